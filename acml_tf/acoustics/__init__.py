@@ -1,0 +1,1 @@
+"""What is true without data: physics in SI units and closed forms."""

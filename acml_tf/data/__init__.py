@@ -1,0 +1,1 @@
+"""Where signals come from: real sets by name, simulated ones by seed."""

@@ -1,0 +1,1 @@
+"""Why a fitted model says what it says."""

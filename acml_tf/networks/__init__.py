@@ -1,0 +1,1 @@
+"""Models fitted with Keras, one file a model."""
