@@ -1,0 +1,191 @@
+"""Test the tests: known right answers must pass, known wrong ones and generic mutants must not."""
+
+import dataclasses
+import pathlib
+
+import numpy as np
+
+from autograder import candidates, mutants
+from autograder.candidates import Candidate
+from autograder.lesson import Exercise, Lesson, read_lesson
+from autograder.local import local_proxy, time_bound
+from autograder.misconceptions import ask, diagnose, make_probes
+from autograder.namespaces import test_namespaces
+from autograder.proxy import TimeUp
+from autograder.rules import check_lesson
+from autograder.verdict import PASSED, judge
+
+CANDIDATE_S = 20.0
+# a fixed secret makes the daily audit repeatable; --seeds draws on from it
+FIRST_SECRET = "audit"
+
+
+@dataclasses.dataclass
+class ExerciseAudit:
+    """What the audit found out about one exercise.
+
+    Attributes:
+        exercise: Its name.
+        faults: Sentences that fail the audit: a right answer rejected, a wrong one or the blank accepted.
+        wrong: How many wrong answers it knows.
+        named: How many of them feedback recognises as themselves.
+        right: How many other right answers it knows.
+        killed: How many mutants the tests reject.
+        survivors: Mutants that pass, each with the lesson's reason why it is equivalent, or ``""``.
+    """
+
+    exercise: str
+    faults: list[str] = dataclasses.field(default_factory=list)
+    wrong: int = 0
+    named: int = 0
+    right: int = 0
+    killed: int = 0
+    survivors: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def mutants(self) -> int:
+        """Number of mutants tried."""
+        return self.killed + len(self.survivors)
+
+
+@dataclasses.dataclass
+class LessonAudit:
+    """What the audit found out about one lesson."""
+
+    lesson: str
+    exercises: list[ExerciseAudit]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no exercise has a fault."""
+        return not any(exercise.faults for exercise in self.exercises)
+
+
+def audit_lesson(path: pathlib.Path, seeds: int = 1, with_mutants: bool = True) -> LessonAudit:
+    """Audit every exercise of a lesson.
+
+    Args:
+        path: Lesson file.
+        seeds: Number of different secrets under which every verdict must be the same.
+        with_mutants: Whether to run the generic mutants (under the first secret).
+    """
+    lesson = read_lesson(path)
+    check_lesson(lesson)
+    namespaces = test_namespaces(lesson)
+    return LessonAudit(
+        lesson.name,
+        [
+            _audit_exercise(lesson, exercise, namespaces[name], seeds, with_mutants)
+            for name, exercise in lesson.exercises.items()
+        ],
+    )
+
+
+def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_mutants) -> ExerciseAudit:
+    result = ExerciseAudit(exercise.name)
+    wrong = candidates.known(exercise, namespace, "wrong")
+    right = [candidates.reference(exercise, namespace), *candidates.known(exercise, namespace, "right")]
+    blank = candidates.blank(lesson, exercise, namespace)
+    result.wrong, result.right = len(wrong), len(right) - 1
+    for seed in range(seeds):
+        secret = FIRST_SECRET if seed == 0 else f"{FIRST_SECRET}-{seed}"
+        for candidate in [*right, blank, *wrong]:
+            _judge_known(exercise, namespace, candidate, secret, result)
+    result.named = _count_named(exercise, namespace, wrong, right, result)
+    if with_mutants:
+        _run_mutants(exercise, namespace, result)
+    return result
+
+
+def _judge_known(exercise, namespace, candidate: Candidate, secret, result) -> None:
+    verdict = _judge(exercise, namespace, candidate.answer, secret)
+    should_pass = candidate.kind in ("reference", "right")
+    if (verdict.status == PASSED) != should_pass:
+        how = f"rejected ({verdict.stage}: {verdict.message})" if should_pass else "accepted"
+        result.faults.append(f'{candidate.kind} "{candidate.name}" was {how} under secret "{secret}"')
+
+
+def _judge(exercise, namespace, answer, secret):
+    from autograder.verdict import TIMED_OUT, Verdict
+
+    try:
+        with time_bound(CANDIDATE_S):
+            return judge(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
+    except TimeUp as error:
+        return Verdict(exercise.name, exercise.points, TIMED_OUT, str(error))
+
+
+def _count_named(exercise, namespace, wrong, right, result) -> int:
+    probes = make_probes(exercise, namespace, FIRST_SECRET)
+    for candidate in right:
+        if name := diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))):
+            result.faults.append(f'{candidate.kind} "{candidate.name}" would be told that it {name}')
+    found = [diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))) for candidate in wrong]
+    return sum(name == candidate.name for name, candidate in zip(found, wrong, strict=True))
+
+
+def _run_mutants(exercise, namespace, result) -> None:
+    method = exercise.name.partition(".")[2] or None
+    for mutant in mutants.mutants(candidates.library_text(exercise), method):
+        touched = []
+        names = namespace | _helpers(touched)
+        try:
+            answer = candidates.define(mutant.text, exercise, names)
+        except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is dead
+            result.killed += 1
+            continue
+        passed = _judge(exercise, namespace, answer, FIRST_SECRET).status == PASSED
+        if "mutant_" in mutant.text and not any(touched):
+            continue
+        if passed:
+            result.survivors[mutant.change] = _reason(exercise, mutant.change)
+        else:
+            result.killed += 1
+
+
+def _reason(exercise, change) -> str:
+    text = change.partition(": ")[2] if change.startswith("line ") else change
+    return exercise.equivalent.get(change, exercise.equivalent.get(text, ""))
+
+
+def _helpers(touched: list) -> dict:
+    """Return what mutants call; ``touched`` collects whether the call changed anything."""
+
+    def mutant_transpose(value):
+        many = np.ndim(value) > 1 and max(np.shape(value)) > 1
+        touched.append(many)
+        return np.transpose(value) if many else value
+
+    def mutant_ignore(value):
+        other = _constant_like(value)
+        touched.append(other is not value)
+        return other
+
+    return {"mutant_transpose": mutant_transpose, "mutant_ignore": mutant_ignore}
+
+
+def _constant_like(value):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float | complex | np.number) and np.ndim(value) == 0:
+        return type(value)(1 if value != 1 else 2)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iufc" and value.size:
+        return np.ones_like(value)
+    return value
+
+
+def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, jobs: int) -> list[LessonAudit]:
+    """Audit lessons, each in a process of its own so that none sees another's imports.
+
+    Args:
+        paths: Lesson files.
+        seeds: Number of secrets.
+        with_mutants: Whether to run the generic mutants.
+        jobs: Processes side by side.
+    """
+    import concurrent.futures
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
+        return list(pool.map(audit_lesson, paths, [seeds] * len(paths), [with_mutants] * len(paths)))

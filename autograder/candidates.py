@@ -1,0 +1,72 @@
+"""Known answers of an exercise as callables: the reference, the blank, and the lesson's wrong and right cells."""
+
+import ast
+import dataclasses
+import inspect
+
+from autograder import library
+from autograder.lesson import Exercise, Lesson
+from autograder.printer import blank_source
+
+
+@dataclasses.dataclass(frozen=True)
+class Candidate:
+    """An answer whose verdict is known beforehand.
+
+    Attributes:
+        kind: ``reference``, ``blank``, ``wrong``, ``right`` or ``mutant``.
+        name: What the answer does, e.g. ``forgets_the_finite_sample_correction``.
+        answer: Function, or class with one method replaced.
+        advice: Sentence to the student who wrote it.
+    """
+
+    kind: str
+    name: str
+    answer: object
+    advice: str = ""
+
+
+def reference(exercise: Exercise, namespace: dict) -> Candidate:
+    """Return the library's own answer."""
+    return Candidate("reference", exercise.name, namespace[exercise.symbol])
+
+
+def blank(lesson: Lesson, exercise: Exercise, namespace: dict) -> Candidate:
+    """Return what a student has who wrote nothing."""
+    return Candidate("blank", "blank", define(blank_source(lesson, exercise), exercise, namespace))
+
+
+def known(exercise: Exercise, namespace: dict, kind: str) -> list[Candidate]:
+    """Return the lesson's ``wrong`` or ``right`` answers, in the lesson's order."""
+    return [_from_cell(kind, text, exercise, namespace) for text in getattr(exercise, kind)]
+
+
+def define(text: str, exercise: Exercise, namespace: dict):
+    """Execute an answer's text and return what answers the exercise: the last function or class in it.
+
+    A function that answers a method exercise is set on a subclass of the library's class.
+    """
+    names = dict(namespace)
+    exec(compile(text, f"<answer to {exercise.name}>", "exec"), names)
+    answer = names[last_definition(text)]
+    if "." in exercise.name and not inspect.isclass(answer):
+        owner = namespace[exercise.symbol]
+        answer = type(owner.__name__, (owner,), {exercise.name.split(".")[1]: answer})
+    return answer
+
+
+def last_definition(text: str) -> str:
+    """Return the name of the last top-level function or class of a text."""
+    nodes = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return nodes[-1].name
+
+
+def library_text(exercise: Exercise) -> str:
+    """Return the source that mutants are made from."""
+    return library.source(exercise.module, exercise.symbol)
+
+
+def _from_cell(kind, text, exercise, namespace) -> Candidate:
+    tree = next(node for node in ast.parse(text).body if getattr(node, "name", "") == last_definition(text))
+    advice = " ".join((ast.get_docstring(tree) or "").split())
+    return Candidate(kind, tree.name, define(text, exercise, namespace), advice)

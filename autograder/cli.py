@@ -1,0 +1,31 @@
+"""The ``acml`` command. TensorFlow, nbgrader and jupytext are imported by the words that need them, not here."""
+
+import sys
+
+import typer
+
+from autograder.commands import authors, instructors, students
+from autograder.errors import CourseError
+
+app = typer.Typer(
+    name="acml",
+    help="Machine learning for acoustics: a course whose tests are tested.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+for room in (students, instructors, authors):
+    room.register(app)
+
+
+def main() -> None:
+    """Run a command; a user's mistake ends in one sentence and exit code 2."""
+    try:
+        app()
+    except CourseError as error:
+        print(f"acml: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("acml: stopped; what was recorded is kept.", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,69 @@
+"""Tables as people read them in a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+
+
+def console() -> Console:
+    """Return a console that does not cut tables where output is not a terminal."""
+    screen = Console()
+    return screen if screen.is_terminal else Console(width=140)
+
+
+def print_audit(results) -> None:
+    """Print lesson × exercise with kill rates, then every fault and every survivor with its reason.
+
+    Args:
+        results: List of `autograder.audit.LessonAudit`.
+    """
+    table = Table(title="Audit of the tests", title_justify="left")
+    for heading in ("lesson", "exercise"):
+        table.add_column(heading)
+    for heading in ("wrong rejected", "named in feedback", "right accepted", "mutants killed", "rate"):
+        table.add_column(heading, justify="right")
+    for result in results:
+        for row in result.exercises:
+            _add_row(table, result.lesson, row)
+    screen = console()
+    screen.print(table)
+    _print_details(screen, results)
+    _print_total(screen, [row for result in results for row in result.exercises])
+
+
+def _add_row(table, lesson, row) -> None:
+    accepted = sum(fault.startswith("wrong") for fault in row.faults)
+    rejected = sum(fault.startswith("right") for fault in row.faults)
+    rate = f"{row.killed / row.mutants:.0%}" if row.mutants else "–"
+    table.add_row(
+        "_".join(lesson.split("_")[:2]),
+        row.exercise,
+        f"{max(row.wrong - accepted, 0)} of {row.wrong}",
+        f"{row.named} of {row.wrong}",
+        f"{max(row.right - rejected, 0)} of {row.right}",
+        f"{row.killed} of {row.mutants}",
+        rate,
+        style="red" if row.faults else "",
+    )
+
+
+def _print_details(screen, results) -> None:
+    for result in results:
+        for row in result.exercises:
+            for fault in row.faults:
+                screen.print(f"FAULT {result.lesson}: {row.exercise}: {fault}", style="red", markup=False)
+            for change, reason in row.survivors.items():
+                why = f"equivalent: {reason}" if reason else "SURVIVES without a reason"
+                screen.print(f"survivor {row.exercise}: {change} — {why}", markup=False)
+
+
+def _print_total(screen, rows) -> None:
+    killed, tried = sum(row.killed for row in rows), sum(row.mutants for row in rows)
+    faults = [fault for row in rows for fault in row.faults]
+    kinds = {
+        "wrong accepted": sum(fault.startswith("wrong") for fault in faults),
+        "right rejected": sum(fault.startswith(("right", "reference")) for fault in faults),
+        "blank passed": sum(fault.startswith("blank") for fault in faults),
+    }
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    rate = f"{killed} of {tried} mutants killed ({killed / tried:.1%})" if tried else "no mutants run"
+    screen.print(f"{counts}; {rate}.")

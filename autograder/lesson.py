@@ -1,0 +1,213 @@
+"""A lesson, read from its one text file: prose, given cells, and marked cells by kind."""
+
+import dataclasses
+import pathlib
+import re
+
+from autograder.errors import LessonError
+
+KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "answer")
+IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One cell of a lesson.
+
+    Attributes:
+        index: Position in the file, from 1.
+        kind: ``markdown``, ``given``, ``show`` or one of `KINDS`.
+        name: Exercise or answer that the cell belongs to, or ``""``.
+        source: Text of the cell.
+        points: Points that the marker names, or ``None``.
+    """
+
+    index: int
+    kind: str
+    name: str
+    source: str
+    points: float | None = None
+
+    @property
+    def label(self) -> str:
+        """What an error message calls the cell."""
+        return (
+            f'cell {self.index} ({self.kind}="{self.name}")'
+            if self.name
+            else f"cell {self.index} ({self.kind})"
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Exercise:
+    """One exercise: the function to write, its tests, and the known wrong and right answers."""
+
+    name: str
+    module: str
+    points: float
+    test: str
+    hidden: str
+    wrong: tuple[str, ...]
+    right: tuple[str, ...]
+    hints: tuple[str, ...]
+    equivalent: dict[str, str]
+
+    @property
+    def symbol(self) -> str:
+        """Name that the import binds: the function, or the class of a method."""
+        return self.name.split(".")[0]
+
+    @property
+    def grade_id(self) -> str:
+        """Identifier of the answer cell in a notebook."""
+        return self.name.replace(".", "-")
+
+
+@dataclasses.dataclass(frozen=True)
+class Lesson:
+    """A whole lesson: its cells in order and its exercises by name."""
+
+    path: pathlib.Path
+    title: str
+    minutes: int
+    cells: tuple[Cell, ...]
+    exercises: dict[str, Exercise]
+
+    @property
+    def name(self) -> str:
+        """Name of the lesson, its notebook and its nbgrader assignment."""
+        return self.path.stem
+
+    @property
+    def number(self) -> str:
+        """Number of the lesson as people say it, e.g. ``5_7``."""
+        return "_".join(self.path.stem.split("_")[:2])
+
+    @property
+    def answers(self) -> dict[str, float]:
+        """Points of each answer in prose, graded by hand."""
+        return {cell.name: cell.points for cell in self.cells if cell.kind == "answer"}
+
+    @property
+    def points(self) -> float:
+        """Points that the lesson is worth."""
+        return sum(exercise.points for exercise in self.exercises.values()) + sum(self.answers.values())
+
+
+def read_lesson(path: pathlib.Path) -> Lesson:
+    """Read a lesson from its percent-format file.
+
+    Args:
+        path: File under ``lessons/``.
+
+    Raises:
+        LessonError: If the file breaks the format; the sentence names file, cell and remedy.
+    """
+    import jupytext
+
+    try:
+        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LessonError(f"{path}: the lesson cannot be read ({error}); save it as UTF-8 text.") from error
+    cells = tuple(_cell(path, index, raw) for index, raw in enumerate(notebook.cells, start=1))
+    title, minutes = _header(path, notebook.cells)
+    return Lesson(path, title, minutes, cells, _exercises(path, cells))
+
+
+def _cell(path, index, raw) -> Cell:
+    marks = [kind for kind in KINDS if kind in raw.metadata]
+    if len(marks) > 1:
+        raise LessonError(f"{path}: cell {index} is marked {' and '.join(marks)}; give it one kind.")
+    kind = marks[0] if marks else "markdown" if raw.cell_type == "markdown" else "given"
+    if kind == "given" and raw.metadata.get("title"):
+        kind = raw.metadata["title"]
+        if kind != "show":
+            raise LessonError(f'{path}: cell {index} is marked "{kind}"; the only bare mark is "show".')
+    name = str(raw.metadata.get(kind, "")) if marks else ""
+    if marks and not IDENTIFIER.fullmatch(name):
+        raise LessonError(f"{path}: cell {index} has the {kind} name {name!r}; use letters, digits and _.")
+    return Cell(index, kind, name, raw.source.strip("\n"), raw.metadata.get("points"))
+
+
+def _header(path, raw_cells) -> tuple[str, int]:
+    first = raw_cells[0] if raw_cells else None
+    if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
+        raise LessonError(f"{path}: cell 1 must be markdown and start with `# Title`.")
+    if not isinstance(first.metadata.get("minutes"), int):
+        raise LessonError(f"{path}: cell 1 lacks the working time; write `# %% [markdown] minutes=60`.")
+    return first.source.splitlines()[0][2:].strip(), first.metadata["minutes"]
+
+
+def _exercises(path, cells) -> dict[str, Exercise]:
+    found = {}
+    for cell in cells:
+        if cell.kind == "exercise":
+            if cell.name in found:
+                raise LessonError(f"{path}: {cell.label} is the second exercise of that name; rename one.")
+            found[cell.name] = _exercise(path, cell, cells)
+    for cell in cells:
+        if cell.kind in KINDS and cell.kind not in ("exercise", "answer") and cell.name not in found:
+            raise LessonError(
+                f"{path}: {cell.label} belongs to no exercise; the exercises are {', '.join(found) or 'none'}."
+            )
+    _require_unique_answers(path, cells, found)
+    return found
+
+
+def _exercise(path, cell, cells) -> Exercise:
+    mine = {kind: [c.source for c in cells if c.kind == kind and c.name == cell.name] for kind in KINDS}
+    if not mine["test"]:
+        raise LessonError(f'{path}: {cell.label} has no test; add a cell `# %% test="{cell.name}"`.')
+    for kind in ("test", "hidden"):
+        if len(mine[kind]) > 1:
+            raise LessonError(f"{path}: {cell.label} has {len(mine[kind])} {kind} cells; join them into one.")
+    if not _is_positive(cell.points):
+        raise LessonError(
+            f"{path}: {cell.label} has points={cell.points}; write a positive number, e.g. points=2."
+        )
+    return Exercise(
+        name=cell.name,
+        module=_imported_module(path, cell),
+        points=float(cell.points),
+        test=mine["test"][0],
+        hidden="\n".join(mine["hidden"]),
+        wrong=tuple(mine["wrong"]),
+        right=tuple(mine["right"]),
+        hints=tuple(mine["hint"]),
+        equivalent=_reasons(path, cell, "\n".join(mine["equivalent"])),
+    )
+
+
+def _reasons(path, cell, text) -> dict[str, str]:
+    """Read lines ``- change — why no test can tell it from the reference``."""
+    items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
+    if any(" — " not in item for item in items):
+        raise LessonError(
+            f"{path}: {cell.label} has an equivalent mutant without a reason; write `- change — why`."
+        )
+    return dict(item.split(" — ", 1) for item in items)
+
+
+def _imported_module(path, cell) -> str:
+    symbol = re.escape(cell.name.split(".")[0])
+    match = re.fullmatch(rf"from (acml_tf[\w.]*) import {symbol}", cell.source.strip())
+    if not match:
+        raise LessonError(
+            f"{path}: {cell.label} must be the one line `from acml_tf.… import {cell.name.split('.')[0]}`."
+        )
+    return match.group(1)
+
+
+def _require_unique_answers(path, cells, exercises) -> None:
+    seen = set(exercises)
+    for cell in cells:
+        if cell.kind == "answer":
+            if cell.name in seen:
+                raise LessonError(f"{path}: {cell.label} repeats a name; rename one.")
+            if not _is_positive(cell.points):
+                raise LessonError(f"{path}: {cell.label} has points={cell.points}; write e.g. points=3.")
+            seen.add(cell.name)
+
+
+def _is_positive(points) -> bool:
+    return isinstance(points, int | float) and not isinstance(points, bool) and 0 < points < 1000

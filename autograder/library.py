@@ -1,0 +1,99 @@
+"""The library's source, read without importing it: text of a function, and the names it needs."""
+
+import ast
+import builtins
+import functools
+import importlib.util
+import pathlib
+import symtable
+
+from autograder.errors import LessonError
+
+
+@functools.cache
+def module_path(module: str) -> pathlib.Path:
+    """Return the file of a library module.
+
+    Raises:
+        LessonError: If there is no such module.
+    """
+    try:
+        spec = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        spec = None
+    if spec is None or spec.origin is None:
+        raise LessonError(f"There is no module {module}; write it, or mend the import of the exercise.")
+    return pathlib.Path(spec.origin)
+
+
+def definition(module: str, name: str) -> ast.FunctionDef | ast.ClassDef:
+    """Return the syntax tree of a top-level function or class of the library.
+
+    Args:
+        module: Dotted name, e.g. ``acml_tf.uncertainty.conformal``.
+        name: Function or class, e.g. ``conformal_quantile``.
+
+    Raises:
+        LessonError: If the module defines no such name itself.
+    """
+    for node in _tree(module).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            return node
+    raise LessonError(f"{module} defines no {name}; import the exercise from the module that defines it.")
+
+
+def source(module: str, name: str) -> str:
+    """Return the text of a function or class of the library, decorators included."""
+    node = definition(module, name)
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    lines = module_path(module).read_text(encoding="utf-8").splitlines()
+    return "\n".join(lines[first - 1 : node.end_lineno])
+
+
+def method(tree: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    """Return the method of a class by name, or ``None``."""
+    return next((node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+def needed_names(text: str) -> set[str]:
+    """Return the global names that a piece of code reads without defining them, builtins left out.
+
+    Args:
+        text: Python source.
+
+    Returns:
+        Names that must exist before the code is called, e.g. ``{"np", "ops"}``.
+    """
+    table = symtable.symtable(text, "<exercise>", "exec")
+    return _free_names(table, top=True) - set(dir(builtins)) - {"__file__", "__name__"}
+
+
+def defined_names(text: str) -> set[str]:
+    """Return the names that a piece of code binds at top level: imports, functions, variables."""
+    table = symtable.symtable(text, "<cell>", "exec")
+    return {
+        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
+    }
+
+
+def _free_names(table, top=False) -> set[str]:
+    own = {s.get_name() for s in table.get_symbols() if s.is_referenced() and _is_outer(s, top)}
+    inner = set().union(*(_free_names(child) for child in table.get_children()), set())
+    return own | (inner - _bound(table) if top else inner)
+
+
+def _is_outer(symbol, top) -> bool:
+    bound_here = (
+        symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_parameter()
+    )
+    return not bound_here if top else symbol.is_global()
+
+
+def _bound(table) -> set[str]:
+    return {
+        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
+    }
+
+
+def _tree(module) -> ast.Module:
+    return ast.parse(module_path(module).read_text(encoding="utf-8"))

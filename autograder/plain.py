@@ -1,0 +1,114 @@
+"""Plain data from an untrusted process: only numbers, text, lists, dictionaries and arrays come out, checked."""
+
+import base64
+import binascii
+import json
+import math
+
+import numpy as np
+
+PLAIN_KINDS = "biufcU"
+MOST_NODES = 200_000
+
+
+class PlainDataError(Exception):
+    """The reply is not the plain data that it must be."""
+
+
+class HandleMark:
+    """Says that the student's process kept the value and gave it a number."""
+
+    def __init__(self, key: int, type_name: str, is_callable: bool):
+        self.key, self.type_name, self.is_callable = key, type_name, is_callable
+
+
+def parse_reply(text: str) -> dict:
+    """Parse one reply of the student's process into ``{"value": …}`` or ``{"error": …}``.
+
+    Args:
+        text: Base64 text as it came.
+
+    Returns:
+        Dictionary of plain data, with `HandleMark` where an object stayed behind.
+
+    Raises:
+        PlainDataError: If anything about the reply is not as it must be.
+    """
+    try:
+        reply = json.loads(base64.b64decode(text, validate=True))
+        if "error" in reply:
+            return {"error": _error(reply["error"])}
+        return {"value": _Reader().read(reply["value"])}
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        RecursionError,
+        OverflowError,
+        binascii.Error,
+        MemoryError,
+    ) as error:
+        raise PlainDataError(
+            f"the answer's process sent a malformed reply ({type(error).__name__})"
+        ) from error
+
+
+def _error(error) -> tuple[list[str], str, list[str]]:
+    names, message, lines = error
+    if not all(isinstance(item, str) for item in [*names, message, *lines]):
+        raise TypeError("an error is told in strings")
+    return [str(name) for name in names], message[:2000], [line[:300] for line in lines[:3]]
+
+
+class _Reader:
+    def __init__(self):
+        self.nodes = 0
+
+    def read(self, node):
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise ValueError("too many values")
+        if node is None or type(node) in (bool, str):
+            return node
+        (kind, content), *rest = node.items()
+        if rest or kind not in self.READERS:
+            raise ValueError("unknown kind of value")
+        return self.READERS[kind](self, content)
+
+    def _list(self, content):
+        return [self.read(item) for item in content]
+
+    def _dict(self, content):
+        return {self.read(key): self.read(value) for key, value in content}
+
+    def _array(self, content):
+        dtype, shape, data = (
+            np.dtype(str(content[0])),
+            content[1],
+            base64.b64decode(content[2], validate=True),
+        )
+        if dtype.kind not in PLAIN_KINDS or dtype.hasobject:
+            raise TypeError("not an array of numbers or text")
+        if not all(type(size) is int and size >= 0 for size in shape) or len(shape) > 32:
+            raise ValueError("impossible shape")
+        if math.prod(shape) * dtype.itemsize != len(data):
+            raise ValueError("shape and data disagree")
+        return np.frombuffer(data, dtype).reshape(shape).copy()
+
+    def _handle(self, content):
+        key, type_name, is_callable = content
+        if type(key) is not int or not isinstance(type_name, str) or not isinstance(is_callable, bool):
+            raise TypeError("malformed handle")
+        return HandleMark(key, type_name[:100], is_callable)
+
+    READERS = {
+        "int": lambda self, text: int(text),  # noqa: ARG005
+        "float": lambda self, text: float(text),  # noqa: ARG005
+        "complex": lambda self, text: complex(text),  # noqa: ARG005
+        "list": _list,
+        "tuple": lambda self, content: tuple(self._list(content)),
+        "dict": _dict,
+        "array": _array,
+        "scalar": lambda self, content: self._array(content)[()],
+        "handle": _handle,
+    }

@@ -1,0 +1,127 @@
+"""What a test sees of the student's work: names that send their arguments away and take back plain data."""
+
+import base64
+import builtins
+import io
+import json
+from collections.abc import Callable
+
+import cloudpickle
+
+from autograder.plain import HandleMark, PlainDataError, parse_reply
+
+# what a test may ask of a student's object beyond its public attributes
+SPECIAL = ("__name__", "__doc__", "__qualname__")
+
+
+class TimeUp(Exception):
+    """The student's process used the time that one exercise has."""
+
+
+class ProcessGone(Exception):
+    """The student's process is dead, so nothing more can be asked of it."""
+
+
+class Wire:
+    """Carries requests to a student's process and checked replies back.
+
+    Args:
+        send: Function that takes the request's text and returns the reply's text.
+    """
+
+    def __init__(self, send: Callable[[str], str]):
+        self._send = send
+
+    def ask(self, target, path=(), arguments=None):
+        """Ask for an object's value, or call it; return plain data or a proxy.
+
+        Args:
+            target: Exercise name or handle number.
+            path: Steps from there: ``("attribute", name)`` or ``("item", pickled key)``.
+            arguments: ``(positional, named)`` to call with, or ``None`` to read.
+
+        Raises:
+            Exception: The student's own, as the nearest builtin exception.
+        """
+        packed = None if arguments is None else pack(arguments)
+        request = json.dumps({"target": target, "path": list(path), "arguments": packed})
+        reply = parse_reply(self._send(base64.b64encode(request.encode()).decode()))
+        if "error" in reply:
+            raise student_error(*reply["error"])
+        return self._revive(reply["value"])
+
+    def _revive(self, value):
+        if isinstance(value, HandleMark):
+            return Proxy(self, value.key, value.type_name)
+        if isinstance(value, list | tuple):
+            return type(value)(self._revive(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self._revive(item) for key, item in value.items()}
+        return value
+
+
+class Proxy:
+    """A student's function, class or object, reached through a `Wire`."""
+
+    def __init__(self, wire: Wire, target: str | int, label: str):
+        self._wire, self._target, self._label = wire, target, label
+
+    def __call__(self, *positional, **named):
+        return self._wire.ask(self._target, arguments=(positional, named))
+
+    def __getattr__(self, name):
+        if name.startswith("_") and name not in SPECIAL:
+            raise AttributeError(f"a test may not read {name} of a student's object")
+        return self._wire.ask(self._target, path=[("attribute", name)])
+
+    def __getitem__(self, key):
+        return self._wire.ask(self._target, path=[("item", pack(key))])
+
+    def __len__(self):
+        return self._special("__len__")
+
+    def __float__(self):
+        return self._special("__float__")
+
+    def __bool__(self):
+        return True
+
+    def __repr__(self):
+        return f"<student's {self._label}>"
+
+    def _special(self, name):
+        return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))
+
+
+class _Pickler(cloudpickle.CloudPickler):
+    def persistent_id(self, item):
+        return item._target if isinstance(item, Proxy) else None
+
+
+def pack(value) -> str:
+    """Pickle a trusted value for the student's process; proxies in it become the student's own objects."""
+    buffer = io.BytesIO()
+    _Pickler(buffer).dump(value)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def student_error(type_names: list[str], message: str, lines: list[str]) -> Exception:
+    """Return a student's exception as the nearest builtin one, so that a test can expect a ``ValueError``.
+
+    Args:
+        type_names: Names of its class and the classes above it.
+        message: Its text.
+        lines: The last lines of its traceback.
+    """
+    for name in type_names:
+        kind = getattr(builtins, name, None)
+        if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, UnicodeError):
+            break
+    else:
+        kind, message = RuntimeError, f"{type_names[0] if type_names else 'error'}: {message}"
+    error = type(type_names[0] if type_names else "Error", (kind,), {})(message)
+    error.from_student, error.student_lines = True, lines
+    return error
+
+
+__all__ = ["PlainDataError", "ProcessGone", "Proxy", "TimeUp", "Wire", "pack", "student_error"]

@@ -1,0 +1,1 @@
+"""Where a student's code runs: a kernel in bubblewrap with no network, no neighbours and bounds on everything."""

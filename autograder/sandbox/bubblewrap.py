@@ -1,0 +1,157 @@
+"""The bubblewrap command line: what a student's process sees of the machine, and nothing else."""
+
+import functools
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+
+from autograder.errors import CourseError
+from autograder.sandbox.limits import MEBIBYTE, Limits
+
+HOME = "/home/student"
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
+# outside every range that a distribution hands to people or services
+FIRST_UID = 2_000_000
+INSTALL = "apt-get install bubblewrap"
+
+
+def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[str]:
+    """Return the words that start a command in the sandbox.
+
+    Inside there is the system and this Python environment (read-only), the library ``acml_tf``, the data folder,
+    an empty home and temporary folder of bounded size; no network, no other process, no lesson, no submission.
+
+    Args:
+        limits: Bounds on time, memory, processes and files.
+        private: Folder for the kernel's sockets, the one place that both sides see.
+        slot: Number that tells sandboxes running side by side apart.
+
+    Returns:
+        Command prefix; append the command to run.
+
+    Raises:
+        CourseError: If bubblewrap is missing or the kernel forbids it.
+    """
+    require_bubblewrap()
+    size = str(limits.file_mib * MEBIBYTE)
+    return [
+        "bwrap",
+        *_namespaces(),
+        *_read_only_mounts(),
+        *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
+        *(
+            "--size",
+            size,
+            "--perms",
+            "1777",
+            "--tmpfs",
+            "/tmp",
+            "--size",
+            size,
+            "--perms",
+            "1777",
+            "--tmpfs",
+            HOME,
+        ),
+        *_font_cache(),
+        *("--bind", str(private), str(private), "--chdir", HOME, "--clearenv"),
+        *(word for name, value in environment().items() for word in ("--setenv", name, value)),
+        "--",
+        *limits.as_command(),
+        *_drop_root(slot),
+    ]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a student's process: quiet, on the processor, a home of its own."""
+    names = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ACML_DATA")
+    return {name: os.environ[name] for name in names if name in os.environ} | {
+        "HOME": HOME,
+        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(_library_folder().parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "MPLCONFIGDIR": f"{HOME}/matplotlib",
+        "NBGRADER_EXECUTION": "autograde",
+    }
+
+
+def user_id(slot: int) -> int | None:
+    """Return the user that a sandbox runs as where the grader is root, else ``None`` (the grader's own)."""
+    return FIRST_UID + slot % 60_000 if os.geteuid() == 0 else None
+
+
+@functools.cache
+def require_bubblewrap() -> None:
+    """Check that bubblewrap is there and works.
+
+    Raises:
+        CourseError: If not; the sentence says how to install it and names the unsafe way out.
+    """
+    unsafe = "or grade code that you trust with --unsafe-no-sandbox"
+    if platform.system() != "Linux":
+        raise CourseError(
+            f"The sandbox needs Linux and this is {platform.system()}; grade on a Linux machine, {unsafe}."
+        )
+    if shutil.which("bwrap") is None:
+        raise CourseError(
+            f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {unsafe}."
+        )
+    trial = ["bwrap", *_namespaces(), "--ro-bind", "/", "/", "true"]
+    result = subprocess.run(trial, capture_output=True, text=True, timeout=20)
+    if result.returncode != 0:
+        raise CourseError(
+            f"bubblewrap cannot make a sandbox here ({result.stderr.strip()}), so nothing was run; allow "
+            f"unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu), {unsafe}."
+        )
+
+
+def _namespaces() -> list[str]:
+    shared = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    ends = ["--die-with-parent", "--new-session", "--hostname", "classroom"]
+    if os.geteuid() == 0:
+        # bounds on processes hold only for a real non-root user, so root drops to one inside
+        return [*shared, *ends, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return [*shared, *ends, "--unshare-user", "--cap-drop", "ALL"]
+
+
+def _drop_root(slot) -> list[str]:
+    uid = user_id(slot)
+    return (
+        []
+        if uid is None
+        else ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
+    )
+
+
+def _read_only_mounts() -> list[str]:
+    folders = [*SYSTEM, sys.base_prefix, sys.prefix, str(_library_folder())]
+    folders += [os.environ["ACML_DATA"]] if "ACML_DATA" in os.environ else []
+    folders = list(dict.fromkeys(folders))
+    # bubblewrap makes missing parents private to root, whom we are not once inside
+    parents = dict.fromkeys(
+        str(path) for folder in folders for path in reversed(pathlib.Path(folder).parents[:-1])
+    )
+    opened = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
+    return opened + [word for folder in folders for word in ("--ro-bind-try", folder, folder)]
+
+
+def _library_folder() -> pathlib.Path:
+    import acml_tf
+
+    return pathlib.Path(acml_tf.__file__).resolve().parent
+
+
+def _font_cache() -> list[str]:
+    import matplotlib
+
+    lists = pathlib.Path(matplotlib.get_cachedir()).glob("fontlist-*.json")
+    folder = f"{HOME}/matplotlib"
+    binds = [word for path in lists for word in ("--ro-bind", str(path), f"{folder}/{path.name}")]
+    return ["--perms", "1777", "--dir", folder, *binds]

@@ -1,0 +1,44 @@
+"""Bounds on what one submission may use."""
+
+import dataclasses
+
+MEBIBYTE = 2**20
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """Bounds on one submission.
+
+    Attributes:
+        cell_s: Wall time of one cell in seconds.
+        exercise_s: Wall time of all calls that one exercise's tests make, in seconds.
+        total_s: Wall time of the whole submission in seconds.
+        cpu_s: Processor time of the kernel in seconds.
+        memory_mib: Address space of each process in mebibytes (TensorFlow alone needs 3,000).
+        processes: Processes and threads.
+        file_mib: Size of one file and of each writable folder in mebibytes.
+        output_bytes: Output of one cell that is kept.
+        reply_bytes: Size of one answer to the verifier.
+    """
+
+    cell_s: float = 20.0
+    exercise_s: float = 10.0
+    total_s: float = 180.0
+    cpu_s: int = 300
+    memory_mib: int = 6144
+    processes: int = 512
+    file_mib: int = 128
+    output_bytes: int = 200_000
+    reply_bytes: int = 64 * MEBIBYTE
+
+    def as_command(self) -> list[str]:
+        """Return the ``prlimit`` command that puts the bounds on whatever follows it."""
+        return [
+            "prlimit",
+            f"--as={self.memory_mib * MEBIBYTE}",
+            f"--cpu={self.cpu_s}",
+            f"--nproc={self.processes}",
+            f"--fsize={self.file_mib * MEBIBYTE}",
+            "--core=0",
+            "--nofile=4096",
+        ]

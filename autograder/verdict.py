@@ -1,0 +1,107 @@
+"""One exercise judged: run its tests on an answer and say how it went. Nothing but a full pass earns points."""
+
+import dataclasses
+import linecache
+import traceback
+import warnings
+
+from autograder.lesson import Exercise
+from autograder.namespaces import seeded_rng
+from autograder.proxy import PlainDataError, ProcessGone, TimeUp
+
+PASSED, FAILED, CRASHED = "passed", "failed", "crashed"
+NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT = "not attempted", "not reached", "timed out"
+NUMPY_HEADERS = ("Not equal to", "Arrays are not", "Items are not", "AssertionError:")
+
+
+@dataclasses.dataclass
+class Verdict:
+    """How one exercise went.
+
+    Attributes:
+        exercise: Name of the exercise.
+        points: What it is worth.
+        status: ``passed``, ``failed``, ``crashed``, ``not attempted``, ``not reached`` or ``timed out``.
+        message: One sentence to the student, or ``""``.
+        misconception: Name of the known wrong answer that this one behaves like, or ``""``.
+        advice: That wrong answer's sentence, or ``""``.
+        stage: ``visible`` or ``hidden``: the part of the tests that stopped.
+    """
+
+    exercise: str
+    points: float
+    status: str
+    message: str = ""
+    misconception: str = ""
+    advice: str = ""
+    stage: str = ""
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return self.points if self.status == PASSED else 0.0
+
+
+def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only: bool = False) -> Verdict:
+    """Run an exercise's tests, visible then hidden, on an answer.
+
+    Args:
+        exercise: Exercise with its tests.
+        namespace: Names that the tests see; it is not changed.
+        answer: The student's function or class, or a proxy of it.
+        secret: The instructor's secret, from which ``rng`` is seeded.
+        visible_only: Whether to leave the hidden tests out.
+
+    Returns:
+        Verdict without misconception.
+    """
+    names = dict(namespace)
+    for stage, text in (("visible", exercise.test), ("hidden", "" if visible_only else exercise.hidden)):
+        names |= {exercise.symbol: answer, "rng": seeded_rng(secret, exercise, stage)}
+        status, message = run_test(text, f"<{stage} test of {exercise.name}>", names)
+        if status != PASSED:
+            return Verdict(exercise.name, exercise.points, status, message, stage=stage)
+    return Verdict(exercise.name, exercise.points, PASSED)
+
+
+def run_test(text: str, label: str, names: dict) -> tuple[str, str]:
+    """Execute test code; return its status and, where it did not pass, one sentence why."""
+    linecache.cache[label] = (len(text), None, text.splitlines(keepends=True), label)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(compile(text, label, "exec"), names)
+    except AssertionError as error:
+        return FAILED, _assertion_sentence(error, label)
+    except TimeUp as error:
+        return TIMED_OUT, f"{error}; look for a loop that never ends."
+    except ProcessGone as error:
+        return NOT_REACHED, f"Not run, because {error}."
+    except PlainDataError as error:
+        return CRASHED, f"No verdict could be reached: {error}."
+    except NotImplementedError:
+        return NOT_ATTEMPTED, "The function still raises NotImplementedError: write its body."
+    except Exception as error:  # noqa: BLE001 - whatever a student's function raises is a finding
+        return CRASHED, _crash_sentence(error)
+    return PASSED, ""
+
+
+def _assertion_sentence(error, label) -> str:
+    if getattr(error, "from_student", False):
+        return _crash_sentence(error)
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if lines and not lines[0].startswith(NUMPY_HEADERS):
+        return lines[0]
+    if len(lines) > 1 and not lines[1].startswith(
+        ("Mismatch", "(shapes", "x and y", "ACTUAL", "nan location")
+    ):
+        return lines[1]
+    frame = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == label]
+    return f"This check does not hold: {frame[-1].line}" if frame else "A check does not hold."
+
+
+def _crash_sentence(error) -> str:
+    where = getattr(error, "student_lines", [])
+    inside = [line for line in where if not line.startswith(("line 0", "line -")) and ": " in line]
+    place = f" ({inside[-1]})" if inside and not inside[-1].endswith(": ") else ""
+    return f"{type(error).__name__}: {error}{place}"
