@@ -99,6 +99,11 @@ class Kernel:
         if self.alive:
             self._run_quietly(f"__import__('acml_agent').capture({name!r}, globals())")
 
+    def forget(self, name: str) -> None:
+        """Unbind a name, so that an answer that fails to run is not mistaken for what stood there before."""
+        if self.alive:
+            self._run_quietly(f"globals().pop({name!r}, None)")
+
     def sender(self, seconds: float):
         """Return the function by which a `Wire` reaches this process, good for so many seconds in all."""
         until = time.monotonic() + seconds

@@ -1,0 +1,119 @@
+"""The folder of a class: what was handed in, what was found, grades, feedback and reports."""
+
+import dataclasses
+import pathlib
+import re
+
+from autograder.errors import CourseError
+from autograder.namespaces import new_secret
+from autograder.receipts import write_whole
+
+NBGRADER_CONFIG = '''"""nbgrader's settings for this class; `nbgrader autograde` and the formgrader work here too."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "acml"
+c.CourseDirectory.db_url = "{db_url}"
+c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_steps.Transplant"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_steps.Examine",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.HTMLExporter.sanitize_html = True
+'''
+
+
+@dataclasses.dataclass(frozen=True)
+class Submission:
+    """A file that one student handed in for one lesson."""
+
+    student: str
+    path: pathlib.Path
+
+
+class Classroom:
+    """A class folder, made on first use.
+
+    Args:
+        folder: Where the class lives.
+        db_url: Gradebook; SQLite in the folder unless another is named.
+
+    Raises:
+        CourseError: If the folder cannot be written.
+    """
+
+    def __init__(self, folder: pathlib.Path, db_url: str | None = None):
+        self.folder = folder.resolve()
+        self.db_url = db_url or f"sqlite:///{self.folder / 'gradebook.db'}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.secret = self._secret()
+            write_whole(self.folder / "nbgrader_config.py", NBGRADER_CONFIG.format(db_url=self.db_url))
+        except OSError as error:
+            raise CourseError(
+                f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
+            ) from error
+
+    def receipt_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where a submission's receipt lies."""
+        return self.folder / "receipts" / lesson / f"{student}.json"
+
+    def submitted_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where nbgrader finds a submission."""
+        return self.folder / "submitted" / student / lesson / f"{lesson}.ipynb"
+
+    def feedback_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where a student's feedback page lies."""
+        return self.folder / "feedback" / student / lesson / f"{lesson}.html"
+
+    def source_path(self, lesson: str) -> pathlib.Path:
+        """Where nbgrader finds the solved notebook."""
+        return self.folder / "source" / lesson / f"{lesson}.ipynb"
+
+    def received_folder(self, lesson: str, student: str) -> pathlib.Path:
+        """Where the bytes are kept as they came."""
+        return self.folder / "received" / student / lesson
+
+    def _secret(self) -> str:
+        path = self.folder / "secret.txt"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(new_secret() + "\n", encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+
+
+def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
+    """Find what a class handed in for a lesson.
+
+    Accepts ``student/lesson/*.ipynb`` (nbgrader's way), ``student/*.ipynb`` and ``student.ipynb``; of several files
+    in a student's folder the one named for the lesson is taken (``lesson (1).ipynb`` counts), else the newest.
+
+    Args:
+        folder: Folder of submissions.
+        lesson: Name of the lesson.
+
+    Raises:
+        CourseError: If there are none.
+    """
+    if not folder.is_dir():
+        raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
+    found = [Submission(path.stem, path) for path in sorted(folder.glob("*.ipynb"))]
+    for student in sorted(
+        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
+    ):
+        inside = student / lesson if (student / lesson).is_dir() else student
+        files = [path for path in inside.iterdir() if path.suffix == ".ipynb" or path.is_symlink()]
+        if files:
+            found.append(Submission(student.name, max(files, key=lambda path: _fit(path, lesson))))
+    if not found:
+        raise CourseError(
+            f"No notebooks for {lesson} in {folder}; expected student/{lesson}/{lesson}.ipynb or student.ipynb."
+        )
+    return found
+
+
+def _fit(path, lesson):
+    named = re.fullmatch(rf"{re.escape(lesson)}([ _-]?\(?\d*\)?)?", path.stem) is not None
+    return named, path.lstat().st_mtime

@@ -1,0 +1,172 @@
+"""Examine one submission: its cells in the sandbox, its tests outside, a receipt for every exercise."""
+
+import dataclasses
+import time
+
+from nbformat.v4 import new_output
+
+from autograder.flags import flags_in
+from autograder.kernel import Kernel
+from autograder.lesson import Exercise, Lesson
+from autograder.misconceptions import ask, diagnose, make_probes
+from autograder.namespaces import test_namespaces
+from autograder.proxy import ProcessGone, Proxy, Wire
+from autograder.sandbox.limits import Limits
+from autograder.verdict import CRASHED, FAILED, NOT_REACHED, TIMED_OUT, Verdict, judge
+
+DIAGNOSIS_S = 10.0
+
+
+@dataclasses.dataclass
+class Examination:
+    """What the examiner found.
+
+    Attributes:
+        verdicts: One for each exercise, in the lesson's order.
+        outputs: Cell id → what that cell printed.
+        flags: What a person should look at, with evidence.
+        seconds: Wall time that it took.
+    """
+
+    verdicts: list[Verdict]
+    outputs: dict[str, list]
+    flags: list[dict]
+    seconds: float = 0.0
+
+
+class Examiner:
+    """Examines submissions of one lesson. Making one runs the lesson's given cells, once.
+
+    Args:
+        lesson: Lesson as read.
+        secret: The instructor's secret, from which hidden inputs are drawn.
+        limits: Bounds on each submission.
+        sandboxed: Whether the student's process runs in bubblewrap.
+        visible_only: Whether to leave hidden tests out, as a student's own check does.
+        full: Whether to run the cells that only show things, too.
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        secret: str,
+        limits: Limits | None = None,
+        sandboxed: bool = True,
+        visible_only: bool = False,
+        full: bool = False,
+    ):
+        self.lesson, self.secret, self.limits = lesson, secret, limits or Limits()
+        self.sandboxed, self.visible_only, self.full = sandboxed, visible_only, full
+        self._namespaces = test_namespaces(lesson)
+        self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
+        self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
+        self._probes = {}
+
+    def examine(self, notebook) -> Examination:
+        """Run a transplanted notebook's cells and judge every exercise.
+
+        Args:
+            notebook: Canonical notebook with the student's answers.
+
+        Returns:
+            Examination with a verdict for every exercise, whatever the student's code did.
+        """
+        begin = time.perf_counter()
+        result = Examination([], {}, flags_in(_written(notebook), self.lesson))
+        try:
+            with Kernel(self.limits, self.sandboxed) as kernel:
+                self._walk(notebook, kernel, result)
+        except ProcessGone as error:
+            result.flags.append({"kind": "the student's process was lost", "evidence": str(error)})
+        self._fill_missing(result)
+        result.seconds = time.perf_counter() - begin
+        return result
+
+    def _walk(self, notebook, kernel, result) -> None:
+        last_error = ""
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if cell.id in self._by_test:
+                exercise = self._by_test[cell.id]
+                kernel.capture(exercise.symbol)
+                result.verdicts.append(self._judge(exercise, kernel, last_error))
+                last_error = ""
+            elif cell.metadata.get("acml", {}).get("kind") != "show" or self.full:
+                if cell.id in self._by_answer:
+                    kernel.forget(self._by_answer[cell.id].symbol)
+                run = kernel.run(cell.source)
+                result.outputs[cell.id] = run.outputs
+                last_error = _error_in(run.outputs) if _is_written(cell) else last_error
+                self._note_end(run, cell, kernel, result)
+
+    def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:
+        if not kernel.alive:
+            return _not_reached(exercise, kernel.cause)
+        proxy = Proxy(Wire(kernel.sender(self.limits.exercise_s)), exercise.symbol, exercise.symbol)
+        namespace = self._namespaces[exercise.name]
+        verdict = judge(exercise, namespace, proxy, self.secret, self.visible_only)
+        if verdict.status == CRASHED and last_error and "is not defined" in verdict.message:
+            verdict.message = f"Your cell stopped with {last_error}"
+        if verdict.status in (FAILED, CRASHED):
+            self._diagnose(exercise, kernel, verdict)
+        return verdict
+
+    def _diagnose(self, exercise, kernel, verdict) -> None:
+        if exercise.name not in self._probes:
+            namespace = self._namespaces[exercise.name]
+            self._probes[exercise.name] = make_probes(exercise, namespace, self.secret)
+        probes = self._probes[exercise.name]
+        proxy = Proxy(Wire(kernel.sender(DIAGNOSIS_S)), exercise.symbol, exercise.symbol)
+        verdict.misconception = diagnose(probes, ask(proxy))
+        verdict.advice = probes.advice.get(verdict.misconception, "")
+
+    def _note_end(self, run, cell, kernel, result) -> None:
+        if run.status in ("timeout", "dead") and (run.status == "timeout" or _first_death(result)):
+            kind = "a cell ran out of time" if run.status == "timeout" else "the student's process died"
+            line = cell.source.strip().splitlines()[:1]
+            result.flags.append({"kind": kind, "evidence": f"{kernel.cause} {' '.join(line)}".strip()})
+
+    def _fill_missing(self, result) -> None:
+        done = {verdict.exercise for verdict in result.verdicts}
+        missing = [exercise for exercise in self.lesson.exercises.values() if exercise.name not in done]
+        result.verdicts += [_not_reached(exercise, "the student's process was lost") for exercise in missing]
+        for verdict in result.verdicts:
+            if verdict.status == TIMED_OUT:
+                result.flags.append({"kind": "a call ran out of time", "evidence": verdict.exercise})
+
+
+def verdict_outputs(verdict: Verdict) -> list:
+    """Return what stands under a graded cell: the points, or why there are none. nbgrader reads its score from it."""
+    if verdict.score == verdict.points:
+        text = f"passed: {verdict.points:g} of {verdict.points:g} points"
+        data = {"text/plain": repr(float(verdict.points)), "text/markdown": f"**{text}**"}
+        return [new_output("execute_result", data=data, execution_count=None)]
+    lines = [f"{verdict.status}: 0 of {verdict.points:g} points"]
+    lines += [verdict.message] if verdict.message else []
+    lines += [f"This looks like a known slip. {verdict.advice}"] if verdict.advice else []
+    return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
+
+
+def _not_reached(exercise, cause) -> Verdict:
+    return Verdict(exercise.name, exercise.points, NOT_REACHED, f"Not reached: {cause}.")
+
+
+def _is_written(cell) -> bool:
+    return (
+        cell.metadata.get("nbgrader", {}).get("solution", False)
+        or cell.metadata.get("acml", {}).get("kind") == "student"
+    )
+
+
+def _written(notebook) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
+
+
+def _error_in(outputs) -> str:
+    errors = [output for output in outputs if output.output_type == "error"]
+    return f"{errors[-1].ename}: {errors[-1].evalue}" if errors else ""
+
+
+def _first_death(result) -> bool:
+    return not any(flag["kind"] == "the student's process died" for flag in result.flags)

@@ -1,0 +1,98 @@
+"""nbgrader does the bookkeeping: its gradebook, its autograde over our receipts, its feedback and its export."""
+
+import contextlib
+import logging
+import os
+import pathlib
+import sys
+
+from autograder.build import notebook_text
+from autograder.classroom import Classroom
+from autograder.errors import CourseError
+from autograder.lesson import Lesson
+from autograder.printer import solved_notebook
+from autograder.receipts import write_whole
+
+
+class Bookkeeper:
+    """nbgrader's converters, configured for one class folder.
+
+    Args:
+        classroom: Class folder.
+    """
+
+    def __init__(self, classroom: Classroom):
+        from nbgrader.apps import NbGraderAPI
+        from nbgrader.coursedir import CourseDirectory
+        from traitlets.config import PyFileConfigLoader
+
+        # nbgrader calls alembic by name to make its tables, and acml may run without an activated environment
+        os.environ["PATH"] = os.pathsep.join(
+            [str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")]
+        )
+        self.classroom = classroom
+        config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
+        config.CourseDirectory.root = str(classroom.folder)
+        self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
+        self._api.log.setLevel(logging.ERROR)
+
+    def enter_lesson(self, lesson: Lesson) -> None:
+        """Write the lesson into the gradebook, as ``nbgrader generate_assignment`` does.
+
+        Raises:
+            CourseError: If exercises came or went since grades of this lesson were recorded.
+        """
+        text = notebook_text(solved_notebook(lesson))
+        path = self.classroom.source_path(lesson.name)
+        if (
+            path.exists()
+            and path.read_text(encoding="utf-8") == text
+            and self.scores(lesson.name) is not None
+        ):
+            return
+        write_whole(path, text)
+        remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"
+        self._check(self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
+
+    def record(self, lesson: Lesson, student: str) -> None:
+        """Record one student's receipt in the gradebook, as ``nbgrader autograde`` does."""
+        self._check(self._api.autograde(lesson.name, student, force=True, create=True), f"grading {student}")
+
+    def write_feedback(self, lesson: Lesson, student: str) -> None:
+        """Write one student's feedback page, as ``nbgrader generate_feedback`` does."""
+        self._check(self._api.generate_feedback(lesson.name, student, force=True), f"feedback of {student}")
+
+    def export(self, lesson: Lesson, path: pathlib.Path) -> None:
+        """Write the grades of a lesson as CSV, as ``nbgrader export`` does."""
+        from nbgrader.plugins import CsvExportPlugin
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._gradebook() as gradebook:
+            CsvExportPlugin(to=str(path), assignment=[lesson.name]).export(gradebook)
+
+    def scores(self, lesson_name: str) -> dict[str, dict] | None:
+        """Return student → score, points and whether something waits for a person, or ``None`` if not entered."""
+        from nbgrader.api import MissingEntry
+
+        with self._gradebook() as gradebook:
+            try:
+                submissions = gradebook.assignment_submissions(lesson_name)
+            except MissingEntry:
+                return None
+            return {
+                s.student.id: {"score": s.score, "points": s.max_score, "by_hand": s.needs_manual_grade}
+                for s in submissions
+            }
+
+    @contextlib.contextmanager
+    def _gradebook(self):
+        from nbgrader.api import Gradebook
+
+        with Gradebook(self.classroom.db_url, "acml") as gradebook:
+            yield gradebook
+
+    @staticmethod
+    def _check(result, remedy) -> None:
+        if not result["success"]:
+            detail = (result.get("error") or result.get("log") or "").strip().splitlines()
+            raise CourseError(f"nbgrader reports: {detail[-1] if detail else 'no reason'} ({remedy}).")

@@ -1,0 +1,189 @@
+"""Grade a class: examine every submission side by side, then record, explain and report, one writer at a time."""
+
+import concurrent.futures
+import dataclasses
+import multiprocessing
+import pathlib
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+
+from autograder.build import notebook_text
+from autograder.classroom import Classroom, Submission
+from autograder.errors import CourseError
+from autograder.examiner import Examiner
+from autograder.intake import take_in
+from autograder.lesson import Lesson, read_lesson
+from autograder.receipts import Receipt, read_receipt, work_key, write_whole
+from autograder.sandbox.limits import Limits
+from autograder.transplant import Transplanter
+from autograder.verdict import NOT_REACHED, Verdict
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """What a worker must know to examine a class's submissions of one lesson."""
+
+    lesson_path: pathlib.Path
+    class_folder: pathlib.Path
+    db_url: str | None = None
+    limits: Limits = Limits()
+    sandboxed: bool = True
+    full: bool = False
+    again: bool = False
+
+
+class Worker:
+    """Examines submissions one by one; its lesson is prepared once, when the first submission needs it."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self.lesson = read_lesson(job.lesson_path)
+        self.lesson_text = job.lesson_path.read_text(encoding="utf-8")
+        self.classroom = Classroom(job.class_folder, job.db_url)
+        self.transplanter = Transplanter(self.lesson)
+        self._examiner = None
+
+    def examine(self, submission: Submission) -> Receipt:
+        """Take one submission in, examine it unless an equal one was, and keep the receipt."""
+        path = self.classroom.receipt_path(self.lesson.name, submission.student)
+        cells, notes, problem = self._take_in(submission)
+        transplanted = self.transplanter.transplant(cells)
+        key = work_key(transplanted.notebook, self.lesson_text, self.classroom.secret)
+        receipt = None if self.job.again else read_receipt(path)
+        if receipt is None or receipt.key != key or problem != receipt.problem:
+            receipt = self._new_receipt(submission, key, transplanted, notes, problem)
+            receipt.write(path)
+        self._hand_to_nbgrader(submission, transplanted.notebook, problem)
+        return receipt
+
+    def _take_in(self, submission):
+        intake = take_in(submission.path)
+        self._keep_bytes(submission)
+        if not intake.problem:
+            try:
+                self.transplanter.check_lesson(intake, submission.path.name)
+            except CourseError as error:
+                intake.problem = str(error)
+        return ([] if intake.problem else intake.cells), intake.repairs, intake.problem
+
+    def _keep_bytes(self, submission) -> None:
+        folder = self.classroom.received_folder(self.lesson.name, submission.student)
+        if submission.path.is_file() and not submission.path.is_symlink():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(submission.path, folder / submission.path.name)
+
+    def _new_receipt(self, submission, key, transplanted, notes, problem) -> Receipt:
+        if problem:
+            return unread(self.lesson, submission.student, key, problem)
+        found = self._prepared().examine(transplanted.notebook)
+        notes = [*notes, *transplanted.notes]
+        return Receipt(
+            submission.student,
+            self.lesson.name,
+            key,
+            found.verdicts,
+            found.outputs,
+            found.flags,
+            notes,
+            "",
+            found.seconds,
+        )
+
+    def _prepared(self) -> Examiner:
+        if self._examiner is None:
+            self._examiner = Examiner(
+                self.lesson, self.classroom.secret, self.job.limits, self.job.sandboxed, full=self.job.full
+            )
+        return self._examiner
+
+    def _hand_to_nbgrader(self, submission, notebook, problem) -> None:
+        if problem:
+            first = notebook.cells[0]
+            first.source = f"**This submission could not be graded.** {problem}\n\n{first.source}"
+        path = self.classroom.submitted_path(self.lesson.name, submission.student)
+        write_whole(path, notebook_text(notebook))
+
+
+def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
+    """Return the receipt of a submission that could not be read or examined: no points, and why."""
+    verdicts = [Verdict(e.name, e.points, NOT_REACHED, problem) for e in lesson.exercises.values()]
+    flag = {"kind": "the file could not be graded", "evidence": problem}
+    return Receipt(student, lesson.name, key, verdicts, {}, [flag], [], problem)
+
+
+def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterator[Receipt]:
+    """Examine submissions on several processes; yield each receipt as it comes.
+
+    A process that breaks costs only the submission that broke it: the others are examined anew, that one alone.
+
+    Args:
+        job: What to examine.
+        submissions: Who handed in what.
+        jobs: Processes side by side.
+    """
+    waiting = list(submissions)
+    with _pool(job, min(jobs, len(submissions))) as pool:
+        futures = {pool.submit(_examine, submission): submission for submission in submissions}
+        for future in concurrent.futures.as_completed(futures):
+            try:
+                receipt = future.result()
+            except BrokenProcessPool:
+                continue
+            waiting.remove(futures[future])
+            yield receipt
+    for submission in waiting:
+        yield _examine_alone(job, submission)
+
+
+def _examine_alone(job, submission) -> Receipt:
+    try:
+        with _pool(job, 1) as pool:
+            return pool.submit(_examine, submission).result()
+    except BrokenProcessPool:
+        lesson = read_lesson(job.lesson_path)
+        receipt = unread(
+            lesson, submission.student, "", "The process that examined this submission broke; see a person."
+        )
+        classroom = Classroom(job.class_folder, job.db_url)
+        receipt.write(classroom.receipt_path(lesson.name, submission.student))
+        return receipt
+
+
+def _pool(job, jobs):
+    context = multiprocessing.get_context("spawn")
+    return concurrent.futures.ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_start, initargs=(job,)
+    )
+
+
+def _start(job: Job) -> None:
+    global _worker
+    _worker = Worker(job)
+
+
+def _examine(submission: Submission) -> Receipt:
+    return _worker.examine(submission)
+
+
+def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None]):
+    """Write receipts into nbgrader's gradebook and feedback pages.
+
+    Args:
+        job: What was examined.
+        receipts: Receipts of the class.
+        step: Called with the student's name after each.
+
+    Returns:
+        The bookkeeper, for export and scores.
+    """
+    from autograder.gradebook import Bookkeeper
+
+    lesson = read_lesson(job.lesson_path)
+    bookkeeper = Bookkeeper(Classroom(job.class_folder, job.db_url))
+    bookkeeper.enter_lesson(lesson)
+    for receipt in sorted(receipts, key=lambda receipt: receipt.student):
+        bookkeeper.record(lesson, receipt.student)
+        bookkeeper.write_feedback(lesson, receipt.student)
+        step(receipt.student)
+    return bookkeeper

@@ -1,0 +1,138 @@
+"""Take a file as it was handed in: repair what can be repaired, or say in one sentence why it cannot be read."""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+
+MOST_BYTES = 50 * 2**20
+CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ")
+
+
+@dataclasses.dataclass(frozen=True)
+class StudentCell:
+    """One cell as handed in, stripped to what matters: text, type and the names it may be known by."""
+
+    cell_type: str
+    source: str
+    cell_id: str = ""
+    grade_id: str = ""
+
+
+@dataclasses.dataclass
+class Intake:
+    """A submission after intake.
+
+    Attributes:
+        cells: Its cells, empty where the file could not be read.
+        lesson: Lesson that the notebook says it is, or ``""``.
+        repairs: What was mended, one sentence each, for the instructor.
+        problem: Why nothing could be read, or ``""``.
+        digest: Fingerprint of the bytes.
+    """
+
+    cells: list[StudentCell] = dataclasses.field(default_factory=list)
+    lesson: str = ""
+    repairs: list[str] = dataclasses.field(default_factory=list)
+    problem: str = ""
+    digest: str = ""
+
+
+def take_in(path: pathlib.Path) -> Intake:
+    """Read a submitted notebook, whatever state it is in.
+
+    Args:
+        path: Submitted file.
+
+    Returns:
+        Cells and repairs, or a problem; this never raises for a fault of the file.
+    """
+    if path.is_symlink():
+        return Intake(problem=f"{path.name} is a link, not a file; hand in the notebook itself.")
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return Intake(
+                problem=f"{path.name} is over {MOST_BYTES >> 20} MiB; clear its outputs and hand it in again."
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        return Intake(
+            problem=f"{path.name} cannot be opened ({error.strerror}); check that it is there and readable."
+        )
+    intake = Intake(digest=hashlib.sha256(data).hexdigest())
+    text = _decode(data, intake)
+    content = _parse(path.name, text, intake)
+    if not intake.problem:
+        _read_cells(path.name, content, intake)
+    return intake
+
+
+def _decode(data: bytes, intake: Intake) -> str:
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "utf-8-sig":
+            intake.repairs.append(f"The file was encoded in {encoding} instead of UTF-8.")
+        return text
+    return data.decode("utf-8", errors="replace")
+
+
+def _parse(name, text, intake):
+    if not text.strip():
+        intake.problem = f"{name} is empty; save the notebook and hand it in again."
+    elif any(line.lstrip(' "').startswith(CONFLICT_MARKS) for line in text.splitlines()):
+        intake.problem = (
+            f"{name} holds marks of a merge conflict; resolve it, open it once in Jupyter, hand it in again."
+        )
+    else:
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            what = "breaks off" if text.lstrip().startswith("{") else "is not a notebook"
+            where = getattr(error, "lineno", "?")
+            intake.problem = (
+                f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
+            )
+    return None
+
+
+def _read_cells(name, content, intake) -> None:
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
+        cells = [
+            cell
+            for sheet in content["worksheets"]
+            if isinstance(sheet, dict)
+            for cell in sheet.get("cells", [])
+        ]
+        intake.repairs.append("The notebook had the old format 3.")
+    if not isinstance(cells, list):
+        intake.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."
+        return
+    read = [_cell(cell) for cell in cells]
+    intake.cells = [cell for cell in read if cell is not None]
+    if len(intake.cells) < len(cells):
+        intake.repairs.append(f"{len(cells) - len(intake.cells)} damaged cells were left out.")
+    intake.lesson = str(_inside(content, "metadata", "acml", "lesson") or "")
+
+
+def _cell(cell) -> StudentCell | None:
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", cell.get("input"))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    grade_id = str(_inside(cell, "metadata", "nbgrader", "grade_id") or "")
+    kind = "code" if cell.get("cell_type") == "code" else "markdown"
+    return StudentCell(kind, source.replace("\r\n", "\n"), str(cell.get("id", "")), grade_id)
+
+
+def _inside(tree, *keys):
+    for key in keys:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree

@@ -1,0 +1,99 @@
+"""Receipts: what was found out about one submission, on disk, so that a verdict is never made twice or lost."""
+
+import dataclasses
+import functools
+import hashlib
+import json
+import os
+import pathlib
+
+from nbformat import NotebookNode, from_dict
+
+from autograder.verdict import Verdict
+
+
+@dataclasses.dataclass
+class Receipt:
+    """The examination of one submission.
+
+    Attributes:
+        student: Who handed in.
+        lesson: Which lesson.
+        key: Fingerprint of everything that the verdicts follow from.
+        verdicts: One for each exercise.
+        outputs: Cell id → what the student's cells printed.
+        flags: What a person should look at.
+        notes: Repairs and odd finds, for the instructor.
+        problem: Why the file could not be read, or ``""``.
+        seconds: Wall time of the examination.
+    """
+
+    student: str
+    lesson: str
+    key: str
+    verdicts: list[Verdict]
+    outputs: dict[str, list[NotebookNode]]
+    flags: list[dict]
+    notes: list[str]
+    problem: str = ""
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Points that the machine gives."""
+        return sum(verdict.score for verdict in self.verdicts)
+
+    @property
+    def points(self) -> float:
+        """Points that the machine can give."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    def write(self, path: pathlib.Path) -> None:
+        """Write the receipt in one step, so that a reader sees the old one or the new one, whole."""
+        write_whole(path, json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1))
+
+
+def read_receipt(path: pathlib.Path) -> Receipt | None:
+    """Read a receipt, or ``None`` where there is none that is whole."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
+        content["outputs"] = {
+            name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()
+        }
+        return Receipt(**content)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def work_key(notebook: NotebookNode, lesson_text: str, secret: str) -> str:
+    """Return the fingerprint of what a verdict follows from: answers, lesson, secret, and all code of ours.
+
+    Args:
+        notebook: Canonical notebook with the student's answers.
+        lesson_text: Text of the lesson file.
+        secret: The instructor's secret.
+    """
+    cells = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
+    parts = json.dumps([cells, lesson_text, secret, _code_digest()])
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def write_whole(path: pathlib.Path, text: str) -> None:
+    """Write a file so that no reader ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+
+
+@functools.cache
+def _code_digest() -> str:
+    import acml_tf
+    import autograder
+
+    digest = hashlib.sha256()
+    for package in (acml_tf, autograder):
+        for path in sorted(pathlib.Path(package.__file__).parent.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
