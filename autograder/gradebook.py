@@ -5,6 +5,7 @@ import logging
 import os
 import pathlib
 import sys
+import warnings
 
 from autograder.build import notebook_text
 from autograder.classroom import Classroom
@@ -12,6 +13,23 @@ from autograder.errors import CourseError
 from autograder.lesson import Lesson
 from autograder.printer import solved_notebook
 from autograder.receipts import write_whole
+
+
+@contextlib.contextmanager
+def nbgrader_quirks():
+    """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
+
+    It calls ``alembic`` by name to make its tables, which fails where the environment is not activated, and its
+    queries make SQLAlchemy 2 warn.
+    """
+    path = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), path])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ["PATH"] = path
 
 
 class Bookkeeper:
@@ -33,7 +51,8 @@ class Bookkeeper:
         self.classroom = classroom
         config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
         config.CourseDirectory.root = str(classroom.folder)
-        self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
+        with nbgrader_quirks():
+            self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)
 
     def enter_lesson(self, lesson: Lesson) -> None:
@@ -52,15 +71,19 @@ class Bookkeeper:
             return
         write_whole(path, text)
         remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"
-        self._check(self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
+        self._check(lambda: self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
 
     def record(self, lesson: Lesson, student: str) -> None:
         """Record one student's receipt in the gradebook, as ``nbgrader autograde`` does."""
-        self._check(self._api.autograde(lesson.name, student, force=True, create=True), f"grading {student}")
+        self._check(
+            lambda: self._api.autograde(lesson.name, student, force=True, create=True), f"grading {student}"
+        )
 
     def write_feedback(self, lesson: Lesson, student: str) -> None:
         """Write one student's feedback page, as ``nbgrader generate_feedback`` does."""
-        self._check(self._api.generate_feedback(lesson.name, student, force=True), f"feedback of {student}")
+        self._check(
+            lambda: self._api.generate_feedback(lesson.name, student, force=True), f"feedback of {student}"
+        )
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
         """Write the grades of a lesson as CSV, as ``nbgrader export`` does."""
@@ -88,11 +111,13 @@ class Bookkeeper:
     def _gradebook(self):
         from nbgrader.api import Gradebook
 
-        with Gradebook(self.classroom.db_url, "acml") as gradebook:
+        with nbgrader_quirks(), Gradebook(self.classroom.db_url, "acml") as gradebook:
             yield gradebook
 
     @staticmethod
-    def _check(result, remedy) -> None:
+    def _check(step, remedy) -> None:
+        with nbgrader_quirks():
+            result = step()
         if not result["success"]:
             detail = (result.get("error") or result.get("log") or "").strip().splitlines()
             raise CourseError(f"nbgrader reports: {detail[-1] if detail else 'no reason'} ({remedy}).")

@@ -5,6 +5,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import zmq
@@ -253,3 +254,11 @@ def kernel_spec(sandboxed: bool, limits: Limits) -> KernelSpec:
         interrupt_mode="message" if sandboxed else "signal",
         metadata={"kernel_provisioner": settings} if sandboxed else {},
     )
+
+
+def install_kernel_spec() -> str:
+    """Write the sandboxed kernel's specification into this Python environment, so that nbgrader finds it by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "kernel.json"
+        path.write_text(json.dumps(kernel_spec(True, Limits()).to_dict()), encoding="utf-8")
+        return KernelSpecManager().install_kernel_spec(folder, "acml-sandbox", prefix=sys.prefix)

@@ -1,7 +1,87 @@
-"""What an instructor says: ``acml grade`` and what follows from it."""
+"""What an instructor says: ``acml grade``, ``acml example-class`` and ``acml install-kernel``."""
+
+import pathlib
+from typing import Annotated
 
 import typer
+
+PANEL = "Instructors"
+ClassDir = Annotated[
+    pathlib.Path, typer.Option("--class-dir", help="Folder of the class: gradebook, feedback, reports.")
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the instructor's words to the command."""
+    app.command("grade", rich_help_panel=PANEL)(grade)
+    app.command("example-class", rich_help_panel=PANEL)(example_class)
+    app.command("install-kernel", rich_help_panel=PANEL)(install_kernel)
+
+
+def grade(
+    lessons: Annotated[list[str], typer.Argument(help="Lesson numbers, e.g. 5_7.")],
+    submissions: Annotated[
+        pathlib.Path | None, typer.Option(help="Folder of submissions; CLASS_DIR/handed_in if not named.")
+    ] = None,
+    class_dir: ClassDir = pathlib.Path("class"),
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes side by side; one a core.")
+    ] = None,
+    again: Annotated[bool, typer.Option(help="Examine again what was examined before.")] = False,
+    full: Annotated[bool, typer.Option(help="Run the cells that only show things, too.")] = False,
+    db: Annotated[str | None, typer.Option(help="Gradebook URL, if not SQLite in the class folder.")] = None,
+    no_sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe-no-sandbox", help="Run students' code as you, with your files and network. Unsafe."
+        ),
+    ] = False,
+) -> None:
+    """Grade what a class handed in: sandboxed, in parallel, with feedback, a report and a CSV.
+
+    Examples: `acml grade 5_7` · `acml grade 1_1 5_7 --submissions collected --jobs 4`
+    """
+    from autograder.commands.grade_class import grade_lessons
+    from autograder.grading import Job
+    from autograder.paths import course_root, find_lesson
+    from autograder.sandbox.bubblewrap import require_bubblewrap
+
+    if not no_sandbox:
+        require_bubblewrap()
+    root = course_root()
+    paths = [find_lesson(root, name) for name in lessons]
+    work = [Job(path, class_dir, db, sandboxed=not no_sandbox, full=full, again=again) for path in paths]
+    grade_lessons(work, submissions or class_dir / "handed_in", jobs)
+
+
+def example_class(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lesson numbers; all with a sheet if none is named.")
+    ] = None,
+    class_dir: ClassDir = pathlib.Path("class"),
+) -> None:
+    """Write the notebooks of eight example students, from the answer sheets in examples/.
+
+    Examples: `acml example-class` · `acml example-class 5_7 --class-dir /tmp/class`
+    """
+    from autograder.lesson import read_lesson
+    from autograder.paths import course_root, find_lesson, lesson_files
+    from autograder.sheets import hand_in
+
+    root = course_root()
+    paths = [find_lesson(root, name) for name in lessons] if lessons else lesson_files(root)
+    for lesson in map(read_lesson, paths):
+        sheet = root / "examples" / f"class_{lesson.number}.py"
+        if lessons or sheet.is_file():
+            written = hand_in(lesson, sheet, class_dir / "handed_in")
+            print(f"{lesson.name}: {len(written)} submissions in {class_dir / 'handed_in'}")
+
+
+def install_kernel() -> None:
+    """Offer the sandboxed kernel to Jupyter and to plain `nbgrader autograde`.
+
+    Then `nbgrader autograde --Execute.kernel_name=acml-sandbox …` runs students' cells in the sandbox too.
+    """
+    from autograder.kernel import install_kernel_spec
+
+    print(f"Kernel acml-sandbox is in {install_kernel_spec()}.")

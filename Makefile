@@ -1,0 +1,55 @@
+# What CI runs and what a person runs are the same words.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+CLASS := class
+
+.PHONY: help demo test lint build audit nightly bench docs clean sandbox
+
+help:
+	@echo "make demo    grade an example class in the sandbox"
+	@echo "make test    lint, stale-build check, audit, tests"
+	@echo "make build   print course/ and solutions/ from lessons/"
+	@echo "make audit   test the tests of every lesson"
+	@echo "make nightly the longer tests and the audit under 30 secrets"
+	@echo "make bench   measured comparisons"
+
+$(BIN)/acml: setup.cfg pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,speech,dev]"
+	@touch $@
+
+# as root on Debian or Ubuntu the sandbox is installed; elsewhere the one line to type is printed
+sandbox:
+	@command -v bwrap >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null; \
+	  else echo "The sandbox is missing. Type: sudo apt-get install bubblewrap"; exit 1; fi; }
+
+build: $(BIN)/acml
+	$(BIN)/acml build
+
+demo: $(BIN)/acml sandbox build
+	$(BIN)/acml example-class --class-dir $(CLASS)
+	$(BIN)/acml grade 1_1 4_2 5_7 --class-dir $(CLASS)
+
+lint: $(BIN)/acml
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+audit: $(BIN)/acml
+	$(BIN)/acml audit
+
+test: lint sandbox
+	$(BIN)/acml build --check
+	$(BIN)/acml audit
+	$(BIN)/python -m pytest
+
+nightly: $(BIN)/acml sandbox
+	$(BIN)/acml audit --seeds 30 --no-mutants
+	$(BIN)/python -m pytest -m nightly
+
+bench: $(BIN)/acml
+	$(BIN)/python benchmarks/conformal.py
+
+clean:
+	rm -rf .venv $(CLASS) work

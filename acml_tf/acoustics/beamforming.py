@@ -1,0 +1,58 @@
+"""The conventional (Bartlett) beamformer: turn the array by phase shifts and listen where it is loudest.
+
+Lesson: lessons/5_deep/5_7_direction_of_arrival.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.array import steering_vectors
+
+
+def conventional_beamformer(snapshots, vectors):
+    r"""Listen in many directions at once: undo each direction's phases, average the sensors, take the power.
+
+    $$P(\theta) = \left|\frac{1}{N}\sum_{n=0}^{N-1} a_n^*(\theta)\,x_n\right|^2.$$
+
+    Args:
+        snapshots: Complex pressures at one instant, shape `(snapshots, elements)`.
+        vectors: Steering vectors of the directions to listen in, shape `(directions, elements)`.
+
+    Returns:
+        Power in the unit of `snapshots` squared, shape `(snapshots, directions)`. A wave of amplitude 2
+        without noise gives 4 in its own direction and less elsewhere.
+
+    References:
+        M. S. Bartlett, "Smoothing periodograms from time-series with continuous spectra", Nature 161, 1948.
+    """
+    weights = np.conj(vectors) / vectors.shape[-1]
+    return np.abs(snapshots @ weights.T) ** 2
+
+
+def beamformer_direction(snapshots, num_sines=1024):
+    r"""Find the direction in which the beam of a half-wavelength array is loudest, between grid points too.
+
+    The grid is even in $u = \sin\theta$, in which every beam has the same width and which closes to a circle:
+    $u = -1$ and $u = 1$ are one direction to the array. A parabola through the peak and its neighbours gives
+    the rest. For one source in white noise this is the maximum-likelihood estimate.
+
+    Args:
+        snapshots: Complex pressures, shape `(snapshots, elements)`.
+        num_sines: Number of grid points over $-1 \le u < 1$; ten per element or more.
+
+    Returns:
+        Directions of arrival in degrees, −90 … 90, shape `(snapshots,)`.
+
+    Raises:
+        ValueError: If the grid is too coarse for the beam.
+    """
+    num_elements = np.shape(snapshots)[-1]
+    if num_sines < 10 * num_elements:
+        raise ValueError(f"num_sines={num_sines} steps over the beam: take at least {10 * num_elements}.")
+    sine = -1 + 2 * np.arange(num_sines) / num_sines
+    power = conventional_beamformer(snapshots, steering_vectors(np.rad2deg(np.arcsin(sine)), num_elements))
+    peak = power.argmax(axis=-1)
+    neighbours = (peak[:, None] + np.array([-1, 0, 1])) % num_sines
+    before, top, after = np.take_along_axis(power, neighbours, axis=-1).T
+    shift = 0.5 * (before - after) / (before - 2 * top + after)
+    refined = sine[peak] + 2 * shift / num_sines
+    return np.rad2deg(np.arcsin((refined + 1) % 2 - 1))

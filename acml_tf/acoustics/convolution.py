@@ -1,0 +1,49 @@
+"""Convolution adds up echoes; correlation looks for them.
+
+Lesson: lessons/1_signals/1_1_signal_processing.py
+"""
+
+import numpy as np
+
+
+def convolve(signal, impulse_response):
+    """What a room makes of a sound: one delayed, scaled copy for each sample of its impulse response.
+
+    y[n] = Σₖ h[k] x[n − k]
+
+    Args:
+        signal: Dry sound x, real, shape (N,).
+        impulse_response: Answer h of the room to a click, real, shape (K,).
+
+    Returns:
+        The whole result with its tail, shape (N + K − 1,).
+
+    Example:
+        An echo one sample later and ten times as strong: ``convolve(np.array([1, 2, 3]), np.array([1, 10]))``
+        is ``[1, 12, 23, 30]``.
+    """
+    output = np.zeros(len(signal) + len(impulse_response) - 1)
+    for delay, gain in enumerate(impulse_response):
+        output[delay : delay + len(signal)] += gain * signal
+    return output
+
+
+def cross_correlation(signal, reference):
+    """How alike a signal and a delayed reference are, for each delay.
+
+    r[l] = Σₙ x[n + l] y[n], with a plus where convolution has a minus: nothing is turned round. It is the
+    convolution of x with the reversed y.
+
+    Args:
+        signal: Recording x in which the reference may sit, real, shape (N,).
+        reference: Sound y that is looked for, real, shape (K,).
+
+    Returns:
+        Pair ``(lags, values)``, both of shape (N + K − 1,): the lags l = −(K − 1) … N − 1 in samples, and r
+        at them. The peak sits at the delay of the reference.
+
+    Example:
+        For ``signal = [0, 0, 1, 2]`` and ``reference = [1, 2]`` the peak is 5, at lag 2.
+    """
+    lags = np.arange(-(len(reference) - 1), len(signal))
+    return lags, convolve(signal, reference[::-1])

@@ -1,0 +1,45 @@
+"""The discrete Fourier transform: a sound as a sum of turning arrows.
+
+Lesson: lessons/1_signals/1_1_signal_processing.py
+"""
+
+import numpy as np
+
+
+def discrete_fourier_transform(signal):
+    """How much of each of N turning arrows a signal of N samples holds.
+
+    X[k] = Σₙ x[n] exp(−2πi k n / N): arrow k makes k turns in the N samples; turning the signal back by as
+    much and adding up leaves what turned along with it. This is the definition, N² multiplications;
+    `np.fft.fft` gives the same numbers with about N log₂ N.
+
+    Args:
+        signal: Samples x[n], real or complex, shape (N,).
+
+    Returns:
+        Complex coefficients X[k], k = 0 … N − 1, shape (N,), in the unit of the signal. Not divided by N.
+
+    Example:
+        A click holds all arrows alike: ``discrete_fourier_transform(np.array([1, 0, 0, 0]))`` is
+        ``[1, 1, 1, 1]``.
+    """
+    n = np.arange(len(signal))
+    arrows = np.exp(-2j * np.pi * np.outer(n, n) / len(signal))
+    return arrows @ signal
+
+
+def spectral_energy(coefficients):
+    """Energy of a signal counted from its Fourier coefficients, (1/N) Σ|X[k]|².
+
+    Parseval's theorem: it equals Σ|x[n]|², for every signal.
+
+    Args:
+        coefficients: All N coefficients of the two-sided transform, shape (N,).
+
+    Returns:
+        The energy, in the squared unit of the signal.
+
+    Example:
+        The click ``[1, 0, 0, 0]`` has the coefficients ``[1, 1, 1, 1]``: its energy is 4 / 4 = 1.
+    """
+    return np.sum(np.abs(coefficients) ** 2) / len(coefficients)

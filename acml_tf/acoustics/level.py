@@ -1,0 +1,95 @@
+"""Levels in decibels, and the way from a file's numbers to pascals.
+
+Reference: ISO 1683, "Acoustics: preferred reference values for acoustical and vibratory levels"; IEC 60942
+for the 94 dB calibrator.
+
+Lesson: lessons/1_signals/1_1_signal_processing.py
+"""
+
+import numpy as np
+
+REFERENCE_AIR_PA = 20e-6
+REFERENCE_WATER_PA = 1e-6
+
+
+def sound_pressure_level(pressure_pa, reference_pa=20e-6):
+    """How strong a sound is, in decibels above the reference pressure.
+
+    L = 10 log₁₀(mean(p²) / p₀²) = 20 log₁₀(p_rms / p₀). The mean square is what adds when independent sounds
+    add; the reference p₀ is an effective value too.
+
+    Args:
+        pressure_pa: Sound pressure in pascal, shape (..., N); the mean is taken over the last axis.
+        reference_pa: Reference p₀ in pascal: 20 µPa in air, 1 µPa in water.
+
+    Returns:
+        Level in dB re p₀, shape (...).
+
+    Example:
+        A tone with a peak of √2 Pa has the effective value 1 Pa: 93.98 dB re 20 µPa, or 120 dB re 1 µPa.
+    """
+    mean_square = np.mean(np.square(pressure_pa), axis=-1)
+    return 10 * np.log10(mean_square / reference_pa**2)
+
+
+def effective_pressure(level_db, reference_pa=20e-6):
+    """The effective (root mean square) pressure that belongs to a level.
+
+    Args:
+        level_db: Level in dB re the reference, any shape.
+        reference_pa: Reference pressure in pascal.
+
+    Returns:
+        Effective pressure in pascal, same shape.
+
+    Example:
+        ``effective_pressure(94.0)`` is 1.002 Pa.
+    """
+    return reference_pa * 10 ** (np.asarray(level_db) / 20)
+
+
+def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
+    """Pascals per digital unit, from a recording of a calibrator of known level.
+
+    Args:
+        recording: The calibrator's tone as the recorder wrote it, in digital units, shape (N,), without
+            clipping.
+        level_db: Level that the calibrator makes at the microphone, in dB re `reference_pa`.
+        reference_pa: Reference pressure in pascal.
+
+    Returns:
+        Factor by which digital samples are multiplied to get pascals.
+
+    Raises:
+        ValueError: If the recording is silent.
+
+    Example:
+        A tone of 94 dB that is written with the effective value 0.1 means 10.02 Pa per unit.
+    """
+    effective_value = np.sqrt(np.mean(np.square(recording)))
+    if effective_value == 0:
+        raise ValueError("the calibrator's recording holds only zeros: check which channel was saved.")
+    return effective_pressure(level_db, reference_pa) / effective_value
+
+
+def calibrate_by_datasheet(sensitivity_db, full_scale_v=1.0):
+    """Pascals per digital unit, from a hydrophone's data sheet.
+
+    A sensitivity of M dB re 1 V/µPa means 10^(M/20) volts for each micropascal.
+
+    Args:
+        sensitivity_db: Sensitivity M in dB re 1 V/µPa, amplifiers included, typically −220 to −120.
+        full_scale_v: Voltage that is written as the digital value 1.
+
+    Returns:
+        Factor by which digital samples are multiplied to get pascals.
+
+    Raises:
+        ValueError: If the sensitivity is not negative.
+
+    Example:
+        −180 dB re 1 V/µPa is 1 nV for 1 µPa, 1 mV for 1 Pa: the full scale of 1 V is 1000 Pa.
+    """
+    if sensitivity_db >= 0:
+        raise ValueError(f"sensitivity_db is {sensitivity_db}: in dB re 1 V/µPa it is negative, about −180.")
+    return full_scale_v / 10 ** (sensitivity_db / 20) * 1e-6

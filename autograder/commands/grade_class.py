@@ -1,0 +1,99 @@
+"""Grade lesson after lesson with a progress bar, then say where everything lies."""
+
+import os
+import pathlib
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autograder.classroom import Classroom, find_submissions
+from autograder.commands.tables import console
+from autograder.grading import Job, examine_class, record_class
+from autograder.lesson import Lesson, read_lesson
+from autograder.report import write_report
+
+
+def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> None:
+    """Grade lessons one after the other and print the gradebook and the paths of what was made.
+
+    Args:
+        work: One job a lesson.
+        folder: Folder of submissions.
+        jobs: Processes side by side; one a core if ``None``.
+    """
+    screen, grades, paths = console(), [], []
+    # every lesson is looked for before the first is graded, so that a slip costs no wait
+    found = [(job, read_lesson(job.lesson_path)) for job in work]
+    found = [(job, lesson, find_submissions(folder, lesson.name)) for job, lesson in found]
+    for job, lesson, submissions in found:
+        receipts, bookkeeper = _grade(screen, job, lesson, submissions, jobs or os.cpu_count() or 1)
+        grades.append((lesson, receipts, bookkeeper.scores(lesson.name)))
+        paths += _write_files(job, lesson, receipts, bookkeeper)
+    screen.print(_gradebook(grades))
+    for name, path in paths:
+        screen.print(f"{name}: {_short(path)}", markup=False, soft_wrap=True)
+
+
+def _grade(screen, job, lesson, submissions, jobs):
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen) as progress:
+        task = progress.add_task(f"{lesson.number} examining", total=len(submissions))
+        receipts = []
+        for receipt in examine_class(job, submissions, jobs):
+            receipts.append(receipt)
+            progress.advance(task)
+        task = progress.add_task(f"{lesson.number} recording", total=len(receipts))
+        bookkeeper = record_class(job, receipts, lambda _: progress.advance(task))
+    return sorted(receipts, key=lambda receipt: receipt.student), bookkeeper
+
+
+def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
+    classroom = Classroom(job.class_folder, job.db_url)
+    report = classroom.folder / "reports" / f"{lesson.name}.html"
+    grades = classroom.folder / "grades" / f"{lesson.name}.csv"
+    links = {
+        r.student: os.path.relpath(classroom.feedback_path(lesson.name, r.student), report.parent)
+        for r in receipts
+    }
+    write_report(lesson, receipts, bookkeeper.scores(lesson.name), report, links)
+    bookkeeper.export(lesson, grades)
+    pages = classroom.folder / "feedback" / "STUDENT" / lesson.name / f"{lesson.name}.html"
+    return [
+        (f"{lesson.number} feedback pages", pages),
+        (f"{lesson.number} class report", report),
+        (f"{lesson.number} grades as CSV", grades),
+    ]
+
+
+def _gradebook(grades) -> Table:
+    table = Table(title="Gradebook", title_justify="left")
+    table.add_column("student")
+    for lesson, _, _ in grades:
+        table.add_column(f"{lesson.number} (of {lesson.points:g})", justify="right")
+    table.add_column("known misconceptions named in feedback")
+    table.add_column("for a person's eye")
+    students = sorted({receipt.student for _, receipts, _ in grades for receipt in receipts})
+    for student in students:
+        mine = [receipt for _, receipts, _ in grades for receipt in receipts if receipt.student == student]
+        slips = sorted(
+            {v.misconception.replace("_", " ") for r in mine for v in r.verdicts if v.misconception}
+        )
+        signs = sorted({flag["kind"] for receipt in mine for flag in receipt.flags})
+        marks = [_mark(scores, student) for _, _, scores in grades]
+        table.add_row(escape(student), *marks, escape("; ".join(slips)), escape("; ".join(signs)))
+    return table
+
+
+def _mark(scores, student) -> str:
+    mine = scores.get(student)
+    if mine is None:
+        return "–"
+    return f"{mine['score']:g}{' + by hand' if mine['by_hand'] else ''}"
+
+
+def _short(path) -> str:
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,1253 @@
+# %% [markdown] minutes=90
+# # Signal processing: the whistle that fell
+#
+# Somebody records a fan as it is switched on. The fan speeds up and everything rises, except one whistle,
+# which rises, turns round and **falls**. What does this sound contain, how loud is it, and what did the
+# computer lose of it?
+#
+# After this lesson you can
+#
+# - say which tone a recording shows that was never in the air, and find the tone it stands for,
+# - compute a spectrum from its definition and read amplitudes off it that are right,
+# - draw a spectrogram, reverberate a clap, find an echo, build a filter,
+# - give levels in dB re 20 µPa and dB re 1 µPa, and a power spectral density in Pa²/Hz, from a file's
+#   numbers.
+
+# %%
+import numpy as np
+from IPython.display import Audio
+
+from acml_tf.acoustics.convolution import cross_correlation
+from acml_tf.acoustics.filters import butterworth_sections, filter_in_sections, frequency_response
+from acml_tf.acoustics.fourier import spectral_energy
+from acml_tf.acoustics.level import calibrate_by_datasheet, calibrate_by_tone, effective_pressure
+from acml_tf.acoustics.sampling import quantise, sample_times
+from acml_tf.acoustics.spectrum import band_mean_square
+from acml_tf.acoustics.stft import frame_times, spectrogram_db
+from acml_tf.acoustics.windows import coherent_gain, hann_window, noise_bandwidth_bins, scalloping_loss_db
+from acml_tf.plots.signals import plot_aliasing, plot_leakage, plot_lines, plot_spectrograms, plot_winding
+
+rng = np.random.default_rng(11)
+
+# %% [markdown]
+# The next two cells play nature and the recorder. Nature is sampled so finely (48 000 times a second) that we
+# take it for the air itself. Do not look for the answer in them yet: an acoustician gets only the file.
+
+# %%
+AIR_RATE_HZ = 48_000
+ORDERS = {1: 0.01, 7: 0.06, 14: 0.03, 21: 0.02, 28: 0.01, 196: 0.02}
+
+
+def switch_on_a_fan(seed, duration_s=6.0):
+    """Sound pressure in pascal, one metre from a fan that is switched on after half a second."""
+    random = np.random.default_rng(seed)
+    time_s = sample_times(duration_s, AIR_RATE_HZ)
+    run_up = (1 - np.cos(np.pi * np.clip((time_s - 0.5) / 2.5, 0, 1))) / 2
+    turns = np.cumsum(29.3 * run_up) / AIR_RATE_HZ
+    tones = sum(amplitude * np.sin(2 * np.pi * order * turns) for order, amplitude in ORDERS.items())
+    hiss = np.convolve(random.normal(size=len(time_s)), np.exp(-np.arange(400) / 40), mode="same")
+    click = 0.3 * np.exp(-np.maximum(time_s - 0.5, 0) / 0.0005) * (time_s >= 0.5)
+    return run_up**2 * (tones + 0.0035 * hiss) + click + 2e-4 * random.normal(size=len(time_s))
+
+
+# %%
+def record(pressure_pa, keep_every=6):
+    """A cheap recorder: keeps every sixth value of the air, 8000 a second, and rounds it to 16 bits."""
+    return quantise(0.6 * pressure_pa[::keep_every], bits=16)
+
+
+RATE_HZ = AIR_RATE_HZ / 6
+air = switch_on_a_fan(seed=7)
+recording = record(air)
+one_second = np.sin(2 * np.pi * 1000 * sample_times(1.0, AIR_RATE_HZ))
+calibrator = record(np.sqrt(2) * effective_pressure(94.0) * one_second)
+steady = recording[int(3 * RATE_HZ) :]
+
+# %% [markdown]
+# Listen first: a click, a hum that climbs, and a whistle. Follow the whistle.
+
+# %% show
+Audio(recording, rate=int(RATE_HZ))
+
+# %% [markdown]
+# Now the same as a picture; you will program it in section 4. Time runs to the right, pitch upwards, bright
+# is loud. All lines bend upwards until the fan has its full speed at 3 s. One line climbs to the upper edge,
+# is thrown back and falls. Nothing in a fan that speeds up does that.
+
+
+# %%
+def spectrogram(signal, frame_length, rate_hz=RATE_HZ):
+    """Times in seconds, frequencies in hertz and levels in dB, with Hann frames and a hop of a quarter."""
+    hop_length = frame_length // 4
+    level_db = spectrogram_db(signal, hann_window(frame_length), hop_length)
+    times_s = frame_times(level_db.shape[1], frame_length, hop_length, rate_hz)
+    return times_s, np.fft.rfftfreq(frame_length, 1 / rate_hz), level_db
+
+
+# %% show
+figure = plot_spectrograms({"A fan is switched on: who falls?": spectrogram(recording, 512)})
+
+# %% [markdown]
+# ## 1. What samples keep
+#
+# A recorder looks at the sound pressure $S$ times a second. Sample $i$ is taken at
+#
+# $$t_i = \frac{i}{S}, \qquad i = 0, 1, 2, \dots$$
+#
+# Between two looks anything may happen. Put a tone of frequency $f + S$ in place of one of frequency $f$: at
+# every look it has made $i$ whole turns more, and $\cos(2\pi (f+S)\, i/S) = \cos(2\pi f\, i/S + 2\pi i)$ is
+# the same number. And since $\cos(-\varphi) = \cos\varphi$, a cosine of frequency $S - f$ gives the same
+# samples too (a sine gives them upside down, which sounds alike). So the frequency axis is **folded** at
+# $0, S/2, S, 3S/2, \dots$ onto the band from $0$ to $S/2$, and a tone is heard where it comes to lie: at its
+# **alias**.
+#
+# Left: the two curves differ everywhere except where somebody looked. Right: the folded axis.
+
+# %% show
+figure = plot_aliasing(5000.0, RATE_HZ)
+
+# %% [markdown]
+# ### Exercise 1: fold the axis
+# Write the function that tells, for any tone in the air, which tone the recording shows.
+
+# %% exercise="alias_frequency" points=2
+from acml_tf.acoustics.sampling import alias_frequency
+
+# %% test="alias_frequency"
+assert np.shape(alias_frequency(np.array([1.0, 2.0, 3.0]), 8.0)) == (3,), "an array goes in and out"
+np.testing.assert_allclose(
+    alias_frequency(np.array([0.0, 3000.0, 4000.0, 5000.0, 8000.0, 9000.0, 13000.0]), 8000.0),
+    [0.0, 3000.0, 4000.0, 3000.0, 0.0, 1000.0, 3000.0],
+    atol=1e-6,
+    err_msg="at S = 8000 Hz: 3000 Hz stays, 5000 Hz is folded once, 9000 Hz twice, 13 000 Hz three times",
+)
+assert np.isclose(alias_frequency(70.0, 100.0), 30.0), "a single number must work too, and any sample rate"
+
+# %% hidden="alias_frequency"
+rate_hz = rng.uniform(1000.0, 96000.0)
+true_hz = rng.uniform(0.0, 10.0, size=200) * rate_hz
+apparent_hz = alias_frequency(true_hz, rate_hz)
+assert np.all((apparent_hz > -1e-6) & (apparent_hz < rate_hz / 2 + 1e-6)), "an alias lies between 0 and S/2"
+instants = np.arange(32)[:, np.newaxis] / rate_hz
+np.testing.assert_allclose(
+    np.cos(2 * np.pi * apparent_hz * instants),
+    np.cos(2 * np.pi * true_hz * instants),
+    atol=1e-6,
+    err_msg="a tone and its alias must have the same samples, however often the axis is folded",
+)
+
+
+# %% wrong="alias_frequency"
+def only_subtracts_whole_sample_rates(frequency_hz, sample_rate_hz):
+    """You took away whole sample rates, which leaves 0 … S; the upper half of it is still a mirror image."""
+    return np.mod(frequency_hz, sample_rate_hz)
+
+
+# %% wrong="alias_frequency"
+def folds_only_once(frequency_hz, sample_rate_hz):
+    """You fold once, at S/2; a tone above S must be folded again and again until it lies below S/2."""
+    frequency_hz = np.asarray(frequency_hz, dtype=float)
+    return np.where(frequency_hz > sample_rate_hz / 2, np.abs(sample_rate_hz - frequency_hz), frequency_hz)
+
+
+# %% wrong="alias_frequency"
+def folds_at_the_sample_rate(frequency_hz, sample_rate_hz):
+    """You fold at S instead of S/2: a recording holds nothing above half of its sample rate."""
+    remainder = np.mod(frequency_hz, 2 * sample_rate_hz)
+    return np.minimum(remainder, 2 * sample_rate_hz - remainder)
+
+
+# %% wrong="alias_frequency"
+def stops_at_the_nyquist_frequency(frequency_hz, sample_rate_hz):
+    """You let tones above S/2 pile up at S/2; sampling does not hold them back, it moves them."""
+    return np.minimum(frequency_hz, sample_rate_hz / 2)
+
+
+# %% wrong="alias_frequency"
+def wraps_at_half_the_sample_rate(frequency_hz, sample_rate_hz):
+    """You start again at 0 beyond S/2; the axis is folded there, so the alias comes back down from S/2."""
+    return np.mod(frequency_hz, sample_rate_hz / 2)
+
+
+# %% right="alias_frequency"
+def distance_to_the_nearest_multiple(frequency_hz, sample_rate_hz):
+    return np.abs(frequency_hz - sample_rate_hz * np.round(np.asarray(frequency_hz) / sample_rate_hz))
+
+
+# %% right="alias_frequency"
+def through_the_angle_of_the_arrow(frequency_hz, sample_rate_hz):
+    arrow = np.exp(2j * np.pi * np.asarray(frequency_hz) / sample_rate_hz)
+    return np.abs(np.angle(arrow)) * sample_rate_hz / (2 * np.pi)
+
+
+# %% [markdown] hint="alias_frequency"
+# Adding S to the frequency changes no sample. So which part of `frequency_hz` cannot matter?
+
+# %% [markdown] hint="alias_frequency"
+# `np.mod` takes all whole multiples of S away. The remainder r lies between 0 and S, and r and S − r have the
+# same samples. Which of the two lies below S/2?
+
+# %% [markdown] hint="alias_frequency"
+# The smaller one. `np.minimum` compares arrays element by element.
+
+# %% [markdown]
+# Hear it: this tone glides evenly from 100 Hz up to 8000 Hz and is sampled 8000 times a second. You hear it
+# rise to 4000 Hz, and come down again.
+
+# %% show
+glide_s = sample_times(4.0, RATE_HZ)
+glide = np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2))
+Audio(glide, rate=int(RATE_HZ))
+
+# %% [markdown]
+# The **sampling theorem**: a sound whose components all lie *strictly* below $S/2$ (the Nyquist frequency) is
+# determined by its samples. Strictly: a sine of exactly $S/2$ is looked at just when it passes zero. And once
+# sampled, an alias is a tone like any other: whatever lies above $S/2$ must be removed *before* sampling.
+#
+# The height is rounded as well, to steps of $\Delta = 2^{1-b}$ of full scale with $b$ bits. If the signal
+# crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills the full scale.
+# Compare the two columns, and see what each further bit brings: $20 \log_{10} 2 \approx 6$ dB.
+
+# %% show
+sine_at_nyquist = np.sin(2 * np.pi * (RATE_HZ / 2) * sample_times(1.0, RATE_HZ))
+print(f"largest sample of a sine at S/2: {np.max(np.abs(sine_at_nyquist)):.1e}")
+unrounded = steady / np.max(np.abs(steady))
+print("bits   mean square of the error   Δ²/12      signal to noise")
+for bits in (2, 3, 4, 6, 8, 12):
+    error = np.mean((quantise(unrounded, bits) - unrounded) ** 2)
+    snr_db = 10 * np.log10(np.mean(unrounded**2) / error)
+    print(f"{bits:4}   {error:24.2e}   {4.0 ** (1 - bits) / 12:.2e}   {snr_db:9.1f} dB")
+
+# %% [markdown]
+# This is what four bits sound like: while the fan is slow there is nothing but the switch, then crackle, then
+# a hum in rough hiss.
+
+# %% show
+Audio(quantise(recording / np.max(np.abs(steady)), bits=4), rate=int(RATE_HZ))
+
+# %% [markdown]
+# ## 2. Arrows that turn
+#
+# Euler's formula $e^{i\varphi} = \cos\varphi + i \sin\varphi$ is an arrow of length one at the angle
+# $\varphi$ in the complex plane. Let it turn, and its shadow is a tone. A tone is the sum of two arrows that
+# turn against each other: $\cos\varphi = \tfrac12 e^{i\varphi} + \tfrac12 e^{-i\varphi}$.
+#
+# To find out whether an arrow with $k$ turns in $N$ samples is part of a sound, turn the sound *back* by as
+# much. What turned along now stands still and adds up; all else goes round in circles and cancels. This is
+# the **discrete Fourier transform**:
+#
+# $$X[k] = \sum_{n=0}^{N-1} x[n]\, e^{-2\pi i\, k n / N}, \qquad k = 0, \dots, N - 1.$$
+#
+# Arrow $k$ has the frequency $k S / N$. The picture winds a tone of 4 turns and amplitude 1 Pa back by 3, 4
+# and 5 turns: only 4 leave a mean (red), of half the amplitude. The other half turns the other way.
+
+# %% show
+figure = plot_winding(np.cos(2 * np.pi * 4 * np.arange(96) / 96), turns=[3, 4, 5])
+
+# %% [markdown]
+# ### Exercise 2: the transform from its definition
+# The sum is a matrix of arrows, one row for each $k$ and one column for each $n$, times the signal.
+
+# %% exercise="discrete_fourier_transform" points=2
+from acml_tf.acoustics.fourier import discrete_fourier_transform
+
+# %% test="discrete_fourier_transform"
+coefficients = discrete_fourier_transform(np.array([1.0, 0.0, 0.0, 0.0, 0.0]))
+assert np.shape(coefficients) == (5,), "N samples have N coefficients"
+np.testing.assert_allclose(coefficients, np.ones(5), atol=1e-9, err_msg="a click holds all arrows alike")
+arrow = np.exp(2j * np.pi * 3 * np.arange(8) / 8)
+np.testing.assert_allclose(
+    discrete_fourier_transform(arrow),
+    [0, 0, 0, 8, 0, 0, 0, 0],
+    atol=1e-9,
+    err_msg="the arrow with 3 turns in 8 samples must give N = 8 at k = 3 and 0 elsewhere",
+)
+
+# %% hidden="discrete_fourier_transform"
+length = int(rng.integers(6, 40))
+sound = rng.normal(size=length) + 1j * rng.normal(size=length)
+transform = np.asarray(discrete_fourier_transform(sound))
+assert np.isclose(np.sum(np.abs(transform) ** 2) / length, np.sum(np.abs(sound) ** 2)), (
+    "Parseval: (1/N) Σ|X|² must equal Σ|x|²"
+)
+np.testing.assert_allclose(transform, np.fft.fft(sound), atol=1e-7, err_msg="wrong for a random sound")
+real_sound = rng.normal(size=length + 1)
+np.testing.assert_allclose(
+    discrete_fourier_transform(real_sound), np.fft.fft(real_sound), atol=1e-7, err_msg="try odd and even N"
+)
+
+
+# %% wrong="discrete_fourier_transform"
+def turns_forward(signal):
+    """You turn the signal forward; to make what turned along stand still, turn it back: the sign is minus."""
+    n = np.arange(len(signal))
+    return np.exp(2j * np.pi * np.outer(n, n) / len(signal)) @ signal
+
+
+# %% wrong="discrete_fourier_transform"
+def divides_by_the_length(signal):
+    """You took the mean; in this definition the transform is the sum, and the inverse divides by N."""
+    return np.fft.fft(signal) / len(signal)
+
+
+# %% wrong="discrete_fourier_transform"
+def forgets_that_a_turn_is_two_pi(signal):
+    """Your arrows make k/2π turns in N samples: a whole turn is the angle 2π."""
+    n = np.arange(len(signal))
+    return np.exp(-1j * np.outer(n, n) / len(signal)) @ signal
+
+
+# %% wrong="discrete_fourier_transform"
+def uses_cosines_only(signal):
+    """You used the cosine alone; without the sine a tone that starts at zero is missed."""
+    n = np.arange(len(signal))
+    return np.cos(2 * np.pi * np.outer(n, n) / len(signal)) @ signal
+
+
+# %% wrong="discrete_fourier_transform"
+def counts_samples_from_one(signal):
+    """You count the samples from 1; the first one is n = 0, at the time 0."""
+    k = np.arange(len(signal))
+    return np.exp(-2j * np.pi * np.outer(k, k + 1) / len(signal)) @ signal
+
+
+# %% right="discrete_fourier_transform"
+def with_a_loop(signal):
+    count = len(signal)
+    coefficients = []
+    for k in range(count):
+        coefficients.append(sum(signal[n] * np.exp(-2j * np.pi * k * n / count) for n in range(count)))
+    return coefficients
+
+
+# %% right="discrete_fourier_transform"
+def with_powers_of_one_arrow(signal):
+    step = np.exp(-2j * np.pi * np.arange(len(signal)) / len(signal))
+    return np.vander(step, len(signal), increasing=True) @ np.asarray(signal)
+
+
+# %% [markdown] hint="discrete_fourier_transform"
+# You need the products k·n for all k and all n: `np.outer` makes that table.
+
+# %% [markdown] hint="discrete_fourier_transform"
+# In NumPy i is `1j`, and `np.exp` takes complex arrays. Mind the minus and the 2π.
+
+# %% [markdown] hint="discrete_fourier_transform"
+# With `n = np.arange(len(signal))` the matrix is `np.exp(-2j * np.pi * np.outer(n, n) / len(signal))`; `@`
+# multiplies and sums.
+
+# %% [markdown]
+# Nothing is lost on the way: **Parseval's theorem** says $\sum |x[n]|^2 = \frac1N \sum |X[k]|^2$. Count the
+# energy of 2000 samples of the fan twice:
+
+# %% show
+piece = steady[:2000]
+print(f"energy counted over time      {np.sum(piece**2):.12f}")
+print(f"energy counted over frequency {spectral_energy(discrete_fourier_transform(piece)):.12f}")
+
+# %% [markdown]
+# From here on we use `np.fft`, which computes the same numbers with about $N \log_2 N$ steps instead of
+# $N^2$.
+#
+# ## 3. Reading amplitudes: leakage and windows
+#
+# A recording is a piece cut out of a longer sound. A tone that makes a whole number of turns in the piece
+# hits one Fourier frequency (left). One that does not **leaks** into all the others (right).
+#
+# Why? Cutting is a *multiplication in time* with a window $w[n]$, and that is a *convolution in frequency*:
+# $\mathrm{DFT}\{x w\}[k] = \frac1N \sum_m X[m]\, W[(k - m) \bmod N]$. Each tone is drawn in the shape of the
+# window's own transform $W$: the thin curves. The plain cut has a narrow peak and side lobes that hardly
+# fade; the **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$ fades in and out, has a peak twice as
+# wide, and quiet surroundings.
+
+# %% show
+figure = plot_leakage({"plain cut": np.ones(128), "Hann": hann_window(128)})
+
+# %% [markdown]
+# Three numbers tell what a window does. The **coherent gain**, the mean of its weights, shrinks every tone
+# and must be divided out. The **scalloping loss** is how much too low a tone midway between two lines is
+# read. The **noise bandwidth** says how many steps $S/N$ of noise each line collects.
+
+# %% show
+print("window     coherent gain   scalloping loss   noise bandwidth")
+for name, weights in {"plain cut": np.ones(1024), "Hann": hann_window(1024)}.items():
+    loss_db, width = scalloping_loss_db(weights), noise_bandwidth_bins(weights)
+    print(f"{name:9}  {coherent_gain(weights):13.3f}   {loss_db:12.2f} dB   {width:9.2f} steps")
+
+# %% [markdown]
+# ### Exercise 3: an amplitude spectrum one can trust
+# A tone $A\cos(\dots)$ must appear as a line of height $A$, with any window:
+#
+# $$\hat A[k] = \frac{2\,|\mathrm{DFT}\{x w\}[k]|}{\sum_n w[n]}.$$
+#
+# The 2 brings in the partner that turns the other way, at $N - k$. Two lines have no partner and get no 2:
+# always $k = 0$, and $k = N/2$ if there is such a line. `np.fft.rfft` gives the lines
+# $k = 0 \dots \lfloor N/2 \rfloor$ only.
+
+# %% exercise="amplitude_spectrum" points=2
+from acml_tf.acoustics.spectrum import amplitude_spectrum
+
+# %% test="amplitude_spectrum"
+tone = 3.0 * np.cos(2 * np.pi * 5 * np.arange(64) / 64)
+assert np.shape(amplitude_spectrum(tone, np.ones(64))) == (33,), "64 samples have the lines k = 0 … 32"
+assert np.isclose(amplitude_spectrum(tone, np.ones(64))[5], 3.0), "a tone of amplitude 3 must read 3"
+assert np.isclose(amplitude_spectrum(tone, hann_window(64))[5], 3.0), "... and 3 with a Hann window too"
+offset = 2.0 * np.ones(64)
+assert np.isclose(amplitude_spectrum(offset, np.ones(64))[0], 2.0), "k = 0 has no partner: 2 reads 2"
+highest = np.cos(np.pi * np.arange(64))
+assert np.isclose(amplitude_spectrum(highest, np.ones(64))[32], 1.0), "the line at S/2 has no partner either"
+
+# %% hidden="amplitude_spectrum"
+for length in 2 * rng.integers(10, 40, size=2) + np.array([0, 1]):
+    sound, weights = rng.normal(size=length), rng.uniform(0.2, 1.0, size=length)
+    arrows = np.abs(np.fft.fft(sound * weights)) / np.sum(weights)
+    expected = [arrows[k] + (arrows[length - k] if 0 < k < length - k else 0) for k in range(length // 2 + 1)]
+    np.testing.assert_allclose(
+        amplitude_spectrum(sound, weights),
+        expected,
+        rtol=1e-6,
+        atol=1e-9,
+        err_msg="each line is its arrow plus its partner's; which lines have a partner if N is odd?",
+    )
+
+
+# %% wrong="amplitude_spectrum"
+def forgets_the_partner(signal, window):
+    """You read half the amplitude: the other half is in the partner that turns the other way."""
+    return np.abs(np.fft.rfft(signal * window)) / np.sum(window)
+
+
+# %% wrong="amplitude_spectrum"
+def doubles_every_line(signal, window):
+    """You doubled every line; a constant (k = 0) has no partner, and neither has the line at S/2."""
+    return 2 * np.abs(np.fft.rfft(signal * window)) / np.sum(window)
+
+
+# %% wrong="amplitude_spectrum"
+def forgets_the_coherent_gain(signal, window):
+    """You divide by N whatever the window; it shrinks the tone by its mean weight, so divide by its sum."""
+    amplitude = np.abs(np.fft.rfft(signal * window)) / len(signal)
+    amplitude[1 : (len(signal) + 1) // 2] *= 2
+    return amplitude
+
+
+# %% wrong="amplitude_spectrum"
+def never_doubles_the_last_line(signal, window):
+    """You spare the last line always; if N is odd there is no line at S/2, and the last one has a partner."""
+    amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
+    amplitude[1:-1] *= 2
+    return amplitude
+
+
+# %% wrong="amplitude_spectrum"
+def divides_by_the_windows_energy(signal, window):
+    """You divide by the root of the summed squares, which suits noise; a tone is shrunk by the plain sum."""
+    amplitude = np.abs(np.fft.rfft(signal * window)) / np.sqrt(len(signal) * np.sum(window**2))
+    amplitude[1 : (len(signal) + 1) // 2] *= 2
+    return amplitude
+
+
+# %% wrong="amplitude_spectrum"
+def gives_effective_values(signal, window):
+    """You give effective values, smaller by √2; the amplitude is the peak of the tone."""
+    amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
+    amplitude[1 : (len(signal) + 1) // 2] *= np.sqrt(2)
+    return amplitude
+
+
+# %% right="amplitude_spectrum"
+def adds_the_partners(signal, window):
+    count = len(signal)
+    arrows = np.abs(np.fft.fft(np.asarray(signal) * window / np.sum(window)))
+    partners = [arrows[-k] if k not in (0, count - k) else 0 for k in range(count // 2 + 1)]
+    return arrows[: count // 2 + 1] + partners
+
+
+# %% [markdown] hint="amplitude_spectrum"
+# Do it in this order: window, `np.fft.rfft`, magnitude, divide, double what has a partner.
+
+# %% [markdown] hint="amplitude_spectrum"
+# The divisor is `np.sum(window)`: N times the coherent gain. For a plain cut that is N.
+
+# %% [markdown] hint="amplitude_spectrum"
+# Line k has a partner if 0 < k < N − k. In a slice, the first line without one is number
+# `(len(signal) + 1) // 2`.
+
+# %% [markdown]
+# Use it on the last three seconds, where the fan runs evenly. The lines are $S/N = 1/3$ Hz apart, so each
+# frequency is known to within half of that. See the hum's comb of lines, the weak line of the shaft below it,
+# and the whistle on the right.
+
+
+# %%
+def strongest_tone(signal, low_hz, high_hz, rate_hz=RATE_HZ):
+    """Frequency (Hz) of the highest line between two frequencies."""
+    frequency_hz = np.fft.rfftfreq(len(signal), 1 / rate_hz)
+    amplitude = np.where(frequency_hz < low_hz, 0.0, amplitude_spectrum(signal, hann_window(len(signal))))
+    return frequency_hz[np.argmax(np.where(frequency_hz > high_hz, 0.0, amplitude))]
+
+
+# %% show
+lines_hz = np.fft.rfftfreq(len(steady), 1 / RATE_HZ)
+height = amplitude_spectrum(steady, hann_window(len(steady)))
+figure = plot_lines(
+    {"fan": (lines_hz, 20 * np.log10(height))},
+    "The fan at full speed",
+    "frequency (Hz)",
+    "amplitude (dB re full scale)",
+    log_x=True,
+    x_limits=(10, 4000),
+)
+shaft_hz, blades_hz = strongest_tone(steady, 10, 60), strongest_tone(steady, 100, 300)
+print(f"shaft {shaft_hz:.1f} Hz = {60 * shaft_hz:.0f} turns a minute, strongest line {blades_hz:.1f} Hz")
+print(f"one turn passes {blades_hz / shaft_hz:.2f} blades, so there are {round(blades_hz / shaft_hz)}")
+
+# %% [markdown]
+# And the whistle? A second recorder catches the liar. It takes 9600 samples a second: true tones stay where
+# they are, an alias moves. We ask which tones up to 24 kHz would fit both recordings, and let a third
+# recorder, at 12 000 samples a second, be the judge.
+
+# %% show
+second = record(air, keep_every=5)[3 * 9600 :]
+first_hz, second_hz = strongest_tone(steady, 1500, 4000), strongest_tone(second, 1500, 4800, 9600)
+candidates_hz = np.arange(0, 24000, 0.1)
+fits = np.abs(alias_frequency(candidates_hz, RATE_HZ) - first_hz) < 1 / 3
+fits &= np.abs(alias_frequency(candidates_hz, 9600) - second_hz) < 1 / 3
+third_hz = strongest_tone(record(air, keep_every=4)[3 * 12000 :], 4500, 6000, 12000)
+print(f"whistle at {first_hz:.1f} Hz in the first recording, at {second_hz:.1f} Hz in the second")
+print(f"true tones that fit both: {candidates_hz[fits].min():.1f} … {candidates_hz[fits].max():.1f} Hz")
+print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / shaft_hz:.0f} for each turn of the shaft")
+
+# %% [markdown]
+# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down.
+#
+# ## 4. Which tone when: the spectrogram
+#
+# The spectrum of the whole recording would smear the run-up. So cut the sound into short **frames** of $L$
+# samples, start a new one every $H$ samples (the **hop**), fade each in and out, and transform each:
+#
+# $$X[k, m] = \sum_{n=0}^{L-1} w[n]\, x[mH + n]\, e^{-2\pi i\, k n / L}.$$
+#
+# ### Exercise 4: the short-time Fourier transform
+# Frequencies are rows, frames are columns. Take whole frames only; no padding.
+
+# %% exercise="short_time_fourier_transform" points=2
+from acml_tf.acoustics.stft import short_time_fourier_transform
+
+# %% test="short_time_fourier_transform"
+assert np.shape(short_time_fourier_transform(np.zeros(10), np.ones(4), 3)) == (3, 3), (
+    "frames start at 0, 3 and 6; 4 samples have the lines 0, 1 and 2"
+)
+ramp = short_time_fourier_transform(np.arange(12.0), np.array([0.0, 1.0, 1.0, 0.0]), 2)
+np.testing.assert_allclose(ramp[0], [3, 7, 11, 15, 19], err_msg="line 0 of frame 0 is 0·0 + 1·1 + 1·2 + 0·3")
+click = np.zeros(100)
+click[50] = 1.0
+energy = np.sum(np.abs(short_time_fourier_transform(click, np.ones(16), 8)) ** 2, axis=0)
+assert np.flatnonzero(energy > 1e-9).tolist() == [5, 6], "sample 50 is in the frames 40…55 and 48…63 only"
+
+# %% hidden="short_time_fourier_transform"
+for frame_length, broken in ((15, 0), (16, 1), (16, 0)):
+    hop_length, count = int(rng.integers(3, 7)), int(rng.integers(4, 8))
+    sound = rng.normal(size=frame_length + (count - 1) * hop_length + broken * (hop_length - 1))
+    weights = rng.uniform(0.1, 1.0, size=frame_length)
+    frames = short_time_fourier_transform(sound, weights, hop_length)
+    assert np.shape(frames) == (frame_length // 2 + 1, count), "take every whole frame and no broken one"
+    for m in range(count):
+        start = m * hop_length
+        np.testing.assert_allclose(
+            frames[:, m],
+            np.fft.rfft(weights * sound[start : start + frame_length]),
+            atol=1e-8,
+            err_msg="column m is the spectrum of the windowed frame that starts at sample m · hop",
+        )
+
+
+# %% wrong="short_time_fourier_transform"
+def puts_frames_in_rows(signal, window, hop_length):
+    """You have one row for each frame; frequencies are rows here and frames are columns."""
+    starts = range(0, len(signal) - len(window) + 1, hop_length)
+    return np.array([np.fft.rfft(signal[s : s + len(window)] * window) for s in starts])
+
+
+# %% wrong="short_time_fourier_transform"
+def drops_the_last_frame(signal, window, hop_length):
+    """You lose a frame that just fits: `range` and `np.arange` leave out their end."""
+    starts = range(0, len(signal) - len(window), hop_length)
+    return np.array([np.fft.rfft(signal[s : s + len(window)] * window) for s in starts]).T
+
+
+# %% wrong="short_time_fourier_transform"
+def pads_the_end(signal, window, hop_length):
+    """You fill the last frames up with zeros; only whole frames count here."""
+    padded = np.concatenate([signal, np.zeros(len(window))])
+    starts = range(0, len(signal), hop_length)
+    return np.array([np.fft.rfft(padded[s : s + len(window)] * window) for s in starts]).T
+
+
+# %% wrong="short_time_fourier_transform"
+def forgets_the_window(signal, window, hop_length):
+    """You cut the frames out plainly; multiply each by the window before you transform it."""
+    starts = range(0, len(signal) - len(window) + 1, hop_length)
+    return np.array([np.fft.rfft(signal[s : s + len(window)]) for s in starts]).T
+
+
+# %% wrong="short_time_fourier_transform"
+def throws_the_phase_away(signal, window, hop_length):
+    """You return magnitudes; the transform is complex, and its phase is needed to get the sound back."""
+    starts = range(0, len(signal) - len(window) + 1, hop_length)
+    return np.abs(np.array([np.fft.rfft(signal[s : s + len(window)] * window) for s in starts]).T)
+
+
+# %% wrong="short_time_fourier_transform"
+def takes_the_hop_for_the_overlap(signal, window, hop_length):
+    """You let frames overlap by H samples; H is the way from one frame's start to the next."""
+    starts = range(0, len(signal) - len(window) + 1, len(window) - hop_length)
+    return np.array([np.fft.rfft(signal[s : s + len(window)] * window) for s in starts]).T
+
+
+# %% right="short_time_fourier_transform"
+def with_sliding_windows(signal, window, hop_length):
+    frames = np.lib.stride_tricks.sliding_window_view(signal, len(window))[::hop_length]
+    return np.swapaxes(np.fft.rfft(frames * window), 0, 1)
+
+
+# %% right="short_time_fourier_transform"
+def frame_by_frame(signal, window, hop_length):
+    count = 1 + (len(signal) - len(window)) // hop_length
+    columns = np.empty((len(window) // 2 + 1, count), dtype=complex)
+    for m in range(count):
+        columns[:, m] = np.fft.rfft(window * signal[m * hop_length : m * hop_length + len(window)])
+    return columns
+
+
+# %% [markdown] hint="short_time_fourier_transform"
+# Where does the last whole frame start? At N − L at the latest; `np.arange` and `range` leave their end out.
+
+# %% [markdown] hint="short_time_fourier_transform"
+# Collect the frames in a table with one row each: by a loop over the starts, or all at once with the index
+# `starts[:, None] + np.arange(L)`.
+
+# %% [markdown] hint="short_time_fourier_transform"
+# `np.fft.rfft(frames * window, axis=-1)` transforms every row; `.T` makes columns of them.
+
+# %% [markdown]
+# How long should a frame be? It lasts $L/S$ seconds and tells frequencies apart that differ by some $S/L$
+# hertz: what you gain in one you lose in the other. Left, short frames: the switch's click at 0.5 s is a
+# sharp line, but the harmonics are broad bands that melt together while the fan is slow. Right, long frames:
+# fine harmonics, and the click is smeared as wide as a frame.
+
+# %% show
+maps = {f"frames of {1000 * n / RATE_HZ:.0f} ms": spectrogram(recording, n) for n in (128, 2048)}
+figure = plot_spectrograms(maps, max_frequency_hz=1500)
+
+# %% [markdown]
+# ## 5. Echoes: convolution and correlation
+#
+# Clap in a room: what you hear is the clap, and later weaker copies of it. If $h[k]$ is what the room answers
+# to a single click (its **impulse response**), each sample of $h$ adds a copy, delayed by $k$ and scaled by
+# $h[k]$:
+#
+# $$y[n] = (h * x)[n] = \sum_k h[k]\, x[n - k].$$
+#
+# ### Exercise 5: convolution
+# Return the whole result with its tail: $N$ samples and $K$ samples give $N + K - 1$.
+
+# %% exercise="convolve" points=2
+from acml_tf.acoustics.convolution import convolve
+
+# %% test="convolve"
+assert np.shape(convolve(np.ones(6), np.ones(4))) == (9,), "the last echo of the last sample is at N + K − 2"
+np.testing.assert_allclose(
+    convolve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0])),
+    [1, 12, 23, 30],
+    atol=1e-9,
+    err_msg="1, 2, 3 plus ten times 1, 2, 3 one sample later",
+)
+np.testing.assert_allclose(
+    convolve(np.array([1.0, 2.0]), np.array([0.0, 0.0, 0.0, 1.0])),
+    [0, 0, 0, 1, 2],
+    atol=1e-9,
+    err_msg="a single echo after 3 samples delays the sound by 3",
+)
+
+# %% hidden="convolve"
+for _ in range(3):
+    sound, answer = rng.normal(size=int(rng.integers(5, 30))), rng.normal(size=int(rng.integers(5, 30)))
+    heard = convolve(sound, answer)
+    size = len(sound) + len(answer) - 1
+    assert np.shape(heard) == (size,), "N and K samples give N + K − 1"
+    product = np.fft.fft(sound, size) * np.fft.fft(answer, size)
+    np.testing.assert_allclose(
+        np.fft.fft(heard), product, atol=1e-8, err_msg="a convolution in time must be a product in frequency"
+    )
+
+
+# %% wrong="convolve"
+def correlates(signal, impulse_response):
+    """You slide the impulse response without turning it round: that is correlation; echo k comes k later."""
+    return np.convolve(signal, np.asarray(impulse_response)[::-1])
+
+
+# %% wrong="convolve"
+def cuts_the_tail(signal, impulse_response):
+    """You stop with the dry sound; the room goes on sounding for K − 1 samples."""
+    return np.convolve(signal, impulse_response)[: len(signal)]
+
+
+# %% wrong="convolve"
+def wraps_the_tail_around(signal, impulse_response):
+    """Your transforms are too short, so the tail returns at the beginning: pad to N + K − 1 first."""
+    size = max(len(signal), len(impulse_response))
+    wrapped = np.fft.ifft(np.fft.fft(signal, size) * np.fft.fft(impulse_response, size)).real
+    return np.concatenate([wrapped, np.zeros(len(signal) + len(impulse_response) - 1 - size)])
+
+
+# %% wrong="convolve"
+def overwrites_earlier_echoes(signal, impulse_response):
+    """Each of your echoes replaces the ones before it; where copies overlap they add up."""
+    output = np.zeros(len(signal) + len(impulse_response) - 1)
+    for delay, gain in enumerate(impulse_response):
+        output[delay : delay + len(signal)] = gain * np.asarray(signal)
+    return output
+
+
+# %% wrong="convolve"
+def delays_by_one_too_many(signal, impulse_response):
+    """Your echoes all come one sample late: the first sample of the impulse response means no delay."""
+    output = np.zeros(len(signal) + len(impulse_response))
+    for delay, gain in enumerate(impulse_response, start=1):
+        output[delay : delay + len(signal)] += gain * np.asarray(signal)
+    return output[:-1]
+
+
+# %% right="convolve"
+def by_the_double_sum(signal, impulse_response):
+    output = np.zeros(len(signal) + len(impulse_response) - 1)
+    for n in range(len(output)):
+        for k in range(len(impulse_response)):
+            if 0 <= n - k < len(signal):
+                output[n] += impulse_response[k] * signal[n - k]
+    return output
+
+
+# %% right="convolve"
+def through_the_spectrum(signal, impulse_response):
+    size = len(signal) + len(impulse_response) - 1
+    return np.fft.irfft(np.fft.rfft(signal, size) * np.fft.rfft(impulse_response, size), size)
+
+
+# %% [markdown] hint="convolve"
+# Start with silence of the right length and add one copy of the signal for each sample of the impulse
+# response.
+
+# %% [markdown] hint="convolve"
+# The copy number k lies in `output[k : k + len(signal)]` and is scaled by `impulse_response[k]`. Use `+=`.
+
+# %% [markdown]
+# Three dry claps, and then the same claps in a hall. The impulse response is noise that loses 60 dB in a
+# second and a half.
+
+# %% show
+claps = np.zeros(int(1.6 * RATE_HZ))
+for start_s in (0.0, 0.5, 1.0):
+    start = int(start_s * RATE_HZ)
+    claps[start : start + 80] = rng.normal(size=80) * np.exp(-np.arange(80) / 20)
+hall_s = sample_times(1.5, RATE_HZ)
+hall = rng.normal(size=len(hall_s)) * 10 ** (-3 * hall_s / 1.5)
+hall[0] = 10.0
+Audio(np.concatenate([claps, convolve(claps, hall) / 10]), rate=int(RATE_HZ))
+
+# %% [markdown]
+# The other way round: you know the sound and look for its echo. **Cross-correlation** lays the known sound
+# $y$ over the recording $x$ at every lag $l$ and multiplies:
+#
+# $$r[l] = \sum_n x[n + l]\, y[n].$$
+#
+# A plus where convolution has a minus: nothing is turned round. A ship sends a ping down and records an echo
+# well below the noise. Nobody sees it in the upper picture; in the lower one the peak gives the depth.
+
+# %% show
+ping_s = sample_times(0.2, RATE_HZ)
+ping = np.sin(2 * np.pi * (1000 * ping_s + 5000 * ping_s**2))
+hydrophone = rng.normal(size=int(0.6 * RATE_HZ))
+hydrophone[1707 : 1707 + len(ping)] += 0.4 * ping
+lags, likeness = cross_correlation(hydrophone, ping)
+delay_s = lags[np.argmax(likeness)] / RATE_HZ
+heard_s = np.arange(len(hydrophone)) / RATE_HZ
+heard = {"heard": (heard_s, hydrophone)}
+figure = plot_lines(heard, "What the hydrophone hears", "time (s)", "pressure (Pa)")
+found = {"likeness": (lags[lags >= 0] / RATE_HZ, likeness[lags >= 0])}
+figure = plot_lines(found, "How alike recording and ping are", "lag (s)", "correlation (Pa²)")
+print(f"echo after {1000 * delay_s:.1f} ms: at 1500 m/s the bottom is {1500 * delay_s / 2:.1f} m down")
+
+# %% [markdown]
+# ## 6. Filters
+#
+# The **moving average** of $M$ samples, $y[n] = \frac1M \sum_{k=0}^{M-1} x[n-k]$, is a convolution that
+# smooths. A **recursive** filter also listens to its own past output, and gets far more done with a few
+# weights:
+#
+# $$y[n] = \sum_{k \ge 0} b[k]\, x[n-k] - \sum_{k \ge 1} a[k]\, y[n-k], \qquad a[0] = 1.$$
+#
+# ### Exercise 6: a recursive filter
+# Mind the minus, and that before the first sample there is silence. For the first sum, $b * x$, you may use
+# NumPy's convolution.
+
+# %% exercise="recursive_filter" points=2
+from acml_tf.acoustics.filters import recursive_filter
+
+# %% test="recursive_filter"
+impulse = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
+assert np.shape(recursive_filter(np.ones(2), np.ones(1), impulse)) == (5,), (
+    "the output is as long as the input"
+)
+np.testing.assert_allclose(
+    recursive_filter(np.array([1.0]), np.array([1.0, -0.5]), impulse),
+    [1, 0.5, 0.25, 0.125, 0.0625],
+    err_msg="with a[1] = −0.5 half of the last output is kept",
+)
+np.testing.assert_allclose(
+    recursive_filter(np.array([0.5, 0.5]), np.array([1.0]), np.array([2.0, 4.0, 8.0])),
+    [1, 3, 6],
+    err_msg="without feedback: the mean of the last two inputs, with silence before the first",
+)
+
+# %% hidden="recursive_filter"
+for _ in range(2):
+    pole = rng.uniform(0.3, 0.9) * np.exp(1j * rng.uniform(0.3, 2.8))
+    denominator = np.poly([pole, np.conj(pole), rng.uniform(-0.8, 0.8)]).real
+    numerator, sound = rng.normal(size=int(rng.integers(2, 6))), rng.normal(size=40)
+    filtered = recursive_filter(numerator, denominator, sound)
+    np.testing.assert_allclose(
+        np.convolve(denominator, filtered)[:40],
+        np.convolve(numerator, sound)[:40],
+        atol=1e-8,
+        err_msg="with all feedback on the left, Σ a[k] y[n−k] must equal Σ b[k] x[n−k] at every n",
+    )
+
+
+# %% wrong="recursive_filter"
+def adds_the_feedback(numerator, denominator, signal):
+    """You add the past outputs; in this convention they are subtracted, so a[1] = −0.5 keeps half."""
+    output = np.convolve(signal, numerator)[: len(signal)]
+    for n in range(len(output)):
+        output[n] += sum(denominator[k] * output[n - k] for k in range(1, len(denominator)) if n >= k)
+    return output
+
+
+# %% wrong="recursive_filter"
+def feeds_back_the_inputs(numerator, denominator, signal):
+    """You subtract past inputs; the weights a belong to past outputs, which is what makes it recursive."""
+    feedback = np.convolve(signal, np.concatenate([[0.0], denominator[1:]]))[: len(signal)]
+    return np.convolve(signal, numerator)[: len(signal)] - feedback
+
+
+# %% wrong="recursive_filter"
+def reads_the_past_oldest_first(numerator, denominator, signal):
+    """You pair a[1] with the oldest output; a[1] belongs to the latest, y[n − 1]."""
+    output = np.convolve(signal, numerator)[: len(signal)]
+    weights = np.asarray(denominator)[:0:-1]
+    for n in range(len(output)):
+        output[n] -= sum(weights[k - 1] * output[n - k] for k in range(1, len(denominator)) if n >= k)
+    return output
+
+
+# %% wrong="recursive_filter"
+def forgets_the_feedback(numerator, denominator, signal):
+    """You use the inputs alone; the second sum feeds past outputs back."""
+    return np.convolve(signal, numerator)[: len(signal)]
+
+
+# %% wrong="recursive_filter"
+def feeds_back_one_sample_late(numerator, denominator, signal):
+    """Your a[1] meets y[n − 2]: a[0] = 1 belongs to y[n], so a[1] belongs to y[n − 1]."""
+    output = np.convolve(signal, numerator)[: len(signal)]
+    for n in range(len(output)):
+        output[n] -= sum(denominator[k] * output[n - k - 1] for k in range(1, len(denominator)) if n > k)
+    return output
+
+
+# %% right="recursive_filter"
+def sample_by_sample(numerator, denominator, signal):
+    output = []
+    for n in range(len(signal)):
+        value = sum(numerator[k] * signal[n - k] for k in range(len(numerator)) if k <= n)
+        output.append(
+            value - sum(denominator[k] * output[n - k] for k in range(1, len(denominator)) if k <= n)
+        )
+    return output
+
+
+# %% right="recursive_filter"
+def with_a_few_memories(numerator, denominator, signal):
+    size = max(len(numerator), len(denominator))
+    b, a = np.zeros(size), np.zeros(size)
+    b[: len(numerator)], a[: len(denominator)] = numerator, denominator
+    memory, output = np.zeros(size), np.zeros(len(signal))
+    for n, x in enumerate(signal):
+        output[n] = b[0] * x + memory[0]
+        memory[:-1] = b[1:] * x - a[1:] * output[n] + memory[1:]
+    return output
+
+
+# %% [markdown] hint="recursive_filter"
+# The first sum needs no loop: `np.convolve(signal, numerator)[: len(signal)]`. The second does: it needs
+# outputs that are just being made.
+
+# %% [markdown] hint="recursive_filter"
+# At sample n subtract a[1]·y[n−1], a[2]·y[n−2], …, as far as there are outputs. At n = 0 there are none.
+
+# %% [markdown] hint="recursive_filter"
+# `past = output[max(0, n - M) : n][::-1]` are the last M outputs, the newest first.
+
+# %% [markdown]
+# What does a filter do to a steady tone? It changes length and angle of the arrow, by the **frequency
+# response** $H(f) = \sum_k b[k]\, d^k \big/ \sum_k a[k]\, d^k$ with $d = e^{-2\pi i f/S}$, the effect of a
+# delay by one sample. Three low-passes: the moving average has zeros and bumps, one weight of feedback falls
+# gently, a **Butterworth** filter of order 8 (four sections in a row) is flat and then steep. Read off what
+# each would leave of the true whistle.
+
+# %% show
+sections = butterworth_sections(order=8, cutoff_hz=3400.0, sample_rate_hz=AIR_RATE_HZ)
+axis_hz = np.geomspace(20, 20000, 2000)
+butterworth = np.prod([frequency_response(b, a, axis_hz, AIR_RATE_HZ) for b, a in sections], axis=0)
+responses = {
+    "moving average of 8 samples": frequency_response(np.ones(8) / 8, [1.0], axis_hz, AIR_RATE_HZ),
+    "one weight of feedback": frequency_response([0.36], [1.0, -0.64], axis_hz, AIR_RATE_HZ),
+    "Butterworth, order 8, 3400 Hz": butterworth,
+}
+gains = {name: (axis_hz, 20 * np.log10(np.abs(response) + 1e-9)) for name, response in responses.items()}
+labels = ("Three low-passes at 48 000 samples a second", "frequency (Hz)", "gain (dB)")
+figure = plot_lines(gains, *labels, log_x=True, y_limits=(-80, 5))
+
+# %% [markdown]
+# Now give the recorder what it lacked: an **anti-aliasing filter** *before* the samples are dropped. First
+# you hear the steady fan without it, then with it: the whistle is gone.
+
+# %% show
+filtered_air = filter_in_sections(sections, air[3 * AIR_RATE_HZ : 5 * AIR_RATE_HZ])
+protected = record(filtered_air)
+unprotected = steady[: len(protected)]
+line = round(first_hz * len(protected) / RATE_HZ)
+before, after = (amplitude_spectrum(x, hann_window(len(x)))[line] for x in (unprotected, protected))
+print(f"the filter lowers the line at {first_hz:.0f} Hz by {20 * np.log10(before / after):.1f} dB")
+Audio(np.concatenate([unprotected, protected]), rate=int(RATE_HZ))
+
+# %% [markdown]
+# ### A question to answer in words
+# A colleague has the first recording only, at 8000 samples a second, and wants to filter the false whistle
+# out afterwards with a low-pass at 4000 Hz. What will happen? What could he do instead, and what would he
+# lose?
+
+# %% [markdown] answer="after_the_fact" points=3
+# Nothing will happen: all that is in the file lies below 4000 Hz already, and the false whistle is now a tone
+# like any other, which no filter can tell from a true one (1 point). He can cut out a narrow band around it,
+# a notch, or use a low-pass below it (1 point); with it goes whatever truly sounded there, and during the
+# run-up, where the alias sweeps through the band, a fixed notch does not help (1 point). The remedy belongs
+# before the sampling.
+
+# %% [markdown]
+# ## 7. How loud? From numbers to pascals to decibels
+#
+# A file holds fractions of full scale. To make pascals of them, record a **calibrator**: a small loudspeaker
+# that makes 94 dB, about 1 Pa, at the microphone. Its effective value in the file gives the pascals per unit.
+#
+# The **sound pressure level** compares the effective pressure with a reference $p_0$:
+#
+# $$L_p = 10 \log_{10} \frac{\overline{p^2}}{p_0^2} \;\text{dB} = 20 \log_{10}
+# \frac{p_\mathrm{rms}}{p_0}\;\text{dB}, \qquad p_\mathrm{rms} = \sqrt{\overline{p^2}}.$$
+#
+# In air $p_0 = 20$ µPa, near the faintest tone of 1000 Hz that a young ear hears; in water $p_0 = 1$ µPa. A
+# level without its reference says nothing.
+#
+# ### Exercise 7: sound pressure level
+
+# %% exercise="sound_pressure_level" points=1
+from acml_tf.acoustics.level import sound_pressure_level
+
+# %% test="sound_pressure_level"
+sine = np.sqrt(2) * np.sin(2 * np.pi * np.arange(100) / 100)
+assert np.shape(sound_pressure_level(np.stack([sine, 2 * sine]))) == (2,), "one level for each row"
+assert np.isclose(sound_pressure_level(sine), 93.9794, atol=1e-3), "1 Pa effective is 93.98 dB re 20 µPa"
+assert np.isclose(sound_pressure_level(sine, 1e-6), 120.0), "and 120 dB re 1 µPa"
+
+# %% hidden="sound_pressure_level"
+level_db = rng.uniform(20.0, 140.0, size=3)
+reference_pa = rng.choice([1e-6, 20e-6]) * rng.uniform(0.5, 2.0)
+noise = rng.laplace(size=(3, 200))
+noise -= np.mean(noise, axis=1, keepdims=True)
+noise *= (reference_pa * 10 ** (level_db / 20) / np.sqrt(np.mean(noise**2, axis=1)))[:, np.newaxis]
+np.testing.assert_allclose(
+    sound_pressure_level(noise, reference_pa), level_db, atol=1e-6, err_msg="noise of known level reads wrong"
+)
+
+
+# %% wrong="sound_pressure_level"
+def takes_the_peak(pressure_pa, reference_pa=20e-6):
+    """You compared the highest value with the reference; a level is made from the effective value."""
+    return 20 * np.log10(np.max(np.abs(pressure_pa), axis=-1) / reference_pa)
+
+
+# %% wrong="sound_pressure_level"
+def ten_times_the_log_of_a_pressure(pressure_pa, reference_pa=20e-6):
+    """You took 10 log₁₀ of a ratio of pressures: 10 goes with squared pressures, 20 with pressures."""
+    return 10 * np.log10(np.sqrt(np.mean(np.square(pressure_pa), axis=-1)) / reference_pa)
+
+
+# %% wrong="sound_pressure_level"
+def always_listens_in_air(pressure_pa, reference_pa=20e-6):
+    """You always take 20 µPa; in water the reference is another, so use the argument."""
+    return 10 * np.log10(np.mean(np.square(pressure_pa), axis=-1) / 20e-6**2)
+
+
+# %% wrong="sound_pressure_level"
+def averages_the_magnitude(pressure_pa, reference_pa=20e-6):
+    """You averaged |p|; the effective value is the root of the mean of the squares."""
+    return 20 * np.log10(np.mean(np.abs(pressure_pa), axis=-1) / reference_pa)
+
+
+# %% wrong="sound_pressure_level"
+def squares_the_pressure_only(pressure_pa, reference_pa=20e-6):
+    """You divided squared pascals by pascals: the reference has to be squared as well."""
+    return 10 * np.log10(np.mean(np.square(pressure_pa), axis=-1) / reference_pa)
+
+
+# %% wrong="sound_pressure_level"
+def makes_one_level_of_all_rows(pressure_pa, reference_pa=20e-6):
+    """You averaged over all axes; each row is a sound of its own, so average over the last axis only."""
+    return 10 * np.log10(np.mean(np.square(pressure_pa)) / reference_pa**2)
+
+
+# %% right="sound_pressure_level"
+def from_the_effective_value(pressure_pa, reference_pa=20e-6):
+    pressure_pa = np.asarray(pressure_pa)
+    effective_pa = np.linalg.norm(pressure_pa, axis=-1) / np.sqrt(pressure_pa.shape[-1])
+    return 20 * (np.log10(effective_pa) - np.log10(reference_pa))
+
+
+# %% [markdown] hint="sound_pressure_level"
+# Square, then mean, then logarithm: in this order.
+
+# %% [markdown] hint="sound_pressure_level"
+# `np.mean(..., axis=-1)` averages over the last axis. Squared pressure is compared with the squared
+# reference.
+
+# %% [markdown]
+# Now the fan, through its calibrator. If two *independent* sounds of the same level meet, their mean squares
+# add, so the level grows by $10 \log_{10} 2$ dB, not to the double.
+#
+# And under water? A hydrophone's data sheet gives its sensitivity $M$ in dB re 1 V/µPa, negative and large.
+# Beware of comparing the two media: the same pressure has a higher number in water, because of the reference,
+# and carries far less power there, because of the impedance $\rho c$ in the intensity
+# $I = p_\mathrm{rms}^2 / (\rho c)$.
+
+# %%
+pascal_per_unit = calibrate_by_tone(calibrator, level_db=94.0)
+fan_pa = pascal_per_unit * steady
+
+# %% show
+print(f"the fan at 1 m: {sound_pressure_level(fan_pa):.1f} dB re 20 µPa ({pascal_per_unit:.3f} Pa per unit)")
+print(f"two such fans: {10 * np.log10(2) + sound_pressure_level(fan_pa):.1f} dB re 20 µPa")
+ship_pa = calibrate_by_datasheet(sensitivity_db=-180.0) * 0.01 * rng.normal(size=8000)
+print(f"a ship, effective value 0.01 of full scale: {sound_pressure_level(ship_pa, 1e-6):.1f} dB re 1 µPa")
+print(f"1 Pa in air:   {sound_pressure_level([1.0]):6.1f} dB re 20 µPa, {1 / (1.2 * 343):.1e} W/m²")
+print(f"1 Pa in water: {sound_pressure_level([1.0], 1e-6):6.1f} dB re 1 µPa,  {1 / (1000 * 1500):.1e} W/m²")
+
+# %% [markdown]
+# ## 8. Where the sound is: power spectral density
+#
+# An amplitude spectrum is made for tones. Try it on the fan with a short and a long frame: the lines of the
+# tones keep their height, the noise between them *sinks* when the frame gets longer, because each line
+# collects a narrower slice. So the amplitude of noise is not a property of the sound.
+
+# %% show
+frames_db = {}
+for frame_length in (8192, 512):
+    pieces = [fan_pa[start : start + frame_length] for start in range(0, 15000, 500)]
+    squares = [amplitude_spectrum(piece, hann_window(frame_length)) ** 2 / 2 for piece in pieces]
+    level_db = 10 * np.log10(np.mean(squares, axis=0) / 20e-6**2)
+    frames_db[f"{frame_length} samples"] = (np.fft.rfftfreq(frame_length, 1 / RATE_HZ), level_db)
+labels = ("Amplitude spectrum: tones agree, noise does not", "frequency (Hz)", "level (dB re 20 µPa)")
+figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
+
+# %% [markdown]
+# What noise does have is a mean square *per hertz*. **Welch's method** averages it over frames $m$ that
+# overlap by half:
+#
+# $$P[k] = \frac{2}{S \sum_n w[n]^2}\; \overline{|X[k, m]|^2}, \qquad \sum_k P[k]\, \frac{S}{L} =
+# \overline{p^2}$$
+#
+# in Pa²/Hz; again the lines without a partner ($k = 0$, and $k = L/2$ if $L$ is even) get 1 in place of 2.
+# The right-hand side is Parseval's theorem: the area is the mean square. For a single frame it is exact, each
+# sample being weighed by $w[n]^2$.
+#
+# ### Exercise 8: Welch's power spectral density
+# Use `short_time_fourier_transform` with a hop of half a frame, `len(window) // 2`, and do not remove the
+# mean.
+
+# %% exercise="power_spectral_density" points=3
+from acml_tf.acoustics.spectrum import power_spectral_density
+
+# %% test="power_spectral_density"
+assert np.shape(power_spectral_density(np.ones(100), 50.0, np.ones(8))) == (5,), "8 samples: lines 0 … 4"
+step_hz = 50.0 / 8
+constant = power_spectral_density(2 * np.ones(100), 50.0, np.ones(8))
+np.testing.assert_allclose(constant * step_hz, [4, 0, 0, 0, 0], atol=1e-9, err_msg="2 Pa: 4 Pa² at 0 Hz")
+tone = 3.0 * np.cos(2 * np.pi * 16 * np.arange(512) / 64)
+area = np.sum(power_spectral_density(tone, 1000.0, hann_window(64))) * 1000.0 / 64
+assert np.isclose(area, 4.5), "the area under a tone of amplitude 3 Pa is its mean square, 4.5 Pa²"
+white = power_spectral_density(rng.normal(size=20000), 1000.0, hann_window(64))
+assert 0.0018 < np.median(white) < 0.0022, "white noise of 1 Pa² at S = 1000 Hz has 1 Pa² / 500 Hz"
+
+# %% hidden="power_spectral_density"
+import scipy.signal
+
+for length in 2 * rng.integers(10, 30, size=2) + np.array([0, 1]):
+    sound = rng.normal(size=int(rng.integers(300, 400))) + 0.5
+    weights, rate_hz = rng.uniform(0.1, 1.0, size=length), rng.uniform(100.0, 5000.0)
+    _, expected = scipy.signal.welch(
+        sound, rate_hz, window=weights, nperseg=length, noverlap=length - length // 2, detrend=False
+    )
+    np.testing.assert_allclose(
+        power_spectral_density(sound, rate_hz, weights),
+        expected,
+        rtol=1e-6,
+        err_msg="not SciPy's: mean |X|² of half-overlapping frames, over S Σw², partners doubled",
+    )
+
+
+# %% wrong="power_spectral_density"
+def averages_before_squaring(signal, sample_rate_hz, window):
+    """You averaged complex coefficients; their phases differ from frame to frame and cancel: square first."""
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    density = np.abs(np.mean(frames, axis=1)) ** 2 / (sample_rate_hz * np.sum(window**2))
+    density[1 : (len(window) + 1) // 2] *= 2
+    return density
+
+
+# %% wrong="power_spectral_density"
+def averages_magnitudes(signal, sample_rate_hz, window):
+    """You averaged magnitudes and squared the mean, which is too low for noise; average the squares."""
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    density = np.mean(np.abs(frames), axis=1) ** 2 / (sample_rate_hz * np.sum(window**2))
+    density[1 : (len(window) + 1) // 2] *= 2
+    return density
+
+
+# %% wrong="power_spectral_density"
+def forgets_the_negative_frequencies(signal, sample_rate_hz, window):
+    """You have half of the mean square: the partners at negative frequencies carry the other half."""
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    return np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
+
+
+# %% wrong="power_spectral_density"
+def doubles_the_lines_without_partner(signal, sample_rate_hz, window):
+    """You doubled the line at 0 Hz too; a constant has no partner, so its mean square doubles as well."""
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    return 2 * np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
+
+
+# %% wrong="power_spectral_density"
+def scales_for_tones(signal, sample_rate_hz, window):
+    """You divided by (Σw)², which is right for tones and gives Pa²; a density is divided by S Σw²."""
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    density = np.mean(np.abs(frames) ** 2, axis=1) / np.sum(window) ** 2
+    density[1 : (len(window) + 1) // 2] *= 2
+    return density
+
+
+# %% wrong="power_spectral_density"
+def ignores_what_the_window_takes(signal, sample_rate_hz, window):
+    """You divided by S·L as if the window were flat; Σw² says how much energy it has left."""
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    density = np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * len(window))
+    density[1 : (len(window) + 1) // 2] *= 2
+    return density
+
+
+# %% wrong="power_spectral_density"
+def lays_frames_end_to_end(signal, sample_rate_hz, window):
+    """Your frames do not overlap, so what falls on their faded ends hardly counts: hop by half a frame."""
+    frames = short_time_fourier_transform(signal, window, len(window))
+    density = np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
+    density[1 : (len(window) + 1) // 2] *= 2
+    return density
+
+
+# %% right="power_spectral_density"
+def with_a_loop_over_frames(signal, sample_rate_hz, window):
+    length, total, count = len(window), 0.0, 0
+    for start in range(0, len(signal) - length + 1, length // 2):
+        total = total + np.abs(np.fft.fft(signal[start : start + length] * window)) ** 2
+        count += 1
+    partners = np.full(length // 2 + 1, 2.0)
+    partners[0] = 1.0
+    if length % 2 == 0:
+        partners[-1] = 1.0
+    return partners * total[: length // 2 + 1] / count / (sample_rate_hz * np.sum(np.square(window)))
+
+
+# %% right="power_spectral_density"
+def with_scipy(signal, sample_rate_hz, window):
+    import scipy.signal
+
+    overlap = len(window) - len(window) // 2
+    return scipy.signal.welch(signal, sample_rate_hz, window, len(window), overlap, detrend=False)[1]
+
+
+# %% [markdown] hint="power_spectral_density"
+# Three steps: transform the frames, average |X|² over the frames, scale. Along which axis do the frames lie?
+
+# %% [markdown] hint="power_spectral_density"
+# The frames are the columns, so the mean goes along `axis=1`. The scale is 1 / (S Σw²).
+
+# %% [markdown] hint="power_spectral_density"
+# Then double what has a partner, with the same slice as in exercise 3, now with the length of the window.
+
+# %% [markdown]
+# The same two frame lengths again: now the noise agrees, and the tones, which have a power but no width,
+# *grow* with the frame. Read noise off a density, tones off an amplitude spectrum; for anything between take
+# the area.
+
+# %% show
+densities = {}
+for frame_length in (8192, 512):
+    density = power_spectral_density(fan_pa, RATE_HZ, hann_window(frame_length))
+    level_db = 10 * np.log10(density / 20e-6**2)
+    densities[f"{frame_length} samples"] = (np.fft.rfftfreq(frame_length, 1 / RATE_HZ), level_db)
+labels = ("Spectral density: noise agrees, tones do not", "frequency (Hz)", "level (dB re (20 µPa)²/Hz)")
+figure = plot_lines(densities, *labels, x_limits=(0, 4000))
+
+# %% [markdown]
+# The areas of bands answer the last question: who makes the noise? In decibels the parts do not add; in Pa²
+# they do. And did the recorder get the level wrong? Folding moves a tone and keeps its power, so the last
+# line should agree with the first.
+
+# %% show
+density = power_spectral_density(fan_pa, RATE_HZ, hann_window(8192))
+band_hz = np.fft.rfftfreq(8192, 1 / RATE_HZ)
+total = band_mean_square(band_hz, density, 0, 5000)
+hum = sum(band_mean_square(band_hz, density, k * blades_hz - 4, k * blades_hz + 4) for k in (1, 2, 3, 4))
+alias = band_mean_square(band_hz, density, first_hz - 4, first_hz + 4)
+true_db = sound_pressure_level(air[3 * AIR_RATE_HZ :])
+print(f"area under the density {total:.6f} Pa², mean square of the samples {np.mean(fan_pa**2):.6f} Pa²")
+parts = {"all": total, "hum": hum, "false whistle": alias, "the rest": total - hum - alias}
+for name, part in parts.items():
+    print(f"{name:14} {10 * np.log10(part / 20e-6**2):5.1f} dB re 20 µPa   {part / total:6.1%} of the square")
+print(f"{'in the air':14} {true_db:5.1f} dB re 20 µPa")
+
+# %% [markdown]
+# ## What you have found
+#
+# - The whistle did not fall. It rose past half the sample rate, and a recorder without anti-aliasing filter
+#   folded it down; two sample rates gave it away.
+# - Shaft, blades and harmonics stand in the amplitude spectrum, too low by the scalloping loss at most.
+# - A level needs a calibrator and a reference; noise needs a density; Parseval's theorem checks both.
+#
+# A network that learns from sound sees just what you have made here: samples, spectrograms, levels. It will
+# learn an alias as gladly as a tone, and the gain of a recorder as gladly as the loudness of a machine. Check
+# both before you train.
+#
+# To try: switch the fan on with another seed and another speed, and find the speed from the file alone. At
+# which speeds does the false whistle hide behind a harmonic of the hum?

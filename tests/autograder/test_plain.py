@@ -1,0 +1,109 @@
+"""Only plain data comes back from a student's process, and only if every bit of it is as it must be."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from autograder import agent
+from autograder.plain import PlainDataError, parse_reply
+from autograder.proxy import Proxy, Wire
+
+
+def wire_text(reply) -> str:
+    return base64.b64encode(json.dumps(reply).encode()).decode()
+
+
+def round_trip(value):
+    return parse_reply(wire_text({"value": agent.plain(value)}))["value"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, 3, -(2**70), 2.5, float("inf"), 1 + 2j, "é", [1, (2.0, "x")], {"a": [1], 2: None}, (), []],
+)
+def test_plain_values_come_back_as_they_are(value):
+    got = round_trip(value)
+    assert got == value
+    assert type(got) is type(value)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128", "int16", "bool", "uint8", "U5"])
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (2, 1, 2)])
+def test_arrays_keep_dtype_shape_and_values(dtype, shape):
+    array = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype)
+    got = round_trip(array)
+    assert (got.dtype, got.shape) == (array.dtype, array.shape)
+    np.testing.assert_array_equal(got, array)
+
+
+def test_a_transposed_array_keeps_its_order():
+    array = np.arange(6.0).reshape(2, 3).T
+    np.testing.assert_array_equal(round_trip(array), array)
+
+
+def test_objects_that_lie_stay_behind_as_handles():
+    class EqualsEverything(float):
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    wire = Wire(agent.call)
+    agent.captured["f"] = lambda: EqualsEverything(1)
+    got = Proxy(wire, "f", "f")()
+    assert isinstance(got, Proxy)
+    assert got != 3
+
+
+def test_an_object_array_is_an_error_of_the_student():
+    agent.captured["f"] = lambda: np.array([object()])
+    with pytest.raises(TypeError, match="Python objects"):
+        Proxy(Wire(agent.call), "f", "f")()
+
+
+def test_a_proxy_inside_an_argument_becomes_the_students_own_object():
+    agent.captured["double"] = lambda x: 2 * x
+    agent.captured["apply"] = lambda function, x: function(x)
+    wire = Wire(agent.call)
+    assert Proxy(wire, "apply", "apply")(Proxy(wire, "double", "double"), 4) == 8
+
+
+def test_a_students_error_arrives_as_the_nearest_builtin():
+    class Special(ValueError):
+        pass
+
+    def fails():
+        raise Special("no")
+
+    agent.captured["f"] = fails
+    with pytest.raises(ValueError, match="no"):
+        Proxy(Wire(agent.call), "f", "f")()
+
+
+HOSTILE = {
+    "not base64": "!!",
+    "not JSON": base64.b64encode(b"{").decode(),
+    "no value": wire_text({}),
+    "a list": wire_text([]),
+    "unknown kind": wire_text({"value": {"pickle": "gASVAAAA"}}),
+    "two kinds at once": wire_text({"value": {"int": "1", "float": "1"}}),
+    "object array": wire_text({"value": {"array": ["|O", [1], base64.b64encode(b"12345678").decode()]}}),
+    "void array": wire_text({"value": {"array": ["|V8", [1], base64.b64encode(b"12345678").decode()]}}),
+    "shape too large": wire_text({"value": {"array": ["<f8", [10**12], ""]}}),
+    "negative shape": wire_text({"value": {"array": ["<f8", [-1], ""]}}),
+    "float shape": wire_text({"value": {"array": ["<f8", [1.0], base64.b64encode(b"12345678").decode()]}}),
+    "a million digits": wire_text({"value": {"int": "9" * 1_000_000}}),
+    "unhashable key": wire_text({"value": {"dict": [[{"list": []}, 1]]}}),
+    "too many values": wire_text({"value": {"list": [None] * 300_000}}),
+    "deeply nested": base64.b64encode(b'{"value":' + b'{"list":[' * 5000 + b"]}" * 5000 + b"}").decode(),
+    "error that is no text": wire_text({"error": [[1], 2, 3]}),
+    "bool as handle": wire_text({"value": {"handle": [True, "x", False]}}),
+}
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_a_hostile_reply_is_refused(attack):
+    with pytest.raises(PlainDataError):
+        parse_reply(HOSTILE[attack])
