@@ -10,6 +10,8 @@ from autograder.paths import lesson_files
 from autograder.printer import released_notebook, solved_notebook
 from autograder.rules import check_lesson
 
+TABLE_BEGIN, TABLE_END = "<!-- lessons: printed by acml build -->", "<!-- end of lessons -->"
+
 
 def build(root: pathlib.Path) -> list[pathlib.Path]:
     """Print every product anew and delete products that no lesson owns.
@@ -46,6 +48,8 @@ def render(root: pathlib.Path) -> dict[pathlib.Path, str]:
         products[root / "solutions" / place] = notebook_text(solved_notebook(lesson))
         products[root / "course" / place] = notebook_text(released_notebook(lesson))
     products[root / "course" / "catalogue.json"] = _catalogue(lessons)
+    if (root / "README.md").is_file():
+        products[root / "README.md"] = _with_table((root / "README.md").read_text(encoding="utf-8"), lessons)
     return products
 
 
@@ -68,6 +72,19 @@ def _catalogue(lessons: list[Lesson]) -> str:
         for lesson in lessons
     ]
     return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+
+
+def _with_table(readme: str, lessons: list[Lesson]) -> str:
+    """Put the table of lessons between its two marks."""
+    rows = [
+        f"| [{lesson.number.replace('_', '.')}](course/{lesson.name}/{lesson.name}.ipynb) | {lesson.title} "
+        f"| {lesson.minutes} min | {len(lesson.exercises)} | {lesson.points:g} |"
+        for lesson in lessons
+    ]
+    table = "\n".join(["| lesson | | time | exercises | points |", "|---|---|---|---|---|", *rows])
+    before, begin, rest = readme.partition(TABLE_BEGIN)
+    _, end, after = rest.partition(TABLE_END)
+    return f"{before}{begin}\n{table}\n{end}{after}" if end else readme
 
 
 def _orphans(root, products) -> list[pathlib.Path]:

@@ -1,11 +1,13 @@
 """The folder of a class: what was handed in, what was found, grades, feedback and reports."""
 
 import dataclasses
+import json
 import pathlib
 import re
 
 from autograder.errors import CourseError
 from autograder.namespaces import new_secret
+from autograder.paths import course_root, find_lesson
 from autograder.receipts import write_whole
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class; `nbgrader autograde` and the formgrader work here too."""
@@ -50,7 +52,9 @@ class Classroom:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.secret = self._secret()
-            write_whole(self.folder / "nbgrader_config.py", NBGRADER_CONFIG.format(db_url=self.db_url))
+            config = self.folder / "nbgrader_config.py"
+            if db_url is not None or not config.exists():
+                write_whole(config, NBGRADER_CONFIG.format(db_url=self.db_url))
         except OSError as error:
             raise CourseError(
                 f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
@@ -75,6 +79,20 @@ class Classroom:
     def received_folder(self, lesson: str, student: str) -> pathlib.Path:
         """Where the bytes are kept as they came."""
         return self.folder / "received" / student / lesson
+
+    def remember_lesson(self, lesson: str, path: pathlib.Path) -> None:
+        """Note which file a lesson was graded from, so that nbgrader's own commands find it from here."""
+        known = self._lessons() | {lesson: str(path.resolve())}
+        write_whole(self.folder / "lessons.json", json.dumps(known, indent=1))
+
+    def lesson_path(self, lesson: str) -> pathlib.Path:
+        """Which file a lesson was graded from; the course's own if none was noted."""
+        known = self._lessons()
+        return pathlib.Path(known[lesson]) if lesson in known else find_lesson(course_root(), lesson)
+
+    def _lessons(self) -> dict[str, str]:
+        path = self.folder / "lessons.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
     def _secret(self) -> str:
         path = self.folder / "secret.txt"

@@ -1,6 +1,7 @@
 """Examine one submission: its cells in the sandbox, its tests outside, a receipt for every exercise."""
 
 import dataclasses
+import re
 import time
 
 from nbformat.v4 import new_output
@@ -165,7 +166,8 @@ def _written(notebook) -> list[str]:
 
 def _error_in(outputs) -> str:
     errors = [output for output in outputs if output.output_type == "error"]
-    return f"{errors[-1].ename}: {errors[-1].evalue}" if errors else ""
+    # IPython calls a cell by a made-up file name
+    return re.sub(r"\(\d+\.py, ", "(", f"{errors[-1].ename}: {errors[-1].evalue}") if errors else ""
 
 
 def _first_death(result) -> bool:

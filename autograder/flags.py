@@ -50,11 +50,13 @@ def _borrowed(source, lesson):
     except (SyntaxError, ValueError):
         return
     names = {exercise.symbol for exercise in lesson.exercises.values()}
+    ours = set().union(*(_from_library(cell.source) for cell in lesson.cells if cell.kind == "given"), set())
+    ours |= _from_library(source) - names
     for node in ast.walk(tree):
         imported = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("acml_tf")
         if imported and any(alias.name in {*names, "*"} for alias in node.names):
             yield ast.unparse(node)
-        if isinstance(node, ast.Attribute) and node.attr in names and _root(node) != "self":
+        if isinstance(node, ast.Attribute) and node.attr in names and _root(node) in ours:
             yield ast.unparse(node)
         if (
             isinstance(node, ast.Constant)
@@ -62,6 +64,17 @@ def _borrowed(source, lesson):
             and node.value.startswith("acml_tf.")
         ):
             yield ast.unparse(node)
+
+
+def _from_library(source) -> set[str]:
+    """Names that a text binds to the library or a part of it."""
+    bound = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            bound |= {a.asname or a.name.split(".")[0] for a in node.names if a.name.startswith("acml_tf")}
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("acml_tf"):
+            bound |= {a.asname or a.name for a in node.names}
+    return bound
 
 
 def _root(node) -> str:

@@ -61,6 +61,7 @@ class Bookkeeper:
         Raises:
             CourseError: If exercises came or went since grades of this lesson were recorded.
         """
+        self.classroom.remember_lesson(lesson.name, lesson.path)
         text = notebook_text(solved_notebook(lesson))
         path = self.classroom.source_path(lesson.name)
         if (

@@ -51,7 +51,7 @@ class Kernel:
 
     def __enter__(self):
         self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._client = self._manager.client()
+        self._client = self._manager.client(context=self._manager.context)
         self._client.start_channels()
         try:
             self._client.wait_for_ready(timeout=60)

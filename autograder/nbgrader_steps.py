@@ -2,14 +2,15 @@
 
 import functools
 import pathlib
+import re
 
+from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.classroom import Classroom
 from autograder.examiner import Examiner, verdict_outputs
 from autograder.intake import StudentCell
 from autograder.lesson import Lesson, read_lesson
-from autograder.paths import course_root, find_lesson
 from autograder.receipts import Receipt, read_receipt, work_key
 from autograder.transplant import Transplanter
 
@@ -36,6 +37,7 @@ class Examine(NbGraderPreprocessor):
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         receipt = receipt_for(pathlib.Path.cwd(), lesson, student, nb)
         apply_receipt(nb, receipt)
+        nb.cells.insert(1, summary_cell(receipt))
         return nb, resources
 
 
@@ -56,8 +58,6 @@ def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) 
 
 def apply_receipt(notebook, receipt: Receipt) -> None:
     """Put outputs and verdicts of a receipt into a notebook; a graded cell without a verdict gets no points."""
-    from nbformat.v4 import new_output
-
     verdicts = {f"test_{verdict.exercise.replace('.', '-')}": verdict for verdict in receipt.verdicts}
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -71,13 +71,38 @@ def apply_receipt(notebook, receipt: Receipt) -> None:
             cell.outputs = verdict_outputs(verdicts[cell.id]) if cell.id in verdicts else [missing]
 
 
+def summary_cell(receipt: Receipt):
+    """Return the table that opens a feedback page: each exercise, its points, and what to look at."""
+    rows = [f"| `{v.exercise}` | {v.score:g} of {v.points:g} | {_account(v)} |" for v in receipt.verdicts]
+    lines = ["## Your result", "", "| exercise | points | |", "|---|---|---|", *rows]
+    cell = new_markdown_cell("\n".join(lines))
+    cell.id = "acml-summary"
+    return cell
+
+
+def _account(verdict) -> str:
+    if verdict.score == verdict.points:
+        return "✓ passed"
+    advice = f" **This looks like a known slip:** {_cell_text(verdict.advice)}" if verdict.advice else ""
+    return f"✗ {verdict.status}. {_cell_text(verdict.message)}{advice}"
+
+
+def _cell_text(text) -> str:
+    """Text that may come from a student, as it may stand in a markdown table."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|$~])", r"\\\1", " ".join(text.split()))
+
+
 def _grade_id(cell) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-@functools.cache
 def _lesson(name: str) -> Lesson:
-    return read_lesson(find_lesson(course_root(), name))
+    return _read(Classroom(pathlib.Path.cwd()).lesson_path(name))
+
+
+@functools.cache
+def _read(path: pathlib.Path) -> Lesson:
+    return read_lesson(path)
 
 
 @functools.cache

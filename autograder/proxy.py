@@ -89,8 +89,21 @@ class Proxy:
     def __repr__(self):
         return f"<student's {self._label}>"
 
+    def __array__(self, *_, **__):
+        self._refuse()
+
+    def _refuse(self, *_):
+        raise TypeError(
+            f"the answer is an object of type {self._label}, where numbers or an array are expected"
+        )
+
     def _special(self, name):
         return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))
+
+
+for _operator in ("add", "sub", "mul", "truediv", "matmul", "pow", "lt", "le", "gt", "ge", "neg", "abs"):
+    setattr(Proxy, f"__{_operator}__", Proxy._refuse)
+    setattr(Proxy, f"__r{_operator}__", Proxy._refuse)
 
 
 class _Pickler(cloudpickle.CloudPickler):

@@ -64,7 +64,10 @@ def fill(lesson: Lesson, sheet: Sheet) -> nbformat.NotebookNode:
     """Fill one student's answers into the released notebook, as if typed there."""
     notebook, cells = released_notebook(lesson), []
     by_id = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
+    prose = {cell.name: cell.source for cell in lesson.cells if cell.kind == "answer"}
     for cell in notebook.cells:
+        if cell.id in prose and sheet.everything != "blank":
+            cell.source = prose[cell.id]
         exercise = by_id.get(cell.id)
         if exercise is not None:
             cells += [_added(text, cell.id, n) for n, text in enumerate(sheet.extras.get(exercise.name, []))]

@@ -1,0 +1,25 @@
+"""Bring features of different units to one scale, without looking at the test set.
+
+Lesson: lessons/4_supervised/4_2_spoken_digits.py
+"""
+
+import numpy as np
+
+
+def standardise(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Express every feature in standard deviations from its training mean: z = (x − μ) / σ.
+
+    Args:
+        train: Training table, shape ``(n_train, n_features)``.
+        test: Test table, shape ``(n_test, n_features)``.
+
+    Returns:
+        Both tables, scaled by the mean μ and the standard deviation σ (divided by n) of the training
+        columns. A column that is constant in training is only shifted (its σ counts as 1).
+
+    Example:
+        ``standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))`` gives ``[[−1], [1]]`` and ``[[3]]``.
+    """
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    deviation = np.where(deviation == 0, 1, deviation)
+    return (train - mean) / deviation, (test - mean) / deviation

@@ -1,0 +1,100 @@
+"""Trees ask one question after another; a forest asks many trees and lets them vote.
+
+References: L. Breiman et al., Classification and Regression Trees (1984); L. Breiman, Machine Learning 45, 5
+(2001).
+
+Lesson: lessons/4_supervised/4_2_spoken_digits.py
+"""
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.tree import DecisionTreeClassifier
+
+
+def impurity_after_split(values: np.ndarray, labels: np.ndarray, threshold: float) -> float:
+    """Return the Gini impurity that is left when a tree asks "is this feature at most the threshold?".
+
+    Gini impurity of one side: the chance that two clips drawn from it (with replacement) have different
+    labels, 1 − Σ_c p_c². The two sides are averaged with their numbers of clips as weights.
+
+    Args:
+        values: One feature of each clip, shape ``(n_clips,)``.
+        labels: Classes, shape ``(n_clips,)``.
+        threshold: Clips with ``values <= threshold`` go left, the others right.
+
+    Returns:
+        Impurity from 0 (both sides pure) to less than 1; an empty side counts nothing.
+
+    Example:
+        Values ``[1, 2, 3, 4]`` with labels ``[0, 0, 1, 0]``: at 2.5 the left side is pure, the right one
+        half and half, so the impurity is (2·0 + 2·½) / 4 = 0.25.
+    """
+    impurity = 0.0
+    for side in (labels[values <= threshold], labels[values > threshold]):
+        _, counts = np.unique(side, return_counts=True)
+        gini = 1 - np.sum((counts / len(side)) ** 2)
+        impurity += gini * len(side) / len(labels)
+    return impurity
+
+
+def best_threshold(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Return the threshold that leaves the least impurity, tried half-way between neighbouring values.
+
+    Args:
+        values: One feature of each clip, shape ``(n_clips,)``, not all equal.
+        labels: Classes, shape ``(n_clips,)``.
+
+    Returns:
+        Threshold and the impurity that is left.
+
+    Raises:
+        ValueError: All values are equal, so no question can be asked.
+
+    Example:
+        ``best_threshold(np.array([1, 2, 3, 4]), np.array([0, 0, 1, 1])) == (2.5, 0.0)``.
+    """
+    levels = np.unique(values)
+    if len(levels) < 2:
+        raise ValueError(f"All values are {levels}: a feature that does not vary cannot split anything.")
+    thresholds = (levels[1:] + levels[:-1]) / 2
+    left = [impurity_after_split(values, labels, threshold) for threshold in thresholds]
+    return float(thresholds[np.argmin(left)]), float(np.min(left))
+
+
+def majority_vote(votes: np.ndarray) -> np.ndarray:
+    """Return the label that most trees chose for each clip.
+
+    Args:
+        votes: Labels, integers, shape ``(n_trees, n_clips)``: row t holds what tree t says.
+
+    Returns:
+        Winning labels, shape ``(n_clips,)``; of labels with equally many votes the smallest wins.
+
+    Example:
+        ``majority_vote(np.array([[7, 3], [7, 1], [0, 3]]))`` is ``[7, 3]``.
+    """
+    labels = np.unique(votes)
+    counts = [np.count_nonzero(votes == label, axis=0) for label in labels]
+    return labels[np.argmax(counts, axis=0)]
+
+
+def build_model(kind: str, seed: int = 0, **parameters) -> DecisionTreeClassifier | RandomForestClassifier:
+    """Return an unfitted decision tree or random forest.
+
+    Args:
+        kind: ``"tree"`` or ``"forest"``.
+        seed: Breaks ties, draws bootstrap samples and features.
+        **parameters: Keyword arguments of scikit-learn's class, ``max_depth`` for example.
+
+    Returns:
+        scikit-learn's classifier, to be fitted on one core.
+
+    Raises:
+        ValueError: There is no such kind.
+
+    Example:
+        ``build_model("forest", n_estimators=50)`` plants fifty trees.
+    """
+    if kind not in ("tree", "forest"):
+        raise ValueError(f"kind is {kind!r}: choose 'tree' or 'forest'.")
+    return (DecisionTreeClassifier if kind == "tree" else RandomForestClassifier)(random_state=seed, **parameters)

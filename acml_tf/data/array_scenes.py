@@ -1,0 +1,75 @@
+"""Single snapshots of one distant source heard by a line array, with noise at a chosen level.
+
+Lesson: lessons/5_deep/5_7_direction_of_arrival.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.array import steering_vectors
+
+
+def add_noise(clean, snr_db, seed):
+    r"""Bury each snapshot in circular complex Gaussian noise of a given signal-to-noise ratio per element.
+
+    Per element means: the mean of $|x_n|^2$ over the sensors of a snapshot, divided by the noise power
+    $\mathrm{E}|w_n|^2$ at any one sensor, is $10^{\mathrm{SNR}/10}$. Real and imaginary part each carry half:
+
+    $$w_n = \sqrt{P_w/2}\,(g_n + j\,h_n),\qquad P_w = 10^{-\mathrm{SNR}/10}\,\overline{|x_n|^2},\qquad
+    g_n, h_n \sim \mathcal{N}(0, 1).$$
+
+    Args:
+        clean: Complex pressures, shape `(snapshots, elements)`.
+        snr_db: Signal-to-noise ratio in dB: one number, or one for each snapshot, shape `(snapshots,)`.
+        seed: Seed of the noise (an integer or a NumPy generator).
+
+    Returns:
+        Noisy pressures, shape `(snapshots, elements)`. At 20 dB a signal of power 1 gets noise of power 0.01,
+        of which 0.005 is in the real part.
+    """
+    rng = np.random.default_rng(seed)
+    signal_power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True)
+    noise_power = signal_power * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    real, imaginary = rng.standard_normal((2, *clean.shape))
+    noise = np.sqrt(noise_power / 2) * (real + 1j * imaginary)
+    return clean + noise
+
+
+def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
+    """Hear one source of amplitude one and unknown phase from each direction, for one instant each.
+
+    Args:
+        direction_deg: Directions of arrival in degrees from broadside, shape `(snapshots,)`.
+        snr_db: Signal-to-noise ratio per element in dB: one number or shape `(snapshots,)`.
+        seed: Seed of the source phases and of the noise (an integer or a NumPy generator).
+        num_elements: Number of sensors, half a wavelength apart.
+
+    Returns:
+        Complex pressures, shape `(snapshots, num_elements)`.
+    """
+    rng = np.random.default_rng(seed)
+    source = np.exp(2j * np.pi * rng.random((len(direction_deg), 1)))
+    return add_noise(source * steering_vectors(direction_deg, num_elements), snr_db, rng)
+
+
+def simulate_scenes(num_scenes, snr_db, seed, num_elements=20):
+    """Draw sources from all directions, uniform in angle, and the snapshots that the array hears of them.
+
+    Args:
+        num_scenes: Number of scenes; each has one source and one snapshot.
+        snr_db: Signal-to-noise ratio per element in dB, or a pair `(low, high)` to draw it from uniformly.
+        seed: Seed of all draws.
+        num_elements: Number of sensors, half a wavelength apart.
+
+    Returns:
+        Directions in degrees, shape `(num_scenes,)`, and snapshots, shape `(num_scenes, num_elements)`.
+
+    Raises:
+        ValueError: If `snr_db` is neither a number nor a rising pair.
+    """
+    low, high = snr_db if np.ndim(snr_db) else (snr_db, snr_db)
+    if low > high:
+        raise ValueError(f"snr_db={snr_db} must be one number or a pair (low, high) with low ≤ high.")
+    rng = np.random.default_rng(seed)
+    direction_deg = rng.uniform(-90, 90, num_scenes)
+    level_db = rng.uniform(low, high, num_scenes)
+    return direction_deg, simulate_snapshots(direction_deg, level_db, rng, num_elements)

@@ -1,0 +1,71 @@
+"""The synthesiser eSpeak NG, called through ctypes; needs the package ``espeakng-loader`` (extra
+``[speech]``).
+
+The engine is under the GPL and is loaded only when a voice is asked for. Interface: ``speak_lib.h`` of
+eSpeak NG.
+
+Lesson: lessons/4_supervised/4_2_spoken_digits.py
+"""
+
+import ctypes
+import functools
+from math import gcd
+
+import numpy as np
+from scipy.signal import resample_poly
+
+SYNCHRONOUS, RATE, PITCH, RANGE = 2, 1, 3, 4
+
+
+@functools.cache
+def _engine() -> tuple:
+    """Start the engine once a process; return library, received blocks, rate, and the callback to keep."""
+    import espeakng_loader
+
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    rate_hz = library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
+    if rate_hz <= 0:
+        raise OSError("eSpeak NG did not start: use engine='formant'.")
+    blocks: list[np.ndarray] = []
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+    def receive(samples, n_samples, _events):
+        if samples and n_samples > 0:
+            blocks.append(np.ctypeslib.as_array(samples, (n_samples,)).copy())
+        return 0
+
+    library.espeak_SetSynthCallback(receive)
+    return library, blocks, rate_hz, receive
+
+
+def espeak_say(text: str, voice: str, pitch_hz: float, rate: float, sample_rate_hz: int) -> np.ndarray:
+    """Say a word with eSpeak NG.
+
+    Args:
+        text: What to say, in English.
+        voice: Accent and variant, ``"en-us+f2"``.
+        pitch_hz: Pitch wanted; mapped to the engine's scale of 0 to 100, 50 being about 120 Hz.
+        rate: Speed, 1 for 160 words a minute.
+        sample_rate_hz: Rate of the result.
+
+    Returns:
+        Waveform, shape ``(n_samples,)``, full scale ±1, without the silence around the word.
+
+    Raises:
+        ValueError: The engine has no such voice.
+
+    Example:
+        ``espeak_say("seven", "en-us+f2", 200.0, 1.0, 8000)`` lasts about half a second.
+    """
+    library, blocks, engine_rate_hz, _ = _engine()
+    if library.espeak_SetVoiceByName(voice.encode()) != 0:
+        raise ValueError(f"eSpeak NG has no voice {voice!r}: 'en-us' is one.")
+    pitch = int(np.clip(50 + 60 * np.log2(pitch_hz / 120) / 2, 0, 99))
+    for parameter, value in ((RATE, int(np.clip(160 * rate, 80, 450))), (PITCH, pitch), (RANGE, 40)):
+        library.espeak_SetParameter(parameter, value, 0)
+    blocks.clear()
+    encoded = text.encode()
+    library.espeak_Synth(encoded, ctypes.c_size_t(len(encoded) + 1), 0, 1, 0, 1, None, None)
+    signal, common = np.concatenate(blocks) / 32768, gcd(engine_rate_hz, sample_rate_hz)
+    loud = np.flatnonzero(np.abs(signal) > 0.01 * np.abs(signal).max())
+    return resample_poly(signal[loud[0] : loud[-1] + 1], sample_rate_hz // common, engine_rate_hz // common)

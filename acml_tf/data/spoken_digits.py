@@ -1,0 +1,175 @@
+"""Spoken digits: real ones from the Free Spoken Digit Dataset or AudioMNIST, else synthetic ones.
+
+Both sets name a recording ``{digit}_{speaker}_{take}.wav``; the name is the label. Sources: Z. Jackson et
+al., Free Spoken Digit Dataset v1.0.9 (CC BY-SA 4.0); S. Becker et al., AudioMNIST, arXiv:1807.03418.
+
+Lesson: lessons/4_supervised/4_2_spoken_digits.py
+"""
+
+from dataclasses import dataclass
+from math import gcd
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+
+from acml_tf.data.folder import DataUnavailable, fetch_archive
+from acml_tf.data.speech_synthesis import choose_engine, draw_voices, speak
+
+FSDD_URL = "https://github.com/Jakobovski/free-spoken-digit-dataset/archive/v1.0.9.tar.gz"
+FSDD_SHA256 = "8bc44cde129d505cbbb6b365c09f80c663f2aa77578afc634e6141a2f87100c0"
+FSDD_SIZE_MIB = 11.4
+
+
+@dataclass(frozen=True)
+class SpokenDigits:
+    """A table of recordings: what was said, by whom, and the sound.
+
+    Attributes:
+        signals: Waveforms of different lengths, full scale ±1.
+        digits: What was said, 0 to 9, shape ``(n_clips,)``.
+        speakers: Who said it, shape ``(n_clips,)``, strings.
+        sample_rate_hz: Samples per second, the same for every clip.
+        source: Where the sounds come from, for the caption of a table.
+    """
+
+    signals: list[np.ndarray]
+    digits: np.ndarray
+    speakers: np.ndarray
+    sample_rate_hz: int
+    source: str
+
+    def __len__(self) -> int:
+        """Return the number of clips."""
+        return len(self.signals)
+
+
+def load_spoken_digits(
+    folder: Path | str | None = None, sample_rate_hz: int = 8000, n_takes: int | None = None
+) -> SpokenDigits:
+    """Load recorded digits: FSDD by default, AudioMNIST or your own recordings from a folder.
+
+    Args:
+        folder: Folder searched, with all its subfolders, for ``{digit}_{speaker}_{take}.wav``. None means
+            FSDD: ``$ACML_DATA/fsdd``, else the cache, else a download of 11.4 MiB.
+        sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
+        n_takes: Keep takes 0 … n_takes − 1 of each digit and speaker, None for all.
+
+    Returns:
+        The recordings, in the order of their names.
+
+    Raises:
+        DataUnavailable: FSDD is not on this machine and cannot be downloaded.
+        ValueError: The folder holds no recording with such a name.
+
+    Example:
+        The five FSDD speakers said each of ten digits 50 times: ``len(load_spoken_digits()) == 2500``.
+    """
+    root = Path(folder) if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
+    named = sorted((parse_name(path), path) for path in root.rglob("[0-9]_*_*.wav"))
+    chosen = [(name, path) for name, path in named if n_takes is None or name[2] < n_takes]
+    if not chosen:
+        raise ValueError(f"{root} holds no file named digit_speaker_take.wav: name another folder.")
+    return SpokenDigits(
+        signals=[read_mono(path, sample_rate_hz) for _, path in chosen],
+        digits=np.array([digit for (digit, _, _), _ in chosen]),
+        speakers=np.array([speaker for (_, speaker, _), _ in chosen]),
+        sample_rate_hz=sample_rate_hz,
+        source=f"recordings of {root.name}",
+    )
+
+
+def parse_name(path: Path) -> tuple[int, str, int]:
+    """Read digit, speaker and take from the name of a recording.
+
+    Args:
+        path: File named ``{digit}_{speaker}_{take}.wav``.
+
+    Returns:
+        Digit 0 to 9, name of the speaker, number of the take.
+
+    Raises:
+        ValueError: The name has another form.
+
+    Example:
+        ``parse_name(Path("7_theo_12.wav")) == (7, "theo", 12)``.
+    """
+    try:
+        digit, speaker, take = path.stem.split("_")
+        return int(digit), speaker, int(take)
+    except ValueError:
+        raise ValueError(f"{path.name} is not named digit_speaker_take.wav: rename or remove it.") from None
+
+
+def read_mono(path: Path, sample_rate_hz: int) -> np.ndarray:
+    """Read a recording as one channel at the rate asked for.
+
+    Args:
+        path: Sound file that libsndfile can read.
+        sample_rate_hz: Rate of the result.
+
+    Returns:
+        Waveform, shape ``(n_samples,)``, full scale ±1.
+
+    Example:
+        One second at 48 kHz comes back as 8000 samples at 8 kHz, band-limited to 4 kHz.
+    """
+    channels, rate = soundfile.read(path, always_2d=True)
+    signal, common = channels.mean(axis=1), gcd(rate, sample_rate_hz)
+    return signal if rate == sample_rate_hz else resample_poly(signal, sample_rate_hz // common, rate // common)
+
+
+def simulate_spoken_digits(
+    n_speakers: int = 5,
+    n_takes: int = 20,
+    seed: int = 0,
+    engine: str | None = None,
+    sample_rate_hz: int = 8000,
+) -> SpokenDigits:
+    """Let synthetic speakers say the ten digits several times.
+
+    Args:
+        n_speakers: Number of voices, each with its own vocal tract, pitch and rate.
+        n_takes: Takes of each digit by each voice; takes differ a little, as people's do.
+        seed: Draws voices and takes.
+        engine: ``"espeak"`` (extra ``[speech]``), ``"formant"`` (NumPy only), or None for the best one
+            installed.
+        sample_rate_hz: Rate of the signals.
+
+    Returns:
+        ``10 · n_speakers · n_takes`` clips, in the order voice, digit, take.
+
+    Example:
+        ``simulate_spoken_digits(n_speakers=3, n_takes=2)`` holds 60 clips.
+    """
+    engine, rng = choose_engine(engine), np.random.default_rng(seed)
+    voices = draw_voices(n_speakers, rng)
+    rows = [(voice, digit) for voice in voices for digit in range(10) for _ in range(n_takes)]
+    return SpokenDigits(
+        signals=[speak(digit, voice, rng, engine, sample_rate_hz) for voice, digit in rows],
+        digits=np.array([digit for _, digit in rows]),
+        speakers=np.array([voice.name for voice, _ in rows]),
+        sample_rate_hz=sample_rate_hz,
+        source=f"synthetic speech ({engine})",
+    )
+
+
+def load_or_simulate(n_takes: int | None = None, seed: int = 0) -> SpokenDigits:
+    """Load recorded digits, or say in one sentence why not and synthesise some.
+
+    Args:
+        n_takes: Takes of each digit and speaker, None for all that are recorded (or 20 synthetic ones).
+        seed: Draws the synthetic voices and takes.
+
+    Returns:
+        FSDD if it can be had, else ten synthetic speakers; ``source`` says which.
+
+    Example:
+        With ``ACML_DATA`` set and without network: 2500 recordings; with neither: 2000 synthetic clips.
+    """
+    try:
+        return load_spoken_digits(n_takes=n_takes)
+    except DataUnavailable as error:
+        print(f"{error} The lesson goes on with synthetic speech.")
+        return simulate_spoken_digits(n_speakers=10, n_takes=n_takes or 20, seed=seed)

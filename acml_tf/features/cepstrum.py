@@ -1,0 +1,135 @@
+"""The mel cepstrum: a smooth picture of the vocal tract, with the pitch left out.
+
+Reference: S. Davis and P. Mermelstein, IEEE Trans. Acoust. Speech Signal Process. 28, 357 (1980).
+
+Lesson: lessons/4_supervised/4_2_spoken_digits.py
+"""
+
+import functools
+
+import numpy as np
+
+from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
+
+
+def hertz_to_mel(frequency_hz):
+    """Return the pitch, in mel, of a tone: linear in frequency at first, then logarithmic.
+
+    Args:
+        frequency_hz: Frequency, any shape.
+
+    Returns:
+        m = 2595 log₁₀(1 + f / 700 Hz), same shape.
+
+    Example:
+        ``hertz_to_mel(1000.0)`` is 1000, to within 0.02 mel.
+    """
+    return 2595 * np.log10(1 + np.asarray(frequency_hz) / 700)
+
+
+def mel_to_hertz(mel):
+    """Return the frequency of a pitch given in mel, the inverse of :func:`hertz_to_mel`.
+
+    Args:
+        mel: Pitch, any shape.
+
+    Returns:
+        f = 700 Hz (10^(m/2595) − 1), same shape.
+
+    Example:
+        ``mel_to_hertz(1000.0)`` is 1000 Hz, to within 0.02 Hz.
+    """
+    return 700 * (10 ** (np.asarray(mel) / 2595) - 1)
+
+
+def mel_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+    """Return triangles, equally wide in mel, that sum the bins of a spectrum into bands as the ear does.
+
+    Each triangle rises from the centre of the band below, is 1 at its own centre and falls to the centre
+    above.
+
+    Args:
+        n_bands: Number of triangles between 0 Hz and half the sample rate.
+        fft_length: Length of the transform whose ``fft_length // 2 + 1`` bins are summed.
+        sample_rate_hz: Samples per second.
+
+    Returns:
+        Weights from 0 to 1, shape ``(n_bands, fft_length // 2 + 1)``.
+
+    Raises:
+        ValueError: A triangle falls between two bins and would be empty.
+
+    Example:
+        ``mel_filterbank(40, 1024, 8000) @ power`` turns 513 bins into 40 bands.
+    """
+    edges_hz = mel_to_hertz(np.linspace(0, hertz_to_mel(sample_rate_hz / 2), n_bands + 2))
+    low, centre, high = edges_hz[:-2, None], edges_hz[1:-1, None], edges_hz[2:, None]
+    bins_hz = np.fft.rfftfreq(fft_length, 1 / sample_rate_hz)
+    rise, fall = (bins_hz - low) / (centre - low), (high - bins_hz) / (high - centre)
+    weights = np.clip(np.minimum(rise, fall), 0, None)
+    if not weights.any(axis=1).all():
+        raise ValueError(f"{n_bands} mel bands are too narrow for {len(bins_hz)} bins: take fewer bands.")
+    return weights
+
+
+def cepstral_coefficients(level_db: np.ndarray, n_coefficients: int) -> np.ndarray:
+    """Write each frame's spectrum as a sum of cosines over the bands, and keep the slowest ones.
+
+    The orthonormal DCT-II of B bands, with s₀ = √(1/B) and s_k = √(2/B) for k ≥ 1:
+
+        c_k = s_k Σ_b L_b cos(π k (b + ½) / B),    k = 0 … n_coefficients − 1
+
+    Args:
+        level_db: Levels L in dB, shape ``(n_bands, n_frames)``.
+        n_coefficients: How many cosines to keep, at most ``n_bands``.
+
+    Returns:
+        Coefficients in dB, shape ``(n_coefficients, n_frames)``; row 0 is the mean level times √B.
+
+    Example:
+        Four bands at 10 dB in one frame: ``cepstral_coefficients(np.full((4, 1), 10.0), 2)`` is ``[[20],
+        [0]]``.
+    """
+    n_bands = len(level_db)
+    k, b = np.arange(n_coefficients)[:, None], np.arange(n_bands)
+    cosines = np.cos(np.pi * k * (b + 0.5) / n_bands)
+    scale = np.where(k == 0, np.sqrt(1 / n_bands), np.sqrt(2 / n_bands))
+    return (scale * cosines) @ level_db
+
+
+def mel_cepstrum(
+    signal: np.ndarray,
+    sample_rate_hz: float,
+    n_coefficients: int = 60,
+    n_bands: int = 64,
+    floor_db: float = -80.0,
+) -> np.ndarray:
+    """Return the mel-frequency cepstral coefficients (MFCC) of a sound, frame by frame.
+
+    Args:
+        signal: Waveform, shape ``(n_samples,)``.
+        sample_rate_hz: Samples per second.
+        n_coefficients: Coefficients kept, at most ``n_bands``.
+        n_bands: Mel bands.
+        floor_db: Levels lower than this below the loudest band count as this.
+
+    Returns:
+        Coefficients in dB, shape ``(n_coefficients, n_frames)``.
+
+    Raises:
+        ValueError: More coefficients than bands are asked for.
+
+    Example:
+        A digit of 0.4 s at 8 kHz gives shape ``(60, 16)``.
+    """
+    if n_coefficients > n_bands:
+        raise ValueError(f"n_coefficients is {n_coefficients}: {n_bands} bands have no more than {n_bands}.")
+    power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024)
+    bands = _cached_filterbank(n_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
+    return cepstral_coefficients(power_to_decibel(bands, floor_db), n_coefficients)
+
+
+@functools.cache
+def _cached_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+    """Keep the triangles: they are the same for every clip."""
+    return mel_filterbank(n_bands, fft_length, sample_rate_hz)

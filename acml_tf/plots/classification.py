@@ -1,0 +1,189 @@
+"""Pictures of a classification: what the features see, what a tree asks, what is mistaken for what, how sure
+we are.
+
+Lesson: lessons/4_supervised/4_2_spoken_digits.py
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from acml_tf.features.cepstrum import mel_cepstrum
+from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
+
+
+def plot_speech_features(signals: dict[str, np.ndarray], sample_rate_hz: float) -> Figure:
+    """Draw waveform, spectrogram and cepstrum of a few sounds side by side.
+
+    Args:
+        signals: Waveforms by name, at most four to stay readable.
+        sample_rate_hz: Samples per second.
+
+    Returns:
+        Figure with a column a sound.
+
+    Example:
+        ``plot_speech_features({"three by theo": signal}, 8000)``.
+    """
+    figure, axes = plt.subplots(
+        3, len(signals), figsize=(3.2 * len(signals) + 1, 7), squeeze=False, layout="constrained"
+    )
+    for (wave, spectrum, cepstrum), (name, signal) in zip(axes.T, signals.items(), strict=True):
+        seconds = len(signal) / sample_rate_hz
+        wave.plot(np.arange(len(signal)) / sample_rate_hz, signal, linewidth=0.5)
+        wave.set(title=name, xlim=(0, seconds), ylabel="amplitude (full scale)")
+        level_db = power_to_decibel(power_spectrogram(signal, sample_rate_hz))
+        box = (0, seconds, 0, sample_rate_hz / 2000)
+        level = spectrum.imshow(level_db, origin="lower", aspect="auto", extent=box, cmap="magma")
+        spectrum.set(ylabel="frequency (kHz)")
+        coefficients = mel_cepstrum(signal, sample_rate_hz, n_coefficients=30)[1:]
+        style = {"origin": "lower", "aspect": "auto", "cmap": "RdBu_r", "vmin": -60, "vmax": 60}
+        value = cepstrum.imshow(coefficients, extent=(0, seconds, 0.5, 29.5), **style)
+        cepstrum.set(xlabel="time (s)", ylabel="coefficient number")
+    figure.colorbar(level, ax=axes[1], label="level (dB re loudest)")
+    figure.colorbar(value, ax=axes[2], label="coefficient (dB)")
+    figure.suptitle("The same word as a waveform, a spectrogram and a cepstrum")
+    return figure
+
+
+def plot_threshold_search(
+    values: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, impurities: np.ndarray, name: str
+) -> Figure:
+    """Draw one feature of every clip by class, and the impurity that each threshold would leave.
+
+    Args:
+        values: The feature, shape ``(n_clips,)``.
+        labels: Digits, shape ``(n_clips,)``.
+        thresholds: Questions tried, shape ``(n,)``.
+        impurities: Gini impurity left by each, shape ``(n,)``.
+        name: What the feature is, with its unit.
+
+    Returns:
+        Figure with two panels that share the feature axis.
+
+    Example:
+        ``plot_threshold_search(table[:, 1], digits, thresholds, impurities, "mean of c₁ (dB)")``.
+    """
+    figure, (clips, curve) = plt.subplots(2, 1, figsize=(8, 5), sharex=True, layout="constrained")
+    height = labels + np.random.default_rng(0).uniform(-0.3, 0.3, len(labels))
+    clips.scatter(values, height, c=labels, s=5, cmap="tab10", vmin=0, vmax=9)
+    clips.set(title="Which question would a tree ask first?", ylabel="digit", yticks=range(10))
+    curve.plot(thresholds, impurities)
+    best = thresholds[np.argmin(impurities)]
+    for axis in (clips, curve):
+        axis.axvline(best, color="black", linestyle="--", label=f"best threshold {best:.1f} dB")
+    curve.set(xlabel=name, ylabel="Gini impurity left")
+    curve.legend()
+    return figure
+
+
+def plot_forest_growth(n_trees: np.ndarray, curves: dict[str, np.ndarray], baseline: float) -> Figure:
+    """Draw how accuracy grows with the number of trees that vote.
+
+    Args:
+        n_trees: Numbers of trees, shape ``(n,)``.
+        curves: Accuracies by name, each of shape ``(n,)``.
+        baseline: Accuracy of always giving the commonest answer.
+
+    Returns:
+        Figure with logarithmic number of trees.
+
+    Example:
+        ``plot_forest_growth(np.arange(1, 51), {"majority vote": accuracy}, 0.1)``.
+    """
+    figure, axis = plt.subplots(figsize=(7, 3.6), layout="constrained")
+    for name, accuracy in curves.items():
+        axis.plot(n_trees, accuracy, label=name)
+    axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
+    axis.set(title="Many trees, one vote", xlabel="number of trees (–)", ylabel="test accuracy (–)", ylim=(0, 1))
+    axis.set_xscale("log")
+    axis.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"], minor=False)
+    axis.minorticks_off()
+    axis.legend(loc="lower right")
+    return figure
+
+
+def plot_scores(names: list[str], scores: dict[str, list[tuple]], baseline: float) -> Figure:
+    """Draw accuracies with their intervals, the questions side by side.
+
+    Args:
+        names: Names of the models.
+        scores: By question, one ``(accuracy, low, high)`` a model.
+        baseline: Accuracy of always giving the commonest answer.
+
+    Returns:
+        Figure with one group of points a model.
+
+    Example:
+        ``plot_scores(["tree"], {"known voices": [(0.8, 0.7, 0.9)]}, 0.1)``.
+    """
+    figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
+    for index, (question, rows) in enumerate(scores.items()):
+        accuracy, low, high = np.array(rows).T
+        place = np.arange(len(names)) + 0.2 * (index - (len(scores) - 1) / 2)
+        axis.errorbar(
+            place, accuracy, [accuracy - low, high - accuracy], fmt="os"[index % 2], capsize=4, label=question
+        )
+    axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
+    axis.set_xticks(range(len(names)), names)
+    axis.set(title="Known voices and new voices", xlabel="model (–)", ylabel="accuracy (–)", ylim=(0, 1.2))
+    axis.legend(loc="upper center", ncols=3, fontsize="small")
+    return figure
+
+
+def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
+    """Draw confusion matrices side by side, shaded by the share of each row.
+
+    Args:
+        matrices: Counts by title, each of shape ``(n_classes, n_classes)``, rows true.
+
+    Returns:
+        Figure with a panel a matrix; the numbers are counts of clips.
+
+    Example:
+        ``plot_confusions({"known voices": matrix})``.
+    """
+    figure, axes = plt.subplots(
+        1, len(matrices), figsize=(5.2 * len(matrices), 5.2), squeeze=False, layout="constrained"
+    )
+    for axis, (title, matrix) in zip(axes[0], matrices.items(), strict=True):
+        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+        for (row, column), count in np.ndenumerate(matrix):
+            colour = "white" if share[row, column] > 0.5 else "black"
+            axis.text(column, row, count, ha="center", va="center", color=colour, fontsize="small")
+        ticks = range(len(matrix))
+        axis.set(title=title, xlabel="predicted digit", ylabel="true digit", xticks=ticks, yticks=ticks)
+    figure.suptitle("What was taken for what (clips)")
+    return figure
+
+
+def plot_group_accuracies(names: np.ndarray, accuracies: dict[str, np.ndarray], intervals: dict) -> Figure:
+    """Draw a point a speaker, and beside them the intervals of the mean.
+
+    Args:
+        names: Speakers, shape ``(n,)``.
+        accuracies: Accuracy of each speaker by question, each of shape ``(n,)``.
+        intervals: ``(low, high)`` by name of the method.
+
+    Returns:
+        Figure with two panels that share the accuracy axis.
+
+    Example:
+        ``plot_group_accuracies(names, {"new voices": accuracy}, {"clips": (0.6, 0.7)})``.
+    """
+    figure, (points, bars) = plt.subplots(1, 2, figsize=(9, 3.8), sharey=True, layout="constrained")
+    for question, accuracy in accuracies.items():
+        points.plot(names, accuracy, "o", label=question)
+    points.set(title="One point a speaker", xlabel="speaker (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
+    points.tick_params(axis="x", rotation=30)
+    points.legend(loc="lower left")
+    for index, (low, high) in enumerate(intervals.values()):
+        bars.plot([index, index], [low, high], "_-", markersize=14, color="C1")
+    bars.set_xticks(range(len(intervals)), list(intervals))
+    bars.set(
+        title="95 % interval for a new voice",
+        xlabel="what was drawn anew (–)",
+        xlim=(-0.6, len(intervals) - 0.4),
+    )
+    return figure

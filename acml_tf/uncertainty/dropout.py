@@ -1,0 +1,72 @@
+"""Monte-Carlo dropout: ask the same network many times, each time with other units silenced.
+
+Lesson: lessons/5_deep/5_7_direction_of_arrival.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.array import direction_from_phase
+
+
+def monte_carlo_dropout(model, inputs, num_passes):
+    """Let a network answer every question many times with its dropout left on, in one call.
+
+    Args:
+        model: A Keras model, or any callable `model(inputs, training=...)` that answers row by row.
+        inputs: Questions, shape `(rows, ...)`.
+        num_passes: How many times each row is asked; all passes go through the model as one batch.
+
+    Returns:
+        Answers of shape `(num_passes, rows, ...)`: entry `[t, i]` is the `t`-th answer to row `i`. 50 passes
+        of 200 rows are one call with 10,000 rows.
+
+    References:
+        Y. Gal and Z. Ghahramani, "Dropout as a Bayesian approximation", ICML 2016.
+    """
+    stacked = np.concatenate([inputs] * num_passes)
+    outputs = np.asarray(model(stacked, training=True))
+    return outputs.reshape(num_passes, len(inputs), *outputs.shape[1:])
+
+
+def direction_and_spread(outputs):
+    r"""Turn many answers on the phase circle into one direction and its spread, without tearing ±90° apart.
+
+    The direction is that of the mean vector. The spread is the root mean square of the answers' differences
+    from it, each taken the short way round: −89° and 89° are 2° apart to the array, so differences are
+    wrapped to −90 … 90 degrees.
+
+    Args:
+        outputs: Points $(\cos\psi, \sin\psi)$ of each pass, shape `(passes, scenes, 2)`.
+
+    Returns:
+        Direction and spread in degrees, −90 … 90 and 0 … 90, each of shape `(scenes,)`.
+        Two answers of −10° and 10° give 0° and 10°.
+    """
+    direction_deg = direction_from_phase(outputs.mean(axis=0))
+    difference_deg = direction_from_phase(outputs) - direction_deg
+    wrapped_deg = (difference_deg + 90) % 180 - 90
+    return direction_deg, np.sqrt(np.mean(wrapped_deg**2, axis=0))
+
+
+def dropout_directions(model, features, num_passes=100, scenes_per_call=500):
+    """Estimate direction and spread of many scenes, a bounded number at a time so that memory suffices.
+
+    Args:
+        model: A network such as `train_doa_network` returns.
+        features: Its inputs, shape `(scenes, features)`.
+        num_passes: Dropout passes per scene, at least 2.
+        scenes_per_call: Scenes in one call of the model.
+
+    Returns:
+        Direction and spread in degrees, each of shape `(scenes,)`.
+
+    Raises:
+        ValueError: If there are fewer than two passes, of which no spread can be told.
+    """
+    if num_passes < 2:
+        raise ValueError(f"num_passes={num_passes} shows no spread: take 2 or more, 100 is usual.")
+    starts = range(0, len(features), scenes_per_call)
+    chunks = (features[start : start + scenes_per_call] for start in starts)
+    parts = [direction_and_spread(monte_carlo_dropout(model, chunk, num_passes)) for chunk in chunks]
+    direction_deg, spread_deg = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return direction_deg, spread_deg

@@ -1,0 +1,5 @@
+"""``python -m autograder`` is ``acml``."""
+
+from autograder.cli import main
+
+main()

@@ -1,0 +1,1172 @@
+# %% [markdown] minutes=90
+# # Direction of arrival: how sure is the network?
+#
+# A line of twenty hydrophones hears one faint call for one instant. A network says: 34°. Would you turn the
+# ship on that? It depends on whether it means 34° ± 1° or 34° ± 40°, and on whether its "±" can be believed.
+#
+# After this lesson you can
+#
+# - simulate a line array and steer its beam, and say which two directions it can never tell apart,
+# - ask a network with dropout how sure it is, and average directions without tearing the circle,
+# - turn *any* such "±" into intervals that hold the truth as often as promised: conformal prediction,
+# - say what is promised (coverage over all cases), what is not (coverage in each direction) and by how much
+#   coverage scatters from one calibration to the next.
+#
+# The example is Fig. 4 with equations (11)–(13) of McCarthy *et al.*, "Machine learning in acoustics: a review
+# and open-source repository", npj Acoustics 1:18 (2025). The paper states neither the level of its intervals
+# nor the number of calibration scenes nor the coverage it reached. Here you state or measure all three.
+
+# %%
+import math
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+
+from acml_tf.acoustics.array import direction_from_phase, phase_vectors
+from acml_tf.acoustics.beamforming import beamformer_direction
+from acml_tf.data.array_scenes import simulate_scenes, simulate_snapshots
+from acml_tf.features.correlation import correlation_features
+from acml_tf.plots.arrays import (
+    plot_beams,
+    plot_coverage_by_direction,
+    plot_coverage_draws,
+    plot_intervals,
+    plot_line_array,
+    plot_scores,
+)
+from acml_tf.uncertainty.conformal import conformal_scores, coverage_distribution, empirical_coverage
+from acml_tf.uncertainty.dropout import dropout_directions
+
+rng = np.random.default_rng(57)
+
+NUM_ELEMENTS = 20
+SNRS_DB = (0, 20)
+ALPHA = 0.1  # share of intervals that may miss
+NUM_CALIBRATION = 500
+
+# %% [markdown]
+# ## 1. What an array hears
+#
+# Twenty sensors stand in a line, half a wavelength apart. A source is so far away that its wave arrives flat.
+# The picture shows one instant: crests in blue, the wave travelling along the red arrow. Follow one crest: it
+# reaches the sensors on the right first.
+
+# %% show
+figure = plot_line_array(30, NUM_ELEMENTS)
+
+# %% [markdown]
+# A wave from $\theta$ has $n\,d\sin\theta$ less far to go to sensor $n$ than to sensor 0. As everything
+# oscillates at one frequency, $e^{+j\omega t}$, being early by a part of a wavelength is being ahead by the
+# same part of a turn. So the wave writes one phase on each sensor, and nothing else:
+#
+# $$a_n(\theta) = e^{\,j\,2\pi\,\frac{d}{\lambda}\,n\,\sin\theta},\qquad n = 0, \dots, N-1.$$
+#
+# ### Exercise 1: the steering vector
+# By hand first: at $d = \lambda/2$ and $\theta = 30°$, how many degrees of phase lie between two neighbours?
+
+# %% exercise="steering_vectors" points=2
+from acml_tf.acoustics.array import steering_vectors
+
+# %% test="steering_vectors"
+found = steering_vectors(np.array([-20.0, 0.0, 50.0]), 7)
+assert found.shape == (3, 7), "one row for each direction, one column for each sensor"
+np.testing.assert_allclose(found[1], 1, atol=1e-12, err_msg="from broadside (0°) all sensors hear the same")
+np.testing.assert_allclose(
+    steering_vectors(np.array([30.0]), 4)[0],
+    [1, 1j, -1, -1j],
+    atol=1e-12,
+    err_msg="from 30° at half a wavelength each sensor is a quarter turn ahead of its left neighbour",
+)
+np.testing.assert_allclose(
+    steering_vectors(np.array([90.0]), 3, spacing_wavelengths=0.25)[0],
+    [1, 1j, -1],
+    atol=1e-12,
+    err_msg="along the line the wave runs through the whole spacing, here a quarter of a wavelength",
+)
+
+# %% hidden="steering_vectors"
+angles = rng.uniform(-80, 80, 5)
+spacing = rng.uniform(0.1, 0.7)
+found = steering_vectors(angles, 11, spacing)
+np.testing.assert_allclose(np.abs(found), 1, atol=1e-12, err_msg="a plane wave changes phase, not level")
+np.testing.assert_allclose(found[:, 0], 1, atol=1e-12, err_msg="sensor 0 is the reference: phase zero")
+step = np.exp(2j * np.pi * spacing * np.sin(np.deg2rad(angles)))
+np.testing.assert_allclose(
+    found[:, 1:] / found[:, :-1],
+    np.repeat(step[:, None], 10, axis=1),
+    atol=1e-9,
+    err_msg="the phase grows from sensor to sensor by 2π d/λ sin θ",
+)
+assert steering_vectors(angles).shape == (5, 20), "unless told otherwise the array has 20 sensors"
+
+
+# %% wrong="steering_vectors"
+def puts_degrees_into_the_sine(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """You gave degrees to `np.sin`, which wants radians."""
+    phase = 2 * np.pi * spacing_wavelengths * np.arange(num_elements)
+    return np.exp(1j * np.multiply.outer(np.sin(direction_deg), phase))
+
+
+# %% wrong="steering_vectors"
+def measures_from_endfire(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """You measured the angle from the line of sensors; here 0° is broadside, where all hear the same."""
+    phase = 2 * np.pi * spacing_wavelengths * np.arange(num_elements)
+    return np.exp(1j * np.multiply.outer(np.cos(np.deg2rad(direction_deg)), phase))
+
+
+# %% wrong="steering_vectors"
+def lets_the_wave_come_from_the_other_side(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """Your sign says that the near sensor hears the wave later; under e^{+jωt} early is a positive phase."""
+    phase = 2 * np.pi * spacing_wavelengths * np.arange(num_elements)
+    return np.exp(-1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
+
+
+# %% wrong="steering_vectors"
+def counts_half_turns(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """One wavelength is one whole turn, 2π; your phase is half of it."""
+    phase = np.pi * spacing_wavelengths * np.arange(num_elements)
+    return np.exp(1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
+
+
+# %% wrong="steering_vectors"
+def forgets_the_spacing(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """Your array is always half a wavelength apart; use the spacing that you are given."""
+    phase = np.pi * np.arange(num_elements)
+    return np.exp(1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
+
+
+# %% right="steering_vectors"
+def by_powers_of_one_step(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    step = np.exp(1j * 2 * np.pi * spacing_wavelengths * np.sin(np.radians(direction_deg)))
+    return np.stack([step**n for n in range(num_elements)], axis=-1)
+
+
+# %% right="steering_vectors"
+def with_cosine_and_sine(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    delay = spacing_wavelengths * np.sin(np.asarray(direction_deg)[:, None] * np.pi / 180)
+    phase = 2 * np.pi * delay * np.arange(num_elements)[None, :]
+    return np.cos(phase) + 1j * np.sin(phase)
+
+
+# %% [markdown] hint="steering_vectors"
+# How much earlier, in wavelengths, is the wave at sensor 1 than at sensor 0? And at sensor $n$?
+
+# %% [markdown] hint="steering_vectors"
+# A table of all directions times all positions is an outer product: `np.multiply.outer(sine, position)`.
+
+# %% [markdown] hint="steering_vectors"
+# The positions in wavelengths are `spacing_wavelengths * np.arange(num_elements)`; one wavelength is $2\pi$.
+
+# %% [markdown]
+# Now send in two waves from opposite ends of the line, −90° and 90°, and look for the difference.
+
+# %% show
+ends = steering_vectors(np.array([-90.0, 90.0, 89.0]), NUM_ELEMENTS)
+print(f"largest difference between the phases from -90° and from 90°: {np.abs(ends[0] - ends[1]).max():.1e}")
+print(f"largest difference between the phases from -90° and from 89°: {np.abs(ends[0] - ends[2]).max():.1e}")
+
+# %% [markdown]
+# There is none. Half a wavelength ahead and half a wavelength behind are the same phase. **To this array −90°
+# and 90° are one direction**, and −90° and 89° are close neighbours: directions live on a circle that closes
+# at endfire. Neither beamformer nor network can undo that. Remember it; it will come back three times.
+#
+# ## 2. Noise: say per what
+#
+# "SNR 0 dB" means little until you say where. Here it is **per element**: the signal power at a sensor, over
+# the noise power at the same sensor, $P_w = 10^{-\mathrm{SNR}/10}\,\overline{|x_n|^2}$, the bar being the
+# mean over the sensors of a snapshot. (Twenty sensors that agree are worth 13 dB more; that is why one has an
+# array.) The noise is complex: real and imaginary part are independent and share the power,
+#
+# $$w_n = \sqrt{P_w/2}\;(g_n + j\,h_n),\qquad g_n, h_n \sim \mathcal N(0, 1).$$
+#
+# ### Exercise 2: noise at a given level
+
+# %% exercise="add_noise" points=2
+from acml_tf.data.array_scenes import add_noise
+
+# %% test="add_noise"
+clean = 3 * steering_vectors(np.linspace(-80, 80, 1000), NUM_ELEMENTS)
+noise = add_noise(clean, 10.0, seed=1) - clean
+assert noise.shape == (1000, 20) and np.iscomplexobj(noise), "every pressure gets complex noise"
+np.testing.assert_allclose(
+    np.mean(np.abs(noise) ** 2), 0.9, rtol=0.05, err_msg="10 dB below a signal of power 9 is a power of 0.9"
+)
+np.testing.assert_allclose(
+    [np.mean(noise.real**2), np.mean(noise.imag**2)],
+    0.45,
+    rtol=0.08,
+    err_msg="real and imaginary part share the power equally",
+)
+np.testing.assert_array_equal(
+    add_noise(clean, 10.0, seed=1) - clean, noise, err_msg="the same seed draws the same noise"
+)
+
+# %% hidden="add_noise"
+levels_db = np.repeat(rng.uniform(-5, 25, 4), 1000)
+amplitude = rng.uniform(0.2, 5, (4000, 1))
+waves = amplitude * steering_vectors(rng.uniform(-80, 80, 4000), 20)
+seed = int(rng.integers(1, 1000))
+noise = (add_noise(waves, levels_db, seed) - waves) / amplitude * 10 ** (levels_db / 20)[:, None]
+np.testing.assert_allclose(
+    np.mean(np.abs(noise).reshape(4, -1) ** 2, axis=1),
+    1,
+    rtol=0.08,
+    err_msg="each snapshot gets noise at its own level, relative to its own signal power",
+)
+assert np.abs(np.mean(noise**2)) < 0.05, "real and imaginary part are independent and equally strong"
+assert np.mean(np.abs(noise.mean(axis=1)) ** 2) < 0.08, "every sensor gets its own noise"
+assert np.mean(np.abs(noise.mean(axis=0)) ** 2) < 0.01, "every snapshot gets its own noise"
+other = add_noise(waves, levels_db, seed + 1) - add_noise(waves, levels_db, seed)
+assert np.abs(other).mean() > 0.05, "another seed draws other noise"
+
+
+# %% wrong="add_noise"
+def takes_the_level_for_an_amplitude(clean, snr_db, seed):
+    """You used 10^(−SNR/10) as the amplitude of the noise; it is its power, so take the root."""
+    draw = np.random.default_rng(seed)
+    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
+    return clean + power * noise / np.sqrt(2)
+
+
+# %% wrong="add_noise"
+def gives_each_part_the_whole_power(clean, snr_db, seed):
+    """Your real and imaginary parts each carry the whole noise power, so the noise is 3 dB too strong."""
+    draw = np.random.default_rng(seed)
+    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
+    return clean + np.sqrt(power) * noise
+
+
+# %% wrong="add_noise"
+def forgets_the_signal_power(clean, snr_db, seed):
+    """You set the noise against a signal of power one; SNR is a ratio to the power of this signal."""
+    draw = np.random.default_rng(seed)
+    power = 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
+    return clean + np.sqrt(power / 2) * noise
+
+
+# %% wrong="add_noise"
+def adds_real_noise_only(clean, snr_db, seed):
+    """Your noise is real, so it can move a phasor only sideways; a complex pressure has two noisy parts."""
+    draw = np.random.default_rng(seed)
+    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    return clean + np.sqrt(power) * draw.standard_normal(clean.shape)
+
+
+# %% wrong="add_noise"
+def counts_the_power_of_the_whole_array(clean, snr_db, seed):
+    """You took the signal power of all sensors together; per element it is their mean."""
+    draw = np.random.default_rng(seed)
+    power = np.sum(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
+    return clean + np.sqrt(power / 2) * noise
+
+
+# %% wrong="add_noise"
+def repeats_one_noise_for_all_snapshots(clean, snr_db, seed):
+    """You drew one noise vector and added it to every snapshot; each instant has noise of its own."""
+    draw = np.random.default_rng(seed)
+    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape[-1]) + 1j * draw.standard_normal(clean.shape[-1])
+    return clean + np.sqrt(power / 2) * noise
+
+
+# %% right="add_noise"
+def with_complex_pairs(clean, snr_db, seed):
+    draw = np.random.default_rng(seed)
+    pairs = draw.normal(scale=np.sqrt(0.5), size=(*clean.shape, 2))
+    effective = np.sqrt(np.mean(np.abs(clean) ** 2, axis=1)) * 10 ** (-np.asarray(snr_db) / 20)
+    return clean + effective[:, None] * (pairs[..., 0] + 1j * pairs[..., 1])
+
+
+# %% right="add_noise"
+def with_rayleigh_amplitudes(clean, snr_db, seed):
+    draw = np.random.RandomState(seed)
+    signal_power = (clean.real**2 + clean.imag**2).mean(axis=1)
+    power = signal_power / np.power(10.0, np.asarray(snr_db) / 10)
+    amplitude = np.sqrt(-np.log(1 - draw.uniform(size=clean.shape)) * power.reshape(-1, 1))
+    return clean + amplitude * np.exp(2j * np.pi * draw.uniform(size=clean.shape))
+
+
+# %% [markdown] equivalent="add_noise"
+# - real + 1j * imaginary → real - 1j * imaginary — noise and its mirror image are drawn alike
+# - clean + noise → clean - noise — noise and its negative are drawn alike
+
+# %% [markdown] hint="add_noise"
+# First the noise *power* of each snapshot, then its amplitude. Decibels of power take a 10, not a 20.
+
+# %% [markdown] hint="add_noise"
+# `np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True)` is the signal power of each snapshot;
+# `np.asarray(snr_db)[..., None]` lines up both one level and one level per snapshot with the rows.
+
+# %% [markdown] hint="add_noise"
+# `rng = np.random.default_rng(seed)`, then `rng.standard_normal(clean.shape)` for each part.
+
+# %% [markdown]
+# ## 3. The conventional beamformer
+#
+# Guess a direction, take back the phases that a wave from there would have written, and average. If the guess
+# is right all sensors agree and the average is large; if not, they cancel:
+#
+# $$P(\theta) = \left|\frac1N \sum_{n=0}^{N-1} a_n^*(\theta)\, x_n\right|^2.$$
+#
+# For one source of unknown level and phase in white noise, the peak of this curve is the maximum-likelihood
+# estimate, and classical theory hardly leaves room for a better one. So it is the **baseline** for any
+# network.
+#
+# ### Exercise 3: listen in every direction
+
+# %% exercise="conventional_beamformer" points=2
+from acml_tf.acoustics.beamforming import conventional_beamformer
+
+# %% test="conventional_beamformer"
+grid = steering_vectors(np.array([-30.0, 0.0, 30.0]), 4)
+power = conventional_beamformer(2j * grid[:2], grid)
+assert power.shape == (2, 3), "one row for each snapshot, one column for each direction"
+assert not np.iscomplexobj(power), "power is real"
+np.testing.assert_allclose(
+    power,
+    [[4, 0, 0], [0, 4, 0]],
+    atol=1e-9,
+    err_msg="a wave of amplitude 2 has power 4 in its own direction, whatever its phase; the others cancel",
+)
+
+# %% hidden="conventional_beamformer"
+angles = rng.uniform(-80, 80, 6)
+waves = rng.normal(size=(3, 9)) + 1j * rng.normal(size=(3, 9))
+grid = steering_vectors(angles, 9)
+by_hand = [[abs(np.vdot(vector, wave) / 9) ** 2 for vector in grid] for wave in waves]
+np.testing.assert_allclose(
+    conventional_beamformer(waves, grid),
+    by_hand,
+    rtol=1e-9,
+    err_msg="take back the phases (conjugate), average over the sensors, then the squared modulus",
+)
+
+
+# %% wrong="conventional_beamformer"
+def forgets_to_conjugate(snapshots, vectors):
+    """You added the phases of the guess once more; taking them back needs the conjugate."""
+    return np.abs(snapshots @ vectors.T / vectors.shape[-1]) ** 2
+
+
+# %% wrong="conventional_beamformer"
+def gives_the_amplitude(snapshots, vectors):
+    """You returned the amplitude of the beam; power is its square."""
+    return np.abs(snapshots @ vectors.conj().T / vectors.shape[-1])
+
+
+# %% wrong="conventional_beamformer"
+def divides_the_power_only_once(snapshots, vectors):
+    """You divided by N after squaring; the mean is taken before, so the power falls by N²."""
+    return np.abs(snapshots @ vectors.conj().T) ** 2 / vectors.shape[-1]
+
+
+# %% wrong="conventional_beamformer"
+def sums_without_averaging(snapshots, vectors):
+    """You summed over the sensors; with the mean, the peak is the power of the wave at one sensor."""
+    return np.abs(snapshots @ vectors.conj().T) ** 2
+
+
+# %% wrong="conventional_beamformer"
+def averages_powers(snapshots, vectors):
+    """You took the modulus of each sensor before adding, so nothing can cancel: all directions are equal."""
+    return np.mean(np.abs(snapshots[:, None, :] * vectors.conj()[None, :, :]) ** 2, axis=-1)
+
+
+# %% wrong="conventional_beamformer"
+def has_directions_in_rows(snapshots, vectors):
+    """Your rows are directions and your columns snapshots; it is asked the other way round."""
+    return np.abs(vectors.conj() @ snapshots.T / vectors.shape[-1]) ** 2
+
+
+# %% right="conventional_beamformer"
+def with_broadcasting(snapshots, vectors):
+    beams = np.mean(snapshots[:, None, :] * np.conj(vectors)[None, :, :], axis=-1)
+    return beams.real**2 + beams.imag**2
+
+
+# %% right="conventional_beamformer"
+def with_einsum(snapshots, vectors):
+    beams = np.einsum("dn,sn->sd", vectors.conj(), snapshots) / snapshots.shape[1]
+    return (beams * beams.conj()).real
+
+
+# %% [markdown] hint="conventional_beamformer"
+# All snapshots times all directions, summed over the sensors: that is one matrix product.
+
+# %% [markdown] hint="conventional_beamformer"
+# `snapshots @ weights.T` with `weights` of shape (directions, elements). What are the weights?
+
+# %% [markdown]
+# One snapshot each: a source at 30°, at 0 dB and 20 dB, and one near endfire. Noise lifts the floor; the peak
+# hardly moves. On the right look at both edges: one source, two peaks.
+
+# %% show
+angles_deg = np.linspace(-90, 90, 1801)
+directions_deg = np.array([30.0, 30.0, 88.0])
+heard = simulate_snapshots(directions_deg, np.array([0.0, 20.0, 0.0]), seed=3)
+beams = conventional_beamformer(heard, steering_vectors(angles_deg, NUM_ELEMENTS))
+figure = plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directions_deg)
+
+# %% [markdown]
+# ## 4. What the network reads
+#
+# Level and phase of the source are unknown and say nothing about its direction. Compare the snapshot with
+# itself instead, shifted by $k$ sensors, and both cancel:
+#
+# $$\rho_k = \frac{\sum_{n=0}^{N-1-k} x_{n+k}\,x_n^*}{\sum_{n=0}^{N-1}|x_n|^2},\qquad k = 1,\dots,N-1.$$
+#
+# Nothing is lost on the way: the whole beamformer curve is the Fourier transform of these numbers (the
+# Wiener–Khinchin theorem, along the array instead of in time).
+#
+# ### Exercise 4: spatial correlation
+
+# %% exercise="spatial_correlation" points=2
+from acml_tf.features.correlation import spatial_correlation
+
+# %% test="spatial_correlation"
+assert spatial_correlation(np.ones((5, 8), complex)).shape == (5, 7), "lags 1 … N − 1 of each snapshot"
+np.testing.assert_allclose(
+    spatial_correlation(np.array([[1, 2j, 0]])),
+    [[0.4j, 0]],
+    atol=1e-12,
+    err_msg="lag 1 of (1, 2j, 0) is 2j·1* + 0·(2j)*, over a power of 5; the array is no ring",
+)
+wave = steering_vectors(np.array([30.0]), 4)
+np.testing.assert_allclose(
+    spatial_correlation((3 - 4j) * wave),
+    [[0.75j, -0.5, -0.25j]],
+    atol=1e-12,
+    err_msg="a clean wave leaves (N − k)/N e^{jkψ}, here ψ = 90°, whatever its level and phase",
+)
+
+# %% hidden="spatial_correlation"
+heard = rng.normal(size=(4, 6)) + 1j * rng.normal(size=(4, 6))
+found = spatial_correlation(heard)
+factor = rng.uniform(0.1, 9) * np.exp(1j * rng.uniform(0.5, 6))
+np.testing.assert_allclose(
+    spatial_correlation(factor * heard), found, atol=1e-9, err_msg="level and phase of the source cancel"
+)
+angles = rng.uniform(-80, 80, 5)
+kernel = steering_vectors(angles, 6)[:, 1:].conj()
+curve = np.mean(np.abs(heard) ** 2, axis=1)[:, None] / 6 * (1 + 2 * np.real(found @ kernel.T))
+np.testing.assert_allclose(
+    curve,
+    conventional_beamformer(heard, steering_vectors(angles, 6)),
+    rtol=1e-8,
+    atol=1e-12,
+    err_msg="the Fourier transform of the correlation must be the beamformer's power",
+)
+
+
+# %% wrong="spatial_correlation"
+def conjugates_the_wrong_sensor(snapshots):
+    """You conjugated the sensor farther along, so your phases run backwards: left and right are exchanged."""
+    num = snapshots.shape[-1]
+    lags = [np.sum(snapshots[:, k:].conj() * snapshots[:, : num - k], axis=-1) for k in range(num)]
+    return np.stack(lags[1:], axis=-1) / lags[0].real[:, None]
+
+
+# %% wrong="spatial_correlation"
+def closes_the_array_to_a_ring(snapshots):
+    """Your shift brings the last sensors back to the front; beyond the end of the array there is nothing."""
+    num = snapshots.shape[-1]
+    lags = [np.sum(np.roll(snapshots, -k, axis=-1) * snapshots.conj(), axis=-1) for k in range(num)]
+    return np.stack(lags[1:], axis=-1) / lags[0].real[:, None]
+
+
+# %% wrong="spatial_correlation"
+def averages_over_the_pairs(snapshots):
+    """You divided each lag by its number of pairs; the definition divides all lags by the same power."""
+    num = snapshots.shape[-1]
+    lags = [np.mean(snapshots[:, k:] * snapshots[:, : num - k].conj(), axis=-1) for k in range(num)]
+    return np.stack(lags[1:], axis=-1) / lags[0].real[:, None]
+
+
+# %% wrong="spatial_correlation"
+def keeps_the_level(snapshots):
+    """You did not divide by the power, so a louder source gives other numbers."""
+    num = snapshots.shape[-1]
+    lags = [np.sum(snapshots[:, k:] * snapshots[:, : num - k].conj(), axis=-1) for k in range(1, num)]
+    return np.stack(lags, axis=-1)
+
+
+# %% wrong="spatial_correlation"
+def forgets_to_conjugate_at_all(snapshots):
+    """Without a conjugate the phases add, and the unknown phase of the source stays in, twice."""
+    num = snapshots.shape[-1]
+    lags = [np.sum(snapshots[:, k:] * snapshots[:, : num - k], axis=-1) for k in range(1, num)]
+    return np.stack(lags, axis=-1) / np.sum(np.abs(snapshots) ** 2, axis=-1, keepdims=True)
+
+
+# %% wrong="spatial_correlation"
+def keeps_lag_zero(snapshots):
+    """You kept lag 0, which is always one and teaches the network nothing; start at lag 1."""
+    num = snapshots.shape[-1]
+    lags = [np.sum(snapshots[:, k:] * snapshots[:, : num - k].conj(), axis=-1) for k in range(num)]
+    return np.stack(lags, axis=-1) / lags[0].real[:, None]
+
+
+# %% right="spatial_correlation"
+def with_the_fourier_transform(snapshots):
+    num = snapshots.shape[-1]
+    lags = np.fft.ifft(np.abs(np.fft.fft(snapshots, 2 * num, axis=-1)) ** 2, axis=-1)
+    return lags[:, 1:num] / lags[:, :1].real
+
+
+# %% right="spatial_correlation"
+def with_numpy_correlate(snapshots):
+    rows = [np.correlate(row, row, mode="full")[len(row) :] / np.vdot(row, row).real for row in snapshots]
+    return np.array(rows)
+
+
+# %% [markdown] hint="spatial_correlation"
+# For one lag $k$: which slice of the array holds the sensors $n + k$, and which the sensors $n$?
+
+# %% [markdown] hint="spatial_correlation"
+# `snapshots[..., lag:]` beside `snapshots[..., :num_elements - lag]`; only the second is conjugated.
+
+# %% [markdown] hint="spatial_correlation"
+# Lag 0 is the denominator. `np.stack(list_of_lags, axis=-1)` puts the lags into columns.
+
+# %% [markdown]
+# ### What the network should answer
+#
+# The obvious answer, the angle, is a trap: what the array hears at −89° and at 89° is almost the same. A
+# network asked for the angle is torn between the two; with a squared error it settles halfway, at 0°, the
+# worst of all answers. So let it answer with a point on the circle on which the array itself sees the
+# direction, $(\cos\psi, \sin\psi)$ with $\psi = \pi\sin\theta$, the phase step from sensor to sensor. There
+# −90° and 90° are one point.
+
+# %% show
+for angle in (-90.0, -89.0, 0.0, 30.0, 89.0, 90.0):
+    cosine, sine = phase_vectors(angle)
+    print(f"{angle:6.0f}° -> ({cosine:6.3f}, {sine:6.3f})")
+
+# %% [markdown]
+# Three hidden layers of 256 units, each with a little dropout, learn this from 200,000 simulated scenes
+# between −5 and 25 dB. The loss is the mean absolute error. This takes about half a minute.
+
+# %% show
+from acml_tf.networks.doa import train_doa_network
+
+network = train_doa_network(seed=0)
+print(network.name, "has", network.count_params(), "weights")
+print("loss by epoch:", " ".join(f"{loss:.4f}" for loss in network.history.history["loss"]))
+
+# %% [markdown]
+# ## 5. How sure? Ask again with other units asleep
+#
+# In training, dropout silences a few units at random so that none is relied on alone. **Monte-Carlo dropout**
+# leaves it on afterwards: ask the same question many times, each time with other units asleep. Where the
+# answers agree the network knows; where they scatter it guesses. A Keras model does this when called with
+# `training=True`. And it need not be called a hundred times: rows of a batch are silenced independently, so
+# one batch can hold all passes.
+#
+# ### Exercise 5: Monte-Carlo dropout in one call
+
+# %% exercise="monte_carlo_dropout" points=2
+from acml_tf.uncertainty.dropout import monte_carlo_dropout
+
+
+# %% test="monte_carlo_dropout"
+def numbers_its_rows(inputs, training=False):
+    """A stand-in for a network: adds to each row the row's place in the batch, but only when training."""
+    return inputs + training * np.arange(len(inputs))[:, None]
+
+
+found = monte_carlo_dropout(numbers_its_rows, np.array([[0.0, 0.5], [100.0, 100.5]]), 3)
+assert found.shape == (3, 2, 2), "passes first, then rows, then what the model gives for a row"
+assert np.any(found[:, 0] != found[:1, 0]), "all passes are equal: dropout sleeps unless training=True"
+places = (found - np.array([[0.0, 0.5], [100.0, 100.5]]))[:, :, 0]
+np.testing.assert_allclose(
+    np.sort(places, axis=None),
+    np.arange(6),
+    err_msg="three passes over two rows are one call with six rows, and each answer belongs to its own row",
+)
+
+# %% hidden="monte_carlo_dropout"
+passes, rows = (int(number) for number in rng.integers(4, 9, 2))
+questions = 1000 * rng.permutation(rows)[:, None] + rng.uniform(size=(rows, 3))
+found = monte_carlo_dropout(numbers_its_rows, questions, passes)
+assert found.shape == (passes, rows, 3), "passes first, then the rows of the input"
+places = found - questions
+np.testing.assert_allclose(places, np.broadcast_to(places[..., :1], found.shape), atol=1e-6)
+np.testing.assert_allclose(
+    np.sort(places[..., 0], axis=None),
+    np.arange(passes * rows),
+    atol=1e-6,
+    err_msg="entry [t, i] must be an answer to row i, all of them out of one batch",
+)
+
+
+class CountsItsCalls:
+    """Another stand-in: adds a hundred for each time that it was called."""
+
+    calls = 0
+
+    def __call__(self, inputs, training=False):
+        self.calls += 1
+        return inputs + 100 * self.calls * training
+
+
+once = monte_carlo_dropout(CountsItsCalls(), questions, passes)
+np.testing.assert_allclose(once - questions, 100, atol=1e-6, err_msg="call the model once, with all passes")
+plain = monte_carlo_dropout(lambda rows, training=False: rows.sum(axis=1) * training, questions, passes)
+np.testing.assert_allclose(
+    plain,
+    np.tile(questions.sum(axis=1), (passes, 1)),
+    rtol=1e-12,
+    err_msg="a model that gives one number a row gives an array (passes, rows)",
+)
+
+
+# %% wrong="monte_carlo_dropout"
+def leaves_dropout_asleep(model, inputs, num_passes):
+    """You called the model in its resting mode, in which dropout does nothing: all passes are equal."""
+    outputs = np.asarray(model(np.concatenate([inputs] * num_passes), training=False))
+    return outputs.reshape(num_passes, len(inputs), *outputs.shape[1:])
+
+
+# %% wrong="monte_carlo_dropout"
+def copies_a_single_pass(model, inputs, num_passes):
+    """You asked once and copied the answer; copy the question instead, then each copy loses other units."""
+    outputs = np.asarray(model(inputs, training=True))
+    return np.stack([outputs] * num_passes)
+
+
+# %% wrong="monte_carlo_dropout"
+def mixes_rows_and_passes(model, inputs, num_passes):
+    """You repeated row by row but unfolded pass by pass, so answers end up with the wrong question."""
+    outputs = np.asarray(model(np.repeat(inputs, num_passes, axis=0), training=True))
+    return outputs.reshape(num_passes, len(inputs), *outputs.shape[1:])
+
+
+# %% wrong="monte_carlo_dropout"
+def puts_the_rows_first(model, inputs, num_passes):
+    """Your first axis is the row of the input; it should be the pass."""
+    outputs = np.asarray(model(np.concatenate([inputs] * num_passes), training=True))
+    return outputs.reshape(num_passes, len(inputs), *outputs.shape[1:]).swapaxes(0, 1)
+
+
+# %% wrong="monte_carlo_dropout"
+def calls_once_for_each_pass(model, inputs, num_passes):
+    """You call the model once for each pass, which is slow; put all passes into one batch and call it once."""
+    return np.stack([np.asarray(model(inputs, training=True)) for _ in range(num_passes)])
+
+
+# %% right="monte_carlo_dropout"
+def with_tile(model, inputs, num_passes):
+    stacked = np.tile(inputs, (num_passes,) + (1,) * (np.ndim(inputs) - 1))
+    return np.stack(np.split(np.asarray(model(stacked, training=True)), num_passes))
+
+
+# %% right="monte_carlo_dropout"
+def with_repeat_and_swap(model, inputs, num_passes):
+    outputs = np.asarray(model(np.repeat(inputs, num_passes, axis=0), training=True))
+    return np.swapaxes(outputs.reshape(len(inputs), num_passes, *outputs.shape[1:]), 0, 1)
+
+
+# %% [markdown] hint="monte_carlo_dropout"
+# Stack `num_passes` copies of the input below each other, call the model once, then fold the result.
+
+# %% [markdown] hint="monte_carlo_dropout"
+# `np.concatenate([inputs] * num_passes)`; the call needs `training=True`; `np.asarray` makes an array of what
+# the model returns.
+
+# %% [markdown] hint="monte_carlo_dropout"
+# `reshape(num_passes, len(inputs), ...)`: the first `len(inputs)` rows of the batch are pass 0.
+
+# %% [markdown]
+# ### From many answers to one direction and a spread
+#
+# Suppose two passes say −89° and 89°. Their mean is 0°, the spread 89°: nonsense, for the two agree within
+# 2°. Average the *points on the circle* and read the direction off the mean point,
+#
+# $$\mu = \theta(\bar{\mathbf v}),\qquad \bar{\mathbf v} = \frac1T\sum_t \mathbf v_t,$$
+#
+# where $\theta(\cdot)$ is `direction_from_phase`, given. For the spread, take the root mean square of the
+# differences $\theta(\mathbf v_t) - \mu$, each wrapped the short way round into −90° … 90° first.
+#
+# ### Exercise 6: mean direction and spread
+
+# %% exercise="direction_and_spread" points=2
+from acml_tf.uncertainty.dropout import direction_and_spread
+
+# %% test="direction_and_spread"
+answers = phase_vectors(np.array([[-10.0, -89.0, 20.0], [10.0, 89.0, 20.0]]))
+direction, spread = direction_and_spread(answers)
+assert np.shape(direction) == (3,) and np.shape(spread) == (3,), "one direction and one spread for each scene"
+np.testing.assert_allclose(direction[[0, 2]], [0, 20], atol=1e-6, err_msg="−10° and 10° give 0°; 20° stays 20°")
+np.testing.assert_allclose(spread[[0, 2]], [10, 0], atol=1e-6, err_msg="−10° and 10° spread by 10° about 0°")
+np.testing.assert_allclose(np.abs(direction[1]), 90, atol=1e-3, err_msg="between −89° and 89° lies endfire")
+np.testing.assert_allclose(spread[1], 1, atol=1e-3, err_msg="−89° and 89° are each 1° away from endfire")
+
+# %% hidden="direction_and_spread"
+answers = phase_vectors(rng.uniform(20, 60, 6) + rng.normal(scale=4, size=(40, 6)))
+answers = answers * rng.uniform(0.5, 1.5, (40, 6, 1))
+direction, spread = direction_and_spread(answers)
+mean_point = answers.mean(axis=0)
+middle = direction_from_phase(mean_point)
+np.testing.assert_allclose(direction, middle, atol=1e-6, err_msg="the direction of the mean point, unscaled")
+deviation = direction_from_phase(answers) - middle
+np.testing.assert_allclose(
+    spread,
+    np.sqrt(np.mean(deviation**2, axis=0)),
+    rtol=1e-6,
+    err_msg="away from endfire: the root mean square difference from the mean direction",
+)
+edge = np.where(np.arange(40) % 3, 88.5, -89.5)[:, None] + rng.uniform(-0.3, 0.3, (40, 2))
+direction, spread = direction_and_spread(phase_vectors(edge))
+assert np.all(np.abs(direction) > 88) and np.all(spread < 4), "at endfire go the short way round"
+
+
+# %% wrong="direction_and_spread"
+def averages_the_angles(outputs):
+    """You averaged angles, so −89° and 89° meet at 0°; average the points, then read off the direction."""
+    direction = direction_from_phase(outputs).mean(axis=0)
+    difference = (direction_from_phase(outputs) - direction + 90) % 180 - 90
+    return direction, np.sqrt(np.mean(difference**2, axis=0))
+
+
+# %% wrong="direction_and_spread"
+def goes_the_long_way_round(outputs):
+    """Your mean is right, but for the spread you let −89° and 89° be 178° apart; wrap the differences."""
+    direction = direction_from_phase(outputs.mean(axis=0))
+    difference = direction_from_phase(outputs) - direction
+    return direction, np.sqrt(np.mean(difference**2, axis=0))
+
+
+# %% wrong="direction_and_spread"
+def returns_the_variance(outputs):
+    """You returned σ²; the interval will need σ, in degrees."""
+    direction = direction_from_phase(outputs.mean(axis=0))
+    difference = (direction_from_phase(outputs) - direction + 90) % 180 - 90
+    return direction, np.mean(difference**2, axis=0)
+
+
+# %% wrong="direction_and_spread"
+def stretches_every_answer_to_length_one(outputs):
+    """You scaled each answer to the circle first; a short answer is a doubtful one, so let it weigh less."""
+    unit = outputs / np.linalg.norm(outputs, axis=-1, keepdims=True)
+    direction = direction_from_phase(unit.mean(axis=0))
+    difference = (direction_from_phase(unit) - direction + 90) % 180 - 90
+    return direction, np.sqrt(np.mean(difference**2, axis=0))
+
+
+# %% wrong="direction_and_spread"
+def averages_over_the_scenes(outputs):
+    """You averaged over the scenes; the passes are on axis 0."""
+    direction = direction_from_phase(outputs.mean(axis=1))
+    difference = (direction_from_phase(outputs) - direction[:, None] + 90) % 180 - 90
+    return direction, np.sqrt(np.mean(difference**2, axis=1))
+
+
+# %% wrong="direction_and_spread"
+def gives_the_error_of_the_mean(outputs):
+    """You divided by √T: that is how well the mean is known, not how far single answers spread."""
+    direction = direction_from_phase(outputs.mean(axis=0))
+    difference = (direction_from_phase(outputs) - direction + 90) % 180 - 90
+    return direction, np.sqrt(np.mean(difference**2, axis=0) / len(outputs))
+
+
+# %% right="direction_and_spread"
+def with_the_shortest_of_three(outputs):
+    direction = direction_from_phase(outputs.sum(axis=0))
+    difference = direction_from_phase(outputs) - direction[None]
+    shortest = np.minimum(np.abs(difference), 180 - np.abs(difference))
+    return [direction, np.linalg.norm(shortest, axis=0) / np.sqrt(outputs.shape[0])]
+
+
+# %% [markdown] equivalent="direction_and_spread"
+# - outputs.mean → outputs.sum — the angle of a sum is the angle of the mean
+# - difference_deg + 90 → difference_deg - 90 — shifts by −90 and by 90 differ by one period
+
+# %% [markdown] hint="direction_and_spread"
+# Two lines for the direction: mean over the passes, then `direction_from_phase`. The order matters.
+
+# %% [markdown] hint="direction_and_spread"
+# To wrap a difference into −90 … 90: shift by 90, take the remainder by 180, shift back.
+
+# %% [markdown] hint="direction_and_spread"
+# `(difference + 90) % 180 - 90`; then the root of the mean of the squares over axis 0.
+
+# %% [markdown]
+# ### Network against beamformer
+#
+# `dropout_directions` is your two functions, some scenes at a time, with 100 passes. Draw new scenes, 500 to
+# calibrate with (later) and 4,000 to test on, and set the network beside the baseline on the same snapshots.
+
+# %% show
+scenes, estimates = {}, {}
+print(" SNR   mean |error|: beam  network   median: beam  network   sources heard at the wrong end: beam")
+for snr_db in SNRS_DB:
+    truth, snapshots = simulate_scenes(NUM_CALIBRATION + 4000, snr_db, seed=100 + snr_db)
+    mean, spread = dropout_directions(network, correlation_features(snapshots))
+    scenes[snr_db], estimates[snr_db] = (truth, snapshots), (mean, spread)
+    beam_error, error = np.abs(beamformer_direction(snapshots) - truth), np.abs(mean - truth)
+    print(
+        f"{snr_db:3d} dB {beam_error.mean():18.2f}° {error.mean():7.2f}° {np.median(beam_error):12.3f}°"
+        f" {np.median(error):7.3f}° {np.mean(beam_error > 90):28.1%}"
+    )
+
+# %% [markdown]
+# Hardly anything was to be won over a maximum-likelihood estimate, and little is lost. Mean and median
+# differ so much because of the endfire twins: a source that is heard at the wrong end of the line costs
+# almost 180°, for *both* methods. What the network adds is not accuracy but a spread for every single
+# answer.
+#
+# Is that spread a standard deviation? If it were, and the errors were normal, $\mu \pm 1.645\,\sigma$ would
+# hold 90 % of the truths.
+
+# %% show
+for snr_db in SNRS_DB:
+    (mean, spread), (truth, _) = estimates[snr_db], scenes[snr_db]
+    share = np.mean(np.abs(mean - truth) <= 1.645 * spread)
+    print(f"{snr_db:2d} dB: median spread {np.median(spread):.2f}°, μ ± 1.645 σ holds {share:.1%}, not 90 %")
+
+# %% [markdown]
+# Far too bold when it is noisy, too timid when it is quiet: dropout hardly notices the noise. So the spread
+# has the wrong size. It may still have the right *shape*, large where errors are large. One number
+# for each noise level can repair the size.
+#
+# ## 6. Conformal prediction
+#
+# Set aside $L$ scenes that training never saw and measure each error in units of the spread claimed for it,
+#
+# $$s_l = \frac{|\mu_l - y_l|}{\sigma_l},\qquad l = 1, \dots, L.$$
+#
+# (The name says that a new case should *conform* with these; it has nothing to do with maps that preserve
+# angles.) Now the only idea, and it is a beautiful one. Let a new scene come from the same source as the $L$.
+# Its score is one of $L + 1$ that were drawn alike, so it is **equally likely to take each place** in their
+# sorted order. It is among the $k$ smallest with probability $k/(L+1)$. For this to be $1-\alpha$ at least,
+#
+# $$q_\alpha = \text{the } k\text{-th smallest of the } L \text{ scores},\qquad
+# k = \lceil (L+1)(1-\alpha) \rceil .$$
+#
+# No normal distribution, no trust in the network, no large $L$. The paper's eq. (13) takes the $1-\alpha$
+# share of the $L$ scores, without the "+1"; then the promise does not quite hold. And if $k > L$, no score is
+# large enough: the honest answer is $q = \infty$.
+#
+# ### Exercise 7: the conformal quantile
+# By hand: four scores and $\alpha = 0.2$. Which one is it? And for $\alpha = 0.1$?
+
+# %% exercise="conformal_quantile" points=2
+from acml_tf.uncertainty.conformal import conformal_quantile
+
+# %% test="conformal_quantile"
+four = np.array([3.0, 1.0, 4.0, 2.0])
+assert np.ndim(conformal_quantile(four, 0.5)) == 0, "one number"
+assert conformal_quantile(four, 0.2) == 4.0, "k = ⌈5 · 0.8⌉ = 4: the fourth smallest of four"
+assert conformal_quantile(four, 0.5) == 3.0, "k = ⌈5 · 0.5⌉ = 3: sort first, count from one"
+assert conformal_quantile(four, 0.1) == np.inf, "k = ⌈5 · 0.9⌉ = 5 > 4: no finite number is enough"
+
+# %% hidden="conformal_quantile"
+for size, alpha in ((99, 0.1), (38, 0.13), (int(rng.integers(200, 300)), 0.27)):
+    scores = rng.permutation(np.cumsum(rng.exponential(size=size)))
+    rank = math.ceil((size + 1) * (1 - alpha))
+    given = scores.copy()
+    assert conformal_quantile(scores, alpha) == np.sort(scores)[rank - 1], "the k-th smallest"
+    np.testing.assert_array_equal(scores, given, err_msg="leave the scores as they were given")
+assert conformal_quantile(rng.exponential(size=18), 0.05) == np.inf, "18 scores are one too few for 5 %"
+nineteen = rng.exponential(size=19)
+assert conformal_quantile(nineteen, 0.05) == nineteen.max(), "19 scores are just enough for 5 %"
+
+
+# %% wrong="conformal_quantile"
+def forgets_the_new_case(scores, alpha):
+    """You took the (1−α) share of the L scores; the new one is a place in the order too, so count L + 1."""
+    return np.sort(scores)[math.ceil(len(scores) * (1 - alpha)) - 1]
+
+
+# %% wrong="conformal_quantile"
+def interpolates(scores, alpha):
+    """`np.quantile` goes part of the way between two scores and knows nothing of the new one; take a rank."""
+    return np.quantile(scores, 1 - alpha)
+
+
+# %% wrong="conformal_quantile"
+def counts_ranks_from_zero(scores, alpha):
+    """You used the rank as an index: ranks count from one, indices from zero."""
+    rank = math.ceil((len(scores) + 1) * (1 - alpha))
+    return np.sort(scores)[rank] if rank < len(scores) else np.inf
+
+
+# %% wrong="conformal_quantile"
+def rounds_down(scores, alpha):
+    """You rounded the rank down, which promises a little less than 1 − α; round up."""
+    rank = math.floor((len(scores) + 1) * (1 - alpha))
+    return np.sort(scores)[rank - 1] if rank <= len(scores) else np.inf
+
+
+# %% wrong="conformal_quantile"
+def takes_the_largest_when_there_are_too_few(scores, alpha):
+    """With too few scores you returned the largest, which does not reach 1 − α; nothing finite does."""
+    rank = math.ceil((len(scores) + 1) * (1 - alpha))
+    return np.sort(scores)[min(rank, len(scores)) - 1]
+
+
+# %% wrong="conformal_quantile"
+def takes_the_lower_tail(scores, alpha):
+    """You took the rank of α from below, so nearly every interval would miss; 1 − α of them shall hold."""
+    rank = math.ceil((len(scores) + 1) * alpha)
+    return np.sort(scores)[rank - 1] if rank <= len(scores) else np.inf
+
+
+# %% wrong="conformal_quantile"
+def forgets_to_sort(scores, alpha):
+    """You picked from the scores as they came; a rank needs sorted scores."""
+    rank = math.ceil((len(scores) + 1) * (1 - alpha))
+    return scores[rank - 1] if rank <= len(scores) else np.inf
+
+
+# %% right="conformal_quantile"
+def with_an_infinite_score(scores, alpha):
+    return np.sort(np.append(scores, np.inf))[math.ceil((len(scores) + 1) * (1 - alpha)) - 1]
+
+
+# %% right="conformal_quantile"
+def from_the_top(scores, alpha):
+    misses = math.floor((len(scores) + 1) * alpha)
+    return float(np.sort(scores)[::-1][misses - 1]) if misses else math.inf
+
+
+# %% [markdown] hint="conformal_quantile"
+# Write the new, unseen score as a place among the sorted ones. How many places are there?
+
+# %% [markdown] hint="conformal_quantile"
+# `rank = math.ceil((len(scores) + 1) * (1 - alpha))`, counted from one.
+
+# %% [markdown] hint="conformal_quantile"
+# Return `np.inf` if the rank is larger than the number of scores.
+
+# %% [markdown]
+# Each noise level gets its own calibration. See where the 90th hundredth falls: in the noise the errors are
+# several of the network's spreads, in the quiet about half of one.
+
+# %% show
+scores, quantiles = {}, {}
+for snr_db in SNRS_DB:
+    (mean, spread), (truth, _) = estimates[snr_db], scenes[snr_db]
+    scores[snr_db] = conformal_scores(mean, spread, truth)
+    quantiles[snr_db] = conformal_quantile(scores[snr_db][:NUM_CALIBRATION], ALPHA)
+calibration = [scores[snr_db][:NUM_CALIBRATION] for snr_db in SNRS_DB]
+figure = plot_scores(calibration, list(quantiles.values()), [f"{snr_db} dB" for snr_db in SNRS_DB])
+
+# %% [markdown]
+# ### Exercise 8: the prediction interval
+# Equation (12): go $q_\alpha$ spreads to each side, $[\mu - q_\alpha\sigma,\ \mu + q_\alpha\sigma]$, and cut
+# off what no direction can be, below −90° and above 90°. No truth is lost by that cut, so coverage stays.
+
+# %% exercise="prediction_interval" points=2
+from acml_tf.uncertainty.conformal import prediction_interval
+
+# %% test="prediction_interval"
+ends = prediction_interval(np.array([10.0, 80.0, -89.0]), np.array([2.0, 7.5, 1.0]), 2.0)
+assert ends.shape == (3, 2), "one row for each case: lower end, upper end"
+np.testing.assert_allclose(ends[0], [6, 14], atol=1e-9, err_msg="10° with two spreads of 2° to each side")
+np.testing.assert_allclose(
+    ends[1:], [[65, 90], [-90, -87]], atol=1e-9, err_msg="cut off what lies beyond −90° and 90°, nothing else"
+)
+
+# %% hidden="prediction_interval"
+mean, spread = rng.uniform(-60, 60, 8), rng.uniform(0.1, 3, 8)
+quantile = rng.uniform(2, 5)
+ends = prediction_interval(mean, spread, quantile)
+np.testing.assert_allclose(ends.mean(axis=1), mean, atol=1e-9, err_msg="centred on the prediction")
+np.testing.assert_allclose(
+    np.diff(ends, axis=1)[:, 0],
+    2 * quantile * spread,
+    rtol=1e-9,
+    err_msg="q spreads to each side: 2 q σ wide",
+)
+everything = prediction_interval(mean, spread, np.inf)
+np.testing.assert_allclose(everything, np.tile([-90, 90], (8, 1)), err_msg="an infinite quantile allows all")
+times_s = prediction_interval(np.array([0.2, 1.9]), np.array([0.3, 0.3]), 1.0, (0.0, 2.0))
+np.testing.assert_allclose(times_s, [[0, 0.5], [1.6, 2]], atol=1e-9, err_msg="cut at the given limits")
+
+
+# %% wrong="prediction_interval"
+def splits_the_quantile(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """You went half of qσ to each side; the scores measured the error on one side, so go qσ to each."""
+    half_width = quantile * deviation / 2
+    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
+
+
+# %% wrong="prediction_interval"
+def squares_the_spread(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """You used the variance σ², which is not even in degrees; eq. (12) has σ."""
+    half_width = quantile * deviation**2
+    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
+
+
+# %% wrong="prediction_interval"
+def leaves_the_possible(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """Some of your intervals reach beyond the limits, where no direction is; cut them there."""
+    half_width = quantile * deviation
+    return np.stack([mean - half_width, mean + half_width], axis=-1)
+
+
+# %% wrong="prediction_interval"
+def stacks_ends_in_rows(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """You put all lower ends in one row and all upper ends in another; each case shall have a row."""
+    half_width = quantile * deviation
+    return np.clip(np.stack([mean - half_width, mean + half_width]), *limits)
+
+
+# %% wrong="prediction_interval"
+def gives_every_case_the_same_width(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """Your intervals are all equally wide; each one scales with the spread of its own case."""
+    half_width = quantile * np.mean(deviation)
+    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
+
+
+# %% wrong="prediction_interval"
+def moves_the_interval_inside(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """You pushed the centre back so that the whole width fits; cut the interval and leave its centre."""
+    half_width = np.minimum(quantile * deviation, (limits[1] - limits[0]) / 2)
+    centre = np.clip(mean, limits[0] + half_width, limits[1] - half_width)
+    return np.stack([centre - half_width, centre + half_width], axis=-1)
+
+
+# %% right="prediction_interval"
+def with_columns(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    lower = np.maximum(mean - quantile * deviation, limits[0])
+    upper = np.minimum(mean + quantile * deviation, limits[1])
+    return np.column_stack([lower, upper])
+
+
+# %% right="prediction_interval"
+def one_case_at_a_time(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    low, high = limits
+    halves = [quantile * sigma for sigma in deviation]
+    ends = [(mu - half, mu + half) for mu, half in zip(mean, halves, strict=True)]
+    return np.array([[max(lower, low), min(upper, high)] for lower, upper in ends])
+
+
+# %% [markdown] hint="prediction_interval"
+# Compute both ends as arrays, put them side by side, then cut.
+
+# %% [markdown] hint="prediction_interval"
+# `np.stack([lower, upper], axis=-1)` and `np.clip(..., *limits)`.
+
+# %% [markdown]
+# ## 7. Does it hold?
+#
+# Now the paper's Fig. 4, with what it leaves out: $\alpha = 0.1$, $L = 500$ scenes for each noise level.
+# One new snapshot for every degree; blue intervals hold the truth (dashed), red ones miss it. The lower row
+# is the same minus the truth, magnified. Look at the width, left against right, and at the corners.
+
+# %% show
+every_degree = np.arange(-90.0, 91.0)
+panels, titles = [], []
+for snr_db in SNRS_DB:
+    heard = simulate_snapshots(every_degree, snr_db, seed=7)
+    mean, spread = dropout_directions(network, correlation_features(heard))
+    panels.append(prediction_interval(mean, spread, quantiles[snr_db]))
+    width = np.median(np.diff(panels[-1]))
+    titles.append(f"{snr_db} dB, α = {ALPHA}, L = {NUM_CALIBRATION}: median width {width:.1f}°")
+figure = plot_intervals(every_degree, panels, titles)
+
+# %% [markdown]
+# And the coverage on 4,000 test scenes, with and without the "+1" (twenty calibration scenes show the
+# difference better than five hundred; the last column averages over many draws of twenty).
+
+# %% show
+print(" SNR      q   coverage, L = 500   median width    L = 20: with +1  without")
+for snr_db in SNRS_DB:
+    (mean, spread), (truth, _) = estimates[snr_db], scenes[snr_db]
+    test = slice(NUM_CALIBRATION, None)
+    intervals = prediction_interval(mean[test], spread[test], quantiles[snr_db])
+    splits = [rng.permutation(scores[snr_db]) for _ in range(500)]
+    corrected = np.mean([(split[20:] <= conformal_quantile(split[:20], ALPHA)).mean() for split in splits])
+    rank = math.ceil(20 * (1 - ALPHA))
+    naive = np.mean([(split[20:] <= np.sort(split[:20])[rank - 1]).mean() for split in splits])
+    print(
+        f"{snr_db:3d} dB {quantiles[snr_db]:6.2f} {empirical_coverage(intervals, truth[test]):12.3f}"
+        f" {np.median(np.diff(intervals)):18.2f}° {corrected:18.3f} {naive:8.3f}"
+    )
+
+# %% [markdown]
+# ### Coverage is a draw, too
+#
+# The promise, 90 % at least, is an average over calibration sets. *Your* calibration set gives you one
+# quantile, and with it one coverage, which may lie below. How far? With continuous scores it follows a known
+# law,
+#
+# $$\text{coverage} \sim \mathrm{Beta}(k,\ L + 1 - k),\qquad
+# \text{mean } \frac{k}{L+1},\quad \text{deviation} \approx \sqrt{\frac{\alpha(1-\alpha)}{L}},$$
+#
+# for any network, any scores. Below, the 4,500 scored scenes at 0 dB are split anew 2,000 times into $L$ for
+# calibration and the rest for the test. See how the histograms follow the curves. (The test set is finite
+# too, which widens them by a little.)
+
+# %% show
+sizes, laws, draws = (50, NUM_CALIBRATION), [], []
+for size in sizes:
+    splits = [rng.permutation(scores[0]) for _ in range(2000)]
+    draws.append([(split[size:] <= conformal_quantile(split[:size], ALPHA)).mean() for split in splits])
+    laws.append(coverage_distribution(size, ALPHA))
+    low, high = laws[-1].ppf([0.05, 0.95])
+    print(f"L = {size:3d}: mean {np.mean(draws[-1]):.3f}, law {laws[-1].mean():.3f}, ", end="")
+    print(f"nine calibrations in ten cover {low:.3f} … {high:.3f}")
+figure = plot_coverage_draws(draws, laws, [f"L = {size}" for size in sizes], 1 - ALPHA)
+
+# %% [markdown]
+# ### Ninety per cent of what?
+#
+# Of all scenes *together*: **marginal** coverage. Nobody promised 90 % for each direction by itself, which
+# would be **conditional** coverage. Sort the test scenes by how far their source is from broadside, and look
+# right.
+
+# %% show
+edges_deg = np.array([0, 15, 30, 45, 60, 70, 80, 85, 90])
+by_direction = []
+for snr_db in SNRS_DB:
+    (mean, spread), (truth, _) = estimates[snr_db], scenes[snr_db]
+    intervals = prediction_interval(mean, spread, quantiles[snr_db])[NUM_CALIBRATION:]
+    truth = truth[NUM_CALIBRATION:]
+    bins = np.digitize(np.abs(truth), edges_deg[1:-1])
+    by_direction.append([empirical_coverage(intervals[bins == b], truth[bins == b]) for b in range(8)])
+names = [f"{snr_db} dB" for snr_db in SNRS_DB]
+figure = plot_coverage_by_direction(edges_deg, by_direction, names, 1 - ALPHA)
+
+# %% [markdown]
+# ### Question (graded by hand)
+# A ship meets only sources near endfire. Its crew read "90 % intervals" in your report. What will they find,
+# which part of it can no network repair, and what would you change in the calibration or in the intervals for
+# them?
+
+# %% [markdown] answer="endfire" points=3
+# They will find fewer truths inside than promised, because the promise is an average over sources from all
+# directions, and they meet others than the calibration did: the cases are no longer exchangeable.
+#
+# What no network repairs is the array: −90° and 90° write the same phases on sensors half a wavelength apart,
+# so close to endfire the end at which a source is heard is a coin toss. (Sensors closer together would repair
+# it.)
+#
+# Calibrate with the directions that they meet, or in bins of the *estimated* direction: coverage then holds
+# in each bin. And let an interval that crosses 90° go on from −90°: as a set of two pieces it holds both
+# twins. With plain intervals, coverage near endfire can only be bought by making them nearly as wide as the
+# whole half-circle.
+
+# %% [markdown]
+# ## What to keep
+#
+# - A direction of arrival is a phase step. Half a wavelength apart, the circle closes at endfire, so targets,
+#   means and spreads have to live on that circle.
+# - A network comes close to the maximum-likelihood beamformer here; it does not beat it. Print the baseline.
+# - Dropout gives every answer a spread, of the wrong size. The conformal quantile, the
+#   $\lceil (L+1)(1-\alpha)\rceil$-th smallest score, corrects the size and needs no assumption about the
+#   network.
+# - The promise is marginal and an average over calibrations. State $\alpha$, $L$ and the measured coverage;
+#   look at coverage where it matters to you.
+#
+# **Read on.** A. Angelopoulos, S. Bates, "A gentle introduction to conformal prediction" (2021);
+# Y. Gal, Z. Ghahramani, "Dropout as a Bayesian approximation" (ICML 2016); H. L. Van Trees, *Optimum Array
+# Processing* (2002).

@@ -1,0 +1,137 @@
+"""The sandbox for real: what a student's process can reach, and how its bounds end it."""
+
+import os
+import time
+
+import numpy as np
+import pytest
+
+from autograder.errors import CourseError
+from autograder.kernel import Kernel
+from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.limits import Limits
+
+QUICK = Limits(cell_s=4.0, exercise_s=2.0, file_mib=16, output_bytes=20_000)
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    with Kernel(QUICK) as running:
+        running.run("import os, socket, sys, pathlib\nimport numpy as np")
+        yield running
+
+
+def printed(kernel, source) -> str:
+    run = kernel.run(source)
+    assert run.status == "ok", run.outputs
+    return "".join(output.get("text", "") for output in run.outputs).strip()
+
+
+def test_the_sandbox_holds_no_lesson_no_secret_and_no_other_home(kernel):
+    root = str(bubblewrap._library_folder().parent)
+    names = ["lessons", "solutions", "autograder", "class", ".git", "tests"]
+    assert (
+        printed(kernel, f"print([n for n in {names} if os.path.exists(os.path.join({root!r}, n))])") == "[]"
+    )
+    assert printed(kernel, "print(os.path.exists('/etc/shadow'), os.listdir('/home'))") == "False ['student']"
+    assert "SECRET" not in printed(kernel, "print(sorted(os.environ))")
+
+
+def test_the_sandbox_has_no_network_and_sees_no_other_process(kernel):
+    run = kernel.run("socket.create_connection(('127.0.0.1', 22), timeout=1)")
+    assert run.status == "error"
+    assert printed(kernel, "print(os.listdir('/sys/class/net') if os.path.exists('/sys') else [])") == "[]"
+    assert int(printed(kernel, "print(sum(n.isdigit() for n in os.listdir('/proc')))")) <= 4
+
+
+def test_the_sandbox_is_no_root_and_cannot_write_the_library_or_the_environment(kernel):
+    assert int(printed(kernel, "print(os.getuid())")) != 0
+    for place in ("numpy.__file__", "acml_tf.__file__", "sys.executable"):
+        run = kernel.run(f"import numpy, acml_tf\nopen(pathlib.Path({place}).parent / 'planted.py', 'w')")
+        assert run.status == "error"
+        assert run.outputs[-1].ename in ("OSError", "PermissionError")
+
+
+def test_files_memory_and_processes_are_bounded(kernel):
+    assert kernel.run("open('big', 'wb').write(b'x' * 40 * 2**20)").status == "error"
+    assert kernel.run("np.ones(10**10)").outputs[-1].ename.endswith("MemoryError")
+    limit = printed(kernel, "import resource; print(resource.getrlimit(resource.RLIMIT_NPROC)[0])")
+    assert int(limit) == QUICK.processes
+
+
+def test_output_is_cut_and_the_kernel_goes_on(kernel):
+    run = kernel.run("print('x' * 1000)\n" * 200)
+    assert sum(len(output.text) for output in run.outputs) < 2 * QUICK.output_bytes
+    assert "output cut" in run.outputs[-1].text
+    assert printed(kernel, "print(1)") == "1"
+
+
+def test_a_call_brings_values_back_and_an_endless_one_is_interrupted(kernel):
+    kernel.run("def double(x):\n    return 2 * x\ndef forever():\n    while True: pass")
+    kernel.capture("double")
+    kernel.capture("forever")
+    np.testing.assert_array_equal(Proxy(Wire(kernel.sender(2)), "double", "double")(np.arange(3)), [0, 2, 4])
+    begin = time.monotonic()
+    with pytest.raises(TimeUp, match="2 s"):
+        Proxy(Wire(kernel.sender(2)), "forever", "forever")()
+    assert time.monotonic() - begin < 6
+    assert Proxy(Wire(kernel.sender(2)), "double", "double")(4) == 8
+
+
+def test_what_was_captured_stays_when_the_name_is_rebound(kernel):
+    kernel.run("def answer():\n    return 'mine'")
+    kernel.capture("answer")
+    kernel.run("def answer():\n    return 'library'")
+    assert Proxy(Wire(kernel.sender(2)), "answer", "answer")() == "mine"
+    kernel.forget("answer")
+    kernel.capture("answer")
+    with pytest.raises(NameError):
+        Proxy(Wire(kernel.sender(2)), "answer", "answer")()
+
+
+STUBBORN = {
+    "a handler that does nothing": "import signal\nsignal.signal(signal.SIGINT, print)\nwhile True: pass",
+    "a signal that is ignored": "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+}
+
+
+@pytest.mark.parametrize("source", STUBBORN.values(), ids=STUBBORN)
+def test_a_process_that_ignores_interrupts_is_stopped(source):
+    with Kernel(Limits(cell_s=1.0)) as kernel:
+        assert kernel.run(source).status == "timeout"
+        assert not kernel.alive
+        assert "ignored an interrupt" in kernel.cause
+        assert kernel.run("1").status == "dead"
+
+
+def test_a_process_that_leaves_is_noticed():
+    with Kernel(QUICK) as kernel:
+        assert kernel.run("import os; os._exit(0)").status == "dead"
+        with pytest.raises(ProcessGone):
+            Proxy(Wire(kernel.sender(2)), "f", "f")()
+
+
+def test_a_reply_of_any_size_is_bounded():
+    with Kernel(Limits(exercise_s=3.0, reply_bytes=2**20)) as kernel:
+        kernel.run("import numpy as np\ndef huge():\n    return np.zeros(10**7)")
+        kernel.capture("huge")
+        with pytest.raises((TimeUp, ProcessGone)):
+            Proxy(Wire(kernel.sender(3)), "huge", "huge")()
+
+
+def test_nothing_is_left_behind():
+    with Kernel(QUICK) as kernel:
+        folder = kernel._manager.provisioner.private
+        assert folder.is_dir()
+        process = kernel._manager.provisioner.process
+    assert not folder.exists()
+    assert process.poll() is not None
+
+
+def test_without_bubblewrap_nothing_runs_and_the_sentence_says_what_to_do(monkeypatch):
+    bubblewrap.require_bubblewrap.cache_clear()
+    monkeypatch.setenv("PATH", os.path.dirname(os.__file__))
+    with pytest.raises(CourseError, match=r"apt-get install bubblewrap.*--unsafe-no-sandbox"):
+        bubblewrap.require_bubblewrap()
+    bubblewrap.require_bubblewrap.cache_clear()

@@ -1,0 +1,21 @@
+"""Does scaling use the training set, all of it and nothing but it?"""
+
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+
+from acml_tf.classic.scaling import standardise
+
+
+def test_equals_scikit_learn_also_for_a_constant_column():
+    rng = np.random.default_rng(0)
+    train, test = rng.normal(3, 5, (20, 4)), rng.normal(size=(7, 4))
+    train[:, 2] = 1.0
+    scaler = StandardScaler().fit(train)
+    for ours, table in zip(standardise(train, test), (train, test), strict=True):
+        np.testing.assert_allclose(ours, scaler.transform(table))
+
+
+def test_the_test_set_does_not_leak():
+    train = np.random.default_rng(1).normal(size=(10, 3))
+    (first, _), (second, _) = standardise(train, np.zeros((1, 3))), standardise(train, np.full((9, 3), 1e6))
+    np.testing.assert_array_equal(first, second)

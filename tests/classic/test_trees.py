@@ -1,0 +1,45 @@
+"""Is the best question scikit-learn's, and does the vote of weak voters beat each of them (Condorcet)?"""
+
+import numpy as np
+import pytest
+from sklearn.tree import DecisionTreeClassifier
+
+from acml_tf.classic.trees import best_threshold, build_model, impurity_after_split, majority_vote
+
+
+def test_impurity_by_hand_and_of_an_empty_side():
+    values, labels = np.array([1, 2, 3, 4]), np.array([0, 0, 1, 0])
+    assert impurity_after_split(values, labels, 2.5) == pytest.approx(0.25)
+    assert impurity_after_split(values, labels, 9) == pytest.approx(0.375)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_best_question_is_scikit_learns(seed):
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(4, size=60)
+    values = labels + rng.normal(0, 1, 60)
+    stump = DecisionTreeClassifier(max_depth=1).fit(values[:, None], labels)
+    threshold, impurity = best_threshold(values, labels)
+    left = stump.tree_.impurity[1:] @ stump.tree_.n_node_samples[1:] / 60
+    assert impurity == pytest.approx(left)
+    assert threshold == pytest.approx(stump.tree_.threshold[0])
+
+
+def test_nothing_to_ask_is_said():
+    with pytest.raises(ValueError, match="does not vary"):
+        best_threshold(np.ones(4), np.arange(4))
+    with pytest.raises(ValueError, match="choose 'tree' or 'forest'"):
+        build_model("bush")
+
+
+def test_votes_and_ties():
+    np.testing.assert_array_equal(majority_vote(np.array([[7, 3], [7, 1], [0, 3]])), [7, 3])
+    np.testing.assert_array_equal(majority_vote(np.array([[5, 1], [2, 9]])), [2, 1])
+
+
+def test_many_weak_voters_are_strong_together():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(10, size=500)
+    votes = np.where(rng.random((101, 500)) < 0.4, truth, rng.integers(10, size=(101, 500)))
+    assert np.mean(votes == truth) < 0.5
+    assert np.mean(majority_vote(votes) == truth) > 0.99
