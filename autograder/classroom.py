@@ -118,9 +118,7 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     if not folder.is_dir():
         raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
     found = [Submission(path.stem, path) for path in sorted(folder.glob("*.ipynb"))]
-    for student in sorted(
-        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
-    ):
+    for student in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
         inside = student / lesson if (student / lesson).is_dir() else student
         files = [path for path in inside.iterdir() if path.suffix == ".ipynb" or path.is_symlink()]
         if files:

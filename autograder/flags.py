@@ -31,9 +31,7 @@ def flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
     found = []
     for source in sources:
         found += [{"kind": kind, "evidence": line} for kind, line in _tampering(source)]
-        found += [
-            {"kind": "borrows the library's answer", "evidence": line} for line in _borrowed(source, lesson)
-        ]
+        found += [{"kind": "borrows the library's answer", "evidence": line} for line in _borrowed(source, lesson)]
     return found
 
 
@@ -58,11 +56,7 @@ def _borrowed(source, lesson):
             yield ast.unparse(node)
         if isinstance(node, ast.Attribute) and node.attr in names and _root(node) in ours:
             yield ast.unparse(node)
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node.value.startswith("acml_tf.")
-        ):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("acml_tf."):
             yield ast.unparse(node)
 
 

@@ -45,9 +45,7 @@ class Bookkeeper:
         from traitlets.config import PyFileConfigLoader
 
         # nbgrader calls alembic by name to make its tables, and acml may run without an activated environment
-        os.environ["PATH"] = os.pathsep.join(
-            [str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")]
-        )
+        os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
         self.classroom = classroom
         config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
         config.CourseDirectory.root = str(classroom.folder)
@@ -64,11 +62,7 @@ class Bookkeeper:
         self.classroom.remember_lesson(lesson.name, lesson.path)
         text = notebook_text(solved_notebook(lesson))
         path = self.classroom.source_path(lesson.name)
-        if (
-            path.exists()
-            and path.read_text(encoding="utf-8") == text
-            and self.scores(lesson.name) is not None
-        ):
+        if path.exists() and path.read_text(encoding="utf-8") == text and self.scores(lesson.name) is not None:
             return
         write_whole(path, text)
         remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"
@@ -76,15 +70,11 @@ class Bookkeeper:
 
     def record(self, lesson: Lesson, student: str) -> None:
         """Record one student's receipt in the gradebook, as ``nbgrader autograde`` does."""
-        self._check(
-            lambda: self._api.autograde(lesson.name, student, force=True, create=True), f"grading {student}"
-        )
+        self._check(lambda: self._api.autograde(lesson.name, student, force=True, create=True), f"grading {student}")
 
     def write_feedback(self, lesson: Lesson, student: str) -> None:
         """Write one student's feedback page, as ``nbgrader generate_feedback`` does."""
-        self._check(
-            lambda: self._api.generate_feedback(lesson.name, student, force=True), f"feedback of {student}"
-        )
+        self._check(lambda: self._api.generate_feedback(lesson.name, student, force=True), f"feedback of {student}")
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
         """Write the grades of a lesson as CSV, as ``nbgrader export`` does."""

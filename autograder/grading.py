@@ -152,9 +152,7 @@ def _examine_alone(job, submission) -> Receipt:
 
 def _pool(job, jobs):
     context = multiprocessing.get_context("spawn")
-    return concurrent.futures.ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_start, initargs=(job,)
-    )
+    return concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(job,))
 
 
 def _start(job: Job) -> None:

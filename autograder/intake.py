@@ -56,9 +56,7 @@ def take_in(path: pathlib.Path) -> Intake:
             )
         data = path.read_bytes()
     except OSError as error:
-        return Intake(
-            problem=f"{path.name} cannot be opened ({error.strerror}); check that it is there and readable."
-        )
+        return Intake(problem=f"{path.name} cannot be opened ({error.strerror}); check that it is there and readable.")
     intake = Intake(digest=hashlib.sha256(data).hexdigest())
     text = _decode(data, intake)
     content = _parse(path.name, text, intake)
@@ -93,21 +91,14 @@ def _parse(name, text, intake):
         except (ValueError, RecursionError) as error:
             what = "breaks off" if text.lstrip().startswith("{") else "is not a notebook"
             where = getattr(error, "lineno", "?")
-            intake.problem = (
-                f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
-            )
+            intake.problem = f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
     return None
 
 
 def _read_cells(name, content, intake) -> None:
     cells = content.get("cells") if isinstance(content, dict) else None
     if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
-        cells = [
-            cell
-            for sheet in content["worksheets"]
-            if isinstance(sheet, dict)
-            for cell in sheet.get("cells", [])
-        ]
+        cells = [cell for sheet in content["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])]
         intake.repairs.append("The notebook had the old format 3.")
     if not isinstance(cells, list):
         intake.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."
@@ -129,7 +120,12 @@ def _cell(cell) -> StudentCell | None:
         return None
     grade_id = str(_inside(cell, "metadata", "nbgrader", "grade_id") or "")
     kind = "code" if cell.get("cell_type") == "code" else "markdown"
-    return StudentCell(kind, source.replace("\r\n", "\n"), str(cell.get("id", "")), grade_id)
+    return StudentCell(kind, printable(source.replace("\r\n", "\n")), str(cell.get("id", "")), grade_id)
+
+
+def printable(text: str) -> str:
+    """Return a text that every file can hold: halves of character pairs become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _inside(tree, *keys):

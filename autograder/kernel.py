@@ -43,9 +43,7 @@ class Kernel:
         self.limits = limits or Limits()
         self.deadline = None
         self._cause = ""
-        self._manager = KernelManager(
-            kernel_name="student", kernel_spec_manager=_Specs(sandboxed, self.limits)
-        )
+        self._manager = KernelManager(kernel_name="student", kernel_spec_manager=_Specs(sandboxed, self.limits))
         self._manager.context = zmq.Context()
         self._manager.context.setsockopt(zmq.MAXMSGSIZE, self.limits.reply_bytes)
 
@@ -119,9 +117,7 @@ class Kernel:
         try:
             reply = self._exchange("", remaining_s, None, silent=True, user_expressions={"reply": expression})
         except TimeUp as error:
-            raise TimeUp(
-                f"your function did not finish within the {budget_s:g} s of this exercise"
-            ) from error
+            raise TimeUp(f"your function did not finish within the {budget_s:g} s of this exercise") from error
         try:
             return str(reply["content"]["user_expressions"]["reply"]["data"]["text/plain"]).strip("'\"")
         except (KeyError, TypeError, AttributeError) as error:
@@ -139,9 +135,7 @@ class Kernel:
             raise TimeUp("the time for this submission is used up")
         if not self.alive:
             raise ProcessGone(self.cause)
-        request = self._client.execute(
-            code, store_history=False, allow_stdin=False, stop_on_error=False, **options
-        )
+        request = self._client.execute(code, store_history=False, allow_stdin=False, stop_on_error=False, **options)
         try:
             return self._wait(request, seconds, keeper)
         except TimeUp:
@@ -214,6 +208,7 @@ class _OutputKeeper:
             self.room = -1
         elif self.room >= 0:
             self.room -= size
+            message["content"] = _printable(message["content"])
             self._append(output_from_msg(message))
 
     def note(self, text) -> None:
@@ -226,6 +221,15 @@ class _OutputKeeper:
             last.text += output.text
         else:
             self.outputs.append(output)
+
+
+def _printable(content):
+    """Return message content that every file can hold; half a character pair would break the notebook."""
+    if isinstance(content, str):
+        return content.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(content, dict):
+        return {_printable(key): _printable(value) for key, value in content.items()}
+    return [_printable(item) for item in content] if isinstance(content, list) else content
 
 
 class _Specs(KernelSpecManager):

@@ -31,11 +31,7 @@ class Cell:
     @property
     def label(self) -> str:
         """What an error message calls the cell."""
-        return (
-            f'cell {self.index} ({self.kind}="{self.name}")'
-            if self.name
-            else f"cell {self.index} ({self.kind})"
-        )
+        return f'cell {self.index} ({self.kind}="{self.name}")' if self.name else f"cell {self.index} ({self.kind})"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,9 +158,7 @@ def _exercise(path, cell, cells) -> Exercise:
         if len(mine[kind]) > 1:
             raise LessonError(f"{path}: {cell.label} has {len(mine[kind])} {kind} cells; join them into one.")
     if not _is_positive(cell.points):
-        raise LessonError(
-            f"{path}: {cell.label} has points={cell.points}; write a positive number, e.g. points=2."
-        )
+        raise LessonError(f"{path}: {cell.label} has points={cell.points}; write a positive number, e.g. points=2.")
     return Exercise(
         name=cell.name,
         module=_imported_module(path, cell),
@@ -182,9 +176,7 @@ def _reasons(path, cell, text) -> dict[str, str]:
     """Read lines ``- change — why no test can tell it from the reference``."""
     items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
     if any(" — " not in item for item in items):
-        raise LessonError(
-            f"{path}: {cell.label} has an equivalent mutant without a reason; write `- change — why`."
-        )
+        raise LessonError(f"{path}: {cell.label} has an equivalent mutant without a reason; write `- change — why`.")
     return dict(item.split(" — ", 1) for item in items)
 
 

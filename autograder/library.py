@@ -71,9 +71,7 @@ def needed_names(text: str) -> set[str]:
 def defined_names(text: str) -> set[str]:
     """Return the names that a piece of code binds at top level: imports, functions, variables."""
     table = symtable.symtable(text, "<cell>", "exec")
-    return {
-        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
-    }
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
 
 
 def _free_names(table, top=False) -> set[str]:
@@ -83,16 +81,12 @@ def _free_names(table, top=False) -> set[str]:
 
 
 def _is_outer(symbol, top) -> bool:
-    bound_here = (
-        symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_parameter()
-    )
+    bound_here = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_parameter()
     return not bound_here if top else symbol.is_global()
 
 
 def _bound(table) -> set[str]:
-    return {
-        s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()
-    }
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
 
 
 def _tree(module) -> ast.Module:

@@ -78,9 +78,7 @@ def mutants(text: str, method: str | None = None) -> list[Mutant]:
         undo()
         if changed != original and changed not in found:
             seen[change] = seen.get(change, 0) + 1
-            found[changed] = Mutant(
-                change if seen[change] == 1 else f"{change} (no. {seen[change]})", changed
-            )
+            found[changed] = Mutant(change if seen[change] == 1 else f"{change} (no. {seen[change]})", changed)
     return list(found.values())
 
 
@@ -106,9 +104,7 @@ def _changes(function) -> Iterator[tuple[str, object]]:
 
 def _working_statements(function) -> list:
     """Statements that compute: a guard that only raises guards the user, not the sound."""
-    guards = [
-        s for s in function.body if isinstance(s, ast.If) and all(isinstance(x, ast.Raise) for x in s.body)
-    ]
+    guards = [s for s in function.body if isinstance(s, ast.If) and all(isinstance(x, ast.Raise) for x in s.body)]
     documented = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
     return [statement for statement in function.body[int(documented) :] if statement not in guards]
 
@@ -129,9 +125,7 @@ def _dropped_terms(node):
 
 def _comparisons(node):
     if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED_COMPARISONS:
-        yield ast.Compare(
-            node.left, [SWAPPED_COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators
-        )
+        yield ast.Compare(node.left, [SWAPPED_COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
 
 
 def _constants(node):

@@ -49,9 +49,7 @@ def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) 
     receipt = read_receipt(path)
     if receipt is None or receipt.key != key:
         found = _examiner(lesson_name, classroom.secret).examine(notebook)
-        receipt = Receipt(
-            student, lesson_name, key, found.verdicts, found.outputs, found.flags, [], "", found.seconds
-        )
+        receipt = Receipt(student, lesson_name, key, found.verdicts, found.outputs, found.flags, [], "", found.seconds)
         receipt.write(path)
     return receipt
 
@@ -65,9 +63,7 @@ def apply_receipt(notebook, receipt: Receipt) -> None:
         cell.execution_count = None
         cell.outputs = receipt.outputs.get(cell.id, [])
         if cell.metadata.get("nbgrader", {}).get("grade", False):
-            missing = new_output(
-                "error", ename="no verdict", evalue="no receipt", traceback=["no verdict: 0 points"]
-            )
+            missing = new_output("error", ename="no verdict", evalue="no receipt", traceback=["no verdict: 0 points"])
             cell.outputs = verdict_outputs(verdicts[cell.id]) if cell.id in verdicts else [missing]
 
 

@@ -48,16 +48,15 @@ def parse_reply(text: str) -> dict:
         binascii.Error,
         MemoryError,
     ) as error:
-        raise PlainDataError(
-            f"the answer's process sent a malformed reply ({type(error).__name__})"
-        ) from error
+        raise PlainDataError(f"the answer's process sent a malformed reply ({type(error).__name__})") from error
 
 
 def _error(error) -> tuple[list[str], str, list[str]]:
     names, message, lines = error
     if not all(isinstance(item, str) for item in [*names, message, *lines]):
         raise TypeError("an error is told in strings")
-    return [str(name) for name in names], message[:2000], [line[:300] for line in lines[:3]]
+    message = message[:2000].encode("utf-8", "replace").decode("utf-8")
+    return list(names), message, [line[:300].encode("utf-8", "replace").decode("utf-8") for line in lines[:3]]
 
 
 class _Reader:

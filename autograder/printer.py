@@ -77,9 +77,7 @@ def answer_source(exercise: Exercise) -> str:
 
 def _body_lines(function, exercise) -> tuple[int, int]:
     if ast.get_docstring(function) is None:
-        raise LessonError(
-            f"{exercise.module}.{exercise.name} has no docstring; an exercise is read before written."
-        )
+        raise LessonError(f"{exercise.module}.{exercise.name} has no docstring; an exercise is read before written.")
     if len(function.body) < 2:
         raise LessonError(f"{exercise.module}.{exercise.name} has no body to blank; write one.")
     # a comment above the first statement belongs to the answer

@@ -93,9 +93,7 @@ class Proxy:
         self._refuse()
 
     def _refuse(self, *_):
-        raise TypeError(
-            f"the answer is an object of type {self._label}, where numbers or an array are expected"
-        )
+        raise TypeError(f"the answer is an object of type {self._label}, where numbers or an array are expected")
 
     def _special(self, name):
         return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))

@@ -58,9 +58,7 @@ def read_receipt(path: pathlib.Path) -> Receipt | None:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
-        content["outputs"] = {
-            name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()
-        }
+        content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
         return Receipt(**content)
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -54,10 +54,7 @@ def code_lines(text: str) -> int:
 def _docstring_lines(text) -> set[int]:
     lines = set()
     for node in ast.walk(ast.parse(text)):
-        if (
-            isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
-            and ast.get_docstring(node) is not None
-        ):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
             lines |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
     return lines
 
@@ -73,9 +70,7 @@ def _check_syntax(lesson, cell) -> None:
     if cell.kind in ("wrong", "right") and not _last_function(tree):
         raise LessonError(f"{lesson.path}: {cell.label} defines no function; write the answer as a function.")
     if cell.kind == "wrong" and ast.get_docstring(_last_function(tree)) is None:
-        raise LessonError(
-            f"{lesson.path}: {cell.label} has no docstring; say there what the student did wrong."
-        )
+        raise LessonError(f"{lesson.path}: {cell.label} has no docstring; say there what the student did wrong.")
 
 
 def _last_function(tree) -> ast.FunctionDef | ast.ClassDef | None:

@@ -71,9 +71,7 @@ def fill(lesson: Lesson, sheet: Sheet) -> nbformat.NotebookNode:
         exercise = by_id.get(cell.id)
         if exercise is not None:
             cells += [_added(text, cell.id, n) for n, text in enumerate(sheet.extras.get(exercise.name, []))]
-            cell.source = (
-                sheet.answers.get(exercise.name) or _default(exercise, sheet.everything) or cell.source
-            )
+            cell.source = sheet.answers.get(exercise.name) or _default(exercise, sheet.everything) or cell.source
         cells.append(cell)
     notebook.cells = cells
     return notebook
@@ -100,17 +98,13 @@ def hand_in(lesson: Lesson, path: pathlib.Path, folder: pathlib.Path) -> list[pa
 def _one_of_all(path, marks) -> str:
     everything = marks.get("all", "blank")
     if everything not in ALL:
-        raise CourseError(
-            f'{path}: student {marks["student"]} has all="{everything}"; use one of {", ".join(ALL)}.'
-        )
+        raise CourseError(f'{path}: student {marks["student"]} has all="{everything}"; use one of {", ".join(ALL)}.')
     return everything
 
 
 def _exercise(path, lesson, name) -> Exercise:
     if name not in lesson.exercises:
-        raise CourseError(
-            f"{path}: {lesson.name} has no exercise {name}; it has {', '.join(lesson.exercises)}."
-        )
+        raise CourseError(f"{path}: {lesson.name} has no exercise {name}; it has {', '.join(lesson.exercises)}.")
     return lesson.exercises[name]
 
 

@@ -51,9 +51,7 @@ class Transplanter:
                 f"{name} is the notebook of {intake.lesson}, not of {self.lesson.name}; hand in the right one."
             )
         if not mine and not any(cell.source.strip() in self._sources for cell in intake.cells):
-            raise CourseError(
-                f"{name} holds no cell of {self.lesson.name}; hand in the notebook of this lesson."
-            )
+            raise CourseError(f"{name} holds no cell of {self.lesson.name}; hand in the notebook of this lesson.")
 
     def transplant(self, cells: list[StudentCell]) -> Transplanted:
         """Return the canonical notebook with the answers and the added code cells of a student."""
@@ -102,12 +100,8 @@ class Transplanter:
                 return name
         if cell.cell_type != "code" or cell.grade_id in self._ids or cell.cell_id in self._ids:
             return ""
-        marked = [
-            name for name, e in self._exercises.items() if f"# exercise: {e.name}\n" in cell.source + "\n"
-        ]
-        return (
-            marked or [name for name, e in self._exercises.items() if _defines(cell.source, e.symbol)] or [""]
-        )[0]
+        marked = [name for name, e in self._exercises.items() if f"# exercise: {e.name}\n" in cell.source + "\n"]
+        return (marked or [name for name, e in self._exercises.items() if _defines(cell.source, e.symbol)] or [""])[0]
 
     def _slot_after(self, cell, previous) -> str:
         """Find an answer in prose by its place: right behind its question."""
@@ -130,8 +124,7 @@ def _is_answer(cell) -> bool:
 
 def _defines(source, symbol) -> bool:
     return (
-        re.search(rf"^(def|class)\s+{re.escape(symbol)}\b|^{re.escape(symbol)}\s*=", source, re.MULTILINE)
-        is not None
+        re.search(rf"^(def|class)\s+{re.escape(symbol)}\b|^{re.escape(symbol)}\s*=", source, re.MULTILINE) is not None
     )
 
 

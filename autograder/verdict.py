@@ -92,9 +92,7 @@ def _assertion_sentence(error, label) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if lines and not lines[0].startswith(NUMPY_HEADERS):
         return lines[0]
-    if len(lines) > 1 and not lines[1].startswith(
-        ("Mismatch", "(shapes", "x and y", "ACTUAL", "nan location")
-    ):
+    if len(lines) > 1 and not lines[1].startswith(("Mismatch", "(shapes", "x and y", "ACTUAL", "nan location")):
         return lines[1]
     frame = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == label]
     return f"This check does not hold: {frame[-1].line}" if frame else "A check does not hold."

@@ -7,11 +7,11 @@
 
 # %% student="cleo_blank" all="blank"
 
-# %% student="dan_averages_magnitudes" all="reference"
+# %% student="dan_a_slip" all="reference"
 
 # %% answer="power_spectral_density" use="averages_magnitudes"
 
-# %% student="eva_ten_times_the_log" all="right"
+# %% student="eva_another_slip" all="right"
 
 # %% answer="sound_pressure_level" use="ten_times_the_log_of_a_pressure"
 

@@ -26,9 +26,7 @@ def test_a_room_imports_only_itself_and_the_rooms_before(room):
     later = ROOMS[ROOMS.index(room) + 1 :]
     for path in (LIBRARY / room).rglob("*.py"):
         for module in imported_modules(path):
-            assert not any(module.startswith(f"acml_tf.{other}") for other in later), (
-                f"{path} imports {module}"
-            )
+            assert not any(module.startswith(f"acml_tf.{other}") for other in later), f"{path} imports {module}"
             assert not module.startswith("autograder"), f"{path} knows the grader"
 
 

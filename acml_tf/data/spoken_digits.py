@@ -159,17 +159,17 @@ def load_or_simulate(n_takes: int | None = None, seed: int = 0) -> SpokenDigits:
     """Load recorded digits, or say in one sentence why not and synthesise some.
 
     Args:
-        n_takes: Takes of each digit and speaker, None for all that are recorded (or 20 synthetic ones).
+        n_takes: Takes of each digit and speaker, None for all that are recorded (or 12 synthetic ones).
         seed: Draws the synthetic voices and takes.
 
     Returns:
         FSDD if it can be had, else ten synthetic speakers; ``source`` says which.
 
     Example:
-        With ``ACML_DATA`` set and without network: 2500 recordings; with neither: 2000 synthetic clips.
+        With ``ACML_DATA`` set and without network: 2500 recordings; with neither: 1200 synthetic clips.
     """
     try:
         return load_spoken_digits(n_takes=n_takes)
     except DataUnavailable as error:
         print(f"{error} The lesson goes on with synthetic speech.")
-        return simulate_spoken_digits(n_speakers=10, n_takes=n_takes or 20, seed=seed)
+        return simulate_spoken_digits(n_speakers=10, n_takes=n_takes or 12, seed=seed)

@@ -176,7 +176,7 @@ def plot_group_accuracies(names: np.ndarray, accuracies: dict[str, np.ndarray], 
     for question, accuracy in accuracies.items():
         points.plot(names, accuracy, "o", label=question)
     points.set(title="One point a speaker", xlabel="speaker (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
-    points.tick_params(axis="x", rotation=30)
+    points.tick_params(axis="x", rotation=45, labelsize="small")
     points.legend(loc="lower left")
     for index, (low, high) in enumerate(intervals.values()):
         bars.plot([index, index], [low, high], "_-", markersize=14, color="C1")

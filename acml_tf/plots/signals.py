@@ -64,17 +64,13 @@ def plot_aliasing(frequency_hz, sample_rate_hz):
         label = f"{name}: {tone_hz:.0f} Hz"
         left.plot(1e3 * fine_s, np.cos(2 * np.pi * tone_hz * fine_s), label=label, linewidth=1)
     left.plot(1e3 * sample_s, np.cos(2 * np.pi * frequency_hz * sample_s), "ko", label="samples")
-    left.set(
-        title="Two tones, the same samples", xlabel="time (ms)", ylabel="pressure (Pa)", ylim=(-1.2, 1.9)
-    )
+    left.set(title="Two tones, the same samples", xlabel="time (ms)", ylabel="pressure (Pa)", ylim=(-1.2, 1.9))
     left.legend(loc="upper center", ncols=3, fontsize="small")
     true_hz = np.linspace(0, 2 * sample_rate_hz, 1001)
     right.plot(true_hz / 1000, alias_frequency(true_hz, sample_rate_hz) / 1000)
     right.plot(frequency_hz / 1000, alias_hz / 1000, "ko")
     right.axvline(sample_rate_hz / 2000, color="grey", linestyle=":", label="S/2")
-    right.set(
-        title="The folded frequency axis", xlabel="true frequency (kHz)", ylabel="apparent frequency (kHz)"
-    )
+    right.set(title="The folded frequency axis", xlabel="true frequency (kHz)", ylabel="apparent frequency (kHz)")
     right.legend(loc="upper right", fontsize="small")
     return figure
 
@@ -131,9 +127,7 @@ def plot_leakage(windows, floor_db=-90.0):
             fine = 2 * np.abs(np.fft.rfft(tone * window, 32 * length)) / np.sum(window)
             level_db = 20 * np.log10(np.maximum(fine, 1e-12))
             (line,) = axis.plot(np.arange(len(fine)) / 32, level_db, linewidth=0.8, alpha=0.6)
-            axis.plot(
-                np.arange(length // 2 + 1), level_db[::32], "o", color=line.get_color(), ms=size, label=name
-            )
+            axis.plot(np.arange(length // 2 + 1), level_db[::32], "o", color=line.get_color(), ms=size, label=name)
         axis.set(title=f"Tone at {bin_number} steps", xlabel="frequency (steps of S/N)")
         axis.set(xlim=(0, 32), ylim=(floor_db, 8))
         axis.grid(alpha=0.3)
@@ -142,9 +136,7 @@ def plot_leakage(windows, floor_db=-90.0):
     return figure
 
 
-def plot_spectrograms(
-    maps, level_label="level (dB re full scale)", level_range_db=60.0, max_frequency_hz=None
-):
+def plot_spectrograms(maps, level_label="level (dB re full scale)", level_range_db=60.0, max_frequency_hz=None):
     """Draw spectrograms side by side, on one colour scale.
 
     Args:
@@ -161,9 +153,7 @@ def plot_spectrograms(
         ``plot_spectrograms({"Fan": (times_s, frequencies_hz, level_db)})`` draws one panel.
     """
     width = 8 if len(maps) == 1 else 4.8 * len(maps)
-    figure, axes = plt.subplots(
-        1, len(maps), figsize=(width, 3.6), layout="constrained", sharey=True, squeeze=False
-    )
+    figure, axes = plt.subplots(1, len(maps), figsize=(width, 3.6), layout="constrained", sharey=True, squeeze=False)
     top_db = max(np.max(level_db) for _, _, level_db in maps.values())
     for axis, (title, (times_s, frequencies_hz, level_db)) in zip(axes[0], maps.items(), strict=True):
         limits = {"vmin": top_db - level_range_db, "vmax": top_db}

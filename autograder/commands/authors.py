@@ -14,9 +14,7 @@ def register(app: typer.Typer) -> None:
 
 
 def build(
-    check: Annotated[
-        bool, typer.Option("--check", help="Only say which files are stale; exit 1 if any.")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only say which files are stale; exit 1 if any.")] = False,
 ) -> None:
     """Print course/ and solutions/ from lessons/ and the library.
 
@@ -37,9 +35,7 @@ def build(
 
 def audit(
     lessons: Lessons = None,
-    seeds: Annotated[
-        int, typer.Option(min=1, help="Repeat under so many secrets; no verdict may change.")
-    ] = 1,
+    seeds: Annotated[int, typer.Option(min=1, help="Repeat under so many secrets; no verdict may change.")] = 1,
     mutants: Annotated[bool, typer.Option(help="Whether to run the generic mutants.")] = True,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Lessons audited side by side.")] = 1,
 ) -> None:

@@ -53,8 +53,7 @@ def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
     report = classroom.folder / "reports" / f"{lesson.name}.html"
     grades = classroom.folder / "grades" / f"{lesson.name}.csv"
     links = {
-        r.student: os.path.relpath(classroom.feedback_path(lesson.name, r.student), report.parent)
-        for r in receipts
+        r.student: os.path.relpath(classroom.feedback_path(lesson.name, r.student), report.parent) for r in receipts
     }
     write_report(lesson, receipts, bookkeeper.scores(lesson.name), report, links)
     bookkeeper.export(lesson, grades)
@@ -68,28 +67,35 @@ def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
 
 def _gradebook(grades) -> Table:
     table = Table(title="Gradebook", title_justify="left")
-    table.add_column("student")
+    table.add_column("student", no_wrap=True)
     for lesson, _, _ in grades:
-        table.add_column(f"{lesson.number} (of {lesson.points:g})", justify="right")
-    table.add_column("known misconceptions named in feedback")
+        by_hand = sum(lesson.answers.values())
+        table.add_column(f"{lesson.number}" + (f" (+{by_hand:g} by hand)" if by_hand else ""), justify="right")
+    table.add_column("known slips named in feedback")
     table.add_column("for a person's eye")
     students = sorted({receipt.student for _, receipts, _ in grades for receipt in receipts})
     for student in students:
-        mine = [receipt for _, receipts, _ in grades for receipt in receipts if receipt.student == student]
-        slips = sorted(
-            {v.misconception.replace("_", " ") for r in mine for v in r.verdicts if v.misconception}
-        )
-        signs = sorted({flag["kind"] for receipt in mine for flag in receipt.flags})
-        marks = [_mark(scores, student) for _, _, scores in grades]
-        table.add_row(escape(student), *marks, escape("; ".join(slips)), escape("; ".join(signs)))
+        mine = [{receipt.student: receipt for receipt in receipts}.get(student) for _, receipts, _ in grades]
+        marks = [_mark(receipt, scores) for receipt, (_, _, scores) in zip(mine, grades, strict=True)]
+        table.add_row(escape(student), *marks, escape(_slips(mine)), escape(_signs(mine)))
     return table
 
 
-def _mark(scores, student) -> str:
-    mine = scores.get(student)
-    if mine is None:
+def _mark(receipt, scores) -> str:
+    if receipt is None:
         return "–"
-    return f"{mine['score']:g}{' + by hand' if mine['by_hand'] else ''}"
+    given = scores.get(receipt.student, {}).get("score", receipt.score)
+    by_hand = f" +{given - receipt.score:g}" if given != receipt.score else ""
+    return f"{receipt.score:g} of {receipt.points:g}{by_hand}"
+
+
+def _slips(receipts) -> str:
+    verdicts = [verdict for receipt in receipts if receipt for verdict in receipt.verdicts]
+    return "; ".join(sorted({v.misconception.replace("_", " ") for v in verdicts if v.misconception}))
+
+
+def _signs(receipts) -> str:
+    return "; ".join(sorted({flag["kind"] for receipt in receipts if receipt for flag in receipt.flags}))
 
 
 def _short(path) -> str:

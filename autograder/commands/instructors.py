@@ -24,17 +24,13 @@ def grade(
         pathlib.Path | None, typer.Option(help="Folder of submissions; CLASS_DIR/handed_in if not named.")
     ] = None,
     class_dir: ClassDir = pathlib.Path("class"),
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Processes side by side; one a core.")
-    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes side by side; one a core.")] = None,
     again: Annotated[bool, typer.Option(help="Examine again what was examined before.")] = False,
     full: Annotated[bool, typer.Option(help="Run the cells that only show things, too.")] = False,
     db: Annotated[str | None, typer.Option(help="Gradebook URL, if not SQLite in the class folder.")] = None,
     no_sandbox: Annotated[
         bool,
-        typer.Option(
-            "--unsafe-no-sandbox", help="Run students' code as you, with your files and network. Unsafe."
-        ),
+        typer.Option("--unsafe-no-sandbox", help="Run students' code as you, with your files and network. Unsafe."),
     ] = False,
 ) -> None:
     """Grade what a class handed in: sandboxed, in parallel, with feedback, a report and a CSV.

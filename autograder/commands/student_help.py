@@ -53,8 +53,16 @@ def solution(
     entry, task = _find_task(course_root(), lesson, exercise)
     passed = read_progress().of(entry.name, exercise).status == PASSED
     if not (passed or yes) and sys.stdin.isatty():
-        typer.confirm(f"You have not passed {exercise} yet. See the solution?", abort=True, err=True)
+        _confirm(f"You have not passed {exercise} yet. See the solution?")
     print_code(library.source(task.module, task.symbol))
+
+
+def _confirm(question: str) -> None:
+    # typer.confirm writes a space to standard output, which would spoil `acml solution … > mine.py`
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        print("acml: nothing shown; acml hint shows one more step.", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def _find_task(root: pathlib.Path, lesson: str, exercise: str) -> "tuple[Entry, autograder.lesson.Exercise]":

@@ -25,8 +25,8 @@ def print_hints(where: str, hints: tuple[str, ...], shown: range) -> None:
         none_yet = "" if shown else "You have seen no hint of this exercise yet. "
         say(screen, f"{none_yet}The next one: acml hint {where}", "dim")
     elif hints:
-        again = "" if shown else f"To read them again: acml hint {where} --again. "
-        say(screen, f"You have seen all {len(hints)} hints. {again}The solution: acml solution {where}", "dim")
+        read = "That was the last hint." if shown else f"You have seen every hint; again: acml hint {where} --again."
+        say(screen, f"{read} The solution: acml solution {where}", "dim")
     else:
         say(screen, f"This exercise has no hints. The solution: acml solution {where}", "dim")
 

@@ -1,5 +1,6 @@
 """The page itself: a template, filled; nothing that a student wrote reaches it unescaped."""
 
+import collections
 import pathlib
 import statistics
 
@@ -14,7 +15,8 @@ from autograder.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASS
 
 # drawn, because few fonts have the sign ⏱
 CLOCK = Markup(
-    '<svg class="clock" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="7"/><path d="M8 4v4l3 2"/></svg>'
+    '<svg class="clock" viewBox="0 0 16 16" aria-hidden="true">'
+    '<circle cx="8" cy="8" r="7"/><path d="M8 4v4l3 2"/></svg>'
 )
 MARKS = {PASSED: "✓", FAILED: "✗", CRASHED: "✗!", TIMED_OUT: CLOCK, NOT_ATTEMPTED: "–", NOT_REACHED: "○"}
 MOST_NAMES, MOST_GROUPS, MOST_LETTERS = 12, 40, 160
@@ -47,13 +49,15 @@ def write_report(
 def _contents(lesson, everyone, scores) -> dict:
     head = standing.headline(everyone, scores)
     lost = findings.losses(lesson, everyone)
+    eyes = findings.findings(everyone)
     known, unknown = findings.misconceptions(everyone), findings.unknown_failures(everyone)
     return {
         "lesson": lesson,
         "head": head,
         "everyone": everyone,
         "by_hand": sum(lesson.answers.values()),
-        "findings": findings.findings(everyone),
+        "findings": eyes,
+        "kinds": collections.Counter(finding.kind for finding in eyes).most_common(),
         "repairs": findings.repairs(everyone),
         "scores_picture": pictures.draw_scores([s.score for s in everyone], lesson.points, head.median),
         "losses": lost,

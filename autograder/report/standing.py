@@ -53,7 +53,7 @@ class Headline:
         highest: Highest score.
         eyes: Students at whose submission a person should look.
         waiting: Students of whom a part waits for grading by hand.
-        unread: Students whose file could not be graded; they count as 0 points.
+        unread: Students whose file could not be graded; the machine gave them 0 points.
         without_receipt: Students in the gradebook who are not in this report.
     """
 

@@ -100,9 +100,7 @@ def require_bubblewrap() -> None:
             f"The sandbox needs Linux and this is {platform.system()}; grade on a Linux machine, {unsafe}."
         )
     if shutil.which("bwrap") is None:
-        raise CourseError(
-            f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {unsafe}."
-        )
+        raise CourseError(f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {unsafe}.")
     trial = ["bwrap", *_namespaces(), "--ro-bind", "/", "/", "true"]
     result = subprocess.run(trial, capture_output=True, text=True, timeout=20)
     if result.returncode != 0:
@@ -123,11 +121,7 @@ def _namespaces() -> list[str]:
 
 def _drop_root(slot) -> list[str]:
     uid = user_id(slot)
-    return (
-        []
-        if uid is None
-        else ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
-    )
+    return [] if uid is None else ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
 
 
 def _read_only_mounts() -> list[str]:
@@ -135,9 +129,7 @@ def _read_only_mounts() -> list[str]:
     folders += [os.environ["ACML_DATA"]] if "ACML_DATA" in os.environ else []
     folders = list(dict.fromkeys(folders))
     # bubblewrap makes missing parents private to root, whom we are not once inside
-    parents = dict.fromkeys(
-        str(path) for folder in folders for path in reversed(pathlib.Path(folder).parents[:-1])
-    )
+    parents = dict.fromkeys(str(path) for folder in folders for path in reversed(pathlib.Path(folder).parents[:-1]))
     opened = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
     return opened + [word for folder in folders for word in ("--ro-bind-try", folder, folder)]
 

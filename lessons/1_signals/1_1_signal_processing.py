@@ -798,9 +798,7 @@ from acml_tf.acoustics.filters import recursive_filter
 
 # %% test="recursive_filter"
 impulse = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
-assert np.shape(recursive_filter(np.ones(2), np.ones(1), impulse)) == (5,), (
-    "the output is as long as the input"
-)
+assert np.shape(recursive_filter(np.ones(2), np.ones(1), impulse)) == (5,), "the output is as long as the input"
 np.testing.assert_allclose(
     recursive_filter(np.array([1.0]), np.array([1.0, -0.5]), impulse),
     [1, 0.5, 0.25, 0.125, 0.0625],
@@ -872,9 +870,7 @@ def sample_by_sample(numerator, denominator, signal):
     output = []
     for n in range(len(signal)):
         value = sum(numerator[k] * signal[n - k] for k in range(len(numerator)) if k <= n)
-        output.append(
-            value - sum(denominator[k] * output[n - k] for k in range(1, len(denominator)) if k <= n)
-        )
+        output.append(value - sum(denominator[k] * output[n - k] for k in range(1, len(denominator)) if k <= n))
     return output
 
 

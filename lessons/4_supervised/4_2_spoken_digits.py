@@ -64,7 +64,9 @@ def take(digit, speaker):
 
 
 three = {f"“three” by {name}": take(3, name) for name in names[:3]}
-Audio(np.concatenate([np.pad(signal / abs(signal).max(), 2000) for signal in three.values()]), rate=8000)
+Audio(
+    np.concatenate([np.pad(signal / abs(signal).max(), 2000) for signal in three.values()]), rate=clips.sample_rate_hz
+)
 
 # %% [markdown]
 # Look for what is the *word* and what is the *person*. In the spectrogram the fine stripes are harmonics of

@@ -544,7 +544,7 @@ def with_numpy_correlate(snapshots):
 # −90° and 90° are one point.
 
 # %% show
-for angle in (-90.0, -89.0, 0.0, 30.0, 89.0, 90.0):
+for angle in (-90.0, -80.0, 0.0, 30.0, 80.0, 90.0):
     cosine, sine = phase_vectors(angle)
     print(f"{angle:6.0f}° -> ({cosine:6.3f}, {sine:6.3f})")
 

@@ -59,7 +59,9 @@ def test_a_sound_lesson_passes_under_several_secrets(mini_course):
 
 
 def test_a_wrong_answer_that_passes_is_a_fault(mini_course):
-    wrong = '# %% wrong="alias_frequency"\ndef is_right(frequency_hz, sample_rate_hz):\n    """You did nothing wrong."""\n'
+    wrong = (
+        '# %% wrong="alias_frequency"\ndef is_right(frequency_hz, sample_rate_hz):\n    """You did nothing wrong."""\n'
+    )
     body = "    return abs(frequency_hz - sample_rate_hz * np.round(np.asarray(frequency_hz) / sample_rate_hz))\n\n"
     path = change(mini_course, '# %% test="alias_frequency"', wrong + body + '# %% test="alias_frequency"')
     faults = audit_lesson(path, with_mutants=False).exercises[0].faults
@@ -92,8 +94,6 @@ def test_the_secret_changes_the_hidden_inputs(mini_course):
     from autograder.namespaces import seeded_rng
 
     exercise = next(iter(read_lesson(lesson_files(mini_course)[0]).exercises.values()))
-    draws = [
-        seeded_rng(secret, exercise, part).normal(size=3) for secret in "ab" for part in ("visible", "hidden")
-    ]
+    draws = [seeded_rng(secret, exercise, part).normal(size=3) for secret in "ab" for part in ("visible", "hidden")]
     assert len(np.unique(draws)) == 12
     np.testing.assert_array_equal(seeded_rng("a", exercise, "hidden").normal(size=3), draws[1])

@@ -46,9 +46,7 @@ def test_nbgraders_own_release_of_the_solutions_is_our_course(name, tmp_path):
     config = Config()
     config.CourseDirectory.root = str(tmp_path)
     with nbgrader_quirks():
-        result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(
-            name, force=True
-        )
+        result = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment(name, force=True)
     assert result["success"], result
     released = (tmp_path / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8")
     assert released == (root / "course" / name / f"{name}.ipynb").read_text(encoding="utf-8")

@@ -15,9 +15,7 @@ from autograder.paths import lesson_files
 from autograder.sandbox.limits import Limits
 
 LIMITS = Limits(cell_s=5.0, exercise_s=3.0)
-RIGHT = (
-    "def alias_frequency(f, s):\n    f = np.asarray(f, dtype=float)\n    return abs(f - s * np.round(f / s))"
-)
+RIGHT = "def alias_frequency(f, s):\n    f = np.asarray(f, dtype=float)\n    return abs(f - s * np.round(f / s))"
 ANSWERS = {
     "right": RIGHT,
     "noisy": "import sys, warnings\n" + RIGHT.replace(
@@ -89,19 +87,14 @@ EXPECTED = {
 def test_every_submission_gets_the_verdict_it_deserves(graded, student):
     verdict = verdict_of(graded, student)
     assert verdict.status == EXPECTED[student], verdict.message
-    assert graded[3].scores(graded[0].name)[student]["score"] == (
-        verdict.points if verdict.status == "passed" else 0
-    )
+    assert graded[3].scores(graded[0].name)[student]["score"] == (verdict.points if verdict.status == "passed" else 0)
 
 
 def test_a_slip_is_named_in_the_feedback_page_and_on_no_other(graded):
     lesson, job, receipts, _ = graded
     assert verdict_of(graded, "slip").misconception
     advice = verdict_of(graded, "slip").advice
-    pages = {
-        s: Classroom(job.class_folder).feedback_path(lesson.name, s).read_text(encoding="utf-8")
-        for s in receipts
-    }
+    pages = {s: Classroom(job.class_folder).feedback_path(lesson.name, s).read_text(encoding="utf-8") for s in receipts}
     assert [student for student, page in pages.items() if advice[:40] in page] == ["slip"]
 
 
@@ -111,10 +104,7 @@ def test_no_feedback_page_shows_hidden_tests_or_runs_scripts(graded):
     for student in receipts:
         page = Classroom(job.class_folder).feedback_path(lesson.name, student).read_text(encoding="utf-8")
         assert hidden not in page
-        assert (
-            lesson.exercises["alias_frequency"].wrong[0].splitlines()[-1].strip() not in page
-            or student == "slip"
-        )
+        assert lesson.exercises["alias_frequency"].wrong[0].splitlines()[-1].strip() not in page or student == "slip"
 
 
 @pytest.mark.parametrize(
@@ -145,9 +135,7 @@ def test_the_same_bytes_get_the_same_grades_and_are_not_run_again(graded):
     stamp = {s: Classroom(job.class_folder).receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts}
     again = list(examine_class(job, find_submissions(job.class_folder / "handed_in", lesson.name), 1))
     assert {receipt.student: receipt.score for receipt in again} == {s: r.score for s, r in receipts.items()}
-    assert {
-        s: Classroom(job.class_folder).receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts
-    } == stamp
+    assert {s: Classroom(job.class_folder).receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts} == stamp
 
 
 def test_the_original_bytes_and_the_secret_are_kept(graded):

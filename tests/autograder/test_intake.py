@@ -95,9 +95,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_notebook_still_gives_its_answer_and_canonical_tests(
-    transplanter, notebook, tmp_path, damage
-):
+def test_a_damaged_notebook_still_gives_its_answer_and_canonical_tests(transplanter, notebook, tmp_path, damage):
     damage(notebook)
     answer, _, placed = answer_after(transplanter, tmp_path, notebook)
     assert "return 'mine'" in answer
@@ -117,9 +115,7 @@ def test_other_encodings_are_repaired(transplanter, notebook, tmp_path, encoding
 
 
 def test_the_old_format_is_read(transplanter, notebook, tmp_path):
-    cells = [
-        {"cell_type": c["cell_type"], "input": c["source"], "source": c["source"]} for c in notebook["cells"]
-    ]
+    cells = [{"cell_type": c["cell_type"], "input": c["source"], "source": c["source"]} for c in notebook["cells"]]
     old = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": cells}]}
     answer, intake, _ = answer_after(transplanter, tmp_path, old, "9_1_levels (1).ipynb")
     assert "return 'mine'" in answer
@@ -128,9 +124,7 @@ def test_the_old_format_is_read(transplanter, notebook, tmp_path):
 
 def test_added_cells_stay_where_they_were_added(transplanter, notebook, tmp_path):
     place = [cell["id"] for cell in notebook["cells"]].index("alias_frequency")
-    notebook["cells"].insert(
-        place, {"cell_type": "code", "id": "own", "metadata": {}, "source": "helper = 1"}
-    )
+    notebook["cells"].insert(place, {"cell_type": "code", "id": "own", "metadata": {}, "source": "helper = 1"})
     _, _, placed = answer_after(transplanter, tmp_path, notebook)
     sources = [cell.source for cell in placed.notebook.cells]
     assert sources.index("helper = 1") < sources.index(ANSWER)
@@ -170,21 +164,23 @@ def test_a_link_is_refused_and_not_followed(tmp_path):
 def test_the_notebook_of_another_lesson_is_refused_by_name(transplanter, tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text(
-        json.dumps(
-            {"cells": [{"cell_type": "code", "source": "x"}], "metadata": {"acml": {"lesson": "1_1_x"}}}
-        )
+        json.dumps({"cells": [{"cell_type": "code", "source": "x"}], "metadata": {"acml": {"lesson": "1_1_x"}}})
     )
     with pytest.raises(CourseError, match="1_1_x, not of 9_1_levels"):
         transplanter.check_lesson(take_in(path), path.name)
 
 
 def test_the_last_filled_copy_of_an_answer_counts_and_the_earlier_one_runs_before(transplanter):
-    cells = [
-        StudentCell("code", ANSWER.replace("mine", word), "alias_frequency") for word in ("first", "second")
-    ]
-    placed = transplanter.transplant(
-        [*cells, StudentCell("code", transplanter._slots["alias_frequency"].source)]
-    )
+    cells = [StudentCell("code", ANSWER.replace("mine", word), "alias_frequency") for word in ("first", "second")]
+    placed = transplanter.transplant([*cells, StudentCell("code", transplanter._slots["alias_frequency"].source)])
     sources = [cell.source for cell in placed.notebook.cells]
     assert sources.index(cells[0].source) < sources.index(cells[1].source)
     assert next(c.source for c in placed.notebook.cells if c.id == "alias_frequency") == cells[1].source
+
+
+def test_half_a_character_pair_does_not_break_what_is_written(transplanter, notebook, tmp_path):
+    notebook["cells"][1]["source"] += "\n# \ud800"
+    text = json.dumps(notebook).replace("return 'mine'", "return 'mine' # \\ud800")
+    answer, _, placed = answer_after(transplanter, tmp_path, text.encode())
+    assert "return 'mine' # ?" in answer
+    json.dumps(placed.notebook, ensure_ascii=False).encode("utf-8")

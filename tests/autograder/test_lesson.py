@@ -7,9 +7,7 @@ from autograder.lesson import read_lesson
 from autograder.rules import check_lesson, code_lines
 
 HEAD = "# %% [markdown] minutes=5\n# # Title\n\n# %%\nimport numpy as np\nrng = np.random.default_rng(1)\n\n"
-EXERCISE = (
-    '# %% exercise="alias_frequency" points=2\nfrom acml_tf.acoustics.sampling import alias_frequency\n\n'
-)
+EXERCISE = '# %% exercise="alias_frequency" points=2\nfrom acml_tf.acoustics.sampling import alias_frequency\n\n'
 TEST = '# %% test="alias_frequency"\nassert alias_frequency(700.0, 1000.0) == 300.0\n\n'
 
 FAULTS = {
@@ -54,9 +52,7 @@ def test_a_faulty_lesson_is_refused_in_one_sentence(tmp_path, fault):
 
 def test_a_sound_lesson_is_read_whole(tmp_path):
     path = tmp_path / "9_9_sound.py"
-    path.write_text(
-        HEAD + EXERCISE + TEST + '# %% [markdown] answer="why" points=3\n# Because.\n', encoding="utf-8"
-    )
+    path.write_text(HEAD + EXERCISE + TEST + '# %% [markdown] answer="why" points=3\n# Because.\n', encoding="utf-8")
     lesson = read_lesson(path)
     check_lesson(lesson)
     assert (lesson.title, lesson.minutes, lesson.points, lesson.number) == ("Title", 5, 5, "9_9")
@@ -64,9 +60,4 @@ def test_a_sound_lesson_is_read_whole(tmp_path):
 
 
 def test_code_lines_leave_out_docstrings_comments_and_blank_lines():
-    assert (
-        code_lines(
-            'def f(x):\n    """One.\n\n    Two.\n    """\n\n    # why\n    return (\n        x\n    )\n'
-        )
-        == 4
-    )
+    assert code_lines('def f(x):\n    """One.\n\n    Two.\n    """\n\n    # why\n    return (\n        x\n    )\n') == 4

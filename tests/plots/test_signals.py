@@ -9,9 +9,7 @@ from acml_tf.plots import signals  # noqa: E402
 TIME_S = np.linspace(0, 1, 50)
 LEVEL_DB = np.arange(30.0).reshape(5, 6)
 PICTURES = {
-    "lines": lambda: signals.plot_lines(
-        {"a": (TIME_S, TIME_S)}, "A", "time (s)", "pressure (Pa)", y_limits=(0, 2)
-    ),
+    "lines": lambda: signals.plot_lines({"a": (TIME_S, TIME_S)}, "A", "time (s)", "pressure (Pa)", y_limits=(0, 2)),
     "aliasing": lambda: signals.plot_aliasing(5000.0, 8000.0),
     "winding": lambda: signals.plot_winding(np.cos(2 * np.pi * 4 * np.arange(96) / 96), [3, 4]),
     "leakage": lambda: signals.plot_leakage({"cut": np.ones(64), "hamming": np.hamming(64)}),

@@ -30,8 +30,8 @@ def test_the_search_stays_in_its_space_and_repeats(spoken):
 
 def test_folds_by_speaker_are_harder_than_folds_by_clip(spoken):
     table, labels, who = spoken
-    assert trees.tune("tree", table, labels, None, n_trials=4)[1] > 0.97
-    assert trees.tune("tree", table, labels, who, n_trials=4)[1] < 0.9
+    assert trees.tune("tree", table, labels, None, n_trials=4)[1] > 0.9
+    assert trees.tune("tree", table, labels, who, n_trials=4)[1] < 0.8
 
 
 def test_nested_predictions_never_see_the_exam(spoken, monkeypatch):

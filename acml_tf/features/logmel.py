@@ -1,0 +1,123 @@
+"""A picture of a sound for a network: level over mel bands and frames, every band on one scale.
+
+Reference: K. J. Piczak, "Environmental sound classification with convolutional neural networks", MLSP (2015).
+
+Lesson: lessons/5_deep/5_1_environmental_sounds.py
+"""
+
+import functools
+
+import numpy as np
+
+from acml_tf.features.cepstrum import mel_filterbank
+from acml_tf.features.spectrogram import power_spectrogram
+
+WINDOW_S = 2048 / 22050
+
+
+def log_mel(power: np.ndarray, weights: np.ndarray, floor_db: float = -80.0) -> np.ndarray:
+    """Add up the power in each mel band, then take its level below the loudest moment of the clip.
+
+        L_{b,t} = max( 10 log₁₀ (P_{b,t} / max P), floor ),    P_{b,t} = Σ_k w_{b,k} S_{k,t}
+
+    Args:
+        power: Power spectrogram S ≥ 0 of one clip, shape ``(n_bins, n_frames)``, not all zero.
+        weights: Mel filterbank w ≥ 0, shape ``(n_bands, n_bins)``.
+        floor_db: Lowest level returned, in dB; what is quieter counts as this.
+
+    Returns:
+        Levels in dB re the loudest band and frame, shape ``(n_bands, n_frames)``, from ``floor_db`` to 0.
+
+    Example:
+        One band over two bins, ``log_mel([[4, 0.1], [6, 0]], [[1, 1]])``: the powers 10 and 0.1 are
+        ``[[0, −20]]`` dB.
+    """
+    bands = np.asarray(weights) @ np.asarray(power)
+    return np.maximum(10 * np.log10(np.maximum(bands / np.max(bands), 1e-30)), floor_db)
+
+
+def log_mel_spectrogram(
+    signal: np.ndarray,
+    sample_rate_hz: float,
+    n_bands: int = 64,
+    window_s: float = WINDOW_S,
+    floor_db: float = -80.0,
+) -> np.ndarray:
+    """Turn a waveform into mel-band levels; frames are half a window apart.
+
+    Args:
+        signal: Waveform, shape ``(n_samples,)``; a silent one counts as constant at 0 dB.
+        sample_rate_hz: Samples per second.
+        n_bands: Mel bands between 0 Hz and half the sample rate.
+        window_s: Duration of a window.
+        floor_db: Lowest level, in dB below the loudest band and frame.
+
+    Returns:
+        Levels in dB, shape ``(n_bands, n_frames)``, single precision.
+
+    Example:
+        Five seconds at 22.05 kHz give 64 bands and 106 frames, 46 ms apart.
+    """
+    power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024, window_s=window_s)
+    weights = _cached_filterbank(n_bands, 2 * (len(power) - 1), sample_rate_hz)
+    return log_mel(power + np.finfo(float).tiny, weights, floor_db).astype(np.float32)
+
+
+def log_mel_table(
+    signals: list[np.ndarray], sample_rate_hz: float, n_frames: int | None = None, **options
+) -> np.ndarray:
+    """Stack the log-mel spectrograms of many clips, shorter ones padded in the middle of silence.
+
+    Args:
+        signals: Waveforms.
+        sample_rate_hz: Samples per second.
+        n_frames: Frames of every clip: longer ones are cut at both ends, shorter ones padded at both ends with
+            their lowest level. None takes the longest clip's.
+        **options: Further arguments of :func:`log_mel_spectrogram`.
+
+    Returns:
+        Levels in dB, shape ``(n_clips, n_bands, n_frames)``, single precision.
+
+    Example:
+        ``log_mel_table([np.ones(22050), np.ones(44100)], 22050).shape == (2, 64, 42)``.
+    """
+    pictures = [log_mel_spectrogram(signal, sample_rate_hz, **options) for signal in signals]
+    n_frames = n_frames or max(picture.shape[1] for picture in pictures)
+    return np.stack([_fit_frames(picture, n_frames) for picture in pictures])
+
+
+def _fit_frames(picture: np.ndarray, n_frames: int) -> np.ndarray:
+    """Centre a picture in a given number of frames."""
+    missing = n_frames - picture.shape[1]
+    if missing < 0:
+        return picture[:, -missing // 2 : -missing // 2 + n_frames]
+    sides = ((0, 0), (missing // 2, missing - missing // 2))
+    return np.pad(picture, sides, constant_values=picture.min())
+
+
+def standardise_bands(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bring every mel band to mean 0 and deviation 1, measured on the training clips only.
+
+        z_{i,b,t} = (L_{i,b,t} − μ_b) / σ_b,    μ_b and σ_b over all training clips i and frames t
+
+    Args:
+        train: Levels of the training clips in dB, shape ``(n_train, n_bands, n_frames)``.
+        test: Levels of other clips in dB, shape ``(n_test, n_bands, n_frames)``.
+
+    Returns:
+        Both, without unit, each in its shape. A band that is constant in training is only shifted (its σ
+        counts as 1).
+
+    Example:
+        A single band at −30 and −10 dB in training: −20 dB becomes 0, and a test level of 0 dB becomes 2.
+    """
+    mean = train.mean(axis=(0, 2), keepdims=True)
+    deviation = train.std(axis=(0, 2), keepdims=True)
+    deviation = np.where(deviation == 0, 1, deviation)
+    return (train - mean) / deviation, (test - mean) / deviation
+
+
+@functools.cache
+def _cached_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+    """Keep the triangles: they are the same for every clip."""
+    return mel_filterbank(n_bands, fft_length, sample_rate_hz)
