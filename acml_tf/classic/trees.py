@@ -10,6 +10,9 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from acml_tf.classic.scaling import standardise
+from acml_tf.classic.splits import Folds
+
 
 def impurity_after_split(values: np.ndarray, labels: np.ndarray, threshold: float) -> float:
     """Return the Gini impurity that is left when a tree asks "is this feature at most the threshold?".
@@ -98,3 +101,30 @@ def build_model(kind: str, seed: int = 0, **parameters) -> DecisionTreeClassifie
     if kind not in ("tree", "forest"):
         raise ValueError(f"kind is {kind!r}: choose 'tree' or 'forest'.")
     return (DecisionTreeClassifier if kind == "tree" else RandomForestClassifier)(random_state=seed, **parameters)
+
+
+def cross_predictions(
+    kind: str, table: np.ndarray, labels: np.ndarray, folds: Folds, seed: int = 0, **parameters
+) -> np.ndarray:
+    """Predict every clip by a model of fixed settings that was scaled and fitted without the clip's fold.
+
+    Args:
+        kind: ``"tree"`` or ``"forest"``.
+        table: Features, shape ``(n_clips, n_features)``.
+        labels: Classes, shape ``(n_clips,)``.
+        folds: Pairs ``(train, test)`` of indices whose test parts cover all clips once.
+        seed: Makes the models repeatable.
+        **parameters: Settings of the model; scikit-learn's own where none are named.
+
+    Returns:
+        Predicted classes, shape ``(n_clips,)``.
+
+    Example:
+        ``cross_predictions("forest", table, labels, folds, n_estimators=100)``.
+    """
+    predicted = np.empty_like(labels)
+    for train, test in folds:
+        train_table, test_table = standardise(table[train], table[test])
+        model = build_model(kind, seed, **parameters).fit(train_table, labels[train])
+        predicted[test] = model.predict(test_table)
+    return predicted

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.tree import DecisionTreeClassifier
 
-from acml_tf.classic.trees import best_threshold, build_model, impurity_after_split, majority_vote
+from acml_tf.classic.trees import best_threshold, build_model, cross_predictions, impurity_after_split, majority_vote
 
 
 def test_impurity_by_hand_and_of_an_empty_side():
@@ -43,3 +43,12 @@ def test_many_weak_voters_are_strong_together():
     votes = np.where(rng.random((101, 500)) < 0.4, truth, rng.integers(10, size=(101, 500)))
     assert np.mean(votes == truth) < 0.5
     assert np.mean(majority_vote(votes) == truth) > 0.99
+
+
+def test_every_clip_is_predicted_by_a_model_that_never_saw_its_fold():
+    rng = np.random.default_rng(5)
+    labels, noise = rng.integers(3, size=90), rng.normal(size=(90, 4))
+    folds = [(np.setdiff1d(np.arange(90), test), test) for test in np.split(rng.permutation(90), 3)]
+    told = cross_predictions("tree", np.column_stack([labels, noise]), labels, folds)
+    np.testing.assert_array_equal(told, labels)
+    assert np.mean(cross_predictions("tree", noise, labels, folds) == labels) < 0.6

@@ -1,0 +1,143 @@
+"""More training clips than were recorded: hide parts of a picture, blend two clips, shift in time.
+
+References: D. S. Park et al., "SpecAugment", Interspeech (2019), arXiv:1904.08779; H. Zhang et al., "mixup: beyond
+empirical risk minimization", ICLR (2018), arXiv:1710.09412.
+
+Lesson: lessons/5_deep/5_1_environmental_sounds.py
+"""
+
+import keras
+import numpy as np
+
+
+def spec_augment(pictures: np.ndarray, bands: np.ndarray, frames: np.ndarray) -> np.ndarray:
+    """Hide one stripe of neighbouring bands and one of neighbouring frames in every picture.
+
+    Args:
+        pictures: Standardised spectrograms, shape ``(n_clips, n_bands, n_frames)``; not changed.
+        bands: First hidden band and number of hidden bands of every clip, shape ``(n_clips, 2)``.
+        frames: First hidden frame and number of hidden frames of every clip, shape ``(n_clips, 2)``.
+
+    Returns:
+        Copies, same shape, 0 where hidden: the mean level of the band, which says nothing about the class.
+
+    Example:
+        ``spec_augment(np.ones((1, 3, 4)), [[1, 1]], [[0, 2]])[0]`` is ``[[0, 0, 1, 1], [0, 0, 0, 0], [0, 0, 1, 1]]``.
+    """
+    hidden = np.array(pictures)
+    for picture, (band, height), (frame, width) in zip(hidden, bands, frames, strict=True):
+        picture[band : band + height, :] = 0
+        picture[:, frame : frame + width] = 0
+    return hidden
+
+
+def mixup(
+    inputs: np.ndarray, targets: np.ndarray, partners: np.ndarray, shares: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Blend every clip with another one, and its label with the other's in the same shares.
+
+        x̃_i = λ_i x_i + (1 − λ_i) x_p(i),    ỹ_i = λ_i y_i + (1 − λ_i) y_p(i)
+
+    Args:
+        inputs: Clips x, shape ``(n_clips, …)``: spectrograms or waveforms.
+        targets: One-hot labels y, shape ``(n_clips, n_classes)``.
+        partners: Index p(i) of the clip that is blended into clip i, shape ``(n_clips,)``.
+        shares: Share λ_i that stays of clip i, 0 … 1, shape ``(n_clips,)``.
+
+    Returns:
+        Blended clips and blended labels, same shapes; each label still sums to 1.
+
+    Example:
+        A dog ``[1, 0]`` and rain ``[0, 1]`` with λ = 0.7: the label of the blended dog is ``[0.7, 0.3]``.
+    """
+    shares = np.asarray(shares, dtype=np.result_type(inputs))
+    wide = shares.reshape(-1, *[1] * (np.ndim(inputs) - 1))
+    blended = wide * inputs + (1 - wide) * inputs[partners]
+    labels = shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
+    return blended, labels
+
+
+def random_stripes(n_clips: int, length: int, widest: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw where the hidden stripe of every clip begins and how wide it is.
+
+    Args:
+        n_clips: Number of clips.
+        length: Number of bands or frames.
+        widest: Largest width drawn, at most ``length``; all widths from 0 on are equally likely.
+        rng: Source of randomness.
+
+    Returns:
+        Starts and widths, integers, shape ``(n_clips, 2)``; no stripe goes beyond the end.
+
+    Example:
+        ``random_stripes(8, 64, 12, rng)`` hides at most 12 of 64 bands.
+    """
+    widths = rng.integers(0, widest + 1, n_clips)
+    return np.stack([rng.integers(0, length - widths + 1), widths], axis=-1)
+
+
+class AugmentedBatches(keras.utils.PyDataset):
+    """Batches of standardised spectrograms, augmented anew in every epoch; for ``model.fit``.
+
+    Each clip is rolled in time, loses a stripe of bands and one of frames, and is blended with another clip of
+    its batch. A batch depends only on seed, epoch and number, so a seed repeats a training run.
+    """
+
+    def __init__(
+        self,
+        pictures: np.ndarray,
+        labels: np.ndarray,
+        n_classes: int,
+        batch_size: int = 32,
+        widest_bands: int = 12,
+        widest_frames: int = 20,
+        mix: float = 0.3,
+        roll: bool = True,
+        seed: int = 0,
+    ):
+        """Remember the clips and how strongly to change them.
+
+        Args:
+            pictures: Standardised spectrograms, shape ``(n_clips, n_bands, n_frames)``.
+            labels: Classes 0 … n_classes − 1, shape ``(n_clips,)``.
+            n_classes: Number of classes.
+            batch_size: Clips in a batch; the last one may be smaller.
+            widest_bands: Most bands hidden at once.
+            widest_frames: Most frames hidden at once.
+            mix: Both parameters of the Beta law of mixup's shares; 0 blends nothing.
+            roll: Whether to roll clips in time by a random number of frames, the end coming in at the front.
+            seed: Draws order, stripes, partners and shares.
+        """
+        super().__init__()
+        self.pictures = np.asarray(pictures, dtype=np.float32)
+        self.targets = np.eye(n_classes, dtype=np.float32)[labels]
+        self.batch_size, self.mix, self.roll, self.seed, self.epoch = batch_size, mix, roll, seed, 0
+        self.widest_bands, self.widest_frames = widest_bands, widest_frames
+
+    def __len__(self) -> int:
+        """Return the number of batches in an epoch."""
+        return -(-len(self.pictures) // self.batch_size)
+
+    def __getitem__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return a batch of changed pictures and their blended labels."""
+        order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.pictures))
+        chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
+        rng = np.random.default_rng([self.seed, self.epoch, number])
+        return self._change(self.pictures[chosen], self.targets[chosen], rng)
+
+    def on_epoch_end(self):
+        """Go on to the next epoch, which is dealt and changed anew."""
+        self.epoch += 1
+
+    def _change(self, pictures, targets, rng):
+        """Roll, blend, hide: what is hidden after blending is hidden from both."""
+        n_clips, n_bands, n_frames = pictures.shape
+        if self.roll:
+            shifts = rng.integers(n_frames, size=n_clips)
+            pictures = np.stack([np.roll(p, shift, axis=-1) for p, shift in zip(pictures, shifts, strict=True)])
+        if self.mix > 0:
+            shares = rng.beta(self.mix, self.mix, n_clips)
+            pictures, targets = mixup(pictures, targets, rng.permutation(n_clips), shares)
+        bands = random_stripes(n_clips, n_bands, min(self.widest_bands, n_bands), rng)
+        frames = random_stripes(n_clips, n_frames, min(self.widest_frames, n_frames), rng)
+        return spec_augment(pictures, bands, frames), targets
