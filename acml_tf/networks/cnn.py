@@ -48,9 +48,9 @@ def convolution_block(hidden, filters: int, stride: int, seed: int):
         Of 64 × 106 a stride of 2 leaves 32 × 53.
     """
     initializer = keras.initializers.HeNormal(seed=seed)
-    hidden = keras.layers.Conv2D(
-        filters, 3, stride, padding="same", use_bias=False, kernel_initializer=initializer
-    )(hidden)
+    hidden = keras.layers.Conv2D(filters, 3, stride, padding="same", use_bias=False, kernel_initializer=initializer)(
+        hidden
+    )
     return keras.layers.ReLU()(keras.layers.BatchNormalization(momentum=0.9)(hidden))
 
 

@@ -4,6 +4,8 @@ import csv
 import json
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -25,7 +27,7 @@ ANSWERS = {
     "syntax": "def alias_frequency(f, s)\n    return f",
     "endless": "def alias_frequency(f, s):\n    while True: pass",
     "leaves": "import os\ndef alias_frequency(f, s):\n    os._exit(0)",
-    "lies": "class Any(float):\n    def __eq__(self, other): return True\n    __le__ = __ge__ = __lt__ = __gt__ = __eq__\n"
+    "lies": "class Any(float):\n    def __eq__(self, other): return True\n    __le__ = __ge__ = __lt__ = __eq__\n"
             "def alias_frequency(f, s):\n    return Any()",
     "nan": "def alias_frequency(f, s):\n    return np.asarray(f) * float('nan')",
     "patches": "np.testing.assert_allclose = lambda *a, **k: None\nnp.isclose = np.allclose = lambda *a, **k: True\n"
@@ -109,9 +111,15 @@ def test_no_feedback_page_shows_hidden_tests_or_runs_scripts(graded):
 
 @pytest.mark.parametrize(
     ("student", "sign"),
-    [("endless", "a call ran out of time"), ("leaves", "the student's process died"), ("lies", "answers equal to everything"),
-     ("patches", "replaces a check"), ("borrows", "borrows the library's answer"), ("link", "the file could not be graded")],
-)  # fmt: skip
+    [
+        ("endless", "a call ran out of time"),
+        ("leaves", "the student's process died"),
+        ("lies", "answers equal to everything"),
+        ("patches", "replaces a check"),
+        ("borrows", "borrows the library's answer"),
+        ("link", "the file could not be graded"),
+    ],
+)
 def test_what_a_person_should_look_at_is_flagged_with_evidence(graded, student, sign):
     flags = {flag["kind"]: flag["evidence"] for flag in graded[2][student].flags}
     assert flags.get(sign), flags
@@ -145,10 +153,7 @@ def test_the_original_bytes_and_the_secret_are_kept(graded):
     assert stat.S_IMODE((job.class_folder / "secret.txt").stat().st_mode) == 0o600
 
 
-def test_plain_nbgrader_autograde_gives_the_same_grade(graded, mini_course_module, monkeypatch):
-    import subprocess
-    import sys
-
+def test_plain_nbgrader_autograde_gives_the_same_grade(graded, mini_course_module):
     lesson, job, _, bookkeeper = graded
     environment = os.environ | {"ACML_COURSE": str(mini_course_module)}
     environment["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), environment["PATH"]])
