@@ -15,6 +15,7 @@ from autograder.examiner import Examiner
 from autograder.intake import take_in
 from autograder.lesson import Lesson, read_lesson
 from autograder.receipts import Receipt, read_receipt, work_key, write_whole
+from autograder.proxy import ProcessGone
 from autograder.sandbox.limits import Limits
 from autograder.transplant import Transplanter
 from autograder.verdict import NOT_REACHED, Verdict
@@ -76,7 +77,11 @@ class Worker:
     def _new_receipt(self, submission, key, transplanted, notes, problem) -> Receipt:
         if problem:
             return unread(self.lesson, submission.student, key, problem)
-        found = self._prepared().examine(transplanted.notebook)
+        try:
+            found = self._prepared().examine(transplanted.notebook)
+        except ProcessGone:
+            # not the student's doing; without a key the next run examines it anew
+            return unread(self.lesson, submission.student, "", "The sandbox did not start; run `acml grade` again.")
         notes = [*notes, *transplanted.notes]
         return Receipt(
             submission.student,

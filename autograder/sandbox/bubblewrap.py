@@ -7,6 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from autograder.errors import CourseError
 from autograder.sandbox.limits import MEBIBYTE, Limits
@@ -31,31 +32,15 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[st
 
     Returns:
         Command prefix; append the command to run.
-
-    Raises:
-        CourseError: If bubblewrap is missing or the kernel forbids it.
     """
-    require_bubblewrap()
-    size = str(limits.file_mib * MEBIBYTE)
     return [
         "bwrap",
         *_namespaces(),
-        *_read_only_mounts(),
         *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
-        *(
-            "--size",
-            size,
-            "--perms",
-            "1777",
-            "--tmpfs",
-            "/tmp",
-            "--size",
-            size,
-            "--perms",
-            "1777",
-            "--tmpfs",
-            HOME,
-        ),
+        *_empty_folder("/tmp", limits),
+        *_empty_folder(HOME, limits),
+        # after the empty folders, for this environment may lie below one of them
+        *_read_only_mounts(),
         *_font_cache(),
         *("--bind", str(private), str(private), "--chdir", HOME, "--clearenv"),
         *(word for name, value in environment().items() for word in ("--setenv", name, value)),
@@ -89,7 +74,7 @@ def user_id(slot: int) -> int | None:
 
 @functools.cache
 def require_bubblewrap() -> None:
-    """Check that bubblewrap is there and works.
+    """Check that bubblewrap is there and that this Python starts in it.
 
     Raises:
         CourseError: If not; the sentence says how to install it and names the unsafe way out.
@@ -101,13 +86,20 @@ def require_bubblewrap() -> None:
         )
     if shutil.which("bwrap") is None:
         raise CourseError(f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {unsafe}.")
-    trial = ["bwrap", *_namespaces(), "--ro-bind", "/", "/", "true"]
-    result = subprocess.run(trial, capture_output=True, text=True, timeout=20)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        trial = [*sandbox_command(Limits(), pathlib.Path(folder), 0), sys.executable, "-c", "import ipykernel, acml_tf"]
+        result = subprocess.run(trial, capture_output=True, text=True, timeout=120)
     if result.returncode != 0:
+        said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise CourseError(
-            f"bubblewrap cannot make a sandbox here ({result.stderr.strip()}), so nothing was run; allow "
-            f"unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu), {unsafe}."
+            f"bubblewrap cannot start Python here ({said}), so nothing was run; allow unprivileged user namespaces "
+            f"(on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0), {unsafe}."
         )
+
+
+def _empty_folder(path, limits) -> list[str]:
+    return ["--size", str(limits.file_mib * MEBIBYTE), "--perms", "1777", "--tmpfs", path]
 
 
 def _namespaces() -> list[str]:
@@ -126,7 +118,7 @@ def _drop_root(slot) -> list[str]:
 
 def _read_only_mounts() -> list[str]:
     folders = [*SYSTEM, sys.base_prefix, sys.prefix, str(_library_folder())]
-    folders += [os.environ["ACML_DATA"]] if "ACML_DATA" in os.environ else []
+    folders += [os.path.abspath(os.environ["ACML_DATA"])] if "ACML_DATA" in os.environ else []
     folders = list(dict.fromkeys(folders))
     # bubblewrap makes missing parents private to root, whom we are not once inside
     parents = dict.fromkeys(str(path) for folder in folders for path in reversed(pathlib.Path(folder).parents[:-1]))

@@ -8,7 +8,7 @@ import tempfile
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from autograder.sandbox.bubblewrap import sandbox_command, user_id
+from autograder.sandbox.bubblewrap import require_bubblewrap, sandbox_command, user_id
 from autograder.sandbox.limits import Limits
 
 _counter = itertools.count()
@@ -31,6 +31,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs):
         """Give the kernel a private folder for its sockets and wrap its command."""
+        require_bubblewrap()
         slot = os.getpid() * 16 + next(_counter) % 16
         self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-"))
         manager = self.parent

@@ -1,0 +1,76 @@
+"""Is one classifier better than another, or was it lucky? Both sat the same exam, so compare clip by clip.
+
+References: Q. McNemar, Psychometrika 12, 153 (1947); T. Dietterich, Neural Computation 10, 1895 (1998).
+
+Lesson: lessons/5_deep/5_1_environmental_sounds.py
+"""
+
+import numpy as np
+from scipy.stats import binom
+
+
+def disagreements(first: np.ndarray, second: np.ndarray) -> tuple[int, int]:
+    """Count the clips that only one of two models got right.
+
+    Args:
+        first: 1 or True where the first model was right, shape ``(n_clips,)``.
+        second: The same for the second model, same clips in the same order.
+
+    Returns:
+        Clips that only the first got right, and clips that only the second got right.
+
+    Example:
+        ``disagreements([1, 1, 0, 1], [1, 0, 1, 0]) == (2, 1)``.
+    """
+    first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    return int(np.sum(first & ~second)), int(np.sum(~first & second))
+
+
+def mcnemar_test(first: np.ndarray, second: np.ndarray) -> float:
+    """Return how often chance alone would split the disagreements as unevenly as this, or more so.
+
+    Clips that both got right, or both wrong, say nothing about which is better. If neither is, each of the n
+    others is a fair coin; with k on the rarer side,
+
+        p = min(1, 2 Σ_{i=0}^{k} C(n, i) / 2ⁿ).
+
+    Args:
+        first: 1 or True where the first model was right, shape ``(n_clips,)``.
+        second: The same for the second model, same clips in the same order.
+
+    Returns:
+        Two-sided p-value of the exact McNemar test, over 0 to 1; 1 if they never disagree.
+
+    Example:
+        Five clips only the first got right, none only the second: p = 2 / 2⁵ = 0.0625.
+    """
+    first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    only_first, only_second = np.sum(first & ~second), np.sum(~first & second)
+    tail = binom.cdf(min(only_first, only_second), only_first + only_second, 0.5)
+    return float(min(1.0, 2 * tail))
+
+
+def paired_interval(
+    first: np.ndarray, second: np.ndarray, draws: np.ndarray, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of the gain in accuracy when the exam is repeated with clips drawn anew.
+
+    In every repetition both models answer the *same* drawn clips, so a hard draw is hard for both.
+
+    Args:
+        first: 1 where the first model was right and 0 where not, shape ``(n_clips,)``.
+        second: The same for the second model.
+        draws: Indices of the clips drawn in each repetition, shape ``(n_repetitions, n_drawn)``.
+        confidence: Share of the repetitions that the interval holds; the rest is cut off evenly at both ends.
+
+    Returns:
+        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1.
+
+    Example:
+        Two models that are right on the same clips have the interval (0, 0), however few clips there are.
+    """
+    gain = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
+    gains = gain[np.asarray(draws)].mean(axis=1)
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(gains, [tail, 1 - tail])
+    return float(low), float(high)

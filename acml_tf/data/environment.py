@@ -1,0 +1,172 @@
+"""Environmental sounds in ten classes: ESC-10 where it is on this machine, else sounds made by rule.
+
+ESC-10 holds 40 clips of 5 s a class, in folders ``001 - Dog bark``, …, named ``{fold}-{recording}-{take}.ogg``.
+Several clips were cut from one recording; those share a fold, so that a fold can be held out without hearing its
+recordings in training. Source: K. J. Piczak, "ESC: dataset for environmental sound classification", ACM Multimedia
+(2015), CC BY.
+
+Lesson: lessons/5_deep/5_1_environmental_sounds.py
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from acml_tf.data.environment_synthesis import SOUNDS, filtered_noise
+from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
+from acml_tf.data.spoken_digits import read_mono
+
+ADDRESS = "https://github.com/karolpiczak/ESC-10"
+
+
+@dataclass(frozen=True)
+class EnvironmentalSounds:
+    """A table of clips: what sounds, which recording it was cut from, which fold it belongs to.
+
+    Attributes:
+        signals: Waveforms, full scale ±1.
+        labels: Number of the class, 0 to 9, shape ``(n_clips,)``.
+        recordings: Name of the recording, shape ``(n_clips,)``; clips of one recording share a fold.
+        folds: Fold, 1 to 5, shape ``(n_clips,)``.
+        class_names: Names of the classes, in the order of their numbers.
+        sample_rate_hz: Samples per second, the same for every clip.
+        source: Where the sounds come from, for the caption of a table.
+    """
+
+    signals: list[np.ndarray]
+    labels: np.ndarray
+    recordings: np.ndarray
+    folds: np.ndarray
+    class_names: tuple[str, ...]
+    sample_rate_hz: int
+    source: str
+
+    def __len__(self) -> int:
+        """Return the number of clips."""
+        return len(self.signals)
+
+
+def load_environmental_sounds(
+    folder: Path | str | None = None, sample_rate_hz: int = 22050
+) -> EnvironmentalSounds:
+    """Load ESC-10, or your own sounds in the same layout.
+
+    No checksum of an ESC-10 archive is published, so nothing is downloaded unasked: get it by hand from
+    https://github.com/karolpiczak/ESC-10.
+
+    Args:
+        folder: Folder with one folder a class, named ``NNN - name``, of ``{fold}-{recording}-{take}.ogg`` or
+            ``.wav``. None means ``$ACML_DATA/esc10``, else ``esc10`` in the cache of this package.
+        sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
+
+    Returns:
+        The clips in the order of their paths.
+
+    Raises:
+        DataUnavailable: No folder is given and ESC-10 is not on this machine.
+        ValueError: The folder holds no such file.
+
+    Example:
+        ``load_environmental_sounds()`` holds 400 clips in 10 classes and 5 folds.
+    """
+    root = Path(folder) if folder else _esc10_folder()
+    paths = sorted(path for path in root.glob("[0-9]* - */*-*-*.*") if path.suffix in (".ogg", ".wav"))
+    if not paths:
+        raise ValueError(f"{root} holds no 'NNN - class/fold-recording-take.ogg': name another folder.")
+    names, labels = np.unique([path.parent.name for path in paths], return_inverse=True)
+    parts = [path.stem.split("-") for path in paths]
+    return EnvironmentalSounds(
+        signals=[read_mono(path, sample_rate_hz) for path in paths],
+        labels=labels,
+        recordings=np.array([recording for _, recording, _ in parts]),
+        folds=np.array([int(fold) for fold, _, _ in parts]),
+        class_names=tuple(name.split(" - ", 1)[1] for name in names),
+        sample_rate_hz=sample_rate_hz,
+        source=f"recordings of {root.name}",
+    )
+
+
+def _esc10_folder() -> Path:
+    """Find ESC-10 on this machine."""
+    folder = local_folder("esc10") or cache_folder() / "esc10"
+    if not folder.is_dir():
+        raise DataUnavailable(
+            f"esc10 is not on this machine: unpack {ADDRESS} into a folder 'esc10' "
+            f"and set {VARIABLE} to the folder above it."
+        )
+    return folder
+
+
+def simulate_environmental_sounds(
+    n_recordings: int = 24, seed: int = 0, sample_rate_hz: int = 22050, duration_s: float = 5.0
+) -> EnvironmentalSounds:
+    """Make ten classes of everyday sounds by rule, several recordings each, one or two clips a recording.
+
+    A recording has a source (its pitch, its pace), a microphone (its colour) and a place (its noise), which all its
+    clips share.
+
+    Args:
+        n_recordings: Recordings of each class, dealt in turn into five folds.
+        seed: Draws recordings and clips.
+        sample_rate_hz: Rate of the signals.
+        duration_s: Length of each clip.
+
+    Returns:
+        The clips, in the order class, recording, take: ``15 · n_recordings`` of them if ``n_recordings`` is even.
+
+    Example:
+        ``simulate_environmental_sounds()`` holds 360 clips.
+    """
+    rows = [
+        (label, recording)
+        for label in range(len(SOUNDS))
+        for recording in range(n_recordings)
+        for _ in range(1 + recording % 2)
+    ]
+    takes = [np.random.default_rng([seed, take, 1]) for take in range(len(rows))]
+    return EnvironmentalSounds(
+        signals=[
+            _clip(label, np.random.default_rng([seed, label, recording, 0]), take, sample_rate_hz, duration_s)
+            for (label, recording), take in zip(rows, takes, strict=True)
+        ],
+        labels=np.array([label for label, _ in rows]),
+        recordings=np.array([f"{label}.{recording}" for label, recording in rows]),
+        folds=np.array([1 + recording % 5 for _, recording in rows]),
+        class_names=tuple(SOUNDS),
+        sample_rate_hz=sample_rate_hz,
+        source="sounds made by rule",
+    )
+
+
+def _clip(label, recording_rng, take_rng, rate_hz, duration_s) -> np.ndarray:
+    """One clip: source, colour of the microphone, noise of the place."""
+    voice, noise_db = recording_rng.uniform(0, 1, 2), recording_rng.uniform(-25, 5)
+    centre_hz, boost_db, slope_db = recording_rng.uniform([200, -15, -4], [8000, 15, 0])
+    time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
+    sound = list(SOUNDS.values())[label](time_s, rate_hz, voice, take_rng)
+    place = filtered_noise(len(time_s), rate_hz, take_rng, 30, 10000, slope_db)
+    noisy = sound / np.sqrt(np.mean(sound**2)) + 10 ** (noise_db / 20) * place
+    frequency = np.maximum(np.fft.rfftfreq(len(time_s), 1 / rate_hz), 10.0)
+    colour_db = boost_db * np.exp(-(np.log2(frequency / centre_hz) ** 2) / 2)
+    heard = np.fft.irfft(np.fft.rfft(noisy) * 10 ** (colour_db / 20), len(time_s))
+    return 0.9 * heard / np.max(np.abs(heard))
+
+
+def load_or_simulate(seed: int = 0) -> EnvironmentalSounds:
+    """Load ESC-10, or say in one sentence why not and make sounds by rule.
+
+    Args:
+        seed: Draws the sounds made by rule.
+
+    Returns:
+        ESC-10 if it is on this machine, else 360 clips made by rule; ``source`` says which.
+
+    Example:
+        With ``ACML_DATA`` set: 400 recorded clips; without: 360 made by rule.
+    """
+    try:
+        return load_environmental_sounds()
+    except DataUnavailable as error:
+        print(f"{error} The lesson goes on with sounds made by rule.")
+        return simulate_environmental_sounds(seed=seed)
