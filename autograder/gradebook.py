@@ -12,7 +12,7 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.lesson import Lesson
 from autograder.printer import solved_notebook
-from autograder.receipts import write_whole
+from autograder.receipts import Receipt, write_whole
 
 
 @contextlib.contextmanager
@@ -68,9 +68,13 @@ class Bookkeeper:
         remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"
         self._check(lambda: self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
 
-    def record(self, lesson: Lesson, student: str) -> None:
+    def record(self, lesson: Lesson, receipt: Receipt) -> None:
         """Record one student's receipt in the gradebook, as ``nbgrader autograde`` does."""
-        self._check(lambda: self._api.autograde(lesson.name, student, force=True, create=True), f"grading {student}")
+        from autograder.nbgrader_steps import just_examined
+
+        just_examined[lesson.name, receipt.student] = receipt
+        remedy = f"grading {receipt.student}"
+        self._check(lambda: self._api.autograde(lesson.name, receipt.student, force=True, create=True), remedy)
 
     def write_feedback(self, lesson: Lesson, student: str) -> None:
         """Write one student's feedback page, as ``nbgrader generate_feedback`` does."""

@@ -14,8 +14,8 @@ from autograder.errors import CourseError
 from autograder.examiner import Examiner
 from autograder.intake import take_in
 from autograder.lesson import Lesson, read_lesson
-from autograder.receipts import Receipt, read_receipt, work_key, write_whole
 from autograder.proxy import ProcessGone
+from autograder.receipts import Receipt, read_receipt, work_key, write_whole
 from autograder.sandbox.limits import Limits
 from autograder.transplant import Transplanter
 from autograder.verdict import NOT_REACHED, Verdict
@@ -186,7 +186,7 @@ def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None])
     bookkeeper = Bookkeeper(Classroom(job.class_folder, job.db_url))
     bookkeeper.enter_lesson(lesson)
     for receipt in sorted(receipts, key=lambda receipt: receipt.student):
-        bookkeeper.record(lesson, receipt.student)
+        bookkeeper.record(lesson, receipt)
         bookkeeper.write_feedback(lesson, receipt.student)
         step(receipt.student)
     return bookkeeper

@@ -14,6 +14,9 @@ from autograder.lesson import Lesson, read_lesson
 from autograder.receipts import Receipt, read_receipt, work_key
 from autograder.transplant import Transplanter
 
+# receipts that `acml grade` made a moment ago and hands over in the same process
+just_examined: dict[tuple[str, str], Receipt] = {}
+
 
 class Transplant(NbGraderPreprocessor):
     """Puts the answers of a submission into the canonical notebook."""
@@ -35,7 +38,7 @@ class Examine(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Return the notebook with outputs that nbgrader reads its scores from."""
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        receipt = receipt_for(pathlib.Path.cwd(), lesson, student, nb)
+        receipt = just_examined.get((lesson, student)) or receipt_for(pathlib.Path.cwd(), lesson, student, nb)
         apply_receipt(nb, receipt)
         nb.cells.insert(1, summary_cell(receipt))
         return nb, resources

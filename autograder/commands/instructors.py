@@ -41,12 +41,14 @@ def grade(
     from autograder.grading import Job
     from autograder.paths import course_root, find_lesson
     from autograder.sandbox.bubblewrap import require_bubblewrap
+    from autograder.sandbox.limits import Limits, generous
 
     if not no_sandbox:
         require_bubblewrap()
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons]
-    work = [Job(path, class_dir, db, sandboxed=not no_sandbox, full=full, again=again) for path in paths]
+    limits = generous() if full else Limits()
+    work = [Job(path, class_dir, db, limits, not no_sandbox, full, again) for path in paths]
     grade_lessons(work, submissions or class_dir / "handed_in", jobs)
 
 

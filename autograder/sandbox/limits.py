@@ -42,3 +42,8 @@ class Limits:
             "--core=0",
             "--nofile=4096",
         ]
+
+
+def generous() -> Limits:
+    """Return bounds for a run that trains and plots, too."""
+    return Limits(cell_s=300.0, total_s=900.0, cpu_s=1800, output_bytes=5_000_000)
