@@ -43,6 +43,7 @@ def parse_reply(text: str) -> dict:
         ValueError,
         TypeError,
         KeyError,
+        AttributeError,
         RecursionError,
         OverflowError,
         binascii.Error,

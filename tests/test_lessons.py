@@ -17,6 +17,7 @@ def test_a_solved_notebook_runs_top_to_bottom(name, tmp_path, monkeypatch):
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
     # a lesson must run where there are no recordings; with them it is measured in benchmarks/
     monkeypatch.delenv("ACML_DATA", raising=False)
+    monkeypatch.delenv("MPLBACKEND", raising=False)
     notebook = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", as_version=4)
     client = nbclient.NotebookClient(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": tmp_path}}

@@ -73,7 +73,8 @@ def test_start_opens_jupyterlab_and_never_overwrites_work(acml, tmp_path, course
     stub.write_text("import sys; print('JUPYTER', *sys.argv[1:])")
     first = acml("start", "9_1", PYTHONPATH=str(stub.parent))
     copy = tmp_path / "work" / "9_1_levels.ipynb"
-    assert f"JUPYTER lab {copy.relative_to(tmp_path)}" in first.stdout and "acml check 9_1" in first.stdout
+    assert "JUPYTER lab" in first.stdout and f"{copy.relative_to(tmp_path)}\n" in first.stdout
+    assert "acml check 9_1" in first.stdout
     assert copy.read_bytes() == (course / "course" / "9_1_levels" / copy.name).read_bytes()
     copy.write_text("my work")
     again = acml("start", "9.1", "--no-browser")
