@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CLASS := class
 
-.PHONY: help demo test lint build audit nightly bench docs clean sandbox
+.PHONY: help demo test lint build audit nightly bench pictures clean sandbox browser
 
 help:
 	@echo "make demo    grade an example class in the sandbox"
@@ -12,6 +12,7 @@ help:
 	@echo "make audit   test the tests of every lesson"
 	@echo "make nightly the longer tests and the audit under 30 secrets"
 	@echo "make bench   measured comparisons"
+	@echo "make pictures  take docs/images anew from a real browser"
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,6 +25,13 @@ sandbox:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null; \
 	  else echo "The sandbox is missing. Type: sudo apt-get install bubblewrap"; exit 1; fi; }
+
+# without a browser the test that needs one is skipped
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; \
+	  else echo "No browser test without: sudo apt-get install chromium chromium-driver"; fi; }
 
 build: $(BIN)/acml
 	$(BIN)/acml build
@@ -44,12 +52,15 @@ test: lint sandbox
 	$(BIN)/acml audit
 	$(BIN)/python -m pytest
 
-nightly: $(BIN)/acml sandbox
+nightly: $(BIN)/acml sandbox browser
 	$(BIN)/acml audit --seeds 30 --no-mutants
 	$(BIN)/python -m pytest -m nightly
 
 bench: $(BIN)/acml
 	$(BIN)/python benchmarks/conformal.py
+
+pictures: $(BIN)/acml sandbox browser
+	$(BIN)/python docs/make_pictures.py
 
 clean:
 	rm -rf .venv $(CLASS) work

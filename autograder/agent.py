@@ -8,7 +8,9 @@ import base64
 import io
 import json
 import pickle
+import sys
 import traceback
+from types import CellType
 
 import numpy as np
 
@@ -24,11 +26,24 @@ class Reference:
         self.key = key
 
 
-def capture(name, namespace):
-    """Keep the student's answer before the lesson rebinds its name to the library's version."""
+def capture(name, namespace, module=""):
+    """Keep the student's answer before the lesson rebinds its name; tell whether it leads to the library's own."""
     captured.pop(name, None)
     if name in namespace:
         captured[name] = namespace[name]
+    return name in captured and _leads_to(captured[name], getattr(sys.modules.get(module), name, captured), 4)
+
+
+def _leads_to(value, wanted, depth):
+    """Whether a value is the wanted object, wraps it, or is a function that names or encloses it."""
+    if value is wanted or depth == 0 or str(getattr(value, "__module__", "")).startswith("acml_tf"):
+        return value is wanted
+    code, names = getattr(value, "__code__", None), getattr(value, "__globals__", {})
+    inside = [names[name] for name in getattr(code, "co_names", ()) if name in names]
+    inside += [cell.cell_contents for cell in getattr(value, "__closure__", None) or () if cell != CellType()]
+    inside += [getattr(value, name, None) for name in ("func", "__wrapped__", "__func__")]
+    inside += [*(getattr(value, "__defaults__", None) or ()), *(getattr(value, "__bases__", None) or ())]
+    return any(_leads_to(item, wanted, depth - 1) for item in inside if callable(item))
 
 
 def call(text):

@@ -13,7 +13,7 @@ from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
 from autograder.proxy import TimeUp
 from autograder.rules import check_lesson
-from autograder.verdict import PASSED, judge
+from autograder.verdict import PASSED, TIMED_OUT, Verdict, judge
 
 CANDIDATE_S = 20.0
 # a fixed secret makes the daily audit repeatable; --seeds draws on from it
@@ -26,7 +26,7 @@ class ExerciseAudit:
 
     Attributes:
         exercise: Its name.
-        faults: Sentences that fail the audit: a right answer rejected, a wrong one or the blank accepted.
+        faults: Sentences that fail the audit: a right answer rejected; a wrong, blank or hollow one accepted.
         wrong: How many wrong answers it knows.
         named: How many of them feedback recognises as themselves.
         right: How many other right answers it knows.
@@ -91,6 +91,8 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
         secret = FIRST_SECRET if seed == 0 else f"{FIRST_SECRET}-{seed}"
         for candidate in [*right, blank, *wrong]:
             _judge_known(exercise, namespace, candidate, secret, result)
+    for candidate in candidates.hollow(exercise, namespace):
+        _judge_known(exercise, namespace, candidate, FIRST_SECRET, result)
     result.named = _count_named(exercise, namespace, wrong, right, result)
     if with_mutants:
         _run_mutants(exercise, namespace, result)
@@ -106,8 +108,6 @@ def _judge_known(exercise, namespace, candidate: Candidate, secret, result) -> N
 
 
 def _judge(exercise, namespace, answer, secret):
-    from autograder.verdict import TIMED_OUT, Verdict
-
     try:
         with time_bound(CANDIDATE_S):
             return judge(exercise, namespace, local_proxy(exercise.symbol, answer), secret)

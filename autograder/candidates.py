@@ -8,13 +8,26 @@ from autograder import library
 from autograder.lesson import Exercise, Lesson
 from autograder.printer import blank_source
 
+HOLLOW = {
+    name: f"def hollow(*positional, **named):\n    import numpy\n    return {value}"
+    for name, value in {
+        "nothing": "None",
+        "an empty list": "[]",
+        "an empty array": "numpy.zeros(0)",
+        "an empty column": "numpy.zeros((0, 1))",
+        "not a number": "numpy.nan",
+        "infinity": "numpy.inf",
+        "an object": "object()",
+    }.items()
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Candidate:
     """An answer whose verdict is known beforehand.
 
     Attributes:
-        kind: ``reference``, ``blank``, ``wrong``, ``right`` or ``mutant``.
+        kind: ``reference``, ``blank``, ``hollow``, ``wrong`` or ``right``.
         name: What the answer does, e.g. ``forgets_the_finite_sample_correction``.
         answer: Function, or class with one method replaced.
         advice: Sentence to the student who wrote it.
@@ -34,6 +47,11 @@ def reference(exercise: Exercise, namespace: dict) -> Candidate:
 def blank(lesson: Lesson, exercise: Exercise, namespace: dict) -> Candidate:
     """Return what a student has who wrote nothing."""
     return Candidate("blank", "blank", define(blank_source(lesson, exercise), exercise, namespace))
+
+
+def hollow(exercise: Exercise, namespace: dict) -> list[Candidate]:
+    """Return answers that compute nothing, of a kind that careless checks let pass: ``np.allclose([], 3)`` is true."""
+    return [Candidate("hollow", name, define(text, exercise, namespace)) for name, text in HOLLOW.items()]
 
 
 def known(exercise: Exercise, namespace: dict, kind: str) -> list[Candidate]:

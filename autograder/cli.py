@@ -26,6 +26,10 @@ def main() -> None:
     except CourseError as error:
         print(f"acml: {error}", file=sys.stderr)
         sys.exit(2)
+    except OSError as error:
+        where = error.filename or "a file"
+        print(f"acml: {where} cannot be used ({error.strerror}); check it, or name another place.", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         print("acml: stopped; what was recorded is kept.", file=sys.stderr)
         sys.exit(130)

@@ -6,16 +6,18 @@ import time
 
 from nbformat.v4 import new_output
 
-from autograder.flags import flags_in
+from autograder.flags import BORROWED, few, flags_in
 from autograder.kernel import Kernel
 from autograder.lesson import Exercise, Lesson
+from autograder.local import time_bound
 from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
-from autograder.proxy import Proxy, Wire
+from autograder.proxy import Proxy, TimeUp, Wire
 from autograder.sandbox.limits import Limits
 from autograder.verdict import CRASHED, FAILED, NOT_REACHED, TIMED_OUT, Verdict, judge
 
 DIAGNOSIS_S = 10.0
+TEST_S = 20.0
 
 
 @dataclasses.dataclass
@@ -80,6 +82,7 @@ class Examiner:
         with Kernel(self.limits, self.sandboxed) as kernel:
             self._walk(notebook, kernel, result)
         self._note_slow_calls(result)
+        result.flags = few(result.flags)
         result.seconds = time.perf_counter() - begin
         return result
 
@@ -90,10 +93,11 @@ class Examiner:
                 continue
             if cell.id in self._by_test:
                 exercise = self._by_test[cell.id]
-                kernel.capture(exercise.symbol)
+                if kernel.capture(exercise.symbol, exercise.module):
+                    result.flags.append({"kind": BORROWED, "evidence": f"the answer to {exercise.name} leads to it"})
                 result.verdicts.append(self._judge(exercise, kernel, last_error))
                 last_error = ""
-            elif cell.metadata.get("acml", {}).get("kind") != "show" or self.full:
+            elif self._is_run(cell, kernel, result):
                 if cell.id in self._by_answer:
                     kernel.forget(self._by_answer[cell.id].symbol)
                 run = kernel.run(cell.source)
@@ -101,12 +105,25 @@ class Examiner:
                 last_error = _error_in(run.outputs) if _is_written(cell) else last_error
                 self._note_end(run, cell, kernel, result)
 
+    def _is_run(self, cell, kernel, result) -> bool:
+        kind = cell.metadata.get("acml", {}).get("kind")
+        if kind == "student" and kernel.remaining_s < self.limits.total_s / 2:
+            # trials of the student's own may not use up the time that the answers need
+            result.flags.append({"kind": "a cell ran out of time", "evidence": "later added cells were not run"})
+            return False
+        return kind != "show" or self.full
+
     def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:
         if not kernel.alive:
             return _not_reached(exercise, kernel.cause)
         proxy = Proxy(Wire(kernel.sender(self.limits.exercise_s)), exercise.symbol, exercise.symbol)
         namespace = self._namespaces[exercise.name]
-        verdict = judge(exercise, namespace, proxy, self.secret, self.visible_only)
+        try:
+            # the calls have their own bound; this one is for a test that an answer keeps busy
+            with time_bound(self.limits.exercise_s + TEST_S):
+                verdict = judge(exercise, namespace, proxy, self.secret, self.visible_only)
+        except TimeUp as error:
+            verdict = Verdict(exercise.name, exercise.points, TIMED_OUT, f"The test was {error}.")
         if verdict.status == CRASHED and last_error and "is not defined" in verdict.message:
             verdict.message = f"Your cell stopped with {last_error}"
         if verdict.status in (FAILED, CRASHED):

@@ -1,10 +1,13 @@
 """Signs in a student's text that a person should look at: kept as evidence, never turned into points."""
 
 import ast
+import collections
 import re
 
 from autograder.lesson import Lesson
 
+BORROWED = "borrows the library's answer"
+MOST_OF_A_KIND = 5
 TAMPERING = {
     "reaches into IPython or the kernel": r"set_custom_exc|ast_transformers|input_transformers|showtraceback|"
     r"do_execute|kernel\.session|display_pub|run_line_magic|events\.register|user_ns",
@@ -14,7 +17,12 @@ TAMPERING = {
     r"setattr\(\s*(np|numpy|keras|tf|acml_tf)",
     "speaks of the grader": r"acml_agent|nbgrader|NBGRADER|autograder|gradebook|BEGIN (SOLUTION|HIDDEN)",
     "leaves or starts processes": r"os\._exit|os\.kill|os\.fork|subprocess|os\.system|multiprocessing|socket\.",
-    "answers equal to everything": r"def __eq__\s*\(.*\)[^:]*:\s*\n?\s*return True",
+    # every repetition is bounded, for a student's text must not make the search endless
+    "answers equal to everything": r"def __eq__ {0,9}\([^()\n]{0,99}\)[^:\n]{0,99}:\s{0,99}return True",
+    "goes round the imports": r"\bimportlib\b|__import__|\bpkgutil\b|\brunpy\b|__loader__|__globals__|__code__|"
+    r"\bpickle\b|\bmarshal\b|\bgetsource|__reduce",
+    "runs text as code": r"(?<![.\w])(exec|eval|compile)\s{0,9}\(",
+    "reaches for the sockets": r"\bzmq\b|connection_file|KernelManager|jupyter_client",
 }
 
 
@@ -28,11 +36,17 @@ def flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
     Returns:
         Dictionaries with ``kind`` and ``evidence``.
     """
-    found = []
-    for source in sources:
-        found += [{"kind": kind, "evidence": line} for kind, line in _tampering(source)]
-        found += [{"kind": "borrows the library's answer", "evidence": line} for line in _borrowed(source, lesson)]
-    return found
+    given = {line.strip() for cell in lesson.cells if cell.kind == "given" for line in cell.source.splitlines()}
+    found = [sign for source in sources for sign in (*_tampering(source), *_borrowed(source, lesson))]
+    return [{"kind": kind, "evidence": line} for kind, line in found if line not in given]
+
+
+def few(flags: list[dict]) -> list[dict]:
+    """Return the first flags of each kind: a person needs an example, not a thousand."""
+    kinds = collections.defaultdict(list)
+    for flag in flags:
+        kinds[flag["kind"]].append(flag)
+    return [flag for alike in kinds.values() for flag in alike[:MOST_OF_A_KIND]]
 
 
 def _tampering(source):
@@ -43,27 +57,44 @@ def _tampering(source):
 
 
 def _borrowed(source, lesson):
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return
+    tree = _tree(source)
     names = {exercise.symbol for exercise in lesson.exercises.values()}
-    ours = set().union(*(_from_library(cell.source) for cell in lesson.cells if cell.kind == "given"), set())
-    ours |= _from_library(source) - names
+    modules = {exercise.module for exercise in lesson.exercises.values()}
+    given = [_from_library(_tree(cell.source)) for cell in lesson.cells if cell.kind == "given"]
+    ours = set().union(*given, _from_library(tree) - names)
     for node in ast.walk(tree):
-        imported = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("acml_tf")
-        if imported and any(alias.name in {*names, "*"} for alias in node.names):
-            yield ast.unparse(node)
-        if isinstance(node, ast.Attribute) and node.attr in names and _root(node) in ours:
-            yield ast.unparse(node)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("acml_tf."):
-            yield ast.unparse(node)
+        if _imports_answer(node, names, modules) or _names_answer(node, names, ours):
+            yield BORROWED, _line_of(node, source)
 
 
-def _from_library(source) -> set[str]:
+def _imports_answer(node, names, modules) -> bool:
+    """Whether a statement imports an exercise's function, or a module that holds one."""
+    if isinstance(node, ast.Import):
+        return any(alias.name in modules for alias in node.names)
+    if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("acml_tf"):
+        return False
+    return any(alias.name in {*names, "*"} or f"{node.module}.{alias.name}" in modules for alias in node.names)
+
+
+def _names_answer(node, names, ours) -> bool:
+    """Whether an expression reads an exercise's function off the library, or spells a module of the library."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in names and _root(node) in ours
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("acml_tf.")
+
+
+def _tree(source) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # what does not parse does not run either
+        return ast.Module([], [])
+
+
+def _from_library(tree) -> set[str]:
     """Names that a text binds to the library or a part of it."""
     bound = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             bound |= {a.asname or a.name.split(".")[0] for a in node.names if a.name.startswith("acml_tf")}
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("acml_tf"):
@@ -75,6 +106,10 @@ def _root(node) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return getattr(node, "id", "")
+
+
+def _line_of(node, source) -> str:
+    return source.splitlines()[node.lineno - 1].strip()[:160]
 
 
 def _line_at(source, position) -> str:

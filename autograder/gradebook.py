@@ -11,8 +11,21 @@ from autograder.build import notebook_text
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.lesson import Lesson
+from autograder.local import time_bound
 from autograder.printer import solved_notebook
 from autograder.receipts import Receipt, write_whole
+
+# a page takes a second; a student's text may be made so that it takes hours
+RECORD_S = 120.0
+
+
+def _without_password(db_url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except Exception:  # noqa: BLE001 - what is no URL cannot be shown as one
+        return "that was named"
 
 
 @contextlib.contextmanager
@@ -37,6 +50,9 @@ class Bookkeeper:
 
     Args:
         classroom: Class folder.
+
+    Attributes:
+        failures: Student → why the receipt was not recorded.
     """
 
     def __init__(self, classroom: Classroom):
@@ -46,7 +62,7 @@ class Bookkeeper:
 
         # nbgrader calls alembic by name to make its tables, and acml may run without an activated environment
         os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
-        self.classroom = classroom
+        self.classroom, self.failures = classroom, {}
         config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
         config.CourseDirectory.root = str(classroom.folder)
         with nbgrader_quirks():
@@ -69,16 +85,20 @@ class Bookkeeper:
         self._check(lambda: self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
 
     def record(self, lesson: Lesson, receipt: Receipt) -> None:
-        """Record one student's receipt in the gradebook, as ``nbgrader autograde`` does."""
+        """Record one student's receipt in the gradebook and write the feedback page, as nbgrader does.
+
+        Raises:
+            CourseError: If the submission was not examined, or nbgrader cannot record it in time.
+        """
         from autograder.nbgrader_steps import just_examined
 
+        if not receipt.examined:
+            raise CourseError(receipt.problem)
         just_examined[lesson.name, receipt.student] = receipt
         remedy = f"grading {receipt.student}"
         self._check(lambda: self._api.autograde(lesson.name, receipt.student, force=True, create=True), remedy)
-
-    def write_feedback(self, lesson: Lesson, student: str) -> None:
-        """Write one student's feedback page, as ``nbgrader generate_feedback`` does."""
-        self._check(lambda: self._api.generate_feedback(lesson.name, student, force=True), f"feedback of {student}")
+        remedy = f"feedback of {receipt.student}"
+        self._check(lambda: self._api.generate_feedback(lesson.name, receipt.student, force=True), remedy)
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
         """Write the grades of a lesson as CSV, as ``nbgrader export`` does."""
@@ -106,13 +126,25 @@ class Bookkeeper:
     def _gradebook(self):
         from nbgrader.api import Gradebook
 
-        with nbgrader_quirks(), Gradebook(self.classroom.db_url, "acml") as gradebook:
-            yield gradebook
+        with nbgrader_quirks():
+            try:
+                gradebook = Gradebook(self.classroom.db_url, "acml")
+            except Exception as error:
+                said = str(error).strip().splitlines() or [type(error).__name__]
+                raise CourseError(
+                    f"The gradebook {_without_password(self.classroom.db_url)} cannot be opened ({said[0]}); check "
+                    "that its server runs and that its driver is installed, e.g. sqlite:///grades.db or postgresql+psycopg://…."
+                ) from error
+            with gradebook:
+                yield gradebook
 
     @staticmethod
     def _check(step, remedy) -> None:
-        with nbgrader_quirks():
-            result = step()
+        try:
+            with nbgrader_quirks(), time_bound(RECORD_S):
+                result = step()
+        except Exception as error:
+            raise CourseError(f"nbgrader stops with {type(error).__name__}: {error} ({remedy}).") from error
         if not result["success"]:
             detail = (result.get("error") or result.get("log") or "").strip().splitlines()
             raise CourseError(f"nbgrader reports: {detail[-1] if detail else 'no reason'} ({remedy}).")

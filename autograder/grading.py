@@ -12,13 +12,21 @@ from autograder.build import notebook_text
 from autograder.classroom import Classroom, Submission
 from autograder.errors import CourseError
 from autograder.examiner import Examiner
-from autograder.intake import take_in
+from autograder.intake import printable, take_in
 from autograder.lesson import Lesson, read_lesson
 from autograder.proxy import ProcessGone
 from autograder.receipts import Receipt, read_receipt, work_key, write_whole
 from autograder.sandbox.limits import Limits
 from autograder.transplant import Transplanter
 from autograder.verdict import NOT_REACHED, Verdict
+
+try:
+    import resource
+except ImportError:
+    # there are no such bounds on Windows
+    resource = None
+
+MOST_WORKER_BYTES = 8 * 2**30
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,6 +61,7 @@ class Worker:
         key = work_key(transplanted.notebook, self.lesson_text, self.classroom.secret)
         receipt = None if self.job.again else read_receipt(path)
         if receipt is None or receipt.key != key or problem != receipt.problem:
+            notes = [*([submission.note] if submission.note else []), *notes, *transplanted.notes]
             receipt = self._new_receipt(submission, key, transplanted, notes, problem)
             receipt.write(path)
         self._hand_to_nbgrader(submission, transplanted.notebook, problem)
@@ -63,7 +72,7 @@ class Worker:
         self._keep_bytes(submission)
         if not intake.problem:
             try:
-                self.transplanter.check_lesson(intake, submission.path.name)
+                self.transplanter.check_lesson(intake, printable(submission.path.name))
             except CourseError as error:
                 intake.problem = str(error)
         return ([] if intake.problem else intake.cells), intake.repairs, intake.problem
@@ -76,13 +85,11 @@ class Worker:
 
     def _new_receipt(self, submission, key, transplanted, notes, problem) -> Receipt:
         if problem:
-            return unread(self.lesson, submission.student, key, problem)
+            return dataclasses.replace(unread(self.lesson, submission.student, key, problem), notes=notes)
         try:
             found = self._prepared().examine(transplanted.notebook)
         except ProcessGone:
-            # not the student's doing; without a key the next run examines it anew
-            return unread(self.lesson, submission.student, "", "The sandbox did not start; run `acml grade` again.")
-        notes = [*notes, *transplanted.notes]
+            return unexamined(self.lesson, submission.student, "the sandbox did not start")
         return Receipt(
             submission.student,
             self.lesson.name,
@@ -117,28 +124,48 @@ def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
     return Receipt(student, lesson.name, key, verdicts, {}, [flag], [], problem)
 
 
+def unexamined(lesson: Lesson, student: str, why: str) -> Receipt:
+    """Return the receipt of an examination that failed by no fault of the file; it has no key and is not recorded."""
+    return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
+
+
 def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterator[Receipt]:
     """Examine submissions on several processes; yield each receipt as it comes.
 
-    A process that breaks costs only the submission that broke it: the others are examined anew, that one alone.
+    A process that breaks costs only the submission that broke it: those that may have done it are examined anew, each
+    alone, and the others go on together.
 
     Args:
         job: What to examine.
         submissions: Who handed in what.
         jobs: Processes side by side.
     """
+    # here, so that no two processes draw a secret for a new class
+    Classroom(job.class_folder, job.db_url)
     waiting = list(submissions)
-    with _pool(job, min(jobs, len(submissions))) as pool:
+    while waiting:
+        waiting = yield from _examine_together(job, waiting, min(jobs, len(waiting)))
+        # work is begun in order, so what broke a process is among the first that are not done
+        suspects, waiting = waiting[: 2 * jobs + 1], waiting[2 * jobs + 1 :]
+        for submission in suspects:
+            yield _examine_alone(job, submission)
+
+
+def _examine_together(job, submissions, jobs) -> Iterator[Receipt]:
+    """Yield receipts until all are done or a process breaks; return the submissions that are left."""
+    left, pool = list(submissions), _pool(job, jobs)
+    try:
         futures = {pool.submit(_examine, submission): submission for submission in submissions}
         for future in concurrent.futures.as_completed(futures):
-            try:
-                receipt = future.result()
-            except BrokenProcessPool:
-                continue
-            waiting.remove(futures[future])
-            yield receipt
-    for submission in waiting:
-        yield _examine_alone(job, submission)
+            if not isinstance(future.exception(), BrokenProcessPool):
+                left.remove(futures[future])
+                yield future.result()
+    except BrokenProcessPool:
+        pass  # it broke before all work was handed over
+    finally:
+        # after Ctrl-C nothing new is begun
+        pool.shutdown(cancel_futures=True)
+    return left
 
 
 def _examine_alone(job, submission) -> Receipt:
@@ -146,13 +173,7 @@ def _examine_alone(job, submission) -> Receipt:
         with _pool(job, 1) as pool:
             return pool.submit(_examine, submission).result()
     except BrokenProcessPool:
-        lesson = read_lesson(job.lesson_path)
-        receipt = unread(
-            lesson, submission.student, "", "The process that examined this submission broke; see a person."
-        )
-        classroom = Classroom(job.class_folder, job.db_url)
-        receipt.write(classroom.receipt_path(lesson.name, submission.student))
-        return receipt
+        return unexamined(read_lesson(job.lesson_path), submission.student, "the process that examined it broke")
 
 
 def _pool(job, jobs):
@@ -162,15 +183,28 @@ def _pool(job, jobs):
 
 def _start(job: Job) -> None:
     global _worker
+    if resource is not None:
+        # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_WORKER_BYTES, MOST_WORKER_BYTES))
     _worker = Worker(job)
 
 
 def _examine(submission: Submission) -> Receipt:
-    return _worker.examine(submission)
+    global _worker
+    if _worker is None:
+        raise KeyboardInterrupt
+    try:
+        return _worker.examine(submission)
+    except KeyboardInterrupt:
+        # this process saw the Ctrl-C, too; what is queued for it must not begin
+        _worker = None
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever fails here must not cost the rest of the class
+        return unexamined(_worker.lesson, submission.student, f"{type(error).__name__}: {error}")
 
 
 def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None]):
-    """Write receipts into nbgrader's gradebook and feedback pages.
+    """Write receipts into nbgrader's gradebook and feedback pages; one that cannot be written does not stop the others.
 
     Args:
         job: What was examined.
@@ -178,7 +212,7 @@ def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None])
         step: Called with the student's name after each.
 
     Returns:
-        The bookkeeper, for export and scores.
+        The bookkeeper, for export and scores; its ``failures`` says whose receipt was not recorded, and why.
     """
     from autograder.gradebook import Bookkeeper
 
@@ -186,7 +220,9 @@ def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None])
     bookkeeper = Bookkeeper(Classroom(job.class_folder, job.db_url))
     bookkeeper.enter_lesson(lesson)
     for receipt in sorted(receipts, key=lambda receipt: receipt.student):
-        bookkeeper.record(lesson, receipt)
-        bookkeeper.write_feedback(lesson, receipt.student)
+        try:
+            bookkeeper.record(lesson, receipt)
+        except CourseError as error:
+            bookkeeper.failures[receipt.student] = str(error)
         step(receipt.student)
     return bookkeeper

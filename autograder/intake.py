@@ -6,6 +6,8 @@ import json
 import pathlib
 
 MOST_BYTES = 50 * 2**20
+# far beyond what a person writes; every cell costs the grader time
+MOST_CELLS, MOST_CELL_LETTERS = 2_000, 200_000
 CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ")
 
 
@@ -47,21 +49,22 @@ def take_in(path: pathlib.Path) -> Intake:
     Returns:
         Cells and repairs, or a problem; this never raises for a fault of the file.
     """
+    name = printable(path.name)
     if path.is_symlink():
-        return Intake(problem=f"{path.name} is a link, not a file; hand in the notebook itself.")
+        return Intake(problem=f"{name} is a link, not a file; hand in the notebook itself.")
+    if path.exists() and not path.is_file():
+        return Intake(problem=f"{name} is not a file; hand in the notebook itself.")
     try:
         if path.stat().st_size > MOST_BYTES:
-            return Intake(
-                problem=f"{path.name} is over {MOST_BYTES >> 20} MiB; clear its outputs and hand it in again."
-            )
+            return Intake(problem=f"{name} is over {MOST_BYTES >> 20} MiB; clear its outputs and hand it in again.")
         data = path.read_bytes()
     except OSError as error:
-        return Intake(problem=f"{path.name} cannot be opened ({error.strerror}); check that it is there and readable.")
+        return Intake(problem=f"{name} cannot be opened ({error.strerror}); check that it is there and readable.")
     intake = Intake(digest=hashlib.sha256(data).hexdigest())
     text = _decode(data, intake)
-    content = _parse(path.name, text, intake)
+    content = _parse(name, text, intake)
     if not intake.problem:
-        _read_cells(path.name, content, intake)
+        _read_cells(name, content, intake)
     return intake
 
 
@@ -103,11 +106,18 @@ def _read_cells(name, content, intake) -> None:
     if not isinstance(cells, list):
         intake.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."
         return
-    read = [_cell(cell) for cell in cells]
-    intake.cells = [cell for cell in read if cell is not None]
-    if len(intake.cells) < len(cells):
-        intake.repairs.append(f"{len(cells) - len(intake.cells)} damaged cells were left out.")
-    intake.lesson = str(_inside(content, "metadata", "acml", "lesson") or "")
+    if len(cells) > MOST_CELLS:
+        intake.problem = f"{name} has {len(cells)} cells, over the {MOST_CELLS} that are read; delete some."
+        return
+    read = [cell for cell in map(_cell, cells) if cell is not None]
+    intake.cells = [cell for cell in read if cell.cell_type != "code" or len(cell.source) <= MOST_CELL_LETTERS]
+    intake.repairs += _left_out(len(cells) - len(read), "damaged")
+    intake.repairs += _left_out(len(read) - len(intake.cells), "oversized")
+    intake.lesson = _text(_inside(content, "metadata", "acml", "lesson"))
+
+
+def _left_out(count, what) -> list[str]:
+    return [f"{count} {what} {'cell was' if count == 1 else 'cells were'} left out."] if count else []
 
 
 def _cell(cell) -> StudentCell | None:
@@ -118,14 +128,18 @@ def _cell(cell) -> StudentCell | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    grade_id = str(_inside(cell, "metadata", "nbgrader", "grade_id") or "")
+    grade_id = _text(_inside(cell, "metadata", "nbgrader", "grade_id"))
     kind = "code" if cell.get("cell_type") == "code" else "markdown"
-    return StudentCell(kind, printable(source.replace("\r\n", "\n")), str(cell.get("id", "")), grade_id)
+    return StudentCell(kind, printable(source.replace("\r\n", "\n")), _text(cell.get("id")), grade_id)
 
 
 def printable(text: str) -> str:
     """Return a text that every file can hold: halves of character pairs become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _text(value) -> str:
+    return printable(value) if isinstance(value, str) else ""
 
 
 def _inside(tree, *keys):

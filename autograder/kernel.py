@@ -11,13 +11,17 @@ import time
 import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
-from nbformat.v4 import new_output, output_from_msg
 
+from autograder.outputs import OutputKeeper
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 from autograder.sandbox.limits import Limits
 
 AGENT = pathlib.Path(__file__).with_name("agent.py")
 GRACE_S = 2.0
+# messages that may wait here unread; a student's process can send faster than anyone reads
+MOST_WAITING = 64
+# outputs of a whole submission, in outputs of one cell
+MOST_FULL_CELLS = 25
 
 
 @dataclasses.dataclass
@@ -41,32 +45,52 @@ class Kernel:
 
     def __init__(self, limits: Limits | None = None, sandboxed: bool = True):
         self.limits = limits or Limits()
-        self.deadline = None
+        self.deadline = self._client = None
         self._cause = ""
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=_Specs(sandboxed, self.limits))
         self._manager.context = zmq.Context()
-        self._manager.context.setsockopt(zmq.MAXMSGSIZE, self.limits.reply_bytes)
+        self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
 
     def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self._client is not None:
+            self._client.stop_channels()
+        if self._manager.has_kernel:
+            self._manager.shutdown_kernel(now=True)
+        self._manager.context.destroy(linger=0)
+
+    def _start(self) -> None:
         self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._client = self._manager.client(context=self._manager.context)
-        self._client.start_channels()
+        self._open_channels()
         try:
             self._client.wait_for_ready(timeout=60)
         except RuntimeError as error:
-            self.__exit__()
             raise ProcessGone(f"the kernel did not start ({error})") from error
+        if seal := getattr(self._manager.provisioner, "seal", None):
+            seal()
         self.deadline = time.monotonic() + self.limits.total_s
         self._run_quietly(
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
             f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent']))"
         )
-        return self
 
-    def __exit__(self, *_):
-        self._client.stop_channels()
-        self._manager.shutdown_kernel(now=True)
-        self._manager.context.destroy(linger=0)
+    def _open_channels(self) -> None:
+        """Open the two channels that are read, each with bounds on what may wait in it."""
+        context, limits = self._manager.context, self.limits
+        context.setsockopt(zmq.RCVHWM, MOST_WAITING)
+        context.setsockopt(zmq.MAXMSGSIZE, 4 * limits.output_bytes + 2**20)
+        self._client.start_channels(shell=False, iopub=True, stdin=False, hb=False, control=False)
+        context.setsockopt(zmq.RCVHWM, 2)
+        context.setsockopt(zmq.MAXMSGSIZE, limits.reply_bytes)
+        self._client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
 
     @property
     def alive(self) -> bool:
@@ -78,25 +102,46 @@ class Kernel:
         """Why the process is gone, in a few words, or ``""``."""
         return self._cause or ("" if self._manager.is_alive() else "the kernel died")
 
+    @property
+    def remaining_s(self) -> float:
+        """Seconds that this submission has left."""
+        return self.deadline - time.monotonic()
+
     def run(self, source: str) -> CellRun:
         """Run one cell and collect its bounded outputs."""
         if not self.alive:
             return CellRun([], "dead")
-        keeper = _OutputKeeper(self.limits.output_bytes)
+        room = min(self.limits.output_bytes, self._output_room)
+        keeper = OutputKeeper(room)
         try:
             reply = self._exchange(source, self.limits.cell_s, keeper, silent=False)
+            status = "ok" if reply["content"].get("status") == "ok" else "error"
         except TimeUp as error:
             keeper.note(str(error))
-            return CellRun(keeper.outputs, "timeout")
+            status = "timeout"
         except ProcessGone as error:
             keeper.note(str(error))
-            return CellRun(keeper.outputs, "dead")
-        return CellRun(keeper.outputs, reply["content"].get("status", "error"))
+            status = "dead"
+        self._output_room -= room - max(keeper.room, 0)
+        return CellRun(keeper.outputs, status)
 
-    def capture(self, name: str) -> None:
-        """Keep the student's answer before the lesson goes on with the library's."""
-        if self.alive:
-            self._run_quietly(f"__import__('acml_agent').capture({name!r}, globals())")
+    def capture(self, name: str, module: str = "") -> bool:
+        """Keep the student's answer before the lesson goes on with the library's.
+
+        Args:
+            name: Name of the answer.
+            module: Library module that defines the same name.
+
+        Returns:
+            Whether the process says that the answer leads to the library's own; a sign for a person, no proof.
+        """
+        if not self.alive:
+            return False
+        try:
+            said = self._evaluate(f"__import__('acml_agent').capture({name!r}, globals(), {module!r})", GRACE_S)
+        except (TimeUp, ProcessGone, PlainDataError):
+            return False
+        return said == "True"
 
     def forget(self, name: str) -> None:
         """Unbind a name, so that an answer that fails to run is not mistaken for what stood there before."""
@@ -113,11 +158,13 @@ class Kernel:
         return send
 
     def _call(self, text, remaining_s, budget_s) -> str:
-        expression = f"__import__('acml_agent').call({text!r})"
         try:
-            reply = self._exchange("", remaining_s, None, silent=True, user_expressions={"reply": expression})
+            return self._evaluate(f"__import__('acml_agent').call({text!r})", remaining_s)
         except TimeUp as error:
             raise TimeUp(f"your function did not finish within the {budget_s:g} s of this exercise") from error
+
+    def _evaluate(self, expression, seconds) -> str:
+        reply = self._exchange("", seconds, None, silent=True, user_expressions={"reply": expression})
         try:
             return str(reply["content"]["user_expressions"]["reply"]["data"]["text/plain"]).strip("'\"")
         except (KeyError, TypeError, AttributeError) as error:
@@ -161,6 +208,8 @@ class Kernel:
         reply, idle = None, keeper is None
         while reply is None or not idle:
             if time.monotonic() > until:
+                if reply is not None:
+                    return reply
                 raise TimeUp
             ready = dict(poller.poll(100))
             if not ready and not self._manager.is_alive():
@@ -170,7 +219,9 @@ class Kernel:
                 idle = self._take(iopub, request, keeper) or idle
             if shell.socket in ready:
                 message = _receive(shell)
-                reply = message if _answers(message, request) else reply
+                if reply is None and _answers(message, request):
+                    # outputs may still be on their way, but a process that holds back the last one is not waited for
+                    reply, until = message, min(until, time.monotonic() + GRACE_S)
         return reply
 
     def _take(self, channel, request, keeper) -> bool:
@@ -190,46 +241,8 @@ def _receive(channel):
 
 
 def _answers(message, request) -> bool:
-    return bool(message) and message.get("parent_header", {}).get("msg_id") == request
-
-
-class _OutputKeeper:
-    """Collects a cell's outputs up to a number of bytes."""
-
-    def __init__(self, most_bytes):
-        self.outputs, self.room = [], most_bytes
-
-    def add(self, message) -> None:
-        if message["msg_type"] not in ("stream", "display_data", "execute_result", "error"):
-            return
-        size = len(json.dumps(message["content"], default=str))
-        if size > self.room:
-            self.note("output cut here: it is longer than is kept")
-            self.room = -1
-        elif self.room >= 0:
-            self.room -= size
-            message["content"] = _printable(message["content"])
-            self._append(output_from_msg(message))
-
-    def note(self, text) -> None:
-        if self.room >= 0:
-            self.outputs.append(new_output("stream", name="stdout", text=f"[{text}]\n"))
-
-    def _append(self, output) -> None:
-        last = self.outputs[-1] if self.outputs else None
-        if last and output.output_type == "stream" == last.output_type and last.name == output.name:
-            last.text += output.text
-        else:
-            self.outputs.append(output)
-
-
-def _printable(content):
-    """Return message content that every file can hold; half a character pair would break the notebook."""
-    if isinstance(content, str):
-        return content.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(content, dict):
-        return {_printable(key): _printable(value) for key, value in content.items()}
-    return [_printable(item) for item in content] if isinstance(content, list) else content
+    parts = [message.get(part) for part in ("parent_header", "content")] if message else []
+    return bool(parts) and all(isinstance(part, dict) for part in parts) and parts[0].get("msg_id") == request
 
 
 class _Specs(KernelSpecManager):

@@ -1,8 +1,10 @@
 """The trusted side of a lesson: the names that each test sees, made by running the lesson's given cells once."""
 
+import contextlib
 import hashlib
 import os
 import secrets
+import sys
 
 import numpy as np
 
@@ -25,12 +27,27 @@ def test_namespaces(lesson: Lesson) -> dict[str, dict]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("MPLBACKEND", "agg")
     namespace, snapshots = {"__name__": "lesson"}, {}
-    for cell in lesson.cells:
-        if cell.kind in ("given", "exercise"):
-            run_given(lesson, cell, namespace)
-        if cell.kind == "test":
-            snapshots[cell.name] = dict(namespace)
+    with _native_messages_dropped():
+        for cell in lesson.cells:
+            if cell.kind in ("given", "exercise"):
+                run_given(lesson, cell, namespace)
+            if cell.kind == "test":
+                snapshots[cell.name] = dict(namespace)
     return snapshots
+
+
+@contextlib.contextmanager
+def _native_messages_dropped():
+    """Send file descriptor 2 nowhere: TensorFlow 2.21 greets there on import, whatever its log level."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def run_given(lesson: Lesson, cell, namespace: dict) -> None:

@@ -7,8 +7,14 @@ import math
 
 import numpy as np
 
+from autograder.intake import printable
+
 PLAIN_KINDS = "biufcU"
 MOST_NODES = 200_000
+# keys that all hash alike cost the square of their number
+MOST_KEYS = 5_000
+# an empty array may claim any extent along its other axes, and a sum along the empty one would fill it
+MOST_EXTENT = 2**26
 
 
 class PlainDataError(Exception):
@@ -56,8 +62,8 @@ def _error(error) -> tuple[list[str], str, list[str]]:
     names, message, lines = error
     if not all(isinstance(item, str) for item in [*names, message, *lines]):
         raise TypeError("an error is told in strings")
-    message = message[:2000].encode("utf-8", "replace").decode("utf-8")
-    return list(names), message, [line[:300].encode("utf-8", "replace").decode("utf-8") for line in lines[:3]]
+    message = printable(message[:2000])
+    return [printable(name[:100]) for name in names[:20]], message, [printable(line[:300]) for line in lines[:3]]
 
 
 class _Reader:
@@ -79,18 +85,19 @@ class _Reader:
         return [self.read(item) for item in content]
 
     def _dict(self, content):
+        if len(content) > MOST_KEYS:
+            raise ValueError("too many keys")
         return {self.read(key): self.read(value) for key, value in content}
 
     def _array(self, content):
-        dtype, shape, data = (
-            np.dtype(str(content[0])),
-            content[1],
-            base64.b64decode(content[2], validate=True),
-        )
+        name, shape, text = content
+        dtype, data = np.dtype(str(name)), base64.b64decode(text, validate=True)
         if dtype.kind not in PLAIN_KINDS or dtype.hasobject:
             raise TypeError("not an array of numbers or text")
         if not all(type(size) is int and size >= 0 for size in shape) or len(shape) > 32:
             raise ValueError("impossible shape")
+        if math.prod(size or 1 for size in shape) * dtype.itemsize > max(len(data), MOST_EXTENT):
+            raise ValueError("impossible extent")
         if math.prod(shape) * dtype.itemsize != len(data):
             raise ValueError("shape and data disagree")
         return np.frombuffer(data, dtype).reshape(shape).copy()
@@ -99,7 +106,7 @@ class _Reader:
         key, type_name, is_callable = content
         if type(key) is not int or not isinstance(type_name, str) or not isinstance(is_callable, bool):
             raise TypeError("malformed handle")
-        return HandleMark(key, type_name[:100], is_callable)
+        return HandleMark(key, printable(type_name[:100]), is_callable)
 
     READERS = {
         "int": lambda self, text: int(text),  # noqa: ARG005

@@ -80,25 +80,26 @@ class Proxy:
     def __len__(self):
         return self._special("__len__")
 
-    def __float__(self):
-        return self._special("__float__")
-
     def __bool__(self):
         return True
+
+    # handles in a set or as keys are told apart by identity, though they compare to nothing
+    __hash__ = object.__hash__
 
     def __repr__(self):
         return f"<student's {self._label}>"
 
-    def __array__(self, *_, **__):
-        self._refuse()
-
-    def _refuse(self, *_):
+    def _refuse(self, *_, **__):
         raise TypeError(f"the answer is an object of type {self._label}, where numbers or an array are expected")
 
     def _special(self, name):
         return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))
 
 
+# what would ask the object again and again, and so let it answer each time as it pleases
+for _question in ("eq", "ne", "iter", "contains", "reversed", "float", "int", "complex", "index", "array"):
+    setattr(Proxy, f"__{_question}__", Proxy._refuse)
+Proxy.__array_ufunc__ = Proxy.__array_function__ = Proxy._refuse
 for _operator in ("add", "sub", "mul", "truediv", "matmul", "pow", "lt", "le", "gt", "ge", "neg", "abs"):
     setattr(Proxy, f"__{_operator}__", Proxy._refuse)
     setattr(Proxy, f"__r{_operator}__", Proxy._refuse)

@@ -19,7 +19,7 @@ class Receipt:
     Attributes:
         student: Who handed in.
         lesson: Which lesson.
-        key: Fingerprint of everything that the verdicts follow from.
+        key: Fingerprint of everything that the verdicts follow from, or ``""`` where the examination itself failed.
         verdicts: One for each exercise.
         outputs: Cell id → what the student's cells printed.
         flags: What a person should look at.
@@ -37,6 +37,11 @@ class Receipt:
     notes: list[str]
     problem: str = ""
     seconds: float = 0.0
+
+    @property
+    def examined(self) -> bool:
+        """Whether the verdicts are the student's doing; else nothing is recorded and the next run tries again."""
+        return self.key != ""
 
     @property
     def score(self) -> float:
@@ -60,7 +65,7 @@ def read_receipt(path: pathlib.Path) -> Receipt | None:
         content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
         content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
         return Receipt(**content)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

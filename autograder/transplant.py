@@ -37,6 +37,7 @@ class Transplanter:
         self._exercises = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
         self._sources = {cell.source.strip(): cell.id for cell in self.canonical.cells}
         self._ids = {cell.id for cell in self.canonical.cells}
+        self._given = {cell.id for cell in self.canonical.cells if cell.metadata.get("acml", {}).get("kind") == "given"}
         self._slots = {cell.id: cell for cell in self.canonical.cells if _is_answer(cell)}
 
     def check_lesson(self, intake: Intake, name: str) -> None:
@@ -76,8 +77,12 @@ class Transplanter:
 
     def _sort(self, cells):
         answers, extras, notes, anchor, previous = {}, {}, [], "", None
+        held = {self._marked_slot(cell) for cell in cells if not self._is_unchanged(cell)}
         for cell in cells:
             slot = self._slot_of(cell) or self._slot_after(cell, previous)
+            if slot in held and slot != self._marked_slot(cell):
+                # an added cell that works on an answer stays where it is, as in the student's own notebook
+                slot = ""
             if slot:
                 anchor = slot
                 if cell.source.strip() != self._slots[slot].source.strip():
@@ -88,20 +93,33 @@ class Transplanter:
                     notes.append(f"The answer to {slot} had lost its mark and was found by its text.")
             elif known := self._canonical_id(cell):
                 anchor = known
+                if known in self._given and not self._is_unchanged(cell):
+                    extras.setdefault(anchor, []).append(cell.source)
+                    notes.append("A given cell was changed; the lesson's runs first, then the changed one.")
             elif cell.cell_type == "code" and cell.source.strip():
                 extras.setdefault(anchor, []).append(cell.source)
             previous = self._canonical_id(cell)
         blank = {slot: [self._slots[slot].source] for slot, found in answers.items() if not found}
         return {**answers, **blank}, extras, notes
 
-    def _slot_of(self, cell: StudentCell) -> str:
+    def _is_unchanged(self, cell) -> bool:
+        return cell.source.strip() in self._sources or not cell.source.strip()
+
+    def _marked_slot(self, cell: StudentCell) -> str:
         for name in (cell.grade_id, cell.cell_id):
             if name in self._slots and self._slots[name].cell_type == cell.cell_type:
                 return name
         if cell.cell_type != "code" or cell.grade_id in self._ids or cell.cell_id in self._ids:
             return ""
         marked = [name for name, e in self._exercises.items() if f"# exercise: {e.name}\n" in cell.source + "\n"]
-        return (marked or [name for name, e in self._exercises.items() if _defines(cell.source, e.symbol)] or [""])[0]
+        return marked[0] if marked else ""
+
+    def _slot_of(self, cell: StudentCell) -> str:
+        if marked := self._marked_slot(cell):
+            return marked
+        if cell.cell_type != "code" or cell.grade_id in self._ids or cell.cell_id in self._ids:
+            return ""
+        return next((name for name, e in self._exercises.items() if _defines(cell.source, e.symbol)), "")
 
     def _slot_after(self, cell, previous) -> str:
         """Find an answer in prose by its place: right behind its question."""

@@ -5,12 +5,14 @@ import linecache
 import traceback
 import warnings
 
+from autograder.intake import printable
 from autograder.lesson import Exercise
 from autograder.namespaces import seeded_rng
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 
 PASSED, FAILED, CRASHED = "passed", "failed", "crashed"
 NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT = "not attempted", "not reached", "timed out"
+MOST_LETTERS = 2_000
 NUMPY_HEADERS = ("Not equal to", "Arrays are not", "Items are not", "AssertionError:")
 
 
@@ -59,6 +61,8 @@ def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only
     for stage, text in (("visible", exercise.test), ("hidden", "" if visible_only else exercise.hidden)):
         names |= {exercise.symbol: answer, "rng": seeded_rng(secret, exercise, stage)}
         status, message = run_test(text, f"<{stage} test of {exercise.name}>", names)
+        # a message may quote what a student's function returned
+        message = printable(message[:MOST_LETTERS])
         if status != PASSED:
             return Verdict(exercise.name, exercise.points, status, message, stage=stage)
     return Verdict(exercise.name, exercise.points, PASSED)

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import sys
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -9,30 +10,42 @@ from rich.table import Table
 
 from autograder.classroom import Classroom, find_submissions
 from autograder.commands.tables import console
+from autograder.gradebook import Bookkeeper
 from autograder.grading import Job, examine_class, record_class
 from autograder.lesson import Lesson, read_lesson
 from autograder.report import write_report
 
 
-def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> None:
-    """Grade lessons one after the other and print the gradebook and the paths of what was made.
+def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> bool:
+    """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
 
     Args:
         work: One job a lesson.
         folder: Folder of submissions.
         jobs: Processes side by side; one a core if ``None``.
+
+    Returns:
+        Whether every submission was examined and recorded.
     """
-    screen, grades, paths = console(), [], []
-    # every lesson is looked for before the first is graded, so that a slip costs no wait
+    screen, grades, paths, failures = console(), [], [], []
+    # every lesson and the gradebook are looked for before the first is graded, so that a slip costs no wait
     found = [(job, read_lesson(job.lesson_path)) for job in work]
     found = [(job, lesson, find_submissions(folder, lesson.name)) for job, lesson in found]
+    for job, lesson, _ in found:
+        Bookkeeper(Classroom(job.class_folder, job.db_url)).scores(lesson.name)
     for job, lesson, submissions in found:
         receipts, bookkeeper = _grade(screen, job, lesson, submissions, jobs or os.cpu_count() or 1)
         grades.append((lesson, receipts, bookkeeper.scores(lesson.name)))
+        failures += [
+            f"{lesson.number}: {student} was not recorded: {why}" for student, why in bookkeeper.failures.items()
+        ]
         paths += _write_files(job, lesson, receipts, bookkeeper)
     screen.print(_gradebook(grades))
     for name, path in paths:
         screen.print(f"{name}: {_short(path)}", markup=False, soft_wrap=True)
+    for failure in failures:
+        print(f"acml: {failure}", file=sys.stderr)
+    return not failures
 
 
 def _grade(screen, job, lesson, submissions, jobs):
@@ -53,7 +66,9 @@ def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
     report = classroom.folder / "reports" / f"{lesson.name}.html"
     grades = classroom.folder / "grades" / f"{lesson.name}.csv"
     links = {
-        r.student: os.path.relpath(classroom.feedback_path(lesson.name, r.student), report.parent) for r in receipts
+        receipt.student: os.path.relpath(page, report.parent)
+        for receipt in receipts
+        if (page := classroom.feedback_path(lesson.name, receipt.student)).is_file()
     }
     write_report(lesson, receipts, bookkeeper.scores(lesson.name), report, links)
     bookkeeper.export(lesson, grades)
@@ -82,7 +97,7 @@ def _gradebook(grades) -> Table:
 
 
 def _mark(receipt, scores) -> str:
-    if receipt is None:
+    if receipt is None or not receipt.examined:
         return "–"
     given = scores.get(receipt.student, {}).get("score", receipt.score)
     by_hand = f" +{given - receipt.score:g}" if given != receipt.score else ""

@@ -35,6 +35,8 @@ def grade(
 ) -> None:
     """Grade what a class handed in: sandboxed, in parallel, with feedback, a report and a CSV.
 
+    Exit code 1 where a submission could not be examined or recorded; the others are.
+
     Examples: `acml grade 5_7` · `acml grade 1_1 5_7 --submissions collected --jobs 4`
     """
     from autograder.commands.grade_class import grade_lessons
@@ -48,8 +50,10 @@ def grade(
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons]
     limits = generous() if full else Limits()
-    work = [Job(path, class_dir, db, limits, not no_sandbox, full, again) for path in paths]
-    grade_lessons(work, submissions or class_dir / "handed_in", jobs)
+    # a full run is asked for its pictures, which an earlier plain run did not make
+    work = [Job(path, class_dir, db, limits, not no_sandbox, full, again or full) for path in paths]
+    if not grade_lessons(work, submissions or class_dir / "handed_in", jobs):
+        raise typer.Exit(1)
 
 
 def example_class(

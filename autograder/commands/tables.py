@@ -62,7 +62,7 @@ def _print_total(screen, rows) -> None:
     kinds = {
         "wrong accepted": sum(fault.startswith("wrong") for fault in faults),
         "right rejected": sum(fault.startswith(("right", "reference")) for fault in faults),
-        "blank passed": sum(fault.startswith("blank") for fault in faults),
+        "blank passed": sum(fault.startswith(("blank", "hollow")) for fault in faults),
     }
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     rate = f"{killed} of {tried} mutants killed ({killed / tried:.1%})" if tried else "no mutants run"

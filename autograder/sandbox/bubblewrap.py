@@ -36,13 +36,16 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[st
     return [
         "bwrap",
         *_namespaces(),
-        *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *_empty_folder("/dev/shm", limits),
         *_empty_folder("/tmp", limits),
         *_empty_folder(HOME, limits),
         # after the empty folders, for this environment may lie below one of them
         *_read_only_mounts(),
         *_font_cache(),
         *("--bind", str(private), str(private), "--chdir", HOME, "--clearenv"),
+        # both are memory without a bound of its own
+        *("--remount-ro", "/", "--remount-ro", "/dev"),
         *(word for name, value in environment().items() for word in ("--setenv", name, value)),
         "--",
         *limits.as_command(),

@@ -68,6 +68,16 @@ def test_a_wrong_answer_that_passes_is_a_fault(mini_course):
     assert any(fault.startswith('wrong "is_right" was accepted') for fault in faults)
 
 
+def test_an_empty_answer_that_passes_is_a_fault(mini_course):
+    path = change(mini_course, "assert np.isclose(alias_frequency(700.0, 1000.0), 300.0)",
+                  "assert np.allclose(alias_frequency(700.0, 1000.0), 300.0)")  # fmt: skip
+    text = path.read_text(encoding="utf-8")
+    begin, end = text.index('# %% hidden="alias_frequency"'), text.index('# %% wrong="alias_frequency"')
+    path.write_text(text[:begin] + text[end:], encoding="utf-8")
+    faults = audit_lesson(path, with_mutants=False).exercises[0].faults
+    assert any(fault.startswith('hollow "an empty array" was accepted') for fault in faults)
+
+
 def test_a_right_answer_that_is_rejected_is_a_fault(mini_course):
     right = '# %% right="alias_frequency"\ndef is_wrong(frequency_hz, sample_rate_hz):\n    return frequency_hz\n\n'
     path = change(mini_course, '# %% test="alias_frequency"', right + '# %% test="alias_frequency"')

@@ -39,6 +39,14 @@ def test_two_commands_grade_a_class_and_say_where_everything_lies(mini_course):
 SLIPS = {
     "unknown lesson": (("grade", "7_7"), "No lesson is called '7_7'"),
     "no submissions": (("grade", "9_1"), "There is no folder"),
+    "no such gradebook": (
+        ("grade", "9_1", "--submissions", "course", "--db", "postgresql://ann:secret@127.0.0.1:1/x"),
+        "The gradebook postgresql://ann:***@127.0.0.1:1/x cannot be opened",
+    ),
+    "an unwritable class folder": (
+        ("grade", "9_1", "--submissions", "course", "--class-dir", "/proc/x"),
+        "The class folder /proc/x cannot be written",
+    ),
     "no sheet": (("example-class", "9_1"), "There is no answer sheet"),
 }
 
