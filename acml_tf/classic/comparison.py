@@ -5,8 +5,9 @@ References: Q. McNemar, Psychometrika 12, 153 (1947); T. Dietterich, Neural Comp
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
+import math
+
 import numpy as np
-from scipy.stats import binom
 
 
 def disagreements(first: np.ndarray, second: np.ndarray) -> tuple[int, int]:
@@ -45,9 +46,9 @@ def mcnemar_test(first: np.ndarray, second: np.ndarray) -> float:
         Five clips only the first got right, none only the second: p = 2 / 2⁵ = 0.0625.
     """
     first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
-    only_first, only_second = np.sum(first & ~second), np.sum(~first & second)
-    tail = binom.cdf(min(only_first, only_second), only_first + only_second, 0.5)
-    return float(min(1.0, 2 * tail))
+    only_first, only_second = int(np.sum(first & ~second)), int(np.sum(~first & second))
+    n, k = only_first + only_second, min(only_first, only_second)
+    return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
 
 
 def paired_interval(

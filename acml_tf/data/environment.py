@@ -47,9 +47,7 @@ class EnvironmentalSounds:
         return len(self.signals)
 
 
-def load_environmental_sounds(
-    folder: Path | str | None = None, sample_rate_hz: int = 22050
-) -> EnvironmentalSounds:
+def load_environmental_sounds(folder: Path | str | None = None, sample_rate_hz: int = 22050) -> EnvironmentalSounds:
     """Load ESC-10, or your own sounds in the same layout.
 
     No checksum of an ESC-10 archive is published, so nothing is downloaded unasked: get it by hand from
@@ -99,7 +97,7 @@ def _esc10_folder() -> Path:
 
 
 def simulate_environmental_sounds(
-    n_recordings: int = 24, seed: int = 0, sample_rate_hz: int = 22050, duration_s: float = 5.0
+    n_recordings: int = 20, seed: int = 0, sample_rate_hz: int = 22050, duration_s: float = 5.0
 ) -> EnvironmentalSounds:
     """Make ten classes of everyday sounds by rule, several recordings each, one or two clips a recording.
 
@@ -116,7 +114,7 @@ def simulate_environmental_sounds(
         The clips, in the order class, recording, take: ``15 · n_recordings`` of them if ``n_recordings`` is even.
 
     Example:
-        ``simulate_environmental_sounds()`` holds 360 clips.
+        ``simulate_environmental_sounds()`` holds 300 clips.
     """
     rows = [
         (label, recording)
@@ -160,10 +158,10 @@ def load_or_simulate(seed: int = 0) -> EnvironmentalSounds:
         seed: Draws the sounds made by rule.
 
     Returns:
-        ESC-10 if it is on this machine, else 360 clips made by rule; ``source`` says which.
+        ESC-10 if it is on this machine, else 300 clips made by rule; ``source`` says which.
 
     Example:
-        With ``ACML_DATA`` set: 400 recorded clips; without: 360 made by rule.
+        With ``ACML_DATA`` set: 400 recorded clips; without: 300 made by rule.
     """
     try:
         return load_environmental_sounds()

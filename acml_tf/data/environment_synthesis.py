@@ -49,7 +49,7 @@ def harmonic_tone(pitch_hz: np.ndarray, rate_hz: float, tilt_db: float, formant_
         ``harmonic_tone(np.full(22050, 440.0), 22050, -6.0)`` is a reedy A.
     """
     phase = 2 * np.pi * np.cumsum(pitch_hz) / rate_hz
-    numbers = np.arange(1, max(2, min(30, int(0.45 * rate_hz / np.max(pitch_hz)))))
+    numbers = np.arange(1, max(2, min(16, int(0.45 * rate_hz / np.max(pitch_hz)))))
     distance = np.log2(numbers * np.median(pitch_hz) / formant_hz)
     level_db = tilt_db * np.log2(numbers) + 12 * np.exp(-(distance**2))
     return sum(10 ** (level / 20) * np.sin(number * phase) for number, level in zip(numbers, level_db, strict=True))
@@ -80,39 +80,57 @@ def clicks(times_s: np.ndarray, heights: np.ndarray, n_samples: int, rate_hz: fl
     return fftconvolve(pulses, np.exp(-time_s / decay_s) * np.cos(2 * np.pi * ring_hz * time_s))[:n_samples]
 
 
-def hump(time_s: np.ndarray, start_s: float, length_s: float) -> np.ndarray:
-    """Return an envelope that swells from 0 to 1 and back once; 0 elsewhere.
+def hump(place: np.ndarray) -> np.ndarray:
+    """Return an envelope that swells from 0 to 1 and back once.
 
     Args:
-        time_s: Times, shape ``(n_samples,)``.
-        start_s: Begin of the hump.
-        length_s: Duration.
+        place: Part of the duration that has passed, shape ``(n_samples,)``.
 
     Returns:
-        Envelope from 0 to 1, shape ``(n_samples,)``.
+        Envelope from 0 to 1, same shape; 0 outside of 0 … 1.
 
     Example:
-        ``hump(np.array([0.0, 0.5, 2.0]), 0.0, 1.0)`` is ``[0, 1, 0]``.
+        ``hump(np.array([0.0, 0.5, 2.0]))`` is ``[0, 1, 0]``.
     """
-    place = (time_s - start_s) / length_s
-    return np.where((place > 0) & (place < 1), np.sin(np.pi * np.clip(place, 0, 1)) ** 0.7, 0.0)
+    return np.sin(np.pi * np.clip(place, 0, 1)) ** 0.7
 
 
-def _calls(time_s, rate_hz, rng, starts_s, length_s, pitch_hz, bend, breath, tilt_db):
-    """Several calls of one throat: humps of a gliding harmonic tone with some breath."""
+def calls(time_s, rate_hz, rng, starts_s, length_s, pitch_hz, bend, breath, tilt_db):
+    """Return several calls of one throat: humps of a gliding harmonic tone with some breath.
+
+    Args:
+        time_s: Times of the samples, shape ``(n_samples,)``.
+        rate_hz: Samples per second.
+        rng: Source of randomness.
+        starts_s: When each call begins.
+        length_s: Duration of a call.
+        pitch_hz: Pitch at its begin and end.
+        bend: Rise of the pitch in the middle, as a part of it.
+        breath: Strength of the noise in it.
+        tilt_db: Fall of the overtones per octave.
+
+    Returns:
+        Waveform, shape ``(n_samples,)``.
+
+    Example:
+        ``calls(time_s, 22050, rng, [0.5, 1.5], 0.3, 440, 0.2, 0.1, -6)`` calls twice.
+    """
     total = np.zeros_like(time_s)
     for start in starts_s:
-        place = np.clip((time_s - start) / length_s, 0, 1)
+        inside = (time_s >= start) & (time_s < start + length_s)
+        if inside.sum() < 16:
+            continue
+        place = (time_s[inside] - start) / length_s
         pitch = pitch_hz * rng.uniform(0.93, 1.07) * (1 + bend * np.sin(np.pi * place))
-        air = breath * filtered_noise(len(time_s), rate_hz, rng, pitch_hz, 6 * pitch_hz)
-        total += hump(time_s, start, length_s) * (harmonic_tone(pitch, rate_hz, tilt_db, 2.5 * pitch_hz) + air)
+        air = breath * filtered_noise(len(place), rate_hz, rng, pitch_hz, 6 * pitch_hz)
+        total[inside] += hump(place) * (harmonic_tone(pitch, rate_hz, tilt_db, 2.5 * pitch_hz) + air)
     return total
 
 
 def dog_bark(time_s, rate_hz, voice, rng):
     """Bark a few times: short, low for a throat, with a rise and a fall."""
     starts = np.cumsum(rng.uniform(0.3, 1.2, rng.integers(2, 6)))
-    return _calls(time_s, rate_hz, rng, starts, 0.12 + 0.1 * voice[1], 250 * 2 ** voice[0], 0.35, 0.8, -4)
+    return calls(time_s, rate_hz, rng, starts, 0.12 + 0.1 * voice[1], 250 * 2 ** voice[0], 0.35, 0.8, -4)
 
 
 def rain(time_s, rate_hz, voice, rng):
@@ -134,7 +152,7 @@ def baby_cry(time_s, rate_hz, voice, rng):
     """Wail in long arcs with a breath between them."""
     length = 0.6 + 0.6 * voice[1]
     starts = np.arange(rng.uniform(-0.5, 0.5), time_s[-1], length + rng.uniform(0.2, 0.5))
-    return _calls(time_s, rate_hz, rng, starts, length, 380 * 1.6 ** voice[0], 0.25, 0.15, -3)
+    return calls(time_s, rate_hz, rng, starts, length, 380 * 1.6 ** voice[0], 0.25, 0.15, -3)
 
 
 def clock_tick(time_s, rate_hz, voice, rng):
@@ -147,8 +165,8 @@ def clock_tick(time_s, rate_hz, voice, rng):
 def sneeze(time_s, rate_hz, voice, rng):
     """Draw breath, then burst; once or twice."""
     total = np.zeros_like(time_s)
-    for start in rng.uniform(0.3, 2.5) + 1.6 * np.arange(rng.integers(1, 3)):
-        breath = hump(time_s, start, 0.5) * filtered_noise(len(time_s), rate_hz, rng, 1500, 5000)
+    for start in rng.uniform(0.02, 0.5) * time_s[-1] + 1.6 * np.arange(rng.integers(1, 3)):
+        breath = hump((time_s - start) / 0.5) * filtered_noise(len(time_s), rate_hz, rng, 1500, 5000)
         burst = np.exp(-np.maximum(time_s - start - 0.55, 0) / (0.06 + 0.1 * voice[1])) * (time_s > start + 0.55)
         total += 0.25 * breath + 2 * burst * filtered_noise(len(time_s), rate_hz, rng, 500 * 2 ** voice[0], 8000)
     return total
@@ -170,10 +188,10 @@ def chainsaw(time_s, rate_hz, voice, rng):
 
 def rooster(time_s, rate_hz, voice, rng):
     """Crow: two short notes, one higher, and one that is held and falls."""
-    start, pitch = rng.uniform(0.1, 2.0), 450 * 1.6 ** voice[0]
+    start, pitch = rng.uniform(0.02, 0.4) * time_s[-1], 450 * 1.6 ** voice[0]
     notes = ((0, 0.2, 1.0), (0.25, 0.2, 1.15), (0.5, 0.3, 1.4), (0.85, 0.7 + 0.6 * voice[1], 1.25))
     return sum(
-        _calls(time_s, rate_hz, rng, [start + delay], length, pitch * step, 0.12, 0.3, -2)
+        calls(time_s, rate_hz, rng, [start + delay], length, pitch * step, 0.12, 0.3, -2)
         for delay, length, step in notes
     )
 

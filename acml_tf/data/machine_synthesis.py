@@ -1,11 +1,7 @@
-"""A machine made of equations: shaft, gears and flow, and what three faults add to its sound.
+"""A machine made of equations: shaft, gears and flow, recorded in a noisy hall.
 
 A shaft turns by the angle φ(t) = 2π ∫ f_r dt. What is fixed to it repeats with φ: its own orders k φ, the gear
-mesh Z φ of Z teeth. The flow is noise. Faults: a pitted outer race is hit by every ball that rolls past and
-rings the housing; an imbalance pulls once a turn; a rub scrapes for part of each turn.
-
-Reference: R. B. Randall and J. Antoni, "Rolling element bearing diagnostics: a tutorial", Mech. Syst. Signal
-Process. 25, 485 (2011).
+mesh Z φ of Z teeth. The flow is noise.
 
 Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
@@ -13,9 +9,15 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
 
-FAULTS = ("bearing", "imbalance", "rub")
+from acml_tf.data.machine_faults import FAULTS, SEVERITY_DB, band_noise, fault_sound, normalised
+
+# Conditions of a recording: range of the speed (nominal is 1), and of the hall's noise in dB re the machine
+DOMAINS = {
+    "source": ((0.85, 1.15), (-20, -10)),
+    "fast": ((1.2, 1.3), (-20, -10)),
+    "noisy": ((0.85, 1.15), (-8, 0)),
+}
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,40 @@ def draw_machine(name: str, seed: int) -> Machine:
     )
 
 
+def record_clip(machine: Machine, fault: str, domain: str, seed, duration_s: float = 2.0):
+    """Record a running machine in a noisy hall, at some speed and load and some distance from it.
+
+    Args:
+        machine: The machine.
+        fault: ``"bearing"``, ``"imbalance"``, ``"rub"``, or ``""`` for a healthy machine.
+        domain: Conditions, a key of ``DOMAINS``.
+        seed: Draws speed, load, noise and the level of the recording (an integer or a NumPy generator).
+        duration_s: Length of the recording.
+
+    Returns:
+        The sound at 16 kHz, shape ``(16000 * duration_s,)``, and the speed over nominal speed.
+
+    Raises:
+        ValueError: There is no such fault or no such domain.
+
+    Example:
+        ``record_clip(draw_machine("id_00", 0), "rub", "source", seed=1)[0].shape == (32000,)``.
+    """
+    if domain not in DOMAINS or fault not in ("", *FAULTS):
+        raise ValueError(f"fault {fault!r}, domain {domain!r}: choose from {FAULTS} or '', and {tuple(DOMAINS)}.")
+    rng, rate = np.random.default_rng(seed), 16000
+    speed_range, noise_range_db = DOMAINS[domain]
+    speed, load, noisiness, gain_db = rng.uniform(*speed_range), *rng.uniform((0.4, 0, -6), (1, 1, 6))
+    angle = shaft_angle(machine, speed, int(duration_s * rate), rate, rng)
+    healthy = healthy_sound(machine, angle, speed, load, rate, rng)
+    hall = band_noise(len(angle), 150, 0.5, rate, rng) * 10 ** (np.interp(noisiness, (0, 1), noise_range_db) / 20)
+    hiss = 0.01 * rng.standard_normal(len(angle))
+    sound = normalised(healthy) + hall + hiss
+    if fault:
+        sound += fault_sound(machine, fault, angle, rate, rng) * 10 ** (SEVERITY_DB[fault] / 20)
+    return 0.05 * 10 ** (gain_db / 20) * sound, speed
+
+
 def shaft_angle(machine: Machine, speed: float, n_samples: int, sample_rate_hz: float, seed) -> np.ndarray:
     """Return the angle of a shaft whose speed wanders by about half a per cent.
 
@@ -134,110 +170,3 @@ def _harmonics(angle, levels, rng):
     phases = rng.uniform(0, 2 * np.pi, len(levels))
     orders = enumerate(zip(levels, phases, strict=True), start=1)
     return sum(level * np.cos(order * angle + phase) for order, (level, phase) in orders)
-
-
-def ring(force: np.ndarray, resonance_hz: float, quality: float, sample_rate_hz: float) -> np.ndarray:
-    """Let a force shake one resonance: each impulse becomes a decaying sine.
-
-    Args:
-        force: Force at each sample, shape ``(n_samples,)``.
-        resonance_hz: Frequency of the resonance, below half the sample rate.
-        quality: Its quality factor; the amplitude falls to 1/e in quality / (π resonance_hz) seconds.
-        sample_rate_hz: Samples per second.
-
-    Returns:
-        The response, same shape; one unit impulse rings with an amplitude of about 1.
-
-    Example:
-        3 kHz with a quality of 20 dies away to 1/e in 2.1 ms.
-    """
-    turn, decay = 2 * np.pi * resonance_hz / sample_rate_hz, np.exp(-np.pi * resonance_hz / quality / sample_rate_hz)
-    return lfilter([0, decay * np.sin(turn)], [1, -2 * decay * np.cos(turn), decay**2], force)
-
-
-def band_noise(n_samples: int, centre_hz: float, quality: float, sample_rate_hz: float, seed) -> np.ndarray:
-    """Return noise about one frequency with effective value 1.
-
-    Args:
-        n_samples: Length.
-        centre_hz: Frequency at which it is strongest.
-        quality: Narrowness; 0.7 is broad, 20 nearly a tone.
-        sample_rate_hz: Samples per second.
-        seed: Draws it (an integer or a NumPy generator).
-
-    Returns:
-        Noise, shape ``(n_samples,)``.
-
-    Example:
-        ``np.std(band_noise(16000, 500, 0.7, 16000, seed=0))`` is 1.
-    """
-    noise = ring(np.random.default_rng(seed).standard_normal(n_samples), centre_hz, quality, sample_rate_hz)
-    return noise / np.sqrt(np.mean(noise**2))
-
-
-def bearing_fault(machine: Machine, angle: np.ndarray, sample_rate_hz: float, seed) -> np.ndarray:
-    """Return the bursts of a pitted outer race: an impact whenever a ball rolls past, ringing the housing.
-
-    Balls slip, so impacts come about one per cent early or late; they are harder where the shaft pushes.
-
-    Args:
-        machine: The machine.
-        angle: Angle of its shaft in radians, shape ``(n_samples,)``.
-        sample_rate_hz: Samples per second.
-        seed: Draws the slip (an integer or a NumPy generator).
-
-    Returns:
-        Sound with effective value 1, shape ``(n_samples,)``.
-
-    Example:
-        8 balls with d/D = 0.2 at 25 Hz: 80 bursts a second.
-    """
-    rng = np.random.default_rng(seed)
-    turns = (angle - angle[0]) / (2 * np.pi)
-    gaps = rng.normal(1, 0.01, int(turns[-1] * machine.ball_pass_per_turn) + 2) / machine.ball_pass_per_turn
-    when = np.searchsorted(turns, rng.uniform(0, gaps[0]) + np.cumsum(gaps) - gaps[0])
-    when = when[when < len(angle)]
-    force = np.zeros(len(angle))
-    force[when] = 1 + 0.5 * np.cos(angle[when])
-    return _normalised(ring(force, machine.housing_hz, 20, sample_rate_hz))
-
-
-def imbalance_fault(angle: np.ndarray) -> np.ndarray:
-    """Return the pull of a shaft that is heavier on one side: once a turn, a little twice a turn.
-
-    Args:
-        angle: Angle of the shaft in radians, shape ``(n_samples,)``.
-
-    Returns:
-        Sound with effective value 1, shape ``(n_samples,)``.
-
-    Example:
-        At 25 turns a second: tones at 25 Hz and, 10 dB weaker, at 50 Hz.
-    """
-    return _normalised(np.cos(angle) + 10**-0.5 * np.cos(2 * angle))
-
-
-def rub_fault(machine: Machine, angle: np.ndarray, sample_rate_hz: float, seed) -> np.ndarray:
-    """Return the hiss of a blade that touches the casing for a sixth of each turn.
-
-    Args:
-        machine: The machine.
-        angle: Angle of its shaft in radians, shape ``(n_samples,)``.
-        sample_rate_hz: Samples per second.
-        seed: Draws where it touches and the hiss (an integer or a NumPy generator).
-
-    Returns:
-        Sound with effective value 1, shape ``(n_samples,)``.
-
-    Example:
-        At 25 turns a second it hisses 25 times a second for 7 ms.
-    """
-    rng = np.random.default_rng(seed)
-    touches = np.mod(angle + rng.uniform(0, 2 * np.pi), 2 * np.pi) < np.pi / 3
-    hiss = band_noise(len(angle), 0.8 * machine.housing_hz, 1.5, sample_rate_hz, rng)
-    return _normalised(touches * hiss)
-
-
-def _normalised(sound):
-    """Scale a sound to effective value 1."""
-    return sound / np.sqrt(np.mean(sound**2))

@@ -33,7 +33,7 @@ def log_mel(power: np.ndarray, weights: np.ndarray, floor_db: float = -80.0) -> 
         ``[[0, −20]]`` dB.
     """
     bands = np.asarray(weights) @ np.asarray(power)
-    return np.maximum(10 * np.log10(np.maximum(bands / np.max(bands), 1e-30)), floor_db)
+    return 10 * np.log10(np.maximum(bands / np.max(bands), 10 ** (floor_db / 10)))
 
 
 def log_mel_spectrogram(
@@ -64,35 +64,68 @@ def log_mel_spectrogram(
 
 
 def log_mel_table(
-    signals: list[np.ndarray], sample_rate_hz: float, n_frames: int | None = None, **options
+    signals: list[np.ndarray], sample_rate_hz: float, n_frames: int, fit: str = "pad", **options
 ) -> np.ndarray:
-    """Stack the log-mel spectrograms of many clips, shorter ones padded in the middle of silence.
+    """Stack the log-mel spectrograms of many clips, all of one length.
 
     Args:
         signals: Waveforms.
         sample_rate_hz: Samples per second.
-        n_frames: Frames of every clip: longer ones are cut at both ends, shorter ones padded at both ends with
-            their lowest level. None takes the longest clip's.
+        n_frames: Frames of every picture.
+        fit: ``"pad"`` cuts longer pictures at both ends and sets shorter ones into their lowest level;
+            ``"stretch"`` plays all at the speed at which they just fit, so that slow and fast speakers look alike.
         **options: Further arguments of :func:`log_mel_spectrogram`.
 
     Returns:
         Levels in dB, shape ``(n_clips, n_bands, n_frames)``, single precision.
 
+    Raises:
+        ValueError: There is no such way to fit.
+
     Example:
-        ``log_mel_table([np.ones(22050), np.ones(44100)], 22050).shape == (2, 64, 42)``.
+        ``log_mel_table([np.ones(22050), np.ones(44100)], 22050, 42).shape == (2, 64, 42)``.
     """
-    pictures = [log_mel_spectrogram(signal, sample_rate_hz, **options) for signal in signals]
-    n_frames = n_frames or max(picture.shape[1] for picture in pictures)
-    return np.stack([_fit_frames(picture, n_frames) for picture in pictures])
+    if fit not in ("pad", "stretch"):
+        raise ValueError(f"fit is {fit!r}: choose 'pad' or 'stretch'.")
+    fit_frames = pad_frames if fit == "pad" else stretch_frames
+    return np.stack([fit_frames(log_mel_spectrogram(s, sample_rate_hz, **options), n_frames) for s in signals])
 
 
-def _fit_frames(picture: np.ndarray, n_frames: int) -> np.ndarray:
-    """Centre a picture in a given number of frames."""
+def pad_frames(picture: np.ndarray, n_frames: int) -> np.ndarray:
+    """Centre a picture in a given number of frames.
+
+    Args:
+        picture: Spectrogram, shape ``(n_bands, any)``.
+        n_frames: Frames wanted.
+
+    Returns:
+        The middle of a longer picture; a shorter one between frames of its lowest level.
+
+    Example:
+        ``pad_frames(np.array([[5, 3]]), 4)`` is ``[[3, 5, 3, 3]]``.
+    """
     missing = n_frames - picture.shape[1]
     if missing < 0:
         return picture[:, -missing // 2 : -missing // 2 + n_frames]
     sides = ((0, 0), (missing // 2, missing - missing // 2))
     return np.pad(picture, sides, constant_values=picture.min())
+
+
+def stretch_frames(picture: np.ndarray, n_frames: int) -> np.ndarray:
+    """Read a picture off at equally spaced moments from its first frame to its last.
+
+    Args:
+        picture: Spectrogram, shape ``(n_bands, any)``.
+        n_frames: Frames wanted.
+
+    Returns:
+        Picture of shape ``(n_bands, n_frames)``, straight lines between frames.
+
+    Example:
+        ``stretch_frames(np.array([[0.0, 2.0]]), 3)`` is ``[[0, 1, 2]]``.
+    """
+    moments, frames = np.linspace(0, picture.shape[1] - 1, n_frames), np.arange(picture.shape[1])
+    return np.stack([np.interp(moments, frames, band) for band in picture]).astype(picture.dtype)
 
 
 def standardise_bands(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

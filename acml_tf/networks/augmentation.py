@@ -50,8 +50,7 @@ def mixup(
     Example:
         A dog ``[1, 0]`` and rain ``[0, 1]`` with λ = 0.7: the label of the blended dog is ``[0.7, 0.3]``.
     """
-    shares = np.asarray(shares, dtype=np.result_type(inputs))
-    wide = shares.reshape(-1, *[1] * (np.ndim(inputs) - 1))
+    wide = np.expand_dims(shares, tuple(range(1, np.ndim(inputs))))
     blended = wide * inputs + (1 - wide) * inputs[partners]
     labels = shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
     return blended, labels
@@ -92,7 +91,7 @@ class AugmentedBatches(keras.utils.PyDataset):
         widest_bands: int = 12,
         widest_frames: int = 20,
         mix: float = 0.3,
-        roll: bool = True,
+        roll_frames: int | None = None,
         seed: int = 0,
     ):
         """Remember the clips and how strongly to change them.
@@ -105,14 +104,16 @@ class AugmentedBatches(keras.utils.PyDataset):
             widest_bands: Most bands hidden at once.
             widest_frames: Most frames hidden at once.
             mix: Both parameters of the Beta law of mixup's shares; 0 blends nothing.
-            roll: Whether to roll clips in time by a random number of frames, the end coming in at the front.
+            roll_frames: Most frames by which a clip is rolled to either side, its end coming in at the front; None
+                for anywhere, 0 for not at all.
             seed: Draws order, stripes, partners and shares.
         """
         super().__init__()
         self.pictures = np.asarray(pictures, dtype=np.float32)
         self.targets = np.eye(n_classes, dtype=np.float32)[labels]
-        self.batch_size, self.mix, self.roll, self.seed, self.epoch = batch_size, mix, roll, seed, 0
+        self.batch_size, self.mix, self.seed, self.epoch = batch_size, mix, seed, 0
         self.widest_bands, self.widest_frames = widest_bands, widest_frames
+        self.roll_frames = self.pictures.shape[2] // 2 if roll_frames is None else roll_frames
 
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""
@@ -132,11 +133,10 @@ class AugmentedBatches(keras.utils.PyDataset):
     def _change(self, pictures, targets, rng):
         """Roll, blend, hide: what is hidden after blending is hidden from both."""
         n_clips, n_bands, n_frames = pictures.shape
-        if self.roll:
-            shifts = rng.integers(n_frames, size=n_clips)
-            pictures = np.stack([np.roll(p, shift, axis=-1) for p, shift in zip(pictures, shifts, strict=True)])
+        shifts = rng.integers(-self.roll_frames, self.roll_frames + 1, n_clips)
+        pictures = np.stack([np.roll(picture, by, axis=-1) for picture, by in zip(pictures, shifts, strict=True)])
         if self.mix > 0:
-            shares = rng.beta(self.mix, self.mix, n_clips)
+            shares = rng.beta(self.mix, self.mix, n_clips).astype(np.float32)
             pictures, targets = mixup(pictures, targets, rng.permutation(n_clips), shares)
         bands = random_stripes(n_clips, n_bands, min(self.widest_bands, n_bands), rng)
         frames = random_stripes(n_clips, n_frames, min(self.widest_frames, n_frames), rng)

@@ -79,7 +79,9 @@ def class_probabilities(
     """
     answers = []
     for shift in shifts:
-        logits = model.predict(np.roll(pictures, shift, axis=-1), batch_size=batch_size, verbose=0)
+        rolled = np.roll(pictures, shift, axis=-1)
+        batches = [rolled[start : start + batch_size] for start in range(0, len(rolled), batch_size)]
+        logits = np.concatenate([keras.ops.convert_to_numpy(model(batch, training=False)) for batch in batches])
         answers.append(keras.ops.convert_to_numpy(keras.ops.softmax(logits, axis=-1)))
     return np.mean(answers, axis=0)
 

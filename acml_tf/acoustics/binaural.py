@@ -1,0 +1,51 @@
+"""Sound for headphones: levels and a delay become a pair of filters, and filters in a row become a motion.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import numpy as np
+from scipy.signal import oaconvolve
+
+from acml_tf.acoustics.head import minimum_phase_response
+
+
+def binaural_responses(left_db, right_db, delay_s, rate_hz):
+    """Make the impulse responses of both ears from their levels and the delay between them.
+
+    Args:
+        left_db: Levels in dB at equally spaced frequencies from 0 to half the sample rate, shape
+            `(places, bins)`.
+        right_db: The same at the right ear.
+        delay_s: How much later the right ear hears it, in seconds, at most 1 ms either way, shape `(places,)`.
+        rate_hz: Sample rate in hertz.
+
+    Returns:
+        Impulse responses, shape `(places, 2, samples)`, left ear first. Both are late by a constant 1 ms.
+    """
+    responses = minimum_phase_response(np.stack([left_db, right_db], axis=1), 2 * (np.shape(left_db)[-1] - 1))
+    length = responses.shape[-1] + int(0.004 * rate_hz)
+    late_s = 1e-3 + np.stack([-np.asarray(delay_s), np.asarray(delay_s)], axis=1)[..., None] / 2
+    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(length, 1 / rate_hz) * late_s)
+    return np.fft.irfft(np.fft.rfft(responses, length) * turn, length)
+
+
+def render_moving_source(signal, responses):
+    """Play a sound from a row of places, one after the other, with soft changes from each to the next.
+
+    Args:
+        signal: Samples, shape `(samples,)`.
+        responses: Impulse responses of both ears at each place, shape `(places, 2, taps)`, two places at
+            least; the first and the last are reached at the two ends of the signal.
+
+    Returns:
+        Sound at both ears, shape `(2, samples + taps − 1)`, left first.
+
+    Example:
+        With equal responses at all places it is the ordinary convolution with them.
+    """
+    place = np.linspace(0, len(responses) - 1, len(signal))
+    sound = np.zeros((2, len(signal) + responses.shape[-1] - 1))
+    for number, pair in enumerate(responses):
+        share = np.maximum(1 - np.abs(place - number), 0)
+        sound += oaconvolve((share * signal)[None], pair, axes=1)
+    return sound

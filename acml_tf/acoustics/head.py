@@ -1,0 +1,83 @@
+"""A head as a rigid sphere: how much later and how much fainter the far ear hears.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import numpy as np
+from scipy.special import eval_legendre, spherical_jn, spherical_yn
+
+SPEED_OF_SOUND_M_S = 343.0
+
+
+def woodworth_delay(azimuth_deg, radius_m=0.0875):
+    r"""Tell how much later the right ear hears a distant source in the ear plane than the left ear.
+
+    The near ear is reached along a straight line that is $a\sin\varphi$ shorter than the way to the middle of
+    the head; to the far ear the sound bends round the sphere, $a\varphi$ longer (R. Woodworth, *Experimental
+    Psychology*, 1938). For sources behind, front and back give the same delay:
+
+    $$\tau = \frac{a}{c}\,(\sin\varphi + \varphi),\qquad |\varphi| \le \pi/2.$$
+
+    Args:
+        azimuth_deg: Azimuth in degrees, to the left positive; any number of turns.
+        radius_m: Radius a of the head in metres.
+
+    Returns:
+        Delay in seconds, positive when the source is on the left; same shape as `azimuth_deg`.
+
+    Example:
+        From the left, ``woodworth_delay(90.0)`` is 0.0875 / 343 · (1 + π/2) = 0.656 ms.
+    """
+    sine = np.sin(np.deg2rad(azimuth_deg))
+    lateral = np.arcsin(sine)
+    return radius_m / SPEED_OF_SOUND_M_S * (sine + lateral)
+
+
+def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
+    r"""Compute the pressure at a point of a rigid sphere over that in its middle if there were no sphere.
+
+    A plane wave scatters into the series of R. Duda and W. Martens (J. Acoust. Soc. Am. 104, 1998),
+
+    $$H(\mu, \theta) = \frac{1}{\mu^2}\sum_{m=0}^{\infty}
+    \frac{j^{m-1}\,(2m+1)\,P_m(\cos\theta)}{h_m'(\mu)},\qquad \mu = 2\pi f a / c,$$
+
+    with the spherical Hankel function $h_m = j_m - j\,y_m$ of an outgoing wave under $e^{+j\omega t}$.
+
+    Args:
+        frequency_hz: Frequencies in hertz, above 0, shape `(frequencies,)`.
+        angle_deg: Angles between the source and the ear, in degrees, shape `(n,)`.
+        radius_m: Radius of the sphere in metres.
+
+    Returns:
+        Complex pressure ratio, shape `(n, frequencies)`: 1 at low and 2 (6 dB) towards high frequencies on
+        the side of the source.
+    """
+    size = 2 * np.pi * np.asarray(frequency_hz) * radius_m / SPEED_OF_SOUND_M_S
+    order = np.arange(int(1.2 * size.max()) + 15)[:, None]
+    slope = spherical_jn(order, size, derivative=True) - 1j * spherical_yn(order, size, derivative=True)
+    weight = 1j ** ((order - 1) % 4) * (2 * order + 1) / slope
+    shape = eval_legendre(order.T, np.cos(np.deg2rad(angle_deg))[:, None])
+    return shape @ weight / size**2
+
+
+def minimum_phase_response(level_db, num_samples=256):
+    """Make the shortest, most concentrated impulse response that has a given magnitude.
+
+    The phase of such a filter is the Hilbert transform of its log-magnitude; in the cepstrum that is folding
+    negative times onto positive ones. HRTFs are nearly of this kind, but for their delay.
+
+    Args:
+        level_db: Levels in dB at equally spaced frequencies from 0 to half the sample rate, shape
+            `(..., bins)`.
+        num_samples: Length of the impulse response, at most 2 (bins − 1).
+
+    Returns:
+        Impulse responses, shape `(..., num_samples)`. A level of 0 dB everywhere gives ``[1, 0, 0, …]``.
+    """
+    log_magnitude = np.asarray(level_db) * np.log(10) / 20
+    cepstrum = np.fft.irfft(log_magnitude, axis=-1)
+    half = cepstrum.shape[-1] // 2
+    cepstrum[..., 1:half] *= 2
+    cepstrum[..., half + 1 :] = 0
+    spectrum = np.exp(np.fft.rfft(cepstrum, axis=-1))
+    return np.fft.irfft(spectrum, axis=-1)[..., :num_samples]

@@ -1,0 +1,164 @@
+"""Directions as points on the unit sphere: how far apart they are, how to spread them, what waves they carry.
+
+Axes as in SOFA and as on a listener: x to the front, y to the left, z up.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import numpy as np
+from scipy.special import sph_harm_y
+
+
+def direction_to_unit_vector(azimuth_deg, elevation_deg):
+    r"""Point from the middle of the head towards a sound source, with an arrow of length one.
+
+    $$\mathbf u = (\cos\vartheta\cos\varphi,\ \cos\vartheta\sin\varphi,\ \sin\vartheta)$$
+
+    Args:
+        azimuth_deg: Azimuth $\varphi$ in degrees, counted from the front to the left; any shape.
+        elevation_deg: Elevation $\vartheta$ in degrees, counted up from the ear plane, −90 … 90; same shape.
+
+    Returns:
+        Unit vectors (front, left, up), shape `(..., 3)`.
+
+    Example:
+        ``direction_to_unit_vector(90, 0)`` is ``[0, 1, 0]``, a source at the left ear.
+    """
+    azimuth, elevation = np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
+    front = np.cos(elevation) * np.cos(azimuth)
+    left = np.cos(elevation) * np.sin(azimuth)
+    return np.stack([front, left, np.sin(elevation)], axis=-1)
+
+
+def unit_vector_to_direction(directions):
+    """Read azimuth and elevation off unit vectors.
+
+    Args:
+        directions: Unit vectors (front, left, up), shape `(..., 3)`.
+
+    Returns:
+        Azimuth in degrees, −180 … 180, and elevation in degrees, −90 … 90.
+
+    Example:
+        ``unit_vector_to_direction(np.array([0.0, 0.0, 1.0]))`` is ``(0.0, 90.0)``, straight above.
+    """
+    front, left, up = np.moveaxis(np.asarray(directions), -1, 0)
+    return np.rad2deg(np.arctan2(left, front)), np.rad2deg(np.arcsin(np.clip(up, -1, 1)))
+
+
+def angular_distance_deg(first, second):
+    """Measure the angle between every direction of one list and every direction of another.
+
+    Args:
+        first: Unit vectors, shape `(m, 3)`.
+        second: Unit vectors, shape `(n, 3)`.
+
+    Returns:
+        Angles in degrees, 0 … 180, shape `(m, n)`.
+
+    Example:
+        Between front ``[[1, 0, 0]]`` and left ``[[0, 1, 0]]`` there are 90°.
+    """
+    return np.rad2deg(np.arccos(np.clip(first @ second.T, -1, 1)))
+
+
+def nearest_direction(wanted, measured):
+    """Find for each wanted direction the measured one at the smallest angle.
+
+    Args:
+        wanted: Unit vectors, shape `(m, 3)`.
+        measured: Unit vectors, shape `(n, 3)`.
+
+    Returns:
+        Row numbers of `measured`, shape `(m,)`.
+
+    Example:
+        Wanted azimuth 359°, measured 0° and 350°: the answer is 0, one degree away.
+    """
+    return np.argmax(wanted @ measured.T, axis=1)
+
+
+def fibonacci_directions(num_directions):
+    """Spread directions almost evenly over the whole sphere, along a spiral with the golden angle.
+
+    Args:
+        num_directions: Number of directions.
+
+    Returns:
+        Unit vectors, shape `(num_directions, 3)`.
+
+    Example:
+        ``fibonacci_directions(500)``: the nearest neighbour of each lies 8° to 9° away.
+    """
+    index = np.arange(num_directions) + 0.5
+    up = 1 - 2 * index / num_directions
+    turn = np.pi * (1 + np.sqrt(5)) * index
+    across = np.sqrt(1 - up**2)
+    return np.stack([across * np.cos(turn), across * np.sin(turn), up], axis=-1)
+
+
+def spread_directions(directions, num_chosen, start=0):
+    """Choose a few measured directions that leave no large hole: each next one is farthest from all before.
+
+    Args:
+        directions: Unit vectors of a measured grid, shape `(n, 3)`.
+        num_chosen: How many to choose, at most n.
+        start: Row of the first one.
+
+    Returns:
+        Sorted row numbers, shape `(num_chosen,)`.
+
+    Raises:
+        ValueError: More are wanted than there are.
+
+    Example:
+        Of the six directions along the axes, the two chosen are opposite to each other.
+    """
+    if num_chosen > len(directions):
+        raise ValueError(f"num_chosen={num_chosen} is more than the {len(directions)} directions: choose fewer.")
+    chosen = [start]
+    closeness = directions @ directions[start]
+    while len(chosen) < num_chosen:
+        chosen.append(int(np.argmin(closeness)))
+        closeness = np.maximum(closeness, directions @ directions[chosen[-1]])
+    return np.sort(chosen)
+
+
+def real_spherical_harmonics(directions, max_degree):
+    r"""Evaluate the waves that fit on a sphere, orthonormal: $\int Y_i Y_j\,d\Omega = \delta_{ij}$.
+
+    Args:
+        directions: Unit vectors, shape `(n, 3)`.
+        max_degree: Highest degree L; degree l has 2 l + 1 harmonics and l waves around the sphere.
+
+    Returns:
+        Values, shape `(n, (L + 1)²)`, ordered (0,0), (1,−1), (1,0), (1,1), (2,−2), …
+
+    Example:
+        The first column is the constant 1/√(4π) = 0.282.
+    """
+    polar = np.arccos(np.clip(directions[:, 2], -1, 1))
+    azimuth = np.arctan2(directions[:, 1], directions[:, 0])
+    columns = []
+    for degree in range(max_degree + 1):
+        for order in range(-degree, degree + 1):
+            value = sph_harm_y(degree, abs(order), polar, azimuth)
+            part = value.imag if order < 0 else value.real
+            columns.append(part if order == 0 else np.sqrt(2) * part)
+    return np.stack(columns, axis=-1)
+
+
+def roughness(max_degree):
+    """Say how rough each spherical harmonic is: the eigenvalue l (l + 1) of the Laplacian on the sphere.
+
+    Args:
+        max_degree: Highest degree L.
+
+    Returns:
+        One number for each column of `real_spherical_harmonics`, shape `((L + 1)²,)`.
+
+    Example:
+        ``roughness(1)`` is ``[0, 2, 2, 2]``: the constant is smooth, one wave round the sphere costs 2.
+    """
+    degree = np.arange(max_degree + 1)
+    return np.repeat(degree * (degree + 1), 2 * degree + 1)

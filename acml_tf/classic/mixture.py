@@ -1,0 +1,53 @@
+"""How probable is a frame under a few overlapping clouds? The baseline that needs no network.
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
+"""
+
+import warnings
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+
+
+def fit_mixture(frames: np.ndarray, n_components: int, seed: int = 0, covariance_type: str = "full"):
+    """Describe frames by a mixture of normal laws.
+
+    Args:
+        frames: Standardised frames, shape ``(n_frames, n_features)``.
+        n_components: Number of normal laws.
+        seed: Draws where they start.
+        covariance_type: ``"full"``, or ``"diag"`` for features that are independent within each law.
+
+    Returns:
+        The fitted ``sklearn.mixture.GaussianMixture``; ``score_samples`` gives log-densities in nats.
+
+    Example:
+        ``fit_mixture(frames, 8).means_.shape == (8, frames.shape[1])``.
+    """
+    mixture = GaussianMixture(
+        n_components, covariance_type=covariance_type, reg_covar=1e-3, max_iter=50, random_state=seed
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return mixture.fit(frames)
+
+
+def choose_mixture(frames: np.ndarray, held_out: np.ndarray, candidates=(1, 4, 8, 16), seed: int = 0):
+    """Fit mixtures of several sizes and keep the one under which unheard healthy frames are most probable.
+
+    Args:
+        frames: Standardised frames, shape ``(n_frames, n_features)``.
+        held_out: Frames of other clips of the same machines, shape ``(n, n_features)``.
+        candidates: Numbers of normal laws to try.
+        seed: Draws where they start.
+
+    Returns:
+        The best mixture, and the mean log-density of the held-out frames by number of laws.
+
+    Example:
+        Frames from two far clouds: of 1, 2 and 8 laws, 2 win.
+    """
+    mixtures = {size: fit_mixture(frames, size, seed) for size in candidates}
+    density = {size: float(mixture.score(held_out)) for size, mixture in mixtures.items()}
+    return mixtures[max(density, key=density.get)], density

@@ -1,0 +1,128 @@
+"""Head-related transfer functions: measured ones from SOFA files, made ones from spheres with pinnae.
+
+Every ear is told as if it were the left one: the right ear of a person is the left ear of the mirror image, so
+each person brings two. Axes: x to the front, y to the left, z up.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from acml_tf.acoustics.head import sphere_response
+from acml_tf.acoustics.sphere import direction_to_unit_vector
+from acml_tf.data.folder import local_folder
+
+KEMAR_FILE = Path("/usr/share/libmysofa/MIT_KEMAR_normal_pinna.sofa")
+
+
+def sofa_files(name="cipic_sofa"):
+    """List the SOFA files of a set of heads on this machine, one file a person.
+
+    Args:
+        name: Folder under `$ACML_DATA`, ``"cipic_sofa"`` or ``"hutubs"`` for example.
+
+    Returns:
+        Sorted paths; KEMAR alone (from Debian's package libmysofa1) if the folder is missing; else none.
+    """
+    folder = local_folder(name)
+    if folder:
+        return sorted(folder.glob("*.sofa"))
+    return [KEMAR_FILE] if KEMAR_FILE.is_file() else []
+
+
+def load_sofa(path):
+    """Read the head-related impulse responses of one person from a SOFA file (SimpleFreeFieldHRIR).
+
+    Args:
+        path: Path of the file.
+
+    Returns:
+        Directions as unit vectors, shape `(directions, 3)`; impulse responses, shape
+        `(directions, 2, samples)`, left ear first; sample rate in hertz.
+
+    Raises:
+        ValueError: The file does not hold impulse responses of two ears.
+    """
+    with h5py.File(path) as file:
+        if "Data.IR" not in file or file["Data.IR"].shape[1] != 2:
+            raise ValueError(f"{path} holds no impulse responses of two ears: give a SimpleFreeFieldHRIR file.")
+        responses = file["Data.IR"][()]
+        position, kind = file["SourcePosition"][()], file["SourcePosition"].attrs["Type"]
+        left_first = file["ReceiverPosition"][0].ravel()[1] >= 0
+        rate_hz = float(file["Data.SamplingRate"][()].ravel()[0])
+    if np.bytes_(kind) == b"cartesian":
+        directions = position / np.linalg.norm(position, axis=1, keepdims=True)
+    else:
+        directions = direction_to_unit_vector(position[:, 0], position[:, 1])
+    return directions, responses if left_first else responses[:, ::-1], rate_hz
+
+
+def mirror_rows(directions):
+    """Find for each direction of a grid its mirror image, left for right, in the same grid.
+
+    Args:
+        directions: Unit vectors, shape `(directions, 3)`.
+
+    Returns:
+        Row numbers, shape `(directions,)`: the right ear's measurements in this order are those of a left ear.
+
+    Raises:
+        ValueError: The grid has no mirror symmetry within 1°.
+    """
+    closeness = (directions * [1, -1, 1]) @ directions.T
+    if closeness.max(axis=1).min() < np.cos(np.deg2rad(1)):
+        raise ValueError("The grid is not the same left and right: use each ear with its own directions.")
+    return np.argmax(closeness, axis=1)
+
+
+def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
+    """Make the ears of people who differ in head radius, place of the ears and size and depth of the pinna.
+
+    A rigid sphere casts the shadow; the concha adds a resonance near 4 kHz and three notches whose frequency
+    rises with elevation, as a reflection in the pinna does. Both scale with the size of the pinna. A person's
+    two ears are alike up to small differences.
+
+    Args:
+        num_people: Number of people.
+        directions: Unit vectors, shape `(directions, 3)`.
+        frequencies_hz: Frequencies in hertz, above 0, shape `(bins,)`.
+        seed: Draws the people and the errors of measurement.
+        noise_db: Standard deviation of the errors in dB.
+
+    Returns:
+        Levels in dB re the free field, both ears told as left ones, shape `(people, 2, directions, bins)`.
+    """
+    rng = np.random.default_rng(seed)
+    spread = np.array([0.006, 6, 5, 0.09, 0.25, 0.25, 0.12])
+    typical = np.array([0.0875, 100, -8, 1, 1, 1, 0.3])
+    people = typical + spread * rng.standard_normal((num_people, 1, 7))
+    ears = people + 0.3 * spread * rng.standard_normal((num_people, 2, 7))
+    levels = [[_ear_level(ear, directions, np.asarray(frequencies_hz)) for ear in pair] for pair in ears]
+    return np.array(levels) + noise_db * rng.standard_normal((num_people, 2, len(directions), len(frequencies_hz)))
+
+
+def _ear_level(ear, directions, frequencies_hz):
+    """Level of one ear in dB: shadow of the sphere, resonance of the concha, notches of the pinna."""
+    radius_m, azimuth_deg, elevation_deg, size, gain, depth, slope = ear
+    cosine = directions @ direction_to_unit_vector(azimuth_deg, elevation_deg)
+    near = 1 / (1 + np.exp(-4 * cosine))[:, None]
+    sphere = sphere_response(frequencies_hz, np.arange(181.0), radius_m)
+    angle = np.rad2deg(np.arccos(np.clip(cosine, -1, 1)))
+    level_db = 20 * np.log10(np.abs(_between(sphere, angle)))
+    octaves = np.log2(frequencies_hz * size)
+    level_db += 10 * gain * (0.4 + 0.6 * near) * np.exp(-(((octaves - np.log2(4300)) / 0.6) ** 2))
+    for number, notch_hz in enumerate((7000, 10_500, 14_000)):
+        tilt = directions[:, 2] + 0.3 * (-1) ** number * directions[:, 0]
+        centre = np.log2(notch_hz) + (slope + 0.1 * number) * tilt[:, None]
+        level_db -= 14 * depth * near * np.exp(-(((octaves - centre) / 0.15) ** 2))
+    return level_db
+
+
+def _between(table, angle_deg):
+    """Read rows of a table with one row a degree, linearly between the rows."""
+    below = np.minimum(angle_deg.astype(int), len(table) - 2)
+    part = (angle_deg - below)[:, None]
+    return (1 - part) * table[below] + part * table[below + 1]

@@ -1,0 +1,171 @@
+"""Recordings of machines, healthy and broken: simulated ones, or a folder in the format of DCASE Task 2.
+
+A set for training holds healthy machines only: that is the task. Reference: Y. Koizumi et al., "Description and
+discussion on DCASE2020 Challenge Task 2: unsupervised anomalous sound detection", DCASE Workshop (2020).
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
+"""
+
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from acml_tf.data.folder import DataUnavailable, local_folder
+from acml_tf.data.machine_faults import FAULTS
+from acml_tf.data.machine_synthesis import draw_machine, record_clip
+from acml_tf.data.spoken_digits import read_mono
+
+NAME_2020 = re.compile(r"(?P<state>normal|anomaly)_(?P<machine>id_\d+)_\d+")
+NAME_2021 = re.compile(
+    r"(?P<machine>section_\d+)_(?P<domain>source|target)_(?P<part>train|test)_(?P<state>normal|anomaly)_\d+"
+)
+
+
+@dataclass(frozen=True)
+class MachineSounds:
+    """A table of recordings: which machine, in which state, and the sound.
+
+    Attributes:
+        signals: Waveforms.
+        machines: Which machine each recording is of, strings, shape ``(n_clips,)``.
+        anomalous: True where the machine is broken, shape ``(n_clips,)``.
+        training: True where the recording is meant for training, shape ``(n_clips,)``.
+        domains: Conditions of each recording, ``"source"`` for the usual ones, shape ``(n_clips,)``.
+        faults: Name of the fault, empty if there is none or it is unknown, shape ``(n_clips,)``.
+        speeds: Speed over nominal speed, NaN if unknown, shape ``(n_clips,)``.
+        sample_rate_hz: Samples per second.
+        source: Where the sounds come from, for the caption of a table.
+    """
+
+    signals: list[np.ndarray]
+    machines: np.ndarray
+    anomalous: np.ndarray
+    training: np.ndarray
+    domains: np.ndarray
+    faults: np.ndarray
+    speeds: np.ndarray
+    sample_rate_hz: int
+    source: str
+
+    def __len__(self) -> int:
+        """Return the number of clips."""
+        return len(self.signals)
+
+    def select(self, chosen: np.ndarray) -> "MachineSounds":
+        """Return the recordings that are chosen.
+
+        Args:
+            chosen: Truth values or indices, shape ``(n_clips,)``.
+
+        Returns:
+            A smaller table.
+
+        Example:
+            ``sounds.select(~sounds.training)`` holds the test clips.
+        """
+        rows = np.arange(len(self))[chosen]
+        table = {field.name: getattr(self, field.name) for field in fields(self)}
+        table |= {name: column[rows] for name, column in table.items() if isinstance(column, np.ndarray)}
+        return MachineSounds(**(table | {"signals": [self.signals[row] for row in rows]}))
+
+
+def simulate_machine_sounds(
+    machine_numbers=range(4), n_train: int = 60, n_test: int = 50, domain: str = "source", seed: int = 0
+) -> MachineSounds:
+    """Let machines run and break: for each, healthy clips to learn from, then healthy and broken ones.
+
+    Args:
+        machine_numbers: Which machines; number 3 is the same machine in every call with this seed.
+        n_train: Healthy clips of each machine for training.
+        n_test: Healthy clips of each for the test, and as many broken ones, the three faults in turn.
+        domain: ``"source"``, or ``"fast"`` or ``"noisy"`` for conditions that training does not have.
+        seed: Draws machines and recordings.
+
+    Returns:
+        ``len(machine_numbers) · (n_train + 2 n_test)`` clips of 2 s at 16 kHz, machine after machine.
+
+    Example:
+        ``len(simulate_machine_sounds(range(2), n_train=3, n_test=1)) == 10``.
+    """
+    plan = [("", True)] * n_train + [("", False)] * n_test
+    plan += [(FAULTS[number % len(FAULTS)], False) for number in range(n_test)]
+    machines = [draw_machine(f"id_{number:02d}", [seed, number]) for number in machine_numbers]
+    draws = [np.random.default_rng([seed, number, len(domain)]) for number in machine_numbers]
+    rows = [(machine, rng, *row) for machine, rng in zip(machines, draws, strict=True) for row in plan]
+    clips = [record_clip(machine, fault, domain, rng) for machine, rng, fault, _ in rows]
+    return MachineSounds(
+        signals=[signal for signal, _ in clips],
+        machines=np.array([machine.name for machine, *_ in rows]),
+        anomalous=np.array([fault != "" for *_, fault, _ in rows]),
+        training=np.array([training for *_, training in rows]),
+        domains=np.array([domain] * len(rows)),
+        faults=np.array([fault for *_, fault, _ in rows]),
+        speeds=np.array([speed for _, speed in clips]),
+        sample_rate_hz=16000,
+        source="simulated machines",
+    )
+
+
+def parse_machine_name(path: Path) -> dict[str, str]:
+    """Read machine, state, part and domain from the name of a DCASE recording.
+
+    Args:
+        path: ``…/train/normal_id_00_00000001.wav`` (2020) or ``section_00_source_train_normal_0001_….wav``
+            (2021 and later).
+
+    Returns:
+        ``machine``, ``state`` (``normal`` or ``anomaly``), ``part`` (``train`` or ``test``), ``domain``.
+
+    Raises:
+        ValueError: The name has another form.
+
+    Example:
+        ``parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"] == "id_02"``.
+    """
+    found = NAME_2021.match(path.stem) or NAME_2020.match(path.stem)
+    if found is None:
+        raise ValueError(f"{path.name} is named neither as in DCASE 2020 nor as in 2021: rename or remove it.")
+    part = "train" if path.parent.name == "train" else "test"
+    return {"part": part, "domain": "source"} | found.groupdict()
+
+
+def load_machine_sounds(folder: Path | str | None = None, sample_rate_hz: int = 16000) -> MachineSounds:
+    """Load recordings of one machine type in the folder format of DCASE Task 2 (2020 and later).
+
+    The sets are free to download (2023: https://zenodo.org/records/7882613, one archive a machine type).
+
+    Args:
+        folder: Unpacked folder of one machine type, with ``train`` and ``test`` in it. None means
+            ``$ACML_DATA/machine_sounds``.
+        sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
+
+    Returns:
+        The recordings, in the order of their paths.
+
+    Raises:
+        DataUnavailable: No folder is given and there is none under ``$ACML_DATA``.
+        ValueError: The folder holds no recording, or one with a strange name.
+
+    Example:
+        ``load_machine_sounds("dev_data/fan")``.
+    """
+    root = Path(folder) if folder else local_folder("machine_sounds")
+    if root is None:
+        raise DataUnavailable("No machine sounds here: put a DCASE folder at $ACML_DATA/machine_sounds.")
+    paths = sorted(root.rglob("*.wav"))
+    if not paths:
+        raise ValueError(f"{root} holds no .wav file: name the unpacked folder of one machine type.")
+    names = [parse_machine_name(path) for path in paths]
+    return MachineSounds(
+        signals=[read_mono(path, sample_rate_hz) for path in paths],
+        machines=np.array([name["machine"] for name in names]),
+        anomalous=np.array([name["state"] == "anomaly" for name in names]),
+        training=np.array([name["part"] == "train" for name in names]),
+        domains=np.array([name["domain"] for name in names]),
+        faults=np.full(len(names), ""),
+        speeds=np.full(len(names), np.nan),
+        sample_rate_hz=sample_rate_hz,
+        source=f"recordings of {root.name}",
+    )

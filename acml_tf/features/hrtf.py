@@ -1,0 +1,97 @@
+"""What an ear does to the spectrum, in dB, and how far two such spectra are apart.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.sphere import fibonacci_directions
+from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
+
+FREQUENCIES_HZ = 250.0 * np.arange(1, 65)
+FEWEST_PEOPLE = 10
+
+
+def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
+    """Measure how many decibels an impulse response gives to each frequency, at any sample rate.
+
+    Args:
+        responses: Impulse responses, shape `(..., samples)`.
+        rate_hz: Their sample rate in hertz.
+        frequencies_hz: Frequencies in hertz, up to half the sample rate, shape `(bins,)`.
+
+    Returns:
+        Levels in dB, shape `(..., bins)`, cut at −80 dB.
+
+    Example:
+        A single sample of 10 has 20 dB at every frequency.
+    """
+    time_s = np.arange(np.shape(responses)[-1]) / rate_hz
+    spectrum = responses @ np.exp(-2j * np.pi * np.outer(time_s, frequencies_hz))
+    return 20 * np.log10(np.maximum(np.abs(spectrum), 1e-4))
+
+
+def log_spectral_distortion(predicted_db, true_db):
+    r"""Tell how many decibels a predicted spectrum is off: root mean square over frequency, mean over directions.
+
+    $$\mathrm{LSD} = \frac1D \sum_{d=1}^{D} \sqrt{\frac1F \sum_{f=1}^{F}
+    \left(\hat L_{d f} - L_{d f}\right)^2}$$
+
+    Args:
+        predicted_db: Predicted levels in dB, shape `(..., directions, bins)`.
+        true_db: Measured levels in dB, same shape.
+
+    Returns:
+        Distortion in dB, shape `(...)`: one number for each ear.
+
+    Example:
+        Two directions, one 6 dB too loud throughout and one perfect: 3 dB.
+    """
+    error = np.asarray(predicted_db) - np.asarray(true_db)
+    return np.mean(np.sqrt(np.mean(error**2, axis=-1)), axis=-1)
+
+
+def measured_ears(paths, frequencies_hz=FREQUENCIES_HZ):
+    """Read people who were measured on one symmetric grid, both ears told as left ones.
+
+    Args:
+        paths: SOFA files, one a person.
+        frequencies_hz: Frequencies in hertz, shape `(bins,)`.
+
+    Returns:
+        Directions, shape `(directions, 3)`, and levels in dB, shape `(people, 2, directions, bins)`.
+
+    Raises:
+        ValueError: A file has another grid than the first, or the grid is not symmetric.
+    """
+    people, first = [], None
+    for path in paths:
+        directions, responses, rate_hz = load_sofa(path)
+        first = directions if first is None else first
+        if directions.shape != first.shape or not np.allclose(directions, first, atol=1e-3):
+            raise ValueError(f"{path} has another grid than {paths[0]}: read each grid as a set of its own.")
+        levels = level_spectrum_db(responses, rate_hz, frequencies_hz)
+        people.append([levels[:, 0], levels[mirror_rows(directions), 1]])
+    return first, np.array(people, "float32")
+
+
+def load_or_simulate_ears(name="cipic_sofa", seed=0, num_people=22):
+    """Return measured ears if `$ACML_DATA` has at least ten people of them, else made ones.
+
+    Args:
+        name: Folder of SOFA files under `$ACML_DATA`.
+        seed: Draws the people if they are made.
+        num_people: Their number if they are made.
+
+    Returns:
+        Directions, shape `(directions, 3)`; levels in dB at `FREQUENCIES_HZ`, shape
+        `(people, 2, directions, bins)`; and a few words on where they come from.
+    """
+    paths = sofa_files(name)
+    if len(paths) >= FEWEST_PEOPLE:
+        return *measured_ears(paths), f"{len(paths)} measured people from {name}"
+    grid = fibonacci_directions(1500)
+    grid = grid[(grid[:, 2] > -0.7) & (grid[:, 1] > 0)]
+    directions = np.concatenate([grid, grid * [1, -1, 1]])
+    levels = simulate_ears(num_people, directions, FREQUENCIES_HZ, seed)
+    return directions, levels.astype("float32"), f"{num_people} simulated people (spheres with pinnae)"

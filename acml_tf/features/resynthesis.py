@@ -1,0 +1,62 @@
+"""Back from mel-band levels to a sound: spread the bands over the bins, then look for phases that agree.
+
+Reference: D. W. Griffin and J. S. Lim, "Signal estimation from modified short-time Fourier transform", IEEE
+Trans. Acoust. Speech Signal Process. 32, 236 (1984).
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
+"""
+
+import librosa
+import numpy as np
+
+from acml_tf.features.cepstrum import mel_filterbank
+from acml_tf.features.context import WINDOW_S
+from acml_tf.features.spectrogram import window_length
+
+
+def spread_bands(bands: np.ndarray, weights: np.ndarray, n_steps: int = 30) -> np.ndarray:
+    """Find a power spectrum that is nowhere negative and has the given mel bands.
+
+    Many spectra have the same bands; from a flat one, multiplicative steps (Richardson and Lucy) go to one near
+    by.
+
+    Args:
+        bands: Power in each band, shape ``(n_bands, n_frames)``, positive.
+        weights: Mel filterbank, shape ``(n_bands, n_bins)``.
+        n_steps: Number of steps.
+
+    Returns:
+        Power of each bin, shape ``(n_bins, n_frames)``.
+
+    Example:
+        ``weights @ spread_bands(bands, weights)`` is ``bands`` to within a few per cent.
+    """
+    reach = np.maximum(weights.sum(axis=0), 1e-3)[:, None]
+    power = np.ones((weights.shape[1], bands.shape[1])) * bands.mean()
+    for _ in range(n_steps):
+        power = power * (weights.T @ (bands / np.maximum(weights @ power, 1e-30))) / reach
+    return power
+
+
+def sound_of_levels(levels_db: np.ndarray, sample_rate_hz: float, seed: int = 0) -> np.ndarray:
+    """Turn mel-band levels into a sound that has them, as nearly as a sound can.
+
+    Levels say nothing of phases, and not every picture is the spectrogram of a sound. Griffin and Lim's
+    algorithm starts with random phases, makes a sound of them, takes its phases, and so on, 60 times.
+
+    Args:
+        levels_db: Levels as of ``relative_log_mel``, shape ``(n_bands, n_frames)``.
+        sample_rate_hz: Samples per second.
+        seed: Draws the first phases.
+
+    Returns:
+        Waveform, full scale ±0.9, of 32 ms a frame.
+
+    Example:
+        61 frames at 16 kHz give about 2 s.
+    """
+    length = window_length(sample_rate_hz, WINDOW_S)
+    weights = mel_filterbank(len(levels_db), length, sample_rate_hz)
+    magnitude = np.sqrt(spread_bands(10 ** (np.asarray(levels_db, float) / 10), weights))
+    sound = librosa.griffinlim(magnitude, n_iter=60, hop_length=length // 2, n_fft=length, random_state=seed)
+    return 0.9 * sound / max(np.max(np.abs(sound)), np.finfo(float).tiny)

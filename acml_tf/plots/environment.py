@@ -1,0 +1,192 @@
+"""Pictures of sound classification: what the network sees, how it is changed, how sure the comparison is.
+
+Lesson: lessons/5_deep/5_1_environmental_sounds.py
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from acml_tf.classic.comparison import disagreements
+
+
+def plot_sound_gallery(pictures: np.ndarray, names: list[str], frame_step_s: float) -> Figure:
+    """Draw one log-mel spectrogram a class.
+
+    Args:
+        pictures: Levels in dB re the loudest moment, shape ``(n_classes, n_bands, n_frames)``.
+        names: Title of each.
+        frame_step_s: Time from frame to frame.
+
+    Returns:
+        Figure with up to five panels in a row.
+
+    Example:
+        ``plot_sound_gallery(levels_db[first], clips.class_names, 0.046)``.
+    """
+    n_rows = -(-len(pictures) // 5)
+    figure, axes = plt.subplots(
+        n_rows, 5, figsize=(12, 2.4 * n_rows + 0.4), sharex=True, sharey=True, layout="constrained", squeeze=False
+    )
+    for axis in axes.flat[len(pictures) :]:
+        axis.axis("off")
+    for axis, picture, name in zip(axes.flat, pictures, names, strict=False):
+        box = (0, picture.shape[1] * frame_step_s, 0, len(picture))
+        image = axis.imshow(picture, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
+        axis.set(title=name)
+    for axis in axes[-1]:
+        axis.set_xlabel("time (s)")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("mel band (–)")
+    figure.colorbar(image, ax=axes, label="level (dB re loudest)")
+    return figure
+
+
+def plot_receptive_field(picture: np.ndarray, fields: dict[str, int], frame_step_s: float) -> Figure:
+    """Draw on a spectrogram what one output of each block of a network has seen.
+
+    Args:
+        picture: Levels in dB, shape ``(n_bands, n_frames)``.
+        fields: Receptive field in frames (and bands, they are equal) by name of the block.
+        frame_step_s: Time from frame to frame.
+
+    Returns:
+        Figure with a nested frame for each block, all around the middle.
+
+    Example:
+        ``plot_receptive_field(picture, {"block 1": 3, "block 2": 7}, 0.046)``.
+    """
+    n_bands, n_frames = picture.shape
+    figure, axis = plt.subplots(figsize=(10, 3.6), layout="constrained")
+    box = (0, n_frames * frame_step_s, 0, n_bands)
+    image = axis.imshow(picture, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
+    for number, (name, field) in enumerate(fields.items()):
+        corner = ((n_frames - field) / 2 * frame_step_s, (n_bands - field) / 2)
+        colour = plt.colormaps["cool"](number / max(1, len(fields) - 1))
+        axis.add_patch(Rectangle(corner, field * frame_step_s, field, fill=False, color=colour, lw=2, label=name))
+    axis.set(title="What one output has seen", xlabel="time (s)", ylabel="mel band (–)")
+    figure.colorbar(image, label="level (dB re loudest)")
+    figure.legend(loc="outside right upper", fontsize="small")
+    return figure
+
+
+def plot_augmentation(pictures: np.ndarray, titles: list[str]) -> Figure:
+    """Draw standardised spectrograms side by side, 0 in white.
+
+    Args:
+        pictures: Standardised levels, shape ``(n_pictures, n_bands, n_frames)``.
+        titles: What was done to each, with its label.
+
+    Returns:
+        Figure with a panel a picture.
+
+    Example:
+        ``plot_augmentation(np.stack([clip, hidden]), ["as recorded", "hidden stripes"])``.
+    """
+    figure, axes = plt.subplots(1, len(pictures), figsize=(12, 3), sharey=True, layout="constrained", squeeze=False)
+    for axis, picture, title in zip(axes[0], pictures, titles, strict=True):
+        image = axis.imshow(picture, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-3, vmax=3)
+        axis.set(title=title, xlabel="frame (–)")
+    axes[0, 0].set_ylabel("mel band (–)")
+    figure.colorbar(image, ax=axes, label="level (deviations)")
+    return figure
+
+
+def plot_accuracies(rows: dict[str, tuple[float, float, float]], baseline: float) -> Figure:
+    """Draw the accuracy of each model with its interval.
+
+    Args:
+        rows: ``(accuracy, low, high)`` by name of the model.
+        baseline: Accuracy of always giving the commonest answer.
+
+    Returns:
+        Figure with a line a model, the first on top.
+
+    Example:
+        ``plot_accuracies({"forest": (0.7, 0.6, 0.8)}, 0.1)``.
+    """
+    figure, axis = plt.subplots(figsize=(8, 0.5 * len(rows) + 1.4), layout="constrained")
+    accuracy, low, high = np.array(list(rows.values())).T
+    axis.errorbar(accuracy, range(len(rows)), xerr=[accuracy - low, high - accuracy], fmt="o", capsize=4)
+    axis.axvline(baseline, color="grey", linestyle=":", label="commonest class")
+    axis.set_yticks(range(len(rows)), list(rows))
+    axis.set(title="Accuracy with 95 % intervals", xlabel="accuracy (–)", ylabel="model", xlim=(0, 1))
+    axis.invert_yaxis()
+    axis.legend(loc="lower left", fontsize="small")
+    return figure
+
+
+def plot_class_confusion(matrices: dict[str, np.ndarray], names: list[str]) -> Figure:
+    """Draw confusion matrices with the names of the classes, shaded by the share of each row.
+
+    Args:
+        matrices: Counts by title, each of shape ``(n_classes, n_classes)``, rows true.
+        names: Names of the classes.
+
+    Returns:
+        Figure with a panel a matrix; the numbers are counts of clips.
+
+    Example:
+        ``plot_class_confusion({"CNN": matrix}, clips.class_names)``.
+    """
+    figure, axes = plt.subplots(
+        1, len(matrices), figsize=(5.6 * len(matrices), 5.2), sharey=True, squeeze=False, layout="constrained"
+    )
+    for axis, (title, matrix) in zip(axes[0], matrices.items(), strict=True):
+        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+        for (row, column), count in np.ndenumerate(matrix):
+            colour = "white" if share[row, column] > 0.5 else "black"
+            axis.text(column, row, count or "", ha="center", va="center", color=colour, fontsize="small")
+        axis.set_xticks(range(len(names)), names, rotation=60, ha="right")
+        axis.set_yticks(range(len(names)), names)
+        axis.set(title=title, xlabel="predicted class")
+    axes[0, 0].set_ylabel("true class")
+    figure.suptitle("What was taken for what (clips)")
+    return figure
+
+
+def plot_paired_exam(
+    first: np.ndarray, second: np.ndarray, draws: np.ndarray, interval: tuple[float, float], names: tuple[str, str]
+) -> Figure:
+    """Draw the disagreements of two models, and the gain in repeated exams: paired, and as if unpaired.
+
+    Args:
+        first: 1 where the first model was right and 0 where not, shape ``(n_clips,)``.
+        second: The same for the second model.
+        draws: Indices of drawn clips, shape ``(n_repetitions, n_drawn)``.
+        interval: Paired interval of the gain.
+        names: Names of the two models.
+
+    Returns:
+        Figure with two panels.
+
+    Example:
+        ``plot_paired_exam(cnn, forest, draws, (0.0, 0.2), ("CNN", "forest"))``.
+    """
+    figure, (counts, gains) = plt.subplots(
+        1, 2, figsize=(10, 3.6), layout="constrained", gridspec_kw={"width_ratios": [1, 2]}
+    )
+    first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    bars = counts.bar([f"only {name}" for name in names], disagreements(first, second), color=["C0", "C1"])
+    counts.bar_label(bars)
+    counts.margins(y=0.15)
+    counts.set(title="Right where the other was wrong", xlabel="right (–)", ylabel="clips (–)")
+    apart = first[draws].mean(axis=1) - second[np.roll(draws, 1, axis=0)].mean(axis=1)
+    together = (first - second)[draws].mean(axis=1)
+    width = max(1, round(0.01 * np.shape(draws)[1])) / np.shape(draws)[1]  # a whole number of clips to a bar
+    bins = np.arange(-0.5, np.max(np.abs([apart, together])) / width + 1) * width
+    bins = np.concatenate([-bins[:0:-1], bins[1:]])
+    gains.hist(apart, bins, color="lightgrey", label="as if each had its own exam")
+    gains.hist(together, bins, alpha=0.7, label="same clips for both")
+    for end in interval:
+        gains.axvline(end, color="black", linestyle="--")
+    gains.axvline(0, color="C3")
+    gains.set(
+        title="Gain in repeated exams, dashed: 95 %",
+        xlabel=f"accuracy of {names[0]} minus {names[1]} (–)",
+        ylabel="repetitions (–)",
+    )
+    gains.legend(fontsize="small")
+    return figure

@@ -1,0 +1,140 @@
+"""Pictures of what ears hear: maps of all directions, errors over the number of measurements, descents.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from acml_tf.acoustics.sphere import unit_vector_to_direction
+
+
+def plot_maps(panels, title, label, marks=None, columns=3):
+    """Draw quantities over all directions as maps of the whole sphere, the front in the middle.
+
+    Args:
+        panels: Dictionary from the title of each map to its pair of unit vectors, shape `(n, 3)`, and values,
+            shape `(n,)`.
+        title: Title of the figure.
+        label: Quantity and unit of the colours, which all maps share.
+        marks: Unit vectors to be marked by circles in every map, or None.
+        columns: Maps beside each other.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    rows = -(-len(panels) // columns)
+    figure = plt.figure(figsize=(3.7 * columns, 2.3 * rows + 0.5), layout="constrained")
+    low, high = np.quantile(np.concatenate([values for _, values in panels.values()]), [0.01, 0.99])
+    for number, (name, (directions, values)) in enumerate(panels.items()):
+        axes = figure.add_subplot(rows, columns, number + 1, projection="mollweide")
+        size = 16_000 / len(values) if len(values) < 2000 else 40_000 / len(values)
+        dots = axes.scatter(*_on_map(directions), size, values, cmap="viridis", vmin=low, vmax=high, linewidth=0)
+        if marks is not None:
+            axes.scatter(*_on_map(marks), 14, facecolor="none", edgecolor="black", linewidth=1)
+        axes.set_title(name, fontsize="medium")
+        axes.set_xticks(np.deg2rad([-90, 0, 90]), [])
+        axes.set_yticks(np.deg2rad([-45, 0, 45]), ["−45°", "0°", "45°"], fontsize="x-small")
+        axes.set_xlabel("azimuth: 180°, left 90°, front, right 90°, 180°", fontsize="x-small")
+        axes.set_ylabel("elevation", fontsize="x-small")
+        axes.grid(alpha=0.3)
+    figure.suptitle(title)
+    figure.colorbar(dots, ax=figure.axes, label=label, shrink=0.8, pad=0.02)
+    return figure
+
+
+def _on_map(directions):
+    """Longitude and latitude in radians; what is on the left is drawn on the left."""
+    azimuth_deg, elevation_deg = unit_vector_to_direction(directions)
+    return -np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
+
+
+def plot_detail(frequencies, seen_db, hidden_db, num_seen):
+    """Draw the error in measured and in new directions over ω₀, the fineness of the first layer.
+
+    Args:
+        frequencies: Values of ω₀, shape `(n,)`.
+        seen_db: Distortion in dB at the directions that were fitted, shape `(n,)`.
+        hidden_db: Distortion in dB at all others, shape `(n,)`.
+        num_seen: How many were fitted.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    axes.plot(frequencies, hidden_db, "o-", label="directions never measured")
+    axes.plot(frequencies, seen_db, "s--", label=f"the {num_seen} measured directions")
+    best = int(np.argmin(hidden_db))
+    axes.plot(frequencies[best], hidden_db[best], "o", markersize=14, fillstyle="none", color="black")
+    axes.set(
+        title="Too smooth, right, memorised: the fineness of the waves decides",
+        xlabel="ω₀ in radians per unit of the coordinates (logarithmic)",
+        ylabel="distortion in dB",
+        xscale="log",
+    )
+    axes.set_ylim(bottom=0)
+    axes.legend()
+    return figure
+
+
+def plot_descent(num_steps, curves, floor_db, title):
+    """Draw the error of a walk downhill from the origin over its number of steps.
+
+    Args:
+        num_steps: Numbers of steps, shape `(n,)`.
+        curves: Dictionary from the name of each walk to its distortions in dB, shape `(n,)`.
+        floor_db: Distortion at the bottom, where the gradient is zero.
+        title: Title of the figure.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    for name, values in curves.items():
+        axes.plot(num_steps, values, "o-", markersize=4, label=name)
+    axes.axhline(floor_db, color="black", linestyle="--", label="the bottom, solved at once")
+    axes.set(title=title, xlabel="steps from the origin", ylabel="distortion, hidden directions, in dB")
+    axes.set_xscale("symlog", linthresh=1)
+    axes.set_xlim(left=0)
+    axes.set_xticks([0, 1, 10, 100], ["0", "1", "10", "100"])
+    start = max(values[0] for values in curves.values())
+    axes.set_ylim(0.95 * floor_db, start + 0.5 * (start - floor_db))
+    axes.legend()
+    return figure
+
+
+def plot_distortion(counts, errors, intervals, gains, title):
+    """Draw the error of each method over the number of measured directions, and what the last one gains.
+
+    Args:
+        counts: Numbers of measured directions, shape `(n,)`.
+        errors: Dictionary from the name of each method to its mean distortions in dB, shape `(n,)`.
+        intervals: Dictionary from the same names to pairs of ends, shape `(n, 2)`.
+        gains: Dictionary from the name of a rival to what the last method is better on the same people: three
+            numbers in dB a count, low end, mean, high end, shape `(n, 3)`.
+        title: Title of the left panel.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained", width_ratios=(3, 2))
+    for number, (name, values) in enumerate(errors.items()):
+        ends = np.transpose(intervals[name])
+        wide = {"linewidth": 2.5} if number == len(errors) - 1 else {"linestyle": "--"}
+        reach = [values - ends[0], ends[1] - values]
+        shifted = np.array(counts) * 1.02 ** (number - len(errors) / 2)
+        left.errorbar(shifted, values, reach, marker="o", capsize=3, color=f"C{number}", label=name, **wide)
+    for name, (low, mean, high) in ((name, np.transpose(rows)) for name, rows in gains.items()):
+        color = f"C{list(errors).index(name)}"
+        right.errorbar(counts, mean, [mean - low, high - mean], fmt="o", capsize=3, color=color, label=f"than {name}")
+    right.axhline(0, color="black", linewidth=1)
+    left.set(title=title, ylabel="distortion, hidden directions, in dB")
+    right.set(title=f"On the same people, {list(errors)[-1]} is better by", ylabel="gain in dB")
+    for axes in (left, right):
+        axes.set(xlabel="measured directions of a new person (logarithmic)", xscale="log")
+        axes.set_xticks(counts, [str(count) for count in counts])
+        axes.minorticks_off()
+        axes.grid(alpha=0.3)
+    right.legend(fontsize="small")
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(errors))
+    return figure

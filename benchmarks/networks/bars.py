@@ -1,0 +1,13 @@
+"""What a benchmark of a model reports: one bar, what was measured, and whether it was reached."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Bar:
+    """One bar: the model, what it must reach, what was measured in words and numbers, and the verdict."""
+
+    model: str
+    bar: str
+    measured: str
+    passed: bool

@@ -1,0 +1,52 @@
+"""The simple rivals of a field: exact where they must be, and fairly tuned."""
+
+import numpy as np
+import pytest
+
+from acml_tf.acoustics.sphere import fibonacci_directions, real_spherical_harmonics
+from acml_tf.networks import interpolation
+
+GRID = fibonacci_directions(200)
+CODE = np.random.default_rng(0).normal(size=(2, 9, 3)) * 3
+EARS = np.stack([real_spherical_harmonics(GRID, 2) @ code for code in CODE])
+SEEN = np.arange(0, 200, 4)
+
+
+def test_harmonics_are_exact_for_a_field_made_of_them():
+    found = interpolation.harmonic_levels(GRID[SEEN], EARS[:, SEEN], GRID, 2, 0.0)
+    np.testing.assert_allclose(found, EARS, atol=1e-3)
+
+
+def test_much_smoothing_leaves_the_mean():
+    found = interpolation.harmonic_levels(GRID[SEEN], EARS[:, SEEN], GRID, 2, 1e9)
+    np.testing.assert_allclose(
+        found, np.broadcast_to(EARS[:, SEEN].mean(axis=1, keepdims=True), found.shape), atol=1e-3
+    )
+
+
+def test_nearest_levels_repeat_what_was_measured():
+    np.testing.assert_array_equal(interpolation.nearest_levels(GRID, EARS, GRID), EARS)
+
+
+def test_the_chosen_harmonics_are_the_smooth_ones_for_a_smooth_field():
+    degree, smoothing = interpolation.choose_harmonics(GRID, EARS, 50)
+    assert degree == 4 and smoothing == min(price for _, price in interpolation.SETTINGS)
+
+
+def test_only_seen_directions_are_looked_at():
+    spoilt = EARS.copy()
+    spoilt[:, np.setdiff1d(np.arange(200), SEEN)] = np.nan
+    for method in ("nearest", "mean", "harmonics", "mean + harmonics"):
+        found = interpolation.complete_ears(method, GRID, spoilt, EARS.mean(axis=0), SEEN, (2, 0.01))
+        assert found.shape == (2, 150, 3) and np.isfinite(found).all(), method
+
+
+def test_mean_and_harmonics_are_exact_for_the_mean_ear():
+    mean_db = EARS[0]
+    found = interpolation.complete_ears("mean + harmonics", GRID, EARS[:1], mean_db, SEEN, (4, 0.1))
+    np.testing.assert_allclose(found[0], np.delete(mean_db, SEEN, axis=0), atol=1e-6)
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(ValueError, match="'splines' is none of"):
+        interpolation.complete_ears("splines", GRID, EARS, EARS[0], SEEN)
