@@ -175,9 +175,10 @@ def plot_paired_exam(
     counts.set(title="Right where the other was wrong", xlabel="right (–)", ylabel="clips (–)")
     apart = first[draws].mean(axis=1) - second[np.roll(draws, 1, axis=0)].mean(axis=1)
     together = (first - second)[draws].mean(axis=1)
-    width = max(1, round(0.01 * np.shape(draws)[1])) / np.shape(draws)[1]  # a whole number of clips to a bar
-    bins = np.arange(-0.5, np.max(np.abs([apart, together])) / width + 1) * width
-    bins = np.concatenate([-bins[:0:-1], bins[1:]])
+    n_drawn = np.shape(draws)[1]
+    step = max(1, n_drawn // 80)  # a whole number of clips to a bar, edges half-way between clips
+    reach = np.ceil(np.max(np.abs([apart, together])) * n_drawn / step) + 1
+    bins = (np.arange(-reach, reach + 1) * step - 0.5) / n_drawn
     gains.hist(apart, bins, color="lightgrey", label="as if each had its own exam")
     gains.hist(together, bins, alpha=0.7, label="same clips for both")
     for end in interval:

@@ -1228,7 +1228,7 @@ for name in [name for name in heard if name != "CNN"]:
     pair = right_answers["CNN"], right_answers[name]
     low, high = paired_interval(*pair, draws)
     only_cnn, only_other = disagreements(*pair)
-    print(f"{name:24s} {only_cnn:8d} {only_other:11d}   {low:+.3f} … {high:+.3f} {mcnemar_test(*pair):16.4f}")
+    print(f"{name:24s} {only_cnn:8d} {only_other:11d}   {low:+.3f} … {high:+.3f} {mcnemar_test(*pair):16.2g}")
 pair = right_answers["CNN"], right_answers["forest"]
 figure = plots.plot_paired_exam(*pair, draws, paired_interval(*pair, draws), ("CNN", "forest"))
 

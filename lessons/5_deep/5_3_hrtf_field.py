@@ -729,8 +729,9 @@ def by_recursion(gradient, shape, step, num_steps=1):
 # %% [markdown]
 # The bowl of our field is known exactly: its steepest curvature is the largest eigenvalue $\kappa$ of
 # $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda$. Downhill goes only what steps shorter than $2/\kappa$. Below, 50
-# measured directions of a new ear. See the error at the *hidden* directions fall within a few steps from the
-# mean ear towards the dashed line, the bottom that ridge regression reaches at once.
+# measured directions of a new ear. See the error at the *hidden* directions fall from that of the mean ear towards
+# the dashed line, and how long it takes: the bowl is a long valley, steep across and flat along. Ridge regression
+# reaches the bottom at once.
 
 # %% show
 from acml_tf.networks.implicit import latent_gradient
@@ -764,9 +765,9 @@ print(f"η = 1, as eq. (15) is printed, is {curvature:.0f} / κ: {error_after(2,
 #
 # Every method completes the new people from 20, 50, 100 and 200 directions, and is judged at the hidden
 # ones. Degree and smoothing of the harmonics are chosen on training ears. "Mean + harmonics" is the strictest
-# rival: it, too, knows the mean ear. The last row takes the **average** of the field and of this rival: two
-# methods that go wrong in different places cancel part of each other's errors. Intervals are Student's, over people, for two ears of one person are no
-# two witnesses.
+# rival: it, too, knows the mean ear. The last row is the **average** of the field and of this rival: two methods
+# that go wrong in different places cancel part of each other's errors. Intervals are Student's, over people, for
+# two ears of one person are no two witnesses.
 
 # %% show
 errors = upsampling_errors(field, directions, ears, new_ears, COUNTS)
@@ -784,9 +785,10 @@ figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new peop
 
 # %% [markdown]
 # On the left the intervals overlap, for people differ. The right panel takes that out: it compares methods on
-# the *same* person, and an interval above zero says that the average wins on people in general. See also, in the
-# table, where the field *alone* loses its lead: with many measurements, well-tuned harmonics may catch up. A
-# learned prior is worth most when little is measured.
+# the *same* person. An interval above zero says that the average wins on people in general, one below zero that
+# it loses, one across zero that these people cannot tell. See also, in the table, how the lead of the field alone
+# shrinks: with many measurements well-tuned harmonics may draw level. A learned prior is worth most when little is
+# measured; averaging pays where neither method is much better than the other.
 #
 # What does it look like? One new ear at 8 kHz, the truth and two completions from 20 directions (circles).
 
