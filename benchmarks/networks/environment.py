@@ -1,8 +1,9 @@
 """Environmental sounds and spoken digits by one CNN from scratch: are the bars of lesson 5_1 met?
 
 ESC-10: five official folds, against a random forest on MFCC statistics on the same folds. FSDD: each speaker is the
-test once. Settings were tried on single folds (ESC-10: folds 1 and 2; FSDD: speakers two at a time), so the other
-folds are the more honest part of a mean. About six minutes in all on two idle cores.
+test once. Settings of ESC-10 were tried on folds 1 and 2, so folds 3 to 5 are the honest part of its mean. Settings of
+FSDD (window, bands, stretching) were compared on george and jackson, then on nicolas and yweweler; only theo had no
+say, so read its mean as an optimistic one. About eight minutes in all on two busy cores.
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
