@@ -19,8 +19,8 @@ import numpy as np
 from acml_tf.classic.comparison import mcnemar_test
 from acml_tf.classic.scores import bootstrap_interval, mean_interval
 from acml_tf.classic.trees import build_model
-from acml_tf.data.environment import load_environmental_sounds
-from acml_tf.data.spoken_digits import load_spoken_digits
+from acml_tf.data.environment import load_environmental_sounds, simulate_environmental_sounds
+from acml_tf.data.spoken_digits import load_spoken_digits, simulate_spoken_digits
 from acml_tf.features.logmel import log_mel_table
 from acml_tf.features.statistics import cepstrum_row, feature_table
 from acml_tf.networks.classification import cross_validate
@@ -47,16 +47,15 @@ def forest_predictions(table, labels, folds):
     return predicted
 
 
-def environmental_sounds(folder):
-    """Measure CNN and forest on ESC-10.
+def environmental_sounds(clips):
+    """Measure CNN and forest on ten classes of sounds in five folds.
 
     Args:
-        folder: Folder of the set.
+        clips: ESC-10, or sounds made by rule.
 
     Returns:
-        List of bars.
+        List of bars; the published figure is a goal on ESC-10 only.
     """
-    clips = load_environmental_sounds(folder)
     table = feature_table(clips.signals, lambda signal: cepstrum_row(signal, clips.sample_rate_hz, 20))
     forest = forest_predictions(table, clips.labels, clips.folds) == clips.labels
     start = time.perf_counter()
@@ -64,28 +63,29 @@ def environmental_sounds(folder):
     cnn = cross_validate(build_cnn, levels_db, clips.labels, clips.folds, epochs=60, progress=print) == clips.labels
     minutes = (time.perf_counter() - start) / 60
     low, high = bootstrap_interval(cnn, clips.recordings)
-    measured = f"{cnn.mean():.3f} ({low:.3f} … {high:.3f}, recordings drawn anew)"
-    against = f"CNN {cnn.mean():.3f}, forest {forest.mean():.3f}, McNemar p = {mcnemar_test(cnn, forest):.1e}"
+    model, score = f"CNN, {clips.source}", cnn.mean()
+    measured = f"{score:.3f} ({low:.3f} … {high:.3f}, recordings drawn anew)"
+    against = f"CNN {score:.3f}, forest {forest.mean():.3f}, McNemar p = {mcnemar_test(cnn, forest):.1e}"
+    published = Bar(model, "at least 0.81, the published CNN (stretch)", measured, bool(score >= 0.81), stretch=True)
     return [
-        Bar("CNN, ESC-10", "at least 0.75 over five folds", measured, bool(cnn.mean() >= 0.75)),
-        Bar("CNN, ESC-10", "stretch: at least 0.81, the published CNN", measured, bool(cnn.mean() >= 0.81)),
-        Bar("CNN, ESC-10", "above a forest on MFCC statistics", against, bool(cnn.mean() > forest.mean())),
-        Bar("CNN, ESC-10", "five folds within 30 minutes", f"{minutes:.1f} minutes", minutes <= 30),
+        Bar(model, "at least 0.75 over five folds", measured, bool(score >= 0.75)),
+        *([published] if "recordings" in clips.source else []),
+        Bar(model, "above a forest on MFCC statistics", against, bool(score > forest.mean())),
+        Bar(model, "five folds within 30 minutes", f"{minutes:.1f} minutes", minutes <= 30),
     ]
 
 
-def spoken_digits(folder):
+def spoken_digits(clips):
     """Measure the same CNN on spoken digits, a new voice each time.
 
     Short windows leave the pitch out, stretching the pace, and subtracting each clip's mean spectrum the microphone.
 
     Args:
-        folder: Folder of the set.
+        clips: FSDD, or synthetic speech.
 
     Returns:
         List of bars.
     """
-    clips = load_spoken_digits(folder)
     options = {"fit": "stretch", "n_bands": 32, "window_s": 0.025, "floor_db": -50.0}
     levels_db = log_mel_table(clips.signals, clips.sample_rate_hz, 40, **options)
     levels_db -= levels_db.mean(axis=2, keepdims=True)
@@ -97,23 +97,26 @@ def spoken_digits(folder):
     low, high = mean_interval(by_speaker)
     mean, each = by_speaker.mean(), ", ".join(f"{accuracy:.2f}" for accuracy in by_speaker)
     measured = f"{mean:.3f} (speakers: {each}; Student's interval {low:.2f} … {high:.2f})"
+    model = f"CNN, {clips.source}"
     return [
-        Bar("CNN, FSDD", "at least 0.75, leave one speaker out", measured, bool(mean >= 0.75)),
-        Bar("CNN, FSDD", "stretch: at least 0.85", measured, bool(mean >= 0.85)),
+        Bar(model, "at least 0.75, leave one speaker out", measured, bool(mean >= 0.75)),
+        Bar(model, "at least 0.85, leave one speaker out (stretch)", measured, bool(mean >= 0.85), stretch=True),
     ]
 
 
 def run(data: pathlib.Path | None) -> list[Bar]:
-    """Measure all bars for which there are recordings.
+    """Measure the bars on the recordings that there are, and on simulated sound in the place of the others.
 
     Args:
         data: Folder with ``esc10`` and ``fsdd``, or None.
 
     Returns:
-        Bars; an empty list without recordings.
+        List of bars.
     """
-    parts = (("esc10", environmental_sounds), ("fsdd", spoken_digits))
-    return [bar for name, measure in parts if data and (data / name).is_dir() for bar in measure(data / name)]
+    sounds, digits = (data and (data / name).is_dir() and data / name for name in ("esc10", "fsdd"))
+    clips = load_environmental_sounds(sounds) if sounds else simulate_environmental_sounds()
+    speech = load_spoken_digits(digits) if digits else simulate_spoken_digits()
+    return [*environmental_sounds(clips), *spoken_digits(speech)]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,84 @@
+"""Waves that can be written down: what a solver or a network must give back.
+
+References:
+    P. M. Morse and K. U. Ingard, *Theoretical Acoustics*, McGraw-Hill 1968, § 4.1, § 6.3 and § 7.1.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import numpy as np
+from scipy.special import hankel1
+
+
+def gaussian_pulse(points, centre, width):
+    """A bump of pressure: exp(−|r − r₀|² / (2σ²)).
+
+    Args:
+        points: Positions, shape ``(…, d)``.
+        centre: Position r₀ of the top, shape ``(d,)``.
+        width: Standard deviation σ, in the unit of the positions.
+
+    Returns:
+        Pressure between 0 and 1, shape ``(…,)``.
+
+    Example:
+        At a distance of σ the pressure is 0.607.
+    """
+    distance_squared = np.sum((np.asarray(points) - np.asarray(centre)) ** 2, axis=-1)
+    return np.exp(-distance_squared / (2 * width**2))
+
+
+def travelling_halves(position, time, pulse, wave_speed=1.0):
+    """What becomes of an initial pressure on a line: one half runs left, one half right.
+
+    d'Alembert: p(x, t) = ½ f(x − ct) + ½ f(x + ct), for a medium that is at rest at t = 0.
+
+    Args:
+        position: x, any shape.
+        time: t ≥ 0, any shape that broadcasts with x.
+        pulse: Function f, the pressure at t = 0.
+        wave_speed: Speed c.
+
+    Returns:
+        Pressure at x and t.
+
+    Example:
+        Where f(0) = 1 is the only bump, the pressure at x = ct is ½.
+    """
+    return 0.5 * pulse(position - wave_speed * time) + 0.5 * pulse(position + wave_speed * time)
+
+
+def reflection_coefficient(speed_before, speed_behind):
+    """How much of a wave comes back from a jump of the wave speed, met head-on, where the density stays the same.
+
+    Pressure and its slope are continuous: R = (c₂ − c₁)/(c₂ + c₁), and 1 + R goes on.
+
+    Args:
+        speed_before: Speed c₁ on the side from which the wave comes.
+        speed_behind: Speed c₂ behind the interface.
+
+    Returns:
+        Ratio of reflected and incoming pressure, −1 … 1.
+
+    Example:
+        From 1.0 into 0.5 one third comes back with its sign turned: −0.333.
+    """
+    return (speed_behind - speed_before) / (speed_behind + speed_before)
+
+
+def point_source(distance, wavenumber):
+    """The steady sound of a line source in a plane: the outgoing solution of ∇²p + k²p = 0.
+
+    p = i/4 H₀⁽¹⁾(kr) under e^(−iωt); its level falls by 3 dB for each doubling of the distance.
+
+    Args:
+        distance: Distance r > 0 from the source.
+        wavenumber: k = 2π/λ.
+
+    Returns:
+        Complex pressure, shape of `distance`.
+
+    Example:
+        From r = 50 to r = 100 wavelengths the magnitude falls by the factor 0.707.
+    """
+    return 0.25j * hankel1(0, wavenumber * np.asarray(distance))

@@ -1,0 +1,1 @@
+"""Benchmarks of single networks; `python benchmarks/networks.py` joins them into one table."""
