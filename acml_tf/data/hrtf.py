@@ -6,16 +6,12 @@ each person brings two. Axes: x to the front, y to the left, z up.
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
-from pathlib import Path
-
 import h5py
 import numpy as np
 
 from acml_tf.acoustics.head import sphere_response
 from acml_tf.acoustics.sphere import direction_to_unit_vector
 from acml_tf.data.folder import local_folder
-
-KEMAR_FILE = Path("/usr/share/libmysofa/MIT_KEMAR_normal_pinna.sofa")
 
 
 def sofa_files(name="cipic_sofa"):
@@ -25,12 +21,10 @@ def sofa_files(name="cipic_sofa"):
         name: Folder under `$ACML_DATA`, ``"cipic_sofa"`` or ``"hutubs"`` for example.
 
     Returns:
-        Sorted paths; KEMAR alone (from Debian's package libmysofa1) if the folder is missing; else none.
+        Sorted paths; none if there is no such folder.
     """
     folder = local_folder(name)
-    if folder:
-        return sorted(folder.glob("*.sofa"))
-    return [KEMAR_FILE] if KEMAR_FILE.is_file() else []
+    return sorted(folder.glob("*.sofa")) if folder else []
 
 
 def load_sofa(path):
@@ -95,13 +89,29 @@ def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
     Returns:
         Levels in dB re the free field, both ears told as left ones, shape `(people, 2, directions, bins)`.
     """
+    ears = simulated_anatomy(num_people, seed)
+    levels = [[_ear_level(ear, directions, np.asarray(frequencies_hz)) for ear in pair] for pair in ears]
+    noise = np.random.default_rng([seed, 0]).standard_normal((num_people, 2, len(directions), len(frequencies_hz)))
+    return np.array(levels) + noise_db * noise
+
+
+def simulated_anatomy(num_people, seed):
+    """Draw heads and ears: the numbers from which `simulate_ears` makes what they hear.
+
+    Args:
+        num_people: Number of people.
+        seed: Draws the people.
+
+    Returns:
+        Anatomy, shape `(people, 2, 7)`: radius of the head in metres, azimuth and elevation of the ear in
+        degrees, size of the pinna (1 is typical), gain of the concha and depth of the notches (1), climb of the
+        notches in octaves from the ear plane to straight above.
+    """
     rng = np.random.default_rng(seed)
     spread = np.array([0.006, 6, 5, 0.09, 0.25, 0.25, 0.12])
     typical = np.array([0.0875, 100, -8, 1, 1, 1, 0.3])
     people = typical + spread * rng.standard_normal((num_people, 1, 7))
-    ears = people + 0.3 * spread * rng.standard_normal((num_people, 2, 7))
-    levels = [[_ear_level(ear, directions, np.asarray(frequencies_hz)) for ear in pair] for pair in ears]
-    return np.array(levels) + noise_db * rng.standard_normal((num_people, 2, len(directions), len(frequencies_hz)))
+    return people + 0.3 * spread * rng.standard_normal((num_people, 2, 7))
 
 
 def _ear_level(ear, directions, frequencies_hz):

@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 
 from acml_tf.acoustics.sphere import fibonacci_directions
+from acml_tf.data.anthropometry import measures_of_set, simulate_measures
 from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
 
 FREQUENCIES_HZ = 250.0 * np.arange(1, 65)
@@ -29,6 +30,24 @@ def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
     time_s = np.arange(np.shape(responses)[-1]) / rate_hz
     spectrum = responses @ np.exp(-2j * np.pi * np.outer(time_s, frequencies_hz))
     return 20 * np.log10(np.maximum(np.abs(spectrum), 1e-4))
+
+
+def diffuse_field_levels(levels_db):
+    """Take out what is the same from everywhere: the loudspeaker, the ear canal, the microphone.
+
+    The mean power over all directions becomes 0 dB in every bin, so that headphones, which have an ear canal before
+    them already, do not add a second one.
+
+    Args:
+        levels_db: Levels of one ear on an even grid in dB, shape `(directions, bins)`.
+
+    Returns:
+        Levels in dB re the mean power over the directions, same shape.
+
+    Example:
+        Powers 1 and 3 have the mean 2: 0 dB and 4.77 dB become −3.01 dB and 1.76 dB.
+    """
+    return levels_db - 10 * np.log10(np.mean(10 ** (levels_db / 10), axis=0))
 
 
 def log_spectral_distortion(predicted_db, true_db):
@@ -75,7 +94,7 @@ def measured_ears(paths, frequencies_hz=FREQUENCIES_HZ):
     return first, np.array(people, "float32")
 
 
-def load_or_simulate_ears(name="cipic_sofa", seed=0, num_people=22):
+def load_or_simulate_ears(name="cipic_sofa", seed=0, num_people=40):
     """Return measured ears if `$ACML_DATA` has at least ten people of them, else made ones.
 
     Args:
@@ -95,3 +114,22 @@ def load_or_simulate_ears(name="cipic_sofa", seed=0, num_people=22):
     directions = np.concatenate([grid, grid * [1, -1, 1]])
     levels = simulate_ears(num_people, directions, FREQUENCIES_HZ, seed)
     return directions, levels.astype("float32"), f"{num_people} simulated people (spheres with pinnae)"
+
+
+def load_or_simulate_measures(name="cipic_sofa", seed=0, num_people=40):
+    """Return the sizes of the people that `load_or_simulate_ears` returns, in the same order.
+
+    Args:
+        name: Folder of SOFA files and a table of sizes under `$ACML_DATA`.
+        seed: The same as for the ears.
+        num_people: The same as for the ears.
+
+    Returns:
+        Sizes, shape `(people, 2, sizes)`, for the left and the right ear; NaN where nothing was measured.
+
+    Raises:
+        DataUnavailable: The folder has ears but no table of sizes.
+    """
+    if len(sofa_files(name)) >= FEWEST_PEOPLE:
+        return measures_of_set(name)
+    return simulate_measures(num_people, seed)

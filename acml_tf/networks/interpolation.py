@@ -1,4 +1,4 @@
-"""What a learned field must beat: the nearest measurement, the mean ear, and spherical harmonics.
+"""Fields without training: the nearest measurement, the mean ear, spherical harmonics, random waves.
 
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 from acml_tf.acoustics.sphere import nearest_direction, real_spherical_harmonics, roughness, spread_directions
 from acml_tf.features.hrtf import log_spectral_distortion
-from acml_tf.networks.implicit import ridge_latent
+from acml_tf.networks.implicit import ridge_latent, sine_layer
 
 SETTINGS = [(degree, smoothing) for degree in (4, 8, 14, 20) for smoothing in (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)]
 
@@ -47,6 +47,30 @@ def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01)
     latent = np.asarray(ridge_latent(real_spherical_harmonics(directions, max_degree), values, penalty))
     found = real_spherical_harmonics(wanted, max_degree) @ latent
     return np.moveaxis(found.reshape(len(wanted), ears, bins), 1, 0)
+
+
+def wave_levels(directions, values, wanted, frequency=3.0, penalty=0.1, num_waves=400, seed=0):
+    """Lay waves in random directions through what was measured on one head and read them anywhere.
+
+    A sine layer whose weights stay as they were drawn, and ridge regression: the smallest field there is.
+
+    Args:
+        directions: Measured directions, unit vectors, shape `(n, 3)`.
+        values: Levels in dB, or any other quantity, shape `(n, bins)`.
+        wanted: Wanted directions, shape `(m, 3)`.
+        frequency: ω₀, fineness of the waves.
+        penalty: λ of the ridge regression.
+        num_waves: Number of waves.
+        seed: Draws the waves.
+
+    Returns:
+        The quantity in the wanted directions, shape `(m, bins)`.
+    """
+    rng = np.random.default_rng(seed)
+    kernel, bias = rng.uniform(-1, 1, (3, num_waves)), rng.uniform(-1, 1, num_waves)
+    known, asked = (np.asarray(sine_layer(where, kernel, bias, frequency)) for where in (directions, wanted))
+    mean = values.mean(axis=0)
+    return mean + asked @ np.asarray(ridge_latent(known, values - mean, penalty))
 
 
 def choose_harmonics(directions, levels_db, num_seen):

@@ -138,3 +138,50 @@ def plot_distortion(counts, errors, intervals, gains, title):
     right.legend(fontsize="small")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(errors))
     return figure
+
+
+def plot_circle(dots, curves, title, label):
+    """Draw a quantity all round the head in the ear plane, the front in the middle and left on the left.
+
+    Args:
+        dots: Dictionary from a name to measured azimuths in degrees, −180 … 180, and values, each shape `(n,)`.
+        curves: Dictionary from a name to the same pair, to be drawn as a line.
+        title: Title of the figure.
+        label: Quantity and unit of the vertical axis.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    for number, (name, (azimuth_deg, values)) in enumerate(curves.items()):
+        order = np.argsort(azimuth_deg)
+        axes.plot(azimuth_deg[order], values[order], ("-", "--", ":")[number % 3], color=f"C{number}", label=name)
+    for (name, (azimuth_deg, values)), fill in zip(dots.items(), ("full", "none"), strict=False):
+        axes.plot(azimuth_deg, values, "o", color="black", markersize=4, fillstyle=fill, label=name)
+    axes.set_xticks([180, 90, 0, -90, -180], ["behind", "left", "front", "right", "behind"])
+    axes.set(title=title, xlabel="azimuth, in steps of 90°", ylabel=label, xlim=(184, -184))
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+def plot_people(errors, title):
+    """Draw the distortion of every unseen person under every method, and the means.
+
+    Args:
+        errors: Dictionary from the name of a method to distortions in dB, shape `(people,)`.
+        title: Title of the figure.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(8, 0.42 * len(errors) + 1.2), layout="constrained")
+    for row, values in enumerate(errors.values()):
+        axes.plot(values, np.full(len(values), row), "o", color="C0", alpha=0.4, label="a person" if row == 0 else None)
+        axes.plot(np.mean(values), row, "|", color="black", markersize=22, label="mean" if row == 0 else None)
+    axes.set_yticks(range(len(errors)), errors)
+    axes.set(title=title, xlabel="distortion, all directions, in dB", ylabel="guessed by")
+    axes.invert_yaxis()
+    axes.grid(alpha=0.3, axis="x")
+    axes.legend(fontsize="small")
+    return figure

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from acml_tf.acoustics.binaural import binaural_responses, render_moving_source
+from acml_tf.acoustics.binaural import arrival_time, binaural_responses, render_moving_source
 
 
 def test_responses_have_the_levels_that_were_asked():
@@ -31,3 +31,11 @@ def test_a_source_starts_at_the_first_place_and_ends_at_the_last():
     left, right = render_moving_source(np.ones(101), responses)
     np.testing.assert_allclose(left, np.linspace(1, 0, 101), atol=1e-12)
     np.testing.assert_allclose(left + right, 1)
+
+
+def test_a_click_arrives_when_it_is_sent():
+    clicks = np.zeros((2, 64))
+    clicks[0, 8], clicks[1, 20] = 1, -0.3
+    times_s = arrival_time(clicks, 8000, share=0.9)
+    np.testing.assert_allclose(times_s, [8 / 8000, 20 / 8000], atol=0.5 / 8000)
+    np.testing.assert_allclose(np.diff(arrival_time(clicks, 8000)), 12 / 8000, atol=1e-9)

@@ -41,15 +41,11 @@ def test_a_file_with_one_ear_is_refused(tmp_path):
         hrtf.load_sofa(write_sofa(tmp_path / "a.sofa", ears=1))
 
 
-def test_a_folder_comes_before_kemar_and_no_folder_is_no_error(tmp_path, monkeypatch):
+def test_a_folder_lists_its_people_and_no_folder_is_no_error(tmp_path, monkeypatch):
     (tmp_path / "mine").mkdir()
-    kemar = write_sofa(tmp_path / "kemar.sofa")
-    person = write_sofa(tmp_path / "mine" / "b.sofa")
-    monkeypatch.setattr(hrtf, "KEMAR_FILE", tmp_path / "missing.sofa")
+    people = [write_sofa(tmp_path / "mine" / name) for name in ("a.sofa", "b.sofa")]
     monkeypatch.setenv("ACML_DATA", str(tmp_path))
-    assert hrtf.sofa_files("mine") == [person] and hrtf.sofa_files("other") == []
-    monkeypatch.setattr(hrtf, "KEMAR_FILE", kemar)
-    assert hrtf.sofa_files("other") == [kemar]
+    assert hrtf.sofa_files("mine") == people and hrtf.sofa_files("other") == []
 
 
 def test_mirror_rows_exchange_left_and_right():
@@ -75,3 +71,11 @@ def test_the_seed_draws_the_people():
     one, again, other = (hrtf.simulate_ears(2, np.eye(3), np.array([8000.0]), seed) for seed in (3, 3, 4))
     np.testing.assert_array_equal(one, again)
     assert np.abs(one - other).max() > 0.1
+
+
+def test_the_ears_are_those_of_the_drawn_anatomy():
+    anatomy = hrtf.simulated_anatomy(300, seed=0)
+    np.testing.assert_allclose(anatomy.mean(axis=(0, 1))[[0, 3]], [0.0875, 1], rtol=0.02)
+    quiet = hrtf.simulate_ears(6, np.array([[0.0, 1, 0]]), np.array([4300.0]), seed=0, noise_db=0)[..., 0, 0]
+    gain = hrtf.simulated_anatomy(6, seed=0)[..., 4]
+    assert np.corrcoef(quiet.ravel(), gain.ravel())[0, 1] > 0.9

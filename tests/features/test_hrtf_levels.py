@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from acml_tf.acoustics.sphere import direction_to_unit_vector
+from acml_tf.data.hrtf import simulated_anatomy
 from acml_tf.features import hrtf
 
 
@@ -47,3 +48,18 @@ def test_without_measurements_people_are_made(monkeypatch):
     directions, levels, source = hrtf.load_or_simulate_ears(seed=2, num_people=3)
     assert levels.shape == (3, 2, len(directions), 64) and "simulated" in source
     assert np.isfinite(levels).all() and levels.dtype == np.float32
+
+
+def test_the_mean_power_over_directions_becomes_one():
+    levels = hrtf.diffuse_field_levels(np.random.default_rng(0).normal(scale=6, size=(50, 4)) + [0, 10, -20, 3])
+    np.testing.assert_allclose(np.mean(10 ** (levels / 10), axis=0), 1)
+    np.testing.assert_allclose(
+        hrtf.diffuse_field_levels(10 * np.log10([[1.0], [3.0]])), [[-3.0103], [1.7609]], atol=1e-4
+    )
+
+
+def test_sizes_belong_to_the_made_people(monkeypatch):
+    monkeypatch.setattr(hrtf, "sofa_files", lambda _name: [])
+    measures = hrtf.load_or_simulate_measures(seed=2, num_people=6)
+    assert measures.shape == (6, 2, 5)
+    np.testing.assert_allclose(measures[..., 0], 1000 * simulated_anatomy(6, 2)[..., 0], atol=5)

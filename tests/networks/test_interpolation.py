@@ -47,6 +47,14 @@ def test_mean_and_harmonics_are_exact_for_the_mean_ear():
     np.testing.assert_allclose(found[0], np.delete(mean_db, SEEN, axis=0), atol=1e-6)
 
 
+def test_waves_carry_a_smooth_field_between_the_measurements():
+    wanted = np.setdiff1d(np.arange(200), SEEN)
+    found = interpolation.wave_levels(GRID[SEEN], EARS[0, SEEN], GRID[wanted], 2.0, 1e-3)
+    assert np.abs(found - EARS[0, wanted]).max() < 0.1 * EARS[0].std()
+    with_mean = interpolation.wave_levels(GRID[SEEN], EARS[0, SEEN], GRID[wanted], 2.0, 1e9)
+    np.testing.assert_allclose(with_mean, np.tile(EARS[0, SEEN].mean(axis=0), (150, 1)), atol=1e-3)
+
+
 def test_an_unknown_method_is_refused():
     with pytest.raises(ValueError, match="'splines' is none of"):
         interpolation.complete_ears("splines", GRID, EARS, EARS[0], SEEN)

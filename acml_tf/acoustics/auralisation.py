@@ -1,0 +1,33 @@
+"""How a sound would be heard in a room: convolution, at one sample rate.
+
+Lesson: lessons/5_deep/5_2_room_impulse_responses.py
+"""
+
+import math
+
+import numpy as np
+from scipy.signal import fftconvolve, resample_poly
+
+
+def auralise(dry, dry_rate_hz, response, response_rate_hz):
+    """Return a dry sound as it would be heard in a room, at the rate of the dry sound.
+
+    A convolution adds samples to samples, whatever time lies between them: both must have the same rate. Here the
+    response is brought to the rate of the dry sound, which keeps all of its pitch and of its treble.
+
+    Args:
+        dry: Sound without a room, shape (N,).
+        dry_rate_hz: Its sample rate in hertz, a whole number.
+        response: Impulse response of the room, shape (K,).
+        response_rate_hz: Its sample rate in hertz, a whole number.
+
+    Returns:
+        Sound in the room with its whole tail, shape (N + ⌈K · dry rate / response rate⌉ − 1,), peak ±1.
+
+    Example:
+        An echo half a second later comes 4,000 samples later if `dry_rate_hz` is 8,000, whatever the response's rate.
+    """
+    common = math.gcd(dry_rate_hz, response_rate_hz)
+    matched = resample_poly(response, dry_rate_hz // common, response_rate_hz // common)
+    wet = fftconvolve(dry, matched)
+    return wet / np.max(np.abs(wet))

@@ -1,0 +1,232 @@
+"""How a room dies away: the decay curve of an impulse response, and the numbers read off it.
+
+Reference: M. R. Schroeder, "New method of measuring reverberation time", JASA 37 (1965); ISO 3382-1 and -2,
+"Measurement of room acoustic parameters".
+
+Lesson: lessons/5_deep/5_2_room_impulse_responses.py
+"""
+
+import numpy as np
+
+
+def energy_decay_db(response):
+    r"""How much of the energy is still to come, at each instant: Schroeder's backward integral.
+
+    $$L(t) = 10\log_{10}\frac{\int_t^\infty h^2\,d\tau}{\int_0^\infty h^2\,d\tau}$$
+
+    It is the mean decay that one would hear if noise, played into the room for long, were switched off again and
+    again.
+
+    Args:
+        response: Impulse response h, real, shape (..., N). Zeros at its end are cut off at −300 dB.
+
+    Returns:
+        Levels in dB re the whole energy, shape (..., N), falling from 0.
+
+    Raises:
+        ValueError: If a response is silent.
+
+    Example:
+        Energies 9, 0.9 and 0.1: ``energy_decay_db(np.sqrt([9, 0.9, 0.1]))`` is ``[0, −10, −20]``.
+    """
+    energy = np.square(np.asarray(response, float))
+    left = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
+    if np.any(left[..., 0] == 0):
+        raise ValueError("a response holds only zeros: leave out silent responses.")
+    return 10 * np.log10(np.maximum(left / left[..., :1], 1e-30))
+
+
+def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
+    """How long the sound would take to fall by 60 dB, from a straight line through a part of the decay curve.
+
+    The default is the T30 of ISO 3382: a least-squares line through −5 … −35 dB, extended to 60 dB. T20 ends at
+    −25 dB. A recording's noise floor bends the curve and must lie 10 dB below `lower_db`, or be taken away first
+    (`fade_noise_floor`).
+
+    Args:
+        response: Impulse responses, real, shape (..., N).
+        sample_rate_hz: Sample rate in hertz.
+        upper_db: Level at which the line begins, ≤ 0 dB re the whole energy.
+        lower_db: Level at which it ends, lower.
+
+    Returns:
+        Time in seconds, shape (...); NaN where the curve does not reach `lower_db` or has fewer than two
+        samples between the levels.
+
+    Raises:
+        ValueError: If the levels are not in falling order.
+
+    Example:
+        A decay by 1 dB each millisecond has T30 = 0.06 s.
+    """
+    if not 0 >= upper_db > lower_db:
+        raise ValueError(f"upper_db={upper_db} and lower_db={lower_db}: give two levels ≤ 0, the higher one first.")
+    level = energy_decay_db(response)
+    used = (level <= upper_db) & (level >= lower_db)
+    count = np.where(used.sum(-1, keepdims=True) > 1, used.sum(-1, keepdims=True), np.nan)
+    time = np.arange(level.shape[-1]) / sample_rate_hz
+    time = time - np.sum(used * time, axis=-1, keepdims=True) / count
+    slope = np.sum(used * time * level, axis=-1) / np.sum(used * time**2, axis=-1)
+    return np.where(level[..., -1] <= lower_db, -60 / slope, np.nan)
+
+
+def early_decay_time(response, sample_rate_hz):
+    """How reverberant the room seems while music goes on: the time for 60 dB, read off the first 10 dB.
+
+    Args:
+        response: Impulse responses from the direct sound on, real, shape (..., N).
+        sample_rate_hz: Sample rate in hertz.
+
+    Returns:
+        EDT in seconds, shape (...), on the scale of T30: equal to it if the decay is a straight line.
+
+    Example:
+        A decay by 1 dB each millisecond has an EDT of 0.06 s.
+    """
+    return reverberation_time(response, sample_rate_hz, upper_db=0.0, lower_db=-10.0)
+
+
+def clarity_db(response, sample_rate_hz, early_s=0.05):
+    r"""How clear speech is in the room: early energy against late energy, C50 (C80 for music).
+
+    $$C_{50} = 10\log_{10}\frac{\int_0^{50\,\mathrm{ms}} h^2\,dt}{\int_{50\,\mathrm{ms}}^\infty h^2\,dt}$$
+
+    Args:
+        response: Impulse responses from the direct sound on, real, shape (..., N).
+        sample_rate_hz: Sample rate in hertz.
+        early_s: Where early ends, in seconds: 0.05 for C50, 0.08 for C80.
+
+    Returns:
+        Clarity in dB, shape (...).
+
+    Example:
+        Nine tenths of the energy within 50 ms: 10 log₁₀ 9 = 9.54 dB.
+    """
+    energy = np.square(np.asarray(response, float))
+    split = round(early_s * sample_rate_hz)
+    return _ratio_db(energy[..., :split].sum(-1), energy[..., split:].sum(-1))
+
+
+def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_sample=None):
+    """How near the source seems: the energy of the direct sound against all that follows.
+
+    Args:
+        response: Impulse responses, real, shape (..., N).
+        sample_rate_hz: Sample rate in hertz.
+        direct_s: The direct sound reaches from this long before its sample to this long after it, in seconds.
+        direct_sample: Where the direct sound lies; None means at the largest sample of each response.
+
+    Returns:
+        Ratio DRR in dB, shape (...). What lies before the direct sound counts for neither.
+
+    Example:
+        A peak of 1 and, later, an echo of 0.5: 10 log₁₀(1 / 0.25) = 6.02 dB.
+    """
+    energy = np.square(np.asarray(response, float))
+    peak = np.argmax(energy, axis=-1)[..., None] if direct_sample is None else direct_sample
+    distance = np.broadcast_to(np.arange(energy.shape[-1]) - peak, energy.shape)
+    reach = round(direct_s * sample_rate_hz)
+    direct, later = np.abs(distance) <= reach, distance > reach
+    return _ratio_db(np.sum(direct * energy, axis=-1), np.sum(later * energy, axis=-1))
+
+
+def _ratio_db(upper, lower):
+    """Decibels between two energies; nothing counts as 1e-30 of what there is."""
+    floor = 1e-30 * (upper + lower)
+    return 10 * np.log10(np.maximum(upper, floor) / np.maximum(lower, floor))
+
+
+def level_windows_db(response, window_samples):
+    """How loud each short stretch is: mean squares of neighbouring windows, in dB re full scale.
+
+    Args:
+        response: Impulse responses, real, shape (..., N).
+        window_samples: Length of a window; samples that fill no window are left out.
+
+    Returns:
+        Levels in dB, shape (..., N // window_samples), silence at −300 dB.
+
+    Example:
+        ``level_windows_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)`` is ``[0, −20]``.
+    """
+    response = np.asarray(response, float)
+    windows = response[..., : response.shape[-1] // window_samples * window_samples]
+    windows = windows.reshape(*response.shape[:-1], -1, window_samples)
+    return 10 * np.log10(np.maximum(np.mean(windows**2, axis=-1), 1e-30))
+
+
+def fade_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, skip_s=0.02):
+    r"""Let a recording die away as the room did, where the recorder's noise took over: a Wiener gain.
+
+    A line through the window levels, from `skip_s` after the peak until they come within `margin_db` of the noise
+    (the last tenth), tells the room's power S(t) = 10^(line/10). Of power S + N at each instant the part S is kept:
+
+    $$g(t) = \sqrt{S(t) / (S(t) + N)}$$
+
+    Args:
+        response: One impulse response that ends in noise, real, shape (N,).
+        sample_rate_hz: Sample rate in hertz.
+        window_s: Length of a window in seconds.
+        margin_db: How far the levels of the fit stay above the noise, in dB.
+        skip_s: What the fit leaves out after the peak, in seconds: the direct sound stands above the line.
+
+    Returns:
+        Response whose tail decays on, shape (N,); unchanged if fewer than three windows stand above the noise.
+
+    Example:
+        A decay with T60 = 0.5 s in noise 45 dB below its start has, faded, a T30 of 0.5 s again.
+    """
+    window = round(window_s * sample_rate_hz)
+    level = level_windows_db(response, window)
+    noise = np.mean(np.square(response[-(len(response) // 10) :], dtype=float))
+    first = (np.argmax(np.abs(response)) + round(skip_s * sample_rate_hz)) // window + 1
+    below = np.flatnonzero(level[first:] < 10 * np.log10(max(noise, 1e-30)) + margin_db)
+    last = first + below[0] if len(below) else len(level)
+    if last - first < 3:
+        return np.array(response)
+    centre = (np.arange(first, last) + 0.5) * window
+    slope, start = np.polyfit(centre, level[first:last], 1)
+    power = 10 ** ((start + slope * np.arange(len(response))) / 10)
+    return response * np.sqrt(power / (power + noise))
+
+
+def room_parameters(response, sample_rate_hz, direct_sample=None):
+    """The numbers by which room acousticians describe a response, under their usual names.
+
+    Args:
+        response: Impulse responses, real, shape (..., N).
+        sample_rate_hz: Sample rate in hertz.
+        direct_sample: Where the direct sound lies; None means at the largest sample of each response.
+
+    Returns:
+        Dictionary of arrays of shape (...): ``"T30"`` and ``"EDT"`` in seconds, ``"C50"`` and ``"DRR"`` in dB.
+
+    Example:
+        A smooth decay with T60 = 0.5 s has T30 = EDT = 0.5 s and C50 = 4.7 dB.
+    """
+    return {
+        "T30": reverberation_time(response, sample_rate_hz),
+        "EDT": early_decay_time(response, sample_rate_hz),
+        "C50": clarity_db(response, sample_rate_hz),
+        "DRR": direct_to_reverberant_db(response, sample_rate_hz, direct_sample=direct_sample),
+    }
+
+
+def has_decayed(response, drop_db=30.0, share=0.9):
+    """Whether a response has died away well before its end: the first thing that a made-up one must do.
+
+    Read a tenth before the end, because every decay curve falls at the very end, where nothing is left to come.
+
+    Args:
+        response: Impulse responses, real, shape (..., N).
+        drop_db: How far the decay curve must have fallen, in dB.
+        share: Where it is read, as a share of the length.
+
+    Returns:
+        True or False for each response, shape (...).
+
+    Example:
+        Noise that stays equally loud has fallen by 10 dB there: False.
+    """
+    level = energy_decay_db(response)
+    return level[..., int(share * level.shape[-1])] <= -drop_db

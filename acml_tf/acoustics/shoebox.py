@@ -1,0 +1,99 @@
+"""A room with six flat walls: its mirror images, how fast it dies away, and how loud its diffuse sound is.
+
+Reference: J. B. Allen and D. A. Berkley, "Image method for efficiently simulating small-room acoustics",
+JASA 65 (1979); H. Kuttruff, *Room Acoustics*, for Eyring's formula and the diffuse field.
+
+Lesson: lessons/5_deep/5_2_room_impulse_responses.py
+"""
+
+import numpy as np
+
+SPEED_OF_SOUND = 343.0
+
+
+def eyring_time(size_m, absorption):
+    r"""How long a diffuse sound takes to fall by 60 dB when each wall swallows the same share of its energy.
+
+    A ray meets a wall c S / 4V times a second and keeps 1 − a of its energy each time, so
+    $T = \frac{24 \ln 10}{c}\,\frac{V}{-S \ln(1 - a)}$. With $-\ln(1 - a) \approx a$ it is Sabine's formula.
+
+    Args:
+        size_m: Length, width and height in metres, shape (3,).
+        absorption: Share a of the energy that a wall swallows, 0 < a < 1.
+
+    Returns:
+        Reverberation time in seconds.
+
+    Example:
+        ``eyring_time([5, 4, 3], 0.2)`` is 0.461; Sabine's 0.161 V / (a S) says 0.514.
+    """
+    length, width, height = size_m
+    surface = 2 * (length * width + length * height + width * height)
+    return 24 * np.log(10) / SPEED_OF_SOUND * length * width * height / (-surface * np.log1p(-absorption))
+
+
+def eyring_absorption(size_m, reverberation_s):
+    """Which absorption gives a room the reverberation time that is asked for: Eyring's formula turned round.
+
+    Args:
+        size_m: Length, width and height in metres, shape (3,).
+        reverberation_s: Wanted reverberation time in seconds, > 0.
+
+    Returns:
+        Share of the energy that a wall swallows, 0 … 1.
+
+    Example:
+        ``eyring_absorption([5, 4, 3], 0.461)`` is 0.2.
+    """
+    half = eyring_time(size_m, 0.5)
+    return -np.expm1(-half * np.log(2) / reverberation_s)
+
+
+def mirror_images(size_m, source_m, listener_m, absorption, reach_m):
+    r"""All mirror images of a source that are nearer than `reach_m`: how far, and how loud each sounds.
+
+    Along each axis the images sit at $2mL + s$ and $2mL - s$, after $|2m|$ and $|2m - 1|$ reflections. Each
+    reflection multiplies the pressure by $\sqrt{1 - a}$, and distance r by $1 / 4\pi r$.
+
+    Args:
+        size_m: Length, width and height in metres, shape (3,).
+        source_m: Place of the source in the room, shape (3,).
+        listener_m: Place of the listener in the room, shape (3,).
+        absorption: Share a of the energy that a wall swallows, 0 … 1.
+        reach_m: Largest distance between image and listener in metres.
+
+    Returns:
+        Pair of distances in metres and pressures (of a source of strength 1), shapes (n_images,), in no order.
+
+    Example:
+        With fully absorbing walls only the source itself is heard; at 2 m its pressure is 1 / 8π = 0.0398.
+    """
+    squares, bounces = np.zeros(1), np.zeros(1)
+    for side, source, listener in zip(size_m, source_m, listener_m, strict=True):
+        turn = 2 * np.arange(-np.ceil(reach_m / side) - 1, np.ceil(reach_m / side) + 2)
+        offset = np.concatenate([turn * side + source, turn * side - source]) - listener
+        squares = np.add.outer(squares, offset**2).ravel()
+        bounces = np.add.outer(bounces, np.abs(np.concatenate([turn, turn - 1]))).ravel()
+        bounces, squares = bounces[squares < reach_m**2], squares[squares < reach_m**2]
+    distance = np.sqrt(squares)
+    return distance, (1 - absorption) ** (bounces / 2) / (4 * np.pi * distance)
+
+
+def diffuse_power(size_m, reverberation_s, time_s):
+    r"""Mean energy per second that arrives at a time after the click, once so many images sound that they blur.
+
+    At time t, $4\pi c^3 t^2 / V$ images a second arrive, each with $(4\pi c t)^{-2}$ of energy times what
+    the walls left of it: together $\frac{c}{4\pi V}\, 10^{-6 t / T}$.
+
+    Args:
+        size_m: Length, width and height in metres, shape (3,).
+        reverberation_s: Reverberation time T in seconds.
+        time_s: Times t after the source sounded, in seconds, any shape.
+
+    Returns:
+        Power in (pressure of `mirror_images`)² per second, same shape as `time_s`.
+
+    Example:
+        In 60 m³ it begins at 343 / (4π · 60) = 0.455 per second, and is a millionth of that at T.
+    """
+    return SPEED_OF_SOUND / (4 * np.pi * np.prod(size_m)) * 10 ** (-6 * np.asarray(time_s) / reverberation_s)

@@ -1,0 +1,64 @@
+"""How far one set of numbers lies from another, as a whole: earth moved, and how sure that is.
+
+Lesson: lessons/5_deep/5_2_room_impulse_responses.py
+"""
+
+import numpy as np
+from scipy.stats import wasserstein_distance
+
+
+def sorted_distance(first, second):
+    r"""Return how far earth must be moved, on average, to make one heap of numbers into the other.
+
+    On a line nobody overtakes: the smallest goes to the smallest, the second to the second. With both sorted,
+
+    $$W_1 = \frac1n \sum_{i=1}^n \left|x_{(i)} - y_{(i)}\right|.$$
+
+    Args:
+        first: Numbers, shape ``(n,)``, in any order.
+        second: As many other numbers, shape ``(n,)``, in any order.
+
+    Returns:
+        Wasserstein distance, ≥ 0, in the unit of the numbers.
+
+    Raises:
+        ValueError: There are not as many of one as of the other.
+
+    Example:
+        ``sorted_distance([0, 10], [11, 1])`` is 1: 0 moves to 1, 10 moves to 11.
+    """
+    if len(first) != len(second):
+        raise ValueError(f"{len(first)} and {len(second)} numbers: give as many of one as of the other.")
+    return np.mean(np.abs(np.sort(first) - np.sort(second)))
+
+
+def distance_interval(values, reference, groups, confidence=0.95, n_repetitions=400, seed=0):
+    """Return the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
+
+    A distance is never negative, so that of two equal laws is not zero either: compare with the distance between
+    two halves of the data.
+
+    Args:
+        values: Numbers to be judged, each independent of the others, shape ``(n,)``; NaN is left out.
+        reference: Numbers that they are compared with, shape ``(m,)``; NaN is left out.
+        groups: What would be drawn anew in another study, the room of each reference number, shape ``(m,)``.
+        confidence: Share of repetitions inside the interval.
+        n_repetitions: Number of imagined studies.
+        seed: Draws them.
+
+    Returns:
+        Distance, lower end, upper end, in the unit of the numbers.
+
+    Example:
+        Values that lie 1 above the reference: 1 and an interval around it.
+    """
+    rng, (values, reference, groups) = np.random.default_rng(seed), map(np.asarray, (values, reference, groups))
+    heard = np.isfinite(reference)
+    values, reference, groups = values[np.isfinite(values)], reference[heard], groups[heard]
+    rooms = [reference[groups == room] for room in np.unique(groups)]
+    repeated = []
+    for _ in range(n_repetitions):
+        drawn = np.concatenate([rooms[room] for room in rng.integers(len(rooms), size=len(rooms))])
+        repeated.append(wasserstein_distance(rng.choice(values, len(values)), drawn))
+    low, high = np.quantile(repeated, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(wasserstein_distance(values, reference)), float(low), float(high)

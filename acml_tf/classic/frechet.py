@@ -1,0 +1,38 @@
+"""How far two clouds of samples are apart when only their place and shape count.
+
+Reference: M. Heusel et al., "GANs trained by a two time-scale update rule …" (the Fréchet inception distance),
+NeurIPS (2017).
+
+Lesson: lessons/5_deep/5_6_diffusion.py
+"""
+
+import numpy as np
+
+
+def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
+    r"""Tell how far apart two clouds are, each described by its mean and covariance.
+
+    $$d^2 = \|\mu_1 - \mu_2\|^2 + \mathrm{tr}\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right)$$
+
+    Args:
+        first: Samples, shape ``(n, n_features)``.
+        second: Other samples, shape ``(m, n_features)``.
+
+    Returns:
+        d, in the unit of the features, ≥ 0. Even two draws from one law are some distance apart: measure that too.
+
+    Example:
+        Clouds of equal shape whose means are (3, 4) apart have d = 5.
+    """
+    means = [np.mean(cloud, axis=0) for cloud in (first, second)]
+    covariances = [np.atleast_2d(np.cov(cloud, rowvar=False)) for cloud in (first, second)]
+    root = _square_root(covariances[0])
+    overlap = np.linalg.eigvalsh(root @ covariances[1] @ root)
+    spread = np.trace(covariances[0] + covariances[1]) - 2 * np.sum(np.sqrt(np.maximum(overlap, 0)))
+    return float(np.sqrt(max(np.sum((means[0] - means[1]) ** 2) + spread, 0)))
+
+
+def _square_root(covariance: np.ndarray) -> np.ndarray:
+    """Return the symmetric root of a covariance."""
+    values, vectors = np.linalg.eigh(covariance)
+    return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

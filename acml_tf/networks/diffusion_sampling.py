@@ -1,0 +1,157 @@
+r"""From noise to data, step by step: the way back of a diffusion, in many small steps or in a few long ones.
+
+Lesson: lessons/5_deep/5_6_diffusion.py
+Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020); J. Song, C. Meng,
+S. Ermon, "Denoising diffusion implicit models", ICLR (2021).
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+
+def clean_estimate(noisy, predicted_noise, signal_share):
+    r"""What the clean data would be, were the predicted noise right: `diffuse` turned round.
+
+    $$\hat x_0 = \frac{x_t - \sqrt{1 - \bar\alpha_t}\,\hat\epsilon}{\sqrt{\bar\alpha_t}}$$
+
+    Args:
+        noisy: Noisy data $x_t$, any shape.
+        predicted_noise: Guess of its noise, same shape.
+        signal_share: $\bar\alpha_t$, one number above 0.
+
+    Returns:
+        Guess of the clean data, same shape.
+
+    Example:
+        Noisy 1.4, noise 1 and a share of 0.36: (1.4 − 0.8) / 0.6 = 1.
+    """
+    return (noisy - (1 - signal_share) ** 0.5 * predicted_noise) / signal_share**0.5
+
+
+def ancestral_step(noisy, predicted_noise, signal_share, previous_share, draw):
+    r"""Go one step back as eq. (7) says: take out a little of the predicted noise, put in a little fresh noise.
+
+    With $\alpha_t = \bar\alpha_t / \bar\alpha_{t-1}$ and $\beta_t = 1 - \alpha_t$,
+
+    $$\mu = \frac{1}{\sqrt{\alpha_t}}\left(x_t - \frac{\beta_t}{\sqrt{1 - \bar\alpha_t}}\,\hat\epsilon\right),\qquad
+    \sigma^2 = \beta_t\,\frac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t},\qquad x_{t-1} = \mu + \sigma z.$$
+
+    Args:
+        noisy: Noisy data $x_t$, any shape.
+        predicted_noise: Guess of its noise, same shape.
+        signal_share: $\bar\alpha_t$, below 1.
+        previous_share: $\bar\alpha_{t-1}$, larger; 1 when the step ends at clean data, and then σ is 0.
+        draw: Draw z from the standard normal law, same shape.
+
+    Returns:
+        Less noisy data $x_{t-1}$, same shape.
+
+    Example:
+        $x_t$ = 1, noise 0.8, $\bar\alpha_t$ = 0.36, $\bar\alpha_{t-1}$ = 1: (1 − 0.64 / 0.8 · 0.8) / 0.6 = 0.6.
+    """
+    kept = signal_share / previous_share
+    added = 1 - kept
+    mean = (noisy - added / (1 - signal_share) ** 0.5 * predicted_noise) / kept**0.5
+    variance = added * (1 - previous_share) / (1 - signal_share)
+    return mean + variance**0.5 * draw
+
+
+def ddim_step(noisy, predicted_noise, signal_share, next_share):
+    r"""Go back as far as you like without any dice: clean data as guessed, noise as guessed, in a new mixture.
+
+    $$x_{t'} = \sqrt{\bar\alpha_{t'}}\,\hat x_0 + \sqrt{1 - \bar\alpha_{t'}}\,\hat\epsilon$$
+
+    Args:
+        noisy: Noisy data $x_t$, any shape.
+        predicted_noise: Guess $\hat\epsilon$ of its noise, same shape.
+        signal_share: $\bar\alpha_t$ of the step where we are.
+        next_share: $\bar\alpha_{t'}$ of the step where we go; 1 is clean data.
+
+    Returns:
+        Less noisy data $x_{t'}$, same shape.
+
+    Example:
+        $x_t$ = 1.4 with noise 1 and share 0.36, to share 0.64: 0.8 · 1 + 0.6 · 1 = 1.4.
+    """
+    clean = clean_estimate(noisy, predicted_noise, signal_share)
+    return next_share**0.5 * clean + (1 - next_share) ** 0.5 * predicted_noise
+
+
+def spaced_steps(num_steps, count):
+    """Choose evenly spaced steps from pure noise down to clean data.
+
+    Args:
+        num_steps: Number of steps T of the diffusion.
+        count: How many of them to take, 1 … T.
+
+    Returns:
+        Falling integers from T to 0, shape `(count + 1,)`.
+
+    Raises:
+        ValueError: More steps are wanted than there are.
+
+    Example:
+        `spaced_steps(1000, 4)` is `[1000, 750, 500, 250, 0]`.
+    """
+    if not 1 <= count <= num_steps:
+        raise ValueError(f"count={count} of {num_steps} steps: take from 1 to {num_steps}.")
+    return np.round(np.linspace(num_steps, 0, count + 1)).astype(int)
+
+
+def sample(predict_noise, shares, start, count, fresh_noise=False, seed=0):
+    """Walk from noise to data in some of the steps.
+
+    The walk is one `keras.ops.fori_loop` in one TensorFlow graph: in Python, a step of a small network spends more
+    time on the way to its kernels than in them.
+
+    Args:
+        predict_noise: Function of noisy data, `(batch, num_features)`, and steps, `(batch,)`.
+        shares: $\\bar\\alpha_0 \\dots \\bar\\alpha_T$, shape `(T + 1,)`.
+        start: Draws from the standard normal law, shape `(batch, num_features)`.
+        count: Number of steps.
+        fresh_noise: True takes ancestral steps, which draw noise; False takes DDIM's, which do not.
+        seed: Draws the fresh noise.
+
+    Returns:
+        Data, shape of `start`.
+
+    Example:
+        `sample(model.predict_noise, model.shares, start, 50)` asks the network 50 times.
+    """
+    steps = ops.convert_to_tensor(spaced_steps(len(shares) - 1, count), "int32")
+    shares = ops.convert_to_tensor(shares, "float32")
+    draws = keras.random.SeedGenerator(seed)
+
+    def step_back(number, noisy):
+        here, there = ops.take(steps, number), ops.take(steps, number + 1)
+        guess = predict_noise(noisy, ops.broadcast_to(here, (len(start),)))
+        if not fresh_noise:
+            return ddim_step(noisy, guess, ops.take(shares, here), ops.take(shares, there))
+        draw = keras.random.normal(ops.shape(noisy), seed=draws)
+        return ancestral_step(noisy, guess, ops.take(shares, here), ops.take(shares, there), draw)
+
+    start = ops.convert_to_tensor(start, "float32")
+    walk = tf.function(lambda noisy: ops.fori_loop(0, count, step_back, noisy))
+    return np.asarray(walk.get_concrete_function(tf.TensorSpec(start.shape))(start))
+
+
+def sample_model(model, num_samples, count, fresh_noise=False, seed=0):
+    """Draw new data from a trained model.
+
+    Args:
+        model: `DiffusionModel`.
+        num_samples: Number of vectors.
+        count: Number of steps.
+        fresh_noise: True takes ancestral steps, False DDIM's.
+        seed: Draws the noise at the start and on the way.
+
+    Returns:
+        Vectors, shape `(num_samples, num_features)`.
+
+    Example:
+        `sample_model(model, 10, 50).shape == (10, model.num_features)`.
+    """
+    start = np.random.default_rng(seed).standard_normal((num_samples, model.num_features))
+    return sample(model.predict_noise, model.shares, start, count, fresh_noise, seed)

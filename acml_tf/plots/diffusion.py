@@ -1,0 +1,171 @@
+"""Pictures of diffusion: rooms as maps, noise that comes and goes, and how well made-up rooms resemble real ones.
+
+Lesson: lessons/5_deep/5_6_diffusion.py
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+FRAME_S = 0.016
+BAND_NAMES = ("125", "250", "500", "1k", "2k", "4k")
+
+
+def plot_maps(maps, titles, title, limits=(-80.0, 5.0), label="level in dB re direct sound", colours="magma"):
+    """Draw energy maps of rooms on one scale.
+
+    Args:
+        maps: Levels in dB re the direct sound, or other values, shape `(n, bands, frames)`.
+        titles: Title of each map.
+        title: Title of the figure.
+        limits: Values of the darkest and the brightest colour.
+        label: What is drawn, with its unit.
+        colours: Name of a colour map.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    rows, columns = -(-len(maps) // 4), min(4, len(maps))
+    figure, panels = plt.subplots(
+        rows,
+        columns,
+        figsize=(2.6 * columns + 1, 1.5 * rows + 1),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for axes, levels, name in zip(panels.flat, maps, titles, strict=False):
+        extent = (0, FRAME_S * levels.shape[1], -0.5, len(levels) - 0.5)
+        style = {"origin": "lower", "aspect": "auto", "extent": extent, "cmap": colours}
+        image = axes.imshow(levels, vmin=limits[0], vmax=limits[1], **style)
+        axes.set_title(name, fontsize="medium")
+        axes.set_yticks(range(len(levels)), BAND_NAMES[: len(levels)], fontsize="small")
+    for axes in panels[-1]:
+        axes.set_xlabel("time in s")
+    for axes in panels[:, 0]:
+        axes.set_ylabel("octave in Hz")
+    figure.colorbar(image, ax=panels, label=label)
+    figure.suptitle(title)
+    return figure
+
+
+def plot_schedules(shares):
+    """Draw how the sound's share falls, and the ratio of sound to noise.
+
+    Args:
+        shares: By name of the schedule, its shares of steps 0 … T, shape `(T + 1,)`.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    for name, share in shares.items():
+        left.plot(share, label=name)
+        right.plot(10 * np.log10(share[1:-1] / (1 - share[1:-1])), label=name)
+    left.set(title="What is left of the sound", xlabel="step t", ylabel="share of the variance")
+    right.set(title="Sound against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
+    left.legend()
+    return figure
+
+
+def plot_loss(loss, averages, momentum):
+    """Draw the loss of each epoch and its moving average.
+
+    Args:
+        loss: Loss of each epoch, shape `(epochs,)`.
+        averages: Moving average, same shape.
+        momentum: Momentum of the average.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(6.4, 3), layout="constrained")
+    axes.semilogy(loss, ".", markersize=4, label="loss of the epoch")
+    axes.semilogy(averages, label=f"moving average, m = {momentum}")
+    axes.set(title="Guessing the noise", xlabel="epoch", ylabel="mean squared error")
+    axes.legend()
+    return figure
+
+
+def plot_walks(walks, titles, density):
+    """Draw walks from noise to data in one dimension, and where they should end.
+
+    Args:
+        walks: For each panel the position after each step, shape `(steps + 1, n_walks)`, from noise to data.
+        titles: Title of each panel.
+        density: Pair of positions and density of the data there.
+
+    Returns:
+        The `matplotlib` figure: many thin paths, a histogram of their ends and the density beside them.
+    """
+    widths = [3, 1] * len(walks)
+    figure, panels = plt.subplots(
+        1, len(widths), figsize=(11, 3.6), sharey=True, width_ratios=widths, layout="constrained"
+    )
+    for (axes, ends), walk, title in zip(panels.reshape(-1, 2), walks, titles, strict=True):
+        progress = np.linspace(0, 1, len(walk))
+        axes.plot(progress, walk[:, :40], color="tab:blue", alpha=0.35, linewidth=0.8)
+        axes.set(title=title, xlabel="way from noise (0) to data (1)")
+        bins = np.linspace(density[0][0], density[0][-1], 61)
+        ends.hist(walk[-1], bins, density=True, orientation="horizontal", color="tab:blue", alpha=0.5)
+        ends.plot(density[1], density[0], "k", linewidth=1)
+        ends.set(title="ends", xlabel="density")
+    panels[0].set_ylabel("log T60, standardised")
+    return figure
+
+
+def plot_rooms(clouds, rows=1):
+    """Draw reverberation time against direct sound of real and made-up rooms, one panel a maker.
+
+    Args:
+        clouds: By name, reverberation times in s and ratios DRR in dB; the first is drawn grey in all panels.
+        rows: Rows of panels.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    (first, real), *made = clouds.items()
+    columns = -(-len(made) // rows)
+    figure, panels = plt.subplots(
+        rows,
+        columns,
+        figsize=(2.7 * columns + 0.6, 2.7 * rows + 0.4),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    for axes, (name, (time_s, ratio_db)) in zip(panels.flat, made, strict=False):
+        axes.plot(*real, ".", color="0.75", markersize=3, label=first)
+        axes.plot(time_s, ratio_db, ".", color="tab:blue", markersize=3, label=name)
+        axes.set_title(name)
+        axes.set(xlim=(0, 1.2), ylim=(-20, 12))
+    for axes in panels[-1]:
+        axes.set_xlabel("T30 in s")
+    for axes in panels[:, 0]:
+        axes.set_ylabel("DRR in dB")
+    figure.suptitle(f"Reverberation and distance: {first} in grey")
+    return figure
+
+
+def plot_steps(counts, seconds, distances, floor):
+    """Draw quality and time of sampling against the number of steps.
+
+    Args:
+        counts: Numbers of steps.
+        seconds: Seconds that the samples took.
+        distances: Triples `(value, low, high)` of the distance of T30 in ms.
+        floor: Distance between two real sets in ms.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    value, low, high = np.transpose(distances)
+    left.errorbar(counts, value, yerr=[np.maximum(value - low, 0), np.maximum(high - value, 0)], fmt="o", capsize=4)
+    left.axhline(floor, color="grey", linestyle=":", label="real rooms of the training set")
+    left.set(title="Quality", xscale="log", xlabel="steps", ylabel="Wasserstein distance of T30 in ms", ylim=(0, None))
+    left.legend()
+    right.loglog(counts, seconds, "o-")
+    right.set(title="Time", xlabel="steps", ylabel="seconds for all samples", ylim=(0.05, 50))
+    return figure
