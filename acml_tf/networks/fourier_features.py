@@ -1,0 +1,99 @@
+r"""Coordinates turned into waves before a network sees them, against its liking for slow change.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+
+def fourier_features(points, frequencies):
+    r"""Describe a point by cosines and sines of fixed plane waves, the paper's eq. (22).
+
+    $$\boldsymbol\gamma(\mathbf r) = [\cos(\mathbf B\mathbf r), \sin(\mathbf B\mathbf r)]$$
+
+    Args:
+        points: Coordinates, shape `(n, d)`.
+        frequencies: Matrix B, one row a wave, radians per unit of length or time, shape `(waves, d)`.
+
+    Returns:
+        Features between −1 and 1, shape `(n, 2 · waves)`, all cosines first.
+
+    Example:
+        At the origin every cosine is 1 and every sine 0.
+    """
+    phase = ops.matmul(points, ops.transpose(frequencies))
+    return ops.concatenate([ops.cos(phase), ops.sin(phase)], axis=-1)
+
+
+@keras.saving.register_keras_serializable(package="acml_tf")
+class CosineFeatures(keras.layers.Layer):
+    r"""Learned waves over space and time, the paper's eq. (23): $\cos(\mathbf B\mathbf r + \mathbf b)$.
+
+    Args:
+        num_features: Number of waves.
+        space_std: Standard deviation of the first frequencies along space, in cycles per unit.
+        time_std: The same along time, the last coordinate.
+        seed: Draws the first B and b.
+        **kwargs: Of every layer; with ``trainable=False`` B and b stay as drawn, eq. (22) with random phases.
+    """
+
+    def __init__(self, num_features=64, space_std=1.0, time_std=1.0, seed=0, **kwargs):
+        """Remember the arguments."""
+        super().__init__(**kwargs)
+        self.num_features, self.space_std, self.time_std = num_features, space_std, time_std
+        self.seed = seed
+
+    def build(self, input_shape):
+        """Draw the waves: normal frequencies, phases uniform on the circle."""
+        rng = np.random.default_rng(self.seed)
+        std = np.full((input_shape[-1], 1), self.space_std)
+        std[-1] = self.time_std
+        frequencies = 2 * np.pi * std * rng.standard_normal((input_shape[-1], self.num_features))
+        phases = 2 * np.pi * rng.random(self.num_features)
+        self.frequencies = self.add_weight(shape=frequencies.shape, name="frequencies")
+        self.phases = self.add_weight(shape=phases.shape, name="phases")
+        self.frequencies.assign(frequencies)
+        self.phases.assign(phases)
+
+    def call(self, inputs):
+        """Return the waves at the points, shape `(n, num_features)`."""
+        return ops.cos(ops.matmul(inputs, self.frequencies) + self.phases)
+
+    def derivatives(self, points):
+        """Return the waves, their slopes along each coordinate, their ∇² and their ∂²/∂t² at the points."""
+        phase = ops.matmul(points, self.frequencies) + self.phases
+        wave, slope = ops.cos(phase), -ops.sin(phase)
+        rows = ops.unstack(self.frequencies, axis=0)
+        squared = sum(row * row for row in rows[:-1])
+        return wave, [slope * row for row in rows], -wave * squared, -wave * rows[-1] ** 2
+
+    def get_config(self):
+        """Return every argument of the constructor."""
+        names = ("num_features", "space_std", "time_std", "seed")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+
+
+def build_wave_field(dimensions=2, hidden_units=64, num_hidden=3, seed=0, **features):
+    """Make the network p̂(r, t) of the paper: learned waves, three layers of tanh, one pressure.
+
+    Args:
+        dimensions: Number d of coordinates of space.
+        hidden_units: Width of the hidden layers.
+        num_hidden: Number of hidden layers.
+        seed: Draws the first weights.
+        **features: Further arguments of `CosineFeatures`.
+
+    Returns:
+        Model from points, shape `(n, d + 1)`, time last, to pressures, shape `(n, 1)`.
+
+    Example:
+        `build_wave_field().count_params()` is 12 801, as in the published forward model.
+    """
+    layers = [keras.Input((dimensions + 1,)), CosineFeatures(seed=seed, **features)]
+    for depth in range(num_hidden + 1):
+        draw = keras.initializers.GlorotNormal(seed=seed + depth)
+        units, activation = (hidden_units, "tanh") if depth < num_hidden else (1, "linear")
+        layers.append(keras.layers.Dense(units, activation, kernel_initializer=draw))
+    return keras.Sequential(layers)

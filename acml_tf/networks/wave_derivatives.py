@@ -1,0 +1,109 @@
+r"""Second derivatives of a field that a network describes: what the wave equation asks of it.
+
+Two ways to the same numbers. Nested tapes differentiate the network twice, for any network. For the chain of
+layers that `build_wave_field` makes, each layer can instead pass on, beside its value $u$, the slopes $\partial_i u$,
+$\nabla^2 u$ and $\partial_t^2 u$. A dense layer is linear and treats all of them alike; an activation $f$ obeys
+
+$$\partial_i f(u) = f'\,\partial_i u,\qquad \partial_i^2 f(u) = f'\,\partial_i^2 u + f''\,(\partial_i u)^2.$$
+
+References:
+    R. Li et al., "A computational framework for neural network-based variational Monte Carlo with Forward
+    Laplacian", Nature Machine Intelligence 6 (2024), 209–219.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import tensorflow as tf
+from keras import ops
+
+
+def derivatives_by_tape(field, points):
+    """Differentiate a field twice by tapes within tapes: it works for every network, and takes its time.
+
+    Args:
+        field: Function from points, shape `(n, d + 1)`, to pressures, shape `(n, 1)`.
+        points: d positions and the time of each point, shape `(n, d + 1)`.
+
+    Returns:
+        Pressure, ∇²p and ∂²p/∂t², each of shape `(n, 1)`.
+
+    Example:
+        For p = x² + 3t² on a line: ∇²p = 2 and ∂²p/∂t² = 6 everywhere.
+    """
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(columns)
+        with tf.GradientTape() as inner:
+            inner.watch(columns)
+            pressure = field(tf.concat(columns, axis=1))
+        slopes = inner.gradient(pressure, columns, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    zero = tf.zeros_like(pressure)
+    second = [outer.gradient(slope, column) for slope, column in zip(slopes, columns, strict=True)]
+    second = [zero if term is None else term for term in second]
+    return pressure, sum(second[:-1], zero), second[-1]
+
+
+def derivatives_by_layers(network, points):
+    """Send value, slopes, ∇² and ∂²/∂t² through a network together, layer by layer, exactly.
+
+    Args:
+        network: From `build_wave_field`: a layer of Fourier features, dense layers with tanh, a linear layer.
+        points: d positions and the time of each point, shape `(n, d + 1)`.
+
+    Returns:
+        Pressure, ∇²p and ∂²p/∂t², each of shape `(n, 1)`, equal to those by tape but for rounding.
+
+    Example:
+        `derivatives_by_layers(build_wave_field(), np.zeros((5, 3), "float32"))` gives three arrays of 5 rows.
+    """
+    features, *layers = network.layers
+    value, slopes, laplacian, acceleration = features.derivatives(points)
+    for layer in layers:
+        value = ops.matmul(value, layer.kernel) + layer.bias
+        slopes = [ops.matmul(slope, layer.kernel) for slope in slopes]
+        laplacian, acceleration = (ops.matmul(term, layer.kernel) for term in (laplacian, acceleration))
+        if layer is not layers[-1]:
+            value, slopes, laplacian, acceleration = tanh_derivatives(value, slopes, laplacian, acceleration)
+    return value, laplacian, acceleration
+
+
+def tanh_derivatives(value, slopes, laplacian, acceleration):
+    """Pass a value and its derivatives through tanh: f' = 1 − f² and f'' = −2 f f'.
+
+    Args:
+        value: u, any shape.
+        slopes: ∂u along each position, then along time, each of the same shape.
+        laplacian: ∇²u.
+        acceleration: ∂²u/∂t².
+
+    Returns:
+        The same four of tanh(u).
+
+    Example:
+        At u = 0 nothing changes: tanh is its own tangent there, and its curvature is zero.
+    """
+    bent = ops.tanh(value)
+    first = 1 - bent * bent
+    second = -2 * bent
+    *across, along = slopes
+    steepness = sum(slope * slope for slope in across)
+    laplacian = first * (laplacian + second * steepness)
+    acceleration = first * (acceleration + second * along * along)
+    return bent, [first * slope for slope in slopes], laplacian, acceleration
+
+
+def wave_residual(laplacian, acceleration, wave_speed):
+    r"""By how much a field fails the wave equation, inside the norm of eq. (20): ∇²p − (1/c²) ∂²p/∂t².
+
+    Args:
+        laplacian: ∇²p, any shape.
+        acceleration: ∂²p/∂t², same shape.
+        wave_speed: c > 0, a number or the same shape.
+
+    Returns:
+        Residual, same shape; zero for a wave of that speed.
+
+    Example:
+        sin(x − 2t) has ∇²p = −p and ∂²p/∂t² = −4p: zero for c = 2, and 3p for c = 1.
+    """
+    return laplacian - acceleration / wave_speed**2
