@@ -988,6 +988,10 @@ def as_a_mixture_of_training_people(measures, codes, new_measures, penalty=10.0)
     return codes.mean(axis=0) + shares @ (codes - codes.mean(axis=0))
 
 
+# %% [markdown] equivalent="codes_from_measures"
+# - codes - mean_code → codes + mean_code — standardised sizes sum to zero, so a constant in the codes drops out
+# - codes - mean_code → codes — standardised sizes sum to zero, so a constant in the codes drops out
+
 # %% [markdown] hint="codes_from_measures"
 # Three steps: standardise both tables by the training one, ridge regression on the codes less their mean, and apply.
 
@@ -1026,15 +1030,15 @@ figure = plot_people(guesses, f"Unseen people, guessed without a sound, but for 
 # %% [markdown]
 # ## 8. Two laboratories, two grids
 #
-# A quarter of our training people shall have been measured in one laboratory, the others in another, and not a
+# Three of our training people shall have been measured in one laboratory, the others in another, and not a
 # single direction is common to both. No table holds both and no mean ear can be taken. A field does not mind:
 # each training step takes the grid of one laboratory. Is the second one worth it? Short trainings, new people,
 # 50 directions:
 
 # %% show
 half = rng.permutation(len(directions)) < len(directions) // 2
-first = (directions[half], ears[: len(ears) // 4][:, half])
-second = (directions[~half], ears[len(ears) // 4 :][:, ~half])
+first = (directions[half], ears[:6][:, half])
+second = (directions[~half], ears[6:][:, ~half])
 seen = spread_directions(directions, 50)
 truth = np.delete(new_ears, seen, axis=1)
 for name, grids in (("one laboratory", [first]), ("both together", [first, second])):
