@@ -47,3 +47,27 @@ def cross_correlation(signal, reference):
     """
     lags = np.arange(-(len(reference) - 1), len(signal))
     return lags, convolve(signal, reference[::-1])
+
+
+def transposed_convolution(signal, kernel, stride):
+    """How a generator makes a signal longer: each sample becomes a scaled copy of the kernel, `stride` further on.
+
+    y[m] = Σₙ x[n] w[m − s n]. It is the convolution with zeros written between the samples, and the transpose
+    of the matrix by which a convolution with stride s shortens a signal: hence the name.
+
+    Args:
+        signal: Coarse signal x, real, shape (N,).
+        kernel: Copy w that each sample leaves, real, shape (K,).
+        stride: Samples s from copy to copy, ≥ 1.
+
+    Returns:
+        Fine signal, shape ((N − 1) s + K,). Keras' ``padding="same"`` cuts it to N s.
+
+    Example:
+        ``transposed_convolution(np.array([1, 2]), np.array([1, 1, 1]), 2)`` is ``[1, 1, 3, 2, 2]``: copies longer
+        than the stride overlap.
+    """
+    output = np.zeros((len(signal) - 1) * stride + len(kernel))
+    for number, value in enumerate(signal):
+        output[number * stride : number * stride + len(kernel)] += value * kernel
+    return output

@@ -32,16 +32,17 @@ def sorted_distance(first, second):
     return np.mean(np.abs(np.sort(first) - np.sort(second)))
 
 
-def distance_interval(values, reference, groups, confidence=0.95, n_repetitions=400, seed=0):
+def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, n_repetitions=400, seed=0):
     """Return the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
 
     A distance is never negative, so that of two equal laws is not zero either: compare with the distance between
     two halves of the data.
 
     Args:
-        values: Numbers to be judged, each independent of the others, shape ``(n,)``; NaN is left out.
+        values: Numbers to be judged, shape ``(n,)``; NaN is left out.
         reference: Numbers that they are compared with, shape ``(m,)``; NaN is left out.
         groups: What would be drawn anew in another study, the room of each reference number, shape ``(m,)``.
+        value_groups: The same for the values, shape ``(n,)``; None means that each is independent of the others.
         confidence: Share of repetitions inside the interval.
         n_repetitions: Number of imagined studies.
         seed: Draws them.
@@ -52,13 +53,20 @@ def distance_interval(values, reference, groups, confidence=0.95, n_repetitions=
     Example:
         Values that lie 1 above the reference: 1 and an interval around it.
     """
-    rng, (values, reference, groups) = np.random.default_rng(seed), map(np.asarray, (values, reference, groups))
-    heard = np.isfinite(reference)
-    values, reference, groups = values[np.isfinite(values)], reference[heard], groups[heard]
-    rooms = [reference[groups == room] for room in np.unique(groups)]
+    rng, values, reference = np.random.default_rng(seed), np.asarray(values), np.asarray(reference)
+    value_groups = np.arange(len(values)) if value_groups is None else value_groups
+    heaps = [_by_group(values, value_groups), _by_group(reference, groups)]
     repeated = []
     for _ in range(n_repetitions):
-        drawn = np.concatenate([rooms[room] for room in rng.integers(len(rooms), size=len(rooms))])
-        repeated.append(wasserstein_distance(rng.choice(values, len(values)), drawn))
+        draws = [[heap[group] for group in rng.integers(len(heap), size=len(heap))] for heap in heaps]
+        repeated.append(wasserstein_distance(*(np.concatenate(drawn) for drawn in draws)))
     low, high = np.quantile(repeated, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(wasserstein_distance(values, reference)), float(low), float(high)
+    value = wasserstein_distance(*(np.concatenate(heap) for heap in heaps))
+    return float(value), float(low), float(high)
+
+
+def _by_group(values, groups):
+    """The finite values of each group, one array a group."""
+    finite = np.isfinite(values)
+    values, groups = values[finite], np.asarray(groups)[finite]
+    return [values[groups == group] for group in np.unique(groups)]

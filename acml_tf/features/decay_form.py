@@ -1,56 +1,65 @@
-"""A room response as carrier and level: what a network can learn without drowning 60 dB of tail in its own noise.
+"""A room response as carrier and decay curve: what a network can learn without drowning 60 dB in its own noise.
 
 Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
 
 import numpy as np
 
-from acml_tf.acoustics.decay import level_windows_db
+from acml_tf.acoustics.decay import energy_decay_db, level_windows_db
 
 FRAME = 16
 FLOOR_DB, SPAN_DB = -80.0, 10.0
 
 
 def split_decay(responses, frame=FRAME):
-    r"""Divide responses by their own level: a carrier that stays equally loud, and the level that it had.
+    r"""Take a response apart: a carrier that stays equally loud, and the decay curve that says how it fades.
 
-    With the level $L_k = 10\log_{10}\overline{h^2}$ of frame k, the carrier is $h[n]\,/\,10^{L_k/20}$ for the n of the
-    frame: its mean square is one in every frame. The level is kept within −80 … 0 dB and brought to −4 … 4.
+    The carrier is $h[n] / \sqrt{\overline{h^2}}$ with the mean square of the frame that n lies in, so its own mean
+    square is one in every frame. The curve L is Schroeder's, read where each frame begins, and not below −80 dB.
 
     Args:
-        responses: Impulse responses with peak ±1, real, shape (..., N), N a multiple of `frame`.
+        responses: Impulse responses, real, shape (..., N), N a multiple of `frame`.
         frame: Samples per frame.
 
     Returns:
-        Array of float32, shape (..., N, 2): carrier, and (L + 40 dB) / 10 dB, repeated for all samples of a frame.
+        Array of float32, shape (..., N, 2): carrier, and (L + 40 dB) / 10 dB (from 4 to −4), repeated for all
+        samples of a frame.
 
     Raises:
         ValueError: If no whole number of frames fits.
 
     Example:
-        Frames (1, −1) and (0.1, −0.1) of two samples: carrier (1, −1, 1, −1), levels 0 and −20 dB: (4, 4, 2, 2).
+        Frames (3, −3) and (1, −1) of two samples: carrier (1, −1, 1, −1); of the energy 20 a tenth is left when the
+        second begins, −10 dB: (4, 4, 3, 3).
     """
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError(f"{responses.shape[-1]} samples hold no whole number of frames of {frame}: cut or fill them.")
-    level_db = np.repeat(level_windows_db(responses, frame), frame, axis=-1)
-    carrier = responses / 10 ** (level_db / 20)
-    return np.stack([carrier, (np.maximum(level_db, FLOOR_DB) + 40) / SPAN_DB], axis=-1).astype("float32")
+    loudness_db = np.repeat(level_windows_db(responses, frame), frame, axis=-1)
+    carrier = responses / 10 ** (loudness_db / 20)
+    curve_db = np.maximum(energy_decay_db(responses)[..., ::frame], FLOOR_DB)
+    curve = np.repeat((curve_db - FLOOR_DB / 2) / SPAN_DB, frame, axis=-1)
+    return np.stack([carrier, curve], axis=-1).astype("float32")
 
 
-def join_decay(form):
-    """Put carrier and level together again, and set the peak to one: the inverse of `split_decay`.
+def join_decay(form, frame=FRAME):
+    """Put carrier and decay curve together again: the inverse of `split_decay`.
+
+    Between two readings of the curve a frame has spent the difference of their energies, and the carrier is given so
+    much. What lies below −80 dB is silent.
 
     Args:
-        form: Carrier and scaled level, shape (..., N, 2); levels are kept within −80 … 0 dB.
+        form: Carrier and scaled curve, shape (..., N, 2).
+        frame: Samples per frame.
 
     Returns:
         Responses with peak ±1, shape (..., N).
 
     Example:
-        ``join_decay(split_decay(responses))`` are the responses, but frames below −80 dB come back at −80 dB.
+        ``join_decay(split_decay(responses))`` are the responses down to −80 dB, with their peaks at one.
     """
     form = np.asarray(form, float)
-    level_db = np.clip(form[..., 1] * SPAN_DB - 40, FLOOR_DB, 0)
-    responses = form[..., 0] * 10 ** (level_db / 20)
+    left = 10 ** ((form[..., ::frame, 1] * SPAN_DB + FLOOR_DB / 2) / 10)
+    spent = np.maximum(-np.diff(left, axis=-1, append=left[..., -1:]), 0)
+    responses = form[..., 0] * np.repeat(np.sqrt(spent), frame, axis=-1)
     return responses / np.max(np.abs(responses), axis=-1, keepdims=True)

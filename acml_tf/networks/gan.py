@@ -10,8 +10,9 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from acml_tf.features.decay_form import FLOOR_DB, FRAME, SPAN_DB
+
 KERNEL, STRIDE = 25, 4
-FRAME = STRIDE**2
 
 
 def minimax_value(real_scores, fake_scores):
@@ -77,35 +78,12 @@ def gradient_penalty(critic, real, fake, mix):
     return ops.mean(ops.square(steepness - 1))
 
 
-def upsampling_block(hidden, channels, seed, kernel=KERNEL, stride=STRIDE, activation="relu"):
-    """Add a transposed convolution: each value becomes a weighted copy of the kernel, `stride` samples apart.
-
-    Args:
-        hidden: Symbolic sound of shape `(batch, samples, channels before)`.
-        channels: Number of channels after the layer.
-        seed: Seed of its first weights.
-        kernel: Length of the kernel in samples of the output.
-        stride: How many samples one sample becomes.
-        activation: What each value goes through, None for nothing.
-
-    Returns:
-        Symbolic sound of shape `(batch, samples * stride, channels)`.
-
-    Example:
-        Four samples become sixteen: 4 · stride, whatever the kernel.
-    """
-    initializer = keras.initializers.HeNormal(seed=seed)
-    layer = keras.layers.Conv1DTranspose(
-        channels, kernel, stride, padding="same", activation=activation, kernel_initializer=initializer
-    )
-    return layer(hidden)
-
-
 def build_generator(num_latent=32, num_samples=4096, channels=(64, 48, 32, 16, 8), seed=0):
-    """Build the generator: from random numbers, by five transposed convolutions, to carrier and level.
+    r"""Build the generator: from random numbers, by five transposed convolutions, to carrier and decay curve.
 
-    The level, one value for a frame of 16 samples, leaves the chain after the third layer; a dense layer adds its
-    broad course. The carrier is brought to mean square one in each frame, so that only the level says how loud.
+    After the third layer there is one value for each frame of 16 samples: there the curve leaves the chain, and a
+    dense layer adds its broad course. Each frame *loses* ¼ softplus(…) dB, so the curve can only fall, as any decay
+    curve must; how fast is for the network to find. The carrier is brought to mean square one in each frame.
 
     Args:
         num_latent: Number of random numbers z.
@@ -114,7 +92,7 @@ def build_generator(num_latent=32, num_samples=4096, channels=(64, 48, 32, 16, 8
         seed: Seed of the first weights.
 
     Returns:
-        A functional `keras.Model` from `(batch, num_latent)` to `(batch, num_samples, 2)`.
+        A functional `keras.Model` from `(batch, num_latent)` to `(batch, num_samples, 2)`, as `split_decay` gives.
 
     Raises:
         ValueError: If five steps of four do not lead to `num_samples`.
@@ -123,28 +101,29 @@ def build_generator(num_latent=32, num_samples=4096, channels=(64, 48, 32, 16, 8
     if rest or not start:
         raise ValueError(f"num_samples={num_samples} is no multiple of {STRIDE ** len(channels)}: cut or fill.")
     latent = keras.Input((num_latent,), name="latent")
-    code = _dense(start * channels[0], seed, "relu")(latent)
+    initializers = [keras.initializers.HeNormal(seed=seed + number) for number in range(len(channels) + 2)]
+    initializers.append(keras.initializers.GlorotUniform(seed=seed + len(channels) + 2))
+    code = keras.layers.Dense(start * channels[0], "relu", kernel_initializer=initializers[0])(latent)
     stages = [keras.layers.Reshape((start, channels[0]))(code)]
     for number, width in enumerate((*channels[1:], 1), start=1):
-        activation = "relu" if number < len(channels) else None
-        stages.append(upsampling_block(stages[-1], width, seed + number, activation=activation))
-    broad = _dense(num_samples // FRAME, seed + 100)(code)
-    initializer = keras.initializers.GlorotUniform(seed=seed + 101)
-    fine = keras.layers.Conv1D(1, 5, padding="same", kernel_initializer=initializer)(stages[-3])
-    level = keras.layers.Reshape((-1, 1))(keras.layers.Add()([broad, keras.layers.Flatten()(fine)]))
+        layer = keras.layers.Conv1DTranspose(
+            width, KERNEL, STRIDE, padding="same", kernel_initializer=initializers[number]
+        )
+        stages.append(layer(stages[-1] if number == 1 else keras.layers.ReLU()(stages[-1])))
+    fine = keras.layers.Conv1D(1, 5, padding="same", kernel_initializer=initializers[-2])(stages[-3])
+    slow = keras.initializers.Constant(-1.0)  # untrained, the curve falls by less than 30 dB
+    broad = keras.layers.Dense(num_samples // FRAME, kernel_initializer=initializers[-1], bias_initializer=slow)(code)
+    fall = 0.25 / SPAN_DB * ops.softplus(broad + keras.layers.Flatten()(fine))
+    left = ops.cumsum(fall, axis=1) - fall[:, :1]
+    curve = keras.layers.Reshape((-1, 1))(-FLOOR_DB / 2 / SPAN_DB - ops.minimum(left, -FLOOR_DB / SPAN_DB))
     carrier = keras.layers.UnitNormalization()(keras.layers.Reshape((-1, FRAME))(stages[-1]))
     carrier = keras.layers.Reshape((-1, 1))(keras.layers.Rescaling(FRAME**0.5)(carrier))
-    outputs = keras.layers.Concatenate()([carrier, keras.layers.UpSampling1D(FRAME)(level)])
+    outputs = keras.layers.Concatenate()([carrier, keras.layers.UpSampling1D(FRAME)(curve)])
     return keras.Model(latent, outputs, name="generator")
 
 
-def _dense(units, seed, activation=None):
-    """A dense layer with seeded first weights."""
-    return keras.layers.Dense(units, activation, kernel_initializer=keras.initializers.GlorotUniform(seed=seed))
-
-
 def build_critic(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
-    """Build the critic: five convolutions of stride four from carrier and level to one score, without batch norm.
+    """Build the critic: five convolutions of stride four from carrier and decay curve to one score, without batch norm.
 
     The penalty asks for a slope at each sound by itself, and batch normalisation would mix the sounds of a batch.
 
@@ -156,7 +135,7 @@ def build_critic(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
     Returns:
         A functional `keras.Model` from `(batch, num_samples, 2)` to `(batch, 1)`.
     """
-    inputs = hidden = keras.Input((num_samples, 2), name="carrier_and_level")
+    inputs = hidden = keras.Input((num_samples, 2), name="response")
     coarse = keras.layers.AveragePooling1D(FRAME)(inputs[..., 1:])
     for number, width in enumerate(channels):
         initializer = keras.initializers.HeNormal(seed=seed + number)
@@ -164,7 +143,8 @@ def build_critic(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
         hidden = keras.layers.LeakyReLU(0.2)(layer(hidden))
         if number == 1:
             hidden = keras.layers.Concatenate()([hidden, coarse])
-    score = _dense(1, seed + 100)(keras.layers.Flatten()(hidden))
+    initializer = keras.initializers.GlorotUniform(seed=seed + len(channels))
+    score = keras.layers.Dense(1, kernel_initializer=initializer)(keras.layers.Flatten()(hidden))
     return keras.Model(inputs, score, name="critic")
 
 
@@ -210,10 +190,10 @@ class ResponseGAN(keras.Model):
 
     def compile(self, critic_optimizer, generator_optimizer, **kwargs):
         """Set the two optimisers; everything else is as in `keras.Model.compile`."""
-        super().compile(optimizer=generator_optimizer, **kwargs)
-        self.critic_optimizer = critic_optimizer
+        super().compile(**kwargs)
+        self.critic_optimizer, self.generator_optimizer = critic_optimizer, generator_optimizer
         self.critic_optimizer.build(self.critic.trainable_variables)
-        self.optimizer.build(self.generator.trainable_variables)
+        self.generator_optimizer.build(self.generator.trainable_variables)
 
     @property
     def metrics(self):
@@ -224,8 +204,9 @@ class ResponseGAN(keras.Model):
         """Make up responses, `(batch, num_samples, 2)`, from codes."""
         return self.generator(codes)
 
-    def train_step(self, real):
+    def train_step(self, data):
         """Let the critic take its steps and the generator one, on a batch of real responses."""
+        real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
         for share in ops.split(real, self.critic_steps):
             self.train_critic(share)
         self.train_generator(ops.shape(real)[0] // self.critic_steps)
@@ -250,7 +231,7 @@ class ResponseGAN(keras.Model):
         with tf.GradientTape() as tape:
             loss = -ops.mean(self.critic(self.generator(self.draw_codes(batch_size))))
         weights = self.generator.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        self.generator_optimizer.apply(tape.gradient(loss, weights), weights)
         self.trackers["generator_loss"].update_state(loss)
 
     def draw_codes(self, batch_size):
@@ -264,8 +245,8 @@ class ResponseGAN(keras.Model):
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
-def train_response_gan(form, steps=200, batch_size=32, step_size=2e-3, seed=0, callbacks=None, verbose=0, **gan):
-    """Teach a GAN responses in the form of carrier and level.
+def train_response_gan(form, steps=120, batch_size=32, step_size=2e-3, seed=0, callbacks=None, verbose=0, **gan):
+    """Teach a GAN responses in the form of carrier and decay curve.
 
     Args:
         form: Real responses as `split_decay` gives them, shape `(n, num_samples, 2)`.
@@ -286,17 +267,23 @@ def train_response_gan(form, steps=200, batch_size=32, step_size=2e-3, seed=0, c
     if len(form) < batch_size:
         raise ValueError(f"{len(form)} responses fill no batch of {batch_size}: give more, or a smaller batch_size.")
     model = ResponseGAN(num_samples=form.shape[1], seed=seed, **gan)
-    fall = [keras.optimizers.schedules.CosineDecay(step_size, steps * k) for k in (model.critic_steps, 1)]
-    model.compile(*[keras.optimizers.Adam(schedule, beta_1=0.5, beta_2=0.9) for schedule in fall])
+    optimizers = [
+        keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(step_size, count * steps), 0.5, 0.9, use_ema=True, ema_momentum=0.95
+        )
+        for count in (model.critic_steps, 1)
+    ]
+    model.compile(*optimizers)
     data = tf.data.Dataset.from_tensor_slices(form).repeat().shuffle(len(form), seed=seed)
     data = data.batch(batch_size * model.critic_steps, drop_remainder=True)
     epochs = -(-steps // 10)
     model.fit(data, epochs=epochs, steps_per_epoch=10, shuffle=False, callbacks=callbacks, verbose=verbose)
+    model.generator_optimizer.finalize_variable_values(model.generator.trainable_variables)
     return model
 
 
 def generate_responses(model, num_responses, seed=0, batch_size=64):
-    """Make up responses in the form of carrier and level.
+    """Make up responses in the form of carrier and decay curve.
 
     Args:
         model: A trained `ResponseGAN`.

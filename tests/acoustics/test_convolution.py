@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from acml_tf.acoustics.convolution import convolve, cross_correlation
+from acml_tf.acoustics.convolution import convolve, cross_correlation, transposed_convolution
 
 
 @pytest.mark.parametrize(("signal_length", "response_length"), [(1, 1), (30, 7), (7, 30)])
@@ -33,3 +33,14 @@ def test_correlation_finds_the_delay_of_an_echo(delay):
     recording[delay : delay + 50] += 0.5 * ping
     lags, values = cross_correlation(recording, ping)
     assert lags[np.argmax(values)] == delay
+
+
+@pytest.mark.parametrize("stride", [1, 3, 9])
+def test_transposed_convolution_is_the_transpose_of_a_strided_convolution(stride):
+    random = np.random.default_rng(13)
+    coarse, kernel = random.normal(size=6), random.normal(size=7)
+    fine = random.normal(size=5 * stride + 7)
+    shortened = np.correlate(fine, kernel, mode="valid")[::stride]
+    longer = transposed_convolution(coarse, kernel, stride)
+    assert longer.shape == fine.shape
+    assert longer @ fine == pytest.approx(coarse @ shortened)

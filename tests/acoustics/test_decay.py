@@ -87,3 +87,16 @@ def test_fading_leaves_alone_what_has_no_floor_or_nothing_else():
     assert np.abs(difference[decay.energy_decay_db(clean) > -60]).max() < 0.01
     flat = np.random.default_rng(0).standard_normal(RATE_HZ)
     np.testing.assert_array_equal(decay.fade_noise_floor(flat, RATE_HZ), flat)
+
+
+def test_room_parameters_are_named_as_in_the_standard():
+    found = decay.room_parameters(np.stack([exponential(0.5, 2.0)] * 3), RATE_HZ)
+    assert list(found) == ["T30", "EDT", "C50", "DRR"]
+    assert found["T30"] == pytest.approx(0.5, rel=1e-3) and found["EDT"] == pytest.approx(0.5, rel=1e-3)
+    assert found["C50"].shape == found["DRR"].shape == (3,)
+
+
+def test_steady_noise_has_not_decayed_though_its_curve_falls_at_the_end():
+    steady = np.random.default_rng(0).standard_normal(RATE_HZ)
+    assert decay.energy_decay_db(steady)[-1] < -30
+    assert decay.has_decayed(np.stack([decaying_noise(0.5), steady])).tolist() == [True, False]

@@ -1,0 +1,193 @@
+"""Pictures of rooms dying away: responses, decay curves, and how made-up ones compare with real ones.
+
+Lesson: lessons/5_deep/5_2_room_impulse_responses.py
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from acml_tf.acoustics.decay import energy_decay_db
+
+UNITS = {"T30": "T30 (s)", "EDT": "EDT (s)", "C50": "C50 (dB)", "DRR": "DRR (dB)"}
+
+
+def plot_responses(groups, sample_rate_hz, floor_db=-70.0):
+    """Draw responses in decibels, so that 60 dB of tail can be seen, each with its decay curve.
+
+    Args:
+        groups: Responses with peak ±1, shape (n, samples), by title of their panel; each panel shows all of its own.
+        sample_rate_hz: Sample rate in hertz.
+        floor_db: Lower end of the scale.
+
+    Returns:
+        Figure with one panel for each group, three in a row.
+
+    Example:
+        ``plot_responses({"kitchen": kitchen[:1], "hall": hall[:1]}, 4000)``.
+    """
+    columns = min(len(groups), 3)
+    rows = -(-len(groups) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(3.6 * columns + 1, 2.6 * rows + 0.6), sharey=True, squeeze=False, layout="constrained"
+    )
+    for axis, (title, responses) in zip(axes.flat, groups.items(), strict=False):
+        time_s = np.arange(responses.shape[-1]) / sample_rate_hz
+        for number, response in enumerate(responses):
+            level = 20 * np.log10(np.maximum(np.abs(response), 1e-6))
+            if len(responses) == 1:
+                axis.plot(time_s, level, color="0.8", linewidth=0.4, label="|h|, re its peak")
+            axis.plot(time_s, energy_decay_db(response), color=f"C{number}", label=None if number else "decay curve")
+        axis.set(title=title, xlabel="time (s)", ylim=(floor_db, 3), xlim=(0, time_s[-1]))
+        axis.grid(alpha=0.3)
+    for axis in axes[:, 0]:
+        axis.set_ylabel("level (dB)")
+    axes[0, 0].legend(fontsize="small", loc="upper right")
+    return figure
+
+
+def plot_line_fits(curves, times_s, sample_rate_hz, title):
+    """Draw decay curves with the straight lines that T30 reads off them, extended to −60 dB.
+
+    Args:
+        curves: Decay curve in dB by name.
+        times_s: T30 of each in seconds, by name.
+        sample_rate_hz: Sample rate in hertz.
+        title: Title of the figure.
+
+    Returns:
+        Figure with one panel.
+
+    Example:
+        ``plot_line_fits({"recorded": curve}, {"recorded": 0.8}, 16000, "T30")``.
+    """
+    figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
+    for colour, (name, curve) in zip(("C0", "C3", "C2"), curves.items(), strict=False):
+        time_s = np.arange(len(curve)) / sample_rate_hz
+        axis.plot(time_s, curve, color=colour, label=f"{name}: T30 = {times_s[name]:.2f} s")
+        used = (curve <= -5) & (curve >= -35)
+        offset = np.mean(curve[used] + 60 * time_s[used] / times_s[name])
+        axis.plot(time_s, offset - 60 * time_s / times_s[name], color=colour, linestyle=":")
+    axis.axhspan(-35, -5, color="0.9", zorder=0, label="−5 … −35 dB: where the line is laid")
+    axis.set(title=title, xlabel="time (s)", ylabel="level (dB re whole energy)", ylim=(-70, 3), xlim=(0, time_s[-1]))
+    axis.legend(fontsize="small", loc="upper right")
+    return figure
+
+
+def plot_carrier_level(response, form, sample_rate_hz):
+    """Draw a response above the two halves that a network learns.
+
+    Args:
+        response: Response with peak ±1, shape (samples,).
+        form: Carrier and scaled level, shape (samples, 2).
+        sample_rate_hz: Sample rate in hertz.
+
+    Returns:
+        Figure with three panels.
+
+    Example:
+        ``plot_carrier_level(response, split_decay(response), 4000)``.
+    """
+    figure, axes = plt.subplots(3, 1, figsize=(9, 5), sharex=True, layout="constrained")
+    time_s = np.arange(len(response)) / sample_rate_hz
+    labels = ("pressure\n(re peak)", "carrier\n(re its rms)", "level\n((L + 40 dB)/10 dB)")
+    titles = ("Response", "Carrier: mean square one in every frame", "Level: 4 is 0 dB, −4 is −80 dB")
+    for axis, values, label, title in zip(axes, (response, *form.T), labels, titles, strict=True):
+        axis.plot(time_s, values, linewidth=0.7)
+        axis.set(ylabel=label, title=title, xlim=(0, time_s[-1]))
+    axes[-1].set_xlabel("time (s)")
+    return figure
+
+
+def plot_minimax(probabilities, losses):
+    """Draw what two generators' losses tell a generator that is still far off.
+
+    Args:
+        probabilities: Probabilities D(G(z)), shape (n,).
+        losses: Loss of the generator at each, shape (n,), by name.
+
+    Returns:
+        Figure with one panel.
+
+    Example:
+        ``plot_minimax(p, {"log(1 − D)": np.log(1 - p), "−log D": -np.log(p)})``.
+    """
+    figure, axis = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
+    for name, loss in losses.items():
+        axis.plot(probabilities, loss, label=name)
+    axis.set(title="What the generator makes small", xlabel="D(G(z)): how real a made-up sound looks")
+    axis.set(ylabel="loss (nats)", ylim=(-5, 5), xlim=(0, 1))
+    axis.legend()
+    return figure
+
+
+def plot_gan_training(history, steps_per_epoch=10):
+    """Draw what `fit` wrote down: the estimated distance, and how well the critic keeps its slope.
+
+    Args:
+        history: Lists ``"wasserstein_estimate"`` and ``"gradient_penalty"``, one value an epoch.
+        steps_per_epoch: Generator steps in an epoch.
+
+    Returns:
+        Figure with two panels.
+
+    Example:
+        ``plot_gan_training(model.history.history)``.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
+    titles = {"wasserstein_estimate": "Distance that the critic sees", "gradient_penalty": "Mean of (slope − 1)²"}
+    for axis, (name, title) in zip(axes, titles.items(), strict=True):
+        values = history[name]
+        axis.plot(steps_per_epoch * (1 + np.arange(len(values))), values)
+        axis.set(title=title, xlabel="generator steps", ylabel=f"{name.replace('_', ' ')} (–)", ylim=(0, None))
+    return figure
+
+
+def plot_parameters(parameters):
+    """Draw for each room parameter which share of the responses lies below each value.
+
+    Args:
+        parameters: By name of the set, a dictionary of ``"T30"``, ``"EDT"``, ``"C50"``, ``"DRR"``, shape (n,) each.
+
+    Returns:
+        Figure with four panels.
+
+    Example:
+        ``plot_parameters({"data": room_parameters(real, 4000), "GAN": room_parameters(made, 4000)})``.
+    """
+    figure, axes = plt.subplots(1, 4, figsize=(13, 3.6), sharey=True, layout="constrained")
+    for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
+        ends = np.nanquantile(np.concatenate([numbers[name] for numbers in parameters.values()]), [0.01, 0.99])
+        for number, (title, numbers) in enumerate(parameters.items()):
+            values = np.sort(numbers[name][np.isfinite(numbers[name])])
+            colour, width = ("black", 2.5) if number == 0 else (f"C{number - 1}", 1.3)
+            axis.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, linewidth=width, label=title)
+        axis.set(title=name, xlabel=label, xlim=ends)
+        axis.grid(alpha=0.3)
+    axes[0].set_ylabel("share of responses below")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize="small")
+    return figure
+
+
+def plot_distances(distances):
+    """Draw how far each set of made-up responses is from unheard rooms, with intervals.
+
+    Args:
+        distances: By name of the set, by room parameter, a triple of distance, lower and upper end.
+
+    Returns:
+        Figure with four panels.
+
+    Example:
+        ``plot_distances({"GAN": {"T30": (0.03, 0.02, 0.05), …}})``.
+    """
+    figure, axes = plt.subplots(1, 4, figsize=(13, 0.45 * len(distances) + 1.6), sharey=True, layout="constrained")
+    for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
+        for row, numbers in enumerate(distances.values()):
+            value, low, high = numbers[name]
+            axis.plot([low, high], [row, row], color=f"C{row}", linewidth=2)
+            axis.plot(value, row, "o", color=f"C{row}")
+        axis.set(title=f"Distance in {name}", xlabel=label.replace(name, "W₁"), xlim=(0, None))
+        axis.grid(alpha=0.3, axis="x")
+    axes[0].set_yticks(range(len(distances)), list(distances))
+    axes[0].invert_yaxis()
+    return figure
