@@ -74,8 +74,8 @@ def gradient_penalty(critic, real, fake, mix):
         tape.watch(between)
         scores = critic(between)
     gradient = tape.gradient(scores, between)
-    steepness = ops.sqrt(ops.sum(ops.square(gradient), axis=(1, 2)) + 1e-12)
-    return ops.mean(ops.square(steepness - 1))
+    squares = ops.sum(ops.square(gradient), axis=(1, 2))
+    return ops.mean(ops.square(ops.sqrt(squares + 1e-12) - 1))
 
 
 def build_generator(num_latent=32, num_samples=4096, channels=(64, 48, 32, 16, 8), seed=0):
@@ -247,6 +247,9 @@ class ResponseGAN(keras.Model):
 
 def train_response_gan(form, steps=120, batch_size=32, step_size=2e-3, seed=0, callbacks=None, verbose=0, **gan):
     """Teach a GAN responses in the form of carrier and decay curve.
+
+    The two networks circle around each other to the end. So the generator is given the mean of its latest weights
+    (a moving average over about twenty steps), which lies nearer to the middle of the circle.
 
     Args:
         form: Real responses as `split_decay` gives them, shape `(n, num_samples, 2)`.

@@ -1,4 +1,4 @@
-"""HRTF field: does it complete unseen people better than every simple method?
+"""HRTF field: does it complete unseen people better than every simple method, and guess them from a tape?
 
 Each person is unseen once: four folds of people, one training each, some minutes in all.
 `python -m benchmarks.networks.hrtf FOLDER` prints the bars; FOLDER holds `cipic_sofa/*.sofa`.
@@ -6,6 +6,7 @@ Each person is unseen once: four folds of people, one training each, some minute
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
+import contextlib
 import os
 import pathlib
 import sys
@@ -14,11 +15,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from acml_tf.classic.comparison import paired_interval
 from acml_tf.classic.scores import mean_interval
 from acml_tf.classic.splits import speaker_folds
-from acml_tf.features.hrtf import load_or_simulate_ears, measured_ears
+from acml_tf.features.hrtf import load_or_simulate_ears, load_or_simulate_measures
 from acml_tf.networks.implicit import train_hrtf_field
 from acml_tf.networks.interpolation import upsampling_errors
+from acml_tf.networks.personalisation import personal_errors
 from benchmarks.networks.bars import Bar
 
 COUNTS = (20, 50, 100, 200)
@@ -26,41 +29,86 @@ NUM_FOLDS = 4
 MODELS = {"field": "HRTF field alone", "average": "HRTF field averaged with mean + harmonics"}
 
 
-def person_errors(directions, people):
-    """Return the distortion of every person when unseen: for each method an array (counts, people), in dB."""
-    folds = []
+def person_errors(directions, people, measures):
+    """Return the distortion of every person when unseen, for every method in dB.
+
+    First up-sampling, arrays (counts, people); then guessing from sizes alone, arrays (people with sizes).
+    """
+    completed, guessed = [], []
+    known = np.isfinite(measures).all(axis=(1, 2))
     for number, (train, test) in enumerate(speaker_folds(np.arange(len(people)), NUM_FOLDS)):
         ears, new_ears = (people[rows].reshape(-1, *people.shape[2:]) for rows in (train, test))
         field = train_hrtf_field([(directions, ears)], seed=number)
-        folds.append(upsampling_errors(field, directions, ears, new_ears, COUNTS))
-    joined = {name: np.concatenate([fold[name] for fold in folds], axis=1) for name in folds[0]}
-    return {name: rows.reshape(len(COUNTS), -1, 2).mean(axis=2) for name, rows in joined.items()}
+        completed.append(upsampling_errors(field, directions, ears, new_ears, COUNTS))
+        pairs = ((people[rows], measures[rows]) for rows in (train[known[train]], test[known[test]]))
+        guessed.append(personal_errors(field, directions, *pairs, seed=number))
+    by_ear = {name: np.concatenate([fold[name] for fold in completed], axis=1) for name in completed[0]}
+    by_person = {name: rows.reshape(len(COUNTS), -1, 2).mean(axis=2) for name, rows in by_ear.items()}
+    return by_person, {name: np.concatenate([fold[name] for fold in guessed]) for name in guessed[0]}
+
+
+def upsampling_bars(errors, source):
+    """One row for each number of directions, model and rival."""
+    bars = []
+    for row, count in enumerate(COUNTS):
+        for model, rival in ((model, rival) for model in MODELS for rival in errors if rival not in MODELS):
+            ours, theirs = errors[model][row], errors[rival][row]
+            low, high = mean_interval(theirs - ours)
+            bar = f"{source} people, {count} directions: distortion below {rival}"
+            bars.append(Bar(MODELS[model], bar, gain_in_words(ours, theirs, low, high), bool(low > 0)))
+    return bars
+
+
+def personal_bars(errors, source):
+    """One row for each rival of the measuring tape; on real people to beat the mean is a stretch."""
+    bars, ours = [], errors["measures"]
+    draws = np.random.default_rng(0).integers(len(ours), size=(4000, len(ours)))
+    for rival in ("random person", "nearest person", "mean ear", "mean code", "mixed-up measures"):
+        low, high = paired_interval(errors[rival], ours, draws)
+        bar = f"{source} people, no direction: distortion below {rival}"
+        stretch = source == "measured" and rival not in ("random person", "nearest person")
+        bars.append(
+            Bar("HRTF field from measures", bar, gain_in_words(ours, errors[rival], low, high), low > 0, stretch)
+        )
+    return bars
+
+
+def gain_in_words(ours, theirs, low, high):
+    """Both means, the mean gain on the same people and its interval."""
+    means = f"{ours.mean():.2f} dB against {theirs.mean():.2f} dB, gain {(theirs - ours).mean():.3f} dB"
+    return f"{means} (95 %: {low:.3f} … {high:.3f}) over {len(ours)} people"
 
 
 def run(data: pathlib.Path | None) -> list[Bar]:
     """Measure the bars on the people in `data/cipic_sofa`, or on simulated ones without it.
 
-    A bar is reached where the whole interval of the gain on the same people lies above zero: a tie is a miss.
+    A bar is reached where the whole interval of the gain on the same people lies above zero: a tie is a miss. With
+    `data`, guessing from sizes is measured on simulated people, too: there the rule is known, so it must work.
     """
-    paths = sorted((data / "cipic_sofa").glob("*.sofa")) if data else []
-    directions, people = measured_ears(paths) if paths else load_or_simulate_ears("none", seed=1)[:2]
-    errors = person_errors(directions, people)
-    bars = []
-    for row, count in enumerate(COUNTS):
-        for model, rival in ((model, rival) for model in MODELS for rival in errors if rival not in MODELS):
-            field = errors[model][row]
-            gain = errors[rival][row] - field
-            low, high = mean_interval(gain)
-            measured = f"{field.mean():.2f} dB against {errors[rival][row].mean():.2f} dB"
-            measured += f", gain {gain.mean():.2f} dB (95 %: {low:.2f} … {high:.2f}) over {len(field)} people"
-            source = "measured" if paths else "simulated"
-            bar = f"{source} people, {count} directions: distortion below {rival}"
-            bars.append(Bar(MODELS[model], bar, measured, bool(low > 0)))
+    bars, simulated = [], ("simulated", "none", {"seed": 1})
+    for source, name, drawn in ([("measured", "cipic_sofa", {})] if data else []) + [simulated]:
+        with folder_variable(data):
+            directions, people, _ = load_or_simulate_ears(name, **drawn)
+            measures = load_or_simulate_measures(name, **drawn)
+        completed, guessed = person_errors(directions, people, measures)
+        if source == "measured" or not data:
+            bars += upsampling_bars(completed, source)
+        bars += personal_bars(guessed, source)
     return bars
+
+
+@contextlib.contextmanager
+def folder_variable(data):
+    """Let the loaders look into `data` for a while."""
+    before = os.environ.get("ACML_DATA")
+    os.environ["ACML_DATA"] = str(data or "")
+    yield
+    os.environ["ACML_DATA"] = before or ""
 
 
 if __name__ == "__main__":
     results = run(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     for result in results:
-        print("passed" if result.passed else "MISSED", "|", result.model, "|", result.bar, "|", result.measured)
-    sys.exit(not all(result.passed for result in results))
+        verdict = "passed" if result.passed else "not yet" if result.stretch else "MISSED"
+        print(verdict, "|", result.model, "|", result.bar, "|", result.measured)
+    sys.exit(not all(result.passed or result.stretch for result in results))

@@ -175,10 +175,6 @@ def whole_minus_what_has_been(response):
 # %% [markdown] hint="energy_decay_db"
 # Raise a `ValueError` that speaks of zeros if the whole is 0, and keep the ratio above 1e-30 before the logarithm.
 
-# %% [markdown] equivalent="energy_decay_db"
-# - maximum(..., 1e-30) with another tiny number — how deep silence lies is a matter of taste
-# - any → all for one response — both see one whole energy
-
 # %% [markdown]
 # ## 2. One number: the reverberation time
 #
@@ -221,6 +217,23 @@ for low in (-25.0, -35.0, -45.0):
         rtol=1e-6,
         err_msg="a least-squares line through the levels between the two limits, extended to 60 dB",
     )
+rows = reverberation_time(noise, 8000)
+np.testing.assert_allclose(
+    rows, [reverberation_time(row, 8000) for row in noise], rtol=1e-6, err_msg="each response has a line of its own"
+)
+curve = energy_decay_db(loud)
+used = curve >= -10
+np.testing.assert_allclose(
+    reverberation_time(loud, 4000, 0.0, -10.0),
+    -60 / np.polyfit(np.arange(8000)[used] / 4000, curve[used], 1)[0],
+    rtol=1e-6,
+    err_msg="a line from 0 dB begins at the very first sample",
+)
+steps = np.sqrt(-np.diff([1, 1e-1, 1e-3, 1e-6, 0]))  # levels 0, −10, −30 and −60 dB
+np.testing.assert_allclose(
+    reverberation_time(steps, 1), 3, rtol=1e-6, err_msg="two samples make a line: 20 dB a sample"
+)
+assert np.isnan(reverberation_time(np.sqrt(-np.diff([1, 1e-2, 1e-6, 0])), 1)), "one sample between the limits: NaN"
 try:
     reverberation_time(bent, 8000, -35.0, -5.0)
 except ValueError:
@@ -306,8 +319,9 @@ def one_fit_for_each_response(response, sample_rate_hz, upper_db=-5.0, lower_db=
 # `np.where(level[..., -1] <= lower_db, -60 / slope, np.nan)` is the last line.
 
 # %% [markdown] equivalent="reverberation_time"
-# - <= ↔ < and >= ↔ > between level and limits — no sample lies exactly on a limit
-# - count of used samples > 1 → > 2, ≥ — such short decays have no meaningful time
+# - level >= lower_db → level > lower_db — a level exactly on the lower limit is a matter of rounding
+# - used.sum(-1, keepdims=True) > 1 → used.sum(-1, keepdims=True) >= 1 — one sample makes 0 / 0, which is NaN too
+# - level[..., -1] <= lower_db → level[..., -1] < lower_db — a level exactly on the limit is a matter of rounding
 
 # %% [markdown]
 # ### A recording never ends in silence
@@ -330,8 +344,7 @@ figure = plot_line_fits(curves, times, 16000, "Noise at the end of a recording l
 # ## 3. A form that a network can learn
 #
 # Networks add a little error to everything they put out. On a waveform between −1 and 1 an error of 0.02 sounds
-# harmless; but 0.02 is −34 dB, and from there on nothing decays: the tail is drowned. An
-# earlier course made exactly such responses.
+# harmless; but 0.02 is −34 dB, and from there on nothing decays: the tail is drowned in the network's own noise.
 #
 # So we take the response apart. A **carrier** says how the pressure wiggles; it is divided by the effective value of
 # each frame of 16 samples (4 ms), so it is equally loud from start to end. The **decay curve**, $L$ in decibels at
@@ -628,8 +641,9 @@ def area_between_the_staircases(first, second):
 # $$\lambda\,\mathbb E\big[(\lVert\nabla_{\hat x} f(\hat x)\rVert_2 - 1)^2\big],\qquad
 # \hat x = \epsilon\,x + (1-\epsilon)\,G(z),\quad \epsilon \sim \mathcal U(0, 1).$$
 #
-# This, WGAN-GP, is what we train. The code of most "GAN" notebooks on audio is WGAN-GP; many explain the game of
-# Section 4.
+# This, **WGAN-GP**, is what we train, as did WaveGAN, on which IR-GAN builds. Keep it apart from the game of
+# Section 4: no logarithm of
+# eq. (4) is left in it.
 #
 # ### Exercise 6: the gradient penalty
 # The norm is over samples *and* channels of one sound. A tiny 1e-12 below the root keeps its derivative finite.
@@ -754,7 +768,7 @@ def with_flattened_gradients(critic, real, fake, mix):
 # from one.
 
 # %% [markdown] equivalent="gradient_penalty"
-# - 1e-12 with another tiny number, or subtracted — it only keeps the root's derivative finite at zero
+# - squares + 1e-12 → squares — it only keeps the derivative of the root finite where the slope is exactly zero
 
 # %% [markdown]
 # ## 6. The generator
@@ -932,16 +946,16 @@ figure = plot_parameters({"unheard rooms": truth} | shown)
 # %% [markdown]
 # ### Question (graded by hand)
 # A colleague reads the table and says: "Every response of the GAN decays by 30 dB, so the network has learnt what
-# reverberation is. And its T30 is as good as the mixture's, so it is the better model." Which of the two sentences
-# follows from the table, which does not, and what would you measure to decide?
+# reverberation is. And in T30 it can hardly be told from the mixture, so the network is the better model." What
+# follows from table and picture, what does not, and what would you measure to decide?
 
 # %% [markdown] answer="built_in" points=3
 # The first does not follow. The curve of our generator can only fall, that was built in, and noise of one T60 decays
 # by 30 dB as well without having learnt anything. The row of the untrained GAN shows that the *speed* was learnt; and
 # what else was learnt shows in the distributions of T30, EDT, C50 and DRR, which the untrained one misses.
 #
-# The second does not follow either: equal distances in T30 (with overlapping intervals) speak for the simpler model,
-# the mixture, which is fitted in a second. A GAN earns its cost where the mixture cannot follow: single early
+# The second does not follow either: overlapping intervals in T30 speak for the simpler model, the mixture, which is
+# fitted in a second. A GAN earns its cost where the mixture cannot follow: single early
 # echoes, colour, how the numbers go together in one room (long T30 with low C50). To decide, compare joint
 # distributions, or better, the purpose: train a recogniser with made-up rooms of both kinds and test it in real rooms
 # that neither has heard.
@@ -1029,7 +1043,8 @@ def by_products_of_spectra(dry, dry_rate_hz, response, response_rate_hz):
 # `resample_poly(response, dry_rate_hz // common, response_rate_hz // common)`, then `fftconvolve`, then divide.
 
 # %% [markdown] equivalent="auralise"
-# - // common → other common divisors — only the quotient of up and down counts
+# - dry_rate_hz // common → dry_rate_hz / common — the division leaves no rest
+# - response_rate_hz // common → response_rate_hz / common — the division leaves no rest
 
 # %% [markdown]
 # A voice, dry; in an unheard room; in a made-up one; and in the same made-up room with the rates mixed up. (Our
