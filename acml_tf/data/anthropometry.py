@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from scipy.io import loadmat
 
-from acml_tf.data.folder import DataUnavailable, local_folder
-from acml_tf.data.hrtf import simulated_anatomy, sofa_files
+from acml_tf.data.folder import DataUnavailable
+from acml_tf.data.hrtf import simulated_anatomy
 
 TABLES = ("anthro.mat", "AntrhopometricMeasures.csv")
 HEAD, PINNA, ANGLES = 13, 10, 2  # columns of HUTUBS: head and torso, then pinna and its angles, left before right
@@ -39,11 +39,11 @@ def load_measures(path):
     return np.ravel(numbers).astype(int), np.stack(sides, axis=1)
 
 
-def measures_of_set(name):
-    """Look up the sizes of the people whose SOFA files are in a folder, in the order of the files.
+def measures_of_people(paths):
+    """Look up the sizes of the people in some SOFA files, in the table that lies beside the files.
 
     Args:
-        name: Folder under `$ACML_DATA`; the first number in a file's name is that of the person.
+        paths: SOFA files in one folder; the first number in a file's name is that of the person.
 
     Returns:
         Sizes, shape `(people, 2, sizes)`, NaN where nothing was measured.
@@ -51,12 +51,12 @@ def measures_of_set(name):
     Raises:
         DataUnavailable: There is no table of sizes in the folder.
     """
-    folder = local_folder(name)
-    tables = [folder / table for table in TABLES if folder and (folder / table).is_file()]
+    folder = Path(paths[0]).parent
+    tables = [folder / table for table in TABLES if (folder / table).is_file()]
     if not tables:
         raise DataUnavailable(f"There is no table of sizes in {folder}: put {' or '.join(TABLES)} there.")
     numbers, measures = load_measures(tables[0])
-    wanted = [int(re.search(r"\d+", path.stem)[0]) for path in sofa_files(name)]
+    wanted = [int(re.search(r"\d+", Path(path).stem)[0]) for path in paths]
     rows = dict(zip(numbers, measures, strict=True))
     return np.array([rows.get(number, np.full(measures.shape[1:], np.nan)) for number in wanted])
 

@@ -6,7 +6,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 
 from acml_tf.acoustics.sphere import fibonacci_directions
-from acml_tf.data.anthropometry import measures_of_set, simulate_measures
+from acml_tf.data.anthropometry import measures_of_people, simulate_measures
 from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
 
 FREQUENCIES_HZ = 250.0 * np.arange(1, 65)
@@ -130,6 +130,7 @@ def load_or_simulate_measures(name="cipic_sofa", seed=0, num_people=40):
     Raises:
         DataUnavailable: The folder has ears but no table of sizes.
     """
-    if len(sofa_files(name)) >= FEWEST_PEOPLE:
-        return measures_of_set(name)
+    paths = sofa_files(name)
+    if len(paths) >= FEWEST_PEOPLE:
+        return measures_of_people(paths)
     return simulate_measures(num_people, seed)

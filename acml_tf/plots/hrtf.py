@@ -177,11 +177,11 @@ def plot_people(errors, title):
     """
     figure, axes = plt.subplots(figsize=(8, 0.42 * len(errors) + 1.2), layout="constrained")
     for row, values in enumerate(errors.values()):
-        axes.plot(values, np.full(len(values), row), "o", color="C0", alpha=0.4, label="a person" if row == 0 else None)
-        axes.plot(np.mean(values), row, "|", color="black", markersize=22, label="mean" if row == 0 else None)
+        (people,) = axes.plot(values, np.full(len(values), row), "o", color="C0", alpha=0.4)
+        mean = axes.vlines(np.mean(values), row - 0.35, row + 0.35, color="black")
     axes.set_yticks(range(len(errors)), errors)
     axes.set(title=title, xlabel="distortion, all directions, in dB", ylabel="guessed by")
     axes.invert_yaxis()
     axes.grid(alpha=0.3, axis="x")
-    axes.legend(fontsize="small")
+    axes.legend([people, mean], ["one person", "mean"], fontsize="small", loc="lower right")
     return figure

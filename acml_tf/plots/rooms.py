@@ -35,7 +35,7 @@ def plot_responses(groups, sample_rate_hz, floor_db=-70.0):
         for number, response in enumerate(responses):
             level = 20 * np.log10(np.maximum(np.abs(response), 1e-6))
             if len(responses) == 1:
-                axis.plot(time_s, level, color="0.8", linewidth=0.4, label="|h|, re its peak")
+                axis.plot(time_s, level, color="0.75", linewidth=0.5, label="|h|, re its peak")
             axis.plot(time_s, energy_decay_db(response), color=f"C{number}", label=None if number else "decay curve")
         axis.set(title=title, xlabel="time (s)", ylim=(floor_db, 3), xlim=(0, time_s[-1]))
         axis.grid(alpha=0.3)
@@ -89,8 +89,8 @@ def plot_carrier_level(response, form, sample_rate_hz):
     """
     figure, axes = plt.subplots(3, 1, figsize=(9, 5), sharex=True, layout="constrained")
     time_s = np.arange(len(response)) / sample_rate_hz
-    labels = ("pressure\n(re peak)", "carrier\n(re its rms)", "level\n((L + 40 dB)/10 dB)")
-    titles = ("Response", "Carrier: mean square one in every frame", "Level: 4 is 0 dB, −4 is −80 dB")
+    labels = ("pressure\n(re peak)", "carrier\n(re its rms)", "decay curve\n((L + 40 dB) / 10 dB)")
+    titles = ("Response", "Carrier: mean square one in every frame", "Decay curve: 4 is 0 dB, −4 is −80 dB")
     for axis, values, label, title in zip(axes, (response, *form.T), labels, titles, strict=True):
         axis.plot(time_s, values, linewidth=0.7)
         axis.set(ylabel=label, title=title, xlim=(0, time_s[-1]))

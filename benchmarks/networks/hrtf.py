@@ -6,7 +6,6 @@ Each person is unseen once: four folds of people, one training each, some minute
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
-import contextlib
 import os
 import pathlib
 import sys
@@ -18,7 +17,8 @@ import numpy as np
 from acml_tf.classic.comparison import paired_interval
 from acml_tf.classic.scores import mean_interval
 from acml_tf.classic.splits import speaker_folds
-from acml_tf.features.hrtf import load_or_simulate_ears, load_or_simulate_measures
+from acml_tf.data.anthropometry import measures_of_people
+from acml_tf.features.hrtf import load_or_simulate_ears, load_or_simulate_measures, measured_ears
 from acml_tf.networks.implicit import train_hrtf_field
 from acml_tf.networks.interpolation import upsampling_errors
 from acml_tf.networks.personalisation import personal_errors
@@ -82,28 +82,16 @@ def gain_in_words(ours, theirs, low, high):
 def run(data: pathlib.Path | None) -> list[Bar]:
     """Measure the bars on the people in `data/cipic_sofa`, or on simulated ones without it.
 
-    A bar is reached where the whole interval of the gain on the same people lies above zero: a tie is a miss. With
-    `data`, guessing from sizes is measured on simulated people, too: there the rule is known, so it must work.
+    A bar is reached where the whole interval of the gain on the same people lies above zero: a tie is a miss.
+    Guessing from sizes is measured on simulated people in any case: there the rule is known, so it must work.
     """
-    bars, simulated = [], ("simulated", "none", {"seed": 1})
-    for source, name, drawn in ([("measured", "cipic_sofa", {})] if data else []) + [simulated]:
-        with folder_variable(data):
-            directions, people, _ = load_or_simulate_ears(name, **drawn)
-            measures = load_or_simulate_measures(name, **drawn)
-        completed, guessed = person_errors(directions, people, measures)
-        if source == "measured" or not data:
-            bars += upsampling_bars(completed, source)
-        bars += personal_bars(guessed, source)
-    return bars
-
-
-@contextlib.contextmanager
-def folder_variable(data):
-    """Let the loaders look into `data` for a while."""
-    before = os.environ.get("ACML_DATA")
-    os.environ["ACML_DATA"] = str(data or "")
-    yield
-    os.environ["ACML_DATA"] = before or ""
+    paths, bars = sorted((data / "cipic_sofa").glob("*.sofa")) if data else [], []
+    if paths:
+        completed, guessed = person_errors(*measured_ears(paths), measures_of_people(paths))
+        bars = upsampling_bars(completed, "measured") + personal_bars(guessed, "measured")
+    directions, people, _ = load_or_simulate_ears("none", seed=1)
+    completed, guessed = person_errors(directions, people, load_or_simulate_measures("none", seed=1))
+    return bars + ([] if paths else upsampling_bars(completed, "simulated")) + personal_bars(guessed, "simulated")
 
 
 if __name__ == "__main__":

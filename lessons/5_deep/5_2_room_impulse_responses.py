@@ -326,15 +326,15 @@ def one_fit_for_each_response(response, sample_rate_hz, upper_db=-5.0, lower_db=
 # %% [markdown]
 # ### A recording never ends in silence
 #
-# Now the trap. Below, a computed room (T60 = 0.5 s) is "recorded" with noise that is no louder than good hardware
-# makes. On a recording the "energy still to come" includes the noise up to the end of the file. Look at where the red
-# curve leaves the straight line, and at what T30 becomes. Then the remedy, `fade_noise_floor`: fit the decay
-# where it stands clear of the noise and let the tail fade at that rate. Every measured response needs this before
-# anything may learn from it. (ISO 3382 asks for noise 10 dB below the end of the line, −45 dB.)
+# Now the trap. Below, a computed room (T60 = 0.5 s) is "recorded" with noise 60 dB below its peak: on a waveform plot
+# you would not see it. On a recording the "energy still to come" includes the noise up to the end of the file. Look
+# at where the red curve leaves the straight line, and at what T30 becomes. Then the remedy, `fade_noise_floor`: fit
+# the decay where it stands clear of the noise, and let the tail fade at that rate. Every measured response needs this
+# before anything may learn from it. (ISO 3382 asks for noise 10 dB below the end of the line, −45 dB.)
 
 # %% show
 clean = box_response([7, 5, 3], 0.5, np.random.default_rng(1))
-recorded = clean + 2e-3 * np.random.default_rng(2).standard_normal(len(clean))
+recorded = clean + 1e-3 * np.random.default_rng(2).standard_normal(len(clean))
 versions = {"the room": clean, "as recorded": recorded, "noise faded": fade_noise_floor(recorded, 16000)}
 curves = {name: energy_decay_db(response) for name, response in versions.items()}
 times = {name: float(reverberation_time(response, 16000)) for name, response in versions.items()}
@@ -863,7 +863,7 @@ def zeros_between_the_samples(signal, kernel, stride):
 # generator will be judged as well.
 #
 # Each batch is dealt out: three shares to the critic, which takes three steps, then the generator takes one.
-# `wasserstein` is the critic's estimate of the distance. Watch it rise while the critic wakes up, then fall.
+# `wasserstein` is the critic's estimate of the distance: watch it fall.
 
 # %% show
 untrained = ResponseGAN(num_samples=NUM_SAMPLES, seed=0)
@@ -877,7 +877,7 @@ def report(epoch, logs):
 
 
 watch = keras.callbacks.LambdaCallback(on_epoch_end=report)
-gan = train_response_gan(split_decay(training.responses), steps=200, batch_size=16, seed=0, callbacks=[watch])
+gan = train_response_gan(split_decay(training.responses), steps=160, batch_size=16, seed=0, callbacks=[watch])
 figure = plot_gan_training(gan.history.history)
 
 # %% [markdown]

@@ -576,21 +576,23 @@ figure = plot_detail(finenesses, *np.transpose(distortions), len(seen))
 # coordinate, and so every wave number, is 57 times larger.
 #
 # A field can be asked where nobody measured. Here it is asked at every degree of a circle round KEMAR's head. See the
-# three fates between the measurements: one curve cuts every corner, one follows the hidden dots, one
-# meets the measured dots exactly and swings between them as it likes.
+# three fates between the measurements: one curve cuts every corner, one follows the notch behind the left ear, one
+# meets the measured dots exactly and swings between them as it likes. On the right, where waves from both sides of the
+# head meet and cancel, 100 directions are too few for all of them.
 
 # %% show
+bin_6_khz = int(np.argmin(np.abs(FREQUENCIES_HZ - 6000)))
 circle_deg = np.arange(-180.0, 181.0)
 circle = direction_to_unit_vector(circle_deg, np.zeros(361))
 grid_deg = np.rad2deg(np.arctan2(grid[:, 1], grid[:, 0]))
 level_rows = np.flatnonzero(np.abs(grid[:, 2]) < 0.01)
 parts = {"measured": np.intersect1d(level_rows, seen), "hidden": np.setdiff1d(level_rows, seen)}
-dots = {name: (grid_deg[rows], kemar[rows, bin_8_khz]) for name, rows in parts.items()}
+dots = {name: (grid_deg[rows], kemar[rows, bin_6_khz]) for name, rows in parts.items()}
 curves = {
-    f"ω₀ = {fineness:g}": (circle_deg, wave_levels(grid[seen], kemar[seen], circle, fineness)[:, bin_8_khz])
+    f"ω₀ = {fineness:g}": (circle_deg, wave_levels(grid[seen], kemar[seen], circle, fineness)[:, bin_6_khz])
     for fineness in (0.6, 3, 20)
 }
-figure = plot_circle(dots, curves, "KEMAR's left ear at 8 kHz, from 100 directions", "level in dB")
+figure = plot_circle(dots, curves, "KEMAR's left ear at 6 kHz, from 100 directions", "level in dB")
 
 # %% [markdown]
 # ## 4. Waves from other people
@@ -1017,15 +1019,15 @@ print(f"{len(learned[0])} people to learn from, {len(judged[0])} to be judged by
 for name, row in guesses.items():
     low, high = mean_interval(guesses["mean code"] - row)
     print(f"{name:18s}{row.mean():6.2f} dB; on the same people {low:+.2f} … {high:+.2f} dB better than the mean code")
-figure = plot_people(guesses, f"Unseen people, guessed without a sound, but for the last row; {source}")
+figure = plot_people(guesses, f"{len(judged[0])} unseen people, heard in the last row only")
 
 # %% [markdown]
-# See first how bad it is to borrow the ears of one other person, even of the most similar one: every notch that is in
-# the wrong place costs twice, where it is and where it should be. The mean ear has no sharp notch and is never far off;
-# it is the hard one to beat. Then compare "measures" with the mean code and with the control. Simulated ears follow
-# from their sizes by a rule, so the tape must help, if enough people teach it. With real people the gain is small, if
-# it is there at all: what the tape does not see, the folds of the pinna, is most of what makes an ear personal. Ten
-# loudspeakers tell more than any tape.
+# See first that the ears of one other person, even of the most similar one, are no better than the mean ear: a notch
+# in the wrong place costs twice, where it is and where it should be. The mean ear has no sharp notch and is never far
+# off; it is the hard one to beat. Then compare "measures" with the mean code and with the control. Simulated ears
+# follow from their sizes by a rule, so the tape must help, if enough people teach it. With real people the gain is
+# small, if it is there at all: what the tape does not see, the folds of the pinna, is most of what makes an ear
+# personal. Ten loudspeakers tell more than any tape.
 
 # %% [markdown]
 # ## 8. Two laboratories, two grids

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import wasserstein_distance
 
-from acml_tf.classic.distribution import distance_interval, sorted_distance
+from acml_tf.classic.distribution import distance_interval, distance_repetitions, sorted_distance
 
 
 def test_sorted_distance_agrees_with_scipy():
@@ -34,3 +34,12 @@ def test_the_interval_is_wider_when_few_rooms_stand_behind_many_numbers():
 def test_numbers_that_could_not_be_measured_are_left_out():
     values = np.array([1.0, np.nan, 2.0])
     assert distance_interval(values, np.array([1.0, 2.0, np.nan]), np.arange(3), n_repetitions=5)[0] == 0
+
+
+def test_repetitions_are_paired_by_the_rooms_drawn():
+    rng = np.random.default_rng(2)
+    reference, rooms = np.repeat(rng.normal(size=10), 5), np.repeat(np.arange(10), 5)
+    near, far = rng.normal(3, 1, size=50), rng.normal(4, 1, size=50)
+    first, second = (distance_repetitions(values, reference, rooms) for values in (near, far))
+    assert first.shape == (400,) and np.std(second - first) < 0.8 * np.std(second)
+    assert np.mean(second - first) == pytest.approx(np.mean(far) - np.mean(near), abs=0.05)

@@ -42,17 +42,14 @@ def test_each_ear_has_the_body_its_own_pinna_and_its_own_angles(tmp_path, write,
         np.testing.assert_array_equal(ear[body:], [*range(first, first + pinna), *angles])
 
 
-def test_sizes_come_in_the_order_of_the_files(tmp_path, monkeypatch):
-    (tmp_path / "set").mkdir()
-    for name in ("subject_003.sofa", "subject_008.sofa", "subject_021.sofa"):
-        (tmp_path / "set" / name).touch()
-    monkeypatch.setenv("ACML_DATA", str(tmp_path))
+def test_sizes_come_in_the_order_of_the_files(tmp_path):
+    paths = [tmp_path / name for name in ("subject_021.sofa", "subject_003.sofa", "subject_008.sofa")]
     with pytest.raises(DataUnavailable, match="put anthro.mat or"):
-        anthropometry.measures_of_set("set")
-    write_cipic(tmp_path / "set" / "anthro.mat")
-    measures = anthropometry.measures_of_set("set")
+        anthropometry.measures_of_people(paths)
+    write_cipic(tmp_path / "anthro.mat")
+    measures = anthropometry.measures_of_people(paths)
     assert measures.shape == (3, 2, 27)
-    np.testing.assert_array_equal(np.isfinite(measures).all(axis=(1, 2)), [True, False, False])
+    np.testing.assert_array_equal(np.isfinite(measures).all(axis=(1, 2)), [False, True, False])
 
 
 def test_the_ruler_is_right_on_average_and_a_millimetre_off_each_time():
