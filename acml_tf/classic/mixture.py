@@ -51,27 +51,3 @@ def choose_mixture(frames: np.ndarray, held_out: np.ndarray, candidates=(1, 4, 8
     mixtures = {size: fit_mixture(frames, size, seed) for size in candidates}
     density = {size: float(mixture.score(held_out)) for size, mixture in mixtures.items()}
     return mixtures[max(density, key=density.get)], density
-
-
-def sample_mixture(mixture, num_samples: int, seed: int = 0) -> np.ndarray:
-    """Make up frames: draw one of the normal laws, then a frame from it.
-
-    Args:
-        mixture: As from ``fit_mixture``, with full covariances.
-        num_samples: Number of frames.
-        seed: Draws laws and frames.
-
-    Returns:
-        Frames, shape ``(num_samples, n_features)``.
-
-    Example:
-        Of a mixture of one law, the frames have its mean and covariance.
-    """
-    rng = np.random.default_rng(seed)
-    laws = rng.choice(len(mixture.weights_), num_samples, p=mixture.weights_)
-    noise = rng.standard_normal((num_samples, mixture.means_.shape[1]))
-    roots = np.linalg.cholesky(mixture.covariances_)
-    frames = np.empty_like(noise)
-    for law, root in enumerate(roots):
-        frames[laws == law] = mixture.means_[law] + noise[laws == law] @ root.T
-    return frames

@@ -10,6 +10,7 @@ from keras import ops
 
 from acml_tf.networks.diffusion import DiffusionModel, averaging_adam, fit_without_targets
 from acml_tf.networks.diffusion_sampling import clean_estimate, ddim_step
+from acml_tf.networks.noise_schedule import diffuse
 
 
 def consistency_function(predict_noise, noisy, steps, shares):
@@ -68,9 +69,9 @@ class ConsistencyModel(keras.Model):
         grid = ops.convert_to_tensor(np.round(np.linspace(0, last, self.num_intervals + 1)), "int32")
         number = keras.random.randint((shape[0],), 0, self.num_intervals, seed=self.draws)
         here, there = ops.take(grid, number + 1), ops.take(grid, number)
-        share = ops.take(shares, here)[:, None]
-        noisy = share**0.5 * clean + (1 - share) ** 0.5 * keras.random.normal(shape, seed=self.draws)
-        nearer = ddim_step(noisy, self.teacher((noisy, here)), share, ops.take(shares, there)[:, None])
+        noisy = diffuse(clean, keras.random.normal(shape, seed=self.draws), ops.take(shares, here))
+        from_share, to_share = (ops.take(shares, steps)[:, None] for steps in (here, there))
+        nearer = ddim_step(noisy, self.teacher((noisy, here)), from_share, to_share)
         target = ops.stop_gradient(self((nearer, there)))
         return ops.mean((self((noisy, here)) - target) ** 2)
 

@@ -6,16 +6,13 @@ Reference: I. Gulrajani et al., "Improved training of Wasserstein GANs", NeurIPS
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from acml_tf.networks.autoencoder import build_perceptron
-from acml_tf.networks.gan import ResponseGAN
-
-TRACKED = ("critic_loss", "generator_loss", "gradient_penalty", "wasserstein_estimate")
+from acml_tf.networks.wasserstein import WassersteinGAN, fit_gan, generate
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class VectorGAN(ResponseGAN):
+class VectorGAN(WassersteinGAN):
     """Generator and critic of dense layers, trained against each other by `fit` on vectors `(batch, features, 1)`.
 
     Args:
@@ -39,21 +36,14 @@ class VectorGAN(ResponseGAN):
         seed=0,
         **kwargs,
     ):
-        """Build dense networks; the parent's constructor would build convolutions and is passed over."""
-        keras.Model.__init__(self, **kwargs)
-        self.num_features, self.num_latent = num_features, num_latent
-        self.hidden_units, self.num_hidden = hidden_units, num_hidden
-        self.critic_steps, self.penalty_weight, self.seed = critic_steps, penalty_weight, seed
-        inner = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed, "inner_generator")
-        codes = keras.Input((num_latent,))
-        vectors = keras.layers.Reshape((num_features, 1))(inner(codes))
-        self.generator = keras.Model(codes, vectors, name="generator")
-        inner = build_perceptron(num_features, 1, hidden_units, num_hidden, seed + 1000, "inner_critic")
-        inputs = keras.Input((num_features, 1))
-        self.critic = keras.Model(inputs, inner(keras.layers.Flatten()(inputs)), name="critic")
-        self.draws = keras.random.SeedGenerator(seed)
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in TRACKED}
-        self.built = True
+        """Build dense networks; see the class for the arguments."""
+        codes, vectors = keras.Input((num_latent,)), keras.Input((num_features, 1))
+        made = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed, "inner_generator")(codes)
+        score = build_perceptron(num_features, 1, hidden_units, num_hidden, seed + 1000, "inner_critic")
+        generator = keras.Model(codes, keras.layers.Reshape((num_features, 1))(made), name="generator")
+        critic = keras.Model(vectors, score(keras.layers.Flatten()(vectors)), name="critic")
+        super().__init__(generator, critic, critic_steps, penalty_weight, seed, **kwargs)
+        self.num_features, self.hidden_units, self.num_hidden = num_features, hidden_units, num_hidden
 
     def get_config(self):
         """Return every argument of the constructor."""
@@ -82,15 +72,8 @@ def train_vector_gan(vectors, steps=600, batch_size=64, step_size=5e-4, seed=0, 
     Example:
         `sample_gan(train_vector_gan(vectors), 10)` are ten new vectors.
     """
-    if len(vectors) < batch_size:
-        raise ValueError(f"{len(vectors)} vectors fill no batch of {batch_size}: give more, or a smaller batch_size.")
     model = VectorGAN(vectors.shape[1], seed=seed, **gan)
-    fall = [keras.optimizers.schedules.CosineDecay(step_size, steps * k) for k in (model.critic_steps, 1)]
-    model.compile(*[keras.optimizers.Adam(rate, beta_1=0.5, beta_2=0.9) for rate in fall])
-    data = tf.data.Dataset.from_tensor_slices(np.asarray(vectors, "float32")[..., None])
-    data = data.repeat().shuffle(len(vectors), seed=seed).batch(batch_size * model.critic_steps)
-    model.fit(data, epochs=-(-steps // 10), steps_per_epoch=10, shuffle=False, callbacks=callbacks, verbose=0)
-    return model
+    return fit_gan(model, np.asarray(vectors, "float32")[..., None], steps, batch_size, step_size, seed, callbacks)
 
 
 def sample_gan(model, num_samples, seed=0):
@@ -107,5 +90,4 @@ def sample_gan(model, num_samples, seed=0):
     Example:
         `sample_gan(model, 10).shape == (10, model.num_features)`.
     """
-    codes = np.random.default_rng(seed).standard_normal((num_samples, model.num_latent)).astype("float32")
-    return np.asarray(model.generator(codes))[..., 0]
+    return generate(model, num_samples, seed)[..., 0]

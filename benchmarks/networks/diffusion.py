@@ -2,16 +2,13 @@
 
 Three trainings (seeds 0, 1, 2) on the simulated rooms of the lesson, 800 made-up rooms a row; the student gets 30
 passes, where the lesson has time for 12. About five minutes in all.
-`python -m benchmarks.networks.diffusion` prints the bars.
+`python benchmarks/networks.py FOLDER --only diffusion` prints the bars.
 
 Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
-import os
 import pathlib
 import time
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
@@ -149,8 +146,3 @@ def run(data: pathlib.Path | None) -> list[Bar]:  # noqa: ARG001 - every benchma
             time_of["student"] < time_of["50"] + 10,
         ),
     ]
-
-
-if __name__ == "__main__":
-    for result in run(None):
-        print("reached" if result.passed else "MISSED", "|", result.model, "|", result.bar, "|", result.measured)

@@ -4,15 +4,13 @@ ESC-10: five official folds, against a random forest on MFCC statistics on the s
 test once. Settings of ESC-10 were tried on folds 1 and 2, so folds 3 to 5 are the honest part of its mean. Settings of
 FSDD (window, bands, stretching) were compared on george and jackson, then on nicolas and yweweler; only theo had no
 say, so read its mean as an optimistic one. About eight minutes in all on two busy cores.
+`python benchmarks/networks.py FOLDER --only environment` prints the bars.
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
-import os
 import pathlib
 import time
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
@@ -117,9 +115,3 @@ def run(data: pathlib.Path | None) -> list[Bar]:
     clips = load_environmental_sounds(sounds) if sounds else simulate_environmental_sounds()
     speech = load_spoken_digits(digits) if digits else simulate_spoken_digits()
     return [*environmental_sounds(clips), *spoken_digits(speech)]
-
-
-if __name__ == "__main__":
-    folder = os.environ.get("ACML_DATA")
-    for bar in run(pathlib.Path(folder) if folder else None):
-        print(f"{bar.model:12s} {bar.bar:45s} {bar.measured}  {'ok' if bar.passed else 'MISSED'}")

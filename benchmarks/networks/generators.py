@@ -4,31 +4,27 @@ Simulated rooms are split by room. Of recordings there are two rooms only, too f
 response of each room is held out: the question is then "other places in known rooms", and no interval over rooms is
 honest; positions are drawn anew instead. Diffusion takes its thousand ancestral steps; fifty of DDIM are judged in
 `benchmarks.networks.diffusion`. About nine minutes.
-`python -m benchmarks.networks.generators [FOLDER]` prints the bars.
+`python benchmarks/networks.py FOLDER --only generators` prints the bars.
 
 Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
-import os
 import pathlib
-import sys
-import time
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
 from acml_tf.acoustics.decay import fade_noise_floor, room_parameters
 from acml_tf.classic.distribution import distance_interval
-from acml_tf.classic.mixture import fit_mixture, sample_mixture
+from acml_tf.classic.mixture import fit_mixture
 from acml_tf.data.room_responses import aligned_responses, load_room_responses, simulate_room_responses
 from acml_tf.features.decay_form import join_decay, split_decay
 from acml_tf.networks.diffusion import train_diffusion
 from acml_tf.networks.diffusion_sampling import sample_model
-from acml_tf.networks.gan import generate_responses, train_response_gan
+from acml_tf.networks.gan import train_response_gan
 from acml_tf.networks.latent_diffusion import sample_latent, train_latent_diffusion
 from acml_tf.networks.vae import sample_patches, train_vae
 from acml_tf.networks.vector_gan import sample_gan, train_vector_gan
+from acml_tf.networks.wasserstein import generate
 from benchmarks.networks.bars import Bar
 from benchmarks.networks.diffusion import SAMPLES, Exam, mean_of, words
 
@@ -39,7 +35,7 @@ def generators(learn, seed):
     """Yield name and made-up rows of every maker of maps; training steps are alike for all sizes of the set."""
     passes = max(1, round(2400 / len(learn)))
     for count, name in ((1, "one normal law"), (8, "mixture of 8 laws")):
-        yield name, sample_mixture(fit_mixture(learn.astype(float), count, seed), SAMPLES, seed)
+        yield name, fit_mixture(learn.astype(float), count, seed).sample(SAMPLES)[0]
     vae = train_vae(learn, epochs=80 * passes, batch_size=64, num_latent=8, seed=seed)
     codes = np.random.default_rng(seed).standard_normal((SAMPLES, 8))
     yield "VAE", sample_patches(vae, codes, seed=seed)
@@ -65,7 +61,7 @@ def wave_gan(rooms, in_test, seed=0):
     waves = aligned_responses(rooms, WAVE_RATE_HZ, 4096, WAVE_DIRECT)
     truth = room_parameters(waves.responses[in_test], WAVE_RATE_HZ, WAVE_DIRECT)
     gan = train_response_gan(split_decay(waves.responses[~in_test]), steps=300, seed=seed)
-    made = {"IR-GAN": join_decay(generate_responses(gan, SAMPLES, seed)), "floor": waves.responses[~in_test]}
+    made = {"IR-GAN": join_decay(generate(gan, SAMPLES, seed)), "floor": waves.responses[~in_test]}
     found = {}
     for name, responses in made.items():
         heard = room_parameters(responses, WAVE_RATE_HZ, WAVE_DIRECT)
@@ -142,10 +138,3 @@ def run(data: pathlib.Path | None) -> list[Bar]:
         rooms = measured_rooms(data / "measured_rirs")
         bars += measure(rooms, np.arange(len(rooms)) % 2 == 1, "recordings", seeds=(0,))
     return bars
-
-
-if __name__ == "__main__":
-    start = time.perf_counter()
-    for result in run(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None):
-        print("reached" if result.passed else "MISSED", "|", result.model, "|", result.bar, "|", result.measured)
-    print(f"{time.perf_counter() - start:.0f} s")

@@ -1,16 +1,12 @@
 """HRTF field: does it complete unseen people better than every simple method, and guess them from a tape?
 
 Each person is unseen once: four folds of people, one training each, some minutes in all.
-`python -m benchmarks.networks.hrtf FOLDER` prints the bars; FOLDER holds `cipic_sofa/*.sofa`.
+`python benchmarks/networks.py FOLDER --only hrtf` prints the bars; FOLDER holds `cipic_sofa/*.sofa`.
 
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
-import os
 import pathlib
-import sys
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
@@ -92,11 +88,3 @@ def run(data: pathlib.Path | None) -> list[Bar]:
     directions, people, _ = load_or_simulate_ears("none", seed=1)
     completed, guessed = person_errors(directions, people, load_or_simulate_measures("none", seed=1))
     return bars + ([] if paths else upsampling_bars(completed, "simulated")) + personal_bars(guessed, "simulated")
-
-
-if __name__ == "__main__":
-    results = run(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    for result in results:
-        verdict = "passed" if result.passed else "not yet" if result.stretch else "MISSED"
-        print(verdict, "|", result.model, "|", result.bar, "|", result.measured)
-    sys.exit(not all(result.passed or result.stretch for result in results))

@@ -1,17 +1,13 @@
 """Machine sound: does the variational autoencoder find subtle faults better than a mixture of normal laws?
 
 Three families of four simulated machines (seeds 0, 1, 2), the settings of the lesson; about two minutes in all.
-`python -m benchmarks.networks.machines [FOLDER]` prints the bars; with `FOLDER/machine_sounds`, one machine type
+`python benchmarks/networks.py FOLDER --only machines` prints the bars; with `FOLDER/machine_sounds`, one machine type
 in the format of DCASE Task 2, the same is measured on recordings.
 
 Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
 
-import os
 import pathlib
-import sys
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
@@ -75,8 +71,3 @@ def run(data: pathlib.Path | None) -> list[Bar]:
     if data and (data / "machine_sounds").is_dir():
         bars += measure(load_machine_sounds(data / "machine_sounds"), "recordings")
     return bars
-
-
-if __name__ == "__main__":
-    for result in run(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None):
-        print("reached" if result.passed else "MISSED", "|", result.model, "|", result.bar, "|", result.measured)

@@ -34,7 +34,8 @@ from acml_tf.classic.room_noise import decaying_noise, sample_response_mixture
 from acml_tf.data.room_responses import aligned_responses, box_response, simulate_room_responses
 from acml_tf.data.speech_synthesis import draw_voices, speak
 from acml_tf.features.decay_form import join_decay
-from acml_tf.networks.gan import ResponseGAN, generate_responses, train_response_gan
+from acml_tf.networks.gan import ResponseGAN, train_response_gan
+from acml_tf.networks.wasserstein import generate
 
 rng = np.random.default_rng(52)
 
@@ -481,7 +482,7 @@ print(f"largest difference after taking apart and joining: {np.abs(again - train
 # First by hand: what is V if the discriminator cannot tell and says ½ to everything?
 
 # %% exercise="minimax_value" points=1
-from acml_tf.networks.gan import minimax_value
+from acml_tf.networks.wasserstein import minimax_value
 
 # %% test="minimax_value"
 half = float(minimax_value(np.full(4, 0.5), np.full(4, 0.5)))
@@ -649,7 +650,7 @@ def area_between_the_staircases(first, second):
 # The norm is over samples *and* channels of one sound. A tiny 1e-12 below the root keeps its derivative finite.
 
 # %% exercise="gradient_penalty" points=3
-from acml_tf.networks.gan import gradient_penalty
+from acml_tf.networks.wasserstein import gradient_penalty
 
 # %% test="gradient_penalty"
 ones, half = np.ones((2, 3, 3), "float32"), np.full((2, 1, 1), 0.5, "float32")
@@ -884,7 +885,7 @@ figure = plot_gan_training(gan.history.history)
 # Three real responses of rooms that the network never heard, and three made-up ones. Would you have known?
 
 # %% show
-made = join_decay(generate_responses(gan, 400, seed=1))
+made = join_decay(generate(gan, 400, seed=1))
 groups = {f"unheard room {n + 1}": unheard.responses[[100 * n + 50]] for n in range(3)}
 groups |= {f"made up {n + 1}": made[[n]] for n in range(3)}
 figure = plot_responses(groups, RATE_HZ)
@@ -911,7 +912,7 @@ sets = {
     "training rooms": training.responses,
     "noise, one T60": decaying_noise(400, middle, RATE_HZ, NUM_SAMPLES, seed=1),
     "Gaussian mixture": sample_response_mixture(training.responses, 400, seed=1),
-    "GAN untrained": join_decay(generate_responses(untrained, 400, seed=1)),
+    "GAN untrained": join_decay(generate(untrained, 400, seed=1)),
     "GAN": made,
 }
 truth = room_parameters(unheard.responses, RATE_HZ, DIRECT)

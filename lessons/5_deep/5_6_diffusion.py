@@ -958,14 +958,14 @@ figure = plot_steps(
 # 288. A VAE *hopes* that its codes together are standard normal; diffusion learns what they are.
 
 # %% show
-from acml_tf.classic.mixture import fit_mixture, sample_mixture
+from acml_tf.classic.mixture import fit_mixture
 from acml_tf.networks.latent_diffusion import sample_latent, train_latent_diffusion
 from acml_tf.networks.vae import sample_patches, train_vae
 from acml_tf.networks.vector_gan import sample_gan, train_vector_gan
 
 print(" " * 16 + head + "    d_F    time")
 for count, name in ((1, "one normal law"), (8, "eight normal laws")):
-    judge(name, sample_mixture(fit_mixture(learn.astype(float), count), 400))
+    judge(name, fit_mixture(learn.astype(float), count).sample(400)[0])
 vae = train_vae(learn, epochs=80, batch_size=64, num_latent=8)
 began = time.perf_counter()
 judge(

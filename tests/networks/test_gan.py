@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras import ops
 
 from acml_tf.features.decay_form import join_decay, split_decay
-from acml_tf.networks import gan
+from acml_tf.networks import gan, wasserstein
 
 SMALL = {
     "num_latent": 4, "generator_channels": (8, 8, 8, 4, 4), "critic_channels": (4, 4, 8, 8, 8),
@@ -34,22 +34,24 @@ def trained():
 
 
 def test_a_discriminator_that_cannot_tell_has_the_value_of_two_coin_tosses():
-    assert float(gan.minimax_value(np.full(3, 0.5), np.full(5, 0.5))) == pytest.approx(-2 * np.log(2))
-    assert float(gan.minimax_value(np.array([0.9]), np.array([0.2]))) == pytest.approx(np.log(0.9) + np.log(0.8))
+    assert float(wasserstein.minimax_value(np.full(3, 0.5), np.full(5, 0.5))) == pytest.approx(-2 * np.log(2))
+    assert float(wasserstein.minimax_value(np.array([0.9]), np.array([0.2]))) == pytest.approx(
+        np.log(0.9) + np.log(0.8)
+    )
 
 
 def test_no_discriminator_beats_the_share_of_real_sounds():
     # Goodfellow et al., proposition 1: for densities p and q the best D is p / (p + q)
     real, fake = np.repeat([0, 1], [75, 25]), np.repeat([0, 1], [25, 75])
     best = np.array([0.75, 0.25])
-    value = float(gan.minimax_value(best[real], best[fake]))
+    value = float(wasserstein.minimax_value(best[real], best[fake]))
     for change in (-0.1, 0.1):
         other = best + [change, -change / 2]
-        assert float(gan.minimax_value(other[real], other[fake])) < value
+        assert float(wasserstein.minimax_value(other[real], other[fake])) < value
 
 
 def test_the_critic_wants_real_sounds_above():
-    assert float(gan.critic_loss(np.array([3.0, 5.0]), np.array([1.0]))) == -3
+    assert float(wasserstein.critic_loss(np.array([3.0, 5.0]), np.array([1.0]))) == -3
 
 
 @pytest.mark.parametrize("slope", [0.0, 1.0, 3.0])
@@ -60,13 +62,13 @@ def test_the_penalty_is_the_squared_distance_of_the_slope_from_one(slope):
     def critic(sound):
         return slope / np.sqrt(10) * ops.sum(sound, axis=(1, 2))[:, None]
 
-    assert float(gan.gradient_penalty(critic, real, fake, mix)) == pytest.approx((slope - 1) ** 2, abs=1e-4)
+    assert float(wasserstein.gradient_penalty(critic, real, fake, mix)) == pytest.approx((slope - 1) ** 2, abs=1e-4)
 
 
 def test_the_penalty_looks_between_the_pairs():
     real, fake = np.ones((2, 3, 3), "float32"), np.zeros((2, 3, 3), "float32")
     mix = np.array([1.0, 0.5], "float32")[:, None, None]
-    found = gan.gradient_penalty(lambda sound: ops.sum(sound**2, axis=(1, 2))[:, None] / 2, real, fake, mix)
+    found = wasserstein.gradient_penalty(lambda sound: ops.sum(sound**2, axis=(1, 2))[:, None] / 2, real, fake, mix)
     assert float(found) == pytest.approx(np.mean((np.array([3.0, 1.5]) - 1) ** 2), rel=1e-5)
 
 
@@ -84,7 +86,7 @@ def test_the_generator_makes_decay_curves_that_only_fall_and_carriers_that_do_no
 def test_lengths_that_five_steps_of_four_do_not_reach_are_refused():
     with pytest.raises(ValueError, match="num_samples=4000"):
         gan.build_generator(num_samples=4000)
-    with pytest.raises(ValueError, match="4 responses fill no batch"):
+    with pytest.raises(ValueError, match="4 examples fill no batch"):
         gan.train_response_gan(fading(4))
 
 
@@ -133,7 +135,7 @@ def test_the_critic_takes_its_steps_on_shares_of_its_own():
 
 def test_the_same_seed_trains_the_same_generator_and_another_does_not():
     options = {**SMALL, "steps": 10, "batch_size": 8}
-    first, again = (gan.generate_responses(gan.train_response_gan(fading(16), seed=1, **options), 2) for _ in range(2))
+    first, again = (wasserstein.generate(gan.train_response_gan(fading(16), seed=1, **options), 2) for _ in range(2))
     np.testing.assert_allclose(first, again, atol=1e-3)
     weights = [small_model(seed=seed).get_weights()[0] for seed in (1, 2)]
     assert np.abs(weights[0] - weights[1]).max() > 0.1
@@ -149,8 +151,8 @@ def test_fit_writes_down_its_four_means_and_calls_back():
 
 def test_it_learns_how_fast_sounds_fade(trained):
     real = fading(100, seed=1)
-    made = gan.generate_responses(trained, 100)
-    untrained = gan.generate_responses(small_model(), 100)
+    made = wasserstein.generate(trained, 100)
+    untrained = wasserstein.generate(small_model(), 100)
     middle = [np.median(form[:, 256, 1]) for form in (real, made, untrained)]
     assert abs(middle[1] - middle[0]) < 0.3 * abs(middle[2] - middle[0])
     assert join_decay(made).shape == (100, 1024)

@@ -52,7 +52,7 @@ def test_seeds_repeat_and_small_sets_are_refused(vectors):
     drawn = [sample_gan(model, 5) for model in models]
     np.testing.assert_allclose(drawn[0], drawn[1], atol=1e-5)
     assert np.abs(drawn[0] - drawn[2]).max() > 0.01
-    with pytest.raises(ValueError, match="5 responses|5 vectors"):
+    with pytest.raises(ValueError, match="5 examples"):
         train_vector_gan(vectors[:5])
 
 
