@@ -58,6 +58,8 @@ nightly: $(BIN)/acml sandbox browser
 
 bench: $(BIN)/acml
 	$(BIN)/python benchmarks/conformal.py
+	$(BIN)/python benchmarks/pinn.py
+	$(BIN)/python benchmarks/networks.py $(ACML_DATA)
 
 pictures: $(BIN)/acml sandbox browser
 	$(BIN)/python docs/make_pictures.py
