@@ -34,7 +34,7 @@ class WavePINN(keras.Model):
         physics_weight: λ_pde.
         edge_weight: λ_edge.
         seed: Draws first weights and points.
-        **field: Further arguments of `build_wave_field`.
+        field: Further arguments of `build_wave_field`, a dictionary.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class WavePINN(keras.Model):
         leaving = outward + slopes[:, 2:] / self.wave_speed(points)
         return ops.mean(ops.square(self.length * leaving))
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):  # noqa: ARG002
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Return the weighted sum of data, wave equation and edges; `x` are points (x, y, t), `y` their pressures."""
         parts = ops.mean(ops.square(y - y_pred)), self.physics_loss(), self.edge_loss()
         for metric, part in zip(self.terms, parts, strict=True):
@@ -161,7 +161,8 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
         The trained model; `model.history.history` holds `loss`, `data`, `physics` and `edge`.
 
     Raises:
-        ValueError: For shapes that do not match, or a speed that is not positive and finite.
+        ValueError: For shapes that do not match, a speed that is not positive and finite, or a loss that stops being
+            a number.
 
     Example:
         With the pulse of the lesson and 4000 steps the field is within 10 % of the solver's.
@@ -176,6 +177,8 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
     epochs = min(100, steps)
     callbacks = [CausalWindow(), keras.callbacks.TerminateOnNaN(), *callbacks]
     network.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)
+    if not np.isfinite(network.history.history["loss"][-1]):
+        raise ValueError(f"the loss is no number any more: choose a learning_rate below {learning_rate}.")
     return network
 
 

@@ -118,6 +118,11 @@ def test_mistakes_are_named(changes, sentence):
         train_wave_pinn(**arguments)
 
 
+def test_a_loss_that_is_no_number_is_named():
+    with pytest.raises(ValueError, match="choose a learning_rate below 1e"):
+        train_wave_pinn(np.zeros((4, 3)), np.ones(4), np.ones((5, 5)), steps=6, learning_rate=1e30, **SMALL)
+
+
 def test_soap_does_not_care_how_the_coordinates_are_turned():
     rng = np.random.default_rng(0)
     left, right = (np.linalg.qr(rng.standard_normal((5, 5)))[0].astype("float32") for _ in range(2))
