@@ -66,6 +66,10 @@ class Classroom:
         """Where a submission's receipt lies."""
         return self.folder / "receipts" / lesson / f"{student}.json"
 
+    def recorded_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where the mark lies that says which receipt stands in the gradebook."""
+        return self.folder / "recorded" / lesson / f"{student}.sha256"
+
     def submitted_path(self, lesson: str, student: str) -> pathlib.Path:
         """Where nbgrader finds a submission."""
         return self.folder / "submitted" / student / lesson / f"{lesson}.ipynb"

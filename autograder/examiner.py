@@ -47,6 +47,7 @@ class Examiner:
         sandboxed: Whether the student's process runs in bubblewrap.
         visible_only: Whether to leave hidden tests out, as a student's own check does.
         full: Whether to run the cells that only show things, too.
+        warm: Address of a warm process from which students' kernels are forked, or ``""``.
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class Examiner:
         sandboxed: bool = True,
         visible_only: bool = False,
         full: bool = False,
+        warm: str = "",
     ):
         self.lesson, self.secret, self.limits = lesson, secret, limits or Limits()
-        self.sandboxed, self.visible_only, self.full = sandboxed, visible_only, full
+        self.sandboxed, self.visible_only, self.full, self.warm = sandboxed, visible_only, full, warm
         self._namespaces = test_namespaces(lesson)
         self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
@@ -79,7 +81,7 @@ class Examiner:
         """
         begin = time.perf_counter()
         result = Examination([], {}, flags_in(_written(notebook), self.lesson))
-        with Kernel(self.limits, self.sandboxed) as kernel:
+        with Kernel(self.limits, self.sandboxed, self.warm) as kernel:
             self._walk(notebook, kernel, result)
         self._note_slow_calls(result)
         result.flags = few(result.flags)

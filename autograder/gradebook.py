@@ -51,8 +51,6 @@ class Bookkeeper:
     Args:
         classroom: Class folder.
 
-    Attributes:
-        failures: Student → why the receipt was not recorded.
     """
 
     def __init__(self, classroom: Classroom):
@@ -62,7 +60,7 @@ class Bookkeeper:
 
         # nbgrader calls alembic by name to make its tables, and acml may run without an activated environment
         os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
-        self.classroom, self.failures = classroom, {}
+        self.classroom = classroom
         config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
         config.CourseDirectory.root = str(classroom.folder)
         with nbgrader_quirks():
@@ -121,6 +119,30 @@ class Bookkeeper:
                 s.student.id: {"score": s.score, "points": s.max_score, "by_hand": s.needs_manual_grade}
                 for s in submissions
             }
+
+    def by_hand(self, lesson_name: str) -> dict[str, list]:
+        """Return student → what a person has given: scores, extra points and comments, cell by cell."""
+        from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import or_
+
+        given = {}
+        with self._gradebook() as gradebook:
+            for kind, columns in (
+                (Grade, (Grade.manual_score, Grade.extra_credit)),
+                (Comment, (Comment.manual_comment,)),
+            ):
+                rows = (
+                    gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+                    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                    .join(kind, kind.notebook_id == SubmittedNotebook.id)
+                    .join(BaseCell, BaseCell.id == kind.cell_id)
+                    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                    .filter(Assignment.name == lesson_name, or_(*(column.is_not(None) for column in columns)))
+                    .order_by(BaseCell.name)
+                )
+                for student, *entry in rows:
+                    given.setdefault(student, []).append(entry)
+        return given
 
     @contextlib.contextmanager
     def _gradebook(self):

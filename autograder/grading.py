@@ -1,10 +1,14 @@
 """Grade a class: examine every submission side by side, then record, explain and report, one writer at a time."""
 
 import concurrent.futures
+import contextlib
 import dataclasses
 import multiprocessing
+import os
 import pathlib
+import platform
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
@@ -15,8 +19,10 @@ from autograder.examiner import Examiner
 from autograder.intake import printable, take_in
 from autograder.lesson import Lesson, read_lesson
 from autograder.proxy import ProcessGone
-from autograder.receipts import Receipt, read_receipt, work_key, write_whole
+from autograder.preload import preloads
+from autograder.receipts import Receipt, origin_key, read_receipt, work_key, write_whole
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import warm_start
 from autograder.transplant import Transplanter
 from autograder.verdict import NOT_REACHED, Verdict
 
@@ -40,6 +46,7 @@ class Job:
     sandboxed: bool = True
     full: bool = False
     again: bool = False
+    warm: str = ""
 
 
 class Worker:
@@ -53,16 +60,32 @@ class Worker:
         self.transplanter = Transplanter(self.lesson)
         self._examiner = None
 
+    def known(self, submission: Submission) -> Receipt | None:
+        """Return the receipt of a submission whose very bytes were examined before, in the same way."""
+        receipt = None if self.job.again else read_receipt(self._receipt_path(submission))
+        if receipt is None or not receipt.examined or not receipt.origin:
+            return None
+        return receipt if receipt.origin == self._origin(submission) else None
+
+    def _receipt_path(self, submission) -> pathlib.Path:
+        return self.classroom.receipt_path(self.lesson.name, submission.student)
+
+    def _origin(self, submission) -> str:
+        return origin_key(submission.path, submission.note, self.lesson_text, self.classroom.secret)
+
     def examine(self, submission: Submission) -> Receipt:
         """Take one submission in, examine it unless an equal one was, and keep the receipt."""
-        path = self.classroom.receipt_path(self.lesson.name, submission.student)
+        path, origin = self._receipt_path(submission), self._origin(submission)
         cells, notes, problem = self._take_in(submission)
         transplanted = self.transplanter.transplant(cells)
         key = work_key(transplanted.notebook, self.lesson_text, self.classroom.secret)
         receipt = None if self.job.again else read_receipt(path)
-        if receipt is None or receipt.key != key or problem != receipt.problem:
+        new = receipt is None or receipt.key != key or problem != receipt.problem
+        if new:
             notes = [*([submission.note] if submission.note else []), *notes, *transplanted.notes]
             receipt = self._new_receipt(submission, key, transplanted, notes, problem)
+        if new or receipt.origin != origin:
+            receipt.origin = origin
             receipt.write(path)
         self._hand_to_nbgrader(submission, transplanted.notebook, problem)
         return receipt
@@ -105,7 +128,12 @@ class Worker:
     def _prepared(self) -> Examiner:
         if self._examiner is None:
             self._examiner = Examiner(
-                self.lesson, self.classroom.secret, self.job.limits, self.job.sandboxed, full=self.job.full
+                self.lesson,
+                self.classroom.secret,
+                self.job.limits,
+                self.job.sandboxed,
+                full=self.job.full,
+                warm=self.job.warm,
             )
         return self._examiner
 
@@ -141,8 +169,27 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
         jobs: Processes side by side.
     """
     # here, so that no two processes draw a secret for a new class
-    Classroom(job.class_folder, job.db_url)
-    waiting = list(submissions)
+    clerk, waiting = Worker(job), []
+    for submission in submissions:
+        if (receipt := clerk.known(submission)) is None:
+            waiting.append(submission)
+        else:
+            yield receipt
+    with _warmed(job, clerk.lesson, len(waiting)) as job:
+        yield from _examine_all(job, waiting, jobs)
+
+
+@contextlib.contextmanager
+def _warmed(job, lesson, count):
+    """Give a job a warm process, where it will be needed more than once and may be used."""
+    if count < 2 or not job.sandboxed or platform.system() != "Linux":
+        yield job
+        return
+    with warm_start(preloads(lesson)) as warm:
+        yield dataclasses.replace(job, warm=warm.address)
+
+
+def _examine_all(job, waiting, jobs) -> Iterator[Receipt]:
     while waiting:
         waiting = yield from _examine_together(job, waiting, min(jobs, len(waiting)))
         # work is begun in order, so what broke a process is among the first that are not done
@@ -158,7 +205,7 @@ def _examine_together(job, submissions, jobs) -> Iterator[Receipt]:
         futures = {pool.submit(_examine, submission): submission for submission in submissions}
         for future in concurrent.futures.as_completed(futures):
             if not isinstance(future.exception(), BrokenProcessPool):
-                left.remove(futures[future])
+                left.remove(futures.pop(future))
                 yield future.result()
     except BrokenProcessPool:
         pass  # it broke before all work was handed over
@@ -183,10 +230,17 @@ def _pool(job, jobs):
 
 def _start(job: Job) -> None:
     global _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if resource is not None:
         # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_WORKER_BYTES, MOST_WORKER_BYTES))
     _worker = Worker(job)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that handed out the work is gone, however it ended."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _examine(submission: Submission) -> Receipt:
@@ -204,7 +258,7 @@ def _examine(submission: Submission) -> Receipt:
 
 
 def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None]):
-    """Write receipts into nbgrader's gradebook and feedback pages; one that cannot be written does not stop the others.
+    """Write receipts into nbgrader's gradebook and feedback pages.
 
     Args:
         job: What was examined.
@@ -212,17 +266,12 @@ def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None])
         step: Called with the student's name after each.
 
     Returns:
-        The bookkeeper, for export and scores; its ``failures`` says whose receipt was not recorded, and why.
+        The recorder; its ``failures`` says whose receipt was not recorded, and why.
     """
-    from autograder.gradebook import Bookkeeper
+    from autograder.recording import Recorder
 
-    lesson = read_lesson(job.lesson_path)
-    bookkeeper = Bookkeeper(Classroom(job.class_folder, job.db_url))
-    bookkeeper.enter_lesson(lesson)
+    recorder = Recorder(Classroom(job.class_folder, job.db_url), read_lesson(job.lesson_path))
     for receipt in sorted(receipts, key=lambda receipt: receipt.student):
-        try:
-            bookkeeper.record(lesson, receipt)
-        except CourseError as error:
-            bookkeeper.failures[receipt.student] = str(error)
+        recorder.take(receipt)
         step(receipt.student)
-    return bookkeeper
+    return recorder

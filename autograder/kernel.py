@@ -17,7 +17,7 @@ from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 from autograder.sandbox.limits import Limits
 
 AGENT = pathlib.Path(__file__).with_name("agent.py")
-GRACE_S = 2.0
+START_S, GRACE_S = 60.0, 2.0
 # messages that may wait here unread; a student's process can send faster than anyone reads
 MOST_WAITING = 64
 # outputs of a whole submission, in outputs of one cell
@@ -38,16 +38,17 @@ class Kernel:
     Args:
         limits: Bounds on time, output and replies; in the sandbox also on memory, processes and files.
         sandboxed: Whether to run inside bubblewrap.
+        warm: Address of a warm process to fork from (see `sandbox.warm`); ``""`` to start anew.
 
     Raises:
         CourseError: If the sandbox is asked for and cannot be had.
     """
 
-    def __init__(self, limits: Limits | None = None, sandboxed: bool = True):
+    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = ""):
         self.limits = limits or Limits()
         self.deadline = self._client = None
         self._cause = ""
-        self._manager = KernelManager(kernel_name="student", kernel_spec_manager=_Specs(sandboxed, self.limits))
+        self._manager = KernelManager(kernel_name="student", kernel_spec_manager=_Specs(sandboxed, self.limits, warm))
         self._manager.context = zmq.Context()
         self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
 
@@ -62,18 +63,14 @@ class Kernel:
     def __exit__(self, *_):
         if self._client is not None:
             self._client.stop_channels()
-        if self._manager.has_kernel:
-            self._manager.shutdown_kernel(now=True)
+        self._stop()
         self._manager.context.destroy(linger=0)
 
     def _start(self) -> None:
         self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._client = self._manager.client(context=self._manager.context)
         self._open_channels()
-        try:
-            self._client.wait_for_ready(timeout=60)
-        except RuntimeError as error:
-            raise ProcessGone(f"the kernel did not start ({error})") from error
+        self._wait_until_ready()
         if seal := getattr(self._manager.provisioner, "seal", None):
             seal()
         self.deadline = time.monotonic() + self.limits.total_s
@@ -85,12 +82,28 @@ class Kernel:
     def _open_channels(self) -> None:
         """Open the two channels that are read, each with bounds on what may wait in it."""
         context, limits = self._manager.context, self.limits
+        context.setsockopt(zmq.RECONNECT_IVL, 10)
         context.setsockopt(zmq.RCVHWM, MOST_WAITING)
         context.setsockopt(zmq.MAXMSGSIZE, 4 * limits.output_bytes + 2**20)
         self._client.start_channels(shell=False, iopub=True, stdin=False, hb=False, control=False)
         context.setsockopt(zmq.RCVHWM, 2)
         context.setsockopt(zmq.MAXMSGSIZE, limits.reply_bytes)
         self._client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
+
+    def _wait_until_ready(self) -> None:
+        """Wait until the kernel answers and its outputs reach this side, too."""
+        shell, iopub, begin = self._client.shell_channel, self._client.iopub_channel, time.monotonic()
+        asked = answered = heard = False
+        while not (answered and heard):
+            waited_s = time.monotonic() - begin
+            if waited_s > START_S or not self._manager.is_alive():
+                raise ProcessGone(f"the kernel did not start within {waited_s:.0f} s")
+            if not asked or waited_s > asked + 1:
+                # an output of a request that came before the line stood is lost, so it is asked for again
+                self._client.kernel_info()
+                asked = waited_s or True
+            answered |= bool(shell.socket.poll(0 if answered else 20)) and _receive(shell) is not None
+            heard |= bool(iopub.socket.poll(20 if answered else 0)) and _receive(iopub) is not None
 
     @property
     def alive(self) -> bool:
@@ -198,6 +211,15 @@ class Kernel:
 
     def _end(self, cause) -> None:
         self._cause = self._cause or cause
+        self._stop()
+
+    def _stop(self) -> None:
+        if not self._manager.has_kernel:
+            return
+        # Jupyter would wait for the end in steps of a tenth of a second
+        if process := self._manager.provisioner.process:
+            process.kill()
+            process.wait()
         self._manager.shutdown_kernel(now=True)
 
     def _wait(self, request, seconds, keeper):
@@ -248,22 +270,24 @@ def _answers(message, request) -> bool:
 class _Specs(KernelSpecManager):
     """Knows one kernel: this Python, in the sandbox or not."""
 
-    def __init__(self, sandboxed, limits):
+    def __init__(self, sandboxed, limits, warm):
         super().__init__()
-        self._spec = kernel_spec(sandboxed, limits)
+        self._spec = kernel_spec(sandboxed, limits, warm)
 
     def get_kernel_spec(self, kernel_name):  # noqa: ARG002
         return self._spec
 
 
-def kernel_spec(sandboxed: bool, limits: Limits) -> KernelSpec:
+def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "") -> KernelSpec:
     """Return the specification of a student's kernel.
 
     Args:
         sandboxed: Whether bubblewrap stands around it.
         limits: Bounds that the sandbox enforces.
+        warm: Address of a warm process, or ``""``.
     """
-    settings = {"provisioner_name": "acml-sandbox", "config": {"limits": dataclasses.asdict(limits)}}
+    config = {"limits": dataclasses.asdict(limits), "warm": warm}
+    settings = {"provisioner_name": "acml-sandbox", "config": config}
     return KernelSpec(
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         display_name="Student (sandbox)" if sandboxed else "Student",

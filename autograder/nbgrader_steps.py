@@ -38,7 +38,7 @@ class Examine(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Return the notebook with outputs that nbgrader reads its scores from."""
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        receipt = just_examined.get((lesson, student)) or receipt_for(pathlib.Path.cwd(), lesson, student, nb)
+        receipt = just_examined.pop((lesson, student), None) or receipt_for(pathlib.Path.cwd(), lesson, student, nb)
         apply_receipt(nb, receipt)
         nb.cells.insert(1, summary_cell(receipt))
         return nb, resources

@@ -9,6 +9,7 @@ import pathlib
 
 from nbformat import NotebookNode, from_dict
 
+from autograder.intake import MOST_BYTES
 from autograder.verdict import Verdict
 
 
@@ -26,6 +27,7 @@ class Receipt:
         notes: Repairs and odd finds, for the instructor.
         problem: Why the file could not be read, or ``""``.
         seconds: Wall time of the examination.
+        origin: Fingerprint of the bytes that came and of everything else that the receipt follows from.
     """
 
     student: str
@@ -37,6 +39,7 @@ class Receipt:
     notes: list[str]
     problem: str = ""
     seconds: float = 0.0
+    origin: str = ""
 
     @property
     def examined(self) -> bool:
@@ -80,6 +83,25 @@ def work_key(notebook: NotebookNode, lesson_text: str, secret: str) -> str:
     cells = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
     parts = json.dumps([cells, lesson_text, secret, _code_digest()])
     return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str) -> str:
+    """Return the fingerprint of a file as it was handed in, with all that its examination depends on.
+
+    Args:
+        path: File that was handed in; one that cannot be read, or is huge, has no fingerprint.
+        note: What was odd about where it lay.
+        lesson_text: Text of the lesson file.
+        secret: The instructor's secret.
+    """
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return ""
+        digest = hashlib.sha256(path.read_bytes())
+    except OSError:
+        return ""
+    digest.update(json.dumps([path.name, note, lesson_text, secret, _code_digest()]).encode())
+    return digest.hexdigest()
 
 
 def write_whole(path: pathlib.Path, text: str) -> None:

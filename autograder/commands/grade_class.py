@@ -1,5 +1,6 @@
 """Grade lesson after lesson with a progress bar, then say where everything lies."""
 
+import dataclasses
 import os
 import pathlib
 import sys
@@ -11,8 +12,9 @@ from rich.table import Table
 from autograder.classroom import Classroom, find_submissions
 from autograder.commands.tables import console
 from autograder.gradebook import Bookkeeper
-from autograder.grading import Job, examine_class, record_class
+from autograder.grading import Job, examine_class
 from autograder.lesson import Lesson, read_lesson
+from autograder.recording import Recorder
 from autograder.report import write_report
 
 
@@ -34,12 +36,12 @@ def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> bo
     for job, lesson, _ in found:
         Bookkeeper(Classroom(job.class_folder, job.db_url)).scores(lesson.name)
     for job, lesson, submissions in found:
-        receipts, bookkeeper = _grade(screen, job, lesson, submissions, jobs or os.cpu_count() or 1)
-        grades.append((lesson, receipts, bookkeeper.scores(lesson.name)))
+        receipts, recorder = _grade(screen, job, lesson, submissions, jobs or os.cpu_count() or 1)
+        grades.append((lesson, receipts, recorder.scores(lesson.name)))
         failures += [
-            f"{lesson.number}: {student} was not recorded: {why}" for student, why in bookkeeper.failures.items()
+            f"{lesson.number}: {student} was not recorded: {why}" for student, why in recorder.failures.items()
         ]
-        paths += _write_files(job, lesson, receipts, bookkeeper)
+        paths += _write_files(job, lesson, receipts, recorder)
     screen.print(_gradebook(grades))
     for name, path in paths:
         screen.print(f"{name}: {_short(path)}", markup=False, soft_wrap=True)
@@ -49,16 +51,16 @@ def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> bo
 
 
 def _grade(screen, job, lesson, submissions, jobs):
+    """Record every receipt while the next are made; what the student's cells printed is not kept in memory."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    recorder, receipts = Recorder(Classroom(job.class_folder, job.db_url), lesson), []
     with Progress(*columns, console=screen) as progress:
-        task = progress.add_task(f"{lesson.number} examining", total=len(submissions))
-        receipts = []
+        task = progress.add_task(f"{lesson.number} grading", total=len(submissions))
         for receipt in examine_class(job, submissions, jobs):
-            receipts.append(receipt)
+            recorder.take(receipt)
+            receipts.append(dataclasses.replace(receipt, outputs={}))
             progress.advance(task)
-        task = progress.add_task(f"{lesson.number} recording", total=len(receipts))
-        bookkeeper = record_class(job, receipts, lambda _: progress.advance(task))
-    return sorted(receipts, key=lambda receipt: receipt.student), bookkeeper
+    return sorted(receipts, key=lambda receipt: receipt.student), recorder
 
 
 def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):

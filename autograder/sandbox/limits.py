@@ -35,13 +35,19 @@ class Limits:
         """Return the ``prlimit`` command that puts the bounds on whatever follows it."""
         return [
             "prlimit",
-            f"--as={self.memory_mib * MEBIBYTE}",
-            f"--cpu={self.cpu_s}",
-            f"--nproc={self.processes}",
-            f"--fsize={self.file_mib * MEBIBYTE}",
-            "--core=0",
-            "--nofile=4096",
+            *(f"--{name.removeprefix('RLIMIT_').lower()}={most}" for name, most in self.bounds().items()),
         ]
+
+    def bounds(self) -> dict[str, int]:
+        """Return the bounds of each process, by their names in the ``resource`` module."""
+        return {
+            "RLIMIT_AS": self.memory_mib * MEBIBYTE,
+            "RLIMIT_CPU": self.cpu_s,
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_FSIZE": self.file_mib * MEBIBYTE,
+            "RLIMIT_CORE": 0,
+            "RLIMIT_NOFILE": 4096,
+        }
 
 
 def generous() -> Limits:

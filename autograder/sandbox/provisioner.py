@@ -1,15 +1,19 @@
-"""Jupyter's seam for where a kernel runs: the same kernel, started inside bubblewrap."""
+"""Jupyter's seam for where a kernel runs: the same kernel, started or forked inside bubblewrap."""
 
+import contextlib
 import itertools
+import json
 import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 
 from jupyter_client.provisioning import LocalProvisioner
 
 from autograder.sandbox.bubblewrap import require_bubblewrap, sandbox_command, user_id
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import WarmStart
 
 _counter = itertools.count()
 
@@ -18,32 +22,75 @@ class SandboxProvisioner(LocalProvisioner):
     """Starts a kernel in bubblewrap, over sockets in a folder that only the two sides share.
 
     Select it in a kernel specification by ``metadata.kernel_provisioner.provisioner_name = "acml-sandbox"``; its
-    ``config`` may hold ``limits`` (see `Limits`). The specification must say ``interrupt_mode: message``, since a
-    signal would reach bubblewrap and not the kernel.
+    ``config`` may hold ``limits`` (see `Limits`) and ``warm``, the address of a warm process to fork from. The
+    specification must say ``interrupt_mode: message``, since a signal would reach bubblewrap and not the kernel.
     """
 
     limits: Limits = Limits()
     private: pathlib.Path | None = None
 
-    def __init__(self, limits: dict | Limits | None = None, **kwargs):
+    def __init__(self, limits: dict | Limits | None = None, warm: str = "", **kwargs):
         super().__init__(**kwargs)
         self.limits = limits if isinstance(limits, Limits) else Limits(**(limits or {}))
+        self.warm = WarmStart(warm) if warm else None
+        self.slot = os.getpid() * 16 + next(_counter) % 16
 
     async def pre_launch(self, **kwargs):
         """Give the kernel a private folder for its sockets and wrap its command."""
         require_bubblewrap()
-        slot = os.getpid() * 16 + next(_counter) % 16
         self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-"))
         manager = self.parent
         manager.transport, manager.ip = "ipc", str(self.private / "socket")
         manager.connection_file = str(self.private / "connection.json")
         prepared = await super().pre_launch(**kwargs)
-        if (uid := user_id(slot)) is not None:
+        if (uid := user_id(self.slot)) is not None:
             for path in (self.private, *self.private.iterdir()):
                 os.chown(path, uid, uid)
-        prepared["cmd"] = [*sandbox_command(self.limits, self.private, slot), *prepared["cmd"]]
+        prepared["cmd"] = [*sandbox_command(self.limits, self.private, self.slot), *prepared["cmd"]]
         prepared["cwd"] = "/"
         return prepared
+
+    async def launch_kernel(self, cmd, **kwargs):
+        """Fork the kernel from the warm process into a sandbox that waits; start it anew where that fails."""
+        if self.warm is not None and self._fork():
+            self.pid, self.pgid = self.process.pid, None
+            return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
+
+    def _fork(self) -> bool:
+        waiting = self._empty_sandbox()
+        if waiting is None:
+            return False
+        file = self.parent.connection_file
+        refusal = self.warm.fork_into(waiting, self.process.stdin.fileno(), file, self.limits, self.slot)
+        self.process.stdin.close()
+        if refusal:
+            self._drop()
+        return not refusal
+
+    def _empty_sandbox(self) -> int | None:
+        """Build a sandbox in which ``cat`` waits for the end of its input; return a process inside it."""
+        listen, tell = os.pipe()
+        command = [*sandbox_command(self.limits, self.private, self.slot), "cat"]
+        command[1:1] = ["--info-fd", str(tell)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[tell], cwd="/"
+        )
+        os.close(tell)
+        with open(listen, encoding="utf-8") as information, contextlib.suppress(ValueError, OSError):
+            process = json.loads(information.read())["child-pid"]
+            # it echoes once everything is in its place
+            self.process.stdin.write(b"\n")
+            self.process.stdin.flush()
+            if self.process.stdout.read(1) == b"\n":
+                return process
+        self._drop()
+        return None
+
+    def _drop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+        self.process = None
 
     def seal(self) -> None:
         """Close the private folder to new files, once the kernel has made its sockets in it.

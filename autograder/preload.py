@@ -1,0 +1,55 @@
+"""What a warm process imports for a lesson: the packages of others, found by reading, nothing run."""
+
+import ast
+import sys
+
+from autograder.lesson import Lesson
+from autograder.library import module_path
+
+OURS = ("acml_tf", "autograder")
+
+
+def preloads(lesson: Lesson) -> list[str]:
+    """Return the foreign modules that a lesson imports, itself or through the library, in the order met.
+
+    The library's own modules are left out: a kernel imports them inside its sandbox, as they are there.
+
+    Args:
+        lesson: Lesson as read.
+    """
+    found, seen = {}, set()
+    for cell in lesson.cells:
+        if cell.kind in ("given", "exercise", "test", "hidden"):
+            _collect(ast.parse(cell.source), found, seen)
+    return list(found)
+
+
+def _collect(tree, found, seen) -> None:
+    for module, names in _imports(tree):
+        if module.split(".")[0] not in OURS:
+            if module.split(".")[0] not in sys.stdlib_module_names:
+                found[module] = None
+            continue
+        for inner in (module, *(f"{module}.{name}" for name in names)):
+            if inner not in seen:
+                seen.add(inner)
+                _collect(_tree(inner), found, seen)
+
+
+def _imports(tree):
+    """Yield the modules that a text imports at its top level, with the names taken from each."""
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, []) for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module, [alias.name for alias in node.names]
+
+
+def _tree(module) -> ast.Module:
+    from autograder.errors import LessonError
+
+    try:
+        return ast.parse(module_path(module).read_text(encoding="utf-8"))
+    except LessonError:
+        # a name that is no module
+        return ast.Module([], [])

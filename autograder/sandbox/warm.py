@@ -1,0 +1,96 @@
+"""Warm starts: kernels forked from one process that has imported the heavy packages, each into its own sandbox."""
+
+import array
+import contextlib
+import json
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+
+from autograder.sandbox.bubblewrap import HOME, environment, user_id
+from autograder.sandbox.limits import Limits
+
+ZYGOTE = pathlib.Path(__file__).with_name("zygote.py")
+INLINE = "module://matplotlib_inline.backend_inline"
+# the first answer waits for the imports
+REPLY_S = 120.0
+
+
+class WarmStart:
+    """The address of a warm process; it travels to other processes, which may fork kernels from it too.
+
+    Args:
+        address: Path of its socket.
+    """
+
+    def __init__(self, address: str):
+        self.address = address
+
+    def fork_into(self, process: int, alive: int, connection_file: str, limits: Limits, slot: int) -> str:
+        """Fork a kernel into a sandbox that waits.
+
+        Args:
+            process: A process inside the sandbox, as numbered outside.
+            alive: Descriptor that keeps the sandbox open; the fork's guard holds it until the kernel ends.
+            connection_file: Jupyter's connection file.
+            limits: Bounds.
+            slot: Number that tells sandboxes running side by side apart.
+
+        Returns:
+            ``""``, or why there is no kernel.
+        """
+        request = {
+            "process": process,
+            "connection": connection_file,
+            "bounds": limits.bounds(),
+            "user": user_id(slot),
+            "home": HOME,
+            "environment": environment(),
+        }
+        descriptors = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [alive]))]
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as wire:
+                wire.settimeout(REPLY_S)
+                wire.connect(self.address)
+                wire.sendmsg([json.dumps(request).encode()], descriptors)
+                reply = wire.recv(1000).decode()
+        except OSError as error:
+            return f"the warm process does not answer ({error.strerror or error})"
+        return "" if reply == "ok" else reply or "the warm process gave no answer"
+
+
+@contextlib.contextmanager
+def warm_start(modules: list[str]):
+    """Keep a warm process for as long as the block lasts.
+
+    Args:
+        modules: What it imports, beside Jupyter's kernel.
+
+    Yields:
+        A `WarmStart`. Where forks do not work it refuses, and kernels start anew: slower, and no less safe.
+    """
+    import matplotlib
+
+    folder = tempfile.mkdtemp(prefix="acml-warm-")
+    address = f"{folder}/socket"
+    own = {"HOME": folder, "MPLCONFIGDIR": matplotlib.get_cachedir(), "MPLBACKEND": INLINE}
+    process = subprocess.Popen(
+        [sys.executable, str(ZYGOTE), address, *modules],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment() | own,
+        cwd=folder,
+    )
+    try:
+        process.stdout.readline()
+        yield WarmStart(address)
+    finally:
+        process.stdin.close()
+        process.stdout.close()
+        process.kill()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,196 @@
+"""A warm process from which students' kernels are forked: heavy packages imported, nothing run, nothing secret.
+
+Started by its path with a clean environment; needs the standard library only. It waits on a socket. Each request
+brings a sandbox that bubblewrap has built; the fork enters it, gives up every right and becomes a Jupyter kernel.
+
+A process that has run one TensorFlow operation cannot be forked any more (the child hangs), so before the first
+request a trial child computes something, within a time bound.
+"""
+
+import array
+import contextlib
+import ctypes
+import fcntl
+import importlib
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+
+TRIAL_S = 60.0
+CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x02000000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWNS = 0x10000000, 0x20000000, 0x40000000, 0x00020000
+ROOMS = {
+    "cgroup": CLONE_NEWCGROUP,
+    "uts": CLONE_NEWUTS,
+    "ipc": CLONE_NEWIPC,
+    "net": CLONE_NEWNET,
+    "pid": CLONE_NEWPID,
+    "mnt": CLONE_NEWNS,
+}
+NS_GET_USERNS = 0xB701
+PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 4, 24, 38, 47, 4
+CAPABILITY_VERSION = 0x20080522
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def enter(process: int) -> None:
+    """Enter every namespace of a process in which it differs from this one: users first, files last."""
+    doors = {name: os.open(f"/proc/{process}/ns/{name}", os.O_RDONLY) for name in ROOMS}
+    ours = {name: os.stat(f"/proc/self/ns/{name}").st_ino for name in (*ROOMS, "user")}
+    # bubblewrap may put one user namespace into another; the files belong to the outer one
+    owner = fcntl.ioctl(doors["mnt"], NS_GET_USERNS)
+    inner = os.open(f"/proc/{process}/ns/user", os.O_RDONLY)
+    if os.fstat(owner).st_ino != ours["user"]:
+        _checked(_libc.setns(owner, CLONE_NEWUSER))
+    for name, kind in ROOMS.items():
+        if os.fstat(doors[name]).st_ino != ours[name]:
+            _checked(_libc.setns(doors[name], kind))
+    if os.fstat(inner).st_ino not in (os.fstat(owner).st_ino, ours["user"]):
+        _checked(_libc.setns(inner, CLONE_NEWUSER))
+
+
+def give_up_rights(user: int | None) -> None:
+    """Become an ordinary user for good: no capability now, none by any program that is started later."""
+    for capability in range(64):
+        if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break
+    _checked(_libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0))
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    header, nothing = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0), (ctypes.c_uint32 * 6)()
+    _checked(_libc.capset(header, nothing))
+    _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    # as after starting a program: a process may read what /proc says of itself
+    _checked(_libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0))
+
+
+def set_bounds(bounds: dict[str, int]) -> None:
+    """Put bounds on this process, by the names of the ``resource`` module."""
+    for name, most in bounds.items():
+        resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def become_kernel(request: dict) -> None:
+    """Turn this forked process into the kernel of one student; returns only when the kernel ends."""
+    os.setsid()
+    set_bounds(request["bounds"])
+    give_up_rights(request["user"])
+    os.chdir(request["home"])
+    nowhere = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.environ.update(request["environment"])
+    importlib.invalidate_caches()
+    if "numpy" in sys.modules:
+        # a fork would go on with its parent's numbers
+        sys.modules["numpy"].random.seed()
+    sys.argv = ["ipykernel_launcher", "-f", request["connection"]]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance()
+
+
+def serve_one(connection: socket.socket) -> None:
+    """Answer one request: fork, enter the sandbox, fork again into its process namespace, report, wait for the end."""
+    message, ancillary, _, _ = connection.recvmsg(65536, socket.CMSG_SPACE(4))
+    alive = _descriptors(ancillary)
+    if os.fork() == 0:
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            request = json.loads(message)
+            enter(request["process"])
+            kernel = os.fork()
+            if kernel == 0:
+                os.close(alive)
+                _finally_exit(lambda: become_kernel(request))
+            connection.sendall(b"ok")
+            connection.close()
+            # the sandbox lasts as long as this process holds its line open
+            os.waitpid(kernel, 0)
+        except BaseException as error:  # noqa: BLE001 - a fork must never go on as its parent
+            connection.sendall(f"{type(error).__name__}: {error}".encode()[:500])
+        finally:
+            os._exit(0)
+    os.close(alive)
+
+
+def _descriptors(ancillary) -> int:
+    numbers = array.array("i")
+    for _, _, data in ancillary:
+        numbers.frombytes(data[:4])
+    return numbers[0]
+
+
+def _finally_exit(step) -> None:
+    try:
+        step()
+    finally:
+        os._exit(0)
+
+
+def trial() -> bool:
+    """Fork a child that computes with what was imported; tell whether it ended well in time."""
+    child = os.fork()
+    if child == 0:
+        try:
+            if "tensorflow" in sys.modules:
+                sys.modules["tensorflow"].constant(1.0) + 1.0
+            if "numpy" in sys.modules:
+                sys.modules["numpy"].ones((64, 64)) @ sys.modules["numpy"].ones((64, 64))
+            os._exit(0)
+        finally:
+            os._exit(1)
+    until = time.monotonic() + TRIAL_S
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status == 0
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def warm_up(modules: list[str]) -> None:
+    """Import Jupyter's kernel and the modules."""
+    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *modules):
+        # what fails here fails again, in words, where a student needs it
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def main(address: str, modules: list[str]) -> None:
+    """Import the modules, try a fork, then serve until standard input is closed."""
+    # the folder of this script is no place to import from
+    sys.path.pop(0)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
+        server.bind(address)
+        server.listen(256)
+        # requests may come from now on; they wait in the queue, or are refused if the trial fails
+        print("listening", flush=True)
+        warm_up(modules)
+        if not trial():
+            sys.exit("a fork of the warm process hangs or fails")
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        while sys.stdin not in (ready := select.select([server, sys.stdin], [], [])[0]):
+            if server in ready:
+                with server.accept()[0] as connection:
+                    serve_one(connection)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
