@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import pathlib
 import platform
@@ -18,8 +19,9 @@ from autograder.errors import CourseError
 from autograder.examiner import Examiner
 from autograder.intake import printable, take_in
 from autograder.lesson import Lesson, read_lesson
-from autograder.proxy import ProcessGone
+from autograder.namespaces import native_messages_dropped
 from autograder.preload import preloads
+from autograder.proxy import ProcessGone
 from autograder.receipts import Receipt, origin_key, read_receipt, work_key, write_whole
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import warm_start
@@ -181,12 +183,26 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
 
 @contextlib.contextmanager
 def _warmed(job, lesson, count):
-    """Give a job a warm process, where it will be needed more than once and may be used."""
+    """Let kernels and workers be forked from processes that have imported what the lesson needs, if they may be.
+
+    Two processes: a worker knows the tests, so no student's kernel may be a fork of the same memory.
+    """
     if count < 2 or not job.sandboxed or platform.system() != "Linux":
         yield job
         return
-    with warm_start(preloads(lesson)) as warm:
-        yield dataclasses.replace(job, warm=warm.address)
+    modules = preloads(lesson)
+    start_fork_server(["autograder.grading", *modules])
+    with warm_start(modules) as warm:
+        yield dataclasses.replace(job, warm=warm.address if warm else "")
+
+
+def start_fork_server(modules: list[str]) -> None:
+    """Begin to import, in a process of its own, what every worker would import; once for a whole command."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("MPLBACKEND", "agg")
+    multiprocessing.get_context("forkserver").set_forkserver_preload(modules)
+    with native_messages_dropped():
+        multiprocessing.forkserver.ensure_running()
 
 
 def _examine_all(job, waiting, jobs) -> Iterator[Receipt]:
@@ -224,7 +240,8 @@ def _examine_alone(job, submission) -> Receipt:
 
 
 def _pool(job, jobs):
-    context = multiprocessing.get_context("spawn")
+    # the warm process has shown that a fork can compute
+    context = multiprocessing.get_context("forkserver" if job.warm else "spawn")
     return concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(job,))
 
 

@@ -27,7 +27,7 @@ def test_namespaces(lesson: Lesson) -> dict[str, dict]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("MPLBACKEND", "agg")
     namespace, snapshots = {"__name__": "lesson"}, {}
-    with _native_messages_dropped():
+    with native_messages_dropped():
         for cell in lesson.cells:
             if cell.kind in ("given", "exercise"):
                 run_given(lesson, cell, namespace)
@@ -37,7 +37,7 @@ def test_namespaces(lesson: Lesson) -> dict[str, dict]:
 
 
 @contextlib.contextmanager
-def _native_messages_dropped():
+def native_messages_dropped():
     """Send file descriptor 2 nowhere: TensorFlow 2.21 greets there on import, whatever its log level."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

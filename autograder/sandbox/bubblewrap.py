@@ -43,6 +43,7 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[st
         # after the empty folders, for this environment may lie below one of them
         *_read_only_mounts(),
         *_font_cache(),
+        *_opened([private]),
         *("--bind", str(private), str(private), "--chdir", HOME, "--clearenv"),
         # both are memory without a bound of its own
         *("--remount-ro", "/", "--remount-ro", "/dev"),
@@ -123,10 +124,13 @@ def _read_only_mounts() -> list[str]:
     folders = [*SYSTEM, sys.base_prefix, sys.prefix, str(_library_folder())]
     folders += [os.path.abspath(os.environ["ACML_DATA"])] if "ACML_DATA" in os.environ else []
     folders = list(dict.fromkeys(folders))
-    # bubblewrap makes missing parents private to root, whom we are not once inside
+    return _opened(folders) + [word for folder in folders for word in ("--ro-bind-try", folder, folder)]
+
+
+def _opened(folders) -> list[str]:
+    """Make the folders above some folders; left to itself, bubblewrap makes them private to root."""
     parents = dict.fromkeys(str(path) for folder in folders for path in reversed(pathlib.Path(folder).parents[:-1]))
-    opened = [word for path in parents for word in ("--perms", "0755", "--dir", path)]
-    return opened + [word for folder in folders for word in ("--ro-bind-try", folder, folder)]
+    return [word for path in parents for word in ("--perms", "0755", "--dir", path)]
 
 
 def _library_folder() -> pathlib.Path:

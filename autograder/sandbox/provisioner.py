@@ -38,7 +38,9 @@ class SandboxProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs):
         """Give the kernel a private folder for its sockets and wrap its command."""
         require_bubblewrap()
-        self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-"))
+        if self.warm is not None and not os.path.exists(self.warm.address):
+            self.warm = None
+        self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-", dir=self.warm and self.warm.folder))
         manager = self.parent
         manager.transport, manager.ip = "ipc", str(self.private / "socket")
         manager.connection_file = str(self.private / "connection.json")

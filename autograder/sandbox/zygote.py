@@ -16,6 +16,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -173,23 +174,32 @@ def warm_up(modules: list[str]) -> None:
             importlib.import_module(name)
 
 
+def sweep(folder: str) -> None:
+    """Remove the folder of the socket with every kernel's folder in it, also those closed to new files."""
+    for inside in os.scandir(folder):
+        if inside.is_dir(follow_symlinks=False):
+            os.chmod(inside.path, 0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def main(address: str, modules: list[str]) -> None:
     """Import the modules, try a fork, then serve until standard input is closed."""
     # the folder of this script is no place to import from
     sys.path.pop(0)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
         server.bind(address)
-        server.listen(256)
-        # requests may come from now on; they wait in the queue, or are refused if the trial fails
-        print("listening", flush=True)
+        server.listen(64)
         warm_up(modules)
         if not trial():
             sys.exit("a fork of the warm process hangs or fails")
+        print("ready", flush=True)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         while sys.stdin not in (ready := select.select([server, sys.stdin], [], [])[0]):
             if server in ready:
                 with server.accept()[0] as connection:
                     serve_one(connection)
+    # whoever held the other end of standard input may have been killed
+    sweep(os.path.dirname(address))
 
 
 if __name__ == "__main__":

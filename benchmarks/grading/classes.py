@@ -1,0 +1,95 @@
+"""Courses and classes to grade, made in a folder, and the two graders run on them as a person would."""
+
+import dataclasses
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+
+import acml_tf
+from autograder.build import build, notebook_text
+from autograder.lesson import Lesson, read_lesson
+from autograder.receipts import write_whole
+from autograder.sheets import Sheet, fill
+
+HERE = pathlib.Path(__file__).parent
+BIN = pathlib.Path(sys.executable).parent
+
+
+@dataclasses.dataclass
+class Run:
+    """A grader's run: wall time, and the most memory that it and its children held together and itself."""
+
+    seconds: float
+    all_mib: float
+    own_mib: float
+    output: str
+
+
+def make_course(folder: pathlib.Path, lesson_file: pathlib.Path) -> Lesson:
+    """Build a course of one lesson in a folder; return the lesson."""
+    path = folder / "lessons" / "9_bench" / lesson_file.name
+    write_whole(path, lesson_file.read_text(encoding="utf-8"))
+    (folder / "acml_tf").symlink_to(pathlib.Path(acml_tf.__file__).parent)
+    build(folder)
+    return read_lesson(path)
+
+
+def hand_in(lesson: Lesson, folder: pathlib.Path, count: int) -> None:
+    """Let so many students hand in correct work that differs in a comment."""
+    for number in range(count):
+        student = f"student{number:04d}"
+        notebook = fill(lesson, Sheet(student, "reference", {}, {}))
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                cell.source += f"\n# {student}"
+        write_whole(folder / student / lesson.name / f"{lesson.name}.ipynb", notebook_text(notebook))
+
+
+def run(command: list[str], folder: pathlib.Path, course: pathlib.Path) -> Run:
+    """Run a command, watching its memory; it must succeed."""
+    environment = os.environ | {"ACML_COURSE": str(course), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
+    begin, peaks, over = time.perf_counter(), [0.0, 0.0], threading.Event()
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        watch = threading.Thread(target=_watch, args=(process.pid, peaks, over))
+        watch.start()
+        output = process.communicate()[0]
+        over.set()
+    seconds = time.perf_counter() - begin
+    watch.join()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ends with {process.returncode}:\n{output[-3000:]}")
+    return Run(seconds, *peaks, output)
+
+
+def _watch(pid, peaks, over) -> None:
+    """Note the most memory: shared pages are counted once."""
+    while not over.wait(1.0):
+        held = []
+        try:
+            parent = psutil.Process(pid)
+            for process in (parent, *parent.children(recursive=True)):
+                held.append(process.memory_full_info().pss / 2**20)
+        except psutil.Error:
+            continue
+        peaks[:] = max(peaks[0], sum(held)), max(peaks[1], held[0])
+
+
+def grade_ours(lesson: Lesson, class_folder: pathlib.Path, course: pathlib.Path) -> Run:
+    """Run ``acml grade`` on a class, as it comes: sandbox on, one process a core."""
+    return run([str(BIN / "acml"), "grade", lesson.number, "--class-dir", str(class_folder)], class_folder, course)
+
+
+def grade_plain(lesson: Lesson, folder: pathlib.Path, course: pathlib.Path) -> Run:
+    """Run plain ``nbgrader autograde`` on the same submissions in a folder of its own."""
+    solved = course / "solutions" / lesson.name / f"{lesson.name}.ipynb"
+    write_whole(folder / "source" / lesson.name / solved.name, solved.read_text(encoding="utf-8"))
+    run([str(BIN / "nbgrader"), "generate_assignment", lesson.name], folder, course)
+    return run([str(BIN / "nbgrader"), "autograde", lesson.name], folder, course)
