@@ -8,9 +8,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from acml_tf.networks.fourier_features import build_wave_field
+from acml_tf.networks.collocation import collocation_points
 from acml_tf.networks.soap import SOAP
-from acml_tf.networks.wave_derivatives import derivatives_by_layers, wave_residual
+from acml_tf.networks.wave_ansatz import make_field
+from acml_tf.networks.wave_derivatives import derivatives_by_layers, derivatives_by_tape, wave_residual
+from acml_tf.networks.wave_training import CausalWindow
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
@@ -34,7 +36,8 @@ class WavePINN(keras.Model):
         physics_weight: λ_pde.
         edge_weight: λ_edge.
         seed: Draws first weights and points.
-        field: Further arguments of `build_wave_field`, a dictionary.
+        field: Arguments of `make_field`, a dictionary: the form of the field and its sizes.
+        adaptive_share: Share of the points that `SeekWorst` puts where the wave equation fails most.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class WavePINN(keras.Model):
         edge_weight=1.0,
         seed=0,
         field=None,
+        adaptive_share=0.0,
         **kwargs,
     ):
         """Build the field and the map of the speed; see the class for the arguments."""
@@ -56,10 +60,16 @@ class WavePINN(keras.Model):
         self.size, self.duration, self.length = tuple(size), duration, length
         self.speed_shape, self.num_points, self.num_edge_points = tuple(speed_shape), num_points, num_edge_points
         self.physics_weight, self.edge_weight, self.seed, self.field_options = physics_weight, edge_weight, seed, field
-        self.field = build_wave_field(seed=seed, **(field or {}))
+        self.adaptive_share = adaptive_share
+        self.field = make_field(**{"seed": seed, **(field or {})})
+        self.derivatives = derivatives_by_layers if isinstance(self.field, keras.Sequential) else derivatives_by_tape
         self.speed = self.add_weight(shape=self.speed_shape, initializer="ones", trainable=False, name="speed")
         self.horizon = self.add_weight(shape=(), initializer="ones", trainable=False, name="horizon")
         self.horizon.assign(duration)
+        # factors found while training, of data, wave equation and edges
+        self.balance = self.add_weight(shape=(3,), initializer="ones", trainable=False, name="balance")
+        kept = int(adaptive_share * num_points)
+        self.kept = self.add_weight(shape=(kept, 3), initializer="zeros", trainable=False, name="kept")
         self.draws = keras.random.SeedGenerator(seed)
         self.terms = [keras.metrics.Mean(name=name) for name in ("data", "physics", "edge")]
         self.built = True
@@ -78,15 +88,17 @@ class WavePINN(keras.Model):
 
     def draw_points(self, count):
         """Draw points uniformly over the rectangle and over the time up to the horizon, shape `(count, 3)`."""
-        ends = ops.concatenate([ops.convert_to_tensor(self.size, "float32"), ops.reshape(self.horizon, (1,))])
-        return keras.random.uniform((count, 3), seed=self.draws) * ends
+        return collocation_points(count, self.size, self.horizon, seed=self.draws)
+
+    def residual(self, points):
+        """Return the residual of the wave equation at points, times ℓ², shape `(n, 1)`."""
+        _, laplacian, acceleration = self.derivatives(self.field, points)
+        return self.length**2 * wave_residual(laplacian, acceleration, self.wave_speed(points))
 
     def physics_loss(self):
         """Return the mean squared residual of the wave equation, times ℓ⁴."""
-        points = self.draw_points(self.num_points)
-        _, laplacian, acceleration = derivatives_by_layers(self.field, points)
-        residual = wave_residual(laplacian, acceleration, self.wave_speed(points))
-        return ops.mean(ops.square(self.length**2 * residual))
+        fresh = self.draw_points(self.num_points - self.kept.shape[0])
+        return ops.mean(ops.square(self.residual(ops.concatenate([fresh, self.kept]))))
 
     def edge_loss(self):
         """Return the mean square of ∂p/∂n + (1/c) ∂p/∂t on the edges, times ℓ²."""
@@ -100,48 +112,52 @@ class WavePINN(keras.Model):
             pressure = self.field(points)
         slopes = tape.gradient(pressure, points)
         outward = ops.sum(slopes * on_edge * (2.0 * far[:, None] - 1), axis=1, keepdims=True)
-        leaving = outward + slopes[:, 2:] / self.wave_speed(points)
+        leaving = leaving_residual(outward, slopes[:, 2:], self.wave_speed(points))
         return ops.mean(ops.square(self.length * leaving))
+
+    def terms_on(self, points, pressure):
+        """Return the three terms as functions without arguments, weighted as given but not balanced."""
+
+        def data():
+            """Mean squared error at the known points."""
+            return ops.mean(ops.square(pressure - self.field(points)))
+
+        weights = self.physics_weight, self.edge_weight
+        return data, lambda: weights[0] * self.physics_loss(), lambda: weights[1] * self.edge_loss()
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Return the weighted sum of data, wave equation and edges; `x` are points (x, y, t), `y` their pressures."""
         parts = ops.mean(ops.square(y - y_pred)), self.physics_loss(), self.edge_loss()
         for metric, part in zip(self.terms, parts, strict=True):
             metric.update_state(part)
-        return parts[0] + self.physics_weight * parts[1] + self.edge_weight * parts[2]
+        weights = 1.0, self.physics_weight, self.edge_weight
+        return sum(self.balance[term] * weights[term] * parts[term] for term in range(3))
 
     def get_config(self):
         """Return every argument of the constructor."""
         names = ("size", "duration", "length", "speed_shape", "num_points", "num_edge_points", "physics_weight")
-        own = {name: getattr(self, name) for name in (*names, "edge_weight", "seed")}
+        own = {name: getattr(self, name) for name in (*names, "edge_weight", "seed", "adaptive_share")}
         return {**super().get_config(), **own, "field": self.field_options}
 
 
-def causal_horizon(progress, duration, first=0.15, until=0.6):
-    """How far in time the wave equation is asked for: first near the start, later everywhere.
+def leaving_residual(outward_slope, pressure_rate, wave_speed):
+    r"""By how much a field at an open edge is not a wave that leaves: ∂p/∂n + (1/c) ∂p/∂t.
+
+    A wave f(n − ct) along the outward normal has ∂p/∂n = f' and ∂p/∂t = −c f'. For waves that meet the edge
+    obliquely a part stays (Engquist and Majda 1977).
 
     Args:
-        progress: Part of the training that is done, 0 … 1.
-        duration: Whole time of the field.
-        first: Part of the time that is open from the beginning.
-        until: Part of the training after which all time is open.
+        outward_slope: ∂p/∂n, any shape.
+        pressure_rate: ∂p/∂t, same shape.
+        wave_speed: c > 0, a number or the same shape.
 
     Returns:
-        Latest time at which points are drawn.
+        Residual, same shape; zero for a wave that leaves head-on.
 
     Example:
-        `causal_horizon(0.3, 2.0)` is 1.15: halfway from 0.3 to 2.0.
+        A slope of 3 with a rate of −6 leaves with c = 2; with c = 1 the residual is −3.
     """
-    return duration * min(1.0, first + (1 - first) * progress / until)
-
-
-class CausalWindow(keras.callbacks.Callback):
-    """Let the time window of a `WavePINN` grow with the epochs, so that causes are learned before effects."""
-
-    def on_epoch_begin(self, epoch, logs=None):
-        """Open the window as far as `causal_horizon` says."""
-        del logs
-        self.model.horizon.assign(causal_horizon(epoch / self.params["epochs"], self.model.duration))
+    return outward_slope + pressure_rate / wave_speed
 
 
 def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=(), learning_rate=3e-3, **model):
@@ -190,19 +206,3 @@ def _check(points, pressure, wave_speed):
         raise ValueError(f"there are {len(points)} points but {len(pressure)} pressures: give one to each.")
     if np.ndim(wave_speed) != 2 or np.min(wave_speed) <= 0 or not np.all(np.isfinite(wave_speed)):
         raise ValueError("wave_speed must be a grid (nx, ny) of positive finite numbers: check the medium.")
-
-
-def relative_error(predicted, reference):
-    """How far a field is from the true one: ‖p̂ − p‖ / ‖p‖ over all points.
-
-    Args:
-        predicted: Pressures, any shape.
-        reference: True pressures, same shape.
-
-    Returns:
-        Relative L2 error; 0 is perfect, 1 is what silence scores.
-
-    Example:
-        `relative_error([1.1, 0.0], [1.0, 0.0])` is 0.1.
-    """
-    return float(np.linalg.norm(np.subtract(predicted, reference)) / np.linalg.norm(reference))

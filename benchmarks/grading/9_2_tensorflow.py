@@ -64,7 +64,7 @@ def forgets_the_bend(value, slopes, laplacian, acceleration):
 
 
 # %% exercise="relative_error" points=2
-from acml_tf.networks.pinn import relative_error
+from acml_tf.networks.wave_training import relative_error
 
 # %% test="relative_error"
 assert relative_error(np.zeros(3), np.ones(3)) == 1.0, "silence is wrong by 1"

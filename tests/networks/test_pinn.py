@@ -7,8 +7,9 @@ import tensorflow as tf
 
 from acml_tf.acoustics.wave import solve_wave
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
-from acml_tf.networks.pinn import WavePINN, causal_horizon, relative_error, train_wave_pinn
+from acml_tf.networks.pinn import WavePINN, train_wave_pinn
 from acml_tf.networks.soap import SOAP
+from acml_tf.networks.wave_training import causal_horizon, relative_error
 
 SMALL = {"num_points": 40, "num_edge_points": 8, "field": {"hidden_units": 8, "num_features": 8, "num_hidden": 1}}
 

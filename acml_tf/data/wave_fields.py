@@ -1,0 +1,193 @@
+"""Pulses let go in a medium: the problem, its solution on a grid, and what of it a network is told.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+from scipy.interpolate import RegularGridInterpolator
+
+from acml_tf.acoustics.wave import largest_time_step, solve_wave
+from acml_tf.acoustics.wave_solutions import gaussian_pulse
+
+SUBCELLS = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class WaveProblem:
+    """A pulse at rest in a rectangle whose edges are open.
+
+    Attributes:
+        medium: Wave speed: a function from positions, shape `(…, 2)`, to speeds, shape `(…)`, or a grid of speeds
+            `(nx, ny)` that spans the rectangle with its edges.
+        pulse: Pressure at t = 0, as a function or a grid in the same way.
+        size: Length of the rectangle along x and y; it begins at the origin.
+        duration: Time from 0 to the end.
+    """
+
+    medium: Callable | np.ndarray
+    pulse: Callable | np.ndarray
+    size: tuple[float, float] = (1.0, 1.0)
+    duration: float = 0.78
+
+
+@dataclasses.dataclass(frozen=True)
+class WaveRecord:
+    """A wave field written down: `pressure[n, i, j]` is that at `time[n]`, `x[i]` and `y[j]`."""
+
+    time: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    pressure: np.ndarray
+
+    def points(self, frames=slice(None)):
+        """Return (x, y, t) of some frames, shape `(frames, nx, ny, 3)`."""
+        grid = np.stack(np.meshgrid(self.time[frames], self.x, self.y, indexing="ij"), axis=-1)
+        return grid[..., [1, 2, 0]].astype("float32")
+
+
+def stratified_speed(positions, speeds=(0.5, 0.75, 1.0), edges=(0.33, 0.66)):
+    """Wave speed of a medium in horizontal layers, as the sea, the ground and the skin have them.
+
+    Args:
+        positions: Positions (x, y), shape `(…, 2)`.
+        speeds: Speed of each layer, from below.
+        edges: Heights y at which the layers meet, one fewer.
+
+    Returns:
+        Speed, shape `(…)`; a height on an edge belongs to the layer above.
+
+    Example:
+        At y = 0.5 it is 0.75.
+    """
+    return np.take(speeds, np.searchsorted(edges, np.asarray(positions)[..., 1], side="right"))
+
+
+def stratified_problem():
+    """The paper's example (Fig. 12): three layers, a pulse of width 0.05 at the centre, 0.78 units of time."""
+    return WaveProblem(stratified_speed, lambda positions: gaussian_pulse(positions, (0.5, 0.5), 0.05))
+
+
+def speed_on_grid(problem, shape):
+    """Wave speed at the nodes of a grid that spans the rectangle.
+
+    The slowness squared of a node is the mean over its cell: it is what multiplies ∂²p/∂t², so layers that end
+    between two nodes are met at the right height.
+
+    Args:
+        problem: `WaveProblem`.
+        shape: Number of nodes along x and y.
+
+    Returns:
+        Speed, of that shape.
+
+    Raises:
+        ValueError: For a speed that is not positive and finite.
+
+    Example:
+        A node on the edge between c = 1 and c = 2 gets 1.26, since (1 + ¼)/2 = 1.26⁻².
+    """
+    cell = np.array(problem.size) / (np.array(shape) - 1)
+    inside = (np.arange(SUBCELLS) + 0.5) / SUBCELLS - 0.5
+    shifts = np.stack(np.meshgrid(inside, inside, indexing="ij"), axis=-1).reshape(-1, 2) * cell
+    nodes = grid_positions(problem.size, shape)
+    speeds = np.stack([_sampled(problem.medium, nodes + shift, problem.size) for shift in shifts])
+    return np.mean(speeds**-2, axis=0) ** -0.5
+
+
+def grid_positions(size, shape):
+    """Positions of the nodes of a grid that spans a rectangle.
+
+    Args:
+        size: Length along x and y.
+        shape: Number of nodes along x and y.
+
+    Returns:
+        Positions, shape `(nx, ny, 2)`.
+
+    Example:
+        The last node of `grid_positions((2.0, 1.0), (5, 3))` lies at (2, 1).
+    """
+    axes = [np.linspace(0, end, count) for end, count in zip(size, shape, strict=True)]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+
+
+def solve_problem(problem, intervals=200, frames=56, keep=50, steps_a_frame=None):
+    """Solve a problem by finite differences and keep some moments and some nodes.
+
+    Args:
+        problem: `WaveProblem`.
+        intervals: Intervals of the grid along x.
+        frames: Moments that are kept, from 0 to the end.
+        keep: Intervals along x that are kept, a divisor of `intervals`.
+        steps_a_frame: Time steps between two moments; as few as are stable if not given.
+
+    Returns:
+        `WaveRecord`.
+
+    Raises:
+        ValueError: For a medium or a pulse of a wrong shape or with values that are no numbers, a speed that is not
+            positive, a rectangle that the grid does not fit, or too few steps.
+
+    Example:
+        `solve_problem(stratified_problem()).pressure.shape` is (56, 51, 51).
+    """
+    spacing, shape = _grid(problem.size, intervals, keep)
+    speed = speed_on_grid(problem, shape)
+    pulse = _sampled(problem.pulse, grid_positions(problem.size, shape), problem.size, "pulse")
+    frame_s = problem.duration / (frames - 1)
+    steps = steps_a_frame or int(np.ceil(frame_s / (0.9 * largest_time_step(speed, spacing, 2))))
+    field = solve_wave(pulse, speed, spacing, frame_s / steps, steps * (frames - 1))
+    skip = intervals // keep
+    axes = [np.linspace(0, end, (count - 1) // skip + 1) for end, count in zip(problem.size, shape, strict=True)]
+    return WaveRecord(np.linspace(0, problem.duration, frames), *axes, field[::steps, ::skip, ::skip])
+
+
+def early_snapshots(record, count=10):
+    """What a network is told: the pressure at the first moments.
+
+    Args:
+        record: `WaveRecord`.
+        count: Number of moments.
+
+    Returns:
+        Points (x, y, t), shape `(n, 3)`, and pressures, shape `(n,)`.
+
+    Example:
+        Two moments of a grid of 51 × 51 nodes are 5202 points.
+    """
+    known = slice(0, count)
+    return record.points(known).reshape(-1, 3), record.pressure[known].reshape(-1).astype("float32")
+
+
+def _grid(size, intervals, keep):
+    """Spacing and numbers of nodes of a square grid that ends where the rectangle ends, or one sentence."""
+    spacing = size[0] / intervals
+    across = round(size[1] / spacing)
+    if intervals % keep or across % (intervals // keep) or not np.isclose(across * spacing, size[1]):
+        raise ValueError(f"{intervals} intervals with {keep} kept do not fit the size {size}: choose other numbers.")
+    return spacing, (intervals + 1, across + 1)
+
+
+def _sampled(source, positions, size, name="medium"):
+    """Values of a function or of a grid at positions, checked; a grid is linear between its nodes."""
+    if callable(source):
+        values = np.asarray(source(positions), dtype=float)
+    else:
+        values = _interpolated(np.asarray(source, dtype=float), positions, size, name)
+    if values.shape != positions.shape[:-1]:
+        raise ValueError(f"the {name} gave the shape {values.shape} for positions {positions.shape}: one value each.")
+    if not np.all(np.isfinite(values)):
+        raise ValueError(f"the {name} holds values that are no finite numbers: check it.")
+    if name == "medium" and np.min(values) <= 0:
+        raise ValueError(f"the wave speed goes down to {np.min(values):g}: it must be above zero everywhere.")
+    return values
+
+
+def _interpolated(grid, positions, size, name):
+    if grid.ndim != 2 or min(grid.shape) < 2:
+        raise ValueError(f"the {name} has the shape {grid.shape}: give a grid (nx, ny) or a function of positions.")
+    axes = [np.linspace(0, end, count) for end, count in zip(size, grid.shape, strict=True)]
+    return RegularGridInterpolator(axes, grid)(np.clip(positions, 0, size))

@@ -1,0 +1,90 @@
+r"""Weights of a loss with several terms, found while training: no term may shout the others down.
+
+References:
+    S. Wang, Y. Teng and P. Perdikaris, "Understanding and mitigating gradient flow pathologies in physics-informed
+    neural networks", SIAM J. Sci. Comput. 43 (2021), A3055–A3081: the paper's ref. 88.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+
+def annealed_weights(weights, slope_norms, memory=0.9):
+    r"""Let every term of a loss pull on the network equally hard, with some inertia.
+
+    $$\hat\lambda_i = \frac{\sum_j \lVert\nabla_\theta\mathcal L_j\rVert}{\lVert\nabla_\theta\mathcal L_i\rVert},
+    \qquad \lambda_i \leftarrow m\,\lambda_i + (1 - m)\,\hat\lambda_i$$
+
+    Args:
+        weights: λ of each term so far, shape `(terms,)`.
+        slope_norms: Norm of the gradient of each term without its weight, shape `(terms,)`, above zero.
+        memory: m, the share that stays, 0 … 1.
+
+    Returns:
+        New weights, shape `(terms,)`.
+
+    Example:
+        Norms 3 and 1 ask for weights 4/3 and 4: with no memory the weighted norms are both 4.
+    """
+    slope_norms = np.asarray(slope_norms)
+    wanted = np.sum(slope_norms) / slope_norms
+    return memory * np.asarray(weights) + (1 - memory) * wanted
+
+
+def slope_norms(terms, variables):
+    """How hard each term of a loss pulls on a network: the norm of its gradient over all weights.
+
+    Args:
+        terms: Functions without arguments, each returning one loss.
+        variables: Keras variables of the network.
+
+    Returns:
+        Norms, shape `(terms,)`.
+
+    Example:
+        For the losses w² and 3w² at w = 1 they are 2 and 6.
+    """
+    norms = []
+    for term in terms:
+        with tf.GradientTape() as tape:
+            loss = term()
+        slopes = tape.gradient(loss, [variable.value for variable in variables])
+        norms.append(float(ops.sqrt(sum(ops.sum(slope**2) for slope in slopes if slope is not None))))
+    return np.array(norms)
+
+
+class BalanceLosses(keras.callbacks.Callback):
+    """Anneal the weights of a `WavePINN`'s terms every few epochs, and write them into the history.
+
+    Args:
+        points: Points (x, y, t) at which the pressure is known; some thousand suffice.
+        pressure: Pressure there.
+        every: Epochs between two updates.
+        memory: Share of the old weights that stays.
+    """
+
+    def __init__(self, points, pressure, every=5, memory=0.9):
+        """Remember the data on which the first term is measured."""
+        super().__init__()
+        self.points = ops.convert_to_tensor(points, "float32")
+        self.pressure = ops.reshape(ops.convert_to_tensor(pressure, "float32"), (-1, 1))
+        self.every, self.memory = every, memory
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Update the weights; only their ratios matter, so that of the data stays 1."""
+        del logs
+        if epoch % self.every:
+            return
+        model = self.model
+        norms = slope_norms(model.terms_on(self.points, self.pressure), model.field.trainable_variables)
+        weights = annealed_weights(np.asarray(model.balance), np.maximum(norms, 1e-12), self.memory)
+        model.balance.assign(weights / weights[0])
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Write down the weights of the epoch."""
+        names = ("data_weight", "physics_weight", "edge_weight")
+        logs.update(zip(names, map(float, np.asarray(self.model.balance)), strict=True))

@@ -1,0 +1,138 @@
+"""Pictures of wave fields: snapshots side by side, a film, and how an error grows.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.animation import FuncAnimation
+
+PRESSURE = {"cmap": "RdBu_r", "origin": "lower"}
+
+
+def plot_medium(speed, size=(1.0, 1.0), title="Wave speed of the medium"):
+    """Draw the wave speed over the rectangle.
+
+    Args:
+        speed: Wave speed, shape `(nx, ny)`.
+        size: Length of the rectangle along x and y.
+        title: Title of the figure.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(4.2, 3.4), layout="constrained")
+    image = axes.imshow(speed.T, origin="lower", extent=(0, size[0], 0, size[1]), cmap="viridis", vmin=0)
+    axes.set(title=title, xlabel="x (lengths)", ylabel="y (lengths)")
+    figure.colorbar(image, label="c (lengths per unit of time)")
+    return figure
+
+
+def plot_snapshots(rows, time, moments, size=(1.0, 1.0), title="Wave field"):
+    """Draw fields at some moments, one field a row, all on one scale.
+
+    Args:
+        rows: Pressures by name, each of shape `(frames, nx, ny)`.
+        time: Time of each frame.
+        moments: Numbers of the frames to draw.
+        size: Length of the rectangle along x and y.
+        title: Title of the figure.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    limit = 0.6 * max(np.abs(field[moments[1:]]).max() for field in rows.values())
+    shape = {"figsize": (2.1 * len(moments) + 1, 2.1 * len(rows) + 0.6), "layout": "constrained"}
+    figure, panels = plt.subplots(len(rows), len(moments), sharex=True, sharey=True, squeeze=False, **shape)
+    for line, (name, field) in zip(panels, rows.items(), strict=True):
+        for axes, moment in zip(line, moments, strict=True):
+            image = axes.imshow(field[moment].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE)
+            axes.set_title(f"t = {time[moment]:.2f}", fontsize="small")
+        line[0].set_ylabel(f"{name}\ny (lengths)")
+    for axes in panels[-1]:
+        axes.set_xlabel("x (lengths)")
+    figure.colorbar(image, ax=panels, label="pressure (parts of the first peak)")
+    figure.suptitle(title)
+    return figure
+
+
+def film(fields, time, size=(1.0, 1.0), every=2):
+    """Let fields run side by side.
+
+    Args:
+        fields: Pressures by name, each of shape `(frames, nx, ny)`.
+        time: Time of each frame.
+        size: Length of the rectangle along x and y.
+        every: Show every n-th frame.
+
+    Returns:
+        `matplotlib` animation; `HTML(animation.to_jshtml())` plays it in a notebook.
+    """
+    figure, panels = plt.subplots(1, len(fields), figsize=(2.6 * len(fields), 2.9), dpi=60, squeeze=False)
+    limit, images = 0.3 * np.abs(next(iter(fields.values()))).max(), []
+    for axes, (name, field) in zip(panels[0], fields.items(), strict=True):
+        images.append(axes.imshow(field[0].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE))
+        axes.set(title=name, xlabel="x (lengths)", ylabel="y (lengths)")
+    figure.tight_layout()
+
+    def draw(frame):
+        """Put one moment into every panel."""
+        for image, field in zip(images, fields.values(), strict=True):
+            image.set_data(field[frame].T)
+        figure.suptitle(f"t = {time[frame]:.2f}", fontsize="small")
+        return images
+
+    animation = FuncAnimation(figure, draw, frames=range(0, len(time), every), interval=80)
+    plt.close(figure)
+    return animation
+
+
+def plot_curves(curves, title, x_label, y_label, log_y=False, span=None, span_label=""):
+    """Draw a few curves, if wanted with a shaded span.
+
+    Args:
+        curves: Name of each curve to its pair of arrays `(x, y)`.
+        title: Title of the figure.
+        x_label: Quantity and unit of the horizontal axis.
+        y_label: Quantity and unit of the vertical axis.
+        log_y: Whether the vertical axis is logarithmic.
+        span: Pair of ends of the shaded span, or `None`.
+        span_label: What the span is.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, axes = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
+    if span:
+        axes.axvspan(*span, color="0.9", label=span_label)
+    for name, (x, y) in curves.items():
+        axes.plot(x, y, label=name)
+    axes.set(title=title, xlabel=x_label, ylabel=y_label, yscale="log" if log_y else "linear")
+    axes.margins(x=0)
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize="small")
+    return figure
+
+
+def plot_points(sets, size=(1.0, 1.0), title="Where the wave equation is asked for"):
+    """Draw sets of points (x, t) beside each other; what lies outside the domain is grey.
+
+    Args:
+        sets: Points (x, y, t) by name, each of shape `(n, 3)`.
+        size: Length of the domain along x and along time.
+        title: Title of the figure.
+
+    Returns:
+        The `matplotlib` figure.
+    """
+    figure, panels = plt.subplots(
+        1, len(sets), figsize=(3.2 * len(sets) + 0.6, 3.1), squeeze=False, layout="constrained"
+    )
+    for axes, (name, points) in zip(panels[0], sets.items(), strict=True):
+        x, t = np.asarray(points)[:, 0], np.asarray(points)[:, 2]
+        inside = (x >= 0) & (x <= size[0]) & (t >= 0) & (t <= size[1])
+        axes.scatter(x, t, s=3, c=np.where(inside, "tab:blue", "0.75"))
+        axes.add_patch(plt.Rectangle((0, 0), *size, fill=False))
+        axes.set(title=name, xlabel="x (lengths)", ylabel="time")
+    figure.suptitle(title)
+    return figure
