@@ -8,7 +8,7 @@ import tensorflow as tf
 from acml_tf.networks.collocation import collocation_points, worst_points
 from acml_tf.networks.fourier_features import build_wave_field
 from acml_tf.networks.loss_balance import BalanceLosses, annealed_weights, slope_norms
-from acml_tf.networks.pinn import WavePINN, leaving_residual, train_wave_pinn
+from acml_tf.networks.pinn import WavePINN, initial_loss, leaving_residual, train_wave_pinn
 from acml_tf.networks.wave_ansatz import HardStart, LayeredField, make_field
 from acml_tf.networks.wave_derivatives import derivatives_by_tape
 from acml_tf.networks.wave_training import ErrorAgainst, SeekWorst
@@ -53,6 +53,15 @@ def test_a_wave_that_leaves_head_on_leaves_nothing():
     slope, rate = np.cos(n - c * t), -c * np.cos(n - c * t)
     np.testing.assert_allclose(leaving_residual(slope, rate, c), 0, atol=1e-12)
     np.testing.assert_allclose(leaving_residual(-slope, rate, c), 2 * rate / c)
+
+
+def test_a_start_is_the_pulse_and_its_rest():
+    positions = np.random.default_rng(0).random((400, 2)).astype("float32")
+    pulse = np.sin(positions[:, :1])
+    runs = initial_loss(lambda points: tf.sin(points[:, :1] - points[:, 2:]), positions, pulse, 0.1)
+    np.testing.assert_allclose(runs, 0.01 * np.mean(np.cos(positions[:, 0]) ** 2), rtol=1e-5)
+    stands = initial_loss(lambda points: 2 * tf.sin(points[:, :1]), positions, pulse, 0.1)
+    np.testing.assert_allclose(stands, np.mean(pulse**2), rtol=1e-5)
 
 
 def test_a_hard_start_holds_for_any_weights():

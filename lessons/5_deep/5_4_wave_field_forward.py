@@ -1,0 +1,811 @@
+# %% [markdown] minutes=90
+# # A wave field from its law: the physics-informed network
+#
+# A whale calls between two layers of water. Warm water carries sound faster than cold, so the call bends, runs
+# ahead above and lags below. Whoever wants to know where it will be in a second (sonar, seismics, ultrasound in
+# tissue) solves the wave equation. Usually on a grid. Here a small network learns the field from its first tenth
+# and from the law that it must obey, with not one measurement of what comes later.
+#
+# After this lesson you can
+#
+# - say what a network misses of the wave equation, by derivatives that are exact,
+# - give a network ears for short waves (Fourier features) and see why it needs them,
+# - place the points at which the law is asked for, tell a wave how to start and how to leave,
+# - keep the terms of a loss in balance, and teach causes before effects,
+# - measure the error over time against a solver that has settled, and say when such a network is worth its price.
+#
+# The example is Fig. 12 with equations (17)–(23) of McCarthy *et al.*, npj Acoustics 1:18 (2025). Lengths are
+# counted in widths of the domain and speeds in the fastest, so there are no units to carry.
+
+# %%
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+from IPython.display import HTML
+from keras import ops
+
+from acml_tf.acoustics.wave_solutions import gaussian_pulse
+from acml_tf.data.wave_fields import (
+    early_snapshots,
+    grid_positions,
+    solve_problem,
+    stratified_problem,
+    stratified_speed,
+)
+from acml_tf.plots.waves import film, plot_curves, plot_medium, plot_points, plot_snapshots
+
+rng = np.random.default_rng(54)
+
+WIDTH = 0.05  # of the pulse: its standard deviation
+DURATION = 0.78
+EARLY = 10  # of 56 moments are known
+
+# %% [markdown]
+# ## 1. The law and a solution to compare with
+#
+# Three layers, and a pulse that is let go at rest in the middle one:
+#
+# $$\nabla^2 p - \frac{1}{c^2(\mathbf r)}\,\frac{\partial^2 p}{\partial t^2} = 0 .$$
+#
+# The left side says how much lower the pressure is here than around; the right side says how fast that makes it
+# rise. A grid solver of fourth order gives a reference; with half the spacing it hardly changes, so it has settled.
+
+# %% show
+problem = stratified_problem()
+start = time.perf_counter()
+coarse = solve_problem(problem, intervals=100)
+solver_s = time.perf_counter() - start
+reference = solve_problem(problem, intervals=200)
+change = np.linalg.norm(coarse.pressure - reference.pressure) / np.linalg.norm(reference.pressure)
+print(f"100 intervals in {solver_s:.2f} s; 200 intervals change the field by {100 * change:.1f} %")
+figure = plot_medium(stratified_speed(grid_positions((1, 1), (101, 101))))
+
+# %% [markdown]
+# Follow the front upwards and downwards: it starts as a circle and ends as an egg. At the edges of the layers a weak
+# second front turns back.
+
+# %% show
+moments = [0, 9, 20, 32, 44, 55]
+figure = plot_snapshots({"solver": reference.pressure}, reference.time, moments, title="A pulse in three layers")
+
+# %% [markdown]
+# ### Exercise 1: what is missing of the law
+# Any field, right or wrong, can be asked: how far are you from obeying? The answer is the residual. Mind that $c$
+# stands squared, and under which of the two derivatives.
+
+# %% exercise="wave_residual" points=2
+from acml_tf.networks.wave_derivatives import wave_residual
+
+# %% test="wave_residual"
+assert wave_residual(-1.0, -4.0, 2.0) == 0, "sin(x − 2t) is a wave of speed 2: nothing is missing"
+assert wave_residual(-1.0, -4.0, 1.0) == 3, "in a medium of speed 1 the same sine misses the law by 3"
+np.testing.assert_allclose(
+    wave_residual(np.ones((2, 1)), np.full((2, 1), 8.0), np.array([[2.0], [4.0]])),
+    [[-1], [0.5]],
+    err_msg="every point has its own speed",
+)
+
+# %% hidden="wave_residual"
+wave_number, speed = rng.uniform(1, 9), rng.uniform(0.3, 3, size=(40, 1))
+pressure = rng.normal(size=(40, 1))
+curvature, acceleration = -(wave_number**2) * pressure, -((speed * wave_number) ** 2) * pressure
+np.testing.assert_allclose(
+    wave_residual(curvature, acceleration, speed), 0, atol=1e-9, err_msg="a plane wave of the right speed obeys the law"
+)
+np.testing.assert_allclose(
+    wave_residual(curvature, acceleration, 2 * speed),
+    0.75 * curvature,
+    err_msg="at twice the speed three quarters of ∇²p are missing",
+)
+
+
+# %% wrong="wave_residual"
+def forgets_the_square(laplacian, acceleration, wave_speed):
+    """You divided by c; check the units: ∇² is one over a length squared, ∂²/∂t² one over a time squared."""
+    return laplacian - acceleration / wave_speed
+
+
+# %% wrong="wave_residual"
+def adds_the_terms(laplacian, acceleration, wave_speed):
+    """You added the two terms; with a plus the law describes something that grows, not a wave."""
+    return laplacian + acceleration / wave_speed**2
+
+
+# %% wrong="wave_residual"
+def multiplies_the_laplacian(laplacian, acceleration, wave_speed):
+    """You wrote c²∇²p − ∂²p/∂t²: the same law, but it counts slow layers less; keep the form of eq. (20)."""
+    return wave_speed**2 * laplacian - acceleration
+
+
+# %% right="wave_residual"
+def by_the_slowness(laplacian, acceleration, wave_speed):
+    slowness = 1 / wave_speed
+    return -(slowness * slowness * acceleration - laplacian)
+
+
+# %% [markdown] hint="wave_residual"
+# Bring everything to one side of eq. (17), and write down that side.
+
+# %% [markdown] hint="wave_residual"
+# It is $\nabla^2 p$ minus the acceleration over the square of the speed.
+
+# %% [markdown]
+# ## 2. Derivatives without a grid
+#
+# On a grid ∇²p is a difference of neighbours. A network is a formula, and TensorFlow differentiates formulas
+# exactly. A tape records how the pressure was computed; asked for the gradient, it plays the chain rule backwards. For
+# a *second* derivative, the first one must itself be computed under a tape.
+#
+# ### Exercise 2: tapes within tapes
+# One coordinate a column makes it easy: watch the columns, put them together, ask for the slope along each, then for
+# the slope of each slope. ∇² sums over positions; time is the last column and stays by itself.
+
+# %% exercise="derivatives_by_tape" points=3
+from acml_tf.networks.wave_derivatives import derivatives_by_tape
+
+
+# %%
+def saddle(points):
+    """x²y + 3t²: its ∇² is 2y and its acceleration 6."""
+    x, y, t = tf.split(points, 3, axis=1)
+    return x * x * y + 3 * t * t
+
+
+def plane_wave(points):
+    """A sine that runs along (3, 4)/5 with speed 2."""
+    return tf.sin(tf.matmul(points, tf.constant([[3.0], [4.0], [-10.0]])))
+
+
+# %% test="derivatives_by_tape"
+points = np.array([[1.0, 2.0, 0.5], [3.0, -1.0, 0.0]], dtype="float32")
+pressure, laplacian, acceleration = derivatives_by_tape(saddle, points)
+assert np.shape(laplacian) == (2, 1), "one row a point, as the pressure has"
+np.testing.assert_allclose(pressure, [[2.75], [-9.0]], rtol=1e-6, err_msg="the pressure comes first, as it is")
+np.testing.assert_allclose(laplacian, [[4], [-2]], rtol=1e-6, err_msg="∇² of x²y + 3t² is 2y: positions only")
+np.testing.assert_allclose(acceleration, [[6], [6]], rtol=1e-6, err_msg="∂²/∂t² of 3t² is 6")
+
+# %% hidden="derivatives_by_tape"
+points = rng.uniform(0, 1, size=(30, 3)).astype("float32")
+pressure, laplacian, acceleration = (np.asarray(part) for part in derivatives_by_tape(plane_wave, points))
+np.testing.assert_allclose(laplacian, -25 * pressure, atol=2e-4, err_msg="∇² of a plane wave is −k² p")
+np.testing.assert_allclose(acceleration, -100 * pressure, atol=2e-3, err_msg="its acceleration is −ω² p")
+_, laplacian, acceleration = derivatives_by_tape(saddle, points)
+np.testing.assert_allclose(laplacian, 2 * points[:, 1:2], atol=1e-5, err_msg="every position counts once")
+
+
+# %% wrong="derivatives_by_tape"
+def counts_time_among_the_positions(field, points):
+    """Your ∇² sums over time as well; it sums over positions only."""
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(columns)
+        with tf.GradientTape() as inner:
+            inner.watch(columns)
+            pressure = field(tf.concat(columns, axis=1))
+        slopes = inner.gradient(pressure, columns, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    zero = tf.zeros_like(pressure)
+    second = [outer.gradient(slope, column) for slope, column in zip(slopes, columns, strict=True)]
+    second = [zero if term is None else term for term in second]
+    return pressure, sum(second, zero), second[-1]
+
+
+# %% wrong="derivatives_by_tape"
+def stops_at_the_slopes(field, points):
+    """You returned first derivatives; the law holds second ones: differentiate the slopes again."""
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape() as tape:
+        tape.watch(columns)
+        pressure = field(tf.concat(columns, axis=1))
+    slopes = tape.gradient(pressure, columns, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    return pressure, slopes[0] + slopes[1], slopes[2]
+
+
+# %% wrong="derivatives_by_tape"
+def squares_the_slopes(field, points):
+    """You squared the slopes; (∂p/∂x)² is not ∂²p/∂x²."""
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape() as tape:
+        tape.watch(columns)
+        pressure = field(tf.concat(columns, axis=1))
+    slopes = tape.gradient(pressure, columns, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    return pressure, slopes[0] ** 2 + slopes[1] ** 2, slopes[2] ** 2
+
+
+# %% wrong="derivatives_by_tape"
+def differentiates_the_gradient_along_all_columns_at_once(field, points):
+    """The gradient of the summed slopes mixes ∂²/∂x∂y into ∂²/∂x²; differentiate each slope along its own column."""
+    points = tf.convert_to_tensor(points)
+    with tf.GradientTape() as outer:
+        outer.watch(points)
+        with tf.GradientTape() as inner:
+            inner.watch(points)
+            pressure = field(points)
+        slopes = inner.gradient(pressure, points)
+    second = outer.gradient(slopes, points)
+    return pressure, tf.reduce_sum(second[:, :-1], axis=1, keepdims=True), second[:, -1:]
+
+
+# %% right="derivatives_by_tape"
+def by_the_diagonal_of_the_hessian(field, points):
+    points = tf.convert_to_tensor(points)
+    with tf.GradientTape() as outer:
+        outer.watch(points)
+        with tf.GradientTape() as inner:
+            inner.watch(points)
+            pressure = field(points)
+        slopes = inner.gradient(pressure, points)
+    diagonal = tf.linalg.diag_part(outer.batch_jacobian(slopes, points))
+    return pressure, tf.reduce_sum(diagonal[:, :-1], axis=1, keepdims=True), diagonal[:, -1:]
+
+
+# %% [markdown] equivalent="derivatives_by_tape"
+# - True → False — slopes and columns are always of one number, so `strict` never speaks
+
+# %% [markdown] hint="derivatives_by_tape"
+# What must the outer tape have seen, so that it can differentiate a slope?
+
+# %% [markdown] hint="derivatives_by_tape"
+# `tf.split(points, points.shape[-1], axis=1)` gives the columns; watch them on both tapes, and join them by `tf.concat`
+# under the inner one. The outer tape is asked several times, so it is `persistent=True`.
+
+# %% [markdown] hint="derivatives_by_tape"
+# `inner.gradient(pressure, columns)` is a list of slopes, taken inside the outer `with`. A slope that is constant has
+# no gradient: `unconnected_gradients=tf.UnconnectedGradients.ZERO` makes it zero instead of `None`.
+
+# %% [markdown]
+# ## 3. Deaf to short waves
+#
+# Networks like slow change: trained to follow a curve they learn its long waves first and may never reach the short
+# ones. That is *spectral bias*. A pulse is all short waves. The cure of eq. (22) is to hand the network waves to build
+# with, cosines and sines of fixed random wave vectors, the rows of $\mathbf B$:
+#
+# $$\boldsymbol\gamma(\mathbf r) = [\cos(\mathbf B\mathbf r),\ \sin(\mathbf B\mathbf r)].$$
+#
+# ### Exercise 3: Fourier features
+
+# %% exercise="fourier_features" points=2
+from acml_tf.networks.fourier_features import fourier_features
+
+# %% test="fourier_features"
+turns = 2 * np.pi * np.array([[1.0, 0.0], [0.0, 2.0]])
+features = fourier_features(np.array([[0.25, 0.5], [0.0, 0.0], [0.5, 0.125]]), turns)
+assert np.shape(features) == (3, 4), "each of the two waves gives a cosine and a sine"
+np.testing.assert_allclose(features[0], [0, 1, 1, 0], atol=1e-6, err_msg="a quarter turn, and a whole one")
+np.testing.assert_allclose(features[1], [1, 1, 0, 0], atol=1e-6, err_msg="at the origin: cosines 1, then sines 0")
+
+# %% hidden="fourier_features"
+places, frequencies = rng.normal(size=(20, 3)), rng.normal(size=(7, 3))
+features = np.asarray(fourier_features(places, frequencies))
+phase = np.einsum("nd,wd->nw", places, frequencies)
+np.testing.assert_allclose(features[:, :7], np.cos(phase), atol=1e-5, err_msg="first the cosines, one a row of B")
+np.testing.assert_allclose(features[:, 7:], np.sin(phase), atol=1e-5, err_msg="then the sines")
+
+
+# %% wrong="fourier_features"
+def multiplies_by_another_turn(points, frequencies):
+    """You multiplied by 2π once more; the rows of B are radians already."""
+    phase = 2 * np.pi * ops.matmul(points, ops.transpose(frequencies))
+    return ops.concatenate([ops.cos(phase), ops.sin(phase)], axis=-1)
+
+
+# %% wrong="fourier_features"
+def puts_sines_first(points, frequencies):
+    """Eq. (22) has the cosines first; your features come in the other order."""
+    phase = ops.matmul(points, ops.transpose(frequencies))
+    return ops.concatenate([ops.sin(phase), ops.cos(phase)], axis=-1)
+
+
+# %% wrong="fourier_features"
+def keeps_the_cosines_only(points, frequencies):
+    """You left out the sines; with cosines alone every feature is even, and r and −r look the same."""
+    return ops.cos(ops.matmul(points, ops.transpose(frequencies)))
+
+
+# %% wrong="fourier_features"
+def stacks_points_instead_of_features(points, frequencies):
+    """You joined cosines and sines along the points; each point keeps one row, which gets longer."""
+    phase = ops.matmul(points, ops.transpose(frequencies))
+    return ops.concatenate([ops.cos(phase), ops.sin(phase)], axis=0)
+
+
+# %% right="fourier_features"
+def from_complex_waves(points, frequencies):
+    waves = np.exp(1j * np.asarray(points) @ np.asarray(frequencies).T)
+    return np.hstack([waves.real, waves.imag])
+
+
+# %% [markdown] hint="fourier_features"
+# `points` has one row a point and `frequencies` one row a wave: which product has a row a point and a column a wave?
+
+# %% [markdown] hint="fourier_features"
+# $\mathbf B\mathbf r$ for all points at once is `points` times the transpose of `frequencies`.
+
+# %% [markdown]
+# Two networks of the same size look at one cross-section of the field for as many steps. One gets the position as it
+# is, the other 32 waves. Look at the fronts.
+
+# %% show
+line = reference.pressure[30, :, 25].astype("float32")[:, None]
+place = reference.x.astype("float32")[:, None]
+waves = np.random.default_rng(0).normal(0, 15, size=(16, 1)).astype("float32")
+fits = {"solver": (place[:, 0], line[:, 0])}
+for name, inputs in {"position only": place, "Fourier features": fourier_features(place, waves)}.items():
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(32, "tanh"), keras.layers.Dense(32, "tanh"), keras.layers.Dense(1)]
+    small = keras.Sequential(layers)
+    small.compile(keras.optimizers.Adam(5e-3), "mse")
+    small.fit(inputs, line, epochs=500, batch_size=len(line), verbose=0)
+    fit = small.predict(inputs, verbose=0)
+    print(f"{name}: relative error {np.linalg.norm(fit - line) / np.linalg.norm(line):.2f}")
+    fits[name] = place[:, 0], fit[:, 0]
+title = f"A section of the field at t = {reference.time[30]:.2f}, y = {reference.y[25]:.1f}"
+figure = plot_curves(fits, title, "x (lengths)", "pressure")
+
+# %% [markdown]
+# From here on the waves themselves are learned, eq. (23): `CosineFeatures` in the library. Their first spread still
+# matters, and space and time may each have their own.
+#
+# ## 4. Where the law is asked for
+#
+# The loss averages the squared residual over *collocation points*, drawn anew at each step. A published notebook drew
+# them by `randn`: normal numbers around zero, of any sign. Its domain is $0 \le x, y \le 1$, $0 \le t \le 0.78$. How
+# many of its points, do you think, fell inside?
+#
+# ### Exercise 4: collocation points
+# Even over the whole rectangle, and in time from zero to the moment `latest` that has been reached.
+
+# %% exercise="collocation_points" points=2
+from acml_tf.networks.collocation import collocation_points
+
+# %% test="collocation_points"
+points = np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=1))
+assert points.shape == (4000, 3), "one row (x, y, t) a point"
+assert np.all(points >= 0) and np.all(points <= [2, 1, 0.5]), "every point lies inside"
+np.testing.assert_allclose(points.mean(axis=0), [1, 0.5, 0.25], rtol=0.06, err_msg="the middle of an even spread")
+
+# %% hidden="collocation_points"
+size, latest, seed = rng.uniform(0.5, 3, size=2), rng.uniform(0.1, 2), int(rng.integers(1000))
+points = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed)) / [*size, latest]
+assert np.all((points >= 0) & (points <= 1 + 1e-6)), "no point outside the rectangle or after the latest moment"
+np.testing.assert_allclose(points.var(axis=0), 1 / 12, rtol=0.06, err_msg="an even spread has a variance of 1/12")
+apart = np.abs(np.corrcoef(points.T) - np.eye(3))
+assert apart.max() < 0.06, "each coordinate is drawn by itself, else the points lie on a diagonal"
+again = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed)) / [*size, latest]
+np.testing.assert_array_equal(points, again, err_msg="the same seed draws the same points")
+other = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed + 1)) / [*size, latest]
+assert np.mean(np.abs(other - points)) > 0.1, "another seed draws other points"
+
+
+# %% wrong="collocation_points"
+def draws_normal_numbers(count, size, latest, seed=None):
+    """Your numbers are normal, around zero: most points lie outside, and half of them before the start of time."""
+    ends = ops.convert_to_tensor([*size, latest], dtype="float32")
+    return keras.random.normal((count, 3), seed=seed) * ends
+
+
+# %% wrong="collocation_points"
+def uses_one_end_for_all(count, size, latest, seed=None):
+    """You stretched every coordinate to the same length; x, y and t each end elsewhere."""
+    return keras.random.uniform((count, 3), seed=seed) * size[0]
+
+
+# %% wrong="collocation_points"
+def draws_one_number_a_point(count, size, latest, seed=None):
+    """You drew one number a point for all three coordinates: the points lie on a diagonal of the domain."""
+    ends = ops.convert_to_tensor([*size, latest], dtype="float32")
+    return keras.random.uniform((count, 1), seed=seed) * ends
+
+
+# %% wrong="collocation_points"
+def spreads_around_the_origin(count, size, latest, seed=None):
+    """You spread the points around the origin; the rectangle begins there, and so does time."""
+    ends = ops.convert_to_tensor([*size, latest], dtype="float32")
+    return (keras.random.uniform((count, 3), seed=seed) - 0.5) * ends
+
+
+# %% right="collocation_points"
+def with_numpy(count, size, latest, seed=None):
+    return np.random.default_rng(seed).uniform(0, [*size, latest], size=(count, 3))
+
+
+# %% [markdown] hint="collocation_points"
+# Draw numbers between 0 and 1, three a point, and stretch each column to its own end.
+
+# %% [markdown] hint="collocation_points"
+# `keras.random.uniform((count, 3), seed=seed)` times `[size[0], size[1], latest]`.
+
+# %% show
+normal = np.random.default_rng(0).normal(size=(100_000, 3))
+inside = np.mean(np.all((normal >= 0) & (normal <= [1, 1, DURATION]), axis=1))
+print(f"of normal numbers {100 * inside:.1f} % fall inside the domain")
+even = collocation_points(1500, (1.0, 1.0), DURATION, seed=0)
+figure = plot_points({"normal numbers": normal[:1500], "even": even}, size=(1.0, DURATION))
+
+# %% [markdown]
+# ## 5. How a wave starts, and how it leaves
+#
+# The law alone is obeyed by silence. What makes it *this* field is its start. The law has two derivatives in time, so
+# it asks for two starts: the pressure, and how fast it changes. Ours begins at rest:
+#
+# $$\mathcal L_\text{ic} = \overline{(\hat p(\mathbf r, 0) - p_0(\mathbf r))^2}
+# + \ell^2\,\overline{\Big(\frac{\partial\hat p}{\partial t}(\mathbf r, 0)\Big)^2},$$
+#
+# with $\ell$, the width of the pulse, to make both terms of one size.
+#
+# ### Exercise 5: the initial loss
+
+# %% exercise="initial_loss" points=2
+from acml_tf.networks.pinn import initial_loss
+
+
+# %%
+def runner(points):
+    """A wave that runs along x from the very start."""
+    x, _, t = tf.split(points, 3, axis=1)
+    return tf.sin(4 * x - 3 * t)
+
+
+def stander(points):
+    """A wave that starts at rest, of twice the right height."""
+    return 2 * tf.sin(4 * points[:, :1]) * tf.cos(4 * points[:, 2:])
+
+
+# %% test="initial_loss"
+positions = np.linspace(0, np.pi / 2, 201, dtype="float32")[:-1, None] * np.ones((1, 2), dtype="float32")
+pulse = np.sin(4 * positions[:, :1])
+assert np.isclose(initial_loss(stander, positions, pulse, 0.1), 0.5, rtol=1e-4), "twice p₀, at rest: the mean of p₀²"
+assert np.isclose(initial_loss(runner, positions, pulse, 0.1), 0.045, rtol=1e-4), "the right shape, but moving: ℓ²ω²/2"
+
+# %% hidden="initial_loss"
+positions = rng.uniform(0, 1, size=(300, 2)).astype("float32")
+pulse, length = rng.normal(size=(300, 1)).astype("float32"), rng.uniform(0.02, 0.3)
+sine, slope = np.sin(4 * positions[:, :1]), -3 * np.cos(4 * positions[:, :1])
+expected = np.mean((sine - pulse) ** 2) + length**2 * np.mean(slope**2)
+np.testing.assert_allclose(
+    initial_loss(runner, positions, pulse, length), expected, rtol=1e-4, err_msg="pressure and rate"
+)
+
+
+# %% wrong="initial_loss"
+def forgets_the_rest(field, positions, pulse, length):
+    """You tell the field its first pressure but not that it is at rest; a pulse that runs would score 0, too."""
+    times = tf.zeros_like(positions[:, :1])
+    return ops.mean(ops.square(field(tf.concat([positions, times], axis=1)) - pulse))
+
+
+# %% wrong="initial_loss"
+def forgets_to_square_the_length(field, positions, pulse, length):
+    """You weighted a squared rate by ℓ; squared, it needs ℓ² to be of the size of p²."""
+    times = tf.zeros_like(positions[:, :1])
+    with tf.GradientTape() as tape:
+        tape.watch(times)
+        pressure = field(tf.concat([positions, times], axis=1))
+    rate = tape.gradient(pressure, times)
+    return ops.mean(ops.square(pressure - pulse)) + length * ops.mean(ops.square(rate))
+
+
+# %% wrong="initial_loss"
+def asks_for_the_slope_in_space(field, positions, pulse, length):
+    """You took the slope along the positions; rest means that nothing changes in time."""
+    positions = tf.convert_to_tensor(positions)
+    with tf.GradientTape() as tape:
+        tape.watch(positions)
+        pressure = field(tf.concat([positions, tf.zeros_like(positions[:, :1])], axis=1))
+    rate = tape.gradient(pressure, positions)[:, :1]
+    return ops.mean(ops.square(pressure - pulse)) + length**2 * ops.mean(ops.square(rate))
+
+
+# %% wrong="initial_loss"
+def lets_errors_cancel(field, positions, pulse, length):
+    """You squared the mean instead of averaging the squares: errors of both signs cancel."""
+    times = tf.zeros_like(positions[:, :1])
+    with tf.GradientTape() as tape:
+        tape.watch(times)
+        pressure = field(tf.concat([positions, times], axis=1))
+    rate = tape.gradient(pressure, times)
+    return ops.square(ops.mean(pressure - pulse)) + length**2 * ops.square(ops.mean(rate))
+
+
+# %% right="initial_loss"
+def with_one_column_of_the_gradient(field, positions, pulse, length):
+    points = tf.pad(tf.convert_to_tensor(positions), [[0, 0], [0, 1]])
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        pressure = field(points)
+    rate = tape.gradient(pressure, points)[:, 2:]
+    return float(tf.reduce_mean((pressure - pulse) ** 2) + tf.reduce_mean((length * rate) ** 2))
+
+
+# %% [markdown] hint="initial_loss"
+# Two means of squares. For the second you need a derivative in time, at the time zero.
+
+# %% [markdown] hint="initial_loss"
+# Make a column of zeros, `watch` it, join it to the positions, and ask the tape for the gradient along it.
+
+# %% [markdown]
+# The edges of the rectangle are not walls: the water goes on. A wave that runs out along the normal $n$ is a function
+# of $n - ct$, so its slope and its rate are tied together:
+#
+# $$\frac{\partial p}{\partial n} + \frac1c\,\frac{\partial p}{\partial t} = 0 .$$
+#
+# ### Exercise 6: leaving
+
+# %% exercise="leaving_residual" points=1
+from acml_tf.networks.pinn import leaving_residual
+
+# %% test="leaving_residual"
+assert leaving_residual(3.0, -6.0, 2.0) == 0, "falls by 6 a unit of time, rises by 3 a length: leaves with speed 2"
+assert leaving_residual(3.0, 6.0, 2.0) == 6, "the same slope with rising pressure comes in"
+
+# %% hidden="leaving_residual"
+steepness, speed = rng.normal(size=(30, 1)), rng.uniform(0.3, 3, size=(30, 1))
+np.testing.assert_allclose(leaving_residual(steepness, -speed * steepness, speed), 0, atol=1e-12, err_msg="f(n − ct)")
+np.testing.assert_allclose(leaving_residual(steepness, speed * steepness, speed), 2 * steepness, err_msg="f(n + ct)")
+
+
+# %% wrong="leaving_residual"
+def lets_waves_in(outward_slope, pressure_rate, wave_speed):
+    """Your sign is zero for waves that come in: f(n + ct) has a rate of +c times its slope."""
+    return outward_slope - pressure_rate / wave_speed
+
+
+# %% wrong="leaving_residual"
+def multiplies_by_the_speed(outward_slope, pressure_rate, wave_speed):
+    """You multiplied the rate by c; a rate over a speed is a slope, a rate times a speed is not."""
+    return outward_slope + pressure_rate * wave_speed
+
+
+# %% wrong="leaving_residual"
+def builds_a_wall(outward_slope, pressure_rate, wave_speed):
+    """A slope of zero is a rigid wall: it sends the wave back."""
+    return outward_slope
+
+
+# %% right="leaving_residual"
+def over_the_speed(outward_slope, pressure_rate, wave_speed):
+    return (wave_speed * outward_slope + pressure_rate) / wave_speed
+
+
+# %% [markdown] hint="leaving_residual"
+# Put $f(n - ct)$ into the equation: what are its slope and its rate?
+
+# %% [markdown] hint="leaving_residual"
+# The left side of the equation above, as it stands.
+
+# %% [markdown]
+# ## 6. No term may shout
+#
+# The loss is a sum: known pressures, law, edges. If the law pulls on the weights a hundred times harder than the data,
+# the network obeys beautifully and stays silent: silence obeys. So the weights λ are found while training. Each term is
+# weighted by how weakly it pulls, with some inertia (Wang *et al.*, the paper's ref. 88):
+#
+# $$\hat\lambda_i = \frac{\sum_j \lVert\nabla_\theta\mathcal L_j\rVert}{\lVert\nabla_\theta\mathcal L_i\rVert},\qquad
+# \lambda_i \leftarrow m\,\lambda_i + (1 - m)\,\hat\lambda_i .$$
+#
+# ### Exercise 7: annealed weights
+
+# %% exercise="annealed_weights" points=2
+from acml_tf.networks.loss_balance import annealed_weights
+
+# %% test="annealed_weights"
+np.testing.assert_allclose(annealed_weights([1, 1], [3, 1], memory=0.0), [4 / 3, 4], err_msg="with no memory: λ̂")
+np.testing.assert_allclose(annealed_weights([2, 5], [3, 1], memory=1.0), [2, 5], err_msg="all memory: nothing changes")
+np.testing.assert_allclose(annealed_weights([1, 1], [1, 1]), [1.1, 1.1], err_msg="a tenth of the way from 1 to 2")
+
+# %% hidden="annealed_weights"
+norms, weights = rng.uniform(0.01, 100, size=4), rng.uniform(0.5, 2, size=4)
+fresh = np.asarray(annealed_weights(weights, norms, memory=0.0))
+np.testing.assert_allclose(fresh * norms, norms.sum(), err_msg="weighted, all terms pull equally")
+mixed = annealed_weights(weights, norms, memory=0.7)
+np.testing.assert_allclose(mixed, 0.7 * weights + 0.3 * fresh, err_msg="memory is the share that stays")
+
+
+# %% wrong="annealed_weights"
+def helps_the_strong(weights, slope_norms, memory=0.9):
+    """You gave the largest weight to the term that pulls hardest already; it is the weak ones that need help."""
+    slope_norms = np.asarray(slope_norms)
+    return memory * np.asarray(weights) + (1 - memory) * slope_norms / np.sum(slope_norms)
+
+
+# %% wrong="annealed_weights"
+def remembers_the_new_part(weights, slope_norms, memory=0.9):
+    """You swapped the shares: `memory` is what stays of the old weights."""
+    slope_norms = np.asarray(slope_norms)
+    return (1 - memory) * np.asarray(weights) + memory * np.sum(slope_norms) / slope_norms
+
+
+# %% wrong="annealed_weights"
+def forgets_at_once(weights, slope_norms, memory=0.9):
+    """You took λ̂ at once; one noisy gradient would throw the weights about, so they move by a part only."""
+    slope_norms = np.asarray(slope_norms)
+    return np.sum(slope_norms) / slope_norms
+
+
+# %% wrong="annealed_weights"
+def divides_by_the_mean_weight(weights, slope_norms, memory=0.9):
+    """You took the mean of the norms for their sum."""
+    slope_norms = np.asarray(slope_norms)
+    return memory * np.asarray(weights) + (1 - memory) * np.mean(slope_norms) / slope_norms
+
+
+# %% right="annealed_weights"
+def one_by_one(weights, slope_norms, memory=0.9):
+    total = sum(slope_norms)
+    return [memory * old + (1 - memory) * total / norm for old, norm in zip(weights, slope_norms, strict=True)]
+
+
+# %% [markdown] hint="annealed_weights"
+# First λ̂, one a term: which norm stands above, which below?
+
+# %% [markdown] hint="annealed_weights"
+# `np.sum(slope_norms) / slope_norms`, mixed with the old weights by the shares `memory` and `1 - memory`.
+
+# %% [markdown]
+# ## 7. Causes before effects
+#
+# Late in the film the network could obey the law by any wave at all, for nothing tells it yet which one is coming. If
+# it settles on silence there, it has to be talked out of it later. So the law is first asked for near the start only,
+# and the window opens as training goes on: at an even pace from the share `first` of the time, until all of it is open
+# when the share `until` of the training is done.
+#
+# ### Exercise 8: the causal window
+
+# %% exercise="causal_horizon" points=2
+from acml_tf.networks.wave_training import causal_horizon
+
+# %% test="causal_horizon"
+assert np.isclose(causal_horizon(0.0, 2.0), 0.3), "it opens with 15 % of the time"
+assert np.isclose(causal_horizon(0.3, 2.0), 1.15), "after half of the opening: halfway from 0.3 to 2"
+assert np.isclose(causal_horizon(0.9, 2.0), 2.0), "once open it stays open, and never opens further"
+
+# %% hidden="causal_horizon"
+first, until, duration = rng.uniform(0.05, 0.4), rng.uniform(0.3, 0.9), rng.uniform(0.5, 5)
+shares = np.linspace(0, 1, 41)
+latest = np.array([causal_horizon(share, duration, first, until) for share in shares])
+assert np.isclose(latest[0], first * duration), "first is a share of the duration"
+assert np.all(np.diff(latest) >= -1e-12) and np.isclose(latest[-1], duration), "the window only grows, to its whole"
+straight = first * duration + (1 - first) * duration * shares / until
+np.testing.assert_allclose(latest[shares < until], straight[shares < until], err_msg="it opens at an even pace")
+
+
+# %% wrong="causal_horizon"
+def never_stops_opening(progress, duration, first=0.15, until=0.6):
+    """Your window goes on opening after `until`: points would be drawn after the end of the time."""
+    return duration * (first + (1 - first) * progress / until)
+
+
+# %% wrong="causal_horizon"
+def opens_from_nothing(progress, duration, first=0.15, until=0.6):
+    """Your window begins closed; without any time in it, the law is not asked for at all."""
+    return duration * min(1.0, progress / until)
+
+
+# %% wrong="causal_horizon"
+def overshoots_the_start(progress, duration, first=0.15, until=0.6):
+    """You added the first share to a whole opening; what opens is the rest, 1 − first, so yours is open too early."""
+    return duration * min(1.0, first + progress / until)
+
+
+# %% wrong="causal_horizon"
+def forgets_until(progress, duration, first=0.15, until=0.6):
+    """Your window is open only at the end of the training; by the share `until` of it, it should be."""
+    return duration * (first + (1 - first) * progress)
+
+
+# %% right="causal_horizon"
+def by_interpolation(progress, duration, first=0.15, until=0.6):
+    return np.interp(progress, [0, until], [first * duration, duration])
+
+
+# %% [markdown] hint="causal_horizon"
+# It is a straight line that is cut off. Through which two points?
+
+# %% [markdown] hint="causal_horizon"
+# At progress 0 the share is `first`, at `until` it is 1; beyond, `min(1.0, …)` cuts.
+
+# %% [markdown]
+# ## 8. Let it learn
+#
+# Everything together: `WavePINN` is a Keras model with these terms, trained by `fit`. It is told the first ten of 56
+# moments, as in the paper, and where the layers are. Beside it runs the same network *without* the law: what do ten
+# moments alone teach?
+
+# %% show
+from acml_tf.networks.pinn import train_wave_pinn
+from acml_tf.networks.wave_training import ErrorAgainst, relative_error
+
+points, pressure = early_snapshots(reference, EARLY)
+speed = stratified_speed(grid_positions((1, 1), (201, 201)))
+common = {"duration": DURATION, "length": WIDTH}
+watch = ErrorAgainst(reference.points(slice(None, None, 5)), reference.pressure[::5], every=5)
+start = time.perf_counter()
+model = train_wave_pinn(points, pressure, speed, steps=1500, callbacks=[watch], **common)
+training_s = time.perf_counter() - start
+blind = train_wave_pinn(points, pressure, speed, steps=500, physics_weight=0.0, edge_weight=0.0, num_points=8, **common)
+fields = {
+    name: net.field.predict(reference.points().reshape(-1, 3), batch_size=20_000, verbose=0).reshape(
+        reference.pressure.shape
+    )
+    for name, net in {"network with the law": model, "network without": blind}.items()
+}
+for name, field in fields.items():
+    print(f"{name}: relative error {relative_error(field, reference.pressure):.3f}; silence scores 1")
+positions = grid_positions((1, 1), (51, 51)).reshape(-1, 2).astype("float32")
+pulse = gaussian_pulse(positions, (0.5, 0.5), WIDTH)[:, None].astype("float32")
+begin = float(initial_loss(model.field, positions, pulse, WIDTH)) ** 0.5
+print(f"at t = 0 it is off by {begin:.4f} (root of the initial loss), the pulse being 1 high")
+
+# %% [markdown]
+# With the law the fronts go on; without it they dissolve soon after the tenth moment.
+
+# %% show
+rows = {"solver": reference.pressure, **fields}
+figure = plot_snapshots(rows, reference.time, moments, title="Ten moments known, the rest from the law")
+
+# %% [markdown]
+# Side by side in motion; press play. Look for the weak fronts that the edges of the layers send back.
+
+# %% show
+HTML(film(rows, reference.time).to_jshtml())
+
+# %% [markdown]
+# One number hides *when* it goes wrong. The error of each moment, relative to the field of that moment, does not: a
+# prediction is worth as much as this curve is low at its right end.
+
+# %% show
+curves = {
+    name: (reference.time, [relative_error(*pair) for pair in zip(field, reference.pressure, strict=True)])
+    for name, field in {**fields, "solver, 100 intervals": coarse.pressure}.items()
+}
+known = (0, reference.time[EARLY - 1])
+figure = plot_curves(curves, "Error over time", "time", "relative error of the moment", True, known, "known moments")
+
+# %% [markdown]
+# And how it learned: the error can fall only as far as the window is open. The term of the law is small long before the
+# field is right: **a small residual is no proof**. Silence has the smallest.
+
+# %% show
+history = model.history.history
+epochs = np.arange(len(history["loss"])) * 15
+learned = {"error": (epochs, history["error"]), "root of the law's term": (epochs, np.sqrt(history["physics"]))}
+figure = plot_curves(learned, "Learning the field", "optimiser steps", "error, residual", log_y=True)
+
+# %% [markdown]
+# Do the terms pull equally? Here are the norms of their gradients at the end, and the weights that annealing would ask
+# for. (`BalanceLosses` is a callback that keeps them so; for this field, with all lengths counted in widths of the
+# pulse, fixed weights do as well.)
+
+# %% show
+from acml_tf.networks.loss_balance import slope_norms
+
+norms = slope_norms(model.terms_on(points[::10], pressure[::10, None]), model.field.trainable_variables)
+asked = annealed_weights(np.ones(3), norms, memory=0.0)
+for name, norm, weight in zip(("data", "law", "edges"), norms, asked / asked[0], strict=True):
+    print(f"{name:6s} gradient {norm:.1e}, weight asked for {weight:.2f} of that of the data")
+
+# %% [markdown]
+# ## 9. What it is good for
+#
+# Be fair to the grid.
+
+# %% show
+error = relative_error(fields["network with the law"], reference.pressure)
+print(
+    f"network: error {error:.3f} after {training_s:.0f} s; grid of 100 intervals: {change:.3f} after {solver_s:.2f} s"
+)
+print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change:.0f} times more exact")
+
+# %% [markdown]
+# For a known medium nobody needs this network. But nothing in it cares *what* is unknown. Leave out the first moments
+# and give it a few sensors; leave out $c$, and let a second network propose it: the same loss finds the medium.
+# That is lesson 5.5, and there no grid solver helps by itself.
+#
+# **To try**: the ansatz `field={"kind": "hard start"}` builds the pulse into the network, `"layers"` gives each layer a
+# network of its own, and `adaptive_share=0.5` with the callback `SeekWorst` puts half of the points where the law fails
+# most. Which of them helps here, at equal time? Your own medium goes in as a function or an array: see `WaveProblem`.
