@@ -25,14 +25,16 @@ sys.path.insert(0, str(HERE.parent))
 
 def parts():
     """The names of the single benchmarks: the files of `benchmarks/networks/` that measure bars."""
-    return sorted(path.stem for path in (HERE / "networks").glob("*.py") if path.stem != "bars")
+    return sorted(path.stem for path in (HERE / "networks").glob("[a-z]*.py") if path.stem != "bars")
 
 
 def measure(name, data, console):
-    """Run one benchmark; return its rows and its time in seconds."""
+    """Run one benchmark, say what it measured, and return its rows and its time in seconds."""
     console.print(f"{name} …")
     start = time.perf_counter()
     bars = import_module(f"benchmarks.networks.{name}").run(data)
+    for bar in bars:
+        console.print(f"  {bar.model}: {bar.measured} ({bar.bar}: {verdict(bar)})")
     return bars, time.perf_counter() - start
 
 
