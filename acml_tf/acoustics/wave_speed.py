@@ -1,0 +1,64 @@
+"""What a recorded wave field says about the speed of its medium, and how many sensors can record it.
+
+Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
+"""
+
+import numpy as np
+
+
+def slowness_squared(laplacian, acceleration):
+    r"""Read the medium from a wave field that is known everywhere: 1/c² of each place.
+
+    At one place the wave equation, ∇²p = m ∂²p/∂t², holds at every moment with the same m = 1/c². Least squares over
+    the moments give
+
+    $$m = \frac{\sum_t \nabla^2p\;\partial_t^2p}{\sum_t (\partial_t^2p)^2}.$$
+
+    Loud moments count more; a place where no wave has passed is 0/0.
+
+    Args:
+        laplacian: ∇²p, shape `(moments, …)`.
+        acceleration: ∂²p/∂t², same shape.
+
+    Returns:
+        1/c², shape `(…)`; with noisy derivatives it may even be negative.
+
+    Example:
+        ∇²p = (1, 2) where ∂²p/∂t² = (4, 8) gives 0.25: the speed is 2.
+    """
+    return np.sum(laplacian * acceleration, axis=0) / np.sum(np.square(acceleration), axis=0)
+
+
+def pulse_wavelength(width, drop_db=20.0):
+    r"""The shortest wave that matters in a Gaussian pulse.
+
+    The spectrum of exp(−x²/2σ²) falls as exp(−k²σ²/2); at the returned wavelength 2π/k it is `drop_db` below its top.
+
+    Args:
+        width: Standard deviation σ.
+        drop_db: What lies further down counts as nothing.
+
+    Returns:
+        Wavelength, in the unit of `width`.
+
+    Example:
+        For σ = 0.05 and 20 dB it is 0.146.
+    """
+    return 2 * np.pi * width / np.sqrt(drop_db / 10 * np.log(10))
+
+
+def sensors_by_nyquist(shortest_wavelength, size):
+    r"""How many sensors a regular grid needs to catch every wave: two or more for each wavelength, along each axis.
+
+    Args:
+        shortest_wavelength: λ > 0.
+        size: Lengths of the domain along its axes; sensors stand at both ends.
+
+    Returns:
+        Number of sensors, an integer.
+
+    Example:
+        λ = 0.5 in a square of side 1 asks for a spacing of 0.25: 5 × 5 = 25 sensors.
+    """
+    intervals = np.ceil(2 * np.asarray(size) / shortest_wavelength - 1e-9)
+    return int(np.prod(intervals + 1))

@@ -1,0 +1,56 @@
+"""How sure a model is, by asking others of its kind: an ensemble and the band around its mean.
+
+Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
+"""
+
+import numpy as np
+import scipy.stats
+
+
+def ensemble_band(members, level=0.9):
+    r"""Lay a band around the mean of a few models, so wide that one more model would fall into it.
+
+    $$\bar c \pm t\; s\,\sqrt{1 + \tfrac1M},\qquad s^2 = \frac1{M-1}\sum_i (c_i - \bar c)^2$$
+
+    with t the quantile of Student's distribution with M − 1 degrees of freedom: for members that scatter normally the
+    promise is exact, even for two of them. It is a promise about *models*. An error that all of them share, the band
+    does not know.
+
+    Args:
+        members: What M ≥ 2 models say, shape `(M, …)`.
+        level: Probability with which one more model falls inside, 0 … 1.
+
+    Returns:
+        Mean and half-width, each of shape `(…)`.
+
+    Raises:
+        ValueError: For fewer than two members.
+
+    Example:
+        Members 1 and 3 give 2 ± 10.9 at the level 0.9: two models know little about a third.
+    """
+    members = np.asarray(members)
+    count = len(members)
+    if count < 2:
+        raise ValueError(f"an ensemble of {count} has no spread: train at least two members.")
+    quantile = scipy.stats.t.ppf((1 + level) / 2, count - 1)
+    return np.mean(members, axis=0), quantile * np.std(members, axis=0, ddof=1) * np.sqrt(1 + 1 / count)
+
+
+def band_report(mean, half_width, truth):
+    """Check a band against the truth: how often it holds it, and whether it is wide where the error is large.
+
+    Args:
+        mean: Centre of the band, any shape.
+        half_width: Half of its width, same shape.
+        truth: True values, same shape.
+
+    Returns:
+        Share of truths inside, and Spearman's rank correlation of half-width and error.
+
+    Example:
+        A band that is always wide enough, and widest where the error is largest, gives (1.0, 1.0).
+    """
+    error = np.abs(np.subtract(mean, truth)).ravel()
+    correlation = scipy.stats.spearmanr(error, np.ravel(half_width)).statistic
+    return float(np.mean(error <= np.ravel(half_width))), float(correlation)

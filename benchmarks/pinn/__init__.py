@@ -1,0 +1,1 @@
+"""Parts of `python benchmarks/pinn.py`: the problem, the published recipe, the time of a step."""

@@ -1,0 +1,50 @@
+"""The forward run: our network, the published recipe in the same seconds, and the solver."""
+
+import time
+
+import numpy as np
+
+from acml_tf.networks.pinn import train_wave_pinn
+from acml_tf.networks.wave_training import relative_error
+from benchmarks.pinn.problem import DURATION, EARLY, WIDTH, Row, errors_in_words, grid_points, reference_field, strata
+from benchmarks.pinn.published import train_published
+
+ITS_STEPS = 110_000
+RECIPES = {"published recipe (PyTorch)": False, "the same, its points inside": True}
+
+
+def forward(steps):
+    """Train on the first ten moments and compare the whole field; rows of the table."""
+    true, _ = reference_field(400)
+    coarse, solver_seconds = reference_field(50)
+    points = grid_points()
+    field, seconds = our_field(points, true, steps)
+    error = relative_error(field, true)
+    return [
+        Row("solver, 50 intervals", f"error {relative_error(coarse, true):.4f}, {solver_seconds:.2f} s"),
+        Row("PINN, forward", f"{errors_in_words(field, true)}, {steps} steps", "≤ 0.10", error <= 0.10),
+        Row("PINN, forward", f"{seconds:.0f} s of training", "≤ 300 s", seconds <= 300),
+        Row("PINN, forward", f"error {error:.3f}", "stretch ≤ 0.05", error <= 0.05 or None),
+        *(published_row(name, points, true, seconds, inside, error) for name, inside in RECIPES.items()),
+    ]
+
+
+def our_field(points, true, steps):
+    """Train our network on the first moments; return its whole field and the seconds of training."""
+    speed = np.tile(strata(np.linspace(0, 1, 201)), (201, 1))
+    start = time.perf_counter()
+    known = points[:EARLY].reshape(-1, 3), true[:EARLY].ravel()
+    model = train_wave_pinn(*known, speed, steps=steps, duration=DURATION, length=WIDTH)
+    seconds = time.perf_counter() - start
+    return model.predict(points.reshape(-1, 3), batch_size=20_000, verbose=0).reshape(true.shape), seconds
+
+
+def published_row(name, points, true, seconds, inside, ours):
+    """One row: the published recipe after as many seconds as ours, and the ratio of the errors."""
+    try:
+        field, steps = train_published(points, true, seconds, inside)
+    except ModuleNotFoundError:
+        return Row(name, "PyTorch is not installed: not measured")
+    ratio, hours = ours / relative_error(field, true), ITS_STEPS * seconds / steps / 3600
+    done = f"{steps} of {ITS_STEPS} steps in {seconds:.0f} s (all: {hours:.1f} h)"
+    return Row(name, f"{errors_in_words(field, true)}, {done}; ours / its {ratio:.2f}")

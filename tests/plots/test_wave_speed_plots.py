@@ -1,0 +1,41 @@
+"""Maps, sensors and bands are drawn with titles and units."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from acml_tf.plots.wave_speed import plot_band, plot_band_calibration, plot_sensors, plot_speed_maps
+
+SPEED = np.where(np.arange(20)[:, None] + np.arange(10) > 14, 2.0, 1.0)
+LINE = np.linspace(0, 1, 20)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        lambda: plot_speed_maps({"one": SPEED, "two": 1.1 * SPEED}, outline=SPEED),
+        lambda: plot_sensors({"some": np.random.default_rng(0).random((5, 2))}, SPEED, sources=[(0.5, 0.2)]),
+        lambda: plot_band(LINE, 1 + LINE, 0.1 * LINE, 1 + LINE),
+        lambda: plot_band_calibration(LINE, LINE[::-1]),
+    ],
+)
+def test_figures_have_a_title_and_units(figure):
+    figure = figure()
+    axes = figure.axes[0]
+    assert axes.get_title()
+    assert axes.get_xlabel().endswith(")")
+    assert axes.get_ylabel().endswith(")")
+    plt.close(figure)
+
+
+def test_a_map_is_drawn_with_x_to_the_right_and_y_upwards():
+    figure = plot_speed_maps({"one": SPEED}, outline=SPEED)
+    image = figure.axes[0].images[0]
+    np.testing.assert_array_equal(image.get_array(), SPEED.T)
+    assert image.origin == "lower"
+    assert len(figure.axes[0].collections) == 2
+    plt.close(figure)
