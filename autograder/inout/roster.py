@@ -1,0 +1,211 @@
+"""The roster: who is in the class, under which names and numbers each learning platform knows them."""
+
+import dataclasses
+import json
+import pathlib
+import re
+
+from autograder.errors import CourseError
+from autograder.inout.archives import shown
+from autograder.inout.naming import Sender
+from autograder.inout.tables import folded, read_table
+from autograder.receipts import write_whole
+
+# head of a column, folded → what it holds; Moodle translates its heads
+HEADS = {
+    "id": "id studentid student_id matriculation matrikelnummer userid",
+    "name": "name fullname full_name vollständigername nomcomplet nombrecompleto",
+    "first": "firstname vorname givenname prénom nombre",
+    "last": "lastname nachname surname familyname nomdefamille apellidos",
+    "email": "email emailaddress mail emailadresse adressedecourriel direccióndecorreo",
+    "login": "sisloginid username login anmeldename",
+    "sis_id": "sisuserid idnumber idnummer",
+    "section": "section group gruppe",
+    "participant": "identifier id bezeichner kennung identifiant",
+}
+KNOWN = {folded(head): field for field, heads in HEADS.items() for head in heads.split() if head != "id"} | {"id": "id"}
+NO_STUDENTS = re.compile(r"\s*points possible|student, test$|test student$", re.IGNORECASE)
+UNSAFE = re.compile(r"[^\w .,@+'()-]|^[\s.-]|\s$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Student:
+    """One student, and every name by which a platform may call them.
+
+    Attributes:
+        id: Name in folders and in the gradebook.
+        first: First name.
+        last: Last name.
+        email: Address.
+        canvas_id: Canvas' number of the user.
+        sis_id: Number at the university (Canvas' SIS User ID, Moodle's ID number).
+        login: Login name (Canvas' SIS Login ID, Moodle's username).
+        section: Section or group.
+        participants: Moodle's numbers of this student, one for each assignment.
+    """
+
+    id: str
+    first: str = ""
+    last: str = ""
+    email: str = ""
+    canvas_id: str = ""
+    sis_id: str = ""
+    login: str = ""
+    section: str = ""
+    participants: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the id where there is none."""
+        return f"{self.first} {self.last}".strip() or self.id
+
+    def keys(self) -> set[str]:
+        """Return every name that is this student's alone."""
+        named = {"id": self.id, "canvas": self.canvas_id, "sis": self.sis_id, "login": self.login, "mail": self.email}
+        found = {f"{kind}:{value.casefold()}" for kind, value in named.items() if value}
+        return found | {f"moodle:{number}" for number in self.participants}
+
+
+class Roster:
+    """The students of a class, kept in ``roster.json`` of its folder.
+
+    Args:
+        students: Who is in the class.
+    """
+
+    def __init__(self, students: list[Student] | None = None):
+        self.students = {student.id: student for student in students or []}
+
+    @classmethod
+    def load(cls, folder: pathlib.Path) -> "Roster":
+        """Read the roster of a class folder; an empty one if there is none."""
+        path = folder / "roster.json"
+        if not path.is_file():
+            return cls()
+        try:
+            entries = json.loads(path.read_text(encoding="utf-8"))
+            return cls([Student(**entry | {"participants": tuple(entry["participants"])}) for entry in entries])
+        except (ValueError, TypeError, KeyError) as error:
+            raise CourseError(f"{path} is damaged ({error}); delete it and run `acml roster FILE` again.") from error
+
+    def save(self, folder: pathlib.Path) -> None:
+        """Write the roster into a class folder."""
+        entries = [dataclasses.asdict(student) for student in self.students.values()]
+        write_whole(folder / "roster.json", json.dumps(entries, ensure_ascii=False, indent=1))
+
+    def merge(self, path: pathlib.Path) -> tuple[list[Student], list[str]]:
+        """Take in a table of students; whom it names anew is added, whom it knows is brought up to date.
+
+        Args:
+            path: CSV from Canvas (gradebook export), Moodle (participants, grading worksheet), or with id, name, email.
+
+        Returns:
+            The students of the table, and one sentence for each line that names none.
+
+        Raises:
+            CourseError: If the table has no column that names students.
+        """
+        head, rows = read_table(path)
+        fields = _fields(head, path)
+        taken, faults = [], []
+        for number, row in enumerate(rows, start=2):
+            if NO_STUDENTS.match(row[head[0]]) or not any(row[name] for name in fields.values()):
+                continue
+            try:
+                taken.append(self._take({field: row[name] for field, name in fields.items()}, taken))
+            except CourseError as error:
+                faults.append(f"{path.name}, line {number}: {error}")
+        return taken, faults
+
+    def _take(self, cells, taken) -> Student:
+        new = _student(cells)
+        known = [student for student in self.students.values() if student.keys() & new.keys()]
+        if len(known) > 1:
+            raise CourseError(f"{shown(new.name)} fits both {known[0].id} and {known[1].id}; correct one of them.")
+        if known:
+            new = _joined(known[0], new)
+        if any(student.id == new.id for student in taken):
+            raise CourseError(f"the student {new.id} stands in the table twice; the first line counts.")
+        self.students[new.id] = new
+        return new
+
+    def find(self, sender: Sender) -> Student | None:
+        """Return who a path means, or ``None`` if nobody of the class fits.
+
+        Raises:
+            CourseError: If several fit.
+        """
+        number = {"canvas": f"canvas:{sender.number}", "moodle": f"moodle:{sender.number}"}.get(sender.scheme)
+        for student in self.students.values():
+            if number in student.keys():
+                return student
+        for name in sender.names:
+            if found := self._called(name, sender.scheme):
+                return found
+        return None
+
+    def _called(self, name, scheme) -> Student | None:
+        whole, kinds = folded(name), ("id", "login", "mail", "sis", "canvas") if scheme == "plain" else ()
+        keys = {f"{kind}:{name.casefold()}" for kind in kinds}
+        exact = [student for student in self.students.values() if keys & student.keys()]
+        fits = exact or [s for s in self.students.values() if whole and whole in _whole_names(s)]
+        if len(fits) > 1:
+            who = " and ".join(student.id for student in fits[:2])
+            raise CourseError(f"the name {shown(name)!r} fits {who}")
+        return fits[0] if fits else None
+
+
+def _whole_names(student) -> set[str]:
+    return {folded(student.first + student.last), folded(student.last + student.first)} - {""}
+
+
+def _fields(head, path) -> dict[str, str]:
+    """Return field → head of its column."""
+    fields = {}
+    for name in head:
+        if field := KNOWN.get(folded(name)):
+            fields.setdefault(field, name)
+    if "Student" in head:
+        # Canvas: its "ID" is its own number of the user
+        fields = {**fields, "name": "Student", "canvas_id": fields.get("id", "")}
+        del fields["id"]
+        if not fields["canvas_id"]:
+            del fields["canvas_id"]
+    if not fields.keys() & {"id", "login", "sis_id", "email", "canvas_id", "participant"}:
+        raise CourseError(
+            f"{path} has no column that tells students apart (it has {shown(', '.join(head))}); expected id, name, email, "
+            "or the CSV that Canvas or Moodle exports."
+        )
+    return fields
+
+
+def _student(cells) -> Student:
+    first, last = cells.get("first", ""), cells.get("last", "")
+    if not first and not last:
+        first, last = _split(cells.get("name", ""))
+    number = re.search(r"\d+$", cells.get("participant", ""))
+    participants = (number[0],) if number else ()
+    order = ("id", "login", "sis_id", "email", "canvas_id")
+    name = next((cells[field] for field in order if cells.get(field)), participants[0] if participants else "")
+    if not name:
+        raise CourseError("there is no id, login or e-mail address; this line was left out.")
+    if UNSAFE.search(name) or len(name) > 100:
+        raise CourseError(f"the id {shown(name)!r} cannot name a folder; use letters, digits and . , @ + ' ( ) - only.")
+    given = {field: cells.get(field, "") for field in ("email", "canvas_id", "sis_id", "login", "section")}
+    return Student(name, first, last, **given, participants=participants)
+
+
+def _split(name) -> tuple[str, str]:
+    """Return first and last name of "Doe, Jane" or "Jane Doe"."""
+    if "," in name:
+        last, _, first = name.partition(",")
+        return first.strip(), last.strip()
+    first, _, last = name.rpartition(" ")
+    return first.strip(), last.strip()
+
+
+def _joined(old: Student, new: Student) -> Student:
+    """Return a student under the old id, with what the new line adds."""
+    fields = [field.name for field in dataclasses.fields(Student) if field.name not in ("id", "participants")]
+    given = {field: getattr(new, field) or getattr(old, field) for field in fields}
+    return Student(old.id, **given, participants=tuple(sorted({*old.participants, *new.participants})))

@@ -1,0 +1,97 @@
+"""Tables from and for spreadsheets: any encoding and separator in, no formulas out."""
+
+import csv
+import io
+import pathlib
+import re
+import unicodedata
+
+from autograder.errors import CourseError
+
+# what Excel and LibreOffice compute instead of showing, also in its full-width forms
+FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]|[\t\r\n]")
+MOST_TABLE_BYTES = 50 * 2**20
+
+
+def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Read a CSV as spreadsheets and learning platforms write it.
+
+    Args:
+        path: File in UTF-8 with or without mark, UTF-16 or Windows-1252; separated by commas, semicolons or tabs.
+
+    Returns:
+        Heads of the columns, and each line as head → cell, without spaces around; lines that are all blank are left out.
+
+    Raises:
+        CourseError: If it is no table.
+    """
+    try:
+        if path.stat().st_size > MOST_TABLE_BYTES:
+            raise CourseError(f"{path} is over {MOST_TABLE_BYTES >> 20} MiB; name the CSV of the students.")
+        text = decoded(path.read_bytes())
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read ({error.strerror}); name a CSV file.") from error
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or "\x00" in text:
+        raise CourseError(f"{path} is no table; export it as CSV (not .xlsx) and name that file.")
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(lines[0])))
+    except csv.Error as error:
+        raise CourseError(f"{path} is no whole CSV ({error}); export it again.") from error
+    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    head, body = rows[0], rows[1:]
+    return head, [dict(zip(head, [*row, *[""] * len(head)], strict=False)) for row in body]
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file, by its mark if it has one."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def separator(head: str) -> str:
+    """Return what separates the cells of a head line."""
+    unquoted = re.sub(r'"[^"]*"', "", head)
+    return max(",;\t", key=unquoted.count)
+
+
+def safe_cell(value) -> str:
+    """Return a cell that no spreadsheet computes; numbers stay numbers.
+
+    Example:
+        >>> safe_cell("=HYPERLINK(1)"), safe_cell(-2.5), safe_cell(3.0)
+        ("'=HYPERLINK(1)", '-2.5', '3')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool | str):
+        text = str(value)
+        return f"'{text}" if FORMULA.match(text) else text
+    return f"{round(float(value), 4):g}" if abs(value) < 1e5 else str(value)
+
+
+def table_text(head: list, rows: list[list]) -> str:
+    """Return a CSV whose every cell is safe.
+
+    Args:
+        head: Heads of the columns.
+        rows: Cells: text, numbers or ``None``.
+    """
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in [head, *rows])
+    return out.getvalue()
+
+
+def folded(text: str) -> str:
+    """Return a name without case, accents, spaces and punctuation, for comparison.
+
+    Example:
+        >>> folded("Müller, Änne-Marie")
+        'mullerannemarie'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
