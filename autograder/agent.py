@@ -5,12 +5,14 @@ not plain stays here under a number, its handle.
 """
 
 import base64
+import importlib
 import io
 import json
+import linecache
 import pickle
 import sys
 import traceback
-from types import CellType
+from types import CellType, CodeType
 
 import numpy as np
 
@@ -44,6 +46,25 @@ def _leads_to(value, wanted, depth):
     inside += [getattr(value, name, None) for name in ("func", "__wrapped__", "__func__")]
     inside += [*(getattr(value, "__defaults__", None) or ()), *(getattr(value, "__bases__", None) or ())]
     return any(_leads_to(item, wanted, depth - 1) for item in inside if callable(item))
+
+
+def restore(module, name, text):
+    """Let the library's version of an exercise take the place of the blank one, wherever that is bound by now."""
+    path, target = importlib.import_module(module).__file__, sys.modules[module]
+    for part in name.split("."):
+        target = vars(target)[part]
+    while not hasattr(target, "__code__"):
+        target = getattr(target, "__wrapped__", None) or target.__func__
+    target.__code__ = next(code for code in _codes(compile(text, path, "exec")) if code.co_qualname == name)
+    # who asks for the source (TensorFlow's autograph does) must find what runs
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+
+
+def _codes(code):
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
 
 
 def call(text):

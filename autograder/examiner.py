@@ -6,6 +6,7 @@ import time
 
 from nbformat.v4 import new_output
 
+from autograder.blanking import SENTENCE, BlankedLibrary
 from autograder.flags import BORROWED, few, flags_in
 from autograder.kernel import Kernel
 from autograder.lesson import Exercise, Lesson
@@ -14,6 +15,7 @@ from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
 from autograder.proxy import Proxy, TimeUp, Wire
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import WarmStart
 from autograder.verdict import CRASHED, FAILED, NOT_REACHED, TIMED_OUT, Verdict, judge
 
 DIAGNOSIS_S = 10.0
@@ -63,6 +65,7 @@ class Examiner:
         self.lesson, self.secret, self.limits = lesson, secret, limits or Limits()
         self.sandboxed, self.visible_only, self.full, self.warm = sandboxed, visible_only, full, warm
         self._namespaces = test_namespaces(lesson)
+        self._library = BlankedLibrary(lesson, WarmStart(warm).folder if warm else None) if sandboxed else None
         self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
         self._probes = {}
@@ -81,7 +84,8 @@ class Examiner:
         """
         begin = time.perf_counter()
         result = Examination([], {}, flags_in(_written(notebook), self.lesson))
-        with Kernel(self.limits, self.sandboxed, self.warm) as kernel:
+        library = str(self._library.folder) if self._library else ""
+        with Kernel(self.limits, self.sandboxed, self.warm, library) as kernel:
             self._walk(notebook, kernel, result)
         self._note_slow_calls(result)
         result.flags = few(result.flags)
@@ -94,10 +98,7 @@ class Examiner:
             if cell.cell_type != "code":
                 continue
             if cell.id in self._by_test:
-                exercise = self._by_test[cell.id]
-                if kernel.capture(exercise.symbol, exercise.module):
-                    result.flags.append({"kind": BORROWED, "evidence": f"the answer to {exercise.name} leads to it"})
-                result.verdicts.append(self._judge(exercise, kernel, last_error))
+                self._take_answer(self._by_test[cell.id], kernel, last_error, result)
                 last_error = ""
             elif self._is_run(cell, kernel, result):
                 if cell.id in self._by_answer:
@@ -106,6 +107,18 @@ class Examiner:
                 result.outputs[cell.id] = run.outputs
                 last_error = _error_in(run.outputs) if _is_written(cell) else last_error
                 self._note_end(run, cell, kernel, result)
+
+    def _take_answer(self, exercise, kernel, last_error, result) -> None:
+        """Judge an answer; only then may its process have the library's own."""
+        leads = kernel.capture(exercise.symbol, exercise.module)
+        verdict = self._judge(exercise, kernel, last_error)
+        if SENTENCE in verdict.message:
+            verdict.message, leads = verdict.message.partition(SENTENCE)[0] + SENTENCE + ".", True
+        if leads:
+            result.flags.append({"kind": BORROWED, "evidence": f"the answer to {exercise.name} leads to it"})
+        result.verdicts.append(verdict)
+        if self._library is not None:
+            kernel.restore(self._library.release_of(exercise.name))
 
     def _is_run(self, cell, kernel, result) -> bool:
         kind = cell.metadata.get("acml", {}).get("kind")

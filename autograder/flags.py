@@ -2,23 +2,29 @@
 
 import ast
 import collections
+import itertools
 import re
 
 from autograder.lesson import Lesson
 
 BORROWED = "borrows the library's answer"
-MOST_OF_A_KIND = 5
+MOST_OF_A_KIND, MOST_MATCHES = 5, 50
 TAMPERING = {
     "reaches into IPython or the kernel": r"set_custom_exc|ast_transformers|input_transformers|showtraceback|"
-    r"do_execute|kernel\.session|display_pub|run_line_magic|events\.register|user_ns",
+    r"do_execute|kernel\.session|display_pub|run_line_magic|events\.register|user_ns|get_ipython",
     "reaches into the interpreter": r"sys\.modules|sys\._getframe|inspect\.(stack|currentframe)|gc\.get_|"
     r"sys\.settrace|__builtins__|\bbuiltins\b|ctypes|f_globals|f_locals|__subclasses__",
-    "replaces a check": r"(np|numpy)\.testing(\.\w+)?\s*=|\bAssertionError\b\s*=|\.assert_\w+\s*=|"
-    r"setattr\(\s*(np|numpy|keras|tf|acml_tf)",
+    "replaces a check": r"\b(np|numpy|keras|tf|acml_tf)(\.\w{1,40}){1,4}\s{0,9}=(?!=)|\bAssertionError\b\s{0,9}=(?!=)|"
+    r"\.assert_\w{1,40}\s{0,9}=(?!=)|setattr\(\s{0,9}(np|numpy|keras|tf|acml_tf)",
     "speaks of the grader": r"acml_agent|nbgrader|NBGRADER|autograder|gradebook|BEGIN (SOLUTION|HIDDEN)",
-    "leaves or starts processes": r"os\._exit|os\.kill|os\.fork|subprocess|os\.system|multiprocessing|socket\.",
+    "leaves or starts processes": r"os\._exit|os\.kill|os\.fork|os\.exec|os\.posix_spawn|subprocess|os\.system|"
+    r"multiprocessing|threading\.|\batexit\b|signal\.(signal|setitimer|pthread)|os\.(setsid|setuid)",
+    "looks around the machine": r"/proc\b|/dev/\w|/etc/|os\.(environ|getenv|walk|scandir|listdir|symlink|link|readlink)|"
+    r"\bglob\.|\.r?glob\(|expanduser|secret\.txt|sys\.(path|prefix|executable)\b",
+    "reaches for the network": r"\bsocket\b|\burllib\b|\brequests\.|http\.client",
     # every repetition is bounded, for a student's text must not make the search endless
-    "answers equal to everything": r"def __eq__ {0,9}\([^()\n]{0,99}\)[^:\n]{0,99}:\s{0,99}return True",
+    "answers equal to everything": r"def __eq__ {0,9}\([^()\n]{0,99}\)[^:\n]{0,99}:\s{0,99}return True|__eq__ {0,9}=|"
+    r"\b__(array|array_ufunc|array_function|class)__ {0,9}[=(]",
     "goes round the imports": r"\bimportlib\b|__import__|\bpkgutil\b|\brunpy\b|__loader__|__globals__|__code__|"
     r"\bpickle\b|\bmarshal\b|\bgetsource|__reduce",
     "runs text as code": r"(?<![.\w])(exec|eval|compile)\s{0,9}\(",
@@ -51,9 +57,8 @@ def few(flags: list[dict]) -> list[dict]:
 
 def _tampering(source):
     for kind, pattern in TAMPERING.items():
-        for match in re.finditer(pattern, source):
+        for match in itertools.islice(re.finditer(pattern, source), MOST_MATCHES):
             yield kind, _line_at(source, match.start())
-            break
 
 
 def _borrowed(source, lesson):

@@ -13,20 +13,15 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
-from autograder.build import notebook_text
 from autograder.classroom import Classroom, Submission
-from autograder.errors import CourseError
-from autograder.examiner import Examiner
-from autograder.intake import printable, take_in
+from autograder.desk import Desk, Finding, Handed, Order, unexamined
+from autograder.intake import open_file
 from autograder.lesson import Lesson, read_lesson
 from autograder.namespaces import native_messages_dropped
 from autograder.preload import preloads
-from autograder.proxy import ProcessGone
-from autograder.receipts import Receipt, origin_key, read_receipt, work_key, write_whole
+from autograder.receipts import Receipt, origin_key, read_receipt, write_whole
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import warm_start
-from autograder.transplant import Transplanter
-from autograder.verdict import NOT_REACHED, Verdict
 
 try:
     import resource
@@ -52,111 +47,63 @@ class Job:
 
 
 class Worker:
-    """Examines submissions one by one; its lesson is prepared once, when the first submission needs it."""
+    """Examines submissions one by one and files what is found; the lesson is prepared when the first one needs it."""
 
     def __init__(self, job: Job):
         self.job = job
-        self.lesson = read_lesson(job.lesson_path)
-        self.lesson_text = job.lesson_path.read_text(encoding="utf-8")
         self.classroom = Classroom(job.class_folder, job.db_url)
-        self.transplanter = Transplanter(self.lesson)
-        self._examiner = None
+        text = job.lesson_path.read_text(encoding="utf-8")
+        self.order = Order(
+            str(job.lesson_path), text, self.classroom.secret, job.limits, job.sandboxed, job.full, job.warm
+        )
+        self.lesson = self.order.lesson()
+        self._desk = None
 
     def known(self, submission: Submission) -> Receipt | None:
         """Return the receipt of a submission whose very bytes were examined before, in the same way."""
-        receipt = None if self.job.again else read_receipt(self._receipt_path(submission))
+        receipt = self._earlier(submission)
         if receipt is None or not receipt.examined or not receipt.origin:
             return None
         return receipt if receipt.origin == self._origin(submission) else None
+
+    def examine(self, submission: Submission) -> Receipt:
+        """Take one submission in, examine it unless an equal one was, and keep the receipt."""
+        if self._desk is None:
+            self._desk = Desk(self.order)
+        return self.file(submission, self._desk.examine(self.hand_over(submission)))
+
+    def hand_over(self, submission: Submission) -> Handed:
+        """Keep the bytes of a submission as they came and return them with all that its examination needs."""
+        content, problem = open_file(submission.path)
+        self._keep_bytes(submission)
+        earlier = self._earlier(submission)
+        known = (earlier.key, earlier.problem) if earlier else ("", "")
+        return Handed(submission.student, submission.path.name, content, problem, submission.note, known)
+
+    def file(self, submission: Submission, finding: Finding) -> Receipt:
+        """Keep what was found: the receipt, and the notebook for nbgrader."""
+        path, origin = self._receipt_path(submission), self._origin(submission)
+        receipt = finding.receipt or read_receipt(path)
+        write_whole(self.classroom.submitted_path(self.lesson.name, submission.student), finding.notebook)
+        if finding.receipt or receipt.origin != origin:
+            receipt.origin = origin
+            receipt.write(path)
+        return receipt
+
+    def _earlier(self, submission) -> Receipt | None:
+        return None if self.job.again else read_receipt(self._receipt_path(submission))
 
     def _receipt_path(self, submission) -> pathlib.Path:
         return self.classroom.receipt_path(self.lesson.name, submission.student)
 
     def _origin(self, submission) -> str:
-        return origin_key(submission.path, submission.note, self.lesson_text, self.classroom.secret)
-
-    def examine(self, submission: Submission) -> Receipt:
-        """Take one submission in, examine it unless an equal one was, and keep the receipt."""
-        path, origin = self._receipt_path(submission), self._origin(submission)
-        cells, notes, problem = self._take_in(submission)
-        transplanted = self.transplanter.transplant(cells)
-        key = work_key(transplanted.notebook, self.lesson_text, self.classroom.secret)
-        receipt = None if self.job.again else read_receipt(path)
-        new = receipt is None or receipt.key != key or problem != receipt.problem
-        if new:
-            notes = [*([submission.note] if submission.note else []), *notes, *transplanted.notes]
-            receipt = self._new_receipt(submission, key, transplanted, notes, problem)
-        if new or receipt.origin != origin:
-            receipt.origin = origin
-            receipt.write(path)
-        self._hand_to_nbgrader(submission, transplanted.notebook, problem)
-        return receipt
-
-    def _take_in(self, submission):
-        intake = take_in(submission.path)
-        self._keep_bytes(submission)
-        if not intake.problem:
-            try:
-                self.transplanter.check_lesson(intake, printable(submission.path.name))
-            except CourseError as error:
-                intake.problem = str(error)
-        return ([] if intake.problem else intake.cells), intake.repairs, intake.problem
+        return origin_key(submission.path, submission.note, self.order.lesson_text, self.classroom.secret)
 
     def _keep_bytes(self, submission) -> None:
         folder = self.classroom.received_folder(self.lesson.name, submission.student)
         if submission.path.is_file() and not submission.path.is_symlink():
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(submission.path, folder / submission.path.name)
-
-    def _new_receipt(self, submission, key, transplanted, notes, problem) -> Receipt:
-        if problem:
-            return dataclasses.replace(unread(self.lesson, submission.student, key, problem), notes=notes)
-        try:
-            found = self._prepared().examine(transplanted.notebook)
-        except ProcessGone:
-            return unexamined(self.lesson, submission.student, "the sandbox did not start")
-        return Receipt(
-            submission.student,
-            self.lesson.name,
-            key,
-            found.verdicts,
-            found.outputs,
-            found.flags,
-            notes,
-            "",
-            found.seconds,
-        )
-
-    def _prepared(self) -> Examiner:
-        if self._examiner is None:
-            self._examiner = Examiner(
-                self.lesson,
-                self.classroom.secret,
-                self.job.limits,
-                self.job.sandboxed,
-                full=self.job.full,
-                warm=self.job.warm,
-            )
-        return self._examiner
-
-    def _hand_to_nbgrader(self, submission, notebook, problem) -> None:
-        if problem:
-            first = notebook.cells[0]
-            first.source = f"**This submission could not be graded.** {problem}\n\n{first.source}"
-        path = self.classroom.submitted_path(self.lesson.name, submission.student)
-        write_whole(path, notebook_text(notebook))
-
-
-def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
-    """Return the receipt of a submission that could not be read or examined: no points, and why."""
-    verdicts = [Verdict(e.name, e.points, NOT_REACHED, problem) for e in lesson.exercises.values()]
-    flag = {"kind": "the file could not be graded", "evidence": problem}
-    return Receipt(student, lesson.name, key, verdicts, {}, [flag], [], problem)
-
-
-def unexamined(lesson: Lesson, student: str, why: str) -> Receipt:
-    """Return the receipt of an examination that failed by no fault of the file; it has no key and is not recorded."""
-    return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
 
 
 def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterator[Receipt]:
@@ -171,29 +118,43 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
         jobs: Processes side by side.
     """
     # here, so that no two processes draw a secret for a new class
-    clerk, waiting = Worker(job), []
+    clerk = Worker(job)
+    waiting = yield from known_first(clerk, submissions)
+    with warmed(clerk.lesson, job.sandboxed and len(waiting) > 1) as warm:
+        yield from _examine_all(dataclasses.replace(job, warm=warm), waiting, jobs)
+
+
+def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receipt]:
+    """Yield the receipts of submissions that were examined before; return the submissions that were not."""
+    waiting = []
     for submission in submissions:
         if (receipt := clerk.known(submission)) is None:
             waiting.append(submission)
         else:
             yield receipt
-    with _warmed(job, clerk.lesson, len(waiting)) as job:
-        yield from _examine_all(job, waiting, jobs)
+    return waiting
 
 
 @contextlib.contextmanager
-def _warmed(job, lesson, count):
+def warmed(lesson: Lesson, wanted: bool):
     """Let kernels and workers be forked from processes that have imported what the lesson needs, if they may be.
 
     Two processes: a worker knows the tests, so no student's kernel may be a fork of the same memory.
+
+    Args:
+        lesson: Lesson.
+        wanted: Whether it is worth the while.
+
+    Yields:
+        Address of the process from which kernels are forked, or ``""``.
     """
-    if count < 2 or not job.sandboxed or platform.system() != "Linux":
-        yield job
+    if not wanted or platform.system() != "Linux":
+        yield ""
         return
     modules = preloads(lesson)
     start_fork_server(["autograder.grading", *modules])
     with warm_start(modules) as warm:
-        yield dataclasses.replace(job, warm=warm.address if warm else "")
+        yield warm.address if warm else ""
 
 
 def start_fork_server(modules: list[str]) -> None:
@@ -240,18 +201,28 @@ def _examine_alone(job, submission) -> Receipt:
 
 
 def _pool(job, jobs):
+    return process_pool(jobs, job.warm, _start, job)
+
+
+def process_pool(jobs: int, warm: str, start: Callable, what) -> concurrent.futures.ProcessPoolExecutor:
+    """Return a pool of processes; each begins with ``start(what)``, which should call `settle` first."""
     # the warm process has shown that a fork can compute
-    context = multiprocessing.get_context("forkserver" if job.warm else "spawn")
-    return concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(job,))
+    context = multiprocessing.get_context("forkserver" if warm else "spawn")
+    return concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, initializer=start, initargs=(what,))
 
 
 def _start(job: Job) -> None:
     global _worker
+    settle()
+    _worker = Worker(job)
+
+
+def settle() -> None:
+    """Bind this process to the one that hands out the work, and put a bound on its memory."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if resource is not None:
         # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_WORKER_BYTES, MOST_WORKER_BYTES))
-    _worker = Worker(job)
 
 
 def _end_with_parent() -> None:

@@ -49,17 +49,39 @@ def take_in(path: pathlib.Path) -> Intake:
     Returns:
         Cells and repairs, or a problem; this never raises for a fault of the file.
     """
+    data, problem = open_file(path)
+    return Intake(problem=problem) if problem else take_in_bytes(printable(path.name), data)
+
+
+def open_file(path: pathlib.Path) -> tuple[bytes, str]:
+    """Read the bytes of a submitted file; never those that a link leads to.
+
+    Args:
+        path: Submitted file.
+
+    Returns:
+        The bytes and ``""``, or no bytes and why the file is not opened.
+    """
     name = printable(path.name)
     if path.is_symlink():
-        return Intake(problem=f"{name} is a link, not a file; hand in the notebook itself.")
+        return b"", f"{name} is a link, not a file; hand in the notebook itself."
     if path.exists() and not path.is_file():
-        return Intake(problem=f"{name} is not a file; hand in the notebook itself.")
+        return b"", f"{name} is not a file; hand in the notebook itself."
     try:
         if path.stat().st_size > MOST_BYTES:
-            return Intake(problem=f"{name} is over {MOST_BYTES >> 20} MiB; clear its outputs and hand it in again.")
-        data = path.read_bytes()
+            return b"", f"{name} is over {MOST_BYTES >> 20} MiB; clear its outputs and hand it in again."
+        return path.read_bytes(), ""
     except OSError as error:
-        return Intake(problem=f"{name} cannot be opened ({error.strerror}); check that it is there and readable.")
+        return b"", f"{name} cannot be opened ({error.strerror}); check that it is there and readable."
+
+
+def take_in_bytes(name: str, data: bytes) -> Intake:
+    """Read a notebook from its bytes, whatever state they are in.
+
+    Args:
+        name: What the file is called in messages.
+        data: Its content.
+    """
     intake = Intake(digest=hashlib.sha256(data).hexdigest())
     text = _decode(data, intake)
     content = _parse(name, text, intake)

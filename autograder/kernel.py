@@ -12,6 +12,7 @@ import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
+from autograder.blanking import Release
 from autograder.outputs import OutputKeeper
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 from autograder.sandbox.limits import Limits
@@ -39,16 +40,18 @@ class Kernel:
         limits: Bounds on time, output and replies; in the sandbox also on memory, processes and files.
         sandboxed: Whether to run inside bubblewrap.
         warm: Address of a warm process to fork from (see `sandbox.warm`); ``""`` to start anew.
+        library: Folder that a sandbox shows in the place of ``acml_tf``; ``""`` for the library itself.
 
     Raises:
         CourseError: If the sandbox is asked for and cannot be had.
     """
 
-    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = ""):
+    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
         self.limits = limits or Limits()
         self.deadline = self._client = None
         self._cause = ""
-        self._manager = KernelManager(kernel_name="student", kernel_spec_manager=_Specs(sandboxed, self.limits, warm))
+        specs = _Specs(sandboxed, self.limits, warm, library)
+        self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = zmq.Context()
         self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
 
@@ -155,6 +158,12 @@ class Kernel:
         except (TimeUp, ProcessGone, PlainDataError):
             return False
         return said == "True"
+
+    def restore(self, release: Release) -> None:
+        """Give the process the library's version of an exercise that has been judged, so that the lesson goes on."""
+        if self.alive:
+            arguments = (release.module, release.name, release.text)
+            self._run_quietly(f"__import__('acml_agent').restore(*{arguments!r})")
 
     def forget(self, name: str) -> None:
         """Unbind a name, so that an answer that fails to run is not mistaken for what stood there before."""
@@ -270,23 +279,24 @@ def _answers(message, request) -> bool:
 class _Specs(KernelSpecManager):
     """Knows one kernel: this Python, in the sandbox or not."""
 
-    def __init__(self, sandboxed, limits, warm):
+    def __init__(self, sandboxed, limits, warm, library):
         super().__init__()
-        self._spec = kernel_spec(sandboxed, limits, warm)
+        self._spec = kernel_spec(sandboxed, limits, warm, library)
 
     def get_kernel_spec(self, kernel_name):  # noqa: ARG002
         return self._spec
 
 
-def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "") -> KernelSpec:
+def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = "") -> KernelSpec:
     """Return the specification of a student's kernel.
 
     Args:
         sandboxed: Whether bubblewrap stands around it.
         limits: Bounds that the sandbox enforces.
         warm: Address of a warm process, or ``""``.
+        library: Folder shown in the place of ``acml_tf``, or ``""``.
     """
-    config = {"limits": dataclasses.asdict(limits), "warm": warm}
+    config = {"limits": dataclasses.asdict(limits), "warm": warm, "library": library}
     settings = {"provisioner_name": "acml-sandbox", "config": config}
     return KernelSpec(
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],

@@ -99,12 +99,26 @@ def read_lesson(path: pathlib.Path) -> Lesson:
     Raises:
         LessonError: If the file breaks the format; the sentence names file, cell and remedy.
     """
-    import jupytext
-
     try:
-        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LessonError(f"{path}: the lesson cannot be read ({error}); save it as UTF-8 text.") from error
+    return parse_lesson(path, text)
+
+
+def parse_lesson(path: pathlib.Path, text: str) -> Lesson:
+    """Read a lesson from its text, wherever that came from.
+
+    Args:
+        path: What the lesson is called; nothing is read from there.
+        text: Percent-format text.
+
+    Raises:
+        LessonError: If the text breaks the format.
+    """
+    import jupytext
+
+    notebook = jupytext.reads(text, fmt="py:percent")
     cells = tuple(_cell(path, index, raw) for index, raw in enumerate(notebook.cells, start=1))
     title, minutes = _header(path, notebook.cells)
     return Lesson(path, title, minutes, cells, _exercises(path, cells))

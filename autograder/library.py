@@ -55,6 +55,20 @@ def method(tree: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
+def function(module: str, name: str) -> ast.FunctionDef:
+    """Return the syntax tree of a function or of a method ``Class.method`` of the library.
+
+    Raises:
+        LessonError: If the library has none of that name.
+    """
+    outer, _, inner = name.partition(".")
+    found = definition(module, outer)
+    found = method(found, inner) if inner and isinstance(found, ast.ClassDef) else found
+    if not isinstance(found, ast.FunctionDef):
+        raise LessonError(f"{module} has no function {name}; mend the exercise's name.")
+    return found
+
+
 def needed_names(text: str) -> set[str]:
     """Return the global names that a piece of code reads without defining them, builtins left out.
 

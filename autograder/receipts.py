@@ -58,16 +58,29 @@ class Receipt:
 
     def write(self, path: pathlib.Path) -> None:
         """Write the receipt in one step, so that a reader sees the old one or the new one, whole."""
-        write_whole(path, json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1))
+        write_whole(path, self.as_text())
+
+    def as_text(self) -> str:
+        """Return the receipt as JSON, the form in which it lies on disk and travels."""
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1)
+
+
+def receipt_from(text: str) -> Receipt:
+    """Return the receipt that a JSON text holds.
+
+    Raises:
+        ValueError: If it is none; also ``KeyError``, ``TypeError`` or ``AttributeError``.
+    """
+    content = json.loads(text)
+    content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
+    content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
+    return Receipt(**content)
 
 
 def read_receipt(path: pathlib.Path) -> Receipt | None:
     """Read a receipt, or ``None`` where there is none that is whole."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
-        content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
-        return Receipt(**content)
+        return receipt_from(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -81,7 +94,7 @@ def work_key(notebook: NotebookNode, lesson_text: str, secret: str) -> str:
         secret: The instructor's secret.
     """
     cells = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
-    parts = json.dumps([cells, lesson_text, secret, _code_digest()])
+    parts = json.dumps([cells, lesson_text, secret, code_digest()])
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
@@ -100,7 +113,7 @@ def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str) -> 
         digest = hashlib.sha256(path.read_bytes())
     except OSError:
         return ""
-    digest.update(json.dumps([path.name, note, lesson_text, secret, _code_digest()]).encode())
+    digest.update(json.dumps([path.name, note, lesson_text, secret, code_digest()]).encode())
     return digest.hexdigest()
 
 
@@ -113,7 +126,8 @@ def write_whole(path: pathlib.Path, text: str) -> None:
 
 
 @functools.cache
-def _code_digest() -> str:
+def code_digest() -> str:
+    """Return the fingerprint of all code of ours, the same wherever the same files are installed."""
     import acml_tf
     import autograder
 

@@ -4,27 +4,31 @@ import dataclasses
 import os
 import pathlib
 import sys
+from collections.abc import Callable, Iterator
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.classroom import Classroom, find_submissions
+from autograder.classroom import Classroom, Submission, find_submissions
 from autograder.commands.tables import console
 from autograder.gradebook import Bookkeeper
-from autograder.grading import Job, examine_class
+from autograder.grading import Job
 from autograder.lesson import Lesson, read_lesson
+from autograder.receipts import Receipt
 from autograder.recording import Recorder
 from autograder.report import write_report
 
+Examine = Callable[[Job, list[Submission]], Iterator[Receipt]]
 
-def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> bool:
+
+def grade_lessons(work: list[Job], folder: pathlib.Path, examine: Examine) -> bool:
     """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
 
     Args:
         work: One job a lesson.
         folder: Folder of submissions.
-        jobs: Processes side by side; one a core if ``None``.
+        examine: How a job's submissions are examined: here, or on a cluster.
 
     Returns:
         Whether every submission was examined and recorded.
@@ -36,7 +40,7 @@ def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> bo
     for job, lesson, _ in found:
         Bookkeeper(Classroom(job.class_folder, job.db_url)).scores(lesson.name)
     for job, lesson, submissions in found:
-        receipts, recorder = _grade(screen, job, lesson, submissions, jobs or os.cpu_count() or 1)
+        receipts, recorder = _grade(screen, job, lesson, submissions, examine)
         grades.append((lesson, receipts, recorder.scores(lesson.name)))
         failures += [
             f"{lesson.number}: {student} was not recorded: {why}" for student, why in recorder.failures.items()
@@ -50,13 +54,13 @@ def grade_lessons(work: list[Job], folder: pathlib.Path, jobs: int | None) -> bo
     return not failures
 
 
-def _grade(screen, job, lesson, submissions, jobs):
+def _grade(screen, job, lesson, submissions, examine):
     """Record every receipt while the next are made; what the student's cells printed is not kept in memory."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     recorder, receipts = Recorder(Classroom(job.class_folder, job.db_url), lesson), []
     with Progress(*columns, console=screen) as progress:
         task = progress.add_task(f"{lesson.number} grading", total=len(submissions))
-        for receipt in examine_class(job, submissions, jobs):
+        for receipt in examine(job, submissions):
             recorder.take(receipt)
             receipts.append(dataclasses.replace(receipt, outputs={}))
             progress.advance(task)

@@ -1,5 +1,7 @@
 """What an instructor says: ``acml grade``, ``acml example-class`` and ``acml install-kernel``."""
 
+import functools
+import os
 import pathlib
 from typing import Annotated
 
@@ -25,6 +27,9 @@ def grade(
     ] = None,
     class_dir: ClassDir = pathlib.Path("class"),
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes side by side; one a core.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Examine on the workers of this dask scheduler instead.")
+    ] = None,
     again: Annotated[bool, typer.Option(help="Examine again what was examined before.")] = False,
     full: Annotated[bool, typer.Option(help="Run the cells that only show things, too.")] = False,
     db: Annotated[str | None, typer.Option(help="Gradebook URL, if not SQLite in the class folder.")] = None,
@@ -37,22 +42,28 @@ def grade(
 
     Exit code 1 where a submission could not be examined or recorded; the others are.
 
-    Examples: `acml grade 5_7` · `acml grade 1_1 5_7 --submissions collected --jobs 4`
+    Examples: `acml grade 5_7` · `acml grade 1_1 5_7 --submissions collected --jobs 4` ·
+    `acml grade 5_7 --scheduler tcp://10.0.0.1:8786`
     """
+    from autograder.cluster import examine_on_cluster
     from autograder.commands.grade_class import grade_lessons
-    from autograder.grading import Job
+    from autograder.grading import Job, examine_class
     from autograder.paths import course_root, find_lesson
     from autograder.sandbox.bubblewrap import require_bubblewrap
     from autograder.sandbox.limits import Limits, generous
 
-    if not no_sandbox:
+    if not no_sandbox and not scheduler:
         require_bubblewrap()
+    if scheduler:
+        examine = functools.partial(examine_on_cluster, address=scheduler)
+    else:
+        examine = functools.partial(examine_class, jobs=jobs or os.cpu_count() or 1)
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons]
     limits = generous() if full else Limits()
     # a full run is asked for its pictures, which an earlier plain run did not make
     work = [Job(path, class_dir, db, limits, not no_sandbox, full, again or full) for path in paths]
-    if not grade_lessons(work, submissions or class_dir / "handed_in", jobs):
+    if not grade_lessons(work, submissions or class_dir / "handed_in", examine):
         raise typer.Exit(1)
 
 

@@ -19,7 +19,7 @@ FIRST_UID = 2_000_000
 INSTALL = "apt-get install bubblewrap"
 
 
-def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[str]:
+def sandbox_command(limits: Limits, private: pathlib.Path, slot: int, library: str = "") -> list[str]:
     """Return the words that start a command in the sandbox.
 
     Inside there is the system and this Python environment (read-only), the library ``acml_tf``, the data folder,
@@ -29,6 +29,7 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[st
         limits: Bounds on time, memory, processes and files.
         private: Folder for the kernel's sockets, the one place that both sides see.
         slot: Number that tells sandboxes running side by side apart.
+        library: Folder shown in the place of ``acml_tf``, e.g. one with blank exercises; ``""`` for the library itself.
 
     Returns:
         Command prefix; append the command to run.
@@ -41,7 +42,7 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int) -> list[st
         *_empty_folder("/tmp", limits),
         *_empty_folder(HOME, limits),
         # after the empty folders, for this environment may lie below one of them
-        *_read_only_mounts(),
+        *_read_only_mounts(library),
         *_font_cache(),
         *_opened([private]),
         *("--bind", str(private), str(private), "--chdir", HOME, "--clearenv"),
@@ -120,11 +121,13 @@ def _drop_root(slot) -> list[str]:
     return [] if uid is None else ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
 
 
-def _read_only_mounts() -> list[str]:
-    folders = [*SYSTEM, sys.base_prefix, sys.prefix, str(_library_folder())]
+def _read_only_mounts(library) -> list[str]:
+    folders = [*SYSTEM, sys.base_prefix, sys.prefix]
     folders += [os.path.abspath(os.environ["ACML_DATA"])] if "ACML_DATA" in os.environ else []
-    folders = list(dict.fromkeys(folders))
-    return _opened(folders) + [word for folder in folders for word in ("--ro-bind-try", folder, folder)]
+    mounts = {folder: folder for folder in folders}
+    # the library comes last, for where it is installed it lies inside the environment
+    mounts[str(_library_folder())] = library or str(_library_folder())
+    return _opened(mounts) + [word for place, folder in mounts.items() for word in ("--ro-bind-try", folder, place)]
 
 
 def _opened(folders) -> list[str]:

@@ -22,17 +22,19 @@ class SandboxProvisioner(LocalProvisioner):
     """Starts a kernel in bubblewrap, over sockets in a folder that only the two sides share.
 
     Select it in a kernel specification by ``metadata.kernel_provisioner.provisioner_name = "acml-sandbox"``; its
-    ``config`` may hold ``limits`` (see `Limits`) and ``warm``, the address of a warm process to fork from. The
-    specification must say ``interrupt_mode: message``, since a signal would reach bubblewrap and not the kernel.
+    ``config`` may hold ``limits`` (see `Limits`), ``warm``, the address of a warm process to fork from, and
+    ``library``, a folder shown in the place of ``acml_tf``. The specification must say ``interrupt_mode: message``,
+    since a signal would reach bubblewrap and not the kernel.
     """
 
     limits: Limits = Limits()
     private: pathlib.Path | None = None
 
-    def __init__(self, limits: dict | Limits | None = None, warm: str = "", **kwargs):
+    def __init__(self, limits: dict | Limits | None = None, warm: str = "", library: str = "", **kwargs):
         super().__init__(**kwargs)
         self.limits = limits if isinstance(limits, Limits) else Limits(**(limits or {}))
         self.warm = WarmStart(warm) if warm else None
+        self.library = library
         self.slot = os.getpid() * 16 + next(_counter) % 16
 
     async def pre_launch(self, **kwargs):
@@ -48,7 +50,7 @@ class SandboxProvisioner(LocalProvisioner):
         if (uid := user_id(self.slot)) is not None:
             for path in (self.private, *self.private.iterdir()):
                 os.chown(path, uid, uid)
-        prepared["cmd"] = [*sandbox_command(self.limits, self.private, self.slot), *prepared["cmd"]]
+        prepared["cmd"] = [*self._sandbox(), *prepared["cmd"]]
         prepared["cwd"] = "/"
         return prepared
 
@@ -58,6 +60,9 @@ class SandboxProvisioner(LocalProvisioner):
             self.pid, self.pgid = self.process.pid, None
             return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
+
+    def _sandbox(self) -> list[str]:
+        return sandbox_command(self.limits, self.private, self.slot, self.library)
 
     def _fork(self) -> bool:
         waiting = self._empty_sandbox()
@@ -73,7 +78,7 @@ class SandboxProvisioner(LocalProvisioner):
     def _empty_sandbox(self) -> int | None:
         """Build a sandbox in which ``cat`` waits for the end of its input; return a process inside it."""
         listen, tell = os.pipe()
-        command = [*sandbox_command(self.limits, self.private, self.slot), "cat"]
+        command = [*self._sandbox(), "cat"]
         command[1:1] = ["--info-fd", str(tell)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[tell], cwd="/"

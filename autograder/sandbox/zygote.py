@@ -148,10 +148,9 @@ def trial() -> bool:
     child = os.fork()
     if child == 0:
         try:
-            if "tensorflow" in sys.modules:
-                sys.modules["tensorflow"].constant(1.0) + 1.0
-            if "numpy" in sys.modules:
-                sys.modules["numpy"].ones((64, 64)) @ sys.modules["numpy"].ones((64, 64))
+            for package in [sys.modules[name] for name in ("numpy", "tensorflow") if name in sys.modules]:
+                # large enough to be shared among threads, which a fork does not have
+                package.matmul(package.ones((600, 600)), package.ones((600, 600)))
             os._exit(0)
         finally:
             os._exit(1)

@@ -102,7 +102,9 @@ def test_what_is_imported_beforehand_is_what_others_wrote():
 
 @pytest.mark.nightly
 def test_a_process_whose_forks_hang_is_not_used(tmp_path, monkeypatch):
-    (tmp_path / "computes_on_import.py").write_text("import tensorflow as tf\ntf.constant(1.0) + 1.0\n")
+    (tmp_path / "computes_on_import.py").write_text(
+        "import tensorflow as tf\ntf.matmul(tf.ones((600, 600)), tf.ones((600, 600)))\n"
+    )
     monkeypatch.setattr("autograder.sandbox.warm.environment", lambda: os.environ | {"PYTHONPATH": str(tmp_path)})
     with warm_start(["computes_on_import"]) as start:
         assert start is None

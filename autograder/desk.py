@@ -1,0 +1,156 @@
+"""The desk at which one submission is examined: its bytes in, a receipt and the notebook to keep out.
+
+Nothing here knows the class folder, so the same desk stands in a process of this machine and on any other.
+"""
+
+import dataclasses
+import pathlib
+
+from autograder.build import notebook_text
+from autograder.errors import CourseError
+from autograder.examiner import Examiner
+from autograder.intake import Intake, printable, take_in_bytes
+from autograder.lesson import Lesson, parse_lesson
+from autograder.proxy import ProcessGone
+from autograder.receipts import Receipt, work_key
+from autograder.sandbox.limits import Limits
+from autograder.transplant import Transplanter
+from autograder.verdict import NOT_REACHED, Verdict
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """What every examination of a lesson follows from, beside the submission; plain data that can travel.
+
+    Attributes:
+        lesson_file: Path of the lesson, for its name and for messages; nothing is read from it.
+        lesson_text: Text of the lesson.
+        secret: The instructor's secret.
+        limits: Bounds on each submission.
+        sandboxed: Whether the student's process runs in bubblewrap.
+        full: Whether to run the cells that only show things, too.
+        warm: Address of a warm process on the machine of the desk, or ``""``.
+    """
+
+    lesson_file: str
+    lesson_text: str
+    secret: str
+    limits: Limits = Limits()
+    sandboxed: bool = True
+    full: bool = False
+    warm: str = ""
+
+    def lesson(self) -> Lesson:
+        """Read the lesson from its text."""
+        return parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text)
+
+
+@dataclasses.dataclass(frozen=True)
+class Handed:
+    """A submission as it was handed in; plain data that can travel.
+
+    Attributes:
+        student: Who handed in.
+        name: Name of the file.
+        content: Its bytes.
+        problem: Why the file could not be opened, or ``""``.
+        note: What was odd about where it lay, or ``""``.
+        known: Key and problem of the receipt that exists, which need not be made again if nothing changed.
+    """
+
+    student: str
+    name: str
+    content: bytes
+    problem: str = ""
+    note: str = ""
+    known: tuple[str, str] = ("", "")
+
+
+@dataclasses.dataclass
+class Finding:
+    """What came of one submission: its receipt, or ``None`` where the known one fits, and its notebook as text."""
+
+    receipt: Receipt | None
+    notebook: str
+
+
+class Desk:
+    """Examines submissions of one lesson one by one; the lesson's given cells run when the first one needs it.
+
+    Args:
+        order: What to examine, and how.
+    """
+
+    def __init__(self, order: Order):
+        self.order, self.lesson = order, order.lesson()
+        self.transplanter = Transplanter(self.lesson)
+        self._examiner = None
+
+    def examine(self, handed: Handed) -> Finding:
+        """Take one submission in, put its answers into the canonical notebook and examine that, unless it is known.
+
+        Args:
+            handed: Submission.
+
+        Returns:
+            Finding, the same for the same order and submission.
+        """
+        intake = self._take_in(handed)
+        transplanted = self.transplanter.transplant([] if intake.problem else intake.cells)
+        key = work_key(transplanted.notebook, self.order.lesson_text, self.order.secret)
+        receipt = None
+        if handed.known != (key, intake.problem):
+            notes = [*([handed.note] if handed.note else []), *intake.repairs, *transplanted.notes]
+            receipt = self._receipt(handed.student, key, transplanted.notebook, notes, intake.problem)
+        return Finding(receipt, _text(transplanted.notebook, intake.problem))
+
+    def _take_in(self, handed) -> Intake:
+        if handed.problem:
+            return Intake(problem=handed.problem)
+        name = printable(handed.name)
+        intake = take_in_bytes(name, handed.content)
+        if not intake.problem:
+            try:
+                self.transplanter.check_lesson(intake, name)
+            except CourseError as error:
+                intake.problem = str(error)
+        return intake
+
+    def _receipt(self, student, key, notebook, notes, problem) -> Receipt:
+        if problem:
+            return dataclasses.replace(unread(self.lesson, student, key, problem), notes=notes)
+        try:
+            found = self._prepared().examine(notebook)
+        except ProcessGone:
+            return unexamined(self.lesson, student, "the sandbox did not start")
+        return Receipt(
+            student, self.lesson.name, key, found.verdicts, found.outputs, found.flags, notes, "", found.seconds
+        )
+
+    def _prepared(self) -> Examiner:
+        if self._examiner is None:
+            order = self.order
+            self._examiner = Examiner(
+                self.lesson, order.secret, order.limits, order.sandboxed, full=order.full, warm=order.warm
+            )
+        return self._examiner
+
+
+def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
+    """Return the receipt of a submission that could not be read or examined: no points, and why."""
+    verdicts = [Verdict(e.name, e.points, NOT_REACHED, problem) for e in lesson.exercises.values()]
+    flag = {"kind": "the file could not be graded", "evidence": problem}
+    return Receipt(student, lesson.name, key, verdicts, {}, [flag], [], problem)
+
+
+def unexamined(lesson: Lesson, student: str, why: str) -> Receipt:
+    """Return the receipt of an examination that failed by no fault of the file; it has no key and is not recorded."""
+    return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
+
+
+def _text(notebook, problem) -> str:
+    """Return the notebook as nbgrader keeps it; a student who opens the page of a broken file reads why."""
+    if problem:
+        first = notebook.cells[0]
+        first.source = f"**This submission could not be graded.** {problem}\n\n{first.source}"
+    return notebook_text(notebook)
