@@ -19,8 +19,8 @@ TAMPERING = {
     "speaks of the grader": r"acml_agent|nbgrader|NBGRADER|autograder|gradebook|BEGIN (SOLUTION|HIDDEN)",
     "leaves or starts processes": r"os\._exit|os\.kill|os\.fork|os\.exec|os\.posix_spawn|subprocess|os\.system|"
     r"multiprocessing|threading\.|\batexit\b|signal\.(signal|setitimer|pthread)|os\.(setsid|setuid)",
-    "looks around the machine": r"/proc\b|/dev/\w|/etc/|os\.(environ|getenv|walk|scandir|listdir|symlink|link|readlink)|"
-    r"\bglob\.|\.r?glob\(|expanduser|secret\.txt|sys\.(path|prefix|executable)\b",
+    "looks around the machine": r"/proc\b|/dev/\w|/etc/|os\.(environ|getenv|walk|scandir|listdir|link)|"
+    r"os\.(symlink|readlink)|\bglob\.|\.r?glob\(|expanduser|secret\.txt|sys\.(path|prefix|executable)\b",
     "reaches for the network": r"\bsocket\b|\burllib\b|\brequests\.|http\.client",
     # every repetition is bounded, for a student's text must not make the search endless
     "answers equal to everything": r"def __eq__ {0,9}\([^()\n]{0,99}\)[^:\n]{0,99}:\s{0,99}return True|__eq__ {0,9}=|"

@@ -19,7 +19,9 @@ from autograder.sandbox.limits import Limits
 LIMITS = Limits(cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16)
 RIGHT = "def alias_frequency(f, s):\n    f = np.asarray(f, dtype=float)\n    return abs(f - s * np.round(f / s))"
 WRONG = "def alias_frequency(f, s):\n    return f"
-LEVEL = "def sound_pressure_level(p, reference_pa=20e-6):\n    return 10 * np.log10(np.mean(p**2, axis=-1) / reference_pa**2)"
+LEVEL = """\
+def sound_pressure_level(p, reference_pa=20e-6):
+    return 10 * np.log10(np.mean(p**2, axis=-1) / reference_pa**2)"""
 HONEST = {"wrong": WRONG, "right": RIGHT}
 # where a file of an attack would be seen by others
 PLACES = ("/tmp", "/dev/shm", "/var/tmp", "/home")

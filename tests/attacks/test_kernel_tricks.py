@@ -1,4 +1,4 @@
-"""IPython and the kernel turned against the grader: transformers, handlers, hooks, replaced methods, forged messages."""
+"""IPython and the kernel against the grader: transformers, handlers, hooks, replaced methods, forged messages."""
 
 from attack_class import RIGHT, WRONG, Attack, AttackTests
 
@@ -33,7 +33,10 @@ import sys
 sys.displayhook = lambda value: print(2.0)
 get_ipython().display_pub.publish = lambda *rest, **options: None
 """
-FORMATTER = "writer = get_ipython().display_formatter.formatters['text/plain']\nwriter.for_type(str, lambda v, p, c: p.text('1'))\n"
+FORMATTER = """\
+writer = get_ipython().display_formatter.formatters['text/plain']
+writer.for_type(str, lambda v, p, c: p.text('1'))
+"""
 EXECUTE = """\
 async def do_execute(*rest, **options):
     return {'status': 'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {'reply': {'status': 'ok',
@@ -84,7 +87,10 @@ threading.Thread(target=flood, daemon=True).start()
 CLEAR = (
     "from IPython.display import clear_output, update_display\nclear_output()\nupdate_display('2.0', display_id='x')\n"
 )
-PAYLOAD = "get_ipython().set_next_input('alias_frequency = None', replace=True)\nget_ipython().payload_manager.write_payload({'source': 'ask_exit'})\n"
+PAYLOAD = """\
+get_ipython().set_next_input('alias_frequency = None', replace=True)
+get_ipython().payload_manager.write_payload({'source': 'ask_exit'})
+"""
 RAW = "from IPython.display import display\ndisplay({'image/png': {'a': 1}, 'text/plain': 5}, raw=True)\n"
 SCRIPT = "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\n"
 MAGIC = "%alias_magic t time\n%autocall 2\n%xmode Minimal\n%rerun 0\n"
@@ -98,7 +104,8 @@ ATTACKS = [
     Attack("display hook", "whatever is shown is 2.0", DISPLAY + WRONG, status="failed", flag=IPYTHON),
     Attack("formatter", "every text reads 1", FORMATTER + WRONG, status="crashed", flag=IPYTHON),
     Attack("do_execute", "the kernel says ok and runs nothing", EXECUTE + WRONG, flag=IPYTHON),
-    Attack("user expressions", "every question gets the same reply", EXPRESSIONS + WRONG, status="crashed", flag=IPYTHON),
+    Attack("user expressions", "every question gets the same reply", EXPRESSIONS + WRONG, status="crashed",
+           flag=IPYTHON),
     Attack("events", "another function put in before each cell", EVENTS + WRONG, flag=IPYTHON),
     Attack("forged replies", "replies to questions not asked yet", REPLY + WRONG, flag=ZMQ),
     Attack("malformed outputs", "outputs of every wrong shape", OUTPUTS + WRONG, status="failed", flag=ZMQ),

@@ -72,7 +72,13 @@ print('remount', libc.mount(None, library, None, 32 | 4096, None), os.strerror(c
 print('chroot', libc.chroot(b'/proc/1/root'), libc.mknod(b'/tmp/sda', 0o60666, 0x800))
 """
 FULL_HOME = "open('filler', 'wb').write(b'x' * 15 * 2**20)\n"
-RIGHTS = "import os\nfor number in (0, 1, 1000):\n    try: os.setuid(number); print('became', number)\n    except OSError as error: print(error)\nos.system('sudo -n id; su -c id; newuidmap 1 0 0 1')\n"
+RIGHTS = """\
+import os
+for number in (0, 1, 1000):
+    try: os.setuid(number); print('became', number)
+    except OSError as error: print(error)
+os.system('sudo -n id; su -c id; newuidmap 1 0 0 1')
+"""
 
 
 def shadow(content):
@@ -81,7 +87,8 @@ def shadow(content):
 
 
 ATTACKS = [
-    Attack("gradebook", "its own marks into the gradebook", GRADEBOOK + WRONG, status="failed", flag="speaks of the grader"),
+    Attack("gradebook", "its own marks into the gradebook", GRADEBOOK + WRONG, status="failed",
+           flag="speaks of the grader"),
     Attack("start-up files", "code that runs in later kernels", START_UP + WRONG, status="failed", flag=MACHINE),
     Attack("start-up files found", "what another student left", FOUND + WRONG, status="failed", flag=MACHINE),
     Attack("package", "the library, NumPy and Python themselves", PACKAGE + WRONG, status="failed", flag=MACHINE),
