@@ -47,11 +47,21 @@ def test_the_teacher_stays_as_it_was(teacher, student):
 
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_model(student, vectors, tmp_path):
-    inputs = (vectors[:5], np.arange(5) * 200)
+def test_saves_loads_and_exports_to_an_equal_model(student, vectors, tmp_path):
+    inputs = (vectors[:5], np.arange(0, 1000, 200, dtype="int32"))
     student.save(tmp_path / "student.keras")
     loaded = keras.models.load_model(tmp_path / "student.keras")
     np.testing.assert_allclose(loaded(inputs), np.asarray(student(inputs)), atol=1e-6)
+    signature = [(keras.InputSpec("float32", (None, 2)), keras.InputSpec("int32", (None,)))]
+    student.export(tmp_path / "saved", verbose=False, input_signature=signature)
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(served(inputs), np.asarray(student(inputs)), atol=1e-5)
+
+
+def test_the_same_seed_distils_the_same_student_and_another_does_not(teacher, vectors):
+    jumps = [one_step_sample(distil(teacher, vectors[:512], epochs=1, seed=seed), 5) for seed in (1, 1, 2)]
+    np.testing.assert_allclose(jumps[0], jumps[1], atol=1e-5)
+    assert np.abs(jumps[0] - jumps[2]).max() > 1e-4
 
 
 def test_config_is_complete_and_every_weight_of_the_student_moves(vectors):

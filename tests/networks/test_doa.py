@@ -25,10 +25,13 @@ def scenes():
 
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_model(trained, scenes, tmp_path):
+def test_saves_loads_and_exports_to_an_equal_model(trained, scenes, tmp_path):
     trained.save(tmp_path / "doa.keras")
     loaded = keras.models.load_model(tmp_path / "doa.keras")
     np.testing.assert_allclose(np.asarray(loaded(scenes[1])), np.asarray(trained(scenes[1])), atol=1e-6)
+    trained.export(tmp_path / "saved", verbose=False)
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(served(scenes[1]), np.asarray(trained(scenes[1])), atol=1e-5)
 
 
 def test_the_same_seed_trains_the_same_network_and_another_does_not():

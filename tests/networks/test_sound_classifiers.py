@@ -42,6 +42,15 @@ def test_saves_and_loads_to_an_equal_model(name, tmp_path):
     np.testing.assert_allclose(answers(rebuilt), answers(model), atol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", BUILDERS)
+def test_exports_to_an_equal_model(name, tmp_path):
+    model = BUILDERS[name]()
+    model.export(tmp_path / "saved", verbose=False)
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(np.asarray(served(PICTURES)), answers(model), atol=1e-5)
+
+
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_weight_moves_in_one_step(name):
     model = BUILDERS[name]()

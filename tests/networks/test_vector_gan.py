@@ -31,11 +31,14 @@ def test_made_up_vectors_come_near_the_law(trained):
 
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_model(trained, tmp_path):
+def test_saves_loads_and_exports_to_an_equal_model(trained, tmp_path):
     codes = np.random.default_rng(1).normal(size=(5, 4)).astype("float32")
     trained.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras", compile=False)
     np.testing.assert_allclose(loaded(codes), np.asarray(trained(codes)), atol=1e-6)
+    trained.generator.export(tmp_path / "generator", verbose=False)
+    served = keras.layers.TFSMLayer(tmp_path / "generator", call_endpoint="serve")
+    np.testing.assert_allclose(served(codes), np.asarray(trained(codes)), atol=1e-5)
 
 
 def test_config_is_complete():
