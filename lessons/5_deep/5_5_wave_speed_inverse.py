@@ -408,8 +408,8 @@ figure = plot_speed_maps(maps, outline=truth, label="c", title="Read off by diff
 # %% [markdown]
 # Without noise the map is nearly perfect. With one per cent it is worse than the constant guess, though every node has
 # a sensor. **Differentiating twice multiplies noise by one over the spacing squared**, and the medium hides in second
-# derivatives. Worse, the noise does not even average out: squared, it stands in the denominator, which makes $1/c^2$ too
-# small, so everything looks too fast.
+# derivatives. Worse, the noise does not even average out: squared, it stands in the denominator, which makes $1/c^2$
+# too small, so everything looks too fast.
 #
 # What helps is a field that is smooth by itself, whose derivatives are exact, and that obeys the law between the
 # sensors. You built one in lesson 5.4.
