@@ -48,6 +48,28 @@ def travelling_halves(position, time, pulse, wave_speed=1.0):
     return 0.5 * pulse(position - wave_speed * time) + 0.5 * pulse(position + wave_speed * time)
 
 
+def curved_mode(position, curvature=0.05):
+    r"""A standing wave on a line whose speed varies: a shape, and the medium that swings in it.
+
+    From $X(x) = \sin\pi x + \epsilon\sin 3\pi x$ follows the squared local wavenumber $-X''/X$. With
+    $c = \omega/\sqrt{-X''/X}$ the pressure X cos ωt obeys the wave equation exactly: a *manufactured* solution. In a
+    plane X(x) Y(y) does, with the sum of both squared wavenumbers.
+
+    Args:
+        position: x between 0 and 1, any shape; the pressure is zero at both ends.
+        curvature: ε, between −0.1 and 0.1.
+
+    Returns:
+        X and −X''/X, both of the shape of the positions.
+
+    Example:
+        With ε = 0 the shape is sin πx and −X''/X = π² everywhere.
+    """
+    ratio = 3 - 4 * np.sin(np.pi * position) ** 2  # sin 3πx / sin πx
+    shape = np.sin(np.pi * position) * (1 + curvature * ratio)
+    return shape, np.pi**2 * (1 + 9 * curvature * ratio) / (1 + curvature * ratio)
+
+
 def reflection_coefficient(speed_before, speed_behind):
     """How much of a wave comes back from a jump of the wave speed, met head-on, where the density stays the same.
 

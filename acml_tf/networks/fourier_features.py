@@ -29,31 +29,42 @@ def fourier_features(points, frequencies):
 
 @keras.saving.register_keras_serializable(package="acml_tf")
 class CosineFeatures(keras.layers.Layer):
-    r"""Learned waves over space and time, the paper's eq. (23): $\cos(\mathbf B\mathbf r + \mathbf b)$.
+    r"""Waves over space and time, learned as in the paper's eq. (23), $\cos(\mathbf B\mathbf r + \mathbf b)$, or fixed.
+
+    Fixed ones are those of eq. (22), $[\cos(\mathbf B\mathbf r), \sin(\mathbf B\mathbf r)]$: each row of B serves
+    twice, with b = 0 and with b = −π/2, and nothing is trained.
 
     Args:
-        num_features: Number of waves.
+        num_features: Number of waves; fixed ones are half cosines, half sines.
         space_std: Standard deviation of the first frequencies along space, in cycles per unit.
         time_std: The same along time, the last coordinate.
+        learned: Whether B and b are trained; ``False`` gives the fixed waves.
         seed: Draws the first B and b.
-        **kwargs: Of every layer; with ``trainable=False`` B and b stay as drawn, eq. (22) with random phases.
+        **kwargs: Of every layer.
+
+    Raises:
+        ValueError: For an odd number of fixed waves.
     """
 
-    def __init__(self, num_features=64, space_std=1.0, time_std=1.0, seed=0, **kwargs):
+    def __init__(self, num_features=64, space_std=1.0, time_std=1.0, learned=True, seed=0, **kwargs):
         """Remember the arguments."""
         super().__init__(**kwargs)
+        if num_features % 2 and not learned:
+            raise ValueError(f"num_features is {num_features}: fixed waves come in pairs, so choose an even number.")
         self.num_features, self.space_std, self.time_std = num_features, space_std, time_std
-        self.seed = seed
+        self.learned, self.seed = learned, seed
 
     def build(self, input_shape):
-        """Draw the waves: normal frequencies, phases uniform on the circle."""
+        """Draw the waves: normal frequencies; phases uniform on the circle, or a cosine and a sine for each."""
         rng = np.random.default_rng(self.seed)
         std = np.full((input_shape[-1], 1), self.space_std)
         std[-1] = self.time_std
-        frequencies = 2 * np.pi * std * rng.standard_normal((input_shape[-1], self.num_features))
-        phases = 2 * np.pi * rng.random(self.num_features)
-        self.frequencies = self.add_weight(shape=frequencies.shape, name="frequencies")
-        self.phases = self.add_weight(shape=phases.shape, name="phases")
+        copies = 1 if self.learned else 2
+        count = self.num_features // copies
+        frequencies = 2 * np.pi * std * np.tile(rng.standard_normal((input_shape[-1], count)), copies)
+        phases = 2 * np.pi * rng.random(count) if self.learned else np.repeat([0.0, -np.pi / 2], count)
+        self.frequencies = self.add_weight(shape=frequencies.shape, trainable=self.learned, name="frequencies")
+        self.phases = self.add_weight(shape=phases.shape, trainable=self.learned, name="phases")
         self.frequencies.assign(frequencies)
         self.phases.assign(phases)
 
@@ -71,12 +82,12 @@ class CosineFeatures(keras.layers.Layer):
 
     def get_config(self):
         """Return every argument of the constructor."""
-        names = ("num_features", "space_std", "time_std", "seed")
+        names = ("num_features", "space_std", "time_std", "learned", "seed")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def build_wave_field(dimensions=2, hidden_units=64, num_hidden=3, seed=0, **features):
-    """Make the network p̂(r, t) of the paper: learned waves, three layers of tanh, one pressure.
+    """Make the network p̂(r, t) of the paper: waves, three layers of tanh, one pressure.
 
     Args:
         dimensions: Number d of coordinates of space.

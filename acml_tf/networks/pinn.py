@@ -8,11 +8,14 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from acml_tf.data.wave_fields import WaveProblem, speed_on_grid
 from acml_tf.networks.collocation import collocation_points
 from acml_tf.networks.soap import SOAP
 from acml_tf.networks.wave_ansatz import make_field
 from acml_tf.networks.wave_derivatives import derivatives_by_layers, derivatives_by_tape, wave_residual
 from acml_tf.networks.wave_training import CausalWindow
+
+FUNCTION_SHAPE = (201, 201)  # nodes at which a wave speed that comes as a function is written down
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
@@ -194,7 +197,8 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
     Args:
         points: Points (x, y, t) at which the pressure is known, shape `(n, 3)`.
         pressure: Pressure there, shape `(n,)`.
-        wave_speed: Speed on a grid that spans the rectangle with its edges, shape `(nx, ny)`, above zero.
+        wave_speed: Speed above zero: on a grid that spans the rectangle with its edges, shape `(nx, ny)`, or as a
+            function from positions, shape `(…, 2)`, to speeds, shape `(…)`.
         steps: Optimiser steps; they are counted in epochs of a hundredth of them.
         seed: Draws first weights, points and batches.
         callbacks: Keras callbacks for `fit`.
@@ -212,6 +216,8 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
         With the pulse of the lesson and 4000 steps the field is within 10 % of the solver's.
     """
     points, pressure = np.asarray(points, "float32"), np.asarray(pressure, "float32").reshape(-1, 1)
+    if callable(wave_speed):
+        wave_speed = speed_on_grid(WaveProblem(wave_speed, None, model.get("size", (1.0, 1.0))), FUNCTION_SHAPE)
     _check(points, pressure, wave_speed)
     network = WavePINN(speed_shape=np.shape(wave_speed), seed=seed, **model)
     network.speed.assign(wave_speed)
@@ -232,5 +238,9 @@ def _check(points, pressure, wave_speed):
         raise ValueError(f"points has the shape {points.shape}: give one row (x, y, t) a pressure, shape (n, 3).")
     if len(points) != len(pressure):
         raise ValueError(f"there are {len(points)} points but {len(pressure)} pressures: give one to each.")
-    if np.ndim(wave_speed) != 2 or np.min(wave_speed) <= 0 or not np.all(np.isfinite(wave_speed)):
-        raise ValueError("wave_speed must be a grid (nx, ny) of positive finite numbers: check the medium.")
+    if not (np.all(np.isfinite(points)) and np.all(np.isfinite(pressure))):
+        raise ValueError("some points or pressures are no finite numbers: leave them out.")
+    if np.ndim(wave_speed) != 2:
+        raise ValueError(f"wave_speed has the shape {np.shape(wave_speed)}: give a grid (nx, ny) or a function.")
+    if np.min(wave_speed) <= 0 or not np.all(np.isfinite(wave_speed)):
+        raise ValueError(f"wave_speed goes down to {np.min(wave_speed):g}: it must be positive and finite everywhere.")

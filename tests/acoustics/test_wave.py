@@ -5,18 +5,12 @@ import pytest
 
 from acml_tf.acoustics.wave import laplacian, largest_time_step, solve_wave
 from acml_tf.acoustics.wave_solutions import (
+    curved_mode,
     gaussian_pulse,
     point_source,
     reflection_coefficient,
     travelling_halves,
 )
-
-
-def curved_mode(x, curvature=0.05):
-    """A standing shape on a line, and its squared local wavenumber −X''/X: the speed is made to fit it."""
-    ratio = 3 - 4 * np.sin(np.pi * x) ** 2
-    shape = np.sin(np.pi * x) * (1 + curvature * ratio)
-    return shape, np.pi**2 * (1 + 9 * curvature * ratio) / (1 + curvature * ratio)
 
 
 def manufactured_error(intervals):
@@ -35,6 +29,14 @@ def test_error_falls_as_the_fourth_power_of_the_grid_where_the_speed_varies():
     errors = [manufactured_error(intervals) for intervals in (10, 20, 40)]
     orders = np.log2(np.divide(errors[:-1], errors[1:]))
     np.testing.assert_allclose(orders, 4, atol=0.2)
+
+
+def test_the_curved_mode_bends_as_its_wavenumber_says():
+    x = np.linspace(0, 1, 401)[1:-1]
+    shape, wavenumber_squared = curved_mode(x, 0.08)
+    bent = (curved_mode(x + 1e-3, 0.08)[0] - 2 * shape + curved_mode(x - 1e-3, 0.08)[0]) / 1e-6
+    np.testing.assert_allclose(-bent, wavenumber_squared * shape, atol=1e-3)
+    np.testing.assert_allclose(curved_mode(x, 0.0), [np.sin(np.pi * x), np.full_like(x, np.pi**2)])
 
 
 def test_frame_n_is_the_moment_n_times_the_step():

@@ -60,11 +60,28 @@ def test_the_field_has_the_published_size_and_survives_saving(tmp_path):
     assert again.layers[0].get_config()["time_std"] == 0.5
 
 
-def test_space_and_time_have_their_own_spread_and_fixed_waves_are_not_trained():
-    layer = CosineFeatures(4000, space_std=2.0, time_std=0.5, trainable=False)
+def test_space_and_time_have_their_own_spread():
+    layer = CosineFeatures(4000, space_std=2.0, time_std=0.5)
     layer.build((None, 3))
     np.testing.assert_allclose(np.std(layer.frequencies, axis=1) / (2 * np.pi), [2, 2, 0.5], rtol=0.05)
+
+
+def test_fixed_waves_are_cosines_and_sines_that_training_leaves_alone():
+    layer = CosineFeatures(4000, space_std=2.0, time_std=0.5, learned=False)
+    waves = layer(POINTS)
+    rows = np.asarray(layer.frequencies)[:, :2000].T
+    np.testing.assert_allclose(np.std(rows, axis=0) / (2 * np.pi), [2, 2, 0.5], rtol=0.05)
+    np.testing.assert_allclose(waves, fourier_features(POINTS, rows), atol=2e-5)
     assert layer.trainable_variables == []
+    assert CosineFeatures.from_config(layer.get_config()).get_config() == layer.get_config()
+    with pytest.raises(ValueError, match="num_features is 7: fixed waves come in pairs"):
+        CosineFeatures(7, learned=False)
+
+
+def test_both_ways_agree_with_fixed_waves_too():
+    network = build_wave_field(hidden_units=16, num_features=8, learned=False)
+    for fast, slow in zip(derivatives_by_layers(network, POINTS), derivatives_by_tape(network, POINTS), strict=True):
+        np.testing.assert_allclose(fast, slow, atol=1e-5 * np.max(np.abs(slow)))
 
 
 def test_fixed_features_lie_on_circles():
