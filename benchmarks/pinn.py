@@ -1,9 +1,9 @@
 """Physics-informed networks against the published recipe and the solver: error, time and time of a step, from one run.
 
-`python benchmarks/pinn.py [--only forward|inverse|step] [--steps N]` prints one table and exits with 1 where a bar is
-missed. The forward run trains three times for as long, twice of it the published recipe. PyTorch is no dependency:
-where it is missing, its rows say so and are not counted. On a busy machine set OMP_WAIT_POLICY=PASSIVE, or PyTorch's
-threads spend most of the time waiting for each other.
+`python benchmarks/pinn.py [--only exact|step|forward|inverse|study] [--steps N]` prints one table and exits with 1
+where a bar is missed. The forward run trains three times for as long, twice of it the published recipe. PyTorch is no
+dependency: where it is missing, its rows say so and are not counted. On a busy machine set OMP_WAIT_POLICY=PASSIVE, or
+PyTorch's threads spend most of the time waiting for each other.
 """
 
 import os
@@ -22,24 +22,23 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
+PARTS = {"exact": "exact", "step": "step", "forward": "forward", "inverse": "inverse", "study": "inverse"}
+
+
 def measure(part, steps):
     """Rows of one part; its module is imported only then."""
-    if part == "forward":
-        return import_module("benchmarks.pinn.forward").forward(steps)
-    if part == "inverse":
-        return import_module("benchmarks.inverse_wave_speed").inverse()
-    return import_module("benchmarks.pinn.step").step_times()
+    rows = getattr(import_module(f"benchmarks.pinn.{PARTS[part]}"), part)
+    return rows(steps) if part == "forward" else rows()
 
 
 def main(
-    only: Annotated[str | None, typer.Option(help="forward, inverse or step")] = None,
+    only: Annotated[str | None, typer.Option(help=", ".join(PARTS))] = None,
     steps: Annotated[int, typer.Option(help="Optimiser steps of the forward run.")] = 10_000,
 ):
     """Print the table; exit 1 where a bar is missed."""
-    parts = ("step", "forward", "inverse")
-    if only not in (None, *parts):
-        raise typer.BadParameter(f"{only}: choose from {', '.join(parts)}.")
-    rows = [row for part in parts if only in (None, part) for row in measure(part, steps)]
+    if only not in (None, *PARTS):
+        raise typer.BadParameter(f"{only}: choose from {', '.join(PARTS)}.")
+    rows = [row for part in PARTS if only in (None, part) for row in measure(part, steps)]
     table = Table("what", "measured", "bar", "verdict", title="Physics-informed networks")
     for what, measured, bar, passed in rows:
         table.add_row(what, measured, bar, {None: "–", True: "reached", False: "MISSED"}[passed])

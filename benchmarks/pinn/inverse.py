@@ -1,4 +1,8 @@
-"""The inverse run: a fast ellipse heard by sensors; the lesson's short run, its band; what noise and sensors change."""
+"""The inverse run: a fast ellipse heard by sensors; the lesson's short run, its band; what noise and sensors change.
+
+The error is the relative L2 error of ĉ over [0.1, 0.9]², divided by that of the constant guess c = 1: 0.63 for the
+published PyTorch weights (0.172 against 0.271, from readings without noise).
+"""
 
 import time
 
@@ -18,20 +22,34 @@ TRUTH = lens_speed(MIDDLE)
 LONG = {"steps": 10_000, "num_points": 1500, "medium": {"cycles": 2.0}}
 SHORT = {"steps": 1000, "num_points": 600, "learning_rate": 1e-2}
 DRAWS, MEMBERS = (1, 2), 4
-STUDY = ((250, 0.0), (250, 0.01), (250, 0.05), (100, 0.01), (50, 0.01))
+STUDY = ((250, 0.0), (250, 0.01), (250, 0.05), (250, 0.1), (100, 0.01), (50, 0.01))
 
 
 def inverse():
     """Estimate the speed with a long and with short runs; rows of the table."""
-    record = solve_problem(lens_problem(), frames=FRAMES, keep=100)
+    record = hear()
     members = [estimate(record, seed=seed, **SHORT) for seed in range(MEMBERS)]
+    return [*constant_rows(), *long_rows(record), short_row(members), band_row([speed for speed, _ in members])]
+
+
+def study():
+    """Short runs with less to hear; rows of the table."""
+    record = hear()
+    return [study_row(record, sensors, noise) for sensors, noise in STUDY]
+
+
+def hear():
+    """The wave field that the sensors stand in."""
+    return solve_problem(lens_problem(), frames=FRAMES, keep=100)
+
+
+def constant_rows():
+    """What one scores who listens to nothing, and the published weights."""
+    best = np.full_like(TRUTH, TRUTH.mean())
+    words = f"error {relative_error(np.ones_like(TRUTH), TRUTH):.3f}; best constant {relative_error(best, TRUTH):.3f}"
     return [
-        Row("constant guess c = 1", f"error {relative_error(np.ones_like(TRUTH), TRUTH):.3f}, ratio 1"),
+        Row("constant guess c = 1", f"{words} (ratio {speed_error(best, TRUTH):.2f})"),
         Row("published weights, without noise", "error 0.172, ratio 0.63 (measured once, not here)"),
-        *long_rows(record),
-        short_row(members),
-        band_row([speed for speed, _ in members]),
-        *(study_row(record, sensors, noise) for sensors, noise in STUDY),
     ]
 
 

@@ -13,9 +13,9 @@ import time
 
 import numpy as np
 
-from benchmarks.pinn.problem import DURATION, EARLY, EDGES, FRAMES, SPEEDS
+from benchmarks.pinn.problem import EARLY, EDGES, PROBLEM, SPEEDS
 
-POINTS, LEARNING_RATE, ANNEAL_EVERY, MEMORY = 10_000, 1e-4, 100, 0.9
+FRAMES, POINTS, LEARNING_RATE, ANNEAL_EVERY, MEMORY = 56, 10_000, 1e-4, 100, 0.9
 
 
 def build_network(torch):
@@ -91,7 +91,7 @@ def train_published(points, pressure, seconds, inside, seed=0):
     heard = torch.tensor(pressure[:EARLY].reshape(-1, 1), dtype=torch.float32)
     balance, steps, start = np.ones(2), 0, time.perf_counter()
     while (part := (time.perf_counter() - start) / seconds) < 1:
-        horizon = DURATION * min(1.0, (int(part * (FRAMES - 1)) + 1) / (FRAMES - 1))
+        horizon = PROBLEM.duration * min(1.0, (int(part * (FRAMES - 1)) + 1) / (FRAMES - 1))
         data = ((network(known) - heard) ** 2).mean()
         physics = (residual(torch, network, draw_points(torch, horizon, inside)) ** 2).mean()
         if steps % ANNEAL_EVERY == 0:

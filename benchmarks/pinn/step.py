@@ -47,14 +47,14 @@ def keras_step(derivatives):
     weights = [weight.value for weight in network.trainable_variables]
 
     @tf.function
-    def step():
+    def one_step():
         """Loss and slopes."""
         with tf.GradientTape() as tape:
             _, laplacian, acceleration = derivatives(network, points)
             loss = tf.reduce_mean(wave_residual(laplacian, acceleration, 0.75) ** 2)
         return loss, tape.gradient(loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
-    return lambda: step()[0].numpy()
+    return lambda: one_step()[0].numpy()
 
 
 def torch_step():
@@ -64,12 +64,12 @@ def torch_step():
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     network, points = build_network(torch), torch.rand(POINTS, 3)
 
-    def step():
+    def one_step():
         """Loss and slopes."""
         network.zero_grad()
         (residual(torch, network, points) ** 2).mean().backward()
 
-    return step
+    return one_step
 
 
 def matrix_step():
@@ -99,7 +99,7 @@ def step_operations(points=POINTS, coordinates=3, width=64, hidden=3):
     return 2 * features + 3 * (layers + last)
 
 
-def step_times():
+def step():
     """Step times of the tapes, the layers, PyTorch and a matrix product, paired in one run; rows of the table."""
     steps = {"tape": keras_step(derivatives_by_tape), "layers": keras_step(derivatives_by_layers)}
     try:
