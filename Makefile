@@ -3,13 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CLASS := class
 
-.PHONY: help demo test lint build audit nightly bench pictures clean sandbox browser
+.PHONY: help demo test lint build audit notebooks nightly bench pictures clean sandbox browser
 
 help:
 	@echo "make demo    grade an example class in the sandbox"
 	@echo "make test    lint, stale-build check, audit, tests"
 	@echo "make build   print course/ and solutions/ from lessons/"
 	@echo "make audit   test the tests of every lesson"
+	@echo "make notebooks  run every solved notebook top to bottom"
 	@echo "make nightly the longer tests and the audit under 30 secrets"
 	@echo "make bench   measured comparisons"
 	@echo "make pictures  take docs/images anew from a real browser"
@@ -52,9 +53,12 @@ test: lint sandbox
 	$(BIN)/acml audit
 	$(BIN)/python -m pytest
 
+notebooks: $(BIN)/acml
+	$(BIN)/python -m pytest -m notebooks
+
 nightly: $(BIN)/acml sandbox browser
 	$(BIN)/acml audit --seeds 30 --no-mutants
-	$(BIN)/python -m pytest -m nightly
+	$(BIN)/python -m pytest -m "nightly or notebooks"
 
 bench: $(BIN)/acml
 	$(BIN)/python benchmarks/conformal.py

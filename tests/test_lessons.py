@@ -9,9 +9,16 @@ import pytest
 from autograder.paths import course_root, lesson_files
 
 ROOT = course_root()
+QUICK = ("1_1",)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in lesson_files(ROOT)])
+def lesson_names():
+    """The names of all lessons; those that train for a minute or two are marked."""
+    for path in lesson_files(ROOT):
+        yield pytest.param(path.stem, marks=() if path.stem.startswith(QUICK) else pytest.mark.notebooks)
+
+
+@pytest.mark.parametrize("name", lesson_names())
 def test_a_solved_notebook_runs_top_to_bottom(name, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
