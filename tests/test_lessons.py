@@ -18,7 +18,7 @@ def lesson_names():
         yield pytest.param(path.stem, marks=() if path.stem.startswith(QUICK) else pytest.mark.notebooks)
 
 
-@pytest.mark.parametrize("name", lesson_names())
+@pytest.mark.parametrize("name", list(lesson_names()))
 def test_a_solved_notebook_runs_top_to_bottom(name, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
