@@ -156,14 +156,15 @@ def _one_each(pairs) -> list[Submission]:
             note = f"There are two submissions; {names[0]} was graded, {names[1]} was not."
             chosen[name] = dataclasses.replace(first, note=note)
             continue
-        student = _safe_name(name, taken)
+        student = safe_name(name, taken)
         note = f"The name {printable(name)!r} was changed to {student!r}." if student != name else ""
         chosen[name] = Submission(student, path, note)
         taken.add(student)
     return list(chosen.values())
 
 
-def _safe_name(name, taken) -> str:
+def safe_name(name: str, taken: set[str]) -> str:
+    """Return a name as a folder and nbgrader can bear it, unlike those that are taken."""
     safe = re.sub(r"[^\w .,@+'()-]|^[\s.]|\s$", "_", name[:100])
     return next(word for n in range(1, len(taken) + 2) if (word := safe if n == 1 else f"{safe}_{n}") not in taken)
 

@@ -25,7 +25,8 @@ HEADS = {
 }
 KNOWN = {folded(head): field for field, heads in HEADS.items() for head in heads.split() if head != "id"} | {"id": "id"}
 NO_STUDENTS = re.compile(r"\s*points possible|student, test$|test student$", re.IGNORECASE)
-UNSAFE = re.compile(r"[^\w .,@+'()-]|^[\s.-]|\s$")
+# nor what a spreadsheet would compute
+UNSAFE = re.compile(r"[^\w .,@+'()-]|^[\s.+@-]|\s$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Roster:
             CourseError: If the table has no column that names students.
         """
         head, rows = read_table(path)
-        fields = _fields(head, path)
+        fields = known_columns(head, path)
         taken, faults = [], []
         for number, row in enumerate(rows, start=2):
             if NO_STUDENTS.match(row[head[0]]) or not any(row[name] for name in fields.values()):
@@ -118,7 +119,7 @@ class Roster:
         return taken, faults
 
     def _take(self, cells, taken) -> Student:
-        new = _student(cells)
+        new = student_from(cells)
         known = [student for student in self.students.values() if student.keys() & new.keys()]
         if len(known) > 1:
             raise CourseError(f"{shown(new.name)} fits both {known[0].id} and {known[1].id}; correct one of them.")
@@ -145,7 +146,7 @@ class Roster:
         return None
 
     def _called(self, name, scheme) -> Student | None:
-        whole, kinds = folded(name), ("id", "login", "mail", "sis", "canvas") if scheme == "plain" else ()
+        whole, kinds = folded(name), ("id", "login", "mail", "sis", "canvas") if scheme in ("plain", "exchange") else ()
         keys = {f"{kind}:{name.casefold()}" for kind in kinds}
         exact = [student for student in self.students.values() if keys & student.keys()]
         fits = exact or [s for s in self.students.values() if whole and whole in _whole_names(s)]
@@ -159,8 +160,12 @@ def _whole_names(student) -> set[str]:
     return {folded(student.first + student.last), folded(student.last + student.first)} - {""}
 
 
-def _fields(head, path) -> dict[str, str]:
-    """Return field → head of its column."""
+def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
+    """Return field of a student → head of its column.
+
+    Raises:
+        CourseError: If no column tells students apart.
+    """
     fields = {}
     for name in head:
         if field := KNOWN.get(folded(name)):
@@ -173,13 +178,21 @@ def _fields(head, path) -> dict[str, str]:
             del fields["canvas_id"]
     if not fields.keys() & {"id", "login", "sis_id", "email", "canvas_id", "participant"}:
         raise CourseError(
-            f"{path} has no column that tells students apart (it has {shown(', '.join(head))}); expected id, name, email, "
-            "or the CSV that Canvas or Moodle exports."
+            f"{path} has no column that tells students apart (it has {shown(', '.join(head))}); expected id, name, "
+            "email, or the CSV that Canvas or Moodle exports."
         )
     return fields
 
 
-def _student(cells) -> Student:
+def student_from(cells: dict[str, str]) -> Student:
+    """Return the student whom the cells of one line describe.
+
+    Args:
+        cells: Field → cell.
+
+    Raises:
+        CourseError: If they name none.
+    """
     first, last = cells.get("first", ""), cells.get("last", "")
     if not first and not last:
         first, last = _split(cells.get("name", ""))

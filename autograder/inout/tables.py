@@ -20,7 +20,7 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
         path: File in UTF-8 with or without mark, UTF-16 or Windows-1252; separated by commas, semicolons or tabs.
 
     Returns:
-        Heads of the columns, and each line as head → cell, without spaces around; lines that are all blank are left out.
+        Heads of the columns, and each line as head → cell, without spaces around; blank lines are left out.
 
     Raises:
         CourseError: If it is no table.

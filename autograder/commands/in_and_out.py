@@ -1,0 +1,98 @@
+"""What brings a class in and its grades out: ``acml roster``, ``acml collect`` and ``acml export``."""
+
+import pathlib
+import sys
+from typing import Annotated
+
+import typer
+
+from autograder.commands.instructors import PANEL, ClassDir
+
+
+def register(app: typer.Typer) -> None:
+    """Add these words to the command."""
+    app.command("roster", rich_help_panel=PANEL)(roster)
+    app.command("collect", rich_help_panel=PANEL)(collect)
+
+
+def roster(
+    files: Annotated[
+        list[pathlib.Path], typer.Argument(metavar="FILE...", help="CSV from Canvas or Moodle, or your own.")
+    ],
+    class_dir: ClassDir = pathlib.Path("class"),
+) -> None:
+    """Say who is in the class, from tables that may each know the students by other names and numbers.
+
+    Canvas' gradebook export, Moodle's participants and grading worksheet, or columns such as id, name and email. A
+    student who is known is brought up to date; nobody is ever removed. Exit code 1 where a line was left out.
+
+    Examples: `acml roster students.csv` · `acml roster canvas_gradebook.csv moodle_worksheet.csv`
+    """
+    from autograder.inout.roster import Roster
+
+    people, faults = Roster.load(class_dir), []
+    before = set(people.students)
+    for file in files:
+        taken, found = people.merge(file)
+        print(f"{file}: {_count(len(taken), 'student')}, {len({s.id for s in taken} - before)} of them new.")
+        faults += found
+        before = set(people.students)
+    people.save(class_dir)
+    print(f"{_count(len(people.students), 'student')} in {class_dir / 'roster.json'}.")
+    _end_with(faults)
+
+
+def collect(
+    lesson: Annotated[str, typer.Argument(help="Lesson number, e.g. 5_7.")],
+    source: Annotated[
+        pathlib.Path, typer.Argument(help="Folder, zip from Canvas or Moodle, or nbgrader's exchange folder.")
+    ],
+    class_dir: ClassDir = pathlib.Path("class"),
+    times: Annotated[
+        pathlib.Path | None, typer.Option(help="CSV that says when each handed in, e.g. Moodle's grading worksheet.")
+    ] = None,
+) -> None:
+    """Take what a class handed in out of a folder or an archive, and put it where `acml grade` looks.
+
+    Each student's newest notebook of the lesson, found by its content, goes unchanged to
+    `CLASS_DIR/handed_in/STUDENT/LESSON/`. What it replaces is kept in `CLASS_DIR/earlier/`. Nothing is unpacked by its
+    name, and no link is followed. Exit code 1 where a file needs a person's eye; the others are collected.
+
+    Examples: `acml collect 5_7 submissions.zip` · `acml collect 5_7 /srv/nbgrader/exchange/acoustics/inbound` ·
+    `acml collect 5_7 moodle.zip --times worksheet.csv`
+    """
+    from autograder.inout.collecting import Collector
+    from autograder.inout.times import put_times
+    from autograder.lesson import read_lesson
+    from autograder.paths import course_root, find_lesson
+
+    path = find_lesson(course_root(), lesson)
+    found = Collector(read_lesson(path), class_dir, source).collect()
+    for note in found.notes:
+        print(note)
+    print(f"{path.stem}: {_count(len(found.taken), 'notebook')} in {class_dir / 'handed_in'} ({_kinds(found)}).")
+    if found.passed_over:
+        print(f"{_count(found.passed_over, 'file')} passed over: no notebook of {path.stem}.")
+    if found.missing:
+        print(f"Not handed in ({len(found.missing)}): {', '.join(found.missing)}")
+    if times:
+        written, faults = put_times(class_dir, path.stem, times)
+        print(f"{_count(written, 'time')} taken from {times}.")
+        found.faults += faults
+    _end_with(found.faults)
+
+
+def _kinds(found) -> str:
+    words = list(found.taken.values())
+    return ", ".join(f"{words.count(kind)} {kind}" for kind in ("new", "newer", "as before") if kind in words) or "none"
+
+
+def _count(number, what) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _end_with(faults) -> None:
+    for fault in faults:
+        print(f"acml: {fault}", file=sys.stderr)
+    if faults:
+        raise typer.Exit(1)

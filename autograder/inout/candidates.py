@@ -1,0 +1,80 @@
+"""Which of a student's files is the newest notebook of the lesson: told by content, not by name."""
+
+import dataclasses
+import datetime
+
+from autograder.errors import CourseError
+from autograder.inout.archives import Member, Source
+from autograder.inout.naming import Sender
+from autograder.intake import take_in_bytes
+from autograder.lesson import Lesson
+from autograder.transplant import Transplanter
+
+NO_NOTEBOOK, STRANGE, BROKEN, FITTING = range(4)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclasses.dataclass(frozen=True)
+class Candidate:
+    """A file that may be a student's hand-in.
+
+    Attributes:
+        member: The file.
+        sender: What its path says.
+        fit: From ``NO_NOTEBOOK`` to ``FITTING``.
+        digest: Fingerprint of its bytes.
+        time: When it was handed in, or ``None``.
+    """
+
+    member: Member
+    sender: Sender
+    fit: int
+    digest: str
+    time: datetime.datetime | None = None
+
+    @property
+    def age(self) -> tuple:
+        """Order of attempts, oldest first: by the time of handing in, else Canvas' number, else the file's date."""
+        return (self.time or EPOCH, self.sender.attempt, self.member.modified or EPOCH)
+
+    @property
+    def rank(self) -> tuple:
+        """Order by which one file of a student is chosen; the last is taken."""
+        return (self.fit, *self.age, self.member.name)
+
+
+class Judge:
+    """Tells from the bytes of a file whether it is a notebook of the lesson.
+
+    Args:
+        lesson: Lesson that is collected.
+    """
+
+    def __init__(self, lesson: Lesson):
+        self.lesson, self._transplanter = lesson, Transplanter(lesson)
+
+    def look_at(self, source: Source, member: Member, sender: Sender) -> Candidate:
+        """Read a file and say what it is.
+
+        Raises:
+            CourseError: If it cannot be read.
+        """
+        data = source.read(member)
+        fit, digest = self._fit(member, sender, data)
+        return Candidate(member, sender, fit, digest)
+
+    def _fit(self, member, sender, data) -> tuple[int, str]:
+        named = member.parts[-1].lower().endswith(".ipynb")
+        # what is neither named so nor begins like one is no notebook, and not worth reading through
+        if not named and data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")[:1] != b"{":
+            return NO_NOTEBOOK, ""
+        intake = take_in_bytes(member.name, data)
+        if intake.problem:
+            return (BROKEN if named else NO_NOTEBOOK), intake.digest
+        try:
+            self._transplanter.check_lesson(intake, member.name)
+        except CourseError:
+            # in an archive of this one assignment the grader says it to the student; elsewhere it is another hand-in
+            strange = named and (sender.scheme != "plain" or self.lesson.name in member.parts[-1])
+            return (STRANGE if strange else NO_NOTEBOOK), intake.digest
+        return FITTING, intake.digest

@@ -1,0 +1,99 @@
+"""What was collected of a lesson: whose file it is, how it was called, and the platform's number of the student."""
+
+import dataclasses
+import datetime
+import json
+import pathlib
+
+from autograder.errors import CourseError
+from autograder.inout.candidates import Candidate
+from autograder.receipts import write_whole
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """What is known of one collected file.
+
+    Attributes:
+        file: Its path in the archive.
+        digest: Fingerprint of its bytes.
+        scheme: How the archive names its files.
+        number: Canvas' user or Moodle's participant, or ``""``.
+        attempt: Canvas' number of the file, else 0.
+        time: When it was handed in (ISO 8601), or ``""``.
+        modified: The file's own date (ISO 8601), or ``""``.
+        late: Whether the platform marks it as late.
+    """
+
+    file: str
+    digest: str
+    scheme: str
+    number: str = ""
+    attempt: int = 0
+    time: str = ""
+    modified: str = ""
+    late: bool = False
+
+    def is_newer_than(self, other: "Entry") -> bool:
+        """Whether this is the later attempt; where nothing tells, what was collected last is taken."""
+        if self.time and other.time:
+            return self.time > other.time
+        if self.scheme != other.scheme:
+            return False
+        return (self.attempt, self.modified) > (other.attempt, other.modified)
+
+
+def entry_of(candidate: Candidate) -> Entry:
+    """Return what is kept of a candidate."""
+    sender, member = candidate.sender, candidate.member
+    # all in UTC, so that their texts are in the order of the moments
+    time, modified = (_iso(when) for when in (candidate.time, member.modified))
+    return Entry(
+        member.name, candidate.digest, sender.scheme, sender.number, sender.attempt, time, modified, sender.late
+    )
+
+
+def _iso(when) -> str:
+    return when.astimezone(datetime.UTC).isoformat() if when else ""
+
+
+class Ledger:
+    """The entries of a lesson by student, kept in ``collected/LESSON.json`` of the class folder.
+
+    Args:
+        folder: Class folder.
+        lesson_name: Name of the lesson.
+
+    Raises:
+        CourseError: If the file is damaged.
+    """
+
+    def __init__(self, folder: pathlib.Path, lesson_name: str):
+        self._path = folder / "collected" / f"{lesson_name}.json"
+        self.entries: dict[str, Entry] = _read(self._path)
+
+    def save(self) -> None:
+        """Write the entries."""
+        content = {student: dataclasses.asdict(entry) for student, entry in sorted(self.entries.items())}
+        write_whole(self._path, json.dumps(content, ensure_ascii=False, indent=1))
+
+    def student_with(self, scheme: str, number: str) -> str:
+        """Return who was collected under a platform's number, or ``""``; Canvas' is the same for every lesson."""
+        if not number:
+            return ""
+        ledgers = [self._path, *(self._path.parent.glob("*.json") if scheme == "canvas" else ())]
+        for path in ledgers:
+            entries = self.entries if path == self._path else _read(path)
+            for student, entry in entries.items():
+                if (entry.scheme, entry.number) == (scheme, number):
+                    return student
+        return ""
+
+
+def _read(path) -> dict[str, Entry]:
+    if not path.is_file():
+        return {}
+    try:
+        return {student: Entry(**entry) for student, entry in json.loads(path.read_text(encoding="utf-8")).items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CourseError(f"{path} is damaged ({error}); delete it and collect again.") from error

@@ -1,0 +1,82 @@
+"""Where collected notebooks stand: the folder that `acml grade` reads, and one for what newer attempts replaced."""
+
+import datetime
+import hashlib
+import os
+import pathlib
+
+from autograder.errors import CourseError
+from autograder.inout.moments import STAMP, stamp_text
+
+
+class Shelf:
+    """The hand-ins of one lesson in a class folder.
+
+    Args:
+        folder: Class folder.
+        lesson_name: Name of the lesson.
+    """
+
+    def __init__(self, folder: pathlib.Path, lesson_name: str):
+        self.lesson_name = lesson_name
+        self._handed_in = folder.resolve() / "handed_in"
+        self._earlier = folder.resolve() / "earlier" / lesson_name
+
+    def folder_of(self, student: str) -> pathlib.Path:
+        """Return where a student's hand-in stands.
+
+        Raises:
+            CourseError: If a link leads elsewhere from there.
+        """
+        folder = self._handed_in / student / self.lesson_name
+        if folder.resolve() != folder:
+            raise CourseError(f"{folder} leads elsewhere by a link; remove the link and collect again.")
+        return folder
+
+    def put(self, student: str, data: bytes, modified: datetime.datetime | None, time: datetime.datetime | None) -> str:
+        """Put a notebook down with its bytes and its dates; what stood there is set aside, never overwritten.
+
+        Args:
+            student: Whose it is.
+            data: Its bytes.
+            modified: The file's own date.
+            time: When it was handed in, if that is known.
+
+        Returns:
+            ``new``, ``newer`` or ``as before``.
+        """
+        folder = self.folder_of(student)
+        path = folder / f"{self.lesson_name}.ipynb"
+        known = path.is_file() and path.read_bytes() == data
+        replaced = not known and self._set_aside(folder, student)
+        if not known:
+            _write(path, data, modified)
+        if time:
+            self.put_time(student, time)
+        elif not known:
+            # the time of other work does not stay beside this
+            (folder / STAMP).unlink(missing_ok=True)
+        return "as before" if known else "newer" if replaced else "new"
+
+    def put_time(self, student: str, time: datetime.datetime) -> None:
+        """Write down when a student handed in."""
+        (self.folder_of(student) / STAMP).write_text(stamp_text(time) + "\n", encoding="utf-8")
+
+    def _set_aside(self, folder, student) -> bool:
+        files = [path for path in folder.iterdir() if path.suffix == ".ipynb"] if folder.is_dir() else []
+        for path in files:
+            place = self._earlier / student
+            place.mkdir(parents=True, exist_ok=True)
+            # named by content, so that no attempt ever lies on another
+            name = hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else "link"
+            os.replace(path, place / f"{name}.ipynb")
+        return bool(files)
+
+
+def _write(path, data, modified) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(data)
+    if modified:
+        os.utime(draft, (modified.timestamp(), modified.timestamp()))
+    os.replace(draft, path)

@@ -1,0 +1,74 @@
+"""When a class handed in, from a table: Moodle's grading worksheet, or two columns of one's own."""
+
+import pathlib
+
+from autograder.errors import CourseError
+from autograder.inout.ledger import Ledger
+from autograder.inout.moments import moment
+from autograder.inout.roster import Roster, known_columns, student_from
+from autograder.inout.shelf import Shelf
+from autograder.inout.tables import folded, read_table
+
+HEADS = (
+    "Last modified (submission)",
+    "handed in",
+    "time",
+    "timestamp",
+    "submitted at",
+    "submitted",
+    "Zuletzt geändert (Abgabe)",
+)
+NO_TIME = ("", "-", "–")
+
+
+def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tuple[int, list[str]]:
+    """Write the times of a table beside the hand-ins of a lesson.
+
+    Args:
+        folder: Class folder.
+        lesson_name: Name of the lesson.
+        path: CSV with a column that tells students apart and one of times; times without a zone are this machine's.
+
+    Returns:
+        How many times were written, and one sentence for each that was not.
+
+    Raises:
+        CourseError: If the table has no such columns.
+    """
+    head, rows = read_table(path)
+    column = next((name for name in head if folded(name) in {folded(known) for known in HEADS}), "")
+    if not column:
+        raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
+    fields, people = known_columns(head, path), _People(folder, lesson_name)
+    shelf, written, faults = Shelf(folder, lesson_name), 0, []
+    for number, row in enumerate(rows, start=2):
+        if row[column] in NO_TIME:
+            continue
+        try:
+            student = people.find({field: row[name] for field, name in fields.items()})
+            if not shelf.folder_of(student).is_dir():
+                raise CourseError(f"nothing of {student} was collected; collect it, then name this table again.")
+            shelf.put_time(student, moment(row[column], local=True))
+            written += 1
+        except CourseError as error:
+            faults.append(f"{path.name}, line {number}: {error}")
+    return written, faults
+
+
+class _People:
+    """Finds students by what a platform calls them."""
+
+    def __init__(self, folder, lesson_name):
+        self._roster, self._ledger = Roster.load(folder), Ledger(folder, lesson_name)
+
+    def find(self, cells) -> str:
+        """Return whom a line means: by the roster, by what the archive called them, else by the id itself."""
+        named = student_from(cells)
+        for student in self._roster.students.values():
+            if student.keys() & named.keys():
+                return student.id
+        for scheme, numbers in (("canvas", [named.canvas_id]), ("moodle", named.participants)):
+            for number in numbers:
+                if student := self._ledger.student_with(scheme, number):
+                    return student
+        return named.id
