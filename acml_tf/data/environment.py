@@ -14,10 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from acml_tf.data.environment_synthesis import SOUNDS, filtered_noise
-from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
+from acml_tf.data.esc10 import SIZE_MIB, fetch_esc10, find_esc10
 from acml_tf.data.spoken_digits import read_mono
-
-ADDRESS = "https://github.com/karolpiczak/ESC-10"
 
 
 @dataclass(frozen=True)
@@ -50,25 +48,22 @@ class EnvironmentalSounds:
 def load_environmental_sounds(folder: Path | str | None = None, sample_rate_hz: int = 22050) -> EnvironmentalSounds:
     """Load ESC-10, or your own sounds in the same layout.
 
-    No checksum of an ESC-10 archive is published, so nothing is downloaded unasked: get it by hand from
-    https://github.com/karolpiczak/ESC-10.
-
     Args:
         folder: Folder with one folder a class, named ``NNN - name``, of ``{fold}-{recording}-{take}.ogg`` or
-            ``.wav``. None means ``$ACML_DATA/esc10``, else ``esc10`` in the cache of this package.
+            ``.wav``. None means ``$ACML_DATA/esc10``, else an earlier download, else a new one (see `fetch_esc10`).
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
 
     Returns:
         The clips in the order of their paths.
 
     Raises:
-        DataUnavailable: No folder is given and ESC-10 is not on this machine.
+        DataUnavailable: No folder is given, and ESC-10 is neither on this machine nor to be had.
         ValueError: The folder holds no such file.
 
     Example:
         ``load_environmental_sounds()`` holds 400 clips in 10 classes and 5 folds.
     """
-    root = Path(folder) if folder else _esc10_folder()
+    root = Path(folder) if folder else fetch_esc10()
     paths = sorted(path for path in root.glob("[0-9]* - */*-*-*.*") if path.suffix in (".ogg", ".wav"))
     if not paths:
         raise ValueError(f"{root} holds no 'NNN - class/fold-recording-take.ogg': name another folder.")
@@ -83,17 +78,6 @@ def load_environmental_sounds(folder: Path | str | None = None, sample_rate_hz: 
         sample_rate_hz=sample_rate_hz,
         source=f"recordings of {root.name}",
     )
-
-
-def _esc10_folder() -> Path:
-    """Find ESC-10 on this machine."""
-    folder = local_folder("esc10") or cache_folder() / "esc10"
-    if not folder.is_dir():
-        raise DataUnavailable(
-            f"esc10 is not on this machine: unpack {ADDRESS} into a folder 'esc10' "
-            f"and set {VARIABLE} to the folder above it."
-        )
-    return folder
 
 
 def simulate_environmental_sounds(
@@ -152,7 +136,7 @@ def _clip(label, recording_rng, take_rng, rate_hz, duration_s) -> np.ndarray:
 
 
 def load_or_simulate(seed: int = 0) -> EnvironmentalSounds:
-    """Load ESC-10, or say in one sentence why not and make sounds by rule.
+    """Load ESC-10 where it is on this machine; else say how to get it, and make sounds by rule.
 
     Args:
         seed: Draws the sounds made by rule.
@@ -163,8 +147,10 @@ def load_or_simulate(seed: int = 0) -> EnvironmentalSounds:
     Example:
         With ``ACML_DATA`` set: 400 recorded clips; without: 300 made by rule.
     """
-    try:
-        return load_environmental_sounds()
-    except DataUnavailable as error:
-        print(f"{error} The lesson goes on with sounds made by rule.")
-        return simulate_environmental_sounds(seed=seed)
+    if folder := find_esc10():
+        return load_environmental_sounds(folder)
+    print(
+        f"esc10 is not on this machine, so these are sounds made by rule; `fetch_esc10()` of acml_tf.data.esc10 "
+        f"downloads the recordings (about {SIZE_MIB} MiB)."
+    )
+    return simulate_environmental_sounds(seed=seed)

@@ -46,9 +46,10 @@ UNCHANGED = {"mix": 0, "widest_bands": 0, "widest_frames": 0, "roll_frames": 0}
 # %% [markdown]
 # ## 1. Ten sounds
 #
-# ESC-10 holds forty clips of five seconds in each of ten classes. If it is in the folder that the environment
-# variable `ACML_DATA` names, you hear recordings; if not, sounds made by rule, and the first lines say so. **On
-# sounds made by rule the accuracies below measure the rules, not the world.**
+# ESC-10 holds forty clips of five seconds in each of ten classes. If it is on this machine (in the folder that the
+# environment variable `ACML_DATA` names, or downloaded once by `acml_tf.data.esc10.fetch_esc10()`), you hear
+# recordings; if not, sounds made by rule, and the first line says so. **On sounds made by rule the accuracies below
+# measure the rules, not the world.**
 #
 # Several clips were cut from one recording: the same dog, the same microphone, the same wall behind it. All clips
 # of a recording are in one fold. We learn from folds 3, 4 and 5; folds 1 and 2 are the exam.

@@ -6,7 +6,6 @@ import soundfile
 
 from acml_tf.data import environment
 from acml_tf.data.environment_synthesis import SOUNDS, calls, clicks, filtered_noise, harmonic_tone, hump
-from acml_tf.data.folder import DataUnavailable
 
 RATE_HZ = 8000
 TIME_S = np.arange(5 * RATE_HZ) / RATE_HZ
@@ -36,14 +35,16 @@ def test_a_folder_without_sounds_is_said(tmp_path):
         environment.load_environmental_sounds(tmp_path)
 
 
-def test_without_esc10_the_lesson_goes_on(monkeypatch, tmp_path, capsys):
-    monkeypatch.delenv("ACML_DATA", raising=False)
-    monkeypatch.setattr(environment, "cache_folder", lambda: tmp_path)
+def test_without_esc10_the_lesson_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr(environment, "find_esc10", lambda: None)
     monkeypatch.setattr(environment, "simulate_environmental_sounds", lambda seed: f"simulated {seed}")
-    with pytest.raises(DataUnavailable, match="set ACML_DATA"):
-        environment.load_environmental_sounds()
     assert environment.load_or_simulate(seed=3) == "simulated 3"
-    assert "goes on with sounds made by rule" in capsys.readouterr().out
+    assert "sounds made by rule; `fetch_esc10()`" in capsys.readouterr().out
+
+
+def test_with_esc10_on_the_machine_nothing_is_said(monkeypatch, esc10, capsys):
+    monkeypatch.setattr(environment, "find_esc10", lambda: esc10)
+    assert len(environment.load_or_simulate()) == 6 and capsys.readouterr().out == ""
 
 
 def test_simulation_is_repeatable_and_keeps_recordings_in_one_fold():

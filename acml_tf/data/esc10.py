@@ -1,0 +1,108 @@
+"""ESC-10 from the network: 400 clips of ESC-50, fetched one by one, each held against its published checksum.
+
+K. J. Piczak, "ESC: dataset for environmental sound classification", ACM Multimedia (2015); the ten classes are CC BY.
+The MD5 sums in `esc10.md5` (for `md5sum -c`, too) are those that the package soundata 0.1.3 lists.
+
+Lesson: lessons/5_deep/5_1_environmental_sounds.py
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pooch
+
+from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
+
+BASE_URL = "https://raw.githubusercontent.com/karolpiczak/ESC-50/master/audio/"
+CHECKSUM_FILE = Path(__file__).with_name("esc10.md5")
+SIZE_MIB = 168
+AT_A_TIME = 8
+ESC50_NUMBERS = {
+    "001 - Dog bark": 0,
+    "002 - Rain": 10,
+    "003 - Sea waves": 11,
+    "004 - Baby cry": 20,
+    "005 - Clock tick": 38,
+    "006 - Person sneeze": 21,
+    "007 - Helicopter": 40,
+    "008 - Chainsaw": 41,
+    "009 - Rooster": 1,
+    "010 - Fire crackling": 12,
+}
+
+
+def find_esc10() -> Path | None:
+    """Say where ESC-10 lies on this machine, without asking the network.
+
+    Returns:
+        ``$ACML_DATA/esc10``, else the folder of a whole earlier download, else None.
+
+    Example:
+        None on a new machine.
+    """
+    fetched = cache_folder() / "esc10"
+    whole = fetched.is_dir() and all((fetched / name).is_file() for name in known_checksums())
+    return local_folder("esc10") or (fetched if whole else None)
+
+
+def fetch_esc10() -> Path:
+    """Return the folder of ESC-10, after a checksummed download if it is not on this machine yet.
+
+    What an interrupted download has brought is kept, and the next one goes on from there.
+
+    Returns:
+        Folder with one folder a class, as `load_environmental_sounds` reads it.
+
+    Raises:
+        DataUnavailable: The set is not here and cannot be downloaded.
+        ValueError: The downloaded bytes of a clip do not match its checksum.
+
+    Example:
+        ``load_environmental_sounds(fetch_esc10())`` holds 400 clips in 10 classes and 5 folds.
+    """
+    if folder := find_esc10():
+        return folder
+    target = cache_folder() / "esc10"
+    print(f"Downloading esc10 (about {SIZE_MIB} MiB) from {BASE_URL} into {target}.")
+    pooch.get_logger().setLevel("ERROR")
+    _download(pooch.create(target, BASE_URL, registry=known_checksums(), urls=addresses()))
+    return target
+
+
+def known_checksums() -> dict[str, str]:
+    """Read what each clip must hash to.
+
+    Returns:
+        Dictionary from the path of a clip, e.g. ``001 - Dog bark/1-30226-A.wav``, to ``md5:`` and 32 digits.
+    """
+    lines = (line.split(maxsplit=1) for line in CHECKSUM_FILE.read_text(encoding="utf-8").splitlines())
+    return {name: f"md5:{checksum}" for checksum, name in lines}
+
+
+def addresses() -> dict[str, str]:
+    """Say where each clip is to be had; ESC-50 writes the number of the class behind the name.
+
+    Returns:
+        Dictionary from the path of a clip to its address.
+
+    Example:
+        ``001 - Dog bark/1-30226-A.wav`` is ``…/ESC-50/master/audio/1-30226-A-0.wav``.
+    """
+    paths = ((name, Path(name)) for name in known_checksums())
+    return {name: f"{BASE_URL}{path.stem}-{ESC50_NUMBERS[path.parent.name]}.wav" for name, path in paths}
+
+
+def _download(registry: pooch.Pooch) -> None:
+    """Fetch every clip that is missing; turn the two ways to fail into one sentence each."""
+    try:
+        with ThreadPoolExecutor(AT_A_TIME) as threads:
+            list(threads.map(registry.fetch, registry.registry_files))
+    except OSError as error:
+        raise DataUnavailable(
+            f"esc10 is not on this machine and its download failed ({type(error).__name__}): connect to the network, "
+            f"or put the class folders into a folder 'esc10' and set {VARIABLE} to the folder above it."
+        ) from error
+    except ValueError as error:
+        raise ValueError(
+            f"A clip of esc10 does not match its checksum: try again, or take it from {BASE_URL}."
+        ) from error
