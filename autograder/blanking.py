@@ -9,6 +9,7 @@ import dataclasses
 import pathlib
 import shutil
 import tempfile
+import weakref
 
 import acml_tf
 from autograder import library
@@ -42,8 +43,9 @@ class BlankedLibrary:
 
     def __init__(self, lesson: Lesson, parent: str | None = None):
         self._exercises = list(lesson.exercises.values())
-        self._holder = tempfile.TemporaryDirectory(prefix="acml-library-", dir=parent, ignore_cleanup_errors=True)
-        self.folder = pathlib.Path(self._holder.name) / "acml_tf"
+        holder = tempfile.mkdtemp(prefix="acml-library-", dir=parent)
+        weakref.finalize(self, shutil.rmtree, holder, ignore_errors=True)
+        self.folder = pathlib.Path(holder) / "acml_tf"
         modules = {exercise.module for exercise in self._exercises}
         _copy_library(self.folder, {library.module_path(module): self._text(module) for module in modules})
         self._releases = {exercise.name: self._release(exercise) for exercise in self._exercises}

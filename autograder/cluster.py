@@ -50,7 +50,7 @@ def _connected(address):
     try:
         import distributed
     except ImportError as error:
-        raise CourseError("--scheduler needs dask.distributed; install acml-tf with the extra `cluster`.") from error
+        raise CourseError("--scheduler needs dask; install acml-tf with the extra `distributed`.") from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         with _quiet():
@@ -127,12 +127,13 @@ class _Errand:
     def _send(self, order, submission) -> None:
         handed = self.clerk.hand_over(submission)
         origin = hashlib.sha256(handed.content)
-        origin.update(repr([self._order_digest, handed.name, handed.note, handed.problem, handed.known]).encode())
+        origin.update(repr([self._order_digest, handed.name, handed.note, handed.problem, handed.earlier]).encode())
         # whoever asks for the same work again shares it
         key = f"acml-{handed.student}-{origin.hexdigest()}"
         future = self._submit(station.examine, order, handed, station.versions(), key=key)
-        self._out[key] = submission, future, len(handed.content)
-        self._bytes += len(handed.content)
+        size = len(handed.content) + len(handed.earlier)
+        self._out[key] = submission, future, size
+        self._bytes += size
         future.add_done_callback(self._ended.put)
 
     def _submit(self, function, *arguments, key):

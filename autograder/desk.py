@@ -8,14 +8,16 @@ import pathlib
 
 from autograder.build import notebook_text
 from autograder.errors import CourseError
-from autograder.examiner import Examiner
+from autograder.examiner import Examination, Examiner
+from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
 from autograder.lesson import Lesson, parse_lesson
 from autograder.proxy import ProcessGone
-from autograder.receipts import Receipt, work_key
+from autograder.receipts import Receipt, receipt_from
 from autograder.sandbox.limits import Limits
 from autograder.transplant import Transplanter
 from autograder.verdict import NOT_REACHED, Verdict
+from autograder.work import Work, kept_verdicts, undisturbed, work_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Handed:
         content: Its bytes.
         problem: Why the file could not be opened, or ``""``.
         note: What was odd about where it lay, or ``""``.
-        known: Key and problem of the receipt that exists, which need not be made again if nothing changed.
+        earlier: Receipt that exists, as text, of which all is kept that still holds; ``""`` where there is none.
     """
 
     student: str
@@ -63,7 +65,7 @@ class Handed:
     content: bytes
     problem: str = ""
     note: str = ""
-    known: tuple[str, str] = ("", "")
+    earlier: str = ""
 
 
 @dataclasses.dataclass
@@ -97,11 +99,11 @@ class Desk:
         """
         intake = self._take_in(handed)
         transplanted = self.transplanter.transplant([] if intake.problem else intake.cells)
-        key = work_key(transplanted.notebook, self.order.lesson_text, self.order.secret)
-        receipt = None
-        if handed.known != (key, intake.problem):
-            notes = [*([handed.note] if handed.note else []), *intake.repairs, *transplanted.notes]
-            receipt = self._receipt(handed.student, key, transplanted.notebook, notes, intake.problem)
+        work = work_of(transplanted.notebook, self.lesson, self.order.secret)
+        earlier, receipt = receipt_from(handed.earlier) if handed.earlier else None, None
+        if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
+            receipt = self._receipt(handed.student, work, transplanted.notebook, intake.problem, earlier)
+            receipt.notes = [*([handed.note] if handed.note else []), *intake.repairs, *transplanted.notes]
         return Finding(receipt, _text(transplanted.notebook, intake.problem))
 
     def _take_in(self, handed) -> Intake:
@@ -116,16 +118,26 @@ class Desk:
                 intake.problem = str(error)
         return intake
 
-    def _receipt(self, student, key, notebook, notes, problem) -> Receipt:
+    def _receipt(self, student, work, notebook, problem, earlier) -> Receipt:
         if problem:
-            return dataclasses.replace(unread(self.lesson, student, key, problem), notes=notes)
+            return unread(self.lesson, student, work.key, problem)
         try:
-            found = self._prepared().examine(notebook)
+            found = self._found(notebook, work, earlier)
         except ProcessGone:
             return unexamined(self.lesson, student, "the sandbox did not start")
-        return Receipt(
-            student, self.lesson.name, key, found.verdicts, found.outputs, found.flags, notes, "", found.seconds
-        )
+        given = found.verdicts, found.outputs, found.flags
+        return Receipt(student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
+
+    def _found(self, notebook, work: Work, earlier: Receipt | None) -> Examination:
+        """Examine what must be, and add what is known."""
+        kept = kept_verdicts(earlier, work)
+        found = self._prepared().examine(notebook, kept)
+        if kept and undisturbed(found.verdicts):
+            found.outputs = earlier.outputs | found.outputs
+            found.flags = few(earlier.flags + [flag for flag in found.flags if flag not in earlier.flags])
+        elif kept:
+            return self._prepared().examine(notebook)
+        return found
 
     def _prepared(self) -> Examiner:
         if self._examiner is None:

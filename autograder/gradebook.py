@@ -1,6 +1,7 @@
 """nbgrader does the bookkeeping: its gradebook, its autograde over our receipts, its feedback and its export."""
 
 import contextlib
+import functools
 import logging
 import os
 import pathlib
@@ -28,21 +29,32 @@ def _without_password(db_url: str) -> str:
         return "that was named"
 
 
+@functools.cache
+def _engine(db_url: str, **options):
+    from sqlalchemy import create_engine
+
+    return create_engine(db_url, **options)
+
+
 @contextlib.contextmanager
 def nbgrader_quirks():
     """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
 
-    It calls ``alembic`` by name to make its tables, which fails where the environment is not activated, and its
-    queries make SQLAlchemy 2 warn.
+    It calls ``alembic`` by name to make its tables, which fails where the environment is not activated; it opens the
+    gradebook ten times for each submission, and with a new engine each query would be compiled anew; and its queries
+    make SQLAlchemy 2 warn.
     """
-    path = os.environ.get("PATH", "")
+    from nbgrader import api
+
+    path, create_engine = os.environ.get("PATH", ""), api.create_engine
     os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), path])
+    api.create_engine = _engine
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        os.environ["PATH"] = path
+        os.environ["PATH"], api.create_engine = path, create_engine
 
 
 class Bookkeeper:
@@ -63,6 +75,7 @@ class Bookkeeper:
         self.classroom = classroom
         config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
         config.CourseDirectory.root = str(classroom.folder)
+        config.GenerateFeedback.exporter_class = "autograder.pages.PageExporter"
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)

@@ -77,8 +77,8 @@ class Worker:
         content, problem = open_file(submission.path)
         self._keep_bytes(submission)
         earlier = self._earlier(submission)
-        known = (earlier.key, earlier.problem) if earlier else ("", "")
-        return Handed(submission.student, submission.path.name, content, problem, submission.note, known)
+        text = earlier.as_text() if earlier else ""
+        return Handed(submission.student, submission.path.name, content, problem, submission.note, text)
 
     def file(self, submission: Submission, finding: Finding) -> Receipt:
         """Keep what was found: the receipt, and the notebook for nbgrader."""

@@ -10,9 +10,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.classroom import Classroom
 from autograder.examiner import Examiner, verdict_outputs
 from autograder.intake import StudentCell
-from autograder.lesson import Lesson, read_lesson
-from autograder.receipts import Receipt, read_receipt, work_key
+from autograder.lesson import Lesson, parse_lesson
+from autograder.receipts import Receipt, read_receipt
 from autograder.transplant import Transplanter
+from autograder.work import work_of
 
 # receipts that `acml grade` made a moment ago and hands over in the same process
 just_examined: dict[tuple[str, str], Receipt] = {}
@@ -23,7 +24,7 @@ class Transplant(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """Return the canonical notebook with this student's answers."""
-        transplanter = Transplanter(_lesson(resources["nbgrader"]["assignment"]))
+        transplanter = _transplanter(*_file_of(resources["nbgrader"]["assignment"]))
         cells = [
             StudentCell(cell.cell_type, cell.source, cell.get("id", ""), _grade_id(cell))
             for cell in nb.cells
@@ -47,12 +48,13 @@ class Examine(NbGraderPreprocessor):
 def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> Receipt:
     """Return the receipt of a transplanted notebook, making it where none fits."""
     classroom, lesson = Classroom(folder), _lesson(lesson_name)
-    key = work_key(notebook, lesson.path.read_text(encoding="utf-8"), classroom.secret)
+    work = work_of(notebook, lesson, classroom.secret)
     path = classroom.receipt_path(lesson_name, student)
     receipt = read_receipt(path)
-    if receipt is None or receipt.key != key:
+    if receipt is None or receipt.key != work.key:
         found = _examiner(lesson_name, classroom.secret).examine(notebook)
-        receipt = Receipt(student, lesson_name, key, found.verdicts, found.outputs, found.flags, [], "", found.seconds)
+        given = found.verdicts, found.outputs, found.flags
+        receipt = Receipt(student, lesson_name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
         receipt.write(path)
     return receipt
 
@@ -96,12 +98,22 @@ def _grade_id(cell) -> str:
 
 
 def _lesson(name: str) -> Lesson:
-    return _read(Classroom(pathlib.Path.cwd()).lesson_path(name))
+    return _read(*_file_of(name))
+
+
+def _file_of(name) -> tuple[pathlib.Path, str]:
+    path = Classroom(pathlib.Path.cwd()).lesson_path(name)
+    return path, path.read_text(encoding="utf-8")
 
 
 @functools.cache
-def _read(path: pathlib.Path) -> Lesson:
-    return read_lesson(path)
+def _read(path: pathlib.Path, text: str) -> Lesson:
+    return parse_lesson(path, text)
+
+
+@functools.cache
+def _transplanter(path: pathlib.Path, text: str) -> Transplanter:
+    return Transplanter(_read(path, text))
 
 
 @functools.cache

@@ -28,6 +28,7 @@ class Receipt:
         problem: Why the file could not be read, or ``""``.
         seconds: Wall time of the examination.
         origin: Fingerprint of the bytes that came and of everything else that the receipt follows from.
+        parts: Exercise → fingerprint of everything that its verdict follows from.
     """
 
     student: str
@@ -40,6 +41,7 @@ class Receipt:
     problem: str = ""
     seconds: float = 0.0
     origin: str = ""
+    parts: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def examined(self) -> bool:
@@ -83,19 +85,6 @@ def read_receipt(path: pathlib.Path) -> Receipt | None:
         return receipt_from(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-
-
-def work_key(notebook: NotebookNode, lesson_text: str, secret: str) -> str:
-    """Return the fingerprint of what a verdict follows from: answers, lesson, secret, and all code of ours.
-
-    Args:
-        notebook: Canonical notebook with the student's answers.
-        lesson_text: Text of the lesson file.
-        secret: The instructor's secret.
-    """
-    cells = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
-    parts = json.dumps([cells, lesson_text, secret, code_digest()])
-    return hashlib.sha256(parts.encode()).hexdigest()
 
 
 def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str) -> str:

@@ -30,8 +30,8 @@ def points(folder: Path, lesson) -> str:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        scores = {f"{s.score:g} of {s.max_score:g}" for s in gradebook.assignment_submissions(lesson.name)}
-    return ", ".join(sorted(scores))
+        scores = [f"{s.score:g} of {s.max_score:g}" for s in gradebook.assignment_submissions(lesson.name)]
+    return ", ".join(f"{scores.count(score)} × {score}" for score in sorted(set(scores)))
 
 
 def speed(root: Path, count: int):

@@ -11,7 +11,7 @@ import pytest
 from dask_cluster import computing_process, end, start_scheduler, start_worker
 from test_killed_grader import hand_in
 
-pytest.importorskip("distributed", reason="dask.distributed is not installed; it comes with the extra `cluster`")
+pytest.importorskip("distributed", reason="dask.distributed is not installed; it comes with the extra `distributed`")
 
 import autograder
 from autograder import cluster

@@ -1,0 +1,88 @@
+"""What the verdicts of a submission follow from, as fingerprints, and which verdicts of an earlier receipt still hold.
+
+A verdict follows from all cells that ran and from the tests of its own exercise. So where only a test changed, only
+that exercise is judged again: its cells run as before, and what is known of the others is kept.
+"""
+
+import ast
+import dataclasses
+import hashlib
+import json
+
+from nbformat import NotebookNode
+
+from autograder.lesson import Lesson
+from autograder.receipts import Receipt, code_digest
+from autograder.verdict import NOT_REACHED, TIMED_OUT, Verdict
+
+
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """Fingerprints of one submission's work.
+
+    Attributes:
+        key: Of everything that all verdicts follow from.
+        parts: Exercise → of everything that its verdict follows from.
+        stateless: Whether calls of the student's functions cannot change what later calls give.
+    """
+
+    key: str
+    parts: dict[str, str]
+    stateless: bool
+
+
+def work_of(notebook: NotebookNode, lesson: Lesson, secret: str) -> Work:
+    """Return the fingerprints of a submission: answers, given cells, tests, secret, and all code of ours.
+
+    Args:
+        notebook: Canonical notebook with the student's answers.
+        lesson: Lesson; its prose, hints and right answers change no fingerprint.
+        secret: The instructor's secret.
+    """
+    run = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
+    blanked = [[exercise.name, exercise.module] for exercise in lesson.exercises.values()]
+    ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], blanked, secret, code_digest()])
+    parts = {e.name: _digest([ground, e.points, e.test, e.hidden, e.wrong]) for e in lesson.exercises.values()}
+    return Work(_digest([ground, parts]), parts, not any(_remembers(cell.source) for cell in run if _is_written(cell)))
+
+
+def kept_verdicts(earlier: Receipt | None, work: Work) -> dict[str, Verdict]:
+    """Return what an earlier receipt says of exercises whose verdict would be the same today.
+
+    Args:
+        earlier: Receipt of the same student and lesson, if there is one.
+        work: The work as it is now.
+    """
+    if earlier is None or not work.stateless or not undisturbed(earlier.verdicts):
+        return {}
+    return {v.exercise: v for v in earlier.verdicts if earlier.parts.get(v.exercise) == work.parts.get(v.exercise, "")}
+
+
+def undisturbed(verdicts: list[Verdict]) -> bool:
+    """Whether no exercise cost the others their time or their process; else no verdict stands for itself."""
+    return not any(verdict.status in (NOT_REACHED, TIMED_OUT) for verdict in verdicts)
+
+
+def _is_test(cell) -> bool:
+    mark = cell.metadata.get("nbgrader", {})
+    return mark.get("grade", False) and not mark.get("solution", False)
+
+
+def _is_written(cell) -> bool:
+    return cell.metadata.get("acml", {}).get("kind", "student") == "student"
+
+
+def _remembers(source) -> bool:
+    """Whether a text may keep something from one call to the next: it binds names outside its functions."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # IPython runs what Python does not
+        return True
+    plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Expr
+    bound = any(not isinstance(statement, plain) for statement in tree.body)
+    return bound or any(isinstance(node, ast.Global | ast.Nonlocal) for node in ast.walk(tree))
+
+
+def _digest(parts) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
