@@ -114,12 +114,12 @@ def plot_curves(curves, title, x_label, y_label, log_y=False, span=None, span_la
     return figure
 
 
-def plot_points(sets, size=(1.0, 1.0), title="Where the wave equation is asked for"):
+def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is asked for"):
     """Draw sets of points (x, t) beside each other; what lies outside the domain is grey.
 
     Args:
         sets: Points (x, y, t) by name, each of shape `(n, 3)`.
-        size: Length of the domain along x and along time.
+        ends: Ends of the domain along x, y and time; it begins at the origin.
         title: Title of the figure.
 
     Returns:
@@ -129,10 +129,10 @@ def plot_points(sets, size=(1.0, 1.0), title="Where the wave equation is asked f
         1, len(sets), figsize=(3.2 * len(sets) + 0.6, 3.1), squeeze=False, layout="constrained"
     )
     for axes, (name, points) in zip(panels[0], sets.items(), strict=True):
-        x, t = np.asarray(points)[:, 0], np.asarray(points)[:, 2]
-        inside = (x >= 0) & (x <= size[0]) & (t >= 0) & (t <= size[1])
-        axes.scatter(x, t, s=3, c=np.where(inside, "tab:blue", "0.75"))
-        axes.add_patch(plt.Rectangle((0, 0), *size, fill=False))
-        axes.set(title=name, xlabel="x (lengths)", ylabel="time")
+        points = np.asarray(points)
+        inside = np.all((points >= 0) & (points <= ends), axis=1)
+        axes.scatter(points[:, 0], points[:, 2], s=3, c=np.where(inside, "tab:blue", "0.75"))
+        axes.add_patch(plt.Rectangle((0, 0), ends[0], ends[2], fill=False))
+        axes.set(title=f"{name}: {np.mean(inside):.0%} inside", xlabel="x (lengths)", ylabel="time (units)")
     figure.suptitle(title)
     return figure

@@ -3,7 +3,7 @@
 #
 # A whale calls between two layers of water. Warm water carries sound faster than cold, so the call bends, runs
 # ahead above and lags below. Whoever wants to know where it will be in a second (sonar, seismics, ultrasound in
-# tissue) solves the wave equation. Usually on a grid. Here a small network learns the field from its first tenth
+# tissue) solves the wave equation. Usually on a grid. Here a small network learns the field from its first sixth
 # and from the law that it must obey, with not one measurement of what comes later.
 #
 # After this lesson you can
@@ -15,7 +15,7 @@
 # - measure the error over time against a solver that has settled, and say when such a network is worth its price.
 #
 # The example is Fig. 12 with equations (17)–(23) of McCarthy *et al.*, npj Acoustics 1:18 (2025). Lengths are
-# counted in widths of the domain and speeds in the fastest, so there are no units to carry.
+# counted in widths of the domain and speeds in the fastest, so a unit of time is what the fastest wave takes across.
 
 # %%
 import os
@@ -73,6 +73,37 @@ figure = plot_medium(stratified_speed(grid_positions((1, 1), (101, 101))))
 # %% show
 moments = [0, 9, 20, 32, 44, 55]
 figure = plot_snapshots({"solver": reference.pressure}, reference.time, moments, title="A pulse in three layers")
+
+# %% [markdown]
+# Where the medium is the same everywhere, the law can be solved by hand, and solvers and networks must give the same.
+# On a line a pulse $f$ that is let go at rest parts into two halves, which run apart (d'Alembert):
+# $p(x, t) = \tfrac12 f(x - ct) + \tfrac12 f(x + ct)$. And a sound of one frequency, $p(\mathbf r)\,e^{-i\omega t}$,
+# turns $\partial^2/\partial t^2$ into $-\omega^2$: what is left is the *Helmholtz equation*
+# $\nabla^2 p + k^2 p = 0$ with $k = \omega/c$. Around a small source in a plane its solution is
+# $\tfrac{i}{4} H_0^{(1)}(kr)$, which loses 3 dB with each doubling of the distance.
+#
+# In the figure the last two curves cannot be told apart: the solver and the closed form.
+
+# %% show
+from acml_tf.acoustics.wave import solve_wave
+from acml_tf.acoustics.wave_solutions import point_source, travelling_halves
+
+
+def bump(place):
+    """The same pulse on a line."""
+    return gaussian_pulse(place[:, None], [0.0], WIDTH)
+
+
+x = np.linspace(-1, 1, 401)
+frames, halves = solve_wave(bump(x), 1.0, 0.005, 0.0025, 200), travelling_halves(x, 0.5, bump)
+print(f"at t = 0.5 solver and d'Alembert differ by {np.abs(frames[-1] - halves).max():.0e} of the first peak")
+level_db = 20 * np.log10(np.abs(point_source(np.array([1, 2, 4, 8]), 2 * np.pi)))
+print("level at 1, 2, 4 and 8 wavelengths from a source in a plane, in dB:", np.round(level_db - level_db[0], 1))
+curves = {f"solver, t = {0.0025 * step:.1f}": (x, frames[step]) for step in (0, 40, 200)}
+curves["d'Alembert, t = 0.5"] = x, halves
+figure = plot_curves(
+    curves, "A pulse on a line parts into two halves", "x (lengths)", "pressure (parts of the first peak)"
+)
 
 # %% [markdown]
 # ### Exercise 1: what is missing of the law
@@ -327,8 +358,8 @@ def from_complex_waves(points, frequencies):
 # $\mathbf B\mathbf r$ for all points at once is `points` times the transpose of `frequencies`.
 
 # %% [markdown]
-# Two networks of the same size look at one cross-section of the field for as many steps. One gets the position as it
-# is, the other sixteen waves. Look at the fronts.
+# Two networks with the same hidden layers look at one cross-section of the field for as many steps. One gets the
+# position as it is, the other the cosines and sines of sixteen waves. Look at the fronts.
 
 # %% show
 line = reference.pressure[30, :, 25].astype("float32")[:, None]
@@ -340,12 +371,13 @@ for name, inputs in {"position only": place, "Fourier features": fourier_feature
     layers = [keras.layers.Dense(32, "tanh"), keras.layers.Dense(32, "tanh"), keras.layers.Dense(1)]
     small = keras.Sequential(layers)
     small.compile(keras.optimizers.Adam(5e-3), "mse")
-    small.fit(inputs, line, epochs=500, batch_size=len(line), verbose=0)
+    again = [np.tile(array, (500, 1)) for array in (inputs, line)]  # 500 steps, each on the whole line
+    small.fit(*again, batch_size=len(line), shuffle=False, verbose=0)
     fit = small.predict(inputs, verbose=0)
     print(f"{name}: relative error {np.linalg.norm(fit - line) / np.linalg.norm(line):.2f}")
     fits[name] = place[:, 0], fit[:, 0]
 title = f"A section of the field at t = {reference.time[30]:.2f}, y = {reference.y[25]:.1f}"
-figure = plot_curves(fits, title, "x (lengths)", "pressure")
+figure = plot_curves(fits, title, "x (lengths)", "pressure (parts of the first peak)")
 
 # %% [markdown]
 # From here on the waves themselves are learned, eq. (23): `CosineFeatures` in the library. Their first spread still
@@ -354,8 +386,8 @@ figure = plot_curves(fits, title, "x (lengths)", "pressure")
 # ## 4. Where the law is asked for
 #
 # The loss averages the squared residual over *collocation points*, drawn anew at each step. A published notebook drew
-# them by `randn`: normal numbers around zero, of any sign. Its domain is $0 \le x, y \le 1$, $0 \le t \le 0.78$. How
-# many of its points, do you think, fell inside?
+# them by `randn`: normal numbers around zero, of any sign, stretched to the ends of its domain $0 \le x, y \le 1$,
+# $0 \le t \le 0.78$. How many of its points, do you think, fell inside?
 #
 # ### Exercise 4: collocation points
 # Even over the whole rectangle, and in time from zero to the moment `latest` that has been reached.
@@ -420,12 +452,15 @@ def with_numpy(count, size, latest, seed=None):
 # %% [markdown] hint="collocation_points"
 # `keras.random.uniform((count, 3), seed=seed)` times `[size[0], size[1], latest]`.
 
+# %% [markdown]
+# Blue points lie inside, in x, y and t; the frame is the domain.
+
 # %% show
-normal = np.random.default_rng(0).normal(size=(100_000, 3))
+normal = np.random.default_rng(0).normal(size=(100_000, 3)) * [1, 1, DURATION]
 inside = np.mean(np.all((normal >= 0) & (normal <= [1, 1, DURATION]), axis=1))
 print(f"of normal numbers {100 * inside:.1f} % fall inside the domain")
 even = collocation_points(1500, (1.0, 1.0), DURATION, seed=0)
-figure = plot_points({"normal numbers": normal[:1500], "even": even}, size=(1.0, DURATION))
+figure = plot_points({"normal numbers": normal[:1500], "even": even}, ends=(1.0, 1.0, DURATION))
 
 # %% [markdown]
 # ## 5. How a wave starts, and how it leaves
@@ -713,8 +748,8 @@ def by_interpolation(progress, duration, first=0.15, until=0.6):
 # ## 8. Let it learn
 #
 # Everything together: `WavePINN` is a Keras model with these terms, trained by `fit`. It is told the first ten of 56
-# moments, as in the paper, and where the layers are. Beside it runs the same network *without* the law: what do ten
-# moments alone teach?
+# moments, as in the paper, and where the layers are. Beside it runs the same network *without* the law (a third of the
+# steps is plenty for it): what do ten moments alone teach?
 
 # %% show
 from acml_tf.networks.pinn import train_wave_pinn
@@ -740,7 +775,7 @@ begin = float(initial_loss(model.field, positions, pulse, WIDTH)) ** 0.5
 print(f"at t = 0 it is off by {begin:.4f} (root of the initial loss), the pulse being 1 high")
 
 # %% [markdown]
-# With the law the fronts go on; without it they dissolve soon after the tenth moment.
+# With the law the fronts go on. Without it the network knows the given moments even better, and makes up the rest.
 
 # %% show
 rows = {"solver": reference.pressure, **fields}
@@ -762,7 +797,9 @@ curves = {
     for name, field in {**fields, "solver, 100 intervals": coarse.pressure}.items()
 }
 known = (0, reference.time[EARLY - 1])
-figure = plot_curves(curves, "Error over time", "time", "relative error of the moment", True, known, "known moments")
+figure = plot_curves(
+    curves, "Error over time", "time (units)", "relative error of the moment (1)", True, known, "known moments"
+)
 
 # %% [markdown]
 # And how it learned: the error can fall only as far as the window is open. The term of the law is small long before the
@@ -772,7 +809,7 @@ figure = plot_curves(curves, "Error over time", "time", "relative error of the m
 history = model.history.history
 epochs = np.arange(len(history["loss"])) * 15
 learned = {"error": (epochs, history["error"]), "root of the law's term": (epochs, np.sqrt(history["physics"]))}
-figure = plot_curves(learned, "Learning the field", "optimiser steps", "error, residual", log_y=True)
+figure = plot_curves(learned, "Learning the field", "optimiser steps", "error, residual (1)", log_y=True)
 
 # %% [markdown]
 # Do the terms pull equally? Here are the norms of their gradients at the end, and the weights that annealing would ask
@@ -805,7 +842,6 @@ for name, norm, weight in zip(("data", "law", "edges"), norms, asked / asked[0],
 # take two steps for each of its steps. The pulses are as narrow as the grid can carry.
 
 # %% show
-from acml_tf.acoustics.wave import solve_wave
 from acml_tf.data.wave_lines import simulate_wave_lines
 from acml_tf.networks.wave_surrogate import roll_out, step_matrix, train_wave_stepper
 from acml_tf.plots.wave_outlook import plot_surrogate
@@ -869,5 +905,6 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 # That is lesson 5.5, and there no grid solver helps by itself.
 #
 # **To try**: the ansatz `field={"kind": "hard start"}` builds the pulse into the network, `"layers"` gives each layer a
-# network of its own, and `adaptive_share=0.5` with the callback `SeekWorst` puts half of the points where the law fails
-# most. Which of them helps here, at equal time? Your own medium goes in as a function or an array: see `WaveProblem`.
+# network of its own, `{"learned": False, "space_std": 2.0, "time_std": 1.0}` fixes the waves as in eq. (22), and
+# `adaptive_share=0.5` with the callback `SeekWorst` puts half of the points where the law fails most. Which of them
+# helps here, at equal time? Your own medium goes in as a function or an array: see `WaveProblem`.

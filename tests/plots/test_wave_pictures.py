@@ -51,7 +51,9 @@ def test_a_film_plays_every_second_frame_of_both_fields():
 
 
 def test_points_outside_the_domain_are_grey():
-    points = np.array([[0.5, 0, 0.5], [-0.5, 0, 0.5], [0.5, 0, 1.5]])
-    colours = plot_points({"three": points}).axes[0].collections[0].get_facecolor()
+    points = np.array([[0.5, 0, 0.5], [-0.5, 0, 0.5], [0.5, 0, 1.5], [0.5, -0.5, 0.5]])
+    axes = plot_points({"four": points}).axes[0]
+    colours = axes.collections[0].get_facecolor()
     assert not np.allclose(colours[0], colours[1])
-    np.testing.assert_array_equal(colours[1], colours[2])
+    np.testing.assert_array_equal(colours[[1, 1]], colours[2:])
+    assert axes.get_title() == "four: 25% inside"
