@@ -97,14 +97,18 @@ def test_a_seed_gives_the_same_speed_and_every_weight_moves():
 
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_model(tmp_path):
+def test_saves_loads_and_exports_to_an_equal_model(tmp_path):
     model = short_training(first_guess=np.ones((2, 3)), most=3.0, variation_weight=0.0)
     points = np.random.default_rng(1).random((7, 3)).astype("float32")
     model.save(tmp_path / "inverse.keras")
-    again = keras.saving.load_model(tmp_path / "inverse.keras", compile=False)
+    again = keras.saving.load_model(tmp_path / "inverse.keras")
     np.testing.assert_array_equal(model.pressure(points), again.pressure(points))
     np.testing.assert_array_equal(model.wave_speed(points), again.wave_speed(points))
     assert again.get_config() == model.get_config()
+    medium = model.medium
+    medium.export(tmp_path / "saved", verbose=False)
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(served(points[:, :2]), medium(points[:, :2]), atol=1e-6)
 
 
 SENSORS = np.random.default_rng(0).random((6, 3))

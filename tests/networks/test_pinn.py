@@ -105,7 +105,7 @@ def test_a_seed_gives_the_same_field_and_every_weight_moves():
 
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_model(tmp_path):
+def test_saves_loads_and_exports_to_an_equal_model(tmp_path):
     model = short_training()
     points = np.random.default_rng(1).random((7, 3)).astype("float32")
     model.save(tmp_path / "pinn.keras")
@@ -113,6 +113,9 @@ def test_saves_and_loads_to_an_equal_model(tmp_path):
     assert again.optimizer.get_config() == model.optimizer.get_config()
     np.testing.assert_array_equal(model(points), again(points))
     assert again.get_config() == model.get_config()
+    model.export(tmp_path / "saved", verbose=False, input_signature=[keras.InputSpec("float32", (None, 3))])
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(served(points), model(points), atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -57,14 +57,23 @@ def test_after_a_short_training_a_pulse_splits_into_halves():
 
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_model_and_repeats_by_seed(tmp_path):
-    courant, pressure = simulate_wave_lines(4, num_steps=3, num_points=65)
-    model, again = (train_wave_stepper(courant, pressure, epochs=1, reach=3, num_layers=1, seed=3) for _ in range(2))
+def test_saves_loads_and_exports_to_an_equal_model_and_repeats_by_seed(tmp_path):
+    courant, pressure = simulate_wave_lines(4, num_steps=4, num_points=65)
+    sizes = {"reach": 3, "num_layers": 1}
+    model, again, other = (train_wave_stepper(courant, pressure, 2, seed=seed, **sizes) for seed in (3, 3, 4))
     np.testing.assert_array_equal(step_matrix(model, courant[0]), step_matrix(again, courant[0]))
+    assert np.any(np.not_equal(step_matrix(model, courant[0]), step_matrix(other, courant[0])))
+    for weight, before in zip(model.trainable_weights, WaveStepper(seed=3, **sizes).trainable_weights, strict=True):
+        assert np.any(np.not_equal(weight, before))
     model.save(tmp_path / "stepper.keras")
-    loaded = keras.saving.load_model(tmp_path / "stepper.keras", compile=False)
+    loaded = keras.saving.load_model(tmp_path / "stepper.keras")
     np.testing.assert_array_equal(step_matrix(model, courant[0]), step_matrix(loaded, courant[0]))
     assert loaded.get_config() == model.get_config()
+    moments = [keras.InputSpec("float32", (None, None, 65))] * 2 + [keras.InputSpec("float32", (None, 65))]
+    model.export(tmp_path / "saved", verbose=False, input_signature=[tuple(moments)])
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    inputs = (pressure[:, 1:], pressure[:, :-1], courant)
+    np.testing.assert_allclose(served(inputs), model(inputs), atol=1e-4)
 
 
 @pytest.mark.parametrize(
