@@ -8,9 +8,10 @@ import numpy as np
 
 SPEED = {"cmap": "viridis", "vmin": 0.8, "vmax": 2.2}
 ERROR = {"cmap": "RdBu_r", "vmin": -1.0, "vmax": 1.0}
+SPEED_LABEL = "c (lengths per unit of time)"
 
 
-def plot_speed_maps(maps, extent=(0.1, 0.9, 0.1, 0.9), outline=None, scale=None, label="c", title="Wave speed"):
+def plot_speed_maps(maps, extent=(0.1, 0.9, 0.1, 0.9), outline=None, scale=None, label=SPEED_LABEL, title="Wave speed"):
     """Draw maps beside each other on one scale, each with the outline of the true medium.
 
     Args:
@@ -61,7 +62,7 @@ def plot_sensors(layouts, speed, size=(1.0, 1.0), sources=(), title="Where the s
             axes.plot(*source, "r*", markersize=9)
         axes.set(title=name, xlabel="x (lengths)", xlim=(0, size[0]), ylim=(0, size[1]))
     panels[0, 0].set_ylabel("y (lengths)")
-    figure.colorbar(image, ax=panels, label="c (lengths per unit of time)")
+    figure.colorbar(image, ax=panels, label=SPEED_LABEL)
     figure.suptitle(title)
     return figure
 
@@ -84,7 +85,7 @@ def plot_band(position, mean, half_width, truth, label="y (lengths)", title="A c
     axes.fill_between(position, mean - half_width, mean + half_width, color="tab:blue", alpha=0.3, label="band")
     axes.plot(position, mean, color="tab:blue", label="mean of the ensemble")
     axes.plot(position, truth, "k--", label="truth")
-    axes.set(title=title, xlabel=label, ylabel="c (lengths per unit of time)")
+    axes.set(title=title, xlabel=label, ylabel=SPEED_LABEL)
     axes.margins(x=0)
     axes.grid(alpha=0.3)
     axes.legend(fontsize="small")

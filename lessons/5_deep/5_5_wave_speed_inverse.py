@@ -403,7 +403,7 @@ for level in (0.0, 0.001, 0.01):
     heard = add_sensor_noise(everywhere.pressure, level, seed=2)
     estimate = possible_speed(slowness_squared(*curvatures(heard, 0.01, everywhere.time[1])))[10:91, 10:91]
     maps[f"{100 * level:g} % noise: {speed_error(estimate, truth):.2f}"] = estimate
-figure = plot_speed_maps(maps, outline=truth, label="c", title="Read off by differences: error against the guess")
+figure = plot_speed_maps(maps, outline=truth, title="Read off by differences: error against the guess")
 
 # %% [markdown]
 # Without noise the map is nearly perfect. With one per cent it is worse than the constant guess, though every node has
@@ -672,7 +672,11 @@ figure = plot_speed_maps({"mean of four": mean, "truth": truth}, outline=truth, 
 
 # %% show
 figure = plot_speed_maps(
-    {"found − true": mean - truth}, outline=truth, scale=ERROR, label="ĉ − c", title="Where it is wrong"
+    {"found − true": mean - truth},
+    outline=truth,
+    scale=ERROR,
+    label="ĉ − c (lengths per unit of time)",
+    title="Where it is wrong",
 )
 
 # %% [markdown]
@@ -832,7 +836,7 @@ for name, (stand, noise) in cases.items():
     found = model.pressure(record.points(early)[:, 10:91:4, 10:91:4].reshape(-1, 3))
     strength = np.std(found) / np.std(record.pressure[early, 10:91:4, 10:91:4])
     print(f"{name:12s} found field at early moments: {100 * strength:.0f} % of its true strength")
-figure = plot_speed_maps(maps, outline=truth, label="c", title="Error against the guess, with less to hear")
+figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, with less to hear")
 
 # %% [markdown]
 # Ten times the noise costs little: it is averaged over 61 moments and 250 sensors, and the law forbids most of what it
