@@ -86,18 +86,23 @@ def test_layers_share_one_field_whose_shares_sum_to_one():
     np.testing.assert_allclose(field(points), field.networks[1](points), rtol=1e-4)
 
 
-@pytest.mark.parametrize("kind", ["hard start", "layers"])
+@pytest.mark.parametrize(
+    "form",
+    [{"kind": "hard start", "rise_time": 0.2}, {"kind": "layers", "edges": (0.5,)}],
+    ids=["hard start", "layers"],
+)
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_every_form_trains_saves_and_loads(kind, tmp_path):
+def test_every_form_trains_saves_and_loads(form, tmp_path):
     rng = np.random.default_rng(0)
     known = rng.random((30, 3)), rng.random(30), np.ones((5, 5))
-    model = train_wave_pinn(*known, field={"kind": kind, **TINY}, **SMALL)
-    start = make_field(kind, seed=0, **TINY)
+    model = train_wave_pinn(*known, field={**form, **TINY}, **SMALL)
+    start = make_field(seed=0, **form, **TINY)
     assert all(np.any(np.not_equal(a, b)) for a, b in zip(model.field.weights, start.weights, strict=True))
     model.save(tmp_path / "model.keras")
     points = rng.random((7, 3)).astype("float32")
     again = keras.saving.load_model(tmp_path / "model.keras", compile=False)
     np.testing.assert_array_equal(model(points), again(points))
+    assert again.field.get_config() == model.field.get_config()
     assert len(derivatives_by_tape(model.field, points)) == 3
 
 
