@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CLASS := class
 
-.PHONY: help demo test lint build audit notebooks nightly bench pictures clean sandbox browser
+.PHONY: help demo test lint build audit notebooks nightly bench pictures clean sandbox browser database
 
 help:
 	@echo "make demo    grade an example class in the sandbox"
@@ -34,6 +34,13 @@ browser:
 	    apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; \
 	  else echo "No browser test without: sudo apt-get install chromium chromium-driver"; fi; }
 
+# without a server the tests of PostgreSQL are skipped
+database:
+	@test -n "$$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" || command -v initdb >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; \
+	  else echo "No test of PostgreSQL without: sudo apt-get install postgresql"; fi; }
+
 build: $(BIN)/acml
 	$(BIN)/acml build
 
@@ -48,7 +55,7 @@ lint: $(BIN)/acml
 audit: $(BIN)/acml
 	$(BIN)/acml audit
 
-test: lint sandbox
+test: lint sandbox database
 	$(BIN)/acml build --check
 	$(BIN)/acml audit
 	$(BIN)/python -m pytest
@@ -56,7 +63,7 @@ test: lint sandbox
 notebooks: $(BIN)/acml
 	$(BIN)/python -m pytest -m notebooks
 
-nightly: $(BIN)/acml sandbox browser
+nightly: $(BIN)/acml sandbox browser database
 	$(BIN)/acml audit --seeds 30 --no-mutants
 	$(BIN)/python -m pytest -m "nightly or notebooks"
 

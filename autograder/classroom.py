@@ -4,6 +4,7 @@ import dataclasses
 import json
 import pathlib
 import re
+import shutil
 
 from autograder.errors import CourseError
 from autograder.intake import printable
@@ -16,7 +17,6 @@ NBGRADER_CONFIG = '''"""nbgrader's settings for this class; `nbgrader autograde`
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "acml"
-c.CourseDirectory.db_url = "{db_url}"
 c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_steps.Transplant"]
 c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_steps.Examine",
@@ -42,7 +42,7 @@ class Classroom:
 
     Args:
         folder: Where the class lives.
-        db_url: Gradebook; SQLite in the folder unless another is named.
+        db_url: Gradebook; unless one is named, that of the class's settings, or SQLite in the folder.
 
     Raises:
         CourseError: If the folder cannot be written.
@@ -50,17 +50,42 @@ class Classroom:
 
     def __init__(self, folder: pathlib.Path, db_url: str | None = None):
         self.folder = folder.resolve()
-        self.db_url = db_url or f"sqlite:///{self.folder / 'gradebook.db'}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.secret = self._secret()
-            config = self.folder / "nbgrader_config.py"
-            if db_url is not None or not config.exists():
-                write_whole(config, NBGRADER_CONFIG.format(db_url=self.db_url))
+            if not self._settings_path.exists():
+                write_whole(self._settings_path, NBGRADER_CONFIG)
+            if db_url not in (None, self.db_url):
+                # another gradebook knows nothing of what stands in this one
+                shutil.rmtree(self.folder / "recorded", ignore_errors=True)
+                self.use_gradebook(db_url)
         except OSError as error:
             raise CourseError(
                 f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
             ) from error
+
+    @property
+    def settings(self):
+        """nbgrader's settings of this class, as traitlets reads them."""
+        from traitlets.config import PyFileConfigLoader
+
+        return PyFileConfigLoader(self._settings_path.name, str(self.folder)).load_config()
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's database."""
+        return self.settings.CourseDirectory.get("db_url", f"sqlite:///{self.folder / 'gradebook.db'}")
+
+    def use_gradebook(self, db_url: str) -> None:
+        """Note which gradebook is the class's from now on; whatever else stands in the settings stays."""
+        text = self._settings_path.read_text(encoding="utf-8")
+        text = re.sub(r"^c\.CourseDirectory\.db_url = .*\n", "", text, flags=re.MULTILINE)
+        # there may be a password in the URL
+        write_whole(self._settings_path, f"{text}c.CourseDirectory.db_url = {db_url!r}\n", mode=0o600)
+
+    @property
+    def _settings_path(self) -> pathlib.Path:
+        return self.folder / "nbgrader_config.py"
 
     def receipt_path(self, lesson: str, student: str) -> pathlib.Path:
         """Where a submission's receipt lies."""

@@ -3,58 +3,20 @@
 import contextlib
 import functools
 import logging
-import os
 import pathlib
-import sys
-import warnings
 
 from autograder.build import notebook_text
 from autograder.classroom import Classroom
+from autograder.database import nbgrader_quirks, open_gradebook, reachable
 from autograder.errors import CourseError
 from autograder.lesson import Lesson
 from autograder.local import time_bound
 from autograder.printer import solved_notebook
 from autograder.receipts import Receipt, write_whole
+from autograder.turns import turn
 
 # a page takes a second; a student's text may be made so that it takes hours
 RECORD_S = 120.0
-
-
-def _without_password(db_url: str) -> str:
-    from sqlalchemy.engine import make_url
-
-    try:
-        return make_url(db_url).render_as_string(hide_password=True)
-    except Exception:  # noqa: BLE001 - what is no URL cannot be shown as one
-        return "that was named"
-
-
-@functools.cache
-def _engine(db_url: str, **options):
-    from sqlalchemy import create_engine
-
-    return create_engine(db_url, **options)
-
-
-@contextlib.contextmanager
-def nbgrader_quirks():
-    """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
-
-    It calls ``alembic`` by name to make its tables, which fails where the environment is not activated; it opens the
-    gradebook ten times for each submission, and with a new engine each query would be compiled anew; and its queries
-    make SQLAlchemy 2 warn.
-    """
-    from nbgrader import api
-
-    path, create_engine = os.environ.get("PATH", ""), api.create_engine
-    os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), path])
-    api.create_engine = _engine
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        os.environ["PATH"], api.create_engine = path, create_engine
 
 
 class Bookkeeper:
@@ -63,22 +25,23 @@ class Bookkeeper:
     Args:
         classroom: Class folder.
 
+    Raises:
+        CourseError: If the gradebook cannot be opened.
     """
 
     def __init__(self, classroom: Classroom):
         from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
-        from traitlets.config import PyFileConfigLoader
 
-        # nbgrader calls alembic by name to make its tables, and acml may run without an activated environment
-        os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
         self.classroom = classroom
-        config = PyFileConfigLoader("nbgrader_config.py", str(classroom.folder)).load_config()
+        config = classroom.settings
         config.CourseDirectory.root = str(classroom.folder)
         config.GenerateFeedback.exporter_class = "autograder.pages.PageExporter"
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)
+        with self._turn(), self._gradebook():
+            pass  # from here on there are tables
 
     def enter_lesson(self, lesson: Lesson) -> None:
         """Write the lesson into the gradebook, as ``nbgrader generate_assignment`` does.
@@ -87,6 +50,10 @@ class Bookkeeper:
             CourseError: If exercises came or went since grades of this lesson were recorded.
         """
         self.classroom.remember_lesson(lesson.name, lesson.path)
+        with self._turn():
+            self._enter(lesson)
+
+    def _enter(self, lesson) -> None:
         text = notebook_text(solved_notebook(lesson))
         path = self.classroom.source_path(lesson.name)
         if path.exists() and path.read_text(encoding="utf-8") == text and self.scores(lesson.name) is not None:
@@ -106,10 +73,11 @@ class Bookkeeper:
         if not receipt.examined:
             raise CourseError(receipt.problem)
         just_examined[lesson.name, receipt.student] = receipt
-        remedy = f"grading {receipt.student}"
-        self._check(lambda: self._api.autograde(lesson.name, receipt.student, force=True, create=True), remedy)
-        remedy = f"feedback of {receipt.student}"
-        self._check(lambda: self._api.generate_feedback(lesson.name, receipt.student, force=True), remedy)
+        grade = functools.partial(self._api.autograde, lesson.name, receipt.student, force=True, create=True)
+        explain = functools.partial(self._api.generate_feedback, lesson.name, receipt.student, force=True)
+        with self._turn():
+            self._check(grade, f"grading {receipt.student}")
+            self._check(explain, f"feedback of {receipt.student}")
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
         """Write the grades of a lesson as CSV, as ``nbgrader export`` does."""
@@ -158,20 +126,15 @@ class Bookkeeper:
         return given
 
     @contextlib.contextmanager
-    def _gradebook(self):
-        from nbgrader.api import Gradebook
+    def _turn(self):
+        """Be the only one who writes."""
+        with contextlib.ExitStack() as stack:
+            with reachable(self.classroom.db_url):
+                stack.enter_context(turn(self.classroom.db_url))
+            yield
 
-        with nbgrader_quirks():
-            try:
-                gradebook = Gradebook(self.classroom.db_url, "acml")
-            except Exception as error:
-                said = str(error).strip().splitlines() or [type(error).__name__]
-                raise CourseError(
-                    f"The gradebook {_without_password(self.classroom.db_url)} cannot be opened ({said[0]}); check "
-                    "that its server runs and that its driver is installed, e.g. sqlite:///grades.db or postgresql+psycopg://…."
-                ) from error
-            with gradebook:
-                yield gradebook
+    def _gradebook(self):
+        return open_gradebook(self.classroom.db_url)
 
     @staticmethod
     def _check(step, remedy) -> None:

@@ -1,4 +1,4 @@
-"""What an instructor says: ``acml grade``, ``acml example-class`` and ``acml install-kernel``."""
+"""What an instructor says: ``acml grade``, ``example-class``, ``move-gradebook`` and ``install-kernel``."""
 
 import functools
 import os
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     """Add the instructor's words to the command."""
     app.command("grade", rich_help_panel=PANEL)(grade)
     app.command("example-class", rich_help_panel=PANEL)(example_class)
+    app.command("move-gradebook", rich_help_panel=PANEL)(move_gradebook)
     app.command("install-kernel", rich_help_panel=PANEL)(install_kernel)
 
 
@@ -88,6 +89,24 @@ def example_class(
         if lessons or sheet.is_file():
             written = hand_in(lesson, sheet, class_dir / "handed_in")
             print(f"{lesson.name}: {len(written)} submissions in {class_dir / 'handed_in'}")
+
+
+def move_gradebook(
+    db: Annotated[
+        str, typer.Argument(metavar="URL", help="Empty database, e.g. postgresql+psycopg://ann@host/acoustics.")
+    ],
+    class_dir: ClassDir = pathlib.Path("class"),
+) -> None:
+    """Copy the gradebook of a class into another database, with all that a person has given, and go on with that one.
+
+    Examples: `acml move-gradebook postgresql+psycopg://ann@localhost/acoustics`
+    """
+    from autograder import moving
+    from autograder.classroom import Classroom
+    from autograder.database import without_password
+
+    rows = moving.move_gradebook(Classroom(class_dir), db)
+    print(f"{rows} rows copied; the gradebook of {class_dir} is now {without_password(db)}.")
 
 
 def install_kernel() -> None:

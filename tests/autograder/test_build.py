@@ -39,7 +39,7 @@ def test_nbgraders_own_release_of_the_solutions_is_our_course(name, tmp_path):
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
-    from autograder.gradebook import nbgrader_quirks
+    from autograder.database import nbgrader_quirks
 
     root = course_root()
     shutil.copytree(root / "solutions" / name, tmp_path / "source" / name)

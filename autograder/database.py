@@ -1,0 +1,83 @@
+"""The database in which nbgrader keeps a gradebook: SQLite or PostgreSQL; a slip ends in one sentence."""
+
+import contextlib
+import functools
+import os
+import pathlib
+import sys
+import warnings
+
+from autograder.errors import CourseError
+
+
+def without_password(db_url: str) -> str:
+    """Return a gradebook's URL as it may be shown."""
+    from sqlalchemy.engine import make_url
+
+    try:
+        return make_url(db_url).render_as_string(hide_password=True)
+    except Exception:  # noqa: BLE001 - what is no URL cannot be shown as one
+        return "that was named"
+
+
+@functools.cache
+def _engine(db_url: str, **options):
+    from sqlalchemy import create_engine
+
+    return create_engine(db_url, **options)
+
+
+@contextlib.contextmanager
+def nbgrader_quirks():
+    """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
+
+    It calls ``alembic`` by name to make its tables, which fails where the environment is not activated; it opens the
+    gradebook ten times for each submission, and with a new engine each query would be compiled anew; and its queries
+    make SQLAlchemy 2 warn.
+    """
+    from nbgrader import api
+
+    path, create_engine = os.environ.get("PATH", ""), api.create_engine
+    os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), path])
+    api.create_engine = _engine
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ["PATH"], api.create_engine = path, create_engine
+
+
+@contextlib.contextmanager
+def reachable(db_url: str):
+    """Turn whatever fails inside the block into the sentence that says how to reach the gradebook.
+
+    Raises:
+        CourseError: In the place of any other error.
+    """
+    try:
+        yield
+    except CourseError:
+        raise
+    except Exception as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        raise CourseError(
+            f"The gradebook {without_password(db_url)} cannot be opened ({said[0]}); check that its server runs and "
+            "that its driver is installed, e.g. sqlite:///grades.db or postgresql+psycopg://…."
+        ) from error
+
+
+@contextlib.contextmanager
+def open_gradebook(db_url: str):
+    """Open nbgrader's gradebook, which makes its tables where there are none.
+
+    Raises:
+        CourseError: If it cannot be opened.
+    """
+    from nbgrader.api import Gradebook
+
+    with nbgrader_quirks():
+        with reachable(db_url):
+            gradebook = Gradebook(db_url, "acml")
+        with gradebook:
+            yield gradebook

@@ -1,0 +1,64 @@
+"""One writer at a time in a gradebook, whoever else grades into it: another process, or another machine."""
+
+import contextlib
+import functools
+import os
+import pathlib
+
+try:
+    import fcntl
+except ImportError:
+    # Windows has no such locks; two graders at once are a thing of servers
+    fcntl = None
+
+# any number, the same for all graders of one database
+LOCK = 0x61636D6C
+
+
+@contextlib.contextmanager
+def turn(db_url: str):
+    """Wait until no other grader writes into a gradebook; keep the others waiting for as long as the block lasts.
+
+    A grader that is killed gives its turn up, for the lock ends with its process or connection.
+
+    Args:
+        db_url: Gradebook, PostgreSQL or SQLite; with another kind of database nobody waits.
+    """
+    from sqlalchemy.engine import make_url
+
+    url = make_url(db_url)
+    if url.get_backend_name() == "postgresql":
+        with _on_the_server(db_url):
+            yield
+    elif url.get_backend_name() == "sqlite" and url.database and fcntl:
+        with _beside_the_file(pathlib.Path(url.database)):
+            yield
+    else:
+        yield
+
+
+@contextlib.contextmanager
+def _on_the_server(db_url):
+    from sqlalchemy import func, select
+
+    with _engine(db_url).begin() as connection:
+        # it ends with the transaction, so it also works where a proxy hands connections round
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        yield
+
+
+@contextlib.contextmanager
+def _beside_the_file(path):
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+@functools.cache
+def _engine(db_url):
+    from sqlalchemy import create_engine
+
+    return create_engine(db_url, pool_size=1, pool_pre_ping=True)
