@@ -33,7 +33,7 @@ def measure(part, steps):
 
 def main(
     only: Annotated[str | None, typer.Option(help=", ".join(PARTS))] = None,
-    steps: Annotated[int, typer.Option(help="Optimiser steps of the forward run.")] = 10_000,
+    steps: Annotated[int, typer.Option(help="Optimiser steps of the forward run.")] = 7000,
 ):
     """Print the table; exit 1 where a bar is missed."""
     if only not in (None, *PARTS):

@@ -102,7 +102,7 @@ def test_every_form_trains_saves_and_loads(form, tmp_path):
     points = rng.random((7, 3)).astype("float32")
     again = keras.saving.load_model(tmp_path / "model.keras", compile=False)
     np.testing.assert_array_equal(model(points), again(points))
-    assert again.field.get_config() == model.field.get_config()
+    assert {**again.field.get_config(), "name": ""} == {**model.field.get_config(), "name": ""}
     assert len(derivatives_by_tape(model.field, points)) == 3
 
 
