@@ -98,7 +98,8 @@ def complete_ears(method, directions, levels_db, mean_db, seen, setting=None):
     """Complete ears at all directions that were not measured, by one of the methods of the lesson.
 
     Args:
-        method: ``"nearest"``, ``"mean"``, ``"harmonics"``, ``"mean + harmonics"`` or a trained `HRTFField`.
+        method: ``"nearest"``, ``"mean"``, ``"harmonics"``, ``"mean + harmonics"``, a trained `HRTFField`, or a list of
+            several, whose answers are averaged.
         directions: The whole grid, unit vectors, shape `(n, 3)`.
         levels_db: True levels in dB, shape `(ears, n, bins)`; only the rows `seen` are looked at.
         mean_db: Mean over other ears, shape `(n, bins)`.
@@ -113,6 +114,8 @@ def complete_ears(method, directions, levels_db, mean_db, seen, setting=None):
     """
     hidden = np.setdiff1d(np.arange(len(directions)), seen)
     known, given, wanted = directions[seen], levels_db[:, seen], directions[hidden]
+    if isinstance(method, list):
+        return np.mean([complete_ears(one, directions, levels_db, mean_db, seen) for one in method], axis=0)
     if hasattr(method, "infer_latent"):
         return np.array([method.generate(wanted, method.infer_latent(known, ear)) for ear in given])
     if method == "nearest":
@@ -133,7 +136,7 @@ def upsampling_errors(field, directions, train_db, test_db, counts):
     method, "average", is the mean of field and "mean + harmonics": their errors differ, so part of them cancels.
 
     Args:
-        field: Trained `HRTFField`.
+        field: Trained `HRTFField`, or a list of several, whose answers are averaged.
         directions: The grid, unit vectors, shape `(n, 3)`.
         train_db: Levels of the training ears in dB, shape `(ears, n, bins)`.
         test_db: Levels of the unseen ears in dB, shape `(unseen, n, bins)`.

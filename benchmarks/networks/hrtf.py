@@ -1,6 +1,7 @@
 """HRTF field: does it complete unseen people better than every simple method, and guess them from a tape?
 
-Each person is unseen once: four folds of people, one training each, some minutes in all.
+Each person is unseen once: four folds of people. In each fold three fields are trained that differ in their seeds, and
+their answers are averaged; sizes are turned into ears by the first of them. Some minutes in all.
 `python benchmarks/networks.py FOLDER --only hrtf` prints the bars; FOLDER holds `cipic_sofa/*.sofa`.
 
 Lesson: lessons/5_deep/5_3_hrtf_field.py
@@ -21,7 +22,7 @@ from acml_tf.networks.personalisation import personal_errors
 from benchmarks.networks.bars import Bar
 
 COUNTS = (20, 50, 100, 200)
-NUM_FOLDS = 4
+NUM_FOLDS, NUM_TRAININGS = 4, 3
 MODELS = {"field": "HRTF field alone", "average": "HRTF field averaged with mean + harmonics"}
 
 
@@ -34,10 +35,11 @@ def person_errors(directions, people, measures):
     known = np.isfinite(measures).all(axis=(1, 2))
     for number, (train, test) in enumerate(speaker_folds(np.arange(len(people)), NUM_FOLDS)):
         ears, new_ears = (people[rows].reshape(-1, *people.shape[2:]) for rows in (train, test))
-        field = train_hrtf_field([(directions, ears)], seed=number)
-        completed.append(upsampling_errors(field, directions, ears, new_ears, COUNTS))
+        seeds = range(number, number + NUM_FOLDS * NUM_TRAININGS, NUM_FOLDS)
+        fields = [train_hrtf_field([(directions, ears)], seed=seed) for seed in seeds]
+        completed.append(upsampling_errors(fields, directions, ears, new_ears, COUNTS))
         pairs = ((people[rows], measures[rows]) for rows in (train[known[train]], test[known[test]]))
-        guessed.append(personal_errors(field, directions, *pairs, seed=number))
+        guessed.append(personal_errors(fields[0], directions, *pairs, seed=number))
     by_ear = {name: np.concatenate([fold[name] for fold in completed], axis=1) for name in completed[0]}
     by_person = {name: rows.reshape(len(COUNTS), -1, 2).mean(axis=2) for name, rows in by_ear.items()}
     return by_person, {name: np.concatenate([fold[name] for fold in guessed]) for name in guessed[0]}

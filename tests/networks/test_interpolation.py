@@ -55,6 +55,30 @@ def test_waves_carry_a_smooth_field_between_the_measurements():
     np.testing.assert_allclose(with_mean, np.tile(EARS[0, SEEN].mean(axis=0), (150, 1)), atol=1e-3)
 
 
+class Teller:
+    """Stands for a trained field: its ear is a number of its own above what it was shown."""
+
+    def __init__(self, above_db):
+        self.above_db = above_db
+
+    def infer_latent(self, directions, levels_db):
+        """Keep the mean of what was measured."""
+        return levels_db.mean(axis=0) + self.above_db
+
+    def generate(self, directions, latent):
+        """Say the same in every direction."""
+        return np.tile(latent, (len(directions), 1))
+
+
+def test_several_fields_are_averaged_and_their_squared_error_is_at_most_the_mean():
+    fields = [Teller(-1.0), Teller(4.0)]
+    alone = [interpolation.complete_ears(field, GRID, EARS, EARS[0], SEEN) for field in fields]
+    together = interpolation.complete_ears(fields, GRID, EARS, EARS[0], SEEN)
+    np.testing.assert_allclose(together, (alone[0] + alone[1]) / 2)
+    truth = np.delete(EARS, SEEN, axis=1)
+    assert np.mean((together - truth) ** 2) <= np.mean([(one - truth) ** 2 for one in alone])
+
+
 def test_an_unknown_method_is_refused():
     with pytest.raises(ValueError, match="'splines' is none of"):
         interpolation.complete_ears("splines", GRID, EARS, EARS[0], SEEN)
