@@ -129,11 +129,15 @@ def solve_problem(problem, intervals=200, frames=56, keep=50, steps_a_frame=None
 
     Raises:
         ValueError: For a medium or a pulse of a wrong shape or with values that are no numbers, a speed that is not
-            positive, a rectangle that the grid does not fit, or too few steps.
+            positive, a rectangle that the grid does not fit, fewer than two moments, no time, or too few steps.
 
     Example:
         `solve_problem(stratified_problem()).pressure.shape` is (56, 51, 51).
     """
+    if frames < 2 or problem.duration <= 0:
+        raise ValueError(
+            f"frames is {frames} and duration {problem.duration}: keep two moments or more, and let time pass."
+        )
     spacing, shape = _grid(problem.size, intervals, keep)
     speed = speed_on_grid(problem, shape)
     pulse = _sampled(problem.pulse, grid_positions(problem.size, shape), problem.size, "pulse")

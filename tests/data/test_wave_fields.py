@@ -70,10 +70,12 @@ def test_snapshots_come_with_their_points():
         ({"medium": lambda r: r}, {}, "one value each"),
         ({"pulse": np.full((4, 4), np.inf)}, {}, "the pulse holds values"),
         ({"size": (1.0, 0.777)}, {}, "do not fit the size"),
+        ({}, {"frames": 1}, "frames is 1 and duration 0.78: keep two moments or more"),
+        ({"duration": -1.0}, {}, "let time pass"),
         ({}, {"steps_a_frame": 1}, "time_step is 0.078: on this grid it must lie above 0 and at most at"),
     ],
 )
 def test_mistakes_are_named(changes, options, sentence):
     problem = dataclasses.replace(stratified_problem(), **changes)
     with pytest.raises(ValueError, match=sentence):
-        solve_problem(problem, **FEW, **options)
+        solve_problem(problem, **{**FEW, **options})
