@@ -40,7 +40,7 @@ class Bookkeeper:
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)
-        with self._turn(), self._gradebook():
+        with self.my_turn(), self.gradebook():
             pass  # from here on there are tables
 
     def enter_lesson(self, lesson: Lesson) -> None:
@@ -50,7 +50,7 @@ class Bookkeeper:
             CourseError: If exercises came or went since grades of this lesson were recorded.
         """
         self.classroom.remember_lesson(lesson.name, lesson.path)
-        with self._turn():
+        with self.my_turn():
             self._enter(lesson)
 
     def _enter(self, lesson) -> None:
@@ -75,7 +75,7 @@ class Bookkeeper:
         just_examined[lesson.name, receipt.student] = receipt
         grade = functools.partial(self._api.autograde, lesson.name, receipt.student, force=True, create=True)
         explain = functools.partial(self._api.generate_feedback, lesson.name, receipt.student, force=True)
-        with self._turn():
+        with self.my_turn():
             self._check(grade, f"grading {receipt.student}")
             self._check(explain, f"feedback of {receipt.student}")
 
@@ -84,14 +84,14 @@ class Bookkeeper:
         from nbgrader.plugins import CsvExportPlugin
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             CsvExportPlugin(to=str(path), assignment=[lesson.name]).export(gradebook)
 
     def scores(self, lesson_name: str) -> dict[str, dict] | None:
         """Return student → score, points and whether something waits for a person, or ``None`` if not entered."""
         from nbgrader.api import MissingEntry
 
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             try:
                 submissions = gradebook.assignment_submissions(lesson_name)
             except MissingEntry:
@@ -107,7 +107,7 @@ class Bookkeeper:
         from sqlalchemy import or_
 
         given = {}
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             for kind, columns in (
                 (Grade, (Grade.manual_score, Grade.extra_credit)),
                 (Comment, (Comment.manual_comment,)),
@@ -126,14 +126,15 @@ class Bookkeeper:
         return given
 
     @contextlib.contextmanager
-    def _turn(self):
+    def my_turn(self):
         """Be the only one who writes."""
         with contextlib.ExitStack() as stack:
             with reachable(self.classroom.db_url):
                 stack.enter_context(turn(self.classroom.db_url))
             yield
 
-    def _gradebook(self):
+    def gradebook(self):
+        """Open nbgrader's gradebook."""
         return open_gradebook(self.classroom.db_url)
 
     @staticmethod

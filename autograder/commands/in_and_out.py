@@ -1,5 +1,6 @@
 """What brings a class in and its grades out: ``acml roster``, ``acml collect`` and ``acml export``."""
 
+import enum
 import pathlib
 import sys
 from typing import Annotated
@@ -9,10 +10,20 @@ import typer
 from autograder.commands.instructors import PANEL, ClassDir
 
 
+class Form(enum.StrEnum):
+    """Whose form a file of grades has."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+    json = "json"
+
+
 def register(app: typer.Typer) -> None:
     """Add these words to the command."""
     app.command("roster", rich_help_panel=PANEL)(roster)
     app.command("collect", rich_help_panel=PANEL)(collect)
+    app.command("export", rich_help_panel=PANEL)(export)
 
 
 def roster(
@@ -80,6 +91,39 @@ def collect(
         print(f"{_count(written, 'time')} taken from {times}.")
         found.faults += faults
     _end_with(found.faults)
+
+
+def export(
+    lessons: Annotated[list[str], typer.Argument(help="Lesson numbers, e.g. 5_7.")],
+    to: Annotated[Form, typer.Option(help="Whose form.")],
+    template: Annotated[
+        pathlib.Path | None, typer.Option(help="File that Canvas or Moodle exported; it is filled, not changed.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="Head of the lesson's column there, once for each lesson.")
+    ] = None,
+    output: Annotated[pathlib.Path | None, typer.Option(help="File to write; else one in CLASS_DIR/grades.")] = None,
+    class_dir: ClassDir = pathlib.Path("class"),
+    db: Annotated[str | None, typer.Option(help="Gradebook URL, if not the class's own.")] = None,
+) -> None:
+    """Write the grades of lessons as Canvas or Moodle import them, as a table of one's own, or as JSON.
+
+    With `--template` exactly the platform's own file is filled: Canvas' gradebook export, or the grading worksheet of a
+    Moodle assignment. Points that a person gave count; late penalties are taken off. Exit code 1 where a person should
+    look before the import.
+
+    Examples: `acml export 5_7 --to csv` · `acml export 5_7 --to moodle --template worksheet.csv` ·
+    `acml export 1_1 5_7 --to canvas --template gradebook.csv`
+    """
+    from autograder.inout.exporting import Export, write_export
+    from autograder.lesson import read_lesson
+    from autograder.paths import course_root, find_lesson
+
+    root = course_root()
+    chosen = [read_lesson(find_lesson(root, name)) for name in lessons]
+    path, said = write_export(Export(chosen, class_dir, db, to.value, template, tuple(column or ())), output)
+    print(f"Grades for {to.value}: {path}")
+    _end_with(said)
 
 
 def _kinds(found) -> str:

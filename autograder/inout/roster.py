@@ -1,6 +1,7 @@
 """The roster: who is in the class, under which names and numbers each learning platform knows them."""
 
 import dataclasses
+import functools
 import json
 import pathlib
 import re
@@ -60,11 +61,12 @@ class Student:
         """First and last name, or the id where there is none."""
         return f"{self.first} {self.last}".strip() or self.id
 
-    def keys(self) -> set[str]:
-        """Return every name that is this student's alone."""
+    @functools.cached_property
+    def keys(self) -> frozenset[str]:
+        """Every name that is this student's alone."""
         named = {"id": self.id, "canvas": self.canvas_id, "sis": self.sis_id, "login": self.login, "mail": self.email}
         found = {f"{kind}:{value.casefold()}" for kind, value in named.items() if value}
-        return found | {f"moodle:{number}" for number in self.participants}
+        return frozenset(found | {f"moodle:{number}" for number in self.participants})
 
 
 class Roster:
@@ -120,7 +122,11 @@ class Roster:
 
     def _take(self, cells, taken) -> Student:
         new = student_from(cells)
-        known = [student for student in self.students.values() if student.keys() & new.keys()]
+        if not is_safe(new.id):
+            raise CourseError(
+                f"the id {shown(new.id)!r} cannot name a folder; use letters, digits and . , @ + ' ( ) - only."
+            )
+        known = [student for student in self.students.values() if student.keys & new.keys]
         if len(known) > 1:
             raise CourseError(f"{shown(new.name)} fits both {known[0].id} and {known[1].id}; correct one of them.")
         if known:
@@ -138,7 +144,7 @@ class Roster:
         """
         number = {"canvas": f"canvas:{sender.number}", "moodle": f"moodle:{sender.number}"}.get(sender.scheme)
         for student in self.students.values():
-            if number in student.keys():
+            if number in student.keys:
                 return student
         for name in sender.names:
             if found := self._called(name, sender.scheme):
@@ -148,7 +154,7 @@ class Roster:
     def _called(self, name, scheme) -> Student | None:
         whole, kinds = folded(name), ("id", "login", "mail", "sis", "canvas") if scheme in ("plain", "exchange") else ()
         keys = {f"{kind}:{name.casefold()}" for kind in kinds}
-        exact = [student for student in self.students.values() if keys & student.keys()]
+        exact = [student for student in self.students.values() if keys & student.keys]
         fits = exact or [s for s in self.students.values() if whole and whole in _whole_names(s)]
         if len(fits) > 1:
             who = " and ".join(student.id for student in fits[:2])
@@ -171,11 +177,10 @@ def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
         if field := KNOWN.get(folded(name)):
             fields.setdefault(field, name)
     if "Student" in head:
+        fields["name"] = "Student"
+    if "Student" in head or "SIS Login ID" in head and "id" in fields:
         # Canvas: its "ID" is its own number of the user
-        fields = {**fields, "name": "Student", "canvas_id": fields.get("id", "")}
-        del fields["id"]
-        if not fields["canvas_id"]:
-            del fields["canvas_id"]
+        fields |= {"canvas_id": fields.pop("id")} if "id" in fields else {}
     if not fields.keys() & {"id", "login", "sis_id", "email", "canvas_id", "participant"}:
         raise CourseError(
             f"{path} has no column that tells students apart (it has {shown(', '.join(head))}); expected id, name, "
@@ -198,14 +203,19 @@ def student_from(cells: dict[str, str]) -> Student:
         first, last = _split(cells.get("name", ""))
     number = re.search(r"\d+$", cells.get("participant", ""))
     participants = (number[0],) if number else ()
-    order = ("id", "login", "sis_id", "email", "canvas_id")
-    name = next((cells[field] for field in order if cells.get(field)), participants[0] if participants else "")
-    if not name:
+    names = [cells.get(field, "") for field in ("id", "login", "sis_id", "email", "canvas_id")]
+    names = [name for name in (*names, *participants) if name]
+    if not names:
         raise CourseError("there is no id, login or e-mail address; this line was left out.")
-    if UNSAFE.search(name) or len(name) > 100:
-        raise CourseError(f"the id {shown(name)!r} cannot name a folder; use letters, digits and . , @ + ' ( ) - only.")
+    # one's own word for the id stands as it is; of the platforms' the first that can name a folder is taken
+    name = names[0] if cells.get("id") else next(filter(is_safe, names), names[0])
     given = {field: cells.get(field, "") for field in ("email", "canvas_id", "sis_id", "login", "section")}
     return Student(name, first, last, **given, participants=participants)
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name can be that of a folder, in nbgrader's gradebook and in a spreadsheet."""
+    return not UNSAFE.search(name) and len(name) <= 100
 
 
 def _split(name) -> tuple[str, str]:

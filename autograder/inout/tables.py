@@ -71,7 +71,7 @@ def safe_cell(value) -> str:
     if isinstance(value, bool | str):
         text = str(value)
         return f"'{text}" if FORMULA.match(text) else text
-    return f"{round(float(value), 4):g}" if abs(value) < 1e5 else str(value)
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def table_text(head: list, rows: list[list]) -> str:

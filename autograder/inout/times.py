@@ -3,9 +3,10 @@
 import pathlib
 
 from autograder.errors import CourseError
+from autograder.inout.archives import shown
 from autograder.inout.ledger import Ledger
 from autograder.inout.moments import moment
-from autograder.inout.roster import Roster, known_columns, student_from
+from autograder.inout.roster import Roster, is_safe, known_columns, student_from
 from autograder.inout.shelf import Shelf
 from autograder.inout.tables import folded, read_table
 
@@ -65,10 +66,12 @@ class _People:
         """Return whom a line means: by the roster, by what the archive called them, else by the id itself."""
         named = student_from(cells)
         for student in self._roster.students.values():
-            if student.keys() & named.keys():
+            if student.keys & named.keys:
                 return student.id
         for scheme, numbers in (("canvas", [named.canvas_id]), ("moodle", named.participants)):
             for number in numbers:
                 if student := self._ledger.student_with(scheme, number):
                     return student
+        if not is_safe(named.id):
+            raise CourseError(f"{shown(named.id)!r} is nobody whose work was collected; mend the line.")
         return named.id
