@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import shutil
+import sys
 
 from autograder.errors import CourseError
 from autograder.intake import printable
@@ -66,10 +67,21 @@ class Classroom:
 
     @property
     def settings(self):
-        """nbgrader's settings of this class, as traitlets reads them."""
+        """nbgrader's settings of this class, as traitlets reads them; what they name may lie beside them.
+
+        Raises:
+            CourseError: If they are no Python that runs.
+        """
         from traitlets.config import PyFileConfigLoader
 
-        return PyFileConfigLoader(self._settings_path.name, str(self.folder)).load_config()
+        if str(self.folder) not in sys.path:
+            sys.path.append(str(self.folder))
+        try:
+            return PyFileConfigLoader(self._settings_path.name, str(self.folder)).load_config()
+        except Exception as error:
+            raise CourseError(
+                f"{self._settings_path} stops with {type(error).__name__}: {error}; mend it, or delete it."
+            ) from error
 
     @property
     def db_url(self) -> str:

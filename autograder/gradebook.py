@@ -25,6 +25,9 @@ class Bookkeeper:
     Args:
         classroom: Class folder.
 
+    Attributes:
+        config: nbgrader's settings in that folder.
+
     Raises:
         CourseError: If the gradebook cannot be opened.
     """
@@ -34,7 +37,7 @@ class Bookkeeper:
         from nbgrader.coursedir import CourseDirectory
 
         self.classroom = classroom
-        config = classroom.settings
+        self.config = config = classroom.settings
         config.CourseDirectory.root = str(classroom.folder)
         config.GenerateFeedback.exporter_class = "autograder.pages.PageExporter"
         with nbgrader_quirks():
@@ -97,7 +100,12 @@ class Bookkeeper:
             except MissingEntry:
                 return None
             return {
-                s.student.id: {"score": s.score, "points": s.max_score, "by_hand": s.needs_manual_grade}
+                s.student.id: {
+                    "score": s.score,
+                    "points": s.max_score,
+                    "by_hand": s.needs_manual_grade,
+                    "penalty": s.late_submission_penalty or 0.0,
+                }
                 for s in submissions
             }
 
@@ -124,6 +132,36 @@ class Bookkeeper:
                 for student, *entry in rows:
                     given.setdefault(student, []).append(entry)
         return given
+
+    def settled(self, lesson_name: str) -> dict[str, list[str]]:
+        """Return student → numbers of the grades that a person gave and left as done."""
+        from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
+
+        with self.gradebook() as gradebook:
+            rows = (
+                gradebook.db.query(SubmittedAssignment.student_id, Grade.id)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+                .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                .filter(Assignment.name == lesson_name, Grade.manual_score.is_not(None))
+                .filter(Grade.needs_manual_grade.is_(False))
+            )
+            found = {}
+            for student, number in rows:
+                found.setdefault(student, []).append(number)
+        return found
+
+    def settle(self, numbers: list[str]) -> None:
+        """Write down that a person need not look at these grades again."""
+        from nbgrader.api import Grade
+
+        if numbers:
+            with self.my_turn(), self.gradebook() as gradebook:
+                wanted = Grade.id.in_(numbers)
+                gradebook.db.query(Grade).filter(wanted).update(
+                    {"needs_manual_grade": False}, synchronize_session=False
+                )
+                gradebook.db.commit()
 
     @contextlib.contextmanager
     def my_turn(self):

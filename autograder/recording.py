@@ -1,12 +1,15 @@
 """Record receipts in nbgrader's gradebook, one writer at a time, and each receipt once."""
 
+import datetime
+import functools
 import hashlib
 import json
-import pathlib
 
 from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.gradebook import Bookkeeper
+from autograder.inout.late import Dates, LatePolicy, forget_time, read_dates
+from autograder.inout.moments import read_stamp
 from autograder.lesson import Lesson
 from autograder.receipts import Receipt, write_whole
 
@@ -15,7 +18,8 @@ class Recorder(Bookkeeper):
     """Writes receipts of one lesson as they come; one that cannot be written does not stop the others.
 
     A receipt that stands in the gradebook as it is, with a page that shows what a person has given since, is passed
-    over. What was being written when a grader was killed has no mark yet and is written again.
+    over. What was being written when a grader was killed has no mark yet and is written again. Points and comments that
+    a person gave stay; where the work itself is as it was, the person need not look at it again.
 
     Args:
         classroom: Class folder.
@@ -30,31 +34,61 @@ class Recorder(Bookkeeper):
         self.lesson, self.failures = lesson, {}
         self.enter_lesson(lesson)
         self._entered = set(self.scores(lesson.name) or ())
-        self._by_hand = self.by_hand(lesson.name)
+        self._by_hand, self._settled = self.by_hand(lesson.name), self.settled(lesson.name)
 
     def take(self, receipt: Receipt) -> None:
         """Write one receipt into the gradebook and its feedback page, unless it stands there."""
         mark, path = self._mark(receipt), self.classroom.recorded_path(self.lesson.name, receipt.student)
-        if self._stands(receipt, mark, path):
+        known = path.read_text(encoding="utf-8") if path.is_file() else ""
+        page = self.classroom.feedback_path(self.lesson.name, receipt.student)
+        if known == mark and receipt.student in self._entered and page.is_file():
             return
         try:
-            self.record(self.lesson, receipt)
+            self._write(receipt, same_work=known.split()[:1] == mark.split()[:1])
         except CourseError as error:
             self.failures[receipt.student] = str(error)
         else:
             write_whole(path, mark)
 
-    def _stands(self, receipt, mark, path: pathlib.Path) -> bool:
-        page = self.classroom.feedback_path(self.lesson.name, receipt.student)
-        return (
-            receipt.student in self._entered
-            and path.is_file()
-            and path.read_text(encoding="utf-8") == mark
-            and page.is_file()
-        )
+    def _write(self, receipt, *, same_work) -> None:
+        if receipt.student in self._dates.recorded and self._time(receipt.student) is None:
+            forget_time(self, self.lesson.name, receipt.student)
+        self.record(self.lesson, receipt)
+        if same_work:
+            # nbgrader asks a person to look again at whatever a person has graded, whenever it is recorded
+            self.settle(self._settled.get(receipt.student, []))
+
+    def _time(self, student) -> datetime.datetime | None:
+        try:
+            return read_stamp(self.classroom.submitted_path(self.lesson.name, student).parent)
+        except CourseError as error:
+            raise CourseError(f"{error} (timestamp.txt in {self.classroom.folder / 'submitted'})") from error
 
     def _mark(self, receipt) -> str:
-        """Return the fingerprint of a receipt and of what a person has given to the same work."""
-        given = self._by_hand.get(receipt.student, [])
+        """Return two fingerprints: of the work, and of what else stands on the page: a person's words, lateness."""
         verdicts = [[v.exercise, v.status, v.message, v.advice] for v in receipt.verdicts]
-        return hashlib.sha256(json.dumps([receipt.key, verdicts, receipt.outputs, given]).encode()).hexdigest()
+        given = self._by_hand.get(receipt.student, [])
+        return (
+            f"{_digest([receipt.key, verdicts, receipt.outputs])} {_digest([given, self._lateness(receipt.student)])}"
+        )
+
+    def _lateness(self, student) -> list:
+        try:
+            time = self._time(student)
+        except CourseError as error:
+            return [str(error)]
+        seconds = self._dates.seconds_late(student, time)
+        return [str(time), seconds, self.policy.fingerprint] if seconds else [str(time)]
+
+    @functools.cached_property
+    def _dates(self) -> Dates:
+        return read_dates(self, self.lesson.name)
+
+    @functools.cached_property
+    def policy(self) -> LatePolicy:
+        """The class's late policy."""
+        return LatePolicy(self)
+
+
+def _digest(parts) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

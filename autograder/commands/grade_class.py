@@ -6,14 +6,19 @@ import pathlib
 import sys
 from collections.abc import Callable, Iterator
 
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from autograder.classroom import Classroom, Submission, find_submissions
+from autograder.commands.regrade import Round, show_changes, try_out
 from autograder.commands.tables import console
 from autograder.gradebook import Bookkeeper
 from autograder.grading import Job
+from autograder.inout.changes import compare
+from autograder.inout.grades import read_grades
+from autograder.inout.late import LatePolicy, due_date, put_times, set_due, times_of
 from autograder.lesson import Lesson, read_lesson
 from autograder.receipts import Receipt
 from autograder.recording import Recorder
@@ -22,49 +27,114 @@ from autograder.report import write_report
 Examine = Callable[[Job, list[Submission]], Iterator[Receipt]]
 
 
-def grade_lessons(work: list[Job], folder: pathlib.Path, examine: Examine) -> bool:
+@dataclasses.dataclass(frozen=True)
+class Wishes:
+    """What an instructor wants beside the grades.
+
+    Attributes:
+        due: When the lessons are due, as a person writes it; ``none`` for never, ``None`` for as before.
+        diff: Whether to say who gains and loses what.
+        dry_run: Whether to say it instead of recording anything.
+    """
+
+    due: str | None = None
+    diff: bool = False
+    dry_run: bool = False
+
+
+def grade_lessons(work: list[Job], folder: pathlib.Path, examine: Examine, wishes: Wishes = Wishes()) -> bool:
     """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
 
     Args:
         work: One job a lesson.
         folder: Folder of submissions.
         examine: How a job's submissions are examined: here, or on a cluster.
+        wishes: What is wanted beside the grades.
 
     Returns:
-        Whether every submission was examined and recorded.
+        Whether every submission was examined and recorded, and every time of handing in could be read.
     """
-    screen, grades, paths, failures = console(), [], [], []
-    # every lesson and the gradebook are looked for before the first is graded, so that a slip costs no wait
-    found = [(job, read_lesson(job.lesson_path)) for job in work]
-    found = [(job, lesson, find_submissions(folder, lesson.name)) for job, lesson in found]
-    for job, lesson, _ in found:
-        Bookkeeper(Classroom(job.class_folder, job.db_url)).scores(lesson.name)
-    for job, lesson, submissions in found:
-        receipts, recorder = _grade(screen, job, lesson, submissions, examine)
-        grades.append((lesson, receipts, recorder.scores(lesson.name)))
-        failures += [
-            f"{lesson.number}: {student} was not recorded: {why}" for student, why in recorder.failures.items()
-        ]
-        paths += _write_files(job, lesson, receipts, recorder)
-    screen.print(_gradebook(grades))
-    for name, path in paths:
-        screen.print(f"{name}: {_short(path)}", markup=False, soft_wrap=True)
-    for failure in failures:
+    rounds, said = _rounds(work, folder, wishes)
+    done = _Done(console(), failures=said)
+    for round_ in rounds:
+        if wishes.dry_run:
+            _try_out(done, round_, examine)
+        else:
+            _grade_and_tell(done, round_, examine, wishes.diff)
+    if done.grades:
+        done.screen.print(_gradebook(done.grades))
+    for name, path in done.paths:
+        done.screen.print(f"{name}: {_short(path)}", markup=False, soft_wrap=True)
+    for failure in done.failures:
         print(f"acml: {failure}", file=sys.stderr)
-    return not failures
+    return not done.failures
 
 
-def _grade(screen, job, lesson, submissions, examine):
+@dataclasses.dataclass
+class _Done:
+    """What was done so far, and where it lies."""
+
+    screen: Console
+    grades: list = dataclasses.field(default_factory=list)
+    paths: list = dataclasses.field(default_factory=list)
+    failures: list[str] = dataclasses.field(default_factory=list)
+
+
+def _rounds(work, folder, wishes) -> tuple[list[Round], list[str]]:
+    """Look for every lesson, file, date and gradebook before the first lesson is graded: a slip costs no wait."""
+    due = None if wishes.due is None else (due_date(wishes.due),)
+    found = [(job, read_lesson(job.lesson_path)) for job in work]
+    rounds, faults = [], []
+    for job, lesson in found:
+        submissions = find_submissions(folder, lesson.name)
+        times, unread = times_of(folder, submissions)
+        rounds.append(Round(job, lesson, submissions, times, due))
+        faults += [f"{lesson.number}: {fault}" for fault in unread]
+    for round_ in rounds:
+        bookkeeper = Bookkeeper(Classroom(round_.job.class_folder, round_.job.db_url))
+        bookkeeper.scores(round_.lesson.name)
+        LatePolicy(bookkeeper)
+    return rounds, faults
+
+
+def _try_out(done, round_, examine) -> None:
+    changes, faults = try_out(round_, lambda *words: _examined(done.screen, *words, examine))
+    done.failures += faults
+    done.paths += show_changes(done.screen, changes, round_.job.class_folder)
+
+
+def _grade_and_tell(done, round_, examine, diff) -> None:
+    lesson, before = round_.lesson, round_.recorded() if diff else {}
+    receipts, recorder = _grade(done.screen, round_, examine)
+    done.grades.append((lesson, receipts, recorder.scores(lesson.name)))
+    done.failures += [f"{lesson.number}: {who} was not recorded: {why}" for who, why in recorder.failures.items()]
+    done.paths += _write_files(round_.job, lesson, receipts, recorder)
+    if diff:
+        changes = compare(before, read_grades(recorder, lesson))
+        done.paths += show_changes(done.screen, changes, round_.job.class_folder)
+
+
+def _grade(screen, round_: Round, examine):
     """Record every receipt while the next are made; what the student's cells printed is not kept in memory."""
+    job, lesson = round_.job, round_.lesson
+    classroom = Classroom(job.class_folder, job.db_url)
+    recorder, receipts = Recorder(classroom, lesson), []
+    if round_.due:
+        set_due(recorder, lesson.name, round_.due[0])
+    put_times(classroom, lesson.name, round_.submissions, round_.times)
+    for receipt in _examined(screen, job, lesson, round_.submissions, examine):
+        recorder.take(receipt)
+        receipts.append(dataclasses.replace(receipt, outputs={}))
+    return sorted(receipts, key=lambda receipt: receipt.student), recorder
+
+
+def _examined(screen, job, lesson, submissions, examine) -> Iterator[Receipt]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    recorder, receipts = Recorder(Classroom(job.class_folder, job.db_url), lesson), []
     with Progress(*columns, console=screen) as progress:
         task = progress.add_task(f"{lesson.number} grading", total=len(submissions))
         for receipt in examine(job, submissions):
-            recorder.take(receipt)
-            receipts.append(dataclasses.replace(receipt, outputs={}))
+            yield receipt
             progress.advance(task)
-    return sorted(receipts, key=lambda receipt: receipt.student), recorder
 
 
 def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
@@ -105,9 +175,11 @@ def _gradebook(grades) -> Table:
 def _mark(receipt, scores) -> str:
     if receipt is None or not receipt.examined:
         return "–"
-    given = scores.get(receipt.student, {}).get("score", receipt.score)
-    by_hand = f" +{given - receipt.score:g}" if given != receipt.score else ""
-    return f"{receipt.score:g} of {receipt.points:g}{by_hand}"
+    entry = scores.get(receipt.student, {})
+    given, penalty = entry.get("score", receipt.score), entry.get("penalty", 0.0)
+    by_hand = f" {given - receipt.score:+g}" if given != receipt.score else ""
+    late = f" −{penalty:g} late" if penalty else ""
+    return f"{receipt.score:g} of {receipt.points:g}{by_hand}{late}"
 
 
 def _slips(receipts) -> str:

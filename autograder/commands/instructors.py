@@ -33,6 +33,13 @@ def grade(
     ] = None,
     again: Annotated[bool, typer.Option(help="Examine again what was examined before.")] = False,
     full: Annotated[bool, typer.Option(help="Run the cells that only show things, too.")] = False,
+    due: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When it is due, e.g. '2026-11-30 23:59'; 'none' takes it back.")
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Say who gains and loses what, exercise by exercise.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say it and record nothing: every grade, page and receipt stays.")
+    ] = False,
     db: Annotated[str | None, typer.Option(help="Gradebook URL, if not SQLite in the class folder.")] = None,
     no_sandbox: Annotated[
         bool,
@@ -44,10 +51,11 @@ def grade(
     Exit code 1 where a submission could not be examined or recorded; the others are.
 
     Examples: `acml grade 5_7` · `acml grade 1_1 5_7 --submissions collected --jobs 4` ·
-    `acml grade 5_7 --scheduler tcp://10.0.0.1:8786`
+    `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
+    `acml grade 5_7 --dry-run`
     """
     from autograder.cluster import examine_on_cluster
-    from autograder.commands.grade_class import grade_lessons
+    from autograder.commands.grade_class import Wishes, grade_lessons
     from autograder.grading import Job, examine_class
     from autograder.paths import course_root, find_lesson
     from autograder.sandbox.bubblewrap import require_bubblewrap
@@ -64,7 +72,8 @@ def grade(
     limits = generous() if full else Limits()
     # a full run is asked for its pictures, which an earlier plain run did not make
     work = [Job(path, class_dir, db, limits, not no_sandbox, full, again or full) for path in paths]
-    if not grade_lessons(work, submissions or class_dir / "handed_in", examine):
+    wishes = Wishes(due, diff, dry_run)
+    if not grade_lessons(work, submissions or class_dir / "handed_in", examine, wishes):
         raise typer.Exit(1)
 
 

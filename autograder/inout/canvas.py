@@ -19,7 +19,7 @@ from autograder.inout.grades import LessonGrades
 from autograder.inout.people import People
 from autograder.inout.roster import NO_STUDENTS, known_columns, student_from
 from autograder.inout.sheet import Sheet, points_text, put
-from autograder.inout.tables import folded, safe_cell, table_text
+from autograder.inout.tables import FORMULA, folded, safe_cell, table_text
 
 STUDENT_HEADS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 OWN_HEADS = re.compile(r".*(Current|Final|Override) (Score|Points|Grade|Status)", re.IGNORECASE)
@@ -40,7 +40,7 @@ def new_canvas_file(grades: list[LessonGrades], people: People, columns: list[st
     """
     heads = columns or [lesson.lesson.title for lesson in grades]
     possible = ["    Points Possible", "", "", "", "", *(lesson.most for lesson in grades)]
-    rows, unknown = [], []
+    rows, unknown, blocked = [], [], []
     for student in people.students.values():
         works = [lesson.works.get(student.id) for lesson in grades]
         if not any(works):
@@ -48,10 +48,16 @@ def new_canvas_file(grades: list[LessonGrades], people: People, columns: list[st
         login = student.login or ("" if student.canvas_id or student.sis_id else student.id)
         if not (student.login or student.canvas_id or student.sis_id):
             unknown.append(student.id)
+        if not student.canvas_id and FORMULA.match(student.sis_id or login):
+            blocked.append(student.id)
         scores = [work.score if work else None for work in works]
         name = f"{student.last}, {student.first}".strip(", ") or student.id
         rows.append([name, student.canvas_id, student.sis_id, login, student.section, *scores])
     notes = [f"No Canvas number is known of {_few(unknown)}; Canvas gets the id as SIS Login ID."] if unknown else []
+    if blocked:
+        notes.append(
+            f"The number or login of {_few(blocked)} begins like a formula; add their Canvas ID to the roster."
+        )
     return table_text([*STUDENT_HEADS, *heads], [possible, *rows]), notes
 
 

@@ -156,7 +156,7 @@ def _works(gradebook, lesson_name, names) -> dict[str, Work]:
     )
     works = {}
     for student, time, penalty, cell, points, machine, person, extra, waits in rows:
-        work = works.setdefault(student, Work(_utc(time), penalty or 0.0))
+        work = works.setdefault(student, Work(_utc(time), penalty if penalty and penalty == penalty else 0.0))
         work.marks[names.get(cell, cell)] = Mark(points, machine, person, extra or 0.0, waits)
     return works
 
