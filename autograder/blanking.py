@@ -14,6 +14,7 @@ import weakref
 import acml_tf
 from autograder import library
 from autograder.lesson import Lesson
+from autograder.sandbox.scratch import scratch_folder
 
 SENTENCE = "stays blank until your own is graded: write it yourself"
 
@@ -38,12 +39,12 @@ class BlankedLibrary:
 
     Args:
         lesson: Lesson whose exercises are blanked.
-        parent: Folder to make it in, or ``None`` for the system's temporary folder.
+        parent: Folder to make it in, or ``None`` for the scratch folder of this process.
     """
 
     def __init__(self, lesson: Lesson, parent: str | None = None):
         self._exercises = list(lesson.exercises.values())
-        holder = tempfile.mkdtemp(prefix="acml-library-", dir=parent)
+        holder = tempfile.mkdtemp(prefix="acml-library-", dir=parent or scratch_folder())
         weakref.finalize(self, shutil.rmtree, holder, ignore_errors=True)
         self.folder = pathlib.Path(holder) / "acml_tf"
         modules = {exercise.module for exercise in self._exercises}

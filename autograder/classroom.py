@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 
+from autograder.choosing import file_in
 from autograder.errors import CourseError
 from autograder.intake import printable
 from autograder.namespaces import new_secret
@@ -149,8 +150,9 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     """Find what a class handed in for a lesson.
 
     Accepts ``student/lesson/*.ipynb`` (nbgrader's way), ``student/*.ipynb`` and ``student.ipynb``; of several files
-    in a student's folder the one named for the lesson is taken (``lesson (1).ipynb`` counts), else the newest. Of a
-    student's folder and file the folder is taken. Letters that nbgrader reads as patterns become ``_`` in a name.
+    in a student's folder the one named for the lesson is taken (``lesson (1).ipynb`` counts), else one that says inside
+    that it is of the lesson, else the newest. Of a student's folder and file the folder is taken. Letters that nbgrader
+    reads as patterns become ``_`` in a name.
 
     Args:
         folder: Folder of submissions.
@@ -162,8 +164,9 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     if not folder.is_dir():
         raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    pairs = [(path.name, file) for path in entries if path.is_dir() and (file := _file_in(path, lesson))]
-    pairs += [(path.stem, path) for path in entries if path.suffix == ".ipynb" and not path.is_dir()]
+    folders = [(path.name, *file_in(path, lesson)) for path in entries if path.is_dir()]
+    pairs = [(name, path, note) for name, path, note in folders if path is not None]
+    pairs += [(path.stem, path, "") for path in entries if path.suffix == ".ipynb" and not path.is_dir()]
     found = _one_each(pairs)
     if not found:
         raise CourseError(
@@ -172,29 +175,17 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     return found
 
 
-def _file_in(student, lesson) -> pathlib.Path | None:
-    """Choose a student's file; a folder that is a link, or closed, is handed on as it is, to be refused in words."""
-    inside = student / lesson if (student / lesson).is_dir() else student
-    if student.is_symlink() or inside.is_symlink():
-        return student if student.is_symlink() else inside
-    try:
-        files = [path for path in inside.iterdir() if path.suffix == ".ipynb" or path.is_symlink()]
-    except OSError:
-        return inside
-    return max(files, key=lambda path: _fit(path, lesson), default=None)
-
-
 def _one_each(pairs) -> list[Submission]:
     """Give every student one submission, under a name that no other has."""
     chosen, taken = {}, set()
-    for name, path in pairs:
+    for name, path, note in pairs:
         if name in chosen:
             first, names = chosen[name], [printable(file.name) for file in (chosen[name].path, path)]
             note = f"There are two submissions; {names[0]} was graded, {names[1]} was not."
             chosen[name] = dataclasses.replace(first, note=note)
             continue
         student = safe_name(name, taken)
-        note = f"The name {printable(name)!r} was changed to {student!r}." if student != name else ""
+        note = f"The name {printable(name)!r} was changed to {student!r}. {note}".strip() if student != name else note
         chosen[name] = Submission(student, path, note)
         taken.add(student)
     return list(chosen.values())
@@ -204,8 +195,3 @@ def safe_name(name: str, taken: set[str]) -> str:
     """Return a name as a folder and nbgrader can bear it, unlike those that are taken."""
     safe = re.sub(r"[^\w .,@+'()-]|^[\s.]|\s$", "_", name[:100])
     return next(word for n in range(1, len(taken) + 2) if (word := safe if n == 1 else f"{safe}_{n}") not in taken)
-
-
-def _fit(path, lesson):
-    named = re.fullmatch(rf"{re.escape(lesson)}([ _-]?\(?\d*\)?)?", path.stem) is not None
-    return named, path.lstat().st_mtime

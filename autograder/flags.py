@@ -2,29 +2,37 @@
 
 import ast
 import collections
+import io
 import itertools
 import re
+import tokenize
 
 from autograder.lesson import Lesson
 
 BORROWED = "borrows the library's answer"
+SOLVED = "holds the marks of a solved notebook"
 MOST_OF_A_KIND, MOST_MATCHES = 5, 50
 TAMPERING = {
     "reaches into IPython or the kernel": r"set_custom_exc|ast_transformers|input_transformers|showtraceback|"
-    r"do_execute|kernel\.session|display_pub|run_line_magic|events\.register|user_ns|get_ipython",
+    r"do_execute|kernel\.session|display_pub|events\.register|user_ns|"
+    r"get_ipython(?!\(\)\.run_line_magic\(.matplotlib\b)",
     "reaches into the interpreter": r"sys\.modules|sys\._getframe|inspect\.(stack|currentframe)|gc\.get_|"
     r"sys\.settrace|__builtins__|\bbuiltins\b|ctypes|f_globals|f_locals|__subclasses__",
-    "replaces a check": r"\b(np|numpy|keras|tf|acml_tf)(\.\w{1,40}){1,4}\s{0,9}=(?!=)|\bAssertionError\b\s{0,9}=(?!=)|"
-    r"\.assert_\w{1,40}\s{0,9}=(?!=)|setattr\(\s{0,9}(np|numpy|keras|tf|acml_tf)",
-    "speaks of the grader": r"acml_agent|nbgrader|NBGRADER|autograder|gradebook|BEGIN (SOLUTION|HIDDEN)",
+    # an equals sign may also stand in a formatted text, as in f"{np.pi=}"
+    "replaces a check": r"\b(np|numpy|keras|tf|acml_tf)(\.\w{1,40}){1,4}\s{0,9}=(?![=}:!])|"
+    r"\bAssertionError\b\s{0,9}=(?!=)|\.assert_\w{1,40}\s{0,9}=(?!=)|setattr\(\s{0,9}(np|numpy|keras|tf|acml_tf)",
+    "speaks of the grader": r"acml_agent|nbgrader|NBGRADER|autograder|gradebook",
     "leaves or starts processes": r"os\._exit|os\.kill|os\.fork|os\.exec|os\.posix_spawn|subprocess|os\.system|"
     r"multiprocessing|threading\.|\batexit\b|signal\.(signal|setitimer|pthread)|os\.(setsid|setuid)",
-    "looks around the machine": r"/proc\b|/dev/\w|/etc/|os\.(environ|getenv|walk|scandir|listdir|link)|"
-    r"os\.(symlink|readlink)|\bglob\.|\.r?glob\(|expanduser|secret\.txt|sys\.(path|prefix|executable)\b",
+    "looks around the machine": r"/proc\b|/dev/\w|/etc/|os\.(getenv|walk|scandir|listdir|link|symlink)|"
+    # to set a variable of one's own process is a habit, to read all of them is not
+    r"os\.readlink|os\.environ\b(?!\[.{1,40}\] {0,3}=(?!=)|\.setdefault\()|"
+    r"\bglob\.|\.r?glob\(|expanduser|secret\.txt|sys\.(path|prefix|executable)\b",
     "reaches for the network": r"\bsocket\b|\burllib\b|\brequests\.|http\.client",
     # every repetition is bounded, for a student's text must not make the search endless
     "answers equal to everything": r"def __eq__ {0,9}\([^()\n]{0,99}\)[^:\n]{0,99}:\s{0,99}return True|__eq__ {0,9}=|"
-    r"\b__(array|array_ufunc|array_function|class)__ {0,9}[=(]",
+    r"\b__(array|array_ufunc|array_function|class)__ {0,9}=(?!=)|"
+    r"(?<!\.)\b__(array|array_ufunc|array_function|class)__ {0,9}\(",
     "goes round the imports": r"\bimportlib\b|__import__|\bpkgutil\b|\brunpy\b|__loader__|__globals__|__code__|"
     r"\bpickle\b|\bmarshal\b|\bgetsource|__reduce",
     "runs text as code": r"(?<![.\w])(exec|eval|compile)\s{0,9}\(",
@@ -56,9 +64,28 @@ def few(flags: list[dict]) -> list[dict]:
 
 
 def _tampering(source):
+    for match in re.finditer(r"### BEGIN (SOLUTION|HIDDEN)", source):
+        yield SOLVED, _line_at(source, match.start())
+    code = _without_comments(source)
     for kind, pattern in TAMPERING.items():
-        for match in itertools.islice(re.finditer(pattern, source), MOST_MATCHES):
-            yield kind, _line_at(source, match.start())
+        for match in itertools.islice(re.finditer(pattern, code), MOST_MATCHES):
+            yield kind, _line_at(code, match.start())
+
+
+def _without_comments(source) -> str:
+    """Return a text without its comments, in which a student may speak of anything."""
+    # to Python a carriage return ends a line, to its tokenizer it does not
+    source = source.replace("\r", "\n")
+    lines = source.split("\n")
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                (row, first), (_, last) = token.start, token.end
+                lines[row - 1] = lines[row - 1][:first] + " " * (last - first) + lines[row - 1][last:]
+    except (tokenize.TokenError, SyntaxError, IndexError):
+        # not Python, or not whole: then every line counts
+        return source
+    return "\n".join(lines)
 
 
 def _borrowed(source, lesson):

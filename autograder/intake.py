@@ -65,6 +65,8 @@ def open_file(path: pathlib.Path) -> tuple[bytes, str]:
     name = printable(path.name)
     if path.is_symlink():
         return b"", f"{name} is a link, not a file; hand in the notebook itself."
+    if path.is_dir():
+        return b"", f"{name} is a folder without a notebook; hand in the .ipynb file."
     if path.exists() and not path.is_file():
         return b"", f"{name} is not a file; hand in the notebook itself."
     try:

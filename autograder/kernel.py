@@ -77,7 +77,9 @@ class Kernel:
         if seal := getattr(self._manager.provisioner, "seal", None):
             seal()
         self.deadline = time.monotonic() + self.limits.total_s
+        # quit() in a cell would end the kernel a tenth of a second later, whatever is running then
         self._run_quietly(
+            "get_ipython().ask_exit = lambda: None; "
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
             f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent']))"
         )

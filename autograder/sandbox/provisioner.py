@@ -13,6 +13,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from autograder.sandbox.bubblewrap import require_bubblewrap, sandbox_command, user_id
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.warm import WarmStart
 
 _counter = itertools.count()
@@ -42,7 +43,8 @@ class SandboxProvisioner(LocalProvisioner):
         require_bubblewrap()
         if self.warm is not None and not os.path.exists(self.warm.address):
             self.warm = None
-        self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-", dir=self.warm and self.warm.folder))
+        folder = self.warm.folder if self.warm else scratch_folder()
+        self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-", dir=folder))
         manager = self.parent
         manager.transport, manager.ip = "ipc", str(self.private / "socket")
         manager.connection_file = str(self.private / "connection.json")

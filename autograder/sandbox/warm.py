@@ -4,7 +4,6 @@ import array
 import contextlib
 import json
 import pathlib
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import tempfile
 
 from autograder.sandbox.bubblewrap import HOME, environment, user_id
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.scratch import remove, scratch_folder
 
 ZYGOTE = pathlib.Path(__file__).with_name("zygote.py")
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -78,7 +78,7 @@ def warm_start(modules: list[str]):
     """
     import matplotlib
 
-    folder = tempfile.mkdtemp(prefix="acml-warm-")
+    folder = tempfile.mkdtemp(prefix="acml-warm-", dir=scratch_folder())
     address = f"{folder}/socket"
     own = {"HOME": folder, "MPLCONFIGDIR": matplotlib.get_cachedir(), "MPLBACKEND": INLINE}
     process = subprocess.Popen(
@@ -96,4 +96,4 @@ def warm_start(modules: list[str]):
         process.stdout.close()
         process.kill()
         process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)

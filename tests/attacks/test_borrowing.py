@@ -1,7 +1,8 @@
 """Borrowing the answer: the library's own versions of a lesson's exercises, which are blank until each is judged."""
 
 import pytest
-from attack_class import LEVEL, WRONG, Attack, AttackTests, code, named
+from attack_class import Attack, AttackTests
+from mini_class import LEVEL, WRONG, code, named
 
 from autograder.blanking import BlankedLibrary, blanked_text
 from autograder.examiner import Examiner

@@ -3,7 +3,8 @@
 import base64
 import json
 
-from attack_class import WRONG, Attack, AttackTests
+from attack_class import Attack, AttackTests
+from mini_class import WRONG
 
 GRADER = "speaks of the grader"
 

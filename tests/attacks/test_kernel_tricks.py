@@ -1,6 +1,7 @@
 """IPython and the kernel against the grader: transformers, handlers, hooks, replaced methods, forged messages."""
 
-from attack_class import RIGHT, WRONG, Attack, AttackTests
+from attack_class import Attack, AttackTests
+from mini_class import RIGHT, WRONG
 
 from autograder.classroom import Classroom
 from autograder.grading import record_class

@@ -1,6 +1,7 @@
 """Objects that lie: equal to everything, arrays by promise, numbers that are none, answers that change."""
 
-from attack_class import RIGHT, Attack, AttackTests
+from attack_class import Attack, AttackTests
+from mini_class import RIGHT
 
 LIES = "answers equal to everything"
 EQUAL = """\

@@ -1,6 +1,7 @@
 """Cells and their metadata: tests skipped, moved, copied, renamed, retyped, given other points or other text."""
 
-from attack_class import RIGHT, WRONG, Attack, AttackTests, code, named
+from attack_class import Attack, AttackTests
+from mini_class import RIGHT, WRONG, code, named
 
 TEST = "test_alias_frequency"
 

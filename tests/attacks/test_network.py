@@ -1,6 +1,7 @@
 """Out of the sandbox by wire: loopback, abstract and named sockets, names, other kernels."""
 
-from attack_class import RIGHT, WRONG, Attack, AttackTests
+from attack_class import Attack, AttackTests
+from mini_class import RIGHT, WRONG
 
 NETWORK, MACHINE = "reaches for the network", "looks around the machine"
 
@@ -16,8 +17,10 @@ NAMES = tries("print(socket.getaddrinfo('example.org', 80))")
 WEB = tries("urllib.request.urlopen('http://1.1.1.1/', timeout=1)", "import urllib.request")
 RAW = tries("socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 3).bind(('eth0', 0))")
 VIRTUAL = tries("socket.socket(socket.AF_VSOCK).connect((2, 22))")
-WARM = tries("socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).connect(glob.glob('/tmp/acml-*/socket')[0])",
-             "import glob, socket")  # fmt: skip
+WARM = tries(
+    "socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).connect(next(glob.iglob(place, recursive=True)))",
+    "import glob, socket\nplace = '/tmp/acml-*/**/socket'",
+)
 OTHERS = tries(
     "for path in glob.glob('/tmp/acml-*/**/socket-1', recursive=True): print('KERNEL', path)", "import glob, zmq"
 ).replace("print('REACHED')", "pass")

@@ -1,6 +1,7 @@
 """Reading what is not the student's: lessons, hidden tests, other students, the environment, the secret."""
 
-from attack_class import RIGHT, WRONG, Attack, AttackTests
+from attack_class import Attack, AttackTests
+from mini_class import RIGHT, WRONG
 
 MACHINE, GRADER = "looks around the machine", "speaks of the grader"
 WALK = """\

@@ -2,7 +2,8 @@
 
 import os
 
-from attack_class import RIGHT, WRONG, Attack, AttackTests, code
+from attack_class import Attack, AttackTests
+from mini_class import RIGHT, WRONG, code
 
 from autograder.classroom import find_submissions
 from autograder.intake import take_in
@@ -56,7 +57,7 @@ for target in ('SECRET_FILE', '/etc/passwd', '/proc/1/root', '/work/main'):
 """
 SOCKETS = """\
 import glob, os
-place = os.path.dirname([*glob.glob('/tmp/acml-*/socket-1'), *glob.glob('/tmp/acml-*/*/socket-1')][0])
+place = os.path.dirname(glob.glob('/tmp/acml-*/**/socket-1', recursive=True)[0])
 try: open(place + '/TOKEN', 'w'); print('planted')
 except OSError as error: print(error)
 try: os.symlink('/etc/passwd', place + '/TOKEN'); print('planted')

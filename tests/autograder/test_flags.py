@@ -1,0 +1,72 @@
+"""Signs for a person: honest work of every lesson shows none, and comments are not read."""
+
+import time
+
+import pytest
+
+from autograder.flags import SOLVED, flags_in
+from autograder.lesson import read_lesson
+from autograder.paths import course_root, find_lesson, lesson_files
+from autograder.printer import solved_notebook
+from autograder.sheets import Sheet, fill
+
+HABITS = {
+    "quiet TensorFlow": "import os\nos.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'\nos.environ.setdefault('A', 'x')",
+    "inline figures": "get_ipython().run_line_magic('matplotlib', 'inline')\n%matplotlib inline",
+    "a comment": "x = 1  # the autograder says failed, so I ask np.pi = 3 and subprocess and exec( and /etc/",
+    "a comparison": "assert np.pi == 3.14 or np.e <= 3 or keras.backend.floatx() == 'float32'",
+    "a formatted text": "print(f'{np.pi=} {np.pi=:.3f} {np.newaxis=!r}')",
+    "a seed": "np.random.seed(0)\nkeras.utils.set_random_seed(1)\ntf.random.set_seed(2)\nnp.random.default_rng(3)",
+    "a model": "model.compile(optimizer='adam', loss='mse')\nmodel.evaluate(x, y)\nself.__class__(x)",
+    "a signal": "from scipy import signal\nsignal.fftconvolve(x, y)\nprint(help(np.array), dir(x), vars(x), type(x))",
+    "an own helper": "def compiled(x):\n    return x\ndef execute():\n    return compiled(1)",
+    "a figure": "plt.rcParams['font.size'] = 12\nax.set(title='np.pi', xlabel='t / s')",
+    "the library": "from acml_tf.acoustics.signals import sine\nimport acml_tf.plots.signals as plots",
+    "no Python": "%timeit f(x)\n!ls\n'unfinished",
+}
+
+
+LESSONS = [path.stem[:3] for path in lesson_files(course_root())]
+
+
+@pytest.mark.parametrize("number", LESSONS)
+def test_honest_work_of_every_lesson_raises_no_flag(number):
+    lesson = read_lesson(find_lesson(course_root(), number))
+    handed_in = fill(lesson, Sheet("x", "reference", {}, {}))
+    answers = [cell.source for cell in handed_in.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    answers += [cell.source for cell in lesson.cells if cell.kind in ("right", "wrong", "given")]
+    assert len(answers) > 40
+    assert flags_in(answers, lesson) == []
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_habits_raise_no_flag(habit):
+    assert flags_in([HABITS[habit]], read_lesson(find_lesson(course_root(), "1_1"))) == []
+
+
+def test_the_solved_notebook_in_a_students_hands_is_seen():
+    lesson = read_lesson(find_lesson(course_root(), "1_1"))
+    solved = [cell.source for cell in solved_notebook(lesson).cells if "### BEGIN SOLUTION" in cell.source]
+    assert {flag["kind"] for flag in flags_in(solved, lesson)} == {SOLVED}
+
+
+HIDDEN = {
+    "behind a carriage return": "# harmless\rimport os; os._exit(0)",
+    "behind a form feed": "\x0c# harmless\nimport os\x0c\nos._exit(0)  # harmless",
+    "behind a line separator": "x = 'a\u2028b'  # harmless\nimport os; os._exit(0)",
+    "in a text": "exec('import os; os' + '._exit(0)')",
+    "in what is not Python": "!rm -rf / # harmless\nos._exit(0",
+}
+
+
+@pytest.mark.parametrize("place", HIDDEN)
+def test_code_cannot_pass_for_a_comment(place):
+    assert flags_in([HIDDEN[place]], read_lesson(find_lesson(course_root(), "1_1")))
+
+
+def test_a_search_ends_whatever_the_text():
+    lesson = read_lesson(find_lesson(course_root(), "1_1"))
+    begin = time.process_time()
+    for letters in ("(", "'", "__eq__(", "np.", "# ", "\n", "import acml_tf.", "-", "\\\n", "f'{"):
+        flags_in([letters * (200_000 // len(letters))], lesson)
+    assert time.process_time() - begin < 20
