@@ -1,24 +1,21 @@
 """A student's process: a Jupyter kernel, sandboxed or not, that runs cells and answers calls within bounds."""
 
 import dataclasses
-import json
 import pathlib
 import subprocess
-import sys
-import tempfile
 import time
 
 import zmq
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from autograder.blanking import Release
+from autograder.kernel_spec import Specs
 from autograder.outputs import OutputKeeper
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 from autograder.sandbox.limits import Limits
 
 AGENT = pathlib.Path(__file__).with_name("agent.py")
-START_S, GRACE_S = 60.0, 2.0
+START_S, GRACE_S, LOOK_S = 60.0, 2.0, 0.5
 # messages that may wait here unread; a student's process can send faster than anyone reads
 MOST_WAITING = 64
 # outputs of a whole submission, in outputs of one cell
@@ -49,8 +46,8 @@ class Kernel:
     def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
         self.limits = limits or Limits()
         self.deadline = self._client = None
-        self._cause = ""
-        specs = _Specs(sandboxed, self.limits, warm, library)
+        self._cause, self._looked_at = "", time.monotonic()
+        specs = Specs(sandboxed, self.limits, warm, library)
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = zmq.Context()
         self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
@@ -244,6 +241,7 @@ class Kernel:
                 if reply is not None:
                     return reply
                 raise TimeUp
+            self._look_at_memory()
             ready = dict(poller.poll(100))
             if not ready and not self._manager.is_alive():
                 self._cause = self._cause or "the kernel died (it left, was killed, or ran out of memory)"
@@ -256,6 +254,14 @@ class Kernel:
                     # outputs may still be on their way, but a process that holds back the last one is not waited for
                     reply, until = message, min(until, time.monotonic() + GRACE_S)
         return reply
+
+    def _look_at_memory(self) -> None:
+        """Now and then look how much memory all processes of the sandbox hold; end them where it is too much."""
+        if time.monotonic() - self._looked_at > LOOK_S:
+            self._looked_at = time.monotonic()
+            if getattr(self._manager.provisioner, "full", False):
+                self._end(f"all processes together held more than the {self.limits.memory_mib} MiB of a submission")
+                raise ProcessGone(self._cause)
 
     def _take(self, channel, request, keeper) -> bool:
         message = _receive(channel)
@@ -276,42 +282,3 @@ def _receive(channel):
 def _answers(message, request) -> bool:
     parts = [message.get(part) for part in ("parent_header", "content")] if message else []
     return bool(parts) and all(isinstance(part, dict) for part in parts) and parts[0].get("msg_id") == request
-
-
-class _Specs(KernelSpecManager):
-    """Knows one kernel: this Python, in the sandbox or not."""
-
-    def __init__(self, sandboxed, limits, warm, library):
-        super().__init__()
-        self._spec = kernel_spec(sandboxed, limits, warm, library)
-
-    def get_kernel_spec(self, kernel_name):  # noqa: ARG002
-        return self._spec
-
-
-def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = "") -> KernelSpec:
-    """Return the specification of a student's kernel.
-
-    Args:
-        sandboxed: Whether bubblewrap stands around it.
-        limits: Bounds that the sandbox enforces.
-        warm: Address of a warm process, or ``""``.
-        library: Folder shown in the place of ``acml_tf``, or ``""``.
-    """
-    config = {"limits": dataclasses.asdict(limits), "warm": warm, "library": library}
-    settings = {"provisioner_name": "acml-sandbox", "config": config}
-    return KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        display_name="Student (sandbox)" if sandboxed else "Student",
-        language="python",
-        interrupt_mode="message" if sandboxed else "signal",
-        metadata={"kernel_provisioner": settings} if sandboxed else {},
-    )
-
-
-def install_kernel_spec() -> str:
-    """Write the sandboxed kernel's specification into this Python environment, so that nbgrader finds it by name."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "kernel.json"
-        path.write_text(json.dumps(kernel_spec(True, Limits()).to_dict()), encoding="utf-8")
-        return KernelSpecManager().install_kernel_spec(folder, "acml-sandbox", prefix=sys.prefix)

@@ -123,6 +123,6 @@ def install_kernel() -> None:
 
     Then `nbgrader autograde --Execute.kernel_name=acml-sandbox …` runs students' cells in the sandbox too.
     """
-    from autograder.kernel import install_kernel_spec
+    from autograder.kernel_spec import install_kernel_spec
 
     print(f"Kernel acml-sandbox is in {install_kernel_spec()}.")

@@ -14,7 +14,8 @@ class Limits:
         exercise_s: Wall time of all calls that one exercise's tests make, in seconds.
         total_s: Wall time of the whole submission in seconds.
         cpu_s: Processor time of the kernel in seconds.
-        memory_mib: Address space of each process in mebibytes (TensorFlow alone needs 3,000).
+        memory_mib: Address space of each process (TensorFlow alone needs 3,000) and memory of all together, in
+            mebibytes.
         processes: Processes and threads.
         file_mib: Size of one file and of each writable folder in mebibytes.
         output_bytes: Output of one cell that is kept.

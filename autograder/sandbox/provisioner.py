@@ -12,7 +12,8 @@ import tempfile
 from jupyter_client.provisioning import LocalProvisioner
 
 from autograder.sandbox.bubblewrap import require_bubblewrap, sandbox_command, user_id
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import MEBIBYTE, Limits
+from autograder.sandbox.memory import memory_of
 from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.warm import WarmStart
 
@@ -100,6 +101,11 @@ class SandboxProvisioner(LocalProvisioner):
         self.process.kill()
         self.process.communicate()
         self.process = None
+
+    @property
+    def full(self) -> bool:
+        """Whether the processes in the sandbox hold more memory together than a submission has."""
+        return self.process is not None and memory_of(self.process.pid) > self.limits.memory_mib * MEBIBYTE
 
     def seal(self) -> None:
         """Close the private folder to new files, once the kernel has made its sockets in it.

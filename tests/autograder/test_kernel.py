@@ -103,6 +103,15 @@ def test_a_process_that_ignores_interrupts_is_stopped(source):
         assert kernel.run("1").status == "dead"
 
 
+def test_memory_is_bounded_for_all_processes_together():
+    fork = "import os, time\nfor _ in range({}):\n    if os.fork() == 0:\n"
+    hold = fork + "        kept = b'x' * 300 * 2**20\n        time.sleep(60)\n"
+    with Kernel(Limits(memory_mib=1536, cell_s=30.0)) as kernel:
+        assert kernel.run(hold.format(1)).status == "ok"
+        assert kernel.run(hold.format(9) + "time.sleep(30)").status == "dead"
+        assert "held more than the 1536 MiB" in kernel.cause
+
+
 def test_a_process_that_leaves_is_noticed():
     with Kernel(QUICK) as kernel:
         assert kernel.run("import os; os._exit(0)").status == "dead"

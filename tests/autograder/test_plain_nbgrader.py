@@ -9,7 +9,7 @@ import sys
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.kernel import kernel_spec
+from autograder.kernel_spec import kernel_spec
 from autograder.sandbox.limits import Limits
 
 PROBE = (

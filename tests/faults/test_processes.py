@@ -4,7 +4,7 @@ from fault_class import Fault, FaultTests, between
 
 DIED, TIMED_OUT = "process died", "ran out of time"
 # the second exercise comes after the fault, in the same process
-GONE = "Not reached: the (kernel died|process ignored an interrupt)"
+GONE = "Not reached: (the kernel died|the process ignored an interrupt|all processes together held more)"
 IGNORES = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
 SWALLOWS = """\
 import time
@@ -13,6 +13,14 @@ while True:
     except BaseException: pass
 """
 GROWS = "kept = []\nwhile True: kept.append(bytearray(2**24))"
+MANY = """\
+import os, time
+for number in range(40):
+    if os.fork() == 0:
+        kept = b"x" * 400 * 2**20
+        time.sleep(600)
+time.sleep(600)
+"""
 THREADS = "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(600,)).start()"
 DISPLAY = "from IPython.display import HTML, display\ndisplay(HTML('x' * 500 * 2**20))"
 FILLS = """\
@@ -44,6 +52,7 @@ FAULTS = [
     Fault("50 GB at once", 3.0, shape=between("kept = np.ones(50 * 2**27)")),
     Fault("50 GB bit by bit", 3.0, shape=between(GROWS)),
     Fault("fork bomb", (2.0, 3.0), GONE, shape=between("import os\nwhile True: os.fork()")),
+    Fault("16 GB in 40 processes", 2.0, GONE, "process died|ran out of time", shape=between(MANY)),
     Fault("thread bomb", (2.0, 3.0), shape=between(THREADS)),
     Fault("a million lines", 3.0, shape=between("for number in range(10**6): print(number)")),
     Fault("500 MB display", (2.0, 3.0), shape=between(DISPLAY)),
