@@ -6,6 +6,8 @@ import pytest
 
 import acml_tf
 from autograder.build import build
+from autograder.errors import CourseError
+from autograder.sandbox.bubblewrap import require_bubblewrap
 
 LESSON = '''\
 # %% [markdown] minutes=5
@@ -100,6 +102,15 @@ def make_course(root: pathlib.Path) -> pathlib.Path:
     (root / "acml_tf").symlink_to(pathlib.Path(acml_tf.__file__).parent)
     build(root)
     return root
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """Skip a test where the sandbox cannot be had, in the words that say why."""
+    try:
+        require_bubblewrap()
+    except CourseError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture

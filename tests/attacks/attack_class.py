@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 
 import psutil
+import pytest
 from mini_class import RIGHT, WRONG, notebook
 
 from autograder.classroom import find_submissions
@@ -136,6 +137,7 @@ def grade(course: pathlib.Path, folder: pathlib.Path, attacks: list[Attack]) -> 
     return Graded(lesson, job, {receipt.student: receipt for receipt in receipts}, canaries, found)
 
 
+@pytest.mark.usefixtures("sandbox")
 class AttackTests:
     """What holds for every family; a family's file holds a table ``ATTACKS`` and a subclass of this."""
 

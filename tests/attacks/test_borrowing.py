@@ -145,6 +145,7 @@ QUICK = ("1_1", "5_7")
         for path in lesson_files(course_root())
     ],
 )
+@pytest.mark.usefixtures("sandbox")
 def test_every_lesson_runs_with_its_exercises_blank(number):
     lesson = read_lesson(find_lesson(course_root(), number))
     cells = [StudentCell(cell.cell_type, cell.source, cell.id) for cell in solved_notebook(lesson).cells]

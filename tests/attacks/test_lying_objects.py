@@ -3,6 +3,8 @@
 from attack_class import Attack, AttackTests
 from mini_class import RIGHT
 
+from autograder.grading import record_class
+
 LIES = "answers equal to everything"
 EQUAL = """\
 class Equal:
@@ -117,3 +119,10 @@ ATTACKS = [
 
 class TestLyingObjects(AttackTests):
     """Only plain data leaves the student's process, read once."""
+
+    def test_the_gradebook_takes_what_no_file_can_hold(self, graded):
+        receipts = [graded.receipts[name] for name in ("name of no text", "error of no text", "loud error")]
+        bookkeeper = record_class(graded.job, receipts, lambda _: None)
+        assert bookkeeper.failures == {}
+        scores = bookkeeper.scores(graded.lesson.name)
+        assert [scores[receipt.student]["score"] for receipt in receipts] == [1.0, 1.0, 1.0]

@@ -12,6 +12,8 @@ from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.limits import Limits
 
+pytestmark = pytest.mark.usefixtures("sandbox")
+
 QUICK = Limits(cell_s=4.0, exercise_s=2.0, file_mib=16, output_bytes=20_000)
 
 

@@ -20,6 +20,8 @@ from autograder.paths import lesson_files
 from autograder.receipts import write_whole
 from autograder.sheets import Sheet, fill
 
+pytestmark = pytest.mark.usefixtures("sandbox")
+
 ANSWERS = {
     "right": None,
     "slip": "def alias_frequency(f, s):\n    return np.mod(f, s)",

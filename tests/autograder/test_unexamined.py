@@ -14,6 +14,8 @@ from autograder.paths import lesson_files
 from autograder.proxy import ProcessGone
 from autograder.receipts import read_receipt
 
+pytestmark = pytest.mark.usefixtures("sandbox")
+
 
 @pytest.fixture(scope="module")
 def graded(mini_course_module, tmp_path_factory):

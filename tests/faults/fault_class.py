@@ -7,6 +7,7 @@ import pathlib
 import re
 from collections.abc import Callable
 
+import pytest
 from mini_class import RIGHT, code, named, notebook
 
 from autograder.classroom import find_submissions
@@ -89,6 +90,7 @@ def grade(course: pathlib.Path, folder: pathlib.Path, faults: list[Fault]) -> Gr
     return Graded({receipt.student: receipt for receipt in receipts}, scores, recorder.failures, pages, folder)
 
 
+@pytest.mark.usefixtures("sandbox")
 class FaultTests:
     """What holds for every fault; a file holds a table ``FAULTS`` and a subclass of this."""
 
