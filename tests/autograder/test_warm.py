@@ -14,11 +14,11 @@ from autograder.preload import preloads
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart, warm_start
 
+pytestmark = pytest.mark.usefixtures("sandbox")
+
 LIMITS = Limits(cell_s=10.0, file_mib=16)
 VIEW = """
 import json, os, pathlib, resource
-
-pytestmark = pytest.mark.usefixtures("sandbox")
 status = dict(line.split(":\\t", 1) for line in pathlib.Path("/proc/self/status").read_text().splitlines())
 rights = {name: status[name].strip() for name in ("CapPrm", "CapEff", "CapAmb", "NoNewPrivs")}
 bounds = [resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name.startswith("RLIMIT")]
