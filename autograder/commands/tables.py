@@ -1,6 +1,7 @@
 """Tables as people read them in a terminal."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 
@@ -67,3 +68,25 @@ def _print_total(screen, rows) -> None:
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     rate = f"{killed} of {tried} mutants killed ({killed / tried:.1%})" if tried else "no mutants run"
     screen.print(f"{counts}; {rate}.")
+
+
+def print_clusters(screen: Console, comparison, clusters) -> None:
+    """Print linked students with their evidence, or that there are none.
+
+    Args:
+        screen: Where to print.
+        comparison: An `autograder.integrity.Comparison`.
+        clusters: List of `autograder.integrity.page.Cluster`.
+    """
+    lesson, size = comparison.lesson.number, len(comparison.students)
+    if not clusters:
+        screen.print(f"{lesson}: no two of {size} students share what would be rare in such a class.", markup=False)
+        return
+    table = Table(title=f"{lesson}: a reason to talk, not a verdict ({size} students)", title_justify="left")
+    for heading in ("students", "alike most in"):
+        table.add_column(heading, overflow="fold")
+    table.add_column(f"bits (shown from {comparison.bits_to_show:.0f})", justify="right")
+    for cluster in clusters:
+        places = ", ".join(exhibit.place for exhibit in cluster.exhibits[:3])
+        table.add_row(escape(", ".join(cluster.students)), places, f"{cluster.strongest.bits:.0f}")
+    screen.print(table)

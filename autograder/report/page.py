@@ -42,7 +42,7 @@ def write_report(
         CourseError: If there are no receipts, or they belong to another lesson.
     """
     everyone = standing.standings(lesson, receipts, scores, feedback_links or {})
-    page = _environment().get_template("report.html").render(_contents(lesson, everyone, scores))
+    page = page_environment().get_template("report.html").render(_contents(lesson, everyone, scores))
     write_whole(path, page)
 
 
@@ -77,7 +77,8 @@ def _students(groups) -> int:
     return sum(len(group.students) for group in groups)
 
 
-def _environment() -> jinja2.Environment:
+def page_environment() -> jinja2.Environment:
+    """Return what fills the templates: everything is escaped, and what cannot be seen is written out."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("autograder"),
         autoescape=True,

@@ -1,0 +1,27 @@
+"""The integrity report: whose answers are too alike, how rare that is, and the texts side by side. Never a mark."""
+
+import pathlib
+
+from autograder.classroom import Classroom
+from autograder.integrity.comparison import Comparison
+from autograder.integrity.slots import class_answers, class_misconceptions, library_texts, slots_of
+from autograder.lesson import read_lesson
+
+__all__ = ["Comparison", "compare_class"]
+
+
+def compare_class(classroom: Classroom, lesson_path: pathlib.Path) -> Comparison:
+    """Compare what a class wrote in one lesson, as grading left it in the class folder.
+
+    Args:
+        classroom: Class folder.
+        lesson_path: Lesson file.
+
+    Raises:
+        CourseError: If nothing of this lesson was graded there.
+    """
+    lesson = read_lesson(lesson_path)
+    slots, given = slots_of(lesson)
+    answers = class_answers(classroom, lesson, slots)
+    slips = class_misconceptions(classroom, lesson, list(answers))
+    return Comparison(lesson, slots, given, library_texts(lesson), answers, dict(zip(answers, slips, strict=True)))

@@ -1,0 +1,79 @@
+"""The instructor's page: linked students, the evidence with both texts, and who wrote the library's own answers."""
+
+import dataclasses
+import pathlib
+
+from autograder.integrity.comparison import Comparison, Pair
+from autograder.integrity.evidence import Exhibit, exhibits
+from autograder.integrity.rarity import FALSE_ALARMS
+from autograder.integrity.reference import reference_use
+from autograder.receipts import write_whole
+from autograder.report.page import page_environment
+
+MOST_CLUSTERS, MOST_PAIRS, MOST_LINES = 60, 12, 120
+
+
+@dataclasses.dataclass(frozen=True)
+class Cluster:
+    """Students whose work hangs together, and the strongest link explained."""
+
+    students: tuple[str, ...]
+    pairs: list[Pair]
+    exhibits: list[Exhibit]
+
+    @property
+    def strongest(self) -> Pair:
+        """The pair with the most evidence."""
+        return self.pairs[0]
+
+
+def clusters_of(comparison: Comparison) -> list[Cluster]:
+    """Return the linked students of a class with the evidence for each strongest pair.
+
+    Args:
+        comparison: Class as compared.
+    """
+    groups = comparison.clusters[:MOST_CLUSTERS]
+    explained = exhibits(comparison, [pairs[0] for pairs in groups])
+    return [Cluster(_students(pairs), pairs, found) for pairs, found in zip(groups, explained, strict=True)]
+
+
+def write_page(comparison: Comparison, clusters: list[Cluster], path: pathlib.Path) -> None:
+    """Write the page, which needs no other file and no script.
+
+    Args:
+        comparison: Class as compared.
+        clusters: What `clusters_of` returned.
+        path: Where the page goes.
+    """
+    page = (
+        page_environment()
+        .get_template("integrity.html")
+        .render(
+            lesson=comparison.lesson,
+            size=len(comparison.students),
+            clusters=clusters,
+            more_clusters=len(comparison.clusters) - len(clusters),
+            most_pairs=MOST_PAIRS,
+            bits_to_show=comparison.bits_to_show,
+            false_alarms=FALSE_ALARMS,
+            reference=reference_use(comparison),
+            side_by_side=side_by_side,
+        )
+    )
+    write_whole(path, page)
+
+
+def side_by_side(texts: tuple[str, str]) -> list[list[tuple[str, bool]]]:
+    """Return the lines of two texts, each with whether the other text holds the very same line."""
+    lines = [[line.expandtabs(4).rstrip() for line in text.splitlines()] for text in texts]
+    words = [{line.strip() for line in text} - {""} for text in lines]
+    return [
+        [(line, line.strip() in words[1 - side]) for line in text[:MOST_LINES]]
+        + ([(f"… {len(text) - MOST_LINES} more lines", False)] if len(text) > MOST_LINES else [])
+        for side, text in enumerate(lines)
+    ]
+
+
+def _students(pairs) -> tuple[str, ...]:
+    return tuple(sorted({student for pair in pairs for student in (pair.first, pair.second)}))

@@ -1,0 +1,66 @@
+"""How much a likeness says: bits of evidence that two students' work is not independent, with a bound on false alarms.
+
+A likeness is a relation on the class: these two wrote the same, these two share a rare remark. Of n students, let the
+better connected of two related ones be related to d others. Then the likeness counts (n - 1) / d, and what does not
+hold counts 0. Whatever the relation is, the mean of this over all pairs is at most 1, because the sum over the
+neighbours of one student is at most n - 1. For work that is independent from exercise to exercise the weights of
+different exercises multiply, also when each is first mixed with 1, as is done since nobody copies everything. So of
+all pairs of a class of independent students at most the part 1 / t is expected to reach the weight t (Markov), and a
+pair is shown when its weight is ten times the number of pairs. In bits: logarithms to base two.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+# what part of the exercises two students may have in common: a little, half, nearly all
+SHARES = (1 / 8, 1 / 2, 7 / 8)
+# how many pairs of a class of independent students may be shown by chance, on average
+FALSE_ALARMS = 0.1
+
+
+def weights(related: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return how many times likelier each pair's likeness is if their work is not independent.
+
+    Args:
+        related: Which students are alike, symmetric, shape (n, n).
+        present: Who has something to be compared, shape (n,).
+
+    Returns:
+        Weights, shape (n, n): 0 for pairs that are not alike, 1 where one of the two has nothing.
+    """
+    both = present[:, np.newaxis] & present
+    degree = np.sum(related, axis=1)
+    busier = np.maximum(np.maximum(degree[:, np.newaxis], degree), 1)
+    found = np.where(related, max(np.sum(present) - 1, 1) / busier, 0.0)
+    return np.where(both, found, 1.0)
+
+
+def at_most(weight: np.ndarray, bits: np.ndarray | float) -> np.ndarray:
+    """Return weights above 1 cut to so many bits; weights up to 1 stay."""
+    return np.minimum(weight, np.maximum(2.0 ** np.asarray(bits), 1.0))
+
+
+def total_bits(columns: Iterable[tuple[np.ndarray, float]], students: int) -> np.ndarray:
+    """Return the evidence of all columns together, in bits.
+
+    Args:
+        columns: Weights of one kind of likeness in one exercise, and what part of the copied exercises shows it.
+        students: Size of the class, n.
+
+    Returns:
+        Bits, shape (n, n); minus infinity on the diagonal.
+    """
+    logs = np.zeros((len(SHARES), students, students))
+    for weight, part in columns:
+        for log, share in zip(logs, SHARES, strict=True):
+            log += np.log2(1 - part * share + part * share * weight)
+    bits = np.logaddexp2.reduce(logs, axis=0) - np.log2(len(SHARES))
+    np.fill_diagonal(bits, -np.inf)
+    return bits
+
+
+def bits_to_show(students: int) -> float:
+    """Return the evidence from which a pair is shown: the pairs of the class, over the false alarms allowed."""
+    pairs = max(students * (students - 1) / 2, 1)
+    return float(np.log2(pairs / FALSE_ALARMS))
