@@ -12,6 +12,7 @@ from autograder.examiner import Examination, Examiner
 from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
 from autograder.lesson import Lesson, parse_lesson
+from autograder.marks import changed_marks
 from autograder.proxy import ProcessGone
 from autograder.receipts import Receipt, receipt_from
 from autograder.sandbox.limits import Limits
@@ -103,6 +104,7 @@ class Desk:
         earlier, receipt = receipt_from(handed.earlier) if handed.earlier else None, None
         if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
             receipt = self._receipt(handed.student, work, transplanted.notebook, intake.problem, earlier)
+            receipt.flags += few(changed_marks(intake.cells, self.transplanter.canonical))
             receipt.notes = [*([handed.note] if handed.note else []), *intake.repairs, *transplanted.notes]
         return Finding(receipt, _text(transplanted.notebook, intake.problem))
 

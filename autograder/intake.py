@@ -13,12 +13,14 @@ CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ")
 
 @dataclasses.dataclass(frozen=True)
 class StudentCell:
-    """One cell as handed in, stripped to what matters: text, type and the names it may be known by."""
+    """One cell as handed in, stripped to what matters: text, type, names it may be known by, what it says of itself."""
 
     cell_type: str
     source: str
     cell_id: str = ""
     grade_id: str = ""
+    marks: dict = dataclasses.field(default_factory=dict)
+    skipped: bool = False
 
 
 @dataclasses.dataclass
@@ -154,7 +156,15 @@ def _cell(cell) -> StudentCell | None:
         return None
     grade_id = _text(_inside(cell, "metadata", "nbgrader", "grade_id"))
     kind = "code" if cell.get("cell_type") == "code" else "markdown"
-    return StudentCell(kind, printable(source.replace("\r\n", "\n")), _text(cell.get("id")), grade_id)
+    marks, tags = _inside(cell, "metadata", "nbgrader"), _inside(cell, "metadata", "tags")
+    return StudentCell(
+        kind,
+        printable(source.replace("\r\n", "\n")),
+        _text(cell.get("id")),
+        grade_id,
+        marks if isinstance(marks, dict) else {},
+        isinstance(tags, list) and "skip-execution" in tags,
+    )
 
 
 def printable(text: str) -> str:

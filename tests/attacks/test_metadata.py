@@ -3,6 +3,8 @@
 from attack_class import Attack, AttackTests
 from mini_class import RIGHT, WRONG, code, named
 
+from autograder.marks import KIND
+
 TEST = "test_alias_frequency"
 
 
@@ -46,6 +48,7 @@ def change_points(content):
 
 def negative_points(content):
     the_test(content)["metadata"]["nbgrader"]["points"] = -2
+    named(content, "test_sound_pressure_level")["metadata"]["nbgrader"]["points"] = 10**4000
 
 
 def retype(content):
@@ -114,22 +117,25 @@ def nested(content):
 
 
 ATTACKS = [
-    Attack("skipped", "tags that make nbclient skip the tests", shape=skip, status="failed"),
+    Attack("skipped", "tags that make nbclient skip the tests", shape=skip, status="failed",
+           flag=KIND),
     Attack("reordered", "its test before everything", shape=reorder, status="failed"),
     Attack("turned round", "all cells in reverse order", shape=turn_round, status="failed"),
     Attack("copied", "an empty copy of the test behind it", shape=copy, status="failed"),
-    Attack("renamed", "the test under a name that nobody knows", shape=rename, status="failed"),
+    Attack("renamed", "the test under a name that nobody knows", shape=rename, status="failed", flag=KIND),
     Attack("swapped", "the tests of two exercises change names", shape=swap_names, status="failed"),
-    Attack("points changed", "1000 points for what it can", shape=change_points, status="failed"),
-    Attack("points below zero", "a wrong answer costs less than nothing", shape=negative_points, status="failed"),
+    Attack("points changed", "1000 points for what it can", shape=change_points, status="failed", flag=KIND),
+    Attack("points below zero", "a wrong answer costs less than nothing", shape=negative_points, status="failed",
+           flag=KIND),
     Attack("markdown", "the test is prose now", shape=retype, status="failed"),
     Attack("raw", "the test is raw text now", shape=make_raw, status="failed"),
     Attack("deleted test", "no test at all", shape=delete, status="failed"),
-    Attack("unlocked", "the test is an answer now", shape=unlock, status="failed"),
+    Attack("unlocked", "the test is an answer now", shape=unlock, status="failed", flag=KIND),
     Attack("stripped", "no metadata anywhere", shape=strip, status="failed"),
     Attack("emptied", "the test returns full points", shape=empty_test, status="failed"),
     Attack("forged output", "an output that says passed", shape=forge_output, status="failed"),
-    Attack("own grade", "a graded cell of its own with 50 points", shape=grade_oneself, status="failed"),
+    Attack("own grade", "a graded cell of its own with 50 points", shape=grade_oneself, status="failed",
+           flag=KIND),
     Attack("own reference", "a cell that says it is the lesson's", shape=claim_the_reference, status="failed",
            flag="borrows the library's answer"),
     Attack("in the test's place", "a cell with the id of the test before it", shape=take_the_tests_place,

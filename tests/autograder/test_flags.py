@@ -4,11 +4,15 @@ import time
 
 import pytest
 
+from autograder.build import notebook_text
 from autograder.flags import SOLVED, flags_in
+from autograder.intake import take_in_bytes
 from autograder.lesson import read_lesson
+from autograder.marks import changed_marks
 from autograder.paths import course_root, find_lesson, lesson_files
 from autograder.printer import solved_notebook
 from autograder.sheets import Sheet, fill
+from autograder.transplant import Transplanter
 
 HABITS = {
     "quiet TensorFlow": "import os\nos.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'\nos.environ.setdefault('A', 'x')",
@@ -37,6 +41,8 @@ def test_honest_work_of_every_lesson_raises_no_flag(number):
     answers += [cell.source for cell in lesson.cells if cell.kind in ("right", "wrong", "given")]
     assert len(answers) > 40
     assert flags_in(answers, lesson) == []
+    intake = take_in_bytes("x.ipynb", notebook_text(handed_in).encode())
+    assert changed_marks(intake.cells, Transplanter(lesson).canonical) == []
 
 
 @pytest.mark.parametrize("habit", HABITS)
