@@ -48,6 +48,11 @@ def bound_names(tree: ast.AST) -> set[str]:
     return found | {node.name for node in ast.walk(tree) if isinstance(node, kinds) and node.name}
 
 
+def in_words(value) -> str:
+    """Return the beginning of a constant as text; a number may have more digits than Python writes out."""
+    return hex(value)[:80] if isinstance(value, int) and value.bit_length() > 200 else repr(value)[:80]
+
+
 class _Writer:
     """Writes a tree as signs; it knows which names are bound where."""
 
@@ -125,7 +130,7 @@ class _Writer:
         value = node.value
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return (repr(value)[:80],)
+        return (in_words(value),)
 
     def _UnaryOp(self, node):
         if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):

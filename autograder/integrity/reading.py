@@ -8,11 +8,11 @@ import re
 import tokenize
 import warnings
 
-from autograder.integrity.canonical import bound_names, canonical_tokens, imported_names
+from autograder.integrity.canonical import bound_names, canonical_tokens, imported_names, in_words
 from autograder.lesson import Lesson
 
 # what a person writes has some thousand signs; more would only cost time
-MOST_SIGNS = 20_000
+MOST_SIGNS, MOST_LETTERS = 20_000, 60_000
 FEWEST_COMMENT_LETTERS = 8
 PLAIN_NUMBERS = {0, 1, 2, 3, 4, 10, 100, 1000, 0.5, 1e-12, 1e-9, 1e-6}
 
@@ -55,7 +55,7 @@ class Reader:
         self.code = functools.cache(self._code)
 
     def _code(self, text: str, symbol: str) -> Reading:
-        tree = _tree(text)
+        tree = _tree(text) if len(text) <= MOST_LETTERS else None
         form = _form(tree, symbol, self.aliases) if tree else None
         if form is None:
             return dataclasses.replace(_words(_without_comments(text)), comments=self._own_comments(text))
@@ -89,7 +89,7 @@ def _form(tree, symbol, aliases) -> tuple[str, ...] | None:
 
 
 def _words(text: str) -> Reading:
-    return Reading(tuple(re.findall(r"\w+|[^\w\s]", text.lower())[:MOST_SIGNS]), False)
+    return Reading(tuple(re.findall(r"\w+|[^\w\s]", text[:MOST_LETTERS].lower())[:MOST_SIGNS]), False)
 
 
 def _without_comments(text) -> str:
@@ -98,6 +98,7 @@ def _without_comments(text) -> str:
 
 def _comments(text) -> list[str]:
     """Return comments as words; marks such as the exercise's name and separators say nothing."""
+    text = text[:MOST_LETTERS]
     if "#" not in text:
         return []
     try:
@@ -111,5 +112,5 @@ def _comments(text) -> list[str]:
 def _literals(tree) -> list[str]:
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     values = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in documents]
-    numbers = [repr(v) for v in values if isinstance(v, int | float | complex) and v not in PLAIN_NUMBERS]
-    return numbers + [repr(v)[:80] for v in values if isinstance(v, str) and len(v) > 2]
+    numbers = [in_words(v) for v in values if isinstance(v, int | float | complex) and v not in PLAIN_NUMBERS]
+    return numbers + [in_words(v) for v in values if isinstance(v, str) and len(v) > 2]

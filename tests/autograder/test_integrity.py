@@ -167,7 +167,7 @@ def test_one_rare_likeness_alone_shows_nobody_and_several_do():
 
 def test_exercises_shuffled_between_students_give_no_more_false_pairs_than_promised(lesson):
     shown, rng = 0, np.random.default_rng(8)
-    for seed in range(8):
+    for seed in range(5):
         answers = independent_class(lesson, 40, seed)
         # copies within each exercise, but no two exercises from the same person
         plant(answers, pairs=10, ring=6, seed=seed)
@@ -177,9 +177,9 @@ def test_exercises_shuffled_between_students_give_no_more_false_pairs_than_promi
                 if name in answers[str(source)]:
                     shuffled[student][name] = answers[str(source)][name]
         shown += len(compare(lesson, shuffled).pairs)
-    # Poisson with mean 8 · 0.1 at most: 5 or more has probability 0.0014
+    # Poisson with mean 5 · 0.1 at most: 4 or more has probability 0.0018
     assert FALSE_ALARMS == 0.1
-    assert shown < 5
+    assert shown < 4
 
 
 def check_planted(number, seed, size=200, kept=1.0):
@@ -247,6 +247,27 @@ def test_what_does_not_parse_is_compared_as_text(lesson):
             answers[student][name] = f"def {name}(x)\n    y = {words} x\n    return y"
     answers["student0002"] = {name: text.replace(" + ", "  +  ") for name, text in answers["student0002"].items()}
     assert named(compare(lesson, answers).pairs) == {("student0001", "student0002")}
+
+
+def test_monstrous_answers_cost_the_class_nothing(lesson):
+    answers = independent_class(lesson, 12, seed=30)
+    monsters = [
+        "x = 0x" + "f" * 9000,
+        "\n".join(f"x{n} = {n}" for n in range(4000)),
+        "x = " + "+".join(["x"] * 20_000),
+        "x = " + "(" * 3000 + ")" * 3000,
+        "x = '" + "a" * 3_000_000 + "'  # a long remark",
+        "# " + "word " * 500_000,
+        "x = '\\d' \x00",
+        "%matplotlib inline\n!ls",
+        "if True:\n\t pass\n        x = '''",
+        "x = " + "[" * 80 + "lambda: x" + "]" * 80,
+    ]
+    for student, monster in zip(sorted(answers), monsters, strict=False):
+        answers[student]["convolve"] = monster
+    start = time.monotonic()
+    assert compare(lesson, answers).pairs == []
+    assert time.monotonic() - start < 10
 
 
 def test_a_rare_remark_a_rare_value_and_a_shared_slip_are_evidence_and_common_ones_are_not(lesson):
