@@ -122,7 +122,7 @@ def shared_memory(folder: pathlib.Path = SHARED_MEMORY) -> Finding:
         folder: Where shared memory is mounted.
     """
     try:
-        multiprocessing.get_context("spawn").Lock()
+        multiprocessing.Lock()
     except OSError as error:
         remedy = f"Mount it by `sudo mount -t tmpfs tmpfs {folder}`, in a container by `--shm-size 64m`."
         return Finding("shared memory", PROBLEM, f"no lock can be made ({error.strerror or error})", remedy)
