@@ -2,7 +2,7 @@
 
 import pathlib
 
-from conftest import LESSON
+from mini_course import LESSON
 
 from autograder.build import build, notebook_text
 from autograder.classroom import Classroom

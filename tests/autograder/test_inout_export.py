@@ -7,8 +7,8 @@ import json
 import re
 
 import pytest
-from conftest import make_course
 from graded_class import NAME, give_by_hand, lesson_with_prose, record
+from mini_course import make_course
 from typer.testing import CliRunner
 
 from autograder.classroom import Classroom

@@ -11,8 +11,8 @@ import time
 import urllib.request
 
 import pytest
-from conftest import make_course
 from graded_class import NAME, lesson_with_prose, record, scores
+from mini_course import make_course
 from typer.testing import CliRunner
 
 from autograder.cli import app

@@ -4,8 +4,8 @@ import datetime
 import os
 
 import pytest
-from conftest import make_course
 from graded_class import NAME, give_by_hand, lesson_with_prose, receipt_of, record, scores
+from mini_course import make_course
 
 from autograder.classroom import Classroom, Submission
 from autograder.errors import CourseError

@@ -6,8 +6,8 @@ import pathlib
 import shutil
 
 import pytest
-from conftest import make_course
 from graded_class import NAME, give_by_hand, lesson_with_prose, receipt_of, record, scores
+from mini_course import make_course
 from test_inout_late import HOUR, NOON, adopt
 from typer.testing import CliRunner
 
