@@ -112,7 +112,8 @@ def main(
     parts = {"speed": speed, "again": again, "scale": scale}
     if only not in (None, *parts):
         raise typer.BadParameter(f"{only}: choose from {', '.join(parts)}.")
-    table = Table("what", "measured", "bar", "verdict", title="Grading")
+    before = f"load before {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    table = Table("what", "measured", "bar", "verdict", title=f"Grading ({before})")
     missed = False
     for name, part in parts.items():
         if only in (None, name):

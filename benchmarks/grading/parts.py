@@ -1,6 +1,7 @@
 """Where the time of one submission goes: the cells themselves, the examination, the gradebook and the page."""
 
 import json
+import os
 import pathlib
 import shutil
 import statistics
@@ -19,7 +20,7 @@ SOME = 10
 
 
 def own_seconds(lesson: Lesson, course: pathlib.Path) -> float:
-    """Return how long the cells of a solved notebook compute, imports apart."""
+    """Return how long the cells of a solved notebook compute, imports apart, where every core has one to compute."""
     path = course / "solutions" / lesson.name / f"{lesson.name}.ipynb"
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     program = (
@@ -29,8 +30,9 @@ def own_seconds(lesson: Lesson, course: pathlib.Path) -> float:
         "for cell in cells: exec(cell, names)\n"
         "print('seconds', time.perf_counter() - begin)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return float(done.stdout.split()[-1])
+    command, quiet = [sys.executable, "-c", program], {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    side_by_side = [subprocess.Popen(command, text=True, **quiet) for _ in range(os.cpu_count() or 1)]
+    return statistics.median(float(process.communicate()[0].split()[-1]) for process in side_by_side)
 
 
 def examining_seconds(class_folder: pathlib.Path, lesson: Lesson) -> float:

@@ -136,6 +136,9 @@ def test_a_moved_gradebook_holds_the_same_rows_and_what_a_person_has_given(exami
     assert records(lesson, receipts, place, None).scores(lesson.name) == by_hand
     assert rows_of(database) == rows_of(old), "what stood in the old gradebook is not written again"
     assert Classroom(place).db_url == database
+    back = f"sqlite:///{tmp_path}/back.db"
+    move_gradebook(Classroom(place), back)
+    assert rows_of(back) == rows_of(old)
     with pytest.raises(CourseError, match="holds grades already") as said:
         move_gradebook(Classroom(copy_of(folder, tmp_path / "other")), database)
     assert PASSWORD not in str(said.value)
