@@ -54,7 +54,7 @@ class Comparison:
     def bits(self) -> np.ndarray:
         """Evidence for every pair, in the order of `students`."""
         columns = (column for likeness in self.compared.values() for column in likeness.columns())
-        return total_bits(((weight, part) for _, weight, part in columns), len(self.students))
+        return total_bits(((weight, is_trace) for _, weight, is_trace in columns), len(self.students))
 
     @property
     def compared(self) -> dict[str, Likeness]:

@@ -12,12 +12,10 @@ from autograder.integrity.winnowing import runs, shared_parts, winnow
 
 ALIKE = 0.6
 # a likeness of short texts is no evidence: so many runs of signs beyond the released text count one bit at most
-RUNS_PER_BIT = 4
+RUNS_PER_BIT = 2
 FEWEST_PRINTS = 4
 # what the lesson's author foresaw (reference, right and wrong cells) may occur to others, too
 MOST_BITS_IF_KNOWN = 3.0
-# remarks and names are often lost when a copy is made over
-PART_OF_TRAITS = 1 / 4
 STRUCTURE, MISCONCEPTION = "structure", "misconception"
 
 
@@ -46,16 +44,16 @@ class Likeness:
         part[few] = part[:, few] = 0.0
         self._part = part.astype(np.float32)
 
-    def columns(self) -> Iterator[tuple[str, np.ndarray, float]]:
-        """Yield each kind of likeness: its name, its weights, and the part of copied exercises that shows it."""
-        yield STRUCTURE, (self._weight_of_equal() + self._weight_of_alike()) / 2, 1.0
+    def columns(self) -> Iterator[tuple[str, np.ndarray, bool]]:
+        """Yield each kind of likeness: its name, its weights, and whether it is a trace, which a disguise wipes out."""
+        yield STRUCTURE, (self._weight_of_equal() + self._weight_of_alike()) / 2, False
         related = self.equal | self.alike
-        yield "comments", self.trait_weights("comments"), PART_OF_TRAITS
+        yield "comments", self.trait_weights("comments"), True
         # a way of solving suggests its names
-        yield "names", np.sqrt(self.trait_weights("names")), PART_OF_TRAITS
+        yield "names", np.sqrt(self.trait_weights("names")), True
         # in answers that are alike, numbers and slips are part of the likeness
-        yield "literals", _unless(related, self.trait_weights("literals")), PART_OF_TRAITS
-        yield MISCONCEPTION, _unless(related, self.misconception_weights()), PART_OF_TRAITS
+        yield "literals", _unless(related, self.trait_weights("literals")), True
+        yield MISCONCEPTION, _unless(related, self.misconception_weights()), True
 
     @functools.cached_property
     def equal(self) -> np.ndarray:
@@ -122,7 +120,7 @@ class Likeness:
         fails = np.array([bool(slip) for slip in slips])
         same = (slips[:, np.newaxis] == slips) & fails[:, np.newaxis] & fails
         np.fill_diagonal(same, False)
-        return at_most(weights(same, self.present), MOST_BITS_IF_KNOWN)
+        return at_most(weights(same, fails), MOST_BITS_IF_KNOWN)
 
     def _weight_of_equal(self) -> np.ndarray:
         limit = np.where(self.is_known, np.minimum(self.content_bits(), MOST_BITS_IF_KNOWN), self.content_bits())

@@ -15,6 +15,8 @@ import numpy as np
 
 # what part of the exercises two students may have in common: a little, half, nearly all
 SHARES = (1 / 8, 1 / 2, 7 / 8)
+# in a copy that was not disguised, so often a remark or a name that could be shared is
+PART_OF_TRACES = 1 / 2
 # how many pairs of a class of independent students may be shown by chance, on average
 FALSE_ALARMS = 0.1
 # more than any class has students, and a number that can still be written
@@ -43,21 +45,24 @@ def at_most(weight: np.ndarray, bits: np.ndarray | float) -> np.ndarray:
     return np.minimum(weight, 2.0 ** np.clip(bits, 0.0, MOST_BITS))
 
 
-def total_bits(columns: Iterable[tuple[np.ndarray, float]], students: int) -> np.ndarray:
+def total_bits(columns: Iterable[tuple[np.ndarray, bool]], students: int) -> np.ndarray:
     """Return the evidence of all columns together, in bits.
 
     Args:
-        columns: Weights of one kind of likeness in one exercise, and what part of the copied exercises shows it.
+        columns: Weights of one kind of likeness in one exercise, and whether it is a trace, which a disguise wipes out.
         students: Size of the class, n.
 
     Returns:
         Bits, shape (n, n); minus infinity on the diagonal.
     """
-    logs = np.zeros((len(SHARES), students, students))
-    for weight, part in columns:
-        for log, share in zip(logs, SHARES, strict=True):
-            log += np.log2(1 - part * share + part * share * weight)
-    bits = np.logaddexp2.reduce(logs, axis=0) - np.log2(len(SHARES))
+    logs = np.zeros((2, len(SHARES), students, students))
+    for weight, is_trace in columns:
+        for log, share in zip(logs[int(is_trace)], SHARES, strict=True):
+            part = share * PART_OF_TRACES if is_trace else share
+            log += np.log2(1 - part + part * weight)
+    text, traces = logs
+    # a copy was disguised or it was not: the mean of both
+    bits = np.logaddexp2.reduce(text + np.logaddexp2(0, traces) - 1, axis=0) - np.log2(len(SHARES))
     np.fill_diagonal(bits, -np.inf)
     return bits
 

@@ -13,7 +13,8 @@ from autograder.lesson import Lesson
 
 # what a person writes has some thousand signs; more would only cost time
 MOST_SIGNS, MOST_LETTERS = 20_000, 60_000
-FEWEST_COMMENT_LETTERS = 8
+# x and dt are nobody's own
+FEWEST_COMMENT_LETTERS, FEWEST_NAME_LETTERS = 8, 3
 PLAIN_NUMBERS = {0, 1, 2, 3, 4, 10, 100, 1000, 0.5, 1e-12, 1e-9, 1e-6}
 
 
@@ -59,7 +60,7 @@ class Reader:
         form = _form(tree, symbol, self.aliases) if tree else None
         if form is None:
             return dataclasses.replace(_words(_without_comments(text)), comments=self._own_comments(text))
-        names = bound_names(tree) - self.vocabulary
+        names = {name for name in bound_names(tree) - self.vocabulary if len(name) >= FEWEST_NAME_LETTERS}
         literals = frozenset(_literals(tree)) - self.literals
         return Reading(form[:MOST_SIGNS], True, self._own_comments(text), frozenset(names), literals)
 

@@ -220,7 +220,9 @@ def _work(known, rng) -> dict[str, str]:
     return work
 
 
-def plant(answers: dict[str, dict[str, str]], pairs: int, ring: int, seed: int, kept: float = 1.0):
+def plant(
+    answers: dict[str, dict[str, str]], pairs: int, ring: int, seed: int, kept: float = 1.0, disguise: bool = True
+) -> set[tuple[str, str]]:
     """Let some students copy from others.
 
     Args:
@@ -229,6 +231,7 @@ def plant(answers: dict[str, dict[str, str]], pairs: int, ring: int, seed: int, 
         ring: How many students hand in what one of them wrote.
         seed: Of the choice.
         kept: Which part of the exercises is copied.
+        disguise: Whether the copies are made over.
 
     Returns:
         Pairs of students that share work, each sorted.
@@ -241,7 +244,8 @@ def plant(answers: dict[str, dict[str, str]], pairs: int, ring: int, seed: int, 
         taken = [name for name in answers[source] if rng.random() < kept]
         for copier in copiers:
             style = Style(np.random.default_rng([seed, chosen.index(copier), 7]))
-            answers[copier] |= {name: disguised(answers[source][name], style) for name in taken}
+            copies = {name: answers[source][name] for name in taken}
+            answers[copier] |= {name: disguised(text, style) if disguise else text for name, text in copies.items()}
         group = [source, *copiers]
         planted |= {tuple(sorted((one, other))) for one in group for other in group if one < other}
     return planted
