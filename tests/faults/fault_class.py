@@ -16,7 +16,9 @@ from autograder.lesson import read_lesson
 from autograder.paths import lesson_files
 from autograder.sandbox.limits import Limits
 
-LIMITS = Limits(cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048)
+LIMITS = Limits(
+    cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048, processes=128
+)
 LESSON = "9_1_levels"
 
 
