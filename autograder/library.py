@@ -17,13 +17,15 @@ def module_path(module: str) -> pathlib.Path:
     Raises:
         LessonError: If there is no such module.
     """
-    try:
-        spec = importlib.util.find_spec(module)
-    except ModuleNotFoundError:
-        spec = None
-    if spec is None or spec.origin is None:
-        raise LessonError(f"There is no module {module}; write it, or mend the import of the exercise.")
-    return pathlib.Path(spec.origin)
+    package, *inner = module.split(".")
+    # to look for a module within a package, Python would import the package
+    spec = importlib.util.find_spec(package)
+    if spec is not None and spec.origin is not None:
+        place = pathlib.Path(spec.origin).parent.joinpath(*inner)
+        for path in (place.with_name(f"{place.name}.py"), place / "__init__.py"):
+            if path.is_file():
+                return path
+    raise LessonError(f"There is no module {module}; write it, or mend the import of the exercise.")
 
 
 def definition(module: str, name: str) -> ast.FunctionDef | ast.ClassDef:

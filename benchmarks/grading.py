@@ -40,11 +40,13 @@ def speed(root: Path, count: int):
     from benchmarks.grading.parts import examining_seconds, own_seconds, recording_seconds
 
     lesson = make_course(root / "course", TENSORFLOW)
-    own_s = own_seconds(lesson, root / "course")
     hand_in(lesson, root / "plain" / "submitted", count)
     plain = grade_plain(lesson, root / "plain", root / "course")
     hand_in(lesson, root / "ours" / "handed_in", count)
+    before_s = own_seconds(lesson, root / "course")
     ours = grade_ours(lesson, root / "ours", root / "course")
+    # what computes beside us may come and go
+    own_s = min(before_s, own_seconds(lesson, root / "course"))
     examining_s, recording_s = examining_seconds(root / "ours", lesson), recording_seconds(root / "ours", lesson)
     ratio, overhead_s = plain.seconds / ours.seconds, examining_s + recording_s - own_s
     return [

@@ -4,6 +4,8 @@ import ast
 import json
 import os
 import pathlib
+import subprocess
+import sys
 
 import pytest
 
@@ -110,3 +112,13 @@ def test_a_process_whose_forks_hang_is_not_used(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.sandbox.warm.environment", lambda: os.environ | {"PYTHONPATH": str(tmp_path)})
     with warm_start(["computes_on_import"]) as start:
         assert start is None
+
+
+def test_reading_what_a_lesson_imports_imports_nothing():
+    look = (
+        "import sys; from autograder.lesson import read_lesson; from autograder.paths import course_root, find_lesson; "
+        "from autograder.preload import preloads; "
+        "print('tensorflow' in preloads(read_lesson(find_lesson(course_root(), '5_6'))), 'tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
