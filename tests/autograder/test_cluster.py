@@ -21,6 +21,7 @@ from autograder.errors import CourseError
 from autograder.grading import Job, examine_class
 from autograder.paths import lesson_files
 from autograder.receipts import write_whole
+from autograder.sandbox.scratch import remove_abandoned, scratch_folder
 
 COUNT = 8
 
@@ -28,14 +29,16 @@ COUNT = 8
 @pytest.fixture(autouse=True)
 def temporary_files(tmp_path_factory, monkeypatch):
     """Temporary files of all processes lie in a folder of the test's own, where nothing may stay."""
-    # these two are made once, and stay to the end of this process
-    tmp_path_factory.getbasetemp(), multiprocessing.util.get_temp_dir()
+    # these are made once, and stay to the end of this process
+    tmp_path_factory.getbasetemp(), multiprocessing.util.get_temp_dir(), scratch_folder()
     # short, for paths of sockets are
     with tempfile.TemporaryDirectory(prefix="c-") as folder:
         monkeypatch.setenv("TMPDIR", folder)
         monkeypatch.setattr(tempfile, "tempdir", folder)
         yield
         logging.getLogger("distributed").setLevel(logging.WARNING)
+        # what a killed process left, the next one removes
+        remove_abandoned()
         assert not list(pathlib.Path(folder).glob("acml-*"))
 
 
