@@ -2,9 +2,6 @@
 
 import contextlib
 import functools
-import os
-import pathlib
-import sys
 import warnings
 
 from autograder.errors import CourseError
@@ -27,25 +24,32 @@ def _engine(db_url: str, **options):
     return create_engine(db_url, **options)
 
 
+def tables_version() -> str:
+    """Return the newest version of nbgrader's tables, as ``alembic heads`` prints it."""
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
+
+
 @contextlib.contextmanager
 def nbgrader_quirks():
     """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
 
-    It calls ``alembic`` by name to make its tables, which fails where the environment is not activated; it opens the
-    gradebook ten times for each submission, and with a new engine each query would be compiled anew; and its queries
-    make SQLAlchemy 2 warn.
+    It calls ``alembic`` by name to learn the version of its tables, which fails where the environment is not activated
+    and takes seconds; it opens the gradebook ten times for each submission, and with a new engine each query would be
+    compiled anew; and its queries make SQLAlchemy 2 warn.
     """
     from nbgrader import api
 
-    path, create_engine = os.environ.get("PATH", ""), api.create_engine
-    os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), path])
-    api.create_engine = _engine
+    version, create_engine = api.get_alembic_version, api.create_engine
+    api.get_alembic_version, api.create_engine = tables_version, _engine
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        os.environ["PATH"], api.create_engine = path, create_engine
+        api.get_alembic_version, api.create_engine = version, create_engine
 
 
 @contextlib.contextmanager

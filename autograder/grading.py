@@ -152,7 +152,7 @@ def warmed(lesson: Lesson, wanted: bool):
         yield ""
         return
     modules = preloads(lesson)
-    start_fork_server(["autograder.grading", *modules])
+    start_fork_server(["autograder.grading", "nbgrader.converters", *modules])
     with warm_start(modules) as warm:
         yield warm.address if warm else ""
 

@@ -37,18 +37,18 @@ def points(folder: Path, lesson) -> str:
 def speed(root: Path, count: int):
     """Grade one class by both graders; rows of the table."""
     from benchmarks.grading.classes import grade_ours, grade_plain, hand_in, make_course
-    from benchmarks.grading.parts import examining_seconds, own_seconds, recording_seconds
+    from benchmarks.grading.parts import seconds_in_class, take_apart
 
     lesson = make_course(root / "course", TENSORFLOW)
     hand_in(lesson, root / "plain" / "submitted", count)
     plain = grade_plain(lesson, root / "plain", root / "course")
     hand_in(lesson, root / "ours" / "handed_in", count)
-    before_s = own_seconds(lesson, root / "course")
     ours = grade_ours(lesson, root / "ours", root / "course")
-    # what computes beside us may come and go
-    own_s = min(before_s, own_seconds(lesson, root / "course"))
-    examining_s, recording_s = examining_seconds(root / "ours", lesson), recording_seconds(root / "ours", lesson)
-    ratio, overhead_s = plain.seconds / ours.seconds, examining_s + recording_s - own_s
+    given = points(root / "ours", lesson)
+    in_class_s = seconds_in_class(root / "ours", lesson)
+    parts = take_apart(lesson, root / "ours", root / "course")
+    own_s, examining_s, recording_s = parts.medians()
+    ratio, beyond_s = plain.seconds / ours.seconds, parts.beyond()
     return [
         (
             f"plain nbgrader, {count} submissions",
@@ -58,11 +58,12 @@ def speed(root: Path, count: int):
         ),
         ("its points for correct work", points(root / "plain", lesson), "", None),
         (f"acml grade, {count} submissions", f"{ours.seconds / count:.2f} s each, {ours.all_mib:.0f} MiB", "", None),
-        ("its points for correct work", points(root / "ours", lesson), "", None),
+        ("its points for correct work", given, "", None),
         ("throughput against plain nbgrader", f"{ratio:.1f} ×", "≥ 5 ×", ratio >= 5),
         ("the cells' own computing", f"{own_s:.2f} s", "≤ 2 s", own_s <= 2),
-        ("examining one, recording one", f"{examining_s:.2f} s, {recording_s:.2f} s", "", None),
-        ("beyond the cells' own computing", f"{overhead_s:.2f} s", "≤ 0.8 s", overhead_s <= 0.8),
+        ("examining one, two side by side", f"{in_class_s:.2f} s", "", None),
+        ("examining one, recording one, alone", f"{examining_s:.2f} s, {recording_s:.2f} s", "", None),
+        ("beyond the cells' own computing", f"{beyond_s:.2f} s", "≤ 0.8 s", beyond_s <= 0.8),
     ]
 
 

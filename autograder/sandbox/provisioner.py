@@ -13,7 +13,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from autograder.sandbox.bubblewrap import require_bubblewrap, sandbox_command, user_id
 from autograder.sandbox.limits import MEBIBYTE, Limits
-from autograder.sandbox.memory import memory_of
+from autograder.sandbox.memory import holds_more_than
 from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.warm import WarmStart
 
@@ -41,9 +41,10 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs):
         """Give the kernel a private folder for its sockets and wrap its command."""
-        require_bubblewrap()
         if self.warm is not None and not os.path.exists(self.warm.address):
             self.warm = None
+        if self.warm is None:
+            require_bubblewrap()
         folder = self.warm.folder if self.warm else scratch_folder()
         self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-", dir=folder))
         manager = self.parent
@@ -62,6 +63,7 @@ class SandboxProvisioner(LocalProvisioner):
         if self.warm is not None and self._fork():
             self.pid, self.pgid = self.process.pid, None
             return self.connection_info
+        require_bubblewrap()
         return await super().launch_kernel(cmd, **kwargs)
 
     def _sandbox(self) -> list[str]:
@@ -105,7 +107,8 @@ class SandboxProvisioner(LocalProvisioner):
     @property
     def full(self) -> bool:
         """Whether the processes in the sandbox hold more memory together than a submission has."""
-        return self.process is not None and memory_of(self.process.pid) > self.limits.memory_mib * MEBIBYTE
+        most_bytes = self.limits.memory_mib * MEBIBYTE
+        return self.process is not None and holds_more_than(self.process.pid, most_bytes)
 
     def seal(self) -> None:
         """Close the private folder to new files, once the kernel has made its sockets in it.

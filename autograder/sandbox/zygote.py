@@ -11,6 +11,7 @@ import array
 import contextlib
 import ctypes
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -23,6 +24,19 @@ import sys
 import time
 
 TRIAL_S = 60.0
+KERNEL = (
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+)
 CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWNS = 0x10000000, 0x20000000, 0x40000000, 0x00020000
 ROOMS = {
@@ -166,11 +180,14 @@ def trial() -> bool:
 
 
 def warm_up(modules: list[str]) -> None:
-    """Import Jupyter's kernel and the modules."""
-    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *modules):
+    """Import Jupyter's kernel, what it would import at its start, and the modules."""
+    # nobody steps through a student's cells; the debugger would cost each kernel 0.2 s and patch its threads
+    sys.modules["debugpy"] = None
+    for name in (*KERNEL, *modules):
         # what fails here fails again, in words, where a student needs it
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    del sys.modules["debugpy"]
 
 
 def sweep(folder: str) -> None:
@@ -191,6 +208,8 @@ def main(address: str, modules: list[str]) -> None:
         warm_up(modules)
         if not trial():
             sys.exit("a fork of the warm process hangs or fails")
+        # what a fork's garbage collector does not look at stays shared
+        gc.freeze()
         print("ready", flush=True)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         while sys.stdin not in (ready := select.select([server, sys.stdin], [], [])[0]):

@@ -1,5 +1,6 @@
 """Where the time of one submission goes: the cells themselves, the examination, the gradebook and the page."""
 
+import dataclasses
 import json
 import os
 import pathlib
@@ -11,16 +12,61 @@ import time
 
 import nbformat
 
-from autograder.classroom import Classroom
+from autograder.classroom import Classroom, find_submissions
+from autograder.grading import Job, Worker, warmed
 from autograder.lesson import Lesson
-from autograder.receipts import read_receipt
 from autograder.recording import Recorder
 
-SOME = 10
+SOME = 15
+
+
+@dataclasses.dataclass
+class Parts:
+    """Seconds of some submissions, one number each, taken in turns: the speed of a machine comes and goes."""
+
+    own: list[float] = dataclasses.field(default_factory=list)
+    examining: list[float] = dataclasses.field(default_factory=list)
+    recording: list[float] = dataclasses.field(default_factory=list)
+
+    def medians(self) -> list[float]:
+        """Return the median of each."""
+        return [statistics.median(part) for part in (self.own, self.examining, self.recording)]
+
+    def beyond(self) -> float:
+        """Return the median of what a submission costs beyond the computing of its own cells."""
+        both = zip(self.own, self.examining, self.recording, strict=True)
+        return statistics.median(examining + recording - own for own, examining, recording in both)
+
+
+def take_apart(lesson: Lesson, class_folder: pathlib.Path, course: pathlib.Path) -> Parts:
+    """Grade some submissions of a class once more, one by one with nothing beside, as the grader does it.
+
+    Args:
+        lesson: Lesson.
+        class_folder: Class that was graded; its gradebook and pages are made anew.
+        course: Course of the lesson.
+    """
+    os.environ["ACML_COURSE"] = str(course)
+    shutil.rmtree(class_folder / "recorded")
+    classroom, parts = Classroom(class_folder), Parts()
+    first, *others = find_submissions(class_folder / "handed_in", lesson.name)[: SOME + 1]
+    with warmed(lesson, True) as warm:
+        worker, recorder = Worker(Job(lesson.path, class_folder, again=True, warm=warm)), Recorder(classroom, lesson)
+        # what is done once for a class is done now
+        recorder.take(worker.examine(first))
+        for submission in others:
+            parts.own.append(own_seconds(lesson, course))
+            begin = time.perf_counter()
+            receipt = worker.examine(submission)
+            between = time.perf_counter()
+            recorder.take(receipt)
+            parts.examining.append(between - begin)
+            parts.recording.append(time.perf_counter() - between)
+    return parts
 
 
 def own_seconds(lesson: Lesson, course: pathlib.Path) -> float:
-    """Return how long the cells of a solved notebook compute, imports apart, where every core has one to compute."""
+    """Return how long the cells of a solved notebook compute in a plain Python, imports apart."""
     path = course / "solutions" / lesson.name / f"{lesson.name}.ipynb"
     cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     program = (
@@ -30,23 +76,12 @@ def own_seconds(lesson: Lesson, course: pathlib.Path) -> float:
         "for cell in cells: exec(cell, names)\n"
         "print('seconds', time.perf_counter() - begin)\n"
     )
-    command, quiet = [sys.executable, "-c", program], {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    side_by_side = [subprocess.Popen(command, text=True, **quiet) for _ in range(os.cpu_count() or 1)]
-    return statistics.median(float(process.communicate()[0].split()[-1]) for process in side_by_side)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    return float(done.stdout.split()[-1])
 
 
-def examining_seconds(class_folder: pathlib.Path, lesson: Lesson) -> float:
-    """Return the median time of an examination, as the receipts of a class say."""
+def seconds_in_class(class_folder: pathlib.Path, lesson: Lesson) -> float:
+    """Return the median time of an examination in a graded class, as its receipts say."""
     receipts = (class_folder / "receipts" / lesson.name).glob("*.json")
     return statistics.median(json.loads(path.read_text(encoding="utf-8"))["seconds"] for path in receipts)
-
-
-def recording_seconds(class_folder: pathlib.Path, lesson: Lesson) -> float:
-    """Return the median time of recording a receipt anew: gradebook and feedback page."""
-    shutil.rmtree(class_folder / "recorded")
-    recorder, times = Recorder(Classroom(class_folder), lesson), []
-    for path in sorted((class_folder / "receipts" / lesson.name).glob("*.json"))[:SOME]:
-        begin = time.perf_counter()
-        recorder.take(read_receipt(path))
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)

@@ -28,7 +28,8 @@ folders = {name: os.listdir(name) for name in ("/", "/home", "/tmp", "/dev/shm",
 folders = {name: sorted(n for n in inside if not n.startswith("acml-")) for name, inside in folders.items()}
 mounts = [line.split()[4:6] for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines()]
 mounts = sorted(mount for mount in mounts if "/tmp/acml" not in mount[0])
-names = {name: value for name, value in os.environ.items() if name != "PWD"}
+# a kernel started anew has Jupyter's debugger, which leaves a mark
+names = {name: value for name, value in os.environ.items() if name not in ("PWD", "PYDEVD_USE_FRAME_EVAL")}
 groups = [os.getgroups(), os.getuid() == os.geteuid() == os.getgid()]
 network = pathlib.Path("/proc/net/dev").read_text().count(":")
 print(json.dumps([rights, bounds, folders, mounts, names, groups, network]))
