@@ -6,6 +6,7 @@ import typer
 
 from autograder.commands import authors, doctor, in_and_out, instructors, integrity, students
 from autograder.errors import CourseError
+from autograder.sandbox.scratch import use_short_names
 
 app = typer.Typer(
     name="acml",
@@ -21,6 +22,7 @@ for room in (students, instructors, in_and_out, integrity, doctor, authors):
 
 def main() -> None:
     """Run a command; a user's mistake ends in one sentence and exit code 2."""
+    use_short_names()
     try:
         app()
     except CourseError as error:

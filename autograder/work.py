@@ -8,6 +8,7 @@ import ast
 import dataclasses
 import hashlib
 import json
+import symtable
 
 from nbformat import NotebookNode
 
@@ -43,7 +44,9 @@ def work_of(notebook: NotebookNode, lesson: Lesson, secret: str) -> Work:
     blanked = [[exercise.name, exercise.module] for exercise in lesson.exercises.values()]
     ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], blanked, secret, code_digest()])
     parts = {e.name: _digest([ground, e.points, e.test, e.hidden, e.wrong]) for e in lesson.exercises.values()}
-    return Work(_digest([ground, parts]), parts, not any(_remembers(cell.source) for cell in run if _is_written(cell)))
+    shared = {name for cell in run if not _is_written(cell) for name in _bound(cell.source)}
+    stateless = not any(_remembers(cell.source, shared) for cell in run if _is_written(cell))
+    return Work(_digest([ground, parts]), parts, stateless)
 
 
 def kept_verdicts(earlier: Receipt | None, work: Work) -> dict[str, Verdict]:
@@ -72,16 +75,50 @@ def _is_written(cell) -> bool:
     return cell.metadata.get("acml", {}).get("kind", "student") == "student"
 
 
-def _remembers(source) -> bool:
-    """Whether a text may keep something from one call to the next: it binds names outside its functions."""
+def _remembers(source, shared) -> bool:
+    """Whether a text may keep something from one call to the next, outside the calls.
+
+    It may where it binds a name outside its functions, says ``global``, has an argument whose default is made once,
+    hangs something on an object that it did not get as ``self``, or speaks of what a given cell made (a generator of
+    random numbers, say).
+    """
     try:
-        tree = ast.parse(source)
+        tree, table = ast.parse(source), symtable.symtable(source, "answer", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         # IPython runs what Python does not
         return True
     plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Expr
     bound = any(not isinstance(statement, plain) for statement in tree.body)
-    return bound or any(isinstance(node, ast.Global | ast.Nonlocal) for node in ast.walk(tree))
+    return bound or any(map(_keeps, ast.walk(tree))) or bool(shared & set(_from_outside(table)))
+
+
+def _keeps(node) -> bool:
+    match node:
+        case ast.Global() | ast.Nonlocal():
+            return True
+        case ast.arguments():
+            fixed = ast.Constant | ast.Name | ast.Attribute | ast.UnaryOp
+            return not all(isinstance(value, fixed) for value in (*node.defaults, *node.kw_defaults) if value)
+        case ast.Attribute(ctx=ast.Store()):
+            return not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    return False
+
+
+def _from_outside(table):
+    """Yield the names that a text looks up among the notebook's own, whatever its functions call their arguments."""
+    outermost = table.get_type() == "module"
+    yield from (s.get_name() for s in table.get_symbols() if s.is_referenced() and (outermost or s.is_global()))
+    for inner in table.get_children():
+        yield from _from_outside(inner)
+
+
+def _bound(source) -> set[str]:
+    """Return the names that a given cell binds to values; functions and imports apart."""
+    try:
+        symbols = symtable.symtable(source, "given", "exec").get_symbols()
+    except SyntaxError:
+        return set()
+    return {s.get_name() for s in symbols if s.is_assigned() and not (s.is_imported() or s.is_namespace())}
 
 
 def _digest(parts) -> str:

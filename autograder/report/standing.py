@@ -16,13 +16,15 @@ class Standing:
 
     Attributes:
         receipt: What the examination found.
-        score: Points so far, with those given by hand.
+        score: Points so far, with those given by hand, those for handing in late taken off.
+        late: Points that were taken off for handing in late.
         waits: Whether a part still waits for a person.
         link: Address of the feedback page, or ``""``.
     """
 
     receipt: Receipt
     score: float
+    late: float
     waits: bool
     link: str
 
@@ -76,7 +78,7 @@ def standings(
     Args:
         lesson: Lesson as read.
         receipts: Receipts of the class.
-        scores: Student → ``score`` and ``by_hand`` from the gradebook; else the machine's points count.
+        scores: Student → ``score``, ``penalty`` and ``by_hand`` from the gradebook; else the machine's points count.
         links: Student → path of the feedback page, relative to the report.
 
     Raises:
@@ -94,10 +96,11 @@ def standings(
 
 
 def _standing(lesson, receipt, entry, links) -> Standing:
-    score = receipt.score if entry is None else entry["score"]
+    late = 0.0 if entry is None else entry["penalty"]
+    score = receipt.score if entry is None else max(0.0, entry["score"] - late)
     waits = bool(lesson.answers and not receipt.problem) if entry is None else bool(entry["by_hand"])
     # the link is a path: quoting keeps a student called `a#b` or `javascript:x` a file name
-    return Standing(receipt, float(score), waits, urllib.parse.quote(links.get(receipt.student, "")))
+    return Standing(receipt, float(score), float(late), waits, urllib.parse.quote(links.get(receipt.student, "")))
 
 
 def headline(everyone: list[Standing], scores: dict[str, dict] | None) -> Headline:

@@ -5,6 +5,7 @@ import functools
 import multiprocessing.util
 import os
 import shutil
+import sys
 import tempfile
 
 try:
@@ -14,6 +15,16 @@ except ImportError:
     fcntl = None
 
 PREFIX, LOCK = "acml-run-", "lock"
+# the longest path of a socket, and what the grader puts behind the temporary folder's name
+SOCKET_LETTERS, OURS = 107, "/acml-run-xxxxxxxx/acml-warm-xxxxxxxx/acml-xxxxxxxx/socket-5"
+SHORT = "/tmp"
+
+
+def use_short_names() -> None:
+    """Let this process and its children keep temporary files in ``/tmp`` where TMPDIR leaves no letters for sockets."""
+    too_long = len(os.fsencode(tempfile.gettempdir())) + len(OURS) > SOCKET_LETTERS
+    if too_long and sys.platform == "linux":
+        os.environ["TMPDIR"] = tempfile.tempdir = SHORT
 
 
 @functools.cache
@@ -23,6 +34,7 @@ def scratch_folder() -> str:
     A lock says that its owner lives. Who is killed cannot remove a folder but loses the lock, so every process first
     removes the folders that nobody holds any more.
     """
+    use_short_names()
     remove_abandoned()
     folder = tempfile.mkdtemp(prefix=PREFIX)
     draft = os.open(f"{folder}/{LOCK}.draft", os.O_CREAT | os.O_RDONLY, 0o600)

@@ -84,11 +84,16 @@ def make_verdict(rng, name, status):
 
 
 def make_scores(receipts):
-    """Return what the gradebook says: every third student's prose is graded, with one point."""
+    """Return what the gradebook says: every third student's prose is graded, with one point; every fifth was late."""
     by_hand = [(i % 3 == 0, not receipt.problem) for i, receipt in enumerate(receipts)]
     return {
-        receipt.student: {"score": receipt.score + (done and read), "points": 11.0, "by_hand": read and not done}
-        for receipt, (done, read) in zip(receipts, by_hand, strict=True)
+        receipt.student: {
+            "score": receipt.score + (done and read),
+            "points": 11.0,
+            "by_hand": read and not done,
+            "penalty": 1.5 * (i % 5 == 0),
+        }
+        for i, (receipt, (done, read)) in enumerate(zip(receipts, by_hand, strict=True))
     }
 
 
@@ -127,9 +132,14 @@ def failing(receipts):
     return [v for r in receipts for v in r.verdicts if v.status in ("failed", "crashed")]
 
 
+def counts(entry):
+    """Points that count: never below zero."""
+    return max(0.0, entry["score"] - entry["penalty"])
+
+
 def test_headline_counts_the_class(page, graded):
     receipts, scores = graded
-    points = [entry["score"] for entry in scores.values()]
+    points = [counts(entry) for entry in scores.values()]
     tiles = {words(tile.dt): words(tile.dd) for tile in page.find("dl").find_all("div")}
     assert tiles["Handed in"] == "30 students"
     assert tiles["Median score"] == f"{statistics.median(points):g} of 11 points"
@@ -167,7 +177,9 @@ def test_table_shows_every_student_with_marks_score_and_feedback(page, graded):
     for receipt in receipts:
         row = rows[receipt.student]
         assert [mark.get_text() for mark in row.select(".mark")] == [SYMBOLS[v.status] for v in receipt.verdicts]
-        assert [words(cell) for cell in row.find_all("td")][0] == f"{scores[receipt.student]['score']:g}"
+        entry = scores[receipt.student]
+        late = f" (−{entry['penalty']:g} late)" if entry["penalty"] else ""
+        assert [words(cell) for cell in row.find_all("td")][0] == f"{counts(entry):g}{late}"
         assert row.a["href"] == f"feedback/{receipt.student}/5_7.html"
 
 

@@ -12,6 +12,17 @@ import pytest
 from autograder.sandbox import scratch
 
 OWNER = "from autograder.sandbox.scratch import scratch_folder; print(scratch_folder(), flush=True); input()"
+WARM_KERNEL = """
+import multiprocessing
+from autograder.kernel import Kernel
+from autograder.sandbox.scratch import scratch_folder
+from autograder.sandbox.warm import warm_start
+print(scratch_folder())
+with warm_start([]) as warm, Kernel(warm=warm.address) as kernel:
+    print(kernel.run("1").status)
+with multiprocessing.get_context("forkserver").Pool(1) as pool:
+    print(pool.apply(abs, (-1,)))
+"""
 
 
 @pytest.fixture
@@ -66,3 +77,18 @@ def test_links_that_a_student_planted_are_not_followed(place):
     scratch.remove_abandoned()
     assert (outside / "inside").exists()
     assert outside.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("more", [0, 1, 60])
+def test_a_warm_kernel_starts_however_long_the_name_of_the_temporary_folder_is(more):
+    with tempfile.TemporaryDirectory(dir="/tmp") as outer:
+        letters = scratch.SOCKET_LETTERS - len(scratch.OURS) + more
+        folder = f"{outer}/{'a' * (letters - len(outer) - 1)}"
+        os.mkdir(folder)
+        environment = os.environ | {"TMPDIR": folder}
+        command = [sys.executable, "-c", WARM_KERNEL]
+        result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+        place, *said = result.stdout.split()
+    assert said == ["ok", "1"], result.stderr
+    assert os.path.dirname(place) == ("/tmp" if more else folder)

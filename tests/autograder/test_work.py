@@ -18,7 +18,11 @@ ANSWERS = {
     "slip": {"alias_frequency": ALIAS},
     "leaves": {"alias_frequency": "import os\ndef alias_frequency(f, s):\n    os._exit(0)"},
     "counts": {"alias_frequency": f"calls = []\n{ALIAS.replace('return', 'calls.append(f); return')}"},
+    "collects": {"alias_frequency": ALIAS.replace("s):", "s, seen=[]):").replace("return", "seen.append(f); return")},
+    "numbers": {"alias_frequency": ALIAS.replace("return", "alias_frequency.last = f; return")},
+    "draws": {"alias_frequency": ALIAS.replace("return", "rng.normal(); return")},
 }
+STATEFUL = {"leaves", "counts", "collects", "numbers", "draws"}
 LAST = "level_db = sound_pressure_level(pressure_pa, reference_pa=1e-6)\n"
 CHANGES = {
     "the last test is stricter": ({"sound_pressure_level"}, LAST, f'{LAST}assert level_db.min() > 1e9, "no"\n'),
@@ -66,7 +70,7 @@ def test_only_what_changed_is_judged_again_and_grades_are_those_of_a_run_from_sc
     assert text.count(old) == 1
     orders = [Order(str(path), version, "secret", LIMITS, warm=warm) for version in (text, text.replace(old, new))]
     after = examined(orders[1], files, examined(orders[0], files), judged)
-    again = {"leaves", "counts"} if touched else set()
+    again = STATEFUL if touched else set()
     whole = {(student, name) for student in again for name in ("alias_frequency", "sound_pressure_level")}
     assert judged == {(student, name) for student in files for name in touched} | whole
     assert plain(after) == plain(examined(orders[1], files))
