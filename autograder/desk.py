@@ -8,7 +8,6 @@ import pathlib
 
 from autograder.build import notebook_text
 from autograder.errors import CourseError
-from autograder.examiner import Examination, Examiner
 from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
 from autograder.lesson import Lesson, parse_lesson
@@ -130,7 +129,7 @@ class Desk:
         given = found.verdicts, found.outputs, found.flags
         return Receipt(student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
 
-    def _found(self, notebook, work: Work, earlier: Receipt | None) -> Examination:
+    def _found(self, notebook, work: Work, earlier: Receipt | None):
         """Examine what must be, and add what is known."""
         kept = kept_verdicts(earlier, work)
         found = self._prepared().examine(notebook, kept)
@@ -141,8 +140,11 @@ class Desk:
             return self._prepared().examine(notebook)
         return found
 
-    def _prepared(self) -> Examiner:
+    def _prepared(self):
         if self._examiner is None:
+            # not where nothing is left to examine
+            from autograder.examiner import Examiner
+
             order = self.order
             self._examiner = Examiner(
                 self.lesson, order.secret, order.limits, order.sandboxed, full=order.full, warm=order.warm

@@ -20,6 +20,7 @@ from autograder.lesson import Lesson, read_lesson
 from autograder.namespaces import native_messages_dropped
 from autograder.preload import preloads
 from autograder.receipts import Receipt, origin_key, read_receipt, write_whole
+from autograder.sandbox.bubblewrap import require_bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import warm_start
 
@@ -120,6 +121,8 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
     # here, so that no two processes draw a secret for a new class
     clerk = Worker(job)
     waiting = yield from known_first(clerk, submissions)
+    if job.sandboxed and waiting:
+        require_bubblewrap()
     with warmed(clerk.lesson, job.sandboxed and len(waiting) > 1) as warm:
         yield from _examine_all(dataclasses.replace(job, warm=warm), waiting, jobs)
 

@@ -54,16 +54,17 @@ def grade(
     `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
     `acml grade 5_7 --dry-run`
     """
-    from autograder.cluster import examine_on_cluster
     from autograder.commands.grade_class import Wishes, grade_lessons
     from autograder.grading import Job, examine_class
     from autograder.paths import course_root, find_lesson
-    from autograder.sandbox.bubblewrap import require_bubblewrap
+    from autograder.sandbox.bubblewrap import find_bubblewrap
     from autograder.sandbox.limits import Limits, generous
 
     if not no_sandbox and not scheduler:
-        require_bubblewrap()
+        find_bubblewrap()
     if scheduler:
+        from autograder.cluster import examine_on_cluster
+
         examine = functools.partial(examine_on_cluster, address=scheduler)
     else:
         examine = functools.partial(examine_class, jobs=jobs or os.cpu_count() or 1)

@@ -1,6 +1,9 @@
 """The page itself: a template, filled; nothing that a student wrote reaches it unescaped."""
 
 import collections
+import dataclasses
+import hashlib
+import json
 import pathlib
 import statistics
 
@@ -8,8 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.lesson import Lesson
-from autograder.receipts import Receipt, write_whole
-from autograder.report import findings, pictures, standing
+from autograder.receipts import Receipt, code_digest, write_whole
+from autograder.report import findings, standing
 from autograder.report.standing import Standing
 from autograder.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASSED, TIMED_OUT
 
@@ -29,7 +32,7 @@ def write_report(
     path: pathlib.Path,
     feedback_links: dict[str, str] | None = None,
 ) -> None:
-    """Write the class report: one page that needs no other file and no script.
+    """Write the class report: one page that needs no other file and no script; one that says the same already is left.
 
     Args:
         lesson: Lesson as read.
@@ -42,11 +45,24 @@ def write_report(
         CourseError: If there are no receipts, or they belong to another lesson.
     """
     everyone = standing.standings(lesson, receipts, scores, feedback_links or {})
-    page = page_environment().get_template("report.html").render(_contents(lesson, everyone, scores))
-    write_whole(path, page)
+    template = page_environment().get_template("report.html")
+    origin = _origin(template, lesson, everyone, scores)
+    if not path.is_file() or f'content="{origin}"' not in path.read_text(encoding="utf-8"):
+        write_whole(path, template.render(_contents(lesson, everyone, scores), origin=origin))
+
+
+def _origin(template, lesson, everyone, scores) -> str:
+    """Return the fingerprint of all that a page follows from."""
+    text = pathlib.Path(template.filename).read_text(encoding="utf-8")
+    shown = [dataclasses.astuple(person) for person in everyone]
+    facts = [code_digest(), text, dataclasses.asdict(lesson), shown, sorted((scores or {}).items())]
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()
 
 
 def _contents(lesson, everyone, scores) -> dict:
+    # what draws takes a second to import
+    from autograder.report import pictures
+
     head = standing.headline(everyone, scores)
     lost = findings.losses(lesson, everyone)
     eyes = findings.findings(everyone)

@@ -17,6 +17,7 @@ SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/
 # outside every range that a distribution hands to people or services
 FIRST_UID = 2_000_000
 INSTALL = "apt-get install bubblewrap"
+UNSAFE = "or grade code that you trust with --unsafe-no-sandbox"
 
 
 def sandbox_command(limits: Limits, private: pathlib.Path, slot: int, library: str = "") -> list[str]:
@@ -77,20 +78,28 @@ def user_id(slot: int) -> int | None:
     return FIRST_UID + slot % 60_000 if os.geteuid() == 0 else None
 
 
+def find_bubblewrap() -> None:
+    """Check that bubblewrap is there, which takes no time.
+
+    Raises:
+        CourseError: If not; the sentence says how to install it and names the unsafe way out.
+    """
+    if platform.system() != "Linux":
+        raise CourseError(
+            f"The sandbox needs Linux and this is {platform.system()}; grade on a Linux machine, {UNSAFE}."
+        )
+    if shutil.which("bwrap") is None:
+        raise CourseError(f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {UNSAFE}.")
+
+
 @functools.cache
 def require_bubblewrap() -> None:
     """Check that bubblewrap is there and that this Python starts in it.
 
     Raises:
-        CourseError: If not; the sentence says how to install it and names the unsafe way out.
+        CourseError: If not; the sentence says what to do and names the unsafe way out.
     """
-    unsafe = "or grade code that you trust with --unsafe-no-sandbox"
-    if platform.system() != "Linux":
-        raise CourseError(
-            f"The sandbox needs Linux and this is {platform.system()}; grade on a Linux machine, {unsafe}."
-        )
-    if shutil.which("bwrap") is None:
-        raise CourseError(f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {unsafe}.")
+    find_bubblewrap()
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         trial = [*sandbox_command(Limits(), pathlib.Path(folder), 0), sys.executable, "-c", "import ipykernel, acml_tf"]
@@ -99,7 +108,7 @@ def require_bubblewrap() -> None:
         said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise CourseError(
             f"bubblewrap cannot start Python here ({said}), so nothing was run; allow unprivileged user namespaces "
-            f"(on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0), {unsafe}."
+            f"(on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0), {UNSAFE}."
         )
 
 

@@ -91,7 +91,7 @@ def make_scores(receipts):
             "score": receipt.score + (done and read),
             "points": 11.0,
             "by_hand": read and not done,
-            "penalty": 1.5 * (i % 5 == 0),
+            "penalty": float(i % 5 == 0),
         }
         for i, (receipt, (done, read)) in enumerate(zip(receipts, by_hand, strict=True))
     }
@@ -186,8 +186,8 @@ def test_table_shows_every_student_with_marks_score_and_feedback(page, graded):
 def test_pictures_say_in_words_what_they_show(page, graded):
     receipts, scores = graded
     histogram, losses = (svg["aria-label"] for svg in page.select("figure svg"))
-    counts = {float(points): int(count) for points, count in re.findall(r"([\d.]+): (\d+)", histogram)}
-    assert counts == collections.Counter(entry["score"] for entry in scores.values())
+    drawn = {float(points): int(count) for points, count in re.findall(r"([\d.]+): (\d+)", histogram)}
+    assert drawn == collections.Counter(map(counts, scores.values()))
     for name in EXERCISES:
         lost = sum(v.status != "passed" for r in receipts for v in r.verdicts if v.exercise == name)
         assert f"{name}: {lost} of 30 students" in losses
@@ -199,6 +199,17 @@ def test_page_stands_alone(page):
     assert not page.find_all(["script", "link", "img", "iframe"])
     inside = {anchor["href"] for anchor in page.find_all("a") if anchor["href"].startswith("#")}
     assert inside <= {f"#{name}" for name in ids}
+
+
+def test_a_page_is_drawn_anew_only_where_it_would_say_something_else(lesson, tmp_path):
+    receipts, path = make_class(5), tmp_path / "report.html"
+    scores = make_scores(receipts)
+    render(lesson, receipts, tmp_path, scores)
+    before = path.stat().st_ino
+    render(lesson, receipts, tmp_path, scores)
+    assert path.stat().st_ino == before
+    scores[receipts[1].student]["penalty"] = 0.25
+    assert "(−0.25 late)" in words(render(lesson, receipts, tmp_path, scores))
 
 
 def test_hostile_text_stays_text(lesson, tmp_path):
@@ -221,7 +232,8 @@ def test_hostile_text_stays_text(lesson, tmp_path):
 def test_one_student_and_all_passed(lesson, tmp_path):
     verdicts = [Verdict(name, points, "passed") for name, points in EXERCISES.items()]
     receipt = Receipt("ada", lesson.name, "", verdicts, {}, [], [])
-    text = words(render(lesson, [receipt], tmp_path, {"ada": {"score": 11.0, "points": 11.0, "by_hand": False}}))
+    scores = {"ada": {"score": 11.0, "points": 11.0, "by_hand": False, "penalty": 0.0}}
+    text = words(render(lesson, [receipt], tmp_path, scores))
     for sentence in (
         "1 student ",
         "Nobody: no submission was flagged",

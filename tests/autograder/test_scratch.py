@@ -26,9 +26,11 @@ with multiprocessing.get_context("forkserver").Pool(1) as pool:
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return tmp_path
+def place(monkeypatch):
+    # a name that is short enough for sockets
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield pathlib.Path(folder)
 
 
 def owner(place):
