@@ -1,36 +1,20 @@
 """Grade a class: examine every submission side by side, then record, explain and report, one writer at a time."""
 
 import concurrent.futures
-import contextlib
 import dataclasses
-import multiprocessing
-import multiprocessing.forkserver
-import os
 import pathlib
-import platform
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.classroom import Classroom, Submission
 from autograder.desk import Desk, Finding, Handed, Order, unexamined
 from autograder.intake import open_file
-from autograder.lesson import Lesson, read_lesson
-from autograder.namespaces import native_messages_dropped
-from autograder.preload import preloads
+from autograder.lesson import read_lesson
+from autograder.processes import process_pool, settle, warmed
 from autograder.receipts import Receipt, origin_key, read_receipt, write_whole
 from autograder.sandbox.bubblewrap import require_bubblewrap
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.warm import warm_start
-
-try:
-    import resource
-except ImportError:
-    # there are no such bounds on Windows
-    resource = None
-
-MOST_WORKER_BYTES = 8 * 2**30
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,37 +122,6 @@ def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receip
     return waiting
 
 
-@contextlib.contextmanager
-def warmed(lesson: Lesson, wanted: bool):
-    """Let kernels and workers be forked from processes that have imported what the lesson needs, if they may be.
-
-    Two processes: a worker knows the tests, so no student's kernel may be a fork of the same memory.
-
-    Args:
-        lesson: Lesson.
-        wanted: Whether it is worth the while.
-
-    Yields:
-        Address of the process from which kernels are forked, or ``""``.
-    """
-    if not wanted or platform.system() != "Linux":
-        yield ""
-        return
-    modules = preloads(lesson)
-    start_fork_server(["autograder.grading", "nbgrader.converters", *modules])
-    with warm_start(modules) as warm:
-        yield warm.address if warm else ""
-
-
-def start_fork_server(modules: list[str]) -> None:
-    """Begin to import, in a process of its own, what every worker would import; once for a whole command."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("MPLBACKEND", "agg")
-    multiprocessing.get_context("forkserver").set_forkserver_preload(modules)
-    with native_messages_dropped():
-        multiprocessing.forkserver.ensure_running()
-
-
 def _examine_all(job, waiting, jobs) -> Iterator[Receipt]:
     while waiting:
         waiting = yield from _examine_together(job, waiting, min(jobs, len(waiting)))
@@ -207,31 +160,10 @@ def _pool(job, jobs):
     return process_pool(jobs, job.warm, _start, job)
 
 
-def process_pool(jobs: int, warm: str, start: Callable, what) -> concurrent.futures.ProcessPoolExecutor:
-    """Return a pool of processes; each begins with ``start(what)``, which should call `settle` first."""
-    # the warm process has shown that a fork can compute
-    context = multiprocessing.get_context("forkserver" if warm else "spawn")
-    return concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, initializer=start, initargs=(what,))
-
-
 def _start(job: Job) -> None:
     global _worker
     settle()
     _worker = Worker(job)
-
-
-def settle() -> None:
-    """Bind this process to the one that hands out the work, and put a bound on its memory."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if resource is not None:
-        # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_WORKER_BYTES, MOST_WORKER_BYTES))
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that handed out the work is gone, however it ended."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
 
 
 def _examine(submission: Submission) -> Receipt:

@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from autograder.desk import Desk, Finding, Handed, Order, unexamined
 from autograder.errors import CourseError
-from autograder.grading import process_pool, settle, warmed
+from autograder.processes import process_pool, settle, warmed
 from autograder.receipts import code_digest, receipt_from
 from autograder.sandbox.bubblewrap import require_bubblewrap
 

@@ -13,8 +13,9 @@ import time
 import nbformat
 
 from autograder.classroom import Classroom, find_submissions
-from autograder.grading import Job, Worker, warmed
+from autograder.grading import Job, Worker
 from autograder.lesson import Lesson
+from autograder.processes import warmed
 from autograder.recording import Recorder
 
 SOME = 15
