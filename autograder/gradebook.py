@@ -105,8 +105,14 @@ class Bookkeeper:
                 .filter(Assignment.name == lesson_name)
                 .all()
             )
+        # a late policy of one's own may answer with NaN, which takes nothing off (as in `inout.grades`)
         return {
-            student: {"score": score, "points": points, "by_hand": bool(waits), "penalty": penalty or 0.0}
+            student: {
+                "score": score,
+                "points": points,
+                "by_hand": bool(waits),
+                "penalty": penalty if penalty and penalty == penalty else 0.0,
+            }
             for student, score, points, waits, penalty in rows
         }
 

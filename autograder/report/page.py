@@ -47,7 +47,7 @@ def write_report(
     everyone = standing.standings(lesson, receipts, scores, feedback_links or {})
     template = page_environment().get_template("report.html")
     origin = _origin(template, lesson, everyone, scores)
-    if not path.is_file() or f'content="{origin}"' not in path.read_text(encoding="utf-8"):
+    if not path.is_file() or f'content="{origin}"'.encode() not in path.read_bytes():
         write_whole(path, template.render(_contents(lesson, everyone, scores), origin=origin))
 
 

@@ -208,6 +208,8 @@ def test_a_page_is_drawn_anew_only_where_it_would_say_something_else(lesson, tmp
     before = path.stat().st_ino
     render(lesson, receipts, tmp_path, scores)
     assert path.stat().st_ino == before
+    path.write_bytes(b"\xff torn")
+    assert words(render(lesson, receipts, tmp_path, scores))
     scores[receipts[1].student]["penalty"] = 0.25
     assert "(−0.25 late)" in words(render(lesson, receipts, tmp_path, scores))
 
