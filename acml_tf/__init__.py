@@ -11,6 +11,8 @@ The rooms, each importing only itself and the ones before it:
 ``uncertainty``  how sure a fitted model is
 ``explain``      why a fitted model says so
 ``plots``        the only room that draws
+
+``startup`` stands beside the rooms: it loads TensorFlow without its notes in red.
 """
 
 __version__ = "0.1.0"

@@ -1,13 +1,12 @@
 """The trusted side of a lesson: the names that each test sees, made by running the lesson's given cells once."""
 
-import contextlib
 import hashlib
 import os
 import secrets
-import sys
 
 import numpy as np
 
+from acml_tf.startup import native_messages_dropped
 from autograder.errors import LessonError
 from autograder.lesson import Exercise, Lesson
 
@@ -34,20 +33,6 @@ def test_namespaces(lesson: Lesson) -> dict[str, dict]:
             if cell.kind == "test":
                 snapshots[cell.name] = dict(namespace)
     return snapshots
-
-
-@contextlib.contextmanager
-def native_messages_dropped():
-    """Send file descriptor 2 nowhere: TensorFlow 2.21 greets there on import, whatever its log level."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def run_given(lesson: Lesson, cell, namespace: dict) -> None:

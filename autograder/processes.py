@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
+from acml_tf.startup import native_messages_dropped
 from autograder.lesson import Lesson
-from autograder.namespaces import native_messages_dropped
 from autograder.preload import preloads
 from autograder.sandbox.warm import warm_start
 

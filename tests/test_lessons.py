@@ -21,7 +21,6 @@ def lesson_names():
 @pytest.mark.parametrize("name", list(lesson_names()))
 def test_a_solved_notebook_runs_top_to_bottom(name, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
     # a lesson must run where there are no recordings; with them it is measured in benchmarks/
     monkeypatch.delenv("ACML_DATA", raising=False)
     monkeypatch.delenv("MPLBACKEND", raising=False)

@@ -17,9 +17,10 @@
 
 # %%
 import math
-import os
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from acml_tf.startup import load_tensorflow_quietly
+
+load_tensorflow_quietly()
 
 import keras
 import numpy as np

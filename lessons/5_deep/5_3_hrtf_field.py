@@ -18,9 +18,9 @@
 # and open-source repository", npj Acoustics 1:18 (2025), after Zhang, Wang and Duan, "HRTF Field" (2023).
 
 # %%
-import os
+from acml_tf.startup import load_tensorflow_quietly
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+load_tensorflow_quietly()
 
 import numpy as np
 from keras import ops

@@ -18,11 +18,11 @@
 # counted in widths of the domain and speeds in the fastest, so a unit of time is what the fastest wave takes across.
 
 # %%
-import os
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 import time
+
+from acml_tf.startup import load_tensorflow_quietly
+
+load_tensorflow_quietly()
 
 import keras
 import numpy as np

@@ -18,9 +18,9 @@
 # with it miss the medium by 0.63 of what the constant guess does, from readings without noise. Yours will be noisy.
 
 # %%
-import os
+from acml_tf.startup import load_tensorflow_quietly
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+load_tensorflow_quietly()
 
 import numpy as np
 import scipy.stats

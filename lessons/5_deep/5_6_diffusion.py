@@ -20,11 +20,11 @@
 # shows no code for them.
 
 # %%
-import os
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 import time
+
+from acml_tf.startup import load_tensorflow_quietly
+
+load_tensorflow_quietly()
 
 import numpy as np
 from IPython.display import Audio

@@ -18,9 +18,6 @@
 
 # %%
 import math
-import os
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
@@ -553,6 +550,10 @@ for angle in (-90.0, -80.0, 0.0, 30.0, 80.0, 90.0):
 # between −5 and 25 dB. The loss is the mean absolute error. This takes about half a minute.
 
 # %% show
+from acml_tf.startup import load_tensorflow_quietly
+
+load_tensorflow_quietly()
+
 from acml_tf.networks.doa import train_doa_network
 
 network = train_doa_network(seed=0)
