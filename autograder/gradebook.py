@@ -9,6 +9,7 @@ from autograder.build import notebook_text
 from autograder.classroom import Classroom
 from autograder.database import nbgrader_quirks, open_gradebook, reachable
 from autograder.errors import CourseError
+from autograder.inout.tables import neutralise_file
 from autograder.lesson import Lesson
 from autograder.local import time_bound
 from autograder.printer import solved_notebook
@@ -83,12 +84,13 @@ class Bookkeeper:
             self._check(explain, f"feedback of {receipt.student}")
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
-        """Write the grades of a lesson as CSV, as ``nbgrader export`` does."""
+        """Write the grades of a lesson as CSV, as ``nbgrader export`` does; no cell of it is a formula."""
         from nbgrader.plugins import CsvExportPlugin
 
         path.parent.mkdir(parents=True, exist_ok=True)
         with self.gradebook() as gradebook:
             CsvExportPlugin(to=str(path), assignment=[lesson.name]).export(gradebook)
+        neutralise_file(path)
 
     def scores(self, lesson_name: str) -> dict[str, dict] | None:
         """Return student → score, points and whether something waits for a person, or ``None`` if not entered."""

@@ -18,7 +18,7 @@ from autograder.inout.archives import shown
 from autograder.inout.grades import LessonGrades
 from autograder.inout.people import People
 from autograder.inout.roster import NO_STUDENTS, known_columns, student_from
-from autograder.inout.sheet import Sheet, points_text, put
+from autograder.inout.sheet import Sheet, put
 from autograder.inout.tables import FORMULA, folded, safe_cell, table_text
 
 STUDENT_HEADS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -123,7 +123,7 @@ def _fill(sheet, row, place, lesson, student, done) -> list[str]:
         return [f"Canvas says that {lesson.lesson.name} is not assigned to {student}; the cell stays {NOT_ASSIGNED!r}."]
     possible = _possible(sheet, place)
     scale = (sheet.number(possible) or lesson.most) / lesson.most
-    put(row, place, points_text(work.score * scale, like=possible))
+    put(row, place, sheet.points(work.score * scale, like=possible))
     return []
 
 

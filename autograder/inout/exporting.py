@@ -69,7 +69,7 @@ def _check(asked, output) -> None:
         raise CourseError(f"--template goes with --to canvas or --to moodle, not with --to {asked.form}; leave it out.")
     if asked.columns and asked.form not in ("canvas", "moodle"):
         raise CourseError(f"--column goes with --to canvas or --to moodle, not with --to {asked.form}; leave it out.")
-    if asked.columns and len(asked.columns) != len(asked.lessons):
+    if asked.form == "canvas" and asked.columns and len(asked.columns) != len(asked.lessons):
         raise CourseError(f"--column was given {len(asked.columns)} times for {len(asked.lessons)} lessons; once each.")
     if asked.form == "moodle" and len(asked.lessons) > 1:
         raise CourseError("Moodle takes the grades of one assignment at a time; export one lesson after the other.")
@@ -120,7 +120,7 @@ def _for_moodle(asked, classroom, grades, people, ledger):
         text, said = moodle.new_worksheet(grades, people, ledger, comments)
         return text.encode(), said
     sheet = Sheet(asked.template)
-    said = moodle.fill_worksheet(sheet, grades, people, comments, *asked.columns)
+    said = moodle.fill_worksheet(sheet, grades, people, comments, asked.columns)
     return sheet.content(), said
 
 

@@ -9,6 +9,7 @@ stays. Moodle takes comments as HTML, so what comes from a student's program is 
 """
 
 import html
+import re
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
@@ -17,7 +18,7 @@ from autograder.inout.ledger import Ledger
 from autograder.inout.people import People
 from autograder.inout.roster import known_columns, student_from
 from autograder.inout.sheet import Sheet, points_text, put
-from autograder.inout.tables import safe_cell, table_text
+from autograder.inout.tables import NUMBER, safe_cell, table_text
 from autograder.receipts import Receipt
 
 HEADS = (
@@ -32,12 +33,22 @@ HEADS = (
     "Last modified (grade)",
     "Feedback comments",
 )
-# as Moodle's English and German packs write them
-IDENTIFIER = ("Identifier", "Bezeichner")
-GRADE = ("Grade", "Bewertung")
-MAXIMUM = ("Maximum Grade", "Bestwertung", "Maximale Bewertung")
-COMMENTS = ("Feedback comments", "Feedback als Kommentar")
-PEOPLE = ("Full name", "Vollständiger Name", "Email address", "E-Mail-Adresse")
+# part of a worksheet → the heads of its column in Moodle's English, German, French, Spanish and Italian packs
+PARTS = {
+    "identifier": ("Identifier", "Bezeichner", "Identifiant", "Identificador", "Identificativo"),
+    "grade": ("Grade", "Bewertung", "Note", "Calificación", "Valutazione"),
+    "maximum": (
+        *("Maximum Grade", "Bestwertung", "Maximale Bewertung", "Note maximale", "Calificación máxima"),
+        *("Valutazione massima", "Voto massimo"),
+    ),
+    "comments": (
+        *("Feedback comments", "Feedback als Kommentar", "Feedback par commentaires"),
+        *("Comentarios de retroalimentación", "Commenti di feedback"),
+    ),
+    "scale": ("Scale", "Skala", "Barème", "Échelle", "Escala", "Scala", "Schaal", "Skale"),
+}
+NAMED_BY_HAND = ("grade", "identifier", "maximum", "comments")
+NO_GRADE = ("", "-", "–")
 
 
 def new_worksheet(grades: LessonGrades, people: People, ledger: Ledger, comments: dict[str, str]):
@@ -73,7 +84,9 @@ def new_worksheet(grades: LessonGrades, people: People, ledger: Ledger, comments
     return table_text(list(HEADS), rows), said
 
 
-def fill_worksheet(sheet: Sheet, grades: LessonGrades, people: People, comments: dict[str, str], column: str = ""):
+def fill_worksheet(
+    sheet: Sheet, grades: LessonGrades, people: People, comments: dict[str, str], columns: tuple[str, ...] = ()
+) -> list[str]:
     """Fill the grading worksheet of an assignment.
 
     Args:
@@ -81,21 +94,19 @@ def fill_worksheet(sheet: Sheet, grades: LessonGrades, people: People, comments:
         grades: Lesson.
         people: Students of the class.
         comments: Student → feedback as HTML.
-        column: Head of the column of grades, where the worksheet is in a language that is not known here.
+        columns: Heads of columns, where the worksheet is in a language that is not known here: that of the grades, and
+            others as ``identifier=…``, ``maximum=…``, ``comments=…``.
 
     Returns:
         What needs a person, one sentence each.
 
     Raises:
-        CourseError: If it is no grading worksheet.
+        CourseError: If it is no grading worksheet, or one of a scale.
     """
-    place, identifier = sheet.column(*([column] if column else GRADE)), sheet.column(*IDENTIFIER)
-    if place < 0 or identifier < 0:
-        raise CourseError(
-            f"{sheet.path} is no grading worksheet: it has no column {column or GRADE[0]!r} or no {IDENTIFIER[0]!r} "
-            f"(it has {shown(', '.join(sheet.head))}); download it from the assignment, or name the column by --column."
-        )
-    fields, done, said = known_columns(sheet.head, sheet.path), set(), _scaling(sheet, grades)
+    places = _places(sheet, columns)
+    _refuse_scale(sheet, places)
+    fields = _fields(sheet, places["identifier"])
+    done, said = set(), _scaling(sheet, grades, places["maximum"])
     for row in filter(any, sheet.rows):
         try:
             cells = sheet.cells(row)
@@ -103,40 +114,98 @@ def fill_worksheet(sheet: Sheet, grades: LessonGrades, people: People, comments:
         except CourseError as error:
             said.append(f"{sheet.path.name}: {error}")
             continue
-        _neutralise(row, sheet)
+        _neutralise(row, places)
         if student in done:
             said.append(f"{sheet.path.name} has two lines for {student}; the first was filled.")
         elif student in grades.works:
             done.add(student)
-            _fill(sheet, row, place, grades, grades.works[student], comments.get(student, ""))
+            _fill(sheet, row, places, grades, grades.works[student], comments.get(student, ""))
     if left := sorted(set(grades.works) - done):
         said.append(f"{sheet.path.name} has no line for {', '.join(left)}, who have grades of {grades.lesson.name}.")
     return said
 
 
-def _neutralise(row, sheet) -> None:
-    for head in PEOPLE:
-        place = sheet.column(head)
-        if 0 <= place < len(row):
-            row[place] = safe_cell(row[place])
+def _places(sheet, columns) -> dict[str, int]:
+    """Return where each part of a worksheet stands, -1 for what it does not have."""
+    given = {}
+    for column in columns:
+        part, _, head = column.partition("=")
+        given |= {part: head} if head and part in NAMED_BY_HAND else {"grade": column}
+    places = {part: sheet.column(*([given[part]] if part in given else heads)) for part, heads in PARTS.items()}
+    if places["identifier"] < 0 and "identifier" not in given:
+        places["identifier"] = _numbered_column(sheet)
+    missing = [part for part in ("grade", "identifier", *given) if places[part] < 0]
+    if missing:
+        what = given.get(missing[0]) or PARTS[missing[0]][0]
+        raise CourseError(
+            f"{sheet.path} is no grading worksheet: it has no column {shown(what)!r} (it has "
+            f"{shown(', '.join(sheet.head))}); download it from the assignment, or name the column by "
+            f'--column "{missing[0]}=…".'
+        )
+    return places
 
 
-def _fill(sheet, row, place, grades, work: Work, comment) -> None:
-    maximum = _maximum(sheet, row)
+def _numbered_column(sheet) -> int:
+    """Return the column whose every cell is one word and a number of its own, such as ``Participant 701``, or -1."""
+    for place in range(len(sheet.head)):
+        cells = [row[place].strip() if place < len(row) else "" for row in sheet.rows if any(row)]
+        matches = [re.fullmatch(r"(\D*[^\d\s]\s*)(\d+)", cell) for cell in cells]
+        if matches and all(matches) and len({match[1] for match in matches}) == 1 and len(set(cells)) == len(cells):
+            return place
+    return -1
+
+
+def _fields(sheet, identifier) -> dict[str, str]:
+    """Return field of a student → head, by the identifier where no other head is known."""
+    try:
+        fields = known_columns(sheet.head, sheet.path)
+    except CourseError:
+        fields = {}
+    # whatever the heads are called in other languages, this column is the one that tells students apart
+    return {field: head for field, head in fields.items() if field != "participant"} | {
+        "participant": sheet.head[identifier]
+    }
+
+
+def _refuse_scale(sheet, places) -> None:
+    grades = [cell for row in sheet.rows if (cell := _cell(row, places["grade"])) not in NO_GRADE]
+    most = [cell for row in sheet.rows if (cell := _cell(row, places["maximum"])) not in NO_GRADE]
+    words = next((cell for cell in (*most, *grades) if sheet.number(cell) is None), "")
+    if places["scale"] >= 0 or words:
+        example = f" (such as {shown(words)!r})" if words else ""
+        raise CourseError(
+            f"{sheet.path} is graded by a scale{example}, not by points; give the assignment in Moodle a maximum of "
+            "points and download the worksheet again."
+        )
+
+
+def _neutralise(row, places) -> None:
+    """Make what students may have written about themselves safe; what Moodle reads stays as it is."""
+    read = {places[part] for part in NAMED_BY_HAND}
+    for place, cell in enumerate(row):
+        if place not in read and cell.strip() not in NO_GRADE and not NUMBER.fullmatch(cell):
+            row[place] = safe_cell(cell)
+
+
+def _fill(sheet, row, places, grades, work: Work, comment) -> None:
+    maximum = _cell(row, places["maximum"])
     scale = (sheet.number(maximum) or grades.most) / grades.most
-    put(row, place, points_text(work.score * scale, like=maximum))
-    remarks = sheet.column(*COMMENTS)
-    if remarks >= 0 and comment and not (row[remarks : remarks + 1] or [""])[0].strip():
-        put(row, remarks, comment)
+    put(row, places["grade"], sheet.points(work.score * scale, like=maximum))
+    if places["comments"] >= 0 and comment and not _cell(row, places["comments"]):
+        put(row, places["comments"], comment)
 
 
-def _maximum(sheet, row) -> str:
-    place = sheet.column(*MAXIMUM)
-    return row[place] if 0 <= place < len(row) else ""
+def _cell(row, place) -> str:
+    return row[place].strip() if 0 <= place < len(row) else ""
 
 
-def _scaling(sheet, grades) -> list[str]:
-    most = {number for row in sheet.rows if (number := sheet.number(_maximum(sheet, row)))}
+def _scaling(sheet, grades, maximum) -> list[str]:
+    if maximum < 0:
+        return [
+            f"{sheet.path.name} has no column of maximum grades that is known; points are those of "
+            f'{grades.lesson.name}. Name the column by --column "maximum=…" if it has one.'
+        ]
+    most = {number for row in sheet.rows if (number := sheet.number(_cell(row, maximum)))}
     if not most or most == {grades.most}:
         return []
     there = ", ".join(f"{number:g}" for number in sorted(most))

@@ -3,11 +3,10 @@
 import csv
 import io
 import pathlib
-import re
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
-from autograder.inout.tables import MOST_TABLE_BYTES, separator
+from autograder.inout.tables import MOST_TABLE_BYTES, excel_line, number_in, separator
 
 
 class Sheet:
@@ -28,10 +27,11 @@ class Sheet:
         self.path = path
         text, self._encoding = _read(path)
         self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._excel_line, mark, text = excel_line(text)
         first = text.splitlines()[0] if text.strip() else ""
         if not first or "\x00" in text:
             raise CourseError(f"{path} is no table; name the CSV that the platform exports (not .xlsx).")
-        self._separator = separator(first)
+        self._separator = mark or separator(first)
         try:
             self.head, *self.rows = csv.reader(io.StringIO(text, newline=""), delimiter=self._separator, strict=True)
         except csv.Error as error:
@@ -47,13 +47,19 @@ class Sheet:
         return {head: cell.strip() for head, cell in zip(self.head, row, strict=False)}
 
     def number(self, cell: str) -> float | None:
-        """Return the number in a cell, with a point or a comma, or ``None``."""
-        text = cell.strip().replace(",", ".")
-        return float(text) if re.fullmatch(r"\d+(\.\d*)?", text) else None
+        """Return the number in a cell, whatever its decimal sign, or ``None``."""
+        found = number_in(cell, self._separator)
+        return found[0] if found else None
+
+    def points(self, value: float, like: str) -> str:
+        """Return points as the platform reads them, with the decimal sign of another of its cells."""
+        found = number_in(like, self._separator)
+        return points_text(value, like=found[1] if found and found[1] in like else "")
 
     def content(self) -> bytes:
         """Return the table as bytes, in the form in which it came."""
         out = io.StringIO(newline="")
+        out.write(self._excel_line)
         csv.writer(out, delimiter=self._separator, lineterminator=self._newline).writerows([self.head, *self.rows])
         return out.getvalue().encode(self._encoding)
 

@@ -10,6 +10,8 @@ from autograder.errors import CourseError
 
 # what Excel and LibreOffice compute instead of showing, also in its full-width forms
 FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]|[\t\r\n]")
+NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?")
+EXCEL_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 MOST_TABLE_BYTES = 50 * 2**20
 
 
@@ -31,11 +33,12 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
         text = decoded(path.read_bytes())
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror}); name a CSV file.") from error
+    _, mark, text = excel_line(text)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines or "\x00" in text:
         raise CourseError(f"{path} is no table; export it as CSV (not .xlsx) and name that file.")
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(lines[0])))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark or separator(lines[0])))
     except csv.Error as error:
         raise CourseError(f"{path} is no whole CSV ({error}); export it again.") from error
     rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
@@ -57,6 +60,43 @@ def separator(head: str) -> str:
     """Return what separates the cells of a head line."""
     unquoted = re.sub(r'"[^"]*"', "", head)
     return max(",;\t", key=unquoted.count)
+
+
+def excel_line(text: str) -> tuple[str, str, str]:
+    """Return the line ``sep=;`` by which Excel says what separates the cells, that separator, and the text below it.
+
+    Example:
+        >>> excel_line("sep=;\\nid;name")
+        ('sep=;\\n', ';', 'id;name')
+    """
+    match = EXCEL_LINE.match(text)
+    return (match[0], match[1], text[match.end() :]) if match else ("", "", text)
+
+
+def number_in(cell: str, mark: str) -> tuple[float, str] | None:
+    """Return the number in a cell and its decimal sign, or ``None`` where there is none.
+
+    Args:
+        cell: Such as ``1,000.00`` or ``1.000,00``; a single sign before three digits is read by the separator.
+        mark: What separates the cells; where it is a comma, numbers of the table have a decimal point.
+
+    Example:
+        >>> number_in("1,000.00", ","), number_in("1.000,00", ";"), number_in("100,00", ";"), number_in("good", ",")
+        ((1000.0, '.'), (1000.0, ','), (100.0, ','), None)
+    """
+    text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", cell.strip())
+    signs = [sign for sign in text if sign in ".,"]
+    own = "." if mark == "," else ","
+    if len(set(signs)) == 2:
+        decimal = signs[-1]
+    elif len(signs) > 1 or re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text) and signs[0] != own:
+        decimal = "," if signs[0] == "." else "."
+    else:
+        decimal = signs[0] if signs else own
+    whole = rf"\d+|\d{{1,3}}(\{'.' if decimal == ',' else ','}\d{{3}})+"
+    if not re.fullmatch(rf"({whole})(\{decimal}\d*)?", text):
+        return None
+    return float(text.replace("," if decimal == "." else ".", "").replace(decimal, ".")), decimal
 
 
 def safe_cell(value) -> str:
@@ -84,6 +124,15 @@ def table_text(head: list, rows: list[list]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in [head, *rows])
     return out.getvalue()
+
+
+def neutralise_file(path: pathlib.Path) -> None:
+    """Make every cell of a CSV in UTF-8 safe, as ``safe_cell`` does; numbers stay numbers."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [[cell if NUMBER.fullmatch(cell) else safe_cell(cell) for cell in row] for row in csv.reader(file)]
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")
 
 
 def folded(text: str) -> str:

@@ -5,7 +5,7 @@ import pathlib
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
 from autograder.inout.ledger import Ledger
-from autograder.inout.moments import moment
+from autograder.inout.moments import DateOrder, moment
 from autograder.inout.roster import Roster, is_safe, known_columns, student_from
 from autograder.inout.shelf import Shelf
 from autograder.inout.tables import folded, read_table
@@ -42,6 +42,7 @@ def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tup
         raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
     fields, people = known_columns(head, path), _People(folder, lesson_name)
     shelf, written, faults = Shelf(folder, lesson_name), 0, []
+    order = DateOrder.of([row[column] for row in rows])
     for number, row in enumerate(rows, start=2):
         if row[column] in NO_TIME:
             continue
@@ -49,9 +50,9 @@ def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tup
             student = people.find({field: row[name] for field, name in fields.items()})
             if not shelf.folder_of(student).is_dir():
                 raise CourseError(f"nothing of {student} was collected; collect it, then name this table again.")
-            shelf.put_time(student, moment(row[column], local=True))
+            shelf.put_time(student, moment(row[column], local=True, order=order))
             written += 1
-        except CourseError as error:
+        except (CourseError, OSError) as error:
             faults.append(f"{path.name}, line {number}: {error}")
     return written, faults
 
