@@ -118,10 +118,10 @@ def _judge(exercise, namespace, answer, secret):
 def _count_named(exercise, namespace, wrong, right, result) -> int:
     probes = make_probes(exercise, namespace, FIRST_SECRET)
     for candidate in right:
-        if name := diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))):
-            result.faults.append(f'{candidate.kind} "{candidate.name}" would be told that it {name}')
+        if found := diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))):
+            result.faults.append(f'{candidate.kind} "{candidate.name}" would be told: {found.sentence}')
     found = [diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))) for candidate in wrong]
-    return sum(name == candidate.name for name, candidate in zip(found, wrong, strict=True))
+    return sum(one.name == candidate.name for one, candidate in zip(found, wrong, strict=True))
 
 
 def _run_mutants(exercise, namespace, result) -> None:

@@ -161,13 +161,16 @@ class Examiner:
         return verdict
 
     def _diagnose(self, exercise, kernel, verdict) -> None:
-        if exercise.name not in self._probes:
-            namespace = self._namespaces[exercise.name]
-            self._probes[exercise.name] = make_probes(exercise, namespace, self.secret)
-        probes = self._probes[exercise.name]
-        proxy = Proxy(Wire(kernel.sender(DIAGNOSIS_S)), exercise.symbol, exercise.symbol)
-        verdict.misconception = diagnose(probes, ask(proxy))
-        verdict.advice = probes.advice.get(verdict.misconception, "")
+        """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""
+        try:
+            if exercise.name not in self._probes:
+                namespace = self._namespaces[exercise.name]
+                self._probes[exercise.name] = make_probes(exercise, namespace, self.secret)
+            proxy = Proxy(Wire(kernel.sender(DIAGNOSIS_S)), exercise.symbol, exercise.symbol)
+            found = diagnose(self._probes[exercise.name], ask(proxy))
+        except Exception:  # noqa: BLE001 - a MemoryError in a known mistake, a reply that no parser expects
+            return
+        verdict.misconception, verdict.advice = found.name, found.sentence
 
     def _note_end(self, run, cell, kernel, result) -> None:
         if run.status in ("timeout", "dead") and (run.status == "timeout" or _first_death(result)):

@@ -1,181 +1,148 @@
-"""Which known wrong answer does a failing one behave like? Compare both on the inputs that the tests use."""
+"""Which mistake does a failing answer make? It is compared with known mistakes on the inputs that the tests use."""
 
-import copy
 import dataclasses
+import time
 
-import numpy as np
-
-from autograder import agent
-from autograder.candidates import Candidate, known
+from autograder.diagnosis import argument_changes, hypotheses
+from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
+from autograder.diagnosis.comparison import Finding, exact_relation, loose_relation, told
+from autograder.diagnosis.evidence import MIN_VALUES, agreement
+from autograder.diagnosis.hypotheses import Hypothesis
+from autograder.diagnosis.ignoring import Variation, ignored, variations
+from autograder.diagnosis.outcomes import Outcome, same
+from autograder.diagnosis.pairs import compare, sizes_of
 from autograder.lesson import Exercise
-from autograder.local import time_bound
-from autograder.plain import HandleMark, PlainDataError, parse_reply
-from autograder.proxy import ProcessGone, TimeUp
-from autograder.verdict import judge
 
-MOST_PROBES = 24
-RELATIVE, ABSOLUTE = 1e-5, 1e-9
-
-
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    """What a call gave: a plain value, or the name of an error; ``comparable`` is false for kept objects."""
-
-    value: object = None
-    error: str = ""
-    comparable: bool = True
+SLIPS_S = 5.0
+MIN_SHARE_OF_CELL, MIN_SHARE_OF_SLIP = 0.6, 0.85
 
 
 @dataclasses.dataclass
 class Probes:
-    """Inputs of one exercise and what the reference and each wrong answer make of them."""
+    """Inputs of one exercise, what the reference makes of them, and the mistakes that are known of it.
 
-    arguments: list[tuple[tuple, dict]]
+    Attributes:
+        calls: Inputs on which the reference gives the same whenever it is asked.
+        names: Names of the arguments.
+        reference: What the reference gives on each.
+        cells: The lesson's own wrong answers.
+        slips: Mistakes that machines think of.
+        variations: Inputs with one argument changed.
+    """
+
+    calls: list[Call]
+    names: list[str]
     reference: list[Outcome]
-    wrong: dict[str, list[Outcome]]
-    advice: dict[str, str]
+    cells: list[Hypothesis]
+    slips: list[Hypothesis]
+    variations: list[Variation]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Failing:
+    """A failing answer: what it gives on each probe, and on which it differs from the reference."""
+
+    got: list[Outcome]
+    indices: list[int]
 
 
 def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
-    """Record the inputs that the tests give to the reference, and every wrong answer's results on them.
+    """Record the inputs that the tests give to the reference, and line up the mistakes that are known.
 
     Args:
         exercise: Exercise with its wrong answers.
         namespace: Names that its tests see.
         secret: The instructor's secret, so that hidden inputs are probes too.
     """
-    arguments = _recorded_calls(exercise, namespace, secret)
-    reference = [_local_outcome(namespace[exercise.symbol], *call) for call in arguments]
-    wrong = known(exercise, namespace, "wrong")
-    outcomes = {candidate.name: _outcomes(candidate, arguments) for candidate in wrong}
-    return Probes(arguments, reference, outcomes, {candidate.name: candidate.advice for candidate in wrong})
-
-
-def diagnose(probes: Probes, call) -> str:
-    """Return the name of the wrong answer that a failing function behaves like on every probe, or ``""``.
-
-    It must agree everywhere, and at least once in a value that the reference does not give; so a correct
-    function is never named.
-
-    Args:
-        probes: Inputs and known results.
-        call: Function ``(positional, named) → Outcome`` that asks the failing answer.
-    """
-    alive, proven = set(probes.wrong), set()
-    for index, (positional, named) in enumerate(probes.arguments):
-        if not alive:
-            return ""
-        got = call(positional, named)
-        alive = {name for name in alive if same(probes.wrong[name][index], got)}
-        if not got.error and not same(probes.reference[index], got):
-            proven |= alive
-    named = [name for name in probes.wrong if name in alive & proven]
-    return named[0] if named else ""
+    answer = namespace[exercise.symbol]
+    recorded = record_calls(exercise, namespace, secret)
+    outcomes = [(call, local_outcome(answer, call)) for call in recorded]
+    # what the reference does not give twice is drawn anew each time, and tells nothing
+    steady = [(call, one) for call, one in outcomes if one.comparable and same(one, local_outcome(answer, call))]
+    calls, reference = [call for call, _ in steady], [one for _, one in steady]
+    names = hypotheses.argument_names(answer)
+    cells = hypotheses.wrong_cells(exercise, namespace, calls)
+    slips = list(hypotheses.slips(exercise, namespace, calls))
+    return Probes(calls, names, reference, cells, slips, variations(answer, names, calls, reference))
 
 
 def ask(answer):
     """Return the question that `diagnose` puts to an answer behind a proxy."""
-
-    def call(positional, named) -> Outcome:
-        try:
-            return _checked(answer(*positional, **named))
-        except (TimeUp, ProcessGone, PlainDataError):
-            return Outcome(comparable=False)
-        except Exception as error:  # noqa: BLE001 - any error of the student's is an outcome
-            return Outcome(error=type(error).__name__)
-
-    return call
+    return lambda call: asked_outcome(answer, call)
 
 
-def same(one: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes are the same to rounding."""
-    if not (one.comparable and other.comparable) or one.error != other.error:
-        return False
-    return bool(one.error) or _equal(one.value, other.value)
+def diagnose(probes: Probes, question) -> Finding:
+    """Return the mistake that explains a failing answer, or an empty finding.
 
+    A mistake is named only where the answer differs from the reference; so a correct function is never named.
 
-def _equal(one, other) -> bool:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _ragged(one, other):
-        return len(one) == len(other) and all(map(_equal, one, other))
-    try:
-        one, other = np.asarray(one), np.asarray(other)
-        if one.shape != other.shape or "O" in one.dtype.kind + other.dtype.kind:
-            return one.shape == other.shape == () and one.item() == other.item()
-        if one.dtype.kind in "US" or other.dtype.kind in "US":
-            return bool(np.array_equal(one, other))
-        scale = np.max(np.abs(one), initial=0.0, where=np.isfinite(one))
-        return bool(np.allclose(one, other, rtol=RELATIVE, atol=ABSOLUTE * max(scale, 1e-30), equal_nan=True))
-    except (ValueError, TypeError):
-        return False
-
-
-def _ragged(one, other) -> bool:
-    plain_numbers = (int, float, complex, bool, np.generic)
-    return not all(isinstance(item, plain_numbers) for item in [*one, *other])
-
-
-def _recorded_calls(exercise, namespace, secret) -> list:
-    calls, reference = [], namespace[exercise.symbol]
-    if isinstance(reference, type):
-        return calls
-
-    def recorder(*positional, **named):
-        if len(calls) < MOST_PROBES:
-            calls.append(_copied((positional, named)))
-        return reference(*positional, **named)
-
-    with time_bound(60):
-        judge(exercise, namespace, recorder, secret)
-    return calls
-
-
-def _copied(value):
-    try:
-        return copy.deepcopy(value)
-    except Exception:  # noqa: BLE001 - what cannot be copied (a model) is passed as it is
-        return value
-
-
-def _outcomes(candidate: Candidate, arguments) -> list[Outcome]:
-    return [_local_outcome(candidate.answer, *call) for call in arguments]
-
-
-def _local_outcome(function, positional, named) -> Outcome:
-    positional, named = _copied((positional, named))
-    agent.captured["probe"] = lambda: function(*positional, **named)
-    with time_bound(20):
-        reply = agent.call(_PROBE_REQUEST)
-    try:
-        result = parse_reply(reply)
-    except PlainDataError:
-        return Outcome(comparable=False)
-    return Outcome(error=result["error"][0][0]) if "error" in result else _checked(result["value"])
-
-
-def _checked(value) -> Outcome:
-    return Outcome(comparable=False) if _has_object(value) else Outcome(value)
-
-
-def _has_object(value) -> bool:
-    if isinstance(value, list | tuple):
-        return any(map(_has_object, value))
-    if isinstance(value, dict):
-        return any(map(_has_object, value.values()))
-    return isinstance(value, HandleMark) or not isinstance(
-        value, int | float | complex | str | None | np.ndarray | np.generic
+    Args:
+        probes: Inputs and known mistakes.
+        question: Function ``Call → Outcome`` that asks the failing answer.
+    """
+    got = [question(call) for call in probes.calls]
+    pairs = enumerate(zip(probes.reference, got, strict=True))
+    indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
+    if not indices:
+        return Finding()
+    failing = _Failing(got, indices)
+    return (
+        _best(probes, probes.cells, failing, 1.0)
+        or _errors(probes, failing)
+        or ignored(probes.variations, question, got)
+        or _related(probes, failing, exact_relation)
+        or _best(probes, probes.slips, failing, 1.0)
+        or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
+        or _related(probes, failing, loose_relation)
+        or _best(probes, probes.slips, failing, MIN_SHARE_OF_SLIP)
     )
 
 
-def _request() -> str:
-    import base64
-    import json
+def _best(probes, candidates, failing, floor) -> Finding:
+    """Return the candidate that agrees with most; the first among equals."""
+    best, share, until = Finding(), 0.0, time.monotonic() + SLIPS_S
+    for hypothesis in candidates:
+        if time.monotonic() > until:
+            break
+        found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
+        if found.share > share and found.values >= MIN_VALUES:
+            best, share = Finding(hypothesis.name, hypothesis.sentence), found.share
+        if share == 1.0:
+            break
+    return best
 
-    from autograder.proxy import pack
 
-    request = {"target": "probe", "path": [], "arguments": pack(((), {}))}
-    return base64.b64encode(json.dumps(request).encode()).decode()
+def _errors(probes, failing) -> Finding:
+    """Tell answers that raise no error where one is promised, or return nothing."""
+    given = [(probes.reference[index], failing.got[index]) for index in failing.indices]
+    if all(wanted.error and not got.error for wanted, got in given):
+        error = given[0][0].error
+        return Finding(
+            f"no {error}", f"For some inputs your function gives a result where the text asks for a {error}."
+        )
+    if all(not got.error and got.value is None for _, got in given) and any(
+        wanted.value is not None for wanted, _ in given
+    ):
+        return Finding(
+            "nothing returned", "Your function returns nothing: is the `return` missing, or in the wrong place?"
+        )
+    return Finding()
 
 
-_PROBE_REQUEST = _request()
+def _related(probes, failing, relation) -> Finding:
+    """Compare results with the expected ones, where both are values."""
+    indices = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
+    if not indices:
+        return Finding()
+    calls = []
+    for index in indices:
+        sizes = sizes_of(argument_changes.bound(probes.calls[index], probes.names))
+        calls.append((probes.reference[index].value, failing.got[index].value, sizes))
+    comparison = compare(calls)
+    if comparison is None:
+        return Finding()
+    found = relation(comparison)
+    rights = len(failing.got) - len(failing.indices)
+    if found and rights > len(indices):
+        return told(found.sentence[0].lower() + found.sentence[1:], found.name, "for some inputs: {it}")
+    return found

@@ -2,8 +2,8 @@
 
 import ast
 import copy
-import dataclasses
-from collections.abc import Iterator
+
+from autograder.mutants.trees import Mutant, Replacement, apply_operators, called, target_function
 
 SWAPPED_OPERATORS = {
     ast.Add: ast.Sub,
@@ -45,21 +45,8 @@ SWAPPED_NAMES = {
 DROPPED_CALLS = {"conj", "conjugate", "abs", "sqrt", "square", "sort", "round", "log1p", "exp"}
 
 
-@dataclasses.dataclass(frozen=True)
-class Mutant:
-    """A changed reference.
-
-    Attributes:
-        change: What was changed, e.g. ``line 3: a + b → a - b``.
-        text: The whole changed function.
-    """
-
-    change: str
-    text: str
-
-
 def mutants(text: str, method: str | None = None) -> list[Mutant]:
-    """Make every mutant of a function.
+    """Make every generic mutant of a function.
 
     Args:
         text: Source of the function, or of the class whose method is meant.
@@ -69,44 +56,7 @@ def mutants(text: str, method: str | None = None) -> list[Mutant]:
         Mutants, each different from the original and from the others.
     """
     tree = ast.parse(text)
-    function = tree.body[0]
-    if method is not None:
-        function = next(node for node in function.body if getattr(node, "name", "") == method)
-    original, found, seen = ast.unparse(tree), {}, {}
-    for change, undo in _changes(function):
-        changed = ast.unparse(ast.fix_missing_locations(tree))
-        undo()
-        if changed != original and changed not in found:
-            seen[change] = seen.get(change, 0) + 1
-            found[changed] = Mutant(change if seen[change] == 1 else f"{change} (no. {seen[change]})", changed)
-    return list(found.values())
-
-
-def _changes(function) -> Iterator[tuple[str, object]]:
-    yield from _ignored_arguments(function)
-    body = [node for statement in _working_statements(function) for node in ast.walk(statement)]
-    for node in body:
-        for change in (
-            _operators,
-            _dropped_terms,
-            _comparisons,
-            _constants,
-            _axes,
-            _names,
-            _dropped_calls,
-            _results,
-        ):
-            for replacement in change(node):
-                before, line = _short(node), getattr(node, "lineno", 0) - function.lineno + 1
-                undo = _become(node, replacement)
-                yield f"line {line}: {before} → {_short(node)}", undo
-
-
-def _working_statements(function) -> list:
-    """Statements that compute: a guard that only raises guards the user, not the sound."""
-    guards = [s for s in function.body if isinstance(s, ast.If) and all(isinstance(x, ast.Raise) for x in s.body)]
-    documented = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
-    return [statement for statement in function.body[int(documented) :] if statement not in guards]
+    return [*_ignored_arguments(tree, target_function(tree, method)), *apply_operators(text, method, OPERATORS)]
 
 
 def _operators(node):
@@ -150,9 +100,9 @@ def _names(node):
 
 
 def _dropped_calls(node):
-    if isinstance(node, ast.Call) and node.args and _called(node) in DROPPED_CALLS:
+    if isinstance(node, ast.Call) and node.args and called(node) in DROPPED_CALLS:
         yield copy.copy(node.args[0])
-    if isinstance(node, ast.Call) and not node.args and _called(node) in DROPPED_CALLS:
+    if isinstance(node, ast.Call) and not node.args and called(node) in DROPPED_CALLS:
         yield copy.copy(node.func.value)
 
 
@@ -164,42 +114,26 @@ def _results(node):
         yield ast.Return(ast.Tuple(node.value.elts[::-1], ast.Load()))
 
 
-def _ignored_arguments(function):
+def _ignored_arguments(tree, function):
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     for argument in arguments:
         if argument.arg in ("self", "cls"):
             continue
         line = ast.parse(f"{argument.arg} = mutant_ignore({argument.arg})").body[0]
         function.body.insert(1, line)
-        yield f"argument {argument.arg} ignored", lambda line=line: function.body.remove(line)
-
-
-def _called(node) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        yield Mutant(f"argument {argument.arg} ignored", ast.unparse(ast.fix_missing_locations(tree)))
+        function.body.remove(line)
 
 
 def _is_axis(node) -> bool:
     return isinstance(node.operand, ast.Constant) and node.operand.value == 1
 
 
-def _become(node, replacement):
-    """Turn a node into another in place; return how to turn it back."""
-    kind, fields = type(node), dict(vars(node))
-    node.__class__ = type(replacement)
-    node.__dict__.clear()
-    node.__dict__.update(vars(replacement))
-
-    def undo():
-        node.__class__ = kind
-        node.__dict__.clear()
-        node.__dict__.update(fields)
-
-    return undo
+def _plain(change):
+    return lambda node: map(Replacement, change(node))
 
 
-def _short(node) -> str:
-    try:
-        text = ast.unparse(node)
-    except AttributeError:
-        text = type(node).__name__
-    return text if len(text) <= 60 else text[:57] + "…"
+OPERATORS = [
+    _plain(change)
+    for change in (_operators, _dropped_terms, _comparisons, _constants, _axes, _names, _dropped_calls, _results)
+]

@@ -1,0 +1,125 @@
+"""Calls that the tests make of an exercise: recorded with the reference, repeated with any other answer."""
+
+import copy
+import dataclasses
+import warnings
+
+import numpy as np
+
+from autograder import agent
+from autograder.diagnosis.outcomes import Outcome, checked
+from autograder.local import time_bound
+from autograder.plain import PlainDataError, parse_reply
+from autograder.proxy import ProcessGone, TimeUp, pack
+from autograder.verdict import judge
+
+MAX_PROBES = 24
+RECORDING_S, CALL_S = 60, 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """Arguments of one call.
+
+    Attributes:
+        positional: Arguments by position.
+        named: Arguments by name.
+        made: For a method, the arguments that its object was made with, positional and named.
+        method: Name of the method, or ``""`` for a function.
+    """
+
+    positional: tuple
+    named: dict
+    made: tuple[tuple, dict] | None = None
+    method: str = ""
+
+    def of(self, answer):
+        """Call an answer, or the method of an object that it makes."""
+        if self.made is not None:
+            answer = getattr(answer(*map(copied, self.made[0]), **_copied_items(self.made[1])), self.method)
+        return answer(*map(copied, self.positional), **_copied_items(self.named))
+
+    def copied(self) -> "Call":
+        """Return a call whose arguments no later change of the caller's reaches."""
+        made = self.made and (tuple(map(copied, self.made[0])), _copied_items(self.made[1]))
+        return Call(tuple(map(copied, self.positional)), _copied_items(self.named), made, self.method)
+
+
+def record_calls(exercise, namespace: dict, secret: str) -> list[Call]:
+    """Return the calls that an exercise's tests make, in their order, at most `MAX_PROBES`.
+
+    Args:
+        exercise: Exercise under test.
+        namespace: Names that its tests see.
+        secret: The instructor's secret, so that hidden inputs are among them.
+    """
+    calls, reference = [], namespace[exercise.symbol]
+    method = exercise.name.partition(".")[2]
+    recorder = _recording_class(reference, method, calls) if method else _recording_function(reference, calls)
+    with time_bound(RECORDING_S):
+        judge(exercise, namespace, recorder, secret)
+    return calls
+
+
+def local_outcome(answer, call: Call) -> Outcome:
+    """Call a trusted answer in this process and see its result as it would come from a student's."""
+    agent.captured["probe"] = lambda: call.of(answer)
+    try:
+        with time_bound(CALL_S), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result = parse_reply(agent.call(_probe_request()))
+    except (PlainDataError, TimeUp):
+        return Outcome(comparable=False)
+    return Outcome(error=result["error"][0][0]) if "error" in result else checked(result["value"])
+
+
+def asked_outcome(answer, call: Call) -> Outcome:
+    """Call an answer behind a proxy; what it does wrong is its outcome."""
+    try:
+        return checked(call.of(answer))
+    except (TimeUp, ProcessGone, PlainDataError):
+        return Outcome(comparable=False)
+    except Exception as error:  # noqa: BLE001 - any error of the student's is an outcome
+        return Outcome(error=type(error).__name__)
+
+
+def copied(value):
+    """Return a deep copy, or the value itself where it cannot be copied (a model)."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # noqa: BLE001 - what cannot be copied is passed as it is
+        return value
+
+
+def _copied_items(named: dict) -> dict:
+    return {key: copied(value) for key, value in named.items()}
+
+
+def _recording_function(reference, calls):
+    def recorder(*positional, **named):
+        if len(calls) < MAX_PROBES:
+            calls.append(Call(positional, named).copied())
+        return reference(*positional, **named)
+
+    return recorder
+
+
+def _recording_class(reference, method, calls):
+    def make(self, *positional, **named):
+        self.__dict__["_made"] = (tuple(map(copied, positional)), _copied_items(named))
+        reference.__init__(self, *positional, **named)
+
+    def answer(self, *positional, **named):
+        if len(calls) < MAX_PROBES:
+            calls.append(Call(positional, named, self.__dict__["_made"], method).copied())
+        return getattr(reference, method)(self, *positional, **named)
+
+    return type(reference.__name__, (reference,), {"__init__": make, method: answer})
+
+
+def _probe_request() -> str:
+    import base64
+    import json
+
+    request = {"target": "probe", "path": [], "arguments": pack(((), {}))}
+    return base64.b64encode(json.dumps(request).encode()).decode()

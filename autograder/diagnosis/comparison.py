@@ -1,0 +1,70 @@
+"""In which way do results differ from the expected ones? Sentences that need no known mistake."""
+
+import dataclasses
+
+import numpy as np
+
+from autograder.diagnosis import factors, places, shapes
+from autograder.diagnosis.missing_steps import MISSING_STEPS
+from autograder.diagnosis.outcomes import equal
+from autograder.diagnosis.pairs import Comparison
+from autograder.diagnosis.result_changes import CHANGES
+
+MIN_EVIDENCE = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """A sentence about a failing answer.
+
+    Attributes:
+        name: What reports call it.
+        sentence: What the student reads.
+    """
+
+    name: str = ""
+    sentence: str = ""
+
+    def __bool__(self):
+        return bool(self.name)
+
+
+def told(it: str, name: str, sentence: str) -> Finding:
+    """Return a finding whose sentence speaks of ``it``."""
+    text = sentence.format(it=it)
+    return Finding(name, text[0].upper() + text[1:])
+
+
+def exact_relation(comparison: Comparison) -> Finding:
+    """Return the one change that turns every expected result into the given one, or an empty finding."""
+    if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
+        return Finding()
+    for change in CHANGES:
+        if all(_gives(change.change, pair.expected, pair.given) for pair in comparison.pairs):
+            return told(comparison.it, change.name, change.sentence)
+    for change in MISSING_STEPS:
+        if all(_gives(change.change, pair.given, pair.expected) for pair in comparison.pairs):
+            return told(comparison.it, change.name, change.sentence)
+    for relation in (factors.by_size, factors.constant, factors.difference):
+        if found := relation(comparison.pairs):
+            return told(comparison.it, *found)
+    return Finding()
+
+
+def loose_relation(comparison: Comparison) -> Finding:
+    """Return what is common to all differences: their places, order, shape or a factor that changes."""
+    if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
+        return Finding()
+    for relation in (places.not_finite, places.order, places.where, factors.by_row, factors.changing, shapes.shape):
+        if found := relation(comparison.pairs):
+            return told(comparison.it, *found)
+    return Finding()
+
+
+def _gives(change, array, wanted) -> bool:
+    with np.errstate(all="ignore"):
+        try:
+            changed = change(array)
+        except (ValueError, TypeError, IndexError, ZeroDivisionError):
+            return False
+    return changed is not None and not equal(changed, array) and equal(changed, wanted)

@@ -1,0 +1,72 @@
+"""How well does a known mistake explain what a failing answer gives?"""
+
+import dataclasses
+
+import numpy as np
+
+from autograder.diagnosis.outcomes import Outcome, close, parts, same
+
+# of the probes on which an answer or a known mistake differs from the reference, at least so many must agree
+MIN_AGREEMENT = 0.6
+MIN_VALUES = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Agreement:
+    """How a failing answer and a known mistake compare.
+
+    Attributes:
+        share: Of the probes on which one of them differs from the reference, the share on which both agree.
+        values: How many values agree that the reference does not give.
+    """
+
+    share: float
+    values: int
+
+
+def agreement(hypothesis, reference: list[Outcome], got: list[Outcome], failing: list[int], floor: float) -> Agreement:
+    """Compare a failing answer with a known mistake, probe by probe, and stop where ``floor`` is out of reach.
+
+    Args:
+        hypothesis: The mistake.
+        reference: What the reference gives on each probe.
+        got: What the answer gives.
+        failing: Probes on which the answer differs from the reference; they are compared first.
+        floor: Least share that is of interest.
+
+    Returns:
+        The agreement; its share is 0 where it is less than the floor.
+    """
+    others = [index for index in range(len(got)) if index not in failing and got[index].comparable]
+    missed, unexplained, values = 0, 0, 0
+    for index in [*failing, *others]:
+        known = hypothesis.outcome(index)
+        if index not in failing:
+            unexplained += not same(known, reference[index])
+        elif same(known, got[index]):
+            values += differing_values(reference[index], got[index])
+        else:
+            missed += 1
+        share = (len(failing) - missed) / (len(failing) + unexplained)
+        if share < floor:
+            return Agreement(0.0, 0)
+    return Agreement(share, values)
+
+
+def differing_values(one: Outcome, other: Outcome) -> int:
+    """Count the values in which two outcomes differ; one that hardly turns up by chance counts twice."""
+    if other.error or one.error:
+        return 0 if other.error else 2
+    wanted, got = parts(one.value), parts(other.value)
+    if wanted is None or got is None or len(wanted) != len(got):
+        return 2
+    return sum(_differing(expected, given) for expected, given in zip(wanted, got, strict=True))
+
+
+def _differing(expected, given) -> int:
+    if expected.shape != given.shape:
+        return int(given.size) + 1
+    wrong = ~close(expected, given)
+    if expected.dtype.kind in "biu" and given.dtype.kind in "biu":
+        return int(np.sum(wrong))
+    return 2 * int(np.sum(wrong))

@@ -1,0 +1,106 @@
+"""Known mistakes of an exercise as outcomes on its probes, computed only where somebody asks, and once."""
+
+import inspect
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from autograder import candidates
+from autograder.diagnosis import argument_changes
+from autograder.diagnosis.calls import Call, local_outcome
+from autograder.diagnosis.outcomes import Outcome
+from autograder.lesson import Exercise
+from autograder.mutants.students import student_mutants
+
+
+class Hypothesis:
+    """A mistake that an answer may have made.
+
+    Args:
+        name: What reports call it.
+        sentence: What a student who made it reads.
+        answer: Function from the number of a probe to what the mistake gives there.
+    """
+
+    def __init__(self, name: str, sentence: str, answer: Callable[[int], Outcome]):
+        self.name, self.sentence = name, sentence
+        self._answer, self._known = answer, {}
+
+    def outcome(self, index: int) -> Outcome:
+        """Return what the mistake gives on one probe."""
+        if index not in self._known:
+            self._known[index] = self._answer(index)
+        return self._known[index]
+
+
+def wrong_cells(exercise: Exercise, namespace: dict, calls: list[Call]) -> list[Hypothesis]:
+    """Return the lesson's own wrong answers."""
+    known = candidates.known(exercise, namespace, "wrong")
+    return [Hypothesis(one.name, one.advice, _on(one.answer, calls)) for one in known]
+
+
+def slips(exercise: Exercise, namespace: dict, calls: list[Call]) -> Iterator[Hypothesis]:
+    """Return the mistakes that machines think of: one argument changed, then one slip in the reference's text."""
+    yield from _argument_slips(namespace[exercise.symbol], calls)
+    method = exercise.name.partition(".")[2] or None
+    for mutant in student_mutants(candidates.library_text(exercise), method):
+        try:
+            answer = candidates.define(mutant.text, exercise, namespace)
+        except Exception:  # noqa: BLE001 - a mutant that cannot be defined is nobody's answer
+            continue
+        yield Hypothesis(mutant.name, mutant.sentence, _on(answer, calls))
+
+
+def argument_names(reference) -> list[str]:
+    """Return the names of a function's arguments, or of none where they cannot be told."""
+    if isinstance(reference, type):
+        return []
+    try:
+        return list(inspect.signature(reference).parameters)
+    except (TypeError, ValueError):
+        return []
+
+
+def _argument_slips(reference, calls) -> Iterator[Hypothesis]:
+    names = argument_names(reference)
+    if not names:
+        return
+    for name, sentence in _swaps(calls, names):
+        changed = [
+            {label: call for label, _, call in argument_changes.swapped(call, names)}.get(name) for call in calls
+        ]
+        yield Hypothesis(name, sentence, _on_changed(reference, calls, changed))
+    for name in names:
+        for change in argument_changes.CHANGES:
+            changed = [_changed(call, names, name, change) for call in calls]
+            if any(call is not None for call in changed):
+                sentence = change.sentence.format(name=name)
+                yield Hypothesis(f"{name} {change.name}", sentence, _on_changed(reference, calls, changed))
+
+
+def _swaps(calls, names) -> list[tuple[str, str]]:
+    found = {}
+    for call in calls:
+        found |= {name: sentence for name, sentence, _ in argument_changes.swapped(call, names)}
+    return list(found.items())
+
+
+def _changed(call, names, name, change) -> Call | None:
+    given = argument_changes.bound(call, names)
+    if name not in given:
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            value = change.change(given[name])
+    except (ValueError, TypeError, IndexError, ArithmeticError):
+        return None
+    return None if value is None else argument_changes.with_argument(call, names, name, value)
+
+
+def _on(answer, calls):
+    return lambda index: local_outcome(answer, calls[index])
+
+
+def _on_changed(reference, calls, changed):
+    """Where the change does not apply to a call, the mistake does no harm."""
+    return lambda index: local_outcome(reference, changed[index] or calls[index])

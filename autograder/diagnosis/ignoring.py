@@ -1,0 +1,82 @@
+"""Does an answer listen to each of its arguments? One is changed at a time."""
+
+import dataclasses
+
+import numpy as np
+
+from autograder.diagnosis.argument_changes import bound, with_argument
+from autograder.diagnosis.calls import Call, local_outcome
+from autograder.diagnosis.comparison import Finding
+from autograder.diagnosis.outcomes import Outcome, same
+
+MAX_VARIATIONS = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Variation:
+    """A probe with one argument changed, which changes what the reference gives.
+
+    Attributes:
+        index: The probe.
+        name: The argument.
+        call: The changed call.
+    """
+
+    index: int
+    name: str
+    call: Call
+
+
+def variations(reference, names: list[str], calls: list[Call], outcomes: list[Outcome]) -> list[Variation]:
+    """Change each argument of some probes so that the reference gives something else.
+
+    Args:
+        reference: The right answer.
+        names: Names of its arguments.
+        calls: Probes.
+        outcomes: What the reference gives on them.
+    """
+    found = []
+    for name in names:
+        mine = []
+        for index, call in enumerate(calls):
+            given = bound(call, names)
+            if len(mine) < MAX_VARIATIONS and name in given and outcomes[index].has_value:
+                value = _varied(given[name])
+                if value is not None:
+                    changed = with_argument(call, names, name, value)
+                    other = local_outcome(reference, changed)
+                    if other.has_value and not same(other, outcomes[index]):
+                        mine.append(Variation(index, name, changed))
+        found += mine
+    return found
+
+
+def ignored(found: list[Variation], question, got: list[Outcome]) -> Finding:
+    """Tell an argument whose value makes no difference to an answer.
+
+    Args:
+        found: Variations that matter to the reference.
+        question: Function that asks the answer.
+        got: What the answer gives on the probes.
+    """
+    for name in dict.fromkeys(variation.name for variation in found):
+        mine = [variation for variation in found if variation.name == name]
+        if all(got[one.index].has_value and same(got[one.index], question(one.call)) for one in mine):
+            sentence = f"Your result is the same whatever `{name}` is: its value is not used."
+            return Finding(f"{name} ignored", sentence)
+    return Finding()
+
+
+def _varied(value):
+    if isinstance(value, bool | np.bool_):
+        return not value
+    if isinstance(value, int | np.integer):
+        return value + 1
+    if isinstance(value, float | np.floating):
+        return type(value)(value * 0.8 + 0.01)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fc" and value.size:
+        return (np.roll(value, 1) * 0.9 + 0.05).astype(value.dtype)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.size > 1:
+        return np.roll(value, 1)
+    return None

@@ -1,0 +1,106 @@
+"""What one call of an answer gave, and whether two outcomes are the same to rounding."""
+
+import dataclasses
+
+import numpy as np
+
+from autograder.plain import HandleMark
+
+RELATIVE, ABSOLUTE = 1e-5, 1e-9
+# results in single precision are compared to its rounding
+SINGLE_RELATIVE, SINGLE_ABSOLUTE = 2e-4, 1e-5
+# what is left where equal numbers cancel
+ROUNDING, SINGLE_ROUNDING = 1e-14, 1e-7
+PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What a call gave: a plain value, or the name of an error; ``comparable`` is false for kept objects."""
+
+    value: object = None
+    error: str = ""
+    comparable: bool = True
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a value to compare."""
+        return self.comparable and not self.error
+
+
+def checked(value) -> Outcome:
+    """Return the outcome of a call that gave a value; what holds objects cannot be compared."""
+    return Outcome(comparable=False) if _has_object(value) else Outcome(value)
+
+
+def same(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes are the same to rounding."""
+    if not (one.comparable and other.comparable) or one.error != other.error:
+        return False
+    return bool(one.error) or equal(one.value, other.value)
+
+
+def equal(one, other) -> bool:
+    """Whether two plain values are the same to rounding, containers item by item."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _nested(one, other):
+        return len(one) == len(other) and all(map(equal, one, other))
+    try:
+        one, other = np.asarray(one), np.asarray(other)
+        return one.shape == other.shape and bool(np.all(close(one, other)))
+    except (ValueError, TypeError):
+        return False
+
+
+def close(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Compare two arrays of one shape item by item.
+
+    Args:
+        one: Array.
+        other: Array of the same shape.
+
+    Returns:
+        Boolean array; rounding is allowed for, in single precision where either is single.
+    """
+    if "O" in one.dtype.kind + other.dtype.kind or one.dtype.kind in "US" or other.dtype.kind in "US":
+        return np.asarray(one == other)
+    single = any(array.dtype in (np.float32, np.float16, np.complex64) for array in (one, other))
+    relative, absolute = (SINGLE_RELATIVE, SINGLE_ABSOLUTE) if single else (RELATIVE, ABSOLUTE)
+    scale = float(np.max(np.abs(one), initial=0.0, where=np.isfinite(one)))
+    absolute = max(absolute * scale, SINGLE_ROUNDING if single else ROUNDING)
+    with np.errstate(all="ignore"):
+        return np.isclose(one, other, rtol=relative, atol=absolute, equal_nan=True)
+
+
+def parts(value) -> list[np.ndarray] | None:
+    """Return the arrays of a value in order: one for an array or number, several for a tuple of arrays.
+
+    Args:
+        value: Plain value.
+
+    Returns:
+        Numeric arrays, or ``None`` where something else is in it.
+    """
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple) or (isinstance(value, list) and _nested(value, [])):
+        inner = [parts(item) for item in value]
+        return None if None in inner else [part for item in inner for part in item]
+    if value is None:
+        return None
+    array = np.asarray(value)
+    return [array] if array.dtype.kind in "biufc" else None
+
+
+def _nested(one, other) -> bool:
+    return not all(isinstance(item, PLAIN_NUMBERS) for item in [*one, *other])
+
+
+def _has_object(value) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_has_object, value))
+    if isinstance(value, dict):
+        return any(map(_has_object, value.values()))
+    plain = int | float | complex | str | None | np.ndarray | np.generic
+    return isinstance(value, HandleMark) or not isinstance(value, plain)

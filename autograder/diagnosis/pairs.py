@@ -1,0 +1,96 @@
+"""Expected and given results side by side, cut down to the parts that differ."""
+
+import dataclasses
+
+import numpy as np
+
+from autograder.diagnosis.outcomes import close, parts
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    """One array as it should be and as it is.
+
+    Attributes:
+        expected: Array of the reference.
+        given: Array of the failing answer.
+        sizes: Number → what it is, e.g. ``the length of signal``: sizes of the call's arguments.
+    """
+
+    expected: np.ndarray
+    given: np.ndarray
+    sizes: dict
+
+    @property
+    def alike(self) -> bool:
+        """Whether both have one shape."""
+        return self.expected.shape == self.given.shape
+
+    @property
+    def evidence(self) -> int:
+        """How many values differ; more than one where a single one is no number that turns up by chance."""
+        if not self.alike:
+            return self.given.size + 1
+        wrong = ~close(self.expected, self.given)
+        return int(np.sum(wrong)) + int(np.any(wrong & ~_is_round(self.given)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """All pairs of a failing answer that differ, and what a sentence calls the result that they belong to."""
+
+    pairs: list[Pair]
+    it: str
+
+
+def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
+    """Line up what is expected with what was given.
+
+    Args:
+        calls: Expected value, given value and sizes of each call on which they differ.
+
+    Returns:
+        The differing parts, or ``None`` where results cannot be lined up.
+    """
+    pairs, places, number = [], set(), 1
+    for expected, given, sizes in calls:
+        wanted, got = parts(expected), parts(given)
+        if not wanted or not got or len(wanted) != len(got):
+            return None
+        number = len(wanted)
+        for place, (one, other) in enumerate(zip(wanted, got, strict=True)):
+            pair = Pair(one, other, sizes)
+            if not pair.alike or not np.all(close(one, other)):
+                pairs.append(pair)
+                places.add(place)
+    single = len(places) == 1 and 1 < number <= len(ORDINALS)
+    return Comparison(pairs, f"your {ORDINALS[places.pop()]} result" if single else "your result") if pairs else None
+
+
+def sizes_of(arguments: dict) -> dict:
+    """Return the numbers that stand for sizes in a call: lengths of axes, and whole numbers that are arguments.
+
+    Args:
+        arguments: Name → value.
+
+    Returns:
+        Words → number, e.g. ``{"the length of signal": 8}``.
+    """
+    found = {}
+    for name, value in arguments.items():
+        shape = np.shape(value) if isinstance(value, np.ndarray | list) else getattr(value, "shape", ())
+        for axis, size in enumerate(shape):
+            words = f"the length of {name}" if len(shape) == 1 else f"the size of {name} along axis {axis}"
+            found[words] = int(size)
+        if isinstance(value, int | np.integer) and not isinstance(value, bool):
+            found[name] = int(value)
+    return found
+
+
+def _is_round(array) -> np.ndarray:
+    """Whether values are such as also turn up by chance: whole numbers, halves, tenths."""
+    with np.errstate(all="ignore"):
+        scaled = np.asarray(array, dtype=complex) * 60
+    return np.isclose(scaled, np.round(scaled), rtol=0, atol=1e-9)

@@ -1,0 +1,138 @@
+"""A function's syntax tree with one thing changed at a time."""
+
+import ast
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    """A changed reference.
+
+    Attributes:
+        change: What was changed, e.g. ``line 3: a + b → a - b``.
+        text: The whole changed function.
+        name: What reports call the mistake, e.g. ``sum for mean``; ``""`` for a generic mutant.
+        sentence: What a student who made it reads, or ``""``.
+    """
+
+    change: str
+    text: str
+    name: str = ""
+    sentence: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Replacement:
+    """A node that takes another's place, with the mistake's name and its sentence."""
+
+    node: ast.AST
+    name: str = ""
+    sentence: str = ""
+
+
+COUNTING = ("range", "arange", "zeros", "ones", "empty", "reshape", "eye", "default_rng")
+Operator = Callable[[ast.AST], Iterable[Replacement]]
+
+
+def target_function(tree: ast.Module, method: str | None):
+    """Return the function that is changed: the first of a text, or a method of its class."""
+    function = tree.body[0]
+    if method is not None:
+        function = next(node for node in function.body if getattr(node, "name", "") == method)
+    return function
+
+
+def apply_operators(text: str, method: str | None, operators: Iterable[Operator]) -> list[Mutant]:
+    """Make every mutant that operators find in a function, operator by operator.
+
+    Args:
+        text: Source of the function, or of the class whose method is meant.
+        method: Name of the method, or ``None``.
+        operators: Functions from a node to its replacements.
+
+    Returns:
+        Mutants, each different from the original and from the others.
+    """
+    tree = ast.parse(text)
+    function = target_function(tree, method)
+    original, found, seen = ast.unparse(tree), {}, {}
+    for change, replacement, undo in _changes(function, operators):
+        changed = ast.unparse(ast.fix_missing_locations(tree))
+        undo()
+        if changed != original and changed not in found:
+            seen[change] = seen.get(change, 0) + 1
+            label = change if seen[change] == 1 else f"{change} (no. {seen[change]})"
+            found[changed] = Mutant(label, changed, replacement.name, replacement.sentence)
+    return list(found.values())
+
+
+def working_statements(function) -> list:
+    """Return the statements that compute: a guard that only raises guards the user, not the sound."""
+    guards = [s for s in function.body if isinstance(s, ast.If) and all(isinstance(x, ast.Raise) for x in s.body)]
+    documented = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
+    return [statement for statement in function.body[int(documented) :] if statement not in guards]
+
+
+def short(node) -> str:
+    """Return a node's source, cut where it is long."""
+    try:
+        text = ast.unparse(node)
+    except AttributeError:
+        text = type(node).__name__
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def called(node) -> str:
+    """Return the last name of what a call calls, e.g. ``mean`` for ``np.mean(x)`` and for ``x.mean()``."""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def in_indices(operator: Operator) -> Operator:
+    """Mark an operator whose sentences are true of index arithmetic only."""
+    operator.place = "index"
+    return operator
+
+
+def in_formulas(operator: Operator) -> Operator:
+    """Mark an operator whose sentences are true of formulas only, not of index arithmetic."""
+    operator.place = "formula"
+    return operator
+
+
+def _changes(function, operators) -> Iterator[tuple[str, Replacement, Callable]]:
+    nodes = [node for statement in working_statements(function) for node in ast.walk(statement)]
+    indexing = {id(inner) for node in nodes for part in _index_parts(node) for inner in ast.walk(part)}
+    for operator in operators:
+        place = getattr(operator, "place", "")
+        for node in nodes:
+            if place and (place == "index") != (id(node) in indexing):
+                continue
+            for replacement in operator(node):
+                before, line = short(node), getattr(node, "lineno", 0) - function.lineno + 1
+                undo = _become(node, replacement.node)
+                yield f"line {line}: {before} → {short(node)}", replacement, undo
+
+
+def _index_parts(node) -> list:
+    """Return what of a node counts places instead of computing sound."""
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    if isinstance(node, ast.Call) and called(node) in COUNTING:
+        return [*node.args, *(keyword.value for keyword in node.keywords)]
+    return []
+
+
+def _become(node, replacement):
+    """Turn a node into another in place; return how to turn it back."""
+    kind, fields = type(node), dict(vars(node))
+    node.__class__ = type(replacement)
+    node.__dict__.clear()
+    node.__dict__.update(vars(replacement))
+
+    def undo():
+        node.__class__ = kind
+        node.__dict__.clear()
+        node.__dict__.update(fields)
+
+    return undo
