@@ -59,14 +59,20 @@ def known(exercise: Exercise, namespace: dict, kind: str) -> list[Candidate]:
     return [_from_cell(kind, text, exercise, namespace) for text in getattr(exercise, kind)]
 
 
-def define(text: str, exercise: Exercise, namespace: dict):
+def define(text: str, exercise: Exercise, namespace: dict, name: str = ""):
     """Execute an answer's text and return what answers the exercise: the last function or class in it.
 
     A function that answers a method exercise is set on a subclass of the library's class.
+
+    Args:
+        text: Source of the answer.
+        exercise: Exercise that it answers.
+        namespace: Names that it may use; they are not changed.
+        name: Function or class of the text that is meant, where it is not the last one.
     """
     names = dict(namespace)
     exec(compile(text, f"<answer to {exercise.name}>", "exec"), names)
-    answer = names[last_definition(text)]
+    answer = names[name or last_definition(text)]
     if "." in exercise.name and not inspect.isclass(answer):
         owner = namespace[exercise.symbol]
         answer = type(owner.__name__, (owner,), {exercise.name.split(".")[1]: answer})

@@ -14,7 +14,7 @@ from autograder.proxy import ProcessGone, TimeUp, pack
 from autograder.verdict import judge
 
 MAX_PROBES = 24
-RECORDING_S, CALL_S = 60, 5
+RECORDING_S, CALL_S = 60, 2
 
 
 @dataclasses.dataclass(frozen=True)
