@@ -1,6 +1,7 @@
 """The bubblewrap command line: what a student's process sees of the machine, and nothing else."""
 
 import functools
+import json
 import os
 import pathlib
 import platform
@@ -10,17 +11,26 @@ import sys
 import tempfile
 
 from autograder.errors import CourseError
-from autograder.sandbox.limits import MEBIBYTE, Limits
+from autograder.sandbox.groups import Group
+from autograder.sandbox.limits import MAX_THREADS, MEBIBYTE, Limits
+from autograder.sandbox.mounts import font_cache, library_folder, opened, read_only_mounts, require_hidden
+from autograder.sandbox.system_calls import filter_program, keyring_number
+from autograder.sandbox.users import next_user
 
 HOME = "/home/student"
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
-# outside every range that a distribution hands to people or services
-FIRST_UID = 2_000_000
+CONFINEMENT = pathlib.Path(__file__).with_name("confinement.py")
+THREAD_NUMBERS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+)
 INSTALL = "apt-get install bubblewrap"
 UNSAFE = "or grade code that you trust with --unsafe-no-sandbox"
 
 
-def sandbox_command(limits: Limits, private: pathlib.Path, slot: int, library: str = "") -> list[str]:
+def sandbox_command(limits: Limits, private: pathlib.Path, user: int | None, library: str = "") -> list[str]:
     """Return the words that start a command in the sandbox.
 
     Inside there is the system and this Python environment (read-only), the library ``acml_tf``, the data folder,
@@ -29,7 +39,7 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int, library: s
     Args:
         limits: Bounds on time, memory, processes and files.
         private: Folder for the kernel's sockets, the one place that both sides see.
-        slot: Number that tells sandboxes running side by side apart.
+        user: Number of the user that the command becomes; ``None`` for the grader's own.
         library: Folder shown in the place of ``acml_tf``, e.g. one with blank exercises; ``""`` for the library itself.
 
     Returns:
@@ -43,39 +53,63 @@ def sandbox_command(limits: Limits, private: pathlib.Path, slot: int, library: s
         *_empty_folder("/tmp", limits),
         *_empty_folder(HOME, limits),
         # after the empty folders, for this environment may lie below one of them
-        *_read_only_mounts(library),
-        *_font_cache(),
-        *_opened([private]),
+        *read_only_mounts(library),
+        *font_cache(f"{HOME}/matplotlib"),
+        *opened([private]),
         *("--bind", str(private), str(private), "--chdir", HOME, "--clearenv"),
         # both are memory without a bound of its own
         *("--remount-ro", "/", "--remount-ro", "/dev"),
         *(word for name, value in environment().items() for word in ("--setenv", name, value)),
         "--",
         *limits.as_command(),
-        *_drop_root(slot),
+        *_drop_root(user),
     ]
 
 
 def environment() -> dict[str, str]:
     """Return the environment of a student's process: quiet, on the processor, a home of its own."""
     names = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ACML_DATA")
-    return {name: os.environ[name] for name in names if name in os.environ} | {
-        "HOME": HOME,
-        "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(_library_folder().parent),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "KERAS_BACKEND": "tensorflow",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "MPLCONFIGDIR": f"{HOME}/matplotlib",
-        "NBGRADER_EXECUTION": "autograde",
+    threads = str(min(MAX_THREADS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else MAX_THREADS))
+    return (
+        {name: os.environ[name] for name in names if name in os.environ}
+        | dict.fromkeys(THREAD_NUMBERS, threads)
+        | {
+            "HOME": HOME,
+            "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(library_folder().parent),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "KERAS_BACKEND": "tensorflow",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "CUDA_VISIBLE_DEVICES": "-1",
+            "MPLCONFIGDIR": f"{HOME}/matplotlib",
+            "NBGRADER_EXECUTION": "autograde",
+        }
+    )
+
+
+def confinement(group: Group | None = None) -> dict:
+    """Return what `confinement.py` and the warm process must know to confine a process.
+
+    Args:
+        group: Control group of the sandbox, if it has one.
+    """
+    return {
+        "groups": group.doors if group else [],
+        "nice": group.nice if group else 0,
+        "keyctl": keyring_number(),
+        "filter": filter_program().hex(),
     }
 
 
-def user_id(slot: int) -> int | None:
-    """Return the user that a sandbox runs as where the grader is root, else ``None`` (the grader's own)."""
-    return FIRST_UID + slot % 60_000 if os.geteuid() == 0 else None
+def confined(command: list[str], group: Group | None = None) -> list[str]:
+    """Return the words that start bubblewrap in its control group, with a keyring of its own and the filter.
+
+    Args:
+        command: See `sandbox_command`.
+        group: Control group of the sandbox, if it has one.
+    """
+    return [sys.executable, "-I", "-S", str(CONFINEMENT), json.dumps(confinement(group)), *command]
 
 
 def find_bubblewrap() -> None:
@@ -100,9 +134,11 @@ def require_bubblewrap() -> None:
         CourseError: If not; the sentence says what to do and names the unsafe way out.
     """
     find_bubblewrap()
+    require_hidden()
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
-        trial = [*sandbox_command(Limits(), pathlib.Path(folder), 0), sys.executable, "-c", "import ipykernel, acml_tf"]
+        words = sandbox_command(Limits(), pathlib.Path(folder), next_user())
+        trial = [*confined(words), sys.executable, "-c", "import ipykernel, acml_tf"]
         result = subprocess.run(trial, capture_output=True, text=True, timeout=120)
     if result.returncode != 0:
         said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -125,36 +161,5 @@ def _namespaces() -> list[str]:
     return [*shared, *ends, "--unshare-user", "--cap-drop", "ALL"]
 
 
-def _drop_root(slot) -> list[str]:
-    uid = user_id(slot)
-    return [] if uid is None else ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs"]
-
-
-def _read_only_mounts(library) -> list[str]:
-    folders = [*SYSTEM, sys.base_prefix, sys.prefix]
-    folders += [os.path.abspath(os.environ["ACML_DATA"])] if "ACML_DATA" in os.environ else []
-    mounts = {folder: folder for folder in folders}
-    # the library comes last, for where it is installed it lies inside the environment
-    mounts[str(_library_folder())] = library or str(_library_folder())
-    return _opened(mounts) + [word for place, folder in mounts.items() for word in ("--ro-bind-try", folder, place)]
-
-
-def _opened(folders) -> list[str]:
-    """Make the folders above some folders; left to itself, bubblewrap makes them private to root."""
-    parents = dict.fromkeys(str(path) for folder in folders for path in reversed(pathlib.Path(folder).parents[:-1]))
-    return [word for path in parents for word in ("--perms", "0755", "--dir", path)]
-
-
-def _library_folder() -> pathlib.Path:
-    import acml_tf
-
-    return pathlib.Path(acml_tf.__file__).resolve().parent
-
-
-def _font_cache() -> list[str]:
-    import matplotlib
-
-    lists = pathlib.Path(matplotlib.get_cachedir()).glob("fontlist-*.json")
-    folder = f"{HOME}/matplotlib"
-    binds = [word for path in lists for word in ("--ro-bind", str(path), f"{folder}/{path.name}")]
-    return ["--perms", "1777", "--dir", folder, *binds]
+def _drop_root(user) -> list[str]:
+    return [] if user is None else ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]

@@ -3,6 +3,8 @@
 import dataclasses
 
 MEBIBYTE = 2**20
+# threads that each library may start beside each other, whatever the machine has; cores that one sandbox may use
+MAX_THREADS = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Limits:
         cpu_s: Processor time of the kernel in seconds.
         memory_mib: Address space of each process (TensorFlow alone needs 3,000) and memory of all together, in
             mebibytes.
-        processes: Processes and threads.
+        processes: Processes and threads (TensorFlow, librosa, scikit-learn and matplotlib with `MAX_THREADS` each
+            start 17, the kernel 10).
         file_mib: Size of one file and of each writable folder in mebibytes.
         output_bytes: Output of one cell that is kept.
         reply_bytes: Size of one answer to the verifier.
@@ -27,7 +30,7 @@ class Limits:
     total_s: float = 180.0
     cpu_s: int = 300
     memory_mib: int = 6144
-    processes: int = 512
+    processes: int = 96
     file_mib: int = 128
     output_bytes: int = 200_000
     reply_bytes: int = 64 * MEBIBYTE
@@ -47,7 +50,7 @@ class Limits:
             "RLIMIT_NPROC": self.processes,
             "RLIMIT_FSIZE": self.file_mib * MEBIBYTE,
             "RLIMIT_CORE": 0,
-            "RLIMIT_NOFILE": 4096,
+            "RLIMIT_NOFILE": 512,
         }
 
 

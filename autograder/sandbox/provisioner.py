@@ -1,7 +1,6 @@
 """Jupyter's seam for where a kernel runs: the same kernel, started or forked inside bubblewrap."""
 
 import contextlib
-import itertools
 import json
 import os
 import pathlib
@@ -11,13 +10,15 @@ import tempfile
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from autograder.sandbox.bubblewrap import require_bubblewrap, sandbox_command, user_id
+from autograder.sandbox.bubblewrap import confined, require_bubblewrap, sandbox_command
+from autograder.sandbox.confinement import inherited
+from autograder.sandbox.groups import Group, control_groups
 from autograder.sandbox.limits import MEBIBYTE, Limits
 from autograder.sandbox.memory import holds_more_than
 from autograder.sandbox.scratch import scratch_folder
+from autograder.sandbox.system_calls import filter_program
+from autograder.sandbox.users import next_user
 from autograder.sandbox.warm import WarmStart
-
-_counter = itertools.count()
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -31,13 +32,14 @@ class SandboxProvisioner(LocalProvisioner):
 
     limits: Limits = Limits()
     private: pathlib.Path | None = None
+    group: Group | None = None
 
     def __init__(self, limits: dict | Limits | None = None, warm: str = "", library: str = "", **kwargs):
         super().__init__(**kwargs)
         self.limits = limits if isinstance(limits, Limits) else Limits(**(limits or {}))
         self.warm = WarmStart(warm) if warm else None
         self.library = library
-        self.slot = os.getpid() * 16 + next(_counter) % 16
+        self.user = None
 
     async def pre_launch(self, **kwargs):
         """Give the kernel a private folder for its sockets and wrap its command."""
@@ -51,10 +53,11 @@ class SandboxProvisioner(LocalProvisioner):
         manager.transport, manager.ip = "ipc", str(self.private / "socket")
         manager.connection_file = str(self.private / "connection.json")
         prepared = await super().pre_launch(**kwargs)
-        if (uid := user_id(self.slot)) is not None:
+        self.user, self.group = next_user(), control_groups().make(self.limits)
+        if self.user is not None:
             for path in (self.private, *self.private.iterdir()):
-                os.chown(path, uid, uid)
-        prepared["cmd"] = [*self._sandbox(), *prepared["cmd"]]
+                os.chown(path, self.user, self.user)
+        prepared["cmd"] = confined([*self._sandbox(), *prepared["cmd"]], self.group)
         prepared["cwd"] = "/"
         return prepared
 
@@ -67,14 +70,15 @@ class SandboxProvisioner(LocalProvisioner):
         return await super().launch_kernel(cmd, **kwargs)
 
     def _sandbox(self) -> list[str]:
-        return sandbox_command(self.limits, self.private, self.slot, self.library)
+        return sandbox_command(self.limits, self.private, self.user, self.library)
 
     def _fork(self) -> bool:
         waiting = self._empty_sandbox()
         if waiting is None:
             return False
         file = self.parent.connection_file
-        refusal = self.warm.fork_into(waiting, self.process.stdin.fileno(), file, self.limits, self.slot)
+        line = self.process.stdin.fileno()
+        refusal = self.warm.fork_into(waiting, line, file, self.limits, self.user, self.group)
         self.process.stdin.close()
         if refusal:
             self._drop()
@@ -83,12 +87,17 @@ class SandboxProvisioner(LocalProvisioner):
     def _empty_sandbox(self) -> int | None:
         """Build a sandbox in which ``cat`` waits for the end of its input; return a process inside it."""
         listen, tell = os.pipe()
-        command = [*self._sandbox(), "cat"]
+        command, passed = [*self._sandbox(), "cat"], [tell]
         command[1:1] = ["--info-fd", str(tell)]
+        if program := filter_program():
+            # the fork installs it itself; it must not be able to act through the process that waits either
+            passed.append(inherited(program))
+            command[1:1] = ["--seccomp", str(passed[-1])]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[tell], cwd="/"
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=passed, cwd="/"
         )
-        os.close(tell)
+        for descriptor in passed:
+            os.close(descriptor)
         with open(listen, encoding="utf-8") as information, contextlib.suppress(ValueError, OSError):
             process = json.loads(information.read())["child-pid"]
             # it echoes once everything is in its place
@@ -107,6 +116,8 @@ class SandboxProvisioner(LocalProvisioner):
     @property
     def full(self) -> bool:
         """Whether the processes in the sandbox hold more memory together than a submission has."""
+        if self.group is not None and self.group.events is not None:
+            return self.group.ran_out_of_memory
         most_bytes = self.limits.memory_mib * MEBIBYTE
         return self.process is not None and holds_more_than(self.process.pid, most_bytes)
 
@@ -126,3 +137,5 @@ class SandboxProvisioner(LocalProvisioner):
         if self.private is not None and self.private.exists() and not restart:
             self.private.chmod(0o700)
             shutil.rmtree(self.private, ignore_errors=True)
+        if self.group is not None and not restart:
+            self.group.remove()

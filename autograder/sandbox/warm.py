@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 
-from autograder.sandbox.bubblewrap import HOME, environment, user_id
+from autograder.sandbox.bubblewrap import HOME, confinement, environment
+from autograder.sandbox.groups import Group
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.scratch import remove, scratch_folder
 
@@ -33,7 +34,9 @@ class WarmStart:
         """A private folder that is removed at the end, even when the grader is killed."""
         return str(pathlib.Path(self.address).parent)
 
-    def fork_into(self, process: int, alive: int, connection_file: str, limits: Limits, slot: int) -> str:
+    def fork_into(
+        self, process: int, alive: int, connection_file: str, limits: Limits, user: int | None, group: Group | None
+    ) -> str:
         """Fork a kernel into a sandbox that waits.
 
         Args:
@@ -41,7 +44,8 @@ class WarmStart:
             alive: Descriptor that keeps the sandbox open; the fork's guard holds it until the kernel ends.
             connection_file: Jupyter's connection file.
             limits: Bounds.
-            slot: Number that tells sandboxes running side by side apart.
+            user: Number of the user that the kernel becomes; ``None`` for the grader's own.
+            group: Control group of the sandbox, if it has one.
 
         Returns:
             ``""``, or why there is no kernel.
@@ -50,10 +54,10 @@ class WarmStart:
             "process": process,
             "connection": connection_file,
             "bounds": limits.bounds(),
-            "user": user_id(slot),
+            "user": user,
             "home": HOME,
             "environment": environment(),
-        }
+        } | confinement(group)
         descriptors = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [alive]))]
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as wire:

@@ -1,7 +1,8 @@
 """A warm process from which students' kernels are forked: heavy packages imported, nothing run, nothing secret.
 
-Started by its path with a clean environment; needs the standard library only. It waits on a socket. Each request
-brings a sandbox that bubblewrap has built; the fork enters it, gives up every right and becomes a Jupyter kernel.
+Started by its path with a clean environment; needs the standard library and its neighbour ``confinement`` only. It
+waits on a socket. Each request brings a sandbox that bubblewrap has built; the fork enters it, gives up every right
+and becomes a Jupyter kernel.
 
 A process that has run one TensorFlow operation cannot be forked any more (the child hangs), so before the first
 request a trial child computes something, within a time bound.
@@ -22,6 +23,9 @@ import signal
 import socket
 import sys
 import time
+
+# started by its path, so this is found beside it
+import confinement
 
 TRIAL_S = 60.0
 KERNEL = (
@@ -102,7 +106,9 @@ def become_kernel(request: dict) -> None:
     """Turn this forked process into the kernel of one student; returns only when the kernel ends."""
     os.setsid()
     set_bounds(request["bounds"])
+    confinement.leave_keyring(request["keyctl"])
     give_up_rights(request["user"])
+    confinement.refuse_system_calls(bytes.fromhex(request["filter"]))
     os.chdir(request["home"])
     nowhere = os.open("/dev/null", os.O_RDWR)
     for standard in (0, 1, 2):
@@ -127,6 +133,8 @@ def serve_one(connection: socket.socket) -> None:
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             request = json.loads(message)
+            # by names outside, before the files of the sandbox take their place
+            confinement.enter_groups(request["groups"], request["nice"])
             enter(request["process"])
             kernel = os.fork()
             if kernel == 0:

@@ -11,6 +11,7 @@ from autograder.kernel import Kernel
 from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.mounts import library_folder
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 
@@ -31,7 +32,7 @@ def printed(kernel, source) -> str:
 
 
 def test_the_sandbox_holds_no_lesson_no_secret_and_no_other_home(kernel):
-    root = str(bubblewrap._library_folder().parent)
+    root = str(library_folder().parent)
     names = ["lessons", "solutions", "autograder", "class", ".git", "tests"]
     assert printed(kernel, f"print([n for n in {names} if os.path.exists(os.path.join({root!r}, n))])") == "[]"
     assert printed(kernel, "print(os.path.exists('/etc/shadow'), os.listdir('/home'))") == "False ['student']"
