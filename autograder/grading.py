@@ -15,6 +15,7 @@ from autograder.processes import process_pool, settle, warmed
 from autograder.receipts import Receipt, origin_key, read_receipt, write_whole
 from autograder.sandbox.bubblewrap import require_bubblewrap
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.mounts import require_hidden
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,6 +108,7 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
     waiting = yield from known_first(clerk, submissions)
     if job.sandboxed and waiting:
         require_bubblewrap()
+        require_hidden(job.class_folder)
     with warmed(clerk.lesson, job.sandboxed and len(waiting) > 1) as warm:
         yield from _examine_all(dataclasses.replace(job, warm=warm), waiting, jobs)
 

@@ -7,7 +7,7 @@ import platform
 import shutil
 from collections.abc import Callable
 
-from autograder.doctor import isolation, machine, packages, settings
+from autograder.doctor import bounds, isolation, machine, packages, settings
 from autograder.doctor.finding import PROBLEM, WARNING, Finding
 from autograder.errors import CourseError
 from autograder.paths import course_root
@@ -37,7 +37,9 @@ def grading_looks(class_dir: pathlib.Path) -> list[Callable[[], Finding]]:
         class_dir: Folder of the class.
     """
     # elsewhere there is no sandbox, which is the one thing to say
-    linux = [isolation.user_namespaces, isolation.control_groups] if platform.system() == "Linux" else []
+    linux = (
+        [isolation.user_namespaces, bounds.bounds_together, bounds.system_calls] if platform.system() == "Linux" else []
+    )
     # forks are made into sandboxes only
     warm = [isolation.fork_trial] if shutil.which("bwrap") else []
     return [
@@ -45,6 +47,7 @@ def grading_looks(class_dir: pathlib.Path) -> list[Callable[[], Finding]]:
         isolation.bubblewrap,
         *linux,
         *warm,
+        functools.partial(bounds.shown, class_dir),
         functools.partial(machine.class_folder, class_dir),
         machine.temporary_folder,
         machine.shared_memory,

@@ -15,7 +15,6 @@ from autograder.sandbox.scratch import remove
 from autograder.sandbox.warm import ZYGOTE
 
 SWITCHES = pathlib.Path("/proc/sys")
-GROUPS = pathlib.Path("/sys/fs/cgroup")
 # a switch, the value that forbids namespaces, the value that allows them
 FORBIDDING = {
     "user/max_user_namespaces": ("0", "15000"),
@@ -23,7 +22,6 @@ FORBIDDING = {
     "kernel/apparmor_restrict_unprivileged_userns": ("1", "0"),
 }
 PATIENCE_S = 12.0
-WATCH = "acml grade looks at the memory of all of a student's processes twice a second itself"
 
 
 def user_namespaces(switches: pathlib.Path = SWITCHES) -> Finding:
@@ -54,25 +52,6 @@ def bubblewrap() -> Finding:
         return Finding("sandbox", PROBLEM, value, str(error))
     said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, timeout=PATIENCE_S).stdout.strip()
     return Finding("sandbox", OK, f"{said}; Python starts in it")
-
-
-def control_groups(groups: pathlib.Path = GROUPS, own: pathlib.Path = pathlib.Path("/proc/self/cgroup")) -> Finding:
-    """Look for version 2 of control groups; nothing depends on them, but they bound a whole run.
-
-    Args:
-        groups: Where they are mounted.
-        own: File that names the group of this process.
-    """
-    what = "cgroups v2"
-    if not (groups / "cgroup.controllers").is_file():
-        remedy = f"Nothing needs mending for grading: {WATCH}, so a peak between two looks is all that goes unseen."
-        return Finding(what, WARNING, "not in use here", remedy)
-    line = next((line for line in _text(own).splitlines() if line.startswith("0::")), "0::/")
-    folder = groups / line.removeprefix("0::").lstrip("/")
-    if os.access(folder, os.W_OK) and os.access(folder / "cgroup.procs", os.W_OK):
-        return Finding(what, OK, "present, and yours to write", f"Not used: {WATCH}.")
-    remedy = f"{WATCH}; for a bound on a whole run type `systemd-run --scope --property MemoryMax=8G acml grade …`."
-    return Finding(what, OK, "present, not yours to write", remedy)
 
 
 def fork_trial(modules: tuple[str, ...] = ("numpy", "tensorflow"), patience_s: float = PATIENCE_S) -> Finding:

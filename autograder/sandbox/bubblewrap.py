@@ -18,6 +18,14 @@ from autograder.sandbox.system_calls import filter_program, keyring_number
 from autograder.sandbox.users import next_user
 
 HOME = "/home/student"
+MASKED = (
+    "/proc/keys",
+    "/proc/key-users",
+    "/proc/kcore",
+    "/proc/timer_list",
+    "/proc/sched_debug",
+    "/proc/latency_stats",
+)
 CONFINEMENT = pathlib.Path(__file__).with_name("confinement.py")
 THREAD_NUMBERS = (
     "OMP_NUM_THREADS",
@@ -49,6 +57,7 @@ def sandbox_command(limits: Limits, private: pathlib.Path, user: int | None, lib
         "bwrap",
         *_namespaces(),
         *("--proc", "/proc", "--dev", "/dev"),
+        *_masked(),
         *_empty_folder("/dev/shm", limits),
         *_empty_folder("/tmp", limits),
         *_empty_folder(HOME, limits),
@@ -150,6 +159,11 @@ def require_bubblewrap() -> None:
 
 def _empty_folder(path, limits) -> list[str]:
     return ["--size", str(limits.file_mib * MEBIBYTE), "--perms", "1777", "--tmpfs", path]
+
+
+def _masked() -> list[str]:
+    """Show nothing in files by which the Linux kernel tells of the whole machine, such as the names of keys."""
+    return [word for path in MASKED if os.path.exists(path) for word in ("--ro-bind", "/dev/null", path)]
 
 
 def _namespaces() -> list[str]:

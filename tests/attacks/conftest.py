@@ -1,7 +1,12 @@
-"""Each family's table becomes a class that is graded once, and a test for every attack in it."""
+"""Each family's table becomes a class that is graded once, and a test for every attack in it; kernels to attack."""
+
+import functools
 
 import pytest
 from attack_class import grade
+
+from autograder.kernel import Kernel
+from autograder.sandbox.warm import warm_start
 
 
 def pytest_generate_tests(metafunc):
@@ -14,3 +19,13 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="module")
 def graded(request, mini_course_module, tmp_path_factory):
     return grade(mini_course_module, tmp_path_factory.mktemp("class"), request.module.ATTACKS)
+
+
+@pytest.fixture(scope="module", params=["warm", "cold"])
+def start(request, sandbox):  # noqa: ARG001 - skips without bubblewrap
+    """A function that starts a kernel from bounds: forked from a warm process, and anew."""
+    if request.param == "cold":
+        yield Kernel
+        return
+    with warm_start([]) as warm:
+        yield functools.partial(Kernel, warm=warm.address)

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 import acml_tf
 from autograder.cli import app
-from autograder.doctor import examination, isolation, packages, settings
+from autograder.doctor import bounds, examination, isolation, packages, settings
 from autograder.doctor.finding import OK, PROBLEM, WARNING, Finding
+from autograder.sandbox import groups
 from autograder.sandbox.bubblewrap import environment, require_bubblewrap
 
 ROOT = pathlib.Path(acml_tf.__file__).parents[1]
@@ -128,16 +129,22 @@ class TestIsolation:
         monkeypatch.setattr(os, "geteuid", lambda: 0)
         assert isolation.user_namespaces(tmp_path).status == OK
 
-    def test_control_groups(self, tmp_path):
-        own = tmp_path / "own"
-        own.write_text("1:name=systemd:/\n0::/user/acml\n", encoding="utf-8")
-        absent = isolation.control_groups(tmp_path, own)
-        assert absent.status == WARNING and "twice a second" in absent.remedy
-        (tmp_path / "cgroup.controllers").write_text("memory pids\n", encoding="utf-8")
-        assert "MemoryMax" in isolation.control_groups(tmp_path, own).remedy
-        (tmp_path / "user" / "acml").mkdir(parents=True)
-        (tmp_path / "user" / "acml" / "cgroup.procs").touch()
-        assert "yours to write" in isolation.control_groups(tmp_path, own).value
+    def test_control_groups(self, monkeypatch):
+        finding = bounds.bounds_together()
+        assert finding.status == (WARNING if isinstance(groups.control_groups(), groups.NoGroups) else OK)
+        monkeypatch.setattr(bounds, "control_groups", groups.NoGroups)
+        finding = bounds.bounds_together()
+        assert finding.status == WARNING and "Delegate=yes" in finding.remedy and "twice a second" in finding.remedy
+
+    def test_system_calls(self):
+        assert bounds.system_calls("x86_64").status == OK
+        assert "x86_64 or aarch64" in bounds.system_calls("riscv64").remedy
+
+    def test_a_class_that_students_would_see(self, tmp_path, monkeypatch):
+        assert bounds.shown(tmp_path / "class").status == OK
+        monkeypatch.setenv("ACML_DATA", str(tmp_path))
+        finding = bounds.shown(tmp_path / "class")
+        assert finding.status == PROBLEM and "unset ACML_DATA" in finding.remedy
 
 
 class TestFork:
