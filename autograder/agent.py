@@ -36,6 +36,20 @@ def capture(name, namespace, module=""):
     return name in captured and _leads_to(captured[name], getattr(sys.modules.get(module), name, captured), 4)
 
 
+def put(name, text):
+    """Write a file that was handed in beside the notebook where the notebook's cells find it."""
+    with open(name, "wb") as file:
+        file.write(base64.b64decode(text))
+    importlib.invalidate_caches()
+
+
+def forget(name, namespace):
+    """Unbind a name where it is the library's own; tell whether it is bound to something else."""
+    if str(getattr(namespace.get(name), "__module__", "")).split(".")[0] == "acml_tf":
+        namespace.pop(name)
+    return name in namespace
+
+
 def _leads_to(value, wanted, depth):
     """Whether a value is the wanted object, wraps it, or is a function that names or encloses it."""
     if value is wanted or depth == 0 or str(getattr(value, "__module__", "")).startswith("acml_tf"):

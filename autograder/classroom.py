@@ -32,11 +32,19 @@ c.HTMLExporter.sanitize_html = True
 
 @dataclasses.dataclass(frozen=True)
 class Submission:
-    """A file that one student handed in for one lesson; the note says what was odd about where it lay."""
+    """A file that one student handed in for one lesson.
+
+    Attributes:
+        student: Who handed in.
+        path: Notebook.
+        note: What was odd about where it lay, or ``""``.
+        alone: Whether the files beside it are those of others.
+    """
 
     student: str
     path: pathlib.Path
     note: str = ""
+    alone: bool = False
 
 
 class Classroom:
@@ -167,7 +175,7 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     folders = [(path.name, *file_in(path, lesson)) for path in entries if path.is_dir()]
     pairs = [(name, path, note) for name, path, note in folders if path is not None]
     pairs += [(path.stem, path, "") for path in entries if path.suffix == ".ipynb" and not path.is_dir()]
-    found = _one_each(pairs)
+    found = [dataclasses.replace(one, alone=one.path.parent == folder) for one in _one_each(pairs)]
     if not found:
         raise CourseError(
             f"No notebooks for {lesson} in {folder}; expected student/{lesson}/{lesson}.ipynb or student.ipynb."

@@ -127,11 +127,13 @@ class _Errand:
     def _send(self, order, submission) -> None:
         handed = self.clerk.hand_over(submission)
         origin = hashlib.sha256(handed.content)
+        for name, content in handed.files:
+            origin.update(repr([name, hashlib.sha256(content).hexdigest()]).encode())
         origin.update(repr([self._order_digest, handed.name, handed.note, handed.problem, handed.earlier]).encode())
         # whoever asks for the same work again shares it
         key = f"acml-{handed.student}-{origin.hexdigest()}"
         future = self._submit(station.examine, order, handed, station.versions(), key=key)
-        size = len(handed.content) + len(handed.earlier)
+        size = len(handed.content) + len(handed.earlier) + sum(len(content) for _, content in handed.files)
         self._out[key] = submission, future, size
         self._bytes += size
         future.add_done_callback(self._ended.put)

@@ -8,6 +8,7 @@ import pathlib
 
 from autograder.build import notebook_text
 from autograder.errors import CourseError
+from autograder.extra_files import ExtraFiles
 from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
 from autograder.lesson import Lesson, parse_lesson
@@ -58,6 +59,7 @@ class Handed:
         problem: Why the file could not be opened, or ``""``.
         note: What was odd about where it lay, or ``""``.
         earlier: Receipt that exists, as text, of which all is kept that still holds; ``""`` where there is none.
+        files: Names and contents of the files beside it that go with it.
     """
 
     student: str
@@ -66,6 +68,7 @@ class Handed:
     problem: str = ""
     note: str = ""
     earlier: str = ""
+    files: ExtraFiles = ()
 
 
 @dataclasses.dataclass
@@ -99,12 +102,12 @@ class Desk:
         """
         intake = self._take_in(handed)
         transplanted = self.transplanter.transplant([] if intake.problem else intake.cells)
-        work = work_of(transplanted.notebook, self.lesson, self.order.secret)
+        work = work_of(transplanted.notebook, self.lesson, self.order.secret, handed.files)
         earlier, receipt = receipt_from(handed.earlier) if handed.earlier else None, None
         if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
-            receipt = self._receipt(handed.student, work, transplanted.notebook, intake.problem, earlier)
+            receipt = self._receipt(handed, work, transplanted.notebook, intake.problem, earlier)
             receipt.flags += few(changed_marks(intake.cells, self.transplanter.canonical))
-            receipt.notes = [*([handed.note] if handed.note else []), *intake.repairs, *transplanted.notes]
+            receipt.notes = [*_notes(handed), *intake.repairs, *transplanted.notes]
         return Finding(receipt, _text(transplanted.notebook, intake.problem))
 
     def _take_in(self, handed) -> Intake:
@@ -119,25 +122,25 @@ class Desk:
                 intake.problem = str(error)
         return intake
 
-    def _receipt(self, student, work, notebook, problem, earlier) -> Receipt:
+    def _receipt(self, handed, work, notebook, problem, earlier) -> Receipt:
         if problem:
-            return unread(self.lesson, student, work.key, problem)
+            return unread(self.lesson, handed.student, work.key, problem)
         try:
-            found = self._found(notebook, work, earlier)
+            found = self._found(notebook, work, earlier, handed.files)
         except ProcessGone:
-            return unexamined(self.lesson, student, "the sandbox did not start")
+            return unexamined(self.lesson, handed.student, "the sandbox did not start")
         given = found.verdicts, found.outputs, found.flags
-        return Receipt(student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
+        return Receipt(handed.student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
 
-    def _found(self, notebook, work: Work, earlier: Receipt | None):
+    def _found(self, notebook, work: Work, earlier: Receipt | None, files: ExtraFiles):
         """Examine what must be, and add what is known."""
         kept = kept_verdicts(earlier, work)
-        found = self._prepared().examine(notebook, kept)
+        found = self._prepared().examine(notebook, kept, files)
         if kept and undisturbed(found.verdicts):
             found.outputs = earlier.outputs | found.outputs
             found.flags = few(earlier.flags + [flag for flag in found.flags if flag not in earlier.flags])
         elif kept:
-            return self._prepared().examine(notebook)
+            return self._prepared().examine(notebook, files=files)
         return found
 
     def _prepared(self):
@@ -162,6 +165,12 @@ def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
 def unexamined(lesson: Lesson, student: str, why: str) -> Receipt:
     """Return the receipt of an examination that failed by no fault of the file; it has no key and is not recorded."""
     return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
+
+
+def _notes(handed) -> list[str]:
+    names = ", ".join(printable(name) for name, _ in handed.files)
+    beside = f"Handed in beside the notebook and there when it ran: {names}." if names else ""
+    return [note for note in (handed.note, beside) if note]
 
 
 def _text(notebook, problem) -> str:

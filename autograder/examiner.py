@@ -7,12 +7,15 @@ import time
 from nbformat.v4 import new_output
 
 from autograder.blanking import SENTENCE, BlankedLibrary
+from autograder.conflicts import REMEDY, has_conflict
+from autograder.extra_files import ExtraFiles, missing_files
 from autograder.flags import BORROWED, few, flags_in
 from autograder.kernel import Kernel
 from autograder.lesson import Exercise, Lesson
 from autograder.local import time_bound
 from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
+from autograder.printer import blank_source
 from autograder.proxy import Proxy, TimeUp, Wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart
@@ -68,14 +71,15 @@ class Examiner:
         self._library = BlankedLibrary(lesson, WarmStart(warm).folder if warm else None) if sandboxed else None
         self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
-        self._probes = {}
+        self._probes, self._blanks = {}, {}
 
-    def examine(self, notebook, known: dict[str, Verdict] | None = None) -> Examination:
+    def examine(self, notebook, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()) -> Examination:
         """Run a transplanted notebook's cells and judge every exercise.
 
         Args:
             notebook: Canonical notebook with the student's answers.
             known: Exercise → verdict that holds without a test; cells behind the last other one are not run.
+            files: Names and contents of files that were handed in beside the notebook.
 
         Returns:
             Examination with a verdict for every exercise, whatever the student's code did.
@@ -84,10 +88,11 @@ class Examiner:
             ProcessGone: If no process could be started; then no student's code has run.
         """
         begin = time.perf_counter()
-        result = Examination([], {}, flags_in(_written(notebook), self.lesson))
+        result = Examination([], {}, flags_in([*_written(notebook), *_modules(files)], self.lesson))
         library = str(self._library.folder) if self._library else ""
-        with Kernel(self.limits, self.sandboxed, self.warm, library) as kernel:
+        with Kernel(self.limits, self.sandboxed, self.warm, library, files) as kernel:
             self._walk(notebook, kernel, result, known or {})
+        _name_missing(result)
         self._note_slow_calls(result)
         result.flags = few(result.flags)
         result.seconds = time.perf_counter() - begin
@@ -101,12 +106,10 @@ class Examiner:
             if cell.id in self._by_test:
                 self._take_answer(self._by_test[cell.id], kernel, last_error, result, known)
                 last_error = ""
-            elif self._is_run(cell, kernel, result):
-                if cell.id in self._by_answer:
-                    kernel.forget(self._by_answer[cell.id].symbol)
+            elif self._is_run(cell, kernel, result) and not self._is_answered(cell, kernel):
                 run = kernel.run(cell.source)
                 result.outputs[cell.id] = run.outputs
-                last_error = _error_in(run.outputs) if _is_written(cell) else last_error
+                last_error = _error_in(run.outputs, cell.source) if _is_written(cell) else last_error
                 self._note_end(run, cell, kernel, result)
         reached = {verdict.exercise for verdict in result.verdicts}
         result.verdicts += [verdict for name, verdict in known.items() if name not in reached]
@@ -142,6 +145,16 @@ class Examiner:
             result.flags.append({"kind": "a cell ran out of time", "evidence": "later added cells were not run"})
             return False
         return kind != "show" or self.full
+
+    def _is_answered(self, cell, kernel) -> bool:
+        """Whether an answer cell stands as released and a cell above it has defined the name."""
+        exercise = self._by_answer.get(cell.id)
+        return exercise is not None and kernel.forget(exercise.symbol) and cell.source == self._blank(exercise)
+
+    def _blank(self, exercise) -> str:
+        if exercise.name not in self._blanks:
+            self._blanks[exercise.name] = blank_source(self.lesson, exercise)
+        return self._blanks[exercise.name]
 
     def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:
         if not kernel.alive:
@@ -210,10 +223,26 @@ def _written(notebook) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
 
 
-def _error_in(outputs) -> str:
+def _error_in(outputs, source) -> str:
     errors = [output for output in outputs if output.output_type == "error"]
+    if errors and has_conflict(source):
+        return f"an error, for it holds marks of a merge conflict; {REMEDY}."
     # IPython calls a cell by a made-up file name
     return re.sub(r"\(\d+\.py, ", "(", f"{errors[-1].ename}: {errors[-1].evalue}") if errors else ""
+
+
+def _modules(files) -> list[str]:
+    return [content.decode("utf-8", "replace") for name, content in files if name.endswith(".py")]
+
+
+def _name_missing(result) -> None:
+    """Say of verdicts that may follow from a file that is not there which one it is."""
+    errors = [output.evalue for outputs in result.outputs.values() for output in outputs if "evalue" in output]
+    missing = [name for error in errors for name in missing_files(error)]
+    for verdict in result.verdicts:
+        own = missing_files(verdict.message)
+        if verdict.status == CRASHED and (own or (missing and "is not defined" in verdict.message)):
+            verdict.message += f" ({(own or missing)[0]} is not part of what was handed in; hand it in as well)"
 
 
 def _first_death(result) -> bool:

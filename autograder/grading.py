@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from autograder.classroom import Classroom, Submission
 from autograder.desk import Desk, Finding, Handed, Order, unexamined
+from autograder.extra_files import read_extra_files, replace_extra_files
 from autograder.intake import open_file
 from autograder.lesson import read_lesson
 from autograder.processes import process_pool, settle, warmed
@@ -61,16 +62,20 @@ class Worker:
     def hand_over(self, submission: Submission) -> Handed:
         """Keep the bytes of a submission as they came and return them with all that its examination needs."""
         content, problem = open_file(submission.path)
-        self._keep_bytes(submission)
+        files, left_out = self._files(submission)
+        self._keep_bytes(submission, files)
         earlier = self._earlier(submission)
         text = earlier.as_text() if earlier else ""
-        return Handed(submission.student, submission.path.name, content, problem, submission.note, text)
+        note = " ".join([submission.note, *left_out]).strip()
+        return Handed(submission.student, submission.path.name, content, problem, note, text, files)
 
     def file(self, submission: Submission, finding: Finding) -> Receipt:
         """Keep what was found: the receipt, and the notebook for nbgrader."""
         path, origin = self._receipt_path(submission), self._origin(submission)
         receipt = finding.receipt or read_receipt(path)
-        write_whole(self.classroom.submitted_path(self.lesson.name, submission.student), finding.notebook)
+        submitted = self.classroom.submitted_path(self.lesson.name, submission.student)
+        write_whole(submitted, finding.notebook)
+        replace_extra_files(submitted, self._files(submission)[0])
         if finding.receipt or receipt.origin != origin:
             receipt.origin = origin
             receipt.write(path)
@@ -83,13 +88,20 @@ class Worker:
         return self.classroom.receipt_path(self.lesson.name, submission.student)
 
     def _origin(self, submission) -> str:
-        return origin_key(submission.path, submission.note, self.order.lesson_text, self.classroom.secret)
+        files, left_out = self._files(submission)
+        note = " ".join([submission.note, *left_out])
+        return origin_key(submission.path, note, self.order.lesson_text, self.classroom.secret, files)
 
-    def _keep_bytes(self, submission) -> None:
+    def _files(self, submission):
+        return ((), []) if submission.alone else read_extra_files(submission.path)
+
+    def _keep_bytes(self, submission, files) -> None:
         folder = self.classroom.received_folder(self.lesson.name, submission.student)
         if submission.path.is_file() and not submission.path.is_symlink():
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(submission.path, folder / submission.path.name)
+            for name, content in files:
+                (folder / name).write_bytes(content)
 
 
 def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterator[Receipt]:

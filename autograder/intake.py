@@ -4,11 +4,14 @@ import dataclasses
 import hashlib
 import json
 import pathlib
+import re
+
+from autograder.conflicts import has_conflict, without_marks
 
 MOST_BYTES = 50 * 2**20
 # far beyond what a person writes; every cell costs the grader time
 MOST_CELLS, MOST_CELL_LETTERS = 2_000, 200_000
-CONFLICT_MARKS = ("<<<<<<< ", ">>>>>>> ")
+DATABRICKS = re.compile(r"\s*(?:%md(?:-sandbox)?|%%markdown)(?:[ \t]+|[ \t]*\n|$)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,17 +113,17 @@ def _decode(data: bytes, intake: Intake) -> str:
 def _parse(name, text, intake):
     if not text.strip():
         intake.problem = f"{name} is empty; save the notebook and hand it in again."
-    elif any(line.lstrip(' "').startswith(CONFLICT_MARKS) for line in text.splitlines()):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        what = "breaks off" if text.lstrip().startswith("{") else "is not a notebook"
+        where = getattr(error, "lineno", "?")
+        intake.problem = f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
+    if has_conflict(text):
         intake.problem = (
             f"{name} holds marks of a merge conflict; resolve it, open it once in Jupyter, hand it in again."
         )
-    else:
-        try:
-            return json.loads(text)
-        except (ValueError, RecursionError) as error:
-            what = "breaks off" if text.lstrip().startswith("{") else "is not a notebook"
-            where = getattr(error, "lineno", "?")
-            intake.problem = f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
     return None
 
 
@@ -135,10 +138,12 @@ def _read_cells(name, content, intake) -> None:
     if len(cells) > MOST_CELLS:
         intake.problem = f"{name} has {len(cells)} cells, over the {MOST_CELLS} that are read; delete some."
         return
-    read = [cell for cell in map(_cell, cells) if cell is not None]
-    intake.cells = [cell for cell in read if cell.cell_type != "code" or len(cell.source) <= MOST_CELL_LETTERS]
+    read = [cell for cell in map(read_cell, cells) if cell is not None]
+    whole, conflicts = without_marks(read)
+    intake.repairs += conflicts
+    intake.cells = [cell for cell in whole if cell.cell_type != "code" or len(cell.source) <= MOST_CELL_LETTERS]
     intake.repairs += _left_out(len(cells) - len(read), "damaged")
-    intake.repairs += _left_out(len(read) - len(intake.cells), "oversized")
+    intake.repairs += _left_out(len(whole) - len(intake.cells), "oversized")
     intake.lesson = _text(_inside(content, "metadata", "acml", "lesson"))
 
 
@@ -146,7 +151,12 @@ def _left_out(count, what) -> list[str]:
     return [f"{count} {what} {'cell was' if count == 1 else 'cells were'} left out."] if count else []
 
 
-def _cell(cell) -> StudentCell | None:
+def read_cell(cell) -> StudentCell | None:
+    """Read one cell of a notebook of any format, or return ``None`` where it is none.
+
+    Args:
+        cell: Cell as JSON holds it.
+    """
     if not isinstance(cell, dict):
         return None
     source = cell.get("source", cell.get("input"))
@@ -154,17 +164,27 @@ def _cell(cell) -> StudentCell | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    grade_id = _text(_inside(cell, "metadata", "nbgrader", "grade_id"))
-    kind = "code" if cell.get("cell_type") == "code" else "markdown"
+    kind, source = _kind_and_text(cell, printable(source.replace("\r\n", "\n").replace("\r", "\n")))
     marks, tags = _inside(cell, "metadata", "nbgrader"), _inside(cell, "metadata", "tags")
     return StudentCell(
         kind,
-        printable(source.replace("\r\n", "\n")),
-        _text(cell.get("id")),
-        grade_id,
+        source,
+        # Colab keeps it in the metadata
+        _text(cell.get("id")) or _text(_inside(cell, "metadata", "id")),
+        _text(_inside(cell, "metadata", "nbgrader", "grade_id")),
         marks if isinstance(marks, dict) else {},
         isinstance(tags, list) and "skip-execution" in tags,
     )
+
+
+def _kind_and_text(cell, source) -> tuple[str, str]:
+    """Return the type and text of a cell; some editors say by a first line that a code cell is text."""
+    if cell.get("cell_type") != "code":
+        heading = "#" * cell["level"] if isinstance(cell.get("level"), int) and 0 < cell["level"] < 7 else ""
+        return "markdown", f"{heading} {source}" if cell.get("cell_type") == "heading" else source
+    if match := DATABRICKS.match(source):
+        return "markdown", source[match.end() :]
+    return "code", source
 
 
 def printable(text: str) -> str:

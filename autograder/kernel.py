@@ -1,14 +1,17 @@
 """A student's process: a Jupyter kernel, sandboxed or not, that runs cells and answers calls within bounds."""
 
+import base64
 import dataclasses
 import pathlib
 import subprocess
+import tempfile
 import time
 
 import zmq
 from jupyter_client.manager import KernelManager
 
 from autograder.blanking import Release
+from autograder.extra_files import ExtraFiles
 from autograder.kernel_spec import Specs
 from autograder.outputs import OutputKeeper
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
@@ -38,18 +41,29 @@ class Kernel:
         sandboxed: Whether to run inside bubblewrap.
         warm: Address of a warm process to fork from (see `sandbox.warm`); ``""`` to start anew.
         library: Folder that a sandbox shows in the place of ``acml_tf``; ``""`` for the library itself.
+        files: Names and contents of files that its cells find in their working folder.
 
     Raises:
         CourseError: If the sandbox is asked for and cannot be had.
     """
 
-    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        sandboxed: bool = True,
+        warm: str = "",
+        library: str = "",
+        files: ExtraFiles = (),
+    ):
         self.limits = limits or Limits()
         self.deadline = self._client = None
         self._cause, self._looked_at = "", time.monotonic()
         specs = Specs(sandboxed, self.limits, warm, library)
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = zmq.Context()
+        self._files = files
+        # outside the sandbox they may not lie about in the grader's own folder
+        self._folder = tempfile.TemporaryDirectory() if files and not sandboxed else None
         self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
 
     def __enter__(self):
@@ -65,9 +79,12 @@ class Kernel:
             self._client.stop_channels()
         self._stop()
         self._manager.context.destroy(linger=0)
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _start(self) -> None:
-        self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        place = {"cwd": self._folder.name} if self._folder else {}
+        self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **place)
         self._client = self._manager.client(context=self._manager.context)
         self._open_channels()
         self._wait_until_ready()
@@ -80,6 +97,9 @@ class Kernel:
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
             f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent']))"
         )
+        for name, content in self._files:
+            text = base64.b64encode(content).decode()
+            self._run_quietly(f"__import__('acml_agent').put({name!r}, {text!r})")
 
     def _open_channels(self) -> None:
         """Open the two channels that are read, each with bounds on what may wait in it."""
@@ -164,10 +184,22 @@ class Kernel:
             arguments = (release.module, release.name, release.text)
             self._run_quietly(f"__import__('acml_agent').restore(*{arguments!r})")
 
-    def forget(self, name: str) -> None:
-        """Unbind a name, so that an answer that fails to run is not mistaken for what stood there before."""
-        if self.alive:
-            self._run_quietly(f"globals().pop({name!r}, None)")
+    def forget(self, name: str) -> bool:
+        """Unbind a name where it is the library's own, so that an answer that fails to run is not mistaken for that.
+
+        Args:
+            name: Name of an answer.
+
+        Returns:
+            Whether the process says that the name is bound to something of the student's.
+        """
+        try:
+            said = (
+                self._evaluate(f"__import__('acml_agent').forget({name!r}, globals())", GRACE_S) if self.alive else ""
+            )
+        except (TimeUp, ProcessGone, PlainDataError):
+            return False
+        return said == "True"
 
     def sender(self, seconds: float):
         """Return the function by which a `Wire` reaches this process, good for so many seconds in all."""

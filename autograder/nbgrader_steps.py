@@ -9,7 +9,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.classroom import Classroom
 from autograder.examiner import Examiner, verdict_outputs
-from autograder.intake import StudentCell
+from autograder.extra_files import read_extra_files
+from autograder.intake import read_cell
 from autograder.lesson import Lesson, parse_lesson
 from autograder.receipts import Receipt, read_receipt
 from autograder.transplant import Transplanter
@@ -25,11 +26,7 @@ class Transplant(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Return the canonical notebook with this student's answers."""
         transplanter = _transplanter(*_file_of(resources["nbgrader"]["assignment"]))
-        cells = [
-            StudentCell(cell.cell_type, cell.source, cell.get("id", ""), _grade_id(cell))
-            for cell in nb.cells
-            if cell.cell_type in ("code", "markdown")
-        ]
+        cells = [cell for cell in map(read_cell, nb.cells) if cell is not None]
         return transplanter.transplant(cells).notebook, resources
 
 
@@ -48,11 +45,12 @@ class Examine(NbGraderPreprocessor):
 def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> Receipt:
     """Return the receipt of a transplanted notebook, making it where none fits."""
     classroom, lesson = Classroom(folder), _lesson(lesson_name)
-    work = work_of(notebook, lesson, classroom.secret)
+    files, _ = read_extra_files(classroom.submitted_path(lesson_name, student))
+    work = work_of(notebook, lesson, classroom.secret, files)
     path = classroom.receipt_path(lesson_name, student)
     receipt = read_receipt(path)
     if receipt is None or receipt.key != work.key:
-        found = _examiner(lesson_name, classroom.secret).examine(notebook)
+        found = _examiner(lesson_name, classroom.secret).examine(notebook, files=files)
         given = found.verdicts, found.outputs, found.flags
         receipt = Receipt(student, lesson_name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
         receipt.write(path)
@@ -91,10 +89,6 @@ def _account(verdict) -> str:
 def _cell_text(text) -> str:
     """Text that may come from a student, as it may stand in a markdown table."""
     return re.sub(r"([\\`*_{}\[\]<>()#+!|$~])", r"\\\1", " ".join(text.split()))
-
-
-def _grade_id(cell) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _lesson(name: str) -> Lesson:

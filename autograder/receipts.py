@@ -9,6 +9,7 @@ import pathlib
 
 from nbformat import NotebookNode, from_dict
 
+from autograder.extra_files import ExtraFiles
 from autograder.intake import MOST_BYTES
 from autograder.verdict import Verdict
 
@@ -87,7 +88,7 @@ def read_receipt(path: pathlib.Path) -> Receipt | None:
         return None
 
 
-def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str) -> str:
+def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, files: ExtraFiles = ()) -> str:
     """Return the fingerprint of a file as it was handed in, with all that its examination depends on.
 
     Args:
@@ -95,6 +96,7 @@ def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str) -> 
         note: What was odd about where it lay.
         lesson_text: Text of the lesson file.
         secret: The instructor's secret.
+        files: Names and contents of the files beside it that go with it.
     """
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
@@ -102,7 +104,8 @@ def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str) -> 
         digest = hashlib.sha256(path.read_bytes())
     except OSError:
         return ""
-    digest.update(json.dumps([path.name, note, lesson_text, secret, code_digest()]).encode())
+    beside = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
+    digest.update(json.dumps([path.name, note, lesson_text, secret, beside, code_digest()]).encode())
     return digest.hexdigest()
 
 

@@ -83,6 +83,7 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
     """
     _require_grader()
     from autograder.examiner import Examiner
+    from autograder.extra_files import remarks
     from autograder.lesson import read_lesson
     from autograder.transplant import Transplanter
 
@@ -94,7 +95,8 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
     with contextlib.chdir(path.resolve().parent):
         result = examiner.examine(transplanted.notebook)
     stops = [f"{f['kind']}: {f['evidence']}" for f in result.flags if f["kind"] in TELLING_FLAGS]
-    return SelfCheck(result.verdicts, [*intake.repairs, *transplanted.notes, *stops])
+    beside = remarks(intake.cells, path.resolve().parent)
+    return SelfCheck(result.verdicts, [*intake.repairs, *transplanted.notes, *beside, *stops])
 
 
 def _by_exercises(entries, intake, path) -> Entry:

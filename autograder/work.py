@@ -12,6 +12,7 @@ import symtable
 
 from nbformat import NotebookNode
 
+from autograder.extra_files import ExtraFiles
 from autograder.lesson import Lesson
 from autograder.receipts import Receipt, code_digest
 from autograder.verdict import NOT_REACHED, TIMED_OUT, Verdict
@@ -32,21 +33,24 @@ class Work:
     stateless: bool
 
 
-def work_of(notebook: NotebookNode, lesson: Lesson, secret: str) -> Work:
+def work_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFiles = ()) -> Work:
     """Return the fingerprints of a submission: answers, given cells, tests, secret, and all code of ours.
 
     Args:
         notebook: Canonical notebook with the student's answers.
         lesson: Lesson; its prose, hints and right answers change no fingerprint.
         secret: The instructor's secret.
+        files: Names and contents of files that were handed in beside the notebook.
     """
     run = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
     blanked = [[exercise.name, exercise.module] for exercise in lesson.exercises.values()]
-    ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], blanked, secret, code_digest()])
+    beside = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
+    ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], beside, blanked, secret, code_digest()])
     parts = {e.name: _digest([ground, e.points, e.test, e.hidden, e.wrong]) for e in lesson.exercises.values()}
     shared = {name for cell in run if not _is_written(cell) for name in _bound(cell.source)}
     stateless = not any(_remembers(cell.source, shared) for cell in run if _is_written(cell))
-    return Work(_digest([ground, parts]), parts, stateless)
+    # what a module keeps, or a file that cells write to, is not looked at
+    return Work(_digest([ground, parts]), parts, stateless and not files)
 
 
 def kept_verdicts(earlier: Receipt | None, work: Work) -> dict[str, Verdict]:

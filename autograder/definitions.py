@@ -1,0 +1,116 @@
+"""What the text of a cell defines when it is run, told from the text alone."""
+
+import ast
+import re
+import symtable
+import warnings
+
+# these run the rest of their cell in the notebook itself; behind any other cell magic nothing is defined
+RUNNING_MAGICS = re.compile(r"(\s*%%(time|capture|prun)\b[^\n]*(\n|$))+")
+MAGIC_LINE = re.compile(r"(\s*)([%!?]|[\w, ]{1,99}=\s*[%!]).*|(\s*)[\w.%]+\?{1,2}\s*")
+NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+def python_in(source: str) -> str | None:
+    """Return the Python that IPython runs for a cell, without its magics, or ``None`` where it is no Python.
+
+    Args:
+        source: Text of the cell.
+
+    Returns:
+        Text that parses; every line keeps its number. Lines of magics do nothing.
+    """
+    running = RUNNING_MAGICS.match(source)
+    if running:
+        source = "\n" * running.group().count("\n") + source[running.end() :]
+    elif source.lstrip().startswith("%%"):
+        return "\n" * source.count("\n")
+    for text in (source, "\n".join(map(_without_magic, source.split("\n")))):
+        if tree_of(text) is not None:
+            return text
+    return None
+
+
+def tree_of(text: str) -> ast.Module | None:
+    """Return the syntax tree of a text, or ``None`` where it is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except NO_PYTHON:
+        return None
+
+
+def bound_names(source: str, imported: bool = True) -> frozenset[str]:
+    """Return the names that a cell binds in the notebook when it runs to its end.
+
+    Args:
+        source: Text of the cell, e.g. ``"if True:\\n    f = g"``, which binds ``f``.
+        imported: Whether names count that are only imported.
+
+    Returns:
+        Names, however they are bound: by ``def``, ``class``, ``=``, ``import``, ``with`` or ``global``, at any depth
+        that is no function's own.
+    """
+    text = python_in(source)
+    if text is None:
+        return frozenset()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return frozenset(_bound(symtable.symtable(text, "cell", "exec"), imported))
+    except NO_PYTHON:
+        # what parses and does not compile does not run
+        return frozenset()
+
+
+def is_begun(source: str, name: str) -> bool:
+    """Whether a text begins to define a name at its left edge, even where it does not parse."""
+    begun = rf"^((async +)?def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*="
+    return re.search(begun, source, re.MULTILINE) is not None
+
+
+def is_prose(source: str) -> bool:
+    """Whether a code cell holds words for a reader: no Python, or nothing but comments, texts and single names."""
+    text = python_in(source)
+    return text is None or all(_is_word(statement) for statement in tree_of(text).body)
+
+
+def added_definitions(source: str, released: str) -> str:
+    """Return the imports, functions and classes that a changed cell has and the released one has not.
+
+    Args:
+        source: Text of the cell as it is.
+        released: Text of the cell as it was released.
+    """
+    text, kinds = python_in(source), (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    if text is None:
+        return ""
+    known = {ast.dump(statement) for statement in tree_of(python_in(released) or "").body}
+    added = [s for s in tree_of(text).body if isinstance(s, kinds) and ast.dump(s) not in known]
+    lines = text.split("\n")
+    return "\n".join(line for statement in added for line in lines[_first_line(statement) - 1 : statement.end_lineno])
+
+
+def _first_line(statement) -> int:
+    return min([statement.lineno, *(line.lineno for line in getattr(statement, "decorator_list", []))])
+
+
+def _without_magic(line) -> str:
+    match = MAGIC_LINE.fullmatch(line)
+    return f"{match[1] or match[3] or ''}pass" if match else line
+
+
+def _is_word(statement) -> bool:
+    value = getattr(statement, "value", None) if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Name) or (isinstance(value, ast.Constant) and isinstance(value.value, str))
+
+
+def _bound(table, imported):
+    outermost = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        is_bound = symbol.is_assigned() or (imported and symbol.is_imported())
+        if is_bound and (outermost or symbol.is_declared_global()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _bound(inner, imported)

@@ -1,0 +1,160 @@
+"""Small files handed in beside a notebook: which of them go with it into the sandbox, and which are missing there."""
+
+import ast
+import functools
+import importlib.metadata
+import pathlib
+import re
+import sys
+
+from autograder.definitions import python_in, tree_of
+from autograder.intake import StudentCell, printable
+
+SUFFIXES = (".py", ".csv", ".txt", ".json", ".npy", ".wav")
+MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 20, 5 * 2**20, 10 * 2**20
+NAME = re.compile(r"\w[\w .,+()-]{0,99}")
+# written by nbgrader, Moodle and `acml collect`, not by students
+OF_PLATFORMS = ("timestamp.txt",)
+MISSING = re.compile(r"No module named '(\w+)|No such file or directory: '([^'\n]{1,200})'")
+
+ExtraFiles = tuple[tuple[str, bytes], ...]
+
+
+def read_extra_files(notebook: pathlib.Path) -> tuple[ExtraFiles, list[str]]:
+    """Read the files beside a notebook that go with it; links and folders do not.
+
+    Args:
+        notebook: The notebook, in a folder of its student's own.
+
+    Returns:
+        Names and contents in the order of names, and one sentence for each file that was left out.
+    """
+    try:
+        paths = sorted(path for path in notebook.parent.iterdir() if _may_travel(path) and path.name != notebook.name)
+        sizes = [(path, path.stat().st_size) for path in paths]
+    except OSError:
+        return (), []
+    return choose_files([(path.name, size, path.read_bytes) for path, size in sizes])
+
+
+def replace_extra_files(notebook: pathlib.Path, files: ExtraFiles) -> None:
+    """Put files beside a notebook in the class folder, and take away those of an earlier attempt.
+
+    Args:
+        notebook: The notebook as it was prepared for nbgrader.
+        files: Names and contents.
+    """
+    for path in notebook.parent.iterdir():
+        if is_offered(path.name) and path.name != notebook.name and path.name not in dict(files):
+            path.unlink()
+    for name, content in files:
+        (notebook.parent / name).write_bytes(content)
+
+
+def choose_files(offered: list) -> tuple[ExtraFiles, list[str]]:
+    """Choose which files go with a notebook.
+
+    Args:
+        offered: Name, size in bytes and a function that reads, of each file in question.
+
+    Returns:
+        Names and contents of those that do, and one sentence for each of the others that could be meant.
+    """
+    taken, notes, room = [], [], MAX_BYTES
+    for name, size, read in offered:
+        if not is_offered(name):
+            continue
+        if reason := refusal(name) or _beyond(size, len(taken), room):
+            notes.append(f"{printable(name)} was left out: {reason}.")
+            continue
+        try:
+            taken.append((name, read()))
+            room -= size
+        except OSError as error:
+            notes.append(f"{printable(name)} was left out: it cannot be read ({error.strerror}).")
+    return tuple(taken), notes
+
+
+def is_offered(name: str) -> bool:
+    """Whether a file by this name is of a kind that may go with a notebook."""
+    return name.lower().endswith(SUFFIXES) and name not in OF_PLATFORMS and not name.startswith(".")
+
+
+def refusal(name: str) -> str:
+    """Return why a file by this name cannot go with a notebook, or ``""``."""
+    stem = name.rpartition(".")[0]
+    if not NAME.fullmatch(name):
+        return "its name has letters that a file of yours may not have; rename it"
+    if not name.endswith(".py"):
+        return ""
+    if stem.split(".")[0].lower() in _taken_names() or stem.startswith(("acml", "_")):
+        return f"{stem} is the name of a module that Python or the lesson uses; rename it"
+    return ""
+
+
+def missing_files(text: str) -> list[str]:
+    """Return the modules and files that an error message says are not there.
+
+    Args:
+        text: Message, e.g. ``"No module named 'my_helpers'"``.
+    """
+    found = [match[1] or match[2] for match in MISSING.finditer(text)]
+    return [name for name in found if name]
+
+
+def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:
+    """Return what a notebook uses of the files beside it, each with what it takes to have it there in grading.
+
+    Args:
+        cells: Cells of the notebook.
+        folder: Where it lies.
+    """
+    trees = [tree_of(python_in(cell.source) or "") for cell in cells if cell.cell_type == "code"]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = sorted({name for node in nodes for name in _used(node)})
+    return [_remark(folder, name) for name in names if _is_local(folder, name)]
+
+
+def _used(node):
+    match node:
+        case ast.Import():
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        case ast.ImportFrom(level=0):
+            yield node.module.split(".")[0]
+        case ast.Constant(value=str()) if NAME.fullmatch(node.value) and "." in node.value:
+            yield node.value
+
+
+def _is_local(folder, name) -> bool:
+    if "." in name:
+        return (folder / name).is_file() and not name.endswith(".ipynb")
+    return (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()
+
+
+def _remark(folder, name) -> str:
+    file = name if "." in name else f"{name}.py"
+    says = f"{name} is not part of the notebook"
+    if not (folder / file).is_file() or not is_offered(file):
+        return f"{says} and cannot be handed in beside it; put what you need of it into a cell."
+    if reason := refusal(file) or _beyond((folder / file).stat().st_size, 0, MAX_BYTES):
+        return f"{says}, and {file} would be left out in grading: {reason}."
+    return f"{says}; hand in {file} together with it, else it is missing when it is graded."
+
+
+def _may_travel(path) -> bool:
+    return is_offered(path.name) and path.is_file() and not path.is_symlink()
+
+
+def _beyond(size, taken, room) -> str:
+    if taken >= MAX_FILES:
+        return f"at most {MAX_FILES} files go with a notebook"
+    if size > min(MAX_FILE_BYTES, room):
+        return f"files go with a notebook up to {MAX_FILE_BYTES >> 20} MiB each and {MAX_BYTES >> 20} MiB together"
+    return ""
+
+
+@functools.cache
+def _taken_names() -> frozenset[str]:
+    installed = importlib.metadata.packages_distributions()
+    own = ("sitecustomize", "usercustomize", "autograder")
+    return frozenset(name.lower() for name in (*sys.stdlib_module_names, *installed, *own))
