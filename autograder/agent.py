@@ -9,6 +9,7 @@ import importlib
 import io
 import json
 import linecache
+import os
 import pickle
 import sys
 import traceback
@@ -36,8 +37,10 @@ def capture(name, namespace, module=""):
     return name in captured and _leads_to(captured[name], getattr(sys.modules.get(module), name, captured), 4)
 
 
-def put(name, text):
+def put(name, text, folder):
     """Write a file that was handed in beside the notebook where the notebook's cells find it."""
+    if folder:
+        os.chdir(folder)
     with open(name, "wb") as file:
         file.write(base64.b64decode(text))
     importlib.invalidate_caches()

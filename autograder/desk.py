@@ -8,7 +8,7 @@ import pathlib
 
 from autograder.build import notebook_text
 from autograder.errors import CourseError
-from autograder.extra_files import ExtraFiles
+from autograder.extra_files import ExtraFiles, remarks_on
 from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
 from autograder.lesson import Lesson, parse_lesson
@@ -107,7 +107,12 @@ class Desk:
         if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
             receipt = self._receipt(handed, work, transplanted.notebook, intake.problem, earlier)
             receipt.flags += few(changed_marks(intake.cells, self.transplanter.canonical))
-            receipt.notes = [*_notes(handed), *intake.repairs, *transplanted.notes]
+            receipt.notes = [
+                *([handed.note] if handed.note else []),
+                *receipt.remarks,
+                *intake.repairs,
+                *transplanted.notes,
+            ]
         return Finding(receipt, _text(transplanted.notebook, intake.problem))
 
     def _take_in(self, handed) -> Intake:
@@ -130,7 +135,11 @@ class Desk:
         except ProcessGone:
             return unexamined(self.lesson, handed.student, "the sandbox did not start")
         given = found.verdicts, found.outputs, found.flags
-        return Receipt(handed.student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
+        receipt = Receipt(
+            handed.student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts
+        )
+        receipt.remarks = remarks_on(handed.files, found.missing)
+        return receipt
 
     def _found(self, notebook, work: Work, earlier: Receipt | None, files: ExtraFiles):
         """Examine what must be, and add what is known."""
@@ -165,12 +174,6 @@ def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
 def unexamined(lesson: Lesson, student: str, why: str) -> Receipt:
     """Return the receipt of an examination that failed by no fault of the file; it has no key and is not recorded."""
     return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
-
-
-def _notes(handed) -> list[str]:
-    names = ", ".join(printable(name) for name, _ in handed.files)
-    beside = f"Handed in beside the notebook and there when it ran: {names}." if names else ""
-    return [note for note in (handed.note, beside) if note]
 
 
 def _text(notebook, problem) -> str:

@@ -1,7 +1,9 @@
 """Examine one submission: its cells in the sandbox, its tests outside, a receipt for every exercise."""
 
+import contextlib
 import dataclasses
 import re
+import tempfile
 import time
 
 from nbformat.v4 import new_output
@@ -34,12 +36,14 @@ class Examination:
         outputs: Cell id → what that cell printed.
         flags: What a person should look at, with evidence.
         seconds: Wall time that it took.
+        missing: Modules and files that the cells asked for and that are not there.
     """
 
     verdicts: list[Verdict]
     outputs: dict[str, list]
     flags: list[dict]
     seconds: float = 0.0
+    missing: list[str] = dataclasses.field(default_factory=list)
 
 
 class Examiner:
@@ -90,7 +94,11 @@ class Examiner:
         begin = time.perf_counter()
         result = Examination([], {}, flags_in([*_written(notebook), *_modules(files)], self.lesson))
         library = str(self._library.folder) if self._library else ""
-        with Kernel(self.limits, self.sandboxed, self.warm, library, files) as kernel:
+        with (
+            Kernel(self.limits, self.sandboxed, self.warm, library) as kernel,
+            _own_folder(files, self.sandboxed) as folder,
+        ):
+            kernel.put(files, folder)
             self._walk(notebook, kernel, result, known or {})
         _name_missing(result)
         self._note_slow_calls(result)
@@ -231,6 +239,11 @@ def _error_in(outputs, source) -> str:
     return re.sub(r"\(\d+\.py, ", "(", f"{errors[-1].ename}: {errors[-1].evalue}") if errors else ""
 
 
+def _own_folder(files, sandboxed):
+    """Return a folder for files that go with a notebook; they may not lie about in the grader's own."""
+    return tempfile.TemporaryDirectory() if files and not sandboxed else contextlib.nullcontext("")
+
+
 def _modules(files) -> list[str]:
     return [content.decode("utf-8", "replace") for name, content in files if name.endswith(".py")]
 
@@ -238,11 +251,12 @@ def _modules(files) -> list[str]:
 def _name_missing(result) -> None:
     """Say of verdicts that may follow from a file that is not there which one it is."""
     errors = [output.evalue for outputs in result.outputs.values() for output in outputs if "evalue" in output]
-    missing = [name for error in errors for name in missing_files(error)]
+    errors += [verdict.message for verdict in result.verdicts if verdict.status == CRASHED]
+    result.missing = list(dict.fromkeys(name for error in errors for name in missing_files(error)))
     for verdict in result.verdicts:
         own = missing_files(verdict.message)
-        if verdict.status == CRASHED and (own or (missing and "is not defined" in verdict.message)):
-            verdict.message += f" ({(own or missing)[0]} is not part of what was handed in; hand it in as well)"
+        if verdict.status == CRASHED and (own or (result.missing and "is not defined" in verdict.message)):
+            verdict.message += f" ({(own or result.missing)[0]} is not part of what was handed in; hand it in as well)"
 
 
 def _first_death(result) -> bool:

@@ -102,6 +102,21 @@ def missing_files(text: str) -> list[str]:
     return [name for name in found if name]
 
 
+def remarks_on(files: ExtraFiles, missing: list[str]) -> list[str]:
+    """Return what a student should know of the files that an examination had and had not.
+
+    Args:
+        files: Names and contents of those that came with the notebook.
+        missing: Modules and files that its cells asked for in vain.
+    """
+    names = ", ".join(printable(name) for name, _ in files)
+    beside = f"Handed in beside the notebook, and there when it was graded: {names}."
+    absent = [
+        f"{printable(name)} is not part of what was handed in; hand it in beside the notebook." for name in missing
+    ]
+    return [*([beside] if names else []), *absent[:MAX_FILES]]
+
+
 def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:
     """Return what a notebook uses of the files beside it, each with what it takes to have it there in grading.
 

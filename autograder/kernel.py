@@ -4,7 +4,6 @@ import base64
 import dataclasses
 import pathlib
 import subprocess
-import tempfile
 import time
 
 import zmq
@@ -41,29 +40,18 @@ class Kernel:
         sandboxed: Whether to run inside bubblewrap.
         warm: Address of a warm process to fork from (see `sandbox.warm`); ``""`` to start anew.
         library: Folder that a sandbox shows in the place of ``acml_tf``; ``""`` for the library itself.
-        files: Names and contents of files that its cells find in their working folder.
 
     Raises:
         CourseError: If the sandbox is asked for and cannot be had.
     """
 
-    def __init__(
-        self,
-        limits: Limits | None = None,
-        sandboxed: bool = True,
-        warm: str = "",
-        library: str = "",
-        files: ExtraFiles = (),
-    ):
+    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
         self.limits = limits or Limits()
         self.deadline = self._client = None
         self._cause, self._looked_at = "", time.monotonic()
         specs = Specs(sandboxed, self.limits, warm, library)
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = zmq.Context()
-        self._files = files
-        # outside the sandbox they may not lie about in the grader's own folder
-        self._folder = tempfile.TemporaryDirectory() if files and not sandboxed else None
         self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
 
     def __enter__(self):
@@ -79,12 +67,9 @@ class Kernel:
             self._client.stop_channels()
         self._stop()
         self._manager.context.destroy(linger=0)
-        if self._folder is not None:
-            self._folder.cleanup()
 
     def _start(self) -> None:
-        place = {"cwd": self._folder.name} if self._folder else {}
-        self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **place)
+        self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._client = self._manager.client(context=self._manager.context)
         self._open_channels()
         self._wait_until_ready()
@@ -97,9 +82,6 @@ class Kernel:
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
             f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent']))"
         )
-        for name, content in self._files:
-            text = base64.b64encode(content).decode()
-            self._run_quietly(f"__import__('acml_agent').put({name!r}, {text!r})")
 
     def _open_channels(self) -> None:
         """Open the two channels that are read, each with bounds on what may wait in it."""
@@ -159,6 +141,12 @@ class Kernel:
             status = "dead"
         self._output_room -= room - max(keeper.room, 0)
         return CellRun(keeper.outputs, status)
+
+    def put(self, files: ExtraFiles, folder: str = "") -> None:
+        """Write files where the cells find them: in the working folder, or in another that takes its place."""
+        for name, content in files:
+            text = base64.b64encode(content).decode()
+            self._run_quietly(f"__import__('acml_agent').put({name!r}, {text!r}, {folder!r})")
 
     def capture(self, name: str, module: str = "") -> bool:
         """Keep the student's answer before the lesson goes on with the library's.

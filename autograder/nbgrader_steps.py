@@ -9,7 +9,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.classroom import Classroom
 from autograder.examiner import Examiner, verdict_outputs
-from autograder.extra_files import read_extra_files
+from autograder.extra_files import read_extra_files, remarks_on
 from autograder.intake import read_cell
 from autograder.lesson import Lesson, parse_lesson
 from autograder.receipts import Receipt, read_receipt
@@ -53,6 +53,7 @@ def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) 
         found = _examiner(lesson_name, classroom.secret).examine(notebook, files=files)
         given = found.verdicts, found.outputs, found.flags
         receipt = Receipt(student, lesson_name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
+        receipt.remarks = remarks_on(files, found.missing)
         receipt.write(path)
     return receipt
 
@@ -74,6 +75,7 @@ def summary_cell(receipt: Receipt):
     """Return the table that opens a feedback page: each exercise, its points, and what to look at."""
     rows = [f"| `{v.exercise}` | {v.score:g} of {v.points:g} | {_account(v)} |" for v in receipt.verdicts]
     lines = ["## Your result", "", "| exercise | points | |", "|---|---|---|", *rows]
+    lines += [line for remark in receipt.remarks for line in ("", _cell_text(remark))]
     cell = new_markdown_cell("\n".join(lines))
     cell.id = "acml-summary"
     return cell

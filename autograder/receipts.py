@@ -30,6 +30,7 @@ class Receipt:
         seconds: Wall time of the examination.
         origin: Fingerprint of the bytes that came and of everything else that the receipt follows from.
         parts: Exercise → fingerprint of everything that its verdict follows from.
+        remarks: What the student should know of the work as a whole.
     """
 
     student: str
@@ -43,6 +44,7 @@ class Receipt:
     seconds: float = 0.0
     origin: str = ""
     parts: dict[str, str] = dataclasses.field(default_factory=dict)
+    remarks: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def examined(self) -> bool:
