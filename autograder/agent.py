@@ -1,7 +1,7 @@
 """The student's side of the wire, sent as text into the student's process: nothing it says is believed.
 
-It calls the student's functions on arguments from outside and writes what they return as plain data. Whatever is
-not plain stays here under a number, its handle.
+It calls the student's functions on arguments from outside and writes what they return as plain data, and which
+arguments they changed. Whatever is not plain stays here under a number, its handle.
 """
 
 import base64
@@ -13,11 +13,15 @@ import os
 import pickle
 import sys
 import traceback
+from array import array as machine_array
 from types import CellType, CodeType
 
 import numpy as np
 
 MOST_DEPTH = 16
+PLAIN_KINDS = "biufcU"
+# of the arguments of one call, what is watched for changes, and how much of a change is sent back
+MAX_PARTS, MAX_WATCHED_BYTES, MAX_SENT_BYTES, MAX_SENT_ITEMS = 1_000, 2**26, 2**22, 1_000
 captured: dict = {}
 handles: dict = {}
 
@@ -86,22 +90,80 @@ def _codes(code):
 
 def call(text):
     """Answer one request: look an object up, walk its attributes, maybe call it, and report."""
+    watched = []
     try:
         request = json.loads(base64.b64decode(text))
-        reply = {"value": plain(_perform(request))}
+        arguments = None if request["arguments"] is None else _load(request["arguments"])
+        watched = _watch(arguments)
+        reply = {"value": plain(_perform(request, arguments))}
     except BaseException as error:  # noqa: BLE001 - an interrupt is an answer too
         reply = {"error": [_type_names(error), str(error)[:2000], _last_lines(error)]}
+    if changed := [[index, _sent(part)] for index, part, before in watched if not _unchanged(part, before)]:
+        reply["changed"] = changed
     return base64.b64encode(json.dumps(reply).encode()).decode()
 
 
-def _perform(request):
+def _perform(request, arguments):
     target = _resolve(request["target"])
     for step, key in request["path"]:
         target = getattr(target, key) if step == "attribute" else target[_load(key)]
-    if request["arguments"] is None:
-        return target
-    positional, named = _load(request["arguments"])
-    return target(*positional, **named)
+    return target if arguments is None else target(*arguments[0], **arguments[1])
+
+
+def parts(positional, named):
+    """List what a function can change in its arguments: ``(argument, array, list or dictionary)``, each once.
+
+    Both sides of the wire call this on their own copy of the arguments and so agree on the numbers of the parts.
+    """
+    found, seen = [], set()
+    for where, value in [*enumerate(positional), *named.items()]:
+        _collect(where, value, found, seen, MOST_DEPTH)
+    return found
+
+
+def _collect(where, value, found, seen, depth):
+    if depth == 0 or len(found) >= MAX_PARTS or id(value) in seen:
+        return
+    if type(value) in (list, dict) or (isinstance(value, np.ndarray) and value.dtype.kind in PLAIN_KINDS):
+        seen.add(id(value))
+        found.append((where, value))
+    inside = value.values() if type(value) is dict else value if type(value) in (list, tuple) else ()
+    for item in inside:
+        if isinstance(item, (np.ndarray, list, tuple, dict)):
+            _collect(where, item, found, seen, depth - 1)
+
+
+def _watch(arguments):
+    """Keep what the parts of the arguments are before the call; of arrays no more than so many bytes in all."""
+    watched, room = [], MAX_WATCHED_BYTES
+    for index, (_, part) in enumerate(parts(*arguments) if arguments else ()):
+        room -= getattr(part, "nbytes", 0)
+        if room >= 0:
+            watched.append((index, part, _state(part)))
+    return watched
+
+
+def _state(part):
+    if isinstance(part, np.ndarray):
+        return part.shape, part.dtype, part.tobytes()
+    return list(part) if isinstance(part, list) else [item for pair in part.items() for item in pair]
+
+
+def _unchanged(part, before):
+    now = _state(part)
+    if isinstance(part, np.ndarray):
+        return now == before
+    return len(now) == len(before) and all(new is old for new, old in zip(now, before, strict=True))
+
+
+def _sent(part):
+    """What a changed part holds now; ``None`` if that is too much, or nothing plain."""
+    if getattr(part, "nbytes", 0) > MAX_SENT_BYTES or (not isinstance(part, np.ndarray) and len(part) > MAX_SENT_ITEMS):
+        return None
+    try:
+        return plain(part)
+    except Exception:  # noqa: BLE001 - that it changed is told all the same
+        return None
 
 
 def _resolve(key):
@@ -127,7 +189,7 @@ def plain(value, depth=0):
         return value
     if type(value) in (int, float, complex):
         return {type(value).__name__: repr(value)}
-    if isinstance(value, np.generic) and value.dtype.kind in "biufcU":
+    if isinstance(value, np.generic) and value.dtype.kind in PLAIN_KINDS:
         return {"scalar": _array(np.asarray(value))}
     if depth < MOST_DEPTH and type(value) in (list, tuple):
         return {type(value).__name__: [plain(item, depth + 1) for item in value]}
@@ -143,13 +205,29 @@ def plain(value, depth=0):
 
 
 def _as_array(value):
-    if not (isinstance(value, np.ndarray) or (hasattr(value, "numpy") and hasattr(value, "shape"))):
-        return None
-    array = np.asarray(value if isinstance(value, np.ndarray) else value.numpy())
-    if array.dtype.kind == "V" or str(array.dtype) == "bfloat16":
+    """Return what NumPy makes of a tensor, a table or a buffer; ``None`` for what is no array."""
+    if isinstance(value, np.matrix):
+        raise TypeError("the answer is an np.matrix, for which * and ** mean other things; return np.asarray(…) of it")
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise TypeError("the answer is an array with masked values; return a plain array, e.g. .filled(np.nan)")
+    if isinstance(value, (np.ndarray, np.generic, memoryview, machine_array, range)):
+        return _numbers(np.asarray(value))
+    if hasattr(value, "numpy") and hasattr(value, "shape") and not isinstance(value, type):
+        return _numbers(np.asarray(value.numpy()))
+    return _numbers(np.asarray(value)) if hasattr(type(value), "__array__") else None
+
+
+def _numbers(array):
+    if array.dtype.kind == "V" and array.dtype.names is None:
+        # bfloat16 and its kin, which NumPy itself does not know
         array = array.astype("float32")
     if array.dtype.kind == "O":
-        raise TypeError("the array holds Python objects instead of numbers (dtype=object)")
+        raise TypeError(
+            "the array holds Python objects instead of numbers (dtype=object); return an array of numbers, all rows "
+            "equally long"
+        )
+    if array.dtype.kind not in PLAIN_KINDS:
+        raise TypeError(f"the array is of type {array.dtype}; return an array of numbers")
     return array
 
 

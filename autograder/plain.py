@@ -35,16 +35,17 @@ def parse_reply(text: str) -> dict:
         text: Base64 text as it came.
 
     Returns:
-        Dictionary of plain data, with `HandleMark` where an object stayed behind.
+        Dictionary of plain data, with `HandleMark` where an object stayed behind; beside the value or the error
+        ``"changed"``, pairs of the number of a changed part of the arguments and what it holds now.
 
     Raises:
         PlainDataError: If anything about the reply is not as it must be.
     """
     try:
         reply = json.loads(base64.b64decode(text, validate=True))
-        if "error" in reply:
-            return {"error": _error(reply["error"])}
-        return {"value": _Reader().read(reply["value"])}
+        reader = _Reader()
+        result = {"error": _error(reply["error"])} if "error" in reply else {"value": reader.read(reply["value"])}
+        return result | {"changed": [reader.read_change(*change) for change in reply.get("changed", ())]}
     except (
         ValueError,
         TypeError,
@@ -80,6 +81,11 @@ class _Reader:
         if rest or kind not in self.READERS:
             raise ValueError("unknown kind of value")
         return self.READERS[kind](self, content)
+
+    def read_change(self, index, node):
+        if type(index) is not int or index < 0:
+            raise ValueError("a change of no argument")
+        return index, self.read(node)
 
     def _list(self, content):
         return [self.read(item) for item in content]

@@ -2,12 +2,15 @@
 
 import base64
 import builtins
+import contextlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import cloudpickle
+import numpy as np
 
+from autograder import agent
 from autograder.plain import HandleMark, PlainDataError, parse_reply
 
 # what a test may ask of a student's object beyond its public attributes
@@ -31,6 +34,8 @@ class Wire:
 
     def __init__(self, send: Callable[[str], str]):
         self._send = send
+        self.changed: list[tuple[str | int, object]] | None = None
+        self.returned = ""
 
     def ask(self, target, path=(), arguments=None):
         """Ask for an object's value, or call it; return plain data or a proxy.
@@ -46,9 +51,20 @@ class Wire:
         packed = None if arguments is None else pack(arguments)
         request = json.dumps({"target": target, "path": list(path), "arguments": packed})
         reply = parse_reply(self._send(base64.b64encode(request.encode()).decode()))
+        if arguments is not None and self.changed is not None:
+            self._write_back(reply["changed"], target, agent.parts(*arguments))
         if "error" in reply:
             raise student_error(*reply["error"])
+        self.returned = type(reply["value"]).__name__
         return self._revive(reply["value"])
+
+    def _write_back(self, changes, target, parts) -> None:
+        for index, value in changes:
+            if index >= len(parts):
+                raise PlainDataError("the answer's process tells of a change in an argument that it was not given")
+            where, part = parts[index]
+            self.changed.append((target, where))
+            _overwrite(part, self._revive(value))
 
     def _revive(self, value):
         if isinstance(value, HandleMark):
@@ -58,6 +74,39 @@ class Wire:
         if isinstance(value, dict):
             return {key: self._revive(item) for key, item in value.items()}
         return value
+
+
+def _overwrite(part, value) -> None:
+    """Do to the caller's own array, list or dictionary what was done to its copy, if it is of the same form."""
+    if isinstance(part, np.ndarray) and isinstance(value, np.ndarray):
+        if (part.shape, part.dtype) == (value.shape, value.dtype) and part.flags.writeable:
+            part[...] = value
+    elif isinstance(part, list) and isinstance(value, list):
+        part[:] = value
+    elif isinstance(part, dict) and isinstance(value, dict):
+        part.clear()
+        part.update(value)
+
+
+@contextlib.contextmanager
+def arguments_written_back(answer) -> Iterator[list]:
+    """Let changes that an answer makes to its arguments reach the caller's own, as they do in a notebook.
+
+    Args:
+        answer: A `Proxy`; with any other function the block runs as it is.
+
+    Yields:
+        List to which each change adds a pair: what was called, and the number or name of the argument.
+    """
+    changed = []
+    if not isinstance(answer, Proxy):
+        yield changed
+        return
+    answer._wire.changed = changed
+    try:
+        yield changed
+    finally:
+        answer._wire.changed = None
 
 
 class Proxy:
@@ -90,7 +139,9 @@ class Proxy:
         return f"<student's {self._label}>"
 
     def _refuse(self, *_, **__):
-        raise TypeError(f"the answer is an object of type {self._label}, where numbers or an array are expected")
+        raise TypeError(
+            f"the answer is an object of type {self._label}, where numbers or an array are expected; return those"
+        )
 
     def _special(self, name):
         return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))
@@ -136,4 +187,13 @@ def student_error(type_names: list[str], message: str, lines: list[str]) -> Exce
     return error
 
 
-__all__ = ["PlainDataError", "ProcessGone", "Proxy", "TimeUp", "Wire", "pack", "student_error"]
+__all__ = [
+    "arguments_written_back",
+    "PlainDataError",
+    "ProcessGone",
+    "Proxy",
+    "TimeUp",
+    "Wire",
+    "pack",
+    "student_error",
+]

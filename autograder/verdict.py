@@ -1,6 +1,8 @@
 """One exercise judged: run its tests on an answer and say how it went. Nothing but a full pass earns points."""
 
+import contextlib
 import dataclasses
+import inspect
 import linecache
 import traceback
 import warnings
@@ -8,7 +10,7 @@ import warnings
 from autograder.intake import printable
 from autograder.lesson import Exercise
 from autograder.namespaces import seeded_rng
-from autograder.proxy import PlainDataError, ProcessGone, TimeUp
+from autograder.proxy import PlainDataError, ProcessGone, Proxy, TimeUp, arguments_written_back
 
 PASSED, FAILED, CRASHED = "passed", "failed", "crashed"
 NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT = "not attempted", "not reached", "timed out"
@@ -60,7 +62,11 @@ def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only
     names = dict(namespace)
     for stage, text in (("visible", exercise.test), ("hidden", "" if visible_only else exercise.hidden)):
         names |= {exercise.symbol: answer, "rng": seeded_rng(secret, exercise, stage)}
-        status, message = run_test(text, f"<{stage} test of {exercise.name}>", names)
+        with arguments_written_back(answer) as changed:
+            status, message = run_test(text, f"<{stage} test of {exercise.name}>", names, answer)
+        if changed and status in (PASSED, FAILED):
+            # whatever the test says of a result, or of the changed data, this is true
+            status, message = FAILED, _change_sentence(changed[0], namespace.get(exercise.symbol))
         # a message may quote what a student's function returned
         message = printable(message[:MOST_LETTERS])
         if status != PASSED:
@@ -68,8 +74,8 @@ def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only
     return Verdict(exercise.name, exercise.points, PASSED)
 
 
-def run_test(text: str, label: str, names: dict) -> tuple[str, str]:
-    """Execute test code; return its status and, where it did not pass, one sentence why."""
+def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]:
+    """Execute test code on an answer; return its status and, where it did not pass, one sentence why."""
     linecache.cache[label] = (len(text), None, text.splitlines(keepends=True), label)
     try:
         with warnings.catch_warnings():
@@ -86,7 +92,7 @@ def run_test(text: str, label: str, names: dict) -> tuple[str, str]:
     except NotImplementedError:
         return NOT_ATTEMPTED, "The function still raises NotImplementedError: write its body."
     except Exception as error:  # noqa: BLE001 - whatever a student's function raises is a finding
-        return CRASHED, _crash_sentence(error)
+        return CRASHED, _crash_sentence(error) + _returned(error, answer)
     return PASSED, ""
 
 
@@ -98,8 +104,19 @@ def _assertion_sentence(error, label) -> str:
         return lines[0]
     if len(lines) > 1 and not lines[1].startswith(("Mismatch", "(shapes", "x and y", "ACTUAL", "nan location")):
         return lines[1]
+    if label.startswith("<hidden"):
+        return "A hidden check does not hold; compare your function with its docstring, sentence by sentence."
     frame = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == label]
     return f"This check does not hold: {frame[-1].line}" if frame else "A check does not hold."
+
+
+def _change_sentence(change, reference) -> str:
+    target, where = change
+    name = f"argument number {where + 1}" if isinstance(where, int) else f"argument {where}"
+    with contextlib.suppress(TypeError, ValueError, IndexError):
+        if isinstance(target, str) and isinstance(where, int):
+            name = f"argument {list(inspect.signature(reference).parameters)[where]}"
+    return f"Your function changes its {name}, and with it the caller's own data; work on a copy of it."
 
 
 def _crash_sentence(error) -> str:
@@ -107,3 +124,13 @@ def _crash_sentence(error) -> str:
     inside = [line for line in where if not line.startswith(("line 0", "line -")) and ": " in line]
     place = f" ({inside[-1]})" if inside and not inside[-1].endswith(": ") else ""
     return f"{type(error).__name__}: {error}{place}"
+
+
+def _returned(error, answer) -> str:
+    """Say what an answer returned where it is the test that could not go on with it."""
+    kind = answer._wire.returned if isinstance(answer, Proxy) else ""
+    if getattr(error, "from_student", False) or kind in ("", "HandleMark"):
+        return ""
+    if kind == "NoneType":
+        return "; your function returned None: end it with `return` and its result"
+    return f"; your function returned a value of type {kind}"
