@@ -8,14 +8,13 @@ import numpy as np
 from autograder import candidates, mutants
 from autograder.candidates import Candidate
 from autograder.lesson import Exercise, Lesson, read_lesson
-from autograder.local import local_proxy, time_bound
+from autograder.local import bounded_verdict, local_proxy
 from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
-from autograder.proxy import TimeUp
+from autograder.probing import probe_exercise
 from autograder.rules import check_lesson
-from autograder.verdict import PASSED, TIMED_OUT, Verdict, judge
+from autograder.verdict import PASSED
 
-CANDIDATE_S = 20.0
 # a fixed secret makes the daily audit repeatable; --seeds draws on from it
 FIRST_SECRET = "audit"
 
@@ -26,12 +25,15 @@ class ExerciseAudit:
 
     Attributes:
         exercise: Its name.
-        faults: Sentences that fail the audit: a right answer rejected; a wrong, blank or hollow one accepted.
+        faults: Sentences that fail the audit: a right answer rejected; a wrong, blank or hollow one accepted; a wrong
+            one that only hidden inputs show; a contract probe that is broken.
         wrong: How many wrong answers it knows.
         named: How many of them feedback recognises as themselves.
         right: How many other right answers it knows.
         killed: How many mutants the tests reject.
         survivors: Mutants that pass, each with the lesson's reason why it is equivalent, or ``""``.
+        probes: Contract probe → ``yes``, ``NO``, ``exempt`` or ``–``.
+        sizes: What the tests hand in: ``one element``, ``uneven``, ``ties`` → whether they do.
     """
 
     exercise: str
@@ -41,6 +43,8 @@ class ExerciseAudit:
     right: int = 0
     killed: int = 0
     survivors: dict[str, str] = dataclasses.field(default_factory=dict)
+    probes: dict[str, str] = dataclasses.field(default_factory=dict)
+    sizes: dict[str, bool] = dataclasses.field(default_factory=dict)
 
     @property
     def mutants(self) -> int:
@@ -87,12 +91,17 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
     right = [candidates.reference(exercise, namespace), *candidates.known(exercise, namespace, "right")]
     blank = candidates.blank(lesson, exercise, namespace)
     result.wrong, result.right = len(wrong), len(right) - 1
-    for seed in range(seeds):
-        secret = FIRST_SECRET if seed == 0 else f"{FIRST_SECRET}-{seed}"
-        for candidate in [*right, blank, *wrong]:
+    secrets = [FIRST_SECRET, *(f"{FIRST_SECRET}-{seed}" for seed in range(1, seeds))]
+    for candidate in [*right, blank, *wrong]:
+        for secret in secrets:
             _judge_known(exercise, namespace, candidate, secret, result)
+    for candidate in [*right, *wrong]:
+        _judge_in_notebook(exercise, namespace, candidate, result)
     for candidate in candidates.hollow(exercise, namespace):
         _judge_known(exercise, namespace, candidate, FIRST_SECRET, result)
+    probing = probe_exercise(lesson, exercise, namespace, right, secrets)
+    result.faults += probing.faults
+    result.probes, result.sizes = probing.results, probing.coverage.sizes
     result.named = _count_named(exercise, namespace, wrong, right, result)
     if with_mutants:
         _run_mutants(exercise, namespace, result)
@@ -107,12 +116,20 @@ def _judge_known(exercise, namespace, candidate: Candidate, secret, result) -> N
         result.faults.append(f'{candidate.kind} "{candidate.name}" was {how} under secret "{secret}"')
 
 
+def _judge_in_notebook(exercise, namespace, candidate: Candidate, result) -> None:
+    """Run the visible test as a student does: right answers pass; wrong ones fail, or the lesson says why not."""
+    verdict = bounded_verdict(exercise, namespace, candidate.answer, FIRST_SECRET, visible_only=True)
+    passed, said = verdict.status == PASSED, f'{candidate.kind} "{candidate.name}"'
+    if candidate.kind != "wrong" and not passed:
+        result.faults.append(f"{said} was rejected in the notebook ({verdict.message})")
+    if candidate.kind == "wrong" and passed and not candidate.hidden_only:
+        result.faults.append(f"{said} passes the visible test; let a visible check fail it")
+    if candidate.hidden_only and not passed:
+        result.faults.append(f"{said} says hidden_only, but the visible test fails it; take the mark away")
+
+
 def _judge(exercise, namespace, answer, secret):
-    try:
-        with time_bound(CANDIDATE_S):
-            return judge(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
-    except TimeUp as error:
-        return Verdict(exercise.name, exercise.points, TIMED_OUT, str(error))
+    return bounded_verdict(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
 
 
 def _count_named(exercise, namespace, wrong, right, result) -> int:

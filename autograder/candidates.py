@@ -31,12 +31,14 @@ class Candidate:
         name: What the answer does, e.g. ``forgets_the_finite_sample_correction``.
         answer: Function, or class with one method replaced.
         advice: Sentence to the student who wrote it.
+        hidden_only: Why only hidden inputs can show that it is wrong, or ``""``.
     """
 
     kind: str
     name: str
     answer: object
     advice: str = ""
+    hidden_only: str = ""
 
 
 def reference(exercise: Exercise, namespace: dict) -> Candidate:
@@ -93,4 +95,5 @@ def library_text(exercise: Exercise) -> str:
 def _from_cell(kind, text, exercise, namespace) -> Candidate:
     tree = next(node for node in ast.parse(text).body if getattr(node, "name", "") == last_definition(text))
     advice = " ".join((ast.get_docstring(tree) or "").split())
-    return Candidate(kind, tree.name, define(text, exercise, namespace), advice)
+    reason = exercise.hidden_only.get(text, "")
+    return Candidate(kind, tree.name, define(text, exercise, namespace), advice, reason)

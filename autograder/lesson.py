@@ -6,7 +6,7 @@ import re
 
 from autograder.errors import LessonError
 
-KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "answer")
+KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
 
 
@@ -20,6 +20,7 @@ class Cell:
         name: Exercise or answer that the cell belongs to, or ``""``.
         source: Text of the cell.
         points: Points that the marker names, or ``None``.
+        hidden_only: Why only hidden inputs can show what a ``wrong`` cell does, or ``""``.
     """
 
     index: int
@@ -27,6 +28,7 @@ class Cell:
     name: str
     source: str
     points: float | None = None
+    hidden_only: str = ""
 
     @property
     def label(self) -> str:
@@ -36,7 +38,12 @@ class Cell:
 
 @dataclasses.dataclass(frozen=True)
 class Exercise:
-    """One exercise: the function to write, its tests, and the known wrong and right answers."""
+    """One exercise: the function to write, its tests, and the known wrong and right answers.
+
+    Attributes:
+        hidden_only: Text of a wrong answer → why no visible test can show that it is wrong.
+        contract: Contract probe → why it does not hold for this exercise.
+    """
 
     name: str
     module: str
@@ -47,6 +54,8 @@ class Exercise:
     right: tuple[str, ...]
     hints: tuple[str, ...]
     equivalent: dict[str, str]
+    hidden_only: dict[str, str]
+    contract: dict[str, str]
 
     @property
     def symbol(self) -> str:
@@ -136,7 +145,10 @@ def _cell(path, index, raw) -> Cell:
     name = str(raw.metadata.get(kind, "")) if marks else ""
     if marks and not IDENTIFIER.fullmatch(name):
         raise LessonError(f"{path}: cell {index} has the {kind} name {name!r}; use letters, digits and _.")
-    return Cell(index, kind, name, raw.source.strip("\n"), raw.metadata.get("points"))
+    source, reason = raw.source.strip("\n"), str(raw.metadata.get("hidden_only", ""))
+    if "hidden_only" in raw.metadata and (kind != "wrong" or not reason.strip()):
+        raise LessonError(f'{path}: cell {index} says hidden_only; only a "wrong" cell may, with a reason in words.')
+    return Cell(index, kind, name, source, raw.metadata.get("points"), reason)
 
 
 def _header(path, raw_cells) -> tuple[str, int]:
@@ -161,7 +173,16 @@ def _exercises(path, cells) -> dict[str, Exercise]:
                 f"{path}: {cell.label} belongs to no exercise; the exercises are {', '.join(found) or 'none'}."
             )
     _require_unique_answers(path, cells, found)
+    _require_visible_failures(path, cells)
     return found
+
+
+def _require_visible_failures(path, cells) -> None:
+    exempt = [cell.label for cell in cells if cell.hidden_only]
+    if len(exempt) > 1:
+        raise LessonError(
+            f"{path}: {' and '.join(exempt)} say hidden_only; one a lesson may, let the visible tests fail the others."
+        )
 
 
 def _exercise(path, cell, cells) -> Exercise:
@@ -182,15 +203,17 @@ def _exercise(path, cell, cells) -> Exercise:
         wrong=tuple(mine["wrong"]),
         right=tuple(mine["right"]),
         hints=tuple(mine["hint"]),
-        equivalent=_reasons(path, cell, "\n".join(mine["equivalent"])),
+        equivalent=_reasons(path, cell, "\n".join(mine["equivalent"]), "an equivalent mutant"),
+        hidden_only={c.source: c.hidden_only for c in cells if c.name == cell.name and c.hidden_only},
+        contract=_reasons(path, cell, "\n".join(mine["contract"]), "a contract probe"),
     )
 
 
-def _reasons(path, cell, text) -> dict[str, str]:
-    """Read lines ``- change — why no test can tell it from the reference``."""
+def _reasons(path, cell, text, what) -> dict[str, str]:
+    """Read lines ``- change — why it is an exception``."""
     items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
     if any(" — " not in item for item in items):
-        raise LessonError(f"{path}: {cell.label} has an equivalent mutant without a reason; write `- change — why`.")
+        raise LessonError(f"{path}: {cell.label} has {what} without a reason; write `- name — why`.")
     return dict(item.split(" — ", 1) for item in items)
 
 

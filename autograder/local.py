@@ -5,7 +5,11 @@ import signal
 import threading
 
 from autograder import agent
+from autograder.lesson import Exercise
 from autograder.proxy import Proxy, TimeUp, Wire
+from autograder.verdict import TIMED_OUT, Verdict, judge
+
+TRIAL_S = 20.0
 
 
 def local_proxy(name: str, answer) -> Proxy:
@@ -38,3 +42,23 @@ def time_bound(seconds: float):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def bounded_verdict(
+    exercise: Exercise, namespace: dict, answer, secret: str, seconds: float = TRIAL_S, visible_only: bool = False
+) -> Verdict:
+    """Judge an answer as it is, as a notebook does; what takes too long is timed out.
+
+    Args:
+        exercise: Exercise with its tests.
+        namespace: Names that the tests see.
+        answer: Function or class, or a proxy of one, which makes it as ``acml check`` and the grade do.
+        secret: Secret from which hidden inputs are drawn.
+        seconds: Bound on the whole.
+        visible_only: Whether to leave the hidden tests out.
+    """
+    try:
+        with time_bound(seconds):
+            return judge(exercise, namespace, answer, secret, visible_only)
+    except TimeUp as error:
+        return Verdict(exercise.name, exercise.points, TIMED_OUT, str(error))

@@ -85,7 +85,7 @@ def _body_lines(function, exercise) -> tuple[int, int]:
 
 
 def _print(lesson, cell: Cell) -> list:
-    if cell.kind in ("hidden", "wrong", "right", "hint", "equivalent"):
+    if cell.kind in ("hidden", "wrong", "right", "hint", "equivalent", "contract"):
         return []
     if cell.kind == "markdown":
         return [new_markdown_cell(_with_header(lesson, cell))]

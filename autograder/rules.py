@@ -5,10 +5,13 @@ import io
 import tokenize
 
 from autograder import library
+from autograder.contract import PROBES
 from autograder.errors import LessonError
 from autograder.lesson import Lesson
 from autograder.printer import answer_source
 
+# checks of NumPy that take no message, for their own says what was not raised
+NO_MESSAGE = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
 MOST_LESSON_LINES = 300
 MOST_CELL_LINES = 25
 
@@ -24,14 +27,17 @@ def check_lesson(lesson: Lesson) -> None:
     """
     given, shown = set(), set()
     for cell in lesson.cells:
-        if cell.kind not in ("markdown", "hint", "equivalent", "answer"):
+        if cell.kind not in ("markdown", "hint", "equivalent", "contract", "answer"):
             _check_syntax(lesson, cell)
             _check_names(lesson, cell, given | shown if cell.kind == "show" else given)
+        if cell.kind in ("test", "hidden"):
+            _check_messages(lesson, cell)
         if cell.kind == "show":
             shown |= library.defined_names(cell.source)
         if cell.kind in ("given", "exercise"):
             given |= library.defined_names(cell.source)
     _check_budget(lesson)
+    _check_contract(lesson)
 
 
 def code_lines(text: str) -> int:
@@ -88,6 +94,40 @@ def _check_names(lesson, cell, known) -> None:
             f"{lesson.path}: {cell.label} uses {', '.join(missing)}, which no given cell above it defines; "
             "import or define it in the set-up cell."
         )
+
+
+def _check_messages(lesson, cell) -> None:
+    for node in ast.walk(ast.parse(cell.source)):
+        silent = isinstance(node, ast.Assert) and node.msg is None
+        if silent or (isinstance(node, ast.Call) and _is_silent_check(node)):
+            raise LessonError(
+                f"{lesson.path}: {cell.label} checks `{ast.unparse(node)[:60]}…` without a message; say in one "
+                "sentence what a student should look at."
+            )
+
+
+def _is_silent_check(call) -> bool:
+    """Whether a call is a check of ``np.testing`` without a text of its own."""
+    named = ast.unparse(call.func)
+    is_check = "testing.assert_" in named and not named.endswith(NO_MESSAGE)
+    texts = (ast.JoinedStr, ast.Constant, ast.BinOp)
+    written = [argument for argument in call.args[2:] if isinstance(argument, texts) and _is_text(argument)]
+    return is_check and not written and not any(keyword.arg in ("err_msg", None) for keyword in call.keywords)
+
+
+def _is_text(node) -> bool:
+    return isinstance(node, ast.JoinedStr) or any(
+        isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node)
+    )
+
+
+def _check_contract(lesson) -> None:
+    for exercise in lesson.exercises.values():
+        if unknown := sorted(set(exercise.contract) - set(PROBES)):
+            raise LessonError(
+                f"{lesson.path}: the contract of {exercise.name} names {', '.join(unknown)}; its probes are "
+                f"{', '.join(PROBES)}."
+            )
 
 
 def _check_budget(lesson) -> None:

@@ -27,8 +27,32 @@ def print_audit(results) -> None:
             _add_row(table, result.lesson, row)
     screen = console()
     screen.print(table)
+    screen.print(_probe_table(results))
     _print_details(screen, results)
     _print_total(screen, [row for result in results for row in result.exercises])
+
+
+def _probe_table(results) -> Table:
+    """Lay out exercise × contract probe, and which sizes the tests hand in."""
+    table = Table(
+        title="Contract probes: does it hold?  Sizes: do the tests hand them in?",
+        title_justify="left",
+        box=None,
+        padding=(0, 1, 0, 0),
+    )
+    rows = [(result.lesson, row) for result in results for row in result.exercises]
+    names = list(dict.fromkeys(name for _, row in rows for name in [*row.probes, *row.sizes]))
+    for heading in ("lesson", "exercise", *names):
+        table.add_column(heading, no_wrap=True)
+    for lesson, row in rows:
+        found = row.probes | {name: "yes" if covered else "no" for name, covered in row.sizes.items()}
+        style = "red" if "NO" in row.probes.values() else ""
+        table.add_row(_number(lesson), row.exercise, *(found.get(name, "–") for name in names), style=style)
+    return table
+
+
+def _number(lesson) -> str:
+    return "_".join(lesson.split("_")[:2])
 
 
 def _add_row(table, lesson, row) -> None:
@@ -36,7 +60,7 @@ def _add_row(table, lesson, row) -> None:
     rejected = sum(fault.startswith("right") for fault in row.faults)
     rate = f"{row.killed / row.mutants:.0%}" if row.mutants else "–"
     table.add_row(
-        "_".join(lesson.split("_")[:2]),
+        _number(lesson),
         row.exercise,
         f"{max(row.wrong - accepted, 0)} of {row.wrong}",
         f"{row.named} of {row.wrong}",
@@ -61,7 +85,9 @@ def _print_total(screen, rows) -> None:
     killed, tried = sum(row.killed for row in rows), sum(row.mutants for row in rows)
     faults = [fault for row in rows for fault in row.faults]
     kinds = {
-        "wrong accepted": sum(fault.startswith("wrong") for fault in faults),
+        "wrong accepted": sum(fault.startswith("wrong") and "visible" not in fault for fault in faults),
+        "wrong passed by visible tests": sum(fault.startswith("wrong") and "visible" in fault for fault in faults),
+        "contract probes broken": sum(fault.startswith("contract") for fault in faults),
         "right rejected": sum(fault.startswith(("right", "reference")) for fault in faults),
         "blank passed": sum(fault.startswith(("blank", "hollow")) for fault in faults),
     }

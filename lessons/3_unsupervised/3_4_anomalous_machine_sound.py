@@ -758,7 +758,11 @@ for share in (0.1, 0.25):
     np.testing.assert_allclose(
         partial_auc(healthy, broken, share), area, err_msg="the area left of p under the ROC curve, divided by p"
     )
-np.testing.assert_allclose(partial_auc(healthy, broken, 1.0), area_under_curve(healthy, broken))
+np.testing.assert_allclose(
+    partial_auc(healthy, broken, 1.0),
+    area_under_curve(healthy, broken),
+    err_msg="with p = 1 all healthy clips count",
+)
 
 
 # %% wrong="partial_auc"

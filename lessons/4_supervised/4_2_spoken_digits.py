@@ -113,7 +113,11 @@ row = np.reshape(frame_statistics(frames, n_parts), (n_parts, 2, n_bins))
 pieces = frames.reshape(n_bins, n_parts, length)
 np.testing.assert_allclose(row[:, 0], pieces.mean(axis=2).T, err_msg="means over the frames of each part")
 np.testing.assert_allclose(row[:, 1], pieces.std(axis=2).T, err_msg="deviations over the frames of each part")
-np.testing.assert_allclose(frame_statistics(frames), np.r_[frames.mean(1), frames.std(1)])
+np.testing.assert_allclose(
+    frame_statistics(frames),
+    np.r_[frames.mean(1), frames.std(1)],
+    err_msg="one part is the whole sound",
+)
 
 
 # %% wrong="frame_statistics"
@@ -352,8 +356,17 @@ left = values <= threshold
 pairs = [np.mean(labels[side][:, None] != labels[side]) for side in (left, ~left)]
 expected = left.mean() * pairs[0] + (1 - left.mean()) * pairs[1]
 np.testing.assert_allclose(impurity_after_split(values, labels, threshold), expected, err_msg="unlike pairs")
-np.testing.assert_allclose(impurity_after_split(values, labels, -99.0), np.mean(labels[:, None] != labels))
-np.testing.assert_allclose(impurity_after_split(labels + 0.0, np.minimum(labels, 1), 0.5), 0, atol=1e-12)
+np.testing.assert_allclose(
+    impurity_after_split(values, labels, -99.0),
+    np.mean(labels[:, None] != labels),
+    err_msg="an empty side counts nothing",
+)
+np.testing.assert_allclose(
+    impurity_after_split(labels + 0.0, np.minimum(labels, 1), 0.5),
+    0,
+    atol=1e-12,
+    err_msg="pure sides have no impurity left",
+)
 
 
 # %% wrong="impurity_after_split"

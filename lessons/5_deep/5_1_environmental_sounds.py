@@ -1017,7 +1017,11 @@ for confidence in (0.95, 0.8):
     np.testing.assert_allclose(
         found, expected, atol=1e-9, err_msg="gain in each repetition, then cut half of what is left at each end"
     )
-np.testing.assert_allclose(paired_interval(cnn, tree, draws), paired_interval(cnn, tree, draws, 0.95))
+np.testing.assert_allclose(
+    paired_interval(cnn, tree, draws),
+    paired_interval(cnn, tree, draws, 0.95),
+    err_msg="unless told otherwise, hold 95 %",
+)
 back = paired_interval(tree, cnn, draws)
 np.testing.assert_allclose(
     back, [-end for end in paired_interval(cnn, tree, draws)][::-1], atol=1e-9, err_msg="exchange them: minus the gain"
@@ -1129,7 +1133,9 @@ for num_first, num_second in (rng.integers([8, 2], [25, 12]), rng.integers([1, 6
     expected = binomtest(int(num_first), int(num_first + num_second)).pvalue
     found = mcnemar_test(answers[:, 0], answers[:, 1])
     assert abs(found - expected) < 1e-9, "a fair coin for each clip on which they disagree, both tails"
-    assert abs(mcnemar_test(answers[:, 0].astype(bool), answers[:, 1].astype(bool)) - found) < 1e-12
+    assert abs(mcnemar_test(answers[:, 0].astype(bool), answers[:, 1].astype(bool)) - found) < 1e-12, (
+        "answers may be booleans"
+    )
 
 
 # %% wrong="mcnemar_test"

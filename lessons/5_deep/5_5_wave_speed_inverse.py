@@ -246,8 +246,16 @@ assert np.isclose(speed_error(np.ones((3, 4)), np.full((3, 4), 1.7)), 1), "the g
 # %% hidden="speed_error"
 medium, share, guess = rng.uniform(1, 3, size=(6, 7)), rng.uniform(0.1, 2), rng.uniform(0.5, 3.5)
 signs = rng.choice([-1, 1], size=(6, 7))
-np.testing.assert_allclose(speed_error(medium + share * signs * (medium - guess), medium, guess), share)
-np.testing.assert_allclose(speed_error(medium * 1.1, medium), 0.1 * np.linalg.norm(medium) / np.linalg.norm(medium - 1))
+np.testing.assert_allclose(
+    speed_error(medium + share * signs * (medium - guess), medium, guess),
+    share,
+    err_msg="the ratio of two norms",
+)
+np.testing.assert_allclose(
+    speed_error(medium * 1.1, medium),
+    0.1 * np.linalg.norm(medium) / np.linalg.norm(medium - 1),
+    err_msg="the guess is 1 unless told otherwise",
+)
 assert speed_error(medium, medium, guess) == 0, "the truth scores 0"
 
 

@@ -597,7 +597,12 @@ questions = 1000 * rng.permutation(rows)[:, None] + rng.uniform(size=(rows, 3))
 found = monte_carlo_dropout(numbers_its_rows, questions, passes)
 assert found.shape == (passes, rows, 3), "passes first, then the rows of the input"
 places = found - questions
-np.testing.assert_allclose(places, np.broadcast_to(places[..., :1], found.shape), atol=1e-6)
+np.testing.assert_allclose(
+    places,
+    np.broadcast_to(places[..., :1], found.shape),
+    atol=1e-6,
+    err_msg="an answer belongs to one row of one pass",
+)
 np.testing.assert_allclose(
     np.sort(places[..., 0], axis=None),
     np.arange(passes * rows),
