@@ -72,7 +72,7 @@ def _converted(value, cast, touched):
 
 
 def _to_single(value):
-    if _is_tensor(value):
+    if is_tensor(value):
         return _single_tensor(value)
     if isinstance(value, float | complex | np.ndarray | np.generic) and np.asarray(value).dtype.char in "dD":
         single = np.float32 if np.asarray(value).dtype.char == "d" else np.complex64
@@ -87,7 +87,8 @@ def _single_tensor(value):
     return tf.cast(value, tf.float32) if value.dtype == tf.float64 else value
 
 
-def _is_tensor(value) -> bool:
+def is_tensor(value) -> bool:
+    """Whether a value is one of TensorFlow's own."""
     return type(value).__module__.startswith("tensorflow")
 
 
@@ -144,6 +145,10 @@ def keeping_integers(function, data: set, touched: list):
 
 
 def _cut(value, dtype):
+    if is_tensor(value):
+        import tensorflow as tf
+
+        return tf.cast(value, dtype) if value.dtype.is_floating else value
     if isinstance(value, float | complex | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "fc":
         with np.errstate(all="ignore"):
             return np.real(np.asarray(value)).astype(dtype)[()]

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from autograder import agent
-from autograder.contract import around, number_arrays
+from autograder.contract import around, is_tensor, number_arrays
 from autograder.lesson import Exercise
 from autograder.local import bounded_verdict
 
@@ -97,4 +97,6 @@ def _holds_floats(value) -> bool:
         return any(map(_holds_floats, value))
     if isinstance(value, dict):
         return any(map(_holds_floats, value.values()))
+    if is_tensor(value):
+        return bool(getattr(value.dtype, "is_floating", False))
     return isinstance(value, float | complex | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "fc"

@@ -4,10 +4,13 @@ import ast
 
 import numpy as np
 import pytest
+from mini_course import rewritten
 
 from autograder.audit import audit_lesson
+from autograder.errors import LessonError
 from autograder.mutants import mutants
 from autograder.paths import lesson_files
+from autograder.verdict import run_test
 
 SOURCE = '''
 def windowed_energy(signal, window, axis_name="time"):
@@ -69,11 +72,8 @@ def test_a_wrong_answer_that_passes_is_a_fault(mini_course):
 
 
 def test_an_empty_answer_that_passes_is_a_fault(mini_course):
-    path = change(mini_course, "assert np.isclose(alias_frequency(700.0, 1000.0), 300.0)",
-                  "assert np.allclose(alias_frequency(700.0, 1000.0), 300.0)")  # fmt: skip
-    text = path.read_text(encoding="utf-8")
-    begin, end = text.index('# %% hidden="alias_frequency"'), text.index('# %% wrong="alias_frequency"')
-    path.write_text(text[:begin] + text[end:], encoding="utf-8")
+    visible = 'assert np.allclose(alias_frequency(700.0, 1000.0), 300.0), "700 Hz folds to 300 Hz"'
+    path = rewritten(mini_course, "alias_frequency", test=visible, hidden='assert True, "nothing is asked"')
     faults = audit_lesson(path, with_mutants=False).exercises[0].faults
     assert any(fault.startswith('hollow "an empty array" was accepted') for fault in faults)
 
@@ -86,14 +86,7 @@ def test_a_right_answer_that_is_rejected_is_a_fault(mini_course):
 
 
 def test_tests_that_check_nothing_let_the_blank_pass(mini_course):
-    path = lesson_files(mini_course)[0]
-    from jupytext import reads, writes
-
-    notebook = reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    for cell in notebook.cells:
-        if cell.metadata.get("test") == "alias_frequency" or cell.metadata.get("hidden") == "alias_frequency":
-            cell.source = "alias_frequency"
-    path.write_text(writes(notebook, fmt="py:percent"), encoding="utf-8")
+    path = rewritten(mini_course, "alias_frequency", test="alias_frequency", hidden="alias_frequency")
     row = audit_lesson(path).exercises[0]
     assert any(fault.startswith("blank") for fault in row.faults)
     assert row.killed == 0
@@ -107,3 +100,63 @@ def test_the_secret_changes_the_hidden_inputs(mini_course):
     draws = [seeded_rng(secret, exercise, part).normal(size=3) for secret in "ab" for part in ("visible", "hidden")]
     assert len(np.unique(draws)) == 12
     np.testing.assert_array_equal(seeded_rng("a", exercise, "hidden").normal(size=3), draws[1])
+
+
+ONLY_HIGH = """
+# %% wrong="alias_frequency"{mark}
+def folds_no_more_than_five_times(frequency_hz, sample_rate_hz):
+    \"\"\"You stop folding after five sample rates; a tone may lie higher.\"\"\"
+    folded = np.abs(frequency_hz - sample_rate_hz * np.round(np.asarray(frequency_hz) / sample_rate_hz))
+    return np.where(np.asarray(frequency_hz) > {limit}, frequency_hz, folded)
+"""
+
+
+def marked(root, mark="", limit=2500):
+    path = rewritten(root, "", ONLY_HIGH.format(mark=mark, limit=limit))
+    return audit_lesson(path, with_mutants=False).exercises[0].faults
+
+
+def test_a_wrong_answer_must_fail_the_visible_test_too(mini_course):
+    assert marked(mini_course) == [
+        'wrong "folds_no_more_than_five_times" passes the visible test; let a visible check fail it'
+    ]
+
+
+def test_a_wrong_answer_may_say_why_only_hidden_inputs_show_it(mini_course):
+    assert marked(mini_course, ' hidden_only="a high tone by hand is long arithmetic"') == []
+
+
+def test_a_mark_that_is_not_needed_is_a_fault(mini_course):
+    faults = marked(mini_course, ' hidden_only="a high tone by hand is long arithmetic"', limit=100)
+    assert len(faults) == 1 and "take the mark away" in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (2 * '\n# %% wrong="alias_frequency" hidden_only="why"\ndef f(a, b):\n    """No."""\n', "one a lesson may"),
+        ('\n# %% wrong="alias_frequency" hidden_only=""\ndef f(a, b):\n    """No."""\n', "with a reason"),
+        ('\n# %% right="alias_frequency" hidden_only="why"\ndef f(a, b):\n    return 1\n', 'only a "wrong" cell'),
+    ],
+)
+def test_a_mark_stands_on_one_wrong_cell_with_a_reason(mini_course, cells, said):
+    with pytest.raises(LessonError, match=said):
+        audit_lesson(rewritten(mini_course, "", cells))
+
+
+@pytest.mark.parametrize("kind", ["test", "hidden"])
+@pytest.mark.parametrize(
+    "check", ["assert alias_frequency(1.0, 9.0) == 1", "np.testing.assert_allclose(alias_frequency(1.0, 9.0), 1, 1e-6)"]
+)
+def test_a_check_without_a_message_is_a_mistake_of_the_author(mini_course, kind, check):
+    path = rewritten(mini_course, "alias_frequency", **{kind: check})
+    with pytest.raises(LessonError, match="without a message"):
+        audit_lesson(path)
+    said = f"{check[:-1]}, err_msg='a')" if check.endswith(")") else f"{check}, 'a'"
+    audit_lesson(rewritten(mini_course, "alias_frequency", **{kind: said}), with_mutants=False)
+
+
+def test_a_check_that_says_nothing_shows_no_hidden_line():
+    for text in ("assert 1 + 1 == 3", "np.testing.assert_allclose([1.0], [2.0])"):
+        assert text not in run_test(text, "<hidden test of f>", {"np": np})[1]
+        assert text in run_test(text, "<visible test of f>", {"np": np})[1]

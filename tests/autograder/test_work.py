@@ -23,7 +23,7 @@ ANSWERS = {
     "draws": {"alias_frequency": ALIAS.replace("return", "rng.normal(); return")},
 }
 STATEFUL = {"leaves", "counts", "collects", "numbers", "draws"}
-LAST = "level_db = sound_pressure_level(pressure_pa, reference_pa=1e-6)\n"
+LAST = "level_db = np.asarray(sound_pressure_level(pressure_pa, reference_pa=1e-6))\n"
 CHANGES = {
     "the last test is stricter": ({"sound_pressure_level"}, LAST, f'{LAST}assert level_db.min() > 1e9, "no"\n'),
     "the first test is laxer": ({"alias_frequency"}, "alias_frequency(700.0, 1000.0), 300.0", "300.0, 300.0"),
