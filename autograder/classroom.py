@@ -10,6 +10,7 @@ import sys
 from autograder.choosing import file_in
 from autograder.errors import CourseError
 from autograder.intake import printable
+from autograder.names import safe_names
 from autograder.namespaces import new_secret
 from autograder.paths import course_root, find_lesson
 from autograder.receipts import write_whole
@@ -172,7 +173,7 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     if not folder.is_dir():
         raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    folders = [(path.name, *file_in(path, lesson)) for path in entries if path.is_dir()]
+    folders = [(path.name, *_file_in(path, lesson)) for path in entries if path.is_dir()]
     pairs = [(name, path, note) for name, path, note in folders if path is not None]
     pairs += [(path.stem, path, "") for path in entries if path.suffix == ".ipynb" and not path.is_dir()]
     found = [dataclasses.replace(one, alone=one.path.parent == folder) for one in _one_each(pairs)]
@@ -183,23 +184,24 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
     return found
 
 
+def _file_in(student, lesson) -> tuple[pathlib.Path | None, str]:
+    """Choose a student's file; a folder that cannot be read is handed on, so that it costs nobody else anything."""
+    try:
+        return file_in(student, lesson)
+    except OSError as error:
+        return student, f"{printable(student.name)} cannot be read ({error.strerror})."
+
+
 def _one_each(pairs) -> list[Submission]:
     """Give every student one submission, under a name that no other has."""
-    chosen, taken = {}, set()
+    students, chosen = safe_names((name for name, _, _ in pairs), side_by_side=True), {}
     for name, path, note in pairs:
         if name in chosen:
             first, names = chosen[name], [printable(file.name) for file in (chosen[name].path, path)]
             note = f"There are two submissions; {names[0]} was graded, {names[1]} was not."
             chosen[name] = dataclasses.replace(first, note=note)
             continue
-        student = safe_name(name, taken)
+        student = students[name]
         note = f"The name {printable(name)!r} was changed to {student!r}. {note}".strip() if student != name else note
         chosen[name] = Submission(student, path, note)
-        taken.add(student)
     return list(chosen.values())
-
-
-def safe_name(name: str, taken: set[str]) -> str:
-    """Return a name as a folder and nbgrader can bear it, unlike those that are taken."""
-    safe = re.sub(r"[^\w .,@+'()-]|^[\s.]|\s$", "_", name[:100])
-    return next(word for n in range(1, len(taken) + 2) if (word := safe if n == 1 else f"{safe}_{n}") not in taken)

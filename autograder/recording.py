@@ -37,18 +37,27 @@ class Recorder(Bookkeeper):
         self._by_hand, self._settled = self.by_hand(lesson.name), self.settled(lesson.name)
 
     def take(self, receipt: Receipt) -> None:
-        """Write one receipt into the gradebook and its feedback page, unless it stands there."""
+        """Write one receipt into the gradebook and its feedback page, unless it stands there.
+
+        What goes wrong with one, a file in the way of its folder included, is its failure and nobody else's.
+        """
+        try:
+            self._take(receipt)
+        except CourseError as error:
+            self.failures[receipt.student] = str(error)
+        except OSError as error:
+            self.failures[receipt.student] = (
+                f"{error.filename} cannot be used ({error.strerror}); see what is in its place."
+            )
+
+    def _take(self, receipt) -> None:
         mark, path = self._mark(receipt), self.classroom.recorded_path(self.lesson.name, receipt.student)
         known = path.read_text(encoding="utf-8") if path.is_file() else ""
         page = self.classroom.feedback_path(self.lesson.name, receipt.student)
         if known == mark and receipt.student in self._entered and page.is_file():
             return
-        try:
-            self._write(receipt, same_work=known.split()[:1] == mark.split()[:1])
-        except CourseError as error:
-            self.failures[receipt.student] = str(error)
-        else:
-            write_whole(path, mark)
+        self._write(receipt, same_work=known.split()[:1] == mark.split()[:1])
+        write_whole(path, mark)
 
     def _write(self, receipt, *, same_work) -> None:
         if receipt.student in self._dates.recorded and self._time(receipt.student) is None:

@@ -105,8 +105,9 @@ def _try_out(done, round_, examine) -> None:
 
 def _grade_and_tell(done, round_, examine, diff) -> None:
     lesson, before = round_.lesson, round_.recorded() if diff else {}
-    receipts, recorder = _grade(done.screen, round_, examine)
+    receipts, recorder, unwritten = _grade(done.screen, round_, examine)
     done.grades.append((lesson, receipts, recorder.scores(lesson.name)))
+    done.failures += [f"{lesson.number}: {fault}" for fault in unwritten]
     done.failures += [f"{lesson.number}: {who} was not recorded: {why}" for who, why in recorder.failures.items()]
     done.paths += _write_files(round_.job, lesson, receipts, recorder)
     if diff:
@@ -121,11 +122,11 @@ def _grade(screen, round_: Round, examine):
     recorder, receipts = Recorder(classroom, lesson), []
     if round_.due:
         set_due(recorder, lesson.name, round_.due[0])
-    put_times(classroom, lesson.name, round_.submissions, round_.times)
+    unwritten = put_times(classroom, lesson.name, round_.submissions, round_.times)
     for receipt in _examined(screen, job, lesson, round_.submissions, examine):
         recorder.take(receipt)
         receipts.append(dataclasses.replace(receipt, outputs={}))
-    return sorted(receipts, key=lambda receipt: receipt.student), recorder
+    return sorted(receipts, key=lambda receipt: receipt.student), recorder, unwritten
 
 
 def _examined(screen, job, lesson, submissions, examine) -> Iterator[Receipt]:

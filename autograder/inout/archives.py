@@ -1,11 +1,13 @@
-"""Read a folder or a zip as it came from outside: only plain files, only within bounds, and nothing unpacked by name.
+"""Read files as they came from outside: only plain files, only within bounds, and nothing unpacked by name.
 
 No member is ever written where its name says: its bytes are read, and the caller chooses the place. So a name cannot
 reach outside, and what is refused costs one sentence and nothing else.
 """
 
+import collections
 import dataclasses
 import datetime
+import itertools
 import os
 import pathlib
 import re
@@ -19,11 +21,14 @@ from autograder.errors import CourseError
 from autograder.intake import MOST_BYTES, printable
 
 MOST_ENTRIES = 50_000
+# beyond this nothing is even looked at
+MAX_SEEN, MAX_DEPTH = 1_000_000, 4
 MOST_TOTAL = 4 * 2**30
-# a notebook that printed for ever packs a hundredfold and is small; a bomb packs a thousandfold and is not
-MOST_RATIO, RATIO_FROM = 200, 16 * 2**20
 PIECE = 2**20
-LITTER = re.compile(r"__MACOSX|\..*|Thumbs\.db|desktop\.ini")
+LITTER = re.compile(
+    r"__MACOSX|\._.*|\.DS_Store|\.~lock\..*|Thumbs\.db|desktop\.ini|\.(git|svn|hg|ipynb_checkpoints|idea|vscode|venv|cache"
+    r"|config|local|jupyter|ipython|virtual_documents|pytest_cache|Trashes|Spotlight-V100|fseventsd|gitignore|gitattributes)"
+)
 
 
 class Refused(CourseError):
@@ -64,17 +69,31 @@ class Source:
         self.path, self.refused, self._read = path, [], 0
 
     def members(self) -> Iterator[Member]:
-        """Yield every plain file, in order; hidden files and what systems leave behind are passed over."""
-        for number, (name, fault, modified, handle) in enumerate(self._entries()):
-            if number == MOST_ENTRIES:
-                self.refused.append(f"{self.path.name} holds over {MOST_ENTRIES} files; the rest was not read.")
-                return
+        """Yield every plain file, in order; what systems and tools leave behind is passed over."""
+        for name, fault, modified, handle in self._bounded():
             parts = _parts(name)
             fault = fault or _name_fault(name, parts)
             if fault:
                 self.refused.append(f"{shown(name)} {fault}; it was not read.")
             elif not any(LITTER.fullmatch(part) for part in parts):
                 yield Member(parts, modified, handle)
+
+    def _bounded(self) -> list:
+        """Return all entries; where they are too many, a folder of too many costs itself and no other."""
+        entries = list(itertools.islice(self._entries(), MAX_SEEN))
+        if len(entries) <= MOST_ENTRIES:
+            return entries
+        for depth in range(1, MAX_DEPTH):
+            sizes = collections.Counter(_folder(entry, depth) for entry in entries)
+            largest, size = max(
+                ((folder, size) for folder, size in sizes.items() if folder), key=_size, default=("", 0)
+            )
+            # the folder around a whole class is not the one
+            if 0 < size < len(entries) and len(entries) - size <= MOST_ENTRIES:
+                self.refused.append(f"{shown(largest)} holds {size} files, as no hand-in does; none was read.")
+                return [entry for entry in entries if _folder(entry, depth) != largest]
+        self.refused.append(f"{self.path.name} holds over {MOST_ENTRIES} files; the rest was not read.")
+        return entries[:MOST_ENTRIES]
 
     def read(self, member: Member) -> bytes:
         """Return a member's bytes.
@@ -88,7 +107,7 @@ class Source:
             with self._open(member) as file:
                 while piece := file.read(PIECE):
                     data += piece
-                    self._bound(member, len(data))
+                    self.bound(member, len(data))
         except (
             OSError,
             EOFError,
@@ -103,7 +122,12 @@ class Source:
         self._read += len(data)
         return bytes(data)
 
-    def _bound(self, member, size) -> None:
+    def bound(self, member: Member, size: int) -> None:
+        """Refuse what is larger than anything that a person hands in.
+
+        Raises:
+            Refused: If it is, or the whole source is.
+        """
         if size > MOST_BYTES:
             raise Refused(f"{member.name} is over {MOST_BYTES >> 20} MiB; it was left out.")
         if self._read + size > MOST_TOTAL:
@@ -130,60 +154,13 @@ class Folder(Source):
                 path = pathlib.Path(root, name)
                 status = path.lstat()
                 modified = datetime.datetime.fromtimestamp(status.st_mtime, datetime.UTC)
-                yield path.relative_to(self.path).as_posix(), _kind_fault(status.st_mode), modified, path
+                yield path.relative_to(self.path).as_posix(), kind_fault(status.st_mode), modified, path
 
     def _open(self, member):
         return member.handle.open("rb")
 
     def _check(self, member) -> None:
-        self._bound(member, member.handle.stat().st_size)
-
-
-class Zip(Source):
-    """A zip archive, e.g. as Canvas or Moodle makes it."""
-
-    def __init__(self, path: pathlib.Path):
-        super().__init__(path)
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise CourseError(f"{path} is no whole zip archive ({error}); download it again.") from error
-
-    def _entries(self):
-        for info in self._zip.infolist():
-            if not info.is_dir():
-                fault = _kind_fault(info.external_attr >> 16) or ("is encrypted" if info.flag_bits & 1 else "")
-                yield _decoded(info), fault, _zip_time(info), info
-
-    def _open(self, member):
-        return self._zip.open(member.handle)
-
-    def _check(self, member) -> None:
-        info = member.handle
-        if info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1):
-            raise Refused(
-                f"{member.name} would grow from {info.compress_size >> 10} kB to {info.file_size >> 20} MiB, "
-                "as no notebook does; it was left out."
-            )
-        self._bound(member, info.file_size)
-
-
-def open_source(path: pathlib.Path) -> Source:
-    """Open a folder or a zip.
-
-    Args:
-        path: Folder, or zip file of any name.
-
-    Raises:
-        CourseError: If it is neither.
-    """
-    if path.is_dir():
-        return Folder(path)
-    if not path.exists():
-        raise CourseError(f"There is no {path}; name the archive that you downloaded, or a folder.")
-    if not path.is_file() or not zipfile.is_zipfile(path):
-        raise CourseError(f"{path} is no zip archive; unpack it and name the folder.")
-    return Zip(path)
+        self.bound(member, member.handle.stat().st_size)
 
 
 def shown(name: str) -> str:
@@ -192,7 +169,17 @@ def shown(name: str) -> str:
     return text if len(text) <= 120 else f"{text[:60]}…{text[-50:]}"
 
 
-def _kind_fault(mode) -> str:
+def _folder(entry, depth) -> str:
+    folders = _parts(entry[0])[:-1]
+    return "/".join(folders[:depth]) if len(folders) >= depth else ""
+
+
+def _size(pair) -> int:
+    return pair[1]
+
+
+def kind_fault(mode: int) -> str:
+    """Return why a file of this mode is not read, or ``""``."""
     kind = stat.S_IFMT(mode)
     if kind == stat.S_IFLNK:
         return "is a link"
@@ -209,21 +196,3 @@ def _name_fault(name, parts) -> str:
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
         return "names a place outside the archive"
     return "" if parts and len(name) < 1000 else "has no usable name"
-
-
-def _decoded(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; Canvas writes UTF-8 and does not say so, older systems their own code page."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
-
-
-def _zip_time(info: zipfile.ZipInfo) -> datetime.datetime | None:
-    """Return a member's date, which a zip holds in local time and to two seconds."""
-    try:
-        return datetime.datetime(*info.date_time).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return None

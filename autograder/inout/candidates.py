@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime
+import hashlib
+import re
 
 from autograder.errors import CourseError
 from autograder.inout.archives import Member, Source
@@ -24,6 +26,7 @@ class Candidate:
         fit: From ``NO_NOTEBOOK`` to ``FITTING``.
         digest: Fingerprint of its bytes.
         time: When it was handed in, or ``None``.
+        around: The zip in the archive that holds it, or ``None``.
     """
 
     member: Member
@@ -31,6 +34,12 @@ class Candidate:
     fit: int
     digest: str
     time: datetime.datetime | None = None
+    around: Member | None = None
+
+    @property
+    def name(self) -> str:
+        """Its path as a person reads it, through the zip that holds it."""
+        return f"{self.around.name}/{self.member.name}" if self.around else self.member.name
 
     @property
     def age(self) -> tuple:
@@ -40,7 +49,7 @@ class Candidate:
     @property
     def rank(self) -> tuple:
         """Order by which one file of a student is chosen; the last is taken."""
-        return (self.fit, *self.age, self.member.name)
+        return (self.fit, *self.age, self.name)
 
 
 class Judge:
@@ -59,22 +68,29 @@ class Judge:
         Raises:
             CourseError: If it cannot be read.
         """
-        data = source.read(member)
-        fit, digest = self._fit(member, sender, data)
-        return Candidate(member, sender, fit, digest)
+        return self.judge(member, sender, source.read(member))
 
-    def _fit(self, member, sender, data) -> tuple[int, str]:
+    def judge(self, member: Member, sender: Sender, data: bytes) -> Candidate:
+        """Say what a file is by its bytes."""
+        return Candidate(member, sender, self._fit(member, sender, data), hashlib.sha256(data).hexdigest())
+
+    def _fit(self, member, sender, data) -> int:
         named = member.parts[-1].lower().endswith(".ipynb")
         # what is neither named so nor begins like one is no notebook, and not worth reading through
         if not named and data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")[:1] != b"{":
-            return NO_NOTEBOOK, ""
+            return NO_NOTEBOOK
         intake = take_in_bytes(member.name, data)
         if intake.problem:
-            return (BROKEN if named else NO_NOTEBOOK), intake.digest
+            return BROKEN if named else NO_NOTEBOOK
         try:
             self._transplanter.check_lesson(intake, member.name)
         except CourseError:
             # in an archive of this one assignment the grader says it to the student; elsewhere it is another hand-in
             strange = named and (sender.scheme != "plain" or self.lesson.name in member.parts[-1])
-            return (STRANGE if strange else NO_NOTEBOOK), intake.digest
-        return FITTING, intake.digest
+            return STRANGE if strange else NO_NOTEBOOK
+        return FITTING
+
+
+def is_named_for(title: str, lesson_name: str) -> bool:
+    """Whether a file bears the name of the lesson and nothing else."""
+    return re.fullmatch(rf"{re.escape(lesson_name)}\.ipynb", title) is not None

@@ -106,15 +106,29 @@ def times_of(folder: pathlib.Path, submissions: list[Submission]) -> tuple[dict[
     return times, faults
 
 
-def put_times(classroom: Classroom, lesson_name: str, submissions: list[Submission], times: dict) -> None:
-    """Write the times where nbgrader reads them; a time that is gone is deleted there."""
+def put_times(classroom: Classroom, lesson_name: str, submissions: list[Submission], times: dict) -> list[str]:
+    """Write the times where nbgrader reads them; a time that is gone is deleted there.
+
+    Returns:
+        One sentence for each student whose time cannot be written.
+    """
+    faults = []
     for submission in submissions:
         path = classroom.submitted_path(lesson_name, submission.student).parent / STAMP
-        time = times.get(submission.student)
-        if time is None:
-            path.unlink(missing_ok=True)
-        elif not path.is_file() or path.read_text(encoding="utf-8").strip() != stamp_text(time):
-            write_whole(path, stamp_text(time) + "\n")
+        try:
+            _put_time(path, times.get(submission.student))
+        except OSError as error:
+            faults.append(
+                f"{submission.student}: {path} cannot be written ({error.strerror}); see what is in its place."
+            )
+    return faults
+
+
+def _put_time(path, time) -> None:
+    if time is None:
+        path.unlink(missing_ok=True)
+    elif not path.is_file() or path.read_text(encoding="utf-8").strip() != stamp_text(time):
+        write_whole(path, stamp_text(time) + "\n")
 
 
 class LatePolicy:

@@ -7,6 +7,7 @@ import pathlib
 
 from autograder.errors import CourseError
 from autograder.inout.candidates import Candidate
+from autograder.names import name_key
 from autograder.receipts import write_whole
 
 
@@ -81,13 +82,19 @@ class Ledger:
         """Return who was collected under a platform's number, or ``""``; Canvas' is the same for every lesson."""
         if not number:
             return ""
-        ledgers = [self._path, *(self._path.parent.glob("*.json") if scheme == "canvas" else ())]
-        for path in ledgers:
-            entries = self.entries if path == self._path else _read(path)
-            for student, entry in entries.items():
-                if (entry.scheme, entry.number) == (scheme, number):
-                    return student
-        return ""
+        entries = self._all() if scheme == "canvas" else self.entries.items()
+        return next((student for student, entry in entries if (entry.scheme, entry.number) == (scheme, number)), "")
+
+    def is_of_another(self, student: str, scheme: str, number: str) -> bool:
+        """Whether another number of a platform was collected under a name, in this lesson or an earlier one."""
+        known = [entry for name, entry in self._all() if name_key(name) == name_key(student) and entry.scheme == scheme]
+        # Moodle gives a student another number in each lesson
+        known = [entry for entry in known if scheme == "canvas" or entry in self.entries.values()]
+        return any(entry.number != number for entry in known)
+
+    def _all(self) -> list[tuple[str, Entry]]:
+        others = [path for path in sorted(self._path.parent.glob("*.json")) if path != self._path]
+        return [*self.entries.items(), *(pair for path in others for pair in _read(path).items())]
 
 
 def _read(path) -> dict[str, Entry]:

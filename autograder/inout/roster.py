@@ -5,11 +5,13 @@ import functools
 import json
 import pathlib
 import re
+import unicodedata
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
 from autograder.inout.naming import Sender
 from autograder.inout.tables import folded, read_table
+from autograder.names import name_key, safe_name
 from autograder.receipts import write_whole
 
 # head of a column, folded → what it holds; Moodle translates its heads
@@ -26,8 +28,8 @@ HEADS = {
 }
 KNOWN = {folded(head): field for field, heads in HEADS.items() for head in heads.split() if head != "id"} | {"id": "id"}
 NO_STUDENTS = re.compile(r"\s*points possible|student, test$|test student$", re.IGNORECASE)
-# nor what a spreadsheet would compute
-UNSAFE = re.compile(r"[^\w .,@+'()-]|^[\s.+@-]|\s$")
+# what a spreadsheet would compute
+FORMULA_LIKE = ("+", "@", "-")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,8 +67,13 @@ class Student:
     def keys(self) -> frozenset[str]:
         """Every name that is this student's alone."""
         named = {"id": self.id, "canvas": self.canvas_id, "sis": self.sis_id, "login": self.login, "mail": self.email}
-        found = {f"{kind}:{value.casefold()}" for kind, value in named.items() if value}
+        found = {f"{kind}:{_key(value)}" for kind, value in named.items() if value}
         return frozenset(found | {f"moodle:{number}" for number in self.participants})
+
+
+def _key(value) -> str:
+    """Return a name as it is compared: in any case and any Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", value).casefold())
 
 
 class Roster:
@@ -131,35 +138,41 @@ class Roster:
             raise CourseError(f"{shown(new.name)} fits both {known[0].id} and {known[1].id}; correct one of them.")
         if known:
             new = _joined(known[0], new)
-        if any(student.id == new.id for student in taken):
+        if any(name_key(student.id) == name_key(new.id) for student in taken):
             raise CourseError(f"the student {new.id} stands in the table twice; the first line counts.")
         self.students[new.id] = new
         return new
 
-    def find(self, sender: Sender) -> Student | None:
-        """Return who a path means, or ``None`` if nobody of the class fits.
+    def by_number(self, sender: Sender) -> str:
+        """Return who has the platform's number that a path names, or ``""``."""
+        number = f"{sender.scheme}:{sender.number}"
+        known = (student.id for student in self.students.values() if sender.number and number in student.keys)
+        return next(known, "")
+
+    def called(self, name: str, sender: Sender) -> Student | None:
+        """Return whom a name in a path means, or ``None`` if nobody of the class fits.
 
         Raises:
             CourseError: If several fit.
         """
-        number = {"canvas": f"canvas:{sender.number}", "moodle": f"moodle:{sender.number}"}.get(sender.scheme)
-        for student in self.students.values():
-            if number in student.keys:
-                return student
-        for name in sender.names:
-            if found := self._called(name, sender.scheme):
-                return found
-        return None
-
-    def _called(self, name, scheme) -> Student | None:
-        whole, kinds = folded(name), ("id", "login", "mail", "sis", "canvas") if scheme in ("plain", "exchange") else ()
-        keys = {f"{kind}:{name.casefold()}" for kind in kinds}
+        own = sender.scheme in ("plain", "exchange", "blackboard")
+        kinds = ("id", "login", "mail", "sis", "canvas") if own else ()
+        keys, whole = {f"{kind}:{_key(name)}" for kind in kinds}, folded(name)
         exact = [student for student in self.students.values() if keys & student.keys]
         fits = exact or [s for s in self.students.values() if whole and whole in _whole_names(s)]
+        # Canvas' numbers are the same in every archive, so another number is another person
+        fits = [s for s in fits if not (sender.scheme == "canvas" and sender.number.isdigit() and s.canvas_id)]
         if len(fits) > 1:
             who = " and ".join(student.id for student in fits[:2])
             raise CourseError(f"the name {shown(name)!r} fits {who}")
         return fits[0] if fits else None
+
+    def knows(self, name: str) -> bool:
+        """Whether somebody of the class is called so in a folder."""
+        try:
+            return self.called(name, Sender("plain", (name,), "", "")) is not None
+        except CourseError:
+            return True
 
 
 def _whole_names(student) -> set[str]:
@@ -210,12 +223,12 @@ def student_from(cells: dict[str, str]) -> Student:
     # one's own word for the id stands as it is; of the platforms' the first that can name a folder is taken
     name = names[0] if cells.get("id") else next(filter(is_safe, names), names[0])
     given = {field: cells.get(field, "") for field in ("email", "canvas_id", "sis_id", "login", "section")}
-    return Student(name, first, last, **given, participants=participants)
+    return Student(unicodedata.normalize("NFC", name), first, last, **given, participants=participants)
 
 
 def is_safe(name: str) -> bool:
     """Whether a name can be that of a folder, in nbgrader's gradebook and in a spreadsheet."""
-    return not UNSAFE.search(name) and len(name) <= 100
+    return safe_name(name) == name and not name.startswith(FORMULA_LIKE)
 
 
 def _split(name) -> tuple[str, str]:

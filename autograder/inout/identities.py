@@ -1,0 +1,105 @@
+"""Who is who in one archive: every origin of files gets one student of the class, or a name of its own."""
+
+import dataclasses
+
+from autograder.errors import CourseError
+from autograder.inout.archives import shown
+from autograder.inout.ledger import Ledger
+from autograder.inout.naming import Sender
+from autograder.inout.roster import Roster
+from autograder.names import name_key, safe_names
+
+NOBODY, BY_PART, BY_NAME, BY_NUMBER = range(4)
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    """Whose the files of one origin are.
+
+    Attributes:
+        student: Name in folders and in the gradebook.
+        strength: By what the student was known, from ``NOBODY`` to ``BY_NUMBER``.
+    """
+
+    student: str
+    strength: int
+
+
+class Identities:
+    """Finds whose files are; where two origins claim one student, the weaker claim, or both, become strangers.
+
+    Args:
+        roster: Roster; may be empty.
+        ledger: What was collected of the lesson.
+
+    Attributes:
+        faults: What needs a person, one sentence each.
+    """
+
+    def __init__(self, roster: Roster, ledger: Ledger):
+        self.roster, self.ledger, self.faults = roster, ledger, []
+
+    def of(self, senders: dict[tuple, tuple[Sender, str]]) -> dict[tuple, Identity]:
+        """Return whose each origin is.
+
+        Args:
+            senders: Origin → what its path says, and the path as a person reads it.
+        """
+        claims = {origin: self._claim(sender, path) for origin, (sender, path) in senders.items()}
+        found = {}
+        for origin, claim in claims.items():
+            rivals = [other for other in claims if other != origin and claims[other].student == claim.student]
+            if not claim.strength:
+                continue
+            if all(claims[other].strength < claim.strength for other in rivals):
+                found[origin] = claim
+            else:
+                self.faults.append(f"{senders[origin][1]} is not the only one to claim {claim.student}; {_REMEDY}")
+        return found | self._strangers(
+            {origin: sender for origin, sender in senders.items() if origin not in found}, found
+        )
+
+    def _claim(self, sender, path) -> Identity:
+        if known := self.roster.by_number(sender) or self.ledger.student_with(sender.scheme, sender.number):
+            return Identity(known, BY_NUMBER)
+        try:
+            return self._by_name(sender)
+        except CourseError as error:
+            self.faults.append(f"{path}: {error}; {_REMEDY}")
+            return Identity("", NOBODY)
+
+    def _by_name(self, sender) -> Identity:
+        # in plain folders both readings of a file's name are as good; a group of Moodle's stands in front of a name
+        whole = sender.names if sender.scheme == "plain" else sender.names[:1]
+        for names, strength in ((whole, BY_NAME), (sender.names, BY_PART)):
+            fits = sorted({student.id for name in names if (student := self.roster.called(name, sender))})
+            if len(fits) > 1:
+                raise CourseError(f"the name {shown(names[0])!r} fits {fits[0]} and {fits[1]}")
+            if fits:
+                return Identity(fits[0], strength)
+        return Identity("", NOBODY)
+
+    def _strangers(self, senders, found) -> dict[tuple, Identity]:
+        taken = {*self.roster.students, *(claim.student for claim in found.values())}
+        wanted = {origin: self._wanted(sender, taken) for origin, (sender, _) in senders.items()}
+        for origin, name in wanted.items():
+            # namesakes are told apart by their numbers
+            alike = [other for other in wanted if name_key(wanted[other]) == name_key(name) and other < origin]
+            if alike and senders[origin][0].number:
+                wanted[origin] = f"{name}_{senders[origin][0].number}"
+        names = safe_names(wanted.values(), taken)
+        for origin, (_, path) in senders.items():
+            if self.roster.students:
+                name = names[wanted[origin]]
+                self.faults.append(f"{path} fits nobody in the roster; it is collected as {shown(name)!r}.")
+        return {origin: Identity(names[name], NOBODY) for origin, name in wanted.items()}
+
+    def _wanted(self, sender, taken) -> str:
+        """Return the name that a stranger would have; one that is another's gets the number behind it."""
+        name, keys = sender.names[0], {name_key(other) for other in taken}
+        if sender.number and (name_key(name) in keys or self.ledger.is_of_another(name, sender.scheme, sender.number)):
+            return f"{name}_{sender.number}"
+        return name
+
+
+_REMEDY = "give both their numbers in the roster."

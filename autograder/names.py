@@ -1,0 +1,70 @@
+"""Names from outside as names of folders: on any file system, in nbgrader, and never two for one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# a file of that name, with an ending and a process number, must still be possible (255 bytes on most systems)
+MAX_NAME_LETTERS, MAX_NAME_BYTES = 100, 200
+PUNCTUATION = "_ .,@+'()-"
+# Windows opens devices under these names, whatever the ending
+RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+
+
+def safe_name(name: str, taken: Iterable[str] = ()) -> str:
+    """Return a name as a folder and nbgrader can bear it, unlike those that are taken.
+
+    Args:
+        name: Any text.
+        taken: Names that others have; names that differ in case or Unicode form only are one.
+
+    Example:
+        >>> safe_name("maria?k"), safe_name("maria?k", ["Maria_k"]), safe_name("con")
+        ('maria_k', 'maria_k_2', 'con_')
+    """
+    keys = {name_key(other) for other in taken}
+    safe = _bearable(_cut(unicodedata.normalize("NFC", name)))
+    return next(
+        word for n in range(1, len(keys) + 2) if name_key(word := safe if n == 1 else f"{safe}_{n}") not in keys
+    )
+
+
+def safe_names(names: Iterable[str], taken: Iterable[str] = (), *, side_by_side: bool = False) -> dict[str, str]:
+    """Return a safe name for each, no two alike; a name that needs no change comes before one that does.
+
+    Args:
+        names: Any texts.
+        taken: Names that others have.
+        side_by_side: Whether they stand in one folder already, so that their case tells them apart there.
+    """
+    given, used = {}, list(taken)
+    for name in sorted(set(names), key=lambda name: (safe_name(name) != name, name)):
+        stays = side_by_side and safe_name(name) == name
+        given[name] = name if stays else safe_name(name, used)
+        used.append(given[name])
+    return given
+
+
+def name_key(name: str) -> str:
+    """Return what two names share that a file system may take for one: those of other case or Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold()).rstrip(". ")
+
+
+def _cut(name) -> str:
+    """Return as much of a name as a folder can bear, never half a letter or a letter without its marks."""
+    end = min(len(name), MAX_NAME_LETTERS)
+    while len(name[:end].encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        end -= 1
+    while 0 < end < len(name) and unicodedata.category(name[end]).startswith("M"):
+        end -= 1
+    return name[:end]
+
+
+def _bearable(name) -> str:
+    safe = "".join(letter if _is_plain(letter) else "_" for letter in name) or "_"
+    safe = re.sub(r"^[\s.]|[\s.]+$", lambda match: "_" * len(match[0]), safe)
+    return f"{safe}_" if RESERVED.fullmatch(safe) else safe
+
+
+def _is_plain(letter) -> bool:
+    return letter in PUNCTUATION or letter.isalnum() or unicodedata.category(letter).startswith("M")

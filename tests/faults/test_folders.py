@@ -1,0 +1,65 @@
+"""What stands in the way of one student's folders costs that student a sentence, and nobody else anything."""
+
+import json
+import os
+
+import pytest
+from mini_class import RIGHT, notebook
+
+from autograder.classroom import Classroom, find_submissions
+from autograder.grading import Job, examine_class, record_class
+from autograder.inout.collecting import Collector
+from autograder.inout.late import put_times
+from autograder.lesson import read_lesson
+from autograder.paths import lesson_files
+
+LESSON = "9_1_levels"
+BLOCKED = {
+    "bob": f"receipts/{LESSON}/bob.json/x",
+    "cid": "submitted/cid",
+    "dan": f"recorded/{LESSON}/dan.sha256/x",
+    "eve": f"feedback/eve/{LESSON}",
+}
+LONG = {"ascii": "a" * 255, "two bytes": "é" * 127, "three bytes": "字" * 85, "four bytes": "😀" * 63}
+
+
+@pytest.fixture(scope="module")
+def lesson(mini_course_module):
+    return read_lesson(lesson_files(mini_course_module)[0])
+
+
+def hand_in(course, folder, *students):
+    for student in students:
+        place = folder / student / LESSON
+        place.mkdir(parents=True)
+        (place / f"{LESSON}.ipynb").write_text(json.dumps(notebook(course, RIGHT)), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_file_in_the_place_of_a_folder_costs_its_student_only(mini_course_module, lesson, tmp_path):
+    hand_in(mini_course_module, tmp_path / "handed_in", "ann", *BLOCKED, *LONG.values())
+    for path in BLOCKED.values():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("in the way")
+    submissions = find_submissions(tmp_path / "handed_in", LESSON)
+    job = Job(lesson.path, tmp_path)
+    put_times(Classroom(tmp_path), LESSON, submissions, {})
+    recorder = record_class(job, list(examine_class(job, submissions, 2)), lambda _: None)
+    scores = {name: entry["score"] for name, entry in recorder.scores(LESSON).items()}
+    assert recorder.failures.keys() == BLOCKED.keys()
+    assert not [failure for failure in recorder.failures.values() if "\n" in failure]
+    # folders of 255 bytes, in any script, are graded as the short ones are
+    assert [scores[name] for name in scores if name not in BLOCKED] == [3] * 5
+
+
+def test_collecting_goes_on_past_a_folder_that_cannot_be_written(mini_course_module, lesson, tmp_path):
+    hand_in(mini_course_module, tmp_path / "source", "ann", "bob", "cid", *LONG.values())
+    class_folder = tmp_path / "class"
+    (class_folder / "handed_in").mkdir(parents=True)
+    (class_folder / "handed_in" / "bob").write_text("a file in the way")
+    found = Collector(lesson, class_folder, tmp_path / "source").collect()
+    assert found.taken.keys() >= {"ann", "cid"} and len(found.taken) == 6
+    assert len(found.faults) == 1 and found.faults[0].startswith(
+        "bob: bob/9_1_levels/9_1_levels.ipynb was not collected"
+    )
+    assert {name for name in os.listdir(class_folder / "handed_in") if len(name.encode()) > 200} == set()
