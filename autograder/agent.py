@@ -195,8 +195,8 @@ def plain(value, depth=0):
         return {type(value).__name__: [plain(item, depth + 1) for item in value]}
     if depth < MOST_DEPTH and isinstance(value, tuple) and hasattr(value, "_fields"):
         return {"tuple": [plain(item, depth + 1) for item in value]}
-    if depth < MOST_DEPTH and type(value) is dict:
-        return {"dict": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in value.items()]}
+    if depth < MOST_DEPTH and isinstance(value, dict):
+        return {"dict": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in dict.items(value)]}
     array = _as_array(value)
     if array is not None:
         return {"array": _array(array)}

@@ -62,6 +62,8 @@ ATTACKS = [
            + WRONG, flag=GRADER),
     Attack("not a number", "a float that is no number", forges({"value": {"float": "nan"}}), status="failed",
            flag=GRADER),
+    Attack("changed arguments", "a change in an argument that was not given",
+           forges({"value": {"float": "300"}, "changed": [[0, {"list": []}]]}), status="crashed", flag=GRADER),
     Attack("two kinds", "one value of two kinds", forges({"value": {"float": "300", "int": "1"}}), status="crashed",
            flag=GRADER),
     Attack("no base64", "letters that are none of the alphabet", forges("§" * 1000), status="crashed", flag=GRADER),

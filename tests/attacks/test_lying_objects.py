@@ -61,6 +61,13 @@ class Meta(type):
     __name__ = property(lambda self: chr(0xd800))
 class Nameless(metaclass=Meta): pass
 """
+ZEROS = """\
+def alias_frequency(f, s):
+    if isinstance(f, np.ndarray) and f.dtype == float:
+        f[:] = 0
+        return f
+    return abs(f - s * np.round(np.asarray(f) / s))
+"""
 LOUD = """\
 class Loud(AssertionError):
     def __str__(self): return 'passed: 2 of 2 points'
@@ -103,6 +110,7 @@ ATTACKS = [
            status="crashed"),
     Attack("name of no text", "a class whose name is half a character", answers("Nameless()", NAMELESS),
            status="crashed"),
+    Attack("changed question", "the test's own inputs are zeroed, so that 0 is right", ZEROS, status="failed"),
     Attack("empty", "an empty array satisfies every all()", answers("np.zeros(0)"), status="crashed"),
     Attack("endless extent", "nothing, 2·10⁹ times", answers("np.zeros((0, 2 * 10**9))"), status="crashed"),
     Attack("too wide", "broadcasts to 6·10⁷ comparisons", answers("np.zeros((3 * 10**6, 1))"), status="crashed"),

@@ -1,14 +1,17 @@
 """Only plain data comes back from a student's process, and only if every bit of it is as it must be."""
 
 import base64
+import collections
 import json
 
 import numpy as np
 import pytest
 
 from autograder import agent
+from autograder.local import local_proxy
 from autograder.plain import PlainDataError, parse_reply
 from autograder.proxy import Proxy, Wire
+from autograder.verdict import CRASHED, run_test
 
 
 def wire_text(reply) -> str:
@@ -62,6 +65,62 @@ def test_an_object_array_is_an_error_of_the_student():
     agent.captured["f"] = lambda: np.array([object()])
     with pytest.raises(TypeError, match="Python objects"):
         Proxy(Wire(agent.call), "f", "f")()
+
+
+KINDS = {
+    "a series": "pandas.Series([1.0, 2.0])",
+    "a table": "pandas.DataFrame({'a': [1.0, 2.0]})",
+    "a memoryview": "memoryview(numpy.array([1.0, 2.0]))",
+    "a machine's array": "array.array('d', [1.0, 2.0])",
+    "a range": "range(1, 3)",
+    "an array with nothing masked": "numpy.ma.masked_array([1.0, 2.0])",
+    "half precision": "numpy.float16([1.0, 2.0])",
+    "a tensor": "tensorflow.constant([1.0, 2.0])",
+    "a variable": "tensorflow.Variable([1.0, 2.0])",
+    "bfloat16": "tensorflow.constant([1.0, 2.0], 'bfloat16')",
+}
+REFUSED = {
+    "a matrix": ("numpy.matrix([1.0])", "return np.asarray"),
+    "masked values": ("numpy.ma.masked_array([1.0, 2.0], [0, 1])", "filled"),
+    "objects": ("numpy.array([1.0, None])", "array of numbers"),
+    "rows of unequal length": ("tensorflow.ragged.constant([[1], [2, 3]])", "all rows equally long"),
+    "bytes": ("numpy.array([b'a'])", "array of numbers"),
+    "dates": ("numpy.array(['2026-01-01'], 'M8[D]')", "array of numbers"),
+}
+
+
+def result_of(text):
+    names = {module: __import__(module) for module in ("array", "numpy", "pandas") if module in text}
+    if "tensorflow" in text:
+        names["tensorflow"] = pytest.importorskip("tensorflow")
+    return round_trip(eval(text, names))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_numpy_takes_for_an_array_arrives_as_one(kind):
+    got = result_of(KINDS[kind])
+    assert type(got) is np.ndarray
+    np.testing.assert_array_equal(got.ravel(), [1, 2])
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_no_plain_array_is_refused_with_what_to_return(kind):
+    text, remedy = REFUSED[kind]
+    with pytest.raises(TypeError, match=remedy):
+        result_of(text)
+
+
+def test_a_dictionary_of_another_class_arrives_as_one():
+    got = round_trip(collections.OrderedDict(a=1))
+    assert (type(got), got) == (dict, {"a": 1})
+
+
+def test_an_answer_that_returns_nothing_is_told_to_return():
+    answer = local_proxy("f", lambda: None)
+    status, message = run_test("assert abs(f()) < 1, 'small'", "<visible test of f>", {"f": answer}, answer)
+    assert status == CRASHED
+    assert message.endswith("your function returned None: end it with `return` and its result")
 
 
 def test_a_proxy_inside_an_argument_becomes_the_students_own_object():
