@@ -17,7 +17,7 @@ help:
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,distributed,speech,dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,dev]"
 	@touch $@
 
 # as root on Debian or Ubuntu the sandbox is installed; elsewhere the one line to type is printed

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.commands.instructors import PANEL, ClassDir
+from autograder.errors import CourseError
 
 
 class Form(enum.StrEnum):
@@ -105,6 +106,15 @@ def export(
     output: Annotated[pathlib.Path | None, typer.Option(help="File to write; else one in CLASS_DIR/grades.")] = None,
     class_dir: ClassDir = pathlib.Path("class"),
     db: Annotated[str | None, typer.Option(help="Gradebook URL, if not the class's own.")] = None,
+    push: Annotated[bool, typer.Option("--push", help="Send the grades to Canvas instead of writing a file.")] = False,
+    url: Annotated[
+        str, typer.Option(envvar="ACML_CANVAS_URL", help="Canvas' address, e.g. https://canvas.example.org.")
+    ] = "",
+    course: Annotated[int | None, typer.Option(help="Canvas' number of the course.")] = None,
+    assignment: Annotated[int | None, typer.Option(help="Canvas' number of the assignment.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --push: say what would change, send nothing.")
+    ] = False,
 ) -> None:
     """Write the grades of lessons as Canvas or Moodle import them, as a table of one's own, or as JSON.
 
@@ -112,8 +122,11 @@ def export(
     Moodle assignment. Points that a person gave count; late penalties are taken off. Exit code 1 where a person should
     look before the import.
 
+    With `--push` the grades that changed go to an assignment of Canvas. The token is read from ACML_CANVAS_TOKEN.
+
     Examples: `acml export 5_7 --to csv` · `acml export 5_7 --to moodle --template worksheet.csv` ·
-    `acml export 1_1 5_7 --to canvas --template gradebook.csv`
+    `acml export 1_1 5_7 --to canvas --template gradebook.csv` ·
+    `acml export 5_7 --to canvas --push --course 77 --assignment 812 --dry-run`
     """
     from autograder.inout.exporting import Export, write_export
     from autograder.lesson import read_lesson
@@ -121,8 +134,26 @@ def export(
 
     root = course_root()
     chosen = [read_lesson(find_lesson(root, name)) for name in lessons]
-    path, said = write_export(Export(chosen, class_dir, db, to.value, template, tuple(column or ())), output)
+    asked = Export(chosen, class_dir, db, to.value, template, tuple(column or ()))
+    if push:
+        _push(asked, url, course, assignment, output, dry_run=dry_run)
+        return
+    if dry_run or course is not None or assignment is not None:
+        raise CourseError("--course, --assignment and --dry-run go with --push; add it, or leave them out.")
+    path, said = write_export(asked, output)
     print(f"Grades for {to.value}: {path}")
+    _end_with(said)
+
+
+def _push(asked, url, course, assignment, output, *, dry_run) -> None:
+    from autograder.inout.canvas_api import Place
+    from autograder.inout.exporting import push_grades
+
+    if course is None or assignment is None or output is not None:
+        raise CourseError("--push needs --course and --assignment, Canvas' numbers, and writes no --output.")
+    lines, said = push_grades(asked, Place(url, course, assignment), dry_run=dry_run)
+    for line in lines:
+        print(line)
     _end_with(said)
 
 

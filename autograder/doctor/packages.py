@@ -17,6 +17,7 @@ MOST_NAMES = 4
 # what is named, what it is for, how it is had, which modules or programs it is
 OPTIONAL = {
     "many machines (dask)": ("acml grade --scheduler", "pip install 'acml-tf[distributed]'", ["distributed"]),
+    "Canvas": ("acml export --push", "pip install 'acml-tf[canvas]'", ["canvasapi"]),
     "PostgreSQL driver": ("a gradebook in PostgreSQL", "pip install 'acml-tf[distributed]'", ["psycopg"]),
     "speech": ("making spoken digits without recordings", "pip install 'acml-tf[speech]'", ["espeakng_loader"]),
     "measured ears": ("reading SOFA files of ears", "pip install 'acml-tf[hrtf]'", ["sofar"]),

@@ -8,9 +8,12 @@ from autograder.classroom import Classroom
 from autograder.errors import CourseError
 from autograder.gradebook import Bookkeeper
 from autograder.inout import canvas, moodle, own_files
+from autograder.inout.archives import shown
+from autograder.inout.canvas_api import CanvasAssignment, Place
 from autograder.inout.grades import LessonGrades, read_grades
 from autograder.inout.ledger import Ledger
 from autograder.inout.people import People
+from autograder.inout.pushing import plan, send
 from autograder.inout.roster import Roster
 from autograder.inout.sheet import Sheet
 from autograder.lesson import Lesson
@@ -64,6 +67,38 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
     return path, [*said, *map(_waiting, (lesson for lesson in grades if _waits(lesson)))]
 
 
+def push_grades(asked: Export, place: Place, *, dry_run: bool) -> tuple[list[str], list[str]]:
+    """Send the grades of a lesson to an assignment of Canvas.
+
+    Args:
+        asked: What is asked for.
+        place: Which assignment.
+        dry_run: Whether only to say what would change.
+
+    Returns:
+        What was or would be done, one line each, and what a person should know, one sentence each.
+
+    Raises:
+        CourseError: If the words do not go together, the lesson was not graded, or Canvas does not let it be done.
+    """
+    _check(asked, None)
+    if asked.form != "canvas" or asked.template or asked.columns or len(asked.lessons) != 1:
+        raise CourseError("--push sends one lesson --to canvas, without --template and --column; leave the others out.")
+    classroom = Classroom(asked.folder, asked.db_url)
+    grades = read_grades(Bookkeeper(classroom), asked.lessons[0])
+    people = _people(asked, classroom, [grades])
+    assignment = CanvasAssignment(place)
+    found = plan(assignment, grades, people)
+    lines = [*map(str, found.sendings), f"{shown(assignment.name)} in course {place.course}: {found.same} as before,"]
+    said = [*found.said, *([_waiting(grades)] if _waits(grades) else [])]
+    if dry_run:
+        lines[-1] += f" {len(found.sendings)} would change; nothing was sent."
+        return lines, said
+    sent, faults = send(assignment, found.sendings)
+    lines[-1] += f" {sent} of {len(found.sendings)} sent."
+    return lines, [*said, *faults]
+
+
 def _check(asked, output) -> None:
     if asked.template and asked.form not in ("canvas", "moodle"):
         raise CourseError(f"--template goes with --to canvas or --to moodle, not with --to {asked.form}; leave it out.")
@@ -90,16 +125,20 @@ def _name(asked) -> str:
 
 
 def _content(asked, classroom, grades: list[LessonGrades]) -> tuple[bytes, list[str]]:
-    ledgers = [Ledger(classroom.folder, lesson.name) for lesson in asked.lessons]
-    graded = {student for lesson in grades for student in lesson.works}
-    people = People(Roster.load(classroom.folder), ledgers, graded)
+    people = _people(asked, classroom, grades)
     if asked.form == "csv":
         return own_files.grades_csv(grades, people).encode("utf-8-sig"), []
     if asked.form == "json":
         return own_files.grades_json(grades, people).encode(), []
     if asked.form == "canvas":
         return _for_canvas(asked, grades, people)
-    return _for_moodle(asked, classroom, grades[0], people, ledgers[0])
+    return _for_moodle(asked, classroom, grades[0], people, Ledger(classroom.folder, asked.lessons[0].name))
+
+
+def _people(asked, classroom, grades) -> People:
+    ledgers = [Ledger(classroom.folder, lesson.name) for lesson in asked.lessons]
+    graded = {student for lesson in grades for student in lesson.works}
+    return People(Roster.load(classroom.folder), ledgers, graded)
 
 
 def _for_canvas(asked, grades, people):
