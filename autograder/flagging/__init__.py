@@ -1,0 +1,1 @@
+"""What in a student's cells a person should look at, read off their syntax trees."""
