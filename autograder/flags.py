@@ -3,6 +3,7 @@
 import ast
 import collections
 import re
+from collections.abc import Iterator
 
 from autograder.flagging.calls import telling_names
 from autograder.flagging.checks import replacements
@@ -15,6 +16,7 @@ from autograder.lesson import Lesson
 BORROWED = "borrows the library's answer"
 SOLVED = "holds the marks of a solved notebook"
 SOLUTION_MARK = re.compile(r"### BEGIN (SOLUTION|HIDDEN)")
+MODULE = re.compile(r"acml_tf\.\w+(\.\w+)*\s*$")
 MOST_OF_A_KIND, MOST_MATCHES = 5, 50
 
 
@@ -29,12 +31,15 @@ def flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
         Dictionaries with ``kind`` and ``evidence``.
     """
     given = [cell.source for cell in lesson.cells if cell.kind == "given"]
-    known_lines = {line.strip() for source in given for line in source.splitlines()}
+    given_lines = {line.strip() for source in given for line in source.splitlines()}
+    given_trees = list(filter(None, map(parse, given)))
     cells = [read_cell(source) for source in sources]
-    trees = [code.tree for cell in cells for code in cell]
-    names = Names([*filter(None, map(parse, given)), *trees])
-    found = [sign for source, cell in zip(sources, cells, strict=True) for sign in _signs(source, cell, names, lesson)]
-    return [{"kind": kind, "evidence": line} for kind, line in found if line not in known_lines]
+    names = Names([*given_trees, *(code.tree for cell in cells for code in cell)])
+    borrowing = _Borrowing(lesson, set().union(*map(_from_library, given_trees)))
+    found = []
+    for source, cell in zip(sources, cells, strict=True):
+        found += _signs(source, cell, names, borrowing)
+    return [{"kind": kind, "evidence": line} for kind, line in found if line not in given_lines]
 
 
 def few(flags: list[dict]) -> list[dict]:
@@ -45,49 +50,59 @@ def few(flags: list[dict]) -> list[dict]:
     return [flag for alike in kinds.values() for flag in alike[:MOST_OF_A_KIND]]
 
 
-def _signs(source, cell, names, lesson) -> list[tuple[str, str]]:
+def _signs(source, cell, names, borrowing) -> list[tuple[str, str]]:
     """Return kind and line of what one cell shows, each line once for a kind."""
     found = {(SOLVED, _line_at(source, match.start())): None for match in SOLUTION_MARK.finditer(source)}
     counts = collections.Counter()
     for code in cell:
-        for kind, node in _signs_of_tree(code.tree, names, lesson):
+        for kind, node in _signs_of_tree(code.tree, names, borrowing):
             counts[kind] += 1
             if counts[kind] <= MOST_MATCHES:
                 found[kind, code.line_of(node)] = None
     return list(found)
 
 
-def _signs_of_tree(tree, names, lesson):
+def _signs_of_tree(tree, names, borrowing) -> Iterator[tuple[str, ast.AST]]:
     yield from telling_names(tree, names)
     yield from replacements(tree, names)
     yield from ((AROUND, node) for node in far_paths(tree, names))
-    yield from ((BORROWED, node) for node in _borrowed(tree, lesson))
+    yield from ((BORROWED, node) for node in borrowing.places(tree))
 
 
-def _borrowed(tree, lesson):
-    names = {exercise.symbol for exercise in lesson.exercises.values()}
-    modules = {exercise.module for exercise in lesson.exercises.values()}
-    given = [parse(cell.source) for cell in lesson.cells if cell.kind == "given"]
-    ours = set().union(*map(_from_library, filter(None, given)), _from_library(tree) - names)
-    for node in ast.walk(tree):
-        if _imports_answer(node, names, modules) or _names_answer(node, names, ours):
-            yield node
+class _Borrowing:
+    """Finds where a text takes an exercise's function from the library.
 
+    Args:
+        lesson: Lesson with its exercises.
+        ours: Names that the lesson's given cells bind to the library or a part of it.
+    """
 
-def _imports_answer(node, names, modules) -> bool:
-    """Whether a statement imports an exercise's function, or a module that holds one."""
-    if isinstance(node, ast.Import):
-        return any(alias.name in modules for alias in node.names)
-    if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("acml_tf"):
-        return False
-    return any(alias.name in {*names, "*"} or f"{node.module}.{alias.name}" in modules for alias in node.names)
+    def __init__(self, lesson: Lesson, ours: set[str]):
+        self._names = {exercise.symbol for exercise in lesson.exercises.values()}
+        self._modules = {exercise.module for exercise in lesson.exercises.values()}
+        self._ours = ours
 
+    def places(self, tree: ast.Module) -> Iterator[ast.AST]:
+        """Yield the imports and expressions of a tree that take an answer."""
+        ours = self._ours | (_from_library(tree) - self._names)
+        for node in ast.walk(tree):
+            if self._imports_answer(node) or self._names_answer(node, ours):
+                yield node
 
-def _names_answer(node, names, ours) -> bool:
-    """Whether an expression reads an exercise's function off the library, or spells a module of the library."""
-    if isinstance(node, ast.Attribute):
-        return node.attr in names and _root(node) in ours
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("acml_tf.")
+    def _imports_answer(self, node) -> bool:
+        """Whether a statement imports an exercise's function, or a module that holds one."""
+        if isinstance(node, ast.Import):
+            return any(alias.name in self._modules for alias in node.names)
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("acml_tf"):
+            return False
+        modules = {f"{node.module}.{alias.name}" for alias in node.names}
+        return bool(modules & self._modules) or any(alias.name in {*self._names, "*"} for alias in node.names)
+
+    def _names_answer(self, node, ours) -> bool:
+        """Whether an expression reads an exercise's function off the library, or spells a module of the library."""
+        if isinstance(node, ast.Attribute):
+            return node.attr in self._names and _root(node) in ours
+        return isinstance(node, ast.Constant) and isinstance(node.value, str) and MODULE.match(node.value) is not None
 
 
 def _from_library(tree) -> set[str]:

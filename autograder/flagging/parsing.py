@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from autograder.flagging.magics import INNER_CODE
 
 # IPython reads a cell anew for each magic in it, so a student's text must not bring a thousand
-MAX_LETTERS, MAX_MAGICS, MAX_LINES = 20_000, 60, 2_000
+MAX_LETTERS, MAX_MAGICS, MAX_LINES, MAX_OWN_MAGICS = 20_000, 60, 2_000, 200
 RUN_TEXT = ("timeit", "repeat", "Timer", "run", "runctx", "runeval")
 SPECIAL = re.compile(r"^\s*(\w+ *= *)?[!%?,;/]|\?\s*$")
 AUTOMAGIC = re.compile(r"(cd|ls|cat|pip|conda|run|load|system|sx|env|pwd|who|whos|alias)\b")
@@ -72,9 +72,14 @@ def _read_whole(source) -> Code | None:
 
 
 def _own_lines(source) -> Iterator[Code]:
-    for line in [line.strip() for line in source.split("\n") if line.strip()][:MAX_LINES]:
-        text = _transformed(line) if SPECIAL.search(line) and len(line) < MAX_LETTERS else line
-        if tree := parse(text):
+    """Read the lines that parse by themselves, each once."""
+    lines = dict.fromkeys(line.strip() for line in source.split("\n") if len(line) < MAX_LETTERS)
+    magics = 0
+    for line in list(lines)[:MAX_LINES]:
+        magics += (special := SPECIAL.search(line) is not None)
+        if special and magics > MAX_OWN_MAGICS:
+            continue
+        if tree := parse(_transformed(line) if special else line):
             yield Code(tree, [line])
 
 

@@ -9,8 +9,8 @@ IMPORTS, SOCKETS, EQUAL = "goes round the imports", "reaches for the sockets", "
 # the first that fits is told
 DOTTED = {
     PROCESSES: r"os\.(system|popen|_exit|abort|kill|killpg|fork|forkpty|exec\w+|spawn\w+|posix_spawn\w*|set[a-z]*[ug]id"
-    r"|setpgid|setsid|setpgrp|setpriority|sched_set\w+|startfile|getppid)|posix\.\w+|nt\.\w+|subprocess|pty|atexit|webbrowser|pexpect"
-    r"|ptyprocess|_posixsubprocess|_thread|signal\.(signal|alarm|setitimer|pthread_\w+|raise_signal|set_wakeup_fd)"
+    r"|setpgid|setsid|setpgrp|setpriority|sched_set\w+|startfile|getppid)|posix\.\w+|nt\.\w+|subprocess|pty|atexit"
+    r"|webbrowser|pexpect|ptyprocess|_posixsubprocess|_thread|signal\.(signal|alarm|setitimer|pthread_\w+|raise_signal|set_wakeup_fd)"
     r"|multiprocessing\.(?!cpu_count)\w+|threading\.(Thread|Timer|_\w+|settrace\w*|setprofile|enumerate|main_thread)"
     r"|concurrent\.futures\.(Process\w*|process)|asyncio\.(create_subprocess_\w+|subprocess)|IPython\.utils\.process"
     r"|resource\.(setrlimit|prlimit)|psutil\.(process_iter|pids|users|net_\w+)|nest_asyncio\._\w+",
@@ -52,6 +52,7 @@ ATTRIBUTES = {
     "_repr_javascript_": SCRIPTS,
 }
 BY_ATTRIBUTE = {name: kind for names, kind in ATTRIBUTES.items() for name in names.split()}
+KINDS = (*DOTTED, EQUAL)
 # calls of these with a name that is not written out deserve a look
 REACHED_BY_NAME = re.compile(r"(os|sys|builtins|__builtins__|subprocess|ctypes|importlib|gc|inspect|signal|posix|nt)")
 

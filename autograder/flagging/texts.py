@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 MAX_DEPTH, MAX_TEXT = 40, 4_000
 UNKNOWN = "*"
-METHODS = ("lower", "upper", "strip", "replace", "removeprefix", "removesuffix", "title", "capitalize", "swapcase")
+# methods that change a text, and how many texts they take
+METHODS = {"lower": 0, "upper": 0, "strip": 0, "title": 0, "capitalize": 0, "swapcase": 0, "replace": 2}
 PATH_CLASSES = {"Path", "PosixPath", "PurePath", "PurePosixPath", "WindowsPath"}
 UNCHANGED_PATH = {"resolve", "absolute", "expanduser", "as_posix", "encode", "decode", "lstrip", "rstrip"}
 
@@ -88,9 +89,8 @@ class Texts:
         if getattr(node.value, "attr", "") == "parents" and isinstance(node.slice, ast.Constant):
             inner, up = self.fold(node.value.value, unknown, depth), node.slice.value
             return inner + "/.." * (min(up, 9) + 1) if inner is not None and type(up) is int and up >= 0 else None
-        inner, step = self.fold(node.value, unknown, depth), getattr(node.slice, "step", None)
-        reverses = isinstance(node.slice, ast.Slice) and node.slice.lower is node.slice.upper is None
-        return inner[::-1] if inner and reverses and step is not None and ast.unparse(step) == "-1" else None
+        inner = self.fold(node.value, unknown, depth) if _is_reversed(node.slice) else None
+        return None if inner is None else inner[::-1]
 
     def _fold_call(self, node, unknown, depth):
         name = self._resolve(node.func)
@@ -112,8 +112,8 @@ class Texts:
             for argument in arguments:
                 owner = owner.replace("{}", argument, 1)
             return owner
-        if method in METHODS and None not in arguments and len(arguments) <= 2:
-            return getattr(owner, method)(*arguments) if len(owner) < MAX_TEXT else None
+        if METHODS.get(method) == len(arguments) and None not in arguments:
+            return getattr(owner, method)(*arguments)
         return None
 
     def _function(self, name, node, arguments, unknown, depth):
@@ -138,6 +138,13 @@ class Texts:
         if len(codes) == len(items) and all(0 <= code < 256 for code in codes):
             return [chr(code) for code in codes]
         return [self.fold(item, unknown, depth) for item in items]
+
+
+def _is_reversed(part) -> bool:
+    """Whether an item is the slice ``[::-1]``."""
+    if not isinstance(part, ast.Slice) or part.lower or part.upper or not isinstance(part.step, ast.UnaryOp):
+        return False
+    return isinstance(part.step.op, ast.USub) and getattr(part.step.operand, "value", None) == 1
 
 
 def _joined(parts, separator):

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from flag_cases import read_cases
 
 from autograder.build import notebook_text
 from autograder.flags import SOLVED, flags_in
@@ -14,6 +15,7 @@ from autograder.printer import solved_notebook
 from autograder.sheets import Sheet, fill
 from autograder.transplant import Transplanter
 
+FIRST_LESSON = read_lesson(find_lesson(course_root(), "1_1"))
 HABITS = {
     "quiet TensorFlow": "import os\nos.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'\nos.environ.setdefault('A', 'x')",
     "inline figures": "get_ipython().run_line_magic('matplotlib', 'inline')\n%matplotlib inline",
@@ -47,13 +49,12 @@ def test_honest_work_of_every_lesson_raises_no_flag(number):
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_habits_raise_no_flag(habit):
-    assert flags_in([HABITS[habit]], read_lesson(find_lesson(course_root(), "1_1"))) == []
+    assert flags_in([HABITS[habit]], FIRST_LESSON) == []
 
 
 def test_the_solved_notebook_in_a_students_hands_is_seen():
-    lesson = read_lesson(find_lesson(course_root(), "1_1"))
-    solved = [cell.source for cell in solved_notebook(lesson).cells if "### BEGIN SOLUTION" in cell.source]
-    assert {flag["kind"] for flag in flags_in(solved, lesson)} == {SOLVED}
+    solved = [cell.source for cell in solved_notebook(FIRST_LESSON).cells if "### BEGIN SOLUTION" in cell.source]
+    assert {flag["kind"] for flag in flags_in(solved, FIRST_LESSON)} == {SOLVED}
 
 
 HIDDEN = {
@@ -67,12 +68,43 @@ HIDDEN = {
 
 @pytest.mark.parametrize("place", HIDDEN)
 def test_code_cannot_pass_for_a_comment(place):
-    assert flags_in([HIDDEN[place]], read_lesson(find_lesson(course_root(), "1_1")))
+    assert flags_in([HIDDEN[place]], FIRST_LESSON)
+
+
+HONEST, TRICKS = read_cases("honest"), read_cases("tricks")
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_an_honest_cell_raises_no_flag(case):
+    assert flags_in([HONEST[case]], FIRST_LESSON) == []
+
+
+def test_nine_open_tricks_of_ten_are_seen():
+    missed = [case for case, cell in TRICKS.items() if not flags_in([cell], FIRST_LESSON)]
+    assert len(missed) <= len(TRICKS) / 10, missed
+
+
+def test_what_one_cell_imports_another_may_use():
+    assert flags_in(["import os as o", "x = 1\no.system('id')"], FIRST_LESSON) == [
+        {"kind": "leaves or starts processes", "evidence": "o.system('id')"}
+    ]
+
+
+def test_the_evidence_is_the_line_that_the_student_wrote():
+    cell = "\n\n%%time\nx = 1\nif x:\n    !id\nopen('/etc/passwd')"
+    assert {flag["evidence"] for flag in flags_in([cell], FIRST_LESSON)} == {"!id", "open('/etc/passwd')"}
+
+
+def test_a_flood_of_magics_costs_little_time_and_hides_nothing():
+    begin = time.process_time()
+    for lines in (["!id"], ["%time x"], ["x?"], ["a = !id"], ["x = x + x"], [f"!ls {n}" for n in range(9_000)]):
+        cell = "\n".join(lines * (20_000 // len(lines)))
+        assert "!id" in {flag["evidence"] for flag in flags_in([cell, "!id"], FIRST_LESSON)}
+    assert time.process_time() - begin < 20
 
 
 def test_a_search_ends_whatever_the_text():
-    lesson = read_lesson(find_lesson(course_root(), "1_1"))
     begin = time.process_time()
     for letters in ("(", "'", "__eq__(", "np.", "# ", "\n", "import acml_tf.", "-", "\\\n", "f'{"):
-        flags_in([letters * (200_000 // len(letters))], lesson)
+        flags_in([letters * (200_000 // len(letters))], FIRST_LESSON)
     assert time.process_time() - begin < 20
