@@ -22,8 +22,17 @@ MOST_DEPTH = 16
 PLAIN_KINDS = "biufcU"
 # of the arguments of one call, what is watched for changes, and how much of a change is sent back
 MAX_PARTS, MAX_WATCHED_BYTES, MAX_SENT_BYTES, MAX_SENT_ITEMS = 1_000, 2**26, 2**22, 1_000
+# values one by one in lists and dictionaries, as many as the other side reads
+MAX_VALUES = 200_000
+MEBIBYTE = 2**20
 captured: dict = {}
 handles: dict = {}
+# what a reply may hold, in bytes of arrays and text, and what the one that is being written holds so far
+room: dict = {"bytes": 32 * MEBIBYTE, "used": 0, "values": 0}
+
+
+class TooMuch(Exception):
+    """A value is more than a reply may hold; a sentence about it goes out instead."""
 
 
 class Reference:
@@ -88,14 +97,22 @@ def _codes(code):
             yield from _codes(constant)
 
 
+def bound_replies(reply_bytes):
+    """Set the size of a reply; an array in it is written twice as text that is longer by a third."""
+    room["bytes"] = reply_bytes // 2
+
+
 def call(text):
     """Answer one request: look an object up, walk its attributes, maybe call it, and report."""
     watched = []
+    room.update(used=0, values=0)
     try:
         request = json.loads(base64.b64decode(text))
         arguments = None if request["arguments"] is None else _load(request["arguments"])
         watched = _watch(arguments)
         reply = {"value": plain(_perform(request, arguments))}
+    except TooMuch as error:
+        reply = {"refused": str(error)}
     except BaseException as error:  # noqa: BLE001 - an interrupt is an answer too
         reply = {"error": [_type_names(error), str(error)[:2000], _last_lines(error)]}
     if changed := [[index, _sent(part)] for index, part, before in watched if not _unchanged(part, before)]:
@@ -185,6 +202,7 @@ class _Unpickler(pickle.Unpickler):
 
 def plain(value, depth=0):
     """Write a value as JSON: numbers, text, lists, dictionaries and arrays by value, the rest as a handle."""
+    _count("a text", len(value) if type(value) is str else 0)
     if value is None or type(value) in (bool, str):
         return value
     if type(value) in (int, float, complex):
@@ -202,6 +220,17 @@ def plain(value, depth=0):
         return {"array": _array(array)}
     handles[len(handles)] = value
     return {"handle": [len(handles) - 1, type(value).__name__, callable(value)]}
+
+
+def _count(what, size):
+    """Stop at the first value that is more than a reply may hold, before it is written as text."""
+    room["values"] += 1
+    room["used"] += size
+    if room["values"] > MAX_VALUES:
+        raise TooMuch(f"more than {MAX_VALUES} values one by one in a list or dictionary; return an array")
+    if room["used"] > room["bytes"]:
+        most = f"an answer may hold {room['bytes'] / MEBIBYTE:.2g} MiB in all"
+        raise TooMuch(f"{what}, {size / MEBIBYTE:.3g} MiB; {most}")
 
 
 def _as_array(value):
@@ -232,6 +261,7 @@ def _numbers(array):
 
 
 def _array(array):
+    _count(f"an array of shape {array.shape}", array.nbytes)
     array = np.ascontiguousarray(array).reshape(array.shape)
     return [array.dtype.str, list(array.shape), base64.b64encode(array.tobytes()).decode()]
 

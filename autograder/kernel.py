@@ -6,20 +6,20 @@ import pathlib
 import subprocess
 import time
 
-import zmq
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
 
 from autograder.blanking import Release
+from autograder.channels import bounded_context
+from autograder.connection import GRACE_S, Connection
 from autograder.extra_files import ExtraFiles
 from autograder.kernel_spec import Specs
 from autograder.outputs import OutputKeeper
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 from autograder.sandbox.limits import Limits
+from autograder.usage import WALL_FACTOR, Stopwatch
 
 AGENT = pathlib.Path(__file__).with_name("agent.py")
-START_S, GRACE_S, LOOK_S = 60.0, 2.0, 0.5
-# messages that may wait here unread; a student's process can send faster than anyone reads
-MOST_WAITING = 64
 # outputs of a whole submission, in outputs of one cell
 MOST_FULL_CELLS = 25
 
@@ -47,11 +47,11 @@ class Kernel:
 
     def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
         self.limits = limits or Limits()
-        self.deadline = self._client = None
-        self._cause, self._looked_at = "", time.monotonic()
+        self._cause, self._used_s, self._deadline = "", 0.0, None
         specs = Specs(sandboxed, self.limits, warm, library)
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
-        self._manager.context = zmq.Context()
+        self._manager.context = bounded_context()
+        self._connection = Connection(self._manager, self.limits)
         self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
 
     def __enter__(self):
@@ -63,51 +63,29 @@ class Kernel:
         return self
 
     def __exit__(self, *_):
-        if self._client is not None:
-            self._client.stop_channels()
-        self._stop()
-        self._manager.context.destroy(linger=0)
+        try:
+            self._connection.close()
+            self._stop()
+        finally:
+            self._manager.context.destroy(linger=0)
 
     def _start(self) -> None:
         self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._client = self._manager.client(context=self._manager.context)
         self._open_channels()
-        self._wait_until_ready()
+        self._connection.wait_until_ready()
         if seal := getattr(self._manager.provisioner, "seal", None):
             seal()
-        self.deadline = time.monotonic() + self.limits.total_s
+        self._deadline = time.monotonic() + WALL_FACTOR * self.limits.total_s
         # quit() in a cell would end the kernel a tenth of a second later, whatever is running then
         self._run_quietly(
             "get_ipython().ask_exit = lambda: None; "
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
-            f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent']))"
+            f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent'])); "
+            f"sys.modules['acml_agent'].bound_replies({self.limits.reply_bytes})"
         )
 
     def _open_channels(self) -> None:
-        """Open the two channels that are read, each with bounds on what may wait in it."""
-        context, limits = self._manager.context, self.limits
-        context.setsockopt(zmq.RECONNECT_IVL, 10)
-        context.setsockopt(zmq.RCVHWM, MOST_WAITING)
-        context.setsockopt(zmq.MAXMSGSIZE, 4 * limits.output_bytes + 2**20)
-        self._client.start_channels(shell=False, iopub=True, stdin=False, hb=False, control=False)
-        context.setsockopt(zmq.RCVHWM, 2)
-        context.setsockopt(zmq.MAXMSGSIZE, limits.reply_bytes)
-        self._client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
-
-    def _wait_until_ready(self) -> None:
-        """Wait until the kernel answers and its outputs reach this side, too."""
-        shell, iopub, begin = self._client.shell_channel, self._client.iopub_channel, time.monotonic()
-        asked = answered = heard = False
-        while not (answered and heard):
-            waited_s = time.monotonic() - begin
-            if waited_s > START_S or not self._manager.is_alive():
-                raise ProcessGone(f"the kernel did not start within {waited_s:.0f} s")
-            if not asked or waited_s > asked + 1:
-                # an output of a request that came before the line stood is lost, so it is asked for again
-                self._client.kernel_info()
-                asked = waited_s or True
-            answered |= bool(shell.socket.poll(0 if answered else 20)) and _receive(shell) is not None
-            heard |= bool(iopub.socket.poll(20 if answered else 0)) and _receive(iopub) is not None
+        self._connection.open()
 
     @property
     def alive(self) -> bool:
@@ -121,8 +99,8 @@ class Kernel:
 
     @property
     def remaining_s(self) -> float:
-        """Seconds that this submission has left."""
-        return self.deadline - time.monotonic()
+        """Seconds that this submission has left, by the time that it was given and by the clock."""
+        return min(self.limits.total_s - self._used_s, self._deadline - time.monotonic())
 
     def run(self, source: str) -> CellRun:
         """Run one cell and collect its bounded outputs."""
@@ -191,10 +169,15 @@ class Kernel:
 
     def sender(self, seconds: float):
         """Return the function by which a `Wire` reaches this process, good for so many seconds in all."""
-        until = time.monotonic() + seconds
+        used_s = 0.0
 
         def send(text: str) -> str:
-            return self._call(text, until - time.monotonic(), seconds)
+            nonlocal used_s
+            before_s = self._used_s
+            try:
+                return self._call(text, seconds - used_s, seconds)
+            finally:
+                used_s += self._used_s - before_s
 
         return send
 
@@ -205,7 +188,7 @@ class Kernel:
             raise TimeUp(f"your function did not finish within the {budget_s:g} s of this exercise") from error
 
     def _evaluate(self, expression, seconds) -> str:
-        reply = self._exchange("", seconds, None, silent=True, user_expressions={"reply": expression})
+        reply = self._exchange("", seconds, None, user_expressions={"reply": expression})
         try:
             return str(reply["content"]["user_expressions"]["reply"]["data"]["text/plain"]).strip("'\"")
         except (KeyError, TypeError, AttributeError) as error:
@@ -213,29 +196,44 @@ class Kernel:
 
     def _run_quietly(self, source) -> None:
         try:
-            self._exchange(source, self.limits.cell_s, None, silent=True)
+            self._exchange(source, self.limits.cell_s, None)
         except (TimeUp, ProcessGone):
             self._end("the kernel stopped answering")
 
     def _exchange(self, code, seconds, keeper, **options):
-        seconds = min(seconds, self.deadline - time.monotonic()) if self.deadline else seconds
+        if self._deadline is not None:
+            seconds = min(seconds, self.remaining_s)
         if seconds <= 0:
             raise TimeUp("the time for this submission is used up")
         if not self.alive:
             raise ProcessGone(self.cause)
-        request = self._client.execute(code, store_history=False, allow_stdin=False, stop_on_error=False, **options)
         try:
-            return self._wait(request, seconds, keeper)
+            request = self._connection.ask(code, **options)
+            return self._reply(request, seconds, keeper)
+        except ProcessGone as error:
+            self._end(str(error))
+            raise
+
+    def _reply(self, request, seconds, keeper):
+        try:
+            return self._timed_reply(request, seconds, keeper)
         except TimeUp:
-            self._interrupt(request)
+            self._connection.interrupt()
+            self._wait_in_vain(request)
             raise TimeUp(f"interrupted after {seconds:.0f} s, the time that a cell has") from None
 
-    def _interrupt(self, request) -> None:
-        self._manager.interrupt_kernel()
+    def _wait_in_vain(self, request) -> None:
         try:
-            self._wait(request, GRACE_S, None)
+            self._timed_reply(request, GRACE_S, None)
         except TimeUp:
             self._end("the process ignored an interrupt and was stopped")
+
+    def _timed_reply(self, request, seconds, keeper):
+        watch = Stopwatch(self._manager.provisioner.process.pid)
+        try:
+            return self._connection.reply(request, seconds, keeper, watch)
+        finally:
+            self._used_s += watch.used_s
 
     def _end(self, cause) -> None:
         self._cause = self._cause or cause
@@ -244,61 +242,9 @@ class Kernel:
     def _stop(self) -> None:
         if not self._manager.has_kernel:
             return
-        # Jupyter would wait for the end in steps of a tenth of a second
-        if process := self._manager.provisioner.process:
-            process.kill()
-            process.wait()
-        self._manager.shutdown_kernel(now=True)
-
-    def _wait(self, request, seconds, keeper):
-        shell, iopub = self._client.shell_channel, self._client.iopub_channel
-        poller, until = zmq.Poller(), time.monotonic() + seconds
-        poller.register(shell.socket, zmq.POLLIN)
-        poller.register(iopub.socket, zmq.POLLIN)
-        reply, idle = None, keeper is None
-        while reply is None or not idle:
-            if time.monotonic() > until:
-                if reply is not None:
-                    return reply
-                raise TimeUp
-            self._look_at_memory()
-            ready = dict(poller.poll(100))
-            if not ready and not self._manager.is_alive():
-                self._cause = self._cause or "the kernel died (it left, was killed, or ran out of memory)"
-                raise ProcessGone(self._cause)
-            if iopub.socket in ready:
-                idle = self._take(iopub, request, keeper) or idle
-            if shell.socket in ready:
-                message = _receive(shell)
-                if reply is None and _answers(message, request):
-                    # outputs may still be on their way, but a process that holds back the last one is not waited for
-                    reply, until = message, min(until, time.monotonic() + GRACE_S)
-        return reply
-
-    def _look_at_memory(self) -> None:
-        """Now and then look how much memory all processes of the sandbox hold; end them where it is too much."""
-        if time.monotonic() - self._looked_at > LOOK_S:
-            self._looked_at = time.monotonic()
-            if getattr(self._manager.provisioner, "full", False):
-                self._end(f"all processes together held more than the {self.limits.memory_mib} MiB of a submission")
-                raise ProcessGone(self._cause)
-
-    def _take(self, channel, request, keeper) -> bool:
-        message = _receive(channel)
-        if not _answers(message, request):
-            return False
-        if keeper is not None:
-            keeper.add(message)
-        return message["msg_type"] == "status" and message["content"].get("execution_state") == "idle"
-
-
-def _receive(channel):
-    try:
-        return channel.get_msg(timeout=0)
-    except Exception:  # noqa: BLE001 - a student can write any bytes to this socket
-        return None
-
-
-def _answers(message, request) -> bool:
-    parts = [message.get(part) for part in ("parent_header", "content")] if message else []
-    return bool(parts) and all(isinstance(part, dict) for part in parts) and parts[0].get("msg_id") == request
+        # Jupyter would send an interrupt to who may not listen, and wait for the end in steps of a tenth of a second
+        provisioner = self._manager.provisioner
+        provisioner.process.kill()
+        provisioner.process.wait()
+        run_sync(provisioner.wait)()
+        self._manager.cleanup_resources()

@@ -6,6 +6,8 @@ from nbformat.v4 import new_output
 
 from autograder.intake import printable
 
+# a letter beyond ASCII as JSON
+MAX_LETTER_BYTES = 12
 # what a feedback page shows; a student's process may send anything under any name
 KEPT = (
     "text/plain",
@@ -19,35 +21,49 @@ KEPT = (
 
 
 class OutputKeeper:
-    """Collects a cell's outputs up to a number of bytes.
+    """Collects a cell's outputs up to a number of bytes, and says where something was cut.
 
     Args:
         most_bytes: How much is kept.
     """
 
     def __init__(self, most_bytes: int):
-        self.outputs, self.room = [], most_bytes
+        self.outputs, self.room, self._most_bytes = [], most_bytes, most_bytes
 
     def add(self, message: dict) -> None:
-        """Keep one message of the kernel if it is an output, well formed, and there is room."""
+        """Keep one message of the kernel if it is an output, well formed, and there is room; else what of it fits."""
+        if self.room <= 0:
+            return
+        if message.get("left_out_bytes"):
+            self._say_cut(message["left_out_bytes"])
+            return
         try:
-            output = checked_output(message["msg_type"], message["content"])
-            size = len(json.dumps(output))
+            kind, content = message["msg_type"], message["content"]
+            size = _letters(kind, content)
+            output = checked_output(kind, content if size <= self.room else _shortened(kind, content, self.room))
+            kept = len(json.dumps(output))
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             return
-        if output is None:
-            return
-        if size > self.room:
-            self.note("output cut here: it is longer than is kept")
-            self.room = -1
-        elif self.room >= 0:
-            self.room -= size
-            self._append(output)
+        if output is not None:
+            self._keep(output, max(size, kept), kept)
 
     def note(self, text: str) -> None:
         """Add a remark of the grader's, unless the output was cut before."""
-        if self.room >= 0:
-            self.outputs.append(new_output("stream", name="stdout", text=f"[{text}]\n"))
+        if self.room > 0:
+            self._append(new_output("stream", name="stdout", text=f"[{text}]\n"))
+
+    def _keep(self, output, size, kept) -> None:
+        if kept <= self.room and output.get("data", True):
+            self._append(output)
+        if size > self.room:
+            self._say_cut(size)
+        # behind the beginning of a text nothing more is kept
+        self.room -= size if output.output_type == "stream" else min(kept, self.room)
+
+    def _say_cut(self, size) -> None:
+        said = f"output cut here: this output is {_size(size)} long, and {_size(self._most_bytes)} of a cell are kept"
+        self.note(said)
+        self.room -= len(said)
 
     def _append(self, output) -> None:
         last = self.outputs[-1] if self.outputs else None
@@ -55,6 +71,29 @@ class OutputKeeper:
             last.text += output.text
         else:
             self.outputs.append(output)
+
+
+def _letters(kind, content) -> int:
+    """How long the texts of an output are; any other message has none."""
+    if kind == "stream":
+        return len(content["text"])
+    if kind == "error":
+        return sum(map(len, (content["evalue"], *content["traceback"])))
+    return sum(map(len, content["data"].values())) if "data" in content else 0
+
+
+def _shortened(kind, content, room) -> dict:
+    """Return an output of which no text is longer than there is room; of a picture or sound the words are left."""
+    if kind == "stream":
+        return content | {"text": content["text"][: room // MAX_LETTER_BYTES] + "\n"}
+    if kind == "error":
+        lines = [line[: room // (2 * MAX_LETTER_BYTES)] for line in content["traceback"][-1:]]
+        return content | {"evalue": content["evalue"][:1000], "traceback": lines}
+    return content | {"data": {name: text for name, text in content["data"].items() if name == "text/plain"}}
+
+
+def _size(number) -> str:
+    return f"{number / 1e6:.1f} MB" if number >= 1e5 else f"{number / 1e3:.0f} kB"
 
 
 def checked_output(kind: str, content: dict):

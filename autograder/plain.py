@@ -13,6 +13,8 @@ PLAIN_KINDS = "biufcU"
 MOST_NODES = 200_000
 # keys that all hash alike cost the square of their number
 MOST_KEYS = 5_000
+# brackets, braces and commas of a reply, each of which may become an object
+MAX_MARKS = 10 * MOST_NODES
 # an empty array may claim any extent along its other axes, and a sum along the empty one would fill it
 MOST_EXTENT = 2**26
 
@@ -39,11 +41,12 @@ def parse_reply(text: str) -> dict:
         ``"changed"``, pairs of the number of a changed part of the arguments and what it holds now.
 
     Raises:
-        PlainDataError: If anything about the reply is not as it must be.
+        PlainDataError: If anything about the reply is not as it must be, or it says that the value was too much.
     """
     try:
-        reply = json.loads(base64.b64decode(text, validate=True))
-        reader = _Reader()
+        reply, reader = _parsed(base64.b64decode(text, validate=True)), _Reader()
+        if "refused" in reply:
+            raise PlainDataError(f"your function returned {printable(reply['refused'][:300])}")
         result = {"error": _error(reply["error"])} if "error" in reply else {"value": reader.read(reply["value"])}
         return result | {"changed": [reader.read_change(*change) for change in reply.get("changed", ())]}
     except (
@@ -57,6 +60,12 @@ def parse_reply(text: str) -> dict:
         MemoryError,
     ) as error:
         raise PlainDataError(f"the answer's process sent a malformed reply ({type(error).__name__})") from error
+
+
+def _parsed(text) -> dict:
+    if sum(text.count(mark) for mark in (b"[", b"{", b",")) > MAX_MARKS:
+        raise ValueError("too many values")
+    return json.loads(text)
 
 
 def _error(error) -> tuple[list[str], str, list[str]]:

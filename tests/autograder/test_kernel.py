@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.kernel import Kernel
-from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
+from autograder.proxy import PlainDataError, ProcessGone, Proxy, TimeUp, Wire
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.mounts import library_folder
@@ -122,12 +122,53 @@ def test_a_process_that_leaves_is_noticed():
             Proxy(Wire(kernel.sender(2)), "f", "f")()
 
 
-def test_a_reply_of_any_size_is_bounded():
+TOO_MUCH = {
+    "np.zeros((1000, 1000))": r"an array of shape \(1000, 1000\), 7.63 MiB; an answer may hold 0.5 MiB",
+    "[np.zeros(2**15)] * 9": r"an array of shape \(32768,\), 0.25 MiB; an answer may hold 0.5 MiB in all",
+    "'x' * 10**6": "a text, 0.954 MiB",
+    "list(range(10**6))": "more than 200000 values one by one",
+    "tf.zeros((1000, 1000))": r"an array of shape \(1000, 1000\), 3.81 MiB",
+}
+
+
+def test_what_is_too_much_for_a_reply_is_said_and_later_calls_are_answered():
+    with Kernel(Limits(exercise_s=9.0, reply_bytes=2**20)) as kernel:
+        kernel.run("import numpy as np, tensorflow as tf\ndef value(text):\n    return eval(text)")
+        kernel.capture("value")
+        value = Proxy(Wire(kernel.sender(9)), "value", "value")
+        for text, said in TOO_MUCH.items():
+            with pytest.raises(PlainDataError, match=said):
+                value(text)
+        assert value("np.zeros((100, 100))").shape == (100, 100)
+
+
+def test_a_forged_reply_of_any_size_is_bounded():
     with Kernel(Limits(exercise_s=3.0, reply_bytes=2**20)) as kernel:
-        kernel.run("import numpy as np\ndef huge():\n    return np.zeros(10**7)")
-        kernel.capture("huge")
+        kernel.run("import sys\nsys.modules['acml_agent'].call = lambda text: 'x' * 10**7")
+        begin = time.monotonic()
         with pytest.raises((TimeUp, ProcessGone)):
             Proxy(Wire(kernel.sender(3)), "huge", "huge")()
+        assert time.monotonic() - begin < 6
+
+
+def test_sound_and_pictures_that_are_too_long_cost_only_themselves():
+    sound = "from IPython.display import Audio, display\nimport numpy as np\nprint('before')\n"
+    sound += "display(Audio(np.zeros(44100 * 35), rate=44100))\nprint('behind')"
+    with Kernel(QUICK) as kernel:
+        run = kernel.run(sound)
+        told = "".join(output.get("text", "") for output in run.outputs)
+        assert told.startswith("before") and told.endswith("behind\n")
+        assert "this output is 4.1 MB long, and 20 kB of a cell are kept" in told
+        assert [output.data["text/plain"] for output in run.outputs if "data" in output] == [
+            "<IPython.lib.display.Audio object>"
+        ]
+        assert printed(kernel, "print('next cell')") == "next cell"
+
+
+def test_an_output_that_breaks_the_connection_costs_only_itself():
+    with Kernel(Limits(cell_s=9.0, reply_bytes=2**22)) as kernel:
+        assert "more than 4 MiB" in printed(kernel, "print('x' * 2**24)")
+        assert printed(kernel, "print('next cell')") == "next cell"
 
 
 def test_nothing_is_left_behind():
