@@ -17,6 +17,7 @@ from autograder.proxy import ProcessGone
 from autograder.receipts import Receipt, receipt_from
 from autograder.sandbox.limits import Limits
 from autograder.transplant import Transplanter
+from autograder.usage import WALL_FACTOR
 from autograder.verdict import NOT_REACHED, Verdict
 from autograder.work import Work, kept_verdicts, undisturbed, work_of
 
@@ -79,6 +80,12 @@ class Finding:
     notebook: str
 
 
+# what may have come of other work on the same machine
+DISTURBED_FLAGS = ("a cell ran out of time", "the student's process died")
+# for all that is no student's code: starting processes, preparing a lesson, judging
+SLACK_S = 240.0
+
+
 class Desk:
     """Examines submissions of one lesson one by one; the lesson's given cells run when the first one needs it.
 
@@ -114,6 +121,18 @@ class Desk:
                 *transplanted.notes,
             ]
         return Finding(receipt, _text(transplanted.notebook, intake.problem))
+
+    def give_up(self, handed: Handed) -> Finding:
+        """Return what is said of a submission that ended its examiner's process, without a look into it.
+
+        Args:
+            handed: Submission.
+        """
+        problem = (
+            f"The examination of this submission was not done within {longest_s(self.order.limits):.0f} s or broke "
+            "the process that examined it, also with nothing else running; take out what runs on, floods or never ends."
+        )
+        return self.examine(dataclasses.replace(handed, content=b"", problem=problem, earlier=""))
 
     def _take_in(self, handed) -> Intake:
         if handed.problem:
@@ -162,6 +181,17 @@ class Desk:
                 self.lesson, order.secret, order.limits, order.sandboxed, full=order.full, warm=order.warm
             )
         return self._examiner
+
+
+def longest_s(limits: Limits) -> float:
+    """Return the wall time in which every examination within its limits has ended."""
+    return SLACK_S + (WALL_FACTOR + 1) * limits.total_s
+
+
+def is_disturbed(receipt: Receipt) -> bool:
+    """Whether a receipt says of a process that died or ran out of time, which may be others' doing."""
+    told = any(flag["kind"] in DISTURBED_FLAGS for flag in receipt.flags)
+    return not receipt.problem and (told or not undisturbed(receipt.verdicts))
 
 
 def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:

@@ -18,11 +18,13 @@ from autograder.local import time_bound
 from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
 from autograder.printer import blank_source
-from autograder.proxy import Proxy, TimeUp, Wire
+from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart
 from autograder.verdict import CRASHED, FAILED, NOT_REACHED, TIMED_OUT, Verdict, judge
 
+# a process that is gone is followed by another that goes on without what ended it, so many in all
+MAX_PROCESSES = 4
 DIAGNOSIS_S = 10.0
 TEST_S = 20.0
 
@@ -44,6 +46,27 @@ class Examination:
     flags: list[dict]
     seconds: float = 0.0
     missing: list[str] = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class Progress:
+    """How far an examination has come, from one process of the student's to the next.
+
+    Attributes:
+        judged: Exercise → verdict.
+        limits: Bounds on the next process; its time is what the ones before left.
+        skipped: Cells that ended a process.
+        cause: Why the last process is gone.
+    """
+
+    judged: dict[str, Verdict]
+    limits: Limits
+    skipped: set[str] = dataclasses.field(default_factory=set)
+    cause: str = ""
+
+    def verdict(self, exercise: Exercise) -> Verdict:
+        """Return the verdict of an exercise, which may never have been reached."""
+        return self.judged.get(exercise.name) or not_reached(exercise, self.cause)
 
 
 class Examiner:
@@ -93,34 +116,57 @@ class Examiner:
         """
         begin = time.perf_counter()
         result = Examination([], {}, flags_in([*_written(notebook), *_modules(files)], self.lesson))
-        library = str(self._library.folder) if self._library else ""
-        with (
-            Kernel(self.limits, self.sandboxed, self.warm, library) as kernel,
-            _own_folder(files, self.sandboxed) as folder,
-        ):
-            kernel.put(files, folder)
-            self._walk(notebook, kernel, result, known or {})
+        progress = Progress(dict(known or {}), self.limits)
+        for process in range(MAX_PROCESSES):
+            try:
+                if self._walk_in_a_process(notebook, files, result, progress):
+                    break
+            except ProcessGone:
+                if process == 0:
+                    raise
+                break
+        result.verdicts = [progress.verdict(exercise) for exercise in self.lesson.exercises.values()]
         _name_missing(result)
         self._note_slow_calls(result)
         result.flags = few(result.flags)
         result.seconds = time.perf_counter() - begin
         return result
 
-    def _walk(self, notebook, kernel, result, known) -> None:
+    def _walk_in_a_process(self, notebook, files, result, progress) -> bool:
+        """Walk through the cells until the end or until the process is gone; tell whether nothing is left to do."""
+        library = str(self._library.folder) if self._library else ""
+        with (
+            Kernel(progress.limits, self.sandboxed, self.warm, library) as kernel,
+            _own_folder(files, self.sandboxed) as folder,
+        ):
+            kernel.put(files, folder)
+            last = self._walk(notebook, kernel, result, progress)
+            progress.cause = kernel.cause if last else ""
+            progress.limits = dataclasses.replace(progress.limits, total_s=kernel.remaining_s)
+        if last and last.id not in self._by_test:
+            # what ended one process would end the next
+            progress.skipped.add(last.id)
+        if last and last.id in self._by_answer:
+            progress.judged.setdefault(self._by_answer[last.id].name, progress.verdict(self._by_answer[last.id]))
+        return not last or progress.limits.total_s <= 0 or set(self.lesson.exercises) <= set(progress.judged)
+
+    def _walk(self, notebook, kernel, result, progress):
+        """Run cells and judge answers; return the cell at which the process was found to be gone, or ``None``."""
         last_error = ""
-        for cell in self._needed(notebook.cells, known):
-            if cell.cell_type != "code":
+        for cell in self._needed(notebook.cells, progress.judged):
+            if cell.cell_type != "code" or cell.id in progress.skipped:
                 continue
             if cell.id in self._by_test:
-                self._take_answer(self._by_test[cell.id], kernel, last_error, result, known)
+                self._take_answer(self._by_test[cell.id], kernel, last_error, result, progress.judged)
                 last_error = ""
             elif self._is_run(cell, kernel, result) and not self._is_answered(cell, kernel):
                 run = kernel.run(cell.source)
                 result.outputs[cell.id] = run.outputs
                 last_error = _error_in(run.outputs, cell.source) if _is_written(cell) else last_error
                 self._note_end(run, cell, kernel, result)
-        reached = {verdict.exercise for verdict in result.verdicts}
-        result.verdicts += [verdict for name, verdict in known.items() if name not in reached]
+            if not kernel.alive:
+                return cell
+        return None
 
     def _needed(self, cells, known) -> list:
         """Leave out what stands behind the last test whose verdict is not known."""
@@ -128,29 +174,27 @@ class Examiner:
         open_tests = [place for place in tests if self._by_test[cells[place].id].name not in known]
         return cells[: open_tests[-1] + 1] if known and open_tests else cells
 
-    def _take_answer(self, exercise, kernel, last_error, result, known) -> None:
+    def _take_answer(self, exercise, kernel, last_error, result, judged) -> None:
         """Judge an answer; only then may its process have the library's own."""
-        if exercise.name in known:
-            result.verdicts.append(known[exercise.name])
-        else:
-            self._judge_captured(exercise, kernel, last_error, result)
+        if exercise.name not in judged:
+            judged[exercise.name] = self._judge_captured(exercise, kernel, last_error, result)
         if self._library is not None:
             kernel.restore(self._library.release_of(exercise.name))
 
-    def _judge_captured(self, exercise, kernel, last_error, result) -> None:
+    def _judge_captured(self, exercise, kernel, last_error, result) -> Verdict:
         leads = kernel.capture(exercise.symbol, exercise.module)
         verdict = self._judge(exercise, kernel, last_error)
         if SENTENCE in verdict.message:
             verdict.message, leads = verdict.message.partition(SENTENCE)[0] + SENTENCE + ".", True
         if leads:
             result.flags.append({"kind": BORROWED, "evidence": f"the answer to {exercise.name} leads to it"})
-        result.verdicts.append(verdict)
+        return verdict
 
     def _is_run(self, cell, kernel, result) -> bool:
         kind = cell.metadata.get("acml", {}).get("kind")
         if kind == "student" and kernel.remaining_s < self.limits.total_s / 2:
             # trials of the student's own may not use up the time that the answers need
-            result.flags.append({"kind": "a cell ran out of time", "evidence": "later added cells were not run"})
+            _flag(result, "a cell ran out of time", "later added cells were not run")
             return False
         return kind != "show" or self.full
 
@@ -166,7 +210,7 @@ class Examiner:
 
     def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:
         if not kernel.alive:
-            return _not_reached(exercise, kernel.cause)
+            return not_reached(exercise, kernel.cause)
         proxy = Proxy(Wire(kernel.sender(self.limits.exercise_s)), exercise.symbol, exercise.symbol)
         namespace = self._namespaces[exercise.name]
         try:
@@ -178,7 +222,9 @@ class Examiner:
         if verdict.status == CRASHED and last_error and "is not defined" in verdict.message:
             verdict.message = f"Your cell stopped with {last_error}"
         if verdict.status in (FAILED, CRASHED):
-            self._diagnose(exercise, kernel, verdict)
+            # a diagnosis that fails, for want of memory or time, costs the diagnosis
+            with contextlib.suppress(Exception):
+                self._diagnose(exercise, kernel, verdict)
         return verdict
 
     def _diagnose(self, exercise, kernel, verdict) -> None:
@@ -197,7 +243,7 @@ class Examiner:
         if run.status in ("timeout", "dead") and (run.status == "timeout" or _first_death(result)):
             kind = "a cell ran out of time" if run.status == "timeout" else "the student's process died"
             line = cell.source.strip().splitlines()[:1]
-            result.flags.append({"kind": kind, "evidence": f"{kernel.cause} {' '.join(line)}".strip()})
+            _flag(result, kind, f"{kernel.cause} {' '.join(line)}".strip())
 
     def _note_slow_calls(self, result) -> None:
         slow = [verdict.exercise for verdict in result.verdicts if verdict.status == TIMED_OUT]
@@ -216,8 +262,15 @@ def verdict_outputs(verdict: Verdict) -> list:
     return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
 
 
-def _not_reached(exercise, cause) -> Verdict:
+def not_reached(exercise: Exercise, cause: str) -> Verdict:
+    """Return the verdict of an exercise whose process was gone before its tests."""
     return Verdict(exercise.name, exercise.points, NOT_REACHED, f"Not reached: {cause}.")
+
+
+def _flag(result, kind, evidence) -> None:
+    """Note once what a person should look at; a cell may run in several processes."""
+    if {"kind": kind, "evidence": evidence} not in result.flags:
+        result.flags.append({"kind": kind, "evidence": evidence})
 
 
 def _is_written(cell) -> bool:

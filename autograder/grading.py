@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.classroom import Classroom, Submission
-from autograder.desk import Desk, Finding, Handed, Order, unexamined
+from autograder.desk import Desk, Finding, Handed, Order, is_disturbed, longest_s, unexamined
 from autograder.extra_files import read_extra_files, replace_extra_files
 from autograder.intake import open_file
 from autograder.lesson import read_lesson
-from autograder.processes import process_pool, settle, warmed
+from autograder.processes import ended_after, process_pool, settle, warmed
 from autograder.receipts import Receipt, origin_key, read_receipt, write_whole
 from autograder.sandbox.bubblewrap import require_bubblewrap
 from autograder.sandbox.limits import Limits
@@ -21,7 +21,10 @@ from autograder.sandbox.mounts import require_hidden
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """What a worker must know to examine a class's submissions of one lesson."""
+    """What a worker must know to examine a class's submissions of one lesson.
+
+    ``side_by_side`` says how many submissions are examined at the same time.
+    """
 
     lesson_path: pathlib.Path
     class_folder: pathlib.Path
@@ -31,6 +34,7 @@ class Job:
     full: bool = False
     again: bool = False
     warm: str = ""
+    side_by_side: int = 1
 
 
 class Worker:
@@ -53,11 +57,26 @@ class Worker:
             return None
         return receipt if receipt.origin == self._origin(submission) else None
 
-    def examine(self, submission: Submission) -> Receipt:
-        """Take one submission in, examine it unless an equal one was, and keep the receipt."""
+    def examine(self, submission: Submission) -> Receipt | None:
+        """Take one submission in, examine it unless an equal one was, and keep the receipt.
+
+        Returns:
+            Receipt, or ``None`` where others ran beside it and may have cost it time, memory or its process.
+        """
+        with ended_after(longest_s(self.job.limits)):
+            finding = self._opened_desk().examine(self.hand_over(submission))
+        if self.job.side_by_side > 1 and finding.receipt and is_disturbed(finding.receipt):
+            return None
+        return self.file(submission, finding)
+
+    def give_up(self, submission: Submission) -> Receipt:
+        """Keep a receipt without points of a submission whose examination does not end."""
+        return self.file(submission, self._opened_desk().give_up(self.hand_over(submission)))
+
+    def _opened_desk(self) -> Desk:
         if self._desk is None:
             self._desk = Desk(self.order)
-        return self.file(submission, self._desk.examine(self.hand_over(submission)))
+        return self._desk
 
     def hand_over(self, submission: Submission) -> Handed:
         """Keep the bytes of a submission as they came and return them with all that its examination needs."""
@@ -137,23 +156,30 @@ def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receip
 
 
 def _examine_all(job, waiting, jobs) -> Iterator[Receipt]:
+    again = []
     while waiting:
-        waiting = yield from _examine_together(job, waiting, min(jobs, len(waiting)))
+        waiting = yield from _examine_together(job, waiting, min(jobs, len(waiting)), again)
         # work is begun in order, so what broke a process is among the first that are not done
-        suspects, waiting = waiting[: 2 * jobs + 1], waiting[2 * jobs + 1 :]
-        for submission in suspects:
-            yield _examine_alone(job, submission)
+        again += waiting[: 2 * jobs + 1]
+        waiting = waiting[2 * jobs + 1 :]
+    yield from _examine_one_by_one(dataclasses.replace(job, side_by_side=1), again)
 
 
-def _examine_together(job, submissions, jobs) -> Iterator[Receipt]:
-    """Yield receipts until all are done or a process breaks; return the submissions that are left."""
-    left, pool = list(submissions), _pool(job, jobs)
+def _examine_together(job, submissions, jobs, again) -> Iterator[Receipt]:
+    """Yield receipts until all are done or a process breaks; return the submissions that are left.
+
+    Who may have suffered from others goes to ``again``.
+    """
+    left, pool = list(submissions), _pool(dataclasses.replace(job, side_by_side=jobs))
     try:
         futures = {pool.submit(_examine, submission): submission for submission in submissions}
         for future in concurrent.futures.as_completed(futures):
             if not isinstance(future.exception(), BrokenProcessPool):
-                left.remove(futures.pop(future))
-                yield future.result()
+                left.remove(submission := futures.pop(future))
+                if (receipt := future.result()) is not None and (receipt.examined or jobs == 1):
+                    yield receipt
+                else:
+                    again.append(submission)
     except BrokenProcessPool:
         pass  # it broke before all work was handed over
     finally:
@@ -162,25 +188,31 @@ def _examine_together(job, submissions, jobs) -> Iterator[Receipt]:
     return left
 
 
-def _examine_alone(job, submission) -> Receipt:
-    try:
-        with _pool(job, 1) as pool:
-            return pool.submit(_examine, submission).result()
-    except BrokenProcessPool:
-        return unexamined(read_lesson(job.lesson_path), submission.student, "the process that examined it broke")
+def _examine_one_by_one(job, submissions) -> Iterator[Receipt]:
+    """Examine submissions with nothing beside them; what breaks its process here gets no points."""
+    waiting = list(submissions)
+    while waiting:
+        with _pool(job) as pool:
+            while waiting:
+                submission = waiting.pop(0)
+                try:
+                    yield pool.submit(_examine, submission).result()
+                except BrokenProcessPool:
+                    yield Worker(job).give_up(submission)
+                    break
 
 
-def _pool(job, jobs):
-    return process_pool(jobs, job.warm, _start, job)
+def _pool(job):
+    return process_pool(job.side_by_side, job.warm, _start, job)
 
 
 def _start(job: Job) -> None:
     global _worker
-    settle()
+    settle(job.side_by_side)
     _worker = Worker(job)
 
 
-def _examine(submission: Submission) -> Receipt:
+def _examine(submission: Submission) -> Receipt | None:
     global _worker
     if _worker is None:
         raise KeyboardInterrupt

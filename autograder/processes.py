@@ -1,9 +1,11 @@
 """Processes that examine side by side: forked from a warm one where that can be, and gone with their parent."""
 
 import contextlib
+import faulthandler
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import pathlib
 import platform
 import threading
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from acml_tf.startup import native_messages_dropped
 from autograder.lesson import Lesson
 from autograder.preload import preloads
+from autograder.sandbox.limits import MEBIBYTE
 from autograder.sandbox.warm import warm_start
 
 try:
@@ -20,7 +23,8 @@ except ImportError:
     # there are no such bounds on Windows
     resource = None
 
-MOST_WORKER_BYTES = 8 * 2**30
+# what a worker may hold beside what it was forked with, whatever there is
+MAX_WORKER_BYTES, MIN_WORKER_BYTES = 8 * 2**30, 2**30
 
 
 @contextlib.contextmanager
@@ -61,12 +65,49 @@ def process_pool(jobs: int, warm: str, start: Callable, what) -> ProcessPoolExec
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=start, initargs=(what,))
 
 
-def settle() -> None:
-    """Bind this process to the one that hands out the work, and put a bound on its memory."""
+def settle(jobs: int) -> None:
+    """Bind this process to the one that hands out the work, and put a bound on its memory.
+
+    Args:
+        jobs: How many such processes share the memory that is free.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if resource is not None:
         # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_WORKER_BYTES, MOST_WORKER_BYTES))
+        most = _own_data_bytes() + _share_bytes(jobs)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+@contextlib.contextmanager
+def ended_after(seconds: float):
+    """End this very process where the block takes longer, whatever it does and whether or not Python gets a turn.
+
+    Whoever handed out the work sees a process that broke, and no other submission waits for it.
+
+    Args:
+        seconds: Wall time.
+    """
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _share_bytes(jobs) -> int:
+    from autograder.doctor.machine import free_memory_mib
+
+    return max(MIN_WORKER_BYTES, min(MAX_WORKER_BYTES, int(free_memory_mib() * MEBIBYTE) // jobs))
+
+
+def _own_data_bytes() -> int:
+    """Return what counts of this process for the bound that is put on it."""
+    try:
+        lines = pathlib.Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
+    except (OSError, StopIteration):
+        return 0
 
 
 def _end_with_parent() -> None:

@@ -16,9 +16,10 @@ import threading
 import time
 from concurrent.futures.process import BrokenProcessPool
 
-from autograder.desk import Desk, Finding, Handed, Order, unexamined
+from autograder.desk import Desk, Finding, Handed, Order, is_disturbed, longest_s, unexamined
+from autograder.doctor.machine import usable_cores
 from autograder.errors import CourseError
-from autograder.processes import process_pool, settle, warmed
+from autograder.processes import ended_after, process_pool, settle, warmed
 from autograder.receipts import code_digest, receipt_from
 from autograder.sandbox.bubblewrap import require_bubblewrap
 
@@ -73,6 +74,34 @@ def _require_alike(wanted) -> None:
             )
 
 
+class Gate:
+    """Lets many work side by side, or one alone."""
+
+    def __init__(self):
+        self._inside, self._changed = 0, threading.Condition()
+        self._one_alone = threading.Lock()
+
+    @contextlib.contextmanager
+    def beside_others(self):
+        """Work beside others, once nobody works alone or waits to."""
+        with self._one_alone, self._changed:
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Work once all others have left; who comes later waits."""
+        with self._one_alone:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._inside)
+            yield
+
+
 class Station:
     """The processes of one worker that examine submissions of one order.
 
@@ -88,18 +117,19 @@ class Station:
         self.order = Order(**{**vars(order), "warm": warm})
         self.lesson = order.lesson()
         self.users, self.used_at = 0, time.monotonic()
-        self._free = queue.SimpleQueue()
+        self._free, self._gate = queue.SimpleQueue(), Gate()
 
     def examine(self, handed: Handed) -> str:
-        """Examine a submission in a process; one that breaks costs only the submission that broke it, twice."""
-        for _ in range(2):
-            try:
-                with self._process() as process:
-                    return process.submit(_examine, handed).result()
-            except BrokenProcessPool:
-                continue
-        receipt = unexamined(self.lesson, handed.student, "the process that examined it broke")
-        return _as_text(Finding(receipt, ""))
+        """Examine a submission in a process, and once more with nothing beside it where others may have cost it time.
+
+        What breaks its process also then gets no points; the others lose nothing.
+        """
+        with contextlib.suppress(BrokenProcessPool), self._gate.beside_others(), self._process() as process:
+            if text := process.submit(_examine, handed, False).result():
+                return text
+        with contextlib.suppress(BrokenProcessPool), self._gate.alone(), self._process() as process:
+            return process.submit(_examine, handed, True).result()
+        return _as_text(Desk(self.order).give_up(handed))
 
     @contextlib.contextmanager
     def _process(self):
@@ -157,13 +187,18 @@ def _close_all() -> None:
 
 def _start(order: Order) -> None:
     global _desk
-    settle()
+    settle(usable_cores())
     _desk = Desk(order)
 
 
-def _examine(handed: Handed) -> str:
+def _examine(handed: Handed, alone: bool) -> str:
+    """Return the finding as text, or ``""`` where it must be examined once more, alone."""
     try:
-        return _as_text(_desk.examine(handed))
+        with ended_after(longest_s(_desk.order.limits)):
+            finding = _desk.examine(handed)
+        receipt = finding.receipt
+        disturbed = receipt and (is_disturbed(receipt) or not receipt.examined)
+        return "" if disturbed and not alone else _as_text(finding)
     except Exception as error:  # noqa: BLE001 - whatever fails here must not cost the rest of the class
         return _as_text(Finding(unexamined(_desk.lesson, handed.student, f"{type(error).__name__}: {error}"), ""))
 

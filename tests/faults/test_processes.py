@@ -3,7 +3,7 @@
 from fault_class import Fault, FaultTests, between
 
 DIED, TIMED_OUT = "process died", "ran out of time"
-# the second exercise comes after the fault, in the same process
+# the second exercise comes after the fault, in another process where the first one is gone
 GONE = "Not reached: (the kernel died|the process ignored an interrupt|all processes together held more)"
 IGNORES = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
 SWALLOWS = """\
@@ -41,18 +41,18 @@ FAULTS = [
     Fault("sys.exit", 3.0, shape=between("import sys\nsys.exit(3)")),
     Fault("quit", 3.0, shape=between("quit()")),
     Fault("exit", 3.0, shape=between("raise SystemExit")),
-    Fault("os._exit", 2.0, GONE, DIED, shape=between("import os\nos._exit(0)")),
-    Fault("SIGKILL", 2.0, GONE, DIED, shape=between("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")),
-    Fault("segmentation fault", 2.0, GONE, DIED, shape=between("import ctypes\nctypes.string_at(0)")),
-    Fault("abort", 2.0, GONE, DIED, shape=between("import os\nos.abort()")),
+    Fault("os._exit", 3.0, "", DIED, shape=between("import os\nos._exit(0)")),
+    Fault("SIGKILL", 3.0, "", DIED, shape=between("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")),
+    Fault("segmentation fault", 3.0, "", DIED, shape=between("import ctypes\nctypes.string_at(0)")),
+    Fault("abort", 3.0, "", DIED, shape=between("import os\nos.abort()")),
     Fault("endless loop", 3.0, "", TIMED_OUT, shape=between("while True: pass")),
-    Fault("ignores signals", 2.0, GONE, TIMED_OUT, shape=between(IGNORES)),
-    Fault("swallows interrupts", 2.0, GONE, TIMED_OUT, shape=between(SWALLOWS)),
-    Fault("endless in C", 2.0, GONE, TIMED_OUT, shape=between("import itertools\nsum(itertools.repeat(0))")),
+    Fault("ignores signals", 3.0, "", TIMED_OUT, shape=between(IGNORES)),
+    Fault("swallows interrupts", 3.0, "", TIMED_OUT, shape=between(SWALLOWS)),
+    Fault("endless in C", 3.0, "", TIMED_OUT, shape=between("import itertools\nsum(itertools.repeat(0))")),
     Fault("50 GB at once", 3.0, shape=between("kept = np.ones(50 * 2**27)")),
     Fault("50 GB bit by bit", 3.0, shape=between(GROWS)),
     Fault("fork bomb", (2.0, 3.0), GONE, shape=between("import os\nwhile True: os.fork()")),
-    Fault("16 GB in 40 processes", 2.0, GONE, "process died|ran out of time", shape=between(MANY)),
+    Fault("16 GB in 40 processes", (2.0, 3.0), GONE, "process died|ran out of time", shape=between(MANY)),
     Fault("thread bomb", (2.0, 3.0), shape=between(THREADS)),
     Fault("a million lines", 3.0, shape=between("for number in range(10**6): print(number)")),
     Fault("500 MB display", (2.0, 3.0), shape=between(DISPLAY)),
@@ -62,10 +62,10 @@ FAULTS = [
     Fault("recursion", 3.0, shape=between("def f(): return f()\nf()")),
     Fault("sys.exit when called", 1.0, "SystemExit", answer=inside("sys.exit(3)")),
     Fault("quit when called", 1.0, answer=inside("quit()")),
-    Fault("os._exit when called", 0.0, "(?i)not (run|reached)", answer=inside("os._exit(0)")),
+    Fault("os._exit when called", 1.0, "(?i)not (run|reached)", answer=inside("os._exit(0)")),
     Fault("endless when called", 1.0, "did not finish within the 2 s", "call ran out of time",
           inside("while True: pass")),
-    Fault("endless in C when called", 0.0, "did not finish|Not reached", "call ran out of time",
+    Fault("endless in C when called", 1.0, "did not finish|Not reached", "call ran out of time",
           inside("sum(itertools.repeat(0))")),
     Fault("50 GB when called", 1.0, "MemoryError", answer=inside("np.ones(50 * 2**27)")),
     Fault("recursion when called", 1.0, "RecursionError", answer=inside("return alias_frequency(f, s)")),
