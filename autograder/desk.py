@@ -8,6 +8,7 @@ import pathlib
 
 from autograder.build import notebook_text
 from autograder.errors import CourseError
+from autograder.examination import DIED_FLAG, TIMED_OUT_FLAG
 from autograder.extra_files import ExtraFiles, remarks_on
 from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
@@ -80,8 +81,6 @@ class Finding:
     notebook: str
 
 
-# what may have come of other work on the same machine
-DISTURBED_FLAGS = ("a cell ran out of time", "the student's process died")
 # for all that is no student's code: starting processes, preparing a lesson, judging
 SLACK_S = 240.0
 
@@ -190,7 +189,7 @@ def longest_s(limits: Limits) -> float:
 
 def is_disturbed(receipt: Receipt) -> bool:
     """Whether a receipt says of a process that died or ran out of time, which may be others' doing."""
-    told = any(flag["kind"] in DISTURBED_FLAGS for flag in receipt.flags)
+    told = any(flag["kind"] in (TIMED_OUT_FLAG, DIED_FLAG) for flag in receipt.flags)
     return not receipt.problem and (told or not undisturbed(receipt.verdicts))
 
 

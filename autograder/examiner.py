@@ -2,71 +2,31 @@
 
 import contextlib
 import dataclasses
-import re
 import tempfile
 import time
 
 from nbformat.v4 import new_output
 
 from autograder.blanking import SENTENCE, BlankedLibrary
-from autograder.conflicts import REMEDY, has_conflict
-from autograder.extra_files import ExtraFiles, missing_files
+from autograder.examination import TIMED_OUT_FLAG, Examination, Progress, error_in, not_reached
+from autograder.extra_files import ExtraFiles
 from autograder.flags import BORROWED, few, flags_in
 from autograder.kernel import Kernel
 from autograder.lesson import Exercise, Lesson
 from autograder.local import time_bound
 from autograder.misconceptions import ask, diagnose, make_probes
 from autograder.namespaces import test_namespaces
+from autograder.preload import compiled_modules, preloads
 from autograder.printer import blank_source
 from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart
-from autograder.verdict import CRASHED, FAILED, NOT_REACHED, TIMED_OUT, Verdict, judge
+from autograder.verdict import CRASHED, FAILED, TIMED_OUT, Verdict, judge
 
 # a process that is gone is followed by another that goes on without what ended it, so many in all
 MAX_PROCESSES = 4
 DIAGNOSIS_S = 10.0
 TEST_S = 20.0
-
-
-@dataclasses.dataclass
-class Examination:
-    """What the examiner found.
-
-    Attributes:
-        verdicts: One for each exercise, in the lesson's order.
-        outputs: Cell id → what that cell printed.
-        flags: What a person should look at, with evidence.
-        seconds: Wall time that it took.
-        missing: Modules and files that the cells asked for and that are not there.
-    """
-
-    verdicts: list[Verdict]
-    outputs: dict[str, list]
-    flags: list[dict]
-    seconds: float = 0.0
-    missing: list[str] = dataclasses.field(default_factory=list)
-
-
-@dataclasses.dataclass
-class Progress:
-    """How far an examination has come, from one process of the student's to the next.
-
-    Attributes:
-        judged: Exercise → verdict.
-        limits: Bounds on the next process; its time is what the ones before left.
-        skipped: Cells that ended a process.
-        cause: Why the last process is gone.
-    """
-
-    judged: dict[str, Verdict]
-    limits: Limits
-    skipped: set[str] = dataclasses.field(default_factory=set)
-    cause: str = ""
-
-    def verdict(self, exercise: Exercise) -> Verdict:
-        """Return the verdict of an exercise, which may never have been reached."""
-        return self.judged.get(exercise.name) or not_reached(exercise, self.cause)
 
 
 class Examiner:
@@ -99,6 +59,8 @@ class Examiner:
         self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
         self._probes, self._blanks = {}, {}
+        # a warm process has imported them
+        self._compiled = [] if warm or not sandboxed else compiled_modules(" ".join(preloads(lesson)))
 
     def examine(self, notebook, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()) -> Examination:
         """Run a transplanted notebook's cells and judge every exercise.
@@ -126,7 +88,7 @@ class Examiner:
                     raise
                 break
         result.verdicts = [progress.verdict(exercise) for exercise in self.lesson.exercises.values()]
-        _name_missing(result)
+        result.name_missing()
         self._note_slow_calls(result)
         result.flags = few(result.flags)
         result.seconds = time.perf_counter() - begin
@@ -139,6 +101,7 @@ class Examiner:
             Kernel(progress.limits, self.sandboxed, self.warm, library) as kernel,
             _own_folder(files, self.sandboxed) as folder,
         ):
+            kernel.prepare(self._compiled_for(notebook, files))
             kernel.put(files, folder)
             last = self._walk(notebook, kernel, result, progress)
             progress.cause = kernel.cause if last else ""
@@ -149,6 +112,10 @@ class Examiner:
         if last and last.id in self._by_answer:
             progress.judged.setdefault(self._by_answer[last.id].name, progress.verdict(self._by_answer[last.id]))
         return not last or progress.limits.total_s <= 0 or set(self.lesson.exercises) <= set(progress.judged)
+
+    def _compiled_for(self, notebook, files) -> list[str]:
+        written = " ".join([*(cell.source for cell in notebook.cells), *_modules(files)])
+        return list(dict.fromkeys([*compiled_modules(written), *self._compiled]))
 
     def _walk(self, notebook, kernel, result, progress):
         """Run cells and judge answers; return the cell at which the process was found to be gone, or ``None``."""
@@ -162,8 +129,8 @@ class Examiner:
             elif self._is_run(cell, kernel, result) and not self._is_answered(cell, kernel):
                 run = kernel.run(cell.source)
                 result.outputs[cell.id] = run.outputs
-                last_error = _error_in(run.outputs, cell.source) if _is_written(cell) else last_error
-                self._note_end(run, cell, kernel, result)
+                last_error = error_in(run.outputs, cell.source) if _is_written(cell) else last_error
+                result.flag_end(run.status, kernel.cause, cell.source)
             if not kernel.alive:
                 return cell
         return None
@@ -194,7 +161,7 @@ class Examiner:
         kind = cell.metadata.get("acml", {}).get("kind")
         if kind == "student" and kernel.remaining_s < self.limits.total_s / 2:
             # trials of the student's own may not use up the time that the answers need
-            _flag(result, "a cell ran out of time", "later added cells were not run")
+            result.flag(TIMED_OUT_FLAG, "later added cells were not run")
             return False
         return kind != "show" or self.full
 
@@ -222,9 +189,7 @@ class Examiner:
         if verdict.status == CRASHED and last_error and "is not defined" in verdict.message:
             verdict.message = f"Your cell stopped with {last_error}"
         if verdict.status in (FAILED, CRASHED):
-            # a diagnosis that fails, for want of memory or time, costs the diagnosis
-            with contextlib.suppress(Exception):
-                self._diagnose(exercise, kernel, verdict)
+            self._diagnose(exercise, kernel, verdict)
         return verdict
 
     def _diagnose(self, exercise, kernel, verdict) -> None:
@@ -238,12 +203,6 @@ class Examiner:
         except Exception:  # noqa: BLE001 - a MemoryError in a known mistake, a reply that no parser expects
             return
         verdict.misconception, verdict.advice = found.name, found.sentence
-
-    def _note_end(self, run, cell, kernel, result) -> None:
-        if run.status in ("timeout", "dead") and (run.status == "timeout" or _first_death(result)):
-            kind = "a cell ran out of time" if run.status == "timeout" else "the student's process died"
-            line = cell.source.strip().splitlines()[:1]
-            _flag(result, kind, f"{kernel.cause} {' '.join(line)}".strip())
 
     def _note_slow_calls(self, result) -> None:
         slow = [verdict.exercise for verdict in result.verdicts if verdict.status == TIMED_OUT]
@@ -262,17 +221,6 @@ def verdict_outputs(verdict: Verdict) -> list:
     return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
 
 
-def not_reached(exercise: Exercise, cause: str) -> Verdict:
-    """Return the verdict of an exercise whose process was gone before its tests."""
-    return Verdict(exercise.name, exercise.points, NOT_REACHED, f"Not reached: {cause}.")
-
-
-def _flag(result, kind, evidence) -> None:
-    """Note once what a person should look at; a cell may run in several processes."""
-    if {"kind": kind, "evidence": evidence} not in result.flags:
-        result.flags.append({"kind": kind, "evidence": evidence})
-
-
 def _is_written(cell) -> bool:
     return (
         cell.metadata.get("nbgrader", {}).get("solution", False)
@@ -284,14 +232,6 @@ def _written(notebook) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
 
 
-def _error_in(outputs, source) -> str:
-    errors = [output for output in outputs if output.output_type == "error"]
-    if errors and has_conflict(source):
-        return f"an error, for it holds marks of a merge conflict; {REMEDY}."
-    # IPython calls a cell by a made-up file name
-    return re.sub(r"\(\d+\.py, ", "(", f"{errors[-1].ename}: {errors[-1].evalue}") if errors else ""
-
-
 def _own_folder(files, sandboxed):
     """Return a folder for files that go with a notebook; they may not lie about in the grader's own."""
     return tempfile.TemporaryDirectory() if files and not sandboxed else contextlib.nullcontext("")
@@ -299,18 +239,3 @@ def _own_folder(files, sandboxed):
 
 def _modules(files) -> list[str]:
     return [content.decode("utf-8", "replace") for name, content in files if name.endswith(".py")]
-
-
-def _name_missing(result) -> None:
-    """Say of verdicts that may follow from a file that is not there which one it is."""
-    errors = [output.evalue for outputs in result.outputs.values() for output in outputs if "evalue" in output]
-    errors += [verdict.message for verdict in result.verdicts if verdict.status == CRASHED]
-    result.missing = list(dict.fromkeys(name for error in errors for name in missing_files(error)))
-    for verdict in result.verdicts:
-        own = missing_files(verdict.message)
-        if verdict.status == CRASHED and (own or (result.missing and "is not defined" in verdict.message)):
-            verdict.message += f" ({(own or result.missing)[0]} is not part of what was handed in; hand it in as well)"
-
-
-def _first_death(result) -> bool:
-    return not any(flag["kind"] == "the student's process died" for flag in result.flags)

@@ -12,6 +12,7 @@ from autograder.desk import Desk, Finding, Handed, Order, is_disturbed, longest_
 from autograder.extra_files import read_extra_files, replace_extra_files
 from autograder.intake import open_file
 from autograder.lesson import read_lesson
+from autograder.preload import compiled_modules
 from autograder.processes import ended_after, process_pool, settle, warmed
 from autograder.receipts import Receipt, origin_key, read_receipt, write_whole
 from autograder.sandbox.bubblewrap import require_bubblewrap
@@ -140,8 +141,14 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
     if job.sandboxed and waiting:
         require_bubblewrap()
         require_hidden(job.class_folder)
-    with warmed(clerk.lesson, job.sandboxed and len(waiting) > 1) as warm:
+    with warmed(clerk.lesson, job.sandboxed and len(waiting) > 1, _compiled_for(waiting)) as warm:
         yield from _examine_all(dataclasses.replace(job, warm=warm), waiting, jobs)
+
+
+def _compiled_for(submissions) -> set[str]:
+    """Return the modules to import beforehand for what the submissions speak of."""
+    texts = (open_file(submission.path)[0].decode("utf-8", "replace") for submission in submissions)
+    return {module for text in texts for module in compiled_modules(text)}
 
 
 def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receipt]:

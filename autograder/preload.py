@@ -7,6 +7,8 @@ from autograder.lesson import Lesson
 from autograder.library import module_path
 
 OURS = ("acml_tf", "autograder")
+# what translates itself into machine code when it is first imported, for most of a minute, and the modules to import
+COMPILED = {"librosa": ("librosa.beat", "librosa.effects")}
 
 
 def preloads(lesson: Lesson) -> list[str]:
@@ -21,7 +23,16 @@ def preloads(lesson: Lesson) -> list[str]:
     for cell in lesson.cells:
         if cell.kind in ("given", "exercise", "test", "hidden"):
             _collect(ast.parse(cell.source), found, seen)
-    return list(found)
+    return [*found, *compiled_modules(" ".join(found))]
+
+
+def compiled_modules(text: str) -> list[str]:
+    """Return the modules to import beforehand where a text speaks of a package that translates itself at first use.
+
+    Args:
+        text: Source of cells or files, or names of modules.
+    """
+    return [module for package, modules in COMPILED.items() if package in text for module in modules]
 
 
 def _collect(tree, found, seen) -> None:

@@ -8,7 +8,7 @@ import os
 import pathlib
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 
 from acml_tf.startup import native_messages_dropped
@@ -28,7 +28,7 @@ MAX_WORKER_BYTES, MIN_WORKER_BYTES = 8 * 2**30, 2**30
 
 
 @contextlib.contextmanager
-def warmed(lesson: Lesson, wanted: bool):
+def warmed(lesson: Lesson, wanted: bool, modules: Iterable[str] = ()):
     """Let kernels and workers be forked from processes that have imported what the lesson needs, if they may be.
 
     Two processes: a worker knows the tests, so no student's kernel may be a fork of the same memory.
@@ -36,6 +36,7 @@ def warmed(lesson: Lesson, wanted: bool):
     Args:
         lesson: Lesson.
         wanted: Whether it is worth the while.
+        modules: What the submissions need beside the lesson.
 
     Yields:
         Address of the process from which kernels are forked, or ``""``.
@@ -43,9 +44,9 @@ def warmed(lesson: Lesson, wanted: bool):
     if not wanted or platform.system() != "Linux":
         yield ""
         return
-    modules = preloads(lesson)
-    start_fork_server(["autograder.grading", "autograder.examiner", "nbgrader.converters", *modules])
-    with warm_start(modules) as warm:
+    needed = preloads(lesson)
+    start_fork_server(["autograder.grading", "autograder.examiner", "nbgrader.converters", *needed])
+    with warm_start(list(dict.fromkeys([*needed, *modules]))) as warm:
         yield warm.address if warm else ""
 
 
