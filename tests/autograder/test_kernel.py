@@ -85,7 +85,11 @@ def test_what_was_captured_stays_when_the_name_is_rebound(kernel):
     kernel.capture("answer")
     kernel.run("def answer():\n    return 'library'")
     assert Proxy(Wire(kernel.sender(2)), "answer", "answer")() == "mine"
-    kernel.forget("answer")
+
+
+def test_the_librarys_own_is_no_answer(kernel):
+    kernel.run("from acml_tf.acoustics.sampling import alias_frequency as answer")
+    assert not kernel.forget("answer")
     kernel.capture("answer")
     with pytest.raises(NameError):
         Proxy(Wire(kernel.sender(2)), "answer", "answer")()
