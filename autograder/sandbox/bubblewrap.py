@@ -18,7 +18,10 @@ from autograder.sandbox.system_calls import filter_program, keyring_number
 from autograder.sandbox.users import next_user
 
 HOME = "/home/student"
+IN_MEMORY = ("/dev/shm", "/tmp", HOME)
+# /dev/zero, mapped and shared, is memory that stays when no process is charged for it any more
 MASKED = (
+    "/dev/zero",
     "/proc/keys",
     "/proc/key-users",
     "/proc/kcore",
@@ -58,9 +61,7 @@ def sandbox_command(limits: Limits, private: pathlib.Path, user: int | None, lib
         *_namespaces(),
         *("--proc", "/proc", "--dev", "/dev"),
         *_masked(),
-        *_empty_folder("/dev/shm", limits),
-        *_empty_folder("/tmp", limits),
-        *_empty_folder(HOME, limits),
+        *(word for folder in IN_MEMORY for word in _empty_folder(folder, limits)),
         # after the empty folders, for this environment may lie below one of them
         *read_only_mounts(library),
         *font_cache(f"{HOME}/matplotlib"),
@@ -162,7 +163,7 @@ def _empty_folder(path, limits) -> list[str]:
 
 
 def _masked() -> list[str]:
-    """Show nothing in files by which the Linux kernel tells of the whole machine, such as the names of keys."""
+    """Close files by which the Linux kernel tells of the whole machine, such as the names of keys, or gives memory."""
     return [word for path in MASKED if os.path.exists(path) for word in ("--ro-bind", "/dev/null", path)]
 
 

@@ -1,49 +1,45 @@
-"""How much memory the processes of one sandbox hold together: a bound on each alone is none on a hundred."""
+"""How much memory one sandbox holds where no control group counts it: its processes and its folders in memory."""
 
 import contextlib
 import os
-import pathlib
+
+from autograder.sandbox.room import processes_of
 
 KIBIBYTE = 2**10
 
 
-def holds_more_than(outer: int, most_bytes: int) -> bool:
-    """Tell whether all processes inside a sandbox hold more than so many bytes, a page that several share counted once.
+def holds_more_than(outer: int, most_bytes: int, folders: tuple[str, ...]) -> bool:
+    """Tell whether a sandbox holds more than so many bytes, a page that several processes share counted once.
 
     To count shared pages once takes the kernel 50 ms for a process with TensorFlow, so it is asked for only where the
-    plain sum, which is never less, is too much.
+    plain sum, which is never less, is too much. A file that is mapped, too, counts twice.
 
     Args:
         outer: Number of the process from which the sandbox was built.
         most_bytes: The bound.
+        folders: Folders of the sandbox that lie in memory.
     """
-    if (room := _room_below(outer)) is None:
-        return False
-    return _sum(room, _resident_bytes) > most_bytes and _sum(room, _proportional_bytes) > most_bytes
+    processes = processes_of(outer)
+    most_bytes -= _folder_bytes(processes, folders)
+    return _sum(processes, _resident_bytes) > most_bytes and _sum(processes, _proportional_bytes) > most_bytes
 
 
-def _sum(room, bytes_of) -> int:
+def _sum(processes, bytes_of) -> int:
     held = 0
-    for process in pathlib.Path("/proc").glob("[0-9]*"):
+    for process in processes:
         # processes come and go
         with contextlib.suppress(OSError, ValueError):
-            if _room(process) == room:
-                held += bytes_of(process)
+            held += bytes_of(process)
     return held
 
 
-def _room_below(outer) -> int | None:
-    """Return the process namespace that a process has made: that of its first child, if it has one of its own."""
-    try:
-        children = pathlib.Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
-        room = _room(pathlib.Path(f"/proc/{children[0]}"))
-        return room if room != _room(pathlib.Path("/proc/self")) else None
-    except (OSError, IndexError):
-        return None
-
-
-def _room(process) -> int:
-    return (process / "ns" / "pid").stat().st_ino
+def _folder_bytes(processes, folders) -> int:
+    """Ask the first process that shows them."""
+    for process in processes:
+        with contextlib.suppress(OSError):
+            sizes = [os.statvfs(f"{process}/root{folder}") for folder in folders]
+            return sum((size.f_blocks - size.f_bfree) * size.f_frsize for size in sizes)
+    return 0
 
 
 def _resident_bytes(process) -> int:

@@ -10,11 +10,12 @@ import tempfile
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from autograder.sandbox.bubblewrap import confined, require_bubblewrap, sandbox_command
+from autograder.sandbox.bubblewrap import IN_MEMORY, confined, require_bubblewrap, sandbox_command
 from autograder.sandbox.confinement import inherited
 from autograder.sandbox.groups import Group, control_groups
 from autograder.sandbox.limits import MEBIBYTE, Limits
 from autograder.sandbox.memory import holds_more_than
+from autograder.sandbox.priority import put_behind
 from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.system_calls import filter_program
 from autograder.sandbox.users import next_user
@@ -115,11 +116,16 @@ class SandboxProvisioner(LocalProvisioner):
 
     @property
     def full(self) -> bool:
-        """Whether the processes in the sandbox hold more memory together than a submission has."""
+        """Whether the processes in the sandbox hold more memory together than a submission has, looked at now and then.
+
+        Where no control group shares out the processor, the same look puts a sandbox behind that takes too much of it.
+        """
+        if self.process is None:
+            return False
         if self.group is not None and self.group.events is not None:
             return self.group.ran_out_of_memory
-        most_bytes = self.limits.memory_mib * MEBIBYTE
-        return self.process is not None and holds_more_than(self.process.pid, most_bytes)
+        put_behind(self.process.pid)
+        return holds_more_than(self.process.pid, self.limits.memory_mib * MEBIBYTE, IN_MEMORY)
 
     def seal(self) -> None:
         """Close the private folder to new files, once the kernel has made its sockets in it.

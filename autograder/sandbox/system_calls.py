@@ -1,7 +1,7 @@
 """System calls that a student's process is refused, and the program by which the Linux kernel refuses them.
 
-The program is classic BPF: it looks at the machine, at the number of a call and, for ``clone``, at its flags. What it
-does not know is refused: calls of another machine's numbering, and calls younger than this list.
+The program is classic BPF: it looks at the machine, at the number of a call and, for ``clone`` and ``mmap``, at its
+flags. What it does not know is refused: calls of another machine's numbering, and calls younger than this list.
 """
 
 import errno
@@ -12,8 +12,8 @@ import struct
 # bpf_common.h: load a word, return, and jumps that compare
 LOAD, RETURN = 0x20, 0x06
 IF_EQUAL, IF_GREATER, IF_ANY_BIT = 0x15, 0x25, 0x45
-# where a call's number, its machine and its first argument stand in what the program is shown
-NUMBER, MACHINE, FIRST_ARGUMENT = 0, 4, 16
+# where a call's number, its machine and two of its arguments stand in what the program is shown
+NUMBER, MACHINE, FIRST_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 40
 ALLOW, KILL_PROCESS, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
 AUDIT_MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # numbers are the same on all machines from 424 on; calls after this one did not exist when the list was made
@@ -22,6 +22,8 @@ LAST_NUMBER = 469
 NEW_NAMESPACES = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 CLONE = {"x86_64": 56, "aarch64": 220}
 CLONE3 = 435
+MMAP = {"x86_64": 9, "aarch64": 222}
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
 JOIN_KEYRING = {"x86_64": 250, "aarch64": 219}
 # name: number on x86_64, on aarch64 (None where the machine has no such call)
 REFUSED = {
@@ -119,6 +121,7 @@ def filter_program(machine: str = "") -> bytes:
             *_unless(IF_EQUAL, CLONE3, _refuse(errno.ENOSYS)),
             *(line for number in numbers for line in _unless(IF_EQUAL, number, _refuse(errno.EPERM))),
             *_no_namespaces(CLONE[machine]),
+            *_no_shared_anonymous_memory(MMAP[machine]),
             _line(RETURN, ALLOW),
         ]
     )
@@ -143,9 +146,20 @@ def _this_machine_only(machine) -> list[bytes]:
 
 def _no_namespaces(clone) -> list[bytes]:
     return [
-        _line(IF_EQUAL, clone, other=3),
+        _line(IF_EQUAL, clone, other=4),
         _line(LOAD, FIRST_ARGUMENT),
         *_unless(IF_ANY_BIT, NEW_NAMESPACES, _refuse(errno.EPERM)),
+        _line(RETURN, ALLOW),
+    ]
+
+
+def _no_shared_anonymous_memory(mmap) -> list[bytes]:
+    """It stays when it is given back in part, while no process is charged for it any more."""
+    return [
+        _line(IF_EQUAL, mmap, other=4),
+        _line(LOAD, FOURTH_ARGUMENT),
+        _line(IF_ANY_BIT, MAP_ANONYMOUS, other=2),
+        *_unless(IF_ANY_BIT, MAP_SHARED, _refuse(errno.EPERM)),
     ]
 
 

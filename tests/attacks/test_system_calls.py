@@ -16,6 +16,8 @@ from autograder.sandbox.system_calls import (
     AUDIT_MACHINES,
     CLONE,
     CLONE3,
+    FIRST_ARGUMENT,
+    FOURTH_ARGUMENT,
     IF_ANY_BIT,
     IF_EQUAL,
     IF_GREATER,
@@ -23,6 +25,9 @@ from autograder.sandbox.system_calls import (
     LAST_NUMBER,
     LOAD,
     MACHINE,
+    MAP_ANONYMOUS,
+    MAP_SHARED,
+    MMAP,
     REFUSE,
     REFUSED,
     RETURN,
@@ -45,7 +50,7 @@ NEW_USER, NEW_FILES = 0x10000000, 0x00020000
 # getpid by the numbers of 32-bit programs: mov eax, 20; int 0x80; ret
 OTHER_MACHINE = """
 import ctypes, mmap, os
-page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page = mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 page.write(bytes.fromhex('b814000000cd80c3'))
 if (child := os.fork()) == 0:
     ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
@@ -107,9 +112,9 @@ def test_threads_processes_and_programs_start_as_ever(kernel):
     assert told(kernel, work) is True
 
 
-def verdict(program: bytes, machine: int, number: int, argument: int = 0) -> int:
+def verdict(program: bytes, machine: int, number: int, first: int = 0, fourth: int = 0) -> int:
     """Run a filter as the Linux kernel does and return what it decides."""
-    words = {0: number, MACHINE: machine, 16: argument}
+    words = {0: number, MACHINE: machine, FIRST_ARGUMENT: first, FOURTH_ARGUMENT: fourth}
     lines = list(struct.iter_unpack("=HBBI", program))
     holds = {IF_EQUAL: int.__eq__, IF_GREATER: int.__gt__, IF_ANY_BIT: lambda held, bits: bool(held & bits)}
     at, held = 0, 0
@@ -133,6 +138,8 @@ def test_the_program_refuses_what_is_listed_and_nothing_else(machine):
     assert verdict(program, mark, CLONE[machine], 0x3D0F00) == verdict(program, mark, CLONE[machine], 17) == ALLOW
     assert verdict(program, mark, CLONE[machine], NEW_USER | 17) == REFUSE | errno.EPERM
     assert verdict(program, mark + 1, 39) == KILL_PROCESS
+    flags = {MAP_SHARED: ALLOW, MAP_ANONYMOUS | 2: ALLOW, MAP_ANONYMOUS | MAP_SHARED: REFUSE | errno.EPERM}
+    assert {flag: verdict(program, mark, MMAP[machine], fourth=flag) for flag in flags} == flags
 
 
 @pytest.mark.parametrize("machine", AUDIT_MACHINES)
@@ -140,7 +147,7 @@ def test_the_numbers_are_those_of_the_linux_kernel(machine):
     if not (library := ctypes.util.find_library("seccomp")):
         pytest.skip("there is no libseccomp to ask")
     column, ask = list(AUDIT_MACHINES).index(machine), ctypes.CDLL(library).seccomp_syscall_resolve_name_arch
-    pairs = REFUSED | {"clone": tuple(CLONE.values()), "clone3": (CLONE3, CLONE3)}
+    pairs = REFUSED | {"clone": tuple(CLONE.values()), "clone3": (CLONE3, CLONE3), "mmap": tuple(MMAP.values())}
     known = {name: ask(ctypes.c_uint32(AUDIT_MACHINES[machine]), name.encode()) for name in pairs}
     # a negative number: the library is older than the call, or the machine has none
     assert {name: said for name, said in known.items() if said >= 0 and said != pairs[name][column]} == {}
