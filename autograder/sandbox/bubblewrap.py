@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -173,7 +174,14 @@ def _namespaces() -> list[str]:
     if os.geteuid() == 0:
         # bounds on processes hold only for a real non-root user, so root drops to one inside
         return [*shared, *ends, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return [*shared, *ends, "--unshare-user", "--cap-drop", "ALL"]
+    closed = ["--disable-userns"] if _version() >= (0, 8) else []
+    return [*shared, *ends, "--unshare-user", *closed, "--cap-drop", "ALL"]
+
+
+@functools.cache
+def _version() -> tuple[int, ...]:
+    said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, timeout=20).stdout
+    return tuple(map(int, re.findall(r"\d+", said)[:2]))
 
 
 def _drop_root(user) -> list[str]:

@@ -47,6 +47,19 @@ class Group:
         """Files into which a process writes to enter."""
         return [str(folder / "cgroup.procs") for folder in self.folders]
 
+    def take_in(self, outer: int) -> None:
+        """Let a process and all that it has started enter.
+
+        Args:
+            outer: Number of the process.
+        """
+        for door in self.doors:
+            # one that ends meanwhile need not enter
+            with contextlib.suppress(ProcessLookupError):
+                _write(pathlib.Path(door), outer)
+        for child in pathlib.Path(f"/proc/{outer}/task/{outer}/children").read_text(encoding="ascii").split():
+            self.take_in(int(child))
+
     @property
     def ran_out_of_memory(self) -> bool:
         """Whether the Linux kernel has killed a process for the group's bound on memory."""

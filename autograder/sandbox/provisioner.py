@@ -91,7 +91,7 @@ class SandboxProvisioner(LocalProvisioner):
         command, passed = [*self._sandbox(), "cat"], [tell]
         command[1:1] = ["--info-fd", str(tell)]
         if program := filter_program():
-            # the fork installs it itself; it must not be able to act through the process that waits either
+            # the fork installs it itself; the process that waits must not be a way round it
             passed.append(inherited(program))
             command[1:1] = ["--seccomp", str(passed[-1])]
         self.process = subprocess.Popen(
@@ -105,6 +105,8 @@ class SandboxProvisioner(LocalProvisioner):
             self.process.stdin.write(b"\n")
             self.process.stdin.flush()
             if self.process.stdout.read(1) == b"\n":
+                # whoever is the same user can act through the process that waits, so it is bounded, too
+                self.group.take_in(self.process.pid)
                 return process
         self._drop()
         return None
