@@ -1,11 +1,12 @@
 """Names from outside as names of folders: on any file system, in nbgrader, and never two for one."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
 
 # a file of that name, with an ending and a process number, must still be possible (255 bytes on most systems)
-MAX_NAME_LETTERS, MAX_NAME_BYTES = 100, 200
+MAX_NAME_LETTERS, MAX_NAME_BYTES = 100, 190
 PUNCTUATION = "_ .,@+'()-"
 # Windows opens devices under these names, whatever the ending
 RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
@@ -43,6 +44,19 @@ def safe_names(names: Iterable[str], taken: Iterable[str] = (), *, side_by_side:
         given[name] = name if stays else safe_name(name, used)
         used.append(given[name])
     return given
+
+
+def marked_name(name: str) -> str:
+    """Return a name that had to be changed with a mark of what it was, so that it is nobody else's at any other time.
+
+    Example:
+        >>> marked_name("maria_k"), marked_name("maria?k")
+        ('maria_k', 'maria_k_2e11b5')
+    """
+    plain = unicodedata.normalize("NFC", name)
+    if (safe := safe_name(plain)) == plain:
+        return plain
+    return f"{safe}_{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
 
 
 def name_key(name: str) -> str:

@@ -147,7 +147,7 @@ class Folder(Source):
     """A folder of this machine; links are not followed."""
 
     def _entries(self):
-        for root, folders, files in os.walk(self.path, followlinks=False):
+        for root, folders, files in os.walk(self.path, onerror=self._refuse, followlinks=False):
             folders.sort()
             links = [name for name in folders if os.path.islink(os.path.join(root, name))]
             for name in sorted([*files, *links]):
@@ -155,6 +155,11 @@ class Folder(Source):
                 status = path.lstat()
                 modified = datetime.datetime.fromtimestamp(status.st_mtime, datetime.UTC)
                 yield path.relative_to(self.path).as_posix(), kind_fault(status.st_mode), modified, path
+
+    def _refuse(self, error: OSError) -> None:
+        self.refused.append(
+            f"{shown(str(error.filename))} cannot be read ({error.strerror}); nothing of it was collected."
+        )
 
     def _open(self, member):
         return member.handle.open("rb")

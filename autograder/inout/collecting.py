@@ -79,6 +79,7 @@ class Collector:
         identities = Identities(self.roster, self.ledger)
         students = identities.of(wanted)
         self.found.faults += identities.faults
+        self.found.notes += identities.notes
         return sorted(((students[origin], found[origin]) for origin in wanted), key=lambda pair: pair[0].student)
 
     def _settle(self, choice: Choice, student, candidates) -> None:

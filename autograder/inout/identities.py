@@ -7,7 +7,7 @@ from autograder.inout.archives import shown
 from autograder.inout.ledger import Ledger
 from autograder.inout.naming import Sender
 from autograder.inout.roster import Roster
-from autograder.names import name_key, safe_names
+from autograder.names import marked_name, name_key, safe_names
 
 NOBODY, BY_PART, BY_NAME, BY_NUMBER = range(4)
 
@@ -34,10 +34,12 @@ class Identities:
 
     Attributes:
         faults: What needs a person, one sentence each.
+        notes: What is worth knowing, one sentence each.
     """
 
     def __init__(self, roster: Roster, ledger: Ledger):
-        self.roster, self.ledger, self.faults = roster, ledger, []
+        self.roster, self.ledger, self.faults, self.notes = roster, ledger, [], []
+        self._grouped = False
 
     def of(self, senders: dict[tuple, tuple[Sender, str]]) -> dict[tuple, Identity]:
         """Return whose each origin is.
@@ -45,6 +47,8 @@ class Identities:
         Args:
             senders: Origin → what its path says, and the path as a person reads it.
         """
+        # Moodle puts a group in front of all names or of none, and a hyphen stands in many a name
+        self._grouped = all(len(sender.names) > 1 for sender, _ in senders.values())
         claims = {origin: self._claim(sender, path) for origin, (sender, path) in senders.items()}
         found = {}
         for origin, claim in claims.items():
@@ -71,7 +75,8 @@ class Identities:
     def _by_name(self, sender) -> Identity:
         # in plain folders both readings of a file's name are as good; a group of Moodle's stands in front of a name
         whole = sender.names if sender.scheme == "plain" else sender.names[:1]
-        for names, strength in ((whole, BY_NAME), (sender.names, BY_PART)):
+        parts = sender.names if self._grouped else ()
+        for names, strength in ((whole, BY_NAME), (parts, BY_PART)):
             fits = sorted({student.id for name in names if (student := self.roster.called(name, sender))})
             if len(fits) > 1:
                 raise CourseError(f"the name {shown(names[0])!r} fits {fits[0]} and {fits[1]}")
@@ -87,12 +92,14 @@ class Identities:
             alike = [other for other in wanted if name_key(wanted[other]) == name_key(name) and other < origin]
             if alike and senders[origin][0].number:
                 wanted[origin] = f"{name}_{senders[origin][0].number}"
-        names = safe_names(wanted.values(), taken)
+        names = safe_names(map(marked_name, wanted.values()), taken)
+        given = {origin: names[marked_name(name)] for origin, name in wanted.items()}
         for origin, (_, path) in senders.items():
             if self.roster.students:
-                name = names[wanted[origin]]
-                self.faults.append(f"{path} fits nobody in the roster; it is collected as {shown(name)!r}.")
-        return {origin: Identity(names[name], NOBODY) for origin, name in wanted.items()}
+                self.faults.append(f"{path} fits nobody in the roster; it is collected as {shown(given[origin])!r}.")
+            elif given[origin] != wanted[origin]:
+                self.notes.append(f"The name {shown(wanted[origin])!r} was changed to {given[origin]!r}.")
+        return {origin: Identity(name, NOBODY) for origin, name in given.items()}
 
     def _wanted(self, sender, taken) -> str:
         """Return the name that a stranger would have; one that is another's gets the number behind it."""

@@ -1,5 +1,6 @@
 """How an archive is laid out: where its hand-ins begin and by which naming scheme, decided once for all its files."""
 
+import collections
 import dataclasses
 import functools
 import re
@@ -108,7 +109,14 @@ class _Level:
         self.folders = sorted({path[0] for path in paths if len(path) > 1})
 
     def inside(self, folder) -> "_Level":
-        return _Level([path[1:] for path in self.paths if len(path) > 1 and path[0] == folder], self.lesson)
+        return _Level(self._below[folder], self.lesson)
+
+    @functools.cached_property
+    def _below(self) -> dict[str, list]:
+        below = collections.defaultdict(list)
+        for path in self.paths:
+            below[path[0]] += [path[1:]] if len(path) > 1 else []
+        return below
 
     @property
     def notebooks(self) -> list[str]:

@@ -112,7 +112,7 @@ def of_moodle(parts: tuple[str, ...], _lesson: str) -> Sender | None:
         TwoReadings: If it may mean two students.
     """
     match = MOODLE.fullmatch(parts[0])
-    if match is None or len(parts) > 1 and match["title"] and not MOODLE_MARK.search(match["title"]):
+    if match is None:
         return None
     if len(MOODLE_MARK.findall(parts[0])) > 1:
         raise TwoReadings(parts[0])

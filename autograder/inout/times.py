@@ -42,7 +42,7 @@ def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tup
         raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
     fields, people = known_columns(head, path), _People(folder, lesson_name)
     shelf, written, faults = Shelf(folder, lesson_name), 0, []
-    order = DateOrder.of([row[column] for row in rows])
+    order, done = DateOrder.of([row[column] for row in rows]), set()
     for number, row in enumerate(rows, start=2):
         if row[column] in NO_TIME:
             continue
@@ -50,6 +50,9 @@ def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tup
             student = people.find({field: row[name] for field, name in fields.items()})
             if not shelf.folder_of(student).is_dir():
                 raise CourseError(f"nothing of {student} was collected; collect it, then name this table again.")
+            if student in done:
+                raise CourseError(f"{shown(student)} stands in the table twice; the first line counts.")
+            done.add(student)
             shelf.put_time(student, moment(row[column], local=True, order=order))
             written += 1
         except (CourseError, OSError) as error:
@@ -66,9 +69,11 @@ class _People:
     def find(self, cells) -> str:
         """Return whom a line means: by the roster, by what the archive called them, else by the id itself."""
         named = student_from(cells)
-        for student in self._roster.students.values():
-            if student.keys & named.keys:
-                return student.id
+        fits = [student.id for student in self._roster.students.values() if student.keys & named.keys]
+        if len(fits) > 1:
+            raise CourseError(f"{shown(named.name)} fits both {fits[0]} and {fits[1]}; mend the line or the roster.")
+        if fits:
+            return fits[0]
         for scheme, numbers in (("canvas", [named.canvas_id]), ("moodle", named.participants)):
             for number in numbers:
                 if student := self._ledger.student_with(scheme, number):

@@ -72,7 +72,7 @@ SCHEMES = {
         "Bob Roe_702_assignsubmission_file_/9_1_levels (1).ipynb",
     ),
     "moodle, flat": (
-        "Jane Doe_701_assignsubmission_file_9_1_levels.ipynb",
+        "Group B-Jane Doe_701_assignsubmission_file_9_1_levels.ipynb",
         "Group A-Bob Roe_702_assignsubmission_file_x.ipynb",
     ),
     "exchange": (

@@ -6,6 +6,7 @@ from autograder.errors import CourseError
 from autograder.inout.late import due_date
 from autograder.inout.ledger import Ledger
 from autograder.inout.moments import DateOrder, moment, read_stamp
+from autograder.inout.roster import Roster, Student
 from autograder.inout.times import put_times
 
 LESSON = "9_1_levels"
@@ -82,3 +83,14 @@ def test_a_column_is_read_in_one_order_as_a_whole(tmp_path, case):
 def test_an_order_is_said_by_sure_dates_only():
     assert DateOrder.of(["05/04/2026", "13.04.2026", "2026-13-01", "soon"]) == DateOrder()
     assert DateOrder.of(["05/04/2026", "31/12/2026"]) == DateOrder(day_first=True)
+
+
+def test_a_line_that_means_two_students_or_one_again_gives_nobody_a_time(tmp_path):
+    Roster([Student("ann", email="ann@x.org"), Student("bob", email="bob@x.org")]).save(tmp_path / "class")
+    for name in ("ann", "bob"):
+        (tmp_path / "class" / "handed_in" / name / LESSON).mkdir(parents=True)
+    (tmp_path / "x.csv").write_text("id,email,time\nann,bob@x.org,2026-05-01\nbob,,2026-05-02\nbob,,2026-05-03\n")
+    written, faults = put_times(tmp_path / "class", LESSON, tmp_path / "x.csv")
+    assert (written, len(faults)) == (1, 2)
+    assert "fits both ann and bob" in faults[0] and "bob stands in the table twice" in faults[1]
+    assert read_stamp(tmp_path / "class" / "handed_in" / "ann" / LESSON) is None

@@ -151,6 +151,21 @@ def test_two_notebooks_of_one_attempt_are_said_and_the_one_named_for_the_lesson_
     assert any("roebob" in note and "z.ipynb" in note for note in found.notes)
 
 
+def test_a_hyphen_is_a_group_s_only_where_all_names_have_one(desk):
+    Roster([Student("marie", "Marie", "Roe"), Student("jane", "Jane", "Doe")]).save(desk.class_folder)
+    names = ("Anne-Marie Roe_801_assignsubmission_file_/x.ipynb", "Jane Doe_802_assignsubmission_file_/x.ipynb")
+    found = desk.collect(dict(zip(names, ("anne", "jane"), strict=True)))
+    assert desk.collected == {"Anne-Marie Roe": "anne", "jane": "jane"}
+    assert found.missing == ["marie"] and len(found.faults) == 1
+
+
+def test_a_changed_name_is_nobody_else_s_in_any_later_archive(desk):
+    desk.collect({f"maria?k/{NAME}": "other", f"zoe/{NAME}": "z"})
+    found = desk.collect({f"maria_k/{NAME}": "honest", f"zoe/{NAME}": "z"}, "b.zip")
+    assert found.taken == {"maria_k": "new", "zoe": "as before"}
+    assert sorted(desk.collected.values()) == ["honest", "other", "z"] and desk.collected["maria_k"] == "honest"
+
+
 WHOLE_CLASSES = {
     "unpacked beside its zip": "same",
     "beside another zip": "other",
