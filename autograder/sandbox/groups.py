@@ -7,25 +7,20 @@ Three classes, of which the first that works on a machine is used: `UnifiedGroup
 import contextlib
 import dataclasses
 import functools
-import itertools
 import multiprocessing.util
-import os
 import pathlib
 import re
 import subprocess
-import time
 
 from autograder.sandbox.hierarchy import GRADER, move_inside, own_folder, require_given
+from autograder.sandbox.leftovers import new_name, remove_folders, sweep, sweep_at_end
 from autograder.sandbox.limits import MAX_THREADS, MEBIBYTE, Limits
 
-PREFIX = "acml-"
 PERIOD_US, SHARES, WEIGHT = 100_000, 1024, 100
 # bubblewrap and the process that guards a fork are counted, too
 OWN_PROCESSES = 8
 # politeness towards the grader where a sandbox has no share of its own
 NICE = 10
-MAX_WAIT_S = 2.0
-_numbers = itertools.count()
 
 
 @dataclasses.dataclass
@@ -70,10 +65,8 @@ class Group:
         return bool(found and int(found[1]))
 
     def remove(self) -> None:
-        """Remove the folders of a group whose processes are gone; what is still in use stays."""
-        for folder in self.folders:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        """Remove the group now, or when the last of its processes has gone."""
+        remove_folders(self.folders)
 
 
 class NoGroups:
@@ -101,7 +94,7 @@ class SplitGroups:
     def make(self, limits: Limits) -> Group:
         """Make a group inside the grader's own with the bounds of one submission."""
         sweep(self.bases.values())
-        name = _new_name()
+        name = new_name()
         folders = {kind: base / name for kind, base in self.bases.items()}
         for folder in folders.values():
             folder.mkdir()
@@ -128,25 +121,31 @@ class UnifiedGroups:
     def __init__(self):
         own = own_folder("cgroup2", "")
         self.base = own.parent if own.name == GRADER else own
+        kinds = (self.base / "cgroup.controllers").read_text(encoding="ascii").split()
+        if not {"memory", "pids"} <= set(kinds):
+            raise FileNotFoundError(f"{self.base} may not bound memory and processes")
         if own.name != GRADER:
             require_given(self.base)
             move_inside(self.base)
-        for controller in ("memory", "pids", "cpu"):
-            _write(self.base / "cgroup.subtree_control", f"+{controller}")
+        # older versions of systemd give the processor to root only
+        self.has_cpu = "cpu" in kinds
+        for kind in ("memory", "pids", *["cpu"] * self.has_cpu):
+            _write(self.base / "cgroup.subtree_control", f"+{kind}")
 
     def make(self, limits: Limits) -> Group:
         """Make a group beside the grader's own with the bounds of one submission."""
         sweep([self.base])
-        folder = self.base / _new_name()
+        folder = self.base / new_name()
         folder.mkdir()
         _write(folder / "memory.max", limits.memory_mib * MEBIBYTE)
         with contextlib.suppress(OSError):
             # where there is swap at all
             _write(folder / "memory.swap.max", 0)
         _write(folder / "pids.max", limits.processes + OWN_PROCESSES)
-        _write(folder / "cpu.weight", WEIGHT)
-        _write(folder / "cpu.max", f"{MAX_THREADS * PERIOD_US} {PERIOD_US}")
-        return Group([folder], folder / "memory.events")
+        if self.has_cpu:
+            _write(folder / "cpu.weight", WEIGHT)
+            _write(folder / "cpu.max", f"{MAX_THREADS * PERIOD_US} {PERIOD_US}")
+        return Group([folder], folder / "memory.events", 0 if self.has_cpu else NICE)
 
 
 @functools.cache
@@ -156,40 +155,9 @@ def control_groups() -> UnifiedGroups | SplitGroups | NoGroups:
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             groups = kind()
             _try(groups)
-            multiprocessing.util.Finalize(None, _sweep_at_end, args=(_bases(groups),), exitpriority=5)
+            multiprocessing.util.Finalize(None, sweep_at_end, args=(_bases(groups),), exitpriority=5)
             return groups
     return NoGroups()
-
-
-def sweep(bases) -> int:
-    """Remove what ended graders left and what this one no longer uses; return how many groups are left.
-
-    Args:
-        bases: Folders in which graders make groups.
-    """
-    left = 0
-    for base in bases:
-        for folder in base.glob(f"{PREFIX}[0-9]*"):
-            if _is_abandoned(folder):
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
-                left += folder.exists()
-    return left
-
-
-def _is_abandoned(folder) -> bool:
-    """Whether its grader is gone; a grader's own group with nobody in it may just have been made."""
-    owner = folder.name.split("-")[1]
-    return not os.path.exists(f"/proc/{owner}")
-
-
-def _sweep_at_end(bases) -> None:
-    own, until = f"{PREFIX}{os.getpid()}-*", time.monotonic() + MAX_WAIT_S
-    while left := [folder for base in bases for folder in base.glob(own)]:
-        Group(left).remove()
-        if time.monotonic() > until:
-            return
-        time.sleep(0.01)
 
 
 def _bases(groups) -> list[pathlib.Path]:
@@ -203,10 +171,6 @@ def _try(groups) -> None:
         subprocess.run(["sh", "-c", enter], check=True, capture_output=True, timeout=10)
     finally:
         group.remove()
-
-
-def _new_name() -> str:
-    return f"{PREFIX}{os.getpid()}-{next(_numbers)}"
 
 
 def _write(file, value) -> None:

@@ -124,9 +124,10 @@ class SandboxProvisioner(LocalProvisioner):
         """
         if self.process is None:
             return False
-        if self.group is not None and self.group.events is not None:
+        if self.group.nice:
+            put_behind(self.process.pid)
+        if self.group.events is not None:
             return self.group.ran_out_of_memory
-        put_behind(self.process.pid)
         return holds_more_than(self.process.pid, self.limits.memory_mib * MEBIBYTE, IN_MEMORY)
 
     def seal(self) -> None:
