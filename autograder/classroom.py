@@ -12,6 +12,7 @@ from autograder.errors import CourseError
 from autograder.intake import printable
 from autograder.names import safe_names
 from autograder.namespaces import new_secret
+from autograder.page_settings import CALL
 from autograder.paths import course_root, find_lesson
 from autograder.receipts import write_whole
 
@@ -27,7 +28,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.HTMLExporter.sanitize_html = True
 '''
 
 
@@ -64,8 +64,7 @@ class Classroom:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.secret = self._secret()
-            if not self._settings_path.exists():
-                write_whole(self._settings_path, NBGRADER_CONFIG)
+            self._complete_settings()
             if db_url not in (None, self.db_url):
                 # another gradebook knows nothing of what stands in this one
                 shutil.rmtree(self.folder / "recorded", ignore_errors=True)
@@ -74,6 +73,15 @@ class Classroom:
             raise CourseError(
                 f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
             ) from error
+
+    def _complete_settings(self) -> None:
+        """Write nbgrader's settings, or add to those of an earlier version what makes its pages harmless."""
+        path = self._settings_path
+        text = path.read_text(encoding="utf-8") if path.exists() else NBGRADER_CONFIG
+        if CALL.strip() not in text:
+            # there may be a password in it
+            mode = path.stat().st_mode & 0o777 if path.exists() else 0o666
+            write_whole(path, f"{text.rstrip()}\n{CALL}", mode=mode)
 
     @property
     def settings(self):

@@ -13,7 +13,9 @@ from autograder.extra_files import ExtraFiles, remarks_on
 from autograder.flags import few
 from autograder.intake import Intake, printable, take_in_bytes
 from autograder.lesson import Lesson, parse_lesson
+from autograder.marks import KIND as MARKS
 from autograder.marks import changed_marks
+from autograder.prose import PROSE_SIGN
 from autograder.proxy import ProcessGone
 from autograder.receipts import Receipt, receipt_from
 from autograder.sandbox.limits import Limits
@@ -113,6 +115,10 @@ class Desk:
         if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
             receipt = self._receipt(handed, work, transplanted.notebook, intake.problem, earlier)
             receipt.flags += few(changed_marks(intake.cells, self.transplanter.canonical))
+            # here, for what reads Markdown takes its time to import
+            from autograder.prose.signs import prose_signs
+
+            receipt.flags += few(prose_signs(transplanted.notebook))
             receipt.notes = [
                 *([handed.note] if handed.note else []),
                 *receipt.remarks,
@@ -165,7 +171,8 @@ class Desk:
         found = self._prepared().examine(notebook, kept, files)
         if kept and undisturbed(found.verdicts):
             found.outputs = earlier.outputs | found.outputs
-            found.flags = few(earlier.flags + [flag for flag in found.flags if flag not in earlier.flags])
+            flags = [flag for flag in earlier.flags if flag["kind"] not in (MARKS, PROSE_SIGN)]
+            found.flags = few(flags + [flag for flag in found.flags if flag not in flags])
         elif kept:
             return self._prepared().examine(notebook, files=files)
         return found

@@ -40,7 +40,6 @@ class Bookkeeper:
         self.classroom = classroom
         self.config = config = classroom.settings
         config.CourseDirectory.root = str(classroom.folder)
-        config.GenerateFeedback.exporter_class = "autograder.pages.PageExporter"
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)

@@ -7,6 +7,7 @@ import pathlib
 import re
 
 from autograder.conflicts import has_conflict, without_marks
+from autograder.prose.pictures import kept_pictures
 
 MOST_BYTES = 50 * 2**20
 # far beyond what a person writes; every cell costs the grader time
@@ -16,7 +17,7 @@ DATABRICKS = re.compile(r"\s*(?:%md(?:-sandbox)?|%%markdown)(?:[ \t]+|[ \t]*\n|$
 
 @dataclasses.dataclass(frozen=True)
 class StudentCell:
-    """One cell as handed in, stripped to what matters: text, type, names it may be known by, what it says of itself."""
+    """One cell as handed in: text, type, names it may be known by, what it says of itself, pictures of its own."""
 
     cell_type: str
     source: str
@@ -24,6 +25,7 @@ class StudentCell:
     grade_id: str = ""
     marks: dict = dataclasses.field(default_factory=dict)
     skipped: bool = False
+    attachments: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
@@ -174,6 +176,7 @@ def read_cell(cell) -> StudentCell | None:
         _text(_inside(cell, "metadata", "nbgrader", "grade_id")),
         marks if isinstance(marks, dict) else {},
         isinstance(tags, list) and "skip-execution" in tags,
+        kept_pictures(cell.get("attachments")) if kind == "markdown" else {},
     )
 
 

@@ -5,6 +5,7 @@ So copied, deleted, moved, retyped or re-tagged cells, lost metadata and edited 
 
 import copy
 import dataclasses
+from urllib.parse import unquote
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -75,6 +76,7 @@ class Transplanter:
             # an added cell may define what the empty answer cell does not
             return pieces, []
         cell.source = pieces[answer].cell.source
+        _give_pictures(cell, pieces[answer])
         return pieces[:answer], pieces[answer + 1 :]
 
 
@@ -82,4 +84,13 @@ def _student_cell(piece: Piece):
     new_cell = new_code_cell if piece.is_code else new_markdown_cell
     cell = new_cell(piece.cell.source, metadata={"acml": {"kind": "student"}})
     cell.id = ""
+    _give_pictures(cell, piece)
     return cell
+
+
+def _give_pictures(cell, piece: Piece) -> None:
+    """Give a cell the pasted pictures that its text speaks of."""
+    spoken_of = cell.source + unquote(cell.source)
+    pictures = {name: picture for name, picture in piece.cell.attachments.items() if name in spoken_of}
+    if cell.cell_type == "markdown" and pictures:
+        cell.attachments = pictures

@@ -34,7 +34,7 @@ class Work:
 
 
 def work_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFiles = ()) -> Work:
-    """Return the fingerprints of a submission: answers, given cells, tests, secret, and all code of ours.
+    """Return the fingerprints of a submission: answers and pictures, given cells, tests, secret and all code of ours.
 
     Args:
         notebook: Canonical notebook with the student's answers.
@@ -50,7 +50,8 @@ def work_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFil
     shared = {name for cell in run if not _is_written(cell) for name in _bound(cell.source)}
     stateless = not any(_remembers(cell.source, shared) for cell in run if _is_written(cell))
     # what a module keeps, or a file that cells write to, is not looked at
-    return Work(_digest([ground, parts]), parts, stateless and not files)
+    prose = [[cell.id, cell.source, cell.get("attachments", {})] for cell in notebook.cells if is_prose(cell)]
+    return Work(_digest([ground, parts, prose]), parts, stateless and not files)
 
 
 def kept_verdicts(earlier: Receipt | None, work: Work) -> dict[str, Verdict]:
@@ -68,6 +69,12 @@ def kept_verdicts(earlier: Receipt | None, work: Work) -> dict[str, Verdict]:
 def undisturbed(verdicts: list[Verdict]) -> bool:
     """Whether no exercise cost the others their time or their process; else no verdict stands for itself."""
     return not any(verdict.status in (NOT_REACHED, TIMED_OUT) for verdict in verdicts)
+
+
+def is_prose(cell) -> bool:
+    """Whether a cell of a canonical notebook holds prose of a student's: an answer or a cell of the student's own."""
+    marks, kind = cell.metadata.get("nbgrader", {}), cell.metadata.get("acml", {}).get("kind")
+    return cell.cell_type == "markdown" and (marks.get("solution", False) or kind == "student")
 
 
 def _is_test(cell) -> bool:
