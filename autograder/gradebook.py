@@ -77,10 +77,18 @@ class Bookkeeper:
             raise CourseError(receipt.problem)
         just_examined[lesson.name, receipt.student] = receipt
         grade = functools.partial(self._api.autograde, lesson.name, receipt.student, force=True, create=True)
-        explain = functools.partial(self._api.generate_feedback, lesson.name, receipt.student, force=True)
         with self.my_turn():
             self._check(grade, f"grading {receipt.student}")
-            self._check(explain, f"feedback of {receipt.student}")
+            self.explain(lesson, receipt.student)
+
+    def explain(self, lesson: Lesson, student: str) -> None:
+        """Write a student's feedback page from what stands in the gradebook.
+
+        Raises:
+            CourseError: If nbgrader cannot write it in time.
+        """
+        explain = functools.partial(self._api.generate_feedback, lesson.name, student, force=True)
+        self._check(explain, f"feedback of {student}")
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
         """Write the grades of a lesson as CSV, as ``nbgrader export`` does; no cell of it is a formula."""

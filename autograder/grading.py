@@ -250,4 +250,5 @@ def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None])
     for receipt in sorted(receipts, key=lambda receipt: receipt.student):
         recorder.take(receipt)
         step(receipt.student)
+    recorder.renew_pages()
     return recorder

@@ -5,11 +5,8 @@ nbgrader's settings in a class folder (`autograder.page_settings`) name what sta
 """
 
 import base64
-import functools
 import hashlib
 import html
-import importlib.metadata
-import pathlib
 import re
 
 from jinja2 import BytecodeCache, FileSystemLoader, pass_context
@@ -17,14 +14,14 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 
 from autograder.outputs import KEPT
+from autograder.page_stamp import TEMPLATES, page_stamp
 from autograder.prose.cleaning import cleaned
-from autograder.prose.rendering import prose_html
-from autograder.receipts import code_digest
+from autograder.prose.rendering import EMBEDDED, as_it_stands, prose_html
 
-TEMPLATES = pathlib.Path(__file__).parent / "templates" / "pages"
 # nothing runs, nothing is loaded; pictures stand in the page itself
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-MAKERS = ("nbgrader", "nbconvert", "mistune", "nh3", "latex2mathml")
+# ten lessons' prose; a notebook may have thousands of cells, each of which takes a second to read
+MAX_PAGE_LETTERS = 400_000
 NAMES = ("student", "first_name", "last_name", "notebook_path", "assignment_id", "notebook_id", "submission_id")
 
 
@@ -54,7 +51,10 @@ class CleanHTML(str):
 @pass_context
 def markdown2html(context, source: str) -> str:
     """Return Markdown as HTML, in the place of nbconvert's filter of this name."""
-    cell = context.get("cell") or {}
+    cell, resources = context.get("cell") or {}, context["resources"]
+    resources["acml_letters"] = resources.get("acml_letters", 0) + len(EMBEDDED.sub("", source))
+    if resources["acml_letters"] > MAX_PAGE_LETTERS:
+        return CleanHTML(as_it_stands(source))
     return CleanHTML(prose_html(source, cell.get("attachments")))
 
 
@@ -89,8 +89,8 @@ class HarmlessPage(Preprocessor):
             for output in cell.get("outputs", []):
                 if "data" in output:
                     output.data, output.metadata = _shown(output.data), {}
-        named = {name: html.escape(resources[name]) for name in NAMES if isinstance(resources.get(name), str)}
-        return nb, resources | named
+        resources.update({name: html.escape(resources[name]) for name in NAMES if isinstance(resources.get(name), str)})
+        return nb, resources
 
 
 def _shown(data) -> dict:
@@ -119,24 +119,4 @@ class PageExporter(HTMLExporter):
         page, resources = super().from_notebook_node(nb, resources, **options)
         before, head, after = page.partition("<head>")
         policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
-        return f'{before}{head}<meta name="acml-page" content="{page_digest()}"/>{policy}{after}', resources
-
-
-def is_current(page: pathlib.Path) -> bool:
-    """Whether a feedback page lies there that this version has printed."""
-    try:
-        with page.open(encoding="utf-8") as file:
-            return f'content="{page_digest()}"' in file.read(1000)
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
-@functools.cache
-def page_digest() -> str:
-    """Return the fingerprint of all that prints pages."""
-    digest = hashlib.sha256(code_digest().encode())
-    for template in sorted(TEMPLATES.iterdir()):
-        digest.update(template.read_bytes())
-    for package in MAKERS:
-        digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    return digest.hexdigest()[:32]
+        return f"{before}{head}{page_stamp()}{policy}{after}", resources

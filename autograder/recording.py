@@ -11,6 +11,7 @@ from autograder.gradebook import Bookkeeper
 from autograder.inout.late import Dates, LatePolicy, forget_time, read_dates
 from autograder.inout.moments import read_stamp
 from autograder.lesson import Lesson
+from autograder.page_stamp import is_current
 from autograder.receipts import Receipt, write_whole
 
 
@@ -54,10 +55,21 @@ class Recorder(Bookkeeper):
         mark, path = self._mark(receipt), self.classroom.recorded_path(self.lesson.name, receipt.student)
         known = path.read_text(encoding="utf-8") if path.is_file() else ""
         page = self.classroom.feedback_path(self.lesson.name, receipt.student)
-        if known == mark and receipt.student in self._entered and page.is_file():
+        if known == mark and receipt.student in self._entered and is_current(page):
             return
         self._write(receipt, same_work=known.split()[:1] == mark.split()[:1])
         write_whole(path, mark)
+
+    def renew_pages(self) -> None:
+        """Print anew what other versions printed for this lesson: of students who handed nothing in this time, too."""
+        for page in sorted(self.classroom.folder.glob(f"feedback/*/{self.lesson.name}/{self.lesson.name}.html")):
+            student = page.parent.parent.name
+            if student not in self.failures and not is_current(page):
+                try:
+                    with self.my_turn():
+                        self.explain(self.lesson, student)
+                except CourseError as error:
+                    self.failures[student] = f"{error} Do not open {page}: an earlier version printed it."
 
     def _write(self, receipt, *, same_work) -> None:
         if receipt.student in self._dates.recorded and self._time(receipt.student) is None:

@@ -16,8 +16,8 @@ TAGS = frozenset(
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
-    "td": {"align", "colspan", "rowspan"},
-    "th": {"align", "colspan", "rowspan"},
+    "td": {"align", "colspan", "rowspan", "style"},
+    "th": {"align", "colspan", "rowspan", "style"},
     "ol": {"start"},
 }
 # of the classes only those by which code is coloured
@@ -51,6 +51,7 @@ def _cleaner() -> nh3.Cleaner:
         attributes=ATTRIBUTES,
         attribute_filter=_kept_attribute,
         allowed_classes=CLASSES,
+        filter_style_properties={"text-align"},
         url_schemes={"http", "https", "mailto", "data"},
         url_relative="deny",
         generic_attribute_prefixes=set(),

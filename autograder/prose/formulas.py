@@ -75,7 +75,7 @@ def _as_html(element, alphabet: str = "") -> str:
     inside += _children_as_html(element, alphabet)
     if element.tag not in ELEMENTS:
         return inside
-    kept = [(name, value) for name, value in element.items() if re.fullmatch(ATTRIBUTES.get(name, ""), value)]
+    kept = [(n, value) for n, value in element.items() if n in ATTRIBUTES and re.fullmatch(ATTRIBUTES[n], value)]
     if element.tag == "mi" and alphabet == "normal":
         kept.append(("mathvariant", "normal"))
     attributes = "".join(f' {name}="{value}"' for name, value in kept)

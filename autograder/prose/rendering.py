@@ -11,10 +11,12 @@ from autograder.prose.cleaning import TAGS, cleaned
 from autograder.prose.formulas import formula_html
 from autograder.prose.pictures import data_url
 
-# some seven pages; a longer text is shown as it stands, since a text can be made so that reading it takes hours
-MAX_PROSE_LETTERS, MAX_SHOWN_LETTERS = 20_000, 200_000
+# some four pages; a longer text is shown as it stands, since a text can be made so that reading it takes hours
+MAX_PROSE_LETTERS, MAX_SHOWN_LETTERS = 12_000, 200_000
 MAX_FORMULAS = 300
 EMBEDDED = re.compile(r"data:image/[a-z]{1,9};base64,([A-Za-z0-9+/=]{16,})")
+# to a browser a comment that begins by > is over at once
+COMMENT = re.compile(r"(?s)<!--(?!-?>).*?-->")
 OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)((\s+[A-Za-z-]+\s*=\s*(\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>=]+)|\s+open)*)\s*/?>")
 
@@ -35,7 +37,7 @@ def prose_html(source: str, attachments: dict | None = None) -> str:
     pictures = {name: next(iter(kinds.values()), "") for name, kinds in (attachments or {}).items()}
     renderer = ProseRenderer(pictures)
     page = read_prose(source, renderer)
-    return _as_it_stands(source) if page is None else renderer.with_formulas(cleaned(page))
+    return as_it_stands(source) if page is None else renderer.with_formulas(cleaned(page))
 
 
 def read_prose(source: str, renderer: "ProseRenderer") -> str | None:
@@ -132,16 +134,18 @@ class ProseRenderer(IPythonRenderer):
 
 def _shown(raw: str, pictures) -> str:
     """Return raw HTML of which only harmless tags stay tags; nh3 looks at their attributes afterwards."""
+    raw = COMMENT.sub("", raw)
     raw = OPENING.sub(lambda found: "<" if is_harmless(raw, found.start()) else "&lt;", raw)
     return re.sub(r"attachment:([\w.%()-]+)", lambda name: data_url(pictures.get(name[1], "")) or name[0], raw)
 
 
 def is_harmless(raw: str, place: int) -> bool:
-    """Whether a tag that begins at a place of a text is of a known kind and well formed, or a comment."""
+    """Whether a tag that begins at a place of a text is of a known kind and well formed."""
     tag = TAG.match(raw, place)
-    return raw.startswith("<!--", place) or (tag is not None and tag[1].lower() in TAGS)
+    return tag is not None and tag[1].lower() in TAGS
 
 
-def _as_it_stands(source) -> str:
+def as_it_stands(source: str) -> str:
+    """Return a text as it was written, at most 200,000 letters of it."""
     cut = source[:MAX_SHOWN_LETTERS]
     return f"<pre>{html.escape(cut)}</pre>" + ("<p>[cut here]</p>" if len(source) > len(cut) else "")

@@ -12,12 +12,14 @@ from autograder.prose.cleaning import TAGS
 from autograder.prose.rendering import OPENING, ProseRenderer, read_prose
 from autograder.work import is_prose
 
+# every repetition is bounded, for a student's text must not make the search endless
+MAX_TAG_LETTERS, MAX_SIGNS = 400, 50
 # what is known to every browser and is no plain text; any other word between angle brackets is a word
 ACTIVE = frozenset(
     "animate animatetransform applet area audio base basefont bgsound body button canvas datalist dialog embed "
-    "fieldset fencedframe foreignobject form frame frameset head html iframe image input isindex keygen layer link map marquee "
-    "math meta meter nav noembed noframes noscript object optgroup option output param picture plaintext portal "
-    "progress script select set slot source style svg template textarea title track use video xmp".split()
+    "fieldset fencedframe foreignobject form frame frameset head html iframe image input isindex keygen layer link "
+    "map marquee math meta meter nav noembed noframes noscript object optgroup option output param picture plaintext "
+    "portal progress script select set slot source style svg template textarea title track use video xmp".split()
 )
 ATTRIBUTE = re.compile(r"[\s/\"']([A-Za-z_:][\w:.-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]*)")
 PLAIN_ATTRIBUTES = frozenset(
@@ -48,7 +50,7 @@ def signs_in(source: str) -> list[str]:
     """Return each piece of a Markdown text that does more than show text, at most 160 letters of each."""
     found = _Finder()
     read_prose(source, found)
-    return [" ".join(piece.split())[:160] for piece in dict.fromkeys(found.pieces)]
+    return [" ".join(piece.split())[:160] for piece in dict.fromkeys(found.pieces)][:MAX_SIGNS]
 
 
 class _Finder(ProseRenderer):
@@ -86,7 +88,7 @@ class _Finder(ProseRenderer):
 
     def _searched(self, raw) -> str:
         for opening in OPENING.finditer(raw):
-            tag = raw[opening.start() :].partition(">")[0] + ">"
+            tag = raw[opening.start() : opening.start() + MAX_TAG_LETTERS].partition(">")[0] + ">"
             self.pieces += [tag] if _is_active(tag) else []
         return ""
 
