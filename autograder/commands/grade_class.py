@@ -126,6 +126,7 @@ def _grade(screen, round_: Round, examine):
     for receipt in _examined(screen, job, lesson, round_.submissions, examine):
         recorder.take(receipt)
         receipts.append(dataclasses.replace(receipt, outputs={}))
+    recorder.renew_pages()
     return sorted(receipts, key=lambda receipt: receipt.student), recorder, unwritten
 
 

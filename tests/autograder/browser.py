@@ -69,6 +69,7 @@ def chromium(home: pathlib.Path, size: tuple[int, int] = (1200, 900), zoom: floa
     options.binary_location = shutil.which("chromium")
     for flag in (*FLAGS, f"--user-data-dir={home / 'chromium'}", f"--force-device-scale-factor={zoom}"):
         options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
     try:
         view = {"width": int(size[0] / zoom), "height": int(size[1] / zoom), "deviceScaleFactor": zoom, "mobile": False}

