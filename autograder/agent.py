@@ -209,6 +209,8 @@ def plain(value, depth=0):
         return {type(value).__name__: repr(value)}
     if isinstance(value, np.generic) and value.dtype.kind in PLAIN_KINDS:
         return {"scalar": _array(np.asarray(value))}
+    if type(value) is list and (row := _row(value)) is not None:
+        return {"row": _array(row)}
     if depth < MOST_DEPTH and type(value) in (list, tuple):
         return {type(value).__name__: [plain(item, depth + 1) for item in value]}
     if depth < MOST_DEPTH and isinstance(value, tuple) and hasattr(value, "_fields"):
@@ -231,6 +233,15 @@ def _count(what, size):
     if room["used"] > room["bytes"]:
         most = f"an answer may hold {room['bytes'] / MEBIBYTE:.2g} MiB in all"
         raise TooMuch(f"{what}, {size / MEBIBYTE:.3g} MiB; {most}")
+
+
+def _row(value):
+    """Return a list that holds numbers of one kind as an array, which is sent at once; ``None`` for another list."""
+    kinds = set(map(type, value))
+    try:
+        return np.array(value, next(iter(kinds))) if len(kinds) == 1 and kinds < {int, float, complex} else None
+    except OverflowError:
+        return None
 
 
 def _as_array(value):

@@ -117,6 +117,12 @@ class _Reader:
             raise ValueError("shape and data disagree")
         return np.frombuffer(data, dtype).reshape(shape).copy()
 
+    def _row(self, content):
+        array = self._array(content)
+        if array.ndim != 1:
+            raise ValueError("a row has one axis")
+        return array.tolist()
+
     def _handle(self, content):
         key, type_name, is_callable = content
         if type(key) is not int or not isinstance(type_name, str) or not isinstance(is_callable, bool):
@@ -131,6 +137,7 @@ class _Reader:
         "tuple": lambda self, content: tuple(self._list(content)),
         "dict": _dict,
         "array": _array,
+        "row": _row,
         "scalar": lambda self, content: self._array(content)[()],
         "handle": _handle,
     }

@@ -24,7 +24,26 @@ def round_trip(value):
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 3, -(2**70), 2.5, float("inf"), 1 + 2j, "é", [1, (2.0, "x")], {"a": [1], 2: None}, (), []],
+    [
+        None,
+        True,
+        3,
+        -(2**70),
+        2.5,
+        float("inf"),
+        1 + 2j,
+        "é",
+        [1, (2.0, "x")],
+        {"a": [1], 2: None},
+        (),
+        [],
+        [1, -2],
+        [0.1, -0.0],
+        [[1.5], [2j]],
+        [2**70, 1],
+        [True, False],
+        [1, 2.0],
+    ],
 )
 def test_plain_values_come_back_as_they_are(value):
     got = round_trip(value)
@@ -155,6 +174,7 @@ HOSTILE = {
     "negative shape": wire_text({"value": {"array": ["<f8", [-1], ""]}}),
     "float shape": wire_text({"value": {"array": ["<f8", [1.0], base64.b64encode(b"12345678").decode()]}}),
     "a million digits": wire_text({"value": {"int": "9" * 1_000_000}}),
+    "a row of two axes": wire_text({"value": {"row": ["<f8", [1, 1], base64.b64encode(bytes(8)).decode()]}}),
     "unhashable key": wire_text({"value": {"dict": [[{"list": []}, 1]]}}),
     "too many values": wire_text({"value": {"list": [None] * 300_000}}),
     "deeply nested": base64.b64encode(b'{"value":' + b'{"list":[' * 5000 + b"]}" * 5000 + b"}").decode(),
@@ -167,3 +187,8 @@ HOSTILE = {
 def test_a_hostile_reply_is_refused(attack):
     with pytest.raises(PlainDataError):
         parse_reply(HOSTILE[attack])
+
+
+def test_a_long_list_is_sent_row_by_row():
+    rows = np.arange(1e6).reshape(1000, 1000).tolist()
+    assert round_trip(rows) == rows
