@@ -24,6 +24,8 @@ PLAIN_KINDS = "biufcU"
 MAX_PARTS, MAX_WATCHED_BYTES, MAX_SENT_BYTES, MAX_SENT_ITEMS = 1_000, 2**26, 2**22, 1_000
 # values one by one in lists and dictionaries, as many as the other side reads
 MAX_VALUES = 200_000
+# so many numbers of a list that is sent as one row cost as much as one value
+ROW_SHARE = 10
 MEBIBYTE = 2**20
 captured: dict = {}
 handles: dict = {}
@@ -210,6 +212,7 @@ def plain(value, depth=0):
     if isinstance(value, np.generic) and value.dtype.kind in PLAIN_KINDS:
         return {"scalar": _array(np.asarray(value))}
     if type(value) is list and (row := _row(value)) is not None:
+        room["values"] += row.size // ROW_SHARE
         return {"row": _array(row)}
     if depth < MOST_DEPTH and type(value) in (list, tuple):
         return {type(value).__name__: [plain(item, depth + 1) for item in value]}

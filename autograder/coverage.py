@@ -23,6 +23,7 @@ class Coverage:
         real: Such an argument held real numbers.
         integers: It held integers.
         floats: A result held numbers that are no integers.
+        sample: Arguments of a call that gave such a result.
         errors: Errors that the reference raised, with the calls that made it raise.
         one_element: An array with a length of one was handed in.
         uneven: A length was handed in that a whole number among the arguments does not divide.
@@ -34,6 +35,7 @@ class Coverage:
     real: bool = False
     integers: bool = False
     floats: bool = False
+    sample: tuple[tuple, dict] | None = None
     errors: list[tuple[Exception, tuple, dict]] = dataclasses.field(default_factory=list)
     one_element: bool = False
     uneven: bool = False
@@ -57,7 +59,8 @@ def coverage_of(exercise: Exercise, namespace: dict, secret: str) -> Coverage:
             except Exception as error:
                 found.errors.append((error, positional, named))
                 raise
-            found.floats |= _holds_floats(result)
+            if holds_floats(result):
+                found.floats, found.sample = True, (positional, named)
             return result
 
         return recorder
@@ -92,11 +95,12 @@ def _has_ties(array) -> bool:
     return array.dtype.kind in "iufcU" and len(np.unique(flat)) < flat.size
 
 
-def _holds_floats(value) -> bool:
+def holds_floats(value) -> bool:
+    """Whether a result holds numbers that are no integers, in tuples, lists and dictionaries too."""
     if isinstance(value, list | tuple):
-        return any(map(_holds_floats, value))
+        return any(map(holds_floats, value))
     if isinstance(value, dict):
-        return any(map(_holds_floats, value.values()))
+        return any(map(holds_floats, value.values()))
     if is_tensor(value):
         return bool(getattr(value.dtype, "is_floating", False))
     return isinstance(value, float | complex | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "fc"

@@ -11,6 +11,8 @@ from autograder.intake import printable
 
 PLAIN_KINDS = "biufcU"
 MOST_NODES = 200_000
+# a list of numbers that comes as one row: bytes of an item, and how many cost as much as one value
+MIN_ROW_ITEM, ROW_SHARE = 8, 10
 # keys that all hash alike cost the square of their number
 MOST_KEYS = 5_000
 # brackets, braces and commas of a reply, each of which may become an object
@@ -119,8 +121,11 @@ class _Reader:
 
     def _row(self, content):
         array = self._array(content)
-        if array.ndim != 1:
-            raise ValueError("a row has one axis")
+        if array.ndim != 1 or array.dtype.itemsize < MIN_ROW_ITEM:
+            raise ValueError("a row has one axis, of integers, floats or complex numbers as Python has them")
+        self.nodes += array.size // ROW_SHARE
+        if self.nodes > MOST_NODES:
+            raise ValueError("too many values")
         return array.tolist()
 
     def _handle(self, content):

@@ -156,3 +156,21 @@ def test_only_data_decides_what_integers_cut():
     cut = keeping_integers(mean, data={0}, touched=[])
     assert cut(np.array([1, 2]), np.array([0, 0])) == 1
     assert cut(np.array([1.0, 2.0]), np.array([0, 0])) == 1.5
+
+
+FRAMES = """\
+
+# %% exercise="frames_with_context" points=1
+from acml_tf.features.context import frames_with_context
+
+# %% test="frames_with_context"
+levels = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]])
+rows = np.asarray(frames_with_context(levels, 2))
+assert np.array_equal(rows, [[1, 10, 2, 20], [2, 20, 3, 30]]), "all bands of a frame, then those of the next"
+assert levels[1, 2] == 30, "leave the levels as they are"
+"""
+
+
+def test_integers_need_no_test_where_they_stay_integers(mini_course):
+    row = audited(rewritten(mini_course, "", FRAMES), "frames_with_context")
+    assert row.probes["integers"] == "–", row.faults

@@ -130,7 +130,7 @@ TOO_MUCH = {
     "np.zeros((1000, 1000))": r"an array of shape \(1000, 1000\), 7.63 MiB; an answer may hold 0.5 MiB",
     "[np.zeros(2**15)] * 9": r"an array of shape \(32768,\), 0.25 MiB; an answer may hold 0.5 MiB in all",
     "'x' * 10**6": "a text, 0.954 MiB",
-    "list(range(10**6))": "more than 200000 values one by one",
+    "list(range(10**7))": "more than 200000 values one by one",
     "tf.zeros((1000, 1000))": r"an array of shape \(1000, 1000\), 3.81 MiB",
 }
 

@@ -175,6 +175,8 @@ HOSTILE = {
     "float shape": wire_text({"value": {"array": ["<f8", [1.0], base64.b64encode(b"12345678").decode()]}}),
     "a million digits": wire_text({"value": {"int": "9" * 1_000_000}}),
     "a row of two axes": wire_text({"value": {"row": ["<f8", [1, 1], base64.b64encode(bytes(8)).decode()]}}),
+    "a row of small items": wire_text({"value": {"row": ["|i1", [1], base64.b64encode(b"1").decode()]}}),
+    "too long rows": wire_text({"value": {"list": [{"row": ["<f8", [10**6], "A" * (8 * 10**6 // 3 * 4 + 4)]}] * 3}}),
     "unhashable key": wire_text({"value": {"dict": [[{"list": []}, 1]]}}),
     "too many values": wire_text({"value": {"list": [None] * 300_000}}),
     "deeply nested": base64.b64encode(b'{"value":' + b'{"list":[' * 5000 + b"]}" * 5000 + b"}").decode(),
