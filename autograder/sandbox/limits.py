@@ -49,7 +49,8 @@ class Limits:
             "RLIMIT_CPU": self.cpu_s,
             "RLIMIT_NPROC": self.processes,
             "RLIMIT_FSIZE": self.file_mib * MEBIBYTE,
-            "RLIMIT_CORE": 0,
+            # a bound of 0 stops files only, while 1 stops the machine's own collector of crashed programs, too
+            "RLIMIT_CORE": 1,
             "RLIMIT_NOFILE": 512,
         }
 

@@ -95,7 +95,14 @@ class SandboxProvisioner(LocalProvisioner):
             passed.append(inherited(program))
             command[1:1] = ["--seccomp", str(passed[-1])]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=passed, cwd="/"
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=passed,
+            cwd="/",
+            # it can be read in the sandbox
+            env={"PATH": os.environ.get("PATH", os.defpath)},
         )
         for descriptor in passed:
             os.close(descriptor)

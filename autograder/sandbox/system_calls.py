@@ -1,7 +1,7 @@
 """System calls that a student's process is refused, and the program by which the Linux kernel refuses them.
 
-The program is classic BPF: it looks at the machine, at the number of a call and, for ``clone`` and ``mmap``, at its
-flags. What it does not know is refused: calls of another machine's numbering, and calls younger than this list.
+The program is classic BPF: it looks at the machine, at the number of a call and, for some, at
+an argument. What it does not know is refused: calls of another machine's numbering, and calls younger than this list.
 """
 
 import errno
@@ -24,6 +24,10 @@ CLONE = {"x86_64": 56, "aarch64": 220}
 CLONE3 = 435
 MMAP = {"x86_64": 9, "aarch64": 222}
 MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20
+SOCKET, SOCKETPAIR = {"x86_64": 41, "aarch64": 198}, {"x86_64": 53, "aarch64": 199}
+# within the machine, internet of both kinds, and the Linux kernel's own: all end at the sandbox's network, while others
+# reach the host of a virtual machine or its other guests
+FAMILIES = (1, 2, 10, 16)
 JOIN_KEYRING = {"x86_64": 250, "aarch64": 219}
 # name: number on x86_64, on aarch64 (None where the machine has no such call)
 REFUSED = {
@@ -120,6 +124,8 @@ def filter_program(machine: str = "") -> bytes:
             *_this_machine_only(machine),
             *_unless(IF_EQUAL, CLONE3, _refuse(errno.ENOSYS)),
             *(line for number in numbers for line in _unless(IF_EQUAL, number, _refuse(errno.EPERM))),
+            *_known_families_only(SOCKET[machine]),
+            *_known_families_only(SOCKETPAIR[machine]),
             *_no_namespaces(CLONE[machine]),
             *_no_shared_anonymous_memory(MMAP[machine]),
             _line(RETURN, ALLOW),
@@ -142,6 +148,15 @@ def _this_machine_only(machine) -> list[bytes]:
         # also all of x32, whose numbers begin far above
         *_unless(IF_GREATER, LAST_NUMBER, _refuse(errno.ENOSYS)),
     ]
+
+
+def _known_families_only(number) -> list[bytes]:
+    lines = [
+        _line(LOAD, FIRST_ARGUMENT),
+        *(line for family in FAMILIES for line in _unless(IF_EQUAL, family, _line(RETURN, ALLOW))),
+        _refuse(errno.EAFNOSUPPORT),
+    ]
+    return [_line(IF_EQUAL, number, other=len(lines)), *lines]
 
 
 def _no_namespaces(clone) -> list[bytes]:

@@ -5,6 +5,7 @@ import ctypes.util
 import errno
 import platform
 import signal
+import socket
 import struct
 
 import pytest
@@ -16,6 +17,7 @@ from autograder.sandbox.system_calls import (
     AUDIT_MACHINES,
     CLONE,
     CLONE3,
+    FAMILIES,
     FIRST_ARGUMENT,
     FOURTH_ARGUMENT,
     IF_ANY_BIT,
@@ -31,6 +33,8 @@ from autograder.sandbox.system_calls import (
     REFUSE,
     REFUSED,
     RETURN,
+    SOCKET,
+    SOCKETPAIR,
     filter_program,
 )
 
@@ -92,6 +96,15 @@ def test_calls_younger_than_the_list_and_of_another_numbering_are_refused(kernel
     assert told(kernel, f"print([call(number, 0, 0, 0) for number in {numbers}])") == [errno.ENOSYS] * len(numbers)
 
 
+def test_no_socket_reaches_the_host_of_a_virtual_machine_or_its_guests(kernel):
+    families = [socket.AF_VSOCK, socket.AF_ALG, socket.AF_PACKET, 31, 30]
+    said = told(
+        kernel, f"print([call({SOCKET[platform.machine()]}, family, 1, 0) for family in {list(map(int, families))}])"
+    )
+    assert said == [errno.EAFNOSUPPORT] * len(families)
+    assert told(kernel, "import socket; print([bool(socket.socket(f)) for f in (1, 2, 10)])") == [True] * 3
+
+
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="machine code of x86")
 def test_a_process_that_calls_as_another_machine_does_is_killed(kernel):
     assert told(kernel, OTHER_MACHINE) == signal.SIGSYS
@@ -133,13 +146,17 @@ def test_the_program_refuses_what_is_listed_and_nothing_else(machine):
     program, mark = filter_program(machine), AUDIT_MACHINES[machine]
     listed = {pair[list(AUDIT_MACHINES).index(machine)] for pair in REFUSED.values()} - {None}
     for number in set(range(LAST_NUMBER + 1)) - {CLONE3}:
-        assert verdict(program, mark, number) == (REFUSE | errno.EPERM if number in listed else ALLOW), number
+        asked = verdict(program, mark, number, first=socket.AF_UNIX)
+        assert asked == (REFUSE | errno.EPERM if number in listed else ALLOW), number
     # a thread as glibc makes it, a process, and rooms
     assert verdict(program, mark, CLONE[machine], 0x3D0F00) == verdict(program, mark, CLONE[machine], 17) == ALLOW
     assert verdict(program, mark, CLONE[machine], NEW_USER | 17) == REFUSE | errno.EPERM
     assert verdict(program, mark + 1, 39) == KILL_PROCESS
     flags = {MAP_SHARED: ALLOW, MAP_ANONYMOUS | 2: ALLOW, MAP_ANONYMOUS | MAP_SHARED: REFUSE | errno.EPERM}
     assert {flag: verdict(program, mark, MMAP[machine], fourth=flag) for flag in flags} == flags
+    for number in (SOCKET[machine], SOCKETPAIR[machine]):
+        allowed = [family for family in range(64) if verdict(program, mark, number, family) == ALLOW]
+        assert tuple(allowed) == FAMILIES
 
 
 @pytest.mark.parametrize("machine", AUDIT_MACHINES)
@@ -147,7 +164,13 @@ def test_the_numbers_are_those_of_the_linux_kernel(machine):
     if not (library := ctypes.util.find_library("seccomp")):
         pytest.skip("there is no libseccomp to ask")
     column, ask = list(AUDIT_MACHINES).index(machine), ctypes.CDLL(library).seccomp_syscall_resolve_name_arch
-    pairs = REFUSED | {"clone": tuple(CLONE.values()), "clone3": (CLONE3, CLONE3), "mmap": tuple(MMAP.values())}
+    pairs = REFUSED | {
+        "clone": tuple(CLONE.values()),
+        "clone3": (CLONE3, CLONE3),
+        "mmap": tuple(MMAP.values()),
+        "socket": tuple(SOCKET.values()),
+        "socketpair": tuple(SOCKETPAIR.values()),
+    }
     known = {name: ask(ctypes.c_uint32(AUDIT_MACHINES[machine]), name.encode()) for name in pairs}
     # a negative number: the library is older than the call, or the machine has none
     assert {name: said for name, said in known.items() if said >= 0 and said != pairs[name][column]} == {}
