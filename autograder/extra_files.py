@@ -87,7 +87,7 @@ def refusal(name: str) -> str:
         return "its name has letters that a file of yours may not have; rename it"
     if not name.endswith(".py"):
         return ""
-    if stem.split(".")[0].lower() in _taken_names() or stem.startswith(("acml", "_")):
+    if stem.split(".")[0].lower() in _taken_names() or stem.startswith(("acml", "_")) or stem.endswith("_config"):
         return f"{stem} is the name of a module that Python or the lesson uses; rename it"
     return ""
 
@@ -171,5 +171,5 @@ def _beyond(size, taken, room) -> str:
 @functools.cache
 def _taken_names() -> frozenset[str]:
     installed = importlib.metadata.packages_distributions()
-    own = ("sitecustomize", "usercustomize", "autograder")
+    own = ("sitecustomize", "usercustomize", "conftest", "setup", "autograder")
     return frozenset(name.lower() for name in (*sys.stdlib_module_names, *installed, *own))

@@ -13,6 +13,8 @@ from autograder.layout import Layout
 
 # of the student's own text, which nobody runs
 MAX_TEXTS, MAX_TEXT_LETTERS = 200, 200_000
+# beyond, code is placed by its marks alone, for to read it would take minutes
+MAX_CODE_LETTERS = 500_000
 FOUND = "The answer to {} had lost its mark and was found by its text."
 NOT_FOUND = "No cell with the answer to {} was found."
 CHANGED = "A given cell was changed; the lesson's runs first, then the changed one."
@@ -26,11 +28,13 @@ class Piece:
         cell: Its text, and the type of cell that it goes into.
         slot: Slot that it is marked as the answer to, or ``""``.
         names: Names that it binds where it runs.
+        own: Those of them that are not only imported.
     """
 
     cell: StudentCell
     slot: str = ""
     names: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     @property
     def is_code(self) -> bool:
@@ -39,8 +43,7 @@ class Piece:
 
     def as_type(self, cell_type: str) -> "Piece":
         """Return the same text as a cell of another type."""
-        names = bound_names(self.cell.source) if cell_type == "code" else frozenset()
-        return Piece(dataclasses.replace(self.cell, cell_type=cell_type), self.slot, names)
+        return piece_of(dataclasses.replace(self.cell, cell_type=cell_type), self.slot)
 
 
 class Placing:
@@ -58,6 +61,7 @@ class Placing:
         self.layout, self.notes = layout, []
         self._placed: dict[str, list[Piece]] = collections.defaultdict(list)
         self._seen, self._texts, self._letters = set(), 0, 0
+        self._is_read = sum(len(cell.source) for cell in cells) <= MAX_CODE_LETTERS
         anchor = ""
         for cell in cells:
             anchor = self._place(cell, anchor)
@@ -98,14 +102,14 @@ class Placing:
             return known
         if cell.source.strip() and (cell.cell_type == "code" or not layout.is_of_another_edition(cell)):
             found = layout.defined_slot(cell) if not anchor else ""
-            self._add(found or layout.room(anchor), _piece(cell))
+            self._add(found or layout.room(anchor), self._piece(cell))
         return anchor
 
     def _place_answer(self, cell, slot, anchor) -> str:
         side, layout = self.layout.side(anchor, slot), self.layout
         self._seen.add(slot)
         if not layout.is_released(cell):
-            piece = _piece(cell, slot)
+            piece = self._piece(cell, slot)
             if slot not in layout.symbols:
                 piece = piece.as_type("markdown")
             self._add(slot if side <= 0 else layout.room(anchor), piece)
@@ -121,17 +125,20 @@ class Placing:
             return
         if released.cell_type == "markdown":
             text = "\n".join(_added_lines(cell.source, released.source))
-            self._add(self.layout.room(known), _piece(dataclasses.replace(cell, source=text)))
+            self._add(self.layout.room(known), self._piece(dataclasses.replace(cell, source=text)))
         elif cell.cell_type == "code" and released.metadata.get("acml", {}).get("kind") == "given":
-            self._add(self.layout.room(known), _piece(cell))
+            self._add(self.layout.room(known), self._piece(cell))
             self.notes.append(CHANGED)
         elif cell.cell_type == "code":
             text = added_definitions(cell.source, released.source)
-            self._add(self.layout.room(known), _piece(dataclasses.replace(cell, source=text)))
+            self._add(self.layout.room(known), self._piece(dataclasses.replace(cell, source=text)))
+
+    def _piece(self, cell, slot="") -> Piece:
+        return piece_of(cell, slot, self._is_read)
 
     def _add(self, place, piece: Piece) -> None:
         if piece.is_code and place in self.layout.slots and place not in self.layout.symbols:
-            piece = piece.as_type("markdown") if is_prose(piece.cell.source) else piece
+            piece = piece.as_type("markdown") if self._is_read and is_prose(piece.cell.source) else piece
         if not piece.cell.source.strip() or not (piece.is_code or self._has_room_for(piece)):
             return
         if piece.slot == place:
@@ -161,25 +168,31 @@ class Placing:
     def _elsewhere(self, slot, symbol) -> tuple[str, Piece] | None:
         """Find an answer where no run would: its own cell turned into text, else below its test, else in any text."""
         turned = [(slot, piece) for piece in self._placed[slot] if piece.slot == slot and not piece.is_code]
-        turned = [found for found in turned if is_begun(found[1].cell.source, symbol) or _defines(found[1], symbol)]
+        turned = [found for found in turned if _may_define(found[1], symbol)]
         pieces = [(place, piece) for place in self.layout.behind(slot) for piece in self._placed[place]]
         # who imports a name below its test wants the lesson's
-        below = [found for found in pieces if symbol in bound_names(found[1].cell.source, imported=False)]
-        below = [found for found in below if found[1].is_code]
+        below = [found for found in pieces if symbol in found[1].own]
         everywhere = [(place, piece) for place in ("", *self.layout.cells) for piece in self._placed[place]]
         texts = [found for found in everywhere if not found[1].is_code and _defines(found[1], symbol)]
-        return next((found[-1] for found in (turned, below, texts) if found), None)
+        marked = [found for found in pieces if found[1].slot == slot] if self.answer(slot) is None else []
+        return next((found[-1] for found in (turned, below, texts, marked) if found), None)
 
 
-def _piece(cell: StudentCell, slot="") -> Piece:
-    names = bound_names(cell.source) if cell.cell_type == "code" else frozenset()
-    return Piece(cell, slot, names)
+def piece_of(cell: StudentCell, slot: str = "", is_read: bool = True) -> Piece:
+    """Return a piece with the names that it binds, unless it is too much to be read."""
+    if not is_read or cell.cell_type != "code":
+        return Piece(cell, slot)
+    return Piece(cell, slot, bound_names(cell.source), bound_names(cell.source, imported=False))
 
 
 def _added_lines(text, released) -> list[str]:
     known = {line.strip() for line in released.splitlines()}
     lines = [line for line in text.splitlines() if line.strip() not in known or not line.strip()]
     return lines if any(line.strip() for line in lines) else []
+
+
+def _may_define(piece, symbol) -> bool:
+    return is_begun(piece.cell.source, symbol) or symbol in bound_names(piece.cell.source)
 
 
 def _defines(piece, symbol) -> bool:
