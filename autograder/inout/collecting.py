@@ -1,11 +1,14 @@
 """Collect a lesson's notebooks from a folder or an archive into the class folder, byte for byte, and lose nothing."""
 
 import dataclasses
+import functools
 import pathlib
 
 from autograder.classroom import find_submissions
 from autograder.errors import CourseError
+from autograder.extra_files import MAX_FILES, choose_files
 from autograder.inout.archives import shown
+from autograder.inout.beside import files_beside
 from autograder.inout.candidates import NO_NOTEBOOK, Candidate
 from autograder.inout.choice import Choice, choose, names_of
 from autograder.inout.identities import Identities, Identity
@@ -85,12 +88,14 @@ class Collector:
     def _settle(self, choice: Choice, student, candidates) -> None:
         self.found.notes += [choice.note] if choice.note else []
         self.found.faults += [choice.fault] if choice.fault else []
-        self._pass_over(choice.passed)
+        beside = files_beside(choice.best, choice.passed) if choice.best else {}
+        self._pass_over([one for one in choice.passed if one not in beside.values()])
+        self.found.passed_over += len(beside)
         if choice.best is None:
             self.found.passed_over += len(candidates) - len(choice.passed)
             return
         try:
-            self._take(student, choice.best)
+            self._take(student, choice.best, beside)
         except (CourseError, OSError) as error:
             self.found.faults.append(f"{shown(student)}: {choice.best.name} was not collected ({_said(error)}).")
 
@@ -99,7 +104,7 @@ class Collector:
         if candidates:
             self.found.notes.append(f"No notebook of {self.lesson.name}: {names_of(candidates, of_all=True)}.")
 
-    def _take(self, student, best: Candidate) -> None:
+    def _take(self, student, best: Candidate, beside: dict[str, Candidate]) -> None:
         if best.sender.late and not best.time:
             self.found.notes.append(f"{student} came late, says Canvas, but not by how much; see --times.")
         before, entry = self.ledger.entries.get(student), entry_of(best)
@@ -110,6 +115,16 @@ class Collector:
         data = read_again(self.source, best)
         self.found.taken[student] = self.shelf.put(student, data, best.member.modified, best.time)
         self.ledger.entries[student] = entry
+        self._put_beside(student, beside)
+
+    def _put_beside(self, student, beside) -> None:
+        contents = [(name, read_again(self.source, one)) for name, one in list(beside.items())[: MAX_FILES + 1]]
+        files, left_out = choose_files([(name, len(data), functools.partial(bytes, data)) for name, data in contents])
+        self.shelf.put_beside(student, files, is_new=self.found.taken[student] != "as before")
+        self.found.notes += [f"{student}: {sentence}" for sentence in left_out]
+        if files:
+            came = names_of((beside[name] for name, _ in files), of_all=True)
+            self.found.notes.append(f"{student} handed in beside the notebook: {came}.")
 
     def _compare_with_roster(self) -> None:
         try:

@@ -6,6 +6,7 @@ import os
 import pathlib
 
 from autograder.errors import CourseError
+from autograder.extra_files import ExtraFiles, is_offered
 from autograder.inout.moments import STAMP, stamp_text
 
 
@@ -58,6 +59,24 @@ class Shelf:
             (folder / STAMP).unlink(missing_ok=True)
         return "as before" if known else "newer" if replaced else "new"
 
+    def put_beside(self, student: str, files: ExtraFiles, is_new: bool) -> None:
+        """Put down the files that go with a notebook; those of an earlier attempt are set aside.
+
+        Args:
+            student: Whose they are.
+            files: Names and contents.
+            is_new: Whether the notebook has just come, so that files which did not come with it are not its own.
+        """
+        folder = self.folder_of(student)
+        wanted = dict(files)
+        for path in sorted(path for path in folder.iterdir() if is_offered(path.name)):
+            is_other = path.name in wanted and (not path.is_file() or path.read_bytes() != wanted[path.name])
+            if is_other or (is_new and path.name not in wanted):
+                self._set_one_aside(path, student, f"_{path.name}")
+        for name, content in files:
+            if not (folder / name).exists():
+                _write(folder / name, content, None)
+
     def put_time(self, student: str, time: datetime.datetime) -> None:
         """Write down when a student handed in."""
         (self.folder_of(student) / STAMP).write_text(stamp_text(time) + "\n", encoding="utf-8")
@@ -65,12 +84,15 @@ class Shelf:
     def _set_aside(self, folder, student) -> bool:
         files = [path for path in folder.iterdir() if path.suffix == ".ipynb"] if folder.is_dir() else []
         for path in files:
-            place = self._earlier / student
-            place.mkdir(parents=True, exist_ok=True)
-            # named by content, so that no attempt ever lies on another
-            name = hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else "link"
-            os.replace(path, place / f"{name}.ipynb")
+            self._set_one_aside(path, student, ".ipynb")
         return bool(files)
+
+    def _set_one_aside(self, path, student, ending) -> None:
+        place = self._earlier / student
+        place.mkdir(parents=True, exist_ok=True)
+        # named by content, so that no attempt ever lies on another
+        name = hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else "link"
+        os.replace(path, place / f"{name}{ending}")
 
 
 def _write(path, data, modified) -> None:

@@ -395,3 +395,41 @@ def test_the_command_says_what_it_did_and_times_come_from_moodle_s_worksheet(not
     stamp = class_dir / "handed_in" / "jane@x.org" / LESSON / "timestamp.txt"
     local = time.mktime((2026, 5, 1, 21, 30, 0, 0, 0, -1))
     assert stamp.read_text() == time.strftime("%Y-%m-%d %H:%M:%S.000000 UTC\n", time.gmtime(local))
+
+
+HELPERS = {
+    "canvas": ("doejane_17_203_{}", "roebob_18_207_{}"),
+    "moodle": ("Jane Doe_701_assignsubmission_file_/{}", "Bob Roe_702_assignsubmission_file_/{}"),
+    "a folder each": ("class of May/jane/{}", "class of May/bob/{}"),
+}
+
+
+@pytest.mark.parametrize("scheme", HELPERS)
+def test_small_files_beside_a_notebook_come_with_it_and_only_to_its_student(collect, notebook, tmp_path, scheme):
+    jane = Student("jane", "Jane", "Doe", canvas_id="17", participants=("701",))
+    Roster([jane, Student("bob", "Bob", "Roe", canvas_id="18")]).save(tmp_path / "class")
+    hers, his = HELPERS[scheme]
+    files = [(place.format("9_1_levels.ipynb"), notebook(place)) for place in (hers, his)]
+    files += [(hers.format("my_helpers.py"), b"x = 1"), (hers.format("numpy.py"), b"1 / 0")]
+    files += [(his.format("my_helpers.py"), b"x = 2"), (his.format("photo.png"), b"PNG")]
+    found = collect(zipped(tmp_path / "class.zip", files))
+    assert found.faults == [] and any("numpy.py was left out" in note for note in found.notes)
+    class_folder = tmp_path / "class"
+    lies = {path.relative_to(class_folder / "handed_in").as_posix(): path.read_bytes()
+            for path in class_folder.rglob("handed_in/**/*.p*")}  # fmt: skip
+    assert lies == {f"jane/{LESSON}/my_helpers.py": b"x = 1", f"bob/{LESSON}/my_helpers.py": b"x = 2"}
+
+
+def test_files_of_an_earlier_attempt_are_set_aside_with_it(collect, notebook, tmp_path):
+    folder = tmp_path / "class" / "handed_in" / "jane" / LESSON
+    Roster([Student("jane", "Jane", "Doe", participants=("701",))]).save(tmp_path / "class")
+    for word, helper in (("first", "a.py"), ("second", "b.py")):
+        files = [("x.ipynb", notebook(word)), (helper, word.encode())]
+        place = "Jane Doe_701_assignsubmission_file_"
+        collect(zipped(tmp_path / f"{word}.zip", [(f"{place}/{name}", data) for name, data in files]))
+    assert {path.name for path in folder.iterdir()} == {f"{LESSON}.ipynb", "b.py"}
+    aside = {path.name.partition("_")[2]: path.read_bytes() for path in (tmp_path / "class").rglob("earlier/**/*.py")}
+    assert aside == {"a.py": b"first"}
+    (folder / "mine.csv").write_text("1")
+    collect(tmp_path / "second.zip")
+    assert (folder / "mine.csv").exists()
