@@ -1,6 +1,7 @@
 """A class examined by real workers of a real scheduler: the same receipts as here, whatever happens on the way."""
 
 import dataclasses
+import json
 import logging
 import multiprocessing.util
 import pathlib
@@ -9,6 +10,7 @@ import tempfile
 
 import pytest
 from dask_cluster import computing_process, end, start_scheduler, start_worker
+from mini_class import RIGHT, notebook
 from test_killed_grader import hand_in
 
 pytest.importorskip("distributed", reason="dask.distributed is not installed; it comes with the extra `distributed`")
@@ -24,6 +26,7 @@ from autograder.receipts import write_whole
 from autograder.sandbox.scratch import remove_abandoned, scratch_folder
 
 COUNT = 8
+IMPORTED = "from my_helpers import alias_frequency"
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +70,10 @@ def classes(course, folder):
         hand_in(course, folder / name, COUNT)
         (folder / name / "handed_in" / "empty.ipynb").write_text("")
         (folder / name / "handed_in" / "link.ipynb").symlink_to("/etc/passwd")
+        place = folder / name / "handed_in" / "helped"
+        place.mkdir()
+        (place / "9_1_levels.ipynb").write_text(json.dumps(notebook(course, IMPORTED)))
+        (place / "my_helpers.py").write_text(f"import numpy as np\n{RIGHT}")
     write_whole(folder / "there" / "secret.txt", Classroom(folder / "here").secret)
     jobs = [Job(lesson_files(course)[0], folder / name) for name in ("here", "there")]
     return jobs, [find_submissions(job.class_folder / "handed_in", job.lesson_path.stem) for job in jobs]
@@ -80,6 +87,7 @@ def test_a_worker_killed_mid_run_changes_no_receipt(mini_course, workers, schedu
         if len(receipts) == 3:
             computing_process(workers[0]).kill()
     assert plain(receipts) == plain(examine_class(here, submissions, 2))
+    assert [receipt.score for receipt in receipts if receipt.student == "helped"] == [3.0]
     for kind in ("submitted", "receipts", "received"):
         files = [
             {path.relative_to(job.class_folder) for path in (job.class_folder / kind).rglob("*") if path.is_file()}
