@@ -20,7 +20,7 @@ class Coverage:
     Attributes:
         arrays: An array was handed in, which the answer could change.
         data: Numbers and names of the arguments that were an array or list of fractions, or the first of all.
-        real: Such an argument held real numbers.
+        real: Such an argument held real numbers beyond 0 … 1, so that it is no share or probability.
         integers: It held integers.
         floats: A result held numbers that are no integers.
         sample: Arguments of a call that gave such a result.
@@ -76,9 +76,11 @@ def _look_at_arguments(found, positional, named) -> None:
     arrays += [np.asarray(value) for value in values if _is_list_of_numbers(value)]
     numbers = [int(value) for value in values if isinstance(value, int | np.integer) and value > 1]
     found.arrays |= any(isinstance(part, np.ndarray) for _, part in agent.parts(positional, named))
-    kinds = [(where, array.dtype.kind) for where, array in number_arrays(positional, named)]
+    numbers_in = number_arrays(positional, named)
+    kinds = [(where, array.dtype.kind) for where, array in numbers_in]
     found.data |= {where for place, (where, kind) in enumerate(kinds) if place == 0 or kind == "f"}
-    found.real |= any(where in found.data and kind in "biuf" for where, kind in kinds)
+    reals = [array for where, array in numbers_in if where in found.data and array.dtype.kind in "iuf" and array.size]
+    found.real |= any(np.nanmin(array) < 0 or np.nanmax(array) > 1 for array in reals)
     found.integers |= any(where in found.data and kind in "iu" for where, kind in kinds)
     lengths = [length for array in arrays for length in array.shape]
     found.one_element |= 1 in lengths

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder import promises
 from autograder.candidates import Candidate
-from autograder.contract import CASTS, PROBES, around, changed, keeping_integers
+from autograder.contract import CASTS, PROBES, around, changed, keeping_integers, number_arrays
 from autograder.coverage import Coverage, coverage_of, holds_floats
 from autograder.lesson import Exercise, Lesson
 from autograder.local import bounded_verdict, local_proxy
@@ -149,18 +149,19 @@ def _probe_integers(run, probe) -> None:
 
 
 def _integers_stay_integers(run) -> bool:
-    """Whether the reference itself gives integers for integers, as one does that only moves numbers about."""
+    """Whether the reference gives integers for integers, as one does that only moves them about, or takes none."""
     (positional, named), data = run.coverage.sample, run.coverage.data
-    whole = [_as_integers(value) if place in data else value for place, value in enumerate(positional)]
-    whole_named = {name: _as_integers(value) if name in data else value for name, value in named.items()}
+    first = next((where for where, _ in number_arrays(positional, named) if where in data), None)
+    whole = [_as_integers(value) if place == first else value for place, value in enumerate(positional)]
+    whole_named = {name: _as_integers(value) if name == first else value for name, value in named.items()}
     if "." in run.exercise.name:
         return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return not holds_floats(run.reference(*whole, **whole_named))
-    except Exception:  # noqa: BLE001 - what fails on integers says nothing about their type
-        return False
+    except Exception:  # noqa: BLE001 - whatever it raises, a test cannot hand in integers
+        return True
 
 
 def _as_integers(value):
