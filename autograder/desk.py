@@ -20,7 +20,7 @@ from autograder.proxy import ProcessGone
 from autograder.receipts import Receipt, receipt_from
 from autograder.sandbox.limits import Limits
 from autograder.transplant import Transplanter
-from autograder.usage import WALL_FACTOR
+from autograder.usage import WALL_FACTOR_IN_ALL
 from autograder.verdict import NOT_REACHED, Verdict
 from autograder.work import Work, kept_verdicts, undisturbed, work_of
 
@@ -191,7 +191,7 @@ class Desk:
 
 def longest_s(limits: Limits) -> float:
     """Return the wall time in which every examination within its limits has ended."""
-    return SLACK_S + (WALL_FACTOR + 1) * limits.total_s
+    return SLACK_S + (WALL_FACTOR_IN_ALL + 1) * limits.total_s
 
 
 def is_disturbed(receipt: Receipt) -> bool:

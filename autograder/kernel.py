@@ -17,9 +17,10 @@ from autograder.kernel_spec import Specs
 from autograder.outputs import OutputKeeper
 from autograder.proxy import PlainDataError, ProcessGone, TimeUp
 from autograder.sandbox.limits import Limits
-from autograder.usage import WALL_FACTOR, Stopwatch
+from autograder.usage import WALL_FACTOR_IN_ALL, Stopwatch
 
 AGENT = pathlib.Path(__file__).with_name("agent.py")
+FIRST_CALLS = pathlib.Path(__file__).parent / "sandbox" / "first_calls.py"
 PREPARE_S = 120.0
 # outputs of a whole submission, in outputs of one cell
 MOST_FULL_CELLS = 25
@@ -76,7 +77,7 @@ class Kernel:
         self._connection.wait_until_ready()
         if seal := getattr(self._manager.provisioner, "seal", None):
             seal()
-        self._deadline = time.monotonic() + WALL_FACTOR * self.limits.total_s
+        self._deadline = time.monotonic() + WALL_FACTOR_IN_ALL * self.limits.total_s
         # quit() in a cell would end the kernel a tenth of a second later, whatever is running then
         self._run_quietly(
             "get_ipython().ask_exit = lambda: None; "
@@ -122,11 +123,13 @@ class Kernel:
         return CellRun(keeper.outputs, status)
 
     def prepare(self, modules: list[str]) -> None:
-        """Import what would translate itself into machine code at its first use; the time is nobody's."""
+        """Import and call what would translate itself into machine code at its first use; the time is nobody's."""
         if self.alive and modules:
             used_s, limits = self._used_s, self.limits
             self.limits = dataclasses.replace(limits, cell_s=PREPARE_S)
+            text = FIRST_CALLS.read_text(encoding="utf-8")
             self._run_quietly(f"import {', '.join(modules)}")
+            self._run_quietly(f"exec({text!r}, names := {{}}); names['make_first_calls'](); del names")
             self._used_s, self.limits = used_s, limits
 
     def put(self, files: ExtraFiles, folder: str = "") -> None:

@@ -84,7 +84,7 @@ def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]
     except AssertionError as error:
         return FAILED, _assertion_sentence(error, label)
     except TimeUp as error:
-        return TIMED_OUT, f"{error}; look for a loop that never ends."
+        return TIMED_OUT, f"{error}; look for a loop that never ends or runs far too often."
     except ProcessGone as error:
         return NOT_REACHED, f"Not run, because {error}."
     except PlainDataError as error:

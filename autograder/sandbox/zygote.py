@@ -1,6 +1,6 @@
 """A warm process from which students' kernels are forked: heavy packages imported, nothing run, nothing secret.
 
-Started by its path with a clean environment; needs the standard library and its neighbour ``confinement`` only. It
+Started by its path with a clean environment; needs the standard library and its neighbours only. It
 waits on a socket. Each request brings a sandbox that bubblewrap has built; the fork enters it, gives up every right
 and becomes a Jupyter kernel.
 
@@ -24,8 +24,9 @@ import socket
 import sys
 import time
 
-# started by its path, so this is found beside it
+# started by its path, so these are found beside it
 import confinement
+import first_calls
 
 TRIAL_S = 60.0
 KERNEL = (
@@ -195,6 +196,7 @@ def warm_up(modules: list[str]) -> None:
         # what fails here fails again, in words, where a student needs it
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    first_calls.make_first_calls()
     del sys.modules["debugpy"]
 
 
