@@ -83,10 +83,6 @@ class Finding:
     notebook: str
 
 
-# for all that is no student's code: starting processes, preparing a lesson, judging
-SLACK_S = 240.0
-
-
 class Desk:
     """Examines submissions of one lesson one by one; the lesson's given cells run when the first one needs it.
 
@@ -191,7 +187,7 @@ class Desk:
 
 def longest_s(limits: Limits) -> float:
     """Return the wall time in which every examination within its limits has ended."""
-    return SLACK_S + (WALL_FACTOR_IN_ALL + 1) * limits.total_s
+    return limits.slack_s + (WALL_FACTOR_IN_ALL + 1) * limits.total_s
 
 
 def is_disturbed(receipt: Receipt) -> bool:

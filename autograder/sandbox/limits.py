@@ -12,9 +12,10 @@ class Limits:
     """Bounds on one submission.
 
     Attributes:
-        cell_s: Wall time of one cell in seconds.
-        exercise_s: Wall time of all calls that one exercise's tests make, in seconds.
-        total_s: Wall time of the whole submission in seconds.
+        cell_s: Time of one cell in seconds: wall time, less what its processes waited for a processor.
+        exercise_s: Time of all calls that one exercise's tests make, in seconds, likewise.
+        total_s: Time of the whole submission in seconds, likewise.
+        slack_s: Wall time of all that is not the student's in an examination: starting processes, judging.
         cpu_s: Processor time of the kernel in seconds.
         memory_mib: Address space of each process (TensorFlow alone needs 3,000) and memory of all together, in
             mebibytes.
@@ -28,6 +29,7 @@ class Limits:
     cell_s: float = 20.0
     exercise_s: float = 10.0
     total_s: float = 180.0
+    slack_s: float = 240.0
     cpu_s: int = 300
     memory_mib: int = 6144
     processes: int = 96
