@@ -23,11 +23,7 @@ def safe_name(name: str, taken: Iterable[str] = ()) -> str:
         >>> safe_name("maria?k"), safe_name("maria?k", ["Maria_k"]), safe_name("con")
         ('maria_k', 'maria_k_2', 'con_')
     """
-    keys = {name_key(other) for other in taken}
-    safe = _bearable(_cut(unicodedata.normalize("NFC", name)))
-    return next(
-        word for n in range(1, len(keys) + 2) if name_key(word := safe if n == 1 else f"{safe}_{n}") not in keys
-    )
+    return _apart(_safe(name), {name_key(other) for other in taken})
 
 
 def safe_names(names: Iterable[str], taken: Iterable[str] = (), *, side_by_side: bool = False) -> dict[str, str]:
@@ -38,11 +34,10 @@ def safe_names(names: Iterable[str], taken: Iterable[str] = (), *, side_by_side:
         taken: Names that others have.
         side_by_side: Whether they stand in one folder already, so that their case tells them apart there.
     """
-    given, used = {}, list(taken)
-    for name in sorted(set(names), key=lambda name: (safe_name(name) != name, name)):
-        stays = side_by_side and safe_name(name) == name
-        given[name] = name if stays else safe_name(name, used)
-        used.append(given[name])
+    given, keys = {}, {name_key(other) for other in taken}
+    for changed, name in sorted((_safe(name) != name, name) for name in set(names)):
+        given[name] = name if side_by_side and not changed else _apart(_safe(name), keys)
+        keys.add(name_key(given[name]))
     return given
 
 
@@ -54,7 +49,7 @@ def marked_name(name: str) -> str:
         ('maria_k', 'maria_k_2e11b5')
     """
     plain = unicodedata.normalize("NFC", name)
-    if (safe := safe_name(plain)) == plain:
+    if (safe := _safe(plain)) == plain:
         return plain
     return f"{safe}_{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
 
@@ -62,6 +57,16 @@ def marked_name(name: str) -> str:
 def name_key(name: str) -> str:
     """Return what two names share that a file system may take for one: those of other case or Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold()).rstrip(". ")
+
+
+def _safe(name) -> str:
+    return _bearable(_cut(unicodedata.normalize("NFC", name)))
+
+
+def _apart(safe, keys) -> str:
+    """Return a safe name, with a number behind it where its key is taken."""
+    words = (safe if n == 1 else f"{safe}_{n}" for n in range(1, len(keys) + 2))
+    return next(word for word in words if name_key(word) not in keys)
 
 
 def _cut(name) -> str:

@@ -7,7 +7,7 @@ import pathlib
 from autograder.classroom import find_submissions
 from autograder.errors import CourseError
 from autograder.extra_files import MAX_FILES, choose_files
-from autograder.inout.archives import shown
+from autograder.inout.archives import Source, shown
 from autograder.inout.beside import files_beside
 from autograder.inout.candidates import NO_NOTEBOOK, Candidate
 from autograder.inout.choice import Choice, choose, names_of
@@ -16,6 +16,7 @@ from autograder.inout.ledger import Ledger, entry_of
 from autograder.inout.reading import Reading, read_again
 from autograder.inout.roster import Roster
 from autograder.inout.shelf import Shelf
+from autograder.inout.zips import open_source
 from autograder.lesson import Lesson
 
 
@@ -112,19 +113,24 @@ class Collector:
             self.found.notes.append(f"{student}: {before.file} was collected before and is newer; it stays.")
             self.found.taken[student] = "as before"
             return
-        data = read_again(self.source, best)
+        data = read_again(self._again, best)
         self.found.taken[student] = self.shelf.put(student, data, best.member.modified, best.time)
         self.ledger.entries[student] = entry
         self._put_beside(student, beside)
 
     def _put_beside(self, student, beside) -> None:
-        contents = [(name, read_again(self.source, one)) for name, one in list(beside.items())[: MAX_FILES + 1]]
+        contents = [(name, read_again(self._again, one)) for name, one in list(beside.items())[: MAX_FILES + 1]]
         files, left_out = choose_files([(name, len(data), functools.partial(bytes, data)) for name, data in contents])
         self.shelf.put_beside(student, files, is_new=self.found.taken[student] != "as before")
         self.found.notes += [f"{student}: {sentence}" for sentence in left_out]
         if files:
             came = names_of((beside[name] for name, _ in files), of_all=True)
             self.found.notes.append(f"{student} handed in beside the notebook: {came}.")
+
+    @functools.cached_property
+    def _again(self) -> Source:
+        """The source once more, since what was read to be judged is not kept."""
+        return open_source(self.source)
 
     def _compare_with_roster(self) -> None:
         try:

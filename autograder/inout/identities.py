@@ -1,5 +1,6 @@
 """Who is who in one archive: every origin of files gets one student of the class, or a name of its own."""
 
+import collections
 import dataclasses
 
 from autograder.errors import CourseError
@@ -50,18 +51,15 @@ class Identities:
         # Moodle puts a group in front of all names or of none, and a hyphen stands in many a name
         self._grouped = all(len(sender.names) > 1 for sender, _ in senders.values())
         claims = {origin: self._claim(sender, path) for origin, (sender, path) in senders.items()}
-        found = {}
-        for origin, claim in claims.items():
-            rivals = [other for other in claims if other != origin and claims[other].student == claim.student]
-            if not claim.strength:
-                continue
-            if all(claims[other].strength < claim.strength for other in rivals):
-                found[origin] = claim
-            else:
-                self.faults.append(f"{senders[origin][1]} is not the only one to claim {claim.student}; {_REMEDY}")
-        return found | self._strangers(
-            {origin: sender for origin, sender in senders.items() if origin not in found}, found
-        )
+        strengths = collections.defaultdict(list)
+        for claim in claims.values():
+            strengths[claim.student].append(claim.strength)
+        found = {origin: claim for origin, claim in claims.items() if _is_alone(claim, strengths[claim.student])}
+        strangers = {origin: sender for origin, sender in senders.items() if origin not in found}
+        for origin, (_, path) in strangers.items():
+            if student := claims[origin].student:
+                self.faults.append(f"{path} is not the only one to claim {student}; {_REMEDY}")
+        return found | self._strangers(strangers, found)
 
     def _claim(self, sender, path) -> Identity:
         if known := self.roster.by_number(sender) or self.ledger.student_with(sender.scheme, sender.number):
@@ -86,12 +84,13 @@ class Identities:
 
     def _strangers(self, senders, found) -> dict[tuple, Identity]:
         taken = {*self.roster.students, *(claim.student for claim in found.values())}
-        wanted = {origin: self._wanted(sender, taken) for origin, (sender, _) in senders.items()}
-        for origin, name in wanted.items():
+        keys, wanted = {name_key(name) for name in taken}, {}
+        for origin, (sender, _) in sorted(senders.items()):
+            name = sender.names[0]
             # namesakes are told apart by their numbers
-            alike = [other for other in wanted if name_key(wanted[other]) == name_key(name) and other < origin]
-            if alike and senders[origin][0].number:
-                wanted[origin] = f"{name}_{senders[origin][0].number}"
+            is_taken = name_key(name) in keys or self.ledger.is_of_another(name, sender.scheme, sender.number)
+            wanted[origin] = f"{name}_{sender.number}" if sender.number and is_taken else name
+            keys.add(name_key(wanted[origin]))
         names = safe_names(map(marked_name, wanted.values()), taken)
         given = {origin: names[marked_name(name)] for origin, name in wanted.items()}
         for origin, (_, path) in senders.items():
@@ -101,12 +100,10 @@ class Identities:
                 self.notes.append(f"The name {shown(wanted[origin])!r} was changed to {given[origin]!r}.")
         return {origin: Identity(name, NOBODY) for origin, name in given.items()}
 
-    def _wanted(self, sender, taken) -> str:
-        """Return the name that a stranger would have; one that is another's gets the number behind it."""
-        name, keys = sender.names[0], {name_key(other) for other in taken}
-        if sender.number and (name_key(name) in keys or self.ledger.is_of_another(name, sender.scheme, sender.number)):
-            return f"{name}_{sender.number}"
-        return name
+
+def _is_alone(claim, strengths) -> bool:
+    """Whether no other claims the same student as strongly."""
+    return claim.strength > NOBODY and max(strengths) == claim.strength and strengths.count(claim.strength) == 1
 
 
 _REMEDY = "give both their numbers in the roster."

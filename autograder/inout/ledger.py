@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import functools
 import json
 import pathlib
 
@@ -93,8 +94,12 @@ class Ledger:
         return any(entry.number != number for entry in known)
 
     def _all(self) -> list[tuple[str, Entry]]:
+        return [*self.entries.items(), *self._of_other_lessons]
+
+    @functools.cached_property
+    def _of_other_lessons(self) -> list[tuple[str, Entry]]:
         others = [path for path in sorted(self._path.parent.glob("*.json")) if path != self._path]
-        return [*self.entries.items(), *(pair for path in others for pair in _read(path).items())]
+        return [pair for path in others for pair in _read(path).items()]
 
 
 def _read(path) -> dict[str, Entry]:

@@ -148,7 +148,7 @@ class Reading:
 _NOBODY = Sender("outside", (), "", "")
 
 
-def read_again(source: pathlib.Path, candidate: Candidate) -> bytes:
+def read_again(source: Source, candidate: Candidate) -> bytes:
     """Return the bytes of a candidate.
 
     Args:
@@ -158,10 +158,9 @@ def read_again(source: pathlib.Path, candidate: Candidate) -> bytes:
     Raises:
         CourseError: If it cannot be read.
     """
-    opened = open_source(source)
     if candidate.around is None:
-        return opened.read(candidate.member)
-    return InnerZip(opened.read(candidate.around), candidate.around.name).read(candidate.member)
+        return source.read(candidate.member)
+    return InnerZip(source.read(candidate.around), candidate.around.name).read(candidate.member)
 
 
 def _is_loose_zip(member, layout) -> bool:

@@ -70,6 +70,11 @@ class Student:
         found = {f"{kind}:{_key(value)}" for kind, value in named.items() if value}
         return frozenset(found | {f"moodle:{number}" for number in self.participants})
 
+    @functools.cached_property
+    def whole_names(self) -> frozenset[str]:
+        """Both orders of first and last name, as they are compared."""
+        return frozenset({folded(self.first + self.last), folded(self.last + self.first)} - {""})
+
 
 def _key(value) -> str:
     """Return a name as it is compared: in any case and any Unicode form."""
@@ -159,7 +164,7 @@ class Roster:
         kinds = ("id", "login", "mail", "sis", "canvas") if own else ()
         keys, whole = {f"{kind}:{_key(name)}" for kind in kinds}, folded(name)
         exact = [student for student in self.students.values() if keys & student.keys]
-        fits = exact or [s for s in self.students.values() if whole and whole in _whole_names(s)]
+        fits = exact or [s for s in self.students.values() if whole and whole in s.whole_names]
         # Canvas' numbers are the same in every archive, so another number is another person
         fits = [s for s in fits if not (sender.scheme == "canvas" and sender.number.isdigit() and s.canvas_id)]
         if len(fits) > 1:
@@ -173,10 +178,6 @@ class Roster:
             return self.called(name, Sender("plain", (name,), "", "")) is not None
         except CourseError:
             return True
-
-
-def _whole_names(student) -> set[str]:
-    return {folded(student.first + student.last), folded(student.last + student.first)} - {""}
 
 
 def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
