@@ -5,7 +5,7 @@ import time
 
 from autograder.diagnosis import argument_changes, hypotheses
 from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
-from autograder.diagnosis.comparison import Finding, exact_relation, loose_relation, told
+from autograder.diagnosis.comparison import Finding, exact_change, exact_factor, loose_relation, told
 from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, ignored, variations
@@ -26,7 +26,8 @@ class Probes:
         names: Names of the arguments.
         reference: What the reference gives on each.
         cells: The lesson's own wrong answers.
-        slips: Mistakes that machines think of.
+        telling: Mistakes that machines think of, whose sentences tell what was done.
+        pointing: More of them, whose sentences only point.
         variations: Inputs with one argument changed.
     """
 
@@ -34,7 +35,8 @@ class Probes:
     names: list[str]
     reference: list[Outcome]
     cells: list[Hypothesis]
-    slips: list[Hypothesis]
+    telling: list[Hypothesis]
+    pointing: list[Hypothesis]
     variations: list[Variation]
 
 
@@ -62,8 +64,8 @@ def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
     calls, reference = [call for call, _ in steady], [one for _, one in steady]
     names = hypotheses.argument_names(answer)
     cells = hypotheses.wrong_cells(exercise, namespace, calls)
-    slips = list(hypotheses.slips(exercise, namespace, calls))
-    return Probes(calls, names, reference, cells, slips, variations(answer, names, calls, reference))
+    telling, pointing = hypotheses.slips(exercise, namespace, calls)
+    return Probes(calls, names, reference, cells, telling, pointing, variations(answer, names, calls, reference))
 
 
 def ask(answer):
@@ -90,11 +92,13 @@ def diagnose(probes: Probes, question) -> Finding:
         _best(probes, probes.cells, failing, 1.0)
         or _errors(probes, failing)
         or ignored(probes.variations, question, got)
-        or _related(probes, failing, exact_relation)
-        or _best(probes, probes.slips, failing, 1.0)
+        or _related(probes, failing, exact_change)
+        or _best(probes, probes.telling, failing, 1.0)
+        or _related(probes, failing, exact_factor)
+        or _best(probes, probes.pointing, failing, 1.0)
         or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
         or _related(probes, failing, loose_relation)
-        or _best(probes, probes.slips, failing, MIN_SHARE_OF_SLIP)
+        or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_SLIP)
     )
 
 

@@ -35,7 +35,7 @@ def told(it: str, name: str, sentence: str) -> Finding:
     return Finding(name, text[0].upper() + text[1:])
 
 
-def exact_relation(comparison: Comparison) -> Finding:
+def exact_change(comparison: Comparison) -> Finding:
     """Return the one change that turns every expected result into the given one, or an empty finding."""
     if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
         return Finding()
@@ -45,17 +45,32 @@ def exact_relation(comparison: Comparison) -> Finding:
     for change in MISSING_STEPS:
         if all(_gives(change.change, pair.given, pair.expected) for pair in comparison.pairs):
             return told(comparison.it, change.name, change.sentence)
-    for relation in (factors.by_size, factors.constant, factors.difference):
-        if found := relation(comparison.pairs):
-            return told(comparison.it, *found)
     return Finding()
+
+
+def exact_factor(comparison: Comparison) -> Finding:
+    """Return the factor or the constant by which every result is off, or an empty finding."""
+    return _first(comparison, (factors.by_size, factors.constant, factors.difference))
 
 
 def loose_relation(comparison: Comparison) -> Finding:
     """Return what is common to all differences: their places, order, shape or a factor that changes."""
+    relations = (
+        places.not_finite,
+        places.order,
+        places.where,
+        factors.by_row,
+        factors.changing,
+        factors.other_power,
+        shapes.shape,
+    )
+    return _first(comparison, relations)
+
+
+def _first(comparison, relations) -> Finding:
     if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
         return Finding()
-    for relation in (places.not_finite, places.order, places.where, factors.by_row, factors.changing, shapes.shape):
+    for relation in relations:
         if found := relation(comparison.pairs):
             return told(comparison.it, *found)
     return Finding()

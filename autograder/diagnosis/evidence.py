@@ -6,8 +6,6 @@ import numpy as np
 
 from autograder.diagnosis.outcomes import Outcome, close, parts, same
 
-# of the probes on which an answer or a known mistake differs from the reference, at least so many must agree
-MIN_AGREEMENT = 0.6
 MIN_VALUES = 2
 
 
@@ -16,7 +14,8 @@ class Agreement:
     """How a failing answer and a known mistake compare.
 
     Attributes:
-        share: Of the probes on which one of them differs from the reference, the share on which both agree.
+        share: Share of the values concerned in which both agree, in the mean over the probes on which one of them
+            differs from the reference; 1 where they agree everywhere.
         values: How many values agree that the reference does not give.
     """
 
@@ -38,7 +37,7 @@ def agreement(hypothesis, reference: list[Outcome], got: list[Outcome], failing:
         The agreement; its share is 0 where it is less than the floor.
     """
     others = [index for index in range(len(got)) if index not in failing and got[index].comparable]
-    missed, unexplained, values = 0, 0, 0
+    lost, unexplained, values = 0.0, 0, 0
     for index in [*failing, *others]:
         known = hypothesis.outcome(index)
         if index not in failing:
@@ -46,11 +45,26 @@ def agreement(hypothesis, reference: list[Outcome], got: list[Outcome], failing:
         elif same(known, got[index]):
             values += differing_values(reference[index], got[index])
         else:
-            missed += 1
-        share = (len(failing) - missed) / (len(failing) + unexplained)
+            share, agreed = partly(reference[index], got[index], known)
+            lost, values = lost + 1 - share, values + agreed
+        share = (len(failing) - lost) / (len(failing) + unexplained)
         if share < floor:
             return Agreement(0.0, 0)
     return Agreement(share, values)
+
+
+def partly(wanted: Outcome, got: Outcome, known: Outcome) -> tuple[float, int]:
+    """Return in which share of the values that are wrong in one of them two outcomes agree, and in how many."""
+    arrays = [parts(outcome.value) if outcome.has_value else None for outcome in (wanted, got, known)]
+    if None in arrays or len({tuple(array.shape for array in each) for each in arrays}) > 1:
+        return 0.0, 0
+    concerned = agreed = 0
+    for expected, given, mistaken in zip(*arrays, strict=True):
+        both = close(given, mistaken)
+        wrong = ~(close(expected, given) & close(expected, mistaken))
+        concerned += int(np.sum(wrong))
+        agreed += int(np.sum(wrong & both))
+    return (agreed / concerned if concerned else 0.0), agreed
 
 
 def differing_values(one: Outcome, other: Outcome) -> int:
@@ -66,7 +80,6 @@ def differing_values(one: Outcome, other: Outcome) -> int:
 def _differing(expected, given) -> int:
     if expected.shape != given.shape:
         return int(given.size) + 1
-    wrong = ~close(expected, given)
-    if expected.dtype.kind in "biu" and given.dtype.kind in "biu":
-        return int(np.sum(wrong))
-    return 2 * int(np.sum(wrong))
+    wrong = int(np.sum(~close(expected, given)))
+    whole = expected.dtype.kind in "biu" and given.dtype.kind in "biu"
+    return wrong if whole else 2 * wrong

@@ -119,19 +119,40 @@ def changing(pairs):
     )
 
 
-def by_row(pairs):
-    """Tell factors that depend on the place along one axis only."""
-    if any(not pair.alike or pair.expected.ndim != 2 or min(pair.expected.shape) < 2 for pair in pairs):
+def other_power(pairs):
+    """Tell squares for plain values and back, where a factor hides them."""
+    if any(pair.expected.size < 3 for pair in pairs):
         return None
-    for axis, words in ((1, "row"), (0, "column")):
-        if all(_factor_along(pair, axis) for pair in pairs):
-            return f"a factor for each {words}", f"each {words} of {{it}} is right up to a factor of its own."
+    for power, words in ((2, "the square"), (0.5, "the square root")):
+        if all(ratio(_powered(pair, power)) is not None for pair in pairs if pair.alike) and all(
+            p.alike for p in pairs
+        ):
+            missing = (
+                "a root is missing, or a square too much" if power == 2 else "a square is missing, or a root too much"
+            )
+            return f"{words} up to a factor", f"{{it}} goes like {words} of what is expected: {missing}."
     return None
 
 
-def _factor_along(pair, axis) -> bool:
-    slices = zip(np.moveaxis(pair.expected, axis, 1), np.moveaxis(pair.given, axis, 1), strict=True)
-    return all(ratio(type(pair)(one, other, {})) is not None for one, other in slices)
+def by_row(pairs):
+    """Tell factors or constants that depend on the place along one axis only."""
+    if any(not pair.alike or pair.expected.ndim != 2 or min(pair.expected.shape) < 3 for pair in pairs):
+        return None
+    for measure, words in ((ratio, "a factor"), (_offset, "a constant")):
+        for axis, place in ((0, "row"), (1, "column")):
+            if all(_holds_along(pair, axis, measure) for pair in pairs):
+                return f"{words} for each {place}", f"each {place} of {{it}} is right up to {words} of its own."
+    return None
+
+
+def _holds_along(pair, axis, measure) -> bool:
+    slices = zip(np.moveaxis(pair.expected, axis, 0), np.moveaxis(pair.given, axis, 0), strict=True)
+    return all(measure(type(pair)(one, other, {})) is not None for one, other in slices)
+
+
+def _powered(pair, power):
+    with np.errstate(all="ignore"):
+        return type(pair)(np.abs(pair.expected) ** power, pair.given, {})
 
 
 def _offset(pair):

@@ -10,7 +10,7 @@ from autograder.diagnosis import argument_changes
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.outcomes import Outcome
 from autograder.lesson import Exercise
-from autograder.mutants.students import student_mutants
+from autograder.mutants.students import other_mutants, telling_mutants
 
 
 class Hypothesis:
@@ -39,11 +39,16 @@ def wrong_cells(exercise: Exercise, namespace: dict, calls: list[Call]) -> list[
     return [Hypothesis(one.name, one.advice, _on(one.answer, calls)) for one in known]
 
 
-def slips(exercise: Exercise, namespace: dict, calls: list[Call]) -> Iterator[Hypothesis]:
-    """Return the mistakes that machines think of: one argument changed, then one slip in the reference's text."""
-    yield from _argument_slips(namespace[exercise.symbol], calls)
-    method = exercise.name.partition(".")[2] or None
-    for mutant in student_mutants(candidates.library_text(exercise), method):
+def slips(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[list[Hypothesis], list[Hypothesis]]:
+    """Return the mistakes that machines think of: those whose sentences tell what was done, and those that point."""
+    text, method = candidates.library_text(exercise), exercise.name.partition(".")[2] or None
+    telling = list(_mutants(telling_mutants(text, method), exercise, namespace, calls))
+    others = list(_argument_slips(namespace[exercise.symbol], calls))
+    return telling, [*others, *_mutants(other_mutants(text, method), exercise, namespace, calls)]
+
+
+def _mutants(made, exercise, namespace, calls) -> Iterator[Hypothesis]:
+    for mutant in made:
         try:
             answer = candidates.define(mutant.text, exercise, namespace)
         except Exception:  # noqa: BLE001 - a mutant that cannot be defined is nobody's answer

@@ -42,14 +42,15 @@ def variations(reference, names: list[str], calls: list[Call], outcomes: list[Ou
         for index, call in enumerate(calls):
             given = bound(call, names)
             if len(mine) < MAX_VARIATIONS and name in given and outcomes[index].has_value:
-                value = _varied(given[name])
-                if value is not None:
-                    changed = with_argument(call, names, name, value)
-                    other = local_outcome(reference, changed)
-                    if other.has_value and not same(other, outcomes[index]):
-                        mine.append(Variation(index, name, changed))
+                changed = [with_argument(call, names, name, value) for value in _varied(given[name])]
+                mine += [Variation(index, name, one) for one in changed if _matters(reference, one, outcomes[index])]
         found += mine
     return found
+
+
+def _matters(reference, call, outcome) -> bool:
+    other = local_outcome(reference, call)
+    return other.has_value and not same(other, outcome)
 
 
 def ignored(found: list[Variation], question, got: list[Outcome]) -> Finding:
@@ -68,15 +69,21 @@ def ignored(found: list[Variation], question, got: list[Outcome]) -> Finding:
     return Finding()
 
 
-def _varied(value):
+def _varied(value) -> list:
+    """Return other values of an argument: one with single values changed, one in another order."""
     if isinstance(value, bool | np.bool_):
-        return not value
+        return [not value]
     if isinstance(value, int | np.integer):
-        return value + 1
+        return [value + 1]
     if isinstance(value, float | np.floating):
-        return type(value)(value * 0.8 + 0.01)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fc" and value.size:
-        return (np.roll(value, 1) * 0.9 + 0.05).astype(value.dtype)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iub" and value.size > 1:
-        return np.roll(value, 1)
-    return None
+        return [type(value)(value * 0.8 + 0.01), type(value)(value * 1.1)]
+    if not isinstance(value, np.ndarray) or value.size < 2:
+        return []
+    if value.dtype.kind in "fc":
+        return [(np.roll(value, 1) * 0.9 + 0.05).astype(value.dtype)]
+    if value.dtype.kind in "iub":
+        swapped = np.where(
+            np.arange(value.size).reshape(value.shape) == 0, ~value if value.dtype == bool else np.max(value), value
+        )
+        return [swapped.astype(value.dtype), np.roll(value, 1), np.full_like(value, value.flat[0])]
+    return []

@@ -99,6 +99,30 @@ def dropped_power(node):
         yield Replacement(doubled, "doubled for squared", "You doubled where squaring is meant.")
 
 
+def other_update(node):
+    """Replace what should be added, add what should be multiplied, and back."""
+    if not isinstance(node, ast.AugAssign):
+        return
+    stored = copy.deepcopy(node.target)
+    yield Replacement(
+        ast.Assign([stored], node.value), "replaced", "Each step replaces the one before: nothing adds up."
+    )
+    if isinstance(node.op, ast.Add | ast.Mult):
+        changed = copy.copy(node)
+        changed.op = ast.Mult() if isinstance(node.op, ast.Add) else ast.Add()
+        words = ("multiply", "add") if isinstance(node.op, ast.Add) else ("add", "multiply")
+        yield Replacement(
+            changed, f"{words[0]} for {words[1]}", f"You {words[0]} step by step where you should {words[1]}."
+        )
+
+
+def added_limit(node):
+    """Add a floor where the larger of two is meant."""
+    if isinstance(node, ast.Call) and called(node) in ("maximum", "max") and len(node.args) == 2:
+        added = ast.BinOp(node.args[0], ast.Add(), node.args[1])
+        yield Replacement(added, "limit added", "You add a lower limit where the larger of two values is meant.")
+
+
 @in_formulas
 def extra_power(node):
     """Square or take the root of a name or a call where that is not meant."""
@@ -128,6 +152,10 @@ def dropped_function(node):
     sentence = DROPPED.get(called(node)) if isinstance(node, ast.Call) else None
     if sentence and node.args:
         yield Replacement(copy.copy(node.args[0]), f"{called(node)} missing", sentence)
+        if isinstance(node.args[0], ast.BinOp):
+            for operand in (node.args[0].left, node.args[0].right):
+                if not isinstance(operand, ast.Constant):
+                    yield Replacement(copy.copy(operand), f"{called(node)} missing", sentence)
     elif sentence and isinstance(node.func, ast.Attribute):
         yield Replacement(copy.copy(node.func.value), f"{called(node)} missing", sentence)
     if isinstance(node, ast.Attribute) and node.attr == "T":
@@ -157,7 +185,7 @@ def turned_sign(node):
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
         if node.operand.value != 1:
             yield Replacement(copy.copy(node.operand), "minus missing", "A minus sign is missing.")
-    if not isinstance(node, ast.BinOp):
+    if not isinstance(node, ast.BinOp | ast.AugAssign):
         return
     turned = {
         ast.Add: (ast.Sub(), "minus for plus", "You subtract where you should add."),
@@ -167,12 +195,13 @@ def turned_sign(node):
         ast.MatMult: (ast.Mult(), "product item by item", "You multiply item by item where a matrix product is meant."),
     }
     if type(node.op) in turned:
-        operator, name, sentence = turned[type(node.op)]
-        yield Replacement(ast.BinOp(node.left, operator, node.right), name, sentence)
-    if isinstance(node.op, ast.Sub):
+        changed, (operator, name, sentence) = copy.copy(node), turned[type(node.op)]
+        changed.op = operator
+        yield Replacement(changed, name, sentence)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
         swapped = ast.BinOp(node.right, ast.Sub(), node.left)
         yield Replacement(swapped, "difference turned round", "A difference is the wrong way round.")
-    if isinstance(node.op, ast.Div):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         swapped = ast.BinOp(node.right, ast.Div(), node.left)
         yield Replacement(swapped, "quotient upside down", "A quotient is upside down.")
 
@@ -215,7 +244,7 @@ OPERATORS = (
     dropped_function,
     dropped_power,
     other_function,
-    turned_sign,
-    dropped_factor,
+    added_limit,
+    other_update,
 )
-LATE_OPERATORS = (extra_power, extra_half)
+LATE_OPERATORS = (turned_sign, dropped_factor, extra_power, extra_half)

@@ -121,4 +121,5 @@ def _call(node, arguments, name, sentence) -> Replacement:
     return Replacement(changed, name, sentence)
 
 
-OPERATORS = (limit_counted_in, counted_from_one, slice_off_by_one, branch_left_out, index_off_by_one, other_count)
+OPERATORS = (limit_counted_in, counted_from_one, slice_off_by_one, branch_left_out)
+LATE_OPERATORS = (index_off_by_one, other_count)

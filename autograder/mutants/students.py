@@ -5,18 +5,12 @@ import ast
 from autograder.mutants import formulas, indices, names, reductions
 from autograder.mutants.trees import Mutant, apply_operators, target_function
 
-OPERATORS = (
-    *names.OPERATORS,
-    *reductions.OPERATORS,
-    *formulas.OPERATORS,
-    *indices.OPERATORS,
-    *names.LATE_OPERATORS,
-    *formulas.LATE_OPERATORS,
-)
+TELLING = (*names.OPERATORS, *reductions.OPERATORS, *formulas.OPERATORS, *indices.OPERATORS)
+OTHERS = (*formulas.LATE_OPERATORS, *indices.LATE_OPERATORS, *names.LATE_OPERATORS)
 
 
-def student_mutants(text: str, method: str | None = None) -> list[Mutant]:
-    """Make every mutant of a function that carries a sentence, the most telling first.
+def telling_mutants(text: str, method: str | None = None) -> list[Mutant]:
+    """Make the mutants whose sentences say what was done: another axis, a logarithm to another base.
 
     Args:
         text: Source of the function, or of the class whose method is meant.
@@ -25,7 +19,17 @@ def student_mutants(text: str, method: str | None = None) -> list[Mutant]:
     Returns:
         Mutants with name and sentence, each different from the original and from the others.
     """
+    return apply_operators(text, method, TELLING)
+
+
+def other_mutants(text: str, method: str | None = None) -> list[Mutant]:
+    """Make the mutants whose sentences only point: a factor or a term is missing, one name stands for another.
+
+    Args:
+        text: Source of the function, or of the class whose method is meant.
+        method: Name of the method, or ``None``.
+    """
     function = target_function(ast.parse(text), method)
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    operators = [*OPERATORS, names.other_argument([argument.arg for argument in arguments])]
+    operators = [*OTHERS, names.other_argument([argument.arg for argument in arguments])]
     return apply_operators(text, method, operators)

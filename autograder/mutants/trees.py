@@ -1,6 +1,7 @@
 """A function's syntax tree with one thing changed at a time."""
 
 import ast
+import copy
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
@@ -104,14 +105,38 @@ def _changes(function, operators) -> Iterator[tuple[str, Replacement, Callable]]
     nodes = [node for statement in working_statements(function) for node in ast.walk(statement)]
     indexing = {id(inner) for node in nodes for part in _index_parts(node) for inner in ast.walk(part)}
     for operator in operators:
-        place = getattr(operator, "place", "")
-        for node in nodes:
-            if place and (place == "index") != (id(node) in indexing):
-                continue
+        found = {}
+        for node in _fitting(nodes, operator, indexing):
             for replacement in operator(node):
+                found.setdefault((replacement.name, replacement.sentence), []).append((node, replacement))
+        for places in found.values():
+            for node, replacement in places:
                 before, line = short(node), getattr(node, "lineno", 0) - function.lineno + 1
                 undo = _become(node, replacement.node)
                 yield f"line {line}: {before} → {short(node)}", replacement, undo
+            if places[0][1].name and len({id(node) for node, _ in places}) > 1:
+                # who makes a slip makes it wherever the thing occurs
+                yield f"everywhere: {places[0][1].name}", places[0][1], _become_all(places)
+
+
+def _fitting(nodes, operator, indexing) -> list:
+    place = getattr(operator, "place", "")
+    return [node for node in nodes if not place or (place == "index") == (id(node) in indexing)]
+
+
+def _become_all(places) -> Callable:
+    """Apply one slip at each place where it can be made; the innermost places come first."""
+    undoing, seen = [], set()
+    for node, replacement in reversed(places):
+        if id(node) not in seen:
+            seen.add(id(node))
+            undoing.append(_become(node, copy.deepcopy(replacement.node)))
+
+    def undo():
+        for one in reversed(undoing):
+            one()
+
+    return undo
 
 
 def _index_parts(node) -> list:
