@@ -5,7 +5,15 @@ import time
 
 from autograder.diagnosis import argument_changes, hypotheses
 from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
-from autograder.diagnosis.comparison import Finding, exact_change, exact_factor, loose_relation, told
+from autograder.diagnosis.comparison import (
+    Finding,
+    any_factor,
+    exact_change,
+    known_factor,
+    loose_relation,
+    missing_step,
+    told,
+)
 from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, ignored, variations
@@ -86,7 +94,7 @@ def diagnose(probes: Probes, question) -> Finding:
     pairs = enumerate(zip(probes.reference, got, strict=True))
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
     if not indices:
-        return Finding()
+        return _changed_argument(probes, got)
     failing = _Failing(got, indices)
     return (
         _best(probes, probes.cells, failing, 1.0)
@@ -94,7 +102,9 @@ def diagnose(probes: Probes, question) -> Finding:
         or ignored(probes.variations, question, got)
         or _related(probes, failing, exact_change)
         or _best(probes, probes.telling, failing, 1.0)
-        or _related(probes, failing, exact_factor)
+        or _related(probes, failing, known_factor)
+        or _related(probes, failing, missing_step)
+        or _related(probes, failing, any_factor)
         or _best(probes, probes.pointing, failing, 1.0)
         or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
         or _related(probes, failing, loose_relation)
@@ -133,6 +143,16 @@ def _errors(probes, failing) -> Finding:
     return Finding()
 
 
+def _changed_argument(probes, got) -> Finding:
+    """Tell an answer whose values are all right, and which changes what it was given."""
+    for outcome in got:
+        for where in outcome.changed:
+            name = probes.names[where] if isinstance(where, int) and where < len(probes.names) else where
+            sentence = f"Your function changes `{name}`, which belongs to its caller: work on a copy."
+            return Finding(f"{name} changed", sentence)
+    return Finding()
+
+
 def _related(probes, failing, relation) -> Finding:
     """Compare results with the expected ones, where both are values."""
     indices = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
@@ -140,7 +160,7 @@ def _related(probes, failing, relation) -> Finding:
         return Finding()
     calls = []
     for index in indices:
-        sizes = sizes_of(argument_changes.bound(probes.calls[index], probes.names))
+        sizes = sizes_of(argument_changes.bound(probes.calls[index], probes.names), probes.reference[index].value)
         calls.append((probes.reference[index].value, failing.got[index].value, sizes))
     comparison = compare(calls)
     if comparison is None:

@@ -153,6 +153,12 @@ CHANGES = (
     ArgumentChange("below zero cut", "You cut `{name}` at zero.", _array(lambda v: np.maximum(v, 0), "f")),
 )
 
+TURNED = ArgumentChange(
+    "along the other axis",
+    "You work along another axis of `{name}` than the one that is meant.",
+    _array(lambda v: np.swapaxes(v, -1, -2), "iufcb", 2),
+)
+
 
 def swapped(call: Call, names: list[str]) -> list[tuple[str, str, Call]]:
     """Return calls with two of the arguments by position in each other's place, with name and sentence."""

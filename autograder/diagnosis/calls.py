@@ -10,7 +10,7 @@ from autograder import agent
 from autograder.diagnosis.outcomes import Outcome, checked
 from autograder.local import time_bound
 from autograder.plain import PlainDataError, parse_reply
-from autograder.proxy import ProcessGone, TimeUp, pack
+from autograder.proxy import ProcessGone, TimeUp, arguments_written_back, pack
 from autograder.verdict import judge
 
 MAX_PROBES = 24
@@ -76,7 +76,9 @@ def local_outcome(answer, call: Call) -> Outcome:
 def asked_outcome(answer, call: Call) -> Outcome:
     """Call an answer behind a proxy; what it does wrong is its outcome."""
     try:
-        return checked(call.of(answer))
+        with arguments_written_back(answer) as changed:
+            outcome = checked(call.of(answer))
+        return dataclasses.replace(outcome, changed=tuple(where for _, where in changed))
     except (TimeUp, ProcessGone, PlainDataError):
         return Outcome(comparable=False)
     except Exception as error:  # noqa: BLE001 - any error of the student's is an outcome

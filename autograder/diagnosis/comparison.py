@@ -42,15 +42,27 @@ def exact_change(comparison: Comparison) -> Finding:
     for change in CHANGES:
         if all(_gives(change.change, pair.expected, pair.given) for pair in comparison.pairs):
             return told(comparison.it, change.name, change.sentence)
+    return Finding()
+
+
+def known_factor(comparison: Comparison) -> Finding:
+    """Return the factor of which a mistake is known by which every result is off, or an empty finding."""
+    return _first(comparison, (factors.by_size, factors.known_constant))
+
+
+def missing_step(comparison: Comparison) -> Finding:
+    """Return the last step that would turn every given result into the expected one, or an empty finding."""
+    if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
+        return Finding()
     for change in MISSING_STEPS:
         if all(_gives(change.change, pair.given, pair.expected) for pair in comparison.pairs):
             return told(comparison.it, change.name, change.sentence)
     return Finding()
 
 
-def exact_factor(comparison: Comparison) -> Finding:
+def any_factor(comparison: Comparison) -> Finding:
     """Return the factor or the constant by which every result is off, or an empty finding."""
-    return _first(comparison, (factors.by_size, factors.constant, factors.difference))
+    return _first(comparison, (factors.constant, factors.difference))
 
 
 def loose_relation(comparison: Comparison) -> Finding:

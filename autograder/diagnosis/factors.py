@@ -79,19 +79,27 @@ def by_size(pairs):
     return None
 
 
-def constant(pairs):
-    """Tell a factor that is the same in every call."""
+def known_constant(pairs):
+    """Tell a factor that is the same in every call and that a known mistake gives."""
     factors = [ratio(pair) for pair in pairs]
     if None in factors or not _all_alike(factors):
         return None
-    factor = factors[0]
-    if np.iscomplexobj(factor) and abs(factor.imag) > 1e-6 * abs(factor):
+    size, sign = abs(factors[0]), "minus " if np.real(factors[0]) < 0 else ""
+    if np.iscomplexobj(factors[0]) and abs(factors[0].imag) > 1e-6 * size:
         return "a complex factor", "{it} is right up to one complex factor: a phase is too much or missing."
-    size, sign = abs(factor), "minus " if np.real(factor) < 0 else ""
     for known, words in KNOWN.items():
         if np.isclose(size, known, rtol=1e-5):
             return f"{sign}{words.partition(':')[0]}".replace("what is ", ""), f"{{it}} is {sign}{words}."
-    return "a constant factor", f"{{it}} is {sign}{size:.4g} times what is expected, in every case: look for a factor."
+    return None
+
+
+def constant(pairs):
+    """Tell any factor that is the same in every call."""
+    factors = [ratio(pair) for pair in pairs]
+    if None in factors or not _all_alike(factors):
+        return None
+    factor = np.real(factors[0])
+    return "a constant factor", f"{{it}} is {factor:.4g} times what is expected, in every case: look for a factor."
 
 
 def difference(pairs):

@@ -76,6 +76,11 @@ def _argument_slips(reference, calls) -> Iterator[Hypothesis]:
         ]
         yield Hypothesis(name, sentence, _on_changed(reference, calls, changed))
     for name in names:
+        turned = [_changed(call, names, name, argument_changes.TURNED) for call in calls]
+        if any(call is not None for call in turned):
+            sentence = argument_changes.TURNED.sentence.format(name=name)
+            answer = _on_changed(lambda *a, **k: _turned_back(reference(*a, **k)), calls, turned, reference)
+            yield Hypothesis(f"{name} along the other axis", sentence, answer)
         for change in argument_changes.CHANGES:
             changed = [_changed(call, names, name, change) for call in calls]
             if any(call is not None for call in changed):
@@ -106,6 +111,16 @@ def _on(answer, calls):
     return lambda index: local_outcome(answer, calls[index])
 
 
-def _on_changed(reference, calls, changed):
+def _on_changed(answer, calls, changed, reference=None):
     """Where the change does not apply to a call, the mistake does no harm."""
-    return lambda index: local_outcome(reference, changed[index] or calls[index])
+
+    def outcome(index):
+        if changed[index] is None:
+            return local_outcome(reference or answer, calls[index])
+        return local_outcome(answer, changed[index])
+
+    return outcome
+
+
+def _turned_back(value):
+    return np.swapaxes(value, -1, -2) if np.ndim(value) > 1 else value

@@ -77,6 +77,8 @@ def _varied(value) -> list:
         return [value + 1]
     if isinstance(value, float | np.floating):
         return [type(value)(value * 0.8 + 0.01), type(value)(value * 1.1)]
+    if isinstance(value, tuple | list) and value and all(isinstance(item, int | float) for item in value):
+        return [type(value)(item + 1 for item in value), type(value)(item * 0.5 for item in value)]
     if not isinstance(value, np.ndarray) or value.size < 2:
         return []
     if value.dtype.kind in "fc":

@@ -16,11 +16,19 @@ PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What a call gave: a plain value, or the name of an error; ``comparable`` is false for kept objects."""
+    """What a call gave.
+
+    Attributes:
+        value: Plain value.
+        error: Name of the error that was raised, or ``""``.
+        comparable: False where the answer gave an object that stays in its process.
+        changed: Numbers or names of the arguments that the call changed.
+    """
 
     value: object = None
     error: str = ""
     comparable: bool = True
+    changed: tuple = ()
 
     @property
     def has_value(self) -> bool:

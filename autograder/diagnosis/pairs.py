@@ -69,11 +69,12 @@ def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
     return Comparison(pairs, f"your {ORDINALS[places.pop()]} result" if single else "your result") if pairs else None
 
 
-def sizes_of(arguments: dict) -> dict:
+def sizes_of(arguments: dict, result=None) -> dict:
     """Return the numbers that stand for sizes in a call: lengths of axes, and whole numbers that are arguments.
 
     Args:
         arguments: Name → value.
+        result: What the call should give.
 
     Returns:
         Words → number, e.g. ``{"the length of signal": 8}``.
@@ -86,6 +87,8 @@ def sizes_of(arguments: dict) -> dict:
             found[words] = int(size)
         if isinstance(value, int | np.integer) and not isinstance(value, bool):
             found[name] = int(value)
+    for axis, size in enumerate(result.shape if isinstance(result, np.ndarray) else ()):
+        found[f"the size of the result along axis {axis}"] = size
     return found
 
 

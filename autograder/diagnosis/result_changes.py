@@ -116,6 +116,8 @@ CHANGES = (
     ResultChange("last row missing", "{it} lacks its last row.", many(lambda e: e[:-1], 2)),
     ResultChange("first only", "{it} is the first of the expected values only.", many(lambda e: e[..., 0])),
     ResultChange("last only", "{it} is the last of the expected values only.", many(lambda e: e[..., -1])),
+    ResultChange("first row only", "{it} is the first along its first axis only.", many(lambda e: e[0])),
+    ResultChange("last row only", "{it} is the last along its first axis only.", many(lambda e: e[-1])),
     ResultChange("mean of all", "{it} is one mean over all where single values are expected.", many(np.mean)),
     ResultChange("sum of all", "{it} is one sum over all where single values are expected.", many(np.sum)),
     ResultChange(

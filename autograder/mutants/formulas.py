@@ -1,6 +1,7 @@
 """Students' slips in formulas: logarithms, factors, squares and roots, angles, complex numbers, signs."""
 
 import ast
+import builtins
 import copy
 
 from autograder.mutants.trees import Replacement, called, in_formulas
@@ -24,6 +25,8 @@ FUNCTIONS = {
     "exp": ("square", "You took a square where the exponential is meant."),
     "rfft": ("fft", "You took the whole transform where its half for real sounds is meant."),
     "log1p": ("log", "You took log x where log(1 + x) is meant."),
+    "abs": ("square", "You took a square where the absolute value is meant."),
+    "square": ("abs", "You took an absolute value where a square is meant."),
 }
 DROPPED = {
     "conj": "A complex conjugate is missing.",
@@ -71,19 +74,53 @@ def ten_for_twenty(node):
 
 @in_formulas
 def dropped_factor(node):
-    """Leave out a factor, a divisor or a term."""
-    if not isinstance(node, ast.BinOp):
+    """Leave out a factor."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        yield Replacement(copy.copy(node.left), "factor missing", f"A factor{_words(node.right)} is missing.")
+        yield Replacement(copy.copy(node.right), "factor missing", f"A factor{_words(node.left)} is missing.")
+
+
+@in_formulas
+def dropped_divisor(node):
+    """Leave out a division."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        sentence = f"A division{_words(node.right).replace(' of ', ' by ')} is missing."
+        yield Replacement(copy.copy(node.left), "division missing", sentence)
+
+
+@in_formulas
+def dropped_term(node):
+    """Leave out a term."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        sentence = f"A term{_words(node.right)} of a sum or difference is missing."
+        yield Replacement(copy.copy(node.left), "term missing", sentence)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield Replacement(copy.copy(node.right), "term missing", f"A term{_words(node.left)} of a sum is missing.")
+
+
+@in_formulas
+def product_for_sum(node):
+    """Multiply where a sum is meant, and back."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
+        words = ("multiply", "add") if isinstance(node.op, ast.Add) else ("add", "multiply")
+        changed = copy.copy(node)
+        changed.op = ast.Mult() if isinstance(node.op, ast.Add) else ast.Add()
+        yield Replacement(changed, f"{words[0]} for {words[1]}", f"You {words[0]} where you should {words[1]}.")
+
+
+def dropped_step(node):
+    """Let data go on without a step of preparation."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or not node.value.args:
         return
-    left, right = _words(node.left), _words(node.right)
-    if isinstance(node.op, ast.Mult):
-        yield Replacement(copy.copy(node.left), "factor missing", f"A factor{right} is missing.")
-        yield Replacement(copy.copy(node.right), "factor missing", f"A factor{left} is missing.")
-    if isinstance(node.op, ast.Div):
-        yield Replacement(copy.copy(node.left), "division missing", f"A division{_by(right)} is missing.")
-    if isinstance(node.op, ast.Add | ast.Sub):
-        yield Replacement(copy.copy(node.left), "term missing", f"A term{right} of a sum or difference is missing.")
-    if isinstance(node.op, ast.Add):
-        yield Replacement(copy.copy(node.right), "term missing", f"A term{left} of a sum is missing.")
+    function, targets = node.value.func, node.targets[0]
+    if not isinstance(function, ast.Name) or function.id in dir(builtins):
+        return
+    sentence = "A step is left out: the data go on as they came in."
+    if isinstance(targets, ast.Tuple) and len(targets.elts) == len(node.value.args):
+        changed = ast.Assign(node.targets, ast.Tuple(node.value.args, ast.Load()))
+        yield Replacement(changed, "step left out", sentence)
+    elif isinstance(targets, ast.Name):
+        yield Replacement(ast.Assign(node.targets, node.value.args[0]), "step left out", sentence)
 
 
 @in_formulas
@@ -97,6 +134,8 @@ def dropped_power(node):
     if power == "2":
         doubled = ast.BinOp(node.left, ast.Mult(), node.right)
         yield Replacement(doubled, "doubled for squared", "You doubled where squaring is meant.")
+        magnitude = ast.Call(ast.Name("abs", ast.Load()), [node.left], [])
+        yield Replacement(magnitude, "abs for square", "You took an absolute value where a square is meant.")
 
 
 def other_update(node):
@@ -232,10 +271,6 @@ def _words(node) -> str:
     return ""
 
 
-def _by(words) -> str:
-    return words.replace(" of ", " by ")
-
-
 OPERATORS = (
     ten_for_twenty,
     other_logarithm,
@@ -246,5 +281,14 @@ OPERATORS = (
     other_function,
     added_limit,
     other_update,
+    dropped_step,
 )
-LATE_OPERATORS = (turned_sign, dropped_factor, extra_power, extra_half)
+LATE_OPERATORS = (
+    turned_sign,
+    dropped_factor,
+    dropped_divisor,
+    dropped_term,
+    product_for_sum,
+    extra_power,
+    extra_half,
+)

@@ -108,6 +108,34 @@ def other_reduction(node):
         yield Replacement(changed, f"{other} for {name}", sentence)
 
 
+def other_spread(node):
+    """Take the mean magnitude or the deviation for a root mean square, and back."""
+    if not isinstance(node, ast.Call):
+        return
+    inner = node.args[0] if called(node) == "sqrt" and node.args else None
+    squared = (
+        _squared(inner.args[0]) if isinstance(inner, ast.Call) and called(inner) == "mean" and inner.args else None
+    )
+    if squared is not None and isinstance(inner.func, ast.Attribute):
+        magnitude = copy.copy(inner)
+        magnitude.args = [ast.Call(ast.Name("abs", ast.Load()), [squared], []), *inner.args[1:]]
+        sentence = "You averaged absolute values where the root of the mean square is meant."
+        yield Replacement(magnitude, "mean magnitude for rms", sentence)
+        deviation = copy.copy(inner)
+        deviation.args, deviation.func = [squared, *inner.args[1:]], ast.Attribute(inner.func.value, "std", ast.Load())
+        sentence = (
+            "You took the standard deviation, which takes the mean away first; the root of the mean square does not."
+        )
+        yield Replacement(deviation, "deviation for rms", sentence)
+
+
+def _squared(node):
+    """Return what a node squares, or ``None``."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and ast.unparse(node.right) == "2":
+        return node.left
+    return node.args[0] if isinstance(node, ast.Call) and called(node) == "square" and node.args else None
+
+
 def dropped_reduction(node):
     """Leave a reduction, a sorting or a rounding out."""
     words = {
@@ -158,4 +186,4 @@ def _with_axis(node, axis, what) -> Replacement:
     return Replacement(changed, "other axis", f"You took {what} over another axis than the one that is meant.")
 
 
-OPERATORS = (other_axis, other_divisor, other_reduction, dropped_keepdims, dropped_reduction)
+OPERATORS = (other_axis, other_divisor, other_reduction, other_spread, dropped_keepdims, dropped_reduction)
