@@ -3,13 +3,12 @@
 import dataclasses
 import pathlib
 
-import numpy as np
-
-from autograder import candidates, mutants
+from autograder import candidates
 from autograder.candidates import Candidate
 from autograder.lesson import Exercise, Lesson, read_lesson
 from autograder.local import bounded_verdict, local_proxy
 from autograder.misconceptions import ask, diagnose, make_probes
+from autograder.mutant_trials import Trials, try_generic_mutants, try_student_mutants
 from autograder.namespaces import test_namespaces
 from autograder.probing import probe_exercise
 from autograder.rules import check_lesson
@@ -32,6 +31,7 @@ class ExerciseAudit:
         right: How many other right answers it knows.
         killed: How many mutants the tests reject.
         survivors: Mutants that pass, each with the lesson's reason why it is equivalent, or ``""``.
+        students: Mistakes as students make them: how many the tests reject, and which pass.
         probes: Contract probe → ``yes``, ``NO``, ``exempt`` or ``–``.
         sizes: What the tests hand in: ``one element``, ``uneven``, ``ties`` → whether they do.
     """
@@ -43,6 +43,7 @@ class ExerciseAudit:
     right: int = 0
     killed: int = 0
     survivors: dict[str, str] = dataclasses.field(default_factory=dict)
+    students: Trials = dataclasses.field(default_factory=Trials)
     probes: dict[str, str] = dataclasses.field(default_factory=dict)
     sizes: dict[str, bool] = dataclasses.field(default_factory=dict)
 
@@ -71,7 +72,7 @@ def audit_lesson(path: pathlib.Path, seeds: int = 1, with_mutants: bool = True) 
     Args:
         path: Lesson file.
         seeds: Number of different secrets under which every verdict must be the same.
-        with_mutants: Whether to run the generic mutants (under the first secret).
+        with_mutants: Whether to run mutants, generic and students' (under the first secret).
     """
     lesson = read_lesson(path)
     check_lesson(lesson)
@@ -102,9 +103,12 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
     probing = probe_exercise(lesson, exercise, namespace, right, secrets)
     result.faults += probing.faults
     result.probes, result.sizes = probing.results, probing.coverage.sizes
-    result.named = _count_named(exercise, namespace, wrong, right, result)
+    mistakes = make_probes(exercise, namespace, FIRST_SECRET)
+    result.named = _count_named(exercise, mistakes, wrong, right, result)
     if with_mutants:
-        _run_mutants(exercise, namespace, result)
+        generic = try_generic_mutants(exercise, namespace, FIRST_SECRET)
+        result.killed, result.survivors = generic.killed, generic.survivors
+        result.students = try_student_mutants(exercise, namespace, FIRST_SECRET, mistakes)
     return result
 
 
@@ -132,63 +136,12 @@ def _judge(exercise, namespace, answer, secret):
     return bounded_verdict(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
 
 
-def _count_named(exercise, namespace, wrong, right, result) -> int:
-    probes = make_probes(exercise, namespace, FIRST_SECRET)
+def _count_named(exercise, probes, wrong, right, result) -> int:
     for candidate in right:
         if found := diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))):
             result.faults.append(f'{candidate.kind} "{candidate.name}" would be told: {found.sentence}')
     found = [diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))) for candidate in wrong]
     return sum(one.name == candidate.name for one, candidate in zip(found, wrong, strict=True))
-
-
-def _run_mutants(exercise, namespace, result) -> None:
-    method = exercise.name.partition(".")[2] or None
-    for mutant in mutants.mutants(candidates.library_text(exercise), method):
-        touched = []
-        names = namespace | _helpers(touched)
-        try:
-            answer = candidates.define(mutant.text, exercise, names)
-        except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is dead
-            result.killed += 1
-            continue
-        passed = _judge(exercise, namespace, answer, FIRST_SECRET).status == PASSED
-        if "mutant_" in mutant.text and not any(touched):
-            continue
-        if passed:
-            result.survivors[mutant.change] = _reason(exercise, mutant.change)
-        else:
-            result.killed += 1
-
-
-def _reason(exercise, change) -> str:
-    text = change.partition(": ")[2] if change.startswith("line ") else change
-    return exercise.equivalent.get(change, exercise.equivalent.get(text, ""))
-
-
-def _helpers(touched: list) -> dict:
-    """Return what mutants call; ``touched`` collects whether the call changed anything."""
-
-    def mutant_transpose(value):
-        many = np.ndim(value) > 1 and max(np.shape(value)) > 1
-        touched.append(many)
-        return np.transpose(value) if many else value
-
-    def mutant_ignore(value):
-        other = _constant_like(value)
-        touched.append(other is not value)
-        return other
-
-    return {"mutant_transpose": mutant_transpose, "mutant_ignore": mutant_ignore}
-
-
-def _constant_like(value):
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int | float | complex | np.number) and np.ndim(value) == 0:
-        return type(value)(1 if value != 1 else 2)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iufc" and value.size:
-        return np.ones_like(value)
-    return value
 
 
 def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, jobs: int) -> list[LessonAudit]:

@@ -20,7 +20,15 @@ def print_audit(results) -> None:
     table = Table(title="Audit of the tests", title_justify="left")
     for heading in ("lesson", "exercise"):
         table.add_column(heading)
-    for heading in ("wrong rejected", "named in feedback", "right accepted", "mutants killed", "rate"):
+    for heading in (
+        "wrong rejected",
+        "named in feedback",
+        "right accepted",
+        "mutants killed",
+        "rate",
+        "students' killed",
+        "rate",
+    ):
         table.add_column(heading, justify="right")
     for result in results:
         for row in result.exercises:
@@ -29,6 +37,7 @@ def print_audit(results) -> None:
     screen.print(table)
     screen.print(_probe_table(results))
     _print_details(screen, results)
+    _print_students(screen, results)
     _print_total(screen, [row for result in results for row in result.exercises])
 
 
@@ -67,6 +76,8 @@ def _add_row(table, lesson, row) -> None:
         f"{max(row.right - rejected, 0)} of {row.right}",
         f"{row.killed} of {row.mutants}",
         rate,
+        f"{row.students.killed} of {row.students.tried}",
+        f"{row.students.rate:.0%}" if row.students.tried else "–",
         style="red" if row.faults else "",
     )
 
@@ -79,6 +90,9 @@ def _print_details(screen, results) -> None:
             for change, reason in row.survivors.items():
                 why = f"equivalent: {reason}" if reason else "SURVIVES without a reason"
                 screen.print(f"survivor {row.exercise}: {change} — {why}", markup=False)
+            for change, reason in row.students.survivors.items():
+                why = f"equivalent: {reason}" if reason else "open: no test tells this student's slip"
+                screen.print(f"student's survivor {row.exercise}: {change} — {why}", markup=False)
 
 
 def _print_total(screen, rows) -> None:
@@ -94,6 +108,19 @@ def _print_total(screen, rows) -> None:
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     rate = f"{killed} of {tried} mutants killed ({killed / tried:.1%})" if tried else "no mutants run"
     screen.print(f"{counts}; {rate}.")
+
+
+def _print_students(screen, results) -> None:
+    """Print for each lesson how many students' slips its tests reject, of those that are not equivalent."""
+    for title, rows in [
+        *((r.lesson, r.exercises) for r in results),
+        ("all", [x for r in results for x in r.exercises]),
+    ]:
+        killed = sum(row.students.killed for row in rows)
+        open_slips = sum(not reason for row in rows for reason in row.students.survivors.values())
+        if killed + open_slips:
+            share = killed / (killed + open_slips)
+            screen.print(f"students' slips, {_number(title)}: {killed} of {killed + open_slips} rejected ({share:.1%})")
 
 
 def print_clusters(screen: Console, comparison, clusters) -> None:

@@ -175,7 +175,7 @@ def swapped(call: Call, names: list[str]) -> list[tuple[str, str, Call]]:
 
 def with_argument(call: Call, names: list[str], name: str, value) -> Call:
     """Return a call with another value of one argument."""
-    if name in call.named:
+    if name in call.named or names.index(name) >= len(call.positional):
         return dataclasses.replace(call, named=call.named | {name: value})
     values = list(call.positional)
     values[names.index(name)] = value

@@ -1,6 +1,7 @@
 """Does an answer listen to each of its arguments? One is changed at a time."""
 
 import dataclasses
+import inspect
 
 import numpy as np
 
@@ -36,16 +37,25 @@ def variations(reference, names: list[str], calls: list[Call], outcomes: list[Ou
         calls: Probes.
         outcomes: What the reference gives on them.
     """
-    found = []
+    found, defaults = [], argument_defaults(reference)
     for name in names:
         mine = []
         for index, call in enumerate(calls):
-            given = bound(call, names)
+            given = defaults | bound(call, names)
             if len(mine) < MAX_VARIATIONS and name in given and outcomes[index].has_value:
                 changed = [with_argument(call, names, name, value) for value in _varied(given[name])]
                 mine += [Variation(index, name, one) for one in changed if _matters(reference, one, outcomes[index])]
         found += mine
     return found
+
+
+def argument_defaults(reference) -> dict:
+    """Return the arguments that have a default, with it; none where they cannot be told."""
+    try:
+        parameters = inspect.signature(reference).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    return {one.name: one.default for one in parameters if one.default is not inspect.Parameter.empty}
 
 
 def _matters(reference, call, outcome) -> bool:

@@ -160,3 +160,23 @@ def test_a_check_that_says_nothing_shows_no_hidden_line():
     for text in ("assert 1 + 1 == 3", "np.testing.assert_allclose([1.0], [2.0])"):
         assert text not in run_test(text, "<hidden test of f>", {"np": np})[1]
         assert text in run_test(text, "<visible test of f>", {"np": np})[1]
+
+
+def test_slips_of_students_are_rejected_by_sound_tests(mini_course):
+    result = audit_lesson(lesson_files(mini_course)[0])
+    for row in result.exercises:
+        assert row.students.tried >= 15
+        assert row.students.rate >= 0.95, row.students.survivors
+
+
+def test_a_slip_that_no_test_tells_is_listed_as_open(mini_course):
+    from jupytext import reads, writes
+
+    path = lesson_files(mini_course)[0]
+    notebook = reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    for cell in notebook.cells:
+        if "sound_pressure_level" in (cell.metadata.get("test"), cell.metadata.get("hidden")):
+            cell.source = "assert np.isclose(sound_pressure_level(np.array([1.0, -1.0])), 93.979400087), 'level'"
+    path.write_text(writes(notebook, fmt="py:percent"), encoding="utf-8")
+    survivors = audit_lesson(path).exercises[1].students.survivors
+    assert any("axis=-1" in change and reason == "" for change, reason in survivors.items()), survivors
