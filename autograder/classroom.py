@@ -73,6 +73,8 @@ class Classroom:
             raise CourseError(
                 f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
             ) from error
+        except UnicodeDecodeError as error:
+            raise CourseError(f"{self._settings_path} is not written in UTF-8; save it so, or delete it.") from error
 
     def _complete_settings(self) -> None:
         """Write nbgrader's settings, or add to those of an earlier version what makes its pages harmless."""

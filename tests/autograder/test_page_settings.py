@@ -1,7 +1,9 @@
 """Pages of earlier versions are printed anew, and settings of earlier classes are completed, whoever prints next."""
 
 import base64
+import functools
 import os
+import shutil
 import subprocess
 import sys
 
@@ -13,6 +15,7 @@ from hostile_prose import PNG
 from mini_course import make_course
 
 from autograder.classroom import NBGRADER_CONFIG, Classroom
+from autograder.errors import CourseError
 from autograder.page_stamp import is_current
 from autograder.recording import Recorder
 
@@ -48,6 +51,30 @@ def test_pages_of_earlier_versions_are_printed_anew_though_nobody_handed_in_agai
         page = classroom.feedback_path(NAME, student)
         assert is_current(page) and SCRIPT not in page.read_text(encoding="utf-8")
     assert "Spoken." in classroom.feedback_path(NAME, "bob").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_grading_an_unchanged_class_prints_the_pages_of_an_earlier_version_anew(mini_course):
+    handed_in = mini_course / "class" / "handed_in"
+    handed_in.mkdir(parents=True)
+    for student in ("ann", "bob"):
+        shutil.copy(mini_course / "course" / NAME / f"{NAME}.ipynb", handed_in / f"{student}.ipynb")
+    words = [sys.executable, "-m", "autograder", "grade", "9_1", "--jobs", "1"]
+    grade = functools.partial(subprocess.run, cwd=mini_course, capture_output=True, text=True)
+    assert grade(words).returncode == 0
+    classroom = Classroom(mini_course / "class")
+    (handed_in / "bob.ipynb").unlink()
+    for student in ("ann", "bob"):
+        as_an_earlier_version_left_it(classroom, student)
+    assert grade(words).returncode == 0
+    for student in ("ann", "bob"):
+        assert is_current(classroom.feedback_path(NAME, student))
+
+
+def test_settings_in_another_encoding_are_one_sentence(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_bytes("# für\n".encode("latin-1"))
+    with pytest.raises(CourseError, match="is not written in UTF-8"):
+        Classroom(tmp_path)
 
 
 def test_a_page_that_is_current_is_not_printed_again(graded):
