@@ -13,6 +13,7 @@ from autograder.lesson import Lesson
 from autograder.transplant import Transplanter
 
 NO_NOTEBOOK, STRANGE, BROKEN, FITTING = range(4)
+LESSON_NAME = re.compile(r"\d+_\d+_\w+")
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -80,6 +81,8 @@ class Judge:
         if not named and data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")[:1] != b"{":
             return NO_NOTEBOOK
         intake = take_in_bytes(member.name, data)
+        if intake.problem and self._is_elsewhere(member, sender):
+            return NO_NOTEBOOK
         if intake.problem:
             return BROKEN if named else NO_NOTEBOOK
         try:
@@ -89,6 +92,11 @@ class Judge:
             strange = named and (sender.scheme != "plain" or self.lesson.name in member.parts[-1])
             return STRANGE if strange else NO_NOTEBOOK
         return FITTING
+
+    def _is_elsewhere(self, member, sender) -> bool:
+        """Whether a file lies in the folder of another lesson."""
+        folders = member.parts[:-1] if sender.scheme == "plain" else ()
+        return self.lesson.name not in folders and any(map(LESSON_NAME.fullmatch, folders))
 
 
 def is_named_for(title: str, lesson_name: str) -> bool:

@@ -45,7 +45,8 @@ def choose(identity: Identity, candidates: list[Candidate], lesson_name: str) ->
     rivals = [candidate for candidate in candidates if candidate.fit > NO_NOTEBOOK]
     if len({candidate.digest for candidate in rivals}) == 1:
         return Choice(best, passed=passed)
-    if identity.strength == NOBODY and _in_several_folders(rivals):
+    fitting = [candidate for candidate in rivals if candidate.fit == best.fit]
+    if identity.strength == NOBODY and _in_several_folders(fitting):
         return _unsure(identity, best, rivals, passed, lesson_name)
     newest = [candidate for candidate in rivals if candidate.fit == best.fit and not _is_later(best, candidate)]
     named = [candidate for candidate in newest if is_named_for(candidate.sender.title, lesson_name)]

@@ -1,6 +1,5 @@
 """How an archive is laid out: where its hand-ins begin and by which naming scheme, decided once for all its files."""
 
-import collections
 import dataclasses
 import functools
 import re
@@ -8,10 +7,11 @@ from collections.abc import Callable
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
+from autograder.inout.candidates import LESSON_NAME
+from autograder.inout.levels import MIXED, Level, reads
 from autograder.inout.naming import READERS, Sender, TwoReadings, of_plain, own_name
 
 PLATFORMS = {"canvas": "Canvas", "moodle": "Moodle", "exchange": "nbgrader's exchange", "blackboard": "Blackboard"}
-MIXED = "mixed"
 ZIP = ".zip"
 # the folder of nbgrader's exchange in which hand-ins arrive; beside it lie those in which it gives out
 INBOUND = "inbound"
@@ -49,7 +49,7 @@ class Layout:
             return READERS[self.scheme](inside, self.lesson) or Sender(self.scheme, (), "", parts[-1])
         if inside[0] in self.archives and len(inside) > 1:
             raise CourseError(f"{shown('/'.join(parts[: len(self.root) + 1]))} {_LIKE_AN_ARCHIVE}")
-        if len(inside) == 1 and _reads(inside, self.lesson):
+        if len(inside) == 1 and reads(inside, self.lesson):
             raise TwoReadings(parts[-1])
         return of_plain(inside, self.lesson)
 
@@ -66,7 +66,7 @@ def read_layout(paths: list[tuple[str, ...]], lesson: str, stem: str, is_known: 
         stem: Name of the archive without its ending.
         is_known: Whether somebody of the class is called so.
     """
-    level, where = _Level(paths, lesson), _Surroundings(lesson, stem, is_known)
+    level, where = Level(paths, lesson), _Surroundings(lesson, stem, is_known)
     root: tuple[str, ...] = ()
     for _ in range(MAX_DEPTH):
         if level.scheme == MIXED:
@@ -78,105 +78,15 @@ def read_layout(paths: list[tuple[str, ...]], lesson: str, stem: str, is_known: 
             return Layout(lesson, root, fault=fault)
         if not inner:
             break
-        root, level = (*root, *inner), functools.reduce(_Level.inside, inner, level)
+        root, level = (*root, *inner), functools.reduce(Level.inside, inner, level)
     return Layout(lesson, root, archives=where.archives(level))
 
 
 def _mixed(root) -> str:
     where = shown("/".join(root)) or "The archive"
     return (
-        f"{where} holds files named by a learning platform and as many that are not; put each kind into its own folder."
+        f"{where} holds files named by a learning platform and as many that are not, or by two; sort them into folders."
     )
-
-
-def _reads(parts, lesson) -> str:
-    """Return by which platform's scheme a path reads, or ``""``; one that reads two ways reads, too."""
-    for scheme, reader in READERS.items():
-        try:
-            if reader(parts, lesson):
-                return scheme
-        except TwoReadings:
-            return scheme
-    return ""
-
-
-class _Level:
-    """What lies in one folder of an archive."""
-
-    def __init__(self, paths, lesson):
-        self.paths, self.lesson = paths, lesson
-        self.files = sorted({path[0] for path in paths if len(path) == 1})
-        self.folders = sorted({path[0] for path in paths if len(path) > 1})
-
-    def inside(self, folder) -> "_Level":
-        return _Level(self._below[folder], self.lesson)
-
-    @functools.cached_property
-    def _below(self) -> dict[str, list]:
-        below = collections.defaultdict(list)
-        for path in self.paths:
-            below[path[0]] += [path[1:]] if len(path) > 1 else []
-        return below
-
-    @property
-    def notebooks(self) -> list[str]:
-        return [name for name in self.files if ".ipynb" in name.lower()]
-
-    @property
-    def has_named(self) -> bool:
-        """Whether one of its notebooks bears the name of the lesson and nothing else."""
-        return any(name.startswith(self.lesson) and not own_name(name, self.lesson) for name in self.notebooks)
-
-    @functools.cached_property
-    def children(self) -> dict[str, str]:
-        """File or folder → the scheme by which it reads, or ``""``; only what may be a hand-in."""
-        read = {name: _reads((name,), self.lesson) for name in self.files}
-        read = {name: scheme for name, scheme in read.items() if scheme or name in self.notebooks}
-        return read | {name: _reads((name, "x"), self.lesson) for name in self.folders}
-
-    @functools.cached_property
-    def scheme(self) -> str:
-        """The platform by whose scheme most of its children read, ``MIXED`` for half of them, or ``""``."""
-        schemes = [scheme for scheme in self.children.values() if scheme]
-        best = max(sorted(set(schemes)), key=schemes.count, default="")
-        half = 2 * schemes.count(best) == len(self.children)
-        # names of folders are not the student's choice
-        sure = half and not any(self.children.get(name) == best for name in self.files)
-        if best and (sure or 2 * schemes.count(best) > len(self.children)):
-            return best
-        return MIXED if best and half else ""
-
-    @property
-    def senders(self) -> set[str]:
-        """Whom its children are of, as far as they read in one way."""
-        found = set()
-        for name in self.children:
-            try:
-                parts = (name, "x") if name in self.folders else (name,)
-                sender = READERS[self.scheme](parts, self.lesson) if self.scheme in READERS else None
-            except TwoReadings:
-                continue
-            found |= {sender.origin} if sender else set()
-        return found
-
-    @property
-    def blackboard_fault(self) -> str:
-        """Why the users of Blackboard cannot be told: their names, or that of the assignment, hold underscores."""
-        groups = {match for name in self.files if (match := self._group(name))} if self.scheme == "blackboard" else ()
-        if len(groups) < 2:
-            return ""
-        one, other = sorted(groups)[:2]
-        return (
-            f"Blackboard's names do not tell where the assignment ends and the user begins ({shown(one)!r}, "
-            f"{shown(other)!r}); unpack the archive and put each student's files into a folder of their name."
-        )
-
-    def _group(self, name) -> str:
-        try:
-            sender = READERS["blackboard"]((name,), self.lesson)
-        except TwoReadings:
-            return ""
-        return sender.group if sender else ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,7 +97,7 @@ class _Surroundings:
     stem: str
     is_known: Callable[[str], bool]
 
-    def step(self, level: _Level) -> tuple[tuple[str, ...], str]:
+    def step(self, level: Level) -> tuple[tuple[str, ...], str]:
         """Return the folders around all hand-ins of a level, none if they begin here, and why that cannot be told."""
         if self.lesson in level.folders and not level.notebooks:
             return (self.lesson,), ""
@@ -198,7 +108,7 @@ class _Surroundings:
         name = level.folders[0]
         return self._only_folder(name, level.inside(name))
 
-    def _only_folder(self, name, inner: _Level) -> tuple[tuple[str, ...], str]:
+    def _only_folder(self, name, inner: Level) -> tuple[tuple[str, ...], str]:
         """Tell whether the only folder is that of a class or of its only student."""
         if self.lesson in inner.folders:
             below = inner.inside(self.lesson)
@@ -212,6 +122,8 @@ class _Surroundings:
             is_class = len(inner.notebooks) > 1 or self._knows(inner.notebooks) or name == self.stem
         elif inner.folders:
             is_class = len(inner.folders) > 1 or self.is_known(inner.folders[0]) or name == self.stem
+        elif any(map(is_zip, inner.files)):
+            is_class = False
         else:
             return (), ""
         return ((name,), "") if is_class else ((), self._two_ways(name, inner))
@@ -219,7 +131,7 @@ class _Surroundings:
     def _knows(self, titles) -> bool:
         return any(self.is_known(own_name(title, self.lesson)) for title in titles)
 
-    def _two_ways(self, name, inner: _Level) -> str:
+    def _two_ways(self, name, inner: Level) -> str:
         content = shown([*inner.folders, *inner.files][0])
         return (
             f"{shown(name)} may be a student with {content}, or a folder of a class with the student {content}; put "
@@ -227,10 +139,21 @@ class _Surroundings:
             f"{self.lesson}.ipynb."
         )
 
-    def archives(self, level: _Level) -> frozenset[str]:
-        """Return which of a level's folders hold hand-ins of several students by a platform's scheme."""
-        strangers = [name for name in level.folders if not self.is_known(name)]
-        return frozenset(name for name in strangers if len(level.inside(name).senders) > 1)
+    def archives(self, level: Level) -> frozenset[str]:
+        """Return which of a level's folders hold hand-ins of several students: by a scheme, or each in a folder."""
+        strangers = {name: level.inside(name) for name in level.folders if not self.is_known(name)}
+        by_scheme = {name for name, inner in strangers.items() if len(inner.senders) > 1}
+        nested = {name: self._students_in(inner) for name, inner in strangers.items()}
+        # what lies beside a folder of several, and looks like it, may be one of several, too
+        alike = {name for name, found in nested.items() if found} if any(len(f) > 1 for f in nested.values()) else set()
+        return frozenset(by_scheme | alike)
+
+    def _students_in(self, inner: Level) -> list[str]:
+        """Return the folders in a folder that may be of students: those with a notebook, of no lesson."""
+        if inner.notebooks or self.lesson in inner.folders:
+            return []
+        others = [name for name in inner.folders if not LESSON_NAME.fullmatch(name)]
+        return [name for name in others if inner.inside(name).holds_notebook]
 
 
 def is_zip(title: str) -> bool:

@@ -18,7 +18,8 @@ from autograder.inout.archives import shown
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<attempt>\d+)_(?P<title>.+)")
 CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<number>anon_[A-Za-z0-9]+)_(?P<attempt>\d+)_(?P<title>.+)")
 CANVAS_TEXT = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<title>(text|link)\.html)")
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<title>.*)")
+# Moodle writes a space for every underscore in a name
+MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_[a-z]+_?(?P<title>.*)")
 MOODLE_MARK = re.compile(r"_\d+_assignsubmission_")
 EXCHANGE = re.compile(r"(?P<name>.+?)\+(?P<lesson>[^+]+)\+(?P<time>\d{4}-[^+]+(\+\d{4})?)(\+.*)?")
 EXCHANGE_MARK = re.compile(r"\+[^+]+\+(?=\d{4}-)")
@@ -87,6 +88,9 @@ def of_canvas(parts: tuple[str, ...], lesson: str) -> Sender | None:
     text = None if match and match["late"] else CANVAS_TEXT.fullmatch(parts[0])
     # "ann_5_7_direction_of_arrival.ipynb" is a lesson's own number, not Canvas' two
     if match and parts[0][match.start("number") :].startswith(lesson):
+        return None
+    # nor does Canvas leave a number between underscores in a name
+    if match and re.search(r"_\d+_", match.groupdict().get("name", "") + "_"):
         return None
     if match and (text or _begins_with_number(match, lesson)):
         raise TwoReadings(parts[0])

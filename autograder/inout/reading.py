@@ -73,7 +73,8 @@ class Reading:
                 for candidate in self._candidates(member, sender):
                     self._keep(dataclasses.replace(candidate, time=time), layout)
         except CourseError as error:
-            self.faults.append(str(error))
+            # what is true of a folder is said once, not for each of its files
+            self.faults += [str(error)] if str(error) not in self.faults else []
 
     def _keep(self, candidate: Candidate, layout: Layout) -> None:
         sender = candidate.sender

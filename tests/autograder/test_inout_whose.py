@@ -262,6 +262,19 @@ def test_attempts_in_blackboard_are_in_the_order_of_their_times(desk):
     assert (desk.collected, found.faults) == ({"jane": "day 3", "bob": "bob"}, [])
 
 
+def test_an_assignment_of_blackboard_may_be_called_like_a_lesson(desk):
+    names = [f"gradebook_AC_5_7_{user}_attempt_2026-05-01-10-30-00_a.ipynb" for user in ("jane", "bob")]
+    assert desk.collect(dict(zip(names, ("jane", "bob"), strict=True))).faults == []
+    assert desk.collected == {"jane": "jane", "bob": "bob"}
+
+
+def test_work_of_other_lessons_in_nbgrader_s_folders_is_no_rival(desk):
+    files = {f"{name}/{LESSON}/{NAME}": name for name in ("ann", "bob")}
+    found = desk.collect(files | {"bob/1_1_other/x.ipynb": b"{torn", "cid/1_1_other/x.ipynb": b"{}"})
+    assert desk.collected["ann"] == "ann" and desk.collected["bob"] == "bob"
+    assert not [fault for fault in found.faults if "bob" in fault]
+
+
 def test_users_of_blackboard_that_cannot_be_told_from_the_assignment_are_refused(desk):
     names = [f"Levels_{user}_attempt_2026-05-01-10-30-00_a.ipynb" for user in ("jane_doe", "bob_roe")]
     found = desk.collect(dict.fromkeys(names, "x"))
@@ -270,6 +283,9 @@ def test_users_of_blackboard_that_cannot_be_told_from_the_assignment_are_refused
 
 
 UNCLEAR = {
+    "one file that reads by two platforms": {"x_503_9003_y_jane_attempt_2026-05-01-10-30-00_a.ipynb": "x"},
+    "a zip as the only thing in a folder": {"download/submissions.zip": b"zip of one"},
+    "groups of students": {f"group A/ann/{NAME}": "a", f"group A/bob/{NAME}": "b", f"group B/cid/{NAME}": "x"},
     "a student or a class": {"ann/solution.ipynb": "x"},
     "a folder in a folder": {"may/ann/x.ipynb": "x"},
     "nobody": {NAME: "x", "9_1_levels (1).ipynb": "y"},
@@ -281,7 +297,8 @@ UNCLEAR = {
 
 @pytest.mark.parametrize("case", UNCLEAR)
 def test_what_cannot_be_told_is_not_collected_and_said(desk, case):
-    found = desk.collect(UNCLEAR[case])
+    zipped = desk.zipped({"ann.ipynb": "x"})
+    found = desk.collect({name: zipped if data == b"zip of one" else data for name, data in UNCLEAR[case].items()})
     assert found.faults and not {"a", "b", "x", "y"} & set(desk.collected.values())
     assert all("\n" not in fault for fault in found.faults)
 
