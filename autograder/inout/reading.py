@@ -44,9 +44,9 @@ class Reading:
     def by_origin(self) -> dict[tuple, list[Candidate]]:
         """Return what was found, by whom it comes from."""
         members = list(self.source.members())
-        stamps = {member.parts[:-1]: member for member in members if member.parts[-1] == STAMP}
-        files = [member for member in members if member.parts[-1] != STAMP]
-        layout = self._layout(files)
+        layout = self._layout(members)
+        stamps = {member.parts[:-1]: member for member in members if _is_stamp(member, layout)}
+        files = [member for member in members if not _is_stamp(member, layout)]
         if layout.fault:
             self.faults.append(f"{layout.fault} Nothing of it was collected.")
         else:
@@ -162,6 +162,12 @@ def read_again(source: Source, candidate: Candidate) -> bytes:
     if candidate.around is None:
         return source.read(candidate.member)
     return InnerZip(source.read(candidate.around), candidate.around.name).read(candidate.member)
+
+
+def _is_stamp(member, layout) -> bool:
+    """Whether a file says when the work beside it was handed in; from a platform it is one of the student's own."""
+    below = len(member.parts) - len(layout.root) > 1
+    return member.parts[-1] == STAMP and below and layout.scheme in ("plain", "exchange")
 
 
 def _is_loose_zip(member, layout) -> bool:

@@ -143,6 +143,27 @@ def test_a_namesake_in_a_later_archive_does_not_replace_the_first(desk):
     assert desk.collected == {"doejane": "first again", "doejane_19": "second"}
 
 
+STAMPED = {
+    "Moodle": ("Ann Lee_701_assignsubmission_file_/a.ipynb", "Ann Lee_701_assignsubmission_file_/timestamp.txt"),
+    "Canvas": ("annlee_17_203_a.ipynb", "annlee_17_204_timestamp.txt"),
+    "Canvas, in capitals": ("annlee_17_203_a.ipynb", "annlee_17_204_Timestamp.TXT"),
+    "a zip of one's own": ("annlee_17_203_a.zip", ""),
+    "beside the files of all": ("ann.ipynb", "timestamp.txt"),
+}
+
+
+@pytest.mark.parametrize("case", STAMPED)
+def test_nobody_says_by_a_file_of_the_own_when_it_was_handed_in(desk, case):
+    notebook, stamp = STAMPED[case]
+    early = b"2020-01-01 00:00:00 UTC"
+    own = desk.zipped({NAME: "ann", "timestamp.txt": early})
+    files = {notebook: "ann", stamp: early} if stamp else {notebook: own}
+    found = desk.collect(files | {notebook.replace("nn", "bb").replace("7", "8"): "bob"})
+    assert "ann" in desk.collected.values()
+    assert not [path for path in desk.class_folder.rglob("*") if path.name.lower() == "timestamp.txt"]
+    assert any("timestamp.txt" in note.lower() for note in found.notes)
+
+
 def test_two_notebooks_of_one_attempt_are_said_and_the_one_named_for_the_lesson_is_taken(desk):
     names = ("doejane_17_203_a.ipynb", "doejane_17_204_b.ipynb", f"roebob_18_205_{NAME}", "roebob_18_206_z.ipynb")
     found = desk.collect({name: name for name in names})
