@@ -1,9 +1,13 @@
 """A hostile class in a real browser: in the formgrader and on pages of ours nothing of a student's runs or loads."""
 
 import json
+import random
+import re
 
+import bs4
 import pytest
 from hostile_class import NAMED, RUN, STUDENT, Canary, add_what_earlier_versions_left, hostile_class
+from hostile_prose import PROSE, aimed
 from test_inout_formgrader import jupyter_lab
 
 from autograder.integrity import Comparison
@@ -11,6 +15,7 @@ from autograder.integrity.comparison import Pair
 from autograder.integrity.evidence import Exhibit, Sign
 from autograder.integrity.page import Cluster, write_page
 from autograder.integrity.slots import library_texts, slots_of
+from autograder.prose.rendering import prose_html
 from autograder.receipts import read_receipt
 from autograder.report import write_report
 
@@ -138,3 +143,18 @@ def test_a_page_of_ours_runs_nothing_and_asks_for_nothing(hostile, driver, canar
     assert [url for url in asked if url != path.as_uri() and not url.startswith("data:")] == []
     assert_nothing_ran(driver, canary)
     assert "Content-Security-Policy" in path.read_text(encoding="utf-8")[:3000]
+
+
+def test_cleaned_prose_runs_nothing_even_where_no_policy_stops_it(driver, canary, tmp_path):
+    draw = random.Random(1)
+    texts = [aimed(text, RUN, canary.address).replace("ELSEWHERE", canary.address) for text in PROSE.values()]
+    pieces = [piece for text in texts for piece in re.split(r"(?<=[>\s\"'=(])|(?=<)", text)]
+    mixed = ["".join(draw.choices(pieces, k=draw.randint(2, 30))) for _ in range(1500)]
+    shown = "".join(f"<div class='text_cell_render'>{prose_html(text)}</div>" for text in [*texts, *mixed])
+    page = tmp_path / "page.html"
+    page.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>x</title>{bs4.BeautifulSoup(shown, 'html.parser')}")
+    driver.get_log("performance")
+    driver.get(page.as_uri())
+    asked = touched(driver)
+    assert [url for url in asked if url != page.as_uri() and not url.startswith("data:image/png")] == []
+    assert_nothing_ran(driver, canary)
