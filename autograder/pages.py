@@ -20,8 +20,10 @@ from autograder.prose.rendering import EMBEDDED, as_it_stands, prose_html
 
 # nothing runs, nothing is loaded; pictures stand in the page itself
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-# ten lessons' prose; a notebook may have thousands of cells, each of which takes a second to read
-MAX_PAGE_LETTERS = 400_000
+# far beyond a lesson and its answers; a notebook may have thousands of cells, each of which takes a second to read
+MAX_PAGE_LETTERS = 150_000
+# large tables; tags within tags take time with the square of their number
+MAX_OUTPUT_TAGS, MAX_PAGE_TAGS = 6_000, 40_000
 NAMES = ("student", "first_name", "last_name", "notebook_path", "assignment_id", "notebook_id", "submission_id")
 
 
@@ -51,16 +53,27 @@ class CleanHTML(str):
 @pass_context
 def markdown2html(context, source: str) -> str:
     """Return Markdown as HTML, in the place of nbconvert's filter of this name."""
-    cell, resources = context.get("cell") or {}, context["resources"]
-    resources["acml_letters"] = resources.get("acml_letters", 0) + len(EMBEDDED.sub("", source))
-    if resources["acml_letters"] > MAX_PAGE_LETTERS:
+    if _spent(context, "letters", len(EMBEDDED.sub("", source))) > MAX_PAGE_LETTERS:
         return CleanHTML(as_it_stands(source))
-    return CleanHTML(prose_html(source, cell.get("attachments")))
+    return CleanHTML(prose_html(source, (context.get("cell") or {}).get("attachments")))
 
 
-def clean_html(element) -> str:
+@pass_context
+def clean_html(context, element) -> str:
     """Return harmless HTML, in the place of nbconvert's filter of this name."""
-    return element if isinstance(element, CleanHTML) else CleanHTML(cleaned(str(element)))
+    if isinstance(element, CleanHTML):
+        return element
+    text = str(element)
+    if text.count("<") > MAX_OUTPUT_TAGS or _spent(context, "tags", text.count("<")) > MAX_PAGE_TAGS:
+        return CleanHTML(as_it_stands(text))
+    return CleanHTML(cleaned(text))
+
+
+def _spent(context, what, amount) -> int:
+    """Count what one page has taken so far."""
+    resources = context["resources"]
+    resources[f"acml_{what}"] = (resources.get(f"acml_{what}") or 0) + amount
+    return resources[f"acml_{what}"]
 
 
 def script_hashes(markup: str) -> str:

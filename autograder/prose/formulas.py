@@ -45,7 +45,7 @@ ALPHABETS = {
 THIN_SPACE = '<mspace width="0.167em"></mspace>'
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=512)
 def formula_html(latex: str, *, block: bool) -> str:
     """Return a formula as MathML, or its LaTeX as it stands where that cannot be read.
 

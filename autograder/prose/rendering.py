@@ -14,6 +14,8 @@ from autograder.prose.pictures import data_url
 # some four pages; a longer text is shown as it stands, since a text can be made so that reading it takes hours
 MAX_PROSE_LETTERS, MAX_SHOWN_LETTERS = 12_000, 200_000
 MAX_FORMULAS = 300
+# from each of these the whole rest of the text is searched for its end
+SEARCHED = re.compile(r"\\\\[(\[]|\\begin\{|<!--")
 EMBEDDED = re.compile(r"data:image/[a-z]{1,9};base64,([A-Za-z0-9+/=]{16,})")
 # to a browser a comment that begins by > is over at once
 COMMENT = re.compile(r"(?s)<!--(?!-?>).*?-->")
@@ -48,7 +50,7 @@ def read_prose(source: str, renderer: "ProseRenderer") -> str | None:
         renderer: What is told of each piece.
     """
     source = EMBEDDED.sub(lambda found: renderer.move_out(found[1]), source)
-    if len(source) > MAX_PROSE_LETTERS:
+    if len(source) > MAX_PROSE_LETTERS or len(SEARCHED.findall(source)) > MAX_FORMULAS:
         return None
     try:
         return MarkdownWithMath(renderer=renderer).render(source)
@@ -65,7 +67,7 @@ class ProseRenderer(IPythonRenderer):
 
     def __init__(self, pictures: dict[str, str]):
         super().__init__(escape=False, exclude_anchor_links=True)
-        self._pictures, self._formulas = pictures, []
+        self._pictures, self._formulas, self._shown = pictures, [], set()
         # no text can hold what nobody knows before
         self._mark = f"formula{secrets.token_hex(8)}n"
 
@@ -100,19 +102,20 @@ class ProseRenderer(IPythonRenderer):
     def image(self, text: str, url: str, **_) -> str:
         """Show a picture that the notebook holds, or say that it does not."""
         words = html.escape(self._without_marks(text))
-        name = unquote(url.removeprefix("attachment:"))
-        source = data_url(self._pictures.get(name, "")) if url.startswith("attachment:") else ""
+        if url in self._shown:
+            return f"<em>[The picture {words} is shown above.]</em>"
+        source = self._address(url)
         if source:
             return f'<img src="{source}" alt="{words}">'
         return f"<em>[The picture {words} is not in the notebook.]</em>"
 
     def inline_html(self, html: str) -> str:
         """Keep harmless tags and show others as text."""
-        return _shown(html, self._pictures)
+        return self._harmless(html)
 
     def block_html(self, html: str) -> str:
         """Keep harmless tags and show others as text."""
-        return _shown(html, self._pictures) + "\n"
+        return self._harmless(html) + "\n"
 
     def block_mermaidjs(self, code: str) -> str:
         """Show a diagram's text: drawing it would need a script."""
@@ -122,6 +125,20 @@ class ProseRenderer(IPythonRenderer):
         """Show a box as a letter."""
         return f"<li>{'☑' if checked else '☐'} {text}</li>\n"
 
+    def _address(self, url) -> str:
+        """Return a picture of the notebook as an address, once: a page may not grow by what is named many times."""
+        if url in self._shown or not url.startswith("attachment:"):
+            return ""
+        address = data_url(self._pictures.get(unquote(url.removeprefix("attachment:")), ""))
+        self._shown |= {url} if address else set()
+        return address
+
+    def _harmless(self, raw) -> str:
+        """Return raw HTML of which only harmless tags stay tags; their attributes are looked at afterwards."""
+        raw = COMMENT.sub("", raw)
+        raw = OPENING.sub(lambda found: "<" if is_harmless(raw, found.start()) else "&lt;", raw)
+        return re.sub(r"attachment:[\w.%()-]+", lambda found: self._address(found[0]) or found[0], raw)
+
     def _kept(self, latex, *, block) -> str:
         if len(self._formulas) >= MAX_FORMULAS:
             return f"<code>{html.escape(latex)}</code>"
@@ -130,13 +147,6 @@ class ProseRenderer(IPythonRenderer):
 
     def _without_marks(self, text) -> str:
         return re.sub(rf"<[^>]*>|{self._mark}\d+", "", text)
-
-
-def _shown(raw: str, pictures) -> str:
-    """Return raw HTML of which only harmless tags stay tags; nh3 looks at their attributes afterwards."""
-    raw = COMMENT.sub("", raw)
-    raw = OPENING.sub(lambda found: "<" if is_harmless(raw, found.start()) else "&lt;", raw)
-    return re.sub(r"attachment:([\w.%()-]+)", lambda name: data_url(pictures.get(name[1], "")) or name[0], raw)
 
 
 def is_harmless(raw: str, place: int) -> bool:

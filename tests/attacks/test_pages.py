@@ -2,13 +2,15 @@
 
 import json
 import re
+import time
 
 import bs4
+import jinja2
 import pytest
 from hostile_prose import ATTACHMENTS, OUTPUTS, PNG, PROSE, aimed
 
-from autograder.pages import clean_html
-from autograder.prose.cleaning import ATTRIBUTES, TAGS
+from autograder.pages import clean_html, markdown2html
+from autograder.prose.cleaning import ATTRIBUTES, TAGS, cleaned
 from autograder.prose.formulas import ATTRIBUTES as OF_FORMULAS
 from autograder.prose.formulas import ELEMENTS
 from autograder.prose.pictures import kept_pictures
@@ -63,7 +65,17 @@ def test_what_is_no_plain_text_is_shown_to_a_person(name):
 
 @pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/javascript", "text/plain"])
 def test_outputs_that_a_page_takes_for_html_do_nothing(kind):
-    assert faults_in(clean_html(aimed(OUTPUTS[kind], RUN, ELSEWHERE))) == []
+    assert faults_in(cleaned(aimed(OUTPUTS[kind], RUN, ELSEWHERE))) == []
+
+
+def test_a_page_of_many_cells_made_to_be_slow_is_printed_in_time():
+    environment = jinja2.Environment()
+    environment.filters |= {"prose": markdown2html, "output": clean_html}
+    template = environment.from_string("{% for text in texts %}{{ text | prose }}{{ html | output }}{% endfor %}")
+    start = time.process_time()
+    page = template.render(texts=["\\\\(" * 250 + "[" * 11_000] * 200, html="<div>" * 40_000, resources={}, cell={})
+    assert time.process_time() - start < 60
+    assert page.count("<pre>") > 300
 
 
 @pytest.mark.parametrize("seed", range(3))

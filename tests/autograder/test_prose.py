@@ -103,6 +103,14 @@ def test_pictures_are_shown_and_a_missing_one_is_said():
     assert page.select_one("em").get_text() == "[The picture the sketch is not in the notebook.]"
 
 
+def test_a_picture_named_many_times_is_shown_once():
+    data = picture()
+    page = prose_html("![a](attachment:a.png) <img src='attachment:a.png'>" * 150, {"a.png": {"image/png": data}})
+    assert page.count(data) == 1
+    few = soup("![a](attachment:a.png) ![b](attachment:a.png)", {"a.png": {"image/png": data}})
+    assert len(few.select("img")) == 1 and "is shown above" in few.get_text()
+
+
 def test_pictures_are_known_by_their_bytes_and_bounded():
     png, jpeg = picture(), picture("jpeg")
     assert (picture_kind(png), picture_kind(jpeg)) == ("image/png", "image/jpeg")
