@@ -10,7 +10,7 @@ from autograder import candidates
 from autograder.diagnosis.argument_changes import with_argument
 from autograder.diagnosis.calls import local_outcome
 from autograder.diagnosis.hypotheses import argument_names
-from autograder.diagnosis.outcomes import same
+from autograder.diagnosis.outcomes import parts, same
 from autograder.diagnosis.result_changes import CHANGES
 from autograder.lesson import Exercise
 from autograder.local import bounded_verdict, local_proxy
@@ -80,7 +80,7 @@ def try_student_mutants(exercise: Exercise, namespace: dict, secret: str, probes
         probes: Inputs of its tests.
     """
     trials, until = Trials(), time.monotonic() + STUDENT_MUTANTS_S
-    for label, answer in itertools.islice(_student_mutants(exercise, namespace), MAX_STUDENT_MUTANTS):
+    for label, answer in itertools.islice(_student_mutants(exercise, namespace, probes), MAX_STUDENT_MUTANTS):
         if time.monotonic() > until:
             break
         proxy = local_proxy(exercise.symbol, answer)
@@ -91,7 +91,7 @@ def try_student_mutants(exercise: Exercise, namespace: dict, secret: str, probes
     return trials
 
 
-def _student_mutants(exercise, namespace):
+def _student_mutants(exercise, namespace, probes):
     """Take turns between kinds, so that a bound leaves some of every kind."""
     text, method = candidates.library_text(exercise), exercise.name.partition(".")[2] or None
     made = {}
@@ -99,7 +99,7 @@ def _student_mutants(exercise, namespace):
         made.setdefault(mutant.name, []).append((mutant.change, mutant.text))
     turns = itertools.zip_longest(*made.values())
     in_text = (item for turn in turns for item in turn if item is not None)
-    in_result = [] if method else _changed_results(namespace[exercise.symbol])
+    in_result = [] if method else _changed_results(namespace[exercise.symbol], probes)
     for label, mutant in itertools.chain.from_iterable(itertools.zip_longest(in_text, in_result, fillvalue=("", None))):
         if mutant is None:
             continue
@@ -109,9 +109,20 @@ def _student_mutants(exercise, namespace):
             continue
 
 
-def _changed_results(reference):
+def _changed_results(reference, probes):
+    """Make the mistakes that show in a result: those that fit all results of the tests, and change one."""
+    results = [outcome for outcome in probes.reference if outcome.has_value]
     for change in CHANGES:
-        yield f"result: {change.name}", _with_result(reference, change.change)
+        answer = _with_result(reference, change.change)
+        pairs = zip(probes.calls, probes.reference, strict=True)
+        fits = all(_fits(change.change, outcome.value) for outcome in results)
+        if fits and any(one.has_value and not same(one, local_outcome(answer, call)) for call, one in pairs):
+            yield f"result: {change.name}", answer
+
+
+def _fits(change, value) -> bool:
+    with np.errstate(all="ignore"):
+        return all(change(array) is not None for array in parts(value) or [] if array.size > 1)
 
 
 def _with_result(reference, change):
@@ -143,7 +154,7 @@ def _unusual(reference, probes, takes_axes):
     names = argument_names(reference)
     for call in probes.calls[:3]:
         for name, value in zip(names, call.positional, strict=False):
-            if isinstance(value, np.ndarray) and value.ndim and len(value) > 1:
+            if isinstance(value, np.ndarray) and value.dtype.kind in "iufc" and value.ndim and len(value) > 1:
                 others = [value[:-1], np.concatenate([value, value[:1]]), np.round(value)]
                 others += [np.stack([value, 2 * value, value - 1])] if takes_axes and value.ndim == 1 else []
                 yield from (with_argument(call, names, name, other) for other in others)
