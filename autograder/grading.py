@@ -140,7 +140,7 @@ def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterato
     waiting = yield from known_first(clerk, submissions)
     if job.sandboxed and waiting:
         require_bubblewrap()
-        require_hidden(job.class_folder)
+        require_hidden(_of_the_class(clerk.classroom, waiting))
     with warmed(clerk.lesson, job.sandboxed and len(waiting) > 1, _compiled_for(waiting)) as warm:
         yield from _examine_all(dataclasses.replace(job, warm=warm), waiting, jobs)
 
@@ -149,6 +149,14 @@ def _compiled_for(submissions) -> set[str]:
     """Return the modules to import beforehand for what the submissions speak of."""
     texts = (open_file(submission.path)[0].decode("utf-8", "replace") for submission in submissions)
     return {module for text in texts for module in compiled_modules(text)}
+
+
+def _of_the_class(classroom: Classroom, submissions: list[Submission]) -> list[tuple[str, pathlib.Path]]:
+    """Return what no student may see of the others, wherever it lies."""
+    kind, _, file = classroom.db_url.partition(":///")
+    gradebook = [("the gradebook", pathlib.Path(file))] if kind == "sqlite" and file else []
+    handed_in = [("the submission", submission.path) for submission in submissions]
+    return [("the class folder", classroom.folder), *gradebook, *handed_in]
 
 
 def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receipt]:

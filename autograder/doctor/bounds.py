@@ -49,7 +49,7 @@ def shown(class_dir: pathlib.Path) -> Finding:
         class_dir: Folder of the class.
     """
     try:
-        require_hidden(class_dir)
+        require_hidden([("the class folder", class_dir)])
     except CourseError as error:
         return Finding("folders shown", PROBLEM, "more than students may see", str(error))
     return Finding("folders shown", OK, "no lesson, class, home or temporary file lies in them")

@@ -1,10 +1,12 @@
 """What a sandbox shows of the machine, read-only, and what must not lie in it."""
 
 import contextlib
+import functools
 import os
 import pathlib
 import sys
 import tempfile
+from collections.abc import Iterable
 
 from autograder.errors import CourseError
 from autograder.paths import course_root
@@ -31,40 +33,52 @@ def shown_folders() -> dict[str, str]:
     return shown
 
 
-def require_hidden(class_folder: pathlib.Path | None = None) -> None:
-    """Check that nothing a sandbox shows holds lessons, submissions, the secret, temporary files or the grader's home.
+def require_hidden(named: Iterable[tuple[str, pathlib.Path]] = ()) -> None:
+    """Check that nothing a sandbox shows holds lessons, temporary files, the grader's home or what is named.
 
     Args:
-        class_folder: Folder of the class, if one is graded.
+        named: What else must not be seen, and where it lies, such as the class folder.
 
     Raises:
-        CourseError: If something does; the sentence names both folders and the remedy.
+        CourseError: If something would be seen; the sentence names both folders and the remedy.
     """
-    for what, hidden in _hidden_folders(class_folder).items():
-        for folder, remedy in shown_folders().items():
-            if _holds(folder, hidden):
+    identity = functools.cache(_identity)
+    shown = {identity(folder): (folder, remedy) for folder, remedy in shown_folders().items()}
+    for what, hidden in [*named, *_hidden_folders()]:
+        for path in _ways_to(hidden):
+            # what is not there yet can only be reached through what is
+            if (found := identity(path)) is not None and found in shown:
+                folder, remedy = shown[found]
                 raise CourseError(
                     f"Students' code would see {what} {hidden}, for it lies in {folder}, which the sandbox shows; "
                     f"nothing was run: {remedy}."
                 )
 
 
-def _hidden_folders(class_folder) -> dict[str, pathlib.Path]:
-    hidden = {"the class folder": class_folder} if class_folder else {}
+def _hidden_folders() -> list[tuple[str, pathlib.Path]]:
+    hidden = [("temporary files in", pathlib.Path(tempfile.gettempdir()))]
     # a worker of a cluster gets lessons as text and may have no course
     with contextlib.suppress(CourseError):
-        hidden |= {f"the course's {name}/": course_root() / name for name in ("lessons", "solutions", "tests", ".git")}
-    hidden |= {"temporary files in": pathlib.Path(tempfile.gettempdir())}
+        hidden += [
+            (f"the course's {name}/", course_root() / name) for name in ("lessons", "solutions", "tests", ".git")
+        ]
     home = pathlib.Path(os.path.expanduser("~"))
-    return hidden | ({"the home folder": home} if home.is_absolute() else {})
+    return [*hidden, ("the home folder", home)] if home.is_absolute() else hidden
 
 
-def _holds(folder, hidden) -> bool:
-    """Whether a folder is another or lies above it, by whatever names, links and mounts the two are reached."""
-    if not os.path.isdir(folder):
-        return False
-    ways = {path for start in (hidden.absolute(), hidden.resolve()) for path in (start, *start.parents)}
-    return any(path.exists() and os.path.samefile(path, folder) for path in ways)
+def _ways_to(path) -> list[pathlib.Path]:
+    """A path and all folders above it, as it is named and as links lead to it."""
+    starts = (path.absolute(), path.resolve())
+    return list(dict.fromkeys(way for start in starts for way in (start, *start.parents)))
+
+
+def _identity(path) -> tuple[int, int] | None:
+    """What is one for a folder by whatever names, links and mounts it is reached; ``None`` if it is not there."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def read_only_mounts(library: str) -> list[str]:

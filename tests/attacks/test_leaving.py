@@ -50,6 +50,14 @@ for number in range(2, 300):
 try: os.killpg(0, 0)
 except OSError: pass
 """
+BUSY = """\
+import os
+for number in range(400):
+    try:
+        if os.fork() == 0:
+            while True: pass
+    except OSError: break
+"""
 STOPS = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n"
 POOL = "import multiprocessing\npool = multiprocessing.get_context('fork').Pool(4)\npool.map(abs, range(8))\n"
 ALARM = (
@@ -66,6 +74,7 @@ ATTACKS = [
     Attack("kills everyone", "signals to every process it can name", EVERYONE + WRONG, flag=PROCESSES),
     Attack("stops", "stops its own process", STOPS + RIGHT, honest="right", status="not reached", flag=PROCESSES),
     Attack("pool", "workers of its own, left running", POOL + RIGHT, honest="right", status="passed", flag=PROCESSES),
+    Attack("busy", "hundreds of busy processes", BUSY + WRONG, flag=PROCESSES),
     Attack("alarms", "a signal a hundred times a second", ALARM + RIGHT, honest="right", flag=PROCESSES),
 ]  # fmt: skip
 

@@ -13,7 +13,11 @@ from mini_class import RIGHT, notebook
 from mini_course import make_course
 
 import acml_tf
+from autograder.classroom import find_submissions
 from autograder.errors import CourseError
+from autograder.grading import Job, examine_class
+from autograder.lesson import read_lesson
+from autograder.paths import lesson_files
 from autograder.receipts import write_whole
 from autograder.sandbox import mounts
 from autograder.sandbox.mounts import require_hidden, shown_folders
@@ -31,6 +35,10 @@ def project(tmp_path_factory):
     repository = pathlib.Path(acml_tf.__file__).parents[1]
     (own / "others.pth").write_text(f"{packages}\n{repository}\n", encoding="utf-8")
     return root
+
+
+def of(class_folder):
+    return [("the class folder", class_folder)]
 
 
 def hand_in(course, class_dir):
@@ -72,7 +80,7 @@ def test_a_data_folder_that_holds_more_than_data(mini_course, tmp_path, monkeypa
     if what == "temporary files":
         monkeypatch.setattr(tempfile, "tempdir", str(place))
     with pytest.raises(CourseError, match=f"{what}.*unset ACML_DATA"):
-        require_hidden(place / "class" if what == "the class folder" else tmp_path / "class")
+        require_hidden(of(place / "class" if what == "the class folder" else tmp_path / "class"))
 
 
 def test_a_class_folder_that_is_a_link_into_the_data(tmp_path, monkeypatch):
@@ -80,23 +88,38 @@ def test_a_class_folder_that_is_a_link_into_the_data(tmp_path, monkeypatch):
     (tmp_path / "class").symlink_to(tmp_path / "data" / "class")
     monkeypatch.setenv("ACML_DATA", str(tmp_path / "data"))
     with pytest.raises(CourseError, match="the class folder"):
-        require_hidden(tmp_path / "class")
+        require_hidden(of(tmp_path / "class"))
 
 
 @pytest.mark.parametrize("place", [sys.prefix, str(mounts.library_folder()), "/usr/local"])
 def test_a_class_folder_inside_what_is_shown(place):
     with pytest.raises(CourseError, match="would see the class folder .*nothing was run: .+"):
-        require_hidden(pathlib.Path(place) / "class")
+        require_hidden(of(pathlib.Path(place) / "class"))
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "link").symlink_to(place)
         with pytest.raises(CourseError, match="the class folder"):
-            require_hidden(pathlib.Path(folder) / "link" / "class")
+            require_hidden(of(pathlib.Path(folder) / "link" / "class"))
+
+
+@pytest.mark.parametrize("what", ["the submission", "the gradebook"])
+def test_what_lies_outside_the_class_folder_is_hidden_too(mini_course, tmp_path, monkeypatch, what):
+    handed_in, data = tmp_path / "handed_in", tmp_path / "data"
+    inside = data / "more"
+    inside.mkdir(parents=True)
+    folder = inside if what == "the submission" else handed_in
+    write_whole(folder / "ada.ipynb", json.dumps(notebook(mini_course, RIGHT)))
+    url = f"sqlite:///{inside if what == 'the gradebook' else tmp_path}/grades.db"
+    monkeypatch.setenv("ACML_DATA", str(data))
+    lesson = lesson_files(mini_course)[0]
+    job = Job(lesson, tmp_path / "class", url)
+    with pytest.raises(CourseError, match=f"would see {what} {inside}"):
+        list(examine_class(job, find_submissions(folder, read_lesson(lesson).name), 1))
 
 
 def test_data_beside_the_class_may_be_shown(tmp_path, monkeypatch):
     (tmp_path / "data").mkdir()
     monkeypatch.setenv("ACML_DATA", str(tmp_path / "data"))
-    require_hidden(tmp_path / "class")
+    require_hidden(of(tmp_path / "class"))
     assert str(tmp_path / "data") in shown_folders()
 
 
@@ -109,4 +132,4 @@ def test_of_the_course_only_the_library_is_shown():
     root = mounts.library_folder().parent
     shown = [pathlib.Path(folder) for folder in shown_folders()]
     assert [folder for folder in shown if root == folder or folder in root.parents] == []
-    require_hidden(root / "class")
+    require_hidden(of(root / "class"))
