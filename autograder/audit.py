@@ -34,6 +34,8 @@ class ExerciseAudit:
         students: Mistakes as students make them: how many the tests reject, and which pass.
         probes: Contract probe → ``yes``, ``NO``, ``exempt`` or ``–``.
         sizes: What the tests hand in: ``one element``, ``uneven``, ``ties`` → whether they do.
+        exceptions: What the lesson exempts, each with its reason: wrong answers that only hidden inputs show, and
+            contract probes.
     """
 
     exercise: str
@@ -46,6 +48,7 @@ class ExerciseAudit:
     students: Trials = dataclasses.field(default_factory=Trials)
     probes: dict[str, str] = dataclasses.field(default_factory=dict)
     sizes: dict[str, bool] = dataclasses.field(default_factory=dict)
+    exceptions: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def mutants(self) -> int:
@@ -103,6 +106,8 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
     probing = probe_exercise(lesson, exercise, namespace, right, secrets)
     result.faults += probing.faults
     result.probes, result.sizes = probing.results, probing.coverage.sizes
+    hidden_only = {candidate.name: candidate.hidden_only for candidate in wrong if candidate.hidden_only}
+    result.exceptions = hidden_only | exercise.contract
     mistakes = make_probes(exercise, namespace, FIRST_SECRET)
     result.named = _count_named(exercise, mistakes, wrong, right, result)
     if with_mutants:

@@ -87,6 +87,8 @@ def _print_details(screen, results) -> None:
         for row in result.exercises:
             for fault in row.faults:
                 screen.print(f"FAULT {result.lesson}: {row.exercise}: {fault}", style="red", markup=False)
+            for name, reason in row.exceptions.items():
+                screen.print(f"exception {row.exercise}: {name} — {reason}", markup=False)
             for change, reason in row.survivors.items():
                 why = f"equivalent: {reason}" if reason else "SURVIVES without a reason"
                 screen.print(f"survivor {row.exercise}: {change} — {why}", markup=False)

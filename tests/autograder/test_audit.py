@@ -113,21 +113,23 @@ def folds_no_more_than_five_times(frequency_hz, sample_rate_hz):
 
 def marked(root, mark="", limit=2500):
     path = rewritten(root, "", ONLY_HIGH.format(mark=mark, limit=limit))
-    return audit_lesson(path, with_mutants=False).exercises[0].faults
+    return audit_lesson(path, with_mutants=False).exercises[0]
 
 
 def test_a_wrong_answer_must_fail_the_visible_test_too(mini_course):
-    assert marked(mini_course) == [
+    assert marked(mini_course).faults == [
         'wrong "folds_no_more_than_five_times" passes the visible test; let a visible check fail it'
     ]
 
 
 def test_a_wrong_answer_may_say_why_only_hidden_inputs_show_it(mini_course):
-    assert marked(mini_course, ' hidden_only="a high tone by hand is long arithmetic"') == []
+    row = marked(mini_course, ' hidden_only="a high tone by hand is long arithmetic"')
+    assert row.faults == []
+    assert row.exceptions == {"folds_no_more_than_five_times": "a high tone by hand is long arithmetic"}
 
 
 def test_a_mark_that_is_not_needed_is_a_fault(mini_course):
-    faults = marked(mini_course, ' hidden_only="a high tone by hand is long arithmetic"', limit=100)
+    faults = marked(mini_course, ' hidden_only="a high tone by hand is long arithmetic"', limit=100).faults
     assert len(faults) == 1 and "take the mark away" in faults[0]
 
 
