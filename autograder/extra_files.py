@@ -13,9 +13,15 @@ from autograder.intake import StudentCell, printable
 SUFFIXES = (".py", ".csv", ".txt", ".json", ".npy", ".wav")
 MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 20, 5 * 2**20, 10 * 2**20
 NAME = re.compile(r"\w[\w .,+()-]{0,99}")
+PATH = re.compile(r"[\w.][\w .,+()/-]{0,150}\.\w{1,9}")
 # written by nbgrader, Moodle and `acml collect`, not by students
 OF_PLATFORMS = ("timestamp.txt",)
-MISSING = re.compile(r"No module named '(\w+)|No such file or directory: '([^'\n]{1,200})'")
+# as Python, NumPy, IPython's %run and soundfile say it
+MISSING = re.compile(
+    r"No module named '(\w+)|(?:No such file or directory: |Error opening )'([^'\n]{1,200})'"
+    r"|(?<![\w./-])([\w./-]{1,150}\.\w{1,9})[`'\"]{0,3} not found"
+)
+RUN = re.compile(r"^[ \t]{0,9}%run[ \t]{1,9}([\w./-]{1,150})", re.MULTILINE)
 
 ExtraFiles = tuple[tuple[str, bytes], ...]
 
@@ -98,8 +104,7 @@ def missing_files(text: str) -> list[str]:
     Args:
         text: Message, e.g. ``"No module named 'my_helpers'"``.
     """
-    found = [match[1] or match[2] for match in MISSING.finditer(text)]
-    return [name for name in found if name]
+    return [match[match.lastindex] for match in MISSING.finditer(text)]
 
 
 def remarks_on(files: ExtraFiles, missing: list[str]) -> list[str]:
@@ -124,9 +129,10 @@ def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:
         cells: Cells of the notebook.
         folder: Where it lies.
     """
-    trees = [tree_of(python_in(cell.source) or "") for cell in cells if cell.cell_type == "code"]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = sorted({name for node in nodes for name in _used(node)})
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    nodes = [node for source in sources for node in ast.walk(tree_of(python_in(source) or ""))]
+    run = [match[1] for source in sources for match in RUN.finditer(source)]
+    names = sorted({name.removeprefix("./") for name in (*run, *(name for node in nodes for name in _used(node)))})
     return [_remark(folder, name) for name in names if _is_local(folder, name)]
 
 
@@ -136,7 +142,7 @@ def _used(node):
             yield from (alias.name.split(".")[0] for alias in node.names)
         case ast.ImportFrom(level=0):
             yield node.module.split(".")[0]
-        case ast.Constant(value=str()) if NAME.fullmatch(node.value) and "." in node.value:
+        case ast.Constant(value=str()) if PATH.fullmatch(node.value):
             yield node.value
 
 
@@ -149,7 +155,7 @@ def _is_local(folder, name) -> bool:
 def _remark(folder, name) -> str:
     file = name if "." in name else f"{name}.py"
     says = f"{name} is not part of the notebook"
-    if not (folder / file).is_file() or not is_offered(file):
+    if not (folder / file).is_file() or not is_offered(file) or "/" in file:
         return f"{says} and cannot be handed in beside it; put what you need of it into a cell."
     if reason := refusal(file) or _beyond((folder / file).stat().st_size, 0, MAX_BYTES):
         return f"{says}, and {file} would be left out in grading: {reason}."

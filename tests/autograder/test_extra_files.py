@@ -72,19 +72,26 @@ def test_a_file_that_would_take_a_modules_name_stays_outside(tmp_path, name):
 def test_the_missing_module_or_file_is_read_off_the_message():
     assert missing_files("No module named 'my_helpers.inner'; 'my_helpers' is not a package") == ["my_helpers"]
     assert missing_files("[Errno 2] No such file or directory: 'a table.csv'") == ["a table.csv"]
-    assert missing_files("name 'f' is not defined") == []
+    assert missing_files("./scale.csv not found.") == ["./scale.csv"]
+    assert missing_files("File `'my_helpers.py'` not found.") == ["my_helpers.py"]
+    assert missing_files("Error opening 'clap.wav': System error.") == ["clap.wav"]
+    assert missing_files("name 'f' is not defined") == missing_files("nothing was not found") == []
 
 
 def test_a_check_says_what_must_be_handed_in_beside_the_notebook(tmp_path):
     lay(tmp_path, "my_helpers.py", "scale.csv", "song.mp3", "numpy.py")
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "__init__.py").write_text("")
-    source = "import numpy, json, parts\nfrom my_helpers import f\nopen('scale.csv'), open('song.mp3'), open('no.csv')"
+    (tmp_path / "parts" / "x.csv").write_text("1")
+    source = (
+        "import numpy, json, parts\nfrom my_helpers import f\nopen('./scale.csv'), open('song.mp3'), open('no.csv')"
+    )
+    source += "\nopen('parts/x.csv')\n%run my_helpers.py"
     said = remarks([StudentCell("code", f"%matplotlib inline\n{source}")], tmp_path)
     assert [sentence.split(" is not part of the notebook")[0] for sentence in said] == [
-        "my_helpers", "numpy", "parts", "scale.csv", "song.mp3"]  # fmt: skip
-    assert "hand in my_helpers.py together with it" in said[0] and "left out" in said[1]
-    assert "cannot be handed in" in said[2] and "cannot be handed in" in said[4]
+        "my_helpers", "my_helpers.py", "numpy", "parts", "parts/x.csv", "scale.csv", "song.mp3"]  # fmt: skip
+    assert "hand in my_helpers.py together with it" in said[0] and "left out" in said[2]
+    assert all("cannot be handed in" in said[number] for number in (3, 4, 6))
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -1,6 +1,7 @@
 """Honest work in an odd shape: where running the notebook from top to bottom defines the function, it counts."""
 
 import copy
+import html
 import json
 import pathlib
 
@@ -172,6 +173,8 @@ FAULTS = [
     Fault("collapsed, read-only, tagged", 3.0, shape=collapsed_and_skipped),
     Fault("Colab", 3.0, shape=of_colab),
     Fault("Databricks", 3.0, shape=of_databricks),
+    Fault("own text", 3.0, shape=lambda content: content["cells"].insert(
+          4, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "A note of mine"})),
     Fault("a printed mark", 3.0, answer=RIGHT + "\nprint('>>>>>>> mine')\nprint('<<<<<<< yours')"),
     Fault("marks as text", 3.0, answer=RIGHT + "\nprint('''\n>>>>>>> mine\n''')"),
     Fault("a conflict in one cell", 1.0, "merge conflict; keep one side", "merge conflict", answer=BLOCK),
@@ -210,6 +213,12 @@ class TestHonestWork(FaultTests):
         graded_so = [(v.exercise, v.status) for v in graded.receipts[name].verdicts]
         assert [(v.exercise, v.status) for v in found.verdicts] == graded_so
         assert ("my_helpers.py together with it" in " ".join(found.notes)) == (name == "a module beside")
+
+    def test_own_text_and_what_is_missing_stand_on_the_page(self, graded):
+        pages = {name: html.unescape(page) for name, page in graded.pages.items()}
+        assert "A note of mine" in pages["own text"]
+        assert f"my_helpers is {NOT_HANDED_IN}; hand it in beside the notebook" in pages["a module at home"]
+        assert "Handed in beside the notebook, and there when it was graded: my_helpers.py" in pages["a module beside"]
 
     def test_files_beside_are_kept_with_the_notebook(self, graded):
         for folder in ("received", "submitted"):
