@@ -126,6 +126,8 @@ class Examiner:
             if cell.id in self._by_test:
                 self._take_answer(self._by_test[cell.id], kernel, last_error, result, progress.judged)
                 last_error = ""
+                if not kernel.alive:
+                    result.flag_end("dead", kernel.cause, f"in a call of {self._by_test[cell.id].name}")
             elif self._is_run(cell, kernel, result) and not self._is_answered(cell, kernel):
                 run = kernel.run(cell.source)
                 result.outputs[cell.id] = run.outputs
