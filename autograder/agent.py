@@ -23,7 +23,7 @@ PLAIN_KINDS = "biufcU"
 # of the arguments of one call, what is watched for changes, and how much of a change is sent back
 MAX_PARTS, MAX_WATCHED_BYTES, MAX_SENT_BYTES, MAX_SENT_ITEMS = 1_000, 2**26, 2**22, 1_000
 # values one by one in lists and dictionaries, as many as the other side reads
-MAX_VALUES = 200_000
+MAX_VALUES, MAX_KEYS = 200_000, 5_000
 # so many numbers of a list that is sent as one row cost as much as one value
 ROW_SHARE = 10
 MEBIBYTE = 2**20
@@ -219,6 +219,10 @@ def plain(value, depth=0):
     if depth < MOST_DEPTH and isinstance(value, tuple) and hasattr(value, "_fields"):
         return {"tuple": [plain(item, depth + 1) for item in value]}
     if depth < MOST_DEPTH and isinstance(value, dict):
+        if len(value) > MAX_KEYS:
+            raise TooMuch(
+                f"a dictionary of {len(value)} keys; one in an answer may have {MAX_KEYS}, so return an array"
+            )
         return {"dict": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in dict.items(value)]}
     array = _as_array(value)
     if array is not None:
