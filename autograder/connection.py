@@ -11,7 +11,9 @@ from autograder.proxy import ProcessGone, TimeUp
 from autograder.sandbox.limits import MEBIBYTE, Limits
 from autograder.usage import Stopwatch, own_memory_bytes
 
-START_S, GRACE_S, LOOK_S = 60.0, 2.0, 0.5
+START_S, GRACE_S = 60.0, 2.0
+# how often to look at the memory of this process, and at that of all processes of the sandbox
+LOOK_S, LOOK_INSIDE_S = 0.05, 0.5
 # messages that may wait here unread; a student's process can send faster than anyone reads
 MAX_WAITING = 4
 # a message of many parts waits here whole, whatever is said of each part: what this process may grow in the time of one
@@ -31,7 +33,8 @@ class Connection:
     def __init__(self, manager, limits: Limits):
         self._manager, self.limits = manager, limits
         self._client = self._shell = self._iopub = None
-        self._looked_at, self._bytes_before = time.monotonic(), own_memory_bytes()
+        self._looked_at = self._looked_inside_at = time.monotonic()
+        self._bytes_before, self._request_bytes = own_memory_bytes(), None
 
     def open(self) -> None:
         """Open the channels, each with bounds on what may wait in it."""
@@ -88,7 +91,7 @@ class Connection:
             TimeUp: If the time is used.
             ProcessGone: If the process is gone, or sends or holds more than it may.
         """
-        poller, begin_bytes = zmq.Poller(), own_memory_bytes()
+        poller, self._request_bytes = zmq.Poller(), None
         for channel in (self._shell, self._iopub):
             poller.register(channel.socket, zmq.POLLIN)
         reply, idle, until = None, keeper is None, float("inf")
@@ -100,7 +103,7 @@ class Connection:
                 self._mend_outputs(keeper)
                 break
             watch.look()
-            self._look_at_memory(begin_bytes)
+            self._look_at_memory()
             ready = dict(poller.poll(100))
             self._look_whether_alive(ready)
             if self._iopub.socket in ready:
@@ -144,18 +147,25 @@ class Connection:
         if self._shell.socket not in ready and self._shell.lost:
             raise ProcessGone("the process closed its connection to the grader")
 
-    def _look_at_memory(self, begin_bytes) -> None:
-        """Look how much waits here unread and, now and then, how much all processes of the sandbox hold."""
-        held = own_memory_bytes()
-        grown, grown_in_all = held - begin_bytes, held - self._bytes_before
-        if grown > MAX_GROWTH_BYTES or (grown > GROWING_BYTES and grown_in_all > MAX_GROWTH_IN_ALL_BYTES):
-            raise ProcessGone("the process sent far more than an answer may hold")
-        if time.monotonic() - self._looked_at > LOOK_S:
-            self._looked_at = time.monotonic()
+    def _look_at_memory(self) -> None:
+        """Now and then look how much waits here unread, and how much all processes of the sandbox hold."""
+        now = time.monotonic()
+        if now - self._looked_at > LOOK_S:
+            self._looked_at = now
+            self._refuse_a_flood(own_memory_bytes())
+        if now - self._looked_inside_at > LOOK_INSIDE_S:
+            self._looked_inside_at = now
             if getattr(self._manager.provisioner, "full", False):
                 raise ProcessGone(
                     f"all processes together held more than the {self.limits.memory_mib} MiB of a submission"
                 )
+
+    def _refuse_a_flood(self, held) -> None:
+        if self._request_bytes is None:
+            self._request_bytes = held
+        grown, grown_in_all = held - self._request_bytes, held - self._bytes_before
+        if grown > MAX_GROWTH_BYTES or (grown > GROWING_BYTES and grown_in_all > MAX_GROWTH_IN_ALL_BYTES):
+            raise ProcessGone("the process sent far more than an answer may hold")
 
     def _take_output(self, request, keeper) -> bool:
         message = _received(self._iopub)
