@@ -114,25 +114,31 @@ figure = plot_aliasing(5000.0, RATE_HZ)
 from acml_tf.acoustics.sampling import alias_frequency
 
 # %% test="alias_frequency"
-assert np.shape(alias_frequency(np.array([1.0, 2.0, 3.0]), 8.0)) == (3,), "an array goes in and out"
+true_hz = np.array([0.0, 3000.0, 4000.0, 5000.0, 8000.0, 9000.0, 13000.0])
+copy_hz = true_hz.copy()
+apparent_hz = alias_frequency(true_hz, 8000.0)
+assert np.shape(apparent_hz) == (7,), "an array goes in and out"
 np.testing.assert_allclose(
-    alias_frequency(np.array([0.0, 3000.0, 4000.0, 5000.0, 8000.0, 9000.0, 13000.0]), 8000.0),
+    apparent_hz,
     [0.0, 3000.0, 4000.0, 3000.0, 0.0, 1000.0, 3000.0],
-    atol=1e-6,
+    atol=0.01,
     err_msg="at S = 8000 Hz: 3000 Hz stays, 5000 Hz is folded once, 9000 Hz twice, 13 000 Hz three times",
 )
+np.testing.assert_array_equal(true_hz, copy_hz, err_msg="work on a copy: your function changed the array it was given")
 assert np.isclose(alias_frequency(70.0, 100.0), 30.0), "a single number must work too, and any sample rate"
+table_hz = alias_frequency(np.array([[70, 7, 101]]), 100.5)
+np.testing.assert_allclose(table_hz, [[30.5, 7, 0.5]], atol=1e-4, err_msg="whole numbers in a table: the shape stays")
 
 # %% hidden="alias_frequency"
 rate_hz = rng.uniform(1000.0, 96000.0)
 true_hz = rng.uniform(0.0, 10.0, size=200) * rate_hz
-apparent_hz = alias_frequency(true_hz, rate_hz)
-assert np.all((apparent_hz > -1e-6) & (apparent_hz < rate_hz / 2 + 1e-6)), "an alias lies between 0 and S/2"
+apparent_hz = np.asarray(alias_frequency(true_hz, rate_hz))
+assert np.all((apparent_hz > -1e-3) & (apparent_hz < rate_hz / 2 + 1e-2)), "an alias lies between 0 and S/2"
 instants = np.arange(32)[:, np.newaxis] / rate_hz
 np.testing.assert_allclose(
     np.cos(2 * np.pi * apparent_hz * instants),
     np.cos(2 * np.pi * true_hz * instants),
-    atol=1e-6,
+    atol=1e-3,
     err_msg="a tone and its alias must have the same samples, however often the axis is folded",
 )
 
@@ -178,6 +184,13 @@ def distance_to_the_nearest_multiple(frequency_hz, sample_rate_hz):
 def through_the_angle_of_the_arrow(frequency_hz, sample_rate_hz):
     arrow = np.exp(2j * np.pi * np.asarray(frequency_hz) / sample_rate_hz)
     return np.abs(np.angle(arrow)) * sample_rate_hz / (2 * np.pi)
+
+
+# %% right="alias_frequency"
+def from_the_middle_of_the_band(frequency_hz, sample_rate_hz):
+    half = sample_rate_hz / 2
+    apparent_hz = half - np.abs(np.asarray(frequency_hz) % sample_rate_hz - half)
+    return np.asarray(apparent_hz, dtype=np.float32)
 
 
 # %% [markdown] hint="alias_frequency"
@@ -252,28 +265,33 @@ figure = plot_winding(np.cos(2 * np.pi * 4 * np.arange(96) / 96), turns=[3, 4, 5
 from acml_tf.acoustics.fourier import discrete_fourier_transform
 
 # %% test="discrete_fourier_transform"
-coefficients = discrete_fourier_transform(np.array([1.0, 0.0, 0.0, 0.0, 0.0]))
+coefficients = discrete_fourier_transform(np.array([1, 0, 0, 0, 0]))
 assert np.shape(coefficients) == (5,), "N samples have N coefficients"
-np.testing.assert_allclose(coefficients, np.ones(5), atol=1e-9, err_msg="a click holds all arrows alike")
-arrow = np.exp(2j * np.pi * 3 * np.arange(8) / 8)
+np.testing.assert_allclose(coefficients, np.ones(5), atol=1e-5, err_msg="a click holds all arrows alike")
+arrow = 1j * np.exp(2j * np.pi * 3 * np.arange(8) / 8)
+copy = arrow.copy()
 np.testing.assert_allclose(
     discrete_fourier_transform(arrow),
-    [0, 0, 0, 8, 0, 0, 0, 0],
-    atol=1e-9,
-    err_msg="the arrow with 3 turns in 8 samples must give N = 8 at k = 3 and 0 elsewhere",
+    [0, 0, 0, 8j, 0, 0, 0, 0],
+    atol=1e-5,
+    err_msg="an arrow with 3 turns in 8 samples that starts upwards, at i, must give N i = 8i at k = 3 and 0 elsewhere",
 )
+np.testing.assert_array_equal(arrow, copy, err_msg="work on a copy: your function changed the array it was given")
 
 # %% hidden="discrete_fourier_transform"
 length = int(rng.integers(6, 40))
 sound = rng.normal(size=length) + 1j * rng.normal(size=length)
 transform = np.asarray(discrete_fourier_transform(sound))
-assert np.isclose(np.sum(np.abs(transform) ** 2) / length, np.sum(np.abs(sound) ** 2)), (
+assert np.isclose(np.sum(np.abs(transform) ** 2) / length, np.sum(np.abs(sound) ** 2), rtol=1e-4), (
     "Parseval: (1/N) Σ|X|² must equal Σ|x|²"
 )
-np.testing.assert_allclose(transform, np.fft.fft(sound), atol=1e-7, err_msg="wrong for a random sound")
-real_sound = rng.normal(size=length + 1)
+np.testing.assert_allclose(transform, np.fft.fft(sound), atol=1e-3, err_msg="wrong for a random sound")
+whole_numbers = rng.integers(-9, 10, size=length + 1)
 np.testing.assert_allclose(
-    discrete_fourier_transform(real_sound), np.fft.fft(real_sound), atol=1e-7, err_msg="try odd and even N"
+    discrete_fourier_transform(whole_numbers),
+    np.fft.fft(whole_numbers),
+    atol=1e-3,
+    err_msg="wrong for whole numbers; try odd and even N",
 )
 
 
@@ -324,6 +342,13 @@ def with_a_loop(signal):
 def with_powers_of_one_arrow(signal):
     step = np.exp(-2j * np.pi * np.arange(len(signal)) / len(signal))
     return np.vander(step, len(signal), increasing=True) @ np.asarray(signal)
+
+
+# %% right="discrete_fourier_transform"
+def with_cosines_and_sines_in_single_precision(signal):
+    n = np.arange(len(signal))
+    phase = 2 * np.pi * np.outer(n, n) / len(signal)
+    return ((np.cos(phase) - 1j * np.sin(phase)) @ np.asarray(signal)).astype(np.complex64)
 
 
 # %% [markdown] hint="discrete_fourier_transform"
@@ -389,24 +414,28 @@ from acml_tf.acoustics.spectrum import amplitude_spectrum
 
 # %% test="amplitude_spectrum"
 tone = 3.0 * np.cos(2 * np.pi * 5 * np.arange(64) / 64)
-assert np.shape(amplitude_spectrum(tone, np.ones(64))) == (33,), "64 samples have the lines k = 0 … 32"
-assert np.isclose(amplitude_spectrum(tone, np.ones(64))[5], 3.0), "a tone of amplitude 3 must read 3"
-assert np.isclose(amplitude_spectrum(tone, hann_window(64))[5], 3.0), "... and 3 with a Hann window too"
-offset = 2.0 * np.ones(64)
-assert np.isclose(amplitude_spectrum(offset, np.ones(64))[0], 2.0), "k = 0 has no partner: 2 reads 2"
-highest = np.cos(np.pi * np.arange(64))
-assert np.isclose(amplitude_spectrum(highest, np.ones(64))[32], 1.0), "the line at S/2 has no partner either"
+copy = tone.copy()
+found = np.asarray(amplitude_spectrum(tone, hann_window(64)))
+assert np.shape(found) == (33,), "64 samples have the lines k = 0 … 32"
+assert np.isclose(found[5], 3.0, rtol=1e-4), "a tone of amplitude 3 must read 3, with a Hann window too"
+np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function changed the signal it was given")
+assert np.isclose(amplitude_spectrum(tone, np.ones(64))[5], 3.0, rtol=1e-4), "... and 3 without a window"
+found = np.asarray(amplitude_spectrum(2 + (-1) ** np.arange(64), np.ones(64)))
+assert np.isclose(found[0], 2.0, rtol=1e-4), "k = 0 has no partner: a constant 2 reads 2"
+assert np.isclose(found[32], 1.0, rtol=1e-4), "the line at S/2 has no partner either: ±1 reads 1"
+found = amplitude_spectrum(np.cos(2 * np.pi * 2 * np.arange(5) / 5), np.ones(5))
+assert np.isclose(found[2], 1.0, rtol=1e-4), "of 5 samples no line lies at S/2: the last one, k = 2, has its partner"
 
 # %% hidden="amplitude_spectrum"
 for length in 2 * rng.integers(10, 40, size=2) + np.array([0, 1]):
-    sound, weights = rng.normal(size=length), rng.uniform(0.2, 1.0, size=length)
+    sound, weights = rng.integers(-9, 10, size=length), rng.uniform(0.2, 1.0, size=length)
     arrows = np.abs(np.fft.fft(sound * weights)) / np.sum(weights)
     expected = [arrows[k] + (arrows[length - k] if 0 < k < length - k else 0) for k in range(length // 2 + 1)]
     np.testing.assert_allclose(
         amplitude_spectrum(sound, weights),
         expected,
-        rtol=1e-6,
-        atol=1e-9,
+        rtol=1e-3,
+        atol=1e-3,
         err_msg="each line is its arrow plus its partner's; which lines have a partner if N is odd?",
     )
 
@@ -461,6 +490,15 @@ def adds_the_partners(signal, window):
     arrows = np.abs(np.fft.fft(np.asarray(signal) * window / np.sum(window)))
     partners = [arrows[-k] if k not in (0, count - k) else 0 for k in range(count // 2 + 1)]
     return arrows[: count // 2 + 1] + partners
+
+
+# %% right="amplitude_spectrum"
+def with_factors_in_single_precision(signal, window):
+    count = len(signal)
+    k = np.arange(count // 2 + 1)
+    factors = np.where((k == 0) | (2 * k == count), 1, 2)
+    spectrum = np.abs(np.fft.rfft(np.asarray(signal, dtype=np.float32) * np.asarray(window, dtype=np.float32)))
+    return list((factors * spectrum / np.sum(window)).astype(np.float32))
 
 
 # %% [markdown] hint="amplitude_spectrum"
@@ -538,26 +576,30 @@ from acml_tf.acoustics.stft import short_time_fourier_transform
 assert np.shape(short_time_fourier_transform(np.zeros(10), np.ones(4), 3)) == (3, 3), (
     "frames start at 0, 3 and 6; 4 samples have the lines 0, 1 and 2"
 )
-ramp = short_time_fourier_transform(np.arange(12.0), np.array([0.0, 1.0, 1.0, 0.0]), 2)
-np.testing.assert_allclose(ramp[0], [3, 7, 11, 15, 19], err_msg="line 0 of frame 0 is 0·0 + 1·1 + 1·2 + 0·3")
+ramp = np.asarray(short_time_fourier_transform(np.arange(6), np.array([0.0, 1.0, 1.0, 0.0]), 2))
+np.testing.assert_allclose(
+    ramp.T, [[3, -2 - 1j, 1], [7, -4 - 3j, 1]], atol=1e-4, err_msg="frames 0, 1, 2, 0 and 0, 3, 4, 0: complex numbers"
+)
 click = np.zeros(100)
 click[50] = 1.0
+copy = click.copy()
 energy = np.sum(np.abs(short_time_fourier_transform(click, np.ones(16), 8)) ** 2, axis=0)
-assert np.flatnonzero(energy > 1e-9).tolist() == [5, 6], "sample 50 is in the frames 40…55 and 48…63 only"
+assert np.flatnonzero(energy > 1e-6).tolist() == [5, 6], "sample 50 is in the frames 40…55 and 48…63 only"
+np.testing.assert_array_equal(click, copy, err_msg="work on a copy: your function changed the signal it was given")
 
 # %% hidden="short_time_fourier_transform"
 for frame_length, broken in ((15, 0), (16, 1), (16, 0)):
     hop_length, count = int(rng.integers(3, 7)), int(rng.integers(4, 8))
     sound = rng.normal(size=frame_length + (count - 1) * hop_length + broken * (hop_length - 1))
     weights = rng.uniform(0.1, 1.0, size=frame_length)
-    frames = short_time_fourier_transform(sound, weights, hop_length)
+    frames = np.asarray(short_time_fourier_transform(sound, weights, hop_length))
     assert np.shape(frames) == (frame_length // 2 + 1, count), "take every whole frame and no broken one"
     for m in range(count):
         start = m * hop_length
         np.testing.assert_allclose(
             frames[:, m],
             np.fft.rfft(weights * sound[start : start + frame_length]),
-            atol=1e-8,
+            atol=1e-4,
             err_msg="column m is the spectrum of the windowed frame that starts at sample m · hop",
         )
 
@@ -620,6 +662,15 @@ def frame_by_frame(signal, window, hop_length):
     return columns
 
 
+# %% right="short_time_fourier_transform"
+def while_a_frame_fits(signal, window, hop_length):
+    columns, start = [], 0
+    while start + len(window) <= len(signal):
+        columns.append(np.fft.rfft(signal[start : start + len(window)] * window).astype(np.complex64))
+        start += hop_length
+    return np.column_stack(columns).tolist()
+
+
 # %% [markdown] hint="short_time_fourier_transform"
 # Where does the last whole frame start? At N − L at the latest; `np.arange` and `range` leave their end out.
 
@@ -658,17 +709,16 @@ from acml_tf.acoustics.convolution import convolve
 # %% test="convolve"
 assert np.shape(convolve(np.ones(6), np.ones(4))) == (9,), "the last echo of the last sample is at N + K − 2"
 np.testing.assert_allclose(
-    convolve(np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0])),
-    [1, 12, 23, 30],
-    atol=1e-9,
-    err_msg="1, 2, 3 plus ten times 1, 2, 3 one sample later",
+    convolve(np.array([1, 2, 3]), np.array([0.5, 10.0])),
+    [0.5, 11, 21.5, 30],
+    atol=1e-4,
+    err_msg="1, 2, 3 halved, plus ten times 1, 2, 3 one sample later",
 )
+sound, echo = np.array([1.0, 2.0]), np.array([0.0, 0.0, 0.0, 1.0])
 np.testing.assert_allclose(
-    convolve(np.array([1.0, 2.0]), np.array([0.0, 0.0, 0.0, 1.0])),
-    [0, 0, 0, 1, 2],
-    atol=1e-9,
-    err_msg="a single echo after 3 samples delays the sound by 3",
+    convolve(sound, echo), [0, 0, 0, 1, 2], atol=1e-4, err_msg="a single echo after 3 samples delays the sound by 3"
 )
+assert [*sound, *echo] == [1, 2, 0, 0, 0, 1], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="convolve"
 for _ in range(3):
@@ -678,7 +728,7 @@ for _ in range(3):
     assert np.shape(heard) == (size,), "N and K samples give N + K − 1"
     product = np.fft.fft(sound, size) * np.fft.fft(answer, size)
     np.testing.assert_allclose(
-        np.fft.fft(heard), product, atol=1e-8, err_msg="a convolution in time must be a product in frequency"
+        np.fft.fft(heard), product, atol=2e-3, err_msg="a convolution in time must be a product in frequency"
     )
 
 
@@ -734,6 +784,13 @@ def by_the_double_sum(signal, impulse_response):
 def through_the_spectrum(signal, impulse_response):
     size = len(signal) + len(impulse_response) - 1
     return np.fft.irfft(np.fft.rfft(signal, size) * np.fft.rfft(impulse_response, size), size)
+
+
+# %% right="convolve"
+def with_scipy_in_single_precision(signal, impulse_response):
+    import scipy.signal
+
+    return scipy.signal.convolve(np.asarray(signal, dtype=np.float32), np.asarray(impulse_response, dtype=np.float32))
 
 
 # %% [markdown] hint="convolve"
@@ -797,29 +854,31 @@ print(f"echo after {1000 * delay_s:.1f} ms: at 1500 m/s the bottom is {1500 * de
 from acml_tf.acoustics.filters import recursive_filter
 
 # %% test="recursive_filter"
-impulse = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
-assert np.shape(recursive_filter(np.ones(2), np.ones(1), impulse)) == (5,), "the output is as long as the input"
+sound = np.array([2.0, 4.0, 8.0])
 np.testing.assert_allclose(
-    recursive_filter(np.array([1.0]), np.array([1.0, -0.5]), impulse),
-    [1, 0.5, 0.25, 0.125, 0.0625],
-    err_msg="with a[1] = −0.5 half of the last output is kept",
-)
-np.testing.assert_allclose(
-    recursive_filter(np.array([0.5, 0.5]), np.array([1.0]), np.array([2.0, 4.0, 8.0])),
+    recursive_filter(np.array([0.5, 0.5]), np.array([1.0]), sound),
     [1, 3, 6],
+    atol=1e-6,
     err_msg="without feedback: the mean of the last two inputs, with silence before the first",
+)
+np.testing.assert_array_equal(sound, [2, 4, 8], err_msg="work on a copy: your function changed the signal it was given")
+np.testing.assert_allclose(
+    recursive_filter([1.0], [1.0, -0.5, 0.25], np.array([1, 0, 0, 0, 1])),
+    [1, 0.5, 0, -0.125, 0.9375],
+    atol=1e-6,
+    err_msg="two clicks: y[1] = 0.5 · y[0], y[2] = 0.5 · y[1] − 0.25 · y[0] = 0; whole numbers give fractions",
 )
 
 # %% hidden="recursive_filter"
 for _ in range(2):
     pole = rng.uniform(0.3, 0.9) * np.exp(1j * rng.uniform(0.3, 2.8))
-    denominator = np.poly([pole, np.conj(pole), rng.uniform(-0.8, 0.8)]).real
+    denominator = np.poly([pole, np.conj(pole), rng.choice([-1, 1]) * rng.uniform(0.3, 0.8)]).real
     numerator, sound = rng.normal(size=int(rng.integers(2, 6))), rng.normal(size=40)
     filtered = recursive_filter(numerator, denominator, sound)
     np.testing.assert_allclose(
         np.convolve(denominator, filtered)[:40],
         np.convolve(numerator, sound)[:40],
-        atol=1e-8,
+        atol=1e-3,
         err_msg="with all feedback on the left, Σ a[k] y[n−k] must equal Σ b[k] x[n−k] at every n",
     )
 
@@ -865,6 +924,15 @@ def feeds_back_one_sample_late(numerator, denominator, signal):
     return output
 
 
+# %% wrong="recursive_filter"
+def takes_the_end_for_the_past(numerator, denominator, signal):
+    """Your index n − k is negative at first, and reads from the end; before the first sample there is silence."""
+    output = np.convolve(signal, numerator)[: len(signal)].astype(float)
+    for n in range(len(output)):
+        output[n] -= sum(denominator[k] * output[n - k] for k in range(1, len(denominator)))
+    return output
+
+
 # %% right="recursive_filter"
 def sample_by_sample(numerator, denominator, signal):
     output = []
@@ -884,6 +952,14 @@ def with_a_few_memories(numerator, denominator, signal):
         output[n] = b[0] * x + memory[0]
         memory[:-1] = b[1:] * x - a[1:] * output[n] + memory[1:]
     return output
+
+
+# %% right="recursive_filter"
+def with_scipy_in_single_precision(numerator, denominator, signal):
+    import scipy.signal
+
+    weights = [np.asarray(values, dtype=np.float32) for values in (numerator, denominator, signal)]
+    return scipy.signal.lfilter(*weights)
 
 
 # %% [markdown] hint="recursive_filter"
@@ -963,18 +1039,26 @@ from acml_tf.acoustics.level import sound_pressure_level
 
 # %% test="sound_pressure_level"
 sine = np.sqrt(2) * np.sin(2 * np.pi * np.arange(100) / 100)
-assert np.shape(sound_pressure_level(np.stack([sine, 2 * sine]))) == (2,), "one level for each row"
-assert np.isclose(sound_pressure_level(sine), 93.9794, atol=1e-3), "1 Pa effective is 93.98 dB re 20 µPa"
-assert np.isclose(sound_pressure_level(sine, 1e-6), 120.0), "and 120 dB re 1 µPa"
+pair = np.stack([sine, 2 * sine])
+copy = pair.copy()
+assert np.shape(sound_pressure_level(pair)) == (2,), "one level for each row"
+np.testing.assert_array_equal(pair, copy, err_msg="work on a copy: your function changed the array it was given")
+assert np.isclose(sound_pressure_level(sine), 93.9794, atol=1e-3), "an RMS of 1 Pa is 93.98 dB re 20 µPa"
+assert np.isclose(sound_pressure_level(sine, 1e-6), 120.0, atol=1e-3), "and 120 dB re 1 µPa"
+assert np.isclose(sound_pressure_level(np.array([1, -1, 1, 1])), 93.9794, atol=1e-3), (
+    "±1 Pa has the RMS 1 Pa: whole numbers too, and the mean is not taken away"
+)
 
 # %% hidden="sound_pressure_level"
-level_db = rng.uniform(20.0, 140.0, size=3)
-reference_pa = rng.choice([1e-6, 20e-6]) * rng.uniform(0.5, 2.0)
-noise = rng.laplace(size=(3, 200))
-noise -= np.mean(noise, axis=1, keepdims=True)
-noise *= (reference_pa * 10 ** (level_db / 20) / np.sqrt(np.mean(noise**2, axis=1)))[:, np.newaxis]
+level_db = rng.uniform(20.0, 140.0, size=(2, 3))
+reference_pa = rng.choice([1e-6, 20e-6]) * rng.choice([0.5, 2.0])
+noise = rng.laplace(size=(2, 3, 200)) + 0.5
+noise *= (reference_pa * 10 ** (level_db / 20) / np.sqrt(np.mean(noise**2, axis=-1)))[..., np.newaxis]
 np.testing.assert_allclose(
-    sound_pressure_level(noise, reference_pa), level_db, atol=1e-6, err_msg="noise of known level reads wrong"
+    sound_pressure_level(noise, reference_pa),
+    level_db,
+    atol=1e-3,
+    err_msg="noise of known level reads wrong: mean square over the last axis, divided by the squared reference",
 )
 
 
@@ -1019,6 +1103,12 @@ def from_the_effective_value(pressure_pa, reference_pa=20e-6):
     pressure_pa = np.asarray(pressure_pa)
     effective_pa = np.linalg.norm(pressure_pa, axis=-1) / np.sqrt(pressure_pa.shape[-1])
     return 20 * (np.log10(effective_pa) - np.log10(reference_pa))
+
+
+# %% right="sound_pressure_level"
+def relative_first_in_single_precision(pressure_pa, reference_pa=20e-6):
+    relative = np.asarray(pressure_pa, dtype=np.float32) / np.float32(reference_pa)
+    return (10 * np.log10(np.mean(relative * relative, axis=-1))).tolist()
 
 
 # %% [markdown] hint="sound_pressure_level"
@@ -1085,15 +1175,20 @@ figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
 from acml_tf.acoustics.spectrum import power_spectral_density
 
 # %% test="power_spectral_density"
-assert np.shape(power_spectral_density(np.ones(100), 50.0, np.ones(8))) == (5,), "8 samples: lines 0 … 4"
-step_hz = 50.0 / 8
-constant = power_spectral_density(2 * np.ones(100), 50.0, np.ones(8))
-np.testing.assert_allclose(constant * step_hz, [4, 0, 0, 0, 0], atol=1e-9, err_msg="2 Pa: 4 Pa² at 0 Hz")
+found = power_spectral_density(np.array([2, 2, 2, 2, 0, 0]), 4.0, np.ones(4))
+assert np.shape(found) == (3,), "4 samples have the lines 0, 1 and 2"
+np.testing.assert_allclose(
+    found, [2.5, 0.5, 0], atol=1e-5, err_msg="|X|² of 2, 2, 2, 2 and of 2, 2, 0, 0: mean 40, 4, 0; over S Σw² = 16"
+)
 tone = 3.0 * np.cos(2 * np.pi * 16 * np.arange(512) / 64)
+copy = tone.copy()
 area = np.sum(power_spectral_density(tone, 1000.0, hann_window(64))) * 1000.0 / 64
-assert np.isclose(area, 4.5), "the area under a tone of amplitude 3 Pa is its mean square, 4.5 Pa²"
-white = power_spectral_density(rng.normal(size=20000), 1000.0, hann_window(64))
-assert 0.0018 < np.median(white) < 0.0022, "white noise of 1 Pa² at S = 1000 Hz has 1 Pa² / 500 Hz"
+assert np.isclose(area, 4.5, rtol=1e-4), "the area under a tone of amplitude 3 Pa is its mean square, 4.5 Pa²"
+np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function changed the signal it was given")
+odd = power_spectral_density(np.cos(2 * np.pi * 2 * np.arange(50) / 5), 50.0, np.ones(5))
+assert np.isclose(np.sum(odd) * 10.0, 0.5, rtol=1e-4), (
+    "frames of 5 samples have no line at S/2: the last one counts twice"
+)
 
 # %% hidden="power_spectral_density"
 import scipy.signal
@@ -1107,7 +1202,7 @@ for length in 2 * rng.integers(10, 30, size=2) + np.array([0, 1]):
     np.testing.assert_allclose(
         power_spectral_density(sound, rate_hz, weights),
         expected,
-        rtol=1e-6,
+        rtol=1e-3,
         err_msg="not SciPy's: mean |X|² of half-overlapping frames, over S Σw², partners doubled",
     )
 
@@ -1190,6 +1285,15 @@ def with_scipy(signal, sample_rate_hz, window):
 
     overlap = len(window) - len(window) // 2
     return scipy.signal.welch(signal, sample_rate_hz, window, len(window), overlap, detrend=False)[1]
+
+
+# %% right="power_spectral_density"
+def line_by_line_in_single_precision(signal, sample_rate_hz, window):
+    frames = short_time_fourier_transform(signal, window, len(window) // 2)
+    alone = {0, len(window) / 2}
+    scale = sample_rate_hz * float(np.sum(np.square(window)))
+    mean = np.mean(np.square(np.abs(frames)), axis=1) / scale
+    return [np.float32(value * (1 if k in alone else 2)) for k, value in enumerate(mean)]
 
 
 # %% [markdown] hint="power_spectral_density"
