@@ -8,7 +8,7 @@ from autograder.rules import check_lesson, code_lines
 
 HEAD = "# %% [markdown] minutes=5\n# # Title\n\n# %%\nimport numpy as np\nrng = np.random.default_rng(1)\n\n"
 EXERCISE = '# %% exercise="alias_frequency" points=2\nfrom acml_tf.acoustics.sampling import alias_frequency\n\n'
-TEST = '# %% test="alias_frequency"\nassert alias_frequency(700.0, 1000.0) == 300.0\n\n'
+TEST = '# %% test="alias_frequency"\nassert alias_frequency(700.0, 1000.0) == 300.0, "folds"\n\n'
 
 FAULTS = {
     "exercise without a test": (HEAD + EXERCISE, "has no test"),
@@ -30,6 +30,9 @@ FAULTS = {
     "wrong answer without advice": (
         HEAD + EXERCISE + TEST + '# %% wrong="alias_frequency"\ndef f(x):\n    return x\n', "no docstring"),
     "magics": (HEAD + "# %%\n%timeit 1\n" + EXERCISE + TEST, "does not parse"),
+    "a check without a message": (HEAD + EXERCISE + TEST.replace(', "folds"', ""), "without a message"),
+    "a contract without a reason": (
+        HEAD + EXERCISE + TEST + '# %% [markdown] contract="alias_frequency"\n# - list\n', "without a reason"),
     "a test that needs a figure's cell": (
         HEAD + "# %% show\nshown = 1\n\n" + EXERCISE + TEST.replace("700.0", "shown"), "uses shown"),
 }  # fmt: skip
