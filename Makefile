@@ -19,7 +19,8 @@ $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,dev]"
 	@# what Jupyter reads is not part of an editable installation
-	@install -D -m 644 autograder/jupyter_config/acml.json .venv/etc/jupyter/jupyter_server_config.d/acml.json
+	@mkdir -p .venv/etc/jupyter/jupyter_server_config.d
+	@cp autograder/jupyter_config/acml.json .venv/etc/jupyter/jupyter_server_config.d/
 	@touch $@
 
 # as root on Debian or Ubuntu the sandbox is installed; elsewhere the one line to type is printed
