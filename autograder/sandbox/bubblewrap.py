@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import platform
+import random
 import re
 import shutil
 import subprocess
@@ -100,9 +101,16 @@ def confinement(group: Group | None = None) -> dict:
     return {
         "groups": group.doors if group else [],
         "nice": group.nice if group else 0,
+        "cores": _some_cores(),
         "keyctl": keyring_number(),
         "filter": filter_program().hex(),
     }
+
+
+def _some_cores() -> list[int]:
+    """Draw the cores of one sandbox, so that sandboxes side by side have different ones where there are many."""
+    cores = sorted(os.sched_getaffinity(0))
+    return random.SystemRandom().sample(cores, min(MAX_THREADS, len(cores)))
 
 
 def confined(command: list[str], group: Group | None = None) -> list[str]:

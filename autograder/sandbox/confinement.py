@@ -21,13 +21,15 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def enter_groups(doors: list[str], nice: int) -> None:
+def enter_groups(doors: list[str], nice: int, cores: list[int]) -> None:
     """Enter control groups, and stand back behind all others: for the processor by so much, for memory altogether.
 
     Args:
         doors: Paths of the groups' files ``cgroup.procs``.
         nice: Steps of politeness, 0 to 19.
+        cores: Numbers of the cores to run on, by which libraries decide how many threads they start.
     """
+    os.sched_setaffinity(0, cores)
     for door in doors:
         with open(door, "w", encoding="ascii") as file:
             file.write("0")
@@ -77,11 +79,11 @@ def main(request: str, command: list[str]) -> None:
     """Confine this process and become bubblewrap, which installs the filter once the sandbox is built.
 
     Args:
-        request: JSON with ``groups``, ``nice``, ``keyctl`` and ``filter`` (see `bubblewrap.confinement`).
+        request: JSON with ``groups``, ``nice``, ``cores``, ``keyctl`` and ``filter`` (see `bubblewrap.confinement`).
         command: Command line that begins with ``bwrap``.
     """
     wanted = json.loads(request)
-    enter_groups(wanted["groups"], wanted["nice"])
+    enter_groups(wanted["groups"], wanted["nice"], wanted["cores"])
     leave_keyring(wanted["keyctl"])
     program = bytes.fromhex(wanted["filter"])
     if program:

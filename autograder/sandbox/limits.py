@@ -3,7 +3,7 @@
 import dataclasses
 
 MEBIBYTE = 2**20
-# threads that each library may start beside each other, whatever the machine has; cores that one sandbox may use
+# cores that one sandbox may use, and threads in each pool of a library, whatever the machine has
 MAX_THREADS = 4
 
 
@@ -19,8 +19,8 @@ class Limits:
         cpu_s: Processor time of the kernel in seconds.
         memory_mib: Address space of each process (TensorFlow alone needs 3,000) and memory of all together, in
             mebibytes.
-        processes: Processes and threads (TensorFlow, librosa, scikit-learn and matplotlib with `MAX_THREADS` each
-            start 17, the kernel 10).
+        processes: Processes and threads (TensorFlow with XLA, librosa, scikit-learn and matplotlib on `MAX_THREADS`
+            cores start 48, the kernel 10).
         file_mib: Size of one file and of each writable folder in mebibytes.
         output_bytes: Output of one cell that is kept.
         reply_bytes: Size of one answer to the verifier.

@@ -135,7 +135,7 @@ def serve_one(connection: socket.socket) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             request = json.loads(message)
             # by names outside, before the files of the sandbox take their place
-            confinement.enter_groups(request["groups"], request["nice"])
+            confinement.enter_groups(request["groups"], request["nice"], request["cores"])
             enter(request["process"])
             kernel = os.fork()
             if kernel == 0:

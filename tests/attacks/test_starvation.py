@@ -65,7 +65,9 @@ def test_few_processes_and_threads_can_be_started(start, source):
 def test_each_library_starts_few_threads_on_any_machine(start):
     with start(LIMITS) as kernel:
         given = told(kernel, f"import os; print([int(os.environ[name]) for name in {THREAD_NUMBERS}])")
-    assert set(given) == {min(MAX_THREADS, len(os.sched_getaffinity(0)))}
+        cores = told(kernel, "import os; print(os.sched_getaffinity(0))")
+    most = min(MAX_THREADS, len(os.sched_getaffinity(0)))
+    assert set(given) == {most} and len(cores) == most and cores <= os.sched_getaffinity(0)
 
 
 def test_every_process_in_the_sandbox_is_in_its_group(start):
@@ -86,14 +88,15 @@ def test_a_neighbour_keeps_its_share_beside_hundreds_of_busy_processes(bounded, 
     elif isinstance(control_groups(), NoGroups):
         pytest.skip("the grader may make no control group here")
     with Kernel(LIMITS, warm=warm) as busy, Kernel(LIMITS, warm=warm) as neighbour:
+        alone = told(neighbour, WORK)
         assert told(busy, BUSY) > 40
         time.sleep(4)
         # as the grader does while it waits for an answer
         assert not busy._manager.provisioner.full
         assert len(processes_of(busy._manager.provisioner.process.pid)) > 40, "the attack is under way"
         share = told(neighbour, WORK)
-    # among eighty equals it would be a fortieth of two cores
-    assert share > 0.2
+    # among eighty equals it would be a fortieth; whatever else this machine does slows both measurements
+    assert share > alone / 4
 
 
 def test_a_sandbox_without_a_group_stands_back_behind_the_grader_and_a_busy_one_behind_all(warm, monkeypatch):
