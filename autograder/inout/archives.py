@@ -152,7 +152,11 @@ class Folder(Source):
             links = [name for name in folders if os.path.islink(os.path.join(root, name))]
             for name in sorted([*files, *links]):
                 path = pathlib.Path(root, name)
-                status = path.lstat()
+                try:
+                    status = path.lstat()
+                except OSError as error:
+                    self._refuse(error)
+                    continue
                 modified = datetime.datetime.fromtimestamp(status.st_mtime, datetime.UTC)
                 yield path.relative_to(self.path).as_posix(), kind_fault(status.st_mode), modified, path
 

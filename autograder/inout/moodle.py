@@ -170,7 +170,7 @@ def _fields(sheet, identifier) -> dict[str, str]:
 def _refuse_scale(sheet, places) -> None:
     grades = [cell for row in sheet.rows if (cell := _cell(row, places["grade"])) not in NO_GRADE]
     most = [cell for row in sheet.rows if (cell := _cell(row, places["maximum"])) not in NO_GRADE]
-    words = next((cell for cell in (*most, *grades) if sheet.number(cell) is None), "")
+    words = next((cell for cell in (*most, *grades) if re.search(r"[^\W\d_]", cell)), "")
     if places["scale"] >= 0 or words:
         example = f" (such as {shown(words)!r})" if words else ""
         raise CourseError(
