@@ -14,6 +14,7 @@ from autograder.diagnosis.comparison import (
     missing_step,
     told,
 )
+from autograder.diagnosis.conditions import fails_only_where
 from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, ignored, variations
@@ -54,6 +55,7 @@ class _Failing:
 
     got: list[Outcome]
     indices: list[int]
+    until: float
 
 
 def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
@@ -95,7 +97,7 @@ def diagnose(probes: Probes, question) -> Finding:
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
     if not indices:
         return _changed_argument(probes, got)
-    failing = _Failing(got, indices)
+    failing = _Failing(got, indices, time.monotonic() + SLIPS_S)
     return (
         _best(probes, probes.cells, failing, 1.0)
         or _errors(probes, failing)
@@ -107,6 +109,7 @@ def diagnose(probes: Probes, question) -> Finding:
         or _related(probes, failing, any_factor)
         or _best(probes, probes.pointing, failing, 1.0)
         or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
+        or _where(probes, failing)
         or _related(probes, failing, loose_relation)
         or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_SLIP)
     )
@@ -114,9 +117,9 @@ def diagnose(probes: Probes, question) -> Finding:
 
 def _best(probes, candidates, failing, floor) -> Finding:
     """Return the candidate that agrees with most; the first among equals."""
-    best, share, until = Finding(), 0.0, time.monotonic() + SLIPS_S
+    best, share = Finding(), 0.0
     for hypothesis in candidates:
-        if time.monotonic() > until:
+        if time.monotonic() > failing.until:
             break
         found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
         if found.share > share and found.values >= MIN_VALUES:
@@ -141,6 +144,14 @@ def _errors(probes, failing) -> Finding:
             "nothing returned", "Your function returns nothing: is the `return` missing, or in the wrong place?"
         )
     return Finding()
+
+
+def _where(probes, failing) -> Finding:
+    """Tell on which kind of input an answer fails."""
+    errors = {failing.got[index].error for index in failing.indices}
+    return (
+        fails_only_where(probes.calls, probes.names, failing.indices, errors.pop()) if len(errors) == 1 else Finding()
+    )
 
 
 def _changed_argument(probes, got) -> Finding:

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.diagnosis.argument_changes import bound, with_argument
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import Finding
-from autograder.diagnosis.outcomes import Outcome, same
+from autograder.diagnosis.outcomes import Outcome, parts, same
 
 MAX_VARIATIONS = 3
 
@@ -49,6 +49,11 @@ def variations(reference, names: list[str], calls: list[Call], outcomes: list[Ou
     return found
 
 
+def _is_finite(outcome) -> bool:
+    arrays = parts(outcome.value) if outcome.has_value else None
+    return arrays is not None and all(bool(np.all(np.isfinite(array))) for array in arrays)
+
+
 def argument_defaults(reference) -> dict:
     """Return the arguments that have a default, with it; none where they cannot be told."""
     try:
@@ -73,7 +78,8 @@ def ignored(found: list[Variation], question, got: list[Outcome]) -> Finding:
     """
     for name in dict.fromkeys(variation.name for variation in found):
         mine = [variation for variation in found if variation.name == name]
-        if all(got[one.index].has_value and same(got[one.index], question(one.call)) for one in mine):
+        # where a result is infinite or nan, no argument can change it
+        if all(_is_finite(got[one.index]) and same(got[one.index], question(one.call)) for one in mine):
             sentence = f"Your result is the same whatever `{name}` is: its value is not used."
             return Finding(f"{name} ignored", sentence)
     return Finding()

@@ -141,6 +141,15 @@ def test_an_answer_that_changes_its_argument_is_told(monkeypatch):
     assert "changes `signal`" in told(monkeypatch, reference, ("clip[0]",), answer).sentence
 
 
+def test_an_answer_that_takes_single_numbers_only_is_told_where_it_stops(monkeypatch):
+    reference = "def f(x):\n    return np.where(np.asarray(x) > 1, 2.5 - x, x * 1.3)"
+    answer = "def f(x):\n    return 2.5 - x if x > 1 else x * 1.3"
+    found = told(monkeypatch, reference, ("0.3", "1.7", "clip[0]", "clip[1]"), answer)
+    assert found.sentence == (
+        "Your function stops with ValueError where `x` is an array, and is right where it is a single number."
+    )
+
+
 WRONG = '''
 def lets_zero_through(x):
     """You divide by the mean, whatever it is."""
