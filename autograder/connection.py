@@ -94,15 +94,15 @@ class Connection:
         poller, self._request_bytes = zmq.Poller(), None
         for channel in (self._shell, self._iopub):
             poller.register(channel.socket, zmq.POLLIN)
-        reply, idle, until = None, keeper is None, float("inf")
+        reply, idle, behind = None, keeper is None, None
         while reply is None or not idle:
             if reply is None and watch.exceeds(seconds):
                 raise TimeUp
-            if time.monotonic() > until:
+            if reply is not None and behind.exceeds(GRACE_S):
                 # a process that holds back the last output is not waited for
                 self._mend_outputs(keeper)
                 break
-            watch.look()
+            (behind or watch).look()
             self._look_at_memory()
             ready = dict(poller.poll(100))
             self._look_whether_alive(ready)
@@ -112,7 +112,7 @@ class Connection:
                 message = _received(self._shell)
                 if reply is None and _answers(message, request):
                     # outputs may still be on their way
-                    reply, until = message, time.monotonic() + GRACE_S
+                    reply, behind = message, watch.again()
         return reply
 
     def interrupt(self) -> None:

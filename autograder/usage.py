@@ -23,6 +23,10 @@ class Stopwatch:
         self._outer, self._begin = outer, time.monotonic()
         self._base, self._looked_at, self._used_s = None, 0.0, 0.0
 
+    def again(self) -> "Stopwatch":
+        """Return a stopwatch of the same processes that begins now."""
+        return Stopwatch(self._outer)
+
     @property
     def wall_s(self) -> float:
         """Seconds since the beginning."""

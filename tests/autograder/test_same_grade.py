@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 
@@ -79,3 +80,15 @@ def test_one_notebook_has_one_grade(mini_course, tmp_path, jobs):
         found = grades(mini_course, tmp_path, answers, jobs, Limits())
     assert len(found) == 24
     assert {score for score, _ in found.values()} == {3.0}, found
+
+
+@pytest.mark.nightly
+def test_a_learners_first_call_that_compiles_is_no_endless_loop(mini_course, tmp_path):
+    file = tmp_path / "9_1_levels.ipynb"
+    file.write_text(json.dumps(notebook(mini_course, LIBROSA)), encoding="utf-8")
+    # a machine on which nothing was translated yet
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path / "numba")}
+    words = [sys.executable, "-m", "autograder", "check", str(file)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "never ends" not in done.stdout
