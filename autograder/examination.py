@@ -1,9 +1,9 @@
 """What an examination found so far: verdicts, outputs and flags, from one process of the student's to the next."""
 
 import dataclasses
-import re
 
 from autograder.conflicts import REMEDY, has_conflict
+from autograder.crashes import cell_error
 from autograder.extra_files import missing_files
 from autograder.lesson import Exercise
 from autograder.sandbox.limits import Limits
@@ -69,16 +69,19 @@ class Progress:
         limits: Bounds on the next process; its time is what the ones before left.
         skipped: Cells that ended a process.
         cause: Why the last process is gone.
+        untouched: Exercise → verdict of those that nobody has begun, whatever becomes of the process.
     """
 
     judged: dict[str, Verdict]
     limits: Limits
     skipped: set[str] = dataclasses.field(default_factory=set)
     cause: str = ""
+    untouched: dict[str, Verdict] = dataclasses.field(default_factory=dict)
 
     def verdict(self, exercise: Exercise) -> Verdict:
         """Return the verdict of an exercise, which may never have been reached."""
-        return self.judged.get(exercise.name) or not_reached(exercise, self.cause)
+        found = self.judged.get(exercise.name) or self.untouched.get(exercise.name)
+        return found or not_reached(exercise, self.cause)
 
 
 def not_reached(exercise: Exercise, cause: str) -> Verdict:
@@ -91,5 +94,4 @@ def error_in(outputs: list, source: str) -> str:
     errors = [output for output in outputs if output.output_type == "error"]
     if errors and has_conflict(source):
         return f"an error, for it holds marks of a merge conflict; {REMEDY}."
-    # IPython calls a cell by a made-up file name
-    return re.sub(r"\(\d+\.py, ", "(", f"{errors[-1].ename}: {errors[-1].evalue}") if errors else ""
+    return cell_error(errors[-1], source) if errors else ""

@@ -21,7 +21,8 @@ from autograder.printer import blank_source
 from autograder.proxy import ProcessGone, Proxy, TimeUp, Wire
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart
-from autograder.verdict import CRASHED, FAILED, TIMED_OUT, Verdict, judge
+from autograder.untouched import is_untouched
+from autograder.verdict import CRASHED, FAILED, NOT_ATTEMPTED, TIMED_OUT, Verdict, judge
 
 # a process that is gone is followed by another that goes on without what ended it, so many in all
 MAX_PROCESSES = 4
@@ -77,8 +78,8 @@ class Examiner:
             ProcessGone: If no process could be started; then no student's code has run.
         """
         begin = time.perf_counter()
-        result = Examination([], {}, flags_in([*_written(notebook), *_modules(files)], self.lesson))
-        progress = Progress(dict(known or {}), self.limits)
+        result = Examination([], {}, self._flags(notebook, files))
+        progress = Progress(dict(known or {}), self.limits, untouched=self._untouched(notebook))
         for process in range(MAX_PROCESSES):
             try:
                 if self._walk_in_a_process(notebook, files, result, progress):
@@ -93,6 +94,10 @@ class Examiner:
         result.flags = few(result.flags)
         result.seconds = time.perf_counter() - begin
         return result
+
+    def _flags(self, notebook, files) -> list[dict]:
+        """Read flags off the text, where there is a person who would look at them."""
+        return [] if self.visible_only else flags_in([*_written(notebook), *_modules(files)], self.lesson)
 
     def _walk_in_a_process(self, notebook, files, result, progress) -> bool:
         """Walk through the cells until the end or until the process is gone; tell whether nothing is left to do."""
@@ -124,7 +129,7 @@ class Examiner:
             if cell.cell_type != "code" or cell.id in progress.skipped:
                 continue
             if cell.id in self._by_test:
-                self._take_answer(self._by_test[cell.id], kernel, last_error, result, progress.judged)
+                self._take_answer(self._by_test[cell.id], kernel, last_error, result, progress)
                 last_error = ""
                 if not kernel.alive:
                     result.flag_end("dead", kernel.cause, f"in a call of {self._by_test[cell.id].name}")
@@ -143,10 +148,11 @@ class Examiner:
         open_tests = [place for place in tests if self._by_test[cells[place].id].name not in known]
         return cells[: open_tests[-1] + 1] if known and open_tests else cells
 
-    def _take_answer(self, exercise, kernel, last_error, result, judged) -> None:
+    def _take_answer(self, exercise, kernel, last_error, result, progress) -> None:
         """Judge an answer; only then may its process have the library's own."""
-        if exercise.name not in judged:
-            judged[exercise.name] = self._judge_captured(exercise, kernel, last_error, result)
+        if exercise.name not in progress.judged:
+            verdict = progress.untouched.get(exercise.name)
+            progress.judged[exercise.name] = verdict or self._judge_captured(exercise, kernel, last_error, result)
         if self._library is not None:
             kernel.restore(self._library.release_of(exercise.name))
 
@@ -171,6 +177,12 @@ class Examiner:
         """Whether an answer cell stands as released and a cell above it has defined the name."""
         exercise = self._by_answer.get(cell.id)
         return exercise is not None and kernel.forget(exercise.symbol) and cell.source == self._blank(exercise)
+
+    def _untouched(self, notebook) -> dict[str, Verdict]:
+        """Return a verdict for each exercise that nobody has begun."""
+        written = [cell for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
+        exercises = [exercise for exercise in self._by_answer.values() if is_untouched(exercise, written, self._blank)]
+        return {exercise.name: Verdict(exercise.name, exercise.points, NOT_ATTEMPTED) for exercise in exercises}
 
     def _blank(self, exercise) -> str:
         if exercise.name not in self._blanks:

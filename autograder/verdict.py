@@ -7,6 +7,7 @@ import linecache
 import traceback
 import warnings
 
+from autograder.crashes import comes_from_test, crash_sentence
 from autograder.intake import printable
 from autograder.lesson import Exercise
 from autograder.namespaces import seeded_rng
@@ -82,7 +83,9 @@ def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]
             warnings.simplefilter("ignore")
             exec(compile(text, label, "exec"), names)
     except AssertionError as error:
-        return FAILED, _assertion_sentence(error, label)
+        # what the student's own function asserts is no check of the lesson's
+        is_own = getattr(error, "from_student", False) and not comes_from_test(error)
+        return (CRASHED, crash_sentence(error)) if is_own else (FAILED, _assertion_sentence(error, label))
     except TimeUp as error:
         return TIMED_OUT, f"{error}; look for a loop that never ends or runs far too often."
     except ProcessGone as error:
@@ -92,13 +95,11 @@ def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]
     except NotImplementedError:
         return NOT_ATTEMPTED, "The function still raises NotImplementedError: write its body."
     except Exception as error:  # noqa: BLE001 - whatever a student's function raises is a finding
-        return CRASHED, _crash_sentence(error) + _returned(error, answer)
+        return CRASHED, crash_sentence(error) + _returned(error, answer)
     return PASSED, ""
 
 
 def _assertion_sentence(error, label) -> str:
-    if getattr(error, "from_student", False):
-        return _crash_sentence(error)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if lines and not lines[0].startswith(NUMPY_HEADERS):
         return lines[0]
@@ -117,13 +118,6 @@ def _change_sentence(change, reference) -> str:
         if isinstance(target, str) and isinstance(where, int):
             name = f"argument {list(inspect.signature(reference).parameters)[where]}"
     return f"Your function changes its {name}, and with it the caller's own data; work on a copy of it."
-
-
-def _crash_sentence(error) -> str:
-    where = getattr(error, "student_lines", [])
-    inside = [line for line in where if not line.startswith(("line 0", "line -")) and ": " in line]
-    place = f" ({inside[-1]})" if inside and not inside[-1].endswith(": ") else ""
-    return f"{type(error).__name__}: {error}{place}"
 
 
 def _returned(error, answer) -> str:

@@ -9,13 +9,15 @@ from autograder.commands.tables import console
 from autograder.progress import PASSED, Progress
 from autograder.selfcheck import SelfCheck
 
+# the word of `autograder.verdict`, which would bring NumPy along
+NOT_ATTEMPTED = "not attempted"
 LOOKS = {
     PASSED: ("✓", "green"),
     "failed": ("✗", "red"),
     "crashed": ("✗", "red"),
     "timed out": ("✗", "red"),
     "not reached": ("?", "yellow"),
-    "not attempted": ("·", "yellow"),
+    NOT_ATTEMPTED: ("·", "yellow"),
 }
 
 
@@ -116,9 +118,11 @@ def _sum_up(screen, entry, check) -> None:
     )
     if entry.hand_graded:
         say(screen, f"Answers in prose, {entry.hand_graded:g} points, are graded by hand.", "dim")
-    left = [verdict.exercise for verdict in check.verdicts if verdict.status != PASSED]
+    left = [verdict for verdict in check.verdicts if verdict.status != PASSED]
     if left:
-        say(screen, f"Stuck? acml hint {entry.number} {left[0]}", "dim")
+        # an untouched exercise is no place to be stuck at while another one failed
+        first = next((verdict for verdict in left if verdict.status != NOT_ATTEMPTED), left[0])
+        say(screen, f"Stuck? acml hint {entry.number} {first.exercise}", "dim")
 
 
 def _done(entry, progress) -> Text:

@@ -113,6 +113,23 @@ def test_check_knows_a_notebook_that_lost_all_marks_and_prints_what_it_says_as_t
     assert "ValueError: [bold]loud[/bold] �[31m" in result.stdout and "\x1b" not in result.stdout
 
 
+def test_an_untouched_exercise_is_a_word_and_stuck_names_the_one_that_failed(acml, tmp_path, course):
+    copy = tmp_path / "work" / "9_1_levels.ipynb"
+    write_answers(course, copy, {"sound_pressure_level": "def sound_pressure_level(p):\n    return p.nothing"})
+    result = acml("check", "9_1")
+    assert "not attempted" in result.stdout and "alias_frequency:" not in result.stdout
+    assert "acml hint 9_1 sound_pressure_level" in result.stdout
+    assert "(line 2, in sound_pressure_level: return p.nothing)" in result.stdout
+    write_answers(course, copy, {"sound_pressure_level": RIGHT_LEVEL})
+    assert "acml hint 9_1 alias_frequency" in acml("check", "9_1").stdout
+
+
+def test_an_answer_in_another_cell_is_no_untouched_exercise(acml, tmp_path, course):
+    copy = tmp_path / "work" / "9_1_levels.ipynb"
+    write_answers(course, copy, {"sound_pressure_level": f"{RIGHT_LEVEL}\n\n{RIGHT_ALIAS}"})
+    assert "alias_frequency  │ ✓ passed" in " ".join(acml("check", "9_1").stdout.split(" " * 6))
+
+
 def test_hints_come_one_by_one_and_can_be_read_again(acml):
     first, second, third = (acml("hint", "9_1", "alias_frequency").stdout for _ in range(3))
     assert "Hint 1 of 2" in first and "cannot matter" in first and "np.mod" not in first
