@@ -10,6 +10,8 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from autograder.sandbox.limits import Limits
 
+LINE = pathlib.Path(__file__).parent / "standby" / "line.py"
+
 
 class Specs(KernelSpecManager):
     """Knows one kernel: this Python, in the sandbox or not; see `kernel_spec`."""
@@ -31,6 +33,8 @@ def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = 
         warm: Address of a warm process, or ``""``.
         library: Folder shown in the place of ``acml_tf``, or ``""``.
     """
+    if warm and not sandboxed:
+        return _forked_spec(warm)
     config = {"limits": dataclasses.asdict(limits), "warm": warm, "library": library}
     settings = {"provisioner_name": "acml-sandbox", "config": config}
     return KernelSpec(
@@ -40,6 +44,13 @@ def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = 
         interrupt_mode="message" if sandboxed else "signal",
         metadata={"kernel_provisioner": settings} if sandboxed else {},
     )
+
+
+def _forked_spec(address) -> KernelSpec:
+    """Return the specification of a kernel that the waiting process forks; a small process stands for it here."""
+    argv = [sys.executable, "-I", "-S", str(LINE), address, "{connection_file}"]
+    # a signal would reach the small process
+    return KernelSpec(argv=argv, display_name="Student", language="python", interrupt_mode="message")
 
 
 def install_kernel_spec() -> str:

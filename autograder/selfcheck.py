@@ -5,15 +5,12 @@ import dataclasses
 import importlib.util
 import pathlib
 import re
-from typing import TYPE_CHECKING
 
 from autograder.catalogue import Entry, find_entry, read_catalogue
 from autograder.errors import CourseError
 from autograder.intake import Intake, take_in
+from autograder.outcome import Verdict
 from autograder.paths import find_lesson
-
-if TYPE_CHECKING:
-    from autograder.verdict import Verdict
 
 # visible tests may draw from `rng` but not depend on it; with one secret a repeated check says the same
 SECRET = "check"
@@ -26,7 +23,7 @@ TELLING_FLAGS = ("a cell ran out of time", "the student's process died")
 class SelfCheck:
     """What a check found: one verdict for each exercise, and remarks on the notebook itself."""
 
-    verdicts: "list[Verdict]"
+    verdicts: list[Verdict]
     notes: list[str]
 
     @property
@@ -69,7 +66,12 @@ def lesson_of(root: pathlib.Path, intake: Intake, path: pathlib.Path, named: str
     return _by_exercises(entries, intake, path)
 
 
-def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path) -> SelfCheck:
+def as_plain(check: SelfCheck) -> dict:
+    """Return a check as it is sent from one process to another."""
+    return dataclasses.asdict(check)
+
+
+def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path, warm: str = "") -> SelfCheck:
     """Run a student's cells and the visible tests of every exercise.
 
     Args:
@@ -77,6 +79,7 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
         entry: Lesson.
         intake: Notebook as read.
         path: Its file; its folder is the working folder of the cells, as in Jupyter.
+        warm: Address of a process that forks kernels, or ``""``.
 
     Raises:
         CourseError: If the notebook is another lesson's, or the grader is not installed.
@@ -91,7 +94,7 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
     transplanter = Transplanter(lesson)
     transplanter.check_lesson(intake, path.name)
     transplanted = transplanter.transplant(intake.cells)
-    examiner = Examiner(lesson, SECRET, sandboxed=False, visible_only=True)
+    examiner = Examiner(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
     with contextlib.chdir(path.resolve().parent):
         result = examiner.examine(transplanted.notebook)
     stops = [f"{f['kind']}: {f['evidence']}" for f in result.flags if f["kind"] in TELLING_FLAGS]

@@ -1,7 +1,6 @@
 """One exercise judged: run its tests on an answer and say how it went. Nothing but a full pass earns points."""
 
 import contextlib
-import dataclasses
 import inspect
 import linecache
 import traceback
@@ -11,40 +10,11 @@ from autograder.crashes import comes_from_test, crash_sentence
 from autograder.intake import printable
 from autograder.lesson import Exercise
 from autograder.namespaces import seeded_rng
+from autograder.outcome import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASSED, TIMED_OUT, Verdict
 from autograder.proxy import PlainDataError, ProcessGone, Proxy, TimeUp, arguments_written_back
 
-PASSED, FAILED, CRASHED = "passed", "failed", "crashed"
-NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT = "not attempted", "not reached", "timed out"
 MOST_LETTERS = 2_000
 NUMPY_HEADERS = ("Not equal to", "Arrays are not", "Items are not", "AssertionError:")
-
-
-@dataclasses.dataclass
-class Verdict:
-    """How one exercise went.
-
-    Attributes:
-        exercise: Name of the exercise.
-        points: What it is worth.
-        status: ``passed``, ``failed``, ``crashed``, ``not attempted``, ``not reached`` or ``timed out``.
-        message: One sentence to the student, or ``""``.
-        misconception: Name of the known wrong answer that this one behaves like, or ``""``.
-        advice: That wrong answer's sentence, or ``""``.
-        stage: ``visible`` or ``hidden``: the part of the tests that stopped.
-    """
-
-    exercise: str
-    points: float
-    status: str
-    message: str = ""
-    misconception: str = ""
-    advice: str = ""
-    stage: str = ""
-
-    @property
-    def score(self) -> float:
-        """Points earned."""
-        return self.points if self.status == PASSED else 0.0
 
 
 def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only: bool = False) -> Verdict:

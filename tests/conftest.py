@@ -7,6 +7,14 @@ from autograder.errors import CourseError
 from autograder.sandbox.bubblewrap import require_bubblewrap
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_standby():
+    """No check of a test leaves a process behind that waits for the next; the tests of it ask for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACML_STANDBY_S", "0")
+        yield
+
+
 @pytest.fixture(scope="session")
 def sandbox():
     """Skip a test where the sandbox cannot be had, in the words that say why."""

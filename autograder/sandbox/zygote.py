@@ -9,7 +9,6 @@ request a trial child computes something, within a time bound.
 """
 
 import array
-import contextlib
 import ctypes
 import fcntl
 import gc
@@ -22,26 +21,12 @@ import shutil
 import signal
 import socket
 import sys
-import time
 
 # started by its path, so these are found beside it
 import confinement
 import first_calls
+import importing
 
-TRIAL_S = 60.0
-KERNEL = (
-    "ipykernel.debugger",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "psutil",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "tornado.queues",
-)
 CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWNS = 0x10000000, 0x20000000, 0x40000000, 0x00020000
 ROOMS = {
@@ -166,40 +151,6 @@ def _finally_exit(step) -> None:
         os._exit(0)
 
 
-def trial() -> bool:
-    """Fork a child that computes with what was imported; tell whether it ended well in time."""
-    child = os.fork()
-    if child == 0:
-        try:
-            for package in [sys.modules[name] for name in ("numpy", "tensorflow") if name in sys.modules]:
-                # large enough to be shared among threads, which a fork does not have
-                package.matmul(package.ones((600, 600)), package.ones((600, 600)))
-            os._exit(0)
-        finally:
-            os._exit(1)
-    until = time.monotonic() + TRIAL_S
-    while time.monotonic() < until:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return status == 0
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
-
-
-def warm_up(modules: list[str]) -> None:
-    """Import Jupyter's kernel, what it would import at its start, and the modules."""
-    # nobody steps through a student's cells; the debugger would cost each kernel 0.2 s and patch its threads
-    sys.modules["debugpy"] = None
-    for name in (*KERNEL, *modules):
-        # what fails here fails again, in words, where a student needs it
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    first_calls.make_first_calls()
-    del sys.modules["debugpy"]
-
-
 def sweep(folder: str) -> None:
     """Remove the folder of the socket with every kernel's folder in it, also those closed to new files."""
     for inside in os.scandir(folder):
@@ -215,8 +166,9 @@ def main(address: str, modules: list[str]) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
         server.bind(address)
         server.listen(64)
-        warm_up(modules)
-        if not trial():
+        importing.warm_up(modules)
+        first_calls.make_first_calls()
+        if not importing.trial():
             sys.exit("a fork of the warm process hangs or fails")
         # what a fork's garbage collector does not look at stays shared
         gc.freeze()
