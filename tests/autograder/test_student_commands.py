@@ -127,7 +127,7 @@ def test_an_untouched_exercise_is_a_word_and_stuck_names_the_one_that_failed(acm
 def test_an_answer_in_another_cell_is_no_untouched_exercise(acml, tmp_path, course):
     copy = tmp_path / "work" / "9_1_levels.ipynb"
     write_answers(course, copy, {"sound_pressure_level": f"{RIGHT_LEVEL}\n\n{RIGHT_ALIAS}"})
-    assert "alias_frequency  │ ✓ passed" in " ".join(acml("check", "9_1").stdout.split(" " * 6))
+    assert "3 of 3 points so far" in acml("check", "9_1").stdout
 
 
 def test_hints_come_one_by_one_and_can_be_read_again(acml):
