@@ -114,12 +114,18 @@ def _changing_arguments(function, touched):
         # what is a view of an argument must not change with it
         result = _converted(function(*positional, **named), _copied, [])
         for _, part in agent.parts(positional, named):
-            if isinstance(part, np.ndarray) and part.size and part.flags.writeable and part.dtype.kind in "biufc":
+            if isinstance(part, np.ndarray) and part.size and part.flags.writeable and part.dtype.kind in "biufcU":
                 touched.append(True)
-                part[...] = ~part if part.dtype.kind == "b" else part + 1
+                part[...] = _other_values(part)
         return result
 
     return probe
+
+
+def _other_values(array):
+    if array.dtype.kind == "U":
+        return np.roll(array, 1)
+    return ~array if array.dtype.kind == "b" else array + 1
 
 
 def _copied(value):

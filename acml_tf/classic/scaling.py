@@ -21,5 +21,6 @@ def standardise(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.nda
         ``standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))`` gives ``[[−1], [1]]`` and ``[[3]]``.
     """
     mean, deviation = train.mean(axis=0), train.std(axis=0)
-    deviation = np.where(deviation == 0, 1, deviation)
+    # the deviation of equal numbers may be a rounding error above zero
+    deviation = np.where(np.ptp(train, axis=0) == 0, 1, deviation)
     return (train - mean) / deviation, (test - mean) / deviation
