@@ -98,10 +98,11 @@ def diagnose(probes: Probes, question) -> Finding:
     if not indices:
         return _changed_argument(probes, got)
     failing = _Failing(got, indices, time.monotonic() + SLIPS_S)
+    found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)
+    if found or _is_constant(got):
+        return found
     return (
-        _best(probes, probes.cells, failing, 1.0)
-        or _errors(probes, failing)
-        or ignored(probes.variations, question, got)
+        ignored(probes.variations, question, got)
         or _related(probes, failing, exact_change)
         or _best(probes, probes.telling, failing, 1.0)
         or _related(probes, failing, known_factor)
@@ -144,6 +145,11 @@ def _errors(probes, failing) -> Finding:
             "nothing returned", "Your function returns nothing: is the `return` missing, or in the wrong place?"
         )
     return Finding()
+
+
+def _is_constant(got) -> bool:
+    """Whether an answer gives the same on every probe: it computes nothing, so nothing can be said of how it does."""
+    return len(got) > 1 and all(same(got[0], other) for other in got[1:])
 
 
 def _where(probes, failing) -> Finding:

@@ -184,6 +184,10 @@ def test_an_answer_that_is_wrong_in_no_known_way_is_not_named(monkeypatch):
     assert not told(monkeypatch, LEVEL, LEVEL_CALLS, answer)
 
 
+def test_an_answer_that_gives_the_same_whatever_comes_is_not_named(monkeypatch):
+    assert not told(monkeypatch, LEVEL, LEVEL_CALLS, "def f(pressure, reference=0.5):\n    return np.float64(3.7)")
+
+
 def test_calls_of_a_method_are_recorded_with_what_their_object_was_made_from(monkeypatch):
     reference = (
         "class Gain:\n    def __init__(self, factor):\n        self.factor = factor\n\n"
