@@ -42,7 +42,7 @@ def area_under_curve(healthy: np.ndarray, broken: np.ndarray) -> float:
         0 … 1; a tie counts one half, so 0.5 is chance.
 
     Example:
-        ``area_under_curve([1, 2], [2, 3])``: of four pairs three are right and one is tied, 0.875.
+        Healthy (1, 2) and broken (2, 3): of four pairs three are right and one is tied, 0.875.
     """
     ranks = rankdata(np.concatenate([healthy, broken]))
     num_healthy, num_broken = len(healthy), len(broken)
@@ -83,7 +83,8 @@ def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws
     Args:
         healthy: Scores of healthy clips, shape ``(n_h,)``.
         broken: Scores of broken clips, shape ``(n_b,)``.
-        statistic: A function of the scores of healthy and broken clips, such as ``area_under_curve``.
+        statistic: Any function of the scores of healthy and broken clips, in this order, that returns a number, such
+            as ``area_under_curve``.
         healthy_draws: Indices of the healthy clips drawn, shape ``(n_repetitions, n_h)``.
         broken_draws: Indices of the broken clips drawn, shape ``(n_repetitions, n_b)``.
 

@@ -99,22 +99,26 @@ Audio(np.concatenate([test.signals[examples[0]], pause, test.signals[examples[1]
 from acml_tf.features.context import frames_with_context
 
 # %% test="frames_with_context"
-found = frames_with_context(np.array([[1, 2, 3], [10, 20, 30]]), 2)
+levels = np.array([[1, 2, 3], [10, 20, 30]])
+copy = levels.copy()
+found = frames_with_context(levels, 2)
 assert np.shape(found) == (2, 4), "three frames hold two pairs of neighbours, each of 2 frames times 2 bands"
 np.testing.assert_array_equal(found[0], [1, 10, 2, 20], "all bands of frame 0, then all bands of frame 1")
 np.testing.assert_array_equal(found[1], [2, 20, 3, 30], "the next row starts one frame later")
+np.testing.assert_array_equal(levels, copy, "work on a copy: your function changed the array that it was given")
 assert np.shape(frames_with_context(np.zeros((64, 61)), 5)) == (57, 320), "61 frames hold 57 runs of 5"
 
 # %% hidden="frames_with_context"
-levels = rng.normal(size=(3, 9))
+levels = np.round(rng.normal(size=(3, 9)), 1)
 found = np.asarray(frames_with_context(levels, 4))
 assert found.shape == (6, 12), "T − C + 1 rows of C · B levels"
 for row, offset in ((0, 0), (2, 3), (5, 1)):
-    np.testing.assert_array_equal(
-        found[row, 3 * offset : 3 * offset + 3], levels[:, row + offset], "row t, block c is frame t + c"
-    )
-np.testing.assert_array_equal(frames_with_context(levels, 1), levels.T, "without context, the frames as rows")
+    block = found[row, 3 * offset : 3 * offset + 3]
+    np.testing.assert_allclose(block, levels[:, row + offset], rtol=1e-4, err_msg="row t, block c is frame t + c")
+alone = frames_with_context(levels, 1)
+np.testing.assert_allclose(alone, levels.T, rtol=1e-4, err_msg="without context, the frames as rows")
 assert np.shape(frames_with_context(levels, 9)) == (1, 27), "a context as long as the clip leaves one row"
+assert np.shape(frames_with_context(levels[:1], 2)) == (8, 2), "a single band must work, too"
 
 
 # %% wrong="frames_with_context"
@@ -154,6 +158,14 @@ def takes_neighbouring_bands(levels, context):
     return np.stack([levels[start : start + context].ravel() for start in range(count)])
 
 
+# %% wrong="frames_with_context"
+def lays_the_last_frame_first(levels, context):
+    """Your rows run backwards in time; each starts with its earliest frame."""
+    frames = levels.T
+    count = len(frames) - context + 1
+    return np.stack([frames[start : start + context][::-1].ravel() for start in range(count)])
+
+
 # %% right="frames_with_context"
 def with_shifted_copies(levels, context):
     count = levels.shape[1] - context + 1
@@ -164,6 +176,19 @@ def with_shifted_copies(levels, context):
 def with_a_sliding_window(levels, context):
     windows = np.lib.stride_tricks.sliding_window_view(levels, context, axis=1)
     return windows.transpose(1, 2, 0).reshape(windows.shape[1], -1)
+
+
+# %% right="frames_with_context"
+def with_keras_in_single_precision(levels, context):
+    frames = ops.transpose(ops.convert_to_tensor(levels, "float32"))
+    count = frames.shape[0] - context + 1
+    return ops.concatenate([frames[shift : shift + count] for shift in range(context)], axis=1)
+
+
+# %% right="frames_with_context"
+def with_lists(levels, context):
+    frames = [list(column) for column in zip(*levels, strict=True)]
+    return [sum(frames[start : start + context], []) for start in range(len(frames) - context + 1)]
 
 
 # %% [markdown] hint="frames_with_context"
@@ -208,19 +233,29 @@ from acml_tf.classic.ranking import clip_scores
 
 # %% test="clip_scores"
 found = clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]))
-np.testing.assert_allclose(found, [2, 5], err_msg="clip 0 has the frames 1 and 3, clip 1 only the frame 5")
-found = clip_scores(np.array([6.0, 1.0, 0.0, 3.0, 0.0]), np.array([1, 0, 1, 0, 1]))
-np.testing.assert_allclose(found, [2, 2], err_msg="the mean over all frames of a clip, wherever they stand")
+assert np.shape(found) == (2,), "two clips have two scores"
+np.testing.assert_allclose(found, [2, 5], rtol=1e-4, err_msg="clip 0 has the frames 1 and 3, clip 1 only the frame 5")
+table = np.array([[6, 1, -4, 3, 6, 5], [2, 0, 2, 1, 2, 0]])
+copy = table.copy()
+np.testing.assert_allclose(
+    clip_scores(*table), [3, 3, 8 / 3], rtol=1e-4, err_msg="clip 2 has the frames 6, −4 and 6, wherever they stand"
+)
+np.testing.assert_array_equal(table, copy, "work on a copy: your function changed an array that it was given")
 
 # %% hidden="clip_scores"
-lengths = rng.permutation([2, 5, 9, 4])
-order = rng.permutation(20)
-numbers = np.repeat(np.arange(4), lengths)[order]
-values = rng.exponential(size=20)
-by_hand = [sum(v for v, n in zip(values, numbers, strict=True) if n == clip) / lengths[clip] for clip in range(4)]
+lengths = rng.permutation(12) + 1
+numbers = rng.permutation(np.repeat(np.arange(12), lengths))
+values = rng.exponential(size=78) - 3.0
+by_hand = [sum(v for v, n in zip(values, numbers, strict=True) if n == clip) / lengths[clip] for clip in range(12)]
 np.testing.assert_allclose(
-    clip_scores(values, numbers), by_hand, err_msg="divide the sum of each clip by its own number of frames"
+    clip_scores(values, numbers),
+    by_hand,
+    rtol=1e-3,
+    atol=1e-3,
+    err_msg="the sum of each clip over its number of frames",
 )
+one = clip_scores(np.array([7]), np.array([0]))
+np.testing.assert_allclose(one, [7], rtol=1e-4, err_msg="one clip of one frame")
 
 
 # %% wrong="clip_scores"
@@ -254,6 +289,24 @@ def takes_the_median(frame_scores, clip_numbers):
     return np.array([np.median(frame_scores[clip_numbers == clip]) for clip in np.unique(clip_numbers)])
 
 
+# %% wrong="clip_scores"
+def numbers_clips_as_they_appear(frame_scores, clip_numbers):
+    """Your scores stand in the order in which the clips appear; place c belongs to the clip with the number c."""
+    frames = {}
+    for score, clip in zip(frame_scores, clip_numbers, strict=True):
+        frames.setdefault(int(clip), []).append(score)
+    return np.array([np.mean(scores) for scores in frames.values()])
+
+
+# %% wrong="clip_scores"
+def loses_the_fraction(frame_scores, clip_numbers):
+    """You kept the type of the scores: means of whole numbers lose their fraction. Compute with floats."""
+    result = np.zeros(clip_numbers.max() + 1, dtype=frame_scores.dtype)
+    for clip in range(len(result)):
+        result[clip] = frame_scores[clip_numbers == clip].mean()
+    return result
+
+
 # %% right="clip_scores"
 def clip_by_clip(frame_scores, clip_numbers):
     return [frame_scores[clip_numbers == clip].mean() for clip in range(max(clip_numbers) + 1)]
@@ -264,6 +317,19 @@ def with_add_at(frame_scores, clip_numbers):
     totals = np.zeros((2, clip_numbers.max() + 1))
     np.add.at(totals.T, clip_numbers, np.stack([frame_scores, np.ones_like(frame_scores)], axis=1))
     return totals[0] / totals[1]
+
+
+# %% right="clip_scores"
+def with_a_table_of_members(frame_scores, clip_numbers):
+    member = np.arange(clip_numbers.max() + 1)[:, None] == clip_numbers
+    return (member @ frame_scores / member.sum(axis=1)).astype(np.float32)
+
+
+# %% right="clip_scores"
+def with_segments_of_keras(frame_scores, clip_numbers):
+    count, scores = int(max(clip_numbers)) + 1, ops.convert_to_tensor(frame_scores, "float32")
+    total = ops.segment_sum(scores, clip_numbers, num_segments=count)
+    return total / ops.segment_sum(ops.ones_like(scores), clip_numbers, num_segments=count)
 
 
 # %% [markdown] hint="clip_scores"
@@ -290,24 +356,28 @@ def with_add_at(frame_scores, clip_numbers):
 from acml_tf.classic.ranking import area_under_curve
 
 # %% test="area_under_curve"
+assert np.shape(area_under_curve(np.array([1.0]), np.array([2.0, 3.0]))) == (), "two sets of scores make one number"
 found = [area_under_curve(np.array([1.0, 2.0]), np.array([3.0, 4.0, 5.0]))]
 found += [area_under_curve(np.array([3.0, 4.0]), np.array([1.0, 2.0, 5.0]))]
-np.testing.assert_allclose(found, [1, 1 / 3], err_msg="six of six pairs are right, then two of six")
+np.testing.assert_allclose(found, [1, 1 / 3], rtol=1e-4, err_msg="six of six pairs are right, then two of six")
+table = np.array([[2, 1], [3, 2]])
+copy = table.copy()
+np.testing.assert_allclose(area_under_curve(*table), 0.875, rtol=1e-4, err_msg="three pairs right, one tied")
+np.testing.assert_array_equal(table, copy, "work on a copy: your function changed an array that it was given")
 np.testing.assert_allclose(
-    area_under_curve(np.array([1.0, 2.0]), np.array([2.0, 3.0])), 0.875, err_msg="three pairs right, one tied"
-)
-np.testing.assert_allclose(
-    area_under_curve(np.zeros(5), np.zeros(3)), 0.5, err_msg="a score that is always the same is a coin"
+    area_under_curve(np.zeros(5), np.zeros(3)), 0.5, rtol=1e-4, err_msg="a score that is always the same is a coin"
 )
 
 # %% hidden="area_under_curve"
 healthy, broken = rng.integers(0, 6, 23), rng.integers(2, 8, 14)
 pairs = np.sign(broken[:, None] - healthy).mean() / 2 + 0.5
+found = area_under_curve(healthy, broken)
+np.testing.assert_allclose(found, pairs, rtol=1e-4, err_msg="the share of right pairs, ties counting one half")
+found = area_under_curve(np.exp(healthy), np.exp(broken))
+np.testing.assert_allclose(found, pairs, rtol=1e-4, err_msg="only the order of the scores matters")
+found = area_under_curve(-healthy, -broken)
 np.testing.assert_allclose(
-    area_under_curve(healthy, broken), pairs, err_msg="the share of right pairs, ties counting one half"
-)
-np.testing.assert_allclose(
-    area_under_curve(np.exp(healthy), np.exp(broken)), pairs, err_msg="only the order of the scores matters"
+    found, 1 - pairs, rtol=1e-3, atol=1e-4, err_msg="turned round, right pairs become wrong ones"
 )
 
 
@@ -347,6 +417,20 @@ def takes_the_best_accuracy(healthy, broken):
     return max(hits) / 2
 
 
+# %% wrong="area_under_curve"
+def counts_ties_as_right(healthy, broken):
+    """You count a tie as a right pair; a coin would get it right only half of the time."""
+    return np.mean(np.asarray(broken)[:, None] >= np.asarray(healthy)[None, :])
+
+
+# %% wrong="area_under_curve"
+def is_never_below_one_half(healthy, broken):
+    """You turned an area below one half round; it says that the healthy clips score higher, so let it stand."""
+    difference = np.subtract.outer(broken, healthy)
+    area = np.mean(difference > 0) + np.mean(difference == 0) / 2
+    return max(area, 1 - area)
+
+
 # %% right="area_under_curve"
 def pair_by_pair(healthy, broken):
     wins = [float(b > h) + 0.5 * float(b == h) for b in broken for h in healthy]
@@ -359,6 +443,19 @@ def with_scikit_learn(healthy, broken):
 
     labels = np.repeat([0, 1], [len(healthy), len(broken)])
     return roc_auc_score(labels, np.concatenate([healthy, broken]))
+
+
+# %% right="area_under_curve"
+def with_signs_of_differences(healthy, broken):
+    broken, healthy = ops.convert_to_tensor(broken, "float32"), ops.convert_to_tensor(healthy, "float32")
+    return 0.5 + 0.5 * ops.mean(ops.sign(broken[:, None] - healthy))
+
+
+# %% right="area_under_curve"
+def by_searching_the_sorted(healthy, broken):
+    below = np.searchsorted(np.sort(healthy), broken, side="left")
+    not_above = np.searchsorted(np.sort(healthy), broken, side="right")
+    return np.float32((below + not_above).sum() / (2 * len(healthy) * len(broken)))
 
 
 # %% [markdown] hint="area_under_curve"
@@ -453,24 +550,30 @@ figure = plot_rebuilt(heard, rebuilt, names[:2])
 from acml_tf.networks.vae import gaussian_log_likelihood
 
 # %% test="gaussian_log_likelihood"
-data, mean = np.array([[1.0, 0.0], [0.0, 0.0], [2.0, 4.0]]), np.zeros((3, 2))
-found = gaussian_log_likelihood(data, mean, np.zeros(2))
-assert np.shape(found) == (3,), "one number a sound: add over the features"
-np.testing.assert_allclose(found[1], -1.837877, atol=1e-5, err_msg="two features right on target: −½ · 2 log 2π")
-np.testing.assert_allclose(found[0] - found[1], -0.5, atol=1e-5, err_msg="one deviation off costs half a nat")
-wide = gaussian_log_likelihood(data, mean, np.log([4.0, 16.0]))
+data, mean = np.float32([[3, 1], [2, 1], [4, 5]]), np.float32([[2, 1], [2, 1], [2, 1]])
+copy = data.copy()
+found = np.asarray(gaussian_log_likelihood(data, mean, np.zeros(2, dtype="float32")))
+assert found.shape == (3,), "one number a sound: add over the features"
+np.testing.assert_allclose(found[1], -1.837877, atol=1e-4, err_msg="two features right on target: −½ · 2 log 2π")
+np.testing.assert_allclose(found[0] - found[1], -0.5, atol=1e-4, err_msg="one deviation off costs half a nat")
+wide = np.log(np.float32([[1, 1], [1, 1], [4, 16]]))
 np.testing.assert_allclose(
-    wide[2] - found[1], -1 - math.log(8), atol=1e-5, err_msg="σ = 2 and 4, each one deviation off: −1 − log 2 − log 4"
+    gaussian_log_likelihood(data, mean, wide)[2] - found[1],
+    -1 - math.log(8),
+    atol=1e-4,
+    err_msg="a variance for each sound; σ = 2 and 4, each one deviation off: −1 − log 2 − log 4",
 )
+np.testing.assert_array_equal(data, copy, "work on a copy: your function changed the array that it was given")
 
 # %% hidden="gaussian_log_likelihood"
 from scipy.stats import norm
 
-data, mean, log_variance = rng.normal(size=(3, 5, 4))
-by_scipy = norm(mean, np.exp(log_variance / 2)).logpdf(data).sum(axis=1)
-np.testing.assert_allclose(
-    gaussian_log_likelihood(data, mean, log_variance), by_scipy, rtol=1e-4, err_msg="the log-density of the normal law"
-)
+data, mean, log_variance = rng.normal(size=(3, 5, 4)).astype("float32")
+for count, widths in ((5, log_variance), (5, log_variance[2]), (1, log_variance[:1])):
+    by_scipy = norm(mean[:count], np.exp(widths / 2)).logpdf(data[:count]).sum(axis=1)
+    found = gaussian_log_likelihood(data[:count], mean[:count], widths)
+    assert np.shape(found) == (count,), "one number a sound, for a single one too"
+    np.testing.assert_allclose(found, by_scipy, rtol=1e-3, atol=1e-3, err_msg="the log-density of the normal law")
 
 
 # %% wrong="gaussian_log_likelihood"
@@ -514,6 +617,13 @@ def keeps_the_error_unsquared(data, mean, log_variance):
     return -0.5 * ops.sum(error + log_variance + math.log(2 * math.pi), axis=-1)
 
 
+# %% wrong="gaussian_log_likelihood"
+def adds_up_all_sounds(data, mean, log_variance):
+    """You added over the sounds, too; each has a log-likelihood of its own, so add over the last axis only."""
+    squared_error = ops.square(data - mean) / ops.exp(log_variance)
+    return -0.5 * ops.sum(squared_error + log_variance + math.log(2 * math.pi))
+
+
 # %% right="gaussian_log_likelihood"
 def with_deviations_in_numpy(data, mean, log_variance):
     deviation = np.exp(np.asarray(log_variance) / 2)
@@ -528,6 +638,25 @@ def by_parts(data, mean, log_variance):
     spread = ops.sum(ops.zeros_like(data) + log_variance, axis=1)
     return -(ops.sum((data - mean) ** 2 * precision, axis=1) + spread + constant) / 2
 
+
+# %% right="gaussian_log_likelihood"
+def with_the_logarithm_of_keras(data, mean, log_variance):
+    score = (data - mean) * ops.exp(-0.5 * log_variance)
+    return -0.5 * ops.sum(ops.square(score) + log_variance + ops.log(2 * np.pi), axis=1)
+
+
+# %% right="gaussian_log_likelihood"
+def number_by_number(data, mean, log_variance):
+    logs = np.broadcast_to(log_variance, np.shape(data))
+    rows = zip(np.asarray(data), np.asarray(mean), logs, strict=True)
+    return [
+        sum(-0.5 * ((x - m) ** 2 / math.exp(v) + v + math.log(2 * math.pi)) for x, m, v in zip(*row, strict=True))
+        for row in rows
+    ]
+
+
+# %% [markdown] contract="gaussian_log_likelihood"
+# - integers — training hands in float32, and tensors of whole numbers and floats do not mix
 
 # %% [markdown] hint="gaussian_log_likelihood"
 # The square bracket is one array, (sounds, features). Sum it over the last axis, times −½.
@@ -553,11 +682,14 @@ def by_parts(data, mean, log_variance):
 from acml_tf.networks.vae import kl_divergence
 
 # %% test="kl_divergence"
-mean, log_variance = np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 3.0]]), np.zeros((3, 2))
+mean, log_variance = np.float32([[0, 0], [1, 1], [0, 3]]), np.zeros((3, 2), dtype="float32")
+copy = mean.copy()
 found = kl_divergence(mean, log_variance)
 assert np.shape(found) == (3,), "one number a code: add over its entries"
 np.testing.assert_allclose(found, [0, 1, 4.5], atol=1e-5, err_msg="with σ = 1 half the squared length of μ is left")
-narrow = kl_divergence(np.zeros((1, 1)), np.log([[0.25]]))
+np.testing.assert_array_equal(mean, copy, "work on a copy: your function changed the array that it was given")
+narrow = kl_divergence(np.float32([[0]]), np.log(np.float32([[0.25]])))
+assert np.shape(narrow) == (1,), "a single code of a single number has one divergence, too"
 np.testing.assert_allclose(narrow, [math.log(2) - 0.375], atol=1e-5, err_msg="σ = ½: ½ (¼ + log 4 − 1)")
 
 # %% hidden="kl_divergence"
@@ -567,8 +699,9 @@ deviation = np.exp(log_variance / 2)
 density = np.exp(-(((z - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
 logarithm = (z**2 - ((z - mean) / deviation) ** 2) / 2 - np.log(deviation)
 integral = (density * logarithm).sum(axis=(0, 2)) * 28 / 20000
+found = kl_divergence(mean.astype("float32"), log_variance.astype("float32"))
 np.testing.assert_allclose(
-    kl_divergence(mean, log_variance), integral, rtol=1e-4, err_msg="the integral of q log(q/p), added over the code"
+    found, integral, rtol=1e-3, atol=1e-4, err_msg="the integral of q log(q/p), added over the code"
 )
 
 
@@ -608,6 +741,18 @@ def forgets_the_half(mean, log_variance):
     return ops.sum(ops.square(mean) + ops.exp(log_variance) - log_variance - 1, axis=-1)
 
 
+# %% wrong="kl_divergence"
+def adds_up_all_codes(mean, log_variance):
+    """You added over the codes, too; each has a divergence of its own, so add over the last axis only."""
+    return 0.5 * ops.sum(ops.square(mean) + ops.exp(log_variance) - log_variance - 1)
+
+
+# %% wrong="kl_divergence"
+def counts_in_bits(mean, log_variance):
+    """You count in bits; with the natural logarithm the divergence is in nats."""
+    return ops.sum(ops.square(mean) + ops.exp(log_variance) - log_variance - 1, axis=-1) / (2 * math.log(2))
+
+
 # %% right="kl_divergence"
 def with_deviations(mean, log_variance):
     deviation = np.sqrt(np.exp(log_variance))
@@ -618,6 +763,12 @@ def with_deviations(mean, log_variance):
 def with_expm1(mean, log_variance):
     narrowness = ops.expm1(ops.convert_to_tensor(log_variance)) - log_variance
     return (ops.sum(mean * mean, axis=-1) + ops.sum(narrowness, axis=-1)) / 2
+
+
+# %% right="kl_divergence"
+def number_by_number(mean, log_variance):
+    pairs = (zip(*rows, strict=True) for rows in zip(np.asarray(mean), np.asarray(log_variance), strict=True))
+    return [sum(0.5 * (float(m) ** 2 + math.exp(v) - v - 1) for m, v in pair) for pair in pairs]
 
 
 # %% [markdown] hint="kl_divergence"
@@ -641,15 +792,23 @@ def with_expm1(mean, log_variance):
 from acml_tf.networks.vae import reparameterise
 
 # %% test="reparameterise"
-found = reparameterise(np.array([[3.0, 0.0]]), np.log([[4.0, 9.0]]), np.array([[-1.0, 2.0]]))
-assert np.shape(found) == (1, 2), "a code as long as its mean"
-np.testing.assert_allclose(found, [[1, 6]], atol=1e-5, err_msg="3 − 2 and 0 + 3 · 2: log 4 is the variance's, σ = 2")
+mean, log_variance = np.float32([[3, 0], [1, 2], [0, 0]]), np.log(np.float32([[4, 9], [1, 4], [4, 4]]))
+noise = np.float32([[-1, 2], [0, 3], [1, 0]])
+copy = noise.copy()
+found = reparameterise(mean, log_variance, noise)
+assert np.shape(found) == (3, 2), "codes of the same shape as their means"
+np.testing.assert_allclose(
+    found, [[1, 6], [1, 8], [2, 0]], atol=1e-4, err_msg="3 − 2 and 0 + 3 · 2 in the first row: log 4 is of σ², so σ = 2"
+)
+np.testing.assert_array_equal(noise, copy, "work on a copy: your function changed the array that it was given")
 
 # %% hidden="reparameterise"
-mean, log_variance, noise = rng.normal(size=(3, 5, 4))
-found = np.asarray(reparameterise(mean, log_variance, noise))
-np.testing.assert_allclose((found - mean) / noise, np.exp(log_variance) ** 0.5, rtol=1e-4, err_msg="noise times σ")
-np.testing.assert_allclose(reparameterise(mean, log_variance, 0 * noise), mean, rtol=1e-6, err_msg="no noise: the mean")
+mean, log_variance, noise = rng.normal(size=(3, 5, 4)).astype("float32")
+expected = mean + np.exp(log_variance) ** 0.5 * noise
+found = reparameterise(mean, log_variance, noise)
+np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3, err_msg="the mean plus σ times its own noise")
+found = reparameterise(mean, log_variance, 0 * noise)
+np.testing.assert_allclose(found, mean, rtol=1e-4, atol=1e-4, err_msg="no noise: the mean")
 
 
 # %% wrong="reparameterise"
@@ -682,6 +841,18 @@ def divides_by_the_deviation(mean, log_variance, noise):
     return mean + noise / ops.exp(0.5 * log_variance)
 
 
+# %% wrong="reparameterise"
+def draws_noise_of_its_own(mean, log_variance, noise):
+    """You drew noise inside; it comes in as an argument, so that the draw is made outside."""
+    return mean + ops.exp(0.5 * log_variance) * np.random.default_rng(0).normal(size=noise.shape).astype("float32")
+
+
+# %% wrong="reparameterise"
+def gives_all_codes_the_same_noise(mean, log_variance, noise):
+    """You used the noise of the first code for all; each code has a draw of its own."""
+    return mean + ops.exp(0.5 * log_variance) * noise[0]
+
+
 # %% right="reparameterise"
 def with_a_root(mean, log_variance, noise):
     return np.sqrt(np.exp(log_variance)) * noise + mean
@@ -691,6 +862,16 @@ def with_a_root(mean, log_variance, noise):
 def with_a_power_of_two(mean, log_variance, noise):
     return ops.add(mean, ops.multiply(noise, ops.power(2.0, log_variance / (2 * math.log(2)))))
 
+
+# %% right="reparameterise"
+def number_by_number(mean, log_variance, noise):
+    tables = (np.asarray(table).tolist() for table in (mean, log_variance, noise))
+    rows = zip(*tables, strict=True)
+    return [[m + math.exp(v / 2) * e for m, v, e in zip(*row, strict=True)] for row in rows]
+
+
+# %% [markdown] contract="reparameterise"
+# - integers — training hands in float32, and tensors of whole numbers and floats do not mix
 
 # %% [markdown] hint="reparameterise"
 # You are given $\log\sigma^2$. What is $\sigma$?
@@ -738,31 +919,48 @@ scores["VAE: only KL"] = clip_scores(divergence, test_clips)
 from acml_tf.classic.ranking import partial_auc
 
 # %% test="partial_auc"
-healthy = np.array([5.0, 1, 10, 2, 9, 3, 8, 4, 7, 6])
-assert np.shape(partial_auc(healthy, np.array([9.5, 12.0]), 0.2)) == (), "two sets of scores make one number"
-np.testing.assert_allclose(
-    partial_auc(healthy, np.array([9.5, 12.0]), 0.2), 0.75, err_msg="9 and 10 count: three of four pairs are right"
-)
-np.testing.assert_allclose(
-    partial_auc(healthy, np.array([8.5, 0.5, 11.0])), 1 / 3, err_msg="unless told otherwise the highest tenth counts"
-)
-np.testing.assert_allclose(
-    partial_auc(healthy, np.array([10.0]), 0.19), 0.5, err_msg="0.19 of ten clips is one clip: round down; it is tied"
-)
+healthy = np.array([5, 1, 10, 2, 9, 3, 8, 4, 7, 6])
+copy = healthy.copy()
+found = partial_auc(healthy, np.array([9.5, 12.0]), 0.2)
+np.testing.assert_array_equal(healthy, copy, "work on a copy: your function changed the array that it was given")
+assert np.shape(found) == (), "two sets of scores make one number"
+np.testing.assert_allclose(found, 0.75, rtol=1e-4, err_msg="9 and 10 count: three of four pairs are right")
+found = partial_auc(healthy, np.array([8.5, 0.5, 11.0]))
+np.testing.assert_allclose(found, 1 / 3, rtol=1e-4, err_msg="unless told otherwise the highest tenth counts")
+found = partial_auc(healthy, np.array([10.0]), 0.19)
+np.testing.assert_allclose(found, 0.5, rtol=1e-4, err_msg="0.19 of ten clips is one clip: round down; it is tied")
+try:
+    partial_auc(healthy[:9], np.array([9.5, 12.0]))
+except ValueError:
+    pass
+else:
+    raise AssertionError("nine healthy clips are too few for p = 0.1: raise a ValueError")
 
 # %% hidden="partial_auc"
 healthy, broken = rng.permutation(np.cumsum(rng.exponential(size=40))), rng.uniform(10, 45, 17)
 false_alarms = [np.mean(healthy > limit) for limit in broken]
-for share in (0.1, 0.25):
-    area = np.mean([max(share - alarms, 0) for alarms in false_alarms]) / share
+for share in (0.1, 0.26):
+    kept = int(40 * share) / 40
+    area = np.mean([max(kept - alarms, 0) for alarms in false_alarms]) / kept
     np.testing.assert_allclose(
-        partial_auc(healthy, broken, share), area, err_msg="the area left of p under the ROC curve, divided by p"
+        partial_auc(healthy, broken, share),
+        area,
+        rtol=1e-3,
+        atol=1e-4,
+        err_msg="the area left of p under the ROC curve, divided by p",
     )
-np.testing.assert_allclose(
-    partial_auc(healthy, broken, 1.0),
-    area_under_curve(healthy, broken),
-    err_msg="with p = 1 all healthy clips count",
-)
+found, whole = partial_auc(healthy, broken, 1.0), area_under_curve(healthy, broken)
+np.testing.assert_allclose(found, whole, rtol=1e-3, atol=1e-4, err_msg="with p = 1 all healthy clips count")
+found = partial_auc(rng.permutation([1, 2, 3, 3, 3, 4, 0, 1, 1]), np.array([3.5, 3.0]), 1 / 4)
+np.testing.assert_allclose(found, 0.375, rtol=1e-4, err_msg="of nine clips two count, 4 and one of the equal ones")
+try:
+    partial_auc(healthy[:4], broken, 0.2)
+except ValueError:
+    pass
+else:
+    raise AssertionError("four healthy clips are fewer than 1 / 0.2: raise a ValueError")
+found = partial_auc(np.array([1, 4, 2, 3]), np.array([5, 4]), 0.25)
+np.testing.assert_allclose(found, 0.75, rtol=1e-4, err_msg="four healthy clips are enough for p = 1/4")
 
 
 # %% wrong="partial_auc"
@@ -807,8 +1005,36 @@ def rounds_up(healthy, broken, max_false_alarm=0.1):
     return area_under_curve(np.sort(healthy)[len(healthy) - count :], broken)
 
 
+# %% wrong="partial_auc"
+def takes_one_clip_where_there_is_none(healthy, broken, max_false_alarm=0.1):
+    """With fewer than 1/p healthy clips none may raise an alarm: the docstring asks for a ValueError there."""
+    count = max(math.floor(max_false_alarm * len(healthy)), 1)
+    return area_under_curve(np.sort(healthy)[len(healthy) - count :], broken)
+
+
+# %% wrong="partial_auc"
+def sorts_what_it_was_given(healthy, broken, max_false_alarm=0.1):
+    """You sorted the scores of the caller in place; sort a copy."""
+    count = math.floor(max_false_alarm * len(healthy))
+    if count == 0:
+        raise ValueError("too few healthy clips")
+    healthy.sort()
+    return area_under_curve(healthy[len(healthy) - count :], broken)
+
+
+# %% wrong="partial_auc"
+def ignores_the_share(healthy, broken, max_false_alarm=0.1):  # noqa: ARG001
+    """You always took a tenth; how many healthy clips count is an argument."""
+    count = len(healthy) // 10
+    if count == 0:
+        raise ValueError("too few healthy clips")
+    return area_under_curve(np.sort(healthy)[len(healthy) - count :], broken)
+
+
 # %% right="partial_auc"
 def from_the_top(healthy, broken, max_false_alarm=0.1):
+    if len(healthy) * max_false_alarm < 1:
+        raise ValueError(f"{len(healthy)} healthy clips are too few")
     hardest = sorted(healthy, reverse=True)[: int(len(healthy) * max_false_alarm)]
     return np.mean([(b > h) + (b == h) / 2 for h in hardest for b in broken])
 
@@ -818,6 +1044,24 @@ def with_a_partition(healthy, broken, max_false_alarm=0.1):
     kept = len(healthy) - int(max_false_alarm * len(healthy))
     hardest = np.partition(healthy, kept)[kept:] if kept else healthy
     return np.mean(np.sign(np.subtract.outer(broken, hardest))) / 2 + 0.5
+
+
+# %% right="partial_auc"
+def in_single_precision(healthy, broken, max_false_alarm=0.1):
+    count = int(np.floor(len(healthy) * max_false_alarm))
+    if count < 1:
+        raise ValueError("there are fewer than 1/p healthy clips")
+    hardest = -np.sort(-np.asarray(healthy, dtype=np.float32))[:count]
+    return np.float32(area_under_curve(hardest, np.asarray(broken, dtype=np.float32)))
+
+
+# %% right="partial_auc"
+def with_the_largest_of_keras(healthy, broken, max_false_alarm=0.1):
+    count = int(max_false_alarm * len(healthy))
+    if not count:
+        raise ValueError("there are fewer than 1/p healthy clips")
+    hardest, _ = ops.top_k(ops.convert_to_tensor(healthy, "float32"), count)
+    return ops.mean(ops.sign(ops.convert_to_tensor(broken, "float32")[:, None] - hardest)) / 2 + 0.5
 
 
 # %% [markdown] hint="partial_auc"
@@ -840,13 +1084,25 @@ def with_a_partition(healthy, broken, max_false_alarm=0.1):
 # %% exercise="bootstrap_statistics" points=2
 from acml_tf.classic.ranking import bootstrap_statistics
 
+
 # %% test="bootstrap_statistics"
-healthy, broken = np.array([1.0, 2.0]), np.array([3.0, 0.0])
-draws = np.array([[0, 0], [0, 1], [1, 0]]), np.array([[1, 0], [0, 0], [1, 1]])
-found = bootstrap_statistics(healthy, broken, area_under_curve, *draws)
-assert np.shape(found) == (3,), "one number a repetition"
-assert found[0] == 0.5, "the first test hears healthy (1, 1) and broken (0, 3)"
-np.testing.assert_allclose(found[1:], [1, 0], err_msg="row r of both tables of draws is repetition r")
+def gap(healthy, broken):
+    """A second statistic: how far the means lie apart."""
+    return np.mean(broken) - np.mean(healthy)
+
+
+healthy, broken = np.array([1, 2, 6]), np.array([3, 0])
+draws = np.array([[0, 0, 0], [0, 1, 2], [2, 2, 1], [0, 0, 2]]), np.array([[1, 0], [0, 0], [1, 1], [0, 1]])
+copy = healthy.copy()
+found = np.asarray(bootstrap_statistics(healthy, broken, area_under_curve, *draws))
+assert found.shape == (4,), "one number a repetition"
+np.testing.assert_allclose(found[0], 0.5, rtol=1e-4, err_msg="the first test hears healthy (1, 1, 1) and broken (0, 3)")
+np.testing.assert_allclose(
+    found[1:], [2 / 3, 0, 1 / 3], rtol=1e-4, atol=1e-5, err_msg="row r of both tables is repetition r; repeats count"
+)
+found = bootstrap_statistics(healthy, broken, gap, *draws)
+np.testing.assert_allclose(found[2], -14 / 3, rtol=1e-4, err_msg="(6, 6, 2) and (0, 0): any statistic may be asked for")
+np.testing.assert_array_equal(healthy, copy, "work on a copy: your function changed the array that it was given")
 
 # %% hidden="bootstrap_statistics"
 from acml_tf.classic.ranking import area_under_curve as fresh_area
@@ -854,20 +1110,20 @@ from acml_tf.classic.ranking import area_under_curve as fresh_area
 healthy, broken = rng.normal(0, 1, 12), rng.normal(1, 1, 7)
 draws = rng.integers(12, size=(6, 12)), rng.integers(7, size=(6, 7))
 by_hand = [fresh_area(healthy[first], broken[second]) for first, second in zip(*draws, strict=True)]
-np.testing.assert_allclose(
-    bootstrap_statistics(healthy, broken, fresh_area, *draws), by_hand, err_msg="the statistic of each drawn test"
-)
+found = bootstrap_statistics(healthy, broken, fresh_area, *draws)
+np.testing.assert_allclose(found, by_hand, rtol=1e-4, atol=1e-5, err_msg="the statistic of each drawn test")
 
 
-def gap(first, second):
+def weighed(healthy, broken):
     """Another statistic, to which order of arguments and every clip matter."""
-    return 10 * np.sum(first**2) - np.sum(second)
+    return 10 * np.sum(np.square(healthy)) - np.sum(broken)
 
 
-by_hand = [gap(healthy[first], broken[second]) for first, second in zip(*draws, strict=True)]
-np.testing.assert_allclose(
-    bootstrap_statistics(healthy, broken, gap, *draws), by_hand, err_msg="any statistic of healthy and broken"
-)
+by_hand = [weighed(healthy[first], broken[second]) for first, second in zip(*draws, strict=True)]
+found = bootstrap_statistics(healthy, broken, weighed, *draws)
+np.testing.assert_allclose(found, by_hand, rtol=1e-3, err_msg="any statistic of healthy and broken")
+found = bootstrap_statistics(healthy, broken, weighed, draws[0][:1], draws[1][:1])
+assert np.shape(found) == (1,), "a single repetition gives an array of one number"
 
 
 # %% wrong="bootstrap_statistics"
@@ -903,6 +1159,31 @@ def exchanges_the_groups(healthy, broken, statistic, healthy_draws, broken_draws
     return np.array([statistic(broken[others], healthy[rows]) for rows, others in draws])
 
 
+# %% wrong="bootstrap_statistics"
+def always_takes_the_area(healthy, broken, statistic, healthy_draws, broken_draws):  # noqa: ARG001
+    """You called area_under_curve yourself; which statistic is wanted is an argument."""
+    draws = zip(healthy_draws, broken_draws, strict=True)
+    return np.array([area_under_curve(healthy[rows], broken[others]) for rows, others in draws])
+
+
+# %% wrong="bootstrap_statistics"
+def draws_clips_of_its_own(healthy, broken, statistic, healthy_draws, broken_draws):  # noqa: ARG001
+    """You drew clips anew; the draws come in as arguments, so that two methods can be given the same."""
+    random = np.random.default_rng(0)
+    return np.array(
+        [statistic(random.choice(healthy, len(healthy)), random.choice(broken, len(broken))) for _ in healthy_draws]
+    )
+
+
+# %% wrong="bootstrap_statistics"
+def loses_the_fraction(healthy, broken, statistic, healthy_draws, broken_draws):
+    """Your result took the type of the scores: with whole numbers every statistic loses its fraction."""
+    result = np.zeros(len(healthy_draws), dtype=healthy.dtype)
+    for number in range(len(result)):
+        result[number] = statistic(healthy[healthy_draws[number]], broken[broken_draws[number]])
+    return result
+
+
 # %% right="bootstrap_statistics"
 def row_by_row(healthy, broken, statistic, healthy_draws, broken_draws):
     result = np.empty(len(healthy_draws))
@@ -914,6 +1195,14 @@ def row_by_row(healthy, broken, statistic, healthy_draws, broken_draws):
 # %% right="bootstrap_statistics"
 def with_map(healthy, broken, statistic, healthy_draws, broken_draws):
     return list(map(statistic, healthy[healthy_draws], broken[broken_draws]))
+
+
+# %% right="bootstrap_statistics"
+def in_single_precision_by_name(healthy, broken, statistic, healthy_draws, broken_draws):
+    result = np.zeros(len(broken_draws), dtype=np.float32)
+    for number, (rows, others) in enumerate(zip(healthy_draws, broken_draws, strict=True)):
+        result[number] = statistic(healthy=healthy[rows], broken=broken[others])
+    return result
 
 
 # %% [markdown] equivalent="bootstrap_statistics"
