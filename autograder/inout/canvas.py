@@ -15,9 +15,10 @@ import re
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
+from autograder.inout.columns import known_columns
 from autograder.inout.grades import LessonGrades
 from autograder.inout.people import People
-from autograder.inout.roster import NO_STUDENTS, known_columns, student_from
+from autograder.inout.roster import NO_STUDENTS, student_from
 from autograder.inout.sheet import Sheet, put
 from autograder.inout.tables import FORMULA, folded, safe_cell, table_text
 

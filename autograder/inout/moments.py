@@ -13,6 +13,7 @@ import zoneinfo
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
+from autograder.inout.month_names import in_english
 
 STAMP = "timestamp.txt"
 EXAMPLE = "2026-11-30 23:59"
@@ -66,7 +67,7 @@ def moment(text: str, *, local: bool = False, order: DateOrder | None = None) ->
         if len(text) > MAX_LETTERS or not re.search(r"(?<!\d)[12]\d{3}(?!\d)", text):
             raise ValueError
         plain, zone = _without_zone(_year_first(text, order or DateOrder.of([text])))
-        found = _parsed(plain)
+        found = _parsed(in_english(plain))
         if found.tzinfo is None:
             found = found.replace(tzinfo=zone or (tz.tzlocal() if local else datetime.UTC))
         return found.astimezone(datetime.UTC)
@@ -118,18 +119,17 @@ def _without_zone(text) -> tuple[str, datetime.tzinfo | None]:
 
 
 def _parsed(text) -> datetime.datetime:
-    """Return a moment of which year, month and day are all said."""
+    """Return a moment of which year, month and day are all said; without an hour it is the day's last second."""
     from dateutil import parser
 
-    hour = (23, 59, 59) if ":" not in text else (0, 0, 0)
-    # what only one of two different days says by default was not said
-    found, other = (
-        parser.parse(text, default=datetime.datetime(*day, *hour), tzinfos=_named_zone)
-        for day in ((2000, 1, 1), (2001, 2, 2))
+    # what only one of two different moments says by default was not said
+    found, latest = (
+        parser.parse(text, default=default, tzinfos=_named_zone)
+        for default in (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2, 23, 59, 59))
     )
-    if found != other:
+    if found.date() != latest.date():
         raise ValueError
-    return found
+    return found if found.hour == latest.hour else latest
 
 
 def _named_zone(name, offset):

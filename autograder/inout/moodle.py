@@ -13,10 +13,11 @@ import re
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
+from autograder.inout.columns import known_columns
 from autograder.inout.grades import LessonGrades, Work
 from autograder.inout.ledger import Ledger
 from autograder.inout.people import People
-from autograder.inout.roster import known_columns, student_from
+from autograder.inout.roster import student_from
 from autograder.inout.sheet import Sheet, points_text, put
 from autograder.inout.tables import NUMBER, safe_cell, table_text
 from autograder.receipts import Receipt

@@ -9,24 +9,12 @@ import unicodedata
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
+from autograder.inout.columns import check_unharmed, known_columns
 from autograder.inout.naming import Sender
 from autograder.inout.tables import folded, read_table
 from autograder.names import name_key, safe_name
 from autograder.receipts import write_whole
 
-# head of a column, folded → what it holds; Moodle translates its heads
-HEADS = {
-    "id": "id studentid student_id matriculation matrikelnummer userid",
-    "name": "name fullname full_name vollständigername nomcomplet nombrecompleto",
-    "first": "firstname vorname givenname prénom nombre",
-    "last": "lastname nachname surname familyname nomdefamille apellidos",
-    "email": "email emailaddress mail emailadresse adressedecourriel direccióndecorreo",
-    "login": "sisloginid username login anmeldename",
-    "sis_id": "sisuserid idnumber idnummer",
-    "section": "section group gruppe",
-    "participant": "identifier id bezeichner kennung identifiant",
-}
-KNOWN = {folded(head): field for field, heads in HEADS.items() for head in heads.split() if head != "id"} | {"id": "id"}
 NO_STUDENTS = re.compile(r"\s*points possible|student, test$|test student$", re.IGNORECASE)
 # what a spreadsheet would compute
 FORMULA_LIKE = ("+", "@", "-")
@@ -134,6 +122,7 @@ class Roster:
 
     def _take(self, cells, taken) -> Student:
         new = student_from(cells)
+        check_unharmed(f"{new.first} {new.last}", [new.id, new.login, new.sis_id])
         if not is_safe(new.id):
             raise CourseError(
                 f"the id {shown(new.id)!r} cannot name a folder; use letters, digits and . , @ + ' ( ) - only."
@@ -180,29 +169,6 @@ class Roster:
             return True
 
 
-def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
-    """Return field of a student → head of its column.
-
-    Raises:
-        CourseError: If no column tells students apart.
-    """
-    fields = {}
-    for name in head:
-        if field := KNOWN.get(folded(name)):
-            fields.setdefault(field, name)
-    if "Student" in head:
-        fields["name"] = "Student"
-    if "Student" in head or "SIS Login ID" in head and "id" in fields:
-        # Canvas: its "ID" is its own number of the user
-        fields |= {"canvas_id": fields.pop("id")} if "id" in fields else {}
-    if not fields.keys() & {"id", "login", "sis_id", "email", "canvas_id", "participant"}:
-        raise CourseError(
-            f"{path} has no column that tells students apart (it has {shown(', '.join(head))}); expected id, name, "
-            "email, or the CSV that Canvas or Moodle exports."
-        )
-    return fields
-
-
 def student_from(cells: dict[str, str]) -> Student:
     """Return the student whom the cells of one line describe.
 
@@ -215,6 +181,9 @@ def student_from(cells: dict[str, str]) -> Student:
     first, last = cells.get("first", ""), cells.get("last", "")
     if not first and not last:
         first, last = _split(cells.get("name", ""))
+    elif not last:
+        # German tables call the last name "Name" beside "Vorname"
+        last = cells.get("name", "").replace(first, "").strip(", ")
     number = re.search(r"\d+$", cells.get("participant", ""))
     participants = (number[0],) if number else ()
     names = [cells.get(field, "") for field in ("id", "login", "sis_id", "email", "canvas_id")]

@@ -11,6 +11,8 @@ from autograder.errors import CourseError
 # what Excel and LibreOffice compute instead of showing, also in its full-width forms
 FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]|[\t\r\n]")
 NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?")
+# a text as Excel keeps it from being read as a number
+EXCEL_TEXT = re.compile(r'="(.*)"')
 EXCEL_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 MOST_TABLE_BYTES = 50 * 2**20
 
@@ -19,7 +21,8 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
     """Read a CSV as spreadsheets and learning platforms write it.
 
     Args:
-        path: File in UTF-8 with or without mark, UTF-16 or Windows-1252; separated by commas, semicolons or tabs.
+        path: File in UTF-8 with or without mark, UTF-16 or Windows-1252; separated by commas, semicolons, tabs or
+            bars.
 
     Returns:
         Heads of the columns, and each line as head → cell, without spaces around; blank lines are left out.
@@ -41,15 +44,22 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark or separator(lines[0])))
     except csv.Error as error:
         raise CourseError(f"{path} is no whole CSV ({error}); export it again.") from error
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    rows = [[_plain_cell(cell) for cell in row] for row in rows if any(cell.strip() for cell in row)]
     head, body = rows[0], rows[1:]
     return head, [dict(zip(head, [*row, *[""] * len(head)], strict=False)) for row in body]
+
+
+def _plain_cell(cell) -> str:
+    text = EXCEL_TEXT.fullmatch(cell.strip())
+    return text[1].strip() if text else cell.strip()
 
 
 def decoded(data: bytes) -> str:
     """Return the text of a file, by its mark if it has one."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
+    if data[1:2] == b"\x00":
+        return data.decode("utf-16-le", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -59,7 +69,7 @@ def decoded(data: bytes) -> str:
 def separator(head: str) -> str:
     """Return what separates the cells of a head line."""
     unquoted = re.sub(r'"[^"]*"', "", head)
-    return max(",;\t", key=unquoted.count)
+    return max(",;\t|", key=unquoted.count)
 
 
 def excel_line(text: str) -> tuple[str, str, str]:

@@ -4,9 +4,10 @@ import pathlib
 
 from autograder.errors import CourseError
 from autograder.inout.archives import shown
+from autograder.inout.columns import known_columns
 from autograder.inout.ledger import Ledger
 from autograder.inout.moments import DateOrder, moment
-from autograder.inout.roster import Roster, is_safe, known_columns, student_from
+from autograder.inout.roster import Roster, is_safe, student_from
 from autograder.inout.shelf import Shelf
 from autograder.inout.tables import folded, read_table
 
@@ -18,6 +19,13 @@ HEADS = (
     "submitted at",
     "submitted",
     "Zuletzt geändert (Abgabe)",
+    "Dernière modification (travail remis)",
+    "Dernière modification (remise)",
+    "Última modificación (entrega)",
+    "Ultima modifica (consegna)",
+    "abgegeben",
+    "Abgabezeit",
+    "Zeit",
 )
 NO_TIME = ("", "-", "–")
 

@@ -1,11 +1,13 @@
 """A date is read in one way or refused: with dots the day comes first, with slashes the whole column must say so."""
 
 import pytest
+from babel.dates import get_month_names
 
 from autograder.errors import CourseError
 from autograder.inout.late import due_date
 from autograder.inout.ledger import Ledger
 from autograder.inout.moments import DateOrder, moment, read_stamp
+from autograder.inout.month_names import LANGUAGES
 from autograder.inout.roster import Roster, Student
 from autograder.inout.times import put_times
 
@@ -21,10 +23,23 @@ ONE_WAY = {
     "2026/04/05 10:00": "2026-04-05 10:00",
     "10:00 05.04.2026": "2026-04-05 10:00",
     "5 April 2026 10:00": "2026-04-05 10:00",
+    "Sonntag, 5. April 2026, 10:00 Uhr": "2026-04-05 10:00",
+    "dimanche 5 avril 2026, 10h00": "2026-04-05 10:00",
+    "domingo, 5 de abril de 2026, 10:00": "2026-04-05 10:00",
+    "5 avr. 2026 à 10 h 00": "2026-04-05 10:00",
+    "5 April 2026 10 AM": "2026-04-05 10:00",
+    "1. März 2026 10:00": "2026-03-01 10:00",
 }
 NO_WAY = [
     *("05/04/2026", "05-04-2026 10:00", "2026-13-04", "04.13.2026", "31.02.2026", "05.04.26", "May 2026", "2026 10:00"),
-    *("05.04.2026 10.30", "05.04.2026 06.04.2026", "2026-04-05 2026-04-06", "00/00/2026", "5 avril 2026"),
+    *(
+        "05.04.2026 10.30",
+        "05.04.2026 06.04.2026",
+        "2026-04-05 2026-04-06",
+        "00/00/2026",
+        "mardi 5 mar. mars 2026",
+        "5 bidule 2026",
+    ),
 ]
 
 
@@ -42,6 +57,24 @@ def test_what_reads_two_ways_or_none_is_refused_in_one_sentence(text):
     assert "\n" not in str(caught.value)
     with pytest.raises(CourseError):
         due_date(text)
+
+
+def test_every_month_of_every_language_is_that_month_and_no_name_means_two():
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, locale=language).items():
+                assert moment(f"7 {name} 2026 10:00") == moment(f"2026-{number:02}-07 10:00"), (language, name)
+
+
+def test_a_german_worksheet_says_when_each_handed_in(tmp_path):
+    folder = tmp_path / "class" / "handed_in" / "ann" / LESSON
+    folder.mkdir(parents=True)
+    Roster([Student("ann", participants=("31",))]).save(tmp_path / "class")
+    table = tmp_path / "worksheet.csv"
+    heads = "Kennung;Vollständiger Name;Zuletzt geändert (Abgabe)"
+    table.write_text(f"{heads}\nTeilnehmer/in31;Ann Abel;Montag, 30. November 2026, 23:59\n", encoding="cp1252")
+    assert put_times(tmp_path / "class", LESSON, table) == (1, [])
+    assert read_stamp(folder) == moment("2026-11-30 23:59", local=True)
 
 
 def test_a_due_date_with_dots_has_the_day_first():

@@ -126,3 +126,42 @@ def test_no_cell_is_computed_and_none_is_lost(text):
 @pytest.mark.parametrize("number", [0.0, -2.5, 3, 1 / 3, 12345.678])
 def test_numbers_stay_numbers(number):
     assert float(safe_cell(number)) == pytest.approx(number, rel=1e-4)
+
+
+TABLES_OF_OTHERS = {
+    "Prénom;Nom;Numéro d'identification\nAna;Sá;007": "utf-8",
+    "Vorname;Name;Matrikel-Nr.\nAna;Sá;007": "cp1252",
+    "Nome,Cognome,Codice identificativo\nAna,Sá,007": "utf-8",
+    "id|first name|last name\n007|Ana|Sá": "utf-8",
+    "id\tfirst name\tlast name\n007\tAna\tSá": "utf-16-le",
+    'id,name\n"=""007""","Sá, Ana"': "utf-8-sig",
+}
+
+
+@pytest.mark.parametrize("text", TABLES_OF_OTHERS)
+def test_tables_of_other_languages_and_programs_name_the_same_student(tmp_path, text):
+    path = tmp_path / "students.csv"
+    path.write_bytes(text.encode(TABLES_OF_OTHERS[text]))
+    (student,), faults = Roster().merge(path)
+    assert (student.id, student.first, student.last, faults) == ("007", "Ana", "Sá", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("Łucja Żak", "cp1250"), ("山田太郎", "shift_jis"), ("Jörg Müller", "latin")]
+)
+def test_a_garbled_name_is_told_and_not_kept(tmp_path, name, encoding):
+    path = tmp_path / "students.csv"
+    # the last one was read as Windows-1252 once and saved as UTF-8
+    data = name.encode().decode("cp1252").encode() if encoding == "latin" else name.encode(encoding)
+    path.write_bytes(b"id;name\na;" + data + "\nb;O´Brien Seán".encode("utf-8" if encoding == "latin" else "cp1252"))
+    students, (fault,) = Roster().merge(path)
+    assert [student.id for student in students] == ["b"]
+    assert "line 2" in fault and "CSV UTF-8" in fault
+
+
+def test_a_number_that_excel_rounded_is_nobodys(tmp_path):
+    path = tmp_path / "students.csv"
+    path.write_text("id,name\n1.23E+11,Ann Abel\n20E26,Bo Ek\n")
+    students, (fault,) = Roster().merge(path)
+    assert [student.id for student in students] == ["20E26"]
+    assert "Excel has rounded" in fault
