@@ -82,7 +82,7 @@ def signal_shares(noise_shares):
         Shares after steps 0 … T, falling from 1, shape `(T + 1,)`: number t belongs to step t.
 
     Example:
-        `signal_shares([0.5, 0.2])` is `[1, 0.5, 0.4]`.
+        `signal_shares(np.array([0.5, 0.2]))` is `[1, 0.5, 0.4]`.
     """
     return np.concatenate([[1.0], np.cumprod(1 - np.asarray(noise_shares))])
 

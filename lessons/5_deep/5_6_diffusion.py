@@ -125,16 +125,24 @@ def as_maps(rows):
 from acml_tf.networks.noise_schedule import signal_shares
 
 # %% test="signal_shares"
-found = signal_shares(np.array([0.5, 0.2, 0.75]))
+betas = np.array([0.5, 0.2, 0.75])
+copy = betas.copy()
+found = np.asarray(signal_shares(betas))
 assert np.shape(found) == (4,), "one share for each of the steps 0 … T: three steps have four"
-assert found[0] == 1, "before the first step everything is still there"
-np.testing.assert_allclose(found[1:], [0.5, 0.4, 0.1], err_msg="0.5, then 0.8 of it, then a quarter of that")
+assert np.isclose(found[0], 1), "before the first step everything is still there"
+np.testing.assert_allclose(found[1:], [0.5, 0.4, 0.1], rtol=1e-4, err_msg="0.5, then 0.8 of it, then a quarter of that")
+np.testing.assert_array_equal(betas, copy, err_msg="work on a copy: your function changed the array that it was given")
 
 # %% hidden="signal_shares"
-small = rng.uniform(0.01, 0.3, 40)
-found = signal_shares(small)
-assert found.shape == (41,) and found[0] == 1, "steps 0 … T, beginning with 1"
-np.testing.assert_allclose(found[1:] / found[:-1], 1 - small, err_msg="each step keeps 1 − β of what was left")
+small = rng.uniform(0.01, 0.3, int(rng.integers(20, 40)))
+found = np.asarray(signal_shares(small))
+assert found.shape == (len(small) + 1,) and np.isclose(found[0], 1), "steps 0 … T, beginning with 1"
+np.testing.assert_allclose(
+    found[1:] / found[:-1], 1 - small, rtol=1e-4, err_msg="each step keeps 1 − β of what was left"
+)
+np.testing.assert_allclose(
+    signal_shares(np.array([0.75])), [1, 0.25], rtol=1e-4, err_msg="a single step: all, then a quarter"
+)
 
 
 # %% wrong="signal_shares"
@@ -180,6 +188,19 @@ def with_logarithms(noise_shares):
     return np.exp(np.append(0.0, np.cumsum(np.log1p(-np.asarray(noise_shares)))))
 
 
+# %% right="signal_shares"
+def as_a_list(noise_shares):
+    from itertools import accumulate
+
+    return list(accumulate(noise_shares, lambda left, beta: left * (1 - beta), initial=1.0))
+
+
+# %% right="signal_shares"
+def with_keras(noise_shares):
+    kept = 1 - ops.convert_to_tensor(noise_shares, "float32")
+    return ops.cumprod(ops.concatenate([ops.ones(1), kept]))
+
+
 # %% [markdown] hint="signal_shares"
 # What is kept in step 1 is $1 - \beta_1$. In step 2 a part $1 - \beta_2$ of *that* is kept.
 
@@ -210,22 +231,32 @@ shares = signal_shares(shifted_schedule(STEPS)).astype("float32")
 from acml_tf.networks.noise_schedule import diffuse
 
 # %% test="diffuse"
-found = np.asarray(diffuse(np.ones((2, 2, 3)), np.full((2, 2, 3), 2.0), np.array([0.36, 0.0])))
-assert found.shape == (2, 2, 3), "the shape of the data; shares of shape (2,) belong to the two examples"
-np.testing.assert_allclose(found[0], 0.6 * 1 + 0.8 * 2, rtol=1e-6, err_msg="√0.36 of the data, √0.64 of the noise")
-np.testing.assert_allclose(found[1], 2, rtol=1e-6, err_msg="a share of 0 leaves the noise alone")
-np.testing.assert_allclose(diffuse(np.ones((2, 2)), np.zeros((2, 2)), 0.25), 0.5, err_msg="one number serves all")
+given = np.ones((2, 3), "float32"), np.full((2, 3), 2, "float32"), np.array([0.36, 0], "float32")
+copies = [array.copy() for array in given]
+found = np.asarray(diffuse(*given))
+assert found.shape == (2, 3), "the shape of the data; shares of shape (2,) belong to the two examples"
+np.testing.assert_allclose(found[0], 0.6 * 1 + 0.8 * 2, rtol=1e-4, err_msg="√0.36 of the data, √0.64 of the noise")
+np.testing.assert_allclose(found[1], 2, rtol=1e-4, err_msg="a share of 0 leaves the noise alone")
+assert all(map(np.array_equal, given, copies)), "work on copies: your function changed an array that it was given"
+pictures = np.ones((3, 2, 2), "float32")
+np.testing.assert_allclose(diffuse(pictures, 0 * pictures, 0.25), 0.5 * pictures, err_msg="one number serves all")
+found = np.asarray(diffuse(pictures, 0 * pictures, np.array([1, 0.25, 0.04], "float32")))
+assert found.shape == (3, 2, 2), "pictures keep their shape, too"
+np.testing.assert_allclose(
+    found[:, 0, 1], [1, 0.5, 0.2], rtol=1e-4, err_msg="three pictures, three shares: the first axis is the batch"
+)
 
 # %% hidden="diffuse"
-clean, noise = rng.normal(3, 1, (5, 5)), rng.normal(size=(5, 5))
-some = rng.uniform(0.1, 0.9, 5)
-by_hand = [share**0.5 * x + (1 - share) ** 0.5 * e for share, x, e in zip(some, clean, noise, strict=True)]
-np.testing.assert_allclose(
-    diffuse(clean, noise, some), by_hand, rtol=1e-6, err_msg="shares go with rows, not with columns"
-)
-clean, noise = rng.normal(size=(2, 4000, 1, 3))
-by_share = np.asarray(diffuse(clean, noise, np.repeat([0.2, 0.7], 2000)))
-np.testing.assert_allclose(by_share.var(), 1, atol=0.06, err_msg="data of variance one stay at variance one")
+for shape in ((5, 5), (4, 5, 3), (3, 2, 1, 4)):
+    clean, noise = rng.normal(3, 1, shape).astype("float32"), rng.normal(size=shape).astype("float32")
+    some = rng.uniform(0.1, 0.9, shape[0]).astype("float32")
+    by_hand = [share**0.5 * x + (1 - share) ** 0.5 * e for share, x, e in zip(some, clean, noise, strict=True)]
+    np.testing.assert_allclose(
+        diffuse(clean, noise, some), by_hand, rtol=1e-4, atol=1e-4, err_msg="shares go with the first axis, the batch"
+    )
+clean, noise = rng.normal(size=(2, 4000, 1, 3)).astype("float32")
+by_share = np.asarray(diffuse(clean, noise, np.repeat([0.2, 0.7], 2000).astype("float32")))
+np.testing.assert_allclose(by_share.var(), 1, atol=0.08, err_msg="data of variance one stay at variance one")
 
 
 # %% wrong="diffuse"
@@ -269,6 +300,13 @@ def lets_amplitudes_add_up_to_one(clean, noise, signal_share):
     return np.sqrt(share) * clean + (1 - np.sqrt(share)) * noise
 
 
+# %% wrong="diffuse"
+def gives_the_shares_one_more_axis(clean, noise, signal_share):
+    """You gave the shares one axis more, which fits vectors only; pictures need as many as the data have."""
+    share = np.asarray(signal_share)[:, None] if np.ndim(signal_share) else signal_share
+    return np.sqrt(share) * clean + np.sqrt(1 - share) * noise
+
+
 # %% right="diffuse"
 def turning_the_axes(clean, noise, signal_share):
     return (np.sqrt(signal_share) * clean.T + np.sqrt(1 - np.asarray(signal_share)) * noise.T).T
@@ -280,6 +318,23 @@ def example_by_example(clean, noise, signal_share):
     pairs = zip(clean, noise, angles, strict=True)
     return np.array([np.cos(angle) * x + np.sin(angle) * e for x, e, angle in pairs])
 
+
+# %% right="diffuse"
+def with_keras(clean, noise, signal_share):
+    share = ops.convert_to_tensor(signal_share)
+    while len(share.shape) not in (0, len(clean.shape)):
+        share = ops.expand_dims(share, -1)
+    return ops.sqrt(share) * clean + ops.sqrt(1 - share) * noise
+
+
+# %% right="diffuse"
+def as_a_list_in_single_precision(clean, noise, signal_share):
+    each = np.broadcast_to(signal_share, len(clean)).astype(np.float32)
+    return [(a**0.5 * x + (1 - a) ** 0.5 * e).tolist() for a, x, e in zip(each, clean, noise, strict=True)]
+
+
+# %% [markdown] contract="diffuse"
+# - integers — data of variance one and normal noise are no whole numbers
 
 # %% [markdown] hint="diffuse"
 # Shares of variance become factors of amplitude by the root. Two factors, two roots.
@@ -319,23 +374,29 @@ figure = plot_maps(drowned, titles, "A room drowns", limits=(-3, 3), label=label
 from acml_tf.networks.diffusion_sampling import clean_estimate
 
 # %% test="clean_estimate"
+given = np.array([[1.4, 3.2]], "float32"), np.array([[1.0, 4.0]], "float32")
+copies = [array.copy() for array in given]
+found = clean_estimate(*given, 0.36)
+assert np.shape(found) == (1, 2), "the shape of the noisy data"
 np.testing.assert_allclose(
-    clean_estimate(np.array([[1.4]]), np.array([[1.0]]), 0.36),
-    [[1]],
-    err_msg="1.4 holds 0.8 of noise; the other 0.6 are √0.36 of the clean number",
+    found, [[1, 0]], atol=1e-5, err_msg="1.4 holds 0.8 · 1 of noise, the other 0.6 are √0.36 of 1; 3.2 is all noise"
 )
-there = diffuse(np.array([[2.0, -1.0]]), np.array([[0.3, 0.7]]), 0.2)
-np.testing.assert_allclose(
-    clean_estimate(np.asarray(there), np.array([[0.3, 0.7]]), 0.2), [[2, -1]], rtol=1e-5, err_msg="there and back"
-)
+assert all(map(np.array_equal, given, copies)), "work on copies: your function changed an array that it was given"
+clean, noise = np.array([[[2.0], [-1.0]]], "float32"), np.array([[[0.3], [0.7]]], "float32")
+there = np.asarray(diffuse(clean, noise, 0.2))
+np.testing.assert_allclose(clean_estimate(there, noise, 0.2), clean, rtol=1e-4, err_msg="there and back")
 
 # %% hidden="clean_estimate"
-clean, noise, share = rng.normal(size=(4, 3)), rng.normal(size=(4, 3)), rng.uniform(0.1, 0.9)
-noisy = share**0.5 * clean + (1 - share) ** 0.5 * noise
+for shape in ((7,), (4, 3), (2, 3, 5)):
+    clean, noise = rng.normal(size=(2, *shape)).astype("float32")
+    share = rng.uniform(0.1, 0.9)
+    noisy = np.float32(share**0.5) * clean + np.float32((1 - share) ** 0.5) * noise
+    np.testing.assert_allclose(
+        clean_estimate(noisy, noise, share), clean, atol=1e-4, err_msg="with the true noise, the true data"
+    )
 np.testing.assert_allclose(
-    clean_estimate(noisy, noise, share), clean, rtol=1e-5, atol=1e-6, err_msg="with the true noise, the true data"
+    clean_estimate(clean, noise, 1.0), clean, atol=1e-5, err_msg="at step 0 there is nothing to take out"
 )
-np.testing.assert_allclose(clean_estimate(clean, noise, 1.0), clean, err_msg="at step 0 there is nothing to take out")
 
 
 # %% wrong="clean_estimate"
@@ -362,6 +423,18 @@ def divides_by_the_share(noisy, predicted_noise, signal_share):
     return (noisy - np.sqrt(1 - signal_share) * predicted_noise) / signal_share
 
 
+# %% wrong="clean_estimate"
+def takes_the_variance_for_a_deviation(noisy, predicted_noise, signal_share):
+    """You took out 1 − ᾱ of the noise; that is its variance, and an amplitude is the root of it."""
+    return (noisy - (1 - signal_share) * predicted_noise) / np.sqrt(signal_share)
+
+
+# %% wrong="clean_estimate"
+def clips_the_picture(noisy, predicted_noise, signal_share):
+    """You cut the guess off at ±1; data with a deviation of one go beyond."""
+    return np.clip((noisy - np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(signal_share), -1, 1)
+
+
 # %% right="clean_estimate"
 def as_two_parts(noisy, predicted_noise, signal_share):
     ratio = np.sqrt((1 - signal_share) / signal_share)
@@ -373,6 +446,22 @@ def with_an_angle(noisy, predicted_noise, signal_share):
     angle = np.arccos(np.sqrt(signal_share))
     return noisy / np.cos(angle) - np.tan(angle) * predicted_noise
 
+
+# %% right="clean_estimate"
+def with_keras(noisy, predicted_noise, signal_share):
+    share = ops.convert_to_tensor(signal_share, "float32")
+    return (noisy - ops.sqrt(1 - share) * predicted_noise) / ops.sqrt(share)
+
+
+# %% right="clean_estimate"
+def number_by_number(noisy, predicted_noise, signal_share):
+    pairs = zip(np.ravel(noisy), np.ravel(predicted_noise), strict=True)
+    clean = [(x - np.sqrt(1 - signal_share) * e) / np.sqrt(signal_share) for x, e in pairs]
+    return np.reshape(np.array(clean, dtype=np.float32), np.shape(noisy)).tolist()
+
+
+# %% [markdown] contract="clean_estimate"
+# - integers — pictures and noise of variance one are no whole numbers
 
 # %% [markdown] hint="clean_estimate"
 # Write the equation of exercise 2 and solve it for the clean data, as in school.
@@ -397,36 +486,42 @@ def with_an_angle(noisy, predicted_noise, signal_share):
 # %%
 def says_where_it_is(noisy, steps):
     """A denoiser for tests: the noisy data, plus a tenth of each example's step."""
-    return np.asarray(noisy) + 0.1 * np.asarray(steps)[:, None]
+    return np.asarray(noisy) + 0.1 * np.reshape(steps, (-1,) + (1,) * (np.ndim(noisy) - 1))
 
 
 # %% exercise="noise_prediction_loss" points=2
 from acml_tf.networks.diffusion import noise_prediction_loss
 
 # %% test="noise_prediction_loss"
-halves, steps = np.array([1.0, 0.64, 0.36]), np.array([1, 2])
-found = noise_prediction_loss(says_where_it_is, np.array([[1.0], [1.0]]), steps, np.array([[1.0], [0.0]]), halves)
-assert np.ndim(found) == 0, "one number for the whole batch"
-np.testing.assert_allclose(
-    found,
-    ((1 - 1.5) ** 2 + (0 - 0.8) ** 2) / 2,
-    rtol=1e-5,
-    err_msg="example 1: x = 0.8 + 0.6, guess 1.4 + 0.1, noise 1; example 2: x = 0.6, guess 0.6 + 0.2, noise 0",
-)
+for shape in ((2, 3), (2, 3, 4)):
+    clean, noise = np.ones(shape, "float32"), np.zeros(shape, "float32")
+    noise[0] = 1
+    given = clean, np.array([1, 2]), noise, np.array([1, 0.64, 0.36], "float32")
+    copies = [array.copy() for array in given]
+    found = noise_prediction_loss(says_where_it_is, *given)
+    assert np.ndim(found) == 0, "one number for the whole batch"
+    np.testing.assert_allclose(
+        found,
+        ((1 - 1.5) ** 2 + (0 - 0.8) ** 2) / 2,
+        rtol=1e-4,
+        err_msg="example 1: x = 0.8 + 0.6, guess 1.4 + 0.1, noise 1; example 2: x = 0.6, guess 0.6 + 0.2, noise 0",
+    )
+    assert all(map(np.array_equal, given, copies)), "work on copies: your function changed an array that it was given"
 
 # %% hidden="noise_prediction_loss"
-clean, noise = rng.normal(1, 1, (6, 4)), rng.normal(size=(6, 4))
-steps, falling = rng.permutation(9)[:6] + 1, np.linspace(1, 0.05, 10)
-by_hand = [
-    np.mean((e - (falling[t] ** 0.5 * x + (1 - falling[t]) ** 0.5 * e + 0.1 * t)) ** 2)
-    for x, e, t in zip(clean, noise, steps, strict=True)
-]
-np.testing.assert_allclose(
-    noise_prediction_loss(says_where_it_is, clean, steps, noise, falling),
-    np.mean(by_hand),
-    rtol=1e-5,
-    err_msg="each example is diffused to its own step, and the guess is compared with its noise",
-)
+for shape in ((6, 4), (5, 3, 2), (1, 7)):
+    clean, noise = rng.normal(1, 1, shape).astype("float32"), rng.normal(size=shape).astype("float32")
+    steps, falling = rng.permutation(9)[: shape[0]] + 1, np.linspace(1, 0.05, 10, dtype="float32")
+    by_hand = [
+        np.mean((e - (falling[t] ** 0.5 * x + (1 - falling[t]) ** 0.5 * e + 0.1 * t)) ** 2)
+        for x, e, t in zip(clean, noise, steps, strict=True)
+    ]
+    np.testing.assert_allclose(
+        noise_prediction_loss(says_where_it_is, clean, steps, noise, falling),
+        np.mean(by_hand),
+        rtol=1e-4,
+        err_msg="each example is diffused to its own step, and the guess is compared with its noise",
+    )
 
 
 # %% wrong="noise_prediction_loss"
@@ -466,6 +561,19 @@ def is_one_step_early(predict_noise, clean, steps, noise, shares):
     return np.mean((noise - predict_noise(diffuse(clean, noise, shares[steps - 1]), steps)) ** 2)
 
 
+# %% wrong="noise_prediction_loss"
+def takes_absolute_values(predict_noise, clean, steps, noise, shares):
+    """You took the mean of absolute values; the loss is the mean of the *squares*."""
+    return np.mean(np.abs(noise - predict_noise(diffuse(clean, noise, shares[steps]), steps)))
+
+
+# %% wrong="noise_prediction_loss"
+def sums_over_each_example(predict_noise, clean, steps, noise, shares):
+    """You summed over each example and took the mean over the batch only; it is the mean over everything."""
+    squares = (noise - predict_noise(diffuse(clean, noise, shares[steps]), steps)) ** 2
+    return np.sum(squares) / len(clean)
+
+
 # %% right="noise_prediction_loss"
 def by_example(predict_noise, clean, steps, noise, shares):
     noisy = np.stack(
@@ -476,10 +584,25 @@ def by_example(predict_noise, clean, steps, noise, shares):
 
 # %% right="noise_prediction_loss"
 def as_a_norm(predict_noise, clean, steps, noise, shares):
-    left = np.asarray(shares)[steps][:, None]
+    left = np.reshape(np.asarray(shares)[steps], (-1,) + (1,) * (clean.ndim - 1))
     miss = np.asarray(predict_noise(np.sqrt(left) * clean + np.sqrt(1 - left) * noise, steps)) - noise
     return np.linalg.norm(miss) ** 2 / miss.size
 
+
+# %% right="noise_prediction_loss"
+def with_keras_and_a_number(predict_noise, clean, steps, noise, shares):
+    noisy = diffuse(clean, noise, ops.take(ops.convert_to_tensor(shares), ops.convert_to_tensor(steps), axis=0))
+    return float(ops.mean(ops.square(ops.subtract(predict_noise(noisy, steps), noise))))
+
+
+# %% right="noise_prediction_loss"
+def mean_of_means(predict_noise, clean, steps, noise, shares):
+    guess = np.asarray(predict_noise(np.asarray(diffuse(clean, noise, shares[steps])), steps))
+    return np.float32(np.mean([np.mean((e - g) ** 2) for e, g in zip(noise, guess, strict=True)]))
+
+
+# %% [markdown] contract="noise_prediction_loss"
+# - integers — data of variance one and normal noise are no whole numbers; the steps may keep their type
 
 # %% [markdown] hint="noise_prediction_loss"
 # Two lines: make the noisy data with `diffuse`, then compare the guess about them with the true noise.
@@ -515,24 +638,38 @@ print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean
 from acml_tf.networks.diffusion import moving_average
 
 # %% test="moving_average"
+jump = np.array([0, 1, 1, 0])
+copy = jump.copy()
+found = moving_average(jump, 0.75)
+assert np.shape(found) == (4,), "one average for each step, the first step too"
 np.testing.assert_allclose(
-    moving_average(np.array([0.0, 1.0, 1.0, 0.0]), 0.75),
+    found,
     [0, 0.25, 0.4375, 0.328125],
-    err_msg="three quarters of the old average, one quarter of the new value; it starts at the first value",
+    atol=1e-5,
+    err_msg="three quarters of the old average, one quarter of the new value, from the first value on",
 )
-still = moving_average(np.full((5, 2), 3.0), 0.9)
-np.testing.assert_allclose(still, np.full((5, 2), 3.0), err_msg="what does not move is its own average, from the start")
+np.testing.assert_array_equal(jump, copy, err_msg="work on a copy: your function changed the array that it was given")
+still = np.full((5, 2), 3.0)
+np.testing.assert_allclose(
+    moving_average(still, 0.9), still, rtol=1e-4, err_msg="what does not move is its own average, from the start"
+)
+still[1:] = 1003.0
+found = np.asarray(moving_average(still))
+assert np.isclose(found[1, 1], 4, rtol=1e-3), "with the default, m = 0.999, a jump by 1000 moves the average by 1"
 
 # %% hidden="moving_average"
 momentum = rng.uniform(0.6, 0.95)
 answer = moving_average(np.concatenate([[0.0], np.ones(30)]), momentum)
-np.testing.assert_allclose(answer, 1 - momentum ** np.arange(31), err_msg="a jump is forgotten by a factor m a step")
-weights = rng.normal(size=(12, 3, 2))
-given = weights.copy()
-found = moving_average(weights, momentum)
-by_hand = momentum * found[:-1] + (1 - momentum) * weights[1:]
-np.testing.assert_allclose(found[1:], by_hand, err_msg="every average comes from the one before")
-np.testing.assert_array_equal(weights, given, err_msg="leave the weights that you were given as they are")
+np.testing.assert_allclose(
+    answer, 1 - momentum ** np.arange(31), atol=1e-4, err_msg="a jump is forgotten by a factor m a step"
+)
+for shape in ((9,), (12, 3, 2), (1, 4)):
+    weights = rng.normal(size=shape)
+    found = np.asarray(moving_average(weights, momentum))
+    assert found.shape == shape, "the shape of the values"
+    np.testing.assert_allclose(found[0], weights[0], atol=1e-4, err_msg="the first average is the first value")
+    by_hand = momentum * found[:-1] + (1 - momentum) * weights[1:]
+    np.testing.assert_allclose(found[1:], by_hand, atol=1e-4, err_msg="every average comes from the one before")
 
 
 # %% wrong="moving_average"
@@ -576,6 +713,24 @@ def takes_the_plain_mean(values, momentum=0.999):
     return np.cumsum(values, axis=0) / np.arange(1, len(values) + 1).reshape(-1, *[1] * (values.ndim - 1))
 
 
+# %% wrong="moving_average"
+def keeps_whole_numbers(values, momentum=0.999):
+    """Your averages have the type of the values, so whole numbers cut them: make a copy of floats."""
+    averages = np.array(values)
+    for step in range(1, len(averages)):
+        averages[step] = momentum * averages[step - 1] + (1 - momentum) * averages[step]
+    return averages
+
+
+# %% wrong="moving_average"
+def returns_the_last_average(values, momentum=0.999):
+    """You returned the last average only; asked is the average after each step."""
+    average = np.asarray(values[0], dtype=float)
+    for value in values[1:]:
+        average = momentum * average + (1 - momentum) * value
+    return average
+
+
 # %% right="moving_average"
 def with_a_correction(values, momentum=0.999):
     values = np.asarray(values, dtype=float)
@@ -591,6 +746,23 @@ def as_a_filter(values, momentum=0.999):
 
     values = np.asarray(values, dtype=float)
     return values[:1] + lfilter([1 - momentum], [1, -momentum], values - values[:1], axis=0)
+
+
+# %% right="moving_average"
+def as_a_list_in_single_precision(values, momentum=0.999):
+    average, averages = np.asarray(values[0], dtype=np.float32), []
+    for value in values:
+        average = np.float32(momentum) * average + np.float32(1 - momentum) * np.asarray(value, dtype=np.float32)
+        averages.append(average.tolist())
+    return averages
+
+
+# %% right="moving_average"
+def with_keras(values, momentum=0.999):
+    averages = [ops.cast(values[0], "float32")]
+    for value in values[1:]:
+        averages.append(momentum * averages[-1] + (1 - momentum) * ops.cast(value, "float32"))
+    return ops.stack(averages)
 
 
 # %% [markdown] hint="moving_average"
@@ -629,39 +801,47 @@ figure = plot_loss(loss, moving_average(np.array(loss), 0.7), 0.7)
 from acml_tf.networks.diffusion_sampling import ancestral_step
 
 # %% test="ancestral_step"
-x, epsilon, dice = np.array([[1.0, 0.0]]), np.array([[0.8, -0.8]]), np.array([[5.0, -5.0]])
+given = [np.array(row, "float32") for row in ([[1.0, 0.0]], [[0.8, -0.8]], [[5.0, -5.0]])]
+copies = [array.copy() for array in given]
+x, epsilon, dice = given
+found = ancestral_step(x, epsilon, 0.36, 1.0, dice)
+assert np.shape(found) == (1, 2), "the shape of the noisy data"
+np.testing.assert_allclose(found, [[0.6, 16 / 15]], rtol=1e-4, err_msg="the last step: α = 0.36, β = 0.64, and no dice")
+assert all(map(np.array_equal, given, copies)), "work on copies: your function changed an array that it was given"
 np.testing.assert_allclose(
-    ancestral_step(x, epsilon, 0.36, 1.0, dice),
-    [[0.6, 16 / 15]],
-    rtol=1e-6,
-    err_msg="the last step: α = 0.36, β = 0.64, and no dice",
+    ancestral_step(x, epsilon, 0.36, 0.5625, 0 * dice),
+    [[0.8, 0.45]],
+    rtol=1e-4,
+    err_msg="all draws zero, so this is μ: α = 0.36 / 0.5625 = 0.64, β = 0.36, 1 − ᾱ = 0.64",
 )
 np.testing.assert_allclose(
-    ancestral_step(x, 0 * x, 0.2, 0.5, dice),
-    x / 0.4**0.5 + (0.6 * 0.5 / 0.8) ** 0.5 * dice,
-    rtol=1e-6,
-    err_msg="α = 0.2 / 0.5 = 0.4, β = 0.6, σ² = 0.6 · 0.5 / 0.8; z is multiplied by σ",
+    ancestral_step(0 * x, 0 * x, 0.36, 0.5625, dice),
+    (0.36 * 0.4375 / 0.64) ** 0.5 * dice,
+    rtol=1e-4,
+    err_msg="x and noise are zero, so this is σ z: β = 0.36, σ² = 0.36 · 0.4375 / 0.64",
 )
 
 # %% hidden="ancestral_step"
-start, noise, dice = rng.normal(size=(3, 40000))
 here = rng.uniform(0.2, 0.4)
 there = here + rng.uniform(0.1, 0.3)
-back = ancestral_step(here**0.5 * 2 + (1 - here) ** 0.5 * noise, noise, here, there, dice)
+kept = here / there
+deviation = ((1 - kept) * (1 - there) / (1 - here)) ** 0.5
+for shape in ((8,), (4, 3), (2, 3, 5)):
+    start, noise, dice = rng.normal(size=(3, *shape)).astype("float32")
+    mean = (start - (1 - kept) / (1 - here) ** 0.5 * noise) / kept**0.5
+    np.testing.assert_allclose(
+        ancestral_step(start, noise, here, there, dice),
+        mean + deviation * dice,
+        atol=1e-3,
+        err_msg="wrong for random data: the mean μ plus σ z, with μ and σ² as printed",
+    )
+noise, dice = rng.normal(size=(2, 40000)).astype("float32")
+back = ancestral_step(np.float32(here**0.5 * 2) + np.float32((1 - here) ** 0.5) * noise, noise, here, there, dice)
 np.testing.assert_allclose(
     [np.mean(back), np.var(back)],
     [2 * there**0.5, 1 - there],
-    rtol=0.03,
+    rtol=0.05,
     err_msg="with the true noise, a step back from law t must end at law t − 1: mean √ᾱ x₀, variance 1 − ᾱ",
-)
-kept = here / there
-mean = (start - (1 - kept) / (1 - here) ** 0.5 * noise) / kept**0.5
-step = ancestral_step(start, noise, here, there, dice)
-np.testing.assert_allclose(
-    (step - mean) / dice,
-    ((1 - kept) * (1 - there) / (1 - here)) ** 0.5,
-    rtol=1e-3,
-    err_msg="what is not the mean μ is σ z, with σ² as printed",
 )
 
 
@@ -712,6 +892,14 @@ def takes_out_too_much_noise(noisy, predicted_noise, signal_share, previous_shar
     return (noisy - np.sqrt(1 - kept) * predicted_noise) / np.sqrt(kept) + np.sqrt(variance) * draw
 
 
+# %% wrong="ancestral_step"
+def exchanges_the_shares_in_the_variance(noisy, predicted_noise, signal_share, previous_share, draw):
+    """You turned the fraction in σ² round: 1 − ᾱ of the step before stands above, that of this step below."""
+    kept = signal_share / previous_share
+    mean = (noisy - (1 - kept) / np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(kept)
+    return mean + np.sqrt((1 - kept) * (1 - signal_share) / np.maximum(1 - previous_share, 1e-9)) * draw
+
+
 # %% right="ancestral_step"
 def through_the_clean_estimate(noisy, predicted_noise, signal_share, previous_share, draw):
     kept = signal_share / previous_share
@@ -729,6 +917,25 @@ def as_ddim_with_dice(noisy, predicted_noise, signal_share, previous_share, draw
     rest = np.sqrt(np.maximum(1 - previous_share - variance, 0))
     return np.sqrt(previous_share) * clean + rest * predicted_noise + np.sqrt(variance) * draw
 
+
+# %% right="ancestral_step"
+def with_keras(noisy, predicted_noise, signal_share, previous_share, draw):
+    share, previous = ops.convert_to_tensor(signal_share, "float32"), ops.convert_to_tensor(previous_share, "float32")
+    kept = share / previous
+    mean = (noisy - (1 - kept) / ops.sqrt(1 - share) * predicted_noise) * ops.rsqrt(kept)
+    return mean + ops.sqrt((1 - kept) * (1 - previous) / (1 - share)) * draw
+
+
+# %% right="ancestral_step"
+def as_a_list(noisy, predicted_noise, signal_share, previous_share, draw):
+    kept = signal_share / previous_share
+    deviation = np.sqrt((1 - kept) * (1 - previous_share) / (1 - signal_share))
+    less_noisy = np.subtract(noisy, np.multiply((1 - kept) / np.sqrt(1 - signal_share), predicted_noise))
+    return (less_noisy / np.sqrt(kept) + np.multiply(deviation, draw)).tolist()
+
+
+# %% [markdown] contract="ancestral_step"
+# - integers — pictures and noise of variance one are no whole numbers
 
 # %% [markdown] hint="ancestral_step"
 # Begin with α and β of this one step: how much of what there was at $t - 1$ is left at $t$?
@@ -803,29 +1010,35 @@ Audio(np.concatenate([*dreamt[:4]]), rate=RATE_HZ)
 from acml_tf.networks.diffusion_sampling import ddim_step
 
 # %% test="ddim_step"
-found = ddim_step(np.array([[1.4, 2.2]]), np.array([[1.0, 2.0]]), 0.36, 0.64)
+given = np.array([[1.4, 2.2]], "float32"), np.array([[1.0, 2.0]], "float32")
+copies = [array.copy() for array in given]
+found = ddim_step(*given, 0.36, 0.64)
+assert np.shape(found) == (1, 2), "the shape of the noisy data"
 np.testing.assert_allclose(
     found,
     [[0.8 * 1 + 0.6 * 1, 0.8 * 1 + 0.6 * 2]],
-    rtol=1e-6,
+    rtol=1e-4,
     err_msg="both clean guesses are 1; mix them with √0.64 of the picture and √0.36 of the noise",
+)
+assert all(map(np.array_equal, given, copies)), "work on copies: your function changed an array that it was given"
+np.testing.assert_allclose(
+    ddim_step(*given, 0.36, 1.0), [[1, 1]], rtol=1e-4, err_msg="all the way, to share 1: the clean guess alone"
 )
 
 # %% hidden="ddim_step"
-clean, noise = rng.normal(size=(2, 6, 5))
-here, there = rng.uniform(0.1, 0.4), rng.uniform(0.5, 0.9)
-noisy = here**0.5 * clean + (1 - here) ** 0.5 * noise
+for shape in ((8,), (6, 5), (2, 3, 4)):
+    clean, noise = rng.normal(size=(2, *shape)).astype("float32")
+    here, there = rng.uniform(0.1, 0.4), rng.uniform(0.5, 0.9)
+    noisy = np.float32(here**0.5) * clean + np.float32((1 - here) ** 0.5) * noise
+    np.testing.assert_allclose(
+        ddim_step(noisy, noise, here, there),
+        there**0.5 * clean + (1 - there) ** 0.5 * noise,
+        atol=1e-4,
+        err_msg="with the true noise a step leads exactly to the noisy picture of the earlier step",
+    )
+np.testing.assert_allclose(ddim_step(noisy, noise, here, 1.0), clean, atol=1e-4, err_msg="share 1: the clean guess")
 np.testing.assert_allclose(
-    ddim_step(noisy, noise, here, there),
-    there**0.5 * clean + (1 - there) ** 0.5 * noise,
-    rtol=1e-6,
-    err_msg="with the true noise a step leads exactly to the noisy picture of the earlier step",
-)
-np.testing.assert_allclose(
-    ddim_step(noisy, noise, here, 1.0), clean, rtol=1e-5, atol=1e-6, err_msg="a step to share 1 is the clean guess"
-)
-np.testing.assert_allclose(
-    ddim_step(noisy, 0.5 * noise, here, here), noisy, rtol=1e-6, err_msg="a step from t to t changes nothing"
+    ddim_step(noisy, 0.5 * noise, here, here), noisy, atol=1e-4, err_msg="a step from t to t changes nothing"
 )
 
 
@@ -863,6 +1076,20 @@ def mixes_the_noisy_picture(noisy, predicted_noise, signal_share, next_share):
     return np.sqrt(next_share) * noisy + np.sqrt(1 - next_share) * predicted_noise
 
 
+# %% wrong="ddim_step"
+def keeps_the_old_noise(noisy, predicted_noise, signal_share, next_share):
+    """You mixed in as much noise as there was before; at the earlier step it is √(1 − ᾱ) with *its* share."""
+    clean = clean_estimate(noisy, predicted_noise, signal_share)
+    return np.sqrt(next_share) * clean + np.sqrt(1 - signal_share) * predicted_noise
+
+
+# %% wrong="ddim_step"
+def forgets_the_roots(noisy, predicted_noise, signal_share, next_share):
+    """You mixed with the shares themselves; they are shares of variance, amplitudes take the root."""
+    clean = clean_estimate(noisy, predicted_noise, signal_share)
+    return next_share * clean + (1 - next_share) * predicted_noise
+
+
 # %% right="ddim_step"
 def as_a_scaling_and_a_shift(noisy, predicted_noise, signal_share, next_share):
     scale = np.sqrt(next_share / signal_share)
@@ -874,6 +1101,22 @@ def in_units_of_the_signal(noisy, predicted_noise, signal_share, next_share):
     sigma, next_sigma = (np.sqrt(1 / share - 1) for share in (signal_share, next_share))
     return np.sqrt(next_share) * (noisy / np.sqrt(signal_share) + (next_sigma - sigma) * predicted_noise)
 
+
+# %% right="ddim_step"
+def with_keras(noisy, predicted_noise, signal_share, next_share):
+    clean = clean_estimate(noisy, predicted_noise, signal_share)
+    here = ops.convert_to_tensor(next_share, "float32")
+    return ops.sqrt(here) * clean + ops.sqrt(1 - here) * predicted_noise
+
+
+# %% right="ddim_step"
+def as_a_list_in_single_precision(noisy, predicted_noise, signal_share, next_share):
+    clean = np.asarray(clean_estimate(noisy, predicted_noise, signal_share), dtype=np.float32)
+    return (np.sqrt(next_share) * clean + np.sqrt(1 - next_share) * predicted_noise).tolist()
+
+
+# %% [markdown] contract="ddim_step"
+# - integers — pictures and noise of variance one are no whole numbers
 
 # %% [markdown] hint="ddim_step"
 # Exercise 3 with the share where you are, then exercise 2 with the share where you go.
