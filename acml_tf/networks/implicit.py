@@ -83,7 +83,7 @@ def gradient_origin_latent(gradient, shape, step, num_steps=1):
         gradient: Function from a code to the gradient of the error there, both of shape `shape`.
         shape: Shape of the code.
         step: Step size η; downhill only below 2 / (largest curvature).
-        num_steps: Number of steps.
+        num_steps: Number of steps; without one the code stays at the origin.
 
     Returns:
         The code after the last step, shape `shape`.
