@@ -12,7 +12,8 @@ def monte_carlo_dropout(model, inputs, num_passes):
     """Let a network answer every question many times with its dropout left on, in one call.
 
     Args:
-        model: A Keras model, or any callable `model(inputs, training=...)` that answers row by row.
+        model: A Keras model, or any callable `model(inputs, training=...)` that answers row by row, with an array
+            or a tensor.
         inputs: Questions, shape `(rows, ...)`.
         num_passes: How many times each row is asked; all passes go through the model as one batch.
 

@@ -67,36 +67,38 @@ figure = plot_line_array(30, NUM_ELEMENTS)
 from acml_tf.acoustics.array import steering_vectors
 
 # %% test="steering_vectors"
-found = steering_vectors(np.array([-20.0, 0.0, 50.0]), 7)
+angles_deg = np.array([-20, 0, 50])
+found = np.asarray(steering_vectors(angles_deg, 7))
 assert found.shape == (3, 7), "one row for each direction, one column for each sensor"
-np.testing.assert_allclose(found[1], 1, atol=1e-12, err_msg="from broadside (0°) all sensors hear the same")
+np.testing.assert_allclose(found[1], 1, atol=1e-4, err_msg="from broadside (0°) all sensors hear the same")
 np.testing.assert_allclose(
-    steering_vectors(np.array([30.0]), 4)[0],
-    [1, 1j, -1, -1j],
-    atol=1e-12,
+    steering_vectors(np.array([30]), 4),
+    [[1, 1j, -1, -1j]],
+    atol=1e-4,
     err_msg="from 30° at half a wavelength each sensor is a quarter turn ahead of its left neighbour",
 )
 np.testing.assert_allclose(
-    steering_vectors(np.array([90.0]), 3, spacing_wavelengths=0.25)[0],
-    [1, 1j, -1],
-    atol=1e-12,
+    steering_vectors(np.array([90.0]), 3, spacing_wavelengths=0.25),
+    [[1, 1j, -1]],
+    atol=1e-4,
     err_msg="along the line the wave runs through the whole spacing, here a quarter of a wavelength",
 )
+assert [*angles_deg] == [-20, 0, 50], "work on a copy: your function changed the array that it was given"
 
 # %% hidden="steering_vectors"
 angles = rng.uniform(-80, 80, 5)
-spacing = rng.uniform(0.1, 0.7)
-found = steering_vectors(angles, 11, spacing)
-np.testing.assert_allclose(np.abs(found), 1, atol=1e-12, err_msg="a plane wave changes phase, not level")
-np.testing.assert_allclose(found[:, 0], 1, atol=1e-12, err_msg="sensor 0 is the reference: phase zero")
+spacing = rng.uniform(0.1, 0.4)
+found = np.asarray(steering_vectors(angles, 11, spacing))
+np.testing.assert_allclose(np.abs(found), 1, atol=1e-4, err_msg="a plane wave changes phase, not level")
+np.testing.assert_allclose(found[:, 0], 1, atol=1e-4, err_msg="sensor 0 is the reference: phase zero")
 step = np.exp(2j * np.pi * spacing * np.sin(np.deg2rad(angles)))
 np.testing.assert_allclose(
     found[:, 1:] / found[:, :-1],
     np.repeat(step[:, None], 10, axis=1),
-    atol=1e-9,
+    atol=1e-3,
     err_msg="the phase grows from sensor to sensor by 2π d/λ sin θ",
 )
-assert steering_vectors(angles).shape == (5, 20), "unless told otherwise the array has 20 sensors"
+assert np.shape(steering_vectors(angles)) == (5, 20), "unless told otherwise the array has 20 sensors"
 
 
 # %% wrong="steering_vectors"
@@ -134,6 +136,13 @@ def forgets_the_spacing(direction_deg, num_elements=20, spacing_wavelengths=0.5)
     return np.exp(1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
 
 
+# %% wrong="steering_vectors"
+def counts_the_sensors_from_one(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """You counted the sensors from one, so the first has a phase already; sensor 0 is the reference."""
+    phase = 2 * np.pi * spacing_wavelengths * np.arange(1, num_elements + 1)
+    return np.exp(1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
+
+
 # %% right="steering_vectors"
 def by_powers_of_one_step(direction_deg, num_elements=20, spacing_wavelengths=0.5):
     step = np.exp(1j * 2 * np.pi * spacing_wavelengths * np.sin(np.radians(direction_deg)))
@@ -145,6 +154,21 @@ def with_cosine_and_sine(direction_deg, num_elements=20, spacing_wavelengths=0.5
     delay = spacing_wavelengths * np.sin(np.asarray(direction_deg)[:, None] * np.pi / 180)
     phase = 2 * np.pi * delay * np.arange(num_elements)[None, :]
     return np.cos(phase) + 1j * np.sin(phase)
+
+
+# %% right="steering_vectors"
+def sensor_by_sensor_in_lists(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    import cmath
+
+    turns = [spacing_wavelengths * math.sin(math.radians(angle)) for angle in direction_deg]
+    return [[cmath.rect(1.0, 2 * math.pi * turn * n) for n in range(num_elements)] for turn in turns]
+
+
+# %% right="steering_vectors"
+def in_single_precision(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    sine = np.sin(np.deg2rad(np.asarray(direction_deg, dtype=np.float32)))
+    turns = sine[:, None] * np.arange(num_elements, dtype=np.float32) * np.float32(spacing_wavelengths)
+    return np.exp(np.complex64(2j * np.pi) * turns)
 
 
 # %% [markdown] hint="steering_vectors"
@@ -184,39 +208,55 @@ print(f"largest difference between the phases from -90° and from 89°: {np.abs(
 from acml_tf.data.array_scenes import add_noise
 
 # %% test="add_noise"
-clean = 3 * steering_vectors(np.linspace(-80, 80, 1000), NUM_ELEMENTS)
-noise = add_noise(clean, 10.0, seed=1) - clean
-assert noise.shape == (1000, 20) and np.iscomplexobj(noise), "every pressure gets complex noise"
+clean = np.repeat([[2], [6]], 1000, axis=0) * steering_vectors(np.linspace(-80, 80, 2000), NUM_ELEMENTS)
+clean[:, 10:] = 0  # the right half of the array hears nothing, so the mean powers are 2 and 18
+copy = clean.copy()
+noise = np.asarray(add_noise(clean, np.repeat([10, 0], 1000), seed=1)) - clean
+assert noise.shape == (2000, 20) and np.iscomplexobj(noise), "every pressure gets complex noise"
+np.testing.assert_array_equal(clean, copy, err_msg="work on a copy: your function changed the array that it was given")
+quarters = noise.reshape(2, 1000, 2, 10)
 np.testing.assert_allclose(
-    np.mean(np.abs(noise) ** 2), 0.9, rtol=0.05, err_msg="10 dB below a signal of power 9 is a power of 0.9"
+    np.mean(np.abs(quarters) ** 2, axis=(1, 3)),
+    [[0.2, 0.2], [18, 18]],
+    rtol=0.08,
+    err_msg="powers of 2 at 10 dB and of 18 at 0 dB need noise of 0.2 and 18, equally strong at all sensors",
 )
 np.testing.assert_allclose(
-    [np.mean(noise.real**2), np.mean(noise.imag**2)],
-    0.45,
+    [np.mean(quarters.real**2, axis=(1, 2, 3)), np.mean(quarters.imag**2, axis=(1, 2, 3))],
+    [[0.1, 9], [0.1, 9]],
     rtol=0.08,
     err_msg="real and imaginary part share the power equally",
 )
-np.testing.assert_array_equal(
-    add_noise(clean, 10.0, seed=1) - clean, noise, err_msg="the same seed draws the same noise"
-)
+first, again, other = (np.asarray(add_noise(clean[:5], 10.0, seed)) for seed in (1, 1, 2))
+np.testing.assert_array_equal(first, again, err_msg="the same seed draws the same noise")
+assert not np.allclose(first, other), "another seed draws other noise"
+drawn = add_noise(clean[:5], 10.0, np.random.default_rng(1))
+assert np.shape(drawn) == (5, 20), "the seed may also be a NumPy generator, the level one number for all"
 
 # %% hidden="add_noise"
-levels_db = np.repeat(rng.uniform(-5, 25, 4), 1000)
-amplitude = rng.uniform(0.2, 5, (4000, 1))
-waves = amplitude * steering_vectors(rng.uniform(-80, 80, 4000), 20)
+levels_db = np.repeat([3.0, 9.0, 15.0, 21.0] + rng.uniform(-2, 2, 4), 500)
+amplitude = rng.uniform(0.2, 5, (2000, 1))
+taper = rng.permutation(np.linspace(0.2, 1.8, 20))
+waves = amplitude * taper * steering_vectors(rng.uniform(-80, 80, 2000), 20)
 seed = int(rng.integers(1, 1000))
-noise = (add_noise(waves, levels_db, seed) - waves) / amplitude * 10 ** (levels_db / 20)[:, None]
+unit = amplitude * np.sqrt(np.mean(taper**2)) * 10 ** (-levels_db / 20)[:, None]
+noise = (np.asarray(add_noise(waves, levels_db, seed)) - waves) / unit
 np.testing.assert_allclose(
     np.mean(np.abs(noise).reshape(4, -1) ** 2, axis=1),
     1,
     rtol=0.08,
     err_msg="each snapshot gets noise at its own level, relative to its own signal power",
 )
+np.testing.assert_allclose(
+    np.mean(np.abs(noise) ** 2, axis=0), 1, rtol=0.2, err_msg="the noise is equally strong at all sensors"
+)
 assert np.abs(np.mean(noise**2)) < 0.05, "real and imaginary part are independent and equally strong"
 assert np.mean(np.abs(noise.mean(axis=1)) ** 2) < 0.08, "every sensor gets its own noise"
 assert np.mean(np.abs(noise.mean(axis=0)) ** 2) < 0.01, "every snapshot gets its own noise"
-other = add_noise(waves, levels_db, seed + 1) - add_noise(waves, levels_db, seed)
-assert np.abs(other).mean() > 0.05, "another seed draws other noise"
+fourth = np.mean([noise.real**4, noise.imag**4]) / np.mean(np.abs(noise) ** 2 / 2) ** 2
+assert 2.8 < fourth < 3.2, "real and imaginary part are drawn from the normal distribution"
+other = np.asarray(add_noise(waves, levels_db, seed + 1)) - add_noise(waves, levels_db, seed)
+assert np.abs(other / unit).mean() > 0.5, "another seed draws other noise"
 
 
 # %% wrong="add_noise"
@@ -272,6 +312,24 @@ def repeats_one_noise_for_all_snapshots(clean, snr_db, seed):
     return clean + np.sqrt(power / 2) * noise
 
 
+# %% wrong="add_noise"
+def takes_one_signal_power_for_all(clean, snr_db, seed):
+    """You took the mean power of all snapshots together; a loud one and a soft one have an SNR of their own."""
+    draw = np.random.default_rng(seed)
+    power = np.mean(np.abs(clean) ** 2) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
+    return clean + np.sqrt(power / 2) * noise
+
+
+# %% wrong="add_noise"
+def follows_the_power_of_each_sensor(clean, snr_db, seed):
+    """You set the noise of each sensor against that sensor's power; take the mean over the sensors of a snapshot."""
+    draw = np.random.default_rng(seed)
+    power = np.abs(clean) ** 2 * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
+    return clean + np.sqrt(power / 2) * noise
+
+
 # %% right="add_noise"
 def with_complex_pairs(clean, snr_db, seed):
     draw = np.random.default_rng(seed)
@@ -282,16 +340,25 @@ def with_complex_pairs(clean, snr_db, seed):
 
 # %% right="add_noise"
 def with_rayleigh_amplitudes(clean, snr_db, seed):
-    draw = np.random.RandomState(seed)
+    draw = np.random.default_rng(seed)
     signal_power = (clean.real**2 + clean.imag**2).mean(axis=1)
     power = signal_power / np.power(10.0, np.asarray(snr_db) / 10)
     amplitude = np.sqrt(-np.log(1 - draw.uniform(size=clean.shape)) * power.reshape(-1, 1))
     return clean + amplitude * np.exp(2j * np.pi * draw.uniform(size=clean.shape))
 
 
+# %% right="add_noise"
+def in_single_precision(clean, snr_db, seed):
+    draw = np.random.default_rng(seed)
+    deviation = np.linalg.norm(clean, axis=1) / math.sqrt(2 * clean.shape[1]) * 10 ** (np.asarray(snr_db) / -20)
+    real, imaginary = (draw.normal(0, deviation[:, None], clean.shape) for _ in range(2))
+    return (clean + real + 1j * imaginary).astype(np.complex64)
+
+
 # %% [markdown] equivalent="add_noise"
 # - real + 1j * imaginary → real - 1j * imaginary — noise and its mirror image are drawn alike
 # - clean + noise → clean - noise — noise and its negative are drawn alike
+# - 1j → -1j — noise and its mirror image are drawn alike
 
 # %% [markdown] hint="add_noise"
 # First the noise *power* of each snapshot, then its amplitude. Decibels of power take a 10, not a 20.
@@ -322,26 +389,38 @@ from acml_tf.acoustics.beamforming import conventional_beamformer
 
 # %% test="conventional_beamformer"
 grid = steering_vectors(np.array([-30.0, 0.0, 30.0]), 4)
-power = conventional_beamformer(2j * grid[:2], grid)
-assert power.shape == (2, 3), "one row for each snapshot, one column for each direction"
+waves = 2j * grid[:2]
+before = np.concatenate([waves, grid])
+power = conventional_beamformer(waves, grid)
+assert np.shape(power) == (2, 3), "one row for each snapshot, one column for each direction"
 assert not np.iscomplexobj(power), "power is real"
 np.testing.assert_allclose(
     power,
     [[4, 0, 0], [0, 4, 0]],
-    atol=1e-9,
+    atol=1e-4,
     err_msg="a wave of amplitude 2 has power 4 in its own direction, whatever its phase; the others cancel",
 )
+after = np.concatenate([waves, grid])
+np.testing.assert_array_equal(after, before, err_msg="work on a copy: your function changed an array that it was given")
 
 # %% hidden="conventional_beamformer"
 angles = rng.uniform(-80, 80, 6)
 waves = rng.normal(size=(3, 9)) + 1j * rng.normal(size=(3, 9))
 grid = steering_vectors(angles, 9)
-by_hand = [[abs(np.vdot(vector, wave) / 9) ** 2 for vector in grid] for wave in waves]
+by_hand = np.array([[abs(np.vdot(vector, wave) / 9) ** 2 for vector in grid] for wave in waves])
 np.testing.assert_allclose(
     conventional_beamformer(waves, grid),
     by_hand,
-    rtol=1e-9,
+    rtol=1e-3,
+    atol=1e-5,
     err_msg="take back the phases (conjugate), average over the sensors, then the squared modulus",
+)
+np.testing.assert_allclose(
+    np.asarray(conventional_beamformer(waves[:1], grid[:1])),
+    by_hand[:1, :1],
+    rtol=1e-3,
+    atol=1e-5,
+    err_msg="one snapshot and one direction still make a table of one row and one column",
 )
 
 
@@ -393,6 +472,17 @@ def with_einsum(snapshots, vectors):
     return (beams * beams.conj()).real
 
 
+# %% right="conventional_beamformer"
+def with_vdot_in_lists(snapshots, vectors):
+    return [[float(abs(np.vdot(guess, wave)) / len(wave)) ** 2 for guess in vectors] for wave in snapshots]
+
+
+# %% right="conventional_beamformer"
+def in_single_precision(snapshots, vectors):
+    snapshots, vectors = (np.asarray(table, dtype=np.complex64) for table in (snapshots, vectors))
+    return np.abs(np.inner(snapshots, vectors.conj()) / np.float32(vectors.shape[1])) ** 2
+
+
 # %% [markdown] hint="conventional_beamformer"
 # All snapshots times all directions, summed over the sensors: that is one matrix product.
 
@@ -427,27 +517,33 @@ figure = plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directions_deg
 from acml_tf.features.correlation import spatial_correlation
 
 # %% test="spatial_correlation"
-assert spatial_correlation(np.ones((5, 8), complex)).shape == (5, 7), "lags 1 … N − 1 of each snapshot"
+heard = np.array([[1, 2j, 0], [3, 0, 3]])
+copy = heard.copy()
+found = spatial_correlation(heard)
+assert np.shape(found) == (2, 2), "lags 1 … N − 1 of each snapshot"
 np.testing.assert_allclose(
-    spatial_correlation(np.array([[1, 2j, 0]])),
-    [[0.4j, 0]],
-    atol=1e-12,
+    found,
+    [[0.4j, 0], [0, 0.5]],
+    atol=1e-4,
     err_msg="lag 1 of (1, 2j, 0) is 2j·1* + 0·(2j)*, over a power of 5; the array is no ring",
 )
+np.testing.assert_array_equal(heard, copy, err_msg="work on a copy: your function changed the array that it was given")
 wave = steering_vectors(np.array([30.0]), 4)
 np.testing.assert_allclose(
     spatial_correlation((3 - 4j) * wave),
     [[0.75j, -0.5, -0.25j]],
-    atol=1e-12,
+    atol=1e-4,
     err_msg="a clean wave leaves (N − k)/N e^{jkψ}, here ψ = 90°, whatever its level and phase",
 )
+alone = spatial_correlation(np.array([1, 1j]))
+np.testing.assert_allclose(alone, [0.5j], atol=1e-4, err_msg="shape (..., elements): a single snapshot works, too")
 
 # %% hidden="spatial_correlation"
 heard = rng.normal(size=(4, 6)) + 1j * rng.normal(size=(4, 6))
-found = spatial_correlation(heard)
+found = np.asarray(spatial_correlation(heard))
 factor = rng.uniform(0.1, 9) * np.exp(1j * rng.uniform(0.5, 6))
 np.testing.assert_allclose(
-    spatial_correlation(factor * heard), found, atol=1e-9, err_msg="level and phase of the source cancel"
+    spatial_correlation(factor * heard), found, atol=1e-4, err_msg="level and phase of the source cancel"
 )
 angles = rng.uniform(-80, 80, 5)
 kernel = steering_vectors(angles, 6)[:, 1:].conj()
@@ -455,9 +551,15 @@ curve = np.mean(np.abs(heard) ** 2, axis=1)[:, None] / 6 * (1 + 2 * np.real(foun
 np.testing.assert_allclose(
     curve,
     conventional_beamformer(heard, steering_vectors(angles, 6)),
-    rtol=1e-8,
-    atol=1e-12,
+    rtol=1e-3,
+    atol=1e-4,
     err_msg="the Fourier transform of the correlation must be the beamformer's power",
+)
+np.testing.assert_allclose(
+    np.asarray(spatial_correlation(heard.reshape(2, 2, 6))),
+    found.reshape(2, 2, 5),
+    atol=1e-4,
+    err_msg="shape (..., elements): every axis but the last is kept",
 )
 
 
@@ -465,8 +567,8 @@ np.testing.assert_allclose(
 def conjugates_the_wrong_sensor(snapshots):
     """You conjugated the sensor farther along, so your phases run backwards: left and right are exchanged."""
     num = snapshots.shape[-1]
-    lags = [np.sum(snapshots[:, k:].conj() * snapshots[:, : num - k], axis=-1) for k in range(num)]
-    return np.stack(lags[1:], axis=-1) / lags[0].real[:, None]
+    lags = [np.sum(snapshots[..., k:].conj() * snapshots[..., : num - k], axis=-1) for k in range(num)]
+    return np.stack(lags[1:], axis=-1) / lags[0].real[..., None]
 
 
 # %% wrong="spatial_correlation"
@@ -474,22 +576,22 @@ def closes_the_array_to_a_ring(snapshots):
     """Your shift brings the last sensors back to the front; beyond the end of the array there is nothing."""
     num = snapshots.shape[-1]
     lags = [np.sum(np.roll(snapshots, -k, axis=-1) * snapshots.conj(), axis=-1) for k in range(num)]
-    return np.stack(lags[1:], axis=-1) / lags[0].real[:, None]
+    return np.stack(lags[1:], axis=-1) / lags[0].real[..., None]
 
 
 # %% wrong="spatial_correlation"
 def averages_over_the_pairs(snapshots):
     """You divided each lag by its number of pairs; the definition divides all lags by the same power."""
     num = snapshots.shape[-1]
-    lags = [np.mean(snapshots[:, k:] * snapshots[:, : num - k].conj(), axis=-1) for k in range(num)]
-    return np.stack(lags[1:], axis=-1) / lags[0].real[:, None]
+    lags = [np.mean(snapshots[..., k:] * snapshots[..., : num - k].conj(), axis=-1) for k in range(num)]
+    return np.stack(lags[1:], axis=-1) / lags[0].real[..., None]
 
 
 # %% wrong="spatial_correlation"
 def keeps_the_level(snapshots):
     """You did not divide by the power, so a louder source gives other numbers."""
     num = snapshots.shape[-1]
-    lags = [np.sum(snapshots[:, k:] * snapshots[:, : num - k].conj(), axis=-1) for k in range(1, num)]
+    lags = [np.sum(snapshots[..., k:] * snapshots[..., : num - k].conj(), axis=-1) for k in range(1, num)]
     return np.stack(lags, axis=-1)
 
 
@@ -497,7 +599,7 @@ def keeps_the_level(snapshots):
 def forgets_to_conjugate_at_all(snapshots):
     """Without a conjugate the phases add, and the unknown phase of the source stays in, twice."""
     num = snapshots.shape[-1]
-    lags = [np.sum(snapshots[:, k:] * snapshots[:, : num - k], axis=-1) for k in range(1, num)]
+    lags = [np.sum(snapshots[..., k:] * snapshots[..., : num - k], axis=-1) for k in range(1, num)]
     return np.stack(lags, axis=-1) / np.sum(np.abs(snapshots) ** 2, axis=-1, keepdims=True)
 
 
@@ -505,21 +607,39 @@ def forgets_to_conjugate_at_all(snapshots):
 def keeps_lag_zero(snapshots):
     """You kept lag 0, which is always one and teaches the network nothing; start at lag 1."""
     num = snapshots.shape[-1]
-    lags = [np.sum(snapshots[:, k:] * snapshots[:, : num - k].conj(), axis=-1) for k in range(num)]
-    return np.stack(lags, axis=-1) / lags[0].real[:, None]
+    lags = [np.sum(snapshots[..., k:] * snapshots[..., : num - k].conj(), axis=-1) for k in range(num)]
+    return np.stack(lags, axis=-1) / lags[0].real[..., None]
 
 
 # %% right="spatial_correlation"
 def with_the_fourier_transform(snapshots):
     num = snapshots.shape[-1]
     lags = np.fft.ifft(np.abs(np.fft.fft(snapshots, 2 * num, axis=-1)) ** 2, axis=-1)
-    return lags[:, 1:num] / lags[:, :1].real
+    return lags[..., 1:num] / lags[..., :1].real
 
 
 # %% right="spatial_correlation"
 def with_numpy_correlate(snapshots):
-    rows = [np.correlate(row, row, mode="full")[len(row) :] / np.vdot(row, row).real for row in snapshots]
-    return np.array(rows)
+    def of_one(row):
+        return np.correlate(row, row, mode="full")[len(row) :] / np.vdot(row, row).real
+
+    return np.apply_along_axis(of_one, -1, snapshots)
+
+
+# %% right="spatial_correlation"
+def pair_by_pair_in_lists(snapshots):
+    if np.ndim(snapshots) > 1:
+        return [pair_by_pair_in_lists(row) for row in snapshots]
+    x = [complex(value) for value in snapshots]
+    power = sum(abs(value) ** 2 for value in x)
+    return [sum(x[n + k] * x[n].conjugate() for n in range(len(x) - k)) / power for k in range(1, len(x))]
+
+
+# %% right="spatial_correlation"
+def in_single_precision(snapshots):
+    x = np.asarray(snapshots, dtype=np.complex64)
+    shifted = [np.einsum("...n,...n->...", x[..., k:], x[..., :-k].conj()) for k in range(1, x.shape[-1])]
+    return np.moveaxis(np.array(shifted), 0, -1) / np.linalg.norm(x, axis=-1, keepdims=True) ** 2
 
 
 # %% [markdown] hint="spatial_correlation"
@@ -577,59 +697,80 @@ from acml_tf.uncertainty.dropout import monte_carlo_dropout
 
 # %% test="monte_carlo_dropout"
 def numbers_its_rows(inputs, training=False):
-    """A stand-in for a network: adds to each row the row's place in the batch, but only when training."""
-    return inputs + training * np.arange(len(inputs))[:, None]
+    """A stand-in for a network: adds to each row its place in the batch and a half, but only when training."""
+    place = 0.5 + np.arange(len(inputs))
+    return (np.transpose(inputs) + training * place).T
 
 
-found = monte_carlo_dropout(numbers_its_rows, np.array([[0.0, 0.5], [100.0, 100.5]]), 3)
+questions = np.array([[0, 50], [100, 150]])
+found = np.asarray(monte_carlo_dropout(numbers_its_rows, questions, 3))
 assert found.shape == (3, 2, 2), "passes first, then rows, then what the model gives for a row"
-assert np.any(found[:, 0] != found[:1, 0]), "all passes are equal: dropout sleeps unless training=True"
-places = (found - np.array([[0.0, 0.5], [100.0, 100.5]]))[:, :, 0]
+assert [*questions.flat] == [0, 50, 100, 150], "work on a copy: your function changed the array that it was given"
+places = found - questions
+assert np.all(np.abs(places) < 20), "an answer stands beside the wrong question: entry [t, i] belongs to row i"
+assert np.any(places != 0), "the model was never asked with training=True: dropout sleeps"
 np.testing.assert_allclose(
-    np.sort(places, axis=None),
-    np.arange(6),
-    err_msg="three passes over two rows are one call with six rows, and each answer belongs to its own row",
+    np.sort(places[..., 0], axis=None),
+    [0.5, 1.5, 2.5, 3.5, 4.5, 5.5],
+    atol=1e-3,
+    err_msg="three passes over two rows are one call with six rows, and each of the six gives one answer",
 )
 
 # %% hidden="monte_carlo_dropout"
 passes, rows = (int(number) for number in rng.integers(4, 9, 2))
-questions = 1000 * rng.permutation(rows)[:, None] + rng.uniform(size=(rows, 3))
-found = monte_carlo_dropout(numbers_its_rows, questions, passes)
+questions = 100 * rng.permutation(rows)[:, None] + rng.uniform(size=(rows, 3))
+found = np.asarray(monte_carlo_dropout(numbers_its_rows, questions, passes))
 assert found.shape == (passes, rows, 3), "passes first, then the rows of the input"
 places = found - questions
 np.testing.assert_allclose(
     places,
     np.broadcast_to(places[..., :1], found.shape),
-    atol=1e-6,
+    atol=0.01,
     err_msg="an answer belongs to one row of one pass",
 )
 np.testing.assert_allclose(
     np.sort(places[..., 0], axis=None),
-    np.arange(passes * rows),
-    atol=1e-6,
+    0.5 + np.arange(passes * rows),
+    atol=0.01,
     err_msg="entry [t, i] must be an answer to row i, all of them out of one batch",
 )
+pictures = monte_carlo_dropout(numbers_its_rows, questions[:, :, None] + np.zeros(2), 1)
+assert np.shape(pictures) == (1, rows, 3, 2), "shape (rows, ...): a row may have axes of its own, one pass is enough"
+
+
+class Tensor:
+    """What a network gives is not an array, but NumPy can make one of it."""
+
+    def __init__(self, values):
+        self.values, self.shape = values, values.shape
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.values, dtype=dtype)
+
+    def __len__(self):
+        return len(self.values)
+
+    def __getitem__(self, index):
+        return Tensor(self.values[index])
+
+    def numpy(self):
+        return self.values
 
 
 class CountsItsCalls:
-    """Another stand-in: adds a hundred for each time that it was called."""
+    """Another stand-in: sums each row, and adds a hundred for each time that it was called."""
 
     calls = 0
 
     def __call__(self, inputs, training=False):
         self.calls += 1
-        return inputs + 100 * self.calls * training
+        return Tensor(np.sum(inputs, axis=1) + 100 * self.calls * training)
 
 
 once = monte_carlo_dropout(CountsItsCalls(), questions, passes)
-np.testing.assert_allclose(once - questions, 100, atol=1e-6, err_msg="call the model once, with all passes")
-plain = monte_carlo_dropout(lambda rows, training=False: rows.sum(axis=1) * training, questions, passes)
-np.testing.assert_allclose(
-    plain,
-    np.tile(questions.sum(axis=1), (passes, 1)),
-    rtol=1e-12,
-    err_msg="a model that gives one number a row gives an array (passes, rows)",
-)
+assert np.shape(once) == (passes, rows), "a model that gives one number per row gives an array (passes, rows)"
+added = np.asarray(once) - questions.sum(axis=1)
+np.testing.assert_allclose(added, 100, atol=0.01, err_msg="call the model once, with all passes")
 
 
 # %% wrong="monte_carlo_dropout"
@@ -678,6 +819,17 @@ def with_repeat_and_swap(model, inputs, num_passes):
     return np.swapaxes(outputs.reshape(len(inputs), num_passes, *outputs.shape[1:]), 0, 1)
 
 
+# %% right="monte_carlo_dropout"
+def in_nested_lists_of_single_precision(model, inputs, num_passes):
+    batch = np.array([row for _ in range(num_passes) for row in inputs], dtype=np.float32)
+    outputs = np.asarray(model(batch, training=True), dtype=np.float32)
+    rows = len(inputs)
+    return [outputs[start : start + rows].tolist() for start in range(0, len(outputs), rows)]
+
+
+# %% [markdown] equivalent="monte_carlo_dropout"
+# - result: reversed rows — the passes are drawn alike, so their order means nothing
+
 # %% [markdown] hint="monte_carlo_dropout"
 # Stack `num_passes` copies of the input below each other, call the model once, then fold the result.
 
@@ -706,30 +858,45 @@ from acml_tf.uncertainty.dropout import direction_and_spread
 
 # %% test="direction_and_spread"
 answers = phase_vectors(np.array([[-10.0, -89.0, 20.0], [10.0, 89.0, 20.0]]))
-direction, spread = direction_and_spread(answers)
-assert np.shape(direction) == (3,) and np.shape(spread) == (3,), "one direction and one spread for each scene"
-np.testing.assert_allclose(direction[[0, 2]], [0, 20], atol=1e-6, err_msg="−10° and 10° give 0°; 20° stays 20°")
-np.testing.assert_allclose(spread[[0, 2]], [10, 0], atol=1e-6, err_msg="−10° and 10° spread by 10° about 0°")
-np.testing.assert_allclose(np.abs(direction[1]), 90, atol=1e-3, err_msg="between −89° and 89° lies endfire")
-np.testing.assert_allclose(spread[1], 1, atol=1e-3, err_msg="−89° and 89° are each 1° away from endfire")
+copy = answers.copy()
+direction, spread = (np.asarray(part) for part in direction_and_spread(answers))
+assert direction.shape == (3,) and spread.shape == (3,), "one direction and one spread for each scene"
+np.testing.assert_allclose(direction[[0, 2]], [0, 20], atol=0.01, err_msg="−10° and 10° give 0°; 20° stays 20°")
+np.testing.assert_allclose(spread[[0, 2]], [10, 0], atol=0.01, err_msg="−10° and 10° spread by 10° about 0°")
+np.testing.assert_allclose(np.abs(direction[1]), 90, atol=0.1, err_msg="between −89° and 89° lies endfire")
+np.testing.assert_allclose(spread[1], 1, atol=0.1, err_msg="−89° and 89° are each 1° away from endfire")
+np.testing.assert_array_equal(
+    answers, copy, err_msg="work on a copy: your function changed the array that it was given"
+)
+middle, _ = direction_and_spread(np.array([[[2, 0]], [[-1, 1]]]))
+np.testing.assert_allclose(
+    middle,
+    np.rad2deg(np.arcsin([1 / 4])),
+    rtol=1e-3,
+    err_msg="the mean of the points (2, 0) and (−1, 1), as long as they are, is (½, ½): ψ = 45°",
+)
 
 # %% hidden="direction_and_spread"
 answers = phase_vectors(rng.uniform(20, 60, 6) + rng.normal(scale=4, size=(40, 6)))
 answers = answers * rng.uniform(0.5, 1.5, (40, 6, 1))
-direction, spread = direction_and_spread(answers)
+direction, spread = (np.asarray(part) for part in direction_and_spread(answers))
 mean_point = answers.mean(axis=0)
 middle = direction_from_phase(mean_point)
-np.testing.assert_allclose(direction, middle, atol=1e-6, err_msg="the direction of the mean point, unscaled")
+np.testing.assert_allclose(direction, middle, atol=0.01, err_msg="the direction of the mean point, unscaled")
 deviation = direction_from_phase(answers) - middle
 np.testing.assert_allclose(
     spread,
     np.sqrt(np.mean(deviation**2, axis=0)),
-    rtol=1e-6,
+    rtol=1e-3,
     err_msg="away from endfire: the root mean square difference from the mean direction",
 )
 edge = np.where(np.arange(40) % 3, 88.5, -89.5)[:, None] + rng.uniform(-0.3, 0.3, (40, 2))
-direction, spread = direction_and_spread(phase_vectors(edge))
+direction, spread = (np.asarray(part) for part in direction_and_spread(phase_vectors(edge)))
 assert np.all(np.abs(direction) > 88) and np.all(spread < 4), "at endfire go the short way round"
+whole_deg, wide_deg = direction_and_spread(np.array([[[1, 0]], [[0, 1]]]))
+exact_deg = np.rad2deg(np.arcsin(1 / 4))
+exact_spread_deg = np.sqrt((exact_deg**2 + (30 - exact_deg) ** 2) / 2)
+np.testing.assert_allclose([*whole_deg, *wide_deg], [exact_deg, exact_spread_deg], rtol=1e-3, err_msg="whole numbers")
 
 
 # %% wrong="direction_and_spread"
@@ -787,6 +954,28 @@ def with_the_shortest_of_three(outputs):
     difference = direction_from_phase(outputs) - direction[None]
     shortest = np.minimum(np.abs(difference), 180 - np.abs(difference))
     return [direction, np.linalg.norm(shortest, axis=0) / np.sqrt(outputs.shape[0])]
+
+
+# %% right="direction_and_spread"
+def scene_by_scene_in_lists(outputs):
+    directions, spreads = [], []
+    for points in np.swapaxes(outputs, 0, 1):
+        middle = float(direction_from_phase(np.mean(points, axis=0)))
+        gaps = [(float(direction_from_phase(point)) - middle + 90) % 180 - 90 for point in points]
+        directions.append(middle)
+        spreads.append(math.sqrt(sum(gap**2 for gap in gaps) / len(gaps)))
+    return directions, spreads
+
+
+# %% right="direction_and_spread"
+def in_single_precision(outputs):
+    points = np.asarray(outputs, dtype=np.float32)
+    psi = np.arctan2(points[..., 1], points[..., 0])
+    middle = np.arctan2(points[..., 1].mean(axis=0), points[..., 0].mean(axis=0))
+    angles, direction = (np.rad2deg(np.arcsin(np.clip(step / np.float32(np.pi), -1, 1))) for step in (psi, middle))
+    gaps = angles - direction
+    gaps = gaps - 180 * np.round(gaps / 180)
+    return np.stack([direction, np.sqrt(np.mean(gaps**2, axis=0))])
 
 
 # %% [markdown] equivalent="direction_and_spread"
@@ -868,20 +1057,26 @@ from acml_tf.uncertainty.conformal import conformal_quantile
 # %% test="conformal_quantile"
 four = np.array([3.0, 1.0, 4.0, 2.0])
 assert np.ndim(conformal_quantile(four, 0.5)) == 0, "one number"
-assert conformal_quantile(four, 0.2) == 4.0, "k = ⌈5 · 0.8⌉ = 4: the fourth smallest of four"
-assert conformal_quantile(four, 0.5) == 3.0, "k = ⌈5 · 0.5⌉ = 3: sort first, count from one"
+assert np.isclose(conformal_quantile(four, 0.2), 4.0), "k = ⌈5 · 0.8⌉ = 4: the fourth smallest of four"
+assert np.isclose(conformal_quantile(four, 0.5), 3.0), "k = ⌈5 · 0.5⌉ = 3: sort first, count from one"
 assert conformal_quantile(four, 0.1) == np.inf, "k = ⌈5 · 0.9⌉ = 5 > 4: no finite number is enough"
+assert np.isclose(conformal_quantile(np.array([7, 2, 2, 2]), 0.4), 2), "k = 3: each of three equal scores counts"
+assert [*four] == [3, 1, 4, 2], "work on a copy: your function changed the scores that it was given"
 
 # %% hidden="conformal_quantile"
-for size, alpha in ((99, 0.1), (38, 0.13), (int(rng.integers(200, 300)), 0.27)):
-    scores = rng.permutation(np.cumsum(rng.exponential(size=size)))
+for size, alpha in ((99, 0.1), (38, 0.13), (int(rng.integers(200, 290)), 0.27)):
+    scores = rng.permutation(np.cumsum(0.1 + rng.exponential(size=size)))
     rank = math.ceil((size + 1) * (1 - alpha))
     given = scores.copy()
-    assert conformal_quantile(scores, alpha) == np.sort(scores)[rank - 1], "the k-th smallest"
+    found = conformal_quantile(scores, alpha)
+    np.testing.assert_allclose(found, np.sort(scores)[rank - 1], rtol=1e-5, err_msg="the k-th smallest")
     np.testing.assert_array_equal(scores, given, err_msg="leave the scores as they were given")
 assert conformal_quantile(rng.exponential(size=18), 0.05) == np.inf, "18 scores are one too few for 5 %"
-nineteen = rng.exponential(size=19)
-assert conformal_quantile(nineteen, 0.05) == nineteen.max(), "19 scores are just enough for 5 %"
+nineteen = 1 + rng.exponential(size=19)
+assert np.isclose(conformal_quantile(nineteen, 0.05), nineteen.max()), "19 scores are just enough for 5 %"
+single = 1 + rng.exponential(size=1)
+assert np.isclose(conformal_quantile(single, 0.5), single[0]), "one score is enough for one half"
+assert conformal_quantile(single, 0.4) == np.inf, "one score is too few for 40 %"
 
 
 # %% wrong="conformal_quantile"
@@ -931,6 +1126,21 @@ def forgets_to_sort(scores, alpha):
     return scores[rank - 1] if rank <= len(scores) else np.inf
 
 
+# %% wrong="conformal_quantile"
+def takes_the_higher_neighbour(scores, alpha):
+    """`method="higher"` counts the steps between the scores, so it lands one too high; take the k-th itself."""
+    level = math.ceil((len(scores) + 1) * (1 - alpha)) / len(scores)
+    return np.quantile(scores, level, method="higher") if level <= 1 else np.inf
+
+
+# %% wrong="conformal_quantile"
+def counts_equal_scores_once(scores, alpha):
+    """You kept only one of several equal scores; each calibration case has a place in the order."""
+    rank = math.ceil((len(scores) + 1) * (1 - alpha))
+    different = np.unique(scores)
+    return different[rank - 1] if rank <= len(different) else np.inf
+
+
 # %% right="conformal_quantile"
 def with_an_infinite_score(scores, alpha):
     return np.sort(np.append(scores, np.inf))[math.ceil((len(scores) + 1) * (1 - alpha)) - 1]
@@ -941,6 +1151,17 @@ def from_the_top(scores, alpha):
     misses = math.floor((len(scores) + 1) * alpha)
     return float(np.sort(scores)[::-1][misses - 1]) if misses else math.inf
 
+
+# %% right="conformal_quantile"
+def with_a_heap_in_single_precision(scores, alpha):
+    import heapq
+
+    rank = math.ceil((len(scores) + 1) * (1 - alpha))
+    return np.float32(heapq.nsmallest(rank, scores.tolist())[-1] if rank <= len(scores) else np.inf)
+
+
+# %% [markdown] contract="conformal_quantile"
+# - integers — the quantile is one of the scores, so whole scores have a whole quantile
 
 # %% [markdown] hint="conformal_quantile"
 # Write the new, unseen score as a place among the sorted ones. How many places are there?
@@ -973,28 +1194,36 @@ figure = plot_scores(calibration, list(quantiles.values()), [f"{snr_db} dB" for 
 from acml_tf.uncertainty.conformal import prediction_interval
 
 # %% test="prediction_interval"
-ends = prediction_interval(np.array([10.0, 80.0, -89.0]), np.array([2.0, 7.5, 1.0]), 2.0)
+mean_deg, spread_deg = np.array([10, 80, -89]), np.array([2.25, 7.5, 1.0])
+ends = np.asarray(prediction_interval(mean_deg, spread_deg, 2.0))
 assert ends.shape == (3, 2), "one row for each case: lower end, upper end"
-np.testing.assert_allclose(ends[0], [6, 14], atol=1e-9, err_msg="10° with two spreads of 2° to each side")
+np.testing.assert_allclose(ends[0], [5.5, 14.5], atol=1e-3, err_msg="10° with two spreads of 2.25° to each side")
 np.testing.assert_allclose(
-    ends[1:], [[65, 90], [-90, -87]], atol=1e-9, err_msg="cut off what lies beyond −90° and 90°, nothing else"
+    ends[1:], [[65, 90], [-90, -87]], atol=1e-3, err_msg="cut off what lies beyond −90° and 90°, nothing else"
 )
+times_s = prediction_interval(np.array([0.2, 1.9]), np.array([0.3, 0.3]), 1, (0.0, 2.0))
+np.testing.assert_allclose(times_s, [[0, 0.5], [1.6, 2]], atol=1e-4, err_msg="cut at the limits that are given")
+given = [*mean_deg, *spread_deg]
+assert given == [10, 80, -89, 2.25, 7.5, 1], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="prediction_interval"
 mean, spread = rng.uniform(-60, 60, 8), rng.uniform(0.1, 3, 8)
 quantile = rng.uniform(2, 5)
-ends = prediction_interval(mean, spread, quantile)
-np.testing.assert_allclose(ends.mean(axis=1), mean, atol=1e-9, err_msg="centred on the prediction")
+ends = np.asarray(prediction_interval(mean, spread, quantile))
+np.testing.assert_allclose(ends.mean(axis=1), mean, atol=1e-3, err_msg="centred on the prediction")
 np.testing.assert_allclose(
     np.diff(ends, axis=1)[:, 0],
     2 * quantile * spread,
-    rtol=1e-9,
+    rtol=1e-3,
     err_msg="q spreads to each side: 2 q σ wide",
 )
 everything = prediction_interval(mean, spread, np.inf)
 np.testing.assert_allclose(everything, np.tile([-90, 90], (8, 1)), err_msg="an infinite quantile allows all")
-times_s = prediction_interval(np.array([0.2, 1.9]), np.array([0.3, 0.3]), 1.0, (0.0, 2.0))
-np.testing.assert_allclose(times_s, [[0, 0.5], [1.6, 2]], atol=1e-9, err_msg="cut at the given limits")
+point = prediction_interval(mean[:1], spread[:1], 0.0)
+np.testing.assert_allclose(point, [[mean[0], mean[0]]], atol=1e-3, err_msg="no spread at all leaves one point")
+low, high = -rng.uniform(10, 20), rng.uniform(30, 40)
+cut = np.asarray(prediction_interval(np.linspace(low, high, 5), np.full(5, 99.0), 1.0, (low, high)))
+np.testing.assert_allclose(cut, np.tile([low, high], (5, 1)), rtol=1e-4, err_msg="cut at the limits that are given")
 
 
 # %% wrong="prediction_interval"
@@ -1040,6 +1269,13 @@ def moves_the_interval_inside(mean, deviation, quantile, limits=(-90.0, 90.0)):
     return np.stack([centre - half_width, centre + half_width], axis=-1)
 
 
+# %% wrong="prediction_interval"
+def always_cuts_at_ninety(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    """You cut at ±90 whatever the limits; use the two that are given."""
+    half_width = quantile * deviation
+    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), -90, 90)
+
+
 # %% right="prediction_interval"
 def with_columns(mean, deviation, quantile, limits=(-90.0, 90.0)):
     lower = np.maximum(mean - quantile * deviation, limits[0])
@@ -1053,6 +1289,13 @@ def one_case_at_a_time(mean, deviation, quantile, limits=(-90.0, 90.0)):
     halves = [quantile * sigma for sigma in deviation]
     ends = [(mu - half, mu + half) for mu, half in zip(mean, halves, strict=True)]
     return np.array([[max(lower, low), min(upper, high)] for lower, upper in ends])
+
+
+# %% right="prediction_interval"
+def as_a_list_of_pairs(mean, deviation, quantile, limits=(-90.0, 90.0)):
+    half = np.float32(quantile) * np.asarray(deviation, dtype=np.float32)
+    lower, upper = (np.clip(np.float32(mean) + sign * half, *limits) for sign in (-1, 1))
+    return list(zip(lower, upper, strict=True))
 
 
 # %% [markdown] hint="prediction_interval"
