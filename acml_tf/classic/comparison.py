@@ -14,7 +14,7 @@ def disagreements(first: np.ndarray, second: np.ndarray) -> tuple[int, int]:
     """Count the clips that only one of two models got right.
 
     Args:
-        first: 1 or True where the first model was right, shape ``(n_clips,)``.
+        first: 1 or True where the first model was right, however many clips there are, shape ``(n_clips,)``.
         second: The same for the second model, same clips in the same order.
 
     Returns:
@@ -36,7 +36,7 @@ def mcnemar_test(first: np.ndarray, second: np.ndarray) -> float:
         p = min(1, 2 Σ_{i=0}^{k} C(n, i) / 2ⁿ).
 
     Args:
-        first: 1 or True where the first model was right, shape ``(n_clips,)``.
+        first: 1 or True where the first model was right, however many clips there are, shape ``(n_clips,)``.
         second: The same for the second model, same clips in the same order.
 
     Returns:
@@ -65,7 +65,8 @@ def paired_interval(
         confidence: Share of the repetitions that the interval holds; the rest is cut off evenly at both ends.
 
     Returns:
-        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1.
+        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1: quantiles as ``np.quantile``
+        takes them.
 
     Example:
         Two models that are right on the same clips have the interval (0, 0), however few clips there are.

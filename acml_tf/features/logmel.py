@@ -29,8 +29,8 @@ def log_mel(power: np.ndarray, weights: np.ndarray, floor_db: float = -80.0) -> 
         Levels in dB re the loudest band and frame, shape ``(n_bands, n_frames)``, from ``floor_db`` to 0.
 
     Example:
-        One band over two bins, ``log_mel([[4, 0.1], [6, 0]], [[1, 1]])``: the powers 10 and 0.1 are
-        ``[[0, −20]]`` dB.
+        One band over two bins, ``log_mel(np.array([[4, 0.1], [6, 0]]), np.array([[1, 1]]))``: the powers 10 and 0.1
+        are ``[[0, −20]]`` dB.
     """
     bands = np.asarray(weights) @ np.asarray(power)
     return 10 * np.log10(np.maximum(bands / np.max(bands), 10 ** (floor_db / 10)))
@@ -146,7 +146,8 @@ def standardise_bands(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, 
     """
     mean = train.mean(axis=(0, 2), keepdims=True)
     deviation = train.std(axis=(0, 2), keepdims=True)
-    deviation = np.where(deviation == 0, 1, deviation)
+    # the deviation of equal numbers may be a rounding error above zero
+    deviation = np.where(np.ptp(train, axis=(0, 2), keepdims=True) == 0, 1, deviation)
     return (train - mean) / deviation, (test - mean) / deviation
 
 

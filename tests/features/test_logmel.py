@@ -59,3 +59,11 @@ def test_bands_are_scaled_by_the_training_clips_only():
     np.testing.assert_allclose(scaled.std(axis=(0, 2)), [1, 1, 0, 1], atol=1e-12)
     np.testing.assert_allclose(other[:, 2], test[:, 2] + 5)
     np.testing.assert_array_equal(standardise_bands(train, test + 100)[0], scaled)
+
+
+def test_a_constant_band_is_only_shifted_though_its_deviation_is_a_rounding_error():
+    train = np.full((3, 1, 1), 0.1)
+    assert 0 < train.std() < 1e-15
+    scaled, moved = standardise_bands(train, np.full((1, 1, 1), 0.6))
+    np.testing.assert_allclose(scaled, 0, atol=1e-12)
+    np.testing.assert_allclose(moved, 0.5)
