@@ -951,7 +951,7 @@ def hides_behind_the_quietest_level(pictures, bands, frames):
     """You filled with the lowest level, a silence that tells a lot; 0, the mean, tells nothing."""
     hidden = np.array(pictures)
     for picture, (band, height), (frame, width) in zip(hidden, bands, frames, strict=True):
-        lowest = picture.min() - 1
+        lowest = picture.min()
         picture[band : band + height, :] = lowest
         picture[:, frame : frame + width] = lowest
     return hidden
@@ -1139,6 +1139,13 @@ def keeps_the_type_of_the_clips(inputs, targets, partners, shares):
     wide = np.expand_dims(shares, tuple(range(1, inputs.ndim)))
     blended = (wide * inputs + (1 - wide) * inputs[partners]).astype(inputs.dtype)
     return blended, shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
+
+
+# %% wrong="mixup"
+def blends_rows_only(inputs, targets, partners, shares):
+    """Your shares have the shape (n_clips, 1), which fits rows only; give them as many axes as the clips have."""
+    column = shares[:, None]
+    return column * inputs + (1 - column) * inputs[partners], column * targets + (1 - column) * targets[partners]
 
 
 # %% right="mixup"
