@@ -22,8 +22,8 @@ def split_decay(responses, frame=FRAME):
         frame: Samples per frame.
 
     Returns:
-        Array of float32, shape (..., N, 2): carrier, and (L + 40 dB) / 10 dB (from 4 to −4), repeated for all
-        samples of a frame.
+        Array, shape (..., N, 2): carrier, and (L + 40 dB) / 10 dB (from 4 to −4), repeated for all samples of a
+        frame.
 
     Raises:
         ValueError: If no whole number of frames fits.
