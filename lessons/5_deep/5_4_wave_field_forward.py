@@ -114,24 +114,30 @@ figure = plot_curves(
 from acml_tf.networks.wave_derivatives import wave_residual
 
 # %% test="wave_residual"
-assert wave_residual(-1.0, -4.0, 2.0) == 0, "sin(x − 2t) is a wave of speed 2: nothing is missing"
-assert wave_residual(-1.0, -4.0, 1.0) == 3, "in a medium of speed 1 the same sine misses the law by 3"
 np.testing.assert_allclose(
-    wave_residual(np.ones((2, 1)), np.full((2, 1), 8.0), np.array([[2.0], [4.0]])),
-    [[-1], [0.5]],
-    err_msg="every point has its own speed",
+    [wave_residual(-1.0, -4.0, 2.0), wave_residual(-1.0, -4.0, 1.0)],
+    [0, 3],
+    atol=1e-5,
+    err_msg="sin(x − 2t) is a wave of speed 2: nothing is missing; in a medium of speed 1 the law is missed by 3",
 )
+laplacian, acceleration, speed = np.array([[1], [1]]), np.array([[8], [8]]), np.array([[2], [4]])
+found = wave_residual(laplacian, acceleration, speed)
+np.testing.assert_allclose(found, [[-1], [0.5]], rtol=1e-4, err_msg="every point has its own speed")
+given = np.concatenate([laplacian, acceleration, speed], axis=1)
+assert given.tolist() == [[1, 8, 2], [1, 8, 4]], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="wave_residual"
 wave_number, speed = rng.uniform(1, 9), rng.uniform(0.3, 3, size=(40, 1))
 pressure = rng.normal(size=(40, 1))
 curvature, acceleration = -(wave_number**2) * pressure, -((speed * wave_number) ** 2) * pressure
 np.testing.assert_allclose(
-    wave_residual(curvature, acceleration, speed), 0, atol=1e-9, err_msg="a plane wave of the right speed obeys the law"
+    wave_residual(curvature, acceleration, speed), 0, atol=1e-3, err_msg="a plane wave of the right speed obeys the law"
 )
 np.testing.assert_allclose(
     wave_residual(curvature, acceleration, 2 * speed),
     0.75 * curvature,
+    rtol=1e-3,
+    atol=1e-3,
     err_msg="at twice the speed three quarters of ∇²p are missing",
 )
 
@@ -195,19 +201,33 @@ def plane_wave(points):
 
 # %% test="derivatives_by_tape"
 points = np.array([[1.0, 2.0, 0.5], [3.0, -1.0, 0.0]], dtype="float32")
+copy = points.copy()
 pressure, laplacian, acceleration = derivatives_by_tape(saddle, points)
-assert np.shape(laplacian) == (2, 1), "one row a point, as the pressure has"
-np.testing.assert_allclose(pressure, [[2.75], [-9.0]], rtol=1e-6, err_msg="the pressure comes first, as it is")
-np.testing.assert_allclose(laplacian, [[4], [-2]], rtol=1e-6, err_msg="∇² of x²y + 3t² is 2y: positions only")
-np.testing.assert_allclose(acceleration, [[6], [6]], rtol=1e-6, err_msg="∂²/∂t² of 3t² is 6")
+assert np.shape(laplacian) == (2, 1), "one row per point, as the pressure has"
+np.testing.assert_allclose(pressure, [[2.75], [-9.0]], rtol=1e-4, err_msg="the pressure comes first, as it is")
+np.testing.assert_allclose(laplacian, [[4], [-2]], rtol=1e-4, err_msg="∇² of x²y + 3t² is 2y: positions only")
+np.testing.assert_allclose(acceleration, [[6], [6]], rtol=1e-4, err_msg="∂²/∂t² of 3t² is 6")
+np.testing.assert_array_equal(points, copy, err_msg="work on a copy: your function changed the array that it was given")
 
 # %% hidden="derivatives_by_tape"
 points = rng.uniform(0, 1, size=(30, 3)).astype("float32")
 pressure, laplacian, acceleration = (np.asarray(part) for part in derivatives_by_tape(plane_wave, points))
-np.testing.assert_allclose(laplacian, -25 * pressure, atol=2e-4, err_msg="∇² of a plane wave is −k² p")
-np.testing.assert_allclose(acceleration, -100 * pressure, atol=2e-3, err_msg="its acceleration is −ω² p")
+np.testing.assert_allclose(laplacian, -25 * pressure, atol=1e-3, err_msg="∇² of a plane wave is −k² p")
+np.testing.assert_allclose(acceleration, -100 * pressure, atol=1e-2, err_msg="its acceleration is −ω² p")
 _, laplacian, acceleration = derivatives_by_tape(saddle, points)
-np.testing.assert_allclose(laplacian, 2 * points[:, 1:2], atol=1e-5, err_msg="every position counts once")
+np.testing.assert_allclose(laplacian, 2 * points[:, 1:2], atol=1e-4, err_msg="every position counts once")
+
+
+def line_wave(points):
+    """A bent line in time: x³ + xt²."""
+    return points[:, :1] ** 3 + points[:, :1] * points[:, 1:] ** 2
+
+
+_, laplacian, acceleration = derivatives_by_tape(line_wave, points[:, :2])
+np.testing.assert_allclose(laplacian, 6 * points[:, :1], atol=1e-4, err_msg="on a line (d = 1) ∇²(x³ + xt²) is 6x")
+np.testing.assert_allclose(
+    acceleration, 2 * points[:, :1], atol=1e-4, err_msg="time is the last column, here the second"
+)
 
 
 # %% wrong="derivatives_by_tape"
@@ -305,17 +325,21 @@ from acml_tf.networks.fourier_features import fourier_features
 
 # %% test="fourier_features"
 turns = 2 * np.pi * np.array([[1.0, 0.0], [0.0, 2.0]])
-features = fourier_features(np.array([[0.25, 0.5], [0.0, 0.0], [0.5, 0.125]]), turns)
-assert np.shape(features) == (3, 4), "each of the two waves gives a cosine and a sine"
-np.testing.assert_allclose(features[0], [0, 1, 1, 0], atol=1e-6, err_msg="a quarter turn, and a whole one")
-np.testing.assert_allclose(features[1], [1, 1, 0, 0], atol=1e-6, err_msg="at the origin: cosines 1, then sines 0")
+places = np.array([[0.25, 0.5], [0.0, 0.0], [0.5, 0.125]])
+copies = places.copy(), turns.copy()
+features = np.asarray(fourier_features(places, turns))
+assert features.shape == (3, 4), "each of the two waves gives a cosine and a sine"
+np.testing.assert_allclose(features[0], [0, 1, 1, 0], atol=1e-4, err_msg="a quarter turn, and a whole one")
+np.testing.assert_allclose(features[1], [1, 1, 0, 0], atol=1e-4, err_msg="at the origin: cosines 1, then sines 0")
+for array, copy in zip((places, turns), copies, strict=True):
+    np.testing.assert_array_equal(array, copy, err_msg="work on a copy: your function changed an array it was given")
 
 # %% hidden="fourier_features"
 places, frequencies = rng.normal(size=(20, 3)), rng.normal(size=(7, 3))
 features = np.asarray(fourier_features(places, frequencies))
 phase = np.einsum("nd,wd->nw", places, frequencies)
-np.testing.assert_allclose(features[:, :7], np.cos(phase), atol=1e-5, err_msg="first the cosines, one a row of B")
-np.testing.assert_allclose(features[:, 7:], np.sin(phase), atol=1e-5, err_msg="then the sines")
+np.testing.assert_allclose(features[:, :7], np.cos(phase), atol=1e-4, err_msg="first the cosines, one per row of B")
+np.testing.assert_allclose(features[:, 7:], np.sin(phase), atol=1e-4, err_msg="then the sines")
 
 
 # %% wrong="fourier_features"
@@ -350,6 +374,9 @@ def from_complex_waves(points, frequencies):
     waves = np.exp(1j * np.asarray(points) @ np.asarray(frequencies).T)
     return np.hstack([waves.real, waves.imag])
 
+
+# %% [markdown] contract="fourier_features"
+# - integers — coordinates are parts of a length, which are no whole numbers
 
 # %% [markdown] hint="fourier_features"
 # `points` has one row a point and `frequencies` one row a wave: which product has a row a point and a column a wave?
@@ -398,8 +425,10 @@ from acml_tf.networks.collocation import collocation_points
 # %% test="collocation_points"
 points = np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=1))
 assert points.shape == (4000, 3), "one row (x, y, t) a point"
-assert np.all(points >= 0) and np.all(points <= [2, 1, 0.5]), "every point lies inside"
+assert np.all(points >= 0) and np.all(points <= np.array([2, 1, 0.5]) * (1 + 1e-6)), "every point lies inside"
 np.testing.assert_allclose(points.mean(axis=0), [1, 0.5, 0.25], rtol=0.06, err_msg="the middle of an even spread")
+apart = np.abs(np.corrcoef(points.T) - np.eye(3))
+assert apart.max() < 0.1, "each coordinate is drawn by itself, else the points lie on a diagonal"
 
 # %% hidden="collocation_points"
 size, latest, seed = rng.uniform(0.5, 3, size=2), rng.uniform(0.1, 2), int(rng.integers(1000))
@@ -494,8 +523,12 @@ def stander(points):
 # %% test="initial_loss"
 positions = np.linspace(0, np.pi / 2, 201, dtype="float32")[:-1, None] * np.ones((1, 2), dtype="float32")
 pulse = np.sin(4 * positions[:, :1])
-assert np.isclose(initial_loss(stander, positions, pulse, 0.1), 0.5, rtol=1e-4), "twice p₀, at rest: the mean of p₀²"
-assert np.isclose(initial_loss(runner, positions, pulse, 0.1), 0.045, rtol=1e-4), "the right shape, but moving: ℓ²ω²/2"
+before = np.concatenate([positions, pulse], axis=1)
+found = initial_loss(stander, positions, pulse, 0.1), initial_loss(runner, positions, pulse, 0.1)
+assert np.isclose(found[0], 0.5, rtol=1e-3), "twice p₀, at rest: the mean of p₀²"
+assert np.isclose(found[1], 0.045, rtol=1e-3), "the right shape, but moving: ℓ²ω²/2"
+after = np.concatenate([positions, pulse], axis=1)
+np.testing.assert_array_equal(after, before, err_msg="work on a copy: your function changed an array that it was given")
 
 # %% hidden="initial_loss"
 positions = rng.uniform(0, 1, size=(300, 2)).astype("float32")
@@ -575,13 +608,22 @@ def with_one_column_of_the_gradient(field, positions, pulse, length):
 from acml_tf.networks.pinn import leaving_residual
 
 # %% test="leaving_residual"
-assert leaving_residual(3.0, -6.0, 2.0) == 0, "falls by 6 a unit of time, rises by 3 a length: leaves with speed 2"
-assert leaving_residual(3.0, 6.0, 2.0) == 6, "the same slope with rising pressure comes in"
+np.testing.assert_allclose(
+    leaving_residual(3.0, -6.0, 2.0), 0, atol=1e-5, err_msg="−6 a unit of time, 3 a length: leaves"
+)
+np.testing.assert_allclose(leaving_residual(3.0, 6.0, 2.0), 6, rtol=1e-4, err_msg="with rising pressure it comes in")
+slope, rate, speed = np.array([[3], [3]]), np.array([[5], [5]]), np.array([[2], [4]])
+found = leaving_residual(slope, rate, speed)
+np.testing.assert_allclose(found, [[5.5], [4.25]], rtol=1e-4, err_msg="every point has its own speed")
+given = np.concatenate([slope, rate, speed], axis=1)
+assert given.tolist() == [[3, 5, 2], [3, 5, 4]], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="leaving_residual"
 steepness, speed = rng.normal(size=(30, 1)), rng.uniform(0.3, 3, size=(30, 1))
-np.testing.assert_allclose(leaving_residual(steepness, -speed * steepness, speed), 0, atol=1e-12, err_msg="f(n − ct)")
-np.testing.assert_allclose(leaving_residual(steepness, speed * steepness, speed), 2 * steepness, err_msg="f(n + ct)")
+np.testing.assert_allclose(leaving_residual(steepness, -speed * steepness, speed), 0, atol=1e-4, err_msg="f(n − ct)")
+np.testing.assert_allclose(
+    leaving_residual(steepness, speed * steepness, speed), 2 * steepness, rtol=1e-3, atol=1e-4, err_msg="f(n + ct)"
+)
 
 
 # %% wrong="leaving_residual"
@@ -629,16 +671,18 @@ def over_the_speed(outward_slope, pressure_rate, wave_speed):
 from acml_tf.networks.loss_balance import annealed_weights
 
 # %% test="annealed_weights"
-np.testing.assert_allclose(annealed_weights([1, 1], [3, 1], memory=0.0), [4 / 3, 4], err_msg="with no memory: λ̂")
-np.testing.assert_allclose(annealed_weights([2, 5], [3, 1], memory=1.0), [2, 5], err_msg="all memory: nothing changes")
-np.testing.assert_allclose(annealed_weights([1, 1], [1, 1]), [1.1, 1.1], err_msg="a tenth of the way from 1 to 2")
+weights, norms = np.array([1, 1]), np.array([3, 1])
+np.testing.assert_allclose(annealed_weights(weights, norms, memory=0.0), [4 / 3, 4], rtol=1e-4, err_msg="no memory: λ̂")
+np.testing.assert_allclose(annealed_weights([2, 5], norms, 1.0), [2, 5], rtol=1e-4, err_msg="all memory: no change")
+np.testing.assert_allclose(annealed_weights([1, 1], [1, 1]), [1.1, 1.1], rtol=1e-4, err_msg="a tenth of the way to 2")
+assert [*weights, *norms] == [1, 1, 3, 1], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="annealed_weights"
 norms, weights = rng.uniform(0.01, 100, size=4), rng.uniform(0.5, 2, size=4)
 fresh = np.asarray(annealed_weights(weights, norms, memory=0.0))
-np.testing.assert_allclose(fresh * norms, norms.sum(), err_msg="weighted, all terms pull equally")
+np.testing.assert_allclose(fresh * norms, norms.sum(), rtol=1e-3, err_msg="weighted, all terms pull equally")
 mixed = annealed_weights(weights, norms, memory=0.7)
-np.testing.assert_allclose(mixed, 0.7 * weights + 0.3 * fresh, err_msg="memory is the share that stays")
+np.testing.assert_allclose(mixed, 0.7 * weights + 0.3 * fresh, rtol=1e-3, err_msg="memory is the share that stays")
 
 
 # %% wrong="annealed_weights"
@@ -704,9 +748,11 @@ first, until, duration = rng.uniform(0.05, 0.4), rng.uniform(0.3, 0.9), rng.unif
 shares = np.linspace(0, 1, 41)
 latest = np.array([causal_horizon(share, duration, first, until) for share in shares])
 assert np.isclose(latest[0], first * duration), "first is a share of the duration"
-assert np.all(np.diff(latest) >= -1e-12) and np.isclose(latest[-1], duration), "the window only grows, to its whole"
+assert np.all(np.diff(latest) >= -1e-5) and np.isclose(latest[-1], duration), "the window only grows, to its whole"
 straight = first * duration + (1 - first) * duration * shares / until
-np.testing.assert_allclose(latest[shares < until], straight[shares < until], err_msg="it opens at an even pace")
+np.testing.assert_allclose(
+    latest[shares < until], straight[shares < until], rtol=1e-4, err_msg="it opens at an even pace"
+)
 
 
 # %% wrong="causal_horizon"
