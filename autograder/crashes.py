@@ -13,6 +13,10 @@ NOISE = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(r"\{\{function_node [^}]*\}\}\s*"), ""),
     (re.compile(r"\{\{node ([^}]*)\}\}"), r"\1"),
+    (
+        re.compile(r"raw_input was called.*"),
+        "input() has nobody to ask when it is graded; write the value instead.",
+    ),
     (re.compile(r"\s*\[Op:\w+\](\s*name:.*)?"), ""),
 )
 

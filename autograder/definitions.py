@@ -82,19 +82,44 @@ def is_prose(source: str) -> bool:
 
 
 def added_definitions(source: str, released: str) -> str:
-    """Return the imports, functions and classes that a changed cell has and the released one has not.
+    """Return what a changed cell defines and the released one does not: imports, functions, classes and new names.
 
     Args:
         source: Text of the cell as it is.
         released: Text of the cell as it was released.
     """
-    text, kinds = python_in(source), (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    text = python_in(source)
     if text is None:
         return ""
-    known = {ast.dump(statement) for statement in tree_of(python_in(released) or "").body}
-    added = [s for s in tree_of(text).body if isinstance(s, kinds) and ast.dump(s) not in known]
+    known, names = _statements(released), bound_names(released)
+    added = [s for s in tree_of(text).body if ast.dump(s) not in known and _defines_anew(s, names)]
     lines = text.split("\n")
     return "\n".join(line for statement in added for line in lines[_first_line(statement) - 1 : statement.end_lineno])
+
+
+def holds(source: str, released: str) -> bool:
+    """Whether a changed cell still has every statement of the released one.
+
+    Args:
+        source: Text of the cell as it is.
+        released: Text of the cell as it was released.
+    """
+    return _statements(released) <= _statements(source)
+
+
+def _statements(source) -> set[str]:
+    return {ast.dump(statement) for statement in tree_of(python_in(source) or "").body}
+
+
+def _defines_anew(statement, names) -> bool:
+    """Whether a statement defines something, and gives no other value to a name of the lesson's own."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return all(isinstance(target, ast.Name) and target.id not in names for target in targets)
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return name not in names
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return isinstance(statement, kinds)
 
 
 def _first_line(statement) -> int:

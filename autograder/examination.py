@@ -4,7 +4,7 @@ import dataclasses
 
 from autograder.conflicts import REMEDY, has_conflict
 from autograder.crashes import cell_error
-from autograder.extra_files import missing_files
+from autograder.extra_files import absence, missing_files
 from autograder.lesson import Exercise
 from autograder.sandbox.limits import Limits
 from autograder.verdict import CRASHED, NOT_REACHED, Verdict
@@ -57,7 +57,7 @@ class Examination:
         for verdict in self.verdicts:
             own = missing_files(verdict.message)
             if verdict.status == CRASHED and (own or (self.missing and "is not defined" in verdict.message)):
-                verdict.message += f" ({(own or self.missing)[0]} is not part of what was handed in; hand it in, too)"
+                verdict.message += f" ({absence((own or self.missing)[0])})"
 
 
 @dataclasses.dataclass

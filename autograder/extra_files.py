@@ -23,6 +23,12 @@ MISSING = re.compile(
 )
 RUN = re.compile(r"^[ \t]{0,9}%run[ \t]{1,9}([\w./-]{1,150})", re.MULTILINE)
 
+# packages that honest notebooks import elsewhere, which are no files of a student's
+PACKAGES = frozenset(
+    "google torch torchaudio torchvision jax jaxlib flax cupy cv2 kagglehub piplite micropip pyodide js xarray plotly "
+    "bokeh altair seaborn statsmodels sympy polars tensorflow_datasets tensorflow_io tensorflow_probability".split()
+)
+
 ExtraFiles = tuple[tuple[str, bytes], ...]
 
 
@@ -116,10 +122,19 @@ def remarks_on(files: ExtraFiles, missing: list[str]) -> list[str]:
     """
     names = ", ".join(printable(name) for name, _ in files)
     beside = f"Handed in beside the notebook, and there when it was graded: {names}."
-    absent = [
-        f"{printable(name)} is not part of what was handed in; hand it in beside the notebook." for name in missing
-    ]
+    absent = [f"{absence(name)}." for name in missing]
     return [*([beside] if names else []), *absent[:MAX_FILES]]
+
+
+def absence(name: str) -> str:
+    """Say of a module or file that is not there what a student can do about it, without a full stop.
+
+    Args:
+        name: As ``missing_files`` returns it, e.g. ``"my_helpers"``.
+    """
+    if name in PACKAGES:
+        return f"{name} is not installed where it is graded; answer without it"
+    return f"{printable(name)} is not part of what was handed in; hand it in beside the notebook"
 
 
 def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:

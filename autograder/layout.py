@@ -6,6 +6,7 @@ import hashlib
 from autograder.definitions import bound_names, is_begun
 from autograder.intake import StudentCell
 from autograder.lesson import Lesson
+from autograder.merged import parted
 
 
 class Layout:
@@ -30,7 +31,16 @@ class Layout:
         self._order = {name: number for number, name in enumerate(self._ids)}
         self._texts = {tidy(cell.source): cell.id for cell in canonical.cells}
         self._tests = sorted(self._order[f"test_{name}"] for name in self.symbols)
+        # behind a test the lesson's own version takes the name; in a student's cell it would take it too early
+        self._blocks = [tidy(cell.source) for cell in canonical.cells if _is_test(cell) or _hands_over(cell)]
         self._bound = {cell.id: bound_names(cell.source) for cell in canonical.cells if _runs(cell)}
+
+    def parts(self, cell: StudentCell) -> list[StudentCell]:
+        """Return a cell, or what it was merged from, if tests of the lesson or what stands behind them are in it."""
+        slot = self.marked_slot(cell)
+        if self.is_released(cell) or (not slot and self.known(cell)):
+            return [cell]
+        return parted(cell, self._blocks, lambda text: slot in self.symbols and is_begun(text, self.symbols[slot]))
 
     def marked_slot(self, cell: StudentCell) -> str:
         """Return the slot that a cell says it answers, whatever type it has now: by its names, or its first line."""
@@ -107,6 +117,14 @@ def tidy(text: str) -> str:
 
 def _is_answer(cell) -> bool:
     return cell.metadata.get("nbgrader", {}).get("solution", False)
+
+
+def _is_test(cell) -> bool:
+    return cell.metadata.get("nbgrader", {}).get("grade", False) and not _is_answer(cell)
+
+
+def _hands_over(cell) -> bool:
+    return cell.metadata.get("acml", {}).get("kind") == "reference"
 
 
 def _runs(cell) -> bool:

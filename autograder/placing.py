@@ -7,7 +7,7 @@ to bottom would reach, because it stands behind its test or in a cell turned int
 import collections
 import dataclasses
 
-from autograder.definitions import added_definitions, bound_names, is_begun, is_prose
+from autograder.definitions import added_definitions, bound_names, holds, is_begun, is_prose
 from autograder.intake import StudentCell
 from autograder.layout import Layout
 
@@ -63,7 +63,7 @@ class Placing:
         self._seen, self._texts, self._letters = set(), 0, 0
         self._is_read = sum(len(cell.source) for cell in cells) <= MAX_CODE_LETTERS
         anchor = ""
-        for cell in cells:
+        for cell in (part for whole in cells for part in layout.parts(whole)):
             anchor = self._place(cell, anchor)
         for slot in layout.symbols:
             self._bring(slot)
@@ -134,6 +134,8 @@ class Placing:
             # a test without an answer in it may be that of another edition of the lesson
             if "nbgrader" not in released.metadata or piece.own & set(self.layout.symbols.values()):
                 self._add(self.layout.room(known), piece)
+            elif holds(cell.source, released.source):
+                self._add(known.removeprefix("test_"), piece)
 
     def _piece(self, cell, slot="") -> Piece:
         return piece_of(cell, slot, self._is_read)

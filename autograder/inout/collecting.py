@@ -19,6 +19,9 @@ from autograder.inout.shelf import Shelf
 from autograder.inout.zips import open_source
 from autograder.lesson import Lesson
 
+# packed in a way that is not opened
+ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+
 
 @dataclasses.dataclass
 class Collection:
@@ -76,7 +79,7 @@ class Collector:
         wanted = {}
         for origin, candidates in found.items():
             # whose other files lie about in a plain folder need not be known
-            if origin[0] != "plain" or any(candidate.fit > NO_NOTEBOOK for candidate in candidates):
+            if origin[0] != "plain" or any(one.fit > NO_NOTEBOOK or self._is_meant(one) for one in candidates):
                 wanted[origin] = (candidates[0].sender, candidates[0].name)
             else:
                 self._pass_over(candidates)
@@ -85,6 +88,11 @@ class Collector:
         self.found.faults += identities.faults
         self.found.notes += identities.notes
         return sorted(((students[origin], found[origin]) for origin in wanted), key=lambda pair: pair[0].student)
+
+    def _is_meant(self, candidate: Candidate) -> bool:
+        """Whether a file that is no notebook was handed in as one: printed under its name, or packed."""
+        name = candidate.member.parts[-1].casefold()
+        return name.startswith(self.lesson.name.casefold()) or name.endswith(ARCHIVES)
 
     def _settle(self, choice: Choice, student, candidates) -> None:
         self.found.notes += [choice.note] if choice.note else []

@@ -202,6 +202,22 @@ def test_what_is_no_notebook_of_the_lesson_is_said_not_collected(collect, notebo
     assert collect(zipped(tmp_path / "b.zip", [("eve/1_1_x.ipynb", other.encode()), ("eve/2.md", b"")])).taken == {}
 
 
+def test_who_handed_in_something_else_in_a_folder_is_named(collect, notebook, tmp_path):
+    files = {
+        f"ann/{LESSON}.ipynb": notebook("a"),
+        "bob/all.7z": b"7z",
+        f"cid/{LESSON}.pdf": b"%PDF",
+        "slides/1.pdf": b"",
+    }
+    found = collect(zipped(tmp_path / "a.zip", list(files.items())))
+    assert found.taken == {"ann": "new"}
+    others = {"bob": "all.7z", "cid": f"{LESSON}.pdf"}
+    assert found.faults == [
+        f"{who} handed in no notebook of {LESSON}, but {what}; ask for it." for who, what in others.items()
+    ]
+    assert "slides/1.pdf" in found.notes[-1]
+
+
 def link(name, target):
     info = zipfile.ZipInfo(name)
     info.external_attr = (stat.S_IFLNK | 0o777) << 16

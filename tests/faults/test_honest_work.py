@@ -103,6 +103,30 @@ def in_its_test(content):
     test["source"] = f"{RIGHT}\n{test['source']}"
 
 
+def everything_in_one_cell(content):
+    text = "\n\n".join(cell["source"] for cell in content["cells"] if cell["cell_type"] == "code")
+    content["cells"] = [code(text, id="all")]
+
+
+def with_what_is_around_it(content):
+    """Merge the cells from the first answer to the second, tests and given lines between them included."""
+    first, last = (content["cells"].index(named(content, n)) for n in ("alias_frequency", "sound_pressure_level"))
+    merged = [cell for cell in content["cells"][first : last + 1] if cell["cell_type"] == "code"]
+    named(content, "alias_frequency")["source"] = "\n\n".join(cell["source"] for cell in merged)
+    del content["cells"][first + 1 : last + 1]
+
+
+def a_constant_in(name):
+    """Put a constant on top of a cell of the lesson's own, and use it in the answer to the second exercise."""
+
+    def shape(content):
+        cell = next(cell for cell in content["cells"] if cell["source"].startswith(name) or cell["id"] == name)
+        cell["source"] = f"TEN = 10.0\n{cell['source']}"
+        named(content, "sound_pressure_level")["source"] = LEVEL.replace("return 10", "return TEN")
+
+    return shape
+
+
 def of_colab(content):
     for number, cell in enumerate(content["cells"]):
         cell["metadata"] = {"id": f"aBc{number}", "colab": {"base_uri": "https://localhost:8080/"}}
@@ -153,6 +177,10 @@ FAULTS = [
     Fault("raw", 3.0, shape=retyped("raw")),
     Fault("merged into the first", 3.0, shape=merged_into_the_first),
     Fault("merged into the second", 3.0, shape=merged_into_the_second),
+    Fault("everything in one cell", 3.0, "", "lost its mark", shape=everything_in_one_cell),
+    Fault("merged with tests", 3.0, shape=with_what_is_around_it),
+    Fault("a constant among given lines", 3.0, shape=a_constant_in("print(alias_frequency")),
+    Fault("a constant in a test", 3.0, shape=a_constant_in("test_sound_pressure_level")),
     Fault("all at the top", 3.0, shape=all_at_the_top),
     Fault("one uses the other", 3.0, shape=one_uses_the_other),
     Fault("pasted from another copy", 3.0, "", "lost its mark", shape=pasted_from_another_copy),
@@ -182,6 +210,9 @@ FAULTS = [
     Fault("a table beside", 3.0, "", "scale.csv", files=with_files(TABLE, ("scale.csv", b"1.0"))),
     Fault("a module at home", 1.0, f"my_helpers is {NOT_HANDED_IN}", files=with_files(IMPORTED)),
     Fault("a table at home", 1.0, f"scale.csv is {NOT_HANDED_IN}", files=with_files(TABLE)),
+    Fault("Colab's own module", 1.0, "google is not installed where it is graded; answer without it",
+          answer="from google.colab import drive\n" + RIGHT),
+    Fault("asks for input", 1.0, r"input\(\) has nobody to ask when it is graded", answer="name = input()\n" + RIGHT),
     Fault("a module named numpy", 3.0, "", "numpy.py was left out",
           files=with_files(RIGHT, ("numpy.py", b"1 / 0"), ("sitecustomize.py", b"1 / 0"))),
 ]  # fmt: skip
@@ -191,6 +222,9 @@ CHECKED = (
     "markdown",
     "merged into the second",
     "one uses the other",
+    "everything in one cell",
+    "merged with tests",
+    "a constant in a test",
     "a conflict in one cell",
     "a module beside",
     "a module at home",
