@@ -17,6 +17,8 @@ MIN_ROW_ITEM, ROW_SHARE = 8, 10
 MOST_KEYS = 5_000
 # brackets, braces and commas of a reply, each of which may become an object
 MAX_MARKS = 10 * MOST_NODES
+# NumPy reads a name with commas as that of many types, and takes a second for each hundred thousand
+MAX_TYPE_LETTERS = 20
 # an empty array may claim any extent along its other axes, and a sum along the empty one would fill it
 MOST_EXTENT = 2**26
 
@@ -108,7 +110,9 @@ class _Reader:
 
     def _array(self, content):
         name, shape, text = content
-        dtype, data = np.dtype(str(name)), base64.b64decode(text, validate=True)
+        if not isinstance(name, str) or len(name) > MAX_TYPE_LETTERS:
+            raise TypeError("not the name of a type")
+        dtype, data = np.dtype(name), base64.b64decode(text, validate=True)
         if dtype.kind not in PLAIN_KINDS or dtype.hasobject:
             raise TypeError("not an array of numbers or text")
         if not all(type(size) is int and size >= 0 for size in shape) or len(shape) > 32:
@@ -117,7 +121,9 @@ class _Reader:
             raise ValueError("impossible extent")
         if math.prod(shape) * dtype.itemsize != len(data):
             raise ValueError("shape and data disagree")
-        return np.frombuffer(data, dtype).reshape(shape).copy()
+        array = np.frombuffer(data, dtype).reshape(shape)
+        # a truth value that is neither 0 nor 1 would compare as true and count as more
+        return array.view(np.uint8) != 0 if dtype.kind == "b" else array.copy()
 
     def _row(self, content):
         array = self._array(content)

@@ -15,6 +15,8 @@ from autograder.plain import HandleMark, PlainDataError, parse_reply
 
 # what a test may ask of a student's object beyond its public attributes
 SPECIAL = ("__name__", "__doc__", "__qualname__")
+# how much of the callers' own is kept, to be put back after a test; beyond, nothing more is written to
+MAX_KEPT_BYTES = 2**26
 
 
 class TimeUp(Exception):
@@ -35,6 +37,7 @@ class Wire:
     def __init__(self, send: Callable[[str], str]):
         self._send = send
         self.changed: list[tuple[str | int, object]] | None = None
+        self._kept, self._kept_bytes = {}, 0
         self.returned = ""
 
     def ask(self, target, path=(), arguments=None):
@@ -64,7 +67,24 @@ class Wire:
                 raise PlainDataError("the answer's process tells of a change in an argument that it was not given")
             where, part = parts[index]
             self.changed.append((target, where))
-            _overwrite(part, self._revive(value))
+            if self._keep(part):
+                _overwrite(part, self._revive(value))
+
+    def _keep(self, part) -> bool:
+        """Keep what a part holds before it is first written to; tell whether there was room for it."""
+        if id(part) in self._kept:
+            return True
+        self._kept_bytes += part.nbytes if isinstance(part, np.ndarray) else 64 * len(part)
+        if self._kept_bytes <= MAX_KEPT_BYTES:
+            self._kept[id(part)] = part, part.copy()
+        return id(part) in self._kept
+
+    def put_back(self) -> None:
+        """Give every part that was written to what it held before: lessons' own data serve the next student, too."""
+        # views of one array overlap, so the last is the first to be put back
+        for part, before in reversed(self._kept.values()):
+            _overwrite(part, before)
+        self._kept, self._kept_bytes = {}, 0
 
     def _revive(self, value):
         if isinstance(value, HandleMark):
@@ -92,6 +112,9 @@ def _overwrite(part, value) -> None:
 def arguments_written_back(answer) -> Iterator[list]:
     """Let changes that an answer makes to its arguments reach the caller's own, as they do in a notebook.
 
+    After the block the caller's own hold again what they held before: a test may hand in what a given cell made, and
+    the same is handed to other answers.
+
     Args:
         answer: A `Proxy`; with any other function the block runs as it is.
 
@@ -107,6 +130,7 @@ def arguments_written_back(answer) -> Iterator[list]:
         yield changed
     finally:
         answer._wire.changed = None
+        answer._wire.put_back()
 
 
 class Proxy:

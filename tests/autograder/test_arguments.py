@@ -1,6 +1,7 @@
 """What an answer does to its arguments reaches the caller's own, and fails it alike in notebook, check and grade."""
 
 import base64
+import copy
 import json
 
 import numpy as np
@@ -43,8 +44,8 @@ def test_a_change_reaches_the_callers_own(change):
     answer = local_proxy("f", function(body))
     with arguments_written_back(answer) as changed:
         answer(argument)
+        np.testing.assert_equal(argument, expected)
     assert {where for _, where in changed} == {0}
-    np.testing.assert_equal(argument, expected)
 
 
 @pytest.mark.parametrize("body", ["x = x + 1", "x.sum()", "x[0] = x[0]", "x = x[::-1]", "x = list(x); x.pop()"])
@@ -65,9 +66,44 @@ def test_a_change_is_told_though_the_call_fails():
     argument = np.zeros(2)
     answer = local_proxy("f", function("x += 1; raise ValueError('no')"))
     with arguments_written_back(answer) as changed, pytest.raises(ValueError, match="no"):
-        answer(x=argument)
+        try:
+            answer(x=argument)
+        finally:
+            np.testing.assert_array_equal(argument, 1)
     assert changed == [("f", "x")]
-    np.testing.assert_array_equal(argument, 1)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_test_the_callers_own_is_as_before(change):
+    argument, body, _ = CHANGES[change]
+    before, answer = copy.deepcopy(argument), local_proxy("f", function(body))
+    with arguments_written_back(answer):
+        answer(argument)
+        answer(argument)
+    np.testing.assert_equal(argument, before)
+
+
+def test_views_of_one_array_are_put_back_too():
+    whole, answer = np.arange(6.0), local_proxy("f", function("x += 1"))
+    with arguments_written_back(answer):
+        for part in (whole[:4], whole[2:], whole, whole[:4]):
+            answer(part)
+    np.testing.assert_array_equal(whole, np.arange(6.0))
+
+
+def test_what_an_answer_did_to_given_data_costs_nobody_else(mini_course):
+    given = "np.testing.assert_allclose(alias_frequency(given_hz, 1000.0), [300.0, 400.0, 100.0], err_msg='given')"
+    lesson = read_lesson(rewritten(mini_course, "alias_frequency", test=given))
+    exercise = lesson.exercises["alias_frequency"]
+    namespace = namespaces(lesson)["alias_frequency"] | {"given_hz": np.array([700.0, 2400.0, 100.0])}
+    names = dict(namespace)
+    exec(IN_PLACE, names)
+    spoils, right = names["alias_frequency"], namespace["alias_frequency"]
+    statuses = [
+        bounded_verdict(exercise, namespace, local_proxy("alias_frequency", answer), "secret").status
+        for answer in (right, spoils, right)
+    ]
+    assert statuses == [PASSED, FAILED, PASSED]
 
 
 FORGED = {

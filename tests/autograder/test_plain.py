@@ -173,6 +173,7 @@ HOSTILE = {
     "shape too large": wire_text({"value": {"array": ["<f8", [10**12], ""]}}),
     "negative shape": wire_text({"value": {"array": ["<f8", [-1], ""]}}),
     "float shape": wire_text({"value": {"array": ["<f8", [1.0], base64.b64encode(b"12345678").decode()]}}),
+    "a type of many types": wire_text({"value": {"array": ["i4," * 300_000, [0], ""]}}),
     "a million digits": wire_text({"value": {"int": "9" * 1_000_000}}),
     "a row of two axes": wire_text({"value": {"row": ["<f8", [1, 1], base64.b64encode(bytes(8)).decode()]}}),
     "a row of small items": wire_text({"value": {"row": ["|i1", [1], base64.b64encode(b"1").decode()]}}),
@@ -194,3 +195,11 @@ def test_a_hostile_reply_is_refused(attack):
 def test_a_long_list_is_sent_row_by_row():
     rows = np.arange(1e6).reshape(1000, 1000).tolist()
     assert round_trip(rows) == rows
+
+
+@pytest.mark.parametrize("kind", ["array", "scalar"])
+def test_a_truth_value_is_one_or_none(kind):
+    shape = [4] if kind == "array" else []
+    data = bytes([0, 1, 2, 255]) if kind == "array" else bytes([2])
+    value = parse_reply(wire_text({"value": {kind: ["|b1", shape, base64.b64encode(data).decode()]}}))["value"]
+    assert np.array_equal(np.asarray(value).view(np.uint8).ravel(), [min(byte, 1) for byte in data])
