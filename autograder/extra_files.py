@@ -12,6 +12,8 @@ from autograder.intake import StudentCell, printable
 
 SUFFIXES = (".py", ".csv", ".txt", ".json", ".npy", ".wav")
 MAX_FILES, MAX_FILE_BYTES, MAX_BYTES = 20, 5 * 2**20, 10 * 2**20
+# files that are left out, each with a sentence of its own
+MAX_NOTES = 20
 NAME = re.compile(r"\w[\w .,+()-]{0,99}")
 PATH = re.compile(r"[\w.][\w .,+()/-]{0,150}\.\w{1,9}")
 # written by nbgrader, Moodle and `acml collect`, not by students
@@ -84,7 +86,8 @@ def choose_files(offered: list) -> tuple[ExtraFiles, list[str]]:
             room -= size
         except OSError as error:
             notes.append(f"{printable(name)} was left out: it cannot be read ({error.strerror}).")
-    return tuple(taken), notes
+    more = [f"{len(notes) - MAX_NOTES} more files were left out, too."] if len(notes) > MAX_NOTES else []
+    return tuple(taken), [*notes[:MAX_NOTES], *more]
 
 
 def is_offered(name: str) -> bool:
@@ -94,12 +97,14 @@ def is_offered(name: str) -> bool:
 
 def refusal(name: str) -> str:
     """Return why a file by this name cannot go with a notebook, or ``""``."""
-    stem = name.rpartition(".")[0]
+    stem = name.rpartition(".")[0].lower()
     if not NAME.fullmatch(name):
         return "its name has letters that a file of yours may not have; rename it"
-    if not name.endswith(".py"):
+    if stem.endswith("_config"):
+        return f"Jupyter reads its settings from {printable(name)}; rename it"
+    if not name.lower().endswith(".py"):
         return ""
-    if stem.split(".")[0].lower() in _taken_names() or stem.startswith(("acml", "_")) or stem.endswith("_config"):
+    if stem.split(".")[0] in _taken_names() or stem.startswith(("acml", "_")):
         return f"{stem} is the name of a module that Python or the lesson uses; rename it"
     return ""
 

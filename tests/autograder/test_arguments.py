@@ -65,11 +65,10 @@ def test_outside_a_test_nothing_is_written_back():
 def test_a_change_is_told_though_the_call_fails():
     argument = np.zeros(2)
     answer = local_proxy("f", function("x += 1; raise ValueError('no')"))
-    with arguments_written_back(answer) as changed, pytest.raises(ValueError, match="no"):
-        try:
+    with arguments_written_back(answer) as changed:
+        with pytest.raises(ValueError, match="no"):
             answer(x=argument)
-        finally:
-            np.testing.assert_array_equal(argument, 1)
+        np.testing.assert_array_equal(argument, 1)
     assert changed == [("f", "x")]
 
 
