@@ -5,6 +5,7 @@ import dataclasses
 from autograder.conflicts import REMEDY, has_conflict
 from autograder.crashes import cell_error
 from autograder.extra_files import absence, missing_files
+from autograder.intake import shown
 from autograder.lesson import Exercise
 from autograder.sandbox.limits import Limits
 from autograder.verdict import CRASHED, NOT_REACHED, Verdict
@@ -58,6 +59,8 @@ class Examination:
             own = missing_files(verdict.message)
             if verdict.status == CRASHED and (own or (self.missing and "is not defined" in verdict.message)):
                 verdict.message += f" ({absence((own or self.missing)[0])})"
+            # every verdict comes by here, and any of them may quote what a student's function or cell said
+            verdict.message = shown(verdict.message)
 
 
 @dataclasses.dataclass

@@ -12,6 +12,7 @@ from autograder.prose.pictures import kept_pictures
 MOST_BYTES = 50 * 2**20
 # far beyond what a person writes; every cell costs the grader time
 MOST_CELLS, MOST_CELL_LETTERS = 2_000, 200_000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 DATABRICKS = re.compile(r"\s*(?:%md(?:-sandbox)?|%%markdown)(?:[ \t]+|[ \t]*\n|$)")
 
 
@@ -193,6 +194,11 @@ def _kind_and_text(cell, source) -> tuple[str, str]:
 def printable(text: str) -> str:
     """Return a text that every file can hold: halves of character pairs become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(text: str) -> str:
+    """Return a text without what a terminal would obey: control characters, and marks that turn its direction."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", printable(text))
 
 
 def _text(value) -> str:

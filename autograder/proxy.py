@@ -202,7 +202,9 @@ def student_error(type_names: list[str], message: str, lines: list[str]) -> Exce
     """
     for name in type_names:
         kind = getattr(builtins, name, None)
-        if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, UnicodeError):
+        # some errors cannot be made from a message alone
+        made_of_more = (UnicodeError, BaseExceptionGroup)
+        if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, made_of_more):
             break
     else:
         kind, message = RuntimeError, f"{type_names[0] if type_names else 'error'}: {message}"

@@ -1,5 +1,6 @@
 """Objects that lie: equal to everything, arrays by promise, numbers that are none, answers that change."""
 
+import pytest
 from attack_class import Attack, AttackTests
 from mini_class import RIGHT
 
@@ -114,9 +115,15 @@ ATTACKS = [
     Attack("empty", "an empty array satisfies every all()", answers("np.zeros(0)"), status="crashed"),
     Attack("endless extent", "nothing, 2·10⁹ times", answers("np.zeros((0, 2 * 10**9))"), status="crashed"),
     Attack("too wide", "broadcasts to 6·10⁷ comparisons", answers("np.zeros((3 * 10**6, 1))"), status="crashed"),
-    Attack("loud error", "an AssertionError that says passed", raises("Loud()", LOUD), status="failed"),
+    Attack("loud error", "an AssertionError that says passed", raises("Loud()", LOUD), status="crashed"),
     Attack("error of no text", "a message that no file can hold", raises("ValueError(chr(0xd800))"), status="crashed"),
     Attack("error of no end", "a message of ten million letters", raises("ValueError('x' * 10**7)"), status="crashed"),
+    Attack("error that a terminal obeys", "renames the window of who reads it",
+           raises("ValueError('\\x1b]0;owned\\x07\\u202e')"), status="crashed"),
+    Attack("cell that a terminal obeys", "the same in a cell", "raise ValueError('\\x1b]0;owned\\x07\\u202e')",
+           status="crashed"),
+    Attack("group of errors", "an error that a message does not make",
+           raises("ExceptionGroup('all of them', [TypeError()])"), status="crashed"),
     Attack("exit as an answer", "SystemExit from the call", raises("SystemExit(0)"), status="crashed"),
     Attack("interrupt as an answer", "KeyboardInterrupt from the call", raises("KeyboardInterrupt"), status="crashed"),
     Attack("not implemented", "asks to count as not attempted", raises("NotImplementedError"), status="not attempted"),
@@ -134,3 +141,9 @@ class TestLyingObjects(AttackTests):
         assert bookkeeper.failures == {}
         scores = bookkeeper.scores(graded.lesson.name)
         assert [scores[receipt.student]["score"] for receipt in receipts] == [1.0, 1.0, 1.0]
+
+    @pytest.mark.parametrize("name", ["error that a terminal obeys", "cell that a terminal obeys"])
+    def test_no_message_is_obeyed_by_a_terminal(self, graded, name):
+        message = graded.receipts[name].verdicts[0].message
+        assert "owned" in message
+        assert not {"\x1b", "\x07", "\u202e"} & set(message)

@@ -8,7 +8,15 @@ from mini_class import RIGHT, notebook
 
 from autograder.classroom import find_submissions
 from autograder.examiner import Examiner
-from autograder.extra_files import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES, missing_files, read_extra_files, remarks
+from autograder.extra_files import (
+    MAX_BYTES,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_NOTES,
+    missing_files,
+    read_extra_files,
+    remarks,
+)
 from autograder.grading import Job, Worker
 from autograder.intake import StudentCell, read_cell
 from autograder.lesson import read_lesson
@@ -67,6 +75,20 @@ def test_a_file_that_would_take_a_modules_name_stays_outside(tmp_path, name):
     names, notes = names_in(lay(tmp_path, f"{name}.py", "my_helpers.py"))
     assert names == ["my_helpers.py"]
     assert f"{name}.py was left out" in notes[0] and notes[0].endswith("rename it.")
+
+
+@pytest.mark.parametrize(
+    "name", ["ipython_config.json", "Jupyter_Server_Config.JSON", "nbgrader_config.PY", "numpy.PY"]
+)
+def test_whatever_its_ending_no_file_takes_the_place_of_settings_or_modules(tmp_path, name):
+    names, notes = names_in(lay(tmp_path, name, "my_data.json"))
+    assert names == ["my_data.json"] and f"{name} was left out" in notes[0]
+
+
+def test_of_very_many_files_only_some_are_named(tmp_path):
+    files, notes = names_in(lay(tmp_path, *(f"x{number:03}.csv" for number in range(100))))
+    assert len(files) == MAX_FILES and len(notes) == MAX_NOTES + 1
+    assert notes[-1] == f"{100 - MAX_FILES - MAX_NOTES} more files were left out, too."
 
 
 def test_the_missing_module_or_file_is_read_off_the_message():

@@ -1,6 +1,7 @@
 """Only plain data comes back from a student's process, and only if every bit of it is as it must be."""
 
 import base64
+import builtins
 import collections
 import json
 
@@ -10,7 +11,7 @@ import pytest
 from autograder import agent
 from autograder.local import local_proxy
 from autograder.plain import PlainDataError, parse_reply
-from autograder.proxy import Proxy, Wire
+from autograder.proxy import Proxy, Wire, student_error
 from autograder.verdict import CRASHED, run_test
 
 
@@ -203,3 +204,10 @@ def test_a_truth_value_is_one_or_none(kind):
     data = bytes([0, 1, 2, 255]) if kind == "array" else bytes([2])
     value = parse_reply(wire_text({"value": {kind: ["|b1", shape, base64.b64encode(data).decode()]}}))["value"]
     assert np.array_equal(np.asarray(value).view(np.uint8).ravel(), [min(byte, 1) for byte in data])
+
+
+@pytest.mark.parametrize("name", ["ExceptionGroup", "UnicodeDecodeError"])
+def test_an_error_that_a_message_does_not_make_is_told_as_the_one_above_it(name):
+    names = [kind.__name__ for kind in getattr(builtins, name).__mro__]
+    error = student_error(names, "what it said", [])
+    assert not isinstance(error, TypeError) and str(error) == "what it said"
