@@ -20,6 +20,7 @@ from autograder.sandbox.limits import Limits
 from autograder.usage import WALL_FACTOR_IN_ALL, Stopwatch
 
 AGENT = pathlib.Path(__file__).with_name("agent.py")
+UNATTENDED = pathlib.Path(__file__).with_name("unattended.py")
 FIRST_CALLS = pathlib.Path(__file__).parent / "sandbox" / "first_calls.py"
 PREPARE_S = 120.0
 # outputs of a whole submission, in outputs of one cell
@@ -81,6 +82,8 @@ class Kernel:
         # quit() in a cell would end the kernel a tenth of a second later, whatever is running then
         self._run_quietly(
             "get_ipython().ask_exit = lambda: None; "
+            f"prepared = {{}}; exec({UNATTENDED.read_text(encoding='utf-8')!r}, prepared); "
+            "prepared['prepare'](get_ipython()); del prepared; "
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
             f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent'])); "
             f"sys.modules['acml_agent'].bound_replies({self.limits.reply_bytes})"

@@ -1,0 +1,29 @@
+"""Code for the student's process: what needs somebody at the screen does nothing, and the rest of its cell counts.
+
+It is sent as text and executed there, so it imports nothing of this package.
+"""
+
+import sys
+
+from IPython.core.magic import register_line_magic
+
+
+def _pass_by(*_, **__):
+    """Take the place of ``breakpoint()``: nobody would lead the debugger on."""
+
+
+def prepare(shell) -> None:
+    """Let forgotten break points pass, and draw inline where ``%matplotlib`` asks for a window or a widget.
+
+    Args:
+        shell: The running IPython shell.
+    """
+    sys.breakpointhook = _pass_by
+    usual = shell.find_line_magic("matplotlib")
+
+    @register_line_magic("matplotlib")
+    def _matplotlib(line):
+        try:
+            return usual(line)
+        except (ImportError, RuntimeError, ValueError):
+            return usual("inline")
