@@ -45,6 +45,8 @@ def _kinds(node, names, parents) -> Iterator[str]:
             yield SCRIPTS
     elif isinstance(node, ast.Subscript):
         yield from filter(None, [kind_of_path(names.resolve(node))])
+        if MODULE_NAME.fullmatch(names.texts.fold(node.slice) or ""):
+            yield GRADER
     elif isinstance(node, ast.FunctionDef) and node.name.startswith("_") and node.name in BY_ATTRIBUTE:
         yield BY_ATTRIBUTE[node.name]
 

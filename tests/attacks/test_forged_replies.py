@@ -43,7 +43,7 @@ ATTACKS = [
     Attack("grader's error", "the grader's own kinds of error", forges({"error": [["TimeUp", "ProcessGone"], "x", []]}),
            status="crashed", flag=GRADER),
     Attack("assertion", "a failed assertion as if the test had made it",
-           forges({"error": [["AssertionError", "Exception"], "passed", []]}), status="failed", flag=GRADER),
+           forges({"error": [["AssertionError", "Exception"], "passed", []]}), status="crashed", flag=GRADER),
     Attack("pickle", "a pickle that runs a command", forges(PICKLE), status="crashed", flag=GRADER),
     Attack("objects", "an array of Python objects", forges(array("|O", [1], b"\0" * 8)), status="crashed", flag=GRADER),
     Attack("fields", "a type with fields and titles", forges(array("O,(2,3)i4", [1])), status="crashed", flag=GRADER),
