@@ -14,7 +14,7 @@ def fourier_features(points, frequencies):
     $$\boldsymbol\gamma(\mathbf r) = [\cos(\mathbf B\mathbf r), \sin(\mathbf B\mathbf r)]$$
 
     Args:
-        points: Coordinates, shape `(n, d)`.
+        points: Coordinates, shape `(n, d)`, whole numbers or not.
         frequencies: Matrix B, one row a wave, radians per unit of length or time, shape `(waves, d)`.
 
     Returns:

@@ -25,7 +25,7 @@ def derivatives_by_tape(field, points):
         points: d positions and the time of each point, shape `(n, d + 1)`.
 
     Returns:
-        Pressure, ∇²p and ∂²p/∂t², each of shape `(n, 1)`.
+        Pressure, ∇²p and ∂²p/∂t², each of shape `(n, 1)`; a slope that is constant has a derivative of zero.
 
     Example:
         For p = x² + 3t² on a line: ∇²p = 2 and ∂²p/∂t² = 6 everywhere.

@@ -114,21 +114,20 @@ figure = plot_curves(
 from acml_tf.networks.wave_derivatives import wave_residual
 
 # %% test="wave_residual"
-np.testing.assert_allclose(
-    [wave_residual(-1.0, -4.0, 2.0), wave_residual(-1.0, -4.0, 1.0)],
-    [0, 3],
-    atol=1e-5,
-    err_msg="sin(x − 2t) is a wave of speed 2: nothing is missing; in a medium of speed 1 the law is missed by 3",
-)
-laplacian, acceleration, speed = np.array([[1], [1]]), np.array([[8], [8]]), np.array([[2], [4]])
-found = wave_residual(laplacian, acceleration, speed)
-np.testing.assert_allclose(found, [[-1], [0.5]], rtol=1e-4, err_msg="every point has its own speed")
+found = [wave_residual(-1.0, -4.0, 2.0), wave_residual(-1.0, -4.0, 1.0)]
+assert np.shape(found) == (2,), "the residual has the shape of ∇²p: for numbers it is a number"
+np.testing.assert_allclose(found[0], 0, atol=1e-5, err_msg="sin(x − 2t) is a wave of speed 2: nothing is missing")
+np.testing.assert_allclose(found[1], 3, rtol=1e-4, err_msg="in a medium of speed 1, sin(x − 2t) misses the law by 3")
+laplacian, acceleration, speed = np.array([[1.0], [1.0]]), np.array([[8], [8]]), np.array([[2], [4]])
+found = np.asarray(wave_residual(laplacian, acceleration, speed))
+assert found.shape == (2, 1), "one residual a point: keep the shape of ∇²p"
+np.testing.assert_allclose(found, [[-1], [0.5]], rtol=1e-4, err_msg="every point has its own speed, and a sign")
 given = np.concatenate([laplacian, acceleration, speed], axis=1)
 assert given.tolist() == [[1, 8, 2], [1, 8, 4]], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="wave_residual"
-wave_number, speed = rng.uniform(1, 9), rng.uniform(0.3, 3, size=(40, 1))
-pressure = rng.normal(size=(40, 1))
+wave_number, speed = rng.uniform(2, 9), rng.uniform(0.3, 3, size=(40, 1)).astype("float32")
+pressure = rng.normal(size=(40, 1)).astype("float32")
 curvature, acceleration = -(wave_number**2) * pressure, -((speed * wave_number) ** 2) * pressure
 np.testing.assert_allclose(
     wave_residual(curvature, acceleration, speed), 0, atol=1e-3, err_msg="a plane wave of the right speed obeys the law"
@@ -140,6 +139,10 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="at twice the speed three quarters of ∇²p are missing",
 )
+block = rng.normal(size=(2, 3, 4)).astype("float32")
+found = np.asarray(wave_residual(block, 4 * block, 4.0))
+assert found.shape == (2, 3, 4), "any shape: the residual has that of ∇²p"
+np.testing.assert_allclose(found, 0.75 * block, rtol=1e-3, atol=1e-4, err_msg="one speed serves all points")
 
 
 # %% wrong="wave_residual"
@@ -160,10 +163,38 @@ def multiplies_the_laplacian(laplacian, acceleration, wave_speed):
     return wave_speed**2 * laplacian - acceleration
 
 
+# %% wrong="wave_residual"
+def takes_the_magnitude(laplacian, acceleration, wave_speed):
+    """You took the magnitude; the loss squares the residual anyway, and its sign says whether p speeds up too much."""
+    return np.abs(laplacian - acceleration / wave_speed**2)
+
+
+# %% wrong="wave_residual"
+def squares_the_residual(laplacian, acceleration, wave_speed):
+    """You squared the residual; that is the loss's work: return the left side of the law as it is."""
+    return (laplacian - acceleration / wave_speed**2) ** 2
+
+
 # %% right="wave_residual"
 def by_the_slowness(laplacian, acceleration, wave_speed):
     slowness = 1 / wave_speed
     return -(slowness * slowness * acceleration - laplacian)
+
+
+# %% right="wave_residual"
+def with_keras(laplacian, acceleration, wave_speed):
+    return ops.subtract(laplacian, ops.divide(acceleration, ops.square(wave_speed)))
+
+
+# %% right="wave_residual"
+def in_single_precision(laplacian, acceleration, wave_speed):
+    laplacian, acceleration, wave_speed = (np.float32(part) for part in (laplacian, acceleration, wave_speed))
+    return np.float32(laplacian - acceleration / wave_speed / wave_speed)
+
+
+# %% right="wave_residual"
+def with_tensors(laplacian, acceleration, wave_speed):
+    return laplacian - tf.divide(acceleration, wave_speed) / wave_speed
 
 
 # %% [markdown] hint="wave_residual"
@@ -199,15 +230,25 @@ def plane_wave(points):
     return tf.sin(tf.matmul(points, tf.constant([[3.0], [4.0], [-10.0]])))
 
 
+def ramp(points):
+    """x + 5t² on a line: its slope along x is the same everywhere."""
+    return points[:, :1] + 5 * points[:, 1:] ** 2
+
+
 # %% test="derivatives_by_tape"
 points = np.array([[1.0, 2.0, 0.5], [3.0, -1.0, 0.0]], dtype="float32")
 copy = points.copy()
 pressure, laplacian, acceleration = derivatives_by_tape(saddle, points)
-assert np.shape(laplacian) == (2, 1), "one row per point, as the pressure has"
+shapes = [np.shape(part) for part in (pressure, laplacian, acceleration)]
+assert shapes == [(2, 1)] * 3, "one row per point and one column, for each of the three"
 np.testing.assert_allclose(pressure, [[2.75], [-9.0]], rtol=1e-4, err_msg="the pressure comes first, as it is")
 np.testing.assert_allclose(laplacian, [[4], [-2]], rtol=1e-4, err_msg="∇² of x²y + 3t² is 2y: positions only")
 np.testing.assert_allclose(acceleration, [[6], [6]], rtol=1e-4, err_msg="∂²/∂t² of 3t² is 6")
 np.testing.assert_array_equal(points, copy, err_msg="work on a copy: your function changed the array that it was given")
+_, laplacian, acceleration = derivatives_by_tape(ramp, points[:1, 1:])
+assert np.shape(laplacian) == np.shape(acceleration) == (1, 1), "one point on a line: one row and one column"
+np.testing.assert_allclose(laplacian, [[0]], atol=1e-4, err_msg="on a line, x + 5t² has a constant slope: its ∇² is 0")
+np.testing.assert_allclose(acceleration, [[10]], rtol=1e-4, err_msg="on a line, time is the second and last column")
 
 # %% hidden="derivatives_by_tape"
 points = rng.uniform(0, 1, size=(30, 3)).astype("float32")
@@ -223,10 +264,25 @@ def line_wave(points):
     return points[:, :1] ** 3 + points[:, :1] * points[:, 1:] ** 2
 
 
+def still_room(points):
+    """x²y + z³ in a room, at all times the same."""
+    x, y, z, _ = tf.split(points, 4, axis=1)
+    return x * x * y + z**3
+
+
 _, laplacian, acceleration = derivatives_by_tape(line_wave, points[:, :2])
 np.testing.assert_allclose(laplacian, 6 * points[:, :1], atol=1e-4, err_msg="on a line (d = 1) ∇²(x³ + xt²) is 6x")
 np.testing.assert_allclose(
     acceleration, 2 * points[:, :1], atol=1e-4, err_msg="time is the last column, here the second"
+)
+room = rng.uniform(0, 1, size=(5, 4)).astype("float32")
+pressure, laplacian, acceleration = derivatives_by_tape(still_room, room)
+np.testing.assert_allclose(
+    laplacian, 2 * room[:, 1:2] + 6 * room[:, 2:3], atol=1e-4, err_msg="in a room ∇² sums over three positions"
+)
+assert np.shape(acceleration) == (5, 1), "a field without time has an acceleration, too: zero for every point"
+np.testing.assert_allclose(
+    acceleration, np.zeros((5, 1)), atol=1e-4, err_msg="what does not change, is not accelerated"
 )
 
 
@@ -282,6 +338,34 @@ def differentiates_the_gradient_along_all_columns_at_once(field, points):
     return pressure, tf.reduce_sum(second[:, :-1], axis=1, keepdims=True), second[:, -1:]
 
 
+# %% wrong="derivatives_by_tape"
+def counts_two_positions_always(field, points):
+    """You summed over two columns whatever the number of positions; all columns but the last are positions."""
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(columns)
+        with tf.GradientTape() as inner:
+            inner.watch(columns)
+            pressure = field(tf.concat(columns, axis=1))
+        slopes = inner.gradient(pressure, columns, unconnected_gradients="zero")
+    second = [outer.gradient(*pair, unconnected_gradients="zero") for pair in zip(slopes, columns, strict=True)]
+    return pressure, second[0] + second[1], second[-1]
+
+
+# %% wrong="derivatives_by_tape"
+def takes_the_first_column_for_time(field, points):
+    """You took the first column for the time; it is the last one, after the positions."""
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(columns)
+        with tf.GradientTape() as inner:
+            inner.watch(columns)
+            pressure = field(tf.concat(columns, axis=1))
+        slopes = inner.gradient(pressure, columns, unconnected_gradients="zero")
+    second = [outer.gradient(*pair, unconnected_gradients="zero") for pair in zip(slopes, columns, strict=True)]
+    return pressure, tf.add_n(second[1:]), second[0]
+
+
 # %% right="derivatives_by_tape"
 def by_the_diagonal_of_the_hessian(field, points):
     points = tf.convert_to_tensor(points)
@@ -291,8 +375,33 @@ def by_the_diagonal_of_the_hessian(field, points):
             inner.watch(points)
             pressure = field(points)
         slopes = inner.gradient(pressure, points)
-    diagonal = tf.linalg.diag_part(outer.batch_jacobian(slopes, points))
+    diagonal = tf.linalg.diag_part(outer.batch_jacobian(slopes, points, unconnected_gradients="zero"))
     return pressure, tf.reduce_sum(diagonal[:, :-1], axis=1, keepdims=True), diagonal[:, -1:]
+
+
+# %% right="derivatives_by_tape"
+def one_coordinate_after_another(field, points):
+    axes, step, second = tf.eye(points.shape[1]), tf.zeros((len(points), 1)), []
+    for axis in axes:
+        with tf.GradientTape() as outer:
+            outer.watch(step)
+            with tf.GradientTape() as inner:
+                inner.watch(step)
+                pressure = field(points + step * axis)
+            slope = inner.gradient(pressure, step)
+        second.append(outer.gradient(slope, step, unconnected_gradients="zero"))
+    return pressure, tf.add_n(second[:-1]), second[-1]
+
+
+# %% right="derivatives_by_tape"
+def with_keras_and_lists(field, points):
+    columns = ops.split(ops.convert_to_tensor(points), points.shape[1], axis=1)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(columns)
+        pressure = field(ops.concatenate(columns, axis=1))
+        slopes = [tape.gradient(pressure, column, unconnected_gradients="zero") for column in columns]
+    second = [tape.gradient(*pair, unconnected_gradients="zero") for pair in zip(slopes, columns, strict=True)]
+    return [ops.convert_to_numpy(part).tolist() for part in (pressure, sum(second[:-1]), second[-1])]
 
 
 # %% [markdown] equivalent="derivatives_by_tape"
@@ -324,22 +433,35 @@ def by_the_diagonal_of_the_hessian(field, points):
 from acml_tf.networks.fourier_features import fourier_features
 
 # %% test="fourier_features"
-turns = 2 * np.pi * np.array([[1.0, 0.0], [0.0, 2.0]])
-places = np.array([[0.25, 0.5], [0.0, 0.0], [0.5, 0.125]])
+turns = np.pi / 4 * np.array([[2.0, 0.0], [0.0, 4.0], [1.0, -2.0]])
+places = np.array([[1, 1], [0, 0], [2, 1], [4, 3]])
 copies = places.copy(), turns.copy()
 features = np.asarray(fourier_features(places, turns))
-assert features.shape == (3, 4), "each of the two waves gives a cosine and a sine"
-np.testing.assert_allclose(features[0], [0, 1, 1, 0], atol=1e-4, err_msg="a quarter turn, and a whole one")
-np.testing.assert_allclose(features[1], [1, 1, 0, 0], atol=1e-4, err_msg="at the origin: cosines 1, then sines 0")
+assert features.shape == (4, 6), "a row per point; each of the three waves gives a cosine and a sine"
+np.testing.assert_allclose(features[1], [1, 1, 1, 0, 0, 0], atol=1e-4, err_msg="at the origin: cosines 1, then sines 0")
+eighth = np.sqrt(0.5)
+np.testing.assert_allclose(
+    features[0],
+    [0, -1, eighth, 1, 0, -eighth],
+    atol=1e-4,
+    err_msg="at (1, 1) the phases are π/2, π and −π/4; features of whole-number places are no whole numbers",
+)
 for array, copy in zip((places, turns), copies, strict=True):
     np.testing.assert_array_equal(array, copy, err_msg="work on a copy: your function changed an array it was given")
 
 # %% hidden="fourier_features"
-places, frequencies = rng.normal(size=(20, 3)), rng.normal(size=(7, 3))
+places, frequencies = rng.normal(size=(20, 3)).astype("float32"), rng.normal(size=(7, 3)).astype("float32")
 features = np.asarray(fourier_features(places, frequencies))
+assert features.shape == (20, 14), "seven waves give fourteen features to each of twenty points"
 phase = np.einsum("nd,wd->nw", places, frequencies)
 np.testing.assert_allclose(features[:, :7], np.cos(phase), atol=1e-4, err_msg="first the cosines, one per row of B")
 np.testing.assert_allclose(features[:, 7:], np.sin(phase), atol=1e-4, err_msg="then the sines")
+single = np.asarray(fourier_features(places[:1, :1], frequencies[:2, :1]))
+assert single.shape == (1, 4), "one point on a line is still one row"
+phase = places[0, 0] * frequencies[:2, 0]
+np.testing.assert_allclose(
+    single, [[*np.cos(phase), *np.sin(phase)]], atol=1e-4, err_msg="with one coordinate the phase is a plain product"
+)
 
 
 # %% wrong="fourier_features"
@@ -369,14 +491,41 @@ def stacks_points_instead_of_features(points, frequencies):
     return ops.concatenate([ops.cos(phase), ops.sin(phase)], axis=0)
 
 
+# %% wrong="fourier_features"
+def puts_each_sine_beside_its_cosine(points, frequencies):
+    """Your features come in pairs, a cosine and its sine; all cosines come first, then all sines."""
+    phase = np.asarray(points) @ np.asarray(frequencies).T
+    return np.stack([np.cos(phase), np.sin(phase)], axis=-1).reshape(len(phase), -1)
+
+
+# %% wrong="fourier_features"
+def turns_backwards(points, frequencies):
+    """You took the conjugate waves: your sines have the wrong sign."""
+    waves = np.exp(-1j * np.asarray(points) @ np.asarray(frequencies).T)
+    return np.hstack([waves.real, waves.imag])
+
+
 # %% right="fourier_features"
 def from_complex_waves(points, frequencies):
     waves = np.exp(1j * np.asarray(points) @ np.asarray(frequencies).T)
     return np.hstack([waves.real, waves.imag])
 
 
-# %% [markdown] contract="fourier_features"
-# - integers — coordinates are parts of a length, which are no whole numbers
+# %% right="fourier_features"
+def with_tensors_in_single_precision(points, frequencies):
+    points, frequencies = tf.cast(points, "float32"), tf.cast(frequencies, "float32")
+    phase = tf.matmul(points, frequencies, transpose_b=True)
+    return tf.concat([tf.cos(phase), tf.sin(phase)], axis=1)
+
+
+# %% right="fourier_features"
+def point_by_point(points, frequencies):
+    rows = []
+    for point in points:
+        phases = [sum(b * r for b, r in zip(wave, point, strict=True)) for wave in frequencies]
+        rows.append([float(np.cos(phase)) for phase in phases] + [float(np.sin(phase)) for phase in phases])
+    return rows
+
 
 # %% [markdown] hint="fourier_features"
 # `points` has one row a point and `frequencies` one row a wave: which product has a row a point and a column a wave?
@@ -427,20 +576,35 @@ points = np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=1))
 assert points.shape == (4000, 3), "one row (x, y, t) a point"
 assert np.all(points >= 0) and np.all(points <= np.array([2, 1, 0.5]) * (1 + 1e-6)), "every point lies inside"
 np.testing.assert_allclose(points.mean(axis=0), [1, 0.5, 0.25], rtol=0.06, err_msg="the middle of an even spread")
+ranks = np.sort(points / [2, 1, 0.5], axis=0) - np.linspace(0, 1, 4000)[:, None]
+assert np.abs(ranks).max() < 0.05, "an even spread has a tenth of its points in every tenth of each side"
 apart = np.abs(np.corrcoef(points.T) - np.eye(3))
 assert apart.max() < 0.1, "each coordinate is drawn by itself, else the points lie on a diagonal"
+again, other = (np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=seed)) for seed in (1, 2))
+np.testing.assert_array_equal(points, again, err_msg="the same seed draws the same points")
+assert np.mean(np.abs(points - other)) > 0.1, "another seed draws other points"
+generated = collocation_points(5, (2.0, 1.0), 0.5, seed=keras.random.SeedGenerator(3))
+assert np.shape(generated) == (5, 3), "the seed may be a keras.random.SeedGenerator, too"
 
 # %% hidden="collocation_points"
-size, latest, seed = rng.uniform(0.5, 3, size=2), rng.uniform(0.1, 2), int(rng.integers(1000))
+size, latest, seed = rng.uniform([0.5, 2.5], [1, 3]).tolist(), rng.uniform(1.2, 2), int(rng.integers(1000))
 points = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed)) / [*size, latest]
 assert np.all((points >= 0) & (points <= 1 + 1e-6)), "no point outside the rectangle or after the latest moment"
-np.testing.assert_allclose(points.var(axis=0), 1 / 12, rtol=0.06, err_msg="an even spread has a variance of 1/12")
+ranks = np.sort(points, axis=0) - np.linspace(0, 1, 8000)[:, None]
+assert np.abs(ranks).max() < 0.035, "an even spread has a tenth of its points in every tenth of each side"
 apart = np.abs(np.corrcoef(points.T) - np.eye(3))
 assert apart.max() < 0.06, "each coordinate is drawn by itself, else the points lie on a diagonal"
+rows = np.abs(np.corrcoef(points[:-1].T, points[1:].T)[:3, 3:])
+assert rows.max() < 0.06 and len(np.unique(points, axis=0)) > 7990, "each point is drawn by itself"
 again = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed)) / [*size, latest]
 np.testing.assert_array_equal(points, again, err_msg="the same seed draws the same points")
 other = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed + 1)) / [*size, latest]
 assert np.mean(np.abs(other - points)) > 0.1, "another seed draws other points"
+drawn = [
+    np.asarray(collocation_points(500, tuple(size), latest, seed=keras.random.SeedGenerator(seed + k))) for k in (0, 1)
+]
+assert np.mean(np.abs(drawn[0] - drawn[1]) / [*size, latest]) > 0.1, "another generator draws other points"
+assert np.shape(collocation_points(1, tuple(size), latest)) == (1, 3), "one point is one row, and it needs no seed"
 
 
 # %% wrong="collocation_points"
@@ -470,10 +634,55 @@ def spreads_around_the_origin(count, size, latest, seed=None):
     return (keras.random.uniform((count, 3), seed=seed) - 0.5) * ends
 
 
+# %% wrong="collocation_points"
+def draws_without_the_seed(count, size, latest, seed=None):
+    """You left the seed aside: nobody can draw your points a second time."""
+    return np.random.default_rng().uniform(0, [*size, latest], size=(count, 3))
+
+
+# %% wrong="collocation_points"
+def draws_always_the_same(count, size, latest, seed=None):
+    """You fixed the seed inside: whoever asks for other points gets the same ones."""
+    return keras.random.uniform((count, 3), seed=0) * ops.array([*size, latest])
+
+
+# %% wrong="collocation_points"
+def cuts_normal_numbers(count, size, latest, seed=None):
+    """You drew normal numbers and cut them at the ends: the middle is crowded, and so are the edges."""
+    normal = keras.random.normal((count, 3), mean=0.5, stddev=0.25, seed=seed)
+    return ops.clip(normal, 0, 1) * ops.array([*size, latest])
+
+
+# %% wrong="collocation_points"
+def swaps_the_sides(count, size, latest, seed=None):
+    """You swapped the sides: the first length belongs to x, the second to y."""
+    return keras.random.uniform((count, 3), seed=seed) * ops.array([size[1], size[0], latest])
+
+
 # %% right="collocation_points"
 def with_numpy(count, size, latest, seed=None):
+    if isinstance(seed, keras.random.SeedGenerator):
+        seed = ops.convert_to_numpy(seed.next())
     return np.random.default_rng(seed).uniform(0, [*size, latest], size=(count, 3))
 
+
+# %% right="collocation_points"
+def with_keras_column_by_column(count, size, latest, seed=None):
+    generator = seed if isinstance(seed, keras.random.SeedGenerator) else keras.random.SeedGenerator(seed)
+    columns = [keras.random.uniform((count, 1), maxval=end, seed=generator) for end in (*size, latest)]
+    return ops.concatenate(columns, axis=1)
+
+
+# %% right="collocation_points"
+def as_lists(count, size, latest, seed=None):
+    parts = ops.convert_to_numpy(keras.random.uniform((3, count), seed=seed)).tolist()
+    return [
+        [part * end for part, end in zip(point, (*size, latest), strict=True)] for point in zip(*parts, strict=True)
+    ]
+
+
+# %% [markdown] equivalent="collocation_points"
+# - result: reversed rows — points that are drawn each by itself have no order
 
 # %% [markdown] hint="collocation_points"
 # Draw numbers between 0 and 1, three a point, and stretch each column to its own end.
@@ -525,18 +734,39 @@ positions = np.linspace(0, np.pi / 2, 201, dtype="float32")[:-1, None] * np.ones
 pulse = np.sin(4 * positions[:, :1])
 before = np.concatenate([positions, pulse], axis=1)
 found = initial_loss(stander, positions, pulse, 0.1), initial_loss(runner, positions, pulse, 0.1)
-assert np.isclose(found[0], 0.5, rtol=1e-3), "twice p₀, at rest: the mean of p₀²"
-assert np.isclose(found[1], 0.045, rtol=1e-3), "the right shape, but moving: ℓ²ω²/2"
+assert np.shape(found) == (2,), "the loss of a field is one number, not a row and not a column"
+assert np.isclose(found[0], 0.5, rtol=1e-3), "a field of twice p₀, at rest, misses by the mean of p₀²"
+assert np.isclose(found[1], 0.045, rtol=1e-3), "a field of the right shape that moves misses by ℓ²ω²/2"
 after = np.concatenate([positions, pulse], axis=1)
 np.testing.assert_array_equal(after, before, err_msg="work on a copy: your function changed an array that it was given")
 
 # %% hidden="initial_loss"
 positions = rng.uniform(0, 1, size=(300, 2)).astype("float32")
-pulse, length = rng.normal(size=(300, 1)).astype("float32"), rng.uniform(0.02, 0.3)
+pulse, length = rng.normal(size=(300, 1)).astype("float32"), rng.uniform(0.2, 0.4)
 sine, slope = np.sin(4 * positions[:, :1]), -3 * np.cos(4 * positions[:, :1])
-expected = np.mean((sine - pulse) ** 2) + length**2 * np.mean(slope**2)
+misses, rates = (sine - pulse) ** 2, slope**2
 np.testing.assert_allclose(
-    initial_loss(runner, positions, pulse, length), expected, rtol=1e-4, err_msg="pressure and rate"
+    initial_loss(runner, positions, pulse, length),
+    np.mean(misses) + length**2 * np.mean(rates),
+    rtol=1e-3,
+    err_msg="add the mean square of the missing pressure and ℓ² times that of the rate",
+)
+found = initial_loss(runner, positions[:1], pulse[:1] + 3, length)
+assert np.shape(found) == (), "at one position, too, the loss is a number"
+expected = (sine[0, 0] - pulse[0, 0] - 3) ** 2 + length**2 * rates[0, 0]
+np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4, err_msg="at one position the means are the squares")
+
+
+def frozen(points):
+    """A field that never changes."""
+    return tf.sin(4 * points[:, :1])
+
+
+np.testing.assert_allclose(
+    initial_loss(frozen, positions, pulse, length),
+    np.mean(misses),
+    rtol=1e-3,
+    err_msg="a field that never changes is at rest: only its pressure can be wrong",
 )
 
 
@@ -580,6 +810,39 @@ def lets_errors_cancel(field, positions, pulse, length):
     return ops.square(ops.mean(pressure - pulse)) + length**2 * ops.square(ops.mean(rate))
 
 
+# %% wrong="initial_loss"
+def takes_the_root(field, positions, pulse, length):
+    """You took the root; the loss is of the size of p², not of p."""
+    times = tf.zeros_like(positions[:, :1])
+    with tf.GradientTape() as tape:
+        tape.watch(times)
+        pressure = field(tf.concat([positions, times], axis=1))
+    rate = tape.gradient(pressure, times)
+    return ops.sqrt(ops.mean(ops.square(pressure - pulse)) + length**2 * ops.mean(ops.square(rate)))
+
+
+# %% wrong="initial_loss"
+def looks_at_the_time_one(field, positions, pulse, length):
+    """You looked at the field at t = 1; it starts at t = 0."""
+    times = tf.ones_like(positions[:, :1])
+    with tf.GradientTape() as tape:
+        tape.watch(times)
+        pressure = field(tf.concat([positions, times], axis=1))
+    rate = tape.gradient(pressure, times)
+    return ops.mean(ops.square(pressure - pulse)) + length**2 * ops.mean(ops.square(rate))
+
+
+# %% wrong="initial_loss"
+def compares_every_point_with_every_other(field, positions, pulse, length):
+    """You took a column from a row, which makes a table: each pressure belongs to the pulse at its own position."""
+    times = tf.zeros_like(positions[:, :1])
+    with tf.GradientTape() as tape:
+        tape.watch(times)
+        pressure = field(tf.concat([positions, times], axis=1))
+    rate = tape.gradient(pressure, times)
+    return ops.mean(ops.square(pressure[:, 0] - pulse)) + length**2 * ops.mean(ops.square(rate))
+
+
 # %% right="initial_loss"
 def with_one_column_of_the_gradient(field, positions, pulse, length):
     points = tf.pad(tf.convert_to_tensor(positions), [[0, 0], [0, 1]])
@@ -588,6 +851,28 @@ def with_one_column_of_the_gradient(field, positions, pulse, length):
         pressure = field(points)
     rate = tape.gradient(pressure, points)[:, 2:]
     return float(tf.reduce_mean((pressure - pulse) ** 2) + tf.reduce_mean((length * rate) ** 2))
+
+
+# %% right="initial_loss"
+def with_keras_and_flat_arrays(field, positions, pulse, length):
+    times = ops.zeros((len(positions), 1))
+    with tf.GradientTape() as tape:
+        tape.watch(times)
+        pressure = field(ops.concatenate([positions, times], axis=1))
+    rate = ops.ravel(tape.gradient(pressure, times))
+    misses = ops.ravel(pressure) - ops.ravel(pulse)
+    return ops.mean(misses**2 + (length * rate) ** 2)
+
+
+# %% right="initial_loss"
+def with_norms_in_numpy(field, positions, pulse, length):
+    points = tf.constant(np.pad(positions, ((0, 0), (0, 1))))
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        pressure = field(points)
+    rate = tape.gradient(pressure, points).numpy()[:, -1]
+    square = np.linalg.norm(pressure.numpy() - pulse) ** 2 + length**2 * np.linalg.norm(rate) ** 2
+    return np.float32(square / len(positions))
 
 
 # %% [markdown] hint="initial_loss"
@@ -608,22 +893,39 @@ def with_one_column_of_the_gradient(field, positions, pulse, length):
 from acml_tf.networks.pinn import leaving_residual
 
 # %% test="leaving_residual"
+found = [leaving_residual(3.0, -6.0, 2.0), leaving_residual(3.0, 6.0, 2.0)]
+assert np.shape(found) == (2,), "the residual has the shape of the slope: for numbers it is a number"
 np.testing.assert_allclose(
-    leaving_residual(3.0, -6.0, 2.0), 0, atol=1e-5, err_msg="−6 a unit of time, 3 a length: leaves"
+    found[0], 0, atol=1e-5, err_msg="slope 3, rate −6, speed 2: the wave leaves, nothing is missing"
 )
-np.testing.assert_allclose(leaving_residual(3.0, 6.0, 2.0), 6, rtol=1e-4, err_msg="with rising pressure it comes in")
-slope, rate, speed = np.array([[3], [3]]), np.array([[5], [5]]), np.array([[2], [4]])
-found = leaving_residual(slope, rate, speed)
-np.testing.assert_allclose(found, [[5.5], [4.25]], rtol=1e-4, err_msg="every point has its own speed")
+np.testing.assert_allclose(found[1], 6, rtol=1e-4, err_msg="slope 3, rate 6, speed 2: the wave comes in and is noticed")
+slope, rate, speed = np.array([[-3.0], [3.0]]), np.array([[5], [5]]), np.array([[2], [4]])
+found = np.asarray(leaving_residual(slope, rate, speed))
+assert found.shape == (2, 1), "one residual a point: keep the shape of the slope"
+np.testing.assert_allclose(found, [[-0.5], [4.25]], rtol=1e-4, err_msg="every point has its own speed, and a sign")
 given = np.concatenate([slope, rate, speed], axis=1)
-assert given.tolist() == [[3, 5, 2], [3, 5, 4]], "work on a copy: your function changed an array that it was given"
+assert given.tolist() == [[-3, 5, 2], [3, 5, 4]], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="leaving_residual"
-steepness, speed = rng.normal(size=(30, 1)), rng.uniform(0.3, 3, size=(30, 1))
-np.testing.assert_allclose(leaving_residual(steepness, -speed * steepness, speed), 0, atol=1e-4, err_msg="f(n − ct)")
+steepness = rng.normal(size=(30, 1)).astype("float32")
+speed = rng.uniform(0.3, 3, size=(30, 1)).astype("float32")
 np.testing.assert_allclose(
-    leaving_residual(steepness, speed * steepness, speed), 2 * steepness, rtol=1e-3, atol=1e-4, err_msg="f(n + ct)"
+    leaving_residual(steepness, -speed * steepness, speed),
+    0,
+    atol=1e-4,
+    err_msg="a wave f(n − ct), which leaves, misses nothing at any speed",
 )
+np.testing.assert_allclose(
+    leaving_residual(steepness, speed * steepness, speed),
+    2 * steepness,
+    rtol=1e-3,
+    atol=1e-4,
+    err_msg="a wave f(n + ct), which comes in, misses twice its slope",
+)
+block = rng.normal(size=(2, 3, 4)).astype("float32")
+found = np.asarray(leaving_residual(block, 2 * block, 4.0))
+assert found.shape == (2, 3, 4), "any shape: the residual has that of the slope"
+np.testing.assert_allclose(found, 1.5 * block, rtol=1e-3, atol=1e-4, err_msg="one speed serves all points")
 
 
 # %% wrong="leaving_residual"
@@ -644,9 +946,32 @@ def builds_a_wall(outward_slope, pressure_rate, wave_speed):
     return outward_slope
 
 
+# %% wrong="leaving_residual"
+def squares_the_speed(outward_slope, pressure_rate, wave_speed):
+    """You divided by c²; c stands squared under second derivatives only, here both are first ones."""
+    return outward_slope + pressure_rate / wave_speed**2
+
+
+# %% wrong="leaving_residual"
+def takes_the_magnitude(outward_slope, pressure_rate, wave_speed):
+    """You took the magnitude; return the left side of the equation with its sign."""
+    return np.abs(outward_slope + pressure_rate / wave_speed)
+
+
 # %% right="leaving_residual"
 def over_the_speed(outward_slope, pressure_rate, wave_speed):
     return (wave_speed * outward_slope + pressure_rate) / wave_speed
+
+
+# %% right="leaving_residual"
+def with_keras(outward_slope, pressure_rate, wave_speed):
+    return ops.add(outward_slope, ops.divide(pressure_rate, wave_speed))
+
+
+# %% right="leaving_residual"
+def in_single_precision(outward_slope, pressure_rate, wave_speed):
+    outward_slope, pressure_rate = np.float32(outward_slope), np.float32(pressure_rate)
+    return np.float32(outward_slope - -pressure_rate * np.float32(1 / wave_speed))
 
 
 # %% [markdown] hint="leaving_residual"
@@ -671,18 +996,42 @@ def over_the_speed(outward_slope, pressure_rate, wave_speed):
 from acml_tf.networks.loss_balance import annealed_weights
 
 # %% test="annealed_weights"
-weights, norms = np.array([1, 1]), np.array([3, 1])
-np.testing.assert_allclose(annealed_weights(weights, norms, memory=0.0), [4 / 3, 4], rtol=1e-4, err_msg="no memory: λ̂")
-np.testing.assert_allclose(annealed_weights([2, 5], norms, 1.0), [2, 5], rtol=1e-4, err_msg="all memory: no change")
-np.testing.assert_allclose(annealed_weights([1, 1], [1, 1]), [1.1, 1.1], rtol=1e-4, err_msg="a tenth of the way to 2")
-assert [*weights, *norms] == [1, 1, 3, 1], "work on a copy: your function changed an array that it was given"
+weights, norms = np.array([1, 1, 2]), np.array([3, 1, 4])
+found = np.asarray(annealed_weights(weights, norms, memory=0.0))
+assert found.shape == (3,), "one weight a term"
+np.testing.assert_allclose(found, [8 / 3, 8, 2], rtol=1e-4, err_msg="with no memory only the new weights λ̂ are left")
+found = annealed_weights(weights, norms, 1.0)
+np.testing.assert_allclose(found, [1, 1, 2], rtol=1e-4, err_msg="with a memory of 1 the old weights stay as they are")
+np.testing.assert_allclose(
+    annealed_weights(np.array([1, 5]), np.array([2, 2])),
+    [1.1, 4.7],
+    rtol=1e-4,
+    err_msg="equal norms ask for 2 each; by itself a weight goes a tenth of the way, whole number or not",
+)
+assert [*weights, *norms] == [1, 1, 2, 3, 1, 4], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="annealed_weights"
-norms, weights = rng.uniform(0.01, 100, size=4), rng.uniform(0.5, 2, size=4)
+norms = rng.permutation(rng.uniform(0.8, 1.2, size=4) * [0.05, 1, 4, 20])
+weights, memory = rng.uniform(3, 6, size=4), rng.uniform(0.6, 0.75)
 fresh = np.asarray(annealed_weights(weights, norms, memory=0.0))
-np.testing.assert_allclose(fresh * norms, norms.sum(), rtol=1e-3, err_msg="weighted, all terms pull equally")
-mixed = annealed_weights(weights, norms, memory=0.7)
-np.testing.assert_allclose(mixed, 0.7 * weights + 0.3 * fresh, rtol=1e-3, err_msg="memory is the share that stays")
+np.testing.assert_allclose(
+    fresh * norms,
+    np.full(4, norms.sum()),
+    rtol=1e-3,
+    err_msg="with weights λ̂ all terms pull equally: each as their sum",
+)
+np.testing.assert_allclose(
+    annealed_weights(weights, norms, memory=memory),
+    memory * weights + (1 - memory) * norms.sum() / norms,
+    rtol=1e-3,
+    err_msg="the share `memory` of each old weight stays, the rest is new",
+)
+np.testing.assert_allclose(
+    annealed_weights(weights[:1], norms[:1]),
+    0.9 * weights[:1] + 0.1,
+    rtol=1e-3,
+    err_msg="a single term asks for a weight of 1",
+)
 
 
 # %% wrong="annealed_weights"
@@ -713,10 +1062,29 @@ def divides_by_the_mean_weight(weights, slope_norms, memory=0.9):
     return memory * np.asarray(weights) + (1 - memory) * np.mean(slope_norms) / slope_norms
 
 
+# %% wrong="annealed_weights"
+def weighs_the_norms_by_the_old_weights(weights, slope_norms, memory=0.9):
+    """You multiplied the norms in the sum by the old weights; λ̂ is made of the norms without weights."""
+    slope_norms = np.asarray(slope_norms)
+    return memory * np.asarray(weights) + (1 - memory) * np.sum(weights * slope_norms) / slope_norms
+
+
 # %% right="annealed_weights"
 def one_by_one(weights, slope_norms, memory=0.9):
     total = sum(slope_norms)
     return [memory * old + (1 - memory) * total / norm for old, norm in zip(weights, slope_norms, strict=True)]
+
+
+# %% right="annealed_weights"
+def with_keras(weights, slope_norms, memory=0.9):
+    wanted = ops.divide(ops.sum(slope_norms), slope_norms)
+    return ops.add(ops.multiply(memory, weights), ops.multiply(1 - memory, wanted))
+
+
+# %% right="annealed_weights"
+def a_step_towards_the_wanted(weights, slope_norms, memory=0.9):
+    weights, slope_norms = np.asarray(weights, dtype=np.float32), np.asarray(slope_norms, dtype=np.float32)
+    return weights + np.float32(1 - memory) * (slope_norms.sum() / slope_norms - weights)
 
 
 # %% [markdown] hint="annealed_weights"
@@ -739,20 +1107,27 @@ def one_by_one(weights, slope_norms, memory=0.9):
 from acml_tf.networks.wave_training import causal_horizon
 
 # %% test="causal_horizon"
-assert np.isclose(causal_horizon(0.0, 2.0), 0.3), "it opens with 15 % of the time"
-assert np.isclose(causal_horizon(0.3, 2.0), 1.15), "after half of the opening: halfway from 0.3 to 2"
-assert np.isclose(causal_horizon(0.9, 2.0), 2.0), "once open it stays open, and never opens further"
+found = [causal_horizon(0.0, 2.0), causal_horizon(0.3, 2.0), causal_horizon(0.9, 2.0)]
+assert np.shape(found) == (3,), "the latest time is a number"
+assert np.isclose(found[0], 0.3, rtol=1e-4), "it opens with 15 % of the time"
+assert np.isclose(found[1], 1.15, rtol=1e-4), "after half of the opening: halfway from 0.3 to 2"
+assert np.isclose(found[2], 2.0, rtol=1e-4), "once open it stays open, and never opens further"
+assert np.isclose(causal_horizon(0.2, 10, 0.4, 0.8), 5.5, rtol=1e-4), "a quarter of the way from 4 to 10, by 0.8"
 
 # %% hidden="causal_horizon"
-first, until, duration = rng.uniform(0.05, 0.4), rng.uniform(0.3, 0.9), rng.uniform(0.5, 5)
-shares = np.linspace(0, 1, 41)
+first, until, duration = rng.uniform(0.25, 0.4), rng.uniform(0.75, 0.9), rng.uniform(2, 5)
+shares = np.linspace(0, 1, 41).tolist()
 latest = np.array([causal_horizon(share, duration, first, until) for share in shares])
-assert np.isclose(latest[0], first * duration), "first is a share of the duration"
-assert np.all(np.diff(latest) >= -1e-5) and np.isclose(latest[-1], duration), "the window only grows, to its whole"
+shares = np.array(shares)
+assert latest.shape == (41,), "the latest time is a number"
+assert np.isclose(latest[0], first * duration, rtol=1e-4), "first is a share of the duration"
+assert np.isclose(latest[-1], duration, rtol=1e-4), "at the end of the training the whole time is open"
+assert np.all(np.diff(latest) >= -1e-5), "the window only grows"
 straight = first * duration + (1 - first) * duration * shares / until
 np.testing.assert_allclose(
     latest[shares < until], straight[shares < until], rtol=1e-4, err_msg="it opens at an even pace"
 )
+np.testing.assert_allclose(latest[shares > until], duration, rtol=1e-4, err_msg="once `until` is reached all is open")
 
 
 # %% wrong="causal_horizon"
@@ -779,9 +1154,33 @@ def forgets_until(progress, duration, first=0.15, until=0.6):
     return duration * (first + (1 - first) * progress)
 
 
+# %% wrong="causal_horizon"
+def returns_a_share(progress, duration, first=0.15, until=0.6):
+    """You returned the open share of the time; multiplied by the duration it is a time."""
+    return min(1.0, first + (1 - first) * progress / until)
+
+
+# %% wrong="causal_horizon"
+def waits_at_the_start(progress, duration, first=0.15, until=0.6):
+    """Your window waits at its first share and then follows a line from zero; it opens at one pace from the start."""
+    return duration * max(first, min(1.0, progress / until))
+
+
 # %% right="causal_horizon"
 def by_interpolation(progress, duration, first=0.15, until=0.6):
     return np.interp(progress, [0, until], [first * duration, duration])
+
+
+# %% right="causal_horizon"
+def with_keras(progress, duration, first=0.15, until=0.6):
+    return duration * ops.minimum(1.0, first + (1 - first) * progress / until)
+
+
+# %% right="causal_horizon"
+def by_cases_in_single_precision(progress, duration, first=0.15, until=0.6):
+    if progress >= until:
+        return np.float32(duration)
+    return np.float32(first * duration + (duration - first * duration) * (progress / until))
 
 
 # %% [markdown] hint="causal_horizon"
