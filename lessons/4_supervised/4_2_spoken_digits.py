@@ -678,7 +678,8 @@ np.testing.assert_array_equal(
 
 # %% hidden="standardise"
 n_columns = int(rng.integers(3, 7))
-train_table = rng.normal(rng.uniform(-9, 9, n_columns), np.geomspace(0.05, 5, n_columns), (20, n_columns))
+deviation = np.geomspace(1e-4, 5, n_columns)
+train_table = deviation * (rng.uniform(-3, 3, n_columns) + rng.normal(size=(20, n_columns)))
 test_table = rng.normal(3, 4, (8, n_columns))
 scaled_train, scaled_test = (np.asarray(table) for table in standardise(train_table, test_table))
 np.testing.assert_allclose(np.mean(scaled_train, axis=0), 0, atol=1e-3, err_msg="each training column: mean 0")
@@ -949,16 +950,16 @@ for job, predicted in zip(default_jobs, defaults, strict=True):
 from acml_tf.classic.scores import confusion_matrix
 
 # %% test="confusion_matrix"
-true, heard = np.array([0, 1, 1, 1, 2]), np.array([0, 0, 0, 1, 1])
-matrix = np.asarray(confusion_matrix(true, heard, 4))
-assert np.shape(matrix) == (4, 4), "a row and a column for every class, also for one that never occurs"
-np.testing.assert_array_equal(matrix[1], [2, 1, 0, 0], err_msg="row 1: two of three ones were heard as zero")
-np.testing.assert_array_equal(np.sum(matrix, axis=1), [1, 3, 1, 0], err_msg="a row sums to how often it was said")
-assert [*true, *heard] == [0, 1, 1, 1, 2, 0, 0, 0, 1, 1], "work on a copy: your function changed an array it was given"
+true, heard = np.array([0, 2, 2, 2, 3]), np.array([0, 0, 0, 2, 2])
+matrix = np.asarray(confusion_matrix(true, heard, 5))
+assert np.shape(matrix) == (5, 5), "a row and a column for every class, also for 1 and 4, which never occur"
+np.testing.assert_array_equal(matrix[2], [2, 0, 1, 0, 0], err_msg="row 2: two of three twos were heard as zero")
+np.testing.assert_array_equal(np.sum(matrix, axis=1), [1, 0, 3, 1, 0], err_msg="a row sums to how often it was said")
+assert [*true, *heard] == [0, 2, 2, 2, 3, 0, 0, 0, 2, 2], "work on a copy: your function changed an array it was given"
 
 # %% hidden="confusion_matrix"
 n_classes = int(rng.integers(4, 9))
-true, heard = rng.integers(n_classes - 1, size=80), rng.integers(n_classes, size=80)
+true, heard = (rng.choice([0, *range(2, n_classes)], size=80) for _ in range(2))
 matrix = np.asarray(confusion_matrix(true, heard, n_classes))
 np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(true, minlength=n_classes), "rows are what was said")
 np.testing.assert_array_equal(matrix.sum(axis=0), np.bincount(heard, minlength=n_classes), "columns: what was heard")

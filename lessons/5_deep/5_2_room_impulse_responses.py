@@ -301,6 +301,8 @@ np.testing.assert_allclose(
     rtol=2e-3,
     err_msg="a line from 0 dB begins at the very first sample",
 )
+short = np.sqrt(-np.diff([1, 1e-1, 1e-2, 1e-3, 0]))  # levels 0, −10, −20 and −30 dB
+assert np.isnan(reverberation_time(short, 1)), "a curve that ends at −30 dB does not reach −35 dB: NaN"
 whole = np.array([900, 300, 90, 30, 9, 3])
 np.testing.assert_allclose(
     reverberation_time(np.stack([whole, whole[::-1]]), 2)[0],

@@ -827,6 +827,13 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="after i steps the rest of the way is (1 − η · curvature)^i",
 )
+np.testing.assert_allclose(
+    gradient_origin_latent(slope_of_an_oval_bowl, (3, 4), 2.0, 3),
+    bottom * (1 - (1 - 2 * curvature) ** 3),
+    rtol=1e-3,
+    atol=1e-3,
+    err_msg="a step that is too large leads away from the bottom; take all the steps that were asked for",
+)
 
 
 # %% wrong="gradient_origin_latent"

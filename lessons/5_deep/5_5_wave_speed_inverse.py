@@ -98,6 +98,10 @@ noise = np.asarray(add_sensor_noise(clean, level, seed)) - clean
 rms = np.sqrt(np.mean(clean**2))
 np.testing.assert_allclose(np.std(noise), level * rms, rtol=0.05, err_msg="ε times the rms, which knows no mean")
 np.testing.assert_allclose(np.std(noise, axis=(0, 1)), level * rms, rtol=0.35, err_msg="the same hiss at every sensor")
+loud = np.mean(clean, axis=2) > np.median(np.mean(clean, axis=2))
+np.testing.assert_allclose(
+    np.std(noise[loud]), np.std(noise[~loud]), rtol=0.1, err_msg="the same hiss in loud rows and in quiet ones"
+)
 for axis in range(3):
     shared = np.std(np.mean(noise, axis=axis)) * np.sqrt(noise.shape[axis]) / np.std(noise)
     assert shared < 1.35, "every reading of every sensor has its own draw"

@@ -734,8 +734,9 @@ np.testing.assert_allclose(
     atol=0.01,
     err_msg="entry [t, i] must be an answer to row i, all of them out of one batch",
 )
-pictures = monte_carlo_dropout(numbers_its_rows, questions[:, :, None] + np.zeros(2), 1)
-assert np.shape(pictures) == (1, rows, 3, 2), "shape (rows, ...): a row may have axes of its own, one pass is enough"
+pictures = monte_carlo_dropout(numbers_its_rows, questions[:, :, None] + np.zeros(2), 2)
+assert np.shape(pictures) == (2, rows, 3, 2), "shape (rows, ...): a row may have axes of its own"
+assert np.shape(monte_carlo_dropout(numbers_its_rows, questions, 1)) == (1, rows, 3), "one pass is a pass, too"
 
 
 class Tensor:
