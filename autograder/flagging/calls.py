@@ -65,6 +65,8 @@ def _kinds_of_name(node, names, parents) -> Iterator[str]:
         yield BY_ATTRIBUTE[node.attr]
     if isinstance(node, ast.Name) and REACHED_BY_NAME.fullmatch(path) and _is_handed_on(node, parents):
         yield INTERPRETER
+    if (path == "sys.executable" or path.endswith(".__file__")) and _is_handed_on(node, parents):
+        yield AROUND
     if path == "os.environ" and not _is_one_variable(node, parents, names):
         yield AROUND
     holder = names.resolve(node.value) if isinstance(node, ast.Attribute) else ""

@@ -17,6 +17,7 @@ from autograder.grading import Job, examine_class
 from autograder.lesson import read_lesson
 from autograder.paths import lesson_files
 from autograder.sandbox.limits import Limits
+from autograder.verdict import NOT_ATTEMPTED
 
 LIMITS = Limits(cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16)
 HONEST = {"wrong": WRONG, "right": RIGHT}
@@ -138,6 +139,11 @@ def grade(course: pathlib.Path, folder: pathlib.Path, attacks: list[Attack]) -> 
 
 
 @pytest.mark.usefixtures("sandbox")
+def said(verdict):
+    """Whether a verdict without points says why; that nothing was written is said by its status."""
+    return bool(verdict.score or verdict.message or verdict.status == NOT_ATTEMPTED)
+
+
 class AttackTests:
     """What holds for every family; a family's file holds a table ``ATTACKS`` and a subclass of this."""
 
@@ -149,7 +155,7 @@ class AttackTests:
     def test_is_shown_to_a_person(self, attack, graded):
         receipt = graded.receipts[attack.name]
         kinds = {flag["kind"] for flag in receipt.flags if flag["evidence"]}
-        assert receipt.examined and all(verdict.message for verdict in receipt.verdicts if not verdict.score)
+        assert receipt.examined and all(map(said, receipt.verdicts))
         assert not attack.flag or attack.flag in kinds, kinds
 
     def test_honest_work_in_the_same_class_is_untouched(self, graded):

@@ -148,7 +148,9 @@ QUICK = ("1_1", "5_7")
 @pytest.mark.usefixtures("sandbox")
 def test_every_lesson_runs_with_its_exercises_blank(number):
     lesson = read_lesson(find_lesson(course_root(), number))
-    cells = [StudentCell(cell.cell_type, cell.source, cell.id) for cell in solved_notebook(lesson).cells]
+    solved = solved_notebook(lesson).cells
+    # its test cells hold the hidden tests, too, which no student has
+    cells = [StudentCell(c.cell_type, c.source, c.id) for c in solved if not c.id.startswith("test_")]
     found = Examiner(lesson, "secret").examine(Transplanter(lesson).transplant(cells).notebook)
     assert [verdict for verdict in found.verdicts if verdict.status != "passed"] == []
     errors = {

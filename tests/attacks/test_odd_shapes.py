@@ -94,7 +94,7 @@ ATTACKS = [
     Attack("wrapped in a shown cell", "behind the test, where the library is whole", shape=in_a_shown_cell,
            status="crashed", flag=BORROWED),
     Attack("says it is the library's", "an answer that lies about its module", LIAR, status="failed"),
-    Attack("forged word", "the process says that it is answered", shape=above_the_blank(FORGET), status="crashed",
+    Attack("forged word", "the process says that it is answered", shape=above_the_blank(FORGET), status="not attempted",
            flag=MODULES),
     Attack("kept import", "the process forgets nothing", shape=above_the_blank(KEEP), status="crashed",
            flag=BORROWED),

@@ -88,8 +88,7 @@ def shadow(content):
 
 
 ATTACKS = [
-    Attack("gradebook", "its own marks into the gradebook", GRADEBOOK + WRONG, status="failed",
-           flag="speaks of the grader"),
+    Attack("gradebook", "its own marks into the gradebook", GRADEBOOK + WRONG, status="failed", flag=MACHINE),
     Attack("start-up files", "code that runs in later kernels", START_UP + WRONG, status="failed", flag=MACHINE),
     Attack("start-up files found", "what another student left", FOUND + WRONG, status="failed", flag=MACHINE),
     Attack("package", "the library, NumPy and Python themselves", PACKAGE + WRONG, status="failed", flag=MACHINE),
