@@ -18,7 +18,7 @@ from autograder.diagnosis.conditions import fails_only_where
 from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, ignored, variations
-from autograder.diagnosis.outcomes import Outcome, same
+from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
 from autograder.diagnosis.pairs import compare, sizes_of
 from autograder.lesson import Exercise
 
@@ -95,7 +95,7 @@ def diagnose(probes: Probes, question) -> Finding:
     got = [question(call) for call in probes.calls]
     pairs = enumerate(zip(probes.reference, got, strict=True))
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
-    if not indices:
+    if all(cancelled_alike(probes.reference[index], got[index]) for index in indices):
         return _changed_argument(probes, got)
     failing = _Failing(got, indices, time.monotonic() + SLIPS_S)
     found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)

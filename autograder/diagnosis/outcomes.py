@@ -11,6 +11,8 @@ RELATIVE, ABSOLUTE = 1e-5, 1e-9
 SINGLE_RELATIVE, SINGLE_ABSOLUTE = 2e-4, 1e-5
 # what is left where equal numbers cancel
 ROUNDING, SINGLE_ROUNDING = 1e-14, 1e-7
+# and what may be left where a computation in single precision cancels on its way
+CANCELLED_RELATIVE, CANCELLED_ABSOLUTE = 1e-3, 1e-4
 PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 
 
@@ -79,6 +81,29 @@ def close(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     absolute = max(absolute * scale, SINGLE_ROUNDING if single else ROUNDING)
     with np.errstate(all="ignore"):
         return np.isclose(one, other, rtol=relative, atol=absolute, equal_nan=True)
+
+
+def cancelled_alike(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes differ by no more than single precision may leave where large numbers cancel.
+
+    Args:
+        one: Outcome of the reference.
+        other: Outcome of an answer.
+    """
+    if not (one.has_value and other.has_value):
+        return False
+    pairs = [parts(one.value) or [], parts(other.value) or []]
+    if [array.shape for array in pairs[0]] != [array.shape for array in pairs[1]]:
+        return False
+    return bool(pairs[0]) and all(map(_cancelled, *pairs))
+
+
+def _cancelled(wanted, given) -> bool:
+    if given.dtype not in (np.float32, np.float16, np.complex64):
+        return bool(np.all(close(wanted, given)))
+    scale = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
+    absolute = max(CANCELLED_RELATIVE * scale, CANCELLED_ABSOLUTE)
+    return bool(np.allclose(given, wanted, rtol=CANCELLED_RELATIVE, atol=absolute, equal_nan=True))
 
 
 def parts(value) -> list[np.ndarray] | None:

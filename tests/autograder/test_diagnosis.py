@@ -7,6 +7,7 @@ import pytest
 
 from autograder.candidates import define
 from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
+from autograder.diagnosis.outcomes import Outcome, cancelled_alike
 from autograder.diagnosis.pairs import compare
 from autograder.lesson import Exercise
 from autograder.local import local_proxy
@@ -226,3 +227,11 @@ def test_results_are_compared_without_any_known_mistake(relation, given, words):
 def test_one_round_number_is_no_evidence():
     assert not exact_change(compare([(2.0, 4.0, {})]))
     assert not known_factor(compare([(2.0, 4.0, {})]))
+
+
+def test_what_single_precision_leaves_where_numbers_cancel_is_no_mistake():
+    wanted, given = Outcome(np.array([0.0, 2.0])), Outcome(np.array([3e-5, 2.0], np.float32))
+    assert cancelled_alike(wanted, given)
+    assert not cancelled_alike(wanted, Outcome(np.array([3e-5, 2.0])))
+    assert not cancelled_alike(wanted, Outcome(np.array([0.1, 2.0], np.float32)))
+    assert not cancelled_alike(wanted, Outcome(np.float32(2.0)))
