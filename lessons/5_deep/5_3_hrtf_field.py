@@ -274,10 +274,9 @@ def returns_the_arrows(wanted, measured):
 # %% wrong="nearest_direction"
 def adds_the_differences_of_both_angles(wanted, measured):
     """You compared azimuth and elevation as if the sphere were flat; near the top a large azimuth is a small step."""
-    azimuths = [np.arctan2(arrows[:, 1], arrows[:, 0]) for arrows in (wanted, measured)]
-    heights = [np.arcsin(np.clip(arrows[:, 2], -1, 1)) for arrows in (wanted, measured)]
-    around = np.angle(np.exp(1j * (azimuths[0][:, None] - azimuths[1])))
-    return np.argmin(around**2 + (heights[0][:, None] - heights[1]) ** 2, axis=1)
+    turn = np.arctan2(wanted[:, 1], wanted[:, 0])[:, None] - np.arctan2(measured[:, 1], measured[:, 0])
+    around = np.angle(np.exp(1j * turn))
+    return np.argmin(around**2 + (np.arcsin(wanted[:, 2])[:, None] - np.arcsin(measured[:, 2])) ** 2, axis=1)
 
 
 # %% right="nearest_direction"

@@ -410,9 +410,9 @@ def with_keras(estimate, truth, guess=1.0):
 
 # %% right="speed_error"
 def by_adding_squares(estimate, truth, guess=1.0):
-    misses = [float(e - c) ** 2 for e, c in zip(np.ravel(estimate), np.ravel(truth), strict=True)]
-    rival = [float(guess - c) ** 2 for c in np.ravel(truth)]
-    return np.float32((sum(misses) / sum(rival)) ** 0.5)
+    pairs = list(zip(np.ravel(estimate), np.ravel(truth), strict=True))
+    ratio = sum(float(e - c) ** 2 for e, c in pairs) / sum(float(guess - c) ** 2 for _, c in pairs)
+    return np.float32(ratio**0.5)
 
 
 # %% [markdown] hint="speed_error"

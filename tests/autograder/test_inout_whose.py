@@ -343,7 +343,8 @@ def test_every_file_is_collected_or_named(desk):
     found = desk.collect(files)
     said = " ".join([*found.notes, *found.faults])
     assert desk.collected == {"ann": "ann"}
-    assert all(name in said for name in files if name != f"ann/{NAME}")
+    assert all(name.rsplit("/")[-1] in said for name in files if name != f"ann/{NAME}")
+    assert [path.read_bytes() for path in desk.class_folder.rglob("data.csv")] == [b"1"]
 
 
 @pytest.mark.parametrize("seed", range(12))
