@@ -12,6 +12,9 @@ from autograder.sandbox.limits import MEBIBYTE, Limits
 from autograder.usage import Stopwatch, own_memory_bytes
 
 START_S, GRACE_S = 60.0, 2.0
+# a process that ends may lose its line a moment before it is seen to have ended
+END_S = 0.1
+DIED = "the kernel died (it left, was killed, or ran out of memory)"
 # how often to look at the memory of this process, and at that of all processes of the sandbox
 LOOK_S, LOOK_INSIDE_S = 0.05, 0.5
 # messages that may wait here unread; a student's process can send faster than anyone reads
@@ -139,13 +142,22 @@ class Connection:
         try:
             return self._shell.send(kind, content)
         except ConnectionLost as error:
-            raise ProcessGone("the process closed its connection to the grader") from error
+            raise ProcessGone(self._why_lost()) from error
 
     def _look_whether_alive(self, ready) -> None:
         if not ready and not self._manager.is_alive():
-            raise ProcessGone("the kernel died (it left, was killed, or ran out of memory)")
+            raise ProcessGone(DIED)
         if self._shell.socket not in ready and self._shell.lost:
-            raise ProcessGone("the process closed its connection to the grader")
+            raise ProcessGone(self._why_lost())
+
+    def _why_lost(self) -> str:
+        """Tell a process that ends, whose line is lost a moment before, from one that lives on without its line."""
+        until = time.monotonic() + END_S
+        while time.monotonic() < until:
+            if not self._manager.is_alive():
+                return DIED
+            time.sleep(0.01)
+        return "the process closed its connection to the grader"
 
     def _look_at_memory(self) -> None:
         """Now and then look how much waits here unread, and how much all processes of the sandbox hold."""

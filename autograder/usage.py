@@ -67,13 +67,20 @@ def processor_time(outer: int) -> tuple[float, float]:
         outer: Number of the process that was started. Without a process namespace below it, it and its children count.
     """
     running = waiting = 0
-    for process in _members(outer):
-        for thread in pathlib.Path(f"/proc/{process}/task").glob("*/schedstat"):
-            # threads come and go
-            with contextlib.suppress(OSError, ValueError):
-                ran, waited, _ = map(int, thread.read_text().split())
-                running, waiting = running + ran, waiting + waited
+    for thread in (thread for process in _members(outer) for thread in _threads(process)):
+        # threads come and go
+        with contextlib.suppress(OSError, ValueError):
+            ran, waited, _ = map(int, (thread / "schedstat").read_text().split())
+            running, waiting = running + ran, waiting + waited
     return running * NANOSECOND, waiting * NANOSECOND
+
+
+def _threads(process) -> list[pathlib.Path]:
+    # processes come and go, too
+    try:
+        return list(pathlib.Path(f"/proc/{process}/task").iterdir())
+    except OSError:
+        return []
 
 
 def _members(outer) -> list[int]:

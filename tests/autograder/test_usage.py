@@ -67,3 +67,9 @@ def test_time_is_up_by_the_clock_at_last_whatever_was_used(monkeypatch):
     assert not watch.exceeds(1.0)
     watch._begin -= WALL_FACTOR
     assert watch.exceeds(1.0)
+
+
+def test_a_process_that_is_gone_has_used_nothing():
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    assert processor_time(ended.pid) == (0.0, 0.0)
