@@ -36,6 +36,7 @@ def check_lesson(lesson: Lesson) -> None:
             shown |= library.defined_names(cell.source)
         if cell.kind in ("given", "exercise"):
             given |= library.defined_names(cell.source)
+    _check_overwriting(lesson)
     _check_budget(lesson)
     _check_contract(lesson)
 
@@ -94,6 +95,23 @@ def _check_names(lesson, cell, known) -> None:
             f"{lesson.path}: {cell.label} uses {', '.join(missing)}, which no given cell above it defines; "
             "import or define it in the set-up cell."
         )
+
+
+def _check_overwriting(lesson) -> None:
+    """Refuse a test that rebinds a name which a later cell of the story reads, for both run in one notebook."""
+    rebound = {}
+    for cell in lesson.cells:
+        if cell.kind in ("given", "show"):
+            if lost := sorted(library.needed_names(cell.source) & set(rebound)):
+                raise LessonError(
+                    f"{lesson.path}: {cell.label} reads {lost[0]}, which {rebound[lost[0]]} has overwritten; "
+                    "give the test a name of its own."
+                )
+        if cell.kind in ("given", "show", "exercise"):
+            for name in library.defined_names(cell.source):
+                rebound.pop(name, None)
+        if cell.kind == "test":
+            rebound |= dict.fromkeys(library.defined_names(cell.source), cell.label)
 
 
 def _check_messages(lesson, cell) -> None:

@@ -263,9 +263,9 @@ assert np.isclose(found, 60 / 14, rtol=1e-3), "a least-squares line through 0, â
 np.testing.assert_array_equal(steps, copy, err_msg="work on a copy: your function changed the array that it was given")
 assert np.isnan(reverberation_time(steps, 1, -5.0, -25.0)), "one sample between the levels makes no line: NaN"
 fade = 10 ** (-3 * np.arange(8000) / 4000 / 0.5)
-three = np.stack([fade, fade**2, fade[::-1]])
+decays = np.stack([fade, fade**2, fade[::-1]])
 np.testing.assert_allclose(
-    reverberation_time(three, 4000),
+    reverberation_time(decays, 4000),
     [0.5, 0.25, np.nan],
     rtol=0.01,
     err_msg="60 dB in half a second; twice as steep is half the time; a sound that grows never reaches âˆ’35 dB: NaN",

@@ -340,9 +340,9 @@ from acml_tf.networks.speed_map import speed_error
 # %% test="speed_error"
 assert np.shape(speed_error(np.ones((3, 4)), np.full((3, 4), 1.7))) == (), "a map has one number"
 assert np.isclose(speed_error([1.0, 1.5], [1.0, 2.0]), 0.5, rtol=1e-4), "half of the jump found, half missed"
-estimate, truth = np.array([4, 1]), np.array([1, 5])
-assert np.isclose(speed_error(estimate, truth), 1.25, rtol=1e-4), "errors 3 and −4 against 0 and −4: 5/4"
-assert [*estimate, *truth] == [4, 1, 1, 5], "work on a copy: your function changed an array that it was given"
+found, wanted = np.array([4, 1]), np.array([1, 5])
+assert np.isclose(speed_error(found, wanted), 1.25, rtol=1e-4), "errors 3 and −4 against 0 and −4: 5/4"
+assert [*found, *wanted] == [4, 1, 1, 5], "work on a copy: your function changed an array that it was given"
 assert np.isclose(speed_error(np.array([[2, 5]]), np.array([[2, 8]]), guess=4), np.sqrt(9 / 20), rtol=1e-4), (
     "a table too, and another guess: errors 0 and −3 against 2 and −4"
 )
@@ -938,8 +938,8 @@ figure = plot_speed_maps(
 from acml_tf.uncertainty.ensemble import ensemble_band
 
 # %% test="ensemble_band"
-members = np.array([[1, 5, 4], [3, 5, 8]])
-centre, half_width = ensemble_band(members)
+maps = np.array([[1, 5, 4], [3, 5, 8]])
+centre, half_width = ensemble_band(maps)
 np.testing.assert_allclose(centre, [2, 5, 6], rtol=1e-4, err_msg="the mean over members, for each place")
 np.testing.assert_allclose(
     half_width,
@@ -948,12 +948,12 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="t = 6.31 for one degree of freedom, s = √2, 0 and √8, √(1 + 1/2)",
 )
-assert members.tolist() == [[1, 5, 4], [3, 5, 8]], "work on a copy: your function changed the array that it was given"
+assert maps.tolist() == [[1, 5, 4], [3, 5, 8]], "work on a copy: your function changed the array that it was given"
 assert np.isclose(ensemble_band(np.array([1.0, 2, 3]), 0.5)[1], 0.8165 * np.sqrt(4 / 3), rtol=1e-3), (
     "three members, one place, level 0.5: t = 0.8165 and s = 1"
 )
 with np.testing.assert_raises(ValueError, msg="one member has no spread: raise a ValueError"):
-    ensemble_band(members[:1])
+    ensemble_band(maps[:1])
 
 # %% hidden="ensemble_band"
 level = rng.uniform(0.6, 0.8)

@@ -33,6 +33,8 @@ FAULTS = {
     "a check without a message": (HEAD + EXERCISE + TEST.replace(', "folds"', ""), "without a message"),
     "a contract without a reason": (
         HEAD + EXERCISE + TEST + '# %% [markdown] contract="alias_frequency"\n# - list\n', "without a reason"),
+    "a test that overwrites what a later cell reads": (
+        HEAD + EXERCISE + TEST.rstrip() + "\nrng = 1\n\n# %% show\nrng.normal()\n", "reads rng, which cell 4"),
     "a test that needs a figure's cell": (
         HEAD + "# %% show\nshown = 1\n\n" + EXERCISE + TEST.replace("700.0", "shown"), "uses shown"),
 }  # fmt: skip
