@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from autograder.commands import authors, doctor, in_and_out, instructors, integrity, students
+from autograder.commands import authors, doctor, instructors, integrity, lms, students
 from autograder.errors import CourseError
 from autograder.sandbox.scratch import use_short_names
 
@@ -16,7 +16,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for room in (students, instructors, in_and_out, integrity, doctor, authors):
+for room in (students, instructors, lms, integrity, doctor, authors):
     room.register(app)
 
 

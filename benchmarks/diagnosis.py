@@ -58,10 +58,10 @@ def answers_in(path: pathlib.Path) -> list[tuple[str, str, str]]:
 
 def judge_lesson(folder: pathlib.Path, secret: str) -> list[Judged]:
     """Judge every answer to one lesson."""
-    from autograder.lesson import read_lesson
-    from autograder.misconceptions import make_probes
-    from autograder.namespaces import test_namespaces
-    from autograder.paths import course_root, find_lesson
+    from autograder.authoring.lesson import read_lesson
+    from autograder.evaluation.misconceptions import make_probes
+    from autograder.execution.test_context import test_namespaces
+    from autograder.utils.course_paths import course_root, find_lesson
 
     lesson = read_lesson(find_lesson(course_root(), folder.name))
     namespaces, found = test_namespaces(lesson), []
@@ -76,11 +76,11 @@ def judge_lesson(folder: pathlib.Path, secret: str) -> list[Judged]:
 
 def judge_answer(exercise, namespace, text, secret, probes) -> tuple[str, str, str, str]:
     """Return status, message, and name and sentence of the mistake."""
-    from autograder.candidates import define
-    from autograder.local import local_proxy, time_bound
-    from autograder.misconceptions import ask, diagnose
-    from autograder.proxy import TimeUp
-    from autograder.verdict import CRASHED, FAILED, TIMED_OUT, judge
+    from autograder.authoring.known_answers import define
+    from autograder.evaluation.misconceptions import ask, diagnose
+    from autograder.execution.loopback import local_proxy
+    from autograder.execution.verdict import CRASHED, FAILED, TIMED_OUT, judge
+    from autograder.utils.timeouts import TimeUp, time_bound
 
     name = exercise.name.split(".")[-1]
     defined = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]

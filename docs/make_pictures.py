@@ -13,9 +13,9 @@ from PIL import Image
 from selenium.webdriver.common.by import By
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "autograder"))
+sys.path.insert(0, str(ROOT))
 
-import browser  # noqa: E402 - the browser of the tests
+from tests.support import browser  # noqa: E402 - the browser of the tests
 
 LESSON, EXERCISE, STUDENT = "1_1_signal_processing", "amplitude_spectrum", "eva_another_slip"
 COLOURS = 96

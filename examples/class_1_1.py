@@ -1,5 +1,5 @@
 # %% [markdown]
-# A class of eight for lesson 1_1. How to read this file: see autograder/sheets.py.
+# A class of eight for lesson 1_1. How to read this file: see autograder/authoring/example_class.py.
 
 # %% student="ada_all_right" all="reference"
 

@@ -1,10 +1,10 @@
 """The sandbox, and a course of one small lesson, for tests that need them."""
 
 import pytest
-from mini_course import make_course
 
 from autograder.errors import CourseError
 from autograder.sandbox.bubblewrap import require_bubblewrap
+from tests.support.mini_course import make_course
 
 
 @pytest.fixture(scope="session", autouse=True)

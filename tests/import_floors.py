@@ -1,6 +1,7 @@
 """The import picture of a package: its rooms, the arrows between them, circles, and the longest chain.
 
-`python -m tests.import_floors [autograder|acml_tf]` prints it. A room is a folder at the package's top, or a file there.
+`python -m tests.import_floors [autograder|acml_tf]` prints it. A room is a folder at the package's top, or a
+file there.
 """
 
 import ast

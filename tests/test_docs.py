@@ -6,10 +6,9 @@ import re
 import pytest
 import typer
 
-from autograder import flags, marks
 from autograder.cli import app
-from autograder.flagging import tables
-from autograder.report import findings
+from autograder.evaluation.flagging import flags, metadata, tables
+from autograder.report import class_summary
 
 ROOT = pathlib.Path(__file__).parents[1]
 PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(ROOT.glob("docs/*.md"))]
@@ -75,7 +74,7 @@ def test_every_page_is_in_the_navigation():
 
 def test_every_flag_is_explained_to_the_instructor():
     text = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
-    kinds = [*tables.KINDS, flags.BORROWED, flags.SOLVED, marks.KIND, findings.UNREAD]
+    kinds = [*tables.KINDS, flags.BORROWED, flags.SOLVED, metadata.KIND, class_summary.UNREAD]
     assert [kind for kind in kinds if kind not in text] == []
 
 

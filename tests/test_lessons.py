@@ -6,7 +6,7 @@ import nbclient
 import nbformat
 import pytest
 
-from autograder.paths import course_root, lesson_files
+from autograder.utils.course_paths import course_root, lesson_files
 
 ROOT = course_root()
 QUICK = ("1_1",)

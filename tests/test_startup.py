@@ -8,9 +8,9 @@ import nbformat
 import pytest
 
 from acml_tf.startup import native_messages_dropped
-from autograder.lesson import read_lesson
-from autograder.paths import course_root, lesson_files
-from autograder.preload import preloads
+from autograder.authoring.lesson import read_lesson
+from autograder.execution.warm_imports import preloads
+from autograder.utils.course_paths import course_root, lesson_files
 
 LESSONS = {path.stem: read_lesson(path) for path in lesson_files(course_root())}
 CALL = "load_tensorflow_quietly()\n"

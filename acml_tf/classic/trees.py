@@ -10,8 +10,8 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from acml_tf.classic.scaling import standardise
-from acml_tf.classic.splits import Folds
+from acml_tf.evaluation.splits import Folds
+from acml_tf.features.scaling import standardise
 
 
 def impurity_after_split(values: np.ndarray, labels: np.ndarray, threshold: float) -> float:

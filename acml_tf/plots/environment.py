@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from acml_tf.classic.comparison import disagreements
+from acml_tf.evaluation.paired_tests import disagreements
 
 
 def plot_sound_gallery(pictures: np.ndarray, names: list[str], frame_step_s: float) -> Figure:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 from sklearn.base import clone
 
-from acml_tf.classic.scaling import standardise
-from acml_tf.classic.splits import Folds, balanced_subset, random_folds, speaker_folds
 from acml_tf.classic.trees import build_model
+from acml_tf.evaluation.splits import Folds, balanced_subset, random_folds, speaker_folds
+from acml_tf.features.scaling import standardise
 
 CRITERIA = ["gini", "entropy", "log_loss"]
 

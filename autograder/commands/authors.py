@@ -20,8 +20,8 @@ def build(
 
     Examples: `acml build` · `acml build --check`
     """
-    from autograder import build as builder
-    from autograder.paths import course_root
+    from autograder.authoring import build as builder
+    from autograder.utils.course_paths import course_root
 
     root = course_root()
     files = builder.stale(root) if check else builder.build(root)
@@ -43,9 +43,9 @@ def audit(
 
     Examples: `acml audit` · `acml audit 5_7` · `acml audit --seeds 30 --no-mutants`
     """
-    from autograder.audit import audit_lessons
+    from autograder.audit.audit import audit_lessons
     from autograder.commands.tables import print_audit
-    from autograder.paths import course_root, find_lesson, lesson_files
+    from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons] if lessons else lesson_files(root)

@@ -4,7 +4,7 @@ import pathlib
 
 import typer
 
-from autograder.commands.instructors import PANEL, ClassDir
+from autograder.commands.arguments import PANEL, ClassDir
 
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
@@ -22,9 +22,9 @@ def doctor(class_dir: ClassDir = pathlib.Path("class")) -> None:
 
     Examples: `acml doctor` · `acml doctor --class-dir /srv/acoustics`
     """
-    from autograder.commands.tables import console
-    from autograder.doctor.examination import examine
-    from autograder.doctor.finding import PROBLEM
+    from autograder.commands.console import console
+    from autograder.doctor.checks import examine
+    from autograder.doctor.result import PROBLEM
 
     findings = examine(class_dir)
     screen = console()

@@ -7,10 +7,7 @@ from typing import Annotated
 
 import typer
 
-PANEL = "Instructors"
-ClassDir = Annotated[
-    pathlib.Path, typer.Option("--class-dir", help="Folder of the class: gradebook, feedback, reports.")
-]
+from autograder.commands.arguments import PANEL, ClassDir
 
 
 def register(app: typer.Typer) -> None:
@@ -54,16 +51,16 @@ def grade(
     `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
     `acml grade 5_7 --dry-run`
     """
-    from autograder.commands.grade_class import Wishes, grade_lessons
-    from autograder.grading import Job, examine_class
-    from autograder.paths import course_root, find_lesson
+    from autograder.commands.grade import Wishes, grade_lessons
+    from autograder.grading.local_run import Job, examine_class
     from autograder.sandbox.bubblewrap import find_bubblewrap
     from autograder.sandbox.limits import Limits, generous
+    from autograder.utils.course_paths import course_root, find_lesson
 
     if not no_sandbox and not scheduler:
         find_bubblewrap()
     if scheduler:
-        from autograder.cluster import examine_on_cluster
+        from autograder.grading.cluster_run import examine_on_cluster
 
         examine = functools.partial(examine_on_cluster, address=scheduler)
     else:
@@ -88,9 +85,9 @@ def example_class(
 
     Examples: `acml example-class` · `acml example-class 5_7 --class-dir /tmp/class`
     """
-    from autograder.lesson import read_lesson
-    from autograder.paths import course_root, find_lesson, lesson_files
-    from autograder.sheets import hand_in
+    from autograder.authoring.example_class import hand_in
+    from autograder.authoring.lesson import read_lesson
+    from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons] if lessons else lesson_files(root)
@@ -111,11 +108,11 @@ def move_gradebook(
 
     Examples: `acml move-gradebook postgresql+psycopg://ann@localhost/acoustics`
     """
-    from autograder import moving
-    from autograder.classroom import Classroom
-    from autograder.database import without_password
+    from autograder.classroom import migration
+    from autograder.classroom.class_folder import Classroom
+    from autograder.classroom.database import without_password
 
-    rows = moving.move_gradebook(Classroom(class_dir), db)
+    rows = migration.move_gradebook(Classroom(class_dir), db)
     print(f"{rows} rows copied; the gradebook of {class_dir} is now {without_password(db)}.")
 
 
@@ -124,6 +121,6 @@ def install_kernel() -> None:
 
     Then `nbgrader autograde --Execute.kernel_name=acml-sandbox …` runs students' cells in the sandbox too.
     """
-    from autograder.kernel_spec import install_kernel_spec
+    from autograder.execution.kernel_spec import install_kernel_spec
 
     print(f"Kernel acml-sandbox is in {install_kernel_spec()}.")

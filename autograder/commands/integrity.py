@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.commands.instructors import PANEL, ClassDir
+from autograder.commands.arguments import PANEL, ClassDir
 from autograder.errors import CourseError
 
 
@@ -24,11 +24,12 @@ def integrity(
 
     Examples: `acml integrity 5_7` · `acml integrity 1_1 5_7 --class-dir /tmp/class`
     """
-    from autograder.classroom import Classroom
-    from autograder.commands.tables import console, print_clusters
+    from autograder.classroom.class_folder import Classroom
+    from autograder.commands.console import console
+    from autograder.commands.tables import print_clusters
     from autograder.integrity import compare_class
     from autograder.integrity.page import clusters_of, write_page
-    from autograder.paths import course_root, find_lesson
+    from autograder.utils.course_paths import course_root, find_lesson
 
     if not class_dir.is_dir():
         raise CourseError(f"There is no class folder {class_dir}; name the one that was graded by --class-dir.")

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.classroom import Classroom, Submission
+from autograder.authoring.lesson import Lesson
+from autograder.classroom.class_folder import Classroom, Submission
+from autograder.classroom.grade_changes import Changes, compare, expected
+from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.grades import Work, read_grades
+from autograder.classroom.lateness import LatePolicy, read_dates
 from autograder.errors import CourseError
-from autograder.gradebook import Bookkeeper
-from autograder.grading import Job
-from autograder.inout.changes import Changes, compare, expected
-from autograder.inout.grades import Work, read_grades
-from autograder.inout.late import LatePolicy, read_dates
-from autograder.lesson import Lesson
-from autograder.receipts import write_whole
+from autograder.grading.local_run import Job
+from autograder.utils.files import write_whole
 
 MOST_ROWS = 200
 

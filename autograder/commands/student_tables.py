@@ -1,15 +1,14 @@
 """What students read in a terminal: the lessons, a lesson's exercises, the result of a check."""
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.catalogue import Entry
-from autograder.commands.tables import console
-from autograder.progress import PASSED, Progress
-from autograder.selfcheck import SelfCheck
+from autograder.authoring.catalogue import Entry
+from autograder.commands.console import console, readable, say
+from autograder.student.progress import PASSED, Progress
+from autograder.student.self_check import SelfCheck
 
-# the word of `autograder.verdict`, which would bring NumPy along
+# the word of `autograder.execution.verdict`, which would bring NumPy along
 NOT_ATTEMPTED = "not attempted"
 LOOKS = {
     PASSED: ("✓", "green"),
@@ -90,16 +89,6 @@ def print_check(entry: Entry, check: SelfCheck) -> None:
     for note in check.notes:
         say(screen, f"Note: {note}", "dim")
     _sum_up(screen, entry, check)
-
-
-def say(screen: Console, sentence: str, style: str = "") -> None:
-    """Print a sentence; where a program reads the output it stays on its line."""
-    screen.print(Text(readable(sentence), style), soft_wrap=not screen.is_terminal)
-
-
-def readable(text: str) -> str:
-    """Return text whose control characters, which could steer a terminal, are replaced."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)
 
 
 def _explain(screen, verdict) -> None:

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.catalogue import Entry, find_entry, read_catalogue
-from autograder.commands.student_arguments import Folder, Lesson, complete_lesson
-from autograder.commands.student_help import hint, solution
-from autograder.paths import course_root
-from autograder.progress import read_progress, remember
-from autograder.workspace import WORK, copy_lesson, find_copy, open_in_jupyter
+from autograder.authoring.catalogue import Entry, find_entry, read_catalogue
+from autograder.commands.arguments import Folder, Lesson, complete_lesson
+from autograder.commands.self_study import hint, solution
+from autograder.student.progress import read_progress, remember
+from autograder.student.workspace import WORK, copy_lesson, find_copy, open_in_jupyter
+from autograder.utils.course_paths import course_root
 
 if TYPE_CHECKING:
-    from autograder.selfcheck import SelfCheck
+    from autograder.student.self_check import SelfCheck
 
 
 def register(app: typer.Typer) -> None:
@@ -81,7 +81,7 @@ def check(
 
     Examples: `acml check 5_7` · `acml check ~/Downloads/my_copy.ipynb --lesson 5_7`
     """
-    from autograder.selfcheck import examine, lesson_of, read_notebook
+    from autograder.student.self_check import examine, lesson_of, read_notebook
 
     root = course_root()
     path, entry = find_copy(root, notebook, folder.expanduser())
@@ -90,9 +90,9 @@ def check(
         entry = lesson_of(root, intake, path, lesson)
     print(f"Checking the {len(entry.exercises)} exercises of {entry.number} …", flush=True)
     # what draws comes after the first word
+    from autograder.commands.console import console
     from autograder.commands.student_tables import print_check
-    from autograder.commands.tables import console
-    from autograder.standby.client import examine_by_standby
+    from autograder.student.standby.client import examine_by_standby
 
     with console().status("running your cells and the checks …"):
         result = examine_by_standby(root, entry.name, path) or examine(root, entry, intake, path)

@@ -4,18 +4,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-
-def console() -> Console:
-    """Return a console that does not cut tables where output is not a terminal."""
-    screen = Console()
-    return screen if screen.is_terminal else Console(width=140)
+from autograder.commands.console import console
 
 
 def print_audit(results) -> None:
     """Print lesson × exercise with kill rates, then every fault and every survivor with its reason.
 
     Args:
-        results: List of `autograder.audit.LessonAudit`.
+        results: List of `autograder.audit.audit.LessonAudit`.
     """
     table = Table(title="Audit of the tests", title_justify="left")
     for heading in ("lesson", "exercise"):

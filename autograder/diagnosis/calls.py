@@ -6,12 +6,12 @@ import warnings
 
 import numpy as np
 
-from autograder import agent
 from autograder.diagnosis.outcomes import Outcome, checked
-from autograder.local import time_bound
-from autograder.plain import PlainDataError, parse_reply
-from autograder.proxy import ProcessGone, TimeUp, arguments_written_back, pack
-from autograder.verdict import judge
+from autograder.execution import agent
+from autograder.execution.codec import PlainDataError, parse_reply
+from autograder.execution.proxy import ProcessGone, arguments_written_back, pack
+from autograder.execution.verdict import judge
+from autograder.utils.timeouts import TimeUp, time_bound
 
 MAX_PROBES = 24
 RECORDING_S, CALL_S = 60, 2

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from autograder import candidates
+from autograder.authoring import known_answers
+from autograder.authoring.lesson import Exercise
 from autograder.diagnosis import argument_changes
 from autograder.diagnosis.calls import Call, local_outcome
+from autograder.diagnosis.mutants.students import other_mutants, telling_mutants
 from autograder.diagnosis.outcomes import Outcome
-from autograder.lesson import Exercise
-from autograder.mutants.students import other_mutants, telling_mutants
 
 
 class Hypothesis:
@@ -35,13 +35,13 @@ class Hypothesis:
 
 def wrong_cells(exercise: Exercise, namespace: dict, calls: list[Call]) -> list[Hypothesis]:
     """Return the lesson's own wrong answers."""
-    known = candidates.known(exercise, namespace, "wrong")
+    known = known_answers.known(exercise, namespace, "wrong")
     return [Hypothesis(one.name, one.advice, _on(one.answer, calls)) for one in known]
 
 
 def slips(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[list[Hypothesis], list[Hypothesis]]:
     """Return the mistakes that machines think of: those whose sentences tell what was done, and those that point."""
-    text, method = candidates.library_text(exercise), exercise.name.partition(".")[2] or None
+    text, method = known_answers.library_text(exercise), exercise.name.partition(".")[2] or None
     telling = list(_mutants(telling_mutants(text, method), exercise, namespace, calls))
     others = list(_argument_slips(namespace[exercise.symbol], calls))
     return telling, [*others, *_mutants(other_mutants(text, method), exercise, namespace, calls)]
@@ -50,7 +50,7 @@ def slips(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[list[
 def _mutants(made, exercise, namespace, calls) -> Iterator[Hypothesis]:
     for mutant in made:
         try:
-            answer = candidates.define(mutant.text, exercise, namespace)
+            answer = known_answers.define(mutant.text, exercise, namespace)
         except Exception:  # noqa: BLE001 - a mutant that cannot be defined is nobody's answer
             continue
         yield Hypothesis(mutant.name, mutant.sentence, _on(answer, calls))

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from autograder.plain import HandleMark
+from autograder.execution.codec import HandleMark
 
 RELATIVE, ABSOLUTE = 1e-5, 1e-9
 # results in single precision are compared to its rounding

@@ -4,7 +4,7 @@ import os
 import pathlib
 import platform
 
-from autograder.doctor.finding import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
 from autograder.errors import CourseError
 from autograder.sandbox.groups import NoGroups, control_groups
 from autograder.sandbox.mounts import require_hidden

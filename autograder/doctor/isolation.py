@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from autograder.doctor.finding import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
 from autograder.errors import CourseError
 from autograder.sandbox.bubblewrap import environment, require_bubblewrap
 from autograder.sandbox.scratch import remove

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import tempfile
 
-from autograder.doctor.finding import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
 from autograder.sandbox.limits import MEBIBYTE, Limits
 
 GIBIBYTE = 2**30

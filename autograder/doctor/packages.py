@@ -9,7 +9,7 @@ import sys
 
 from packaging.requirements import Requirement
 
-from autograder.doctor.finding import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
 
 DISTRIBUTION = "acml-tf"
 OLDEST, TESTED = (3, 11), (3, 11)

@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from autograder.doctor.finding import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
 
 LEVEL, BACKEND, DATA = "TF_CPP_MIN_LOG_LEVEL", "KERAS_BACKEND", "ACML_DATA"
 

@@ -2,10 +2,10 @@
 
 import pathlib
 
-from autograder.classroom import Classroom
+from autograder.authoring.lesson import read_lesson
+from autograder.classroom.class_folder import Classroom
+from autograder.integrity.class_answers import class_answers, class_misconceptions, library_texts, slots_of
 from autograder.integrity.comparison import Comparison
-from autograder.integrity.slots import class_answers, class_misconceptions, library_texts, slots_of
-from autograder.lesson import read_lesson
 
 __all__ = ["Comparison", "compare_class"]
 

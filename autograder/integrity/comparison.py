@@ -6,12 +6,12 @@ import functools
 import numpy as np
 import scipy.sparse.csgraph
 
-from autograder.integrity.likeness import Likeness
-from autograder.integrity.rarity import bits_to_show, total_bits
-from autograder.integrity.reading import Reader
-from autograder.integrity.slots import Slot
+from autograder.authoring.lesson import Lesson
+from autograder.integrity.class_answers import Slot
+from autograder.integrity.evidence_model import bits_to_show, total_bits
+from autograder.integrity.similarity import Likeness
+from autograder.integrity.tokens import Reader
 from autograder.integrity.winnowing import runs
-from autograder.lesson import Lesson
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,11 +4,11 @@ import dataclasses
 import pathlib
 
 from autograder.integrity.comparison import Comparison, Pair
-from autograder.integrity.evidence import Exhibit, exhibits
-from autograder.integrity.rarity import FALSE_ALARMS
-from autograder.integrity.reference import reference_use
-from autograder.receipts import write_whole
-from autograder.report.page import page_environment
+from autograder.integrity.evidence_model import FALSE_ALARMS
+from autograder.integrity.explanation import Exhibit, exhibits
+from autograder.integrity.reference_matches import reference_use
+from autograder.utils.files import write_whole
+from autograder.utils.html import page_environment
 
 MOST_CLUSTERS, MOST_PAIRS, MOST_LINES = 60, 12, 120
 

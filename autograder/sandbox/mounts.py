@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 
 from autograder.errors import CourseError
-from autograder.paths import course_root
+from autograder.utils.course_paths import course_root
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
 DATA = "ACML_DATA"

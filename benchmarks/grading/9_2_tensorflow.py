@@ -16,7 +16,7 @@ places = np.linspace(0, 1, 600, dtype="float32").reshape(200, 3)
 network.fit(places, places[:, :1], epochs=3, verbose=0)
 
 # %% exercise="wave_residual" points=2
-from acml_tf.networks.wave_derivatives import wave_residual
+from acml_tf.networks.pinn.derivatives import wave_residual
 
 # %% test="wave_residual"
 assert wave_residual(1.0, 4.0, 2.0) == 0.0, "a wave of that speed leaves nothing"
@@ -35,7 +35,7 @@ def forgets_the_square(laplacian, acceleration, wave_speed):
 
 
 # %% exercise="tanh_derivatives" points=3
-from acml_tf.networks.wave_derivatives import tanh_derivatives
+from acml_tf.networks.pinn.derivatives import tanh_derivatives
 
 # %% test="tanh_derivatives"
 value, slopes, laplacian, acceleration = tanh_derivatives(np.zeros(1), [np.ones(1), np.ones(1)], np.ones(1), np.ones(1))
@@ -64,7 +64,7 @@ def forgets_the_bend(value, slopes, laplacian, acceleration):
 
 
 # %% exercise="relative_error" points=2
-from acml_tf.networks.wave_training import relative_error
+from acml_tf.networks.pinn.callbacks import relative_error
 
 # %% test="relative_error"
 assert relative_error(np.zeros(3), np.ones(3)) == 1.0, "silence is wrong by 1"

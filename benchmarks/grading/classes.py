@@ -11,10 +11,10 @@ import time
 import psutil
 
 import acml_tf
-from autograder.build import build, notebook_text
-from autograder.lesson import Lesson, read_lesson
-from autograder.receipts import write_whole
-from autograder.sheets import Sheet, fill
+from autograder.authoring.build import build, notebook_text
+from autograder.authoring.example_class import Sheet, fill
+from autograder.authoring.lesson import Lesson, read_lesson
+from autograder.utils.files import write_whole
 
 HERE = pathlib.Path(__file__).parent
 BIN = pathlib.Path(sys.executable).parent

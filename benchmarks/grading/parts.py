@@ -12,11 +12,11 @@ import time
 
 import nbformat
 
-from autograder.classroom import Classroom, find_submissions
-from autograder.grading import Job, Worker
-from autograder.lesson import Lesson
-from autograder.processes import warmed
-from autograder.recording import Recorder
+from autograder.authoring.lesson import Lesson
+from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.recorder import Recorder
+from autograder.grading.local_run import Job, Worker
+from autograder.grading.worker_pool import warmed
 
 SOME = 15
 

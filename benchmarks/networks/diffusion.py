@@ -13,13 +13,13 @@ import time
 import numpy as np
 
 from acml_tf.acoustics.decay import room_parameters
-from acml_tf.classic.distribution import distance_interval
-from acml_tf.classic.frechet import frechet_distance
 from acml_tf.data.room_responses import simulate_room_responses
+from acml_tf.evaluation.distribution_distance import distance_interval
+from acml_tf.evaluation.frechet_distance import frechet_distance
 from acml_tf.features.energy_map import energy_map, response_from_map
-from acml_tf.networks.consistency import distil, one_step_sample
-from acml_tf.networks.diffusion import train_diffusion
-from acml_tf.networks.diffusion_sampling import sample_model
+from acml_tf.networks.diffusion.consistency import distil, one_step_sample
+from acml_tf.networks.diffusion.model import train_diffusion
+from acml_tf.networks.diffusion.sampling import sample_model
 from benchmarks.networks.bars import Bar
 
 RATE_HZ, DIRECT, SAMPLES = 16000, 40, 800

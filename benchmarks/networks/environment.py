@@ -14,15 +14,15 @@ import time
 
 import numpy as np
 
-from acml_tf.classic.comparison import mcnemar_test
-from acml_tf.classic.scores import bootstrap_interval, mean_interval
 from acml_tf.classic.trees import build_model
 from acml_tf.data.environment import load_environmental_sounds, simulate_environmental_sounds
 from acml_tf.data.spoken_digits import load_spoken_digits, simulate_spoken_digits
+from acml_tf.evaluation.paired_tests import mcnemar_test
+from acml_tf.evaluation.scores import bootstrap_interval, mean_interval
 from acml_tf.features.logmel import log_mel_table
 from acml_tf.features.statistics import cepstrum_row, feature_table
-from acml_tf.networks.classification import cross_validate
-from acml_tf.networks.cnn import build_cnn
+from acml_tf.networks.classifiers.cnn import build_cnn
+from acml_tf.networks.classifiers.training import cross_validate
 from benchmarks.networks.bars import Bar
 
 

@@ -14,17 +14,17 @@ import pathlib
 import numpy as np
 
 from acml_tf.acoustics.decay import fade_noise_floor, room_parameters
-from acml_tf.classic.distribution import distance_interval
 from acml_tf.classic.mixture import fit_mixture
 from acml_tf.data.room_responses import aligned_responses, load_room_responses, simulate_room_responses
+from acml_tf.evaluation.distribution_distance import distance_interval
 from acml_tf.features.decay_form import join_decay, split_decay
-from acml_tf.networks.diffusion import train_diffusion
-from acml_tf.networks.diffusion_sampling import sample_model
-from acml_tf.networks.gan import train_response_gan
-from acml_tf.networks.latent_diffusion import sample_latent, train_latent_diffusion
-from acml_tf.networks.vae import sample_patches, train_vae
-from acml_tf.networks.vector_gan import sample_gan, train_vector_gan
-from acml_tf.networks.wasserstein import generate
+from acml_tf.networks.autoencoders.vae import sample_patches, train_vae
+from acml_tf.networks.diffusion.latent import sample_latent, train_latent_diffusion
+from acml_tf.networks.diffusion.model import train_diffusion
+from acml_tf.networks.diffusion.sampling import sample_model
+from acml_tf.networks.gans.response_gan import train_response_gan
+from acml_tf.networks.gans.vector_gan import sample_gan, train_vector_gan
+from acml_tf.networks.gans.wasserstein import generate
 from benchmarks.networks.bars import Bar
 from benchmarks.networks.diffusion import SAMPLES, Exam, mean_of, words
 

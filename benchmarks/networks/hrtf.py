@@ -11,14 +11,14 @@ import pathlib
 
 import numpy as np
 
-from acml_tf.classic.comparison import paired_interval
-from acml_tf.classic.scores import mean_interval
-from acml_tf.classic.splits import speaker_folds
 from acml_tf.data.anthropometry import measures_of_people
+from acml_tf.evaluation.paired_tests import paired_interval
+from acml_tf.evaluation.scores import mean_interval
+from acml_tf.evaluation.splits import speaker_folds
 from acml_tf.features.hrtf import load_or_simulate_ears, load_or_simulate_measures, measured_ears
-from acml_tf.networks.implicit import train_hrtf_field
-from acml_tf.networks.interpolation import upsampling_errors
-from acml_tf.networks.personalisation import personal_errors
+from acml_tf.networks.hrtf.interpolation import upsampling_errors
+from acml_tf.networks.hrtf.neural_field import train_hrtf_field
+from acml_tf.networks.hrtf.personalisation import personal_errors
 from benchmarks.networks.bars import Bar
 
 COUNTS = (20, 50, 100, 200)

@@ -12,11 +12,11 @@ import pathlib
 import numpy as np
 
 from acml_tf.classic.mixture import choose_mixture, fit_mixture
-from acml_tf.classic.ranking import area_under_curve, clip_scores, machine_bootstrap
 from acml_tf.data.machine_sounds import load_machine_sounds, simulate_machine_sounds
+from acml_tf.evaluation.roc import area_under_curve, clip_scores, machine_bootstrap
 from acml_tf.features.context import patch_table
-from acml_tf.networks.autoencoder import reconstruction_errors, train_autoencoder
-from acml_tf.networks.vae import evidence_bound, train_vae
+from acml_tf.networks.autoencoders.autoencoder import reconstruction_errors, train_autoencoder
+from acml_tf.networks.autoencoders.vae import evidence_bound, train_vae
 from benchmarks.networks.bars import Bar
 
 BANDS, CONTEXT = 64, 5

@@ -12,12 +12,12 @@ import pathlib
 import numpy as np
 
 from acml_tf.acoustics.decay import has_decayed, room_parameters
-from acml_tf.classic.distribution import distance_interval, distance_repetitions
 from acml_tf.classic.room_noise import decaying_noise, sample_response_mixture
 from acml_tf.data.room_responses import aligned_responses, load_room_responses, simulate_room_responses
+from acml_tf.evaluation.distribution_distance import distance_interval, distance_repetitions
 from acml_tf.features.decay_form import join_decay, split_decay
-from acml_tf.networks.gan import train_response_gan
-from acml_tf.networks.wasserstein import generate
+from acml_tf.networks.gans.response_gan import train_response_gan
+from acml_tf.networks.gans.wasserstein import generate
 from benchmarks.networks.bars import Bar
 
 STEPS, COUNT, DIRECT = 800, 1000, 8

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from acml_tf.acoustics.wave import solve_wave
 from acml_tf.acoustics.wave_solutions import curved_mode
-from acml_tf.networks.wave_derivatives import derivatives_by_tape, wave_residual
+from acml_tf.networks.pinn.derivatives import derivatives_by_tape, wave_residual
 from benchmarks.pinn.problem import Row
 
 OMEGA, GRIDS = 6.0, (10, 20, 40, 80)

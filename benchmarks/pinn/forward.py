@@ -2,8 +2,8 @@
 
 import time
 
-from acml_tf.networks.pinn import train_wave_pinn
-from acml_tf.networks.wave_training import relative_error
+from acml_tf.networks.pinn.callbacks import relative_error
+from acml_tf.networks.pinn.forward import train_wave_pinn
 from benchmarks.pinn.problem import EARLY, PROBLEM, WIDTH, Row, errors_in_words, reference_field
 from benchmarks.pinn.published import train_published
 

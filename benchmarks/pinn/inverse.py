@@ -10,9 +10,9 @@ import numpy as np
 
 from acml_tf.data.wave_fields import grid_positions, solve_problem
 from acml_tf.data.wave_sensors import lens_problem, lens_speed, sensor_layout, sensor_readings
-from acml_tf.networks.inverse_pinn import train_inverse_pinn
-from acml_tf.networks.speed_map import speed_error
-from acml_tf.networks.wave_training import relative_error
+from acml_tf.networks.pinn.callbacks import relative_error
+from acml_tf.networks.pinn.inverse import train_inverse_pinn
+from acml_tf.networks.pinn.speed_map import speed_error
 from acml_tf.uncertainty.ensemble import band_report, ensemble_band
 from benchmarks.pinn.problem import Row
 

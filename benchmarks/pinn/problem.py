@@ -4,7 +4,7 @@ import time
 from typing import NamedTuple
 
 from acml_tf.data.wave_fields import solve_problem, stratified_problem
-from acml_tf.networks.wave_training import relative_error
+from acml_tf.networks.pinn.callbacks import relative_error
 
 WIDTH, EARLY = 0.05, 10
 PROBLEM = stratified_problem()

@@ -6,8 +6,8 @@ import time
 import numpy as np
 import tensorflow as tf
 
-from acml_tf.networks.fourier_features import build_wave_field
-from acml_tf.networks.wave_derivatives import derivatives_by_layers, derivatives_by_tape, wave_residual
+from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape, wave_residual
+from acml_tf.networks.pinn.fourier_features import build_wave_field
 from benchmarks.pinn.problem import Row
 from benchmarks.pinn.published import build_network, residual
 

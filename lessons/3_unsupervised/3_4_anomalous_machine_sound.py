@@ -229,7 +229,7 @@ print("training:", patches.shape, " test:", test_patches.shape)
 # Clips need not be equally long, and their frames need not be in order: `clip_numbers` says where each belongs.
 
 # %% exercise="clip_scores" points=1
-from acml_tf.classic.ranking import clip_scores
+from acml_tf.evaluation.roc import clip_scores
 
 # %% test="clip_scores"
 found = clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]))
@@ -353,7 +353,7 @@ def with_segments_of_keras(frame_scores, clip_numbers):
 # By hand: healthy clips score 1 and 2, broken ones 2 and 3. Of four pairs, how many are right?
 
 # %% exercise="area_under_curve" points=2
-from acml_tf.classic.ranking import area_under_curve
+from acml_tf.evaluation.roc import area_under_curve
 
 # %% test="area_under_curve"
 assert np.shape(area_under_curve(np.array([1.0]), np.array([2.0, 3.0]))) == (), "two sets of scores make one number"
@@ -474,7 +474,7 @@ def by_searching_the_sorted(healthy, broken):
 
 # %% show
 from acml_tf.classic.mixture import choose_mixture, fit_mixture
-from acml_tf.classic.ranking import machine_bootstrap
+from acml_tf.evaluation.roc import machine_bootstrap
 
 one_frame = slice(2 * BANDS, 3 * BANDS)  # the middle frame of a patch
 frames, held_out = patches[:, one_frame], np.repeat(np.arange(len(train)) % 5 == 0, len(patches) // len(train))
@@ -500,7 +500,7 @@ for method, score in scores.items():
 # code, so it stays in the error.
 
 # %% show
-from acml_tf.networks.autoencoder import reconstruction_errors, train_autoencoder
+from acml_tf.networks.autoencoders.autoencoder import reconstruction_errors, train_autoencoder
 
 autoencoder = train_autoencoder(patches, epochs=20, seed=0)
 losses = autoencoder.history.history["loss"]
@@ -547,7 +547,7 @@ figure = plot_rebuilt(heard, rebuilt, names[:2])
 # \left[\frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log\sigma_d^2 + \log 2\pi\right].$$
 
 # %% exercise="gaussian_log_likelihood" points=2
-from acml_tf.networks.vae import gaussian_log_likelihood
+from acml_tf.networks.autoencoders.vae import gaussian_log_likelihood
 
 # %% test="gaussian_log_likelihood"
 data, mean = np.float32([[3, 1], [2, 1], [4, 5]]), np.float32([[2, 1], [2, 1], [2, 1]])
@@ -679,7 +679,7 @@ def number_by_number(data, mean, log_variance):
 # A nat is 1.44 bit. By hand: $\mu = (1, 1)$ and $\sigma = (1, 1)$?
 
 # %% exercise="kl_divergence" points=2
-from acml_tf.networks.vae import kl_divergence
+from acml_tf.networks.autoencoders.vae import kl_divergence
 
 # %% test="kl_divergence"
 mean, log_variance = np.float32([[0, 0], [1, 1], [0, 3]]), np.zeros((3, 2), dtype="float32")
@@ -789,7 +789,7 @@ def number_by_number(mean, log_variance):
 # argument.
 
 # %% exercise="reparameterise" points=1
-from acml_tf.networks.vae import reparameterise
+from acml_tf.networks.autoencoders.vae import reparameterise
 
 # %% test="reparameterise"
 mean, log_variance = np.float32([[3, 0], [1, 2], [0, 0]]), np.log(np.float32([[4, 9], [1, 4], [4, 4]]))
@@ -886,7 +886,7 @@ def number_by_number(mean, log_variance, noise):
 # %% show
 import inspect
 
-from acml_tf.networks.vae import VariationalAutoencoder, evidence_bound, sample_patches, train_vae
+from acml_tf.networks.autoencoders.vae import VariationalAutoencoder, evidence_bound, sample_patches, train_vae
 
 print(inspect.getsource(VariationalAutoencoder.compute_loss))
 
@@ -916,7 +916,7 @@ scores["VAE: only KL"] = clip_scores(divergence, test_clips)
 # ### Exercise 7: partial AUC
 
 # %% exercise="partial_auc" points=2
-from acml_tf.classic.ranking import partial_auc
+from acml_tf.evaluation.roc import partial_auc
 
 # %% test="partial_auc"
 healthy = np.array([5, 1, 10, 2, 9, 3, 8, 4, 7, 6])
@@ -1082,7 +1082,7 @@ def with_the_largest_of_keras(healthy, broken, max_false_alarm=0.1):
 # The draws come in as indices, one row a repetition.
 
 # %% exercise="bootstrap_statistics" points=2
-from acml_tf.classic.ranking import bootstrap_statistics
+from acml_tf.evaluation.roc import bootstrap_statistics
 
 
 # %% test="bootstrap_statistics"
@@ -1105,7 +1105,7 @@ np.testing.assert_allclose(found[2], -14 / 3, rtol=1e-4, err_msg="(6, 6, 2) and 
 np.testing.assert_array_equal(healthy, copy, "work on a copy: your function changed the array that it was given")
 
 # %% hidden="bootstrap_statistics"
-from acml_tf.classic.ranking import area_under_curve as fresh_area
+from acml_tf.evaluation.roc import area_under_curve as fresh_area
 
 healthy, broken = rng.normal(0, 1, 12), rng.normal(1, 1, 7)
 draws = rng.integers(12, size=(6, 12)), rng.integers(7, size=(6, 7))
@@ -1251,7 +1251,7 @@ figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 # Which faults are found?
 
 # %% show
-from acml_tf.classic.ranking import roc_curve
+from acml_tf.evaluation.roc import roc_curve
 from acml_tf.plots.machines import plot_curves
 
 curves = {}
@@ -1411,7 +1411,7 @@ for condition, clips in conditions.items():
 # %% show
 from sklearn.neighbors import NearestNeighbors
 
-from acml_tf.networks.vector_gan import sample_gan, train_vector_gan
+from acml_tf.networks.gans.vector_gan import sample_gan, train_vector_gan
 
 gan = train_vector_gan(patches[:, one_frame], steps=300, hidden_units=128)
 frames, made = test_patches[:, one_frame], sample_gan(gan, 2000)

@@ -19,10 +19,10 @@
 import numpy as np
 from IPython.display import Audio
 
-from acml_tf.classic.scores import bootstrap_interval, macro_scores, majority_baseline, mean_interval
-from acml_tf.classic.splits import balanced_subset, random_folds
 from acml_tf.classic.trees import best_threshold, build_model, cross_predictions
 from acml_tf.data.spoken_digits import load_or_simulate
+from acml_tf.evaluation.scores import bootstrap_interval, macro_scores, majority_baseline, mean_interval
+from acml_tf.evaluation.splits import balanced_subset, random_folds
 from acml_tf.features.statistics import cepstrum_row, feature_table, spectrum_row
 from acml_tf.plots.classification import (
     plot_confusions,
@@ -654,7 +654,7 @@ figure = plot_forest_growth(sizes, growth, majority_baseline(clips.digits[test])
 # ### Exercise 5: standardise without looking
 
 # %% exercise="standardise" points=2
-from acml_tf.classic.scaling import standardise
+from acml_tf.features.scaling import standardise
 
 # %% test="standardise"
 train_table, test_table = np.array([[1, 5, 2], [3, 5, 8]]), np.array([[5, 6, 6]])
@@ -785,7 +785,7 @@ for model in (build_model("tree"), KNeighborsClassifier(1)):
 # ### Exercise 6: folds of speakers
 
 # %% exercise="speaker_folds" points=2
-from acml_tf.classic.splits import speaker_folds
+from acml_tf.evaluation.splits import speaker_folds
 
 # %% test="speaker_folds"
 who = np.array(["eva", "ada", "dan", "ada", "ben", "eva", "cem"])
@@ -947,7 +947,7 @@ for job, predicted in zip(default_jobs, defaults, strict=True):
 # off it.
 
 # %% exercise="confusion_matrix" points=1
-from acml_tf.classic.scores import confusion_matrix
+from acml_tf.evaluation.scores import confusion_matrix
 
 # %% test="confusion_matrix"
 true, heard = np.array([0, 2, 2, 2, 3]), np.array([0, 0, 0, 2, 2])
@@ -1053,7 +1053,7 @@ figure = plot_confusions({f"MFCC forest, {question}": matrix for question, matri
 # ### Exercise 8: repeat the study with other speakers
 
 # %% exercise="speaker_bootstrap" points=2
-from acml_tf.classic.scores import speaker_bootstrap
+from acml_tf.evaluation.scores import speaker_bootstrap
 
 # %% test="speaker_bootstrap"
 correct, who = np.array([1, 1, 0, 0]), np.array(["b", "a", "a", "a"])

@@ -28,10 +28,10 @@ load_tensorflow_quietly()
 import numpy as np
 from IPython.display import Audio
 
-from acml_tf.classic.comparison import disagreements
-from acml_tf.classic.scores import bootstrap_interval, confusion_matrix, majority_baseline
 from acml_tf.classic.trees import build_model
 from acml_tf.data.environment import load_or_simulate
+from acml_tf.evaluation.paired_tests import disagreements
+from acml_tf.evaluation.scores import bootstrap_interval, confusion_matrix, majority_baseline
 from acml_tf.features.cepstrum import mel_filterbank
 from acml_tf.features.logmel import WINDOW_S, log_mel_table
 from acml_tf.features.statistics import cepstrum_row, feature_table
@@ -466,7 +466,7 @@ sit_exam("forest", forest.predict(cepstra[exam]))
 # ### Exercise 3: cross-entropy from logits
 
 # %% exercise="softmax_cross_entropy" points=2
-from acml_tf.networks.dense import softmax_cross_entropy
+from acml_tf.networks.classifiers.dense import softmax_cross_entropy
 
 # %% test="softmax_cross_entropy"
 truth = np.float32([[1, 0, 0], [0, 0, 1]])
@@ -649,8 +649,8 @@ def clip_by_clip(logits, targets):
 # the number of clips with the number of weights, and the accuracy in training with the one in the exam.
 
 # %% show
-from acml_tf.networks.classification import class_probabilities, train_classifier
-from acml_tf.networks.dense import build_dense
+from acml_tf.networks.classifiers.dense import build_dense
+from acml_tf.networks.classifiers.training import class_probabilities, train_classifier
 
 networks, shape = {}, train.shape[1:]
 
@@ -696,7 +696,7 @@ for shift in (0, 10, 53):
 # By hand: two layers with kernel 3. With stride 1 in the first? With stride 2?
 
 # %% exercise="receptive_field" points=2
-from acml_tf.networks.cnn import receptive_field
+from acml_tf.networks.classifiers.cnn import receptive_field
 
 # %% test="receptive_field"
 kernels, strides = [4, 1, 5], [3, 2, 1]
@@ -854,7 +854,7 @@ figure = plots.plot_receptive_field(levels_db[first[8]], fields, FRAME_STEP_S)
 # ### Exercise 5: hide stripes
 
 # %% exercise="spec_augment" points=2
-from acml_tf.networks.augmentation import spec_augment
+from acml_tf.networks.classifiers.augmentation import spec_augment
 
 # %% test="spec_augment"
 pictures = np.arange(1, 25).reshape(2, 3, 4)
@@ -1025,7 +1025,7 @@ def with_keras(pictures, bands, frames):
 # Here $x$ is any array with one clip a row, $\lambda_i$ one share a clip and $p(i)$ the partner of clip $i$.
 
 # %% exercise="mixup" points=2
-from acml_tf.networks.augmentation import mixup
+from acml_tf.networks.classifiers.augmentation import mixup
 
 # %% test="mixup"
 rows, one_hot = np.array([[10.0, 0, 0, 5], [0, 0, 4, 0], [0, 2, 0, 0]]), np.array([[1.0, 0], [0, 1], [0, 1]])
@@ -1199,7 +1199,7 @@ def with_keras(inputs, targets, partners, shares):
 # A clip, the same clip with hidden stripes, and blended with another. In the third you should find both.
 
 # %% show
-from acml_tf.networks.cnn import build_cnn
+from acml_tf.networks.classifiers.cnn import build_cnn
 
 clock, cry = (train[np.flatnonzero(labels[~exam] == label)[:1]] for label in (4, 3))
 striped = spec_augment(clock, [[20, 10]], [[30, 15]])
@@ -1228,8 +1228,8 @@ print("CNN, exam 0.0, 0.5 and 2.5 s later: ", ", ".join(f"{accuracy:.2f}" for ac
 # place. Same clips, same changes, same exam.
 
 # %% show
-from acml_tf.networks.attention import build_attention
-from acml_tf.networks.recurrent import build_recurrent
+from acml_tf.networks.classifiers.attention import build_attention
+from acml_tf.networks.classifiers.recurrent import build_recurrent
 
 teach("recurrent", build_recurrent(shape, 10, frames_per_step=4, seed=1), epochs=30)
 teach("attention", build_attention(shape, 10, frames_per_step=4, seed=1), epochs=30)
@@ -1262,7 +1262,7 @@ figure = plots.plot_class_confusion(matrices, clips.class_names)
 # ### Exercise 7: the interval of a gain
 
 # %% exercise="paired_interval" points=2
-from acml_tf.classic.comparison import paired_interval
+from acml_tf.evaluation.paired_tests import paired_interval
 
 # %% test="paired_interval"
 draws = np.array([[0, 1, 3], [0, 0, 1], [2, 2, 2], [2, 0, 1], [1, 0, 0]])
@@ -1418,7 +1418,7 @@ def in_single_precision(first, second, draws, confidence=0.95):
 # By hand: five clips only the CNN got right, none only the forest. What is $p$?
 
 # %% exercise="mcnemar_test" points=2
-from acml_tf.classic.comparison import mcnemar_test
+from acml_tf.evaluation.paired_tests import mcnemar_test
 
 # %% test="mcnemar_test"
 cnn, tree = np.array([1] * 5 + [1] * 9 + [0] * 2), np.array([0] * 5 + [1] * 9 + [0] * 2)
@@ -1587,7 +1587,7 @@ figure = plots.plot_paired_exam(*pair, draws, paired_interval(*pair, draws), ("C
 #
 # And an interval that holds 0 does not say "equal". It says that an exam of this size cannot tell. All five folds
 # make it larger, with every clip judged by a network that never heard its recording: `cross_validate` from
-# `acml_tf.networks.classification` does it for any of these networks, in some minutes.
+# `acml_tf.networks.classifiers.training` does it for any of these networks, in some minutes.
 #
 # ## 9. Waveform in, class out
 #
@@ -1599,7 +1599,7 @@ figure = plots.plot_paired_exam(*pair, draws, paired_interval(*pair, draws), ("C
 # %% show
 import keras
 
-from acml_tf.networks.waveform import build_waveform_classifier
+from acml_tf.networks.classifiers.waveform import build_waveform_classifier
 
 samples = 110_250
 waves = np.stack([np.pad(clips.signals[c][:samples], (0, max(0, samples - len(clips.signals[c])))) for c in first])

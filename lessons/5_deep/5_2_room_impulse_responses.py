@@ -30,13 +30,13 @@ from keras import ops
 from scipy.signal import fftconvolve, resample_poly
 
 from acml_tf.acoustics.decay import fade_noise_floor, has_decayed, level_windows_db, room_parameters
-from acml_tf.classic.distribution import distance_interval
 from acml_tf.classic.room_noise import decaying_noise, sample_response_mixture
 from acml_tf.data.room_responses import aligned_responses, box_response, simulate_room_responses
 from acml_tf.data.speech_synthesis import draw_voices, speak
+from acml_tf.evaluation.distribution_distance import distance_interval
 from acml_tf.features.decay_form import join_decay
-from acml_tf.networks.gan import ResponseGAN, train_response_gan
-from acml_tf.networks.wasserstein import generate
+from acml_tf.networks.gans.response_gan import ResponseGAN, train_response_gan
+from acml_tf.networks.gans.wasserstein import generate
 
 rng = np.random.default_rng(52)
 
@@ -655,7 +655,7 @@ print(f"largest difference after taking apart and joining: {np.abs(again - train
 # First by hand: what is V if the discriminator cannot tell and says ½ to everything?
 
 # %% exercise="minimax_value" points=1
-from acml_tf.networks.wasserstein import minimax_value
+from acml_tf.networks.gans.wasserstein import minimax_value
 
 # %% test="minimax_value"
 half = np.full(4, 0.5, "float32")
@@ -770,7 +770,7 @@ figure = plot_minimax(p, {"log(1 − D): the minimax game": np.log(1 - p), "−l
 # ### Exercise 5: the distance of two heaps
 
 # %% exercise="sorted_distance" points=1
-from acml_tf.classic.distribution import sorted_distance
+from acml_tf.evaluation.distribution_distance import sorted_distance
 
 # %% test="sorted_distance"
 first, second = np.array([10, 0]), np.array([2, 11])
@@ -914,7 +914,7 @@ def with_keras_in_single_precision(first, second):
 # The norm is over samples *and* channels of one sound. A tiny 1e-12 below the root keeps its derivative finite.
 
 # %% exercise="gradient_penalty" points=3
-from acml_tf.networks.wasserstein import gradient_penalty
+from acml_tf.networks.gans.wasserstein import gradient_penalty
 
 # %% test="gradient_penalty"
 ones, half = np.ones((3, 8, 2), "float32"), np.full((3, 1, 1), 0.5, "float32")

@@ -28,9 +28,8 @@ from keras import ops
 from acml_tf.acoustics.binaural import arrival_time, binaural_responses, render_moving_source
 from acml_tf.acoustics.head import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.sphere import angular_distance_deg, fibonacci_directions, spread_directions
-from acml_tf.classic.scaling import standardise
-from acml_tf.classic.scores import mean_interval
-from acml_tf.classic.splits import speaker_folds
+from acml_tf.evaluation.scores import mean_interval
+from acml_tf.evaluation.splits import speaker_folds
 from acml_tf.features.hrtf import (
     FREQUENCIES_HZ,
     diffuse_field_levels,
@@ -38,7 +37,8 @@ from acml_tf.features.hrtf import (
     load_or_simulate_ears,
     load_or_simulate_measures,
 )
-from acml_tf.networks.interpolation import complete_ears, upsampling_errors, wave_levels
+from acml_tf.features.scaling import standardise
+from acml_tf.networks.hrtf.interpolation import complete_ears, upsampling_errors, wave_levels
 from acml_tf.plots.hrtf import plot_circle, plot_descent, plot_detail, plot_distortion, plot_maps, plot_people
 from acml_tf.plots.signals import plot_lines
 
@@ -453,7 +453,7 @@ for count in COUNTS:
 # ### Exercise 4: a layer of waves
 
 # %% exercise="sine_layer" points=1
-from acml_tf.networks.implicit import sine_layer
+from acml_tf.networks.hrtf.neural_field import sine_layer
 
 # %% test="sine_layer"
 coordinates = np.array([[0.5, 0.0], [1.0, 2.0], [0.0, 0.0]], "float32")
@@ -576,7 +576,7 @@ def with_tensorflow(inputs, kernel, bias, frequency=10.0):
 # ### Exercise 5: the tamest mixture
 
 # %% exercise="ridge_latent" points=2
-from acml_tf.networks.implicit import ridge_latent
+from acml_tf.networks.hrtf.neural_field import ridge_latent
 
 # %% test="ridge_latent"
 one_wave, two_levels = np.array([[1], [1]], "float32"), np.array([[2], [4]], "float32")
@@ -749,7 +749,7 @@ figure = plot_circle(dots, curves, "KEMAR's left ear at 6 kHz, from 100 directio
 # That gradient also sets λ. This takes about half a minute.
 
 # %% show
-from acml_tf.networks.implicit import train_hrtf_field
+from acml_tf.networks.hrtf.neural_field import train_hrtf_field
 
 field = train_hrtf_field([(directions, ears)], seed=0)
 losses = 100 * np.array(field.history.history["loss"])  # the field counts in units of 10 dB
@@ -785,7 +785,7 @@ figure = plot_maps(panels, "Waves on the sphere that the network learned from ea
 # By hand: $\mathcal L = (z-3)^2$ and $\eta = 0.25$. Where does one step lead? The second? And with $\eta = 1$?
 
 # %% exercise="gradient_origin_latent" points=2
-from acml_tf.networks.implicit import gradient_origin_latent
+from acml_tf.networks.hrtf.neural_field import gradient_origin_latent
 
 
 # %% test="gradient_origin_latent"
@@ -941,7 +941,7 @@ def in_place_in_single_precision(gradient, shape, step, num_steps=1):
 # reaches the bottom at once.
 
 # %% show
-from acml_tf.networks.implicit import latent_gradient
+from acml_tf.networks.hrtf.neural_field import latent_gradient
 
 seen = spread_directions(directions, 50)
 hidden = np.setdiff1d(np.arange(len(directions)), seen)
@@ -1046,7 +1046,7 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # By hand: two people have sizes 1 and 3 and codes 2 and 6; λ = 2. Which code has a person of size 5?
 
 # %% exercise="codes_from_measures" points=3
-from acml_tf.networks.personalisation import codes_from_measures
+from acml_tf.networks.hrtf.personalisation import codes_from_measures
 
 # %% test="codes_from_measures"
 sizes, codes, new_sizes = np.array([[1], [3]]), np.array([[2, 9], [6, 9]]), np.array([[5], [2], [4]])
@@ -1208,7 +1208,7 @@ def with_keras_in_single_precision(measures, codes, new_measures, penalty=10.0):
 # ten measured directions, is there for scale.
 
 # %% show
-from acml_tf.networks.personalisation import personal_errors
+from acml_tf.networks.hrtf.personalisation import personal_errors
 
 measures = load_or_simulate_measures(seed=1)
 known = np.isfinite(measures).all(axis=(1, 2))  # not everybody was measured with the tape

@@ -111,7 +111,7 @@ figure = plot_curves(
 # stands squared, and under which of the two derivatives.
 
 # %% exercise="wave_residual" points=2
-from acml_tf.networks.wave_derivatives import wave_residual
+from acml_tf.networks.pinn.derivatives import wave_residual
 
 # %% test="wave_residual"
 found = [wave_residual(-1.0, -4.0, 2.0), wave_residual(-1.0, -4.0, 1.0)]
@@ -215,7 +215,7 @@ def with_tensors(laplacian, acceleration, wave_speed):
 # the slope of each slope. ∇² sums over positions; time is the last column and stays by itself.
 
 # %% exercise="derivatives_by_tape" points=3
-from acml_tf.networks.wave_derivatives import derivatives_by_tape
+from acml_tf.networks.pinn.derivatives import derivatives_by_tape
 
 
 # %%
@@ -430,7 +430,7 @@ def with_keras_and_lists(field, points):
 # ### Exercise 3: Fourier features
 
 # %% exercise="fourier_features" points=2
-from acml_tf.networks.fourier_features import fourier_features
+from acml_tf.networks.pinn.fourier_features import fourier_features
 
 # %% test="fourier_features"
 turns = np.pi / 4 * np.array([[2.0, 0.0], [0.0, 4.0], [1.0, -2.0]])
@@ -569,7 +569,7 @@ figure = plot_curves(fits, title, "x (lengths)", "pressure (parts of the first p
 # Even over the whole rectangle, and in time from zero to the moment `latest` that has been reached.
 
 # %% exercise="collocation_points" points=2
-from acml_tf.networks.collocation import collocation_points
+from acml_tf.networks.pinn.collocation import collocation_points
 
 # %% test="collocation_points"
 points = np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=1))
@@ -714,7 +714,7 @@ figure = plot_points({"normal numbers": normal[:1500], "even": even}, ends=(1.0,
 # ### Exercise 5: the initial loss
 
 # %% exercise="initial_loss" points=2
-from acml_tf.networks.pinn import initial_loss
+from acml_tf.networks.pinn.forward import initial_loss
 
 
 # %%
@@ -890,7 +890,7 @@ def with_norms_in_numpy(field, positions, pulse, length):
 # ### Exercise 6: leaving
 
 # %% exercise="leaving_residual" points=1
-from acml_tf.networks.pinn import leaving_residual
+from acml_tf.networks.pinn.forward import leaving_residual
 
 # %% test="leaving_residual"
 found = [leaving_residual(3.0, -6.0, 2.0), leaving_residual(3.0, 6.0, 2.0)]
@@ -993,7 +993,7 @@ def in_single_precision(outward_slope, pressure_rate, wave_speed):
 # ### Exercise 7: annealed weights
 
 # %% exercise="annealed_weights" points=2
-from acml_tf.networks.loss_balance import annealed_weights
+from acml_tf.networks.pinn.loss_weights import annealed_weights
 
 # %% test="annealed_weights"
 weights, norms = np.array([1, 1, 2]), np.array([3, 1, 4])
@@ -1104,7 +1104,7 @@ def a_step_towards_the_wanted(weights, slope_norms, memory=0.9):
 # ### Exercise 8: the causal window
 
 # %% exercise="causal_horizon" points=2
-from acml_tf.networks.wave_training import causal_horizon
+from acml_tf.networks.pinn.callbacks import causal_horizon
 
 # %% test="causal_horizon"
 found = [causal_horizon(0.0, 2.0), causal_horizon(0.3, 2.0), causal_horizon(0.9, 2.0)]
@@ -1197,8 +1197,8 @@ def by_cases_in_single_precision(progress, duration, first=0.15, until=0.6):
 # steps is plenty for it): what do ten moments alone teach?
 
 # %% show
-from acml_tf.networks.pinn import train_wave_pinn
-from acml_tf.networks.wave_training import ErrorAgainst, relative_error
+from acml_tf.networks.pinn.callbacks import ErrorAgainst, relative_error
+from acml_tf.networks.pinn.forward import train_wave_pinn
 
 points, pressure = early_snapshots(reference, EARLY)
 common = {"duration": DURATION, "length": WIDTH}
@@ -1262,7 +1262,7 @@ figure = plot_curves(learned, "Learning the field", "optimiser steps", "error, r
 # pulse, so that the terms are of one size anyway, fixed weights come closer to the solver in as many steps.)
 
 # %% show
-from acml_tf.networks.loss_balance import slope_norms
+from acml_tf.networks.pinn.loss_weights import slope_norms
 
 norms = slope_norms(model.terms_on(points[::10], pressure[::10, None]), model.field.trainable_variables)
 asked = annealed_weights(np.ones(3), norms, memory=0.0)
@@ -1288,7 +1288,7 @@ for name, norm, weight in zip(("data", "law", "edges"), norms, asked / asked[0],
 
 # %% show
 from acml_tf.data.wave_lines import simulate_wave_lines
-from acml_tf.networks.wave_surrogate import roll_out, step_matrix, train_wave_stepper
+from acml_tf.networks.wave_stepper import roll_out, step_matrix, train_wave_stepper
 from acml_tf.plots.wave_outlook import plot_surrogate
 
 STEPS, SHOWN = 96, 11

@@ -335,7 +335,7 @@ for drop_db in (10, 20, 40):
 # $$\frac{\lVert\hat c - c\rVert}{\lVert c_0 - c\rVert},\qquad \lVert v\rVert = \sqrt{\textstyle\sum_i v_i^2}.$$
 
 # %% exercise="speed_error" points=2
-from acml_tf.networks.speed_map import speed_error
+from acml_tf.networks.pinn.speed_map import speed_error
 
 # %% test="speed_error"
 assert np.shape(speed_error(np.ones((3, 4)), np.full((3, 4), 1.7))) == (), "a map has one number"
@@ -595,7 +595,7 @@ figure = plot_speed_maps(maps, outline=truth, title="Read off by differences: er
 # Up and down by the same factor is one $u$ and its negative.
 
 # %% exercise="positive_speed" points=2
-from acml_tf.networks.speed_map import positive_speed
+from acml_tf.networks.pinn.speed_map import positive_speed
 
 # %% test="positive_speed"
 numbers = np.array([0, 1e6, -1e6], "float32")
@@ -715,7 +715,7 @@ def with_keras_throughout(output, first_guess=1.0, most=4.0):
 # The small $s$ rounds the root at zero, where it has no derivative.
 
 # %% exercise="total_variation" points=2
-from acml_tf.networks.speed_map import total_variation
+from acml_tf.networks.pinn.speed_map import total_variation
 
 
 # %%
@@ -860,8 +860,8 @@ def with_tensorflow(field, positions, step=0.02, soft=0.1):
 # pressure that is still noise would drag it anywhere.
 
 # %% show
-from acml_tf.networks.inverse_pinn import train_inverse_pinn
-from acml_tf.networks.speed_map import SpeedError
+from acml_tf.networks.pinn.inverse import train_inverse_pinn
+from acml_tf.networks.pinn.speed_map import SpeedError
 
 RECIPE = {"steps": 1000, "learning_rate": 1e-2, "num_points": 600, "duration": 1.2, "length": PULSE_WIDTH}
 

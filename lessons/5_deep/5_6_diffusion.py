@@ -31,12 +31,12 @@ from IPython.display import Audio
 from keras import ops  # noqa: F401 - the exercises use it
 
 from acml_tf.acoustics.decay import room_parameters
-from acml_tf.classic.distribution import distance_interval
-from acml_tf.classic.frechet import frechet_distance
 from acml_tf.data.room_responses import simulate_room_responses
+from acml_tf.evaluation.distribution_distance import distance_interval
+from acml_tf.evaluation.frechet_distance import frechet_distance
 from acml_tf.features.energy_map import energy_map, response_from_map
-from acml_tf.networks.ideal_denoiser import ideal_noise
-from acml_tf.networks.noise_schedule import cosine_schedule, linear_schedule, shifted_schedule
+from acml_tf.networks.diffusion.optimal_denoiser import ideal_noise
+from acml_tf.networks.diffusion.schedule import cosine_schedule, linear_schedule, shifted_schedule
 from acml_tf.plots.diffusion import plot_loss, plot_maps, plot_rooms, plot_schedules, plot_steps, plot_walks
 
 rng = np.random.default_rng(56)
@@ -122,7 +122,7 @@ def as_maps(rows):
 # By hand: a first step takes half, a second a fifth. What is left after each?
 
 # %% exercise="signal_shares" points=2
-from acml_tf.networks.noise_schedule import signal_shares
+from acml_tf.networks.diffusion.schedule import signal_shares
 
 # %% test="signal_shares"
 betas = np.array([0.5, 0.2, 0.75])
@@ -228,7 +228,7 @@ shares = signal_shares(shifted_schedule(STEPS)).astype("float32")
 # the batch.
 
 # %% exercise="diffuse" points=2
-from acml_tf.networks.noise_schedule import diffuse
+from acml_tf.networks.diffusion.schedule import diffuse
 
 # %% test="diffuse"
 given = np.ones((2, 3), "float32"), np.full((2, 3), 2, "float32"), np.array([0.36, 0], "float32")
@@ -371,7 +371,7 @@ figure = plot_maps(drowned, titles, "A room drowns", limits=(-3, 3), label=label
 # ### Exercise 3: from noise to picture
 
 # %% exercise="clean_estimate" points=1
-from acml_tf.networks.diffusion_sampling import clean_estimate
+from acml_tf.networks.diffusion.sampling import clean_estimate
 
 # %% test="clean_estimate"
 given = np.array([[1.4, 3.2]], "float32"), np.array([[1.0, 4.0]], "float32")
@@ -494,7 +494,7 @@ def says_where_it_is(noisy, steps):
 
 
 # %% exercise="noise_prediction_loss" points=2
-from acml_tf.networks.diffusion import noise_prediction_loss
+from acml_tf.networks.diffusion.model import noise_prediction_loss
 
 # %% test="noise_prediction_loss"
 for shape in ((2, 3), (2, 3, 4)):
@@ -620,7 +620,7 @@ def mean_of_means(predict_noise, clean, steps, noise, shares):
 # function; `fit` does the rest. About half a minute.
 
 # %% show
-from acml_tf.networks.diffusion import train_diffusion
+from acml_tf.networks.diffusion.model import train_diffusion
 
 model = train_diffusion(learn, epochs=60, seed=0)
 loss = model.history.history["loss"]
@@ -639,7 +639,7 @@ print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean
 # ### Exercise 5: the moving average
 
 # %% exercise="moving_average" points=1
-from acml_tf.networks.diffusion import moving_average
+from acml_tf.networks.training import moving_average
 
 # %% test="moving_average"
 jump = np.array([0, 1, 1, 0])
@@ -802,7 +802,7 @@ figure = plot_loss(loss, moving_average(np.array(loss), 0.7), 0.7)
 # ### Exercise 6: the ancestral step
 
 # %% exercise="ancestral_step" points=3
-from acml_tf.networks.diffusion_sampling import ancestral_step
+from acml_tf.networks.diffusion.sampling import ancestral_step
 
 # %% test="ancestral_step"
 given = [np.array(row, "float32") for row in ([[1.0, 0.0]], [[0.8, -0.8]], [[5.0, -5.0]])]
@@ -985,7 +985,7 @@ print(f"large rooms: {np.mean(diced[-1] > 0.4):.3f} of the walks, {KINDS['weight
 # steps. See whether the made-up rooms below could be told from the real ones above, and listen to one.
 
 # %% show
-from acml_tf.networks.diffusion_sampling import sample_model
+from acml_tf.networks.diffusion.sampling import sample_model
 
 began = time.perf_counter()
 walked = sample_model(model, 400, STEPS, fresh_noise=True, seed=1)
@@ -1011,7 +1011,7 @@ Audio(np.concatenate([*dreamt[:4]]), rate=RATE_HZ)
 # ### Exercise 7: the DDIM step
 
 # %% exercise="ddim_step" points=2
-from acml_tf.networks.diffusion_sampling import ddim_step
+from acml_tf.networks.diffusion.sampling import ddim_step
 
 # %% test="ddim_step"
 given = np.array([[1.4, 2.2]], "float32"), np.array([[1.0, 2.0]], "float32")
@@ -1206,9 +1206,9 @@ figure = plot_steps(
 
 # %% show
 from acml_tf.classic.mixture import fit_mixture
-from acml_tf.networks.latent_diffusion import sample_latent, train_latent_diffusion
-from acml_tf.networks.vae import sample_patches, train_vae
-from acml_tf.networks.vector_gan import sample_gan, train_vector_gan
+from acml_tf.networks.autoencoders.vae import sample_patches, train_vae
+from acml_tf.networks.diffusion.latent import sample_latent, train_latent_diffusion
+from acml_tf.networks.gans.vector_gan import sample_gan, train_vector_gan
 
 print(" " * 16 + head + "    d_F    time")
 for count, name in ((1, "one normal law"), (8, "eight normal laws")):
@@ -1259,7 +1259,7 @@ for name in wanted:
 # DDIM step from $t$ to $t'$, and the student's answers at both ends shall agree. A quarter of a minute:
 
 # %% show
-from acml_tf.networks.consistency import distil, one_step_sample
+from acml_tf.networks.diffusion.consistency import distil, one_step_sample
 
 student = distil(model, learn, epochs=12)
 began = time.perf_counter()

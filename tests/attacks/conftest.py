@@ -3,10 +3,10 @@
 import functools
 
 import pytest
-from attack_class import grade
 
-from autograder.kernel import Kernel
+from autograder.execution.kernel import Kernel
 from autograder.sandbox.warm import warm_start
+from tests.attacks.attack_class import grade
 
 
 def pytest_generate_tests(metafunc):

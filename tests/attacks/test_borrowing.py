@@ -1,16 +1,16 @@
 """Borrowing the answer: the library's own versions of a lesson's exercises, which are blank until each is judged."""
 
 import pytest
-from attack_class import Attack, AttackTests
-from mini_class import LEVEL, WRONG, code, named
 
-from autograder.blanking import BlankedLibrary, blanked_text
-from autograder.examiner import Examiner
-from autograder.intake import StudentCell
-from autograder.lesson import read_lesson
-from autograder.paths import course_root, find_lesson, lesson_files
-from autograder.printer import solved_notebook
-from autograder.transplant import Transplanter
+from autograder.authoring.lesson import read_lesson
+from autograder.authoring.notebooks import solved_notebook
+from autograder.evaluation.evaluator import Examiner
+from autograder.execution.blanked_library import BlankedLibrary, blanked_text
+from autograder.notebook.reader import StudentCell
+from autograder.notebook.transplant import Transplanter
+from autograder.utils.course_paths import course_root, find_lesson, lesson_files
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import LEVEL, WRONG, code, named
 
 BORROWED, ROUND, TEXT = "borrows the library's answer", "goes round the imports", "runs text as code"
 MODULE = "acml_tf.acoustics.sampling"

@@ -3,8 +3,8 @@
 import base64
 import json
 
-from attack_class import Attack, AttackTests
-from mini_class import WRONG
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import WRONG
 
 GRADER = "speaks of the grader"
 

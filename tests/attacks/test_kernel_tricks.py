@@ -1,10 +1,9 @@
 """IPython and the kernel against the grader: transformers, handlers, hooks, replaced methods, forged messages."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG
-
-from autograder.classroom import Classroom
-from autograder.grading import record_class
+from autograder.classroom.class_folder import Classroom
+from autograder.grading.local_run import record_class
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG
 
 IPYTHON, ZMQ = "reaches into IPython or the kernel", "reaches for the sockets"
 SEND = """\

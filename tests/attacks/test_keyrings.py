@@ -7,11 +7,11 @@ import pathlib
 import uuid
 
 import pytest
-from sandboxed import told
 
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.system_calls import REFUSED, keyring_number
 from autograder.sandbox.users import next_user
+from tests.attacks.sandboxed import told
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

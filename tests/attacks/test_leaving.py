@@ -1,7 +1,7 @@
 """What a student would leave behind or bring down: daemons, threads, shared memory, signals."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG
 
 PROCESSES = "leaves or starts processes"
 DAEMON = """\

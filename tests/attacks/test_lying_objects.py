@@ -1,10 +1,10 @@
 """Objects that lie: equal to everything, arrays by promise, numbers that are none, answers that change."""
 
 import pytest
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT
 
-from autograder.grading import record_class
+from autograder.grading.local_run import record_class
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT
 
 LIES = "answers equal to everything"
 EQUAL = """\

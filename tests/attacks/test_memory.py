@@ -3,14 +3,14 @@
 import time
 
 import pytest
-from sandboxed import told
 
-from autograder.kernel import Kernel
+from autograder.execution.kernel import Kernel
 from autograder.sandbox import groups
 from autograder.sandbox.groups import NoGroups, control_groups
 from autograder.sandbox.leftovers import PREFIX, sweep
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import warm_start
+from tests.attacks.sandboxed import told
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -1,9 +1,8 @@
 """Cells and their metadata: tests skipped, moved, copied, renamed, retyped, given other points or other text."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG, code, named
-
-from autograder.marks import KIND
+from autograder.evaluation.flagging.metadata import KIND
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG, code, named
 
 TEST = "test_alias_frequency"
 

@@ -9,18 +9,18 @@ import tempfile
 import venv
 
 import pytest
-from mini_class import RIGHT, notebook
-from mini_course import make_course
 
 import acml_tf
-from autograder.classroom import find_submissions
+from autograder.authoring.lesson import read_lesson
+from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
-from autograder.grading import Job, examine_class
-from autograder.lesson import read_lesson
-from autograder.paths import lesson_files
-from autograder.receipts import write_whole
+from autograder.grading.local_run import Job, examine_class
 from autograder.sandbox import mounts
 from autograder.sandbox.mounts import require_hidden, shown_folders
+from autograder.utils.course_paths import lesson_files
+from autograder.utils.files import write_whole
+from tests.support.mini_class import RIGHT, notebook
+from tests.support.mini_course import make_course
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

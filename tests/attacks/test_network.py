@@ -1,7 +1,7 @@
 """Out of the sandbox by wire: loopback, abstract and named sockets, names, other kernels."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG
 
 NETWORK, MACHINE = "reaches for the network", "looks around the machine"
 

@@ -1,7 +1,7 @@
 """Answers in odd places: honest work is found there and brought to its test, a borrowed or forged one gains nothing."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG, code, named
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG, code, named
 
 BORROWED, MODULES = "borrows the library's answer", "reaches into the interpreter"
 MODULE = "acml_tf.acoustics.sampling"

@@ -7,15 +7,15 @@ import time
 import bs4
 import jinja2
 import pytest
-from hostile_prose import ATTACHMENTS, OUTPUTS, PNG, PROSE, aimed
 
-from autograder.pages import clean_html, markdown2html
-from autograder.prose.cleaning import ATTRIBUTES, TAGS, cleaned
-from autograder.prose.formulas import ATTRIBUTES as OF_FORMULAS
-from autograder.prose.formulas import ELEMENTS
-from autograder.prose.pictures import kept_pictures
-from autograder.prose.rendering import prose_html
-from autograder.prose.signs import signs_in
+from autograder.classroom.feedback_exporter import clean_html, markdown2html
+from autograder.notebook.prose.cleaning import ATTRIBUTES, TAGS, cleaned
+from autograder.notebook.prose.formulas import ATTRIBUTES as OF_FORMULAS
+from autograder.notebook.prose.formulas import ELEMENTS
+from autograder.notebook.prose.pictures import kept_pictures
+from autograder.notebook.prose.rendering import prose_html
+from autograder.notebook.prose.signs import signs_in
+from tests.support.hostile_prose import ATTACHMENTS, OUTPUTS, PNG, PROSE, aimed
 
 RUN, ELSEWHERE = "alert(1)", "https://evil.example"
 # of these Markdown makes text, a formula or a missing picture by itself

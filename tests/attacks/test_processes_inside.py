@@ -5,10 +5,10 @@ import pathlib
 import uuid
 
 import pytest
-from sandboxed import told
 
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.room import processes_of
+from tests.attacks.sandboxed import told
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -5,13 +5,13 @@ import json
 
 import bs4
 import pytest
-from attack_class import Attack, AttackTests
-from hostile_prose import ATTACHMENTS, OUTPUTS, PNG, PROSE, aimed
-from mini_class import RIGHT, WRONG, code, named
 
-from autograder.classroom import Classroom
-from autograder.grading import record_class
-from autograder.prose import PROSE_SIGN
+from autograder.classroom.class_folder import Classroom
+from autograder.grading.local_run import record_class
+from autograder.notebook.prose import PROSE_SIGN
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.hostile_prose import ATTACHMENTS, OUTPUTS, PNG, PROSE, aimed
+from tests.support.mini_class import RIGHT, WRONG, code, named
 
 RUN, ELSEWHERE = "window.hacked=1", "https://evil.example"
 

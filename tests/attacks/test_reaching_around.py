@@ -1,7 +1,7 @@
 """Frames, gc, inspect and patched libraries: the search for expected values in the process, and for checks to break."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG
 
 INTERPRETER, CHECK, GRADER = "reaches into the interpreter", "replaces a check", "speaks of the grader"
 FRAMES = """\

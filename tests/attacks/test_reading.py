@@ -1,7 +1,7 @@
 """Reading what is not the student's: lessons, hidden tests, other students, the environment, the secret."""
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG
 
 MACHINE, GRADER = "looks around the machine", "speaks of the grader"
 WALK = """\

@@ -4,11 +4,11 @@ import pathlib
 import re
 
 import pytest
-from attack_class import Attack, AttackTests
-from mini_class import WRONG
 
-from autograder.kernel import Kernel
+from autograder.execution.kernel import Kernel
 from autograder.sandbox.limits import Limits
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import WRONG
 
 # every stream that the kernel holds, and a thread that does something to each as soon as the cell has ended
 LINES = """\

@@ -5,14 +5,14 @@ import pathlib
 import time
 
 import pytest
-from sandboxed import told
 
-from autograder.kernel import Kernel
+from autograder.execution.kernel import Kernel
 from autograder.sandbox.bubblewrap import THREAD_NUMBERS
 from autograder.sandbox.groups import NoGroups, control_groups
 from autograder.sandbox.limits import MAX_THREADS, Limits
 from autograder.sandbox.room import processes_of
 from autograder.sandbox.warm import warm_start
+from tests.attacks.sandboxed import told
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

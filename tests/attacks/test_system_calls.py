@@ -9,7 +9,6 @@ import socket
 import struct
 
 import pytest
-from sandboxed import told
 
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.system_calls import (
@@ -37,6 +36,7 @@ from autograder.sandbox.system_calls import (
     SOCKETPAIR,
     filter_program,
 )
+from tests.attacks.sandboxed import told
 
 pytestmark = pytest.mark.usefixtures("sandbox")
 

@@ -2,11 +2,10 @@
 
 import os
 
-from attack_class import Attack, AttackTests
-from mini_class import RIGHT, WRONG, code
-
-from autograder.classroom import find_submissions
-from autograder.intake import take_in
+from autograder.classroom.class_folder import find_submissions
+from autograder.notebook.reader import take_in
+from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.mini_class import RIGHT, WRONG, code
 
 MACHINE, PROCESSES = "looks around the machine", "leaves or starts processes"
 GRADEBOOK = """\

@@ -1,7 +1,8 @@
 """Each table of faults becomes a class that is graded once, and tests for every fault in it."""
 
 import pytest
-from fault_class import grade
+
+from tests.faults.fault_class import grade
 
 
 def pytest_generate_tests(metafunc):

@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from mini_class import RIGHT, code, named, notebook
 
-from autograder.classroom import find_submissions
-from autograder.grading import Job, examine_class, record_class
-from autograder.lesson import read_lesson
-from autograder.paths import lesson_files
+from autograder.authoring.lesson import read_lesson
+from autograder.classroom.class_folder import find_submissions
+from autograder.execution.verdict import NOT_ATTEMPTED
+from autograder.grading.local_run import Job, examine_class, record_class
 from autograder.sandbox.limits import Limits
-from autograder.verdict import NOT_ATTEMPTED
+from autograder.utils.course_paths import lesson_files
+from tests.support.mini_class import RIGHT, code, named, notebook
 
 LIMITS = Limits(
     cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048, processes=128

@@ -3,8 +3,8 @@
 import json
 import os
 
-from fault_class import LESSON, Fault, FaultTests, as_text
-from mini_class import RIGHT, code, named
+from tests.faults.fault_class import LESSON, Fault, FaultTests, as_text
+from tests.support.mini_class import RIGHT, code, named
 
 NAME = f"{LESSON}.ipynb"
 OTHER = {"cells": [code("x = 1")], "metadata": {"acml": {"lesson": "1_1_other"}}, "nbformat": 4, "nbformat_minor": 5}

@@ -4,14 +4,14 @@ import json
 import os
 
 import pytest
-from mini_class import RIGHT, notebook
 
-from autograder.classroom import Classroom, find_submissions
-from autograder.grading import Job, examine_class, record_class
-from autograder.inout.collecting import Collector
-from autograder.inout.late import put_times
-from autograder.lesson import read_lesson
-from autograder.paths import lesson_files
+from autograder.authoring.lesson import read_lesson
+from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.lateness import put_times
+from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.lms.collect import Collector
+from autograder.utils.course_paths import lesson_files
+from tests.support.mini_class import RIGHT, notebook
 
 LESSON = "9_1_levels"
 BLOCKED = {

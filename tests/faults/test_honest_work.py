@@ -5,16 +5,16 @@ import html
 import json
 import pathlib
 
-import mini_course
 import pytest
-from fault_class import LESSON, Fault, FaultTests, as_text
-from mini_class import LEVEL, RIGHT, WRONG, code, named, notebook
 
-from autograder.catalogue import find_entry
-from autograder.intake import take_in
-from autograder.lesson import parse_lesson
-from autograder.printer import blank_source
-from autograder.selfcheck import examine
+from autograder.authoring.catalogue import find_entry
+from autograder.authoring.lesson import parse_lesson
+from autograder.authoring.notebooks import blank_source
+from autograder.notebook.reader import take_in
+from autograder.student.self_check import examine
+from tests.faults.fault_class import LESSON, Fault, FaultTests, as_text
+from tests.support import mini_course
+from tests.support.mini_class import LEVEL, RIGHT, WRONG, code, named, notebook
 
 NAME = f"{LESSON}.ipynb"
 MINI = parse_lesson(pathlib.Path(f"{LESSON}.py"), mini_course.LESSON)

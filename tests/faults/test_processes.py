@@ -1,6 +1,6 @@
 """A student's process that leaves, hangs, grows, multiplies, floods or fills up."""
 
-from fault_class import Fault, FaultTests, between
+from tests.faults.fault_class import Fault, FaultTests, between
 
 DIED, TIMED_OUT = "process died", "ran out of time"
 # the second exercise comes after the fault, in another process where the first one is gone

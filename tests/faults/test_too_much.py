@@ -1,7 +1,7 @@
 """Honest work that is too much of something: a long sound, a square where a row was meant, a loop in C, much memory."""
 
-from fault_class import Fault, FaultTests, between
-from mini_class import RIGHT
+from tests.faults.fault_class import Fault, FaultTests, between
+from tests.support.mini_class import RIGHT
 
 # half a minute of sound as JupyterLab plays it is four megabytes of text
 SOUND = (

@@ -1,0 +1,1 @@
+"""How good is a model? Splits by group, scores, ROC curves, distances of distributions, paired tests."""

@@ -1,0 +1,1 @@
+"""Networks that compress spectrograms and rebuild them."""

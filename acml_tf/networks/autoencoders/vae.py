@@ -1,0 +1,198 @@
+"""A variational autoencoder: how probable is this sound, and what else could the machine have said?
+
+The review of McCarthy et al., npj Acoustics 1:18 (2025), calls the encoder p(x|z) and the decoder q(z|x) in its
+text; in its eq. (2), as here and everywhere else, the decoder is p(x|z) and the encoder q(z|x).
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
+Reference: D. P. Kingma and M. Welling, "Auto-encoding variational Bayes", ICLR (2014).
+"""
+
+import math
+
+import keras
+import numpy as np
+from keras import ops
+
+from acml_tf.networks.perceptron import build_perceptron
+from acml_tf.networks.training import cosine_adam, shuffled
+
+
+def gaussian_log_likelihood(data, mean, log_variance):
+    r"""Return how probable each sound is under independent normal laws: the logarithm of their density.
+
+    $$\log p = -\tfrac12 \sum_d \left[\frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log\sigma_d^2 + \log 2\pi\right]$$
+
+    Args:
+        data: Sounds x, shape `(batch, features)`.
+        mean: Expected sounds μ, same shape.
+        log_variance: Logarithms of the variances, log σ², same shape or one row, `(features,)`, for all sounds.
+
+    Returns:
+        Log-density of each sound in nats, shape `(batch,)`.
+
+    Example:
+        Two features, one deviation off in one of them, σ = 1: −½ (1 + 0) − log 2π = −2.338.
+    """
+    squared_error = ops.square(data - mean) / ops.exp(log_variance)
+    return -0.5 * ops.sum(squared_error + log_variance + math.log(2 * math.pi), axis=-1)
+
+
+def kl_divergence(mean, log_variance):
+    r"""Return how far each code's normal law is from the standard one: what the code tells, in nats.
+
+    $$D_\mathrm{KL}\big(\mathcal N(\mu, \sigma^2)\,\|\,\mathcal N(0, 1)\big)
+    = \tfrac12\sum_k\left[\mu_k^2 + \sigma_k^2 - \log\sigma_k^2 - 1\right]$$
+
+    Args:
+        mean: Means μ, shape `(batch, latent)`.
+        log_variance: Logarithms of the variances, log σ², same shape.
+
+    Returns:
+        Divergence of each code, ≥ 0, shape `(batch,)`.
+
+    Example:
+        μ = (1, 1) and σ = (1, 1): ½ (1 + 1) = 1 nat.
+    """
+    return 0.5 * ops.sum(ops.square(mean) + ops.exp(log_variance) - log_variance - 1, axis=-1)
+
+
+def reparameterise(mean, log_variance, noise):
+    """Draw codes from normal laws by moving and stretching standard noise, so that gradients can pass.
+
+    Args:
+        mean: Means μ, shape `(batch, latent)`.
+        log_variance: Logarithms of the variances, log σ², same shape.
+        noise: Draws ε from the standard normal law, same shape.
+
+    Returns:
+        Codes z = μ + σ ε, same shape.
+
+    Example:
+        μ = 3, log σ² = log 4, ε = −1: z = 3 − 2 = 1.
+    """
+    return mean + ops.exp(0.5 * log_variance) * noise
+
+
+@keras.saving.register_keras_serializable(package="acml_tf")
+class VariationalAutoencoder(keras.Model):
+    """Encoder, decoder and the deviation of each feature about what the decoder expects.
+
+    Called on patches it returns reconstruction, code means and code log-variances. In training the
+    reconstruction is that of a drawn code; at rest that of the mean code.
+
+    Args:
+        num_features: Length of a patch.
+        num_latent: Length of a code.
+        hidden_units: Width of the hidden layers of each half.
+        num_hidden: Number of hidden layers of each half.
+        beta: Weight of the divergence; 1 makes the loss the negative bound of eq. (2).
+        seed: Seed of the first weights and of the drawn codes.
+    """
+
+    def __init__(self, num_features, num_latent=8, hidden_units=128, num_hidden=2, beta=1.0, seed=0, **kwargs):
+        """Build both halves; see the class for the arguments."""
+        super().__init__(**kwargs)
+        self.num_features, self.num_latent = num_features, num_latent
+        self.hidden_units, self.num_hidden = hidden_units, num_hidden
+        self.beta, self.seed = beta, seed
+        self.encoder = build_perceptron(num_features, 2 * num_latent, hidden_units, num_hidden, seed, "encoder")
+        self.decoder = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed + 100, "decoder")
+        self.log_noise = self.add_weight(shape=(num_features,), initializer="zeros", name="log_noise")
+        self.draws = keras.random.SeedGenerator(seed)
+        self.divergence = keras.metrics.Mean(name="divergence")
+
+    def encode(self, patches):
+        """Return mean and log-variance of the code of each patch, each of shape `(batch, num_latent)`."""
+        return ops.split(self.encoder(patches), 2, axis=-1)
+
+    def call(self, inputs, training=False):
+        """Return reconstruction, code means and code log-variances of patches `(batch, num_features)`."""
+        mean, log_variance = self.encode(inputs)
+        noise = keras.random.normal(ops.shape(mean), seed=self.draws) if training else ops.zeros_like(mean)
+        return self.decoder(reparameterise(mean, log_variance, noise)), mean, log_variance
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):  # noqa: ARG002
+        """Return the negative lower bound of eq. (2), averaged over the batch; `y` and weights are not used."""
+        reconstruction, mean, log_variance = y_pred
+        likelihood = gaussian_log_likelihood(x, reconstruction, self.log_noise)
+        divergence = kl_divergence(mean, log_variance)
+        self.divergence.update_state(divergence)
+        return ops.mean(self.beta * divergence - likelihood)
+
+    def get_config(self):
+        """Return every argument of the constructor."""
+        names = ("num_features", "num_latent", "hidden_units", "num_hidden", "beta", "seed")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+
+
+def train_vae(patches, epochs=20, batch_size=128, seed=0, callbacks=None, **network):
+    """Teach a variational autoencoder what healthy machines sound like.
+
+    Args:
+        patches: Standardised patches, shape `(n_patches, num_features)`.
+        epochs: Number of passes through the patches.
+        batch_size: Patches per gradient step.
+        seed: Seed of first weights, drawn codes and the order of the patches.
+        callbacks: Keras callbacks for `fit`, for instance to watch the loss.
+        **network: Further arguments of `VariationalAutoencoder`.
+
+    Returns:
+        The trained model; `model.history.history` holds `loss` and `divergence` of each epoch, in nats.
+
+    Example:
+        `train_vae(patches, epochs=2, beta=4.0).history.history["loss"]` has two entries.
+    """
+    model = VariationalAutoencoder(patches.shape[1], seed=seed, **network)
+    model.compile(cosine_adam(len(patches), batch_size, epochs))
+    model.fit(
+        shuffled(patches, seed)[0],
+        batch_size=batch_size,
+        epochs=epochs,
+        shuffle=False,
+        verbose=0,
+        callbacks=callbacks,
+    )
+    return model
+
+
+def evidence_bound(model, patches, seed=0):
+    """Return the lower bound on the log-probability of each patch, eq. (2), with one drawn code a patch.
+
+    Args:
+        model: A `VariationalAutoencoder`.
+        patches: Standardised patches, shape `(n_patches, num_features)`.
+        seed: Draws the codes.
+
+    Returns:
+        Expected log-likelihood and divergence, both in nats and of shape `(n_patches,)`; the bound is the first
+        minus the second.
+
+    Example:
+        `likelihood, divergence = evidence_bound(model, patches)`; then `divergence.min() >= 0`.
+    """
+    mean, log_variance = model.encode(np.asarray(patches, "float32"))
+    noise = np.random.default_rng(seed).standard_normal(mean.shape).astype("float32")
+    reconstruction = model.decoder(reparameterise(mean, log_variance, noise))
+    likelihood = gaussian_log_likelihood(patches, reconstruction, model.log_noise)
+    return np.asarray(likelihood), np.asarray(kl_divergence(mean, log_variance))
+
+
+def sample_patches(model, codes, seed=None):
+    """Decode codes into patches: what the model expects, or one draw of what it deems possible.
+
+    Args:
+        model: A `VariationalAutoencoder`.
+        codes: Codes z, shape `(n, num_latent)`; standard normal ones give new sounds.
+        seed: None returns the mean of p(x|z); a number draws from p(x|z), with the noise of each feature.
+
+    Returns:
+        Standardised patches, shape `(n, num_features)`.
+
+    Example:
+        `sample_patches(model, np.zeros((1, 8)))` is the sound in the middle of the latent space.
+    """
+    expected = np.asarray(model.decoder(np.asarray(codes, "float32")))
+    if seed is None:
+        return expected
+    deviation = np.exp(0.5 * np.asarray(model.log_noise))
+    return expected + deviation * np.random.default_rng(seed).standard_normal(expected.shape)

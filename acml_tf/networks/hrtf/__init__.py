@@ -1,0 +1,1 @@
+"""Head-related transfer functions: interpolated, learnt as a neural field, personalised."""

@@ -1,0 +1,164 @@
+"""Fields without training: the nearest measurement, the mean ear, spherical harmonics, random waves.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.sphere import nearest_direction, real_spherical_harmonics, roughness, spread_directions
+from acml_tf.features.hrtf import log_spectral_distortion
+from acml_tf.networks.hrtf.neural_field import ridge_latent, sine_layer
+
+SETTINGS = [(degree, smoothing) for degree in (4, 8, 14, 20) for smoothing in (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)]
+
+
+def nearest_levels(directions, levels_db, wanted):
+    """Repeat for each wanted direction what was measured at the smallest angle.
+
+    Args:
+        directions: Measured directions, unit vectors, shape `(n, 3)`.
+        levels_db: Levels in dB, shape `(ears, n, bins)`.
+        wanted: Wanted directions, shape `(m, 3)`.
+
+    Returns:
+        Levels in dB, shape `(ears, m, bins)`.
+    """
+    return levels_db[:, nearest_direction(wanted, directions)]
+
+
+def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01):
+    r"""Lay spherical harmonics through what was measured and read them in the wanted directions.
+
+    Roughness costs: $\lambda_i = \epsilon + s\,l_i(l_i + 1)$, so that few directions give a smooth field.
+
+    Args:
+        directions: Measured directions, unit vectors, shape `(n, 3)`.
+        levels_db: Levels in dB, shape `(ears, n, bins)`.
+        wanted: Wanted directions, shape `(m, 3)`.
+        max_degree: Highest degree of the harmonics.
+        smoothing: Price s of roughness; 0 passes through every measurement as nearly as it can.
+
+    Returns:
+        Levels in dB, shape `(ears, m, bins)`.
+    """
+    ears, _, bins = levels_db.shape
+    values = np.moveaxis(levels_db, 0, 1).reshape(len(directions), -1).astype(float)
+    penalty = 1e-4 + smoothing * roughness(max_degree)
+    latent = np.asarray(ridge_latent(real_spherical_harmonics(directions, max_degree), values, penalty))
+    found = real_spherical_harmonics(wanted, max_degree) @ latent
+    return np.moveaxis(found.reshape(len(wanted), ears, bins), 1, 0)
+
+
+def wave_levels(directions, values, wanted, frequency=3.0, penalty=0.1, num_waves=400, seed=0):
+    """Lay waves in random directions through what was measured on one head and read them anywhere.
+
+    A sine layer whose weights stay as they were drawn, and ridge regression: the smallest field there is.
+
+    Args:
+        directions: Measured directions, unit vectors, shape `(n, 3)`.
+        values: Levels in dB, or any other quantity, shape `(n, bins)`.
+        wanted: Wanted directions, shape `(m, 3)`.
+        frequency: ω₀, fineness of the waves.
+        penalty: λ of the ridge regression.
+        num_waves: Number of waves.
+        seed: Draws the waves.
+
+    Returns:
+        The quantity in the wanted directions, shape `(m, bins)`.
+    """
+    rng = np.random.default_rng(seed)
+    kernel, bias = rng.uniform(-1, 1, (3, num_waves)), rng.uniform(-1, 1, num_waves)
+    known, asked = (np.asarray(sine_layer(where, kernel, bias, frequency)) for where in (directions, wanted))
+    mean = values.mean(axis=0)
+    return mean + asked @ np.asarray(ridge_latent(known, values - mean, penalty))
+
+
+def choose_harmonics(directions, levels_db, num_seen):
+    """Choose degree and smoothing that complete some known ears best from a number of directions.
+
+    Args:
+        directions: The whole grid, unit vectors, shape `(n, 3)`.
+        levels_db: Levels of ears (or of their deviation from the mean ear) in dB, shape `(ears, n, bins)`.
+        num_seen: Number of directions from which the others are to be found.
+
+    Returns:
+        Highest degree and smoothing, for `harmonic_levels`.
+    """
+    seen = spread_directions(directions, num_seen)
+    hidden = np.setdiff1d(np.arange(len(directions)), seen)
+
+    def distortion(setting):
+        found = harmonic_levels(directions[seen], levels_db[:, seen], directions[hidden], *setting)
+        return log_spectral_distortion(found, levels_db[:, hidden]).mean()
+
+    return min(SETTINGS, key=distortion)
+
+
+def complete_ears(method, directions, levels_db, mean_db, seen, setting=None):
+    """Complete ears at all directions that were not measured, by one of the methods of the lesson.
+
+    Args:
+        method: ``"nearest"``, ``"mean"``, ``"harmonics"``, ``"mean + harmonics"``, a trained `HRTFField`, or a list of
+            several, whose answers are averaged.
+        directions: The whole grid, unit vectors, shape `(n, 3)`.
+        levels_db: True levels in dB, shape `(ears, n, bins)`; only the rows `seen` are looked at.
+        mean_db: Mean over other ears, shape `(n, bins)`.
+        seen: Rows that were measured.
+        setting: Degree and smoothing, for the two methods with harmonics.
+
+    Returns:
+        Levels in dB at the hidden directions, in the order of the grid, shape `(ears, hidden, bins)`.
+
+    Raises:
+        ValueError: The method is none of these.
+    """
+    hidden = np.setdiff1d(np.arange(len(directions)), seen)
+    known, given, wanted = directions[seen], levels_db[:, seen], directions[hidden]
+    if isinstance(method, list):
+        return np.mean([complete_ears(one, directions, levels_db, mean_db, seen) for one in method], axis=0)
+    if hasattr(method, "infer_latent"):
+        return np.array([method.generate(wanted, method.infer_latent(known, ear)) for ear in given])
+    if method == "nearest":
+        return nearest_levels(known, given, wanted)
+    if method == "mean":
+        return np.broadcast_to(mean_db[hidden], (len(given), *mean_db[hidden].shape))
+    if method == "harmonics":
+        return harmonic_levels(known, given, wanted, *setting)
+    if method == "mean + harmonics":
+        return mean_db[hidden] + harmonic_levels(known, given - mean_db[seen], wanted, *setting)
+    raise ValueError(f"method={method!r} is none of nearest, mean, harmonics, mean + harmonics: choose one of them.")
+
+
+def upsampling_errors(field, directions, train_db, test_db, counts):
+    """Complete unseen ears from few directions by every method and measure the distortion of each ear.
+
+    The settings of the harmonics are chosen on the training ears, for each number of directions anew. The last
+    method, "average", is the mean of field and "mean + harmonics": their errors differ, so part of them cancels.
+
+    Args:
+        field: Trained `HRTFField`, or a list of several, whose answers are averaged.
+        directions: The grid, unit vectors, shape `(n, 3)`.
+        train_db: Levels of the training ears in dB, shape `(ears, n, bins)`.
+        test_db: Levels of the unseen ears in dB, shape `(unseen, n, bins)`.
+        counts: Numbers of measured directions.
+
+    Returns:
+        Dictionary from the name of the method to distortions in dB at the hidden directions, shape
+        `(counts, unseen)`.
+    """
+    mean_db, some = train_db.mean(axis=0), train_db[::4]
+    methods = {name: name for name in ("nearest", "mean", "harmonics", "mean + harmonics")} | {"field": field}
+    errors = {name: [] for name in (*methods, "average")}
+    for count in counts:
+        seen = spread_directions(directions, count)
+        truth = np.delete(test_db, seen, axis=1)
+        settings = {"harmonics": choose_harmonics(directions, some, count)}
+        settings["mean + harmonics"] = choose_harmonics(directions, some - mean_db, count)
+        found = {
+            name: complete_ears(method, directions, test_db, mean_db, seen, settings.get(name))
+            for name, method in methods.items()
+        }
+        found["average"] = (found["field"] + found["mean + harmonics"]) / 2
+        for name, levels_db in found.items():
+            errors[name].append(log_spectral_distortion(levels_db, truth))
+    return {name: np.array(rows) for name, rows in errors.items()}

@@ -1,0 +1,1 @@
+"""Physics-informed neural networks of the wave equation, forward and inverse."""

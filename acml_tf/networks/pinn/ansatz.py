@@ -1,0 +1,113 @@
+r"""Forms of a wave field that know something beforehand: how it starts, or that it lives in layers.
+
+Lesson: lessons/5_deep/5_4_wave_field_forward.py
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from acml_tf.networks.pinn.fourier_features import build_wave_field
+
+
+@keras.saving.register_keras_serializable(package="acml_tf")
+class HardStart(keras.Model):
+    r"""A field that begins as a Gaussian pulse at rest, whatever its weights are.
+
+    $$\hat p(\mathbf r, t) = g(t)\,p_0(\mathbf r) + (1 - g(t))\,N(\mathbf r, t),\qquad g(t) = e^{-(t/\tau)^2}$$
+
+    At t = 0, g = 1 and g' = 0, so p̂ = p₀ and ∂p̂/∂t = 0: the "hard" constraint of Lagaris et al. (1998). The factor
+    stays below one, so that late times are the network's own.
+
+    Args:
+        centre: Top of the pulse.
+        width: Standard deviation of the pulse.
+        rise_time: τ.
+        seed: Draws the first weights.
+        **options: Of `build_wave_field` and of every Keras model.
+    """
+
+    def __init__(self, centre=(0.5, 0.5), width=0.05, rise_time=0.1, seed=0, name=None, **options):
+        """Build the network that takes over from the pulse."""
+        super().__init__(name=name)
+        self.centre, self.width, self.rise_time, self.seed, self.options = (
+            tuple(centre),
+            width,
+            rise_time,
+            seed,
+            options,
+        )
+        self.network = build_wave_field(seed=seed, **options)
+        self.built = True
+
+    def call(self, inputs):
+        """Return the pressure at points (x, y, t), shape `(n, 1)`."""
+        away = inputs[:, :2] - np.array(self.centre, "float32")
+        start = ops.exp(-ops.sum(away * away, axis=1, keepdims=True) / (2 * self.width**2))
+        share = ops.exp(-ops.square(inputs[:, 2:] / self.rise_time))
+        return share * start + (1 - share) * self.network(inputs)
+
+    def get_config(self):
+        """Return every argument of the constructor."""
+        own = {"centre": self.centre, "width": self.width, "rise_time": self.rise_time, "seed": self.seed}
+        return {"name": self.name, **own, **self.options}
+
+
+@keras.saving.register_keras_serializable(package="acml_tf")
+class LayeredField(keras.Model):
+    r"""One network for each layer of a medium, blended where the layers meet.
+
+    $$\hat p(\mathbf r, t) = \sum_k w_k(y)\, N_k(\mathbf r, t),\qquad \sum_k w_k = 1$$
+
+    The windows are differences of logistic steps, so pressure and slope are continuous by themselves and no further
+    loss is needed (the finite-basis PINN of Moseley et al., Adv. Comput. Math. 49, 2023).
+
+    Args:
+        edges: Heights y at which the layers meet, in growing order.
+        blend: Width of the transition.
+        seed: Draws the first weights.
+        **options: Of `build_wave_field` and of every Keras model.
+    """
+
+    def __init__(self, edges=(0.33, 0.66), blend=0.02, seed=0, name=None, **options):
+        """Build one network a layer."""
+        super().__init__(name=name)
+        self.edges, self.blend, self.seed, self.options = tuple(edges), blend, seed, options
+        self.networks = [build_wave_field(seed=seed + 10 * layer, **options) for layer in range(len(edges) + 1)]
+        self.built = True
+
+    def windows(self, height):
+        """Return the share of each layer at heights y, shape `(n, 1)`; the shares sum to one."""
+        steps = [ops.sigmoid((height - edge) / self.blend) for edge in self.edges]
+        steps = [ops.ones_like(height), *steps, ops.zeros_like(height)]
+        return [above - below for above, below in zip(steps[:-1], steps[1:], strict=True)]
+
+    def call(self, inputs):
+        """Return the pressure at points (x, y, t), shape `(n, 1)`."""
+        shares = self.windows(inputs[:, 1:2])
+        return sum(share * network(inputs) for share, network in zip(shares, self.networks, strict=True))
+
+    def get_config(self):
+        """Return every argument of the constructor."""
+        return {"name": self.name, "edges": self.edges, "blend": self.blend, "seed": self.seed, **self.options}
+
+
+FIELDS = {"plain": build_wave_field, "hard start": HardStart, "layers": LayeredField}
+
+
+def make_field(kind="plain", **options):
+    """Make a wave field by the name of its form.
+
+    Args:
+        kind: ``"plain"``, ``"hard start"`` or ``"layers"``.
+        **options: Of `build_wave_field`, `HardStart` or `LayeredField`.
+
+    Raises:
+        ValueError: For another name.
+
+    Example:
+        `make_field("layers", edges=(0.5,))` holds two networks.
+    """
+    if kind not in FIELDS:
+        raise ValueError(f"a field of kind {kind!r} is not known: choose from {', '.join(FIELDS)}.")
+    return FIELDS[kind](**options)

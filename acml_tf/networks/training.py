@@ -1,0 +1,87 @@
+"""What trainings share: the order of the data, the learning rate over the steps, averages of weights."""
+
+import keras
+import numpy as np
+
+
+def cosine_adam(n_patches, batch_size, epochs, largest=2e-3):
+    """Return Adam with a step that falls to zero along half a cosine.
+
+    Args:
+        n_patches: Patches in an epoch.
+        batch_size: Patches per gradient step.
+        epochs: Number of epochs.
+        largest: First step.
+
+    Returns:
+        The optimiser.
+
+    Raises:
+        ValueError: There are fewer patches than one batch.
+
+    Example:
+        `cosine_adam(1280, 128, 10)` takes 100 steps.
+    """
+    if n_patches < batch_size:
+        raise ValueError(f"{n_patches} patches fill no batch of {batch_size}: give more clips.")
+    steps = epochs * -(-n_patches // batch_size)
+    return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(largest, steps))
+
+
+def shuffled(patches, seed):
+    """Return inputs and targets of an autoencoder, the same patches, in an order that the seed draws.
+
+    Args:
+        patches: Shape `(n_patches, num_features)`.
+        seed: Draws the order.
+
+    Returns:
+        The patches in single precision, twice.
+
+    Example:
+        `shuffled(np.eye(3), 0)[0].sum() == 3`.
+    """
+    order = np.random.default_rng(seed).permutation(len(patches))
+    return (np.asarray(patches, "float32")[order],) * 2
+
+
+def moving_average(values, momentum=0.999):
+    r"""Average that forgets slowly: what the weights of a network were lately, without their trembling.
+
+    $$a_0 = \theta_0,\qquad a_k = m\,a_{k-1} + (1 - m)\,\theta_k$$
+
+    Args:
+        values: Weights θ after each training step, shape `(steps, ...)`.
+        momentum: Share m of the old average that stays, 0 … 1; it remembers about 1 / (1 − m) steps.
+
+    Returns:
+        Average after each step, shape of `values`.
+
+    Example:
+        `moving_average(np.array([0.0, 1.0, 1.0]), 0.5)` is `[0, 0.5, 0.75]`.
+    """
+    averages = np.array(values, dtype=float)
+    for step in range(1, len(averages)):
+        averages[step] = momentum * averages[step - 1] + (1 - momentum) * averages[step]
+    return averages
+
+
+def cosine_adam_ema(num_steps, largest=5e-3, momentum=0.99):
+    """Return Adam with a step that falls along half a cosine, and a moving average of the weights.
+
+    Keras keeps the average beside the weights and, when `fit` ends, puts it in their place; the callback
+    `keras.callbacks.SwapEMAWeights` does so for validation already.
+
+    Args:
+        num_steps: Number of training steps.
+        largest: First step size.
+        momentum: That of the moving average.
+
+    Returns:
+        The optimiser.
+
+    Example:
+        `cosine_adam_ema(1000).ema_momentum == 0.99`.
+    """
+    rate = keras.optimizers.schedules.CosineDecay(largest, num_steps, alpha=0.05)
+    return keras.optimizers.Adam(rate, use_ema=True, ema_momentum=momentum)

@@ -1,0 +1,166 @@
+"""Test the tests: known right answers must pass, known wrong ones and generic mutants must not."""
+
+import dataclasses
+import pathlib
+
+from autograder.audit.contract_trials import probe_exercise
+from autograder.audit.mutant_trials import Trials, try_generic_mutants, try_student_mutants
+from autograder.authoring import known_answers
+from autograder.authoring.known_answers import Candidate
+from autograder.authoring.lesson import Exercise, Lesson, read_lesson
+from autograder.authoring.lesson_rules import check_lesson
+from autograder.evaluation.misconceptions import ask, diagnose, make_probes
+from autograder.execution.loopback import bounded_verdict, local_proxy
+from autograder.execution.test_context import test_namespaces
+from autograder.execution.verdict import PASSED
+
+# a fixed secret makes the daily audit repeatable; --seeds draws on from it
+FIRST_SECRET = "audit"
+
+
+@dataclasses.dataclass
+class ExerciseAudit:
+    """What the audit found out about one exercise.
+
+    Attributes:
+        exercise: Its name.
+        faults: Sentences that fail the audit: a right answer rejected; a wrong, blank or hollow one accepted; a wrong
+            one that only hidden inputs show; a contract probe that is broken.
+        wrong: How many wrong answers it knows.
+        named: How many of them feedback recognises as themselves.
+        right: How many other right answers it knows.
+        killed: How many mutants the tests reject.
+        survivors: Mutants that pass, each with the lesson's reason why it is equivalent, or ``""``.
+        students: Mistakes as students make them: how many the tests reject, and which pass.
+        probes: Contract probe → ``yes``, ``NO``, ``exempt`` or ``–``.
+        sizes: What the tests hand in: ``one element``, ``uneven``, ``ties`` → whether they do.
+        exceptions: What the lesson exempts, each with its reason: wrong answers that only hidden inputs show, and
+            contract probes.
+    """
+
+    exercise: str
+    faults: list[str] = dataclasses.field(default_factory=list)
+    wrong: int = 0
+    named: int = 0
+    right: int = 0
+    killed: int = 0
+    survivors: dict[str, str] = dataclasses.field(default_factory=dict)
+    students: Trials = dataclasses.field(default_factory=Trials)
+    probes: dict[str, str] = dataclasses.field(default_factory=dict)
+    sizes: dict[str, bool] = dataclasses.field(default_factory=dict)
+    exceptions: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def mutants(self) -> int:
+        """Number of mutants tried."""
+        return self.killed + len(self.survivors)
+
+
+@dataclasses.dataclass
+class LessonAudit:
+    """What the audit found out about one lesson."""
+
+    lesson: str
+    exercises: list[ExerciseAudit]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no exercise has a fault."""
+        return not any(exercise.faults for exercise in self.exercises)
+
+
+def audit_lesson(path: pathlib.Path, seeds: int = 1, with_mutants: bool = True) -> LessonAudit:
+    """Audit every exercise of a lesson.
+
+    Args:
+        path: Lesson file.
+        seeds: Number of different secrets under which every verdict must be the same.
+        with_mutants: Whether to run mutants, generic and students' (under the first secret).
+    """
+    lesson = read_lesson(path)
+    check_lesson(lesson)
+    namespaces = test_namespaces(lesson)
+    return LessonAudit(
+        lesson.name,
+        [
+            _audit_exercise(lesson, exercise, namespaces[name], seeds, with_mutants)
+            for name, exercise in lesson.exercises.items()
+        ],
+    )
+
+
+def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_mutants) -> ExerciseAudit:
+    result = ExerciseAudit(exercise.name)
+    wrong = known_answers.known(exercise, namespace, "wrong")
+    right = [known_answers.reference(exercise, namespace), *known_answers.known(exercise, namespace, "right")]
+    blank = known_answers.blank(lesson, exercise, namespace)
+    result.wrong, result.right = len(wrong), len(right) - 1
+    secrets = [FIRST_SECRET, *(f"{FIRST_SECRET}-{seed}" for seed in range(1, seeds))]
+    for candidate in [*right, blank, *wrong]:
+        for secret in secrets:
+            _judge_known(exercise, namespace, candidate, secret, result)
+    for candidate in [*right, *wrong]:
+        _judge_in_notebook(exercise, namespace, candidate, result)
+    for candidate in known_answers.hollow(exercise, namespace):
+        _judge_known(exercise, namespace, candidate, FIRST_SECRET, result)
+    probing = probe_exercise(lesson, exercise, namespace, right, secrets)
+    result.faults += probing.faults
+    result.probes, result.sizes = probing.results, probing.coverage.sizes
+    hidden_only = {candidate.name: candidate.hidden_only for candidate in wrong if candidate.hidden_only}
+    result.exceptions = hidden_only | exercise.contract
+    mistakes = make_probes(exercise, namespace, FIRST_SECRET)
+    result.named = _count_named(exercise, mistakes, wrong, right, result)
+    if with_mutants:
+        generic = try_generic_mutants(exercise, namespace, FIRST_SECRET)
+        result.killed, result.survivors = generic.killed, generic.survivors
+        result.students = try_student_mutants(exercise, namespace, FIRST_SECRET, mistakes)
+    return result
+
+
+def _judge_known(exercise, namespace, candidate: Candidate, secret, result) -> None:
+    verdict = _judge(exercise, namespace, candidate.answer, secret)
+    should_pass = candidate.kind in ("reference", "right")
+    if (verdict.status == PASSED) != should_pass:
+        how = f"rejected ({verdict.stage}: {verdict.message})" if should_pass else "accepted"
+        result.faults.append(f'{candidate.kind} "{candidate.name}" was {how} under secret "{secret}"')
+
+
+def _judge_in_notebook(exercise, namespace, candidate: Candidate, result) -> None:
+    """Run the visible test as a student does: right answers pass; wrong ones fail, or the lesson says why not."""
+    verdict = bounded_verdict(exercise, namespace, candidate.answer, FIRST_SECRET, visible_only=True)
+    passed, said = verdict.status == PASSED, f'{candidate.kind} "{candidate.name}"'
+    if candidate.kind != "wrong" and not passed:
+        result.faults.append(f"{said} was rejected in the notebook ({verdict.message})")
+    if candidate.kind == "wrong" and passed and not candidate.hidden_only:
+        result.faults.append(f"{said} passes the visible test; let a visible check fail it")
+    if candidate.hidden_only and not passed:
+        result.faults.append(f"{said} says hidden_only, but the visible test fails it; take the mark away")
+
+
+def _judge(exercise, namespace, answer, secret):
+    return bounded_verdict(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
+
+
+def _count_named(exercise, probes, wrong, right, result) -> int:
+    for candidate in right:
+        if found := diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))):
+            result.faults.append(f'{candidate.kind} "{candidate.name}" would be told: {found.sentence}')
+    found = [diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))) for candidate in wrong]
+    return sum(one.name == candidate.name for one, candidate in zip(found, wrong, strict=True))
+
+
+def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, jobs: int) -> list[LessonAudit]:
+    """Audit lessons, each in a process of its own so that none sees another's imports.
+
+    Args:
+        paths: Lesson files.
+        seeds: Number of secrets.
+        with_mutants: Whether to run the generic mutants.
+        jobs: Processes side by side.
+    """
+    import concurrent.futures
+    import multiprocessing
+
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
+        return list(pool.map(audit_lesson, paths, [seeds] * len(paths), [with_mutants] * len(paths)))

@@ -1,0 +1,96 @@
+"""Print ``course/``, ``solutions/`` and the catalogue from ``lessons/``, or say which of them are stale."""
+
+import json
+import pathlib
+
+import nbformat
+
+from autograder.authoring.lesson import Lesson, read_lesson
+from autograder.authoring.lesson_rules import check_lesson
+from autograder.authoring.notebooks import released_notebook, solved_notebook
+from autograder.utils.course_paths import lesson_files
+
+TABLE_BEGIN, TABLE_END = "<!-- lessons: printed by acml build -->", "<!-- end of lessons -->"
+
+
+def build(root: pathlib.Path) -> list[pathlib.Path]:
+    """Print every product anew and delete products that no lesson owns.
+
+    Args:
+        root: Course folder.
+
+    Returns:
+        Files that changed.
+    """
+    products = render(root)
+    changed = [path for path, text in products.items() if _read(path) != text]
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(products[path], encoding="utf-8")
+    for path in _orphans(root, products):
+        path.unlink()
+        changed.append(path)
+    return changed
+
+
+def stale(root: pathlib.Path) -> list[pathlib.Path]:
+    """Return the products that differ from what the lessons would print now."""
+    products = render(root)
+    return [path for path, text in products.items() if _read(path) != text] + _orphans(root, products)
+
+
+def render(root: pathlib.Path) -> dict[pathlib.Path, str]:
+    """Print every product in memory: path → text, the same bytes for the same lessons."""
+    products, lessons = {}, [read_lesson(path) for path in lesson_files(root)]
+    for lesson in lessons:
+        check_lesson(lesson)
+        place = pathlib.Path(lesson.name) / f"{lesson.name}.ipynb"
+        products[root / "solutions" / place] = notebook_text(solved_notebook(lesson))
+        products[root / "course" / place] = notebook_text(released_notebook(lesson))
+    products[root / "course" / "catalogue.json"] = _catalogue(lessons)
+    if (root / "README.md").is_file():
+        products[root / "README.md"] = _with_table((root / "README.md").read_text(encoding="utf-8"), lessons)
+    return products
+
+
+def notebook_text(notebook: nbformat.NotebookNode) -> str:
+    """Return a notebook as the bytes that nbgrader itself would write."""
+    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+
+
+def _catalogue(lessons: list[Lesson]) -> str:
+    entries = [
+        {
+            "number": lesson.number,
+            "name": lesson.name,
+            "chapter": lesson.path.parent.name,
+            "title": lesson.title,
+            "minutes": lesson.minutes,
+            "points": lesson.points,
+            "exercises": {name: exercise.points for name, exercise in lesson.exercises.items()},
+        }
+        for lesson in lessons
+    ]
+    return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+
+
+def _with_table(readme: str, lessons: list[Lesson]) -> str:
+    """Put the table of lessons between its two marks."""
+    rows = [
+        f"| [{lesson.number.replace('_', '.')}](course/{lesson.name}/{lesson.name}.ipynb) | {lesson.title} "
+        f"| {lesson.minutes} min | {len(lesson.exercises)} | {lesson.points:g} |"
+        for lesson in lessons
+    ]
+    table = "\n".join(["| lesson | | time | exercises | points |", "|---|---|---|---|---|", *rows])
+    before, begin, rest = readme.partition(TABLE_BEGIN)
+    _, end, after = rest.partition(TABLE_END)
+    return f"{before}{begin}\n{table}\n{end}{after}" if end else readme
+
+
+def _orphans(root, products) -> list[pathlib.Path]:
+    printed = [path for folder in ("course", "solutions") for path in (root / folder).glob("*/*.ipynb")]
+    return [path for path in printed if path not in products]
+
+
+def _read(path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

@@ -1,0 +1,136 @@
+"""Answer sheets: a class of example students in one text file, filled into the released notebook.
+
+A sheet is a percent file. ``# %% student="dan" all="reference"`` begins a student and says what every exercise holds
+unless a cell below says otherwise: ``reference``, ``right``, ``blank``. ``# %% answer="f" use="some_wrong_name"`` takes
+a wrong or right answer of the lesson by name; ``# %% answer="f"`` takes the cell's own text; ``# %% extra="f"`` adds a
+cell of the student's own before the answer to ``f``.
+"""
+
+import dataclasses
+import pathlib
+import re
+
+import jupytext
+import nbformat
+from nbformat.v4 import new_code_cell
+
+from autograder.authoring.build import notebook_text
+from autograder.authoring.known_answers import last_definition
+from autograder.authoring.lesson import Exercise, Lesson
+from autograder.authoring.notebooks import answer_source, released_notebook
+from autograder.errors import CourseError
+from autograder.utils.files import write_whole
+
+ALL = ("reference", "right", "blank")
+
+
+@dataclasses.dataclass
+class Sheet:
+    """What one example student hands in: exercise → text, and added cells before an exercise."""
+
+    student: str
+    everything: str
+    answers: dict[str, str]
+    extras: dict[str, list[str]]
+
+
+def read_sheets(path: pathlib.Path, lesson: Lesson) -> list[Sheet]:
+    """Read the example students of a lesson.
+
+    Args:
+        path: Sheet file.
+        lesson: Lesson that it answers.
+
+    Raises:
+        CourseError: If the sheet names an exercise or answer that the lesson lacks.
+    """
+    if not path.is_file():
+        raise CourseError(f"There is no answer sheet {path}; write one (see autograder/authoring/example_class.py).")
+    sheets = []
+    for cell in jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells:
+        marks, source = cell.metadata, cell.source.strip("\n")
+        if "student" in marks:
+            sheets.append(Sheet(marks["student"], _one_of_all(path, marks), {}, {}))
+        elif "answer" in marks:
+            exercise = _exercise(path, lesson, marks["answer"])
+            sheets[-1].answers[exercise.name] = _answer(path, exercise, marks.get("use"), source)
+        elif "extra" in marks:
+            exercise = _exercise(path, lesson, marks["extra"])
+            sheets[-1].extras.setdefault(exercise.name, []).append(source)
+    return sheets
+
+
+def fill(lesson: Lesson, sheet: Sheet) -> nbformat.NotebookNode:
+    """Fill one student's answers into the released notebook, as if typed there."""
+    notebook, cells = released_notebook(lesson), []
+    by_id = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
+    prose = {cell.name: cell.source for cell in lesson.cells if cell.kind == "answer"}
+    for cell in notebook.cells:
+        if cell.id in prose and sheet.everything != "blank":
+            cell.source = prose[cell.id]
+        exercise = by_id.get(cell.id)
+        if exercise is not None:
+            cells += [_added(text, cell.id, n) for n, text in enumerate(sheet.extras.get(exercise.name, []))]
+            cell.source = sheet.answers.get(exercise.name) or _default(exercise, sheet.everything) or cell.source
+        cells.append(cell)
+    notebook.cells = cells
+    return notebook
+
+
+def hand_in(lesson: Lesson, path: pathlib.Path, folder: pathlib.Path) -> list[pathlib.Path]:
+    """Write the notebooks of a whole example class as nbgrader would collect them.
+
+    Args:
+        lesson: Lesson as read.
+        path: Sheet file.
+        folder: Folder of submissions; gets ``student/lesson/lesson.ipynb``.
+
+    Returns:
+        Files written.
+    """
+    written = []
+    for sheet in read_sheets(path, lesson):
+        written.append(folder / sheet.student / lesson.name / f"{lesson.name}.ipynb")
+        write_whole(written[-1], notebook_text(fill(lesson, sheet)))
+    return written
+
+
+def _one_of_all(path, marks) -> str:
+    everything = marks.get("all", "blank")
+    if everything not in ALL:
+        raise CourseError(f'{path}: student {marks["student"]} has all="{everything}"; use one of {", ".join(ALL)}.')
+    return everything
+
+
+def _exercise(path, lesson, name) -> Exercise:
+    if name not in lesson.exercises:
+        raise CourseError(f"{path}: {lesson.name} has no exercise {name}; it has {', '.join(lesson.exercises)}.")
+    return lesson.exercises[name]
+
+
+def _answer(path, exercise, use, source) -> str:
+    if use is None:
+        return source
+    named = {last_definition(text): text for text in (*exercise.wrong, *exercise.right)}
+    if use not in named:
+        raise CourseError(f"{path}: {exercise.name} has no answer {use}; it has {', '.join(named)}.")
+    return _renamed(named[use], exercise)
+
+
+def _default(exercise, everything) -> str:
+    if everything == "right" and exercise.right:
+        return _renamed(exercise.right[0], exercise)
+    if everything == "blank":
+        return ""
+    lines = answer_source(exercise).splitlines()
+    return "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+
+
+def _renamed(text, exercise) -> str:
+    return re.sub(rf"\b{re.escape(last_definition(text))}\b", exercise.symbol, text)
+
+
+def _added(text, cell_id, number):
+    cell = new_code_cell(text)
+    cell.id = f"own-{cell_id}-{number}"
+    return cell

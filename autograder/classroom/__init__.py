@@ -1,0 +1,1 @@
+"""The folder of a class and nbgrader's gradebook in it: submissions, results, grades, dates, pages."""

@@ -1,0 +1,230 @@
+"""The folder of a class: what was handed in, what was found, grades, feedback and reports."""
+
+import dataclasses
+import json
+import pathlib
+import re
+import shutil
+import sys
+
+from autograder.classroom.page_settings import CALL
+from autograder.classroom.submissions import file_in
+from autograder.errors import CourseError
+from autograder.execution.test_context import new_secret
+from autograder.utils.course_paths import course_root, find_lesson
+from autograder.utils.files import write_whole
+from autograder.utils.safe_names import safe_names
+from autograder.utils.text import printable
+
+NBGRADER_CONFIG = '''"""nbgrader's settings for this class; `nbgrader autograde` and the formgrader work here too."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "acml"
+c.Autograde.sanitize_preprocessors = ["autograder.classroom.preprocessors.Transplant"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.classroom.preprocessors.Examine",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+'''
+# modules by their names in settings that earlier versions wrote
+FORMER_MODULES = {
+    "autograder.nbgrader_steps": "autograder.classroom.preprocessors",
+    "autograder.page_settings": "autograder.classroom.page_settings",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Submission:
+    """A file that one student handed in for one lesson.
+
+    Attributes:
+        student: Who handed in.
+        path: Notebook.
+        note: What was odd about where it lay, or ``""``.
+        alone: Whether the files beside it are those of others.
+    """
+
+    student: str
+    path: pathlib.Path
+    note: str = ""
+    alone: bool = False
+
+
+class Classroom:
+    """A class folder, made on first use.
+
+    Args:
+        folder: Where the class lives.
+        db_url: Gradebook; unless one is named, that of the class's settings, or SQLite in the folder.
+
+    Raises:
+        CourseError: If the folder cannot be written.
+    """
+
+    def __init__(self, folder: pathlib.Path, db_url: str | None = None):
+        self.folder = folder.resolve()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.secret = self._secret()
+            self._complete_settings()
+            if db_url not in (None, self.db_url):
+                # another gradebook knows nothing of what stands in this one
+                shutil.rmtree(self.folder / "recorded", ignore_errors=True)
+                self.use_gradebook(db_url)
+        except OSError as error:
+            raise CourseError(
+                f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise CourseError(f"{self._settings_path} is not written in UTF-8; save it so, or delete it.") from error
+
+    def _complete_settings(self) -> None:
+        """Write nbgrader's settings, or add to those of an earlier version what makes its pages harmless."""
+        path = self._settings_path
+        found = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = _with_modules_of_today(found) or NBGRADER_CONFIG
+        text = text if CALL.strip() in text else f"{text.rstrip()}\n{CALL}"
+        if text != found:
+            # there may be a password in it
+            write_whole(path, text, mode=path.stat().st_mode & 0o777 if path.exists() else 0o666)
+
+    @property
+    def settings(self):
+        """nbgrader's settings of this class, as traitlets reads them; what they name may lie beside them.
+
+        Raises:
+            CourseError: If they are no Python that runs.
+        """
+        from traitlets.config import PyFileConfigLoader
+
+        if str(self.folder) not in sys.path:
+            sys.path.append(str(self.folder))
+        try:
+            return PyFileConfigLoader(self._settings_path.name, str(self.folder)).load_config()
+        except Exception as error:
+            raise CourseError(
+                f"{self._settings_path} stops with {type(error).__name__}: {error}; mend it, or delete it."
+            ) from error
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's database."""
+        return self.settings.CourseDirectory.get("db_url", f"sqlite:///{self.folder / 'gradebook.db'}")
+
+    def use_gradebook(self, db_url: str) -> None:
+        """Note which gradebook is the class's from now on; whatever else stands in the settings stays."""
+        text = self._settings_path.read_text(encoding="utf-8")
+        text = re.sub(r"^c\.CourseDirectory\.db_url = .*\n", "", text, flags=re.MULTILINE)
+        # there may be a password in the URL
+        write_whole(self._settings_path, f"{text}c.CourseDirectory.db_url = {db_url!r}\n", mode=0o600)
+
+    @property
+    def _settings_path(self) -> pathlib.Path:
+        return self.folder / "nbgrader_config.py"
+
+    def receipt_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where a submission's receipt lies."""
+        return self.folder / "receipts" / lesson / f"{student}.json"
+
+    def recorded_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where the mark lies that says which receipt stands in the gradebook."""
+        return self.folder / "recorded" / lesson / f"{student}.sha256"
+
+    def submitted_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where nbgrader finds a submission."""
+        return self.folder / "submitted" / student / lesson / f"{lesson}.ipynb"
+
+    def feedback_path(self, lesson: str, student: str) -> pathlib.Path:
+        """Where a student's feedback page lies."""
+        return self.folder / "feedback" / student / lesson / f"{lesson}.html"
+
+    def source_path(self, lesson: str) -> pathlib.Path:
+        """Where nbgrader finds the solved notebook."""
+        return self.folder / "source" / lesson / f"{lesson}.ipynb"
+
+    def received_folder(self, lesson: str, student: str) -> pathlib.Path:
+        """Where the bytes are kept as they came."""
+        return self.folder / "received" / student / lesson
+
+    def remember_lesson(self, lesson: str, path: pathlib.Path) -> None:
+        """Note which file a lesson was graded from, so that nbgrader's own commands find it from here."""
+        known = self._lessons() | {lesson: str(path.resolve())}
+        write_whole(self.folder / "lessons.json", json.dumps(known, indent=1))
+
+    def lesson_path(self, lesson: str) -> pathlib.Path:
+        """Which file a lesson was graded from; the course's own if none was noted."""
+        known = self._lessons()
+        return pathlib.Path(known[lesson]) if lesson in known else find_lesson(course_root(), lesson)
+
+    def _lessons(self) -> dict[str, str]:
+        path = self.folder / "lessons.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def _secret(self) -> str:
+        path = self.folder / "secret.txt"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(new_secret() + "\n", encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+
+
+def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
+    """Find what a class handed in for a lesson.
+
+    Accepts ``student/lesson/*.ipynb`` (nbgrader's way), ``student/*.ipynb`` and ``student.ipynb``; of several files
+    in a student's folder the one named for the lesson is taken (``lesson (1).ipynb`` counts), else one that says inside
+    that it is of the lesson, else the newest. Of a student's folder and file the folder is taken. Letters that nbgrader
+    reads as patterns become ``_`` in a name.
+
+    Args:
+        folder: Folder of submissions.
+        lesson: Name of the lesson.
+
+    Raises:
+        CourseError: If there are none.
+    """
+    if not folder.is_dir():
+        raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
+    entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    folders = [(path.name, *_file_in(path, lesson)) for path in entries if path.is_dir()]
+    pairs = [(name, path, note) for name, path, note in folders if path is not None]
+    pairs += [(path.stem, path, "") for path in entries if path.suffix == ".ipynb" and not path.is_dir()]
+    found = [dataclasses.replace(one, alone=one.path.parent == folder) for one in _one_each(pairs)]
+    if not found:
+        raise CourseError(
+            f"No notebooks for {lesson} in {folder}; expected student/{lesson}/{lesson}.ipynb or student.ipynb."
+        )
+    return found
+
+
+def _with_modules_of_today(settings) -> str:
+    """Return settings in which modules of ours that have moved since are named as they are now."""
+    for former, module in FORMER_MODULES.items():
+        settings = re.sub(rf"\b{re.escape(former)}\b", module, settings)
+    return settings
+
+
+def _file_in(student, lesson) -> tuple[pathlib.Path | None, str]:
+    """Choose a student's file; a folder that cannot be read is handed on, so that it costs nobody else anything."""
+    try:
+        return file_in(student, lesson)
+    except OSError as error:
+        return student, f"{printable(student.name)} cannot be read ({error.strerror})."
+
+
+def _one_each(pairs) -> list[Submission]:
+    """Give every student one submission, under a name that no other has."""
+    students, chosen = safe_names((name for name, _, _ in pairs), side_by_side=True), {}
+    for name, path, note in pairs:
+        if name in chosen:
+            first, names = chosen[name], [printable(file.name) for file in (chosen[name].path, path)]
+            note = f"There are two submissions; {names[0]} was graded, {names[1]} was not."
+            chosen[name] = dataclasses.replace(first, note=note)
+            continue
+        student = students[name]
+        note = f"The name {printable(name)!r} was changed to {student!r}. {note}".strip() if student != name else note
+        chosen[name] = Submission(student, path, note)
+    return list(chosen.values())

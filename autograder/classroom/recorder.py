@@ -1,0 +1,116 @@
+"""Record receipts in nbgrader's gradebook, one writer at a time, and each receipt once."""
+
+import datetime
+import functools
+import hashlib
+import json
+
+from autograder.authoring.lesson import Lesson
+from autograder.classroom.class_folder import Classroom
+from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.lateness import Dates, LatePolicy, forget_time, read_dates
+from autograder.classroom.page_version import is_current
+from autograder.classroom.timestamps import read_stamp
+from autograder.errors import CourseError
+from autograder.evaluation.results import Receipt
+from autograder.utils.files import write_whole
+
+
+class Recorder(Bookkeeper):
+    """Writes receipts of one lesson as they come; one that cannot be written does not stop the others.
+
+    A receipt that stands in the gradebook as it is, with a page that shows what a person has given since, is passed
+    over. What was being written when a grader was killed has no mark yet and is written again. Points and comments that
+    a person gave stay; where the work itself is as it was, the person need not look at it again.
+
+    Args:
+        classroom: Class folder.
+        lesson: Lesson.
+
+    Attributes:
+        failures: Student → why the receipt was not recorded.
+    """
+
+    def __init__(self, classroom: Classroom, lesson: Lesson):
+        super().__init__(classroom)
+        self.lesson, self.failures = lesson, {}
+        self.enter_lesson(lesson)
+        self._entered = set(self.scores(lesson.name) or ())
+        self._by_hand, self._settled = self.by_hand(lesson.name), self.settled(lesson.name)
+
+    def take(self, receipt: Receipt) -> None:
+        """Write one receipt into the gradebook and its feedback page, unless it stands there.
+
+        What goes wrong with one, a file in the way of its folder included, is its failure and nobody else's.
+        """
+        try:
+            self._take(receipt)
+        except CourseError as error:
+            self.failures[receipt.student] = str(error)
+        except OSError as error:
+            self.failures[receipt.student] = (
+                f"{error.filename} cannot be used ({error.strerror}); see what is in its place."
+            )
+
+    def _take(self, receipt) -> None:
+        mark, path = self._mark(receipt), self.classroom.recorded_path(self.lesson.name, receipt.student)
+        known = path.read_text(encoding="utf-8") if path.is_file() else ""
+        page = self.classroom.feedback_path(self.lesson.name, receipt.student)
+        if known == mark and receipt.student in self._entered and is_current(page):
+            return
+        self._write(receipt, same_work=known.split()[:1] == mark.split()[:1])
+        write_whole(path, mark)
+
+    def renew_pages(self) -> None:
+        """Print anew what other versions printed for this lesson: of students who handed nothing in this time, too."""
+        for page in sorted(self.classroom.folder.glob(f"feedback/*/{self.lesson.name}/{self.lesson.name}.html")):
+            student = page.parent.parent.name
+            if student not in self.failures and not is_current(page):
+                try:
+                    with self.my_turn():
+                        self.explain(self.lesson, student)
+                except CourseError as error:
+                    self.failures[student] = f"{error} Do not open {page}: an earlier version printed it."
+
+    def _write(self, receipt, *, same_work) -> None:
+        if receipt.student in self._dates.recorded and self._time(receipt.student) is None:
+            forget_time(self, self.lesson.name, receipt.student)
+        self.record(self.lesson, receipt)
+        if same_work:
+            # nbgrader asks a person to look again at whatever a person has graded, whenever it is recorded
+            self.settle(self._settled.get(receipt.student, []))
+
+    def _time(self, student) -> datetime.datetime | None:
+        try:
+            return read_stamp(self.classroom.submitted_path(self.lesson.name, student).parent)
+        except CourseError as error:
+            raise CourseError(f"{error} (timestamp.txt in {self.classroom.folder / 'submitted'})") from error
+
+    def _mark(self, receipt) -> str:
+        """Return two fingerprints: of the work, and of what else stands on the page: a person's words, lateness."""
+        verdicts = [[v.exercise, v.status, v.message, v.advice] for v in receipt.verdicts]
+        given = self._by_hand.get(receipt.student, [])
+        return (
+            f"{_digest([receipt.key, verdicts, receipt.outputs])} {_digest([given, self._lateness(receipt.student)])}"
+        )
+
+    def _lateness(self, student) -> list:
+        try:
+            time = self._time(student)
+        except CourseError as error:
+            return [str(error)]
+        seconds = self._dates.seconds_late(student, time)
+        return [str(time), seconds, self.policy.fingerprint] if seconds else [str(time)]
+
+    @functools.cached_property
+    def _dates(self) -> Dates:
+        return read_dates(self, self.lesson.name)
+
+    @functools.cached_property
+    def policy(self) -> LatePolicy:
+        """The class's late policy."""
+        return LatePolicy(self)
+
+
+def _digest(parts) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,200 @@
+"""Grade lesson after lesson with a progress bar, then say where everything lies."""
+
+import dataclasses
+import os
+import pathlib
+import sys
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autograder.authoring.lesson import Lesson, read_lesson
+from autograder.classroom.class_folder import Classroom, Submission, find_submissions
+from autograder.classroom.grade_changes import compare
+from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.grades import read_grades
+from autograder.classroom.lateness import LatePolicy, due_date, put_times, set_due, times_of
+from autograder.classroom.recorder import Recorder
+from autograder.commands.console import console
+from autograder.commands.regrade import Round, show_changes, try_out
+from autograder.evaluation.results import Receipt
+from autograder.grading.local_run import Job
+from autograder.report import write_report
+
+Examine = Callable[[Job, list[Submission]], Iterator[Receipt]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Wishes:
+    """What an instructor wants beside the grades.
+
+    Attributes:
+        due: When the lessons are due, as a person writes it; ``none`` for never, ``None`` for as before.
+        diff: Whether to say who gains and loses what.
+        dry_run: Whether to say it instead of recording anything.
+    """
+
+    due: str | None = None
+    diff: bool = False
+    dry_run: bool = False
+
+
+def grade_lessons(work: list[Job], folder: pathlib.Path, examine: Examine, wishes: Wishes = Wishes()) -> bool:
+    """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
+
+    Args:
+        work: One job a lesson.
+        folder: Folder of submissions.
+        examine: How a job's submissions are examined: here, or on a cluster.
+        wishes: What is wanted beside the grades.
+
+    Returns:
+        Whether every submission was examined and recorded, and every time of handing in could be read.
+    """
+    rounds, said = _rounds(work, folder, wishes)
+    done = _Done(console(), failures=said)
+    for round_ in rounds:
+        if wishes.dry_run:
+            _try_out(done, round_, examine)
+        else:
+            _grade_and_tell(done, round_, examine, wishes.diff)
+    if done.grades:
+        done.screen.print(_gradebook(done.grades))
+    for name, path in done.paths:
+        done.screen.print(f"{name}: {_short(path)}", markup=False, soft_wrap=True)
+    for failure in done.failures:
+        print(f"acml: {failure}", file=sys.stderr)
+    return not done.failures
+
+
+@dataclasses.dataclass
+class _Done:
+    """What was done so far, and where it lies."""
+
+    screen: Console
+    grades: list = dataclasses.field(default_factory=list)
+    paths: list = dataclasses.field(default_factory=list)
+    failures: list[str] = dataclasses.field(default_factory=list)
+
+
+def _rounds(work, folder, wishes) -> tuple[list[Round], list[str]]:
+    """Look for every lesson, file, date and gradebook before the first lesson is graded: a slip costs no wait."""
+    due = None if wishes.due is None else (due_date(wishes.due),)
+    found = [(job, read_lesson(job.lesson_path)) for job in work]
+    rounds, faults = [], []
+    for job, lesson in found:
+        submissions = find_submissions(folder, lesson.name)
+        times, unread = times_of(folder, submissions)
+        rounds.append(Round(job, lesson, submissions, times, due))
+        faults += [f"{lesson.number}: {fault}" for fault in unread]
+    for round_ in rounds:
+        bookkeeper = Bookkeeper(Classroom(round_.job.class_folder, round_.job.db_url))
+        bookkeeper.scores(round_.lesson.name)
+        LatePolicy(bookkeeper)
+    return rounds, faults
+
+
+def _try_out(done, round_, examine) -> None:
+    changes, faults = try_out(round_, lambda *words: _examined(done.screen, *words, examine))
+    done.failures += faults
+    done.paths += show_changes(done.screen, changes, round_.job.class_folder)
+
+
+def _grade_and_tell(done, round_, examine, diff) -> None:
+    lesson, before = round_.lesson, round_.recorded() if diff else {}
+    receipts, recorder, unwritten = _grade(done.screen, round_, examine)
+    done.grades.append((lesson, receipts, recorder.scores(lesson.name)))
+    done.failures += [f"{lesson.number}: {fault}" for fault in unwritten]
+    done.failures += [f"{lesson.number}: {who} was not recorded: {why}" for who, why in recorder.failures.items()]
+    done.paths += _write_files(round_.job, lesson, receipts, recorder)
+    if diff:
+        changes = compare(before, read_grades(recorder, lesson))
+        done.paths += show_changes(done.screen, changes, round_.job.class_folder)
+
+
+def _grade(screen, round_: Round, examine):
+    """Record every receipt while the next are made; what the student's cells printed is not kept in memory."""
+    job, lesson = round_.job, round_.lesson
+    classroom = Classroom(job.class_folder, job.db_url)
+    recorder, receipts = Recorder(classroom, lesson), []
+    if round_.due:
+        set_due(recorder, lesson.name, round_.due[0])
+    unwritten = put_times(classroom, lesson.name, round_.submissions, round_.times)
+    for receipt in _examined(screen, job, lesson, round_.submissions, examine):
+        recorder.take(receipt)
+        receipts.append(dataclasses.replace(receipt, outputs={}))
+    recorder.renew_pages()
+    return sorted(receipts, key=lambda receipt: receipt.student), recorder, unwritten
+
+
+def _examined(screen, job, lesson, submissions, examine) -> Iterator[Receipt]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen) as progress:
+        task = progress.add_task(f"{lesson.number} grading", total=len(submissions))
+        for receipt in examine(job, submissions):
+            yield receipt
+            progress.advance(task)
+
+
+def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
+    classroom = Classroom(job.class_folder, job.db_url)
+    report = classroom.folder / "reports" / f"{lesson.name}.html"
+    grades = classroom.folder / "grades" / f"{lesson.name}.csv"
+    links = {
+        receipt.student: os.path.relpath(page, report.parent)
+        for receipt in receipts
+        if (page := classroom.feedback_path(lesson.name, receipt.student)).is_file()
+    }
+    write_report(lesson, receipts, bookkeeper.scores(lesson.name), report, links)
+    bookkeeper.export(lesson, grades)
+    pages = classroom.folder / "feedback" / "STUDENT" / lesson.name / f"{lesson.name}.html"
+    return [
+        (f"{lesson.number} feedback pages", pages),
+        (f"{lesson.number} class report", report),
+        (f"{lesson.number} grades as CSV", grades),
+    ]
+
+
+def _gradebook(grades) -> Table:
+    table = Table(title="Gradebook", title_justify="left")
+    table.add_column("student", no_wrap=True)
+    for lesson, _, _ in grades:
+        by_hand = sum(lesson.answers.values())
+        table.add_column(f"{lesson.number}" + (f" (+{by_hand:g} by hand)" if by_hand else ""), justify="right")
+    table.add_column("known slips named in feedback")
+    table.add_column("for a person's eye")
+    students = sorted({receipt.student for _, receipts, _ in grades for receipt in receipts})
+    for student in students:
+        mine = [{receipt.student: receipt for receipt in receipts}.get(student) for _, receipts, _ in grades]
+        marks = [_mark(receipt, scores) for receipt, (_, _, scores) in zip(mine, grades, strict=True)]
+        table.add_row(escape(student), *marks, escape(_slips(mine)), escape(_signs(mine)))
+    return table
+
+
+def _mark(receipt, scores) -> str:
+    if receipt is None or not receipt.examined:
+        return "–"
+    entry = scores.get(receipt.student, {})
+    given, penalty = entry.get("score", receipt.score), entry.get("penalty", 0.0)
+    by_hand = f" {given - receipt.score:+g}" if given != receipt.score else ""
+    late = f" −{penalty:g} late" if penalty else ""
+    return f"{receipt.score:g} of {receipt.points:g}{by_hand}{late}"
+
+
+def _slips(receipts) -> str:
+    verdicts = [verdict for receipt in receipts if receipt for verdict in receipt.verdicts]
+    return "; ".join(sorted({v.misconception.replace("_", " ") for v in verdicts if v.misconception}))
+
+
+def _signs(receipts) -> str:
+    return "; ".join(sorted({flag["kind"] for receipt in receipts if receipt for flag in receipt.flags}))
+
+
+def _short(path) -> str:
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,77 @@
+"""All looks at the machine, side by side, in the order in which they are read."""
+
+import concurrent.futures
+import functools
+import pathlib
+import platform
+import shutil
+from collections.abc import Callable
+
+from autograder.doctor import bounds, isolation, machine, packages, settings
+from autograder.doctor.result import PROBLEM, WARNING, Finding
+from autograder.errors import CourseError
+from autograder.utils.course_paths import course_root
+
+
+def examine(class_dir: pathlib.Path) -> list[Finding]:
+    """Look at everything that grading needs; without the grading part, at what learning needs.
+
+    Args:
+        class_dir: Folder of the class.
+    """
+    part = packages.grading_part()
+    looks = [packages.python, packages.packages, lambda: part, course, settings.log_level, settings.keras_backend]
+    looks += [settings.data_folder]
+    if part.status != WARNING:
+        looks += grading_looks(class_dir)
+    # most of the time is spent waiting for other processes
+    with concurrent.futures.ThreadPoolExecutor(len(looks)) as pool:
+        found = list(pool.map(looked, looks))
+    return [*found, *packages.optional_parts()]
+
+
+def grading_looks(class_dir: pathlib.Path) -> list[Callable[[], Finding]]:
+    """Return the looks that only who grades needs.
+
+    Args:
+        class_dir: Folder of the class.
+    """
+    # elsewhere there is no sandbox, which is the one thing to say
+    linux = (
+        [isolation.user_namespaces, bounds.bounds_together, bounds.system_calls] if platform.system() == "Linux" else []
+    )
+    # forks are made into sandboxes only
+    warm = [isolation.fork_trial] if shutil.which("bwrap") else []
+    return [
+        machine.workers,
+        isolation.bubblewrap,
+        *linux,
+        *warm,
+        functools.partial(bounds.shown, class_dir),
+        functools.partial(machine.class_folder, class_dir),
+        machine.temporary_folder,
+        machine.shared_memory,
+    ]
+
+
+def course() -> Finding:
+    """Find the course, and compare the versions that its tests ran with."""
+    try:
+        root = course_root()
+    except CourseError as error:
+        return Finding("course", PROBLEM, "not found", str(error))
+    return packages.constraints(root)
+
+
+def looked(look: Callable[[], Finding]) -> Finding:
+    """Return what a look finds; one that fails is a line, too, and hides no other.
+
+    Args:
+        look: Function that returns a finding.
+    """
+    try:
+        return look()
+    except Exception as error:  # noqa: BLE001 - an examination must come to its end on a machine that is ill
+        name = getattr(look, "__name__", "a check").replace("_", " ")
+        remedy = "Report this line as a fault of acml doctor; whether grading is concerned is not known."
+        return Finding(name, WARNING, f"cannot be looked at ({type(error).__name__}: {error})", remedy)

@@ -1,0 +1,255 @@
+"""Examine one submission: its cells in the sandbox, its tests outside, a receipt for every exercise."""
+
+import contextlib
+import dataclasses
+import tempfile
+import time
+
+from nbformat.v4 import new_output
+
+from autograder.authoring.lesson import Exercise, Lesson
+from autograder.authoring.notebooks import blank_source
+from autograder.evaluation.flagging.flags import BORROWED, few, flags_in
+from autograder.evaluation.misconceptions import ask, diagnose, make_probes
+from autograder.evaluation.partial_result import TIMED_OUT_FLAG, Examination, Progress, error_in, not_reached
+from autograder.evaluation.untouched import is_untouched
+from autograder.execution.blanked_library import SENTENCE, BlankedLibrary
+from autograder.execution.kernel import Kernel
+from autograder.execution.proxy import ProcessGone, Proxy, Wire
+from autograder.execution.test_context import test_namespaces
+from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, TIMED_OUT, Verdict, judge
+from autograder.execution.warm_imports import compiled_modules, preloads
+from autograder.notebook.extra_files import ExtraFiles
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm import WarmStart
+from autograder.utils.timeouts import TimeUp, time_bound
+
+# a process that is gone is followed by another that goes on without what ended it, so many in all
+MAX_PROCESSES = 4
+DIAGNOSIS_S = 10.0
+TEST_S = 20.0
+
+
+class Examiner:
+    """Examines submissions of one lesson. Making one runs the lesson's given cells, once.
+
+    Args:
+        lesson: Lesson as read.
+        secret: The instructor's secret, from which hidden inputs are drawn.
+        limits: Bounds on each submission.
+        sandboxed: Whether the student's process runs in bubblewrap.
+        visible_only: Whether to leave hidden tests out, as a student's own check does.
+        full: Whether to run the cells that only show things, too.
+        warm: Address of a warm process from which students' kernels are forked, or ``""``.
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        secret: str,
+        limits: Limits | None = None,
+        sandboxed: bool = True,
+        visible_only: bool = False,
+        full: bool = False,
+        warm: str = "",
+    ):
+        self.lesson, self.secret, self.limits = lesson, secret, limits or Limits()
+        self.sandboxed, self.visible_only, self.full, self.warm = sandboxed, visible_only, full, warm
+        self._namespaces = test_namespaces(lesson)
+        self._library = BlankedLibrary(lesson, WarmStart(warm).folder if warm else None) if sandboxed else None
+        self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
+        self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
+        self._probes, self._blanks = {}, {}
+        # a warm process has imported them
+        self._compiled = [] if warm or not sandboxed else compiled_modules(" ".join(preloads(lesson)))
+
+    def examine(self, notebook, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()) -> Examination:
+        """Run a transplanted notebook's cells and judge every exercise.
+
+        Args:
+            notebook: Canonical notebook with the student's answers.
+            known: Exercise → verdict that holds without a test; cells behind the last other one are not run.
+            files: Names and contents of files that were handed in beside the notebook.
+
+        Returns:
+            Examination with a verdict for every exercise, whatever the student's code did.
+
+        Raises:
+            ProcessGone: If no process could be started; then no student's code has run.
+        """
+        begin = time.perf_counter()
+        result = Examination([], {}, self._flags(notebook, files))
+        progress = Progress(dict(known or {}), self.limits, untouched=self._untouched(notebook))
+        for process in range(MAX_PROCESSES):
+            try:
+                if self._walk_in_a_process(notebook, files, result, progress):
+                    break
+            except ProcessGone:
+                if process == 0:
+                    raise
+                break
+        result.verdicts = [progress.verdict(exercise) for exercise in self.lesson.exercises.values()]
+        result.name_missing()
+        self._note_slow_calls(result)
+        result.flags = few(result.flags)
+        result.seconds = time.perf_counter() - begin
+        return result
+
+    def _flags(self, notebook, files) -> list[dict]:
+        """Read flags off the text, where there is a person who would look at them."""
+        return [] if self.visible_only else flags_in([*_written(notebook), *_modules(files)], self.lesson)
+
+    def _walk_in_a_process(self, notebook, files, result, progress) -> bool:
+        """Walk through the cells until the end or until the process is gone; tell whether nothing is left to do."""
+        library = str(self._library.folder) if self._library else ""
+        with (
+            Kernel(progress.limits, self.sandboxed, self.warm, library) as kernel,
+            _own_folder(files, self.sandboxed) as folder,
+        ):
+            kernel.prepare(self._compiled_for(notebook, files))
+            kernel.put(files, folder)
+            last = self._walk(notebook, kernel, result, progress)
+            progress.cause = kernel.cause if last else ""
+            progress.limits = dataclasses.replace(progress.limits, total_s=kernel.remaining_s)
+        if last and last.id not in self._by_test:
+            # what ended one process would end the next
+            progress.skipped.add(last.id)
+        if last and last.id in self._by_answer:
+            progress.judged.setdefault(self._by_answer[last.id].name, progress.verdict(self._by_answer[last.id]))
+        return not last or progress.limits.total_s <= 0 or set(self.lesson.exercises) <= set(progress.judged)
+
+    def _compiled_for(self, notebook, files) -> list[str]:
+        written = " ".join([*(cell.source for cell in notebook.cells), *_modules(files)])
+        return list(dict.fromkeys([*compiled_modules(written), *self._compiled]))
+
+    def _walk(self, notebook, kernel, result, progress):
+        """Run cells and judge answers; return the cell at which the process was found to be gone, or ``None``."""
+        last_error = ""
+        for cell in self._needed(notebook.cells, progress.judged):
+            if cell.cell_type != "code" or cell.id in progress.skipped:
+                continue
+            if cell.id in self._by_test:
+                self._take_answer(self._by_test[cell.id], kernel, last_error, result, progress)
+                last_error = ""
+                if not kernel.alive:
+                    result.flag_end("dead", kernel.cause, f"in a call of {self._by_test[cell.id].name}")
+            elif self._is_run(cell, kernel, result) and not self._is_answered(cell, kernel):
+                run = kernel.run(cell.source)
+                result.outputs[cell.id] = run.outputs
+                last_error = error_in(run.outputs, cell.source) if _is_written(cell) else last_error
+                result.flag_end(run.status, kernel.cause, cell.source)
+            if not kernel.alive:
+                return cell
+        return None
+
+    def _needed(self, cells, known) -> list:
+        """Leave out what stands behind the last test whose verdict is not known."""
+        tests = [place for place, cell in enumerate(cells) if cell.id in self._by_test]
+        open_tests = [place for place in tests if self._by_test[cells[place].id].name not in known]
+        return cells[: open_tests[-1] + 1] if known and open_tests else cells
+
+    def _take_answer(self, exercise, kernel, last_error, result, progress) -> None:
+        """Judge an answer; only then may its process have the library's own."""
+        if exercise.name not in progress.judged:
+            verdict = progress.untouched.get(exercise.name)
+            progress.judged[exercise.name] = verdict or self._judge_captured(exercise, kernel, last_error, result)
+        if self._library is not None:
+            kernel.restore(self._library.release_of(exercise.name))
+
+    def _judge_captured(self, exercise, kernel, last_error, result) -> Verdict:
+        leads = kernel.capture(exercise.symbol, exercise.module)
+        verdict = self._judge(exercise, kernel, last_error)
+        if SENTENCE in verdict.message:
+            verdict.message, leads = verdict.message.partition(SENTENCE)[0] + SENTENCE + ".", True
+        if leads:
+            result.flags.append({"kind": BORROWED, "evidence": f"the answer to {exercise.name} leads to it"})
+        return verdict
+
+    def _is_run(self, cell, kernel, result) -> bool:
+        kind = cell.metadata.get("acml", {}).get("kind")
+        if kind == "student" and kernel.remaining_s < self.limits.total_s / 2:
+            # trials of the student's own may not use up the time that the answers need
+            result.flag(TIMED_OUT_FLAG, "later added cells were not run")
+            return False
+        return kind != "show" or self.full
+
+    def _is_answered(self, cell, kernel) -> bool:
+        """Whether an answer cell stands as released and a cell above it has defined the name."""
+        exercise = self._by_answer.get(cell.id)
+        return exercise is not None and kernel.forget(exercise.symbol) and cell.source == self._blank(exercise)
+
+    def _untouched(self, notebook) -> dict[str, Verdict]:
+        """Return a verdict for each exercise that nobody has begun."""
+        written = [cell for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
+        exercises = [exercise for exercise in self._by_answer.values() if is_untouched(exercise, written, self._blank)]
+        return {exercise.name: Verdict(exercise.name, exercise.points, NOT_ATTEMPTED) for exercise in exercises}
+
+    def _blank(self, exercise) -> str:
+        if exercise.name not in self._blanks:
+            self._blanks[exercise.name] = blank_source(self.lesson, exercise)
+        return self._blanks[exercise.name]
+
+    def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:
+        if not kernel.alive:
+            return not_reached(exercise, kernel.cause)
+        proxy = Proxy(Wire(kernel.sender(self.limits.exercise_s)), exercise.symbol, exercise.symbol)
+        namespace = self._namespaces[exercise.name]
+        try:
+            # the calls have their own bound; this one is for a test that an answer keeps busy
+            with time_bound(self.limits.exercise_s + TEST_S):
+                verdict = judge(exercise, namespace, proxy, self.secret, self.visible_only)
+        except TimeUp as error:
+            verdict = Verdict(exercise.name, exercise.points, TIMED_OUT, f"The test was {error}.")
+        if verdict.status == CRASHED and last_error and "is not defined" in verdict.message:
+            verdict.message = f"Your cell stopped with {last_error}"
+        if verdict.status in (FAILED, CRASHED):
+            self._diagnose(exercise, kernel, verdict)
+        return verdict
+
+    def _diagnose(self, exercise, kernel, verdict) -> None:
+        """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""
+        try:
+            if exercise.name not in self._probes:
+                namespace = self._namespaces[exercise.name]
+                self._probes[exercise.name] = make_probes(exercise, namespace, self.secret)
+            proxy = Proxy(Wire(kernel.sender(DIAGNOSIS_S)), exercise.symbol, exercise.symbol)
+            found = diagnose(self._probes[exercise.name], ask(proxy))
+        except Exception:  # noqa: BLE001 - a MemoryError in a known mistake, a reply that no parser expects
+            return
+        verdict.misconception, verdict.advice = found.name, found.sentence
+
+    def _note_slow_calls(self, result) -> None:
+        slow = [verdict.exercise for verdict in result.verdicts if verdict.status == TIMED_OUT]
+        result.flags += [{"kind": "a call ran out of time", "evidence": name} for name in slow]
+
+
+def verdict_outputs(verdict: Verdict) -> list:
+    """Return what stands under a graded cell: the points, or why there are none. nbgrader reads its score from it."""
+    if verdict.score == verdict.points:
+        text = f"passed: {verdict.points:g} of {verdict.points:g} points"
+        data = {"text/plain": repr(float(verdict.points)), "text/markdown": f"**{text}**"}
+        return [new_output("execute_result", data=data, execution_count=None)]
+    lines = [f"{verdict.status}: 0 of {verdict.points:g} points"]
+    lines += [verdict.message] if verdict.message else []
+    lines += [f"This looks like a known slip. {verdict.advice}"] if verdict.advice else []
+    return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
+
+
+def _is_written(cell) -> bool:
+    return (
+        cell.metadata.get("nbgrader", {}).get("solution", False)
+        or cell.metadata.get("acml", {}).get("kind") == "student"
+    )
+
+
+def _written(notebook) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
+
+
+def _own_folder(files, sandboxed):
+    """Return a folder for files that go with a notebook; they may not lie about in the grader's own."""
+    return tempfile.TemporaryDirectory() if files and not sandboxed else contextlib.nullcontext("")
+
+
+def _modules(files) -> list[str]:
+    return [content.decode("utf-8", "replace") for name, content in files if name.endswith(".py")]

@@ -1,0 +1,189 @@
+"""Which mistake does a failing answer make? It is compared with known mistakes on the inputs that the tests use."""
+
+import dataclasses
+import time
+
+from autograder.authoring.lesson import Exercise
+from autograder.diagnosis import argument_changes, hypotheses
+from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
+from autograder.diagnosis.comparison import (
+    Finding,
+    any_factor,
+    exact_change,
+    known_factor,
+    loose_relation,
+    missing_step,
+    told,
+)
+from autograder.diagnosis.conditions import fails_only_where
+from autograder.diagnosis.evidence import MIN_VALUES, agreement
+from autograder.diagnosis.hypotheses import Hypothesis
+from autograder.diagnosis.ignoring import Variation, ignored, variations
+from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
+from autograder.diagnosis.pairs import compare, sizes_of
+
+SLIPS_S = 5.0
+MIN_SHARE_OF_CELL, MIN_SHARE_OF_SLIP = 0.6, 0.85
+
+
+@dataclasses.dataclass
+class Probes:
+    """Inputs of one exercise, what the reference makes of them, and the mistakes that are known of it.
+
+    Attributes:
+        calls: Inputs on which the reference gives the same whenever it is asked.
+        names: Names of the arguments.
+        reference: What the reference gives on each.
+        cells: The lesson's own wrong answers.
+        telling: Mistakes that machines think of, whose sentences tell what was done.
+        pointing: More of them, whose sentences only point.
+        variations: Inputs with one argument changed.
+    """
+
+    calls: list[Call]
+    names: list[str]
+    reference: list[Outcome]
+    cells: list[Hypothesis]
+    telling: list[Hypothesis]
+    pointing: list[Hypothesis]
+    variations: list[Variation]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Failing:
+    """A failing answer: what it gives on each probe, and on which it differs from the reference."""
+
+    got: list[Outcome]
+    indices: list[int]
+    until: float
+
+
+def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
+    """Record the inputs that the tests give to the reference, and line up the mistakes that are known.
+
+    Args:
+        exercise: Exercise with its wrong answers.
+        namespace: Names that its tests see.
+        secret: The instructor's secret, so that hidden inputs are probes too.
+    """
+    answer = namespace[exercise.symbol]
+    recorded = record_calls(exercise, namespace, secret)
+    outcomes = [(call, local_outcome(answer, call)) for call in recorded]
+    # what the reference does not give twice is drawn anew each time, and tells nothing
+    steady = [(call, one) for call, one in outcomes if one.comparable and same(one, local_outcome(answer, call))]
+    calls, reference = [call for call, _ in steady], [one for _, one in steady]
+    names = hypotheses.argument_names(answer)
+    cells = hypotheses.wrong_cells(exercise, namespace, calls)
+    telling, pointing = hypotheses.slips(exercise, namespace, calls)
+    return Probes(calls, names, reference, cells, telling, pointing, variations(answer, names, calls, reference))
+
+
+def ask(answer):
+    """Return the question that `diagnose` puts to an answer behind a proxy."""
+    return lambda call: asked_outcome(answer, call)
+
+
+def diagnose(probes: Probes, question) -> Finding:
+    """Return the mistake that explains a failing answer, or an empty finding.
+
+    A mistake is named only where the answer differs from the reference; so a correct function is never named.
+
+    Args:
+        probes: Inputs and known mistakes.
+        question: Function ``Call → Outcome`` that asks the failing answer.
+    """
+    got = [question(call) for call in probes.calls]
+    pairs = enumerate(zip(probes.reference, got, strict=True))
+    indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
+    if all(cancelled_alike(probes.reference[index], got[index]) for index in indices):
+        return _changed_argument(probes, got)
+    failing = _Failing(got, indices, time.monotonic() + SLIPS_S)
+    found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)
+    if found or _is_constant(got):
+        return found
+    return (
+        ignored(probes.variations, question, got)
+        or _related(probes, failing, exact_change)
+        or _best(probes, probes.telling, failing, 1.0)
+        or _related(probes, failing, known_factor)
+        or _related(probes, failing, missing_step)
+        or _related(probes, failing, any_factor)
+        or _best(probes, probes.pointing, failing, 1.0)
+        or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
+        or _where(probes, failing)
+        or _related(probes, failing, loose_relation)
+        or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_SLIP)
+    )
+
+
+def _best(probes, candidates, failing, floor) -> Finding:
+    """Return the candidate that agrees with most; the first among equals."""
+    best, share = Finding(), 0.0
+    for hypothesis in candidates:
+        if time.monotonic() > failing.until:
+            break
+        found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
+        if found.share > share and found.values >= MIN_VALUES:
+            best, share = Finding(hypothesis.name, hypothesis.sentence), found.share
+        if share == 1.0:
+            break
+    return best
+
+
+def _errors(probes, failing) -> Finding:
+    """Tell answers that raise no error where one is promised, or return nothing."""
+    given = [(probes.reference[index], failing.got[index]) for index in failing.indices]
+    if all(wanted.error and not got.error for wanted, got in given):
+        error = given[0][0].error
+        return Finding(
+            f"no {error}", f"For some inputs your function gives a result where the text asks for a {error}."
+        )
+    if all(not got.error and got.value is None for _, got in given) and any(
+        wanted.value is not None for wanted, _ in given
+    ):
+        return Finding(
+            "nothing returned", "Your function returns nothing: is the `return` missing, or in the wrong place?"
+        )
+    return Finding()
+
+
+def _is_constant(got) -> bool:
+    """Whether an answer gives the same on every probe: it computes nothing, so nothing can be said of how it does."""
+    return len(got) > 1 and all(same(got[0], other) for other in got[1:])
+
+
+def _where(probes, failing) -> Finding:
+    """Tell on which kind of input an answer fails."""
+    errors = {failing.got[index].error for index in failing.indices}
+    return (
+        fails_only_where(probes.calls, probes.names, failing.indices, errors.pop()) if len(errors) == 1 else Finding()
+    )
+
+
+def _changed_argument(probes, got) -> Finding:
+    """Tell an answer whose values are all right, and which changes what it was given."""
+    for outcome in got:
+        for where in outcome.changed:
+            name = probes.names[where] if isinstance(where, int) and where < len(probes.names) else where
+            sentence = f"Your function changes `{name}`, which belongs to its caller: work on a copy."
+            return Finding(f"{name} changed", sentence)
+    return Finding()
+
+
+def _related(probes, failing, relation) -> Finding:
+    """Compare results with the expected ones, where both are values."""
+    indices = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
+    if not indices:
+        return Finding()
+    calls = []
+    for index in indices:
+        sizes = sizes_of(argument_changes.bound(probes.calls[index], probes.names), probes.reference[index].value)
+        calls.append((probes.reference[index].value, failing.got[index].value, sizes))
+    comparison = compare(calls)
+    if comparison is None:
+        return Finding()
+    found = relation(comparison)
+    rights = len(failing.got) - len(failing.indices)
+    if found and rights > len(indices):
+        return told(found.sentence[0].lower() + found.sentence[1:], found.name, "for some inputs: {it}")
+    return found

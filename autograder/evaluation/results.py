@@ -1,0 +1,124 @@
+"""Receipts: what was found out about one submission, on disk, so that a verdict is never made twice or lost."""
+
+import dataclasses
+import functools
+import hashlib
+import json
+import pathlib
+
+from nbformat import NotebookNode, from_dict
+
+from autograder.execution.verdict import Verdict
+from autograder.notebook.extra_files import ExtraFiles
+from autograder.notebook.reader import MOST_BYTES
+from autograder.utils.files import write_whole
+
+
+@dataclasses.dataclass
+class Receipt:
+    """The examination of one submission.
+
+    Attributes:
+        student: Who handed in.
+        lesson: Which lesson.
+        key: Fingerprint of everything that the verdicts follow from, or ``""`` where the examination itself failed.
+        verdicts: One for each exercise.
+        outputs: Cell id → what the student's cells printed.
+        flags: What a person should look at.
+        notes: Repairs and odd finds, for the instructor.
+        problem: Why the file could not be read, or ``""``.
+        seconds: Wall time of the examination.
+        origin: Fingerprint of the bytes that came and of everything else that the receipt follows from.
+        parts: Exercise → fingerprint of everything that its verdict follows from.
+        remarks: What the student should know of the work as a whole.
+    """
+
+    student: str
+    lesson: str
+    key: str
+    verdicts: list[Verdict]
+    outputs: dict[str, list[NotebookNode]]
+    flags: list[dict]
+    notes: list[str]
+    problem: str = ""
+    seconds: float = 0.0
+    origin: str = ""
+    parts: dict[str, str] = dataclasses.field(default_factory=dict)
+    remarks: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def examined(self) -> bool:
+        """Whether the verdicts are the student's doing; else nothing is recorded and the next run tries again."""
+        return self.key != ""
+
+    @property
+    def score(self) -> float:
+        """Points that the machine gives."""
+        return sum(verdict.score for verdict in self.verdicts)
+
+    @property
+    def points(self) -> float:
+        """Points that the machine can give."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    def write(self, path: pathlib.Path) -> None:
+        """Write the receipt in one step, so that a reader sees the old one or the new one, whole."""
+        write_whole(path, self.as_text())
+
+    def as_text(self) -> str:
+        """Return the receipt as JSON, the form in which it lies on disk and travels."""
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1)
+
+
+def receipt_from(text: str) -> Receipt:
+    """Return the receipt that a JSON text holds.
+
+    Raises:
+        ValueError: If it is none; also ``KeyError``, ``TypeError`` or ``AttributeError``.
+    """
+    content = json.loads(text)
+    content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
+    content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
+    return Receipt(**content)
+
+
+def read_receipt(path: pathlib.Path) -> Receipt | None:
+    """Read a receipt, or ``None`` where there is none that is whole."""
+    try:
+        return receipt_from(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, files: ExtraFiles = ()) -> str:
+    """Return the fingerprint of a file as it was handed in, with all that its examination depends on.
+
+    Args:
+        path: File that was handed in; one that cannot be read, or is huge, has no fingerprint.
+        note: What was odd about where it lay.
+        lesson_text: Text of the lesson file.
+        secret: The instructor's secret.
+        files: Names and contents of the files beside it that go with it.
+    """
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return ""
+        digest = hashlib.sha256(path.read_bytes())
+    except OSError:
+        return ""
+    beside = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
+    digest.update(json.dumps([path.name, note, lesson_text, secret, beside, code_digest()]).encode())
+    return digest.hexdigest()
+
+
+@functools.cache
+def code_digest() -> str:
+    """Return the fingerprint of all code of ours, the same wherever the same files are installed."""
+    import acml_tf
+    import autograder
+
+    digest = hashlib.sha256()
+    for package in (acml_tf, autograder):
+        for path in sorted(pathlib.Path(package.__file__).parent.rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

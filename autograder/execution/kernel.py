@@ -1,0 +1,266 @@
+"""A student's process: a Jupyter kernel, sandboxed or not, that runs cells and answers calls within bounds."""
+
+import base64
+import dataclasses
+import pathlib
+import subprocess
+import time
+
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
+
+from autograder.execution.blanked_library import Release
+from autograder.execution.channels import bounded_context
+from autograder.execution.connection import GRACE_S, Connection
+from autograder.execution.cpu_time import WALL_FACTOR_IN_ALL, Stopwatch
+from autograder.execution.kernel_spec import Specs
+from autograder.execution.outputs import OutputKeeper
+from autograder.execution.proxy import PlainDataError, ProcessGone
+from autograder.notebook.extra_files import ExtraFiles
+from autograder.sandbox.limits import Limits
+from autograder.utils.timeouts import TimeUp
+
+AGENT = pathlib.Path(__file__).with_name("agent.py")
+UNATTENDED = pathlib.Path(__file__).with_name("unattended.py")
+FIRST_CALLS = pathlib.Path(__file__).resolve().parents[1] / "sandbox" / "first_calls.py"
+PREPARE_S = 120.0
+# outputs of a whole submission, in outputs of one cell
+MOST_FULL_CELLS = 25
+
+
+@dataclasses.dataclass
+class CellRun:
+    """What one cell did: its outputs and how it ended (``ok``, ``error``, ``timeout``, ``dead``)."""
+
+    outputs: list
+    status: str
+
+
+class Kernel:
+    """One student's process. Use it in a ``with`` block.
+
+    Args:
+        limits: Bounds on time, output and replies; in the sandbox also on memory, processes and files.
+        sandboxed: Whether to run inside bubblewrap.
+        warm: Address of a warm process to fork from (see `sandbox.warm`); ``""`` to start anew.
+        library: Folder that a sandbox shows in the place of ``acml_tf``; ``""`` for the library itself.
+
+    Raises:
+        CourseError: If the sandbox is asked for and cannot be had.
+    """
+
+    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
+        self.limits = limits or Limits()
+        self._cause, self._used_s, self._deadline = "", 0.0, None
+        specs = Specs(sandboxed, self.limits, warm, library)
+        self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
+        self._manager.context = bounded_context()
+        self._connection = Connection(self._manager, self.limits)
+        self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
+
+    def __enter__(self):
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self._connection.close()
+            self._stop()
+        finally:
+            self._manager.context.destroy(linger=0)
+
+    def _start(self) -> None:
+        self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._open_channels()
+        self._connection.wait_until_ready()
+        if seal := getattr(self._manager.provisioner, "seal", None):
+            seal()
+        self._deadline = time.monotonic() + WALL_FACTOR_IN_ALL * self.limits.total_s
+        # quit() in a cell would end the kernel a tenth of a second later, whatever is running then
+        self._run_quietly(
+            "get_ipython().ask_exit = lambda: None; "
+            f"prepared = {{}}; exec({UNATTENDED.read_text(encoding='utf-8')!r}, prepared); "
+            "prepared['prepare'](get_ipython()); del prepared; "
+            f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
+            f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent'])); "
+            f"sys.modules['acml_agent'].bound_replies({self.limits.reply_bytes})"
+        )
+
+    def _open_channels(self) -> None:
+        self._connection.open()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process can still be asked."""
+        return not self._cause and self._manager.is_alive()
+
+    @property
+    def cause(self) -> str:
+        """Why the process is gone, in a few words, or ``""``."""
+        return self._cause or ("" if self._manager.is_alive() else "the kernel died")
+
+    @property
+    def remaining_s(self) -> float:
+        """Seconds that this submission has left, by the time that it was given and by the clock."""
+        return min(self.limits.total_s - self._used_s, self._deadline - time.monotonic())
+
+    def run(self, source: str) -> CellRun:
+        """Run one cell and collect its bounded outputs."""
+        if not self.alive:
+            return CellRun([], "dead")
+        room = min(self.limits.output_bytes, self._output_room)
+        keeper = OutputKeeper(room)
+        try:
+            reply = self._exchange(source, self.limits.cell_s, keeper, silent=False)
+            status = "ok" if reply["content"].get("status") == "ok" else "error"
+        except TimeUp as error:
+            keeper.note(str(error))
+            status = "timeout"
+        except ProcessGone as error:
+            keeper.note(str(error))
+            status = "dead"
+        self._output_room -= room - max(keeper.room, 0)
+        return CellRun(keeper.outputs, status)
+
+    def prepare(self, modules: list[str]) -> None:
+        """Import and call what would translate itself into machine code at its first use; the time is nobody's."""
+        if self.alive and modules:
+            used_s, limits = self._used_s, self.limits
+            self.limits = dataclasses.replace(limits, cell_s=PREPARE_S)
+            text = FIRST_CALLS.read_text(encoding="utf-8")
+            self._run_quietly(f"import {', '.join(modules)}")
+            self._run_quietly(f"exec({text!r}, names := {{}}); names['make_first_calls'](); del names")
+            self._used_s, self.limits = used_s, limits
+
+    def put(self, files: ExtraFiles, folder: str = "") -> None:
+        """Write files where the cells find them: in the working folder, or in another that takes its place."""
+        for name, content in files:
+            text = base64.b64encode(content).decode()
+            self._run_quietly(f"__import__('acml_agent').put({name!r}, {text!r}, {folder!r})")
+
+    def capture(self, name: str, module: str = "") -> bool:
+        """Keep the student's answer before the lesson goes on with the library's.
+
+        Args:
+            name: Name of the answer.
+            module: Library module that defines the same name.
+
+        Returns:
+            Whether the process says that the answer leads to the library's own; a sign for a person, no proof.
+        """
+        if not self.alive:
+            return False
+        try:
+            said = self._evaluate(f"__import__('acml_agent').capture({name!r}, globals(), {module!r})", GRACE_S)
+        except (TimeUp, ProcessGone, PlainDataError):
+            return False
+        return said == "True"
+
+    def restore(self, release: Release) -> None:
+        """Give the process the library's version of an exercise that has been judged, so that the lesson goes on."""
+        if self.alive:
+            arguments = (release.module, release.name, release.text)
+            self._run_quietly(f"__import__('acml_agent').restore(*{arguments!r})")
+
+    def forget(self, name: str) -> bool:
+        """Unbind a name where it is the library's own, so that an answer that fails to run is not mistaken for that.
+
+        Args:
+            name: Name of an answer.
+
+        Returns:
+            Whether the process says that the name is bound to something of the student's.
+        """
+        try:
+            said = (
+                self._evaluate(f"__import__('acml_agent').forget({name!r}, globals())", GRACE_S) if self.alive else ""
+            )
+        except (TimeUp, ProcessGone, PlainDataError):
+            return False
+        return said == "True"
+
+    def sender(self, seconds: float):
+        """Return the function by which a `Wire` reaches this process, good for so many seconds in all."""
+        used_s = 0.0
+
+        def send(text: str) -> str:
+            nonlocal used_s
+            before_s = self._used_s
+            try:
+                return self._call(text, seconds - used_s, seconds)
+            finally:
+                used_s += self._used_s - before_s
+
+        return send
+
+    def _call(self, text, remaining_s, budget_s) -> str:
+        try:
+            return self._evaluate(f"__import__('acml_agent').call({text!r})", remaining_s)
+        except TimeUp as error:
+            raise TimeUp(f"your function did not finish within the {budget_s:g} s of this exercise") from error
+
+    def _evaluate(self, expression, seconds) -> str:
+        reply = self._exchange("", seconds, None, user_expressions={"reply": expression})
+        try:
+            return str(reply["content"]["user_expressions"]["reply"]["data"]["text/plain"]).strip("'\"")
+        except (KeyError, TypeError, AttributeError) as error:
+            raise PlainDataError("the answer's process sent no reply") from error
+
+    def _run_quietly(self, source) -> None:
+        try:
+            self._exchange(source, self.limits.cell_s, None)
+        except (TimeUp, ProcessGone):
+            self._end("the kernel stopped answering")
+
+    def _exchange(self, code, seconds, keeper, **options):
+        if self._deadline is not None:
+            seconds = min(seconds, self.remaining_s)
+        if seconds <= 0:
+            raise TimeUp("the time for this submission is used up")
+        if not self.alive:
+            raise ProcessGone(self.cause)
+        try:
+            request = self._connection.ask(code, **options)
+            return self._reply(request, seconds, keeper)
+        except ProcessGone as error:
+            self._end(str(error))
+            raise
+
+    def _reply(self, request, seconds, keeper):
+        try:
+            return self._timed_reply(request, seconds, keeper)
+        except TimeUp:
+            self._connection.interrupt()
+            self._wait_in_vain(request)
+            raise TimeUp(f"interrupted after {seconds:.0f} s, the time that a cell has") from None
+
+    def _wait_in_vain(self, request) -> None:
+        try:
+            self._timed_reply(request, GRACE_S, None)
+        except TimeUp:
+            self._end("the process ignored an interrupt and was stopped")
+
+    def _timed_reply(self, request, seconds, keeper):
+        watch = Stopwatch(self._manager.provisioner.process.pid)
+        try:
+            return self._connection.reply(request, seconds, keeper, watch)
+        finally:
+            self._used_s += watch.used_s
+
+    def _end(self, cause) -> None:
+        self._cause = self._cause or cause
+        self._stop()
+
+    def _stop(self) -> None:
+        if not self._manager.has_kernel:
+            return
+        # Jupyter would send an interrupt to who may not listen, and wait for the end in steps of a tenth of a second
+        provisioner = self._manager.provisioner
+        provisioner.process.kill()
+        provisioner.process.wait()
+        run_sync(provisioner.wait)()
+        self._manager.cleanup_resources()

@@ -1,0 +1,220 @@
+"""What a test sees of the student's work: names that send their arguments away and take back plain data."""
+
+import base64
+import builtins
+import contextlib
+import io
+import json
+from collections.abc import Callable, Iterator
+
+import cloudpickle
+import numpy as np
+
+from autograder.execution import agent
+from autograder.execution.codec import HandleMark, PlainDataError, parse_reply
+
+# what a test may ask of a student's object beyond its public attributes
+SPECIAL = ("__name__", "__doc__", "__qualname__")
+# how much of the callers' own is kept, to be put back after a test; beyond, nothing more is written to
+MAX_KEPT_BYTES = 2**26
+
+
+class ProcessGone(Exception):
+    """The student's process is dead, so nothing more can be asked of it."""
+
+
+class Wire:
+    """Carries requests to a student's process and checked replies back.
+
+    Args:
+        send: Function that takes the request's text and returns the reply's text.
+    """
+
+    def __init__(self, send: Callable[[str], str]):
+        self._send = send
+        self.changed: list[tuple[str | int, object]] | None = None
+        self._kept, self._kept_bytes = {}, 0
+        self.returned = ""
+
+    def ask(self, target, path=(), arguments=None):
+        """Ask for an object's value, or call it; return plain data or a proxy.
+
+        Args:
+            target: Exercise name or handle number.
+            path: Steps from there: ``("attribute", name)`` or ``("item", pickled key)``.
+            arguments: ``(positional, named)`` to call with, or ``None`` to read.
+
+        Raises:
+            Exception: The student's own, as the nearest builtin exception.
+        """
+        packed = None if arguments is None else pack(arguments)
+        request = json.dumps({"target": target, "path": list(path), "arguments": packed})
+        reply = parse_reply(self._send(base64.b64encode(request.encode()).decode()))
+        if arguments is not None and self.changed is not None:
+            self._write_back(reply["changed"], target, agent.parts(*arguments))
+        if "error" in reply:
+            raise student_error(*reply["error"])
+        self.returned = type(reply["value"]).__name__
+        return self._revive(reply["value"])
+
+    def _write_back(self, changes, target, parts) -> None:
+        for index, value in changes:
+            if index >= len(parts):
+                raise PlainDataError("the answer's process tells of a change in an argument that it was not given")
+            where, part = parts[index]
+            self.changed.append((target, where))
+            if self._keep(part):
+                _overwrite(part, self._revive(value))
+
+    def _keep(self, part) -> bool:
+        """Keep what a part holds before it is first written to; tell whether there was room for it."""
+        if id(part) in self._kept:
+            return True
+        self._kept_bytes += part.nbytes if isinstance(part, np.ndarray) else 64 * len(part)
+        if self._kept_bytes <= MAX_KEPT_BYTES:
+            self._kept[id(part)] = part, part.copy()
+        return id(part) in self._kept
+
+    def put_back(self) -> None:
+        """Give every part that was written to what it held before: lessons' own data serve the next student, too."""
+        # views of one array overlap, so the last is the first to be put back
+        for part, before in reversed(self._kept.values()):
+            _overwrite(part, before)
+        self._kept, self._kept_bytes = {}, 0
+
+    def _revive(self, value):
+        if isinstance(value, HandleMark):
+            return Proxy(self, value.key, value.type_name)
+        if isinstance(value, list | tuple):
+            return type(value)(self._revive(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self._revive(item) for key, item in value.items()}
+        return value
+
+
+def _overwrite(part, value) -> None:
+    """Do to the caller's own array, list or dictionary what was done to its copy, if it is of the same form."""
+    if isinstance(part, np.ndarray) and isinstance(value, np.ndarray):
+        if (part.shape, part.dtype) == (value.shape, value.dtype) and part.flags.writeable:
+            part[...] = value
+    elif isinstance(part, list) and isinstance(value, list):
+        part[:] = value
+    elif isinstance(part, dict) and isinstance(value, dict):
+        part.clear()
+        part.update(value)
+
+
+@contextlib.contextmanager
+def arguments_written_back(answer) -> Iterator[list]:
+    """Let changes that an answer makes to its arguments reach the caller's own, as they do in a notebook.
+
+    After the block the caller's own hold again what they held before: a test may hand in what a given cell made, and
+    the same is handed to other answers.
+
+    Args:
+        answer: A `Proxy`; with any other function the block runs as it is.
+
+    Yields:
+        List to which each change adds a pair: what was called, and the number or name of the argument.
+    """
+    changed = []
+    if not isinstance(answer, Proxy):
+        yield changed
+        return
+    answer._wire.changed = changed
+    try:
+        yield changed
+    finally:
+        answer._wire.changed = None
+        answer._wire.put_back()
+
+
+class Proxy:
+    """A student's function, class or object, reached through a `Wire`."""
+
+    def __init__(self, wire: Wire, target: str | int, label: str):
+        self._wire, self._target, self._label = wire, target, label
+
+    def __call__(self, *positional, **named):
+        return self._wire.ask(self._target, arguments=(positional, named))
+
+    def __getattr__(self, name):
+        if name.startswith("_") and name not in SPECIAL:
+            raise AttributeError(f"a test may not read {name} of a student's object")
+        return self._wire.ask(self._target, path=[("attribute", name)])
+
+    def __getitem__(self, key):
+        return self._wire.ask(self._target, path=[("item", pack(key))])
+
+    def __len__(self):
+        return self._special("__len__")
+
+    def __bool__(self):
+        return True
+
+    # handles in a set or as keys are told apart by identity, though they compare to nothing
+    __hash__ = object.__hash__
+
+    def __repr__(self):
+        return f"<student's {self._label}>"
+
+    def _refuse(self, *_, **__):
+        raise TypeError(
+            f"the answer is an object of type {self._label}, where numbers or an array are expected; return those"
+        )
+
+    def _special(self, name):
+        return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))
+
+
+# what would ask the object again and again, and so let it answer each time as it pleases
+for _question in ("eq", "ne", "iter", "contains", "reversed", "float", "int", "complex", "index", "array"):
+    setattr(Proxy, f"__{_question}__", Proxy._refuse)
+Proxy.__array_ufunc__ = Proxy.__array_function__ = Proxy._refuse
+for _operator in ("add", "sub", "mul", "truediv", "matmul", "pow", "lt", "le", "gt", "ge", "neg", "abs"):
+    setattr(Proxy, f"__{_operator}__", Proxy._refuse)
+    setattr(Proxy, f"__r{_operator}__", Proxy._refuse)
+
+
+class _Pickler(cloudpickle.CloudPickler):
+    def persistent_id(self, item):
+        return item._target if isinstance(item, Proxy) else None
+
+
+def pack(value) -> str:
+    """Pickle a trusted value for the student's process; proxies in it become the student's own objects."""
+    buffer = io.BytesIO()
+    _Pickler(buffer).dump(value)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def student_error(type_names: list[str], message: str, lines: list[str]) -> Exception:
+    """Return a student's exception as the nearest builtin one, so that a test can expect a ``ValueError``.
+
+    Args:
+        type_names: Names of its class and the classes above it.
+        message: Its text.
+        lines: The last lines of its traceback.
+    """
+    for name in type_names:
+        kind = getattr(builtins, name, None)
+        # some errors cannot be made from a message alone
+        made_of_more = (UnicodeError, BaseExceptionGroup)
+        if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, made_of_more):
+            break
+    else:
+        kind, message = RuntimeError, f"{type_names[0] if type_names else 'error'}: {message}"
+    error = type(type_names[0] if type_names else "Error", (kind,), {})(message)
+    error.from_student, error.student_lines = True, lines
+    return error
+
+
+__all__ = [
+    "arguments_written_back",
+    "PlainDataError",
+    "ProcessGone",
+    "Proxy",
+    "Wire",
+    "pack",
+    "student_error",
+]

@@ -1,0 +1,145 @@
+"""One place of a lesson, the whole class: who wrote the same, who wrote much alike, who shares a rare remark."""
+
+import collections
+import functools
+from collections.abc import Iterator
+
+import numpy as np
+
+from autograder.integrity.evidence_model import at_most, weights
+from autograder.integrity.tokens import Reading
+from autograder.integrity.winnowing import runs, shared_parts, winnow
+
+ALIKE = 0.6
+# a likeness of short texts is no evidence: so many runs of signs beyond the released text count one bit at most
+RUNS_PER_BIT = 2
+FEWEST_PRINTS = 4
+# what the lesson's author foresaw (reference, right and wrong cells) may occur to others, too
+MOST_BITS_IF_KNOWN = 3.0
+STRUCTURE, MISCONCEPTION = "structure", "misconception"
+
+
+class Likeness:
+    """Compares what a class wrote in one place.
+
+    Args:
+        readings: One for each student, or ``None`` who wrote nothing.
+        known: Readings of the answers that the lesson knows.
+        base: Runs of signs that the release gives to everybody.
+        misconceptions: For each student the known wrong answer that theirs behaves like, or ``""``.
+    """
+
+    def __init__(self, readings: list[Reading | None], known: list[Reading], base: set[int], misconceptions: list[str]):
+        self.readings, self.misconceptions = readings, misconceptions
+        self.present = np.array([reading is not None for reading in readings])
+        forms = list(dict.fromkeys(r.form for r in (*known, *(r for r in readings if r))))
+        place = {form: number for number, form in enumerate(forms)}
+        self.label = np.array([place[r.form] if r else -1 for r in readings])
+        self._known = sorted({place[reading.form] for reading in known})
+        hashes = [[value for value in runs(form) if value not in base] for form in forms]
+        self._novel = np.array([len(values) for values in hashes])
+        prints = [winnow(runs(form)) - base for form in forms]
+        part = shared_parts(prints)
+        few = np.array([len(p) < FEWEST_PRINTS for p in prints], dtype=bool)
+        part[few] = part[:, few] = 0.0
+        self._part = part.astype(np.float32)
+
+    def columns(self) -> Iterator[tuple[str, np.ndarray, bool]]:
+        """Yield each kind of likeness: its name, its weights, and whether it is a trace, which a disguise wipes out."""
+        yield STRUCTURE, (self._weight_of_equal() + self._weight_of_alike()) / 2, False
+        related = self.equal | self.alike
+        yield "comments", self.trait_weights("comments"), True
+        # a way of solving suggests its names
+        yield "names", np.sqrt(self.trait_weights("names")), True
+        # in answers that are alike, numbers and slips are part of the likeness
+        yield "literals", _unless(related, self.trait_weights("literals")), True
+        yield MISCONCEPTION, _unless(related, self.misconception_weights()), True
+
+    @functools.cached_property
+    def equal(self) -> np.ndarray:
+        """Who wrote the same but for names, layout and order."""
+        same = (self.label[:, np.newaxis] == self.label) & self._both()
+        np.fill_diagonal(same, False)
+        return same
+
+    @functools.cached_property
+    def part(self) -> np.ndarray:
+        """Which part of the shorter text's fingerprints two students share."""
+        return np.where(self._both(), self._part[np.ix_(self.label, self.label)], np.float32(0))
+
+    @property
+    def alike(self) -> np.ndarray:
+        """Who shares most of the fingerprints of the shorter text."""
+        alike = self.part >= ALIKE
+        np.fill_diagonal(alike, False)
+        return alike
+
+    @property
+    def is_known(self) -> np.ndarray:
+        """Whose answer is one that the lesson knows."""
+        return np.isin(self.label, self._known)
+
+    def equals_known(self, number: int) -> np.ndarray:
+        """Whose answer is the known answer of that number; the reference is 0."""
+        return self.label == number
+
+    def content_bits(self) -> np.ndarray:
+        """How much a text can say at most, by its length beyond the released one."""
+        return np.where(self.present, self._novel[self.label], 0) / RUNS_PER_BIT
+
+    def trait_weights(self, kind: str) -> np.ndarray:
+        """Return weights of sharing a comment, a name or a literal: the rarest that both have counts."""
+        owners = self.owners(kind)
+        has = np.array([bool(reading and getattr(reading, kind)) for reading in self.readings])
+        size, looks = len(self.readings), max(sum(map(len, owners.values())) / max(np.sum(has), 1), 1.0)
+        weight = np.where(has[:, np.newaxis] & has, 0.0, 1.0)
+        for mine in sorted(owners.values(), key=len, reverse=True):
+            if len(mine) > 1:
+                weight[np.ix_(mine, mine)] = (np.sum(has) - 1) / (len(mine) - 1) / looks
+        weight[np.arange(size), np.arange(size)] = 1.0
+        return weight
+
+    def owners(self, kind: str) -> dict[str, list[int]]:
+        """Return trait → who has it."""
+        owners = collections.defaultdict(list)
+        for student, reading in enumerate(self.readings):
+            for trait in sorted(getattr(reading, kind)) if reading else ():
+                owners[trait].append(student)
+        return owners
+
+    def rarest_shared(self, kind: str, first: int, second: int) -> tuple[str, int, int]:
+        """Return the rarest trait that two students share, how many have it, and how many have any."""
+        owners = self.owners(kind)
+        shared = [trait for trait, mine in owners.items() if first in mine and second in mine]
+        rarest = min(shared, key=lambda trait: (len(owners[trait]), -len(trait), trait))
+        return rarest, len(owners[rarest]), len({student for mine in owners.values() for student in mine})
+
+    def misconception_weights(self) -> np.ndarray:
+        """Return weights of behaving like the same known wrong answer."""
+        slips = np.array(self.misconceptions, dtype=object)
+        fails = np.array([bool(slip) for slip in slips])
+        same = (slips[:, np.newaxis] == slips) & fails[:, np.newaxis] & fails
+        np.fill_diagonal(same, False)
+        return at_most(weights(same, fails), MOST_BITS_IF_KNOWN)
+
+    def _weight_of_equal(self) -> np.ndarray:
+        limit = np.where(self.is_known, np.minimum(self.content_bits(), MOST_BITS_IF_KNOWN), self.content_bits())
+        return at_most(weights(self.equal, self.present), np.minimum(limit[:, np.newaxis], limit))
+
+    def _weight_of_alike(self) -> np.ndarray:
+        content, near = self.content_bits(), self._near_known()
+        limit = np.minimum(content[:, np.newaxis], content) * self.part
+        limit = np.where(near, np.minimum(limit, MOST_BITS_IF_KNOWN), limit)
+        return at_most(weights(self.alike, self.present), limit)
+
+    def _near_known(self) -> np.ndarray:
+        """Which pairs are both alike to one and the same known answer."""
+        close = (self._part[self._known][:, self.label] >= ALIKE) & self.present
+        return close.T.astype(np.float32) @ close.astype(np.float32) > 0
+
+    def _both(self) -> np.ndarray:
+        return self.present[:, np.newaxis] & self.present
+
+
+def _unless(related, weight) -> np.ndarray:
+    return np.where(related, np.minimum(weight, 1.0), weight)

@@ -1,0 +1,208 @@
+"""Read files as they came from outside: only plain files, only within bounds, and nothing unpacked by name.
+
+No member is ever written where its name says: its bytes are read, and the caller chooses the place. So a name cannot
+reach outside, and what is refused costs one sentence and nothing else.
+"""
+
+import collections
+import dataclasses
+import datetime
+import itertools
+import os
+import pathlib
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from autograder.errors import CourseError
+from autograder.notebook.reader import MOST_BYTES
+from autograder.utils.text import printable
+
+MOST_ENTRIES = 50_000
+# beyond this nothing is even looked at
+MAX_SEEN, MAX_DEPTH = 1_000_000, 4
+MOST_TOTAL = 4 * 2**30
+PIECE = 2**20
+LITTER = re.compile(
+    r"__MACOSX|\._.*|\.DS_Store|\.~lock\..*|Thumbs\.db|desktop\.ini|\.(git|svn|hg|ipynb_checkpoints|idea|vscode|venv|cache"
+    r"|config|local|jupyter|ipython|virtual_documents|pytest_cache|Trashes|Spotlight-V100|fseventsd|gitignore|gitattributes)"
+)
+
+
+class Refused(CourseError):
+    """Why one member is not read."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Member:
+    """One file as it lay.
+
+    Attributes:
+        parts: Its path inside, outermost folder first.
+        modified: When it was written, or ``None``.
+        handle: What its source reads it by.
+    """
+
+    parts: tuple[str, ...]
+    modified: datetime.datetime | None
+    handle: object
+
+    @property
+    def name(self) -> str:
+        """Its path as a person reads it."""
+        return shown("/".join(self.parts))
+
+
+class Source:
+    """A folder or an archive; what it refuses is kept as one sentence each.
+
+    Args:
+        path: Where it lies.
+
+    Attributes:
+        refused: Why members were not read.
+    """
+
+    def __init__(self, path: pathlib.Path):
+        self.path, self.refused, self._read = path, [], 0
+
+    def members(self) -> Iterator[Member]:
+        """Yield every plain file, in order; what systems and tools leave behind is passed over."""
+        for name, fault, modified, handle in self._bounded():
+            parts = _parts(name)
+            fault = fault or _name_fault(name, parts)
+            if fault:
+                self.refused.append(f"{shown(name)} {fault}; it was not read.")
+            elif not any(LITTER.fullmatch(part) for part in parts):
+                yield Member(parts, modified, handle)
+
+    def _bounded(self) -> list:
+        """Return all entries; where they are too many, a folder of too many costs itself and no other."""
+        entries = list(itertools.islice(self._entries(), MAX_SEEN))
+        if len(entries) <= MOST_ENTRIES:
+            return entries
+        for depth in range(1, MAX_DEPTH):
+            sizes = collections.Counter(_folder(entry, depth) for entry in entries)
+            largest, size = max(
+                ((folder, size) for folder, size in sizes.items() if folder), key=_size, default=("", 0)
+            )
+            # the folder around a whole class is not the one
+            if 0 < size < len(entries) and len(entries) - size <= MOST_ENTRIES:
+                self.refused.append(f"{shown(largest)} holds {size} files, as no hand-in does; none was read.")
+                return [entry for entry in entries if _folder(entry, depth) != largest]
+        self.refused.append(f"{self.path.name} holds over {MOST_ENTRIES} files; the rest was not read.")
+        return entries[:MOST_ENTRIES]
+
+    def read(self, member: Member) -> bytes:
+        """Return a member's bytes.
+
+        Raises:
+            Refused: If it is locked, damaged or larger than anything that a person hands in.
+        """
+        data = bytearray()
+        try:
+            self._check(member)
+            with self._open(member) as file:
+                while piece := file.read(PIECE):
+                    data += piece
+                    self.bound(member, len(data))
+        except (
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            zipfile.BadZipFile,
+            zlib.error,
+            ValueError,
+        ) as error:
+            said = str(error).splitlines() or [type(error).__name__]
+            raise Refused(f"{member.name} cannot be read ({printable(said[0])[:120]}); it was left out.") from error
+        self._read += len(data)
+        return bytes(data)
+
+    def bound(self, member: Member, size: int) -> None:
+        """Refuse what is larger than anything that a person hands in.
+
+        Raises:
+            Refused: If it is, or the whole source is.
+        """
+        if size > MOST_BYTES:
+            raise Refused(f"{member.name} is over {MOST_BYTES >> 20} MiB; it was left out.")
+        if self._read + size > MOST_TOTAL:
+            raise Refused(f"{member.name} was left out: {self.path.name} unpacks to over {MOST_TOTAL >> 30} GiB.")
+
+    def _entries(self):
+        raise NotImplementedError
+
+    def _open(self, member):
+        raise NotImplementedError
+
+    def _check(self, member) -> None:
+        """Refuse what need not be opened to be refused."""
+
+
+class Folder(Source):
+    """A folder of this machine; links are not followed."""
+
+    def _entries(self):
+        for root, folders, files in os.walk(self.path, onerror=self._refuse, followlinks=False):
+            folders.sort()
+            links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+            for name in sorted([*files, *links]):
+                path = pathlib.Path(root, name)
+                try:
+                    status = path.lstat()
+                except OSError as error:
+                    self._refuse(error)
+                    continue
+                modified = datetime.datetime.fromtimestamp(status.st_mtime, datetime.UTC)
+                yield path.relative_to(self.path).as_posix(), kind_fault(status.st_mode), modified, path
+
+    def _refuse(self, error: OSError) -> None:
+        self.refused.append(
+            f"{shown(str(error.filename))} cannot be read ({error.strerror}); nothing of it was collected."
+        )
+
+    def _open(self, member):
+        return member.handle.open("rb")
+
+    def _check(self, member) -> None:
+        self.bound(member, member.handle.stat().st_size)
+
+
+def shown(name: str) -> str:
+    """Return a name from outside as it may stand in a sentence: short, and without control characters."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in printable(name))
+    return text if len(text) <= 120 else f"{text[:60]}…{text[-50:]}"
+
+
+def _folder(entry, depth) -> str:
+    folders = _parts(entry[0])[:-1]
+    return "/".join(folders[:depth]) if len(folders) >= depth else ""
+
+
+def _size(pair) -> int:
+    return pair[1]
+
+
+def kind_fault(mode: int) -> str:
+    """Return why a file of this mode is not read, or ``""``."""
+    kind = stat.S_IFMT(mode)
+    if kind == stat.S_IFLNK:
+        return "is a link"
+    return "" if kind in (0, stat.S_IFREG) else "is no plain file"
+
+
+def _parts(name) -> tuple[str, ...]:
+    return tuple(
+        unicodedata.normalize("NFC", part) for part in name.replace("\\", "/").split("/") if part not in ("", ".")
+    )
+
+
+def _name_fault(name, parts) -> str:
+    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in parts:
+        return "names a place outside the archive"
+    return "" if parts and len(name) < 1000 else "has no usable name"

@@ -1,0 +1,179 @@
+"""Grades as Canvas imports them: a new table, or Canvas' own gradebook export filled.
+
+Canvas (``lib/gradebook_importer.rb``, ``lib/gradebook_exporter.rb``; "How do I import grades in the Gradebook?")
+wants the columns Student, ID, perhaps SIS User ID and SIS Login ID, Section, then one for each assignment, called
+``Title (number)`` or by its title; a line "Points Possible" stands above the students. It looks a student up by ID,
+then by SIS User ID or SIS Login ID, and by name only where all fail. So a name that a spreadsheet would compute
+gets an apostrophe in front wherever one of these numbers stands in its line, and the import still finds the
+student. In an exported file nothing is touched but the lesson's column and such names. An empty cell deletes a
+grade in Canvas; who has no grade therefore keeps the cell as it was, and has no line in a new table. Scores are in
+points, which Canvas shows with two decimals. Where the column can give other points than the lesson, scores are
+scaled.
+"""
+
+import re
+
+from autograder.classroom.grades import LessonGrades
+from autograder.errors import CourseError
+from autograder.lms.csv_template import Sheet, put
+from autograder.lms.roster import NO_STUDENTS, student_from
+from autograder.lms.student_index import People
+from autograder.utils.csv_tables import FORMULA, folded, safe_cell, table_text
+from autograder.utils.student_columns import known_columns
+from autograder.utils.text import shown
+
+STUDENT_HEADS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+OWN_HEADS = re.compile(r".*(Current|Final|Override) (Score|Points|Grade|Status)", re.IGNORECASE)
+NUMBERED = re.compile(r"(.*\S)\s+\(\d+\)\s*")
+NOT_ASSIGNED = "N/A"
+
+
+def new_canvas_file(grades: list[LessonGrades], people: People, columns: list[str]) -> tuple[str, list[str]]:
+    """Return a table that Canvas imports.
+
+    Args:
+        grades: Lessons.
+        people: Students of the class.
+        columns: Head of each lesson's column; its title if none is given.
+
+    Returns:
+        The CSV, and what is worth knowing, one sentence each.
+    """
+    heads = columns or [lesson.lesson.title for lesson in grades]
+    possible = ["    Points Possible", "", "", "", "", *(lesson.most for lesson in grades)]
+    rows, unknown, blocked = [], [], []
+    for student in people.students.values():
+        works = [lesson.works.get(student.id) for lesson in grades]
+        if not any(works):
+            continue
+        login = student.login or ("" if student.canvas_id or student.sis_id else student.id)
+        if not (student.login or student.canvas_id or student.sis_id):
+            unknown.append(student.id)
+        if not student.canvas_id and FORMULA.match(student.sis_id or login):
+            blocked.append(student.id)
+        scores = [work.score if work else None for work in works]
+        name = f"{student.last}, {student.first}".strip(", ") or student.id
+        rows.append([name, student.canvas_id, student.sis_id, login, student.section, *scores])
+    notes = [f"No Canvas number is known of {_few(unknown)}; Canvas gets the id as SIS Login ID."] if unknown else []
+    if blocked:
+        notes.append(
+            f"The number or login of {_few(blocked)} begins like a formula; add their Canvas ID to the roster."
+        )
+    return table_text([*STUDENT_HEADS, *heads], [possible, *rows]), notes
+
+
+def fill_canvas_file(sheet: Sheet, grades: list[LessonGrades], people: People, columns: list[str]) -> list[str]:
+    """Fill Canvas' own gradebook export.
+
+    Args:
+        sheet: Export; it is changed.
+        grades: Lessons.
+        people: Students of the class.
+        columns: Head of each lesson's column; found by number, name or title if none is given.
+
+    Returns:
+        What needs a person, one sentence each.
+
+    Raises:
+        CourseError: If it is no such export, or has no column of a lesson.
+    """
+    fields = known_columns(sheet.head, sheet.path)
+    if "canvas_id" not in fields and "login" not in fields:
+        raise CourseError(f"{sheet.path} is no gradebook export of Canvas: it has no column ID; export it again.")
+    heads = columns or [None] * len(grades)
+    places = [_place(sheet, lesson, head) for lesson, head in zip(grades, heads, strict=True)]
+    said = [note for lesson, place in zip(grades, places, strict=True) for note in _scaling(sheet, lesson, place)]
+    done = {lesson.lesson.name: set() for lesson in grades}
+    for row in sheet.rows:
+        if not row or NO_STUDENTS.match(row[0]) or not any(row[1:5]):
+            continue
+        try:
+            student = people.find(student_from(_described(sheet, fields, row)))
+        except CourseError as error:
+            said.append(f"{sheet.path.name}: {error}")
+            continue
+        _neutralise(row, sheet.head)
+        for lesson, place in zip(grades, places, strict=True):
+            said += _fill(sheet, row, place, lesson, student, done[lesson.lesson.name])
+    for lesson in grades:
+        if left := sorted(set(lesson.works) - done[lesson.lesson.name]):
+            said.append(f"{sheet.path.name} has no line for {_few(left)}, who have grades of {lesson.lesson.name}.")
+    return said
+
+
+def _described(sheet, fields, row) -> dict[str, str]:
+    cells = sheet.cells(row)
+    return {field: cells.get(head, "") for field, head in fields.items()}
+
+
+def _neutralise(row, head) -> None:
+    for place, name in enumerate(head[: len(row)]):
+        if name in ("Student", "LastName", "FirstName"):
+            row[place] = safe_cell(row[place])
+
+
+def _fill(sheet, row, place, lesson, student, done) -> list[str]:
+    work = lesson.works.get(student)
+    if work is None:
+        return []
+    if student in done:
+        return [f"{sheet.path.name} has two lines for {student}; the first was filled."]
+    done.add(student)
+    before = row[place] if place < len(row) else ""
+    if before.strip() == NOT_ASSIGNED:
+        return [f"Canvas says that {lesson.lesson.name} is not assigned to {student}; the cell stays {NOT_ASSIGNED!r}."]
+    possible = _possible(sheet, place)
+    scale = (sheet.number(possible) or lesson.most) / lesson.most
+    put(row, place, sheet.points(work.score * scale, like=possible))
+    return []
+
+
+def _possible(sheet, place) -> str:
+    """Return what the line "Points Possible" says of a column."""
+    rows = (row for row in sheet.rows if row and "points possible" in row[0].casefold() and place < len(row))
+    return next((row[place] for row in rows), "")
+
+
+def _scaling(sheet, lesson, place) -> list[str]:
+    possible = _possible(sheet, place)
+    if "read" in possible.casefold():
+        raise CourseError(f"The column {shown(sheet.head[place])!r} is read-only in Canvas; name another by --column.")
+    number = sheet.number(possible)
+    if not number or number == lesson.most:
+        return []
+    return [
+        f"{lesson.lesson.name} has {lesson.most:g} points and its Canvas column {number:g}; scores were scaled to it."
+    ]
+
+
+def _place(sheet, lesson, head) -> int:
+    """Return which column is a lesson's."""
+    own = range(sheet.column("Section") + 1, len(sheet.head))
+    titles = {place: _title(sheet.head[place]) for place in own if not OWN_HEADS.fullmatch(sheet.head[place])}
+    if head is not None:
+        fits = [place for place in titles if head.strip() in (sheet.head[place].strip(), titles[place])]
+    else:
+        named = {folded(text) for text in (lesson.lesson.name, lesson.lesson.title)}
+        fits = [place for place, title in titles.items() if folded(title) in named]
+        fits = fits or [place for place, title in titles.items() if _has_number(title, lesson.lesson.number)]
+    if len(fits) == 1:
+        return fits[0]
+    what = "several columns" if fits else "no column"
+    raise CourseError(
+        f"{sheet.path} has {what} for {head or lesson.lesson.name} (it has {shown(', '.join(titles.values()))}); "
+        "name the column by --column."
+    )
+
+
+def _title(head) -> str:
+    match = NUMBERED.fullmatch(head)
+    return match[1] if match else head.strip()
+
+
+def _has_number(title, number) -> bool:
+    return re.match(rf"\D*{number.replace('_', '[._ -]')}(?!\d)", title) is not None
+
+
+def _few(names) -> str:
+    names = sorted(names)
+    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")

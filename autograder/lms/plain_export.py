@@ -1,0 +1,83 @@
+"""Grades as one's own table or JSON: every exercise, the late penalty, and who has not handed in."""
+
+import json
+
+from autograder.classroom.grades import LessonGrades, Work
+from autograder.lms.student_index import People
+from autograder.utils.csv_tables import table_text
+
+
+def grades_csv(grades: list[LessonGrades], people: People) -> str:
+    """Return a table with a line for each student and, for each lesson, its score and every exercise.
+
+    A text that a spreadsheet would compute has an apostrophe in front.
+
+    Args:
+        grades: Lessons.
+        people: Students of the class; who has not handed in has empty cells.
+    """
+    head = ["student_id", "last_name", "first_name", "email", "section"]
+    for lesson in grades:
+        head += [f"{lesson.lesson.number} {word}" for word in ("score", "points", "late_penalty", "handed_in", "waits")]
+        head += [f"{lesson.lesson.number} {name}" for name in lesson.points]
+    rows = []
+    for student in people.students.values():
+        row = [student.id, student.last, student.first, student.email, student.section]
+        for lesson in grades:
+            row += _cells(lesson, lesson.works.get(student.id))
+        rows.append(row)
+    return table_text(head, rows)
+
+
+def _cells(lesson, work: Work | None) -> list:
+    if work is None:
+        return [None, lesson.most, None, None, None, *(None for _ in lesson.points)]
+    time = work.time.isoformat(" ", "seconds") if work.time else None
+    marks = [work.marks[name].score if name in work.marks else None for name in lesson.points]
+    return [work.score, lesson.most, work.penalty, time, " ".join(work.waits), *marks]
+
+
+def grades_json(grades: list[LessonGrades], people: People) -> str:
+    """Return everything that the gradebook says, for programs.
+
+    Args:
+        grades: Lessons.
+        people: Students of the class; who has not handed in has ``null`` for a score.
+    """
+    content = {"lessons": [_lesson(lesson, people) for lesson in grades]}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _lesson(lesson, people) -> dict:
+    return {
+        "lesson": lesson.lesson.name,
+        "title": lesson.lesson.title,
+        "points": lesson.most,
+        "due": lesson.due.isoformat() if lesson.due else None,
+        "students": [_student(lesson, student) for student in people.students.values()],
+    }
+
+
+def _student(lesson, student) -> dict:
+    entry = {"id": student.id, "first_name": student.first, "last_name": student.last, "email": student.email}
+    work = lesson.works.get(student.id)
+    if work is None:
+        return entry | {"score": None}
+    return entry | {
+        "score": work.score,
+        "late_penalty": work.penalty,
+        "handed_in": work.time.isoformat() if work.time else None,
+        "exercises": {name: _mark(mark, work.comments.get(name)) for name, mark in work.marks.items()},
+    }
+
+
+def _mark(mark, comment) -> dict:
+    return {
+        "score": mark.score,
+        "points": mark.points,
+        "by_machine": mark.machine,
+        "by_hand": mark.person,
+        "extra": mark.extra,
+        "waits": mark.waits,
+        "comment": comment,
+    }

@@ -1,0 +1,104 @@
+"""Where collected notebooks stand: the folder that `acml grade` reads, and one for what newer attempts replaced."""
+
+import datetime
+import hashlib
+import os
+import pathlib
+
+from autograder.classroom.timestamps import STAMP, stamp_text
+from autograder.errors import CourseError
+from autograder.notebook.extra_files import ExtraFiles, is_offered
+
+
+class Shelf:
+    """The hand-ins of one lesson in a class folder.
+
+    Args:
+        folder: Class folder.
+        lesson_name: Name of the lesson.
+    """
+
+    def __init__(self, folder: pathlib.Path, lesson_name: str):
+        self.lesson_name = lesson_name
+        self._handed_in = folder.resolve() / "handed_in"
+        self._earlier = folder.resolve() / "earlier" / lesson_name
+
+    def folder_of(self, student: str) -> pathlib.Path:
+        """Return where a student's hand-in stands.
+
+        Raises:
+            CourseError: If a link leads elsewhere from there.
+        """
+        folder = self._handed_in / student / self.lesson_name
+        if folder.resolve() != folder:
+            raise CourseError(f"{folder} leads elsewhere by a link; remove the link and collect again.")
+        return folder
+
+    def put(self, student: str, data: bytes, modified: datetime.datetime | None, time: datetime.datetime | None) -> str:
+        """Put a notebook down with its bytes and its dates; what stood there is set aside, never overwritten.
+
+        Args:
+            student: Whose it is.
+            data: Its bytes.
+            modified: The file's own date.
+            time: When it was handed in, if that is known.
+
+        Returns:
+            ``new``, ``newer`` or ``as before``.
+        """
+        folder = self.folder_of(student)
+        path = folder / f"{self.lesson_name}.ipynb"
+        known = path.is_file() and path.read_bytes() == data
+        replaced = not known and self._set_aside(folder, student)
+        if not known:
+            _write(path, data, modified)
+        if time:
+            self.put_time(student, time)
+        elif not known:
+            # the time of other work does not stay beside this
+            (folder / STAMP).unlink(missing_ok=True)
+        return "as before" if known else "newer" if replaced else "new"
+
+    def put_beside(self, student: str, files: ExtraFiles, is_new: bool) -> None:
+        """Put down the files that go with a notebook; those of an earlier attempt are set aside.
+
+        Args:
+            student: Whose they are.
+            files: Names and contents.
+            is_new: Whether the notebook has just come, so that files which did not come with it are not its own.
+        """
+        folder = self.folder_of(student)
+        wanted = dict(files)
+        for path in sorted(path for path in folder.iterdir() if is_offered(path.name)):
+            is_other = path.name in wanted and (not path.is_file() or path.read_bytes() != wanted[path.name])
+            if is_other or (is_new and path.name not in wanted):
+                self._set_one_aside(path, student, f"_{path.name}")
+        for name, content in files:
+            if not (folder / name).exists():
+                _write(folder / name, content, None)
+
+    def put_time(self, student: str, time: datetime.datetime) -> None:
+        """Write down when a student handed in."""
+        (self.folder_of(student) / STAMP).write_text(stamp_text(time) + "\n", encoding="utf-8")
+
+    def _set_aside(self, folder, student) -> bool:
+        files = [path for path in folder.iterdir() if path.suffix == ".ipynb"] if folder.is_dir() else []
+        for path in files:
+            self._set_one_aside(path, student, ".ipynb")
+        return bool(files)
+
+    def _set_one_aside(self, path, student, ending) -> None:
+        place = self._earlier / student
+        place.mkdir(parents=True, exist_ok=True)
+        # named by content, so that no attempt ever lies on another
+        name = hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else "link"
+        os.replace(path, place / f"{name}{ending}")
+
+
+def _write(path, data, modified) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(data)
+    if modified:
+        os.utime(draft, (modified.timestamp(), modified.timestamp()))
+    os.replace(draft, path)

@@ -1,0 +1,91 @@
+"""When a class handed in, from a table: Moodle's grading worksheet, or two columns of one's own."""
+
+import pathlib
+
+from autograder.classroom.timestamps import DateOrder, moment
+from autograder.errors import CourseError
+from autograder.lms.manifest import Ledger
+from autograder.lms.roster import Roster, is_safe, student_from
+from autograder.lms.submission_store import Shelf
+from autograder.utils.csv_tables import folded, read_table
+from autograder.utils.student_columns import known_columns
+from autograder.utils.text import shown
+
+HEADS = (
+    "Last modified (submission)",
+    "handed in",
+    "time",
+    "timestamp",
+    "submitted at",
+    "submitted",
+    "Zuletzt geändert (Abgabe)",
+    "Dernière modification (travail remis)",
+    "Dernière modification (remise)",
+    "Última modificación (entrega)",
+    "Ultima modifica (consegna)",
+    "abgegeben",
+    "Abgabezeit",
+    "Zeit",
+)
+NO_TIME = ("", "-", "–")
+
+
+def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tuple[int, list[str]]:
+    """Write the times of a table beside the hand-ins of a lesson.
+
+    Args:
+        folder: Class folder.
+        lesson_name: Name of the lesson.
+        path: CSV with a column that tells students apart and one of times; times without a zone are this machine's.
+
+    Returns:
+        How many times were written, and one sentence for each that was not.
+
+    Raises:
+        CourseError: If the table has no such columns.
+    """
+    head, rows = read_table(path)
+    column = next((name for name in head if folded(name) in {folded(known) for known in HEADS}), "")
+    if not column:
+        raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
+    fields, people = known_columns(head, path), _People(folder, lesson_name)
+    shelf, written, faults = Shelf(folder, lesson_name), 0, []
+    order, done = DateOrder.of([row[column] for row in rows]), set()
+    for number, row in enumerate(rows, start=2):
+        if row[column] in NO_TIME:
+            continue
+        try:
+            student = people.find({field: row[name] for field, name in fields.items()})
+            if not shelf.folder_of(student).is_dir():
+                raise CourseError(f"nothing of {student} was collected; collect it, then name this table again.")
+            if student in done:
+                raise CourseError(f"{shown(student)} stands in the table twice; the first line counts.")
+            done.add(student)
+            shelf.put_time(student, moment(row[column], local=True, order=order))
+            written += 1
+        except (CourseError, OSError) as error:
+            faults.append(f"{path.name}, line {number}: {error}")
+    return written, faults
+
+
+class _People:
+    """Finds students by what a platform calls them."""
+
+    def __init__(self, folder, lesson_name):
+        self._roster, self._ledger = Roster.load(folder), Ledger(folder, lesson_name)
+
+    def find(self, cells) -> str:
+        """Return whom a line means: by the roster, by what the archive called them, else by the id itself."""
+        named = student_from(cells)
+        fits = [student.id for student in self._roster.students.values() if student.keys & named.keys]
+        if len(fits) > 1:
+            raise CourseError(f"{shown(named.name)} fits both {fits[0]} and {fits[1]}; mend the line or the roster.")
+        if fits:
+            return fits[0]
+        for scheme, numbers in (("canvas", [named.canvas_id]), ("moodle", named.participants)):
+            for number in numbers:
+                if student := self._ledger.student_with(scheme, number):
+                    return student
+        if not is_safe(named.id):
+            raise CourseError(f"{shown(named.id)!r} is nobody whose work was collected; mend the line.")
+        return named.id

@@ -1,0 +1,102 @@
+"""Put what a student wrote, and nothing else of the file, into the canonical notebook.
+
+So copied, deleted, moved, retyped or re-tagged cells, lost metadata and edited tests change nothing.
+"""
+
+import copy
+import dataclasses
+from urllib.parse import unquote
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.authoring.lesson import Lesson
+from autograder.authoring.notebooks import released_notebook
+from autograder.errors import CourseError
+from autograder.notebook.layout import Layout
+from autograder.notebook.placement import Piece, Placing
+from autograder.notebook.reader import Intake, StudentCell
+
+
+@dataclasses.dataclass
+class Transplanted:
+    """The canonical notebook with one student's answers, and how unusual answers were found."""
+
+    notebook: nbformat.NotebookNode
+    notes: list[str]
+
+
+class Transplanter:
+    """Knows a lesson's canonical notebook and puts students' answers into copies of it.
+
+    Args:
+        lesson: Lesson as read.
+    """
+
+    def __init__(self, lesson: Lesson):
+        self.lesson = lesson
+        self.canonical = released_notebook(lesson)
+        self.layout = Layout(lesson, self.canonical)
+
+    def check_lesson(self, intake: Intake, name: str) -> None:
+        """Check that a notebook belongs to this lesson.
+
+        Raises:
+            CourseError: If it is another lesson's.
+        """
+        layout = self.layout
+        mine = any(layout.marked_slot(cell) or layout.defined_slot(cell) for cell in intake.cells)
+        if intake.lesson not in ("", self.lesson.name) and not mine:
+            raise CourseError(
+                f"{name} is the notebook of {intake.lesson}, not of {self.lesson.name}; hand in the right one."
+            )
+        if not mine and not any(cell.source.strip() and layout.is_released(cell) for cell in intake.cells):
+            raise CourseError(f"{name} holds no cell of {self.lesson.name}; hand in the notebook of this lesson.")
+
+    def transplant(self, cells: list[StudentCell]) -> Transplanted:
+        """Return the canonical notebook with the answers and the added cells of a student."""
+        placing = Placing(self.layout, cells)
+        notebook = copy.deepcopy(self.canonical)
+        printed = [_student_cell(piece) for piece in placing.at("")]
+        for cell in notebook.cells:
+            before, after = self._fill(cell, placing)
+            printed += [*map(_student_cell, before), cell, *map(_student_cell, after)]
+        notebook.cells = printed
+        for number, cell in enumerate(cell for cell in notebook.cells if not cell.get("id")):
+            cell.id = f"student-{number}"
+        return Transplanted(notebook, placing.notes)
+
+    def _fill(self, cell, placing: Placing) -> tuple[list[Piece], list[Piece]]:
+        """Put an answer into its cell; return what the student wrote before and behind it."""
+        pieces = placing.at(cell.id)
+        if cell.id not in self.layout.slots:
+            return [], pieces
+        answer = placing.answer(cell.id)
+        if answer is None:
+            # an added cell may define what the empty answer cell does not
+            return pieces, []
+        cell.source = pieces[answer].cell.source
+        _give_pictures(cell, pieces[answer])
+        return pieces[:answer], pieces[answer + 1 :]
+
+
+def _student_cell(piece: Piece):
+    new_cell = new_code_cell if piece.is_code else new_markdown_cell
+    cell = new_cell(piece.cell.source, metadata={"acml": {"kind": "student"}})
+    cell.id = ""
+    _give_pictures(cell, piece)
+    return cell
+
+
+def _give_pictures(cell, piece: Piece) -> None:
+    """Give a cell the pasted pictures that its text speaks of."""
+    spoken_of = cell.source + unquote(cell.source)
+    pictures = {name: picture for name, picture in piece.cell.attachments.items() if name in spoken_of}
+    if cell.cell_type == "markdown" and pictures:
+        cell.attachments = pictures
+
+
+def is_prose(cell) -> bool:
+    """Whether a cell of a canonical notebook holds prose of a student's: an answer or a cell of the student's own."""
+    marks, kind = cell.metadata.get("nbgrader", {}), cell.metadata.get("acml", {}).get("kind")
+    return cell.cell_type == "markdown" and (marks.get("solution", False) or kind == "student")

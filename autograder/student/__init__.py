@@ -1,0 +1,1 @@
+"""What a learner uses alone: self-check, progress, a working folder."""

@@ -1,0 +1,130 @@
+"""A student's own check: the same machinery as grading, visible tests only, without sandbox and gradebook."""
+
+import contextlib
+import dataclasses
+import importlib.util
+import pathlib
+import re
+
+from autograder.authoring.catalogue import Entry, find_entry, read_catalogue
+from autograder.errors import CourseError
+from autograder.execution.outcome import Verdict
+from autograder.notebook.reader import Intake, take_in
+from autograder.utils.course_paths import find_lesson
+
+# visible tests may draw from `rng` but not depend on it; with one secret a repeated check says the same
+SECRET = "check"
+GRADER_MODULES = ("nbgrader", "cloudpickle")
+# of what grading flags for a person, what explains to the student why a verdict is missing
+TELLING_FLAGS = ("a cell ran out of time", "the student's process died")
+
+
+@dataclasses.dataclass
+class SelfCheck:
+    """What a check found: one verdict for each exercise, and remarks on the notebook itself."""
+
+    verdicts: list[Verdict]
+    notes: list[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every exercise passed."""
+        return all(verdict.score == verdict.points for verdict in self.verdicts)
+
+
+def read_notebook(path: pathlib.Path) -> Intake:
+    """Read a student's notebook.
+
+    Raises:
+        CourseError: If it cannot be read.
+    """
+    intake = take_in(path)
+    if intake.problem:
+        raise CourseError(intake.problem)
+    return intake
+
+
+def lesson_of(root: pathlib.Path, intake: Intake, path: pathlib.Path, named: str | None = None) -> Entry:
+    """Find out which lesson a notebook is: told so, else by its metadata, its file name, or its exercises.
+
+    Args:
+        root: Course folder.
+        intake: Notebook as read.
+        path: Its file.
+        named: Lesson that the student named, or ``None``.
+
+    Raises:
+        CourseError: If it cannot be told.
+    """
+    if named:
+        return find_entry(root, named)
+    entries = read_catalogue(root)
+    by_metadata = [entry for entry in entries if entry.name == intake.lesson]
+    by_name = [entry for entry in entries if entry.name in path.stem]
+    if by_metadata or by_name:
+        return (by_metadata or sorted(by_name, key=lambda entry: -len(entry.name)))[0]
+    return _by_exercises(entries, intake, path)
+
+
+def as_plain(check: SelfCheck) -> dict:
+    """Return a check as it is sent from one process to another."""
+    return dataclasses.asdict(check)
+
+
+def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path, warm: str = "") -> SelfCheck:
+    """Run a student's cells and the visible tests of every exercise.
+
+    Args:
+        root: Course folder.
+        entry: Lesson.
+        intake: Notebook as read.
+        path: Its file; its folder is the working folder of the cells, as in Jupyter.
+        warm: Address of a process that forks kernels, or ``""``.
+
+    Raises:
+        CourseError: If the notebook is another lesson's, or the grader is not installed.
+    """
+    _require_grader()
+    from autograder.authoring.lesson import read_lesson
+    from autograder.evaluation.evaluator import Examiner
+    from autograder.notebook.extra_files import remarks
+    from autograder.notebook.transplant import Transplanter
+
+    lesson = read_lesson(find_lesson(root, entry.name))
+    transplanter = Transplanter(lesson)
+    transplanter.check_lesson(intake, path.name)
+    transplanted = transplanter.transplant(intake.cells)
+    examiner = Examiner(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
+    with contextlib.chdir(path.resolve().parent):
+        result = examiner.examine(transplanted.notebook)
+    stops = [f"{f['kind']}: {f['evidence']}" for f in result.flags if f["kind"] in TELLING_FLAGS]
+    beside = remarks(intake.cells, path.resolve().parent)
+    return SelfCheck(result.verdicts, [*intake.repairs, *transplanted.notes, *beside, *stops])
+
+
+def _by_exercises(entries, intake, path) -> Entry:
+    found = {entry.number: _answered(entry, intake) for entry in entries}
+    best = [entry for entry in entries if found[entry.number] == max(found.values()) > 0]
+    if len(best) == 1:
+        return best[0]
+    which = f"it may be {' or '.join(entry.number for entry in best)}" if best else "it has no known exercise"
+    raise CourseError(f"Which lesson {path.name} is cannot be told ({which}); name it by --lesson.")
+
+
+def _answered(entry, intake) -> int:
+    names = {name for cell in intake.cells for name in (cell.cell_id, cell.grade_id)}
+    text = "\n".join(cell.source for cell in intake.cells if cell.cell_type == "code") + "\n"
+    return sum(
+        exercise.replace(".", "-") in names
+        or f"# exercise: {exercise}\n" in text
+        or re.search(rf"^(def|class) {re.escape(exercise.split('.')[0])}\b", text, re.MULTILINE) is not None
+        for exercise in entry.exercises
+    )
+
+
+def _require_grader() -> None:
+    missing = [module for module in GRADER_MODULES if importlib.util.find_spec(module) is None]
+    if missing:
+        raise CourseError(
+            f"acml check needs {' and '.join(missing)}; install them by `pip install 'acml-tf[grading]'`."
+        )

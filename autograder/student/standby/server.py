@@ -1,0 +1,191 @@
+"""The waiting process: imports what checks need, and forks a process for each check and for each student's kernel.
+
+It never runs a cell or computes with TensorFlow itself: after that it could not be forked any more.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pathlib
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+
+from autograder.student.standby.place import fingerprint, idle_s
+
+GRADER = (
+    "nbgrader.converters",
+    "nbgrader.preprocessors",
+    "jupytext",
+    "autograder.evaluation.evaluator",
+    "autograder.student.self_check",
+)
+TICK_S, REQUEST_S = 5.0, 5.0
+
+
+class Standby:
+    """Serves the checks of one user until nobody asks any more, or the package has changed.
+
+    Args:
+        address: Path of the socket.
+    """
+
+    def __init__(self, address: str):
+        self.address, self.name, self.idle_s = address, fingerprint(), idle_s()
+        self.modules, self.children, self.kernels = set(), set(), {}
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.used_at = time.monotonic()
+
+    def run(self) -> None:
+        """Listen until the end; a second process at the same address ends at once."""
+        if not self._listen():
+            return
+        while self._is_wanted():
+            ready = select.select([self.listener, *self.kernels], [], [], min(TICK_S, self.idle_s))[0]
+            for line in ready:
+                if line is self.listener:
+                    self._accept()
+                elif line in self.kernels:
+                    # who asked for the kernel is gone
+                    self._end_kernel(line)
+            self._collect_ended()
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.address)
+
+    def _listen(self) -> bool:
+        try:
+            self.listener.bind(self.address)
+        except OSError:
+            with socket.socket(socket.AF_UNIX) as wire, contextlib.suppress(OSError):
+                wire.connect(self.address)
+                return False
+            os.unlink(self.address)
+            self.listener.bind(self.address)
+        self.listener.listen(16)
+        return True
+
+    def _is_wanted(self) -> bool:
+        if self.children or self.kernels:
+            return True
+        is_recent = time.monotonic() - self.used_at < self.idle_s
+        return is_recent and os.path.exists(self.address) and fingerprint() == self.name
+
+    def _accept(self) -> None:
+        line = self.listener.accept()[0]
+        self.used_at = time.monotonic()
+        line.settimeout(REQUEST_S)
+        try:
+            request = json.loads(line.makefile("rb").readline())
+        except (OSError, ValueError):
+            line.close()
+            return
+        line.settimeout(None)
+        if "kernel" in request:
+            self.kernels[line] = self._fork(lambda: _become_kernel(request), {line})
+            return
+        self._prepare(request)
+        self.children.add(self._fork(lambda: _check(request, self.address, line), {line}))
+        line.close()
+
+    def _prepare(self, request) -> None:
+        """Import what this check needs and was not needed before; try once whether a fork can compute."""
+        with contextlib.suppress(Exception):
+            for name in GRADER:
+                importlib.import_module(name)
+            from autograder.authoring.lesson import read_lesson
+            from autograder.execution.warm_imports import preloads
+            from autograder.sandbox.importing import trial, warm_up
+            from autograder.utils.course_paths import find_lesson
+
+            wanted = set(preloads(read_lesson(find_lesson(pathlib.Path(request["root"]), request["lesson"]))))
+            if new := sorted(wanted - self.modules):
+                warm_up(new)
+                self.modules |= wanted
+                gc.freeze()
+                if not trial():
+                    # nothing is answered, so the check is made by who asked for it
+                    os._exit(1)
+
+    def _fork(self, step, kept) -> int:
+        process = os.fork()
+        if process == 0:
+            try:
+                os.setsid()
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+                for line in {self.listener, *self.kernels} - kept:
+                    line.close()
+                step()
+            finally:
+                os._exit(0)
+        return process
+
+    def _end_kernel(self, line) -> None:
+        with contextlib.suppress(OSError):
+            os.killpg(self.kernels[line], signal.SIGKILL)
+        del self.kernels[line]
+        line.close()
+
+    def _collect_ended(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+                self.children.discard(ended)
+                for line in [line for line, process in self.kernels.items() if process == ended]:
+                    del self.kernels[line]
+                    line.close()
+                self.used_at = time.monotonic()
+
+
+def _enter(request) -> None:
+    """Take over the folder and the variables of who asked."""
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.chdir(request["folder"])
+    if "numpy" in sys.modules:
+        # a fork would go on with its parent's numbers
+        sys.modules["numpy"].random.seed()
+
+
+def _check(request, address, line) -> None:
+    """Make one check and send what it found; end with all that belongs to it when nobody waits for it any more."""
+    from autograder.authoring.catalogue import find_entry
+    from autograder.errors import CourseError
+    from autograder.student.self_check import as_plain, examine, read_notebook
+
+    _enter(request)
+    threading.Thread(target=_end_with, args=(line,), daemon=True).start()
+    root, path = pathlib.Path(request["root"]), pathlib.Path(request["path"])
+    try:
+        answer = as_plain(examine(root, find_entry(root, request["lesson"]), read_notebook(path), path, address))
+    except CourseError as mistake:
+        answer = {"mistake": str(mistake)}
+    line.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def _end_with(line) -> None:
+    with contextlib.suppress(OSError):
+        line.recv(1)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _become_kernel(request) -> None:
+    """Turn this process into a student's kernel; returns only when the kernel ends."""
+    environment = request["environment"]
+    # Jupyter's kernel looks whether the process that asked for it is still its parent, which it never was
+    environment.pop("JPY_PARENT_PID", None)
+    environment.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    _enter(request)
+    importlib.invalidate_caches()
+    sys.argv = ["ipykernel_launcher", "-f", request["kernel"]]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance()
+
+
+if __name__ == "__main__":
+    Standby(sys.argv[1]).run()

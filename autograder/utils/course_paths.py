@@ -1,0 +1,56 @@
+"""Where the course lies: the folder that holds ``lessons/``, ``course/`` and ``solutions/``."""
+
+import os
+import pathlib
+
+from autograder.errors import CourseError
+
+
+def course_root() -> pathlib.Path:
+    """Return the course folder: ``$ACML_COURSE``, else the nearest parent with lessons, else the checkout.
+
+    Returns:
+        Folder that holds ``lessons/``.
+
+    Raises:
+        CourseError: If no such folder is found.
+    """
+    if "ACML_COURSE" in os.environ:
+        candidates = [pathlib.Path(os.environ["ACML_COURSE"])]
+    else:
+        here = pathlib.Path.cwd()
+        candidates = [here, *here.parents, pathlib.Path(__file__).resolve().parents[2]]
+    for folder in candidates:
+        if (folder / "lessons").is_dir() and (folder / "acml_tf").is_dir():
+            return folder.resolve()
+    raise CourseError(
+        f"No course found from {candidates[0]}: run acml inside the checkout that holds lessons/, "
+        "or set ACML_COURSE to it."
+    )
+
+
+def lesson_files(root: pathlib.Path) -> list[pathlib.Path]:
+    """Return every lesson file of the course, in the order of its numbers."""
+    files = [path for path in (root / "lessons").glob("*/*.py") if path.name[0].isdigit()]
+    return sorted(files, key=lambda path: tuple(int(part) for part in path.stem.split("_")[:2]))
+
+
+def find_lesson(root: pathlib.Path, name: str) -> pathlib.Path:
+    """Return the lesson file that a person means by ``5_7``, ``5.7``, a full name or a path.
+
+    Args:
+        root: Course folder.
+        name: Number, beginning of the name, or path of a lesson or its notebook.
+
+    Raises:
+        CourseError: If none or several lessons fit.
+    """
+    files = lesson_files(root)
+    stem = pathlib.Path(name).stem if name.endswith((".py", ".ipynb")) else name.replace(".", "_")
+    fits = [path for path in files if path.stem == stem]
+    fits = fits or [path for path in files if path.stem.startswith(f"{stem}_")]
+    if len(fits) == 1:
+        return fits[0]
+    known = ", ".join("_".join(path.stem.split("_")[:2]) for path in files)
+    what = "Several lessons are" if fits else "No lesson is"
+    raise CourseError(f"{what} called {name!r}; the lessons are {known} (see `acml list`).")

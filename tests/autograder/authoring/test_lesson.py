@@ -1,0 +1,68 @@
+"""A lesson that breaks the format is refused in one sentence that names file, cell and remedy."""
+
+import pytest
+
+from autograder.authoring.lesson import read_lesson
+from autograder.authoring.lesson_rules import check_lesson, code_lines
+from autograder.errors import LessonError
+
+HEAD = "# %% [markdown] minutes=5\n# # Title\n\n# %%\nimport numpy as np\nrng = np.random.default_rng(1)\n\n"
+EXERCISE = '# %% exercise="alias_frequency" points=2\nfrom acml_tf.acoustics.sampling import alias_frequency\n\n'
+TEST = '# %% test="alias_frequency"\nassert alias_frequency(700.0, 1000.0) == 300.0, "folds"\n\n'
+
+FAULTS = {
+    "exercise without a test": (HEAD + EXERCISE, "has no test"),
+    "test of an unknown exercise": (HEAD + EXERCISE + TEST + '# %% test="nothing"\npass\n', "belongs to no exercise"),
+    "duplicate names": (HEAD + EXERCISE + TEST + EXERCISE, "second exercise of that name"),
+    "points missing": (HEAD + EXERCISE.replace(" points=2", "") + TEST, "points=None"),
+    "points that are none": (HEAD + EXERCISE.replace("=2", "=0") + TEST, "points=0"),
+    "two tests": (HEAD + EXERCISE + TEST + TEST, "join them"),
+    "missing imports": (HEAD.replace("import numpy as np\nrng = np.random.default_rng(1)", "x = 1") + EXERCISE + TEST,
+                        "uses np"),
+    "over its budget": (HEAD + EXERCISE + TEST + "# %%\n" + "x = 1\n" * 26, "26 code lines"),
+    "over the lesson's budget": (HEAD + EXERCISE + TEST + ("# %%\n" + "x = 1\n" * 24) * 13, "over its budget of 300"),
+    "no title": ("# %%\nx = 1\n", "must be markdown and start with"),
+    "no minutes": (HEAD.replace(" minutes=5", "") + EXERCISE + TEST, "lacks the working time"),
+    "unknown mark": (HEAD + "# %% shwo\nx = 1\n", 'only bare mark is "show"'),
+    "no such function": (HEAD + EXERCISE.replace("sampling", "level") + TEST, "defines no alias_frequency"),
+    "no such module": (HEAD + EXERCISE.replace("sampling", "nowhere") + TEST, "no module acml_tf.acoustics.nowhere"),
+    "an import that is none": (HEAD + EXERCISE.replace("from acml_tf.acoustics.sampling ", "") + TEST, "one line"),
+    "wrong answer without advice": (
+        HEAD + EXERCISE + TEST + '# %% wrong="alias_frequency"\ndef f(x):\n    return x\n', "no docstring"),
+    "magics": (HEAD + "# %%\n%timeit 1\n" + EXERCISE + TEST, "does not parse"),
+    "a check without a message": (HEAD + EXERCISE + TEST.replace(', "folds"', ""), "without a message"),
+    "a contract without a reason": (
+        HEAD + EXERCISE + TEST + '# %% [markdown] contract="alias_frequency"\n# - list\n', "without a reason"),
+    "a test that overwrites what a later cell reads": (
+        HEAD + EXERCISE + TEST.rstrip() + "\nrng = 1\n\n# %% show\nrng.normal()\n", "reads rng, which cell 4"),
+    "a test that needs a figure's cell": (
+        HEAD + "# %% show\nshown = 1\n\n" + EXERCISE + TEST.replace("700.0", "shown"), "uses shown"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_lesson_is_refused_in_one_sentence(tmp_path, fault):
+    text, said = FAULTS[fault]
+    path = tmp_path / "9_9_faulty.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LessonError) as caught:
+        check_lesson(read_lesson(path))
+    sentence = str(caught.value)
+    assert said in sentence, sentence
+    assert sentence.count("\n") == 0
+    if fault not in ("no such function", "no such module"):
+        assert str(path) in sentence
+        assert "cell" in sentence or "the lesson has" in sentence
+
+
+def test_a_sound_lesson_is_read_whole(tmp_path):
+    path = tmp_path / "9_9_sound.py"
+    path.write_text(HEAD + EXERCISE + TEST + '# %% [markdown] answer="why" points=3\n# Because.\n', encoding="utf-8")
+    lesson = read_lesson(path)
+    check_lesson(lesson)
+    assert (lesson.title, lesson.minutes, lesson.points, lesson.number) == ("Title", 5, 5, "9_9")
+    assert lesson.exercises["alias_frequency"].module == "acml_tf.acoustics.sampling"
+
+
+def test_code_lines_leave_out_docstrings_comments_and_blank_lines():
+    assert code_lines('def f(x):\n    """One.\n\n    Two.\n    """\n\n    # why\n    return (\n        x\n    )\n') == 4

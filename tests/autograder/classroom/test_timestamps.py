@@ -1,0 +1,129 @@
+"""A date is read in one way or refused: with dots the day comes first, with slashes the whole column must say so."""
+
+import pytest
+from babel.dates import get_month_names
+
+from autograder.classroom.lateness import due_date
+from autograder.classroom.month_names import LANGUAGES
+from autograder.classroom.timestamps import DateOrder, moment, read_stamp
+from autograder.errors import CourseError
+from autograder.lms.manifest import Ledger
+from autograder.lms.roster import Roster, Student
+from autograder.lms.submission_times import put_times
+
+LESSON = "9_1_levels"
+ONE_WAY = {
+    "05.04.2026 10:00": "2026-04-05 10:00",
+    "5. 4. 2026 10:00": "2026-04-05 10:00",
+    "13.04.2026, 10:00": "2026-04-13 10:00",
+    "13/04/2026 10:00": "2026-04-13 10:00",
+    "04/13/2026 10:00 AM": "2026-04-13 10:00",
+    "5/5/2026 10:00": "2026-05-05 10:00",
+    "2026-04-05T10:00": "2026-04-05 10:00",
+    "2026/04/05 10:00": "2026-04-05 10:00",
+    "10:00 05.04.2026": "2026-04-05 10:00",
+    "5 April 2026 10:00": "2026-04-05 10:00",
+    "Sonntag, 5. April 2026, 10:00 Uhr": "2026-04-05 10:00",
+    "dimanche 5 avril 2026, 10h00": "2026-04-05 10:00",
+    "domingo, 5 de abril de 2026, 10:00": "2026-04-05 10:00",
+    "5 avr. 2026 à 10 h 00": "2026-04-05 10:00",
+    "5 April 2026 10 AM": "2026-04-05 10:00",
+    "1. März 2026 10:00": "2026-03-01 10:00",
+}
+NO_WAY = [
+    *("05/04/2026", "05-04-2026 10:00", "2026-13-04", "04.13.2026", "31.02.2026", "05.04.26", "May 2026", "2026 10:00"),
+    *(
+        "05.04.2026 10.30",
+        "05.04.2026 06.04.2026",
+        "2026-04-05 2026-04-06",
+        "00/00/2026",
+        "mardi 5 mar. mars 2026",
+        "5 bidule 2026",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", ONE_WAY)
+def test_what_reads_one_way_is_read_that_way(text):
+    assert moment(text) == moment(ONE_WAY[text])
+
+
+@pytest.mark.parametrize("text", NO_WAY)
+def test_what_reads_two_ways_or_none_is_refused_in_one_sentence(text):
+    with pytest.raises(
+        CourseError, match="reads two ways; write 2026-04-05 or 2026-05-04|cannot be read; write it as"
+    ) as caught:
+        moment(text)
+    assert "\n" not in str(caught.value)
+    with pytest.raises(CourseError):
+        due_date(text)
+
+
+def test_every_month_of_every_language_is_that_month_and_no_name_means_two():
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, locale=language).items():
+                assert moment(f"7 {name} 2026 10:00") == moment(f"2026-{number:02}-07 10:00"), (language, name)
+
+
+def test_a_german_worksheet_says_when_each_handed_in(tmp_path):
+    folder = tmp_path / "class" / "handed_in" / "ann" / LESSON
+    folder.mkdir(parents=True)
+    Roster([Student("ann", participants=("31",))]).save(tmp_path / "class")
+    table = tmp_path / "worksheet.csv"
+    heads = "Kennung;Vollständiger Name;Zuletzt geändert (Abgabe)"
+    table.write_text(f"{heads}\nTeilnehmer/in31;Ann Abel;Montag, 30. November 2026, 23:59\n", encoding="cp1252")
+    assert put_times(tmp_path / "class", LESSON, table) == (1, [])
+    assert read_stamp(folder) == moment("2026-11-30 23:59", local=True)
+
+
+def test_a_due_date_with_dots_has_the_day_first():
+    assert due_date("05.04.2026") == due_date("2026-04-05")
+
+
+def test_a_stamp_is_read_by_the_same_rule(tmp_path):
+    (tmp_path / "timestamp.txt").write_text("05/04/2026 10:00")
+    with pytest.raises(CourseError, match="reads two ways"):
+        read_stamp(tmp_path)
+
+
+COLUMNS = {
+    "dots": (["05.04.2026 10:00", "13.04.2026 10:00"], ["2026-04-05", "2026-04-13"]),
+    "a day over twelve": (["05/04/2026 10:00", "13/04/2026 10:00"], ["2026-04-05", "2026-04-13"]),
+    "a month's place over twelve": (["04/05/2026 10:00", "04/13/2026 10:00"], ["2026-04-05", "2026-04-13"]),
+    "ISO among them": (["2026-04-05 10:00", "13/04/2026 10:00"], ["2026-04-05", "2026-04-13"]),
+    "nothing tells": (["05/04/2026 10:00", "06/04/2026 10:00"], [None, None]),
+    "both ways": (["04/13/2026 10:00", "13/04/2026 10:00"], [None, None]),
+    "dots say nothing of slashes": (["13.04.2026 10:00", "05/04/2026 10:00"], ["2026-04-13", None]),
+}
+
+
+@pytest.mark.parametrize("case", COLUMNS)
+def test_a_column_is_read_in_one_order_as_a_whole(tmp_path, case):
+    texts, days = COLUMNS[case]
+    folders = [tmp_path / "class" / "handed_in" / name / LESSON for name in ("ann", "bob")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    table = tmp_path / "times.csv"
+    table.write_text(f"id;time\nann;{texts[0]}\nbob;{texts[1]}\n")
+    written, faults = put_times(tmp_path / "class", LESSON, table)
+    assert (written, len(faults)) == (len([day for day in days if day]), days.count(None))
+    for folder, day in zip(folders, days, strict=True):
+        assert read_stamp(folder) == (moment(f"{day} 10:00", local=True) if day else None)
+    assert Ledger(tmp_path / "class", LESSON).entries == {}
+
+
+def test_an_order_is_said_by_sure_dates_only():
+    assert DateOrder.of(["05/04/2026", "13.04.2026", "2026-13-01", "soon"]) == DateOrder()
+    assert DateOrder.of(["05/04/2026", "31/12/2026"]) == DateOrder(day_first=True)
+
+
+def test_a_line_that_means_two_students_or_one_again_gives_nobody_a_time(tmp_path):
+    Roster([Student("ann", email="ann@x.org"), Student("bob", email="bob@x.org")]).save(tmp_path / "class")
+    for name in ("ann", "bob"):
+        (tmp_path / "class" / "handed_in" / name / LESSON).mkdir(parents=True)
+    (tmp_path / "x.csv").write_text("id,email,time\nann,bob@x.org,2026-05-01\nbob,,2026-05-02\nbob,,2026-05-03\n")
+    written, faults = put_times(tmp_path / "class", LESSON, tmp_path / "x.csv")
+    assert (written, len(faults)) == (1, 2)
+    assert "fits both ann and bob" in faults[0] and "bob stands in the table twice" in faults[1]
+    assert read_stamp(tmp_path / "class" / "handed_in" / "ann" / LESSON) is None

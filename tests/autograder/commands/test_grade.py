@@ -1,0 +1,81 @@
+"""What an instructor types, and the one sentence that a slip ends in."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from autograder.authoring.example_class import read_sheets
+from autograder.authoring.lesson import read_lesson
+from autograder.errors import CourseError
+from autograder.utils.course_paths import lesson_files
+
+SHEET = '# %% student="ann" all="reference"\n\n# %% student="bob" all="blank"\n'
+
+
+def acml(course, *words, **environment):
+    command = [sys.executable, "-m", "autograder", *words]
+    return subprocess.run(
+        command, cwd=course, env=os.environ | {"ACML_COURSE": str(course)} | environment, capture_output=True, text=True
+    )
+
+
+def test_two_commands_grade_a_class_and_say_where_everything_lies(mini_course):
+    (mini_course / "examples").mkdir()
+    (mini_course / "examples" / "class_9_1.py").write_text(SHEET, encoding="utf-8")
+    assert acml(mini_course, "example-class").returncode == 0
+    result = acml(mini_course, "grade", "9_1", "--jobs", "1")
+    assert result.returncode == 0, result.stderr
+    assert "Gradebook" in result.stdout
+    assert "3 of 3" in result.stdout
+    assert "0 of 3" in result.stdout
+    for made in ("grades/9_1_levels.csv", "reports/9_1_levels.html", "feedback/ann/9_1_levels/9_1_levels.html"):
+        assert (mini_course / "class" / made).stat().st_size > 100
+    page = (mini_course / "class" / "reports" / "9_1_levels.html").read_text(encoding="utf-8")
+    assert "../feedback/ann/9_1_levels/9_1_levels.html" in page
+
+
+SLIPS = {
+    "unknown lesson": (("grade", "7_7"), "No lesson is called '7_7'"),
+    "no submissions": (("grade", "9_1"), "There is no folder"),
+    "no such gradebook": (
+        ("grade", "9_1", "--submissions", "course", "--db", "postgresql://ann:secret@127.0.0.1:1/x"),
+        "The gradebook postgresql://ann:***@127.0.0.1:1/x cannot be opened",
+    ),
+    "an unwritable class folder": (
+        ("grade", "9_1", "--submissions", "course", "--class-dir", "/proc/x"),
+        "The class folder /proc/x cannot be written",
+    ),
+    "no sheet": (("example-class", "9_1"), "There is no answer sheet"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_ends_in_one_sentence_and_exit_code_2(mini_course, slip):
+    words, said = SLIPS[slip]
+    result = acml(mini_course, *words)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_without_bubblewrap_nothing_is_run(mini_course):
+    (mini_course / "class" / "handed_in").mkdir(parents=True)
+    result = acml(mini_course, "grade", "9_1", PATH="/nowhere")
+    assert result.returncode == 2
+    assert "apt-get install bubblewrap" in result.stderr
+    assert "--unsafe-no-sandbox" in result.stderr
+
+
+def test_a_sheet_that_names_what_the_lesson_lacks_is_refused(mini_course, tmp_path):
+    lesson = read_lesson(lesson_files(mini_course)[0])
+    for text, said in (
+        ('# %% student="a" all="magic"\n', 'all="magic"'),
+        ('# %% student="a"\n\n# %% answer="nothing"\nx = 1\n', "no exercise nothing"),
+        ('# %% student="a"\n\n# %% answer="alias_frequency" use="nothing"\n', "no answer nothing"),
+    ):
+        (tmp_path / "sheet.py").write_text(text, encoding="utf-8")
+        with pytest.raises(CourseError, match=said):
+            read_sheets(tmp_path / "sheet.py", lesson)

@@ -1,0 +1,237 @@
+"""A failing answer is told its mistake: by comparing results, by slips tried on the reference; a right one never is."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from autograder.authoring.known_answers import define
+from autograder.authoring.lesson import Exercise
+from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
+from autograder.diagnosis.outcomes import Outcome, cancelled_alike
+from autograder.diagnosis.pairs import compare
+from autograder.evaluation.misconceptions import ask, diagnose, make_probes
+from autograder.execution.loopback import local_proxy
+
+CLIP = np.array([[0.3, -1.2, 2.5, 0.7], [1.4, 0.2, -0.6, 3.1], [0.9, 2.2, 1.3, -0.4]])
+
+
+def exercise_of(name, test, wrong=()):
+    """Return a made-up exercise with its visible test."""
+    empty = {field.name: () for field in dataclasses.fields(Exercise)}
+    known = {
+        "name": name,
+        "module": "acml_tf.made_up",
+        "points": 1.0,
+        "test": test,
+        "hidden": "",
+        "wrong": tuple(wrong),
+    }
+    return Exercise(**(empty | known | {"equivalent": {}, "contract": {}, "hidden_only": {}}))
+
+
+def probes_of(monkeypatch, reference, calls, wrong=()):
+    """Return probes of a made-up exercise whose reference is the text of one function ``f``."""
+    names = {"np": np}
+    exec(reference, names)
+    test = "\n".join(f"f({call})" for call in calls)
+    exercise = exercise_of("f", test, wrong)
+    monkeypatch.setattr("autograder.authoring.known_answers.library_text", lambda _: reference)
+    namespace = names | {"clip": CLIP}
+    return make_probes(exercise, namespace, "secret"), exercise, namespace
+
+
+def told(monkeypatch, reference, calls, answer, wrong=()):
+    """Return the finding about one answer."""
+    probes, exercise, namespace = probes_of(monkeypatch, reference, calls, wrong)
+    return diagnose(probes, ask(local_proxy("f", define(answer, exercise, namespace))))
+
+
+LEVEL = "def f(pressure, reference=0.5):\n    return 10 * np.log10(np.mean(pressure**2, axis=-1) / reference**2)"
+LEVEL_CALLS = ("clip", "2 * clip[:2], 0.25", "clip[0]")
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("10 * np.log10(np.mean(pressure**2, axis=0) / reference**2)", "another axis"),
+        ("10 * np.log10(np.mean(pressure**2) / reference**2)", "all axes together"),
+        ("10 * np.log10(np.sum(pressure**2, axis=-1) / reference**2)", "the sum where the mean is meant"),
+        ("10 * np.log(np.mean(pressure**2, axis=-1) / reference**2)", "another logarithm (the natural one)"),
+        ("20 * np.log10(np.mean(pressure**2, axis=-1) / reference**2)", "20 · log₁₀ to pressures"),
+        ("10 * np.log10(np.mean(abs(pressure), axis=-1) / reference**2)", "an absolute value where a square is meant"),
+        ("10 * np.log10(np.mean(pressure**2, axis=-1) / reference)", "A square is missing"),
+        ("10 * np.log10(np.mean(pressure**2, axis=-1) / 0.5**2)", "`reference` is: its value is not used"),
+        ("-10 * np.log10(np.mean(pressure**2, axis=-1) / reference**2)", "wrong sign everywhere"),
+        ("np.mean(pressure**2, axis=-1) / reference**2", "a ratio of powers where decibels are expected"),
+        ("np.round(10 * np.log10(np.mean(pressure**2, axis=-1) / reference**2))", "rounded to whole numbers"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_level_gets_its_sentence(monkeypatch, expression, words):
+    answer = f"def f(pressure, reference=0.5):\n    return {expression}"
+    assert words in told(monkeypatch, LEVEL, LEVEL_CALLS, answer).sentence
+
+
+DELAYS = (
+    "def f(signal, shift):\n"
+    "    frames = [signal[start : start + shift] for start in range(0, len(signal) - shift + 1, shift)]\n"
+    "    return np.sort(np.std(frames, axis=1))"
+)
+DELAY_CALLS = ("clip[0], 2", "np.concatenate(clip), 3", "np.concatenate(clip) ** 3, 4")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("np.sort(np.std(frames, axis=1, ddof=1))", "you divided by N − 1"),
+        ("np.std(frames, axis=1)", "The sorting is missing"),
+        ("np.sort(np.var(frames, axis=1))", "the square of what is expected"),
+        ("np.sort(np.std(frames, axis=1))[:-1]", "lacks its last value"),
+        ("np.sort(np.std(frames, axis=1))[::-1]", "runs backwards"),
+        ("np.sort(np.std(frames, axis=1))[:, None]", "an axis of length 1 that should be dropped"),
+    ],
+)  # fmt: skip
+def test_a_slip_with_frames_gets_its_sentence(monkeypatch, line, words):
+    answer = DELAYS.rpartition("return ")[0] + f"return {line}"
+    assert words in told(monkeypatch, DELAYS, DELAY_CALLS, answer).sentence
+
+
+def test_a_range_that_stops_early_gets_its_sentence(monkeypatch):
+    reference = "def f(steps):\n    return np.array([0.37 * k**2 for k in range(steps)]).sum()"
+    answer = (
+        "def f(steps):\n    total = 0\n    for k in range(steps - 1):\n        total += 0.37 * k**2\n    return total"
+    )
+    found = told(monkeypatch, reference, ("5", "8", "3"), answer)
+    assert found.sentence == "You take one less than `steps` says." or "one step too early" in found.sentence
+
+
+def test_degrees_for_radians_and_a_forgotten_conjugate_get_their_sentences(monkeypatch):
+    reference = "def f(angle_deg, wave):\n    return np.conj(wave) * np.sin(np.deg2rad(angle_deg))"
+    calls = ("np.array([10.0, 50.0, 75.0]), np.exp(1j * clip[0, :3])", "33.0, np.exp(2j * clip[1])")
+    plain = "def f(angle_deg, wave):\n    return np.conj(wave) * np.sin(angle_deg)"
+    assert "used as radians" in told(monkeypatch, reference, calls, plain).sentence
+    forgotten = "def f(angle_deg, wave):\n    return wave * np.sin(np.radians(angle_deg))"
+    assert "conjugate" in told(monkeypatch, reference, calls, forgotten).sentence
+
+
+def test_statistics_of_the_test_for_those_of_training_get_a_sentence(monkeypatch):
+    reference = "def f(train, test):\n    return (test - train.mean(axis=0)) / train.std(axis=0)"
+    answer = "def f(train, test):\n    return (test - train.mean(0)) / test.std(0)"
+    found = told(monkeypatch, reference, ("clip, clip[:2] * 3", "clip**2, clip[1:]"), answer)
+    assert "`test` where `train` belongs" in found.sentence
+
+
+PLAIN_MEAN = "def f(x):\n    return sum(x) / len(x)"
+
+
+def test_an_error_that_is_promised_and_not_raised_is_told(monkeypatch):
+    reference = "def f(x):\n    if len(x) < 2:\n        raise ValueError('one')\n    return np.mean(x)"
+    calls = ("clip[0]", "clip[1]")
+    probes, exercise, namespace = probes_of(monkeypatch, reference, calls)
+    answer = define(PLAIN_MEAN, exercise, namespace)
+    assert not diagnose(probes, ask(local_proxy("f", answer)))
+    test = "f(clip[0])\ntry:\n    f(clip[0, :1])\nexcept ValueError:\n    pass"
+    probes = make_probes(exercise_of("f", test), namespace, "secret")
+    found = diagnose(probes, ask(local_proxy("f", answer)))
+    assert "where the text asks for a ValueError" in found.sentence
+
+
+def test_an_answer_that_changes_its_argument_is_told(monkeypatch):
+    reference = "def f(signal):\n    return np.abs(signal)"
+    answer = "def f(signal):\n    signal[signal < 0] *= -1\n    return signal"
+    assert "changes `signal`" in told(monkeypatch, reference, ("clip[0]",), answer).sentence
+
+
+def test_an_answer_that_takes_single_numbers_only_is_told_where_it_stops(monkeypatch):
+    reference = "def f(x):\n    return np.where(np.asarray(x) > 1, 2.5 - x, x * 1.3)"
+    answer = "def f(x):\n    return 2.5 - x if x > 1 else x * 1.3"
+    found = told(monkeypatch, reference, ("0.3", "1.7", "clip[0]", "clip[1]"), answer)
+    assert found.sentence == (
+        "Your function stops with ValueError where `x` is an array, and is right where it is a single number."
+    )
+
+
+WRONG = '''
+def lets_zero_through(x):
+    """You divide by the mean, whatever it is."""
+    return x / np.mean(x)
+'''
+
+
+def test_a_known_mistake_that_handles_a_corner_is_named_all_the_same(monkeypatch):
+    reference = "def f(x):\n    return np.zeros(len(x)) if not np.any(x) else x / np.sqrt(np.mean(x**2))"
+    answer = "def f(x):\n    return np.zeros(len(x)) if not np.any(x) else x / np.mean(x)"
+    calls = ("clip[0]", "clip[1]", "clip[2]", "0 * clip[0]")
+    found = told(monkeypatch, reference, calls, answer, wrong=(WRONG,))
+    assert (found.name, found.sentence) == ("lets_zero_through", "You divide by the mean, whatever it is.")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def f(pressure, reference=0.5):\n    return 20 * np.log10((pressure * pressure).mean(-1) ** 0.5 / reference)",
+        "def f(pressure, reference=0.5):\n    return LEVELS(pressure.astype('float32'), reference)",
+        "def f(pressure, reference=0.5):\n    return np.asarray(LEVELS(pressure, reference)).tolist()",
+    ],
+)
+def test_a_right_answer_in_another_style_or_precision_is_never_named(monkeypatch, answer):
+    probes, exercise, namespace = probes_of(monkeypatch, LEVEL, LEVEL_CALLS)
+    names = namespace | {"LEVELS": namespace["f"]}
+    assert not diagnose(probes, ask(local_proxy("f", define(answer, exercise, names))))
+
+
+def test_an_answer_that_is_wrong_in_no_known_way_is_not_named(monkeypatch):
+    answer = "def f(pressure, reference=0.5):\n    return np.sin(3 * pressure[..., 0] + pressure[..., 1]) + reference"
+    assert not told(monkeypatch, LEVEL, LEVEL_CALLS, answer)
+
+
+def test_an_answer_that_gives_the_same_whatever_comes_is_not_named(monkeypatch):
+    assert not told(monkeypatch, LEVEL, LEVEL_CALLS, "def f(pressure, reference=0.5):\n    return np.float64(3.7)")
+
+
+def test_calls_of_a_method_are_recorded_with_what_their_object_was_made_from(monkeypatch):
+    reference = (
+        "class Gain:\n    def __init__(self, factor):\n        self.factor = factor\n\n"
+        "    def apply(self, x):\n        return self.factor * np.cumsum(x)"
+    )
+    names = {"np": np, "clip": CLIP}
+    exec(reference, names)
+    exercise = exercise_of("Gain.apply", "Gain(3.0).apply(clip[0])\nGain(0.5).apply(clip[1])")
+    monkeypatch.setattr("autograder.authoring.known_answers.library_text", lambda _: reference)
+    probes = make_probes(exercise, names, "secret")
+    assert [call.made for call in probes.calls] == [((3.0,), {}), ((0.5,), {})]
+    answer = define("def apply(self, x):\n    return self.factor * x", exercise, names)
+    assert "running sum" in diagnose(probes, ask(local_proxy("Gain", answer))).sentence
+
+
+EXPECTED = np.array([[0.31, 1.72, 2.53], [4.94, 0.85, 6.16]])
+
+
+@pytest.mark.parametrize(
+    ("relation", "given", "words"),
+    [
+        (exact_change, EXPECTED.T, "transposed"),
+        (exact_change, np.trunc(EXPECTED), "lost its decimals"),
+        (missing_step, EXPECTED * np.where(EXPECTED > 2, -1, 1), "an absolute value is missing"),
+        (known_factor, EXPECTED / 2, "half of what is expected"),
+        (known_factor, EXPECTED * 7, "7"),
+        (loose_relation, EXPECTED[:, [2, 0, 1]], "their order is not"),
+        (loose_relation, EXPECTED.reshape(3, 2, 1), "1 axis too many"),
+    ],
+)
+def test_results_are_compared_without_any_known_mistake(relation, given, words):
+    found = relation(compare([(EXPECTED, given, {"the 7": 7})]))
+    assert words in found.sentence
+
+
+def test_one_round_number_is_no_evidence():
+    assert not exact_change(compare([(2.0, 4.0, {})]))
+    assert not known_factor(compare([(2.0, 4.0, {})]))
+
+
+def test_what_single_precision_leaves_where_numbers_cancel_is_no_mistake():
+    wanted, given = Outcome(np.array([0.0, 2.0])), Outcome(np.array([3e-5, 2.0], np.float32))
+    assert cancelled_alike(wanted, given)
+    assert not cancelled_alike(wanted, Outcome(np.array([3e-5, 2.0])))
+    assert not cancelled_alike(wanted, Outcome(np.array([0.1, 2.0], np.float32)))
+    assert not cancelled_alike(wanted, Outcome(np.float32(2.0)))

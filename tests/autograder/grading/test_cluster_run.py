@@ -1,0 +1,186 @@
+"""A class examined by real workers of a real scheduler: the same receipts as here, whatever happens on the way."""
+
+import dataclasses
+import json
+import logging
+import multiprocessing.util
+import pathlib
+import shutil
+import tempfile
+
+import pytest
+
+from tests.autograder.grading.test_killed_grader import hand_in
+from tests.support.dask_cluster import computing_process, end, start_scheduler, start_worker
+from tests.support.mini_class import RIGHT, notebook
+
+pytest.importorskip("distributed", reason="dask.distributed is not installed; it comes with the extra `distributed`")
+
+import autograder
+from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.errors import CourseError
+from autograder.grading import cluster_run
+from autograder.grading.cluster_run import examine_on_cluster
+from autograder.grading.local_run import Job, examine_class
+from autograder.sandbox.scratch import remove_abandoned, scratch_folder
+from autograder.utils.course_paths import lesson_files
+from autograder.utils.files import write_whole
+
+COUNT = 8
+IMPORTED = "from my_helpers import alias_frequency"
+
+
+@pytest.fixture(autouse=True)
+def temporary_files(tmp_path_factory, monkeypatch):
+    """Temporary files of all processes lie in a folder of the test's own, where nothing may stay."""
+    # these are made once, and stay to the end of this process
+    tmp_path_factory.getbasetemp(), multiprocessing.util.get_temp_dir(), scratch_folder()
+    # short, for paths of sockets are
+    with tempfile.TemporaryDirectory(prefix="c-") as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
+        logging.getLogger("distributed").setLevel(logging.WARNING)
+        # what a killed process left, the next one removes
+        remove_abandoned()
+        assert not list(pathlib.Path(folder).glob("acml-*"))
+
+
+@pytest.fixture
+def scheduler(tmp_path):
+    process, address = start_scheduler(tmp_path)
+    yield address
+    end(process)
+
+
+@pytest.fixture
+def workers(scheduler, tmp_path):
+    started = [start_worker(tmp_path, scheduler) for _ in range(2)]
+    yield started
+    end(*started)
+
+
+def plain(receipts):
+    """What must be equal: everything but the time that it took."""
+    return sorted((dataclasses.asdict(r) | {"seconds": 0.0} for r in receipts), key=lambda receipt: receipt["student"])
+
+
+def classes(course, folder):
+    """Two equal classes with one secret: hidden inputs follow from it."""
+    for name in ("here", "there"):
+        hand_in(course, folder / name, COUNT)
+        (folder / name / "handed_in" / "empty.ipynb").write_text("")
+        (folder / name / "handed_in" / "link.ipynb").symlink_to("/etc/passwd")
+        place = folder / name / "handed_in" / "helped"
+        place.mkdir()
+        (place / "9_1_levels.ipynb").write_text(json.dumps(notebook(course, IMPORTED)))
+        (place / "my_helpers.py").write_text(f"import numpy as np\n{RIGHT}")
+    write_whole(folder / "there" / "secret.txt", Classroom(folder / "here").secret)
+    jobs = [Job(lesson_files(course)[0], folder / name) for name in ("here", "there")]
+    return jobs, [find_submissions(job.class_folder / "handed_in", job.lesson_path.stem) for job in jobs]
+
+
+def test_a_worker_killed_mid_run_changes_no_receipt(mini_course, workers, scheduler, tmp_path):
+    (here, there), (submissions, same) = classes(mini_course, tmp_path)
+    receipts = []
+    for receipt in examine_on_cluster(there, same, scheduler):
+        receipts.append(receipt)
+        if len(receipts) == 3:
+            computing_process(workers[0]).kill()
+    assert plain(receipts) == plain(examine_class(here, submissions, 2))
+    for kind in ("submitted", "receipts", "received"):
+        files = [
+            {path.relative_to(job.class_folder) for path in (job.class_folder / kind).rglob("*") if path.is_file()}
+            for job in (here, there)
+        ]
+        assert files[0] == files[1] != set()
+    readable = [submission for submission in same if submission.student != "link"]
+    again = list(examine_on_cluster(there, readable, "tcp://127.0.0.1:1"))
+    assert plain(again) == [receipt for receipt in plain(receipts) if receipt["student"] != "link"], "known: no cluster"
+
+
+@pytest.mark.usefixtures("workers")
+def test_who_asks_again_at_the_same_time_gets_the_same(mini_course, scheduler, tmp_path):
+    (here, there), (submissions, same) = classes(mini_course, tmp_path)
+    both = [examine_on_cluster(here, submissions, scheduler), examine_on_cluster(there, same, scheduler)]
+    ours, theirs = zip(*zip(*both, strict=True), strict=True)
+    assert plain(ours) == plain(theirs)
+    assert {receipt.student for receipt in ours} == {submission.student for submission in submissions}
+    assert [receipt.score for receipt in ours if receipt.student == "helped"] == [3.0], "its module came along"
+
+
+def test_without_a_worker_one_sentence_says_so(mini_course, scheduler, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster_run, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(cluster_run, "LOOK_S", 0.2)
+    (job, _), (submissions, _) = classes(mini_course, tmp_path)
+    with pytest.raises(CourseError, match="has had no worker for 1 s; start some with `dask worker tcp://"):
+        list(examine_on_cluster(job, submissions, scheduler))
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://127.0.0.1:1", "nowhere.invalid:8786", "gopher://127.0.0.1:1", "", "tls://127.0.0.1:1"]
+)
+def test_a_wrong_address_is_one_sentence(mini_course, tmp_path, monkeypatch, address):
+    monkeypatch.setattr(cluster_run, "CONNECT_S", 1.0)
+    (job, _), (submissions, _) = classes(mini_course, tmp_path)
+    with pytest.raises(CourseError, match="^No scheduler answers at .*; start one with `dask scheduler`"):
+        list(examine_on_cluster(job, submissions, address))
+
+
+def other_package(folder, kind):
+    """A package of ours as it must not be on a worker: missing, or with one more line."""
+    if kind == "missing":
+        write_whole(folder / "autograder.py", "")
+    else:
+        shutil.copytree(pathlib.Path(autograder.__file__).parent, folder / "autograder")
+        with (folder / "autograder" / "errors.py").open("a") as file:
+            file.write("# another line\n")
+    return str(folder)
+
+
+SAID = {"missing": "The worker tcp://.* lacks this package", "changed": "has code of acml_tf and autograder"}
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_a_worker_with_another_package_is_refused(mini_course, scheduler, tmp_path, kind):
+    path = other_package(tmp_path / "package", kind)
+    worker = start_worker(tmp_path, scheduler, PYTHONPATH=path)
+    try:
+        (job, _), (submissions, _) = classes(mini_course, tmp_path)
+        with pytest.raises(CourseError, match=SAID[kind]):
+            list(examine_on_cluster(job, submissions, scheduler))
+    finally:
+        end(worker)
+
+
+def test_a_scheduler_without_the_package_is_refused(mini_course, tmp_path):
+    process, address = start_scheduler(tmp_path, PYTHONPATH=other_package(tmp_path / "package", "missing"))
+    try:
+        (job, _), (submissions, _) = classes(mini_course, tmp_path)
+        with pytest.raises(CourseError, match="The scheduler tcp://.* lacks this package"):
+            list(examine_on_cluster(job, submissions, address))
+    finally:
+        end(process)
+
+
+def stamps(job, receipts):
+    paths = [Classroom(job.class_folder).receipt_path(receipt.lesson, receipt.student) for receipt in receipts]
+    return [path.stat().st_mtime_ns for path in paths]
+
+
+def test_a_scheduler_that_is_lost_costs_no_receipt(mini_course, tmp_path):
+    process, address = start_scheduler(tmp_path)
+    worker = start_worker(tmp_path, address)
+    (job, there), (submissions, same) = classes(mini_course, tmp_path)
+    receipts = examine_on_cluster(job, submissions, address)
+    kept = [next(receipts)]
+    process.kill()
+    process.wait()
+    try:
+        with pytest.raises(CourseError, match="was lost .*: what was examined is kept"):
+            kept += receipts
+    finally:
+        end(worker)
+    before = stamps(job, kept)
+    assert plain(examine_class(job, submissions, 2)) == plain(examine_class(there, same, 2))
+    assert stamps(job, kept) == before, "what was examined is not examined again"

@@ -1,0 +1,71 @@
+"""Do areas equal scikit-learn's, and do bootstrap intervals hold the true area as often as they say?"""
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+from sklearn.metrics import roc_auc_score
+
+from acml_tf.evaluation.roc import (
+    area_under_curve,
+    bootstrap_statistics,
+    clip_scores,
+    machine_bootstrap,
+    partial_auc,
+    roc_curve,
+)
+
+
+@pytest.fixture
+def groups():
+    rng = np.random.default_rng(0)
+    return rng.integers(0, 9, 40), rng.integers(3, 12, 25)
+
+
+def test_clip_scores_by_hand():
+    np.testing.assert_allclose(clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1])), [2, 5])
+
+
+def test_area_equals_scikit_learns_with_ties(groups):
+    labels = np.repeat([0, 1], [40, 25])
+    assert area_under_curve(*groups) == pytest.approx(roc_auc_score(labels, np.concatenate(groups)))
+    assert area_under_curve(np.zeros(4), np.zeros(3)) == 0.5
+    false_alarms, hits = roc_curve(*groups)
+    assert np.trapezoid(hits, false_alarms) == pytest.approx(area_under_curve(*groups))
+
+
+def test_partial_area_equals_scikit_learns_before_it_is_rescaled():
+    rng, share = np.random.default_rng(1), 0.1
+    healthy, broken = rng.normal(size=50), rng.normal(1, 1, 30)
+    labels = np.repeat([0, 1], [50, 30])
+    rescaled = roc_auc_score(labels, np.concatenate([healthy, broken]), max_fpr=share)
+    chance = share**2 / 2
+    area = (2 * rescaled - 1) * (share - chance) + chance
+    assert partial_auc(healthy, broken, share) == pytest.approx(area / share)
+    assert partial_auc(healthy, broken, 1.0) == pytest.approx(area_under_curve(healthy, broken))
+    with pytest.raises(ValueError, match="9 healthy clips"):
+        partial_auc(healthy[:9], broken)
+
+
+def test_repetitions_by_hand():
+    healthy, broken = np.array([1.0, 2.0]), np.array([3.0, 0.0])
+    repeated = bootstrap_statistics(healthy, broken, area_under_curve, [[0, 0], [0, 1]], [[1, 0], [0, 0]])
+    np.testing.assert_allclose(repeated, [0.5, 1])
+
+
+def test_intervals_cover_the_true_area_of_two_normal_laws():
+    rng, truth, covered = np.random.default_rng(2), norm.cdf(1 / np.sqrt(2)), 0
+    anomalous, machines = np.repeat([False, True], 60), np.full(120, "a")
+    for _ in range(100):
+        scores = rng.normal(size=120) + anomalous
+        _, repeated = machine_bootstrap(scores, anomalous, machines, area_under_curve, 150)
+        low, high = np.quantile(repeated, [0.025, 0.975])
+        covered += low <= truth <= high
+    assert covered >= 88
+
+
+def test_machines_are_ranked_apart():
+    anomalous, machines = np.tile([False, True], 20), np.repeat(["a", "b"], 20)
+    scores = anomalous + 100.0 * (machines == "b")
+    value, repeated = machine_bootstrap(scores, anomalous, machines, area_under_curve, 5)
+    assert value == 1 and np.all(repeated == 1)
+    assert area_under_curve(scores[~anomalous], scores[anomalous]) == 0.75

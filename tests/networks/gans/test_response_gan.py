@@ -1,0 +1,162 @@
+"""The Wasserstein GAN: losses with closed forms, a sound Keras model, and a generator that learns to decay."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import ops
+
+from acml_tf.features.decay_form import join_decay, split_decay
+from acml_tf.networks.gans import response_gan, wasserstein
+
+SMALL = {
+    "num_latent": 4, "generator_channels": (8, 8, 8, 4, 4), "critic_channels": (4, 4, 8, 8, 8),
+    "critic_steps": 2,
+}  # fmt: skip
+
+
+def fading(count, seed=0):
+    """Responses of 1024 samples that fall by 60 dB in 300 to 600 of them, as carrier and curve."""
+    rng = np.random.default_rng(seed)
+    slope = 1 / rng.uniform(300, 600, (count, 1))
+    return split_decay(rng.standard_normal((count, 1024)) * 10 ** (-3 * np.arange(1024) * slope))
+
+
+def small_model(**changed):
+    model = response_gan.ResponseGAN(num_samples=1024, **{**SMALL, **changed})
+    model.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    return model
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return response_gan.train_response_gan(fading(128), steps=100, batch_size=16, step_size=5e-3, **SMALL)
+
+
+def test_a_discriminator_that_cannot_tell_has_the_value_of_two_coin_tosses():
+    assert float(wasserstein.minimax_value(np.full(3, 0.5), np.full(5, 0.5))) == pytest.approx(-2 * np.log(2))
+    assert float(wasserstein.minimax_value(np.array([0.9]), np.array([0.2]))) == pytest.approx(
+        np.log(0.9) + np.log(0.8)
+    )
+
+
+def test_no_discriminator_beats_the_share_of_real_sounds():
+    # Goodfellow et al., proposition 1: for densities p and q the best D is p / (p + q)
+    real, fake = np.repeat([0, 1], [75, 25]), np.repeat([0, 1], [25, 75])
+    best = np.array([0.75, 0.25])
+    value = float(wasserstein.minimax_value(best[real], best[fake]))
+    for change in (-0.1, 0.1):
+        other = best + [change, -change / 2]
+        assert float(wasserstein.minimax_value(other[real], other[fake])) < value
+
+
+def test_the_critic_wants_real_sounds_above():
+    assert float(wasserstein.critic_loss(np.array([3.0, 5.0]), np.array([1.0]))) == -3
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, 3.0])
+def test_the_penalty_is_the_squared_distance_of_the_slope_from_one(slope):
+    real, fake = np.random.default_rng(0).standard_normal((2, 4, 5, 2)).astype("float32")
+    mix = np.random.default_rng(1).uniform(size=(4, 1, 1)).astype("float32")
+
+    def critic(sound):
+        return slope / np.sqrt(10) * ops.sum(sound, axis=(1, 2))[:, None]
+
+    assert float(wasserstein.gradient_penalty(critic, real, fake, mix)) == pytest.approx((slope - 1) ** 2, abs=1e-4)
+
+
+def test_the_penalty_looks_between_the_pairs():
+    real, fake = np.ones((2, 3, 3), "float32"), np.zeros((2, 3, 3), "float32")
+    mix = np.array([1.0, 0.5], "float32")[:, None, None]
+    found = wasserstein.gradient_penalty(lambda sound: ops.sum(sound**2, axis=(1, 2))[:, None] / 2, real, fake, mix)
+    assert float(found) == pytest.approx(np.mean((np.array([3.0, 1.5]) - 1) ** 2), rel=1e-5)
+
+
+@pytest.mark.parametrize("num_samples", [1024, 3072])
+def test_the_generator_makes_decay_curves_that_only_fall_and_carriers_that_do_not(num_samples):
+    generator = response_gan.build_generator(4, num_samples, (8, 8, 8, 4, 4), seed=3)
+    made = generator.predict(np.random.default_rng(0).standard_normal((6, 4)), verbose=0)
+    assert made.shape == (6, num_samples, 2)
+    curve = made[:, ::16, 1]
+    assert np.all(curve[:, 0] == 4) and np.all(np.diff(curve, axis=1) <= 0) and curve.min() >= -4
+    np.testing.assert_allclose(np.mean(made[..., 0].reshape(6, -1, 16) ** 2, axis=-1), 1, rtol=1e-3)
+    assert response_gan.build_critic(num_samples, (4, 4, 8, 8, 8))(made).shape == (6, 1)
+
+
+def test_lengths_that_five_steps_of_four_do_not_reach_are_refused():
+    with pytest.raises(ValueError, match="num_samples=4000"):
+        response_gan.build_generator(num_samples=4000)
+    with pytest.raises(ValueError, match="4 examples fill no batch"):
+        response_gan.train_response_gan(fading(4))
+
+
+# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_saves_and_loads_to_an_equal_model(trained, tmp_path):
+    trained.save(tmp_path / "gan.keras")
+    loaded = keras.models.load_model(tmp_path / "gan.keras", compile=False)
+    codes = np.random.default_rng(0).standard_normal((3, 4)).astype("float32")
+    np.testing.assert_allclose(np.asarray(loaded(codes)), np.asarray(trained(codes)), atol=1e-5)
+    assert loaded.get_config() == trained.get_config()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_generator_is_exported(trained, tmp_path):
+    trained.generator.export(tmp_path / "generator", verbose=False)
+    served = tf.saved_model.load(str(tmp_path / "generator"))
+    codes = np.random.default_rng(0).standard_normal((3, 4)).astype("float32")
+    np.testing.assert_allclose(served.serve(codes).numpy(), np.asarray(trained.generator(codes)), atol=1e-4)
+
+
+def test_the_configuration_holds_every_argument():
+    changed = {**SMALL, "num_samples": 2048, "penalty_weight": 5.0, "seed": 7, "critic_steps": 4}
+    config = response_gan.ResponseGAN(**changed).get_config()
+    assert {name: config[name] for name in changed} == changed
+
+
+def test_every_weight_moves_in_one_step():
+    model = small_model()
+    before = [np.array(weight) for weight in model.get_weights()]
+    model.train_on_batch(fading(16))
+    names = [weight.path for weight in model.weights]
+    still = [
+        name for name, new, old in zip(names, model.get_weights(), before, strict=True)
+        if np.array_equal(new, old) and "seed" not in name
+    ]  # fmt: skip
+    # a constant added to all scores cancels between real and made-up sounds
+    assert len(still) <= 1 and all("critic" in name or "dense" in name for name in still)
+
+
+def test_the_critic_takes_its_steps_on_shares_of_its_own():
+    model = small_model()
+    model.train_on_batch(fading(16))
+    assert int(model.critic_optimizer.iterations) == 2 and int(model.generator_optimizer.iterations) == 1
+
+
+def test_the_same_seed_trains_the_same_generator_and_another_does_not():
+    options = {**SMALL, "steps": 10, "batch_size": 8}
+    first, again = (
+        wasserstein.generate(response_gan.train_response_gan(fading(16), seed=1, **options), 2) for _ in range(2)
+    )
+    np.testing.assert_allclose(first, again, atol=1e-3)
+    weights = [small_model(seed=seed).get_weights()[0] for seed in (1, 2)]
+    assert np.abs(weights[0] - weights[1]).max() > 0.1
+
+
+def test_fit_writes_down_its_four_means_and_calls_back():
+    seen = []
+    watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append((epoch, set(logs))))
+    model = response_gan.train_response_gan(fading(16), steps=20, batch_size=8, callbacks=[watch], **SMALL)
+    names = {"critic_loss", "generator_loss", "gradient_penalty", "wasserstein_estimate"}
+    assert seen == [(0, names), (1, names)] and set(model.history.history) == names
+
+
+def test_it_learns_how_fast_sounds_fade(trained):
+    real = fading(100, seed=1)
+    made = wasserstein.generate(trained, 100)
+    untrained = wasserstein.generate(small_model(), 100)
+    middle = [np.median(form[:, 256, 1]) for form in (real, made, untrained)]
+    assert abs(middle[1] - middle[0]) < 0.3 * abs(middle[2] - middle[0])
+    assert join_decay(made).shape == (100, 1024)
+    distance = trained.history.history["wasserstein_estimate"]
+    assert distance[-1] < max(distance)

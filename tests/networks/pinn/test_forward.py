@@ -1,0 +1,162 @@
+"""The wave equation fills in what the snapshots do not say."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from acml_tf.acoustics.wave import solve_wave
+from acml_tf.acoustics.wave_solutions import gaussian_pulse
+from acml_tf.networks.optimizers import SOAP
+from acml_tf.networks.pinn.callbacks import causal_horizon, relative_error
+from acml_tf.networks.pinn.forward import WavePINN, train_wave_pinn
+
+SMALL = {"num_points": 40, "num_edge_points": 8, "field": {"hidden_units": 8, "num_features": 8, "num_hidden": 1}}
+
+
+@pytest.fixture(scope="module")
+def wave():
+    """Points (x, y, t) and pressures of a wide pulse in a plane where c = 1, 21 moments up to t = 0.5."""
+    x = np.linspace(0, 1, 41)
+    start = gaussian_pulse(np.stack(np.meshgrid(x, x, indexing="ij"), axis=-1), (0.5, 0.5), 0.12)
+    pressure = solve_wave(start, 1.0, 0.025, 0.0125, 40)[::2]
+    grid = np.stack(np.meshgrid(np.linspace(0, 0.5, 21), x, x, indexing="ij"), axis=-1)[..., [1, 2, 0]]
+    return grid, pressure
+
+
+def test_physics_continues_what_the_first_moments_began(wave):
+    grid, pressure = wave
+    known = slice(0, 5)
+    points, values = grid[known].reshape(-1, 3), pressure[known].ravel()
+    errors = {}
+    for weight in (3.0, 0.0):
+        model = train_wave_pinn(
+            points,
+            values,
+            np.ones((11, 11)),
+            steps=1200,
+            duration=0.5,
+            length=0.12,
+            num_points=500 if weight else 8,
+            num_edge_points=200 if weight else 8,
+            physics_weight=weight,
+            edge_weight=weight / 3,
+            field={"hidden_units": 32, "num_features": 32, "num_hidden": 2},
+        )
+        late = model.field(grid[5:].reshape(-1, 3).astype("float32"))
+        errors[weight] = relative_error(np.reshape(late, pressure[5:].shape), pressure[5:])
+    assert errors[3.0] < 0.3
+    assert errors[3.0] < 0.5 * errors[0.0]
+
+
+def test_points_fill_the_rectangle_and_the_window_evenly():
+    model = WavePINN(size=(2.0, 1.0), duration=4.0, **SMALL)
+    model.horizon.assign(3.0)
+    points = np.asarray(model.draw_points(20000))
+    np.testing.assert_allclose(points.mean(axis=0), [1.0, 0.5, 1.5], rtol=0.03)
+    assert np.all(points >= 0)
+    assert np.all(points <= [2.0, 1.0, 3.0])
+
+
+def test_a_leaving_wave_meets_open_edges_without_loss():
+    model = WavePINN(duration=1.0, **SMALL)
+    model.field = keras.Sequential([keras.Input((3,)), keras.layers.Lambda(lambda r: 0 * r[:, :1] + 1.0)])
+    assert float(model.edge_loss()) == 0
+    model.field = lambda r: keras.ops.sin(r[:, :1] - r[:, 2:])
+    assert 0 < float(model.edge_loss()) < 0.05**2 * 2
+
+
+def test_the_speed_is_that_of_the_nearest_node():
+    model = WavePINN(speed_shape=(3, 5), **SMALL)
+    model.speed.assign(np.arange(15.0).reshape(3, 5))
+    points = np.array([[0, 0, 0], [1, 1, 0.3], [0.4, 0.55, 0.9]], "float32")
+    np.testing.assert_array_equal(model.wave_speed(points), [[0], [14], [7]])
+
+
+def test_the_window_opens_from_causes_to_effects():
+    assert causal_horizon(0.0, 2.0) == pytest.approx(0.3)
+    assert causal_horizon(0.3, 2.0) == pytest.approx(1.15)
+    assert causal_horizon(0.8, 2.0) == 2.0
+
+
+def short_training(seed=0, wave_speed=None, **options):
+    """Six steps on random pressures."""
+    rng, speed = np.random.default_rng(0), wave_speed or np.ones((5, 5))
+    return train_wave_pinn(rng.random((30, 3)), rng.random(30), speed, steps=6, seed=seed, **SMALL, **options)
+
+
+def test_a_medium_may_be_a_function_over_ones_own_rectangle():
+    model = short_training(wave_speed=lambda places: 1 + places[..., 0] + 10 * places[..., 1], size=(2.0, 0.5))
+    points = np.array([[2, 0.25, 0], [1, 0.5, 0.3]], "float32")
+    np.testing.assert_allclose(model.wave_speed(points), [[5.5], [7]], rtol=5e-3)
+    assert np.all(np.asarray(model.draw_points(500)) <= [2, 0.5, 1])
+
+
+def test_a_seed_gives_the_same_field_and_every_weight_moves():
+    first, again, other = short_training(), short_training(), short_training(seed=1)
+    start = WavePINN(speed_shape=(5, 5), **SMALL)
+    for weights in zip(first.trainable_weights, again.trainable_weights, other.trainable_weights, strict=True):
+        np.testing.assert_array_equal(weights[0], weights[1])
+        assert np.any(np.not_equal(weights[0], weights[2]))
+    for weight, before in zip(first.trainable_weights, start.trainable_weights, strict=True):
+        assert np.any(np.not_equal(weight, before))
+    assert {"data", "physics", "edge"} <= set(first.history.history)
+
+
+# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_saves_loads_and_exports_to_an_equal_model(tmp_path):
+    model = short_training()
+    points = np.random.default_rng(1).random((7, 3)).astype("float32")
+    model.save(tmp_path / "pinn.keras")
+    again = keras.saving.load_model(tmp_path / "pinn.keras")
+    assert again.optimizer.get_config() == model.optimizer.get_config()
+    np.testing.assert_array_equal(model(points), again(points))
+    assert again.get_config() == model.get_config()
+    model.export(tmp_path / "saved", verbose=False, input_signature=[keras.InputSpec("float32", (None, 3))])
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(served(points), model(points), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"points": np.zeros((4, 2))}, r"points has the shape \(4, 2\)"),
+        ({"pressure": np.zeros(3)}, "there are 4 points but 3 pressures"),
+        ({"pressure": [0, 1, np.nan, 0]}, "no finite numbers"),
+        ({"wave_speed": np.ones(5)}, r"wave_speed has the shape \(5,\)"),
+        ({"wave_speed": np.zeros((5, 5))}, "wave_speed goes down to 0"),
+        ({"wave_speed": np.full((5, 5), np.inf)}, "positive and finite"),
+        ({"wave_speed": lambda places: places[..., 0] - 0.5}, "the wave speed goes down to"),
+    ],
+)
+def test_mistakes_are_named(changes, sentence):
+    arguments = {"points": np.zeros((4, 3)), "pressure": np.zeros(4), "wave_speed": np.ones((5, 5))} | changes
+    with pytest.raises(ValueError, match=sentence):
+        train_wave_pinn(**arguments)
+
+
+def test_a_loss_that_is_no_number_is_named():
+    with pytest.raises(ValueError, match="choose a learning_rate below 1e"):
+        train_wave_pinn(np.zeros((4, 3)), np.ones(4), np.ones((5, 5)), steps=6, learning_rate=1e30, **SMALL)
+
+
+def test_soap_does_not_care_how_the_coordinates_are_turned():
+    rng = np.random.default_rng(0)
+    left, right = (np.linalg.qr(rng.standard_normal((5, 5)))[0].astype("float32") for _ in range(2))
+    target = rng.standard_normal((5, 5)).astype("float32")
+    scale = np.geomspace(1, 0.1, 25).reshape(5, 5).astype("float32")
+
+    def walk(rows, columns):
+        """Ten noisy steps down sum(scale (X − target)²), for X in turned coordinates, seen in the old ones."""
+        optimizer = SOAP(0.01, every=3)
+        matrix = keras.Variable(np.zeros((5, 5), "float32"))
+        for noise in np.random.default_rng(1).standard_normal((10, 5, 5)).astype("float32"):
+            slope = 2 * scale * (rows @ matrix.numpy() @ columns - target - noise)
+            optimizer.apply([tf.constant(rows.T @ slope @ columns.T)], [matrix])
+        return rows @ matrix.numpy() @ columns
+
+    straight = walk(np.eye(5, dtype="float32"), np.eye(5, dtype="float32"))
+    np.testing.assert_allclose(walk(left, right), straight, atol=1e-3)
+    assert np.all(np.abs(straight) > 0)
+    assert SOAP.from_config(SOAP(0.01, every=7).get_config()).every == 7

@@ -1,0 +1,132 @@
+"""Two networks find the speed behind what sensors hear, and every speed on the way is a possible one."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from acml_tf.networks.pinn.inverse import InversePINN, ReleaseSpeed, train_inverse_pinn
+from acml_tf.networks.pinn.speed_map import SpeedError
+
+TINY = {"hidden_units": 8, "num_features": 8, "num_hidden": 1}
+SMALL = {"num_points": 40, "num_edge_points": 8, "variation_points": 20, "field": TINY, "medium": TINY}
+
+
+def plane_waves(speed, sensors=20, moments=21):
+    """Points and pressures of two plane waves in a medium of one speed, heard by scattered sensors."""
+    places = np.random.default_rng(0).random((sensors, 2))
+    time = np.linspace(0, 1, moments)
+    points = np.concatenate([np.insert(places, 2, moment, axis=1) for moment in time])
+    first = np.sin(7 * (0.6 * points[:, 0] + 0.8 * points[:, 1] - speed * points[:, 2]))
+    return points, first + np.cos(5 * (points[:, 0] + speed * points[:, 2]))
+
+
+@pytest.mark.parametrize("speed", [1.5, 0.7])
+def test_plane_waves_give_the_speed_of_a_homogeneous_medium(speed):
+    points, pressure = plane_waves(speed)
+    sizes = {"field": {"hidden_units": 32, "num_features": 32, "num_hidden": 2}, "medium": TINY, "num_points": 300}
+    model = train_inverse_pinn(
+        points, 20 * pressure, steps=600, learning_rate=1e-2, length=0.15, variation_weight=0.01, **sizes
+    )
+    inside = np.random.default_rng(1).uniform(0.1, 0.9, (300, 2)).astype("float32")
+    np.testing.assert_allclose(np.median(model.wave_speed(inside)), speed, rtol=0.03)
+    heard = np.ravel(model.pressure(points.astype("float32")))
+    np.testing.assert_allclose(heard, 20 * pressure, atol=2)
+
+
+@pytest.mark.parametrize("size", [0.1, 100.0])
+def test_the_speed_is_possible_for_any_weights(size):
+    model = InversePINN(speed_shape=(1, 1), most=3.0, **SMALL)
+    model.speed.assign([[2.0]])
+    for seed, weight in enumerate(model.medium.weights):
+        weight.assign(size * keras.random.normal(weight.shape, seed=seed))
+    speed = np.asarray(model.wave_speed(np.random.default_rng(0).random((500, 2)).astype("float32")))
+    assert speed.shape == (500, 1)
+    assert np.all((speed > 2 / 3 - 1e-5) & (speed < 6 + 1e-5))
+    assert np.ptp(speed) > 0
+
+
+def test_the_first_guess_may_be_a_map():
+    model = InversePINN(speed_shape=(2, 3), **SMALL)
+    model.speed.assign(np.arange(1.0, 7).reshape(2, 3))
+    corners = np.array([[0, 0], [1, 1], [0.9, 0.4]], "float32")
+    np.testing.assert_allclose(model.wave_speed(corners), [[1], [6], [5]])
+
+
+def test_the_loss_is_readings_and_law_and_variation():
+    model = InversePINN(variation_weight=2.0, physics_weight=3.0, **SMALL)
+    model.physics_loss, model.edge_loss = lambda: ops.ones(()), lambda: ops.zeros(())
+    model.departure = lambda positions: 4 * positions[:, :1]
+    loss = model.compute_loss(None, np.full((5, 1), 2.0, "float32"), np.zeros((5, 1), "float32"))
+    np.testing.assert_allclose(loss, 4 + 3 + 2 * (np.sqrt(16.01) - 0.1), rtol=1e-4)
+
+
+def test_the_speed_is_held_and_then_let_go():
+    model = InversePINN(**SMALL)
+    callback = ReleaseSpeed(0.25)
+    callback.set_model(model)
+    callback.set_params({"epochs": 8})
+    released = []
+    for epoch in range(4):
+        callback.on_epoch_begin(epoch)
+        released.append(float(model.released))
+    assert released == [0, 0, 1, 1]
+
+
+def short_training(seed=0, **options):
+    """Eight steps."""
+    return train_inverse_pinn(*plane_waves(1.2, 5, 6), steps=8, seed=seed, hold=0.0, **{**SMALL, **options})
+
+
+def test_a_seed_gives_the_same_speed_and_every_weight_moves():
+    positions = np.random.default_rng(0).random((50, 2)).astype("float32")
+    watch = SpeedError(positions, np.full(50, 1.2), every=3)
+    first = short_training(callbacks=[watch], edge_weight=1.0)
+    again, other = short_training(edge_weight=1.0), short_training(seed=1, edge_weight=1.0)
+    np.testing.assert_array_equal(first.wave_speed(positions), again.wave_speed(positions))
+    assert np.any(np.not_equal(first.wave_speed(positions), other.wave_speed(positions)))
+    start = InversePINN(**SMALL)
+    for weight, before in zip(first.trainable_weights, start.trainable_weights, strict=True):
+        assert np.any(np.not_equal(weight, before))
+    history = first.history.history
+    assert {"data", "physics", "variation", "speed_error"} <= set(history)
+    error = np.sqrt(np.mean((np.ravel(first.wave_speed(positions)) - 1.2) ** 2)) / 0.2
+    assert history["speed_error"][-1] == pytest.approx(error, rel=1e-4)
+    assert history["speed_error"][1] == history["speed_error"][0]
+
+
+# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_saves_loads_and_exports_to_an_equal_model(tmp_path):
+    model = short_training(first_guess=np.ones((2, 3)), most=3.0, variation_weight=0.0)
+    points = np.random.default_rng(1).random((7, 3)).astype("float32")
+    model.save(tmp_path / "inverse.keras")
+    again = keras.saving.load_model(tmp_path / "inverse.keras")
+    np.testing.assert_array_equal(model.pressure(points), again.pressure(points))
+    np.testing.assert_array_equal(model.wave_speed(points), again.wave_speed(points))
+    assert again.get_config() == model.get_config()
+    medium = model.medium
+    medium.export(tmp_path / "saved", verbose=False)
+    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
+    np.testing.assert_allclose(served(points[:, :2]), medium(points[:, :2]), atol=1e-6)
+
+
+SENSORS = np.random.default_rng(0).random((6, 3))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"points": np.zeros((6, 2))}, r"points has the shape \(6, 2\)"),
+        ({"pressure": np.ones((6, 1))}, r"6 points but pressures of shape \(6, 1\)"),
+        ({"pressure": [1, 2, 3, 4, 5, np.nan]}, "no finite numbers"),
+        ({"points": SENSORS * [0, 0, 1]}, "from 1 place"),
+        ({"pressure": np.zeros(6)}, "silence says nothing"),
+        ({"first_guess": 0.0}, "goes down to 0"),
+        ({"first_guess": [[1.0, np.inf]]}, "give a positive number"),
+        ({"learning_rate": 1e30}, "choose a learning_rate below 1e"),
+    ],
+)
+def test_mistakes_are_named(changes, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        train_inverse_pinn(**({"points": SENSORS, "pressure": np.ones(6), "steps": 6, **SMALL} | changes))

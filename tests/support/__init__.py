@@ -1,0 +1,1 @@
+"""What tests share: small courses and classes, real servers and browsers, submissions of every kind."""
