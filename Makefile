@@ -18,10 +18,13 @@ help:
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,dev]"
-	@# what Jupyter reads is not part of an editable installation
-	@mkdir -p .venv/etc/jupyter/jupyter_server_config.d
-	@cp autograder/jupyter_config/acml.json .venv/etc/jupyter/jupyter_server_config.d/
 	@touch $@
+
+# what Jupyter reads is not part of an editable installation
+JUPYTER := .venv/etc/jupyter/jupyter_server_config.d/acml.json
+$(JUPYTER): autograder/jupyter_config/acml.json $(BIN)/acml
+	@mkdir -p $(@D)
+	@cp $< $@
 
 # as root on Debian or Ubuntu the sandbox is installed; elsewhere the one line to type is printed
 sandbox:
@@ -44,7 +47,7 @@ database:
 	    apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; \
 	  else echo "No test of PostgreSQL without: sudo apt-get install postgresql"; fi; }
 
-build: $(BIN)/acml
+build: $(BIN)/acml $(JUPYTER)
 	$(BIN)/acml build
 
 demo: $(BIN)/acml sandbox build
@@ -58,15 +61,15 @@ lint: $(BIN)/acml
 audit: $(BIN)/acml
 	$(BIN)/acml audit
 
-test: lint sandbox database
+test: lint sandbox database $(JUPYTER)
 	$(BIN)/acml build --check
 	$(BIN)/acml audit
 	$(BIN)/python -m pytest
 
-notebooks: $(BIN)/acml
+notebooks: $(BIN)/acml $(JUPYTER)
 	$(BIN)/python -m pytest -m notebooks
 
-nightly: $(BIN)/acml sandbox browser database
+nightly: $(BIN)/acml $(JUPYTER) sandbox browser database
 	$(BIN)/acml audit --seeds 30 --no-mutants
 	$(BIN)/python -m pytest -m "nightly or notebooks"
 
