@@ -12,8 +12,8 @@ from autograder.errors import LessonError
 
 # checks of NumPy that take no message, for their own says what was not raised
 NO_MESSAGE = ("assert_raises", "assert_raises_regex", "assert_warns", "assert_no_warnings")
-MOST_LESSON_LINES = 300
-MOST_CELL_LINES = 25
+MAX_LESSON_LINES = 300
+MAX_CELL_LINES = 25
 
 
 def check_lesson(lesson: Lesson) -> None:
@@ -155,13 +155,13 @@ def _check_budget(lesson) -> None:
             exercise = lesson.exercises.get(cell.name)
             lines = code_lines(answer_source(exercise) if cell.kind == "exercise" else cell.source)
             total += lines
-            if lines > MOST_CELL_LINES:
+            if lines > MAX_CELL_LINES:
                 raise LessonError(
-                    f"{lesson.path}: {cell.label} has {lines} code lines, over the {MOST_CELL_LINES} of a cell; "
+                    f"{lesson.path}: {cell.label} has {lines} code lines, over the {MAX_CELL_LINES} of a cell; "
                     "split it, or move plumbing to the library."
                 )
-    if total > MOST_LESSON_LINES:
+    if total > MAX_LESSON_LINES:
         raise LessonError(
-            f"{lesson.path}: the lesson has {total} code lines, over its budget of {MOST_LESSON_LINES}; move "
+            f"{lesson.path}: the lesson has {total} code lines, over its budget of {MAX_LESSON_LINES}; move "
             "plumbing to the library."
         )

@@ -5,7 +5,7 @@ from autograder.classroom.database import open_gradebook, reachable, without_pas
 from autograder.classroom.lock import turn
 from autograder.errors import CourseError
 
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 
 
 def move_gradebook(classroom: Classroom, db_url: str) -> int:
@@ -49,7 +49,7 @@ def _copy(reading, writing) -> int:
         # an empty gradebook knows the course
         writing.execute(delete(table))
     for table in tables:
-        for rows in reading.execute(select(table)).mappings().partitions(MOST_ROWS):
+        for rows in reading.execute(select(table)).mappings().partitions(MAX_ROWS):
             writing.execute(insert(table), [dict(row) for row in rows])
             count += len(rows)
     return count

@@ -20,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.grading.local_run import Job
 from autograder.utils.files import write_whole
 
-MOST_ROWS = 200
+MAX_ROWS = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,8 +95,8 @@ def show_changes(screen, changes: Changes, folder: pathlib.Path) -> list[tuple[s
     """
     if changes.changes:
         screen.print(_table(changes))
-    if len(changes.changes) > MOST_ROWS:
-        screen.print(f"… and {len(changes.changes) - MOST_ROWS} more lines, in the CSV.")
+    if len(changes.changes) > MAX_ROWS:
+        screen.print(f"… and {len(changes.changes) - MAX_ROWS} more lines, in the CSV.")
     screen.print(changes.summary())
     path = folder.resolve() / "changes" / f"{changes.lesson.name}.csv"
     write_whole(path, changes.as_csv())
@@ -110,7 +110,7 @@ def _table(changes) -> Table:
     for heading in ("before", "after", "change", "in all"):
         table.add_column(heading, justify="right")
     gains, told = changes.gains, set()
-    for change in changes.changes[:MOST_ROWS]:
+    for change in changes.changes[:MAX_ROWS]:
         total = "" if change.student in told else f"{gains[change.student]:+g}"
         told.add(change.student)
         points = (f"{change.before:g}", f"{change.after:g}", f"{change.gain:+g}", total)

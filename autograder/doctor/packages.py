@@ -13,7 +13,7 @@ from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
 
 DISTRIBUTION = "acml-tf"
 OLDEST, TESTED = (3, 11), (3, 11)
-MOST_NAMES = 4
+MAX_NAMES = 4
 # what is named, what it is for, how it is had, which modules or programs it is
 OPTIONAL = {
     "many machines (dask)": ("acml grade --scheduler", "pip install 'acml-tf[distributed]'", ["distributed"]),
@@ -132,5 +132,5 @@ def _belongs(need: Requirement, extra: str) -> bool:
 
 def _listed(wrong: dict[str, str]) -> str:
     said = [f"{need} ({f'here {here}' if here else 'missing'})" for need, here in wrong.items()]
-    more = f" and {len(said) - MOST_NAMES} more" if len(said) > MOST_NAMES else ""
-    return ", ".join(said[:MOST_NAMES]) + more
+    more = f" and {len(said) - MAX_NAMES} more" if len(said) > MAX_NAMES else ""
+    return ", ".join(said[:MAX_NAMES]) + more

@@ -10,7 +10,7 @@ from nbformat import NotebookNode, from_dict
 
 from autograder.execution.verdict import Verdict
 from autograder.notebook.extra_files import ExtraFiles
-from autograder.notebook.reader import MOST_BYTES
+from autograder.notebook.reader import MAX_BYTES
 from autograder.utils.files import write_whole
 
 
@@ -101,7 +101,7 @@ def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, fil
         files: Names and contents of the files beside it that go with it.
     """
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
             return ""
         digest = hashlib.sha256(path.read_bytes())
     except OSError:

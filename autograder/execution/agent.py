@@ -19,7 +19,7 @@ from types import CellType, CodeType
 
 import numpy as np
 
-MOST_DEPTH = 16
+MAX_DEPTH = 16
 PLAIN_KINDS = "biufcU"
 # of the arguments of one call, what is watched for changes, and how much of a change is sent back
 MAX_PARTS, MAX_WATCHED_BYTES, MAX_SENT_BYTES, MAX_SENT_ITEMS = 1_000, 2**26, 2**22, 1_000
@@ -140,7 +140,7 @@ def parts(positional, named):
     """
     found, seen = [], set()
     for where, value in [*enumerate(positional), *named.items()]:
-        _collect(where, value, found, seen, MOST_DEPTH)
+        _collect(where, value, found, seen, MAX_DEPTH)
     return found
 
 
@@ -218,11 +218,11 @@ def plain(value, depth=0):
     if type(value) is list and (row := _row(value)) is not None:
         room["values"] += row.size // ROW_SHARE
         return {"row": _array(row)}
-    if depth < MOST_DEPTH and type(value) in (list, tuple):
+    if depth < MAX_DEPTH and type(value) in (list, tuple):
         return {type(value).__name__: [plain(item, depth + 1) for item in value]}
-    if depth < MOST_DEPTH and isinstance(value, tuple) and hasattr(value, "_fields"):
+    if depth < MAX_DEPTH and isinstance(value, tuple) and hasattr(value, "_fields"):
         return {"tuple": [plain(item, depth + 1) for item in value]}
-    if depth < MOST_DEPTH and isinstance(value, dict):
+    if depth < MAX_DEPTH and isinstance(value, dict):
         if len(value) > MAX_KEYS:
             raise TooMuch(
                 f"a dictionary of {len(value)} keys; one in an answer may have {MAX_KEYS}, so return an array"

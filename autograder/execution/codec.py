@@ -10,17 +10,17 @@ import numpy as np
 from autograder.utils.text import printable
 
 PLAIN_KINDS = "biufcU"
-MOST_NODES = 200_000
+MAX_NODES = 200_000
 # a list of numbers that comes as one row: bytes of an item, and how many cost as much as one value
 MIN_ROW_ITEM, ROW_SHARE = 8, 10
 # keys that all hash alike cost the square of their number
-MOST_KEYS = 5_000
+MAX_KEYS = 5_000
 # brackets, braces and commas of a reply, each of which may become an object
-MAX_MARKS = 10 * MOST_NODES
+MAX_MARKS = 10 * MAX_NODES
 # NumPy reads a name with commas as that of many types, and takes a second for each hundred thousand
 MAX_TYPE_LETTERS = 20
 # an empty array may claim any extent along its other axes, and a sum along the empty one would fill it
-MOST_EXTENT = 2**26
+MAX_EXTENT = 2**26
 
 
 class PlainDataError(Exception):
@@ -86,7 +86,7 @@ class _Reader:
 
     def read(self, node):
         self.nodes += 1
-        if self.nodes > MOST_NODES:
+        if self.nodes > MAX_NODES:
             raise ValueError("too many values")
         if node is None or type(node) in (bool, str):
             return node
@@ -104,7 +104,7 @@ class _Reader:
         return [self.read(item) for item in content]
 
     def _dict(self, content):
-        if len(content) > MOST_KEYS:
+        if len(content) > MAX_KEYS:
             raise ValueError("too many keys")
         return {self.read(key): self.read(value) for key, value in content}
 
@@ -117,7 +117,7 @@ class _Reader:
             raise TypeError("not an array of numbers or text")
         if not all(type(size) is int and size >= 0 for size in shape) or len(shape) > 32:
             raise ValueError("impossible shape")
-        if math.prod(size or 1 for size in shape) * dtype.itemsize > max(len(data), MOST_EXTENT):
+        if math.prod(size or 1 for size in shape) * dtype.itemsize > max(len(data), MAX_EXTENT):
             raise ValueError("impossible extent")
         if math.prod(shape) * dtype.itemsize != len(data):
             raise ValueError("shape and data disagree")
@@ -130,7 +130,7 @@ class _Reader:
         if array.ndim != 1 or array.dtype.itemsize < MIN_ROW_ITEM:
             raise ValueError("a row has one axis, of integers, floats or complex numbers as Python has them")
         self.nodes += array.size // ROW_SHARE
-        if self.nodes > MOST_NODES:
+        if self.nodes > MAX_NODES:
             raise ValueError("too many values")
         return array.tolist()
 

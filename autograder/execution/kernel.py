@@ -25,7 +25,7 @@ UNATTENDED = pathlib.Path(__file__).with_name("unattended.py")
 FIRST_CALLS = pathlib.Path(__file__).resolve().parents[1] / "sandbox" / "first_calls.py"
 PREPARE_S = 120.0
 # outputs of a whole submission, in outputs of one cell
-MOST_FULL_CELLS = 25
+MAX_FULL_CELLS = 25
 
 
 @dataclasses.dataclass
@@ -56,7 +56,7 @@ class Kernel:
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = bounded_context()
         self._connection = Connection(self._manager, self.limits)
-        self._output_room = MOST_FULL_CELLS * self.limits.output_bytes
+        self._output_room = MAX_FULL_CELLS * self.limits.output_bytes
 
     def __enter__(self):
         try:

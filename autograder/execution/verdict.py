@@ -14,7 +14,7 @@ from autograder.execution.test_context import seeded_rng
 from autograder.utils.text import printable
 from autograder.utils.timeouts import TimeUp
 
-MOST_LETTERS = 2_000
+MAX_LETTERS = 2_000
 NUMPY_HEADERS = ("Not equal to", "Arrays are not", "Items are not", "AssertionError:")
 
 
@@ -40,7 +40,7 @@ def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only
             # whatever the test says of a result, or of the changed data, this is true
             status, message = FAILED, _change_sentence(changed[0], namespace.get(exercise.symbol))
         # a message may quote what a student's function returned
-        message = printable(message[:MOST_LETTERS])
+        message = printable(message[:MAX_LETTERS])
         if status != PASSED:
             return Verdict(exercise.name, exercise.points, status, message, stage=stage)
     return Verdict(exercise.name, exercise.points, PASSED)

@@ -20,7 +20,7 @@ from autograder.grading.local_run import Job, Worker, known_first
 PATIENCE_S = 60.0
 CONNECT_S = 15.0
 LOOK_S = 2.0
-MOST_TRAVELLING_BYTES = 256 * 2**20
+MAX_TRAVELLING_BYTES = 256 * 2**20
 KEPT = "what was examined is kept"
 
 
@@ -146,7 +146,7 @@ class _Errand:
             raise self._lost(error) from error
 
     def _has_room(self) -> bool:
-        return len(self._out) < 2 * self._seats + 2 and self._bytes < MOST_TRAVELLING_BYTES
+        return len(self._out) < 2 * self._seats + 2 and self._bytes < MAX_TRAVELLING_BYTES
 
     def _look(self) -> None:
         """Count the workers' threads now and then; give up where there are none for long, or no scheduler."""

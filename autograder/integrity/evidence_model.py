@@ -20,7 +20,7 @@ PART_OF_TRACES = 1 / 2
 # how many pairs of a class of independent students may be shown by chance, on average
 FALSE_ALARMS = 0.1
 # more than any class has students, and a number that can still be written
-MOST_BITS = 60.0
+MAX_BITS = 60.0
 
 
 def weights(related: np.ndarray, present: np.ndarray) -> np.ndarray:
@@ -42,7 +42,7 @@ def weights(related: np.ndarray, present: np.ndarray) -> np.ndarray:
 
 def at_most(weight: np.ndarray, bits: np.ndarray | float) -> np.ndarray:
     """Return weights above 1 cut to so many bits; weights up to 1 stay."""
-    return np.minimum(weight, 2.0 ** np.clip(bits, 0.0, MOST_BITS))
+    return np.minimum(weight, 2.0 ** np.clip(bits, 0.0, MAX_BITS))
 
 
 def total_bits(columns: Iterable[tuple[np.ndarray, bool]], students: int) -> np.ndarray:

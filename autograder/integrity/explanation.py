@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 
 from autograder.integrity.comparison import Comparison, Pair
-from autograder.integrity.similarity import MISCONCEPTION, MOST_BITS_IF_KNOWN, STRUCTURE, Likeness
+from autograder.integrity.similarity import MAX_BITS_IF_KNOWN, MISCONCEPTION, STRUCTURE, Likeness
 
 TRAIT_WORDS = {"comments": "the same remark", "names": "the same name of their own", "literals": "the same value"}
 # below this a likeness says nothing to a reader
-FEWEST_BITS = 0.5
+MIN_BITS = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +49,7 @@ def exhibits(comparison: Comparison, pairs: list[Pair]) -> list[list[Exhibit]]:
         columns = {kind: [weight[place] for place in places] for kind, weight, _ in likeness.columns()}
         for index, (pair, place) in enumerate(zip(pairs, places, strict=True)):
             signs = [_sign(likeness, kind, place, np.log2(max(values[index], 1))) for kind, values in columns.items()]
-            signs = tuple(sign for sign in signs if sign.bits >= FEWEST_BITS)
+            signs = tuple(sign for sign in signs if sign.bits >= MIN_BITS)
             if signs:
                 texts = tuple(comparison.answers[student][name] for student in (pair.first, pair.second))
                 found[index].append(Exhibit(name, signs, texts))
@@ -57,7 +57,7 @@ def exhibits(comparison: Comparison, pairs: list[Pair]) -> list[list[Exhibit]]:
 
 
 def _sign(likeness: Likeness, kind, place, bits) -> Sign:
-    if bits < FEWEST_BITS:
+    if bits < MIN_BITS:
         return Sign("", 0.0)
     if kind == STRUCTURE:
         return Sign(_structure(likeness, place), float(bits))
@@ -77,7 +77,7 @@ def _structure(likeness, place) -> str:
     count, of = int(max(np.sum(related[list(place)], axis=1))) + 1, int(np.sum(likeness.present))
     if not likeness.equal[place]:
         return f"{likeness.part[place]:.0%} of the shorter text is in the other; so alike are {count} of {of}"
-    known = f"; an answer that the lesson knows, so {MOST_BITS_IF_KNOWN:g} bits at most"
+    known = f"; an answer that the lesson knows, so {MAX_BITS_IF_KNOWN:g} bits at most"
     return (
         f"the same but for names, layout, comments and order: {count} of {of} wrote it"
         f"{known if likeness.is_known[place[0]] else ''}"

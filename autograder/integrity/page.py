@@ -10,7 +10,7 @@ from autograder.integrity.reference_matches import reference_use
 from autograder.utils.files import write_whole
 from autograder.utils.html import page_environment
 
-MOST_CLUSTERS, MOST_PAIRS, MOST_LINES = 60, 12, 120
+MAX_CLUSTERS, MAX_PAIRS, MAX_LINES = 60, 12, 120
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ def clusters_of(comparison: Comparison) -> list[Cluster]:
     Args:
         comparison: Class as compared.
     """
-    groups = comparison.clusters[:MOST_CLUSTERS]
+    groups = comparison.clusters[:MAX_CLUSTERS]
     explained = exhibits(comparison, [pairs[0] for pairs in groups])
     return [Cluster(_students(pairs), pairs, found) for pairs, found in zip(groups, explained, strict=True)]
 
@@ -54,7 +54,7 @@ def write_page(comparison: Comparison, clusters: list[Cluster], path: pathlib.Pa
             size=len(comparison.students),
             clusters=clusters,
             more_clusters=len(comparison.clusters) - len(clusters),
-            most_pairs=MOST_PAIRS,
+            most_pairs=MAX_PAIRS,
             bits_to_show=comparison.bits_to_show,
             false_alarms=FALSE_ALARMS,
             reference=reference_use(comparison),
@@ -69,8 +69,8 @@ def side_by_side(texts: tuple[str, str]) -> list[list[tuple[str, bool]]]:
     lines = [[line.expandtabs(4).rstrip() for line in text.splitlines()] for text in texts]
     words = [{line.strip() for line in text} - {""} for text in lines]
     return [
-        [(line, line.strip() in words[1 - side]) for line in text[:MOST_LINES]]
-        + ([(f"… {len(text) - MOST_LINES} more lines", False)] if len(text) > MOST_LINES else [])
+        [(line, line.strip() in words[1 - side]) for line in text[:MAX_LINES]]
+        + ([(f"… {len(text) - MAX_LINES} more lines", False)] if len(text) > MAX_LINES else [])
         for side, text in enumerate(lines)
     ]
 

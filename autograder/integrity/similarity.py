@@ -13,9 +13,9 @@ from autograder.integrity.winnowing import runs, shared_parts, winnow
 ALIKE = 0.6
 # a likeness of short texts is no evidence: so many runs of signs beyond the released text count one bit at most
 RUNS_PER_BIT = 2
-FEWEST_PRINTS = 4
+MIN_PRINTS = 4
 # what the lesson's author foresaw (reference, right and wrong cells) may occur to others, too
-MOST_BITS_IF_KNOWN = 3.0
+MAX_BITS_IF_KNOWN = 3.0
 STRUCTURE, MISCONCEPTION = "structure", "misconception"
 
 
@@ -40,7 +40,7 @@ class Likeness:
         self._novel = np.array([len(values) for values in hashes])
         prints = [winnow(runs(form)) - base for form in forms]
         part = shared_parts(prints)
-        few = np.array([len(p) < FEWEST_PRINTS for p in prints], dtype=bool)
+        few = np.array([len(p) < MIN_PRINTS for p in prints], dtype=bool)
         part[few] = part[:, few] = 0.0
         self._part = part.astype(np.float32)
 
@@ -120,16 +120,16 @@ class Likeness:
         fails = np.array([bool(slip) for slip in slips])
         same = (slips[:, np.newaxis] == slips) & fails[:, np.newaxis] & fails
         np.fill_diagonal(same, False)
-        return at_most(weights(same, fails), MOST_BITS_IF_KNOWN)
+        return at_most(weights(same, fails), MAX_BITS_IF_KNOWN)
 
     def _weight_of_equal(self) -> np.ndarray:
-        limit = np.where(self.is_known, np.minimum(self.content_bits(), MOST_BITS_IF_KNOWN), self.content_bits())
+        limit = np.where(self.is_known, np.minimum(self.content_bits(), MAX_BITS_IF_KNOWN), self.content_bits())
         return at_most(weights(self.equal, self.present), np.minimum(limit[:, np.newaxis], limit))
 
     def _weight_of_alike(self) -> np.ndarray:
         content, near = self.content_bits(), self._near_known()
         limit = np.minimum(content[:, np.newaxis], content) * self.part
-        limit = np.where(near, np.minimum(limit, MOST_BITS_IF_KNOWN), limit)
+        limit = np.where(near, np.minimum(limit, MAX_BITS_IF_KNOWN), limit)
         return at_most(weights(self.alike, self.present), limit)
 
     def _near_known(self) -> np.ndarray:

@@ -4,7 +4,7 @@ import ast
 import dataclasses
 
 # no person writes so many in one block; the time grows with the square
-MOST_STATEMENTS = 100
+MAX_STATEMENTS = 100
 NAMES = (ast.Name, ast.Tuple, ast.List, ast.Starred)
 
 
@@ -34,7 +34,7 @@ def in_canonical_order(statements: list[ast.stmt], written: list[tuple[str, ...]
         statements: Statements of a block.
         written: The signs of each.
     """
-    if len(statements) > MOST_STATEMENTS:
+    if len(statements) > MAX_STATEMENTS:
         return written
     steps = [_step(node, signs) for node, signs in zip(statements, written, strict=True)]
     if sum(step.movable for step in steps) < 2:

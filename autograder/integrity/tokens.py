@@ -12,9 +12,9 @@ from autograder.authoring.lesson import Lesson
 from autograder.integrity.normal_form import bound_names, canonical_tokens, imported_names, in_words
 
 # what a person writes has some thousand signs; more would only cost time
-MOST_SIGNS, MOST_LETTERS = 20_000, 60_000
+MAX_SIGNS, MAX_LETTERS = 20_000, 60_000
 # x and dt are nobody's own
-FEWEST_COMMENT_LETTERS, FEWEST_NAME_LETTERS = 8, 3
+MIN_COMMENT_LETTERS, MIN_NAME_LETTERS = 8, 3
 PLAIN_NUMBERS = {0, 1, 2, 3, 4, 10, 100, 1000, 0.5, 1e-12, 1e-9, 1e-6}
 
 
@@ -56,13 +56,13 @@ class Reader:
         self.code = functools.cache(self._code)
 
     def _code(self, text: str, symbol: str) -> Reading:
-        tree = _tree(text) if len(text) <= MOST_LETTERS else None
+        tree = _tree(text) if len(text) <= MAX_LETTERS else None
         form = _form(tree, symbol, self.aliases) if tree else None
         if form is None:
             return dataclasses.replace(_words(_without_comments(text)), comments=self._own_comments(text))
-        names = {name for name in bound_names(tree) - self.vocabulary if len(name) >= FEWEST_NAME_LETTERS}
+        names = {name for name in bound_names(tree) - self.vocabulary if len(name) >= MIN_NAME_LETTERS}
         literals = frozenset(_literals(tree)) - self.literals
-        return Reading(form[:MOST_SIGNS], True, self._own_comments(text), frozenset(names), literals)
+        return Reading(form[:MAX_SIGNS], True, self._own_comments(text), frozenset(names), literals)
 
     def prose(self, text: str, symbol: str = "") -> Reading:  # noqa: ARG002 - called as `code` is
         """Return a reading of words."""
@@ -90,7 +90,7 @@ def _form(tree, symbol, aliases) -> tuple[str, ...] | None:
 
 
 def _words(text: str) -> Reading:
-    return Reading(tuple(re.findall(r"\w+|[^\w\s]", text[:MOST_LETTERS].lower())[:MOST_SIGNS]), False)
+    return Reading(tuple(re.findall(r"\w+|[^\w\s]", text[:MAX_LETTERS].lower())[:MAX_SIGNS]), False)
 
 
 def _without_comments(text) -> str:
@@ -99,7 +99,7 @@ def _without_comments(text) -> str:
 
 def _comments(text) -> list[str]:
     """Return comments as words; marks such as the exercise's name and separators say nothing."""
-    text = text[:MOST_LETTERS]
+    text = text[:MAX_LETTERS]
     if "#" not in text:
         return []
     try:
@@ -107,7 +107,7 @@ def _comments(text) -> list[str]:
     except (tokenize.TokenError, SyntaxError, ValueError):
         found = re.findall(r"#[^\n]*", text)
     words = [" ".join(re.findall(r"\w+", comment.lower())) for comment in found if "# exercise:" not in comment]
-    return [comment for comment in words if len(comment) >= FEWEST_COMMENT_LETTERS]
+    return [comment for comment in words if len(comment) >= MIN_COMMENT_LETTERS]
 
 
 def _literals(tree) -> list[str]:

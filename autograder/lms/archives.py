@@ -18,13 +18,13 @@ import zlib
 from collections.abc import Iterator
 
 from autograder.errors import CourseError
-from autograder.notebook.reader import MOST_BYTES
+from autograder.notebook.reader import MAX_BYTES
 from autograder.utils.text import printable
 
-MOST_ENTRIES = 50_000
+MAX_ENTRIES = 50_000
 # beyond this nothing is even looked at
 MAX_SEEN, MAX_DEPTH = 1_000_000, 4
-MOST_TOTAL = 4 * 2**30
+MAX_TOTAL = 4 * 2**30
 PIECE = 2**20
 LITTER = re.compile(
     r"__MACOSX|\._.*|\.DS_Store|\.~lock\..*|Thumbs\.db|desktop\.ini|\.(git|svn|hg|ipynb_checkpoints|idea|vscode|venv|cache"
@@ -82,7 +82,7 @@ class Source:
     def _bounded(self) -> list:
         """Return all entries; where they are too many, a folder of too many costs itself and no other."""
         entries = list(itertools.islice(self._entries(), MAX_SEEN))
-        if len(entries) <= MOST_ENTRIES:
+        if len(entries) <= MAX_ENTRIES:
             return entries
         for depth in range(1, MAX_DEPTH):
             sizes = collections.Counter(_folder(entry, depth) for entry in entries)
@@ -90,11 +90,11 @@ class Source:
                 ((folder, size) for folder, size in sizes.items() if folder), key=_size, default=("", 0)
             )
             # the folder around a whole class is not the one
-            if 0 < size < len(entries) and len(entries) - size <= MOST_ENTRIES:
+            if 0 < size < len(entries) and len(entries) - size <= MAX_ENTRIES:
                 self.refused.append(f"{shown(largest)} holds {size} files, as no hand-in does; none was read.")
                 return [entry for entry in entries if _folder(entry, depth) != largest]
-        self.refused.append(f"{self.path.name} holds over {MOST_ENTRIES} files; the rest was not read.")
-        return entries[:MOST_ENTRIES]
+        self.refused.append(f"{self.path.name} holds over {MAX_ENTRIES} files; the rest was not read.")
+        return entries[:MAX_ENTRIES]
 
     def read(self, member: Member) -> bytes:
         """Return a member's bytes.
@@ -129,10 +129,10 @@ class Source:
         Raises:
             Refused: If it is, or the whole source is.
         """
-        if size > MOST_BYTES:
-            raise Refused(f"{member.name} is over {MOST_BYTES >> 20} MiB; it was left out.")
-        if self._read + size > MOST_TOTAL:
-            raise Refused(f"{member.name} was left out: {self.path.name} unpacks to over {MOST_TOTAL >> 30} GiB.")
+        if size > MAX_BYTES:
+            raise Refused(f"{member.name} is over {MAX_BYTES >> 20} MiB; it was left out.")
+        if self._read + size > MAX_TOTAL:
+            raise Refused(f"{member.name} was left out: {self.path.name} unpacks to over {MAX_TOTAL >> 30} GiB.")
 
     def _entries(self):
         raise NotImplementedError

@@ -5,7 +5,7 @@ import io
 import pathlib
 
 from autograder.errors import CourseError
-from autograder.utils.csv_tables import MOST_TABLE_BYTES, excel_line, number_in, separator
+from autograder.utils.csv_tables import MAX_TABLE_BYTES, excel_line, number_in, separator
 from autograder.utils.text import shown
 
 
@@ -83,8 +83,8 @@ def points_text(value: float, like: str = "") -> str:
 
 def _read(path) -> tuple[str, str]:
     try:
-        if path.stat().st_size > MOST_TABLE_BYTES:
-            raise CourseError(f"{path} is over {MOST_TABLE_BYTES >> 20} MiB; name the CSV of the grades.")
+        if path.stat().st_size > MAX_TABLE_BYTES:
+            raise CourseError(f"{path} is over {MAX_TABLE_BYTES >> 20} MiB; name the CSV of the grades.")
         data = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{shown(str(path))} cannot be read ({error.strerror}); name a CSV file.") from error

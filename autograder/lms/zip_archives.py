@@ -9,7 +9,7 @@ from autograder.errors import CourseError
 from autograder.lms.archives import Folder, Refused, Source, kind_fault
 
 # a notebook that printed for ever packs a hundredfold and is small; a bomb packs a thousandfold and is not
-MOST_RATIO, RATIO_FROM = 200, 16 * 2**20
+MAX_RATIO, RATIO_FROM = 200, 16 * 2**20
 MAX_INNER_ENTRIES, MAX_DIRECTORY_BYTES = 2_000, 2 * 2**20
 # the record at the end of a zip, behind which only a comment may stand
 END_OF_DIRECTORY, END_BYTES = b"PK\x05\x06", 22 + 2**16
@@ -33,7 +33,7 @@ class Zip(Source):
 
     def _check(self, member) -> None:
         info = member.handle
-        if info.file_size > RATIO_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1):
+        if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise Refused(
                 f"{member.name} would grow from {info.compress_size >> 10} kB to {info.file_size >> 20} MiB, "
                 "as no notebook does; it was left out."

@@ -10,9 +10,9 @@ from autograder.notebook.merge_conflicts import has_conflict, without_marks
 from autograder.notebook.prose.pictures import kept_pictures
 from autograder.utils.text import printable
 
-MOST_BYTES = 50 * 2**20
+MAX_BYTES = 50 * 2**20
 # far beyond what a person writes; every cell costs the grader time
-MOST_CELLS, MOST_CELL_LETTERS = 2_000, 200_000
+MAX_CELLS, MAX_CELL_LETTERS = 2_000, 200_000
 DATABRICKS = re.compile(r"\s*(?:%md(?:-sandbox)?|%%markdown)(?:[ \t]+|[ \t]*\n|$)")
 
 
@@ -78,8 +78,8 @@ def open_file(path: pathlib.Path) -> tuple[bytes, str]:
     if path.exists() and not path.is_file():
         return b"", f"{name} is not a file; hand in the notebook itself."
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return b"", f"{name} is over {MOST_BYTES >> 20} MiB; clear its outputs and hand it in again."
+        if path.stat().st_size > MAX_BYTES:
+            return b"", f"{name} is over {MAX_BYTES >> 20} MiB; clear its outputs and hand it in again."
         return path.read_bytes(), ""
     except OSError as error:
         return b"", f"{name} cannot be opened ({error.strerror}); check that it is there and readable."
@@ -138,13 +138,13 @@ def _read_cells(name, content, intake) -> None:
     if not isinstance(cells, list):
         intake.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."
         return
-    if len(cells) > MOST_CELLS:
-        intake.problem = f"{name} has {len(cells)} cells, over the {MOST_CELLS} that are read; delete some."
+    if len(cells) > MAX_CELLS:
+        intake.problem = f"{name} has {len(cells)} cells, over the {MAX_CELLS} that are read; delete some."
         return
     read = [cell for cell in map(read_cell, cells) if cell is not None]
     whole, conflicts = without_marks(read)
     intake.repairs += conflicts
-    intake.cells = [cell for cell in whole if cell.cell_type != "code" or len(cell.source) <= MOST_CELL_LETTERS]
+    intake.cells = [cell for cell in whole if cell.cell_type != "code" or len(cell.source) <= MAX_CELL_LETTERS]
     intake.repairs += _left_out(len(cells) - len(read), "damaged")
     intake.repairs += _left_out(len(whole) - len(intake.cells), "oversized")
     intake.lesson = _text(_inside(content, "metadata", "acml", "lesson"))

@@ -23,7 +23,7 @@ STAND_INS = {
 HATCHES = dict(zip(LOSING, ("", "////", "xxxx", "||||", "----"), strict=True))
 # small, so that the letters stay readable where the page is as narrow as a telephone
 WIDTH_IN = 5.2
-MOST_BARS = 26
+MAX_BARS = 26
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "acml",
@@ -49,7 +49,7 @@ def bin_width(points: float) -> float:
         ``bin_width(11.0)`` is 1, ``bin_width(100.0)`` is 5.
     """
     widths = (step * 10**power for power in range(12) for step in (1, 2, 5))
-    return next(width for width in widths if points / width < MOST_BARS)
+    return next(width for width in widths if points / width < MAX_BARS)
 
 
 def count_scores(scores: list[float], points: float) -> dict[float, int]:

@@ -14,7 +14,7 @@ NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?")
 # a text as Excel keeps it from being read as a number
 EXCEL_TEXT = re.compile(r'="(.*)"')
 EXCEL_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-MOST_TABLE_BYTES = 50 * 2**20
+MAX_TABLE_BYTES = 50 * 2**20
 
 
 def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
@@ -31,8 +31,8 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
         CourseError: If it is no table.
     """
     try:
-        if path.stat().st_size > MOST_TABLE_BYTES:
-            raise CourseError(f"{path} is over {MOST_TABLE_BYTES >> 20} MiB; name the CSV of the students.")
+        if path.stat().st_size > MAX_TABLE_BYTES:
+            raise CourseError(f"{path} is over {MAX_TABLE_BYTES >> 20} MiB; name the CSV of the students.")
         text = decoded(path.read_bytes())
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror}); name a CSV file.") from error

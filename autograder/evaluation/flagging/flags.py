@@ -17,7 +17,7 @@ BORROWED = "borrows the library's answer"
 SOLVED = "holds the marks of a solved notebook"
 SOLUTION_MARK = re.compile(r"### BEGIN (SOLUTION|HIDDEN)")
 MODULE = re.compile(r"acml_tf\.\w+(\.\w+)*\s*$")
-MOST_OF_A_KIND, MOST_MATCHES = 5, 50
+MAX_OF_A_KIND, MAX_MATCHES = 5, 50
 
 
 def flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
@@ -47,7 +47,7 @@ def few(flags: list[dict]) -> list[dict]:
     kinds = collections.defaultdict(list)
     for flag in flags:
         kinds[flag["kind"]].append(flag)
-    return [flag for alike in kinds.values() for flag in alike[:MOST_OF_A_KIND]]
+    return [flag for alike in kinds.values() for flag in alike[:MAX_OF_A_KIND]]
 
 
 def _signs(source, cell, names, borrowing) -> list[tuple[str, str]]:
@@ -57,7 +57,7 @@ def _signs(source, cell, names, borrowing) -> list[tuple[str, str]]:
     for code in cell:
         for kind, node in _signs_of_tree(code.tree, names, borrowing):
             counts[kind] += 1
-            if counts[kind] <= MOST_MATCHES:
+            if counts[kind] <= MAX_MATCHES:
                 found[kind, code.line_of(node)] = None
     return list(found)
 

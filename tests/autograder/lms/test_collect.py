@@ -367,7 +367,7 @@ def test_a_link_in_the_class_folder_does_not_lead_the_writing_astray(collect, no
 
 
 def test_an_archive_of_endless_members_is_bounded(collect, notebook, tmp_path, monkeypatch):
-    monkeypatch.setattr(archives, "MOST_ENTRIES", 5)
+    monkeypatch.setattr(archives, "MAX_ENTRIES", 5)
     found = collect(zipped(tmp_path / "a.zip", [(f"s{n}.ipynb", notebook(str(n))) for n in range(9)]))
     assert len(found.taken) == 5
     assert "holds over 5 files; the rest was not read" in found.faults[0]

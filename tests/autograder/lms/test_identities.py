@@ -240,7 +240,7 @@ def test_a_zip_of_a_thousand_files_names_its_student_and_costs_nobody_else(desk)
 
 
 def test_a_folder_of_too_many_files_names_its_student_and_costs_nobody_else(desk, monkeypatch):
-    monkeypatch.setattr("autograder.lms.archives.MOST_ENTRIES", 50)
+    monkeypatch.setattr("autograder.lms.archives.MAX_ENTRIES", 50)
     many = {f"a class/eve/{number}.txt": b"" for number in range(60)}
     honest = {f"a class/{name}/{NAME}": name for name in ("aaron", "jane", "zoe")}
     found = desk.collect(many | honest)
