@@ -15,4 +15,4 @@ The rooms, each importing only itself and the ones before it:
 ``startup`` stands beside the rooms: it loads TensorFlow without its notes in red.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

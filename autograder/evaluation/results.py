@@ -8,6 +8,7 @@ import pathlib
 
 from nbformat import NotebookNode, from_dict
 
+from acml_tf import __version__
 from autograder.execution.verdict import Verdict
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.notebook.reader import MAX_BYTES
@@ -31,6 +32,7 @@ class Receipt:
         origin: Fingerprint of the bytes that came and of everything else that the receipt follows from.
         parts: Exercise → fingerprint of everything that its verdict follows from.
         remarks: What the student should know of the work as a whole.
+        version: Version of the grader that made the result; `""` where an earlier one did not say.
     """
 
     student: str
@@ -45,6 +47,7 @@ class Receipt:
     origin: str = ""
     parts: dict[str, str] = dataclasses.field(default_factory=dict)
     remarks: list[str] = dataclasses.field(default_factory=list)
+    version: str = __version__
 
     @property
     def examined(self) -> bool:
@@ -76,7 +79,7 @@ def receipt_from(text: str) -> Receipt:
     Raises:
         ValueError: If it is none; also ``KeyError``, ``TypeError`` or ``AttributeError``.
     """
-    content = json.loads(text)
+    content = {"version": "", **json.loads(text)}
     content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
     content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
     return Receipt(**content)
