@@ -8,7 +8,7 @@ from autograder.execution.verdict import CRASHED, NOT_REACHED, Verdict
 from autograder.notebook.extra_files import absence, missing_files
 from autograder.notebook.merge_conflicts import REMEDY, has_conflict
 from autograder.sandbox.limits import Limits
-from autograder.utils.text import shown
+from autograder.utils.text import without_controls
 
 TIMED_OUT_FLAG, DIED_FLAG = "a cell ran out of time", "the student's process died"
 
@@ -60,7 +60,7 @@ class Examination:
             if verdict.status == CRASHED and (own or (self.missing and "is not defined" in verdict.message)):
                 verdict.message += f" ({absence((own or self.missing)[0])})"
             # every verdict comes by here, and any of them may quote what a student's function or cell said
-            verdict.message = shown(verdict.message)
+            verdict.message = without_controls(verdict.message)
 
 
 @dataclasses.dataclass

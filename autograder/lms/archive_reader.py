@@ -8,11 +8,12 @@ from autograder.authoring.lesson import Lesson
 from autograder.classroom.timestamps import STAMP, moment
 from autograder.errors import CourseError
 from autograder.lms.archive_layout import PLATFORMS, Layout, is_zip, read_layout
-from autograder.lms.archives import Member, Refused, Source, shown
+from autograder.lms.archives import Member, Refused, Source
 from autograder.lms.attempts import NO_NOTEBOOK, Candidate, Judge
 from autograder.lms.filenames import Sender, own_name
 from autograder.lms.roster import Roster
 from autograder.lms.zip_archives import InnerZip, open_source
+from autograder.utils.text import shown
 
 MAX_FILES_EACH, MAX_BYTES_EACH = 1_000, 500 * 2**20
 ZIP_MARK = b"PK\x03\x04"

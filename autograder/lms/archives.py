@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from autograder.errors import CourseError
 from autograder.notebook.reader import MAX_BYTES
-from autograder.utils.text import printable
+from autograder.utils.text import printable, shown
 
 MAX_ENTRIES = 50_000
 # beyond this nothing is even looked at
@@ -171,12 +171,6 @@ class Folder(Source):
 
     def _check(self, member) -> None:
         self.bound(member, member.handle.stat().st_size)
-
-
-def shown(name: str) -> str:
-    """Return a name from outside as it may stand in a sentence: short, and without control characters."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in printable(name))
-    return text if len(text) <= 120 else f"{text[:60]}…{text[-50:]}"
 
 
 def _folder(entry, depth) -> str:

@@ -8,7 +8,7 @@ from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
 from autograder.lms.archive_reader import Reading, read_again
-from autograder.lms.archives import Source, shown
+from autograder.lms.archives import Source
 from autograder.lms.attempt_choice import Choice, choose, names_of
 from autograder.lms.attempts import NO_NOTEBOOK, Candidate
 from autograder.lms.extra_files import files_beside
@@ -18,6 +18,7 @@ from autograder.lms.roster import Roster
 from autograder.lms.submission_store import Shelf
 from autograder.lms.zip_archives import open_source
 from autograder.notebook.extra_files import MAX_FILES, choose_files
+from autograder.utils.text import shown
 
 # packed in a way that is not opened
 ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")

@@ -10,6 +10,12 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def shown(text: str) -> str:
+def without_controls(text: str) -> str:
     """Return a text without what a terminal would obey: control characters, and marks that turn its direction."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", printable(text))
+
+
+def shown(name: str) -> str:
+    """Return a name from outside as it may stand in a sentence: short, and without control characters."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in printable(name))
+    return text if len(text) <= 120 else f"{text[:60]}…{text[-50:]}"
