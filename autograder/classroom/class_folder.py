@@ -37,7 +37,7 @@ FORMER_MODULES = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Submission:
+class SubmittedFile:
     """A file that one student handed in for one lesson.
 
     Attributes:
@@ -171,7 +171,7 @@ class Classroom:
         return path.read_text(encoding="utf-8").strip()
 
 
-def find_submissions(folder: pathlib.Path, lesson: str) -> list[Submission]:
+def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
     """Find what a class handed in for a lesson.
 
     Accepts ``student/lesson/*.ipynb`` (nbgrader's way), ``student/*.ipynb`` and ``student.ipynb``; of several files
@@ -215,7 +215,7 @@ def _file_in(student, lesson) -> tuple[pathlib.Path | None, str]:
         return student, f"{printable(student.name)} cannot be read ({error.strerror})."
 
 
-def _one_each(pairs) -> list[Submission]:
+def _one_each(pairs) -> list[SubmittedFile]:
     """Give every student one submission, under a name that no other has."""
     students, chosen = safe_names((name for name, _, _ in pairs), side_by_side=True), {}
     for name, path, note in pairs:
@@ -226,5 +226,5 @@ def _one_each(pairs) -> list[Submission]:
             continue
         student = students[name]
         note = f"The name {printable(name)!r} was changed to {student!r}. {note}".strip() if student != name else note
-        chosen[name] = Submission(student, path, note)
+        chosen[name] = SubmittedFile(student, path, note)
     return list(chosen.values())

@@ -5,7 +5,7 @@ import dataclasses
 from autograder.authoring.lesson import Lesson
 from autograder.classroom.grades import LessonGrades, Mark, Work
 from autograder.classroom.lateness import Dates, LatePolicy
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.utils.csv_tables import table_text
 
 LATE = "late penalty"
@@ -102,7 +102,12 @@ def _score(work, name) -> float:
 
 
 def expected(
-    lesson: Lesson, before: dict[str, Work], receipts: list[Receipt], dates: Dates, times: dict, policy: LatePolicy
+    lesson: Lesson,
+    before: dict[str, Work],
+    receipts: list[SubmissionResult],
+    dates: Dates,
+    times: dict,
+    policy: LatePolicy,
 ) -> LessonGrades:
     """Return the grades that recording receipts would give: a person's points stay, the machine's are new.
 

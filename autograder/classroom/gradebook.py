@@ -12,7 +12,7 @@ from autograder.classroom.class_folder import Classroom
 from autograder.classroom.database import nbgrader_quirks, open_gradebook, reachable
 from autograder.classroom.lock import turn
 from autograder.errors import CourseError
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.utils.csv_tables import neutralise_file
 from autograder.utils.files import write_whole
 from autograder.utils.timeouts import time_bound
@@ -21,7 +21,7 @@ from autograder.utils.timeouts import time_bound
 RECORD_S = 120.0
 
 
-class Bookkeeper:
+class Gradebook:
     """nbgrader's converters, configured for one class folder.
 
     Args:
@@ -44,7 +44,7 @@ class Bookkeeper:
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)
-        with self.my_turn(), self.gradebook():
+        with self.locked(), self.gradebook():
             pass  # from here on there are tables
 
     def enter_lesson(self, lesson: Lesson) -> None:
@@ -54,7 +54,7 @@ class Bookkeeper:
             CourseError: If exercises came or went since grades of this lesson were recorded.
         """
         self.classroom.remember_lesson(lesson.name, lesson.path)
-        with self.my_turn():
+        with self.locked():
             self._enter(lesson)
 
     def _enter(self, lesson) -> None:
@@ -66,7 +66,7 @@ class Bookkeeper:
         remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"
         self._check(lambda: self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
 
-    def record(self, lesson: Lesson, receipt: Receipt) -> None:
+    def record(self, lesson: Lesson, receipt: SubmissionResult) -> None:
         """Record one student's receipt in the gradebook and write the feedback page, as nbgrader does.
 
         Raises:
@@ -78,7 +78,7 @@ class Bookkeeper:
             raise CourseError(receipt.problem)
         just_examined[lesson.name, receipt.student] = receipt
         grade = functools.partial(self._api.autograde, lesson.name, receipt.student, force=True, create=True)
-        with self.my_turn():
+        with self.locked():
             self._check(grade, f"grading {receipt.student}")
             self.explain(lesson, receipt.student)
 
@@ -173,7 +173,7 @@ class Bookkeeper:
         from nbgrader.api import Grade
 
         if numbers:
-            with self.my_turn(), self.gradebook() as gradebook:
+            with self.locked(), self.gradebook() as gradebook:
                 wanted = Grade.id.in_(numbers)
                 gradebook.db.query(Grade).filter(wanted).update(
                     {"needs_manual_grade": False}, synchronize_session=False
@@ -181,7 +181,7 @@ class Bookkeeper:
                 gradebook.db.commit()
 
     @contextlib.contextmanager
-    def my_turn(self):
+    def locked(self):
         """Be the only one who writes."""
         with contextlib.ExitStack() as stack:
             with reachable(self.classroom.db_url):

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.errors import CourseError
 
 
@@ -82,7 +82,7 @@ class LessonGrades:
         return sum(self.points.values())
 
 
-def read_grades(bookkeeper: Bookkeeper, lesson: Lesson) -> LessonGrades:
+def read_grades(bookkeeper: Gradebook, lesson: Lesson) -> LessonGrades:
     """Read the grades of a lesson.
 
     Args:

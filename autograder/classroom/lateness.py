@@ -11,9 +11,9 @@ import hashlib
 import pathlib
 import sys
 
-from autograder.classroom.class_folder import Classroom, Submission
+from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.database import nbgrader_quirks
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.timestamps import STAMP, moment, read_stamp, stamp_text
 from autograder.errors import CourseError
 from autograder.utils.files import write_whole
@@ -52,14 +52,14 @@ def due_date(text: str) -> datetime.datetime | None:
     return None if text.strip().casefold() == NO_DUE_DATE else moment(text, local=True)
 
 
-def set_due(bookkeeper: Bookkeeper, lesson_name: str, due: datetime.datetime | None) -> None:
+def set_due(bookkeeper: Gradebook, lesson_name: str, due: datetime.datetime | None) -> None:
     """Write into the gradebook when a lesson is due."""
-    with bookkeeper.my_turn(), bookkeeper.gradebook() as gradebook:
+    with bookkeeper.locked(), bookkeeper.gradebook() as gradebook:
         gradebook.find_assignment(lesson_name).duedate = due.replace(tzinfo=None) if due else None
         gradebook.db.commit()
 
 
-def read_dates(bookkeeper: Bookkeeper, lesson_name: str) -> Dates:
+def read_dates(bookkeeper: Gradebook, lesson_name: str) -> Dates:
     """Read due date, extensions and times of a lesson."""
     from nbgrader.api import Assignment, SubmittedAssignment
 
@@ -76,14 +76,14 @@ def read_dates(bookkeeper: Bookkeeper, lesson_name: str) -> Dates:
     return Dates(due, extensions, {student: time.replace(tzinfo=datetime.UTC) for student, _, time in rows if time})
 
 
-def forget_time(bookkeeper: Bookkeeper, lesson_name: str, student: str) -> None:
+def forget_time(bookkeeper: Gradebook, lesson_name: str, student: str) -> None:
     """Delete from the gradebook when a student handed in; nbgrader keeps the last time, whose work is gone."""
-    with bookkeeper.my_turn(), bookkeeper.gradebook() as gradebook:
+    with bookkeeper.locked(), bookkeeper.gradebook() as gradebook:
         gradebook.find_submission(lesson_name, student).timestamp = None
         gradebook.db.commit()
 
 
-def times_of(folder: pathlib.Path, submissions: list[Submission]) -> tuple[dict[str, datetime.datetime], list[str]]:
+def times_of(folder: pathlib.Path, submissions: list[SubmittedFile]) -> tuple[dict[str, datetime.datetime], list[str]]:
     """Read when each submission was handed in, from the ``timestamp.txt`` beside it.
 
     Args:
@@ -106,7 +106,7 @@ def times_of(folder: pathlib.Path, submissions: list[Submission]) -> tuple[dict[
     return times, faults
 
 
-def put_times(classroom: Classroom, lesson_name: str, submissions: list[Submission], times: dict) -> list[str]:
+def put_times(classroom: Classroom, lesson_name: str, submissions: list[SubmittedFile], times: dict) -> list[str]:
     """Write the times where nbgrader reads them; a time that is gone is deleted there.
 
     Returns:
@@ -141,7 +141,7 @@ class LatePolicy:
         CourseError: If the settings name a plug-in that cannot be used.
     """
 
-    def __init__(self, bookkeeper: Bookkeeper):
+    def __init__(self, bookkeeper: Gradebook):
         from nbgrader.preprocessors import AssignLatePenalties
 
         try:

@@ -9,15 +9,15 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.authoring.lesson import Lesson, parse_lesson
 from autograder.classroom.class_folder import Classroom
-from autograder.evaluation.evaluator import Examiner, verdict_outputs
+from autograder.evaluation.evaluator import Evaluator, verdict_outputs
 from autograder.evaluation.fingerprints import work_of
-from autograder.evaluation.results import Receipt, read_receipt
+from autograder.evaluation.results import SubmissionResult, read_result
 from autograder.notebook.extra_files import read_extra_files, remarks_on
 from autograder.notebook.reader import read_cell
 from autograder.notebook.transplant import Transplanter
 
 # receipts that `acml grade` made a moment ago and hands over in the same process
-just_examined: dict[tuple[str, str], Receipt] = {}
+just_examined: dict[tuple[str, str], SubmissionResult] = {}
 
 
 class Transplant(NbGraderPreprocessor):
@@ -42,23 +42,23 @@ class Examine(NbGraderPreprocessor):
         return nb, resources
 
 
-def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> Receipt:
+def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> SubmissionResult:
     """Return the receipt of a transplanted notebook, making it where none fits."""
     classroom, lesson = Classroom(folder), _lesson(lesson_name)
     files, _ = read_extra_files(classroom.submitted_path(lesson_name, student))
     work = work_of(notebook, lesson, classroom.secret, files)
     path = classroom.receipt_path(lesson_name, student)
-    receipt = read_receipt(path)
+    receipt = read_result(path)
     if receipt is None or receipt.key != work.key:
         found = _examiner(lesson_name, classroom.secret).examine(notebook, files=files)
         given = found.verdicts, found.outputs, found.flags
-        receipt = Receipt(student, lesson_name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
+        receipt = SubmissionResult(student, lesson_name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
         receipt.remarks = remarks_on(files, found.missing)
         receipt.write(path)
     return receipt
 
 
-def apply_receipt(notebook, receipt: Receipt) -> None:
+def apply_receipt(notebook, receipt: SubmissionResult) -> None:
     """Put outputs and verdicts of a receipt into a notebook; a graded cell without a verdict gets no points."""
     verdicts = {f"test_{verdict.exercise.replace('.', '-')}": verdict for verdict in receipt.verdicts}
     for cell in notebook.cells:
@@ -71,7 +71,7 @@ def apply_receipt(notebook, receipt: Receipt) -> None:
             cell.outputs = verdict_outputs(verdicts[cell.id]) if cell.id in verdicts else [missing]
 
 
-def summary_cell(receipt: Receipt):
+def summary_cell(receipt: SubmissionResult):
     """Return the table that opens a feedback page: each exercise, its points, and what to look at."""
     rows = [f"| `{v.exercise}` | {v.score:g} of {v.points:g} | {_account(v)} |" for v in receipt.verdicts]
     lines = ["## Your result", "", "| exercise | points | |", "|---|---|---|", *rows]
@@ -113,5 +113,5 @@ def _transplanter(path: pathlib.Path, text: str) -> Transplanter:
 
 
 @functools.cache
-def _examiner(name: str, secret: str) -> Examiner:
-    return Examiner(_lesson(name), secret)
+def _examiner(name: str, secret: str) -> Evaluator:
+    return Evaluator(_lesson(name), secret)

@@ -7,16 +7,16 @@ import json
 
 from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import Classroom
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.lateness import Dates, LatePolicy, forget_time, read_dates
 from autograder.classroom.page_version import is_current
 from autograder.classroom.timestamps import read_stamp
 from autograder.errors import CourseError
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.utils.files import write_whole
 
 
-class Recorder(Bookkeeper):
+class Recorder(Gradebook):
     """Writes receipts of one lesson as they come; one that cannot be written does not stop the others.
 
     A receipt that stands in the gradebook as it is, with a page that shows what a person has given since, is passed
@@ -38,7 +38,7 @@ class Recorder(Bookkeeper):
         self._entered = set(self.scores(lesson.name) or ())
         self._by_hand, self._settled = self.by_hand(lesson.name), self.settled(lesson.name)
 
-    def take(self, receipt: Receipt) -> None:
+    def take(self, receipt: SubmissionResult) -> None:
         """Write one receipt into the gradebook and its feedback page, unless it stands there.
 
         What goes wrong with one, a file in the way of its folder included, is its failure and nobody else's.
@@ -67,7 +67,7 @@ class Recorder(Bookkeeper):
             student = page.parent.parent.name
             if student not in self.failures and not is_current(page):
                 try:
-                    with self.my_turn():
+                    with self.locked():
                         self.explain(self.lesson, student)
                 except CourseError as error:
                     self.failures[student] = f"{error} Do not open {page}: an earlier version printed it."

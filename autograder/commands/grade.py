@@ -12,19 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.authoring.lesson import Lesson, read_lesson
-from autograder.classroom.class_folder import Classroom, Submission, find_submissions
+from autograder.classroom.class_folder import Classroom, SubmittedFile, find_submissions
 from autograder.classroom.grade_changes import compare
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, put_times, set_due, times_of
 from autograder.classroom.recorder import Recorder
 from autograder.commands.console import console
 from autograder.commands.regrade import Round, show_changes, try_out
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.grading.local_run import Job
 from autograder.report import write_report
 
-Examine = Callable[[Job, list[Submission]], Iterator[Receipt]]
+Examine = Callable[[Job, list[SubmittedFile]], Iterator[SubmissionResult]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _rounds(work, folder, wishes) -> tuple[list[Round], list[str]]:
         rounds.append(Round(job, lesson, submissions, times, due))
         faults += [f"{lesson.number}: {fault}" for fault in unread]
     for round_ in rounds:
-        bookkeeper = Bookkeeper(Classroom(round_.job.class_folder, round_.job.db_url))
+        bookkeeper = Gradebook(Classroom(round_.job.class_folder, round_.job.db_url))
         bookkeeper.scores(round_.lesson.name)
         LatePolicy(bookkeeper)
     return rounds, faults
@@ -130,7 +130,7 @@ def _grade(screen, round_: Round, examine):
     return sorted(receipts, key=lambda receipt: receipt.student), recorder, unwritten
 
 
-def _examined(screen, job, lesson, submissions, examine) -> Iterator[Receipt]:
+def _examined(screen, job, lesson, submissions, examine) -> Iterator[SubmissionResult]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen) as progress:
         task = progress.add_task(f"{lesson.number} grading", total=len(submissions))

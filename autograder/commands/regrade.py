@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import Classroom, Submission
+from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grade_changes import Changes, compare, expected
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import Work, read_grades
 from autograder.classroom.lateness import LatePolicy, read_dates
 from autograder.errors import CourseError
@@ -37,14 +37,14 @@ class Round:
 
     job: Job
     lesson: Lesson
-    submissions: list[Submission]
+    submissions: list[SubmittedFile]
     times: dict[str, datetime.datetime]
     due: tuple[datetime.datetime | None] | None
 
     def recorded(self) -> dict[str, Work]:
         """Return student → work as the gradebook has it; empty where the lesson was never graded."""
         try:
-            return read_grades(Bookkeeper(Classroom(self.job.class_folder, self.job.db_url)), self.lesson).works
+            return read_grades(Gradebook(Classroom(self.job.class_folder, self.job.db_url)), self.lesson).works
         except CourseError:
             return {}
 
@@ -61,7 +61,7 @@ def try_out(round_: Round, examined: Callable) -> tuple[Changes, list[str]]:
     """
     job, lesson = round_.job, round_.lesson
     classroom = Classroom(job.class_folder, job.db_url)
-    bookkeeper = Bookkeeper(classroom)
+    bookkeeper = Gradebook(classroom)
     with tempfile.TemporaryDirectory(prefix="acml-dry-run-") as copy:
         copied = _copy(classroom.folder, pathlib.Path(copy), lesson.name)
         receipts = list(

@@ -30,7 +30,7 @@ DIAGNOSIS_S = 10.0
 TEST_S = 20.0
 
 
-class Examiner:
+class Evaluator:
     """Examines submissions of one lesson. Making one runs the lesson's given cells, once.
 
     Args:

@@ -13,7 +13,7 @@ import symtable
 from nbformat import NotebookNode
 
 from autograder.authoring.lesson import Lesson
-from autograder.evaluation.results import Receipt, code_digest
+from autograder.evaluation.results import SubmissionResult, code_digest
 from autograder.execution.verdict import NOT_REACHED, TIMED_OUT, Verdict
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.notebook.transplant import is_prose
@@ -55,11 +55,11 @@ def work_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFil
     return Work(_digest([ground, parts, prose]), parts, stateless and not files)
 
 
-def kept_verdicts(earlier: Receipt | None, work: Work) -> dict[str, Verdict]:
+def kept_verdicts(earlier: SubmissionResult | None, work: Work) -> dict[str, Verdict]:
     """Return what an earlier receipt says of exercises whose verdict would be the same today.
 
     Args:
-        earlier: Receipt of the same student and lesson, if there is one.
+        earlier: SubmissionResult of the same student and lesson, if there is one.
         work: The work as it is now.
     """
     if earlier is None or not work.stateless or not undisturbed(earlier.verdicts):

@@ -16,7 +16,7 @@ from autograder.utils.files import write_whole
 
 
 @dataclasses.dataclass
-class Receipt:
+class SubmissionResult:
     """The examination of one submission.
 
     Attributes:
@@ -73,7 +73,7 @@ class Receipt:
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1)
 
 
-def receipt_from(text: str) -> Receipt:
+def result_from(text: str) -> SubmissionResult:
     """Return the receipt that a JSON text holds.
 
     Raises:
@@ -82,13 +82,13 @@ def receipt_from(text: str) -> Receipt:
     content = {"version": "", **json.loads(text)}
     content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
     content["outputs"] = {name: [from_dict(o) for o in outputs] for name, outputs in content["outputs"].items()}
-    return Receipt(**content)
+    return SubmissionResult(**content)
 
 
-def read_receipt(path: pathlib.Path) -> Receipt | None:
+def read_result(path: pathlib.Path) -> SubmissionResult | None:
     """Read a receipt, or ``None`` where there is none that is whole."""
     try:
-        return receipt_from(path.read_text(encoding="utf-8"))
+        return result_from(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

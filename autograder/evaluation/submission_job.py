@@ -14,7 +14,7 @@ from autograder.evaluation.flagging.flags import few
 from autograder.evaluation.flagging.metadata import KIND as MARKS
 from autograder.evaluation.flagging.metadata import changed_marks
 from autograder.evaluation.partial_result import DIED_FLAG, TIMED_OUT_FLAG
-from autograder.evaluation.results import Receipt, receipt_from
+from autograder.evaluation.results import SubmissionResult, result_from
 from autograder.execution.cpu_time import WALL_FACTOR_IN_ALL
 from autograder.execution.proxy import ProcessGone
 from autograder.execution.verdict import NOT_REACHED, Verdict
@@ -54,7 +54,7 @@ class Order:
 
 
 @dataclasses.dataclass(frozen=True)
-class Handed:
+class Submission:
     """A submission as it was handed in; plain data that can travel.
 
     Attributes:
@@ -63,7 +63,7 @@ class Handed:
         content: Its bytes.
         problem: Why the file could not be opened, or ``""``.
         note: What was odd about where it lay, or ``""``.
-        earlier: Receipt that exists, as text, of which all is kept that still holds; ``""`` where there is none.
+        earlier: SubmissionResult that exists, as text, of which all is kept that still holds; ``""`` where there is none.
         files: Names and contents of the files beside it that go with it.
     """
 
@@ -80,11 +80,11 @@ class Handed:
 class Finding:
     """What came of one submission: its receipt, or ``None`` where the known one fits, and its notebook as text."""
 
-    receipt: Receipt | None
+    receipt: SubmissionResult | None
     notebook: str
 
 
-class Desk:
+class SubmissionGrader:
     """Examines submissions of one lesson one by one; the lesson's given cells run when the first one needs it.
 
     Args:
@@ -96,7 +96,7 @@ class Desk:
         self.transplanter = Transplanter(self.lesson)
         self._examiner = None
 
-    def examine(self, handed: Handed) -> Finding:
+    def examine(self, handed: Submission) -> Finding:
         """Take one submission in, put its answers into the canonical notebook and examine that, unless it is known.
 
         Args:
@@ -108,7 +108,7 @@ class Desk:
         intake = self._take_in(handed)
         transplanted = self.transplanter.transplant([] if intake.problem else intake.cells)
         work = work_of(transplanted.notebook, self.lesson, self.order.secret, handed.files)
-        earlier, receipt = receipt_from(handed.earlier) if handed.earlier else None, None
+        earlier, receipt = result_from(handed.earlier) if handed.earlier else None, None
         if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
             receipt = self._receipt(handed, work, transplanted.notebook, intake.problem, earlier)
             receipt.flags += few(changed_marks(intake.cells, self.transplanter.canonical))
@@ -124,7 +124,7 @@ class Desk:
             ]
         return Finding(receipt, _text(transplanted.notebook, intake.problem))
 
-    def give_up(self, handed: Handed) -> Finding:
+    def give_up(self, handed: Submission) -> Finding:
         """Return what is said of a submission that ended its examiner's process, without a look into it.
 
         Args:
@@ -148,7 +148,7 @@ class Desk:
                 intake.problem = str(error)
         return intake
 
-    def _receipt(self, handed, work, notebook, problem, earlier) -> Receipt:
+    def _receipt(self, handed, work, notebook, problem, earlier) -> SubmissionResult:
         if problem:
             return unread(self.lesson, handed.student, work.key, problem)
         try:
@@ -156,13 +156,13 @@ class Desk:
         except ProcessGone:
             return unexamined(self.lesson, handed.student, "the sandbox did not start")
         given = found.verdicts, found.outputs, found.flags
-        receipt = Receipt(
+        receipt = SubmissionResult(
             handed.student, self.lesson.name, work.key, *given, [], seconds=found.seconds, parts=work.parts
         )
         receipt.remarks = remarks_on(handed.files, found.missing)
         return receipt
 
-    def _found(self, notebook, work: Work, earlier: Receipt | None, files: ExtraFiles):
+    def _found(self, notebook, work: Work, earlier: SubmissionResult | None, files: ExtraFiles):
         """Examine what must be, and add what is known."""
         kept = kept_verdicts(earlier, work)
         found = self._prepared().examine(notebook, kept, files)
@@ -177,10 +177,10 @@ class Desk:
     def _prepared(self):
         if self._examiner is None:
             # not where nothing is left to examine
-            from autograder.evaluation.evaluator import Examiner
+            from autograder.evaluation.evaluator import Evaluator
 
             order = self.order
-            self._examiner = Examiner(
+            self._examiner = Evaluator(
                 self.lesson, order.secret, order.limits, order.sandboxed, full=order.full, warm=order.warm
             )
         return self._examiner
@@ -191,20 +191,20 @@ def longest_s(limits: Limits) -> float:
     return limits.slack_s + (WALL_FACTOR_IN_ALL + 1) * limits.total_s
 
 
-def is_disturbed(receipt: Receipt) -> bool:
+def is_disturbed(receipt: SubmissionResult) -> bool:
     """Whether a receipt says of a process that died or ran out of time, which may be others' doing."""
     told = any(flag["kind"] in (TIMED_OUT_FLAG, DIED_FLAG) for flag in receipt.flags)
     return not receipt.problem and (told or not undisturbed(receipt.verdicts))
 
 
-def unread(lesson: Lesson, student: str, key: str, problem: str) -> Receipt:
+def unread(lesson: Lesson, student: str, key: str, problem: str) -> SubmissionResult:
     """Return the receipt of a submission that could not be read or examined: no points, and why."""
     verdicts = [Verdict(e.name, e.points, NOT_REACHED, problem) for e in lesson.exercises.values()]
     flag = {"kind": "the file could not be graded", "evidence": problem}
-    return Receipt(student, lesson.name, key, verdicts, {}, [flag], [], problem)
+    return SubmissionResult(student, lesson.name, key, verdicts, {}, [flag], [], problem)
 
 
-def unexamined(lesson: Lesson, student: str, why: str) -> Receipt:
+def unexamined(lesson: Lesson, student: str, why: str) -> SubmissionResult:
     """Return the receipt of an examination that failed by no fault of the file; it has no key and is not recorded."""
     return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
 

@@ -9,9 +9,9 @@ import time
 import warnings
 from collections.abc import Iterator
 
-from autograder.classroom.class_folder import Submission
+from autograder.classroom.class_folder import SubmittedFile
 from autograder.errors import CourseError
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.evaluation.submission_job import Order, unexamined
 from autograder.grading import remote_worker
 from autograder.grading.local_run import Job, Worker, known_first
@@ -24,7 +24,7 @@ MAX_TRAVELLING_BYTES = 256 * 2**20
 KEPT = "what was examined is kept"
 
 
-def examine_on_cluster(job: Job, submissions: list[Submission], address: str) -> Iterator[Receipt]:
+def examine_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -> Iterator[SubmissionResult]:
     """Examine submissions on the workers of a scheduler; yield each receipt as it comes.
 
     A worker that is lost costs nothing: what it had begun is begun anew elsewhere. Only this process touches the class
@@ -84,7 +84,7 @@ class _Errand:
         self._bytes, self._seats, self._looked_at = 0, 0, 0.0
         self._manned_at = time.monotonic()
 
-    def run(self, submissions: list[Submission]) -> Iterator[Receipt]:
+    def run(self, submissions: list[SubmittedFile]) -> Iterator[SubmissionResult]:
         """Yield a receipt for each submission, in the order in which they come back."""
         self._wait_for_workers()
         order, waiting = self._send_order(self.clerk.order), iter(submissions)
@@ -169,7 +169,7 @@ class _Errand:
         except queue.Empty:
             return None
 
-    def _fetch(self, future) -> Receipt:
+    def _fetch(self, future) -> SubmissionResult:
         from distributed import KilledWorker
 
         submission, _, size = self._out.pop(future.key)

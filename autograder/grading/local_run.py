@@ -8,9 +8,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, Submission
-from autograder.evaluation.results import Receipt, origin_key, read_receipt
-from autograder.evaluation.submission_job import Desk, Finding, Handed, Order, is_disturbed, longest_s, unexamined
+from autograder.classroom.class_folder import Classroom, SubmittedFile
+from autograder.evaluation.results import SubmissionResult, origin_key, read_result
+from autograder.evaluation.submission_job import (
+    Finding,
+    Order,
+    Submission,
+    SubmissionGrader,
+    is_disturbed,
+    longest_s,
+    unexamined,
+)
 from autograder.execution.warm_imports import compiled_modules
 from autograder.grading.worker_pool import ended_after, process_pool, settle, warmed
 from autograder.notebook.extra_files import read_extra_files, replace_extra_files
@@ -52,18 +60,18 @@ class Worker:
         self.lesson = self.order.lesson()
         self._desk = None
 
-    def known(self, submission: Submission) -> Receipt | None:
+    def known(self, submission: Submission) -> SubmissionResult | None:
         """Return the receipt of a submission whose very bytes were examined before, in the same way."""
         receipt = self._earlier(submission)
         if receipt is None or not receipt.examined or not receipt.origin:
             return None
         return receipt if receipt.origin == self._origin(submission) else None
 
-    def examine(self, submission: Submission) -> Receipt | None:
+    def examine(self, submission: Submission) -> SubmissionResult | None:
         """Take one submission in, examine it unless an equal one was, and keep the receipt.
 
         Returns:
-            Receipt, or ``None`` where others ran beside it and may have cost it time, memory or its process.
+            SubmissionResult, or ``None`` where others ran beside it and may have cost it time, memory or its process.
         """
         with ended_after(longest_s(self.job.limits)):
             finding = self._opened_desk().examine(self.hand_over(submission))
@@ -71,16 +79,16 @@ class Worker:
             return None
         return self.file(submission, finding)
 
-    def give_up(self, submission: Submission) -> Receipt:
+    def give_up(self, submission: Submission) -> SubmissionResult:
         """Keep a receipt without points of a submission whose examination does not end."""
         return self.file(submission, self._opened_desk().give_up(self.hand_over(submission)))
 
-    def _opened_desk(self) -> Desk:
+    def _opened_desk(self) -> SubmissionGrader:
         if self._desk is None:
-            self._desk = Desk(self.order)
+            self._desk = SubmissionGrader(self.order)
         return self._desk
 
-    def hand_over(self, submission: Submission) -> Handed:
+    def hand_over(self, submission: Submission) -> Submission:
         """Keep the bytes of a submission as they came and return them with all that its examination needs."""
         content, problem = open_file(submission.path)
         files, left_out = self._files(submission)
@@ -88,12 +96,12 @@ class Worker:
         earlier = self._earlier(submission)
         text = earlier.as_text() if earlier else ""
         note = " ".join([submission.note, *left_out]).strip()
-        return Handed(submission.student, submission.path.name, content, problem, note, text, files)
+        return Submission(submission.student, submission.path.name, content, problem, note, text, files)
 
-    def file(self, submission: Submission, finding: Finding) -> Receipt:
+    def file(self, submission: SubmittedFile, finding: Finding) -> SubmissionResult:
         """Keep what was found: the receipt, and the notebook for nbgrader."""
         path, origin = self._receipt_path(submission), self._origin(submission)
-        receipt = finding.receipt or read_receipt(path)
+        receipt = finding.receipt or read_result(path)
         submitted = self.classroom.submitted_path(self.lesson.name, submission.student)
         write_whole(submitted, finding.notebook)
         replace_extra_files(submitted, self._files(submission)[0])
@@ -102,8 +110,8 @@ class Worker:
             receipt.write(path)
         return receipt
 
-    def _earlier(self, submission) -> Receipt | None:
-        return None if self.job.again else read_receipt(self._receipt_path(submission))
+    def _earlier(self, submission) -> SubmissionResult | None:
+        return None if self.job.again else read_result(self._receipt_path(submission))
 
     def _receipt_path(self, submission) -> pathlib.Path:
         return self.classroom.receipt_path(self.lesson.name, submission.student)
@@ -125,7 +133,7 @@ class Worker:
                 (folder / name).write_bytes(content)
 
 
-def examine_class(job: Job, submissions: list[Submission], jobs: int) -> Iterator[Receipt]:
+def examine_class(job: Job, submissions: list[SubmittedFile], jobs: int) -> Iterator[SubmissionResult]:
     """Examine submissions on several processes; yield each receipt as it comes.
 
     A process that breaks costs only the submission that broke it: those that may have done it are examined anew, each
@@ -152,7 +160,7 @@ def _compiled_for(submissions) -> set[str]:
     return {module for text in texts for module in compiled_modules(text)}
 
 
-def _of_the_class(classroom: Classroom, submissions: list[Submission]) -> list[tuple[str, pathlib.Path]]:
+def _of_the_class(classroom: Classroom, submissions: list[SubmittedFile]) -> list[tuple[str, pathlib.Path]]:
     """Return what no student may see of the others, wherever it lies."""
     kind, _, file = classroom.db_url.partition(":///")
     gradebook = [("the gradebook", pathlib.Path(file))] if kind == "sqlite" and file else []
@@ -160,7 +168,7 @@ def _of_the_class(classroom: Classroom, submissions: list[Submission]) -> list[t
     return [("the class folder", classroom.folder), *gradebook, *handed_in]
 
 
-def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receipt]:
+def known_first(clerk: Worker, submissions: list[SubmittedFile]) -> Iterator[SubmissionResult]:
     """Yield the receipts of submissions that were examined before; return the submissions that were not."""
     waiting = []
     for submission in submissions:
@@ -171,7 +179,7 @@ def known_first(clerk: Worker, submissions: list[Submission]) -> Iterator[Receip
     return waiting
 
 
-def _examine_all(job, waiting, jobs) -> Iterator[Receipt]:
+def _examine_all(job, waiting, jobs) -> Iterator[SubmissionResult]:
     again = []
     while waiting:
         waiting = yield from _examine_together(job, waiting, min(jobs, len(waiting)), again)
@@ -181,7 +189,7 @@ def _examine_all(job, waiting, jobs) -> Iterator[Receipt]:
     yield from _examine_one_by_one(dataclasses.replace(job, side_by_side=1), again)
 
 
-def _examine_together(job, submissions, jobs, again) -> Iterator[Receipt]:
+def _examine_together(job, submissions, jobs, again) -> Iterator[SubmissionResult]:
     """Yield receipts until all are done or a process breaks; return the submissions that are left.
 
     Who may have suffered from others goes to ``again``.
@@ -204,7 +212,7 @@ def _examine_together(job, submissions, jobs, again) -> Iterator[Receipt]:
     return left
 
 
-def _examine_one_by_one(job, submissions) -> Iterator[Receipt]:
+def _examine_one_by_one(job, submissions) -> Iterator[SubmissionResult]:
     """Examine submissions with nothing beside them; what breaks its process here gets no points."""
     waiting = list(submissions)
     while waiting:
@@ -228,7 +236,7 @@ def _start(job: Job) -> None:
     _worker = Worker(job)
 
 
-def _examine(submission: Submission) -> Receipt | None:
+def _examine(submission: Submission) -> SubmissionResult | None:
     global _worker
     if _worker is None:
         raise KeyboardInterrupt
@@ -242,7 +250,7 @@ def _examine(submission: Submission) -> Receipt | None:
         return unexamined(_worker.lesson, submission.student, f"{type(error).__name__}: {error}")
 
 
-def record_class(job: Job, receipts: list[Receipt], step: Callable[[str], None]):
+def record_class(job: Job, receipts: list[SubmissionResult], step: Callable[[str], None]):
     """Write receipts into nbgrader's gradebook and feedback pages.
 
     Args:

@@ -18,8 +18,16 @@ from concurrent.futures.process import BrokenProcessPool
 
 from autograder.doctor.machine import usable_cores
 from autograder.errors import CourseError
-from autograder.evaluation.results import code_digest, receipt_from
-from autograder.evaluation.submission_job import Desk, Finding, Handed, Order, is_disturbed, longest_s, unexamined
+from autograder.evaluation.results import code_digest, result_from
+from autograder.evaluation.submission_job import (
+    Finding,
+    Order,
+    Submission,
+    SubmissionGrader,
+    is_disturbed,
+    longest_s,
+    unexamined,
+)
 from autograder.grading.worker_pool import ended_after, process_pool, settle, warmed
 from autograder.sandbox.bubblewrap import require_bubblewrap
 
@@ -39,7 +47,7 @@ def versions() -> dict[str, str]:
     return {OWN_CODE: code_digest()[:12], "Python": ".".join(platform.python_version_tuple()[:2])} | packages
 
 
-def examine(order: Order, handed: Handed, wanted: dict[str, str]) -> str:
+def examine(order: Order, handed: Submission, wanted: dict[str, str]) -> str:
     """Examine a submission on this machine.
 
     Args:
@@ -63,7 +71,7 @@ def examine(order: Order, handed: Handed, wanted: dict[str, str]) -> str:
 def finding_from(text: str) -> Finding:
     """Return the finding that a worker sent."""
     content = json.loads(text)
-    return Finding(content["receipt"] and receipt_from(content["receipt"]), content["notebook"])
+    return Finding(content["receipt"] and result_from(content["receipt"]), content["notebook"])
 
 
 def _require_alike(wanted) -> None:
@@ -119,7 +127,7 @@ class Station:
         self.users, self.used_at = 0, time.monotonic()
         self._free, self._gate = queue.SimpleQueue(), Gate()
 
-    def examine(self, handed: Handed) -> str:
+    def examine(self, handed: Submission) -> str:
         """Examine a submission in a process, and once more with nothing beside it where others may have cost it time.
 
         What breaks its process also then gets no points; the others lose nothing.
@@ -129,7 +137,7 @@ class Station:
                 return text
         with contextlib.suppress(BrokenProcessPool), self._gate.alone(), self._process() as process:
             return process.submit(_examine, handed, True).result()
-        return _as_text(Desk(self.order).give_up(handed))
+        return _as_text(SubmissionGrader(self.order).give_up(handed))
 
     @contextlib.contextmanager
     def _process(self):
@@ -188,10 +196,10 @@ def _close_all() -> None:
 def _start(order: Order) -> None:
     global _desk
     settle(usable_cores())
-    _desk = Desk(order)
+    _desk = SubmissionGrader(order)
 
 
-def _examine(handed: Handed, alone: bool) -> str:
+def _examine(handed: Submission, alone: bool) -> str:
     """Return the finding as text, or ``""`` where it must be examined once more, alone."""
     try:
         with ended_after(longest_s(_desk.order.limits)):

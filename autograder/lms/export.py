@@ -6,10 +6,10 @@ import pathlib
 
 from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import Classroom
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import LessonGrades, read_grades
 from autograder.errors import CourseError
-from autograder.evaluation.results import read_receipt
+from autograder.evaluation.results import read_result
 from autograder.lms import canvas, moodle, plain_export
 from autograder.lms.canvas_api import CanvasAssignment, Place
 from autograder.lms.csv_template import Sheet
@@ -56,7 +56,7 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
     """
     _check(asked, output)
     classroom = Classroom(asked.folder, asked.db_url)
-    bookkeeper = Bookkeeper(classroom)
+    bookkeeper = Gradebook(classroom)
     grades = [read_grades(bookkeeper, lesson) for lesson in asked.lessons]
     content, said = _content(asked, classroom, grades)
     path = output or asked.folder / "grades" / _name(asked)
@@ -85,7 +85,7 @@ def push_grades(asked: Export, place: Place, *, dry_run: bool) -> tuple[list[str
     if asked.form != "canvas" or asked.template or asked.columns or len(asked.lessons) != 1:
         raise CourseError("--push sends one lesson --to canvas, without --template and --column; leave the others out.")
     classroom = Classroom(asked.folder, asked.db_url)
-    grades = read_grades(Bookkeeper(classroom), asked.lessons[0])
+    grades = read_grades(Gradebook(classroom), asked.lessons[0])
     people = _people(asked, classroom, [grades])
     assignment = CanvasAssignment(place)
     found = plan(assignment, grades, people)
@@ -152,7 +152,7 @@ def _for_canvas(asked, grades, people):
 
 def _for_moodle(asked, classroom, grades, people, ledger):
     comments = {
-        student: moodle.comment_html(grades, work, read_receipt(classroom.receipt_path(grades.lesson.name, student)))
+        student: moodle.comment_html(grades, work, read_result(classroom.receipt_path(grades.lesson.name, student)))
         for student, work in grades.works.items()
     }
     if asked.template is None:

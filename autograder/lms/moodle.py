@@ -13,7 +13,7 @@ import re
 
 from autograder.classroom.grades import LessonGrades, Work
 from autograder.errors import CourseError
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.lms.csv_template import Sheet, points_text, put
 from autograder.lms.manifest import Ledger
 from autograder.lms.roster import student_from
@@ -213,7 +213,7 @@ def _scaling(sheet, grades, maximum) -> list[str]:
     return [f"{grades.lesson.name} has {grades.most:g} points and the worksheet {there}; scores were scaled to it."]
 
 
-def comment_html(grades: LessonGrades, work: Work, receipt: Receipt | None) -> str:
+def comment_html(grades: LessonGrades, work: Work, receipt: SubmissionResult | None) -> str:
     """Return feedback for one student as Moodle shows it: points and reason of each exercise, then a person's words.
 
     Args:

@@ -10,7 +10,7 @@ import statistics
 from markupsafe import Markup
 
 from autograder.authoring.lesson import Lesson
-from autograder.evaluation.results import Receipt, code_digest
+from autograder.evaluation.results import SubmissionResult, code_digest
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASSED, TIMED_OUT
 from autograder.report import class_summary, student_summary
 from autograder.report.student_summary import Standing
@@ -28,7 +28,7 @@ MARKS = {PASSED: "✓", FAILED: "✗", CRASHED: "✗!", TIMED_OUT: CLOCK, NOT_AT
 
 def write_report(
     lesson: Lesson,
-    receipts: list[Receipt],
+    receipts: list[SubmissionResult],
     scores: dict[str, dict] | None,
     path: pathlib.Path,
     feedback_links: dict[str, str] | None = None,
@@ -38,7 +38,7 @@ def write_report(
     Args:
         lesson: Lesson as read.
         receipts: Receipts of the class, at least one.
-        scores: What `autograder.classroom.gradebook.Bookkeeper.scores` returns; without it the machine's points alone.
+        scores: What `autograder.classroom.gradebook.Gradebook.scores` returns; without it the machine's points alone.
         path: Where the page goes.
         feedback_links: Student → path of the feedback page, relative to the report.
 

@@ -6,7 +6,7 @@ import urllib.parse
 
 from autograder.authoring.lesson import Lesson
 from autograder.errors import CourseError
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.execution.verdict import Verdict
 
 
@@ -22,7 +22,7 @@ class Standing:
         link: Address of the feedback page, or ``""``.
     """
 
-    receipt: Receipt
+    receipt: SubmissionResult
     score: float
     late: float
     waits: bool
@@ -71,7 +71,7 @@ class Headline:
 
 
 def standings(
-    lesson: Lesson, receipts: list[Receipt], scores: dict[str, dict] | None, links: dict[str, str]
+    lesson: Lesson, receipts: list[SubmissionResult], scores: dict[str, dict] | None, links: dict[str, str]
 ) -> list[Standing]:
     """Bring receipts and gradebook together, in the order of the names.
 

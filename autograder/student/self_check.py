@@ -86,7 +86,7 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
     """
     _require_grader()
     from autograder.authoring.lesson import read_lesson
-    from autograder.evaluation.evaluator import Examiner
+    from autograder.evaluation.evaluator import Evaluator
     from autograder.notebook.extra_files import remarks
     from autograder.notebook.transplant import Transplanter
 
@@ -94,7 +94,7 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
     transplanter = Transplanter(lesson)
     transplanter.check_lesson(intake, path.name)
     transplanted = transplanter.transplant(intake.cells)
-    examiner = Examiner(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
+    examiner = Evaluator(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
     with contextlib.chdir(path.resolve().parent):
         result = examiner.examine(transplanted.notebook)
     stops = [f"{f['kind']}: {f['evidence']}" for f in result.flags if f["kind"] in TELLING_FLAGS]

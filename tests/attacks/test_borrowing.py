@@ -4,7 +4,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import solved_notebook
-from autograder.evaluation.evaluator import Examiner
+from autograder.evaluation.evaluator import Evaluator
 from autograder.execution.blanked_library import BlankedLibrary, blanked_text
 from autograder.notebook.reader import StudentCell
 from autograder.notebook.transplant import Transplanter
@@ -151,7 +151,7 @@ def test_every_lesson_runs_with_its_exercises_blank(number):
     solved = solved_notebook(lesson).cells
     # its test cells hold the hidden tests, too, which no student has
     cells = [StudentCell(c.cell_type, c.source, c.id) for c in solved if not c.id.startswith("test_")]
-    found = Examiner(lesson, "secret").examine(Transplanter(lesson).transplant(cells).notebook)
+    found = Evaluator(lesson, "secret").examine(Transplanter(lesson).transplant(cells).notebook)
     assert [verdict for verdict in found.verdicts if verdict.status != "passed"] == []
     errors = {
         name: output for name, outputs in found.outputs.items() for output in outputs if output.output_type == "error"

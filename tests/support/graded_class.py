@@ -8,7 +8,7 @@ from autograder.authoring.notebooks import released_notebook
 from autograder.classroom.class_folder import Classroom
 from autograder.classroom.grades import read_grades
 from autograder.classroom.recorder import Recorder
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.execution.verdict import FAILED, PASSED, Verdict
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
@@ -32,13 +32,13 @@ def lesson_with_prose(course: pathlib.Path):
     return read_lesson(lesson_files(course)[0])
 
 
-def receipt_of(lesson, student: str, passed: str, message: str = "") -> Receipt:
+def receipt_of(lesson, student: str, passed: str, message: str = "") -> SubmissionResult:
     """Return a receipt; ``passed`` has a letter for each exercise, ``x`` where it passed."""
     verdicts = [
         Verdict(exercise.name, exercise.points, PASSED if mark == "x" else FAILED, "" if mark == "x" else message)
         for exercise, mark in zip(lesson.exercises.values(), passed, strict=True)
     ]
-    return Receipt(student, lesson.name, f"key of {passed} {message}", verdicts, {}, [], [])
+    return SubmissionResult(student, lesson.name, f"key of {passed} {message}", verdicts, {}, [], [])
 
 
 def record(

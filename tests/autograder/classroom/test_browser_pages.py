@@ -7,7 +7,7 @@ import re
 import bs4
 import pytest
 
-from autograder.evaluation.results import read_receipt
+from autograder.evaluation.results import read_result
 from autograder.integrity import Comparison
 from autograder.integrity.class_answers import library_texts, slots_of
 from autograder.integrity.comparison import Pair
@@ -125,7 +125,7 @@ def test_a_page_of_ours_runs_nothing_and_asks_for_nothing(hostile, driver, canar
     root, lesson, recorder = hostile
     classroom = recorder.classroom
     path = classroom.folder / f"{kind}.html"
-    receipt = read_receipt(classroom.receipt_path(NAME, STUDENT))
+    receipt = read_result(classroom.receipt_path(NAME, STUDENT))
     word = f"<script>{RUN}</script><img src=x onerror='{RUN}'>".replace("ELSEWHERE", canary.address)
     if kind == "feedback":
         path = classroom.feedback_path(NAME, STUDENT)

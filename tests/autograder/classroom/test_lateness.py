@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from autograder.classroom.class_folder import Classroom, Submission
+from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, put_times, read_dates, set_due, times_of
 from autograder.classroom.recorder import Recorder
@@ -44,7 +44,7 @@ def adopt(folder, module, text="score / 2"):
 def regrade(folder, lesson, times):
     """Record the class once more, handed in at these times; return the recorder."""
     classroom = Classroom(folder)
-    submissions = [Submission(student, folder / "x") for student in ("ann", "bob", "cid")]
+    submissions = [SubmittedFile(student, folder / "x") for student in ("ann", "bob", "cid")]
     put_times(classroom, NAME, submissions, times)
     recorder = Recorder(classroom, lesson)
     for student in ("ann", "bob", "cid"):
@@ -146,10 +146,10 @@ def test_times_lie_beside_a_student_s_own_work_and_bad_ones_cost_a_sentence(tmp_
         folder.mkdir(parents=True)
         if stamp is not None:
             (folder / "timestamp.txt").write_text(stamp)
-        found.append(Submission(student, folder / "x.ipynb"))
+        found.append(SubmittedFile(student, folder / "x.ipynb"))
     (tmp_path / "timestamp.txt").write_text(stamps["ann"])
     os.symlink(tmp_path / "timestamp.txt", tmp_path / "dan" / NAME / "timestamp.txt")
-    found.append(Submission("fay", tmp_path / "fay.ipynb"))
+    found.append(SubmittedFile("fay", tmp_path / "fay.ipynb"))
     times, faults = times_of(tmp_path, found)
     assert times == {"ann": NOON}
     assert [fault.split(":")[0] for fault in faults] == ["bob", "cid", "eve"]

@@ -9,11 +9,11 @@ import pytest
 
 from autograder.classroom.class_folder import Classroom, find_submissions
 from autograder.classroom.database import open_gradebook
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.migration import move_gradebook
 from autograder.classroom.recorder import Recorder
 from autograder.errors import CourseError
-from autograder.evaluation.results import read_receipt
+from autograder.evaluation.results import read_result
 from autograder.grading.local_run import Job, examine_class
 from tests.autograder.commands.test_grade import acml
 from tests.autograder.grading.test_killed_grader import grades, hand_in
@@ -81,7 +81,7 @@ def test_the_command_grades_into_it_and_knows_it_from_then_on(examined, mini_cou
     assert (place / "nbgrader_config.py").stat().st_mode & 0o077 == 0
     expected = sorted((r.student, str(r.score), str(r.points)) for r in receipts)
     assert grades(place, lesson) == expected
-    assert scores_in(Bookkeeper(Classroom(place)), lesson) == {r.student: r.score for r in receipts}
+    assert scores_in(Gradebook(Classroom(place)), lesson) == {r.student: r.score for r in receipts}
 
 
 def grade_at_once(barrier, failures, *work):
@@ -111,7 +111,7 @@ def test_two_graders_at_once_neither_wait_for_ever_nor_lose_a_grade(examined, da
     assert found == [{}, {}]
     assert [grader.exitcode for grader in graders] == [0, 0]
     expected = {receipt.student: receipt.score for receipt in receipts}
-    assert scores_in(Bookkeeper(Classroom(places[0], db_url)), lesson) == expected
+    assert scores_in(Gradebook(Classroom(places[0], db_url)), lesson) == expected
 
 
 def rows_of(db_url):
@@ -161,7 +161,7 @@ def test_a_server_that_is_not_there_is_one_sentence_without_the_password(examine
 )
 def test_a_server_that_says_no_is_one_sentence_without_the_password(server, tmp_path, word, name, why):
     with pytest.raises(CourseError, match=f"^The gradebook .*ann:[*][*][*]@.* cannot be opened .*{why}") as said:
-        Bookkeeper(Classroom(tmp_path, f"{server.replace(PASSWORD, word)}/{name}"))
+        Gradebook(Classroom(tmp_path, f"{server.replace(PASSWORD, word)}/{name}"))
     assert PASSWORD not in str(said.value)
     assert "\n" not in str(said.value)
 
@@ -178,4 +178,4 @@ def test_a_server_that_ends_costs_no_receipt(examined, tmp_path):
     for why in recorder.failures.values():
         assert "cannot be opened" in why
         assert PASSWORD not in why
-    assert all(read_receipt(Classroom(place).receipt_path(lesson.name, r.student)) == r for r in receipts)
+    assert all(read_result(Classroom(place).receipt_path(lesson.name, r.student)) == r for r in receipts)

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, Submission
+from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grade_changes import LATE, compare
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import put_times, set_due
@@ -106,7 +106,7 @@ def test_a_trial_says_what_recording_would_do_and_touches_nothing(lesson, folder
     give_by_hand(recorder, "bob", "no_sign", manual_score=3.0)
     adopt(folder, "halves_trial")
     times, now = {"bob": NOON + HOUR}, {"ann": "-x", "bob": "xx", "cid": "xx", "dan": "xx"}
-    submissions = [Submission(student, tmp_path / f"{student}.ipynb") for student in now]
+    submissions = [SubmittedFile(student, tmp_path / f"{student}.ipynb") for student in now]
     receipts = [receipt_of(lesson, student, marks) for student, marks in now.items()]
     receipts[2] = unexamined(lesson, "cid", "of the test")
     round_ = Round(Job(lesson.path, folder), lesson, submissions, times, (NOON,))

@@ -7,7 +7,7 @@ import pytest
 from autograder.authoring.build import notebook_text
 from autograder.authoring.example_class import Sheet, fill
 from autograder.authoring.lesson import read_lesson
-from autograder.evaluation.submission_job import Desk, Handed, Order
+from autograder.evaluation.submission_job import Order, Submission, SubmissionGrader
 from autograder.sandbox.warm import warm_start
 from autograder.utils.course_paths import lesson_files
 from tests.autograder.grading.test_local_run import LIMITS
@@ -47,13 +47,13 @@ def warm():
 
 def examined(order, files, earlier=None, judged=None):
     """Examine a class; return its receipts, and in ``judged`` which exercises of whom were judged for them."""
-    desk, found, judged = Desk(order), {}, set() if judged is None else judged
+    desk, found, judged = SubmissionGrader(order), {}, set() if judged is None else judged
     inner = desk._prepared()
     judge = inner._judge
     for student, content in files.items():
         inner._judge = lambda exercise, *rest, who=student: judged.add((who, exercise.name)) or judge(exercise, *rest)
         known = earlier[student].as_text() if earlier else ""
-        receipt = desk.examine(Handed(student, "9_1_levels.ipynb", content, earlier=known)).receipt
+        receipt = desk.examine(Submission(student, "9_1_levels.ipynb", content, earlier=known)).receipt
         found[student] = receipt or earlier[student]
     return found
 

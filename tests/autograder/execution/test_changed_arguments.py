@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.evaluation.evaluator import Examiner
+from autograder.evaluation.evaluator import Evaluator
 from autograder.execution import agent
 from autograder.execution.codec import PlainDataError
 from autograder.execution.loopback import bounded_verdict, local_proxy
@@ -180,6 +180,6 @@ def test_check_and_grade_judge_as_the_notebook_does(mini_course, visible_only):
     assert bounded_verdict(exercise, namespace, names["alias_frequency"], "secret", visible_only=True).status == FAILED
     written = take_in_bytes("9_1.ipynb", json.dumps(notebook(mini_course, IN_PLACE)).encode())
     transplanted = Transplanter(lesson).transplant(written.cells)
-    examiner = Examiner(lesson, "secret", sandboxed=not visible_only, visible_only=visible_only)
+    examiner = Evaluator(lesson, "secret", sandboxed=not visible_only, visible_only=visible_only)
     verdicts = examiner.examine(transplanted.notebook).verdicts
     assert [(verdict.status, verdict.stage) for verdict in verdicts] == [(FAILED, "visible"), (PASSED, "")]

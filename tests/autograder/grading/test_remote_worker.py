@@ -2,7 +2,7 @@
 
 import threading
 
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.evaluation.submission_job import is_disturbed
 from autograder.execution.verdict import FAILED, NOT_REACHED, PASSED, TIMED_OUT, Verdict
 from autograder.grading.remote_worker import Gate
@@ -59,7 +59,7 @@ def test_many_work_side_by_side():
 
 def receipt(*statuses, flags=(), problem=""):
     verdicts = [Verdict(str(number), 1.0, status) for number, status in enumerate(statuses)]
-    return Receipt(
+    return SubmissionResult(
         "student", "lesson", "key", verdicts, {}, [{"kind": kind, "evidence": "x"} for kind in flags], [], problem
     )
 

@@ -7,7 +7,7 @@ import pytest
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
-from autograder.evaluation.results import read_receipt
+from autograder.evaluation.results import read_result
 from autograder.execution.proxy import ProcessGone
 from autograder.grading import local_run
 from autograder.grading.local_run import Job, examine_class, record_class
@@ -67,7 +67,7 @@ def test_a_sandbox_that_does_not_start_is_tried_again(graded, monkeypatch):
     monkeypatch.undo()
     worker = local_run.Worker(job)
     assert worker.examine(submission).verdicts[0].status == "passed"
-    assert read_receipt(worker.classroom.receipt_path(lesson.name, "right")).examined
+    assert read_result(worker.classroom.receipt_path(lesson.name, "right")).examined
 
 
 def test_after_ctrl_c_a_worker_begins_nothing_new(graded, monkeypatch):

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom
-from autograder.classroom.gradebook import Bookkeeper
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.cli import app
 from autograder.errors import CourseError
@@ -229,7 +229,7 @@ def test_a_class_or_a_lesson_without_grades_ends_in_one_sentence(course, monkeyp
     assert not (tmp_path / "new").exists()
     other = dataclasses.replace(read_lesson(lesson_files(course)[0]), path=course / "9_2_other.py")
     with pytest.raises(CourseError, match="9_2_other is not in the gradebook .*; run `acml grade 9_2` first"):
-        read_grades(Bookkeeper(Classroom(course / "class")), other)
+        read_grades(Gradebook(Classroom(course / "class")), other)
 
 
 def test_lines_that_mean_two_or_nobody_are_said(export, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
-from autograder.evaluation.evaluator import Examiner
+from autograder.evaluation.evaluator import Evaluator
 from autograder.grading.local_run import Job, Worker
 from autograder.notebook.extra_files import (
     MAX_BYTES,
@@ -119,7 +119,7 @@ def test_a_check_says_what_must_be_handed_in_beside_the_notebook(tmp_path):
 @pytest.mark.usefixtures("sandbox")
 def test_a_module_beside_the_notebook_borrows_nothing_and_is_flagged(mini_course):
     lesson, work = transplanted(mini_course, IMPORTED)
-    examiner = Examiner(lesson, "secret")
+    examiner = Evaluator(lesson, "secret")
     borrowed = b"import acml_tf.acoustics.sampling as m\ndef alias_frequency(f, s):\n    return m.alias_frequency(f, s)"
     found = examiner.examine(work, files=(("my_helpers.py", borrowed),))
     assert found.verdicts[0].status == "crashed" and "stays blank" in found.verdicts[0].message
@@ -132,7 +132,7 @@ def test_a_module_beside_the_notebook_borrows_nothing_and_is_flagged(mini_course
 def test_outside_the_sandbox_files_lie_in_a_folder_of_their_own(mini_course, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lesson, work = transplanted(mini_course, IMPORTED)
-    found = Examiner(lesson, "secret", sandboxed=False).examine(work, files=(("my_helpers.py", HELPER),))
+    found = Evaluator(lesson, "secret", sandboxed=False).examine(work, files=(("my_helpers.py", HELPER),))
     assert [verdict.status for verdict in found.verdicts] == ["passed", "passed"]
     assert list(tmp_path.glob("*.py")) == []
 

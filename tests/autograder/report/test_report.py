@@ -10,7 +10,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.errors import CourseError
-from autograder.evaluation.results import Receipt
+from autograder.evaluation.results import SubmissionResult
 from autograder.execution.verdict import Verdict
 from autograder.report import write_report
 
@@ -67,8 +67,8 @@ def make_receipt(rng, student):
         problem = f"{student}.ipynb is not a notebook: it has no cells; hand in the .ipynb file."
         verdicts = [Verdict(name, points, "not reached", problem) for name, points in EXERCISES.items()]
         flags, notes = [{"kind": "the file could not be graded", "evidence": problem}], []
-        return Receipt(student, "5_7_direction_of_arrival", "", verdicts, {}, flags, notes, problem)
-    return Receipt(student, "5_7_direction_of_arrival", "", verdicts, {}, flags, notes, "", seconds)
+        return SubmissionResult(student, "5_7_direction_of_arrival", "", verdicts, {}, flags, notes, problem)
+    return SubmissionResult(student, "5_7_direction_of_arrival", "", verdicts, {}, flags, notes, "", seconds)
 
 
 def make_verdict(rng, name, status):
@@ -233,7 +233,7 @@ def test_hostile_text_stays_text(lesson, tmp_path):
 
 def test_one_student_and_all_passed(lesson, tmp_path):
     verdicts = [Verdict(name, points, "passed") for name, points in EXERCISES.items()]
-    receipt = Receipt("ada", lesson.name, "", verdicts, {}, [], [])
+    receipt = SubmissionResult("ada", lesson.name, "", verdicts, {}, [], [])
     scores = {"ada": {"score": 11.0, "points": 11.0, "by_hand": False, "penalty": 0.0}}
     text = words(render(lesson, [receipt], tmp_path, scores))
     for sentence in (
