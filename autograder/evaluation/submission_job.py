@@ -63,7 +63,7 @@ class Submission:
         content: Its bytes.
         problem: Why the file could not be opened, or ``""``.
         note: What was odd about where it lay, or ``""``.
-        earlier: SubmissionResult that exists, as text, of which all is kept that still holds; ``""`` where there is none.
+        earlier: Result that exists, as text, of which all is kept that still holds; ``""`` where there is none.
         files: Names and contents of the files beside it that go with it.
     """
 
