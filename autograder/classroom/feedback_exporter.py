@@ -13,6 +13,7 @@ from jinja2 import BytecodeCache, FileSystemLoader, pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 
+from acml_tf import __version__
 from autograder.classroom.page_version import TEMPLATES, page_stamp
 from autograder.execution.outputs import KEPT
 from autograder.notebook.prose.cleaning import cleaned
@@ -134,4 +135,6 @@ class PageExporter(HTMLExporter):
         page = re.sub(r"@font-face\{[^}]*\}", "", page, count=1)
         before, head, after = page.partition("<head>")
         policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
-        return f"{before}{head}{page_stamp()}{policy}{after}", resources
+        content, end, rest = after.rpartition("</body>")
+        maker = f'<p style="text-align: center"><small>Made by acml {__version__}.</small></p>'
+        return f"{before}{head}{page_stamp()}{policy}{content}{maker}{end}{rest}", resources

@@ -2,6 +2,7 @@
 
 import json
 
+from acml_tf import __version__
 from autograder.classroom.grades import LessonGrades, Work
 from autograder.lms.student_index import People
 from autograder.utils.csv_tables import table_text
@@ -44,7 +45,7 @@ def grades_json(grades: list[LessonGrades], people: People) -> str:
         grades: Lessons.
         people: Students of the class; who has not handed in has ``null`` for a score.
     """
-    content = {"lessons": [_lesson(lesson, people) for lesson in grades]}
+    content = {"version": __version__, "lessons": [_lesson(lesson, people) for lesson in grades]}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 

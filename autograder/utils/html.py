@@ -3,6 +3,8 @@
 import jinja2
 from markupsafe import Markup
 
+from acml_tf import __version__
+
 MAX_NAMES, MAX_LETTERS = 12, 160
 
 
@@ -17,7 +19,7 @@ def page_environment() -> jinja2.Environment:
         finalize=_visible,
     )
     environment.filters |= {"number": _number, "counted": _counted, "excerpt": excerpt}
-    environment.globals |= {"most_names": MAX_NAMES}
+    environment.globals |= {"most_names": MAX_NAMES, "version": __version__}
     return environment
 
 

@@ -11,6 +11,7 @@ import bs4
 import nbformat
 import pytest
 
+from acml_tf import __version__
 from autograder.classroom.class_folder import NBGRADER_CONFIG, Classroom
 from autograder.classroom.page_version import is_current
 from autograder.classroom.recorder import Recorder
@@ -122,6 +123,12 @@ def test_nbgraders_own_command_prints_the_same_page(graded):
     assert is_current(page) and "Spoken." in page.read_text(encoding="utf-8")
     soup = bs4.BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     assert soup.find_all("script") == [] and soup.find_all("link") == []
+
+
+def test_a_feedback_page_names_the_version_that_printed_it(graded):
+    page = graded[1].feedback_path(NAME, "bob").read_text(encoding="utf-8")
+    text = bs4.BeautifulSoup(page, "html.parser").body.get_text()
+    assert f"Made by acml {__version__}." in text
 
 
 def test_a_document_beside_a_submission_is_not_served(graded):

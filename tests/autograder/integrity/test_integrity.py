@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from acml_tf import __version__
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
 from autograder.cli import app
@@ -334,6 +335,7 @@ def test_the_command_writes_a_page_for_the_instructor_alone(lesson, tmp_path):
     text = " ".join(soup.get_text().split())
     assert "Equal answers are a reason to talk, not a verdict." in text
     assert f"{first}, {second}" in text
+    assert f"Made by acml {__version__}." in text
     assert not soup.find_all(["script", "b"])
     assert "def convolve" in text
     assert not (tmp_path / "feedback").exists()

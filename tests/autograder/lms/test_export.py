@@ -9,6 +9,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from acml_tf import __version__
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
@@ -168,6 +169,10 @@ def test_no_cell_of_any_table_is_computed(export, tmp_path):
         cells = [cell for row in table(data) for cell in row]
         assert any(EVIL in cell for cell in cells)
         assert not [cell for cell in cells if FORMULA.match(cell)], words
+
+
+def test_json_names_the_version_that_wrote_it(export):
+    assert json.loads(export("--to", "json")[0])["version"] == __version__
 
 
 def test_one_s_own_table_and_json_say_the_same_and_name_who_is_missing(export):

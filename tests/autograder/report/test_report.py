@@ -8,6 +8,7 @@ import bs4
 import numpy as np
 import pytest
 
+from acml_tf import __version__
 from autograder.authoring.lesson import read_lesson
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult
@@ -199,6 +200,10 @@ def test_page_stands_alone(page):
     assert not page.find_all(["script", "link", "img", "iframe"])
     inside = {anchor["href"] for anchor in page.find_all("a") if anchor["href"].startswith("#")}
     assert inside <= {f"#{name}" for name in ids}
+
+
+def test_the_page_names_the_version_that_made_it(page):
+    assert f"Made by acml {__version__}." in words(page)
 
 
 def test_a_page_is_drawn_anew_only_where_it_would_say_something_else(lesson, tmp_path):
