@@ -2,17 +2,17 @@
 
 The rooms, each importing only itself and the ones before it:
 
-``acoustics``    what is true without data: signals, levels, arrays, closed forms
-``data``         where signals come from: ``load_…`` a real set, ``simulate_…`` a small one
-``features``     waveform to numbers, nothing fitted
-``classic``      fitted with scikit-learn
-``networks``     fitted with Keras, one file a model
-``tuning``       search over hyper-parameters
-``uncertainty``  how sure a fitted model is
-``explain``      why a fitted model says so
-``plots``        the only room that draws
+`acoustics`    what is true without data: signals, levels, arrays, closed forms
+`data`         where signals come from: `load_…` a real set, `simulate_…` a small one
+`features`     waveform to numbers, nothing fitted
+`classic`      fitted with scikit-learn
+`networks`     fitted with Keras, one file a model
+`tuning`       search over hyper-parameters
+`uncertainty`  how sure a fitted model is
+`explain`      why a fitted model says so
+`plots`        the only room that draws
 
-``startup`` stands beside the rooms: it loads TensorFlow without its notes in red.
+`startup` stands beside the rooms: it loads TensorFlow without its notes in red.
 """
 
 __version__ = "0.2.0"

@@ -4,10 +4,9 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterator
 
 
-def load_tensorflow_quietly() -> None:
+def load_tensorflow_quietly():
     """Import TensorFlow and Keras without their notes on drivers and rounding, which Jupyter shows in red.
 
     A failing import still says why, for that stands in the exception.
@@ -22,7 +21,7 @@ def load_tensorflow_quietly() -> None:
 
 
 @contextlib.contextmanager
-def native_messages_dropped() -> Iterator[None]:
+def native_messages_dropped():
     """Send file descriptor 2 nowhere: TensorFlow 2.21 writes there while it is imported, whatever its log level."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

@@ -19,8 +19,8 @@ def convolve(signal, impulse_response):
         The whole result with its tail, shape (N + K − 1,).
 
     Example:
-        An echo one sample later and ten times as strong: ``convolve(np.array([1, 2, 3]), np.array([1, 10]))``
-        is ``[1, 12, 23, 30]``.
+        An echo one sample later and ten times as strong: `convolve(np.array([1, 2, 3]), np.array([1, 10]))`
+        is `[1, 12, 23, 30]`.
     """
     output = np.zeros(len(signal) + len(impulse_response) - 1)
     for delay, gain in enumerate(impulse_response):
@@ -39,11 +39,11 @@ def cross_correlation(signal, reference):
         reference: Sound y that is looked for, real, shape (K,).
 
     Returns:
-        Pair ``(lags, values)``, both of shape (N + K − 1,): the lags l = −(K − 1) … N − 1 in samples, and r
+        Pair `(lags, values)`, both of shape (N + K − 1,): the lags l = −(K − 1) … N − 1 in samples, and r
         at them. The peak sits at the delay of the reference.
 
     Example:
-        For ``signal = [0, 0, 1, 2]`` and ``reference = [1, 2]`` the peak is 5, at lag 2.
+        For `signal = [0, 0, 1, 2]` and `reference = [1, 2]` the peak is 5, at lag 2.
     """
     lags = np.arange(-(len(reference) - 1), len(signal))
     return lags, convolve(signal, reference[::-1])
@@ -61,10 +61,10 @@ def transposed_convolution(signal, kernel, stride):
         stride: Samples s from copy to copy, ≥ 1.
 
     Returns:
-        Fine signal, shape ((N − 1) s + K,). Keras' ``padding="same"`` cuts it to N s.
+        Fine signal, shape ((N − 1) s + K,). Keras' `padding="same"` cuts it to N s.
 
     Example:
-        ``transposed_convolution(np.array([1, 2]), np.array([1, 1, 1]), 2)`` is ``[1, 1, 3, 2, 2]``: copies longer
+        `transposed_convolution(np.array([1, 2]), np.array([1, 1, 1]), 2)` is `[1, 1, 3, 2, 2]`: copies longer
         than the stride overlap.
     """
     output = np.zeros((len(signal) - 1) * stride + len(kernel))

@@ -27,7 +27,7 @@ def energy_decay_db(response):
         ValueError: If a response is silent.
 
     Example:
-        Energies 9, 0.9 and 0.1: ``energy_decay_db(np.sqrt([9, 0.9, 0.1]))`` is ``[0, −10, −20]``.
+        Energies 9, 0.9 and 0.1: `energy_decay_db(np.sqrt([9, 0.9, 0.1]))` is `[0, −10, −20]`.
     """
     energy = np.square(np.asarray(response, float))
     left = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
@@ -41,7 +41,7 @@ def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
 
     The default is the T30 of ISO 3382: a least-squares line through −5 … −35 dB, extended to 60 dB. T20 ends at
     −25 dB. A recording's noise floor bends the curve and must lie 10 dB below `lower_db`, or be taken away first
-    (`fade_noise_floor`).
+    (`compensate_noise_floor`).
 
     Args:
         response: Impulse responses, real, shape (..., N).
@@ -136,7 +136,7 @@ def _ratio_db(upper, lower):
     return 10 * np.log10(np.maximum(upper, floor) / np.maximum(lower, floor))
 
 
-def level_windows_db(response, window_samples):
+def short_time_level_db(response, window_samples):
     """How loud each short stretch is: mean squares of neighbouring windows, in dB re full scale.
 
     Args:
@@ -147,7 +147,7 @@ def level_windows_db(response, window_samples):
         Levels in dB, shape (..., N // window_samples), silence at −300 dB.
 
     Example:
-        ``level_windows_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)`` is ``[0, −20]``.
+        `short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)` is `[0, −20]`.
     """
     response = np.asarray(response, float)
     windows = response[..., : response.shape[-1] // window_samples * window_samples]
@@ -155,7 +155,7 @@ def level_windows_db(response, window_samples):
     return 10 * np.log10(np.maximum(np.mean(windows**2, axis=-1), 1e-30))
 
 
-def fade_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, skip_s=0.02):
+def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, skip_s=0.02):
     r"""Let a recording die away as the room did, where the recorder's noise took over: a Wiener gain.
 
     A line through the window levels, from `skip_s` after the peak until they come within `margin_db` of the noise
@@ -177,7 +177,7 @@ def fade_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, ski
         A decay with T60 = 0.5 s in noise 45 dB below its start has, faded, a T30 of 0.5 s again.
     """
     window = round(window_s * sample_rate_hz)
-    level = level_windows_db(response, window)
+    level = short_time_level_db(response, window)
     noise = np.mean(np.square(response[-(len(response) // 10) :], dtype=float))
     first = (np.argmax(np.abs(response)) + round(skip_s * sample_rate_hz)) // window + 1
     below = np.flatnonzero(level[first:] < 10 * np.log10(max(noise, 1e-30)) + margin_db)
@@ -199,7 +199,7 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
         direct_sample: Where the direct sound lies; None means at the largest sample of each response.
 
     Returns:
-        Dictionary of arrays of shape (...): ``"T30"`` and ``"EDT"`` in seconds, ``"C50"`` and ``"DRR"`` in dB.
+        Dictionary of arrays of shape (...): `"T30"` and `"EDT"` in seconds, `"C50"` and `"DRR"` in dB.
 
     Example:
         A smooth decay with T60 = 0.5 s has T30 = EDT = 0.5 s and C50 = 4.7 dB.

@@ -23,8 +23,8 @@ def recursive_filter(numerator, denominator, signal):
         Filtered samples y, shape (N,).
 
     Example:
-        Half of the last output is kept, a click fades: ``recursive_filter([1.0], [1.0, -0.5], [1.0, 0.0,
-        0.0])`` is ``[1, 0.5, 0.25]``.
+        Half of the last output is kept, a click fades: `recursive_filter([1.0], [1.0, -0.5], [1.0, 0.0,
+        0.0])` is `[1, 0.5, 0.25]`.
     """
     weights = np.asarray(denominator)[1:]
     output = np.convolve(signal, np.asarray(numerator, dtype=float))[: len(signal)]
@@ -49,8 +49,8 @@ def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
         Complex response, shape of `frequency_hz`: its magnitude is the gain, its angle the phase shift.
 
     Example:
-        The mean of two neighbours removes the tone at S/2: ``frequency_response([0.5, 0.5], [1.0], 4000.0,
-        8000.0)`` is 0.
+        The mean of two neighbours removes the tone at S/2: `frequency_response([0.5, 0.5], [1.0], 4000.0,
+        8000.0)` is 0.
     """
     delay = np.exp(-2j * np.pi * np.asarray(frequency_hz) / sample_rate_hz)
     feedforward, feedback = (np.polynomial.Polynomial(weights)(delay) for weights in (numerator, denominator))
@@ -69,7 +69,7 @@ def lowpass_section(cutoff_hz, quality, sample_rate_hz):
         sample_rate_hz: Sample rate S in hertz.
 
     Returns:
-        Pair ``(numerator, denominator)``, each of shape (3,), with denominator[0] = 1.
+        Pair `(numerator, denominator)`, each of shape (3,), with denominator[0] = 1.
 
     Raises:
         ValueError: If the cutoff does not lie between 0 and S/2.
@@ -97,13 +97,13 @@ def butterworth_sections(order, cutoff_hz, sample_rate_hz):
         sample_rate_hz: Sample rate S in hertz.
 
     Returns:
-        List of order / 2 pairs ``(numerator, denominator)``.
+        List of order / 2 pairs `(numerator, denominator)`.
 
     Raises:
         ValueError: If the order is odd or below two.
 
     Example:
-        ``len(butterworth_sections(8, 3400.0, 48000.0))`` is 4.
+        `len(butterworth_sections(8, 3400.0, 48000.0))` is 4.
     """
     if order < 2 or order % 2:
         raise ValueError(f"order is {order}: choose an even order, 2 or more.")
@@ -115,7 +115,7 @@ def filter_in_sections(sections, signal):
     """Send a sound through the sections of a filter, one after the other.
 
     Args:
-        sections: Pairs ``(numerator, denominator)``, as from `butterworth_sections`.
+        sections: Pairs `(numerator, denominator)`, as from `butterworth_sections`.
         signal: Real samples, shape (N,).
 
     Returns:

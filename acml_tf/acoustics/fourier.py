@@ -20,8 +20,8 @@ def discrete_fourier_transform(signal):
         Complex coefficients X[k], k = 0 … N − 1, shape (N,), in the unit of the signal. Not divided by N.
 
     Example:
-        A click holds all arrows alike: ``discrete_fourier_transform(np.array([1, 0, 0, 0]))`` is
-        ``[1, 1, 1, 1]``.
+        A click holds all arrows alike: `discrete_fourier_transform(np.array([1, 0, 0, 0]))` is
+        `[1, 1, 1, 1]`.
     """
     n = np.arange(len(signal))
     arrows = np.exp(-2j * np.pi * np.outer(n, n) / len(signal))
@@ -40,6 +40,6 @@ def spectral_energy(coefficients):
         The energy, in the squared unit of the signal.
 
     Example:
-        The click ``[1, 0, 0, 0]`` has the coefficients ``[1, 1, 1, 1]``: its energy is 4 / 4 = 1.
+        The click `[1, 0, 0, 0]` has the coefficients `[1, 1, 1, 1]`: its energy is 4 / 4 = 1.
     """
     return np.sum(np.abs(coefficients) ** 2) / len(coefficients)

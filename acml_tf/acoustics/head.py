@@ -26,7 +26,7 @@ def woodworth_delay(azimuth_deg, radius_m=0.0875):
         Delay in seconds, positive when the source is on the left; same shape as `azimuth_deg`.
 
     Example:
-        From the left, ``woodworth_delay(90.0)`` is 0.0875 / 343 · (1 + π/2) = 0.656 ms.
+        From the left, `woodworth_delay(90.0)` is 0.0875 / 343 · (1 + π/2) = 0.656 ms.
     """
     sine = np.sin(np.deg2rad(azimuth_deg))
     lateral = np.arcsin(sine)
@@ -72,7 +72,7 @@ def minimum_phase_response(level_db, num_samples=256):
         num_samples: Length of the impulse response, at most 2 (bins − 1).
 
     Returns:
-        Impulse responses, shape `(..., num_samples)`. A level of 0 dB everywhere gives ``[1, 0, 0, …]``.
+        Impulse responses, shape `(..., num_samples)`. A level of 0 dB everywhere gives `[1, 0, 0, …]`.
     """
     log_magnitude = np.asarray(level_db) * np.log(10) / 20
     cepstrum = np.fft.irfft(log_magnitude, axis=-1)

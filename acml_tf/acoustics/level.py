@@ -32,7 +32,7 @@ def sound_pressure_level(pressure_pa, reference_pa=20e-6):
     return 10 * np.log10(mean_square / reference_pa**2)
 
 
-def effective_pressure(level_db, reference_pa=20e-6):
+def rms_pressure(level_db, reference_pa=20e-6):
     """The effective (root mean square) pressure that belongs to a level.
 
     Args:
@@ -43,7 +43,7 @@ def effective_pressure(level_db, reference_pa=20e-6):
         Effective pressure in pascal, same shape.
 
     Example:
-        ``effective_pressure(94.0)`` is 1.002 Pa.
+        `rms_pressure(94.0)` is 1.002 Pa.
     """
     return reference_pa * 10 ** (np.asarray(level_db) / 20)
 
@@ -66,10 +66,10 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
     Example:
         A tone of 94 dB that is written with the effective value 0.1 means 10.02 Pa per unit.
     """
-    effective_value = np.sqrt(np.mean(np.square(recording)))
-    if effective_value == 0:
+    rms = np.sqrt(np.mean(np.square(recording)))
+    if rms == 0:
         raise ValueError("the calibrator's recording holds only zeros: check which channel was saved.")
-    return effective_pressure(level_db, reference_pa) / effective_value
+    return rms_pressure(level_db, reference_pa) / rms
 
 
 def calibrate_by_datasheet(sensitivity_db, full_scale_v=1.0):

@@ -25,7 +25,7 @@ def eyring_time(size_m, absorption):
         Reverberation time in seconds.
 
     Example:
-        ``eyring_time([5, 4, 3], 0.2)`` is 0.461; Sabine's 0.161 V / (a S) says 0.514.
+        `eyring_time([5, 4, 3], 0.2)` is 0.461; Sabine's 0.161 V / (a S) says 0.514.
     """
     length, width, height = size_m
     surface = 2 * (length * width + length * height + width * height)
@@ -43,13 +43,13 @@ def eyring_absorption(size_m, reverberation_s):
         Share of the energy that a wall swallows, 0 … 1.
 
     Example:
-        ``eyring_absorption([5, 4, 3], 0.461)`` is 0.2.
+        `eyring_absorption([5, 4, 3], 0.461)` is 0.2.
     """
     half = eyring_time(size_m, 0.5)
     return -np.expm1(-half * np.log(2) / reverberation_s)
 
 
-def mirror_images(size_m, source_m, listener_m, absorption, reach_m):
+def image_sources(size_m, source_m, listener_m, absorption, reach_m):
     r"""All mirror images of a source that are nearer than `reach_m`: how far, and how loud each sounds.
 
     Along each axis the images sit at $2mL + s$ and $2mL - s$, after $|2m|$ and $|2m - 1|$ reflections. Each
@@ -63,7 +63,7 @@ def mirror_images(size_m, source_m, listener_m, absorption, reach_m):
         reach_m: Largest distance between image and listener in metres.
 
     Returns:
-        Pair of distances in metres and pressures (of a source of strength 1), shapes (n_images,), in no order.
+        Pair of distances in metres and pressures (of a source of strength 1), shapes (num_images,), in no order.
 
     Example:
         With fully absorbing walls only the source itself is heard; at 2 m its pressure is 1 / 8π = 0.0398.
@@ -91,7 +91,7 @@ def diffuse_power(size_m, reverberation_s, time_s):
         time_s: Times t after the source sounded, in seconds, any shape.
 
     Returns:
-        Power in (pressure of `mirror_images`)² per second, same shape as `time_s`.
+        Power in (pressure of `image_sources`)² per second, same shape as `time_s`.
 
     Example:
         In 60 m³ it begins at 343 / (4π · 60) = 0.455 per second, and is a millionth of that at T.

@@ -27,7 +27,7 @@ def amplitude_spectrum(signal, window):
         the signal, ≥ 0.
 
     Example:
-        ``3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64)`` has the amplitude 3 at k = 5, with any sensible
+        `3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64)` has the amplitude 3 at k = 5, with any sensible
         window.
     """
     amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)

@@ -22,7 +22,7 @@ def direction_to_unit_vector(azimuth_deg, elevation_deg):
         Unit vectors (front, left, up), shape `(..., 3)`.
 
     Example:
-        ``direction_to_unit_vector(90, 0)`` is ``[0, 1, 0]``, a source at the left ear.
+        `direction_to_unit_vector(90, 0)` is `[0, 1, 0]`, a source at the left ear.
     """
     azimuth, elevation = np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
     front = np.cos(elevation) * np.cos(azimuth)
@@ -40,7 +40,7 @@ def unit_vector_to_direction(directions):
         Azimuth in degrees, −180 … 180, and elevation in degrees, −90 … 90.
 
     Example:
-        ``unit_vector_to_direction(np.array([0.0, 0.0, 1.0]))`` is ``(0.0, 90.0)``, straight above.
+        `unit_vector_to_direction(np.array([0.0, 0.0, 1.0]))` is `(0.0, 90.0)`, straight above.
     """
     front, left, up = np.moveaxis(np.asarray(directions), -1, 0)
     return np.rad2deg(np.arctan2(left, front)), np.rad2deg(np.arcsin(np.clip(up, -1, 1)))
@@ -57,7 +57,7 @@ def angular_distance_deg(first, second):
         Angles in degrees, 0 … 180, shape `(m, n)`.
 
     Example:
-        Between front ``[[1, 0, 0]]`` and left ``[[0, 1, 0]]`` there are 90°.
+        Between front `[[1, 0, 0]]` and left `[[0, 1, 0]]` there are 90°.
     """
     return np.rad2deg(np.arccos(np.clip(first @ second.T, -1, 1)))
 
@@ -88,7 +88,7 @@ def fibonacci_directions(num_directions):
         Unit vectors, shape `(num_directions, 3)`.
 
     Example:
-        ``fibonacci_directions(500)``: the nearest neighbour of each lies 8° to 9° away.
+        `fibonacci_directions(500)`: the nearest neighbour of each lies 8° to 9° away.
     """
     index = np.arange(num_directions) + 0.5
     up = 1 - 2 * index / num_directions
@@ -97,7 +97,7 @@ def fibonacci_directions(num_directions):
     return np.stack([across * np.cos(turn), across * np.sin(turn), up], axis=-1)
 
 
-def spread_directions(directions, num_chosen, start=0):
+def farthest_point_directions(directions, num_chosen, start=0):
     """Choose a few measured directions that leave no large hole: each next one is farthest from all before.
 
     Args:
@@ -148,7 +148,7 @@ def real_spherical_harmonics(directions, max_degree):
     return np.stack(columns, axis=-1)
 
 
-def roughness(max_degree):
+def laplace_beltrami_eigenvalues(max_degree):
     """Say how rough each spherical harmonic is: the eigenvalue l (l + 1) of the Laplacian on the sphere.
 
     Args:
@@ -158,7 +158,7 @@ def roughness(max_degree):
         One number for each column of `real_spherical_harmonics`, shape `((L + 1)²,)`.
 
     Example:
-        ``roughness(1)`` is ``[0, 2, 2, 2]``: the constant is smooth, one wave round the sphere costs 2.
+        `laplace_beltrami_eigenvalues(1)` is `[0, 2, 2, 2]`: the constant is smooth, one wave round the sphere costs 2.
     """
     degree = np.arange(max_degree + 1)
     return np.repeat(degree * (degree + 1), 2 * degree + 1)

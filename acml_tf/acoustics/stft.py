@@ -18,12 +18,12 @@ def short_time_fourier_transform(signal, window, hop_length):
         hop_length: Samples H from the start of one frame to the start of the next, 1 ≤ H.
 
     Returns:
-        Complex array of shape (L // 2 + 1, 1 + (N − L) // H): ``X[k, m]`` is the coefficient of frequency
+        Complex array of shape (L // 2 + 1, 1 + (N − L) // H): `X[k, m]` is the coefficient of frequency
         k S / L in frame m.
 
     Example:
         10 samples in frames of 4 with hop 3 give frames that start at 0, 3 and 6:
-        ``short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape`` is (3, 3).
+        `short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape` is (3, 3).
     """
     starts = np.arange(0, len(signal) - len(window) + 1, hop_length)
     frames = signal[starts[:, np.newaxis] + np.arange(len(window))]
@@ -57,19 +57,19 @@ def spectrogram_db(signal, window, hop_length, reference=1.0):
     return 20 * np.log10(np.maximum(amplitude / reference, 1e-10))
 
 
-def frame_times(frame_count, frame_length, hop_length, sample_rate_hz):
+def frame_times(num_frames, frame_length, hop_length, sample_rate_hz):
     """The instant in the middle of each frame.
 
     Args:
-        frame_count: Number of frames.
+        num_frames: Number of frames.
         frame_length: Samples of a frame.
         hop_length: Samples from frame to frame.
         sample_rate_hz: Sample rate in hertz.
 
     Returns:
-        Times in seconds, shape (frame_count,).
+        Times in seconds, shape (num_frames,).
 
     Example:
         Frames of 4 samples with hop 2 at 8 Hz are centred on 0.25 s, 0.5 s, 0.75 s, …
     """
-    return (np.arange(frame_count) * hop_length + frame_length / 2) / sample_rate_hz
+    return (np.arange(num_frames) * hop_length + frame_length / 2) / sample_rate_hz

@@ -23,7 +23,7 @@ def laplacian(pressure, spacing, boundary="soft"):
     Args:
         pressure: Pressure on a grid that includes its edges, any number of axes, at least three points each.
         spacing: Distance of neighbours, the same along every axis.
-        boundary: ``"soft"`` where the pressure is zero at the edges, ``"rigid"`` where its slope is.
+        boundary: `"soft"` where the pressure is zero at the edges, `"rigid"` where its slope is.
 
     Returns:
         ∇²p, shape of `pressure`; the error shrinks as the fourth power of the spacing.
@@ -61,7 +61,7 @@ def largest_time_step(wave_speed, spacing, dimensions):
     return 1.5 / np.sqrt(dimensions) * spacing / np.max(wave_speed)
 
 
-def solve_wave(initial_pressure, wave_speed, spacing, time_step, n_steps, initial_velocity=0.0, boundary="open"):
+def solve_wave(initial_pressure, wave_speed, spacing, time_step, num_steps, initial_velocity=0.0, boundary="open"):
     """Let an initial pressure run through a medium, and write down every moment.
 
     p(t + Δt) = 2 p(t) − p(t − Δt) + Δt² L p + Δt⁴/12 L(L p) with L = c²∇², since ∂⁴p/∂t⁴ = L(L p). The first step
@@ -73,12 +73,12 @@ def solve_wave(initial_pressure, wave_speed, spacing, time_step, n_steps, initia
         wave_speed: c(r) > 0, a number or an array of the same shape.
         spacing: Distance of neighbours Δ, in metres if the speed is in metres per second.
         time_step: Δt, at most `largest_time_step`.
-        n_steps: Number of steps.
+        num_steps: Number of steps.
         initial_velocity: ∂p/∂t at t = 0, a number or an array of the same shape.
-        boundary: ``"open"``, ``"soft"`` (p = 0 at the edges) or ``"rigid"`` (slope 0).
+        boundary: `"open"`, `"soft"` (p = 0 at the edges) or `"rigid"` (slope 0).
 
     Returns:
-        Pressure, shape ``(n_steps + 1, …)``: frame n is the moment n Δt, frame 0 the initial pressure.
+        Pressure, shape `(num_steps + 1, …)`: frame n is the moment n Δt, frame 0 the initial pressure.
 
     Raises:
         ValueError: For a speed that is not positive, shapes that do not match, an unknown boundary, or a time step
@@ -91,15 +91,15 @@ def solve_wave(initial_pressure, wave_speed, spacing, time_step, n_steps, initia
     limit = largest_time_step(speed, spacing, pressure.ndim)
     if not 0 < time_step <= limit * (1 + 1e-12):
         raise ValueError(f"time_step is {time_step:.4g}: on this grid it must lie above 0 and at most at {limit:.4g}.")
-    margin = int(np.ceil(np.max(speed) * n_steps * time_step / (2 * spacing))) + 2 if boundary == "open" else 0
+    margin = int(np.ceil(np.max(speed) * num_steps * time_step / (2 * spacing))) + 2 if boundary == "open" else 0
     pressure, velocity = np.pad(pressure, margin), np.pad(velocity, margin)
     speed = np.pad(speed, margin, mode="edge")
-    frames = _march(pressure, velocity, speed, spacing, time_step, n_steps, boundary)
+    frames = _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary)
     inside = (slice(margin, -margin or None),) * pressure.ndim
     return np.stack([frame[inside] for frame in frames])
 
 
-def _march(pressure, velocity, speed, spacing, time_step, n_steps, boundary):
+def _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary):
     """Yield the field at 0, Δt, 2Δt, …"""
     edges = "rigid" if boundary == "rigid" else "soft"
 
@@ -110,11 +110,11 @@ def _march(pressure, velocity, speed, spacing, time_step, n_steps, boundary):
     first, before, dt = change(pressure), pressure, time_step
     now = pressure + dt * velocity + dt**2 / 2 * first + dt**3 / 6 * change(velocity) + dt**4 / 24 * change(first)
     yield before
-    for _ in range(n_steps - 1):
+    for _ in range(num_steps - 1):
         yield now
         second = change(now)
         before, now = now, 2 * now - before + dt**2 * second + dt**4 / 12 * change(second)
-    if n_steps:
+    if num_steps:
         yield now
 
 

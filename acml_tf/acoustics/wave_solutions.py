@@ -14,12 +14,12 @@ def gaussian_pulse(points, centre, width):
     """A bump of pressure: exp(−|r − r₀|² / (2σ²)).
 
     Args:
-        points: Positions, shape ``(…, d)``.
-        centre: Position r₀ of the top, shape ``(d,)``.
+        points: Positions, shape `(…, d)`.
+        centre: Position r₀ of the top, shape `(d,)`.
         width: Standard deviation σ, in the unit of the positions.
 
     Returns:
-        Pressure between 0 and 1, shape ``(…,)``.
+        Pressure between 0 and 1, shape `(…,)`.
 
     Example:
         At a distance of σ the pressure is 0.607.

@@ -25,7 +25,7 @@ def hann_window(length):
         ValueError: If the length is below two samples.
 
     Example:
-        ``hann_window(4)`` is ``[0, 0.5, 1, 0.5]``.
+        `hann_window(4)` is `[0, 0.5, 1, 0.5]`.
     """
     if length < 2:
         raise ValueError(f"length is {length}: a Hann window needs at least 2 samples.")
@@ -42,7 +42,7 @@ def coherent_gain(window):
         The gain: 1 for a plain cut, ½ for Hann.
 
     Example:
-        ``coherent_gain(hann_window(4))`` is (0 + 0.5 + 1 + 0.5) / 4 = 0.5.
+        `coherent_gain(hann_window(4))` is (0 + 0.5 + 1 + 0.5) / 4 = 0.5.
     """
     return np.mean(window)
 
@@ -58,7 +58,7 @@ def scalloping_loss_db(window):
         1.42 dB for Hann, if N is large.
 
     Example:
-        ``scalloping_loss_db(np.ones(2))`` is −20 log₁₀|(1 + exp(−πi/2)) / 2| = 3.01 dB.
+        `scalloping_loss_db(np.ones(2))` is −20 log₁₀|(1 + exp(−πi/2)) / 2| = 3.01 dB.
     """
     n = np.arange(len(window))
     midway = np.sum(window * np.exp(-1j * np.pi * n / len(window)))
@@ -75,6 +75,6 @@ def noise_bandwidth_bins(window):
         The equivalent noise bandwidth in steps S/N of the frequency axis: 1 for a plain cut, 1.5 for Hann.
 
     Example:
-        ``noise_bandwidth_bins(hann_window(4))`` is 4 · 1.5 / 2² = 1.5.
+        `noise_bandwidth_bins(hann_window(4))` is 4 · 1.5 / 2² = 1.5.
     """
     return len(window) * np.sum(np.square(window)) / np.sum(window) ** 2

@@ -25,7 +25,7 @@ FINEST = 1e-5  # the peak of a spectrum is not read more finely: smaller errors 
 
 
 @dataclass(frozen=True, eq=False)
-class DispersionLaw:
+class DispersionRelation:
     """A law ω² = Σ aᵢ fᵢ(k): names of its terms, their coefficients and the bootstrap's interval of each.
 
     Args:
@@ -61,7 +61,7 @@ def mode_frequencies(record, spacing, time_step, ends="rigid", min_snr_db=20.0):
         record: Pressure (or displacement) at sensors from end to end, shape `(moments, sensors)`.
         spacing: Distance of the sensors, in metres.
         time_step: Time between two moments, in seconds.
-        ends: ``"rigid"`` where the slope is zero at the first and last sensor, ``"soft"`` where the value is.
+        ends: `"rigid"` where the slope is zero at the first and last sensor, `"soft"` where the value is.
         min_snr_db: By how much the peak of a mode must exceed the median of its spectrum. Modes below are left out,
             as are those 80 dB weaker than the strongest and those that swing less than four times in the record.
 
@@ -100,7 +100,9 @@ def _spectral_peaks(series, time_step):
     return 2 * np.pi * (top + between) / (size * time_step), peak, peak - np.median(level, axis=0)
 
 
-def find_law(wavenumber, angular_frequency, terms=None, max_terms=3, repeats=200, confidence=0.95, seed=0):
+def find_dispersion_relation(
+    wavenumber, angular_frequency, terms=None, max_terms=3, repeats=200, confidence=0.95, seed=0
+):
     """Find the shortest sum of terms that tells ω² from k, as good at wavelengths that were left out as any.
 
     All sums of up to `max_terms` terms are fitted by least squares to some wavelengths and judged on the others. Both
@@ -117,13 +119,13 @@ def find_law(wavenumber, angular_frequency, terms=None, max_terms=3, repeats=200
         seed: Draws the bootstrap.
 
     Returns:
-        `DispersionLaw`.
+        `DispersionRelation`.
 
     Raises:
         ValueError: For shapes that do not match, values that are not positive, or fewer than ten wavelengths.
 
     Example:
-        Twenty pairs with ω² = 9 + 4 k² give the terms ``("1", "k²")`` with 9 and 4.
+        Twenty pairs with ω² = 9 + 4 k² give the terms `("1", "k²")` with 9 and 4.
     """
     k, omega = _checked(wavenumber, angular_frequency)
     terms = terms or POWERS
@@ -136,7 +138,7 @@ def find_law(wavenumber, angular_frequency, terms=None, max_terms=3, repeats=200
     columns, rng = _columns(table, names), np.random.default_rng(seed)
     draws = [_coefficients(columns[rows], omega[rows]) for rows in rng.integers(len(k), size=(repeats, len(k)))]
     ends = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    return DispersionLaw(names, _coefficients(columns, omega), ends.T, tuple(terms[name] for name in names))
+    return DispersionRelation(names, _coefficients(columns, omega), ends.T, tuple(terms[name] for name in names))
 
 
 def _columns(table, names):

@@ -5,40 +5,39 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import warnings
 
-import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 
-def fit_mixture(frames: np.ndarray, n_components: int, seed: int = 0, covariance_type: str = "full"):
+def fit_mixture(frames, num_components, seed=0, covariance_type="full"):
     """Describe frames by a mixture of normal laws.
 
     Args:
-        frames: Standardised frames, shape ``(n_frames, n_features)``.
-        n_components: Number of normal laws.
+        frames: Standardised frames, shape `(num_frames, num_features)`.
+        num_components: Number of normal laws.
         seed: Draws where they start.
-        covariance_type: ``"full"``, or ``"diag"`` for features that are independent within each law.
+        covariance_type: `"full"`, or `"diag"` for features that are independent within each law.
 
     Returns:
-        The fitted ``sklearn.mixture.GaussianMixture``; ``score_samples`` gives log-densities in nats.
+        The fitted `sklearn.mixture.GaussianMixture`; `score_samples` gives log-densities in nats.
 
     Example:
-        ``fit_mixture(frames, 8).means_.shape == (8, frames.shape[1])``.
+        `fit_mixture(frames, 8).means_.shape == (8, frames.shape[1])`.
     """
     mixture = GaussianMixture(
-        n_components, covariance_type=covariance_type, reg_covar=1e-3, max_iter=50, random_state=seed
+        num_components, covariance_type=covariance_type, reg_covar=1e-3, max_iter=50, random_state=seed
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return mixture.fit(frames)
 
 
-def choose_mixture(frames: np.ndarray, held_out: np.ndarray, candidates=(1, 4, 8, 16), seed: int = 0):
+def choose_mixture(frames, held_out, candidates=(1, 4, 8, 16), seed=0):
     """Fit mixtures of several sizes and keep the one under which unheard healthy frames are most probable.
 
     Args:
-        frames: Standardised frames, shape ``(n_frames, n_features)``.
-        held_out: Frames of other clips of the same machines, shape ``(n, n_features)``.
+        frames: Standardised frames, shape `(num_frames, num_features)`.
+        held_out: Frames of other clips of the same machines, shape `(n, num_features)`.
         candidates: Numbers of normal laws to try.
         seed: Draws where they start.
 

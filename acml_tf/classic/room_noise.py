@@ -5,7 +5,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
-from acml_tf.acoustics.decay import level_windows_db
+from acml_tf.acoustics.decay import short_time_level_db
 from acml_tf.classic.mixture import fit_mixture
 from acml_tf.features.decay_form import FLOOR_DB, FRAME
 
@@ -21,10 +21,10 @@ def decaying_noise(num_responses, reverberation_s, sample_rate_hz, num_samples, 
         seed: Draws the noise.
 
     Returns:
-        Responses, peak ±1, shape ``(num_responses, num_samples)``.
+        Responses, peak ±1, shape `(num_responses, num_samples)`.
 
     Example:
-        ``decaying_noise(1, 0.5, 4000, 4096)`` has a T30 near 0.5 s.
+        `decaying_noise(1, 0.5, 4000, 4096)` has a T30 near 0.5 s.
     """
     noise = np.random.default_rng(seed).standard_normal((num_responses, num_samples))
     responses = noise * 10 ** (-3 * np.arange(num_samples) / sample_rate_hz / reverberation_s)
@@ -38,7 +38,7 @@ def stretch_edges(num_frames):
         num_frames: Number of frames of a response.
 
     Returns:
-        Whole numbers from 0 to ``num_frames``, each larger than the one before, about 24 of them.
+        Whole numbers from 0 to `num_frames`, each larger than the one before, about 24 of them.
 
     Example:
         For 256 frames they begin 0, 1, 2, 3, 4, 5, 6 and end at 256.
@@ -46,28 +46,28 @@ def stretch_edges(num_frames):
     return np.unique(np.concatenate([np.arange(6), np.geomspace(6, num_frames, 18).round()])).astype(int)
 
 
-def sample_response_mixture(responses, num_responses, n_components=4, seed=0):
+def sample_response_mixture(responses, num_responses, num_components=4, seed=0):
     """Fit a mixture of normal laws to the levels of responses, draw new levels, and fill them with noise.
 
     The features are the mean levels (dB) of about two dozen stretches, short ones first. Between their middles the
     level runs straight.
 
     Args:
-        responses: Real responses, shape ``(n, num_samples)``, a multiple of 16 samples.
+        responses: Real responses, shape `(n, num_samples)`, a multiple of 16 samples.
         num_responses: How many to make.
-        n_components: Number of normal laws.
+        num_components: Number of normal laws.
         seed: Draws the start of the fit, the levels and the noise.
 
     Returns:
-        Responses, peak ±1, shape ``(num_responses, num_samples)``.
+        Responses, peak ±1, shape `(num_responses, num_samples)`.
 
     Example:
-        ``sample_response_mixture(training, 400).shape`` is ``(400, 4096)``.
+        `sample_response_mixture(training, 400).shape` is `(400, 4096)`.
     """
-    level = np.maximum(level_windows_db(responses, FRAME), FLOOR_DB)
+    level = np.maximum(short_time_level_db(responses, FRAME), FLOOR_DB)
     edges = stretch_edges(level.shape[1])
     features = np.add.reduceat(level, edges[:-1], axis=1) / np.diff(edges)
-    mixture = fit_mixture(features, n_components, seed)
+    mixture = fit_mixture(features, num_components, seed)
     drawn = mixture.sample(num_responses)[0]
     middle = (edges[:-1] + edges[1:] - 1) / 2
     fine = np.stack([np.interp(np.arange(level.shape[1]), middle, row) for row in drawn])

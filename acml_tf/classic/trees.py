@@ -10,26 +10,25 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from acml_tf.evaluation.splits import Folds
 from acml_tf.features.scaling import standardise
 
 
-def impurity_after_split(values: np.ndarray, labels: np.ndarray, threshold: float) -> float:
+def impurity_after_split(values, labels, threshold):
     """Return the Gini impurity that is left when a tree asks "is this feature at most the threshold?".
 
     Gini impurity of one side: the chance that two clips drawn from it (with replacement) have different
     labels, 1 − Σ_c p_c². The two sides are averaged with their numbers of clips as weights.
 
     Args:
-        values: One feature of each clip, shape ``(n_clips,)``.
-        labels: Classes, shape ``(n_clips,)``.
-        threshold: Clips with ``values <= threshold`` go left, the others right.
+        values: One feature of each clip, shape `(num_clips,)`.
+        labels: Classes, shape `(num_clips,)`.
+        threshold: Clips with `values <= threshold` go left, the others right.
 
     Returns:
         Impurity from 0 (both sides pure) to less than 1; an empty side counts nothing.
 
     Example:
-        Values ``[1, 2, 3, 4]`` with labels ``[0, 0, 1, 0]``: at 2.5 the left side is pure, the right one
+        Values `[1, 2, 3, 4]` with labels `[0, 0, 1, 0]`: at 2.5 the left side is pure, the right one
         half and half, so the impurity is (2·0 + 2·½) / 4 = 0.25.
     """
     impurity = 0.0
@@ -40,12 +39,12 @@ def impurity_after_split(values: np.ndarray, labels: np.ndarray, threshold: floa
     return impurity
 
 
-def best_threshold(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+def best_threshold(values, labels):
     """Return the threshold that leaves the least impurity, tried half-way between neighbouring values.
 
     Args:
-        values: One feature of each clip, shape ``(n_clips,)``, not all equal.
-        labels: Classes, shape ``(n_clips,)``.
+        values: One feature of each clip, shape `(num_clips,)`, not all equal.
+        labels: Classes, shape `(num_clips,)`.
 
     Returns:
         Threshold and the impurity that is left.
@@ -54,7 +53,7 @@ def best_threshold(values: np.ndarray, labels: np.ndarray) -> tuple[float, float
         ValueError: All values are equal, so no question can be asked.
 
     Example:
-        ``best_threshold(np.array([1, 2, 3, 4]), np.array([0, 0, 1, 1])) == (2.5, 0.0)``.
+        `best_threshold(np.array([1, 2, 3, 4]), np.array([0, 0, 1, 1])) == (2.5, 0.0)`.
     """
     levels = np.unique(values)
     if len(levels) < 2:
@@ -64,30 +63,30 @@ def best_threshold(values: np.ndarray, labels: np.ndarray) -> tuple[float, float
     return float(thresholds[np.argmin(left)]), float(np.min(left))
 
 
-def majority_vote(votes: np.ndarray) -> np.ndarray:
+def majority_vote(votes):
     """Return the label that most trees chose for each clip.
 
     Args:
-        votes: Labels, integers, shape ``(n_trees, n_clips)``: row t holds what tree t says.
+        votes: Labels, integers, shape `(num_trees, num_clips)`: row t holds what tree t says.
 
     Returns:
-        Winning labels, shape ``(n_clips,)``; of labels with equally many votes the smallest wins.
+        Winning labels, shape `(num_clips,)`; of labels with equally many votes the smallest wins.
 
     Example:
-        ``majority_vote(np.array([[7, 3], [7, 1], [0, 3]]))`` is ``[7, 3]``.
+        `majority_vote(np.array([[7, 3], [7, 1], [0, 3]]))` is `[7, 3]`.
     """
     labels = np.unique(votes)
     counts = [np.count_nonzero(votes == label, axis=0) for label in labels]
     return labels[np.argmax(counts, axis=0)]
 
 
-def build_model(kind: str, seed: int = 0, **parameters) -> DecisionTreeClassifier | RandomForestClassifier:
+def build_model(kind, seed=0, **parameters):
     """Return an unfitted decision tree or random forest.
 
     Args:
-        kind: ``"tree"`` or ``"forest"``.
+        kind: `"tree"` or `"forest"`.
         seed: Breaks ties, draws bootstrap samples and features.
-        **parameters: Keyword arguments of scikit-learn's class, ``max_depth`` for example.
+        **parameters: Keyword arguments of scikit-learn's class, `max_depth` for example.
 
     Returns:
         scikit-learn's classifier, to be fitted on one core.
@@ -96,31 +95,29 @@ def build_model(kind: str, seed: int = 0, **parameters) -> DecisionTreeClassifie
         ValueError: There is no such kind.
 
     Example:
-        ``build_model("forest", n_estimators=50)`` plants fifty trees.
+        `build_model("forest", n_estimators=50)` plants fifty trees.
     """
     if kind not in ("tree", "forest"):
         raise ValueError(f"kind is {kind!r}: choose 'tree' or 'forest'.")
     return (DecisionTreeClassifier if kind == "tree" else RandomForestClassifier)(random_state=seed, **parameters)
 
 
-def cross_predictions(
-    kind: str, table: np.ndarray, labels: np.ndarray, folds: Folds, seed: int = 0, **parameters
-) -> np.ndarray:
+def cross_predictions(kind, table, labels, folds, seed=0, **parameters):
     """Predict every clip by a model of fixed settings that was scaled and fitted without the clip's fold.
 
     Args:
-        kind: ``"tree"`` or ``"forest"``.
-        table: Features, shape ``(n_clips, n_features)``.
-        labels: Classes, shape ``(n_clips,)``.
-        folds: Pairs ``(train, test)`` of indices whose test parts cover all clips once.
+        kind: `"tree"` or `"forest"`.
+        table: Features, shape `(num_clips, num_features)`.
+        labels: Classes, shape `(num_clips,)`.
+        folds: Pairs `(train, test)` of indices whose test parts cover all clips once.
         seed: Makes the models repeatable.
         **parameters: Settings of the model; scikit-learn's own where none are named.
 
     Returns:
-        Predicted classes, shape ``(n_clips,)``.
+        Predicted classes, shape `(num_clips,)`.
 
     Example:
-        ``cross_predictions("forest", table, labels, folds, n_estimators=100)``.
+        `cross_predictions("forest", table, labels, folds, n_estimators=100)`.
     """
     predicted = np.empty_like(labels)
     for train, test in folds:

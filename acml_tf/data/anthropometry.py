@@ -17,7 +17,7 @@ HEAD, PINNA, ANGLES = 13, 10, 2  # columns of HUTUBS: head and torso, then pinna
 
 
 def load_measures(path):
-    """Read the sizes of people's heads, torsos and ears: CIPIC's ``anthro.mat`` or the table of HUTUBS.
+    """Read the sizes of people's heads, torsos and ears: CIPIC's `anthro.mat` or the table of HUTUBS.
 
     Args:
         path: Path of the table.
@@ -76,7 +76,7 @@ def simulate_measures(num_people, seed):
         pinna and depth of its bowl in mm. The errors have a standard deviation of 1 mm or 1°.
 
     Example:
-        Radii scatter by 6 mm round 87.5 mm, so ``simulate_measures(100, 0)[..., 0].mean()`` is 86 to 89.
+        Radii scatter by 6 mm round 87.5 mm, so `simulate_measures(100, 0)[..., 0].mean()` is 86 to 89.
     """
     sizes = simulated_anatomy(num_people, seed)[..., :5] * [1000, 1, 1, 63, 12]
     return sizes + np.random.default_rng([seed, 1]).standard_normal(sizes.shape)

@@ -1,6 +1,6 @@
 """Environmental sounds in ten classes: ESC-10 where it is on this machine, else sounds made by rule.
 
-ESC-10 holds 40 clips of 5 s a class, in folders ``001 - Dog bark``, …, named ``{fold}-{recording}-{take}.ogg``.
+ESC-10 holds 40 clips of 5 s a class, in folders `001 - Dog bark`, …, named `{fold}-{recording}-{take}.ogg`.
 Several clips were cut from one recording; those share a fold, so that a fold can be held out without hearing its
 recordings in training. Source: K. J. Piczak, "ESC: dataset for environmental sound classification", ACM Multimedia
 (2015), CC BY.
@@ -24,9 +24,9 @@ class EnvironmentalSounds:
 
     Attributes:
         signals: Waveforms, full scale ±1.
-        labels: Number of the class, 0 to 9, shape ``(n_clips,)``.
-        recordings: Name of the recording, shape ``(n_clips,)``; clips of one recording share a fold.
-        folds: Fold, 1 to 5, shape ``(n_clips,)``.
+        labels: Number of the class, 0 to 9, shape `(num_clips,)`.
+        recordings: Name of the recording, shape `(num_clips,)`; clips of one recording share a fold.
+        folds: Fold, 1 to 5, shape `(num_clips,)`.
         class_names: Names of the classes, in the order of their numbers.
         sample_rate_hz: Samples per second, the same for every clip.
         source: Where the sounds come from, for the caption of a table.
@@ -40,17 +40,17 @@ class EnvironmentalSounds:
     sample_rate_hz: int
     source: str
 
-    def __len__(self) -> int:
+    def __len__(self):
         """Return the number of clips."""
         return len(self.signals)
 
 
-def load_environmental_sounds(folder: Path | str | None = None, sample_rate_hz: int = 22050) -> EnvironmentalSounds:
+def load_environmental_sounds(folder=None, sample_rate_hz=22050):
     """Load ESC-10, or your own sounds in the same layout.
 
     Args:
-        folder: Folder with one folder a class, named ``NNN - name``, of ``{fold}-{recording}-{take}.ogg`` or
-            ``.wav``. None means ``$ACML_DATA/esc10``, else an earlier download, else a new one (see `fetch_esc10`).
+        folder: Folder with one folder a class, named `NNN - name`, of `{fold}-{recording}-{take}.ogg` or
+            `.wav`. None means `$ACML_DATA/esc10`, else an earlier download, else a new one (see `fetch_esc10`).
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
 
     Returns:
@@ -61,7 +61,7 @@ def load_environmental_sounds(folder: Path | str | None = None, sample_rate_hz: 
         ValueError: The folder holds no such file.
 
     Example:
-        ``load_environmental_sounds()`` holds 400 clips in 10 classes and 5 folds.
+        `load_environmental_sounds()` holds 400 clips in 10 classes and 5 folds.
     """
     root = Path(folder) if folder else fetch_esc10()
     paths = sorted(path for path in root.glob("[0-9]* - */*-*-*.*") if path.suffix in (".ogg", ".wav"))
@@ -80,30 +80,28 @@ def load_environmental_sounds(folder: Path | str | None = None, sample_rate_hz: 
     )
 
 
-def simulate_environmental_sounds(
-    n_recordings: int = 20, seed: int = 0, sample_rate_hz: int = 22050, duration_s: float = 5.0
-) -> EnvironmentalSounds:
+def simulate_environmental_sounds(num_recordings=20, seed=0, sample_rate_hz=22050, duration_s=5.0):
     """Make ten classes of everyday sounds by rule, several recordings each, one or two clips a recording.
 
     A recording has a source (its pitch, its pace), a microphone (its colour) and a place (its noise), which all its
     clips share.
 
     Args:
-        n_recordings: Recordings of each class, dealt in turn into five folds.
+        num_recordings: Recordings of each class, dealt in turn into five folds.
         seed: Draws recordings and clips.
         sample_rate_hz: Rate of the signals.
         duration_s: Length of each clip.
 
     Returns:
-        The clips, in the order class, recording, take: ``15 · n_recordings`` of them if ``n_recordings`` is even.
+        The clips, in the order class, recording, take: `15 · num_recordings` of them if `num_recordings` is even.
 
     Example:
-        ``simulate_environmental_sounds()`` holds 300 clips.
+        `simulate_environmental_sounds()` holds 300 clips.
     """
     rows = [
         (label, recording)
         for label in range(len(SOUNDS))
-        for recording in range(n_recordings)
+        for recording in range(num_recordings)
         for _ in range(1 + recording % 2)
     ]
     takes = [np.random.default_rng([seed, take, 1]) for take in range(len(rows))]
@@ -121,7 +119,7 @@ def simulate_environmental_sounds(
     )
 
 
-def _clip(label, recording_rng, take_rng, rate_hz, duration_s) -> np.ndarray:
+def _clip(label, recording_rng, take_rng, rate_hz, duration_s):
     """One clip: source, colour of the microphone, noise of the place."""
     voice, noise_db = recording_rng.uniform(0, 1, 2), recording_rng.uniform(-25, 5)
     centre_hz, boost_db, slope_db = recording_rng.uniform([200, -15, -4], [8000, 15, 0])
@@ -135,17 +133,17 @@ def _clip(label, recording_rng, take_rng, rate_hz, duration_s) -> np.ndarray:
     return 0.9 * heard / np.max(np.abs(heard))
 
 
-def load_or_simulate(seed: int = 0) -> EnvironmentalSounds:
+def load_or_simulate(seed=0):
     """Load ESC-10 where it is on this machine; else say how to get it, and make sounds by rule.
 
     Args:
         seed: Draws the sounds made by rule.
 
     Returns:
-        ESC-10 if it is on this machine, else 300 clips made by rule; ``source`` says which.
+        ESC-10 if it is on this machine, else 300 clips made by rule; `source` says which.
 
     Example:
-        With ``ACML_DATA`` set: 400 recorded clips; without: 300 made by rule.
+        With `ACML_DATA` set: 400 recorded clips; without: 300 made by rule.
     """
     if folder := find_esc10():
         return load_environmental_sounds(folder)

@@ -9,11 +9,11 @@ import numpy as np
 from scipy.signal import fftconvolve
 
 
-def filtered_noise(n_samples: int, rate_hz: float, rng, low_hz: float, high_hz: float, slope_db: float = 0.0):
+def filtered_noise(num_samples, rate_hz, rng, low_hz, high_hz, slope_db=0.0):
     """Return noise between two frequencies, of effective value 1.
 
     Args:
-        n_samples: Number of samples.
+        num_samples: Number of samples.
         rate_hz: Samples per second.
         rng: Source of randomness.
         low_hz: Lower edge of the band; edges fall off over about an octave.
@@ -21,32 +21,32 @@ def filtered_noise(n_samples: int, rate_hz: float, rng, low_hz: float, high_hz: 
         slope_db: Change of level per octave, −3 for pink noise.
 
     Returns:
-        Waveform, shape ``(n_samples,)``.
+        Waveform, shape `(num_samples,)`.
 
     Example:
-        ``filtered_noise(22050, 22050, rng, 2000, 8000)`` hisses for a second.
+        `filtered_noise(22050, 22050, rng, 2000, 8000)` hisses for a second.
     """
-    spectrum = np.fft.rfft(rng.standard_normal(n_samples))
-    frequency = np.maximum(np.fft.rfftfreq(n_samples, 1 / rate_hz), 10.0)
+    spectrum = np.fft.rfft(rng.standard_normal(num_samples))
+    frequency = np.maximum(np.fft.rfftfreq(num_samples, 1 / rate_hz), 10.0)
     band = 1 / np.sqrt((1 + (low_hz / frequency) ** 4) * (1 + (frequency / high_hz) ** 4))
-    noise = np.fft.irfft(spectrum * band * (frequency / 1000) ** (slope_db / 6.02), n_samples)
+    noise = np.fft.irfft(spectrum * band * (frequency / 1000) ** (slope_db / 6.02), num_samples)
     return noise / np.sqrt(np.mean(noise**2))
 
 
-def harmonic_tone(pitch_hz: np.ndarray, rate_hz: float, tilt_db: float, formant_hz: float = 1500.0):
+def harmonic_tone(pitch_hz, rate_hz, tilt_db, formant_hz=1500.0):
     """Return a tone with overtones whose pitch may glide: a throat, a motor.
 
     Args:
-        pitch_hz: Pitch at each sample, shape ``(n_samples,)``.
+        pitch_hz: Pitch at each sample, shape `(num_samples,)`.
         rate_hz: Samples per second.
         tilt_db: Fall of the overtones per octave, negative.
         formant_hz: Overtones within an octave of this are 12 dB stronger.
 
     Returns:
-        Waveform, shape ``(n_samples,)``; overtones above half the rate are left out.
+        Waveform, shape `(num_samples,)`; overtones above half the rate are left out.
 
     Example:
-        ``harmonic_tone(np.full(22050, 440.0), 22050, -6.0)`` is a reedy A.
+        `harmonic_tone(np.full(22050, 440.0), 22050, -6.0)` is a reedy A.
     """
     phase = 2 * np.pi * np.cumsum(pitch_hz) / rate_hz
     numbers = np.arange(1, max(2, min(16, int(0.45 * rate_hz / np.max(pitch_hz)))))
@@ -55,42 +55,42 @@ def harmonic_tone(pitch_hz: np.ndarray, rate_hz: float, tilt_db: float, formant_
     return sum(10 ** (level / 20) * np.sin(number * phase) for number, level in zip(numbers, level_db, strict=True))
 
 
-def clicks(times_s: np.ndarray, heights: np.ndarray, n_samples: int, rate_hz: float, ring_hz: float, decay_s: float):
+def clicks(times_s, heights, num_samples, rate_hz, ring_hz, decay_s):
     """Return short strokes that ring: ticks, drops, crackles.
 
     Args:
         times_s: When each stroke falls; strokes outside the clip are left out.
         heights: Strength of each stroke, same shape.
-        n_samples: Number of samples.
+        num_samples: Number of samples.
         rate_hz: Samples per second.
         ring_hz: Frequency that rings.
         decay_s: Time in which a stroke falls to 1/e.
 
     Returns:
-        Waveform, shape ``(n_samples,)``.
+        Waveform, shape `(num_samples,)`.
 
     Example:
-        ``clicks(np.arange(5), np.ones(5), 5 * 22050, 22050, 3000, 0.002)`` ticks once a second.
+        `clicks(np.arange(5), np.ones(5), 5 * 22050, 22050, 3000, 0.002)` ticks once a second.
     """
-    pulses = np.zeros(n_samples)
+    pulses = np.zeros(num_samples)
     place = np.round(np.asarray(times_s) * rate_hz).astype(int)
-    inside = (place >= 0) & (place < n_samples)
+    inside = (place >= 0) & (place < num_samples)
     np.add.at(pulses, place[inside], np.asarray(heights)[inside])
     time_s = np.arange(int(6 * decay_s * rate_hz) + 1) / rate_hz
-    return fftconvolve(pulses, np.exp(-time_s / decay_s) * np.cos(2 * np.pi * ring_hz * time_s))[:n_samples]
+    return fftconvolve(pulses, np.exp(-time_s / decay_s) * np.cos(2 * np.pi * ring_hz * time_s))[:num_samples]
 
 
-def hump(place: np.ndarray) -> np.ndarray:
+def hump(place):
     """Return an envelope that swells from 0 to 1 and back once.
 
     Args:
-        place: Part of the duration that has passed, shape ``(n_samples,)``.
+        place: Part of the duration that has passed, shape `(num_samples,)`.
 
     Returns:
         Envelope from 0 to 1, same shape; 0 outside of 0 … 1.
 
     Example:
-        ``hump(np.array([0.0, 0.5, 2.0]))`` is ``[0, 1, 0]``.
+        `hump(np.array([0.0, 0.5, 2.0]))` is `[0, 1, 0]`.
     """
     return np.sin(np.pi * np.clip(place, 0, 1)) ** 0.7
 
@@ -99,7 +99,7 @@ def calls(time_s, rate_hz, rng, starts_s, length_s, pitch_hz, bend, breath, tilt
     """Return several calls of one throat: humps of a gliding harmonic tone with some breath.
 
     Args:
-        time_s: Times of the samples, shape ``(n_samples,)``.
+        time_s: Times of the samples, shape `(num_samples,)`.
         rate_hz: Samples per second.
         rng: Source of randomness.
         starts_s: When each call begins.
@@ -110,10 +110,10 @@ def calls(time_s, rate_hz, rng, starts_s, length_s, pitch_hz, bend, breath, tilt
         tilt_db: Fall of the overtones per octave.
 
     Returns:
-        Waveform, shape ``(n_samples,)``.
+        Waveform, shape `(num_samples,)`.
 
     Example:
-        ``calls(time_s, 22050, rng, [0.5, 1.5], 0.3, 440, 0.2, 0.1, -6)`` calls twice.
+        `calls(time_s, 22050, rng, [0.5, 1.5], 0.3, 440, 0.2, 0.1, -6)` calls twice.
     """
     total = np.zeros_like(time_s)
     for start in starts_s:

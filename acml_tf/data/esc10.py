@@ -31,11 +31,11 @@ ESC50_NUMBERS = {
 }
 
 
-def find_esc10() -> Path | None:
+def find_esc10():
     """Say where ESC-10 lies on this machine, without asking the network.
 
     Returns:
-        ``$ACML_DATA/esc10``, else the folder of a whole earlier download, else None.
+        `$ACML_DATA/esc10`, else the folder of a whole earlier download, else None.
 
     Example:
         None on a new machine.
@@ -45,7 +45,7 @@ def find_esc10() -> Path | None:
     return local_folder("esc10") or (fetched if whole else None)
 
 
-def fetch_esc10() -> Path:
+def fetch_esc10():
     """Return the folder of ESC-10, after a checksummed download if it is not on this machine yet.
 
     What an interrupted download has brought is kept, and the next one goes on from there.
@@ -58,7 +58,7 @@ def fetch_esc10() -> Path:
         ValueError: The downloaded bytes of a clip do not match its checksum.
 
     Example:
-        ``load_environmental_sounds(fetch_esc10())`` holds 400 clips in 10 classes and 5 folds.
+        `load_environmental_sounds(fetch_esc10())` holds 400 clips in 10 classes and 5 folds.
     """
     if folder := find_esc10():
         return folder
@@ -69,30 +69,30 @@ def fetch_esc10() -> Path:
     return target
 
 
-def known_checksums() -> dict[str, str]:
+def known_checksums():
     """Read what each clip must hash to.
 
     Returns:
-        Dictionary from the path of a clip, e.g. ``001 - Dog bark/1-30226-A.wav``, to ``md5:`` and 32 digits.
+        Dictionary from the path of a clip, e.g. `001 - Dog bark/1-30226-A.wav`, to `md5:` and 32 digits.
     """
     lines = (line.split(maxsplit=1) for line in CHECKSUM_FILE.read_text(encoding="utf-8").splitlines())
     return {name: f"md5:{checksum}" for checksum, name in lines}
 
 
-def addresses() -> dict[str, str]:
+def addresses():
     """Say where each clip is to be had; ESC-50 writes the number of the class behind the name.
 
     Returns:
         Dictionary from the path of a clip to its address.
 
     Example:
-        ``001 - Dog bark/1-30226-A.wav`` is ``…/ESC-50/master/audio/1-30226-A-0.wav``.
+        `001 - Dog bark/1-30226-A.wav` is `…/ESC-50/master/audio/1-30226-A-0.wav`.
     """
     paths = ((name, Path(name)) for name in known_checksums())
     return {name: f"{BASE_URL}{path.stem}-{ESC50_NUMBERS[path.parent.name]}.wav" for name, path in paths}
 
 
-def _download(registry: pooch.Pooch) -> None:
+def _download(registry):
     """Fetch every clip that is missing; turn the two ways to fail into one sentence each."""
     try:
         with ThreadPoolExecutor(AT_A_TIME) as threads:

@@ -1,7 +1,7 @@
-"""The synthesiser eSpeak NG, called through ctypes; needs the package ``espeakng-loader`` (extra
-``[speech]``).
+"""The synthesiser eSpeak NG, called through ctypes; needs the package `espeakng-loader` (extra
+`[speech]`).
 
-The engine is under the GPL and is loaded only when a voice is asked for. Interface: ``speak_lib.h`` of
+The engine is under the GPL and is loaded only when a voice is asked for. Interface: `speak_lib.h` of
 eSpeak NG.
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
@@ -18,7 +18,7 @@ SYNCHRONOUS, RATE, PITCH, RANGE = 2, 1, 3, 4
 
 
 @functools.cache
-def _engine() -> tuple:
+def _engine():
     """Start the engine once a process; return library, received blocks, rate, and the callback to keep."""
     import espeakng_loader
 
@@ -26,36 +26,36 @@ def _engine() -> tuple:
     rate_hz = library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
     if rate_hz <= 0:
         raise OSError("eSpeak NG did not start: use engine='formant'.")
-    blocks: list[np.ndarray] = []
+    blocks = []
 
     @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-    def receive(samples, n_samples, _events):
-        if samples and n_samples > 0:
-            blocks.append(np.ctypeslib.as_array(samples, (n_samples,)).copy())
+    def receive(samples, num_samples, _events):
+        if samples and num_samples > 0:
+            blocks.append(np.ctypeslib.as_array(samples, (num_samples,)).copy())
         return 0
 
     library.espeak_SetSynthCallback(receive)
     return library, blocks, rate_hz, receive
 
 
-def espeak_say(text: str, voice: str, pitch_hz: float, rate: float, sample_rate_hz: int) -> np.ndarray:
+def espeak_say(text, voice, pitch_hz, rate, sample_rate_hz):
     """Say a word with eSpeak NG.
 
     Args:
         text: What to say, in English.
-        voice: Accent and variant, ``"en-us+f2"``.
+        voice: Accent and variant, `"en-us+f2"`.
         pitch_hz: Pitch wanted; mapped to the engine's scale of 0 to 100, 50 being about 120 Hz.
         rate: Speed, 1 for 160 words a minute.
         sample_rate_hz: Rate of the result.
 
     Returns:
-        Waveform, shape ``(n_samples,)``, full scale ±1, without the silence around the word.
+        Waveform, shape `(num_samples,)`, full scale ±1, without the silence around the word.
 
     Raises:
         ValueError: The engine has no such voice.
 
     Example:
-        ``espeak_say("seven", "en-us+f2", 200.0, 1.0, 8000)`` lasts about half a second.
+        `espeak_say("seven", "en-us+f2", 200.0, 1.0, 8000)` lasts about half a second.
     """
     library, blocks, engine_rate_hz, _ = _engine()
     if library.espeak_SetVoiceByName(voice.encode()) != 0:

@@ -1,6 +1,6 @@
 """Where a data set lies on this machine: one rule for every loader.
 
-1. The folder ``$ACML_DATA/<name>``, if the environment variable is set and the folder is there.
+1. The folder `$ACML_DATA/<name>`, if the environment variable is set and the folder is there.
 2. The cache of pooch, if the set was downloaded before.
 3. A download whose bytes must match a SHA-256, begun only after its size has been said.
 
@@ -19,11 +19,11 @@ class DataUnavailable(OSError):
     """A data set is neither on this machine nor to be had over the network."""
 
 
-def local_folder(name: str) -> Path | None:
-    """Return the folder ``$ACML_DATA/name``, or None when there is none.
+def local_folder(name):
+    """Return the folder `$ACML_DATA/name`, or None when there is none.
 
     Args:
-        name: Folder name of the set, ``"fsdd"`` for example.
+        name: Folder name of the set, `"fsdd"` for example.
 
     Returns:
         The existing folder, or None when the variable is unset or the set is not in it.
@@ -32,7 +32,7 @@ def local_folder(name: str) -> Path | None:
         ValueError: The variable names something that is not a folder.
 
     Example:
-        With ``ACML_DATA=/work/shared/data``, ``local_folder("fsdd")`` is ``/work/shared/data/fsdd``.
+        With `ACML_DATA=/work/shared/data`, `local_folder("fsdd")` is `/work/shared/data/fsdd`.
     """
     root = os.environ.get(VARIABLE)
     if not root:
@@ -43,24 +43,24 @@ def local_folder(name: str) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def cache_folder() -> Path:
+def cache_folder():
     """Return the folder in which downloads are kept (created on the first download).
 
     Returns:
-        pooch's cache for this package, ``~/.cache/acml_tf`` on Linux.
+        pooch's cache for this package, `~/.cache/acml_tf` on Linux.
 
     Example:
-        ``cache_folder().name == "acml_tf"``.
+        `cache_folder().name == "acml_tf"`.
     """
     return Path(pooch.os_cache("acml_tf"))
 
 
-def fetch_archive(name: str, url: str, sha256: str, size_mib: float) -> Path:
+def fetch_archive(name, url, sha256, size_mib):
     """Return the folder of a data set, after a checksummed download if it is not on this machine yet.
 
     Args:
-        name: Folder name of the set, under ``$ACML_DATA`` and in the cache.
-        url: Address of a ``.tar.gz`` or ``.zip`` archive.
+        name: Folder name of the set, under `$ACML_DATA` and in the cache.
+        url: Address of a `.tar.gz` or `.zip` archive.
         sha256: Checksum of the archive, 64 hexadecimal digits.
         size_mib: Size of the archive in MiB, said before the download begins.
 
@@ -69,10 +69,10 @@ def fetch_archive(name: str, url: str, sha256: str, size_mib: float) -> Path:
 
     Raises:
         DataUnavailable: The set is not here and the download failed.
-        ValueError: The downloaded bytes do not match ``sha256``.
+        ValueError: The downloaded bytes do not match `sha256`.
 
     Example:
-        ``fetch_archive("fsdd", URL, SHA256, 11.4)`` says "Downloading fsdd (11.4 MiB) …" once, then never
+        `fetch_archive("fsdd", URL, SHA256, 11.4)` says "Downloading fsdd (11.4 MiB) …" once, then never
         again.
     """
     if folder := local_folder(name):
@@ -84,7 +84,7 @@ def fetch_archive(name: str, url: str, sha256: str, size_mib: float) -> Path:
     return _download(name, url, sha256, unpacked)
 
 
-def _download(name: str, url: str, sha256: str, unpacked: Path) -> Path:
+def _download(name, url, sha256, unpacked):
     """Download and unpack; turn the two ways to fail into one sentence each."""
     unpack = pooch.Unzip if url.endswith(".zip") else pooch.Untar
     pooch.get_logger().setLevel("ERROR")

@@ -18,7 +18,7 @@ def sofa_files(name="cipic_sofa"):
     """List the SOFA files of a set of heads on this machine, one file a person.
 
     Args:
-        name: Folder under `$ACML_DATA`, ``"cipic_sofa"`` or ``"hutubs"`` for example.
+        name: Folder under `$ACML_DATA`, `"cipic_sofa"` or `"hutubs"` for example.
 
     Returns:
         Sorted paths; none if there is no such folder.

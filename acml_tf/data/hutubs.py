@@ -26,17 +26,17 @@ def fetch_hutubs(subject):
     Numbers 1 and 96 are the same dummy, measured twice: keep both on the same side of a split.
 
     Args:
-        subject: Number of the person, 1 … 96, or ``"measures"`` for the table of all people's sizes.
+        subject: Number of the person, 1 … 96, or `"measures"` for the table of all people's sizes.
 
     Returns:
-        Path of the file, in ``$ACML_DATA/hutubs`` or in the cache; `load_sofa` or `load_measures` reads it.
+        Path of the file, in `$ACML_DATA/hutubs` or in the cache; `load_sofa` or `load_measures` reads it.
 
     Raises:
         ValueError: There is no such person, or the downloaded bytes do not match the checksum.
         DataUnavailable: The file is not on this machine and cannot be downloaded.
 
     Example:
-        ``load_sofa(fetch_hutubs(2))``: 440 directions, two ears, 44.1 kHz.
+        `load_sofa(fetch_hutubs(2))`: 440 directions, two ears, 44.1 kHz.
     """
     if subject != "measures" and subject not in range(1, NUM_SUBJECTS + 1):
         raise ValueError(f"subject={subject!r} is not in HUTUBS: give a number from 1 to {NUM_SUBJECTS}.")

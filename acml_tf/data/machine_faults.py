@@ -17,21 +17,21 @@ SEVERITY_DB = {"bearing": -24, "imbalance": -9, "rub": -23}
 FAULTS = tuple(SEVERITY_DB)
 
 
-def fault_sound(machine, fault: str, angle: np.ndarray, sample_rate_hz: float, seed) -> np.ndarray:
+def fault_sound(machine, fault, angle, sample_rate_hz, seed):
     """Return what a fault alone would sound like, with effective value 1.
 
     Args:
-        machine: A ``machine_synthesis.Machine``.
-        fault: ``"bearing"``, ``"imbalance"`` or ``"rub"``.
-        angle: Angle of its shaft in radians, shape ``(n_samples,)``.
+        machine: A `machine_synthesis.Machine`.
+        fault: `"bearing"`, `"imbalance"` or `"rub"`.
+        angle: Angle of its shaft in radians, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
         seed: Draws slip and hiss (an integer or a NumPy generator).
 
     Returns:
-        Sound, shape ``(n_samples,)``.
+        Sound, shape `(num_samples,)`.
 
     Example:
-        ``np.std(fault_sound(machine, "imbalance", angle, 16000, seed=0))`` is 1.
+        `np.std(fault_sound(machine, "imbalance", angle, 16000, seed=0))` is 1.
     """
     if fault == "bearing":
         return bearing_fault(machine, angle, sample_rate_hz, seed)
@@ -40,11 +40,11 @@ def fault_sound(machine, fault: str, angle: np.ndarray, sample_rate_hz: float, s
     return imbalance_fault(angle)
 
 
-def ring(force: np.ndarray, resonance_hz: float, quality: float, sample_rate_hz: float) -> np.ndarray:
+def ring(force, resonance_hz, quality, sample_rate_hz):
     """Let a force shake one resonance: each impulse becomes a decaying sine.
 
     Args:
-        force: Force at each sample, shape ``(n_samples,)``.
+        force: Force at each sample, shape `(num_samples,)`.
         resonance_hz: Frequency of the resonance, below half the sample rate.
         quality: Its quality factor; the amplitude falls to 1/e in quality / (π resonance_hz) seconds.
         sample_rate_hz: Samples per second.
@@ -59,39 +59,39 @@ def ring(force: np.ndarray, resonance_hz: float, quality: float, sample_rate_hz:
     return lfilter([0, decay * np.sin(turn)], [1, -2 * decay * np.cos(turn), decay**2], force)
 
 
-def band_noise(n_samples: int, centre_hz: float, quality: float, sample_rate_hz: float, seed) -> np.ndarray:
+def band_noise(num_samples, centre_hz, quality, sample_rate_hz, seed):
     """Return noise about one frequency with effective value 1.
 
     Args:
-        n_samples: Length.
+        num_samples: Length.
         centre_hz: Frequency at which it is strongest.
         quality: Narrowness; 0.7 is broad, 20 nearly a tone.
         sample_rate_hz: Samples per second.
         seed: Draws it (an integer or a NumPy generator).
 
     Returns:
-        Noise, shape ``(n_samples,)``.
+        Noise, shape `(num_samples,)`.
 
     Example:
-        ``np.std(band_noise(16000, 500, 0.7, 16000, seed=0))`` is 1.
+        `np.std(band_noise(16000, 500, 0.7, 16000, seed=0))` is 1.
     """
-    noise = ring(np.random.default_rng(seed).standard_normal(n_samples), centre_hz, quality, sample_rate_hz)
+    noise = ring(np.random.default_rng(seed).standard_normal(num_samples), centre_hz, quality, sample_rate_hz)
     return noise / np.sqrt(np.mean(noise**2))
 
 
-def bearing_fault(machine, angle: np.ndarray, sample_rate_hz: float, seed) -> np.ndarray:
+def bearing_fault(machine, angle, sample_rate_hz, seed):
     """Return the bursts of a pitted outer race: an impact whenever a ball rolls past, ringing the housing.
 
     Balls slip, so impacts come about one per cent early or late; they are harder where the shaft pushes.
 
     Args:
-        machine: A ``machine_synthesis.Machine``.
-        angle: Angle of its shaft in radians, shape ``(n_samples,)``.
+        machine: A `machine_synthesis.Machine`.
+        angle: Angle of its shaft in radians, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
         seed: Draws the slip (an integer or a NumPy generator).
 
     Returns:
-        Sound with effective value 1, shape ``(n_samples,)``.
+        Sound with effective value 1, shape `(num_samples,)`.
 
     Example:
         8 balls with d/D = 0.2 at 25 Hz: 80 bursts a second.
@@ -106,14 +106,14 @@ def bearing_fault(machine, angle: np.ndarray, sample_rate_hz: float, seed) -> np
     return normalised(ring(force, machine.housing_hz, 20, sample_rate_hz))
 
 
-def imbalance_fault(angle: np.ndarray) -> np.ndarray:
+def imbalance_fault(angle):
     """Return the pull of a shaft that is heavier on one side: once a turn, a little twice a turn.
 
     Args:
-        angle: Angle of the shaft in radians, shape ``(n_samples,)``.
+        angle: Angle of the shaft in radians, shape `(num_samples,)`.
 
     Returns:
-        Sound with effective value 1, shape ``(n_samples,)``.
+        Sound with effective value 1, shape `(num_samples,)`.
 
     Example:
         At 25 turns a second: tones at 25 Hz and, 10 dB weaker, at 50 Hz.
@@ -121,17 +121,17 @@ def imbalance_fault(angle: np.ndarray) -> np.ndarray:
     return normalised(np.cos(angle) + 10**-0.5 * np.cos(2 * angle))
 
 
-def rub_fault(machine, angle: np.ndarray, sample_rate_hz: float, seed) -> np.ndarray:
+def rub_fault(machine, angle, sample_rate_hz, seed):
     """Return the hiss of a blade that touches the casing for a sixth of each turn.
 
     Args:
-        machine: A ``machine_synthesis.Machine``.
-        angle: Angle of its shaft in radians, shape ``(n_samples,)``.
+        machine: A `machine_synthesis.Machine`.
+        angle: Angle of its shaft in radians, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
         seed: Draws where it touches and the hiss (an integer or a NumPy generator).
 
     Returns:
-        Sound with effective value 1, shape ``(n_samples,)``.
+        Sound with effective value 1, shape `(num_samples,)`.
 
     Example:
         At 25 turns a second it hisses 25 times a second for 7 ms.
@@ -146,12 +146,12 @@ def normalised(sound):
     """Scale a sound to effective value 1.
 
     Args:
-        sound: Samples that are not all zero, shape ``(n_samples,)``.
+        sound: Samples that are not all zero, shape `(num_samples,)`.
 
     Returns:
         The same over the root of its mean square.
 
     Example:
-        ``normalised(np.array([3.0, -3.0]))`` is ``[1, -1]``.
+        `normalised(np.array([3.0, -3.0]))` is `[1, -1]`.
     """
     return sound / np.sqrt(np.mean(sound**2))

@@ -29,12 +29,12 @@ class MachineSounds:
 
     Attributes:
         signals: Waveforms.
-        machines: Which machine each recording is of, strings, shape ``(n_clips,)``.
-        anomalous: True where the machine is broken, shape ``(n_clips,)``.
-        training: True where the recording is meant for training, shape ``(n_clips,)``.
-        domains: Conditions of each recording, ``"source"`` for the usual ones, shape ``(n_clips,)``.
-        faults: Name of the fault, empty if there is none or it is unknown, shape ``(n_clips,)``.
-        speeds: Speed over nominal speed, NaN if unknown, shape ``(n_clips,)``.
+        machines: Which machine each recording is of, strings, shape `(num_clips,)`.
+        anomalous: True where the machine is broken, shape `(num_clips,)`.
+        training: True where the recording is meant for training, shape `(num_clips,)`.
+        domains: Conditions of each recording, `"source"` for the usual ones, shape `(num_clips,)`.
+        faults: Name of the fault, empty if there is none or it is unknown, shape `(num_clips,)`.
+        speeds: Speed over nominal speed, NaN if unknown, shape `(num_clips,)`.
         sample_rate_hz: Samples per second.
         source: Where the sounds come from, for the caption of a table.
     """
@@ -49,21 +49,21 @@ class MachineSounds:
     sample_rate_hz: int
     source: str
 
-    def __len__(self) -> int:
+    def __len__(self):
         """Return the number of clips."""
         return len(self.signals)
 
-    def select(self, chosen: np.ndarray) -> "MachineSounds":
+    def select(self, chosen):
         """Return the recordings that are chosen.
 
         Args:
-            chosen: Truth values or indices, shape ``(n_clips,)``.
+            chosen: Truth values or indices, shape `(num_clips,)`.
 
         Returns:
             A smaller table.
 
         Example:
-            ``sounds.select(~sounds.training)`` holds the test clips.
+            `sounds.select(~sounds.training)` holds the test clips.
         """
         rows = np.arange(len(self))[chosen]
         table = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -71,26 +71,24 @@ class MachineSounds:
         return MachineSounds(**(table | {"signals": [self.signals[row] for row in rows]}))
 
 
-def simulate_machine_sounds(
-    machine_numbers=range(4), n_train: int = 60, n_test: int = 50, domain: str = "source", seed: int = 0
-) -> MachineSounds:
+def simulate_machine_sounds(machine_numbers=range(4), num_train=60, num_test=50, domain="source", seed=0):
     """Let machines run and break: for each, healthy clips to learn from, then healthy and broken ones.
 
     Args:
         machine_numbers: Which machines; number 3 is the same machine in every call with this seed.
-        n_train: Healthy clips of each machine for training.
-        n_test: Healthy clips of each for the test, and as many broken ones, the three faults in turn.
-        domain: ``"source"``, or ``"fast"`` or ``"noisy"`` for conditions that training does not have.
+        num_train: Healthy clips of each machine for training.
+        num_test: Healthy clips of each for the test, and as many broken ones, the three faults in turn.
+        domain: `"source"`, or `"fast"` or `"noisy"` for conditions that training does not have.
         seed: Draws machines and recordings.
 
     Returns:
-        ``len(machine_numbers) · (n_train + 2 n_test)`` clips of 2 s at 16 kHz, machine after machine.
+        `len(machine_numbers) · (num_train + 2 num_test)` clips of 2 s at 16 kHz, machine after machine.
 
     Example:
-        ``len(simulate_machine_sounds(range(2), n_train=3, n_test=1)) == 10``.
+        `len(simulate_machine_sounds(range(2), num_train=3, num_test=1)) == 10`.
     """
-    plan = [("", True)] * n_train + [("", False)] * n_test
-    plan += [(FAULTS[number % len(FAULTS)], False) for number in range(n_test)]
+    plan = [("", True)] * num_train + [("", False)] * num_test
+    plan += [(FAULTS[number % len(FAULTS)], False) for number in range(num_test)]
     machines = [draw_machine(f"id_{number:02d}", [seed, number]) for number in machine_numbers]
     draws = [np.random.default_rng([seed, number, len(domain)]) for number in machine_numbers]
     rows = [(machine, rng, *row) for machine, rng in zip(machines, draws, strict=True) for row in plan]
@@ -108,21 +106,21 @@ def simulate_machine_sounds(
     )
 
 
-def parse_machine_name(path: Path) -> dict[str, str]:
+def parse_machine_name(path):
     """Read machine, state, part and domain from the name of a DCASE recording.
 
     Args:
-        path: ``…/train/normal_id_00_00000001.wav`` (2020) or ``section_00_source_train_normal_0001_….wav``
+        path: `…/train/normal_id_00_00000001.wav` (2020) or `section_00_source_train_normal_0001_….wav`
             (2021 and later).
 
     Returns:
-        ``machine``, ``state`` (``normal`` or ``anomaly``), ``part`` (``train`` or ``test``), ``domain``.
+        `machine`, `state` (`normal` or `anomaly`), `part` (`train` or `test`), `domain`.
 
     Raises:
         ValueError: The name has another form.
 
     Example:
-        ``parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"] == "id_02"``.
+        `parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"] == "id_02"`.
     """
     found = NAME_2021.match(path.stem) or NAME_2020.match(path.stem)
     if found is None:
@@ -131,25 +129,25 @@ def parse_machine_name(path: Path) -> dict[str, str]:
     return {"part": part, "domain": "source"} | found.groupdict()
 
 
-def load_machine_sounds(folder: Path | str | None = None, sample_rate_hz: int = 16000) -> MachineSounds:
+def load_machine_sounds(folder=None, sample_rate_hz=16000):
     """Load recordings of one machine type in the folder format of DCASE Task 2 (2020 and later).
 
     The sets are free to download (2023: https://zenodo.org/records/7882613, one archive a machine type).
 
     Args:
-        folder: Unpacked folder of one machine type, with ``train`` and ``test`` in it. None means
-            ``$ACML_DATA/machine_sounds``.
+        folder: Unpacked folder of one machine type, with `train` and `test` in it. None means
+            `$ACML_DATA/machine_sounds`.
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
 
     Returns:
         The recordings, in the order of their paths.
 
     Raises:
-        DataUnavailable: No folder is given and there is none under ``$ACML_DATA``.
+        DataUnavailable: No folder is given and there is none under `$ACML_DATA`.
         ValueError: The folder holds no recording, or one with a strange name.
 
     Example:
-        ``load_machine_sounds("dev_data/fan")``.
+        `load_machine_sounds("dev_data/fan")`.
     """
     root = Path(folder) if folder else local_folder("machine_sounds")
     if root is None:

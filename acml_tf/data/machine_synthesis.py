@@ -25,10 +25,10 @@ class Machine:
     """What stays the same in every recording of one machine.
 
     Attributes:
-        name: Such as ``"id_00"``.
+        name: Such as `"id_00"`.
         rotation_hz: Turns per second at nominal speed.
-        n_teeth: Teeth of the gear wheel on the shaft.
-        n_balls: Balls of the bearing.
+        num_teeth: Teeth of the gear wheel on the shaft.
+        num_balls: Balls of the bearing.
         ball_ratio: Diameter of a ball over that of the circle that the balls run on.
         housing_hz: Frequency at which the housing rings when it is hit.
         order_levels: Amplitudes of the shaft's orders 1, 2, …
@@ -39,8 +39,8 @@ class Machine:
 
     name: str
     rotation_hz: float
-    n_teeth: int
-    n_balls: int
+    num_teeth: int
+    num_balls: int
     ball_ratio: float
     housing_hz: float
     order_levels: np.ndarray
@@ -49,12 +49,12 @@ class Machine:
     flow_level: float
 
     @property
-    def ball_pass_per_turn(self) -> float:
+    def ball_pass_per_turn(self):
         """Balls that roll past one spot of the outer race in a turn: n/2 (1 − d/D), about 0.4 n."""
-        return self.n_balls / 2 * (1 - self.ball_ratio)
+        return self.num_balls / 2 * (1 - self.ball_ratio)
 
 
-def draw_machine(name: str, seed: int) -> Machine:
+def draw_machine(name, seed):
     """Draw one machine of the family: a small gear pump or fan at about 1500 turns a minute.
 
     Args:
@@ -65,14 +65,14 @@ def draw_machine(name: str, seed: int) -> Machine:
         The machine.
 
     Example:
-        ``draw_machine("id_00", 0).n_balls`` is a whole number from 7 to 12.
+        `draw_machine("id_00", 0).num_balls` is a whole number from 7 to 12.
     """
     rng = np.random.default_rng(seed)
     return Machine(
         name=name,
         rotation_hz=rng.uniform(20, 30),
-        n_teeth=int(rng.integers(17, 36)),
-        n_balls=int(rng.integers(7, 13)),
+        num_teeth=int(rng.integers(17, 36)),
+        num_balls=int(rng.integers(7, 13)),
         ball_ratio=rng.uniform(0.15, 0.25),
         housing_hz=rng.uniform(2000, 5000),
         order_levels=0.5 * rng.uniform(0.5, 1.5, 10) / np.arange(1, 11),
@@ -82,24 +82,24 @@ def draw_machine(name: str, seed: int) -> Machine:
     )
 
 
-def record_clip(machine: Machine, fault: str, domain: str, seed, duration_s: float = 2.0):
+def record_clip(machine, fault, domain, seed, duration_s=2.0):
     """Record a running machine in a noisy hall, at some speed and load and some distance from it.
 
     Args:
         machine: The machine.
-        fault: ``"bearing"``, ``"imbalance"``, ``"rub"``, or ``""`` for a healthy machine.
-        domain: Conditions, a key of ``DOMAINS``.
+        fault: `"bearing"`, `"imbalance"`, `"rub"`, or `""` for a healthy machine.
+        domain: Conditions, a key of `DOMAINS`.
         seed: Draws speed, load, noise and the level of the recording (an integer or a NumPy generator).
         duration_s: Length of the recording.
 
     Returns:
-        The sound at 16 kHz, shape ``(16000 * duration_s,)``, and the speed over nominal speed.
+        The sound at 16 kHz, shape `(16000 * duration_s,)`, and the speed over nominal speed.
 
     Raises:
         ValueError: There is no such fault or no such domain.
 
     Example:
-        ``record_clip(draw_machine("id_00", 0), "rub", "source", seed=1)[0].shape == (32000,)``.
+        `record_clip(draw_machine("id_00", 0), "rub", "source", seed=1)[0].shape == (32000,)`.
     """
     if domain not in DOMAINS or fault not in ("", *FAULTS):
         raise ValueError(f"fault {fault!r}, domain {domain!r}: choose from {FAULTS} or '', and {tuple(DOMAINS)}.")
@@ -116,51 +116,51 @@ def record_clip(machine: Machine, fault: str, domain: str, seed, duration_s: flo
     return 0.05 * 10 ** (gain_db / 20) * sound, speed
 
 
-def shaft_angle(machine: Machine, speed: float, n_samples: int, sample_rate_hz: float, seed) -> np.ndarray:
+def shaft_angle(machine, speed, num_samples, sample_rate_hz, seed):
     """Return the angle of a shaft whose speed wanders by about half a per cent.
 
     Args:
         machine: The machine.
         speed: Speed over nominal speed, 1.0 is nominal.
-        n_samples: Length of the recording.
+        num_samples: Length of the recording.
         sample_rate_hz: Samples per second.
         seed: Draws the start angle and the wander (an integer or a NumPy generator).
 
     Returns:
-        Angle φ in radians, growing, shape ``(n_samples,)``.
+        Angle φ in radians, growing, shape `(num_samples,)`.
 
     Example:
         25 turns a second for 2 s: φ grows by about 50 · 2π.
     """
     rng = np.random.default_rng(seed)
-    time_s = np.arange(n_samples) / sample_rate_hz
+    time_s = np.arange(num_samples) / sample_rate_hz
     wander_hz, start, turn = rng.uniform(0.5, 2), *rng.uniform(0, 2 * np.pi, 2)
     rotation_hz = speed * machine.rotation_hz * (1 + 0.005 * np.sin(2 * np.pi * wander_hz * time_s + turn))
     return start + 2 * np.pi * np.cumsum(rotation_hz) / sample_rate_hz
 
 
-def healthy_sound(machine: Machine, angle: np.ndarray, speed: float, load: float, sample_rate_hz: float, seed):
+def healthy_sound(machine, angle, speed, load, sample_rate_hz, seed):
     """Return the sound of a machine that has no fault.
 
     Forces of a turning shaft grow with the square of its speed; the power of flow noise with the fifth power.
 
     Args:
         machine: The machine.
-        angle: Angle of its shaft in radians, shape ``(n_samples,)``.
+        angle: Angle of its shaft in radians, shape `(num_samples,)`.
         speed: Speed over nominal speed.
         load: Load on the gears, 0 … 1.
         sample_rate_hz: Samples per second.
         seed: Draws phases and noise (an integer or a NumPy generator).
 
     Returns:
-        Sound pressure in arbitrary units, shape ``(n_samples,)``.
+        Sound pressure in arbitrary units, shape `(num_samples,)`.
 
     Example:
         At zero load the gear mesh is silent and orders and flow remain.
     """
     rng = np.random.default_rng(seed)
     shaft = speed**2 * _harmonics(angle, machine.order_levels, rng)
-    mesh = _harmonics(machine.n_teeth * angle, machine.mesh_levels, rng)
+    mesh = _harmonics(machine.num_teeth * angle, machine.mesh_levels, rng)
     flow = machine.flow_level * speed**2.5 * band_noise(len(angle), machine.flow_hz, 0.7, sample_rate_hz, rng)
     return shaft + load * (1 + 0.3 * np.cos(angle)) * mesh + flow
 

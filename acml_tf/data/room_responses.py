@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
-from acml_tf.acoustics.decay import fade_noise_floor
-from acml_tf.acoustics.shoebox import SPEED_OF_SOUND, diffuse_power, eyring_absorption, mirror_images
+from acml_tf.acoustics.decay import compensate_noise_floor
+from acml_tf.acoustics.shoebox import SPEED_OF_SOUND, diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
 from acml_tf.data.spoken_digits import read_mono
 
@@ -29,9 +29,9 @@ class RoomResponses:
     """A table of impulse responses, and in which room each was taken.
 
     Attributes:
-        responses: Impulse responses, float32, shape ``(n, samples)``; the direct sound of each lies at one sample,
+        responses: Impulse responses, float32, shape `(n, samples)`; the direct sound of each lies at one sample,
             2.5 ms after the start unless `aligned_responses` moved it.
-        rooms: Name of the room of each, shape ``(n,)``; a room belongs wholly to training or to test.
+        rooms: Name of the room of each, shape `(n,)`; a room belongs wholly to training or to test.
         sample_rate_hz: Samples per second.
         source: Where the responses come from, for the caption of a table.
     """
@@ -41,29 +41,27 @@ class RoomResponses:
     sample_rate_hz: int
     source: str
 
-    def __len__(self) -> int:
+    def __len__(self):
         """Return the number of responses."""
         return len(self.responses)
 
-    def select(self, rows: np.ndarray) -> "RoomResponses":
-        """Return the responses of some rows: indices or a mask of shape ``(n,)``."""
+    def select(self, rows):
+        """Return the responses of some rows: indices or a mask of shape `(n,)`."""
         return replace(self, responses=self.responses[rows], rooms=self.rooms[rows])
 
 
-def load_room_responses(
-    folder: Path | str | None = None, sample_rate_hz: int = 16000, n_samples: int = 16384
-) -> RoomResponses:
+def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
     """Load measured responses: BUT ReverbDB, or your own in the same layout, or all in one folder.
 
     No checksum of BUT ReverbDB is published, so nothing is downloaded unasked: get it by hand from
     http://merlin.fit.vutbr.cz/ReverbDB/BUT_ReverbDB_rel_19_06_RIR-Only.tgz.
 
     Args:
-        folder: Folder with one folder a room, of ``.wav`` or ``.flac`` at any depth (in ReverbDB those in ``RIR``
-            folders), or of files named ``set__room_position.flac``. None means ``$ACML_DATA/but_reverbdb`` or
-            ``$ACML_DATA/measured_rirs``, else ``but_reverbdb`` in the cache of this package.
+        folder: Folder with one folder a room, of `.wav` or `.flac` at any depth (in ReverbDB those in `RIR`
+            folders), or of files named `set__room_position.flac`. None means `$ACML_DATA/but_reverbdb` or
+            `$ACML_DATA/measured_rirs`, else `but_reverbdb` in the cache of this package.
         sample_rate_hz: Rate of the returned responses; others are resampled.
-        n_samples: Length of each: longer ones are cut, shorter ones filled with zeros.
+        num_samples: Length of each: longer ones are cut, shorter ones filled with zeros.
 
     Returns:
         Responses in the order of their paths, the largest sample 2.5 ms after the start.
@@ -73,7 +71,7 @@ def load_room_responses(
         ValueError: The folder holds no such file.
 
     Example:
-        ``load_room_responses("my_rooms")`` with ``my_rooms/kitchen/1.wav`` holds one response of room ``kitchen``.
+        `load_room_responses("my_rooms")` with `my_rooms/kitchen/1.wav` holds one response of room `kitchen`.
     """
     root = Path(folder) if folder else _measured_folder()
     paths = sorted(path for path in root.rglob("*") if path.suffix in (".wav", ".flac"))
@@ -83,14 +81,14 @@ def load_room_responses(
     direct = round(DIRECT_S * sample_rate_hz)
     signals = [read_mono(path, sample_rate_hz) for path in paths]
     return RoomResponses(
-        responses=np.stack([_placed(signal, direct, n_samples) for signal in signals]).astype("float32"),
+        responses=np.stack([_placed(signal, direct, num_samples) for signal in signals]).astype("float32"),
         rooms=np.array([_room_name(path.relative_to(root)) for path in paths]),
         sample_rate_hz=sample_rate_hz,
         source=f"recordings of {root.name}",
     )
 
 
-def _measured_folder() -> Path:
+def _measured_folder():
     """Find measured responses on this machine."""
     found = [local_folder(name) for name in FOLDERS] + [cache_folder() / FOLDERS[0]]
     folder = next((folder for folder in found if folder and folder.is_dir()), None)
@@ -102,30 +100,30 @@ def _measured_folder() -> Path:
     return folder
 
 
-def _room_name(path: Path) -> str:
-    """Read the room off a path: its first folder, or the first word behind ``__`` of a file name."""
+def _room_name(path):
+    """Read the room off a path: its first folder, or the first word behind `__` of a file name."""
     return path.parts[0] if len(path.parts) > 1 else path.stem.split("__")[-1].split("_")[0]
 
 
-def _placed(signal: np.ndarray, direct: int, n_samples: int) -> np.ndarray:
-    """Shift the largest sample to place `direct`, then cut or fill to `n_samples`."""
-    return _moved(signal, direct - int(np.argmax(np.abs(signal))), n_samples)
+def _placed(signal, direct, num_samples):
+    """Shift the largest sample to place `direct`, then cut or fill to `num_samples`."""
+    return _moved(signal, direct - int(np.argmax(np.abs(signal))), num_samples)
 
 
-def _moved(signal: np.ndarray, later: int, n_samples: int) -> np.ndarray:
-    """Shift a signal by some samples, then cut or fill to `n_samples`."""
-    padded = np.pad(signal[max(0, -later) :], (max(0, later), n_samples))
-    return padded[:n_samples]
+def _moved(signal, later, num_samples):
+    """Shift a signal by some samples, then cut or fill to `num_samples`."""
+    padded = np.pad(signal[max(0, -later) :], (max(0, later), num_samples))
+    return padded[:num_samples]
 
 
 def simulate_room_responses(
-    n_rooms: int = 100,
-    responses_per_room: int = 8,
-    seed: int = 0,
-    sample_rate_hz: int = 16000,
-    n_samples: int = 16384,
-    reverberation_range_s: tuple[float, float] = (0.2, 0.8),
-) -> RoomResponses:
+    num_rooms=100,
+    responses_per_room=8,
+    seed=0,
+    sample_rate_hz=16000,
+    num_samples=16384,
+    reverberation_range_s=(0.2, 0.8),
+):
     """Compute responses of box-shaped rooms: mirror images at first, then noise that decays as Eyring says.
 
     Every mirror image of the first 40 ms is there. Later ones are too dense to tell apart; noise of the same mean
@@ -133,32 +131,32 @@ def simulate_room_responses(
     tracing rays takes a third of a second.
 
     Args:
-        n_rooms: Number of rooms, each with its own size (20 to 500 m³) and reverberation time.
+        num_rooms: Number of rooms, each with its own size (20 to 500 m³) and reverberation time.
         responses_per_room: Pairs of source and listener in each room, 1 to 5 m apart where the room allows.
         seed: Draws rooms, places and noise; room k is the same however many rooms are drawn.
         sample_rate_hz: Rate of the responses.
-        n_samples: Length of each.
+        num_samples: Length of each.
         reverberation_range_s: Shortest and longest reverberation time, drawn evenly on a logarithmic scale.
 
     Returns:
-        ``n_rooms * responses_per_room`` responses, peak ±1, rooms ``room000``, ``room001``, …
+        `num_rooms * responses_per_room` responses, peak ±1, rooms `room000`, `room001`, …
 
     Example:
-        ``simulate_room_responses()`` holds 800 responses of 1.024 s, T60 from 0.2 to 0.8 s.
+        `simulate_room_responses()` holds 800 responses of 1.024 s, T60 from 0.2 to 0.8 s.
     """
     responses = []
-    for room in range(n_rooms):
+    for room in range(num_rooms):
         rng = np.random.default_rng([seed, room])
         size_m = rng.uniform([3.5, 3.0, 2.4], [12.0, 9.0, 4.5])
         reverberation_s = np.exp(rng.uniform(*np.log(reverberation_range_s)))
         responses += [
-            box_response(size_m, reverberation_s, rng, sample_rate_hz, n_samples) for _ in range(responses_per_room)
+            box_response(size_m, reverberation_s, rng, sample_rate_hz, num_samples) for _ in range(responses_per_room)
         ]
-    names = np.repeat([f"room{room:03d}" for room in range(n_rooms)], responses_per_room)
+    names = np.repeat([f"room{room:03d}" for room in range(num_rooms)], responses_per_room)
     return RoomResponses(np.stack(responses).astype("float32"), names, sample_rate_hz, "simulated box-shaped rooms")
 
 
-def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, n_samples=16384) -> np.ndarray:
+def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples=16384):
     """Compute one response of a box-shaped room, between two drawn places.
 
     Args:
@@ -166,25 +164,25 @@ def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, n_samples=1
         reverberation_s: Eyring's reverberation time in seconds.
         rng: Draws the places and the noise of the diffuse sound.
         sample_rate_hz: Rate of the response.
-        n_samples: Length of the response.
+        num_samples: Length of the response.
 
     Returns:
-        Response, shape ``(n_samples,)``, direct sound 2.5 ms after the start, largest sample ±1.
+        Response, shape `(num_samples,)`, direct sound 2.5 ms after the start, largest sample ±1.
 
     Example:
-        ``reverberation_time(box_response([6, 5, 3], 0.5, rng), 16000)`` is close to 0.5.
+        `reverberation_time(box_response([6, 5, 3], 0.5, rng), 16000)` is close to 0.5.
     """
     source, listener = _draw_places(np.asarray(size_m, float), rng)
     absorption = eyring_absorption(size_m, reverberation_s)
-    distance, pressure = mirror_images(size_m, source, listener, absorption, SPEED_OF_SOUND * JOIN_S)
+    distance, pressure = image_sources(size_m, source, listener, absorption, SPEED_OF_SOUND * JOIN_S)
     direct_s = np.min(distance) / SPEED_OF_SOUND
-    time_s = np.arange(n_samples) / sample_rate_hz - DIRECT_S + direct_s
+    time_s = np.arange(num_samples) / sample_rate_hz - DIRECT_S + direct_s
     blend = np.clip(2 * time_s / JOIN_S - 1, 0, 1)  # share of the energy that is diffuse
     power = blend * diffuse_power(size_m, reverberation_s, time_s) / sample_rate_hz
-    response = np.sqrt(power) * rng.standard_normal(n_samples)
+    response = np.sqrt(power) * rng.standard_normal(num_samples)
     heard = np.sqrt(1 - np.clip(2 * distance / SPEED_OF_SOUND / JOIN_S - 1, 0, 1)) * pressure
     place = np.round((distance / SPEED_OF_SOUND - direct_s + DIRECT_S) * sample_rate_hz).astype(int)
-    np.add.at(response, place[place < n_samples], heard[place < n_samples])
+    np.add.at(response, place[place < num_samples], heard[place < num_samples])
     return response / np.max(np.abs(response))
 
 
@@ -196,17 +194,17 @@ def _draw_places(size_m, rng):
     return places[best]
 
 
-def load_or_simulate(seed: int = 0) -> RoomResponses:
+def load_or_simulate(seed=0):
     """Load measured responses, or say in one sentence why not and compute some.
 
     Args:
         seed: Draws the computed rooms.
 
     Returns:
-        Measured responses if they are on this machine, else 800 computed ones; ``source`` says which.
+        Measured responses if they are on this machine, else 800 computed ones; `source` says which.
 
     Example:
-        With ``ACML_DATA`` set: measured responses; without: ``load_or_simulate().source`` says "simulated …".
+        With `ACML_DATA` set: measured responses; without: `load_or_simulate().source` says "simulated …".
     """
     try:
         return load_room_responses()
@@ -215,9 +213,7 @@ def load_or_simulate(seed: int = 0) -> RoomResponses:
         return simulate_room_responses(seed=seed)
 
 
-def aligned_responses(
-    rooms: RoomResponses, sample_rate_hz: int = 4000, n_samples: int = 4096, direct_sample: int = 8, fade_noise=True
-) -> RoomResponses:
+def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=8, compensate_noise=True):
     """Bring responses to one form for a network: rate, length, direct sound at one sample, peak +1, no noise floor.
 
     The direct sound is moved before resampling, at the finer rate. A response whose direct sound points down is
@@ -226,25 +222,25 @@ def aligned_responses(
     Args:
         rooms: Responses as loaded or simulated, the direct sound 2.5 ms after the start.
         sample_rate_hz: Wanted rate; the given rate need not be a multiple of it.
-        n_samples: Wanted length; shorter ones are filled with zeros.
+        num_samples: Wanted length; shorter ones are filled with zeros.
         direct_sample: Where the direct sound shall lie, at the new rate.
-        fade_noise: Whether the recorder's noise is faded at the room's rate of decay (`fade_noise_floor`).
+        compensate_noise: Whether the recorder's noise is faded at the room's rate of decay (`compensate_noise_floor`).
 
     Returns:
-        New table: responses of shape ``(n, n_samples)``, largest magnitude 1.
+        New table: responses of shape `(n, num_samples)`, largest magnitude 1.
 
     Example:
-        ``aligned_responses(simulate_room_responses(2, 1)).responses.shape`` is ``(2, 4096)``.
+        `aligned_responses(simulate_room_responses(2, 1)).responses.shape` is `(2, 4096)`.
     """
     later = round(direct_sample * rooms.sample_rate_hz / sample_rate_hz) - round(DIRECT_S * rooms.sample_rate_hz)
     common = math.gcd(sample_rate_hz, rooms.sample_rate_hz)
     up, down = sample_rate_hz // common, rooms.sample_rate_hz // common
     formed = []
     for response in rooms.responses.astype(float):
-        if fade_noise:
-            response = fade_noise_floor(response, rooms.sample_rate_hz)
-        moved = _moved(response, later, -(-n_samples * down // up))
-        formed.append(resample_poly(moved, up, down)[:n_samples])
+        if compensate_noise:
+            response = compensate_noise_floor(response, rooms.sample_rate_hz)
+        moved = _moved(response, later, -(-num_samples * down // up))
+        formed.append(resample_poly(moved, up, down)[:num_samples])
     formed = np.stack(formed)
     formed *= np.where(formed[:, direct_sample] < 0, -1, 1)[:, None] / np.abs(formed).max(axis=1, keepdims=True)
     return replace(rooms, responses=formed.astype("float32"), sample_rate_hz=sample_rate_hz)

@@ -57,11 +57,11 @@ class Voice:
     """What makes a speaker sound like nobody else.
 
     Attributes:
-        name: ``"voice00"``, ``"voice01"``, …
+        name: `"voice00"`, `"voice01"`, …
         formant_scale: Reciprocal length of the vocal tract, 1 for an average man.
         pitch_hz: Mean frequency of the vocal folds.
         rate: Speed of speech, 1 for the durations of the table.
-        accent: Each sound's own formant factors, shape ``(n_sounds, 3)``.
+        accent: Each sound's own formant factors, shape `(num_sounds, 3)`.
         noise_db: Noise of room and microphone, relative to the loudest sample.
         espeak_voice: The voice that stands for this speaker in eSpeak NG.
     """
@@ -75,20 +75,20 @@ class Voice:
     espeak_voice: str
 
 
-def draw_voices(n_speakers: int, rng: np.random.Generator) -> list[Voice]:
+def draw_voices(num_speakers, rng):
     """Draw speakers: short vocal tracts come with high pitch, as in people.
 
     Args:
-        n_speakers: How many voices.
+        num_speakers: How many voices.
         rng: Source of chance.
 
     Returns:
         The voices, their formant scales spread evenly from 0.85 to 1.3 and shuffled.
 
     Example:
-        ``[voice.name for voice in draw_voices(2, rng)] == ["voice00", "voice01"]``.
+        `[voice.name for voice in draw_voices(2, rng)] == ["voice00", "voice01"]`.
     """
-    scales = rng.permutation(np.linspace(0.85, 1.3, n_speakers))
+    scales = rng.permutation(np.linspace(0.85, 1.3, num_speakers))
     return [
         Voice(
             name=f"voice{index:02d}",
@@ -103,20 +103,20 @@ def draw_voices(n_speakers: int, rng: np.random.Generator) -> list[Voice]:
     ]
 
 
-def choose_engine(engine: str | None = None) -> str:
+def choose_engine(engine=None):
     """Return the synthesiser to use, the best one installed unless one is named.
 
     Args:
-        engine: ``"espeak"``, ``"formant"`` or None.
+        engine: `"espeak"`, `"formant"` or None.
 
     Returns:
-        ``"espeak"`` or ``"formant"``.
+        `"espeak"` or `"formant"`.
 
     Raises:
         ValueError: No such synthesiser, or eSpeak NG is asked for and not installed.
 
     Example:
-        Without the package ``espeakng-loader``, ``choose_engine()`` is ``"formant"``.
+        Without the package `espeakng-loader`, `choose_engine()` is `"formant"`.
     """
     installed = importlib.util.find_spec("espeakng_loader") is not None
     if engine not in (None, "espeak", "formant"):
@@ -126,23 +126,21 @@ def choose_engine(engine: str | None = None) -> str:
     return engine or ("espeak" if installed else "formant")
 
 
-def speak(
-    digit: int, voice: Voice, rng: np.random.Generator, engine: str = "formant", sample_rate_hz: int = 8000
-) -> np.ndarray:
+def speak(digit, voice, rng, engine="formant", sample_rate_hz=8000):
     """Say one digit once; no two takes are the same.
 
     Args:
         digit: 0 to 9.
         voice: Who speaks.
         rng: Draws what differs between takes: pitch, tempo, articulation, noise.
-        engine: ``"formant"`` or ``"espeak"``.
+        engine: `"formant"` or `"espeak"`.
         sample_rate_hz: Rate of the result.
 
     Returns:
         Waveform of about 0.2 to 0.6 s, peak at most 1.
 
     Example:
-        ``speak(6, voice, rng)`` begins and ends with the hiss of an s.
+        `speak(6, voice, rng)` begins and ends with the hiss of an s.
     """
     pitch_hz, rate = voice.pitch_hz * rng.normal(1, 0.05), voice.rate * rng.normal(1, 0.07)
     if engine == "espeak":
@@ -154,17 +152,17 @@ def speak(
 
 
 def formant_synthesis(
-    sounds: list[str],
-    voice: Voice,
-    pitch_hz: float,
-    rate: float,
-    rng: np.random.Generator,
-    sample_rate_hz: int,
-) -> np.ndarray:
+    sounds,
+    voice,
+    pitch_hz,
+    rate,
+    rng,
+    sample_rate_hz,
+):
     """Glide from sound to sound: harmonics shaped by the moving formants, plus shaped noise.
 
     Args:
-        sounds: Keys of ``SOUNDS``.
+        sounds: Keys of `SOUNDS`.
         voice: Vocal tract and accent.
         pitch_hz: Pitch at the middle of the word; it falls by a fifth of itself from begin to end.
         rate: Speed of speech.
@@ -172,10 +170,10 @@ def formant_synthesis(
         sample_rate_hz: Rate of the result.
 
     Returns:
-        Waveform, shape ``(n_samples,)``, arbitrary level.
+        Waveform, shape `(num_samples,)`, arbitrary level.
 
     Example:
-        ``["a"]`` at 110 Hz has its strongest harmonics near 730 and 1090 Hz.
+        `["a"]` at 110 Hz has its strongest harmonics near 730 and 1090 Hz.
     """
     rows = np.array([list(SOUNDS).index(sound) for sound in sounds])
     table = np.array(list(SOUNDS.values()), dtype=float)[rows]
@@ -195,7 +193,7 @@ def formant_synthesis(
     return fade * (track[3] * voiced + hiss)
 
 
-def resonance(frequency_hz: np.ndarray, centre_hz: np.ndarray, bandwidth_hz: float) -> np.ndarray:
+def resonance(frequency_hz, centre_hz, bandwidth_hz):
     """Return the gain of one formant, 1 at low frequencies and f/b at its centre.
 
     Args:
@@ -207,13 +205,13 @@ def resonance(frequency_hz: np.ndarray, centre_hz: np.ndarray, bandwidth_hz: flo
         Magnitude of a second-order low-pass resonance, shape of the arguments broadcast.
 
     Example:
-        ``resonance(500.0, 500.0, 50.0) == 10.0``.
+        `resonance(500.0, 500.0, 50.0) == 10.0`.
     """
     ratio = frequency_hz / centre_hz
     return 1 / np.hypot(1 - ratio**2, ratio * bandwidth_hz / centre_hz)
 
 
-def _voiced(formants_hz: np.ndarray, pitch_hz: np.ndarray, sample_rate_hz: int) -> np.ndarray:
+def _voiced(formants_hz, pitch_hz, sample_rate_hz):
     """Add the harmonics below the Nyquist frequency, each as loud as the vocal tract lets it pass."""
     order = np.arange(1, int(sample_rate_hz / 2 / pitch_hz.max()) + 1)[:, None]
     phase = 2 * np.pi * np.cumsum(pitch_hz) / sample_rate_hz
@@ -223,9 +221,9 @@ def _voiced(formants_hz: np.ndarray, pitch_hz: np.ndarray, sample_rate_hz: int) 
     return 0.2 * (gain * np.sin(order * phase)).sum(axis=0)
 
 
-def _coloured_noise(n_samples: int, centre_hz: float, sample_rate_hz: int, rng: np.random.Generator) -> np.ndarray:
+def _coloured_noise(num_samples, centre_hz, sample_rate_hz, rng):
     """Shape white noise by one broad resonance, by way of the spectrum; standard deviation 1."""
-    frequency_hz = np.fft.rfftfreq(n_samples, 1 / sample_rate_hz)
+    frequency_hz = np.fft.rfftfreq(num_samples, 1 / sample_rate_hz)
     gain = frequency_hz * resonance(frequency_hz, centre_hz, 800.0)
-    noise = np.fft.irfft(np.fft.rfft(rng.normal(size=n_samples)) * gain, n_samples)
+    noise = np.fft.irfft(np.fft.rfft(rng.normal(size=num_samples)) * gain, num_samples)
     return noise / noise.std()

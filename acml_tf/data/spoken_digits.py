@@ -1,6 +1,6 @@
 """Spoken digits: real ones from the Free Spoken Digit Dataset or AudioMNIST, else synthetic ones.
 
-Both sets name a recording ``{digit}_{speaker}_{take}.wav``; the name is the label. Sources: Z. Jackson et
+Both sets name a recording `{digit}_{speaker}_{take}.wav`; the name is the label. Sources: Z. Jackson et
 al., Free Spoken Digit Dataset v1.0.9 (CC BY-SA 4.0); S. Becker et al., AudioMNIST, arXiv:1807.03418.
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
@@ -28,8 +28,8 @@ class SpokenDigits:
 
     Attributes:
         signals: Waveforms of different lengths, full scale ±1.
-        digits: What was said, 0 to 9, shape ``(n_clips,)``.
-        speakers: Who said it, shape ``(n_clips,)``, strings.
+        digits: What was said, 0 to 9, shape `(num_clips,)`.
+        speakers: Who said it, shape `(num_clips,)`, strings.
         sample_rate_hz: Samples per second, the same for every clip.
         source: Where the sounds come from, for the caption of a table.
     """
@@ -40,21 +40,19 @@ class SpokenDigits:
     sample_rate_hz: int
     source: str
 
-    def __len__(self) -> int:
+    def __len__(self):
         """Return the number of clips."""
         return len(self.signals)
 
 
-def load_spoken_digits(
-    folder: Path | str | None = None, sample_rate_hz: int = 8000, n_takes: int | None = None
-) -> SpokenDigits:
+def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None):
     """Load recorded digits: FSDD by default, AudioMNIST or your own recordings from a folder.
 
     Args:
-        folder: Folder searched, with all its subfolders, for ``{digit}_{speaker}_{take}.wav``. None means
-            FSDD: ``$ACML_DATA/fsdd``, else the cache, else a download of 11.4 MiB.
+        folder: Folder searched, with all its subfolders, for `{digit}_{speaker}_{take}.wav`. None means
+            FSDD: `$ACML_DATA/fsdd`, else the cache, else a download of 11.4 MiB.
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
-        n_takes: Keep takes 0 … n_takes − 1 of each digit and speaker, None for all.
+        num_takes: Keep takes 0 … num_takes − 1 of each digit and speaker, None for all.
 
     Returns:
         The recordings, in the order of their names.
@@ -64,11 +62,11 @@ def load_spoken_digits(
         ValueError: The folder holds no recording with such a name.
 
     Example:
-        The five FSDD speakers said each of ten digits 50 times: ``len(load_spoken_digits()) == 2500``.
+        The five FSDD speakers said each of ten digits 50 times: `len(load_spoken_digits()) == 2500`.
     """
     root = Path(folder) if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
     named = sorted((parse_name(path), path) for path in root.rglob("[0-9]_*_*.wav"))
-    chosen = [(name, path) for name, path in named if n_takes is None or name[2] < n_takes]
+    chosen = [(name, path) for name, path in named if num_takes is None or name[2] < num_takes]
     if not chosen:
         raise ValueError(f"{root} holds no file named digit_speaker_take.wav: name another folder.")
     return SpokenDigits(
@@ -80,11 +78,11 @@ def load_spoken_digits(
     )
 
 
-def parse_name(path: Path) -> tuple[int, str, int]:
+def parse_name(path):
     """Read digit, speaker and take from the name of a recording.
 
     Args:
-        path: File named ``{digit}_{speaker}_{take}.wav``.
+        path: File named `{digit}_{speaker}_{take}.wav`.
 
     Returns:
         Digit 0 to 9, name of the speaker, number of the take.
@@ -93,7 +91,7 @@ def parse_name(path: Path) -> tuple[int, str, int]:
         ValueError: The name has another form.
 
     Example:
-        ``parse_name(Path("7_theo_12.wav")) == (7, "theo", 12)``.
+        `parse_name(Path("7_theo_12.wav")) == (7, "theo", 12)`.
     """
     try:
         digit, speaker, take = path.stem.split("_")
@@ -102,7 +100,7 @@ def parse_name(path: Path) -> tuple[int, str, int]:
         raise ValueError(f"{path.name} is not named digit_speaker_take.wav: rename or remove it.") from None
 
 
-def read_mono(path: Path, sample_rate_hz: int) -> np.ndarray:
+def read_mono(path, sample_rate_hz):
     """Read a recording as one channel at the rate asked for.
 
     Args:
@@ -110,7 +108,7 @@ def read_mono(path: Path, sample_rate_hz: int) -> np.ndarray:
         sample_rate_hz: Rate of the result.
 
     Returns:
-        Waveform, shape ``(n_samples,)``, full scale ±1.
+        Waveform, shape `(num_samples,)`, full scale ±1.
 
     Example:
         One second at 48 kHz comes back as 8000 samples at 8 kHz, band-limited to 4 kHz.
@@ -121,31 +119,31 @@ def read_mono(path: Path, sample_rate_hz: int) -> np.ndarray:
 
 
 def simulate_spoken_digits(
-    n_speakers: int = 5,
-    n_takes: int = 20,
-    seed: int = 0,
-    engine: str | None = None,
-    sample_rate_hz: int = 8000,
-) -> SpokenDigits:
+    num_speakers=5,
+    num_takes=20,
+    seed=0,
+    engine=None,
+    sample_rate_hz=8000,
+):
     """Let synthetic speakers say the ten digits several times.
 
     Args:
-        n_speakers: Number of voices, each with its own vocal tract, pitch and rate.
-        n_takes: Takes of each digit by each voice; takes differ a little, as people's do.
+        num_speakers: Number of voices, each with its own vocal tract, pitch and rate.
+        num_takes: Takes of each digit by each voice; takes differ a little, as people's do.
         seed: Draws voices and takes.
-        engine: ``"espeak"`` (extra ``[speech]``), ``"formant"`` (NumPy only), or None for the best one
+        engine: `"espeak"` (extra `[speech]`), `"formant"` (NumPy only), or None for the best one
             installed.
         sample_rate_hz: Rate of the signals.
 
     Returns:
-        ``10 · n_speakers · n_takes`` clips, in the order voice, digit, take.
+        `10 · num_speakers · num_takes` clips, in the order voice, digit, take.
 
     Example:
-        ``simulate_spoken_digits(n_speakers=3, n_takes=2)`` holds 60 clips.
+        `simulate_spoken_digits(num_speakers=3, num_takes=2)` holds 60 clips.
     """
     engine, rng = choose_engine(engine), np.random.default_rng(seed)
-    voices = draw_voices(n_speakers, rng)
-    rows = [(voice, digit) for voice in voices for digit in range(10) for _ in range(n_takes)]
+    voices = draw_voices(num_speakers, rng)
+    rows = [(voice, digit) for voice in voices for digit in range(10) for _ in range(num_takes)]
     return SpokenDigits(
         signals=[speak(digit, voice, rng, engine, sample_rate_hz) for voice, digit in rows],
         digits=np.array([digit for _, digit in rows]),
@@ -155,21 +153,21 @@ def simulate_spoken_digits(
     )
 
 
-def load_or_simulate(n_takes: int | None = None, seed: int = 0) -> SpokenDigits:
+def load_or_simulate(num_takes=None, seed=0):
     """Load recorded digits, or say in one sentence why not and synthesise some.
 
     Args:
-        n_takes: Takes of each digit and speaker, None for all that are recorded (or 12 synthetic ones).
+        num_takes: Takes of each digit and speaker, None for all that are recorded (or 12 synthetic ones).
         seed: Draws the synthetic voices and takes.
 
     Returns:
-        FSDD if it can be had, else ten synthetic speakers; ``source`` says which.
+        FSDD if it can be had, else ten synthetic speakers; `source` says which.
 
     Example:
-        With ``ACML_DATA`` set and without network: 2500 recordings; with neither: 1200 synthetic clips.
+        With `ACML_DATA` set and without network: 2500 recordings; with neither: 1200 synthetic clips.
     """
     try:
-        return load_spoken_digits(n_takes=n_takes)
+        return load_spoken_digits(num_takes=num_takes)
     except DataUnavailable as error:
         print(f"{error} The lesson goes on with synthetic speech.")
-        return simulate_spoken_digits(n_speakers=10, n_takes=n_takes or 12, seed=seed)
+        return simulate_spoken_digits(num_speakers=10, num_takes=num_takes or 12, seed=seed)

@@ -49,7 +49,7 @@ def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
     """Places for sensors in a rectangle: scattered over it, in a line across its middle, or in a ring.
 
     Args:
-        kind: ``"random"``, ``"line"`` (along x, at half the height) or ``"ring"`` (a circle around the middle whose
+        kind: `"random"`, `"line"` (along x, at half the height) or `"ring"` (a circle around the middle whose
             radius is 0.45 of the shorter side).
         count: Number of sensors.
         size: Length of the rectangle along x and y; it begins at the origin.

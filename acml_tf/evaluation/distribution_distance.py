@@ -15,8 +15,8 @@ def sorted_distance(first, second):
     $$W_1 = \frac1n \sum_{i=1}^n \left|x_{(i)} - y_{(i)}\right|.$$
 
     Args:
-        first: Numbers, shape ``(n,)``, in any order.
-        second: As many other numbers, shape ``(n,)``, in any order.
+        first: Numbers, shape `(n,)`, in any order.
+        second: As many other numbers, shape `(n,)`, in any order.
 
     Returns:
         Wasserstein distance, ≥ 0, in the unit of the numbers.
@@ -25,57 +25,57 @@ def sorted_distance(first, second):
         ValueError: There are not as many of one as of the other.
 
     Example:
-        ``sorted_distance([0, 10], [11, 1])`` is 1: 0 moves to 1, 10 moves to 11.
+        `sorted_distance([0, 10], [11, 1])` is 1: 0 moves to 1, 10 moves to 11.
     """
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} numbers: give as many of one as of the other.")
     return np.mean(np.abs(np.sort(first) - np.sort(second)))
 
 
-def distance_repetitions(values, reference, groups, value_groups=None, n_repetitions=400, seed=0):
+def distance_repetitions(values, reference, groups, value_groups=None, num_repetitions=400, seed=0):
     """Return the Wasserstein distance to a reference in many imagined studies, with rooms and values drawn anew.
 
     The same seed draws the same rooms of the reference for as many values, so the repetitions of two methods can be
     subtracted pair by pair.
 
     Args:
-        values: Numbers to be judged, shape ``(n,)``; NaN is left out.
-        reference: Numbers that they are compared with, shape ``(m,)``; NaN is left out.
-        groups: What would be drawn anew in another study, the room of each reference number, shape ``(m,)``.
-        value_groups: The same for the values, shape ``(n,)``; None means that each is independent of the others.
-        n_repetitions: Number of imagined studies.
+        values: Numbers to be judged, shape `(n,)`; NaN is left out.
+        reference: Numbers that they are compared with, shape `(m,)`; NaN is left out.
+        groups: What would be drawn anew in another study, the room of each reference number, shape `(m,)`.
+        value_groups: The same for the values, shape `(n,)`; None means that each is independent of the others.
+        num_repetitions: Number of imagined studies.
         seed: Draws them.
 
     Returns:
-        Distances, shape ``(n_repetitions,)``, in the unit of the numbers.
+        Distances, shape `(num_repetitions,)`, in the unit of the numbers.
 
     Example:
-        ``np.quantile(distance_repetitions(noise, …) - distance_repetitions(made, …), 0.025) > 0``: surely nearer.
+        `np.quantile(distance_repetitions(noise, …) - distance_repetitions(made, …), 0.025) > 0`: surely nearer.
     """
     rng, rng_reference = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
     value_groups = np.arange(len(values)) if value_groups is None else value_groups
     heap, rooms = _by_group(values, value_groups), _by_group(reference, groups)
     repeated = []
-    for _ in range(n_repetitions):
+    for _ in range(num_repetitions):
         drawn = [heap[group] for group in rng.integers(len(heap), size=len(heap))]
         others = [rooms[room] for room in rng_reference.integers(len(rooms), size=len(rooms))]
         repeated.append(wasserstein_distance(np.concatenate(drawn), np.concatenate(others)))
     return np.array(repeated)
 
 
-def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, n_repetitions=400, seed=0):
+def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, num_repetitions=400, seed=0):
     """Return the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
 
     A distance is never negative, so that of two equal laws is not zero either: compare with the distance between
     two halves of the data.
 
     Args:
-        values: Numbers to be judged, shape ``(n,)``; NaN is left out.
-        reference: Numbers that they are compared with, shape ``(m,)``; NaN is left out.
+        values: Numbers to be judged, shape `(n,)`; NaN is left out.
+        reference: Numbers that they are compared with, shape `(m,)`; NaN is left out.
         groups: The room of each reference number, as in `distance_repetitions`.
         value_groups: The room of each value, or None.
         confidence: Share of repetitions inside the interval.
-        n_repetitions: Number of imagined studies.
+        num_repetitions: Number of imagined studies.
         seed: Draws them.
 
     Returns:
@@ -84,7 +84,7 @@ def distance_interval(values, reference, groups, value_groups=None, confidence=0
     Example:
         Values that lie 1 above the reference: 1 and an interval around it.
     """
-    repeated = distance_repetitions(values, reference, groups, value_groups, n_repetitions, seed)
+    repeated = distance_repetitions(values, reference, groups, value_groups, num_repetitions, seed)
     low, high = np.quantile(repeated, [(1 - confidence) / 2, (1 + confidence) / 2])
     values, reference = np.asarray(values), np.asarray(reference)
     value = wasserstein_distance(values[np.isfinite(values)], reference[np.isfinite(reference)])

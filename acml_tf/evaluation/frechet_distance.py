@@ -9,14 +9,14 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 import numpy as np
 
 
-def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
+def frechet_distance(first, second):
     r"""Tell how far apart two clouds are, each described by its mean and covariance.
 
     $$d^2 = \|\mu_1 - \mu_2\|^2 + \mathrm{tr}\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right)$$
 
     Args:
-        first: Samples, shape ``(n, n_features)``.
-        second: Other samples, shape ``(m, n_features)``.
+        first: Samples, shape `(n, num_features)`.
+        second: Other samples, shape `(m, num_features)`.
 
     Returns:
         d, in the unit of the features, ≥ 0. Even two draws from one law are some distance apart: measure that too.
@@ -32,7 +32,7 @@ def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.sqrt(max(np.sum((means[0] - means[1]) ** 2) + spread, 0)))
 
 
-def _square_root(covariance: np.ndarray) -> np.ndarray:
+def _square_root(covariance):
     """Return the symmetric root of a covariance."""
     values, vectors = np.linalg.eigh(covariance)
     return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

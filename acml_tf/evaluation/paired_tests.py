@@ -10,24 +10,24 @@ import math
 import numpy as np
 
 
-def disagreements(first: np.ndarray, second: np.ndarray) -> tuple[int, int]:
+def disagreements(first, second):
     """Count the clips that only one of two models got right.
 
     Args:
-        first: 1 or True where the first model was right, however many clips there are, shape ``(n_clips,)``.
+        first: 1 or True where the first model was right, however many clips there are, shape `(num_clips,)`.
         second: The same for the second model, same clips in the same order.
 
     Returns:
         Clips that only the first got right, and clips that only the second got right.
 
     Example:
-        ``disagreements([1, 1, 0, 1], [1, 0, 1, 0]) == (2, 1)``.
+        `disagreements([1, 1, 0, 1], [1, 0, 1, 0]) == (2, 1)`.
     """
     first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     return int(np.sum(first & ~second)), int(np.sum(~first & second))
 
 
-def mcnemar_test(first: np.ndarray, second: np.ndarray) -> float:
+def mcnemar_test(first, second):
     """Return how often chance alone would split the disagreements as unevenly as this, or more so.
 
     Clips that both got right, or both wrong, say nothing about which is better. If neither is, each of the n
@@ -36,7 +36,7 @@ def mcnemar_test(first: np.ndarray, second: np.ndarray) -> float:
         p = min(1, 2 Σ_{i=0}^{k} C(n, i) / 2ⁿ).
 
     Args:
-        first: 1 or True where the first model was right, however many clips there are, shape ``(n_clips,)``.
+        first: 1 or True where the first model was right, however many clips there are, shape `(num_clips,)`.
         second: The same for the second model, same clips in the same order.
 
     Returns:
@@ -51,21 +51,19 @@ def mcnemar_test(first: np.ndarray, second: np.ndarray) -> float:
     return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
 
 
-def paired_interval(
-    first: np.ndarray, second: np.ndarray, draws: np.ndarray, confidence: float = 0.95
-) -> tuple[float, float]:
+def paired_interval(first, second, draws, confidence=0.95):
     """Return the interval of the gain in accuracy when the exam is repeated with clips drawn anew.
 
     In every repetition both models answer the *same* drawn clips, so a hard draw is hard for both.
 
     Args:
-        first: 1 where the first model was right and 0 where not, shape ``(n_clips,)``.
+        first: 1 where the first model was right and 0 where not, shape `(num_clips,)`.
         second: The same for the second model.
-        draws: Indices of the clips drawn in each repetition, shape ``(n_repetitions, n_drawn)``.
+        draws: Indices of the clips drawn in each repetition, shape `(num_repetitions, num_drawn)`.
         confidence: Share of the repetitions that the interval holds; the rest is cut off evenly at both ends.
 
     Returns:
-        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1: quantiles as ``np.quantile``
+        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1: quantiles as `np.quantile`
         takes them.
 
     Example:

@@ -9,25 +9,25 @@ import numpy as np
 from scipy.stats import rankdata
 
 
-def clip_scores(frame_scores: np.ndarray, clip_numbers: np.ndarray) -> np.ndarray:
+def clip_scores(frame_scores, clip_numbers):
     """Return the mean score over all frames of each clip.
 
     Args:
-        frame_scores: Score of each frame, shape ``(n_frames,)``.
-        clip_numbers: Number of the clip that each frame is from, 0 … n_clips − 1, in any order; every clip has at
+        frame_scores: Score of each frame, shape `(num_frames,)`.
+        clip_numbers: Number of the clip that each frame is from, 0 … num_clips − 1, in any order; every clip has at
             least one frame.
 
     Returns:
-        Score of each clip, shape ``(n_clips,)``.
+        Score of each clip, shape `(num_clips,)`.
 
     Example:
-        ``clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]))`` is ``[2, 5]``.
+        `clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]))` is `[2, 5]`.
     """
     total = np.bincount(clip_numbers, weights=frame_scores)
     return total / np.bincount(clip_numbers)
 
 
-def area_under_curve(healthy: np.ndarray, broken: np.ndarray) -> float:
+def area_under_curve(healthy, broken):
     """Return the chance that a broken clip scores higher than a healthy one: the area under the ROC curve.
 
     With the ranks R of all scores together, equal scores sharing their mean rank (Mann and Whitney),
@@ -35,8 +35,8 @@ def area_under_curve(healthy: np.ndarray, broken: np.ndarray) -> float:
         AUC = (Σ_broken R − n_b (n_b + 1) / 2) / (n_b n_h).
 
     Args:
-        healthy: Scores of healthy clips, shape ``(n_h,)``.
-        broken: Scores of broken clips, shape ``(n_b,)``.
+        healthy: Scores of healthy clips, shape `(n_h,)`.
+        broken: Scores of broken clips, shape `(n_b,)`.
 
     Returns:
         0 … 1; a tie counts one half, so 0.5 is chance.
@@ -50,15 +50,15 @@ def area_under_curve(healthy: np.ndarray, broken: np.ndarray) -> float:
     return (rank_sum - num_broken * (num_broken + 1) / 2) / (num_broken * num_healthy)
 
 
-def partial_auc(healthy: np.ndarray, broken: np.ndarray, max_false_alarm: float = 0.1) -> float:
+def partial_auc(healthy, broken, max_false_alarm=0.1):
     """Return the area under the ROC curve where false alarms are rare, as a share of what can be had there.
 
     As DCASE defines it: of the healthy clips only the ⌊p n_h⌋ with the highest scores count, those that
     raise the first false alarms. Chance is p/2, not 1/2.
 
     Args:
-        healthy: Scores of healthy clips, shape ``(n_h,)``, at least 1/p of them.
-        broken: Scores of broken clips, shape ``(n_b,)``.
+        healthy: Scores of healthy clips, shape `(n_h,)`, at least 1/p of them.
+        broken: Scores of broken clips, shape `(n_b,)`.
         max_false_alarm: Largest share p of healthy clips that may raise an alarm.
 
     Returns:
@@ -77,19 +77,19 @@ def partial_auc(healthy: np.ndarray, broken: np.ndarray, max_false_alarm: float 
     return area_under_curve(hardest, broken)
 
 
-def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws) -> np.ndarray:
+def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws):
     """Return a statistic in many imagined repetitions of the test, each with clips drawn anew.
 
     Args:
-        healthy: Scores of healthy clips, shape ``(n_h,)``.
-        broken: Scores of broken clips, shape ``(n_b,)``.
+        healthy: Scores of healthy clips, shape `(n_h,)`.
+        broken: Scores of broken clips, shape `(n_b,)`.
         statistic: Any function of the scores of healthy and broken clips, in this order, that returns a number, such
-            as ``area_under_curve``.
-        healthy_draws: Indices of the healthy clips drawn, shape ``(n_repetitions, n_h)``.
-        broken_draws: Indices of the broken clips drawn, shape ``(n_repetitions, n_b)``.
+            as `area_under_curve`.
+        healthy_draws: Indices of the healthy clips drawn, shape `(num_repetitions, n_h)`.
+        broken_draws: Indices of the broken clips drawn, shape `(num_repetitions, n_b)`.
 
     Returns:
-        The statistic of each repetition, shape ``(n_repetitions,)``.
+        The statistic of each repetition, shape `(num_repetitions,)`.
 
     Example:
         Healthy (1, 2), broken (3, 0), one repetition that draws (0, 0) and (1, 0): the AUC of (1, 1) and (0, 3),
@@ -99,47 +99,47 @@ def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws
     return np.array([statistic(healthy[rows], broken[others]) for rows, others in draws])
 
 
-def machine_bootstrap(scores, anomalous, machines, statistic, n_repetitions=1000, seed=0):
+def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=1000, seed=0):
     """Return the mean over machines of a statistic, and the same in many repetitions with clips drawn anew.
 
     Clips are drawn within each machine and state. The same seed draws the same clips, so the repetitions of two
     methods on the same clips can be subtracted pair by pair.
 
     Args:
-        scores: Score of each clip, shape ``(n_clips,)``.
-        anomalous: True for broken clips, shape ``(n_clips,)``.
-        machines: Machine of each clip, shape ``(n_clips,)``.
-        statistic: ``area_under_curve`` or ``partial_auc``.
-        n_repetitions: Number of imagined tests.
+        scores: Score of each clip, shape `(num_clips,)`.
+        anomalous: True for broken clips, shape `(num_clips,)`.
+        machines: Machine of each clip, shape `(num_clips,)`.
+        statistic: `area_under_curve` or `partial_auc`.
+        num_repetitions: Number of imagined tests.
         seed: Draws them.
 
     Returns:
-        The statistic (a number) and its repetitions, shape ``(n_repetitions,)``.
+        The statistic (a number) and its repetitions, shape `(num_repetitions,)`.
 
     Example:
-        ``value, repeated = machine_bootstrap(…)``; ``np.quantile(repeated, [0.025, 0.975])`` is the 95 % interval.
+        `value, repeated = machine_bootstrap(…)`; `np.quantile(repeated, [0.025, 0.975])` is the 95 % interval.
     """
     rng, values, repeated = np.random.default_rng(seed), [], []
     for machine in np.unique(machines):
         healthy, broken = (scores[(machines == machine) & (anomalous == state)] for state in (False, True))
-        draws = [rng.integers(len(group), size=(n_repetitions, len(group))) for group in (healthy, broken)]
+        draws = [rng.integers(len(group), size=(num_repetitions, len(group))) for group in (healthy, broken)]
         values.append(statistic(healthy, broken))
         repeated.append(bootstrap_statistics(healthy, broken, statistic, *draws))
     return float(np.mean(values)), np.mean(repeated, axis=0)
 
 
-def roc_curve(healthy: np.ndarray, broken: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def roc_curve(healthy, broken):
     """Return false alarms and hits at every threshold.
 
     Args:
-        healthy: Scores of healthy clips, shape ``(n_h,)``.
-        broken: Scores of broken clips, shape ``(n_b,)``.
+        healthy: Scores of healthy clips, shape `(n_h,)`.
+        broken: Scores of broken clips, shape `(n_b,)`.
 
     Returns:
         Share of healthy and of broken clips at or above each threshold, from the highest down, starting at 0.
 
     Example:
-        ``roc_curve([1], [2])`` is ``([0, 0, 1], [0, 1, 1])``.
+        `roc_curve([1], [2])` is `([0, 0, 1], [0, 1, 1])`.
     """
     thresholds = np.append(np.inf, np.unique(np.concatenate([healthy, broken]))[::-1])
     return tuple(np.mean(np.asarray(group)[:, None] >= thresholds, axis=0) for group in (healthy, broken))

@@ -7,38 +7,38 @@ import numpy as np
 from scipy.stats import t as student_t
 
 
-def confusion_matrix(true: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
+def confusion_matrix(true, predicted, num_classes):
     """Count what was said against what was heard.
 
     Args:
-        true: True labels, integers from 0 to n_classes − 1, shape ``(n_clips,)``.
+        true: True labels, integers from 0 to num_classes − 1, shape `(num_clips,)`.
         predicted: Predicted labels, same shape.
-        n_classes: Number of classes.
+        num_classes: Number of classes.
 
     Returns:
-        Counts, shape ``(n_classes, n_classes)``: row = true, column = predicted, so each row sums to the
+        Counts, shape `(num_classes, num_classes)`: row = true, column = predicted, so each row sums to the
         number of clips of that class and the diagonal is right.
 
     Example:
-        ``confusion_matrix([0, 1, 1], [0, 0, 1], 2)`` is ``[[1, 0], [1, 1]]``.
+        `confusion_matrix([0, 1, 1], [0, 0, 1], 2)` is `[[1, 0], [1, 1]]`.
     """
-    matrix = np.zeros((n_classes, n_classes), dtype=int)
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
     np.add.at(matrix, (true, predicted), 1)
     return matrix
 
 
-def macro_scores(confusion: np.ndarray) -> dict[str, float]:
+def macro_scores(confusion):
     """Return the four scores of the review's Table 1, each class counting the same.
 
     Args:
-        confusion: Counts, rows true, columns predicted, shape ``(n_classes, n_classes)``.
+        confusion: Counts, rows true, columns predicted, shape `(num_classes, num_classes)`.
 
     Returns:
-        ``accuracy``, and ``precision``, ``recall`` and ``f1`` averaged over classes, all from 0 to 1. A
+        `accuracy`, and `precision`, `recall` and `f1` averaged over classes, all from 0 to 1. A
         class that is never predicted has precision 0.
 
     Example:
-        ``macro_scores(np.array([[1, 0], [1, 1]]))["recall"] == 0.75``.
+        `macro_scores(np.array([[1, 0], [1, 1]]))["recall"] == 0.75`.
     """
     right, said, heard = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     precision, recall = right / np.maximum(heard, 1), right / np.maximum(said, 1)
@@ -51,11 +51,11 @@ def macro_scores(confusion: np.ndarray) -> dict[str, float]:
     }
 
 
-def majority_baseline(labels: np.ndarray) -> float:
+def majority_baseline(labels):
     """Return the accuracy of always giving the commonest answer: what a model must beat.
 
     Args:
-        labels: True labels, shape ``(n_clips,)``.
+        labels: True labels, shape `(num_clips,)`.
 
     Returns:
         Share of the commonest label, from 0 to 1.
@@ -66,22 +66,22 @@ def majority_baseline(labels: np.ndarray) -> float:
     return float(np.unique(labels, return_counts=True)[1].max() / len(labels))
 
 
-def speaker_bootstrap(correct: np.ndarray, speakers: np.ndarray, draws: np.ndarray) -> np.ndarray:
+def speaker_bootstrap(correct, speakers, draws):
     """Return the accuracy in many imagined repetitions of the study, each with speakers drawn anew.
 
     Args:
-        correct: 1 where the model was right and 0 where not, shape ``(n_clips,)``.
-        speakers: Who speaks in each clip, shape ``(n_clips,)``.
-        draws: Drawn speakers, shape ``(n_repetitions, n_drawn)``: number s means the s-th name in sorted
+        correct: 1 where the model was right and 0 where not, shape `(num_clips,)`.
+        speakers: Who speaks in each clip, shape `(num_clips,)`.
+        draws: Drawn speakers, shape `(num_repetitions, num_drawn)`: number s means the s-th name in sorted
             order. One that is drawn twice in a repetition counts twice, with all clips.
 
     Returns:
-        Right clips divided by clips, over all that were drawn, shape ``(n_repetitions,)``.
+        Right clips divided by clips, over all that were drawn, shape `(num_repetitions,)`.
 
     Example:
         a is right in 1 of 1 clips, b in 1 of 3. Drawing (a, b) gives 2/4, (b, b) 2/6, (a, a) 1:
-        ``speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])`` is ``[0.5, 0.33…,
-        1]``.
+        `speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])` is `[0.5, 0.33…,
+        1]`.
     """
     _, number = np.unique(speakers, return_inverse=True)
     clips = np.bincount(number)
@@ -91,20 +91,20 @@ def speaker_bootstrap(correct: np.ndarray, speakers: np.ndarray, draws: np.ndarr
 
 
 def bootstrap_interval(
-    correct: np.ndarray,
-    groups: np.ndarray,
-    confidence: float = 0.95,
-    n_repetitions: int = 2000,
-    seed: int = 0,
-) -> tuple[float, float]:
+    correct,
+    groups,
+    confidence=0.95,
+    num_repetitions=2000,
+    seed=0,
+):
     """Return the percentile interval of the accuracy when whole groups are drawn anew.
 
     Args:
-        correct: 1 where the model was right and 0 where not, shape ``(n_clips,)``.
-        groups: What would be drawn anew in another study, shape ``(n_clips,)``: the speaker, or the clip
-            itself (``np.arange(n_clips)``) when speakers are fixed.
+        correct: 1 where the model was right and 0 where not, shape `(num_clips,)`.
+        groups: What would be drawn anew in another study, shape `(num_clips,)`: the speaker, or the clip
+            itself (`np.arange(num_clips)`) when speakers are fixed.
         confidence: Share of repetitions inside the interval.
-        n_repetitions: Number of imagined studies.
+        num_repetitions: Number of imagined studies.
         seed: Draws them.
 
     Returns:
@@ -113,18 +113,18 @@ def bootstrap_interval(
     Example:
         400 clips, half of them right, each its own group: about (0.45, 0.55).
     """
-    n_groups = len(np.unique(groups))
-    draws = np.random.default_rng(seed).integers(n_groups, size=(n_repetitions, n_groups))
+    num_groups = len(np.unique(groups))
+    draws = np.random.default_rng(seed).integers(num_groups, size=(num_repetitions, num_groups))
     accuracies = speaker_bootstrap(correct, groups, draws)
     low, high = np.quantile(accuracies, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
 
 
-def mean_interval(values: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
+def mean_interval(values, confidence=0.95):
     """Return Student's interval of the mean of a few numbers, one accuracy a speaker for example.
 
     Args:
-        values: Independent numbers, shape ``(n,)``, n at least 2.
+        values: Independent numbers, shape `(n,)`, n at least 2.
         confidence: Share of studies whose interval holds the true mean, if the values are normal.
 
     Returns:
@@ -134,7 +134,7 @@ def mean_interval(values: np.ndarray, confidence: float = 0.95) -> tuple[float, 
         ValueError: A single value has no spread.
 
     Example:
-        ``mean_interval([0.4, 0.6])`` is 0.5 ± 12.71 · 0.1, wider than the scale: two speakers say nothing.
+        `mean_interval([0.4, 0.6])` is 0.5 ± 12.71 · 0.1, wider than the scale: two speakers say nothing.
     """
     if len(values) < 2:
         raise ValueError(f"{len(values)} value has no spread: give at least 2.")

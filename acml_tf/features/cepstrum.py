@@ -22,13 +22,13 @@ def hertz_to_mel(frequency_hz):
         m = 2595 log₁₀(1 + f / 700 Hz), same shape.
 
     Example:
-        ``hertz_to_mel(1000.0)`` is 1000, to within 0.02 mel.
+        `hertz_to_mel(1000.0)` is 1000, to within 0.02 mel.
     """
     return 2595 * np.log10(1 + np.asarray(frequency_hz) / 700)
 
 
 def mel_to_hertz(mel):
-    """Return the frequency of a pitch given in mel, the inverse of :func:`hertz_to_mel`.
+    """Return the frequency of a pitch given in mel, the inverse of `hertz_to_mel`.
 
     Args:
         mel: Pitch, any shape.
@@ -37,99 +37,99 @@ def mel_to_hertz(mel):
         f = 700 Hz (10^(m/2595) − 1), same shape.
 
     Example:
-        ``mel_to_hertz(1000.0)`` is 1000 Hz, to within 0.02 Hz.
+        `mel_to_hertz(1000.0)` is 1000 Hz, to within 0.02 Hz.
     """
     return 700 * (10 ** (np.asarray(mel) / 2595) - 1)
 
 
-def mel_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+def mel_filterbank(num_bands, fft_length, sample_rate_hz):
     """Return triangles, equally wide in mel, that sum the bins of a spectrum into bands as the ear does.
 
     Each triangle rises from the centre of the band below, is 1 at its own centre and falls to the centre
     above.
 
     Args:
-        n_bands: Number of triangles between 0 Hz and half the sample rate.
-        fft_length: Length of the transform whose ``fft_length // 2 + 1`` bins are summed.
+        num_bands: Number of triangles between 0 Hz and half the sample rate.
+        fft_length: Length of the transform whose `fft_length // 2 + 1` bins are summed.
         sample_rate_hz: Samples per second.
 
     Returns:
-        Weights from 0 to 1, shape ``(n_bands, fft_length // 2 + 1)``.
+        Weights from 0 to 1, shape `(num_bands, fft_length // 2 + 1)`.
 
     Raises:
         ValueError: A triangle falls between two bins and would be empty.
 
     Example:
-        ``mel_filterbank(40, 1024, 8000) @ power`` turns 513 bins into 40 bands.
+        `mel_filterbank(40, 1024, 8000) @ power` turns 513 bins into 40 bands.
     """
-    edges_hz = mel_to_hertz(np.linspace(0, hertz_to_mel(sample_rate_hz / 2), n_bands + 2))
+    edges_hz = mel_to_hertz(np.linspace(0, hertz_to_mel(sample_rate_hz / 2), num_bands + 2))
     low, centre, high = edges_hz[:-2, None], edges_hz[1:-1, None], edges_hz[2:, None]
     bins_hz = np.fft.rfftfreq(fft_length, 1 / sample_rate_hz)
     rise, fall = (bins_hz - low) / (centre - low), (high - bins_hz) / (high - centre)
     weights = np.clip(np.minimum(rise, fall), 0, None)
     if not weights.any(axis=1).all():
-        raise ValueError(f"{n_bands} mel bands are too narrow for {len(bins_hz)} bins: take fewer bands.")
+        raise ValueError(f"{num_bands} mel bands are too narrow for {len(bins_hz)} bins: take fewer bands.")
     return weights
 
 
-def cepstral_coefficients(level_db: np.ndarray, n_coefficients: int) -> np.ndarray:
+def cepstral_coefficients(level_db, num_coefficients):
     """Write each frame's spectrum as a sum of cosines over the bands, and keep the slowest ones.
 
     The orthonormal DCT-II of B bands, with s₀ = √(1/B) and s_k = √(2/B) for k ≥ 1:
 
-        c_k = s_k Σ_b L_b cos(π k (b + ½) / B),    k = 0 … n_coefficients − 1
+        c_k = s_k Σ_b L_b cos(π k (b + ½) / B),    k = 0 … num_coefficients − 1
 
     Args:
-        level_db: Levels L in dB, shape ``(n_bands, n_frames)``.
-        n_coefficients: How many cosines to keep, at most ``n_bands``.
+        level_db: Levels L in dB, shape `(num_bands, num_frames)`.
+        num_coefficients: How many cosines to keep, at most `num_bands`.
 
     Returns:
-        Coefficients in dB, shape ``(n_coefficients, n_frames)``; row 0 is the mean level times √B.
+        Coefficients in dB, shape `(num_coefficients, num_frames)`; row 0 is the mean level times √B.
 
     Example:
-        Four bands at 10 dB in one frame: ``cepstral_coefficients(np.full((4, 1), 10.0), 2)`` is ``[[20],
-        [0]]``.
+        Four bands at 10 dB in one frame: `cepstral_coefficients(np.full((4, 1), 10.0), 2)` is `[[20],
+        [0]]`.
     """
-    n_bands = len(level_db)
-    k, b = np.arange(n_coefficients)[:, None], np.arange(n_bands)
-    cosines = np.cos(np.pi * k * (b + 0.5) / n_bands)
-    scale = np.where(k == 0, np.sqrt(1 / n_bands), np.sqrt(2 / n_bands))
+    num_bands = len(level_db)
+    k, b = np.arange(num_coefficients)[:, None], np.arange(num_bands)
+    cosines = np.cos(np.pi * k * (b + 0.5) / num_bands)
+    scale = np.where(k == 0, np.sqrt(1 / num_bands), np.sqrt(2 / num_bands))
     return (scale * cosines) @ level_db
 
 
 def mel_cepstrum(
-    signal: np.ndarray,
-    sample_rate_hz: float,
-    n_coefficients: int = 60,
-    n_bands: int = 64,
-    floor_db: float = -80.0,
-) -> np.ndarray:
+    signal,
+    sample_rate_hz,
+    num_coefficients=60,
+    num_bands=64,
+    floor_db=-80.0,
+):
     """Return the mel-frequency cepstral coefficients (MFCC) of a sound, frame by frame.
 
     Args:
-        signal: Waveform, shape ``(n_samples,)``.
+        signal: Waveform, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
-        n_coefficients: Coefficients kept, at most ``n_bands``.
-        n_bands: Mel bands.
+        num_coefficients: Coefficients kept, at most `num_bands`.
+        num_bands: Mel bands.
         floor_db: Levels lower than this below the loudest band count as this.
 
     Returns:
-        Coefficients in dB, shape ``(n_coefficients, n_frames)``.
+        Coefficients in dB, shape `(num_coefficients, num_frames)`.
 
     Raises:
         ValueError: More coefficients than bands are asked for.
 
     Example:
-        A digit of 0.4 s at 8 kHz gives shape ``(60, 16)``.
+        A digit of 0.4 s at 8 kHz gives shape `(60, 16)`.
     """
-    if n_coefficients > n_bands:
-        raise ValueError(f"n_coefficients is {n_coefficients}: {n_bands} bands have no more than {n_bands}.")
+    if num_coefficients > num_bands:
+        raise ValueError(f"num_coefficients is {num_coefficients}: {num_bands} bands have no more than {num_bands}.")
     power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024)
-    bands = _cached_filterbank(n_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
-    return cepstral_coefficients(power_to_decibel(bands, floor_db), n_coefficients)
+    bands = _cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
+    return cepstral_coefficients(power_to_decibel(bands, floor_db), num_coefficients)
 
 
 @functools.cache
-def _cached_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+def _cached_filterbank(num_bands, fft_length, sample_rate_hz):
     """Keep the triangles: they are the same for every clip."""
-    return mel_filterbank(n_bands, fft_length, sample_rate_hz)
+    return mel_filterbank(num_bands, fft_length, sample_rate_hz)

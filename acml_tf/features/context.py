@@ -13,46 +13,46 @@ from acml_tf.features.spectrogram import power_spectrogram
 WINDOW_S = 0.064
 
 
-def relative_log_mel(signal: np.ndarray, sample_rate_hz: float, n_bands: int = 64) -> np.ndarray:
+def relative_log_mel(signal, sample_rate_hz, num_bands=64):
     """Return mel-band levels relative to the mean of the clip, so that its loudness leaves no trace.
 
     Args:
-        signal: Waveform, shape ``(n_samples,)``.
+        signal: Waveform, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
-        n_bands: Mel bands between 0 Hz and half the sample rate.
+        num_bands: Mel bands between 0 Hz and half the sample rate.
 
     Returns:
-        Levels in dB re the mean power of all bands and frames, shape ``(n_bands, n_frames)``, at least −90.
+        Levels in dB re the mean power of all bands and frames, shape `(num_bands, num_frames)`, at least −90.
         Frames of 64 ms follow each other every 32 ms.
 
     Example:
         Two seconds at 16 kHz give 64 bands and 61 frames; the same sound twice as loud gives the same levels.
     """
     power = power_spectrogram(signal, sample_rate_hz, window_s=WINDOW_S)
-    bands = _cached_filterbank(n_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
+    bands = _cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
     return 10 * np.log10(np.maximum(bands / max(bands.mean(), np.finfo(float).tiny), 1e-9))
 
 
-def frames_with_context(levels: np.ndarray, context: int) -> np.ndarray:
+def frames_with_context(levels, context):
     """Line up each frame of a spectrogram with those that follow it, as one row a patch.
 
     Args:
-        levels: Spectrogram, shape ``(n_bands, n_frames)``.
-        context: Number of neighbouring frames in a patch, from 1 to ``n_frames``.
+        levels: Spectrogram, shape `(num_bands, num_frames)`.
+        context: Number of neighbouring frames in a patch, from 1 to `num_frames`.
 
     Returns:
-        Shape ``(n_frames - context + 1, context * n_bands)``. Row t holds all bands of frame t, then all bands
+        Shape `(num_frames - context + 1, context * num_bands)`. Row t holds all bands of frame t, then all bands
         of frame t + 1, and so on.
 
     Example:
-        ``frames_with_context(np.array([[1, 2, 3], [10, 20, 30]]), 2)`` is ``[[1, 10, 2, 20], [2, 20, 3, 30]]``.
+        `frames_with_context(np.array([[1, 2, 3], [10, 20, 30]]), 2)` is `[[1, 10, 2, 20], [2, 20, 3, 30]]`.
     """
     frames = levels.T
-    n_patches = len(frames) - context + 1
-    return np.stack([frames[start : start + context].ravel() for start in range(n_patches)])
+    num_patches = len(frames) - context + 1
+    return np.stack([frames[start : start + context].ravel() for start in range(num_patches)])
 
 
-def patch_table(signals: list[np.ndarray], sample_rate_hz: float, context: int) -> tuple[np.ndarray, np.ndarray]:
+def patch_table(signals, sample_rate_hz, context):
     """Cut many sounds into patches, and remember which clip each patch is from.
 
     Args:
@@ -61,11 +61,11 @@ def patch_table(signals: list[np.ndarray], sample_rate_hz: float, context: int) 
         context: Frames in a patch.
 
     Returns:
-        Patches in dB, shape ``(n_patches, context * 64)``, single precision, and the number of the clip of each,
-        shape ``(n_patches,)``.
+        Patches in dB, shape `(num_patches, context * 64)`, single precision, and the number of the clip of each,
+        shape `(num_patches,)`.
 
     Example:
-        Three clips of 2 s with ``context=5`` give 3 · 57 patches of 320 levels.
+        Three clips of 2 s with `context=5` give 3 · 57 patches of 320 levels.
     """
     patches = [frames_with_context(relative_log_mel(signal, sample_rate_hz), context) for signal in signals]
     clip_numbers = np.repeat(np.arange(len(patches)), [len(rows) for rows in patches])
@@ -73,6 +73,6 @@ def patch_table(signals: list[np.ndarray], sample_rate_hz: float, context: int) 
 
 
 @functools.cache
-def _cached_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+def _cached_filterbank(num_bands, fft_length, sample_rate_hz):
     """Keep the triangles: they are the same for every clip."""
-    return mel_filterbank(n_bands, fft_length, sample_rate_hz)
+    return mel_filterbank(num_bands, fft_length, sample_rate_hz)

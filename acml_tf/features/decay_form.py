@@ -5,7 +5,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
-from acml_tf.acoustics.decay import energy_decay_db, level_windows_db
+from acml_tf.acoustics.decay import energy_decay_db, short_time_level_db
 
 FRAME = 16
 FLOOR_DB, SPAN_DB = -80.0, 10.0
@@ -35,7 +35,7 @@ def split_decay(responses, frame=FRAME):
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError(f"{responses.shape[-1]} samples hold no whole number of frames of {frame}: cut or fill them.")
-    loudness_db = np.repeat(level_windows_db(responses, frame), frame, axis=-1)
+    loudness_db = np.repeat(short_time_level_db(responses, frame), frame, axis=-1)
     carrier = responses / 10 ** (loudness_db / 20)
     curve_db = np.maximum(energy_decay_db(responses)[..., ::frame], FLOOR_DB)
     curve = np.repeat((curve_db - FLOOR_DB / 2) / SPAN_DB, frame, axis=-1)
@@ -56,7 +56,7 @@ def join_decay(form, frame=FRAME):
         Responses with peak ±1, shape (..., N).
 
     Example:
-        ``join_decay(split_decay(responses))`` are the responses down to −80 dB, with their peaks at one.
+        `join_decay(split_decay(responses))` are the responses down to −80 dB, with their peaks at one.
     """
     form = np.asarray(form, float)
     left = 10 ** ((form[..., ::frame, 1] * SPAN_DB + FLOOR_DB / 2) / 10)

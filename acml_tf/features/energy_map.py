@@ -49,7 +49,7 @@ def inverse_lapped_transform(coefficients):
         Samples, shape (..., frames · block).
 
     Example:
-        ``inverse_lapped_transform(lapped_transform(signal, 256))`` is ``signal``.
+        `inverse_lapped_transform(lapped_transform(signal, 256))` is `signal`.
     """
     blocks = _rotated(dct(coefficients, type=4, norm="ortho"), 1.0)
     return blocks.reshape(*blocks.shape[:-2], -1)
@@ -78,7 +78,7 @@ def band_edges(block, sample_rate_hz):
         counts for it, what lies above the highest for that.
 
     Example:
-        ``band_edges(256, 16000)`` is ``[0, 6, 11, 23, 45, 91, 256]``.
+        `band_edges(256, 16000)` is `[0, 6, 11, 23, 45, 91, 256]`.
     """
     inner = np.sqrt(2) * np.array(BAND_CENTRES_HZ[:-1]) * 2 * block / sample_rate_hz
     return np.concatenate([[0], np.round(inner), [block]]).astype(int)
@@ -128,7 +128,7 @@ def response_from_map(maps, seed=0, sample_rate_hz=16000, frame_s=0.016, floor_d
         Responses, shape (n, samples), the click of height 1 at 2.5 ms.
 
     Example:
-        ``energy_map(response_from_map(maps))`` is ``maps``.
+        `energy_map(response_from_map(maps))` is `maps`.
     """
     block, reach = round(frame_s * sample_rate_hz), round(DIRECT_S * sample_rate_hz)
     edges = band_edges(block, sample_rate_hz)

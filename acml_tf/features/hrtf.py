@@ -10,7 +10,7 @@ from acml_tf.data.anthropometry import measures_of_people, simulate_measures
 from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
 
 FREQUENCIES_HZ = 250.0 * np.arange(1, 65)
-FEWEST_PEOPLE = 10
+MIN_PEOPLE = 10
 
 
 def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
@@ -107,7 +107,7 @@ def load_or_simulate_ears(name="cipic_sofa", seed=0, num_people=40):
         `(people, 2, directions, bins)`; and a few words on where they come from.
     """
     paths = sofa_files(name)
-    if len(paths) >= FEWEST_PEOPLE:
+    if len(paths) >= MIN_PEOPLE:
         return *measured_ears(paths), f"{len(paths)} measured people from {name}"
     grid = fibonacci_directions(1500)
     grid = grid[(grid[:, 2] > -0.7) & (grid[:, 1] > 0)]
@@ -131,6 +131,6 @@ def load_or_simulate_measures(name="cipic_sofa", seed=0, num_people=40):
         DataUnavailable: The folder has ears but no table of sizes.
     """
     paths = sofa_files(name)
-    if len(paths) >= FEWEST_PEOPLE:
+    if len(paths) >= MIN_PEOPLE:
         return measures_of_people(paths)
     return simulate_measures(num_people, seed)

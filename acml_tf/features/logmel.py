@@ -15,127 +15,125 @@ from acml_tf.features.spectrogram import power_spectrogram
 WINDOW_S = 2048 / 22050
 
 
-def log_mel(power: np.ndarray, weights: np.ndarray, floor_db: float = -80.0) -> np.ndarray:
+def log_mel(power, weights, floor_db=-80.0):
     """Add up the power in each mel band, then take its level below the loudest moment of the clip.
 
         L_{b,t} = max( 10 log₁₀ (P_{b,t} / max P), floor ),    P_{b,t} = Σ_k w_{b,k} S_{k,t}
 
     Args:
-        power: Power spectrogram S ≥ 0 of one clip, shape ``(n_bins, n_frames)``, not all zero.
-        weights: Mel filterbank w ≥ 0, shape ``(n_bands, n_bins)``.
+        power: Power spectrogram S ≥ 0 of one clip, shape `(num_bins, num_frames)`, not all zero.
+        weights: Mel filterbank w ≥ 0, shape `(num_bands, num_bins)`.
         floor_db: Lowest level returned, in dB; what is quieter counts as this.
 
     Returns:
-        Levels in dB re the loudest band and frame, shape ``(n_bands, n_frames)``, from ``floor_db`` to 0.
+        Levels in dB re the loudest band and frame, shape `(num_bands, num_frames)`, from `floor_db` to 0.
 
     Example:
-        One band over two bins, ``log_mel(np.array([[4, 0.1], [6, 0]]), np.array([[1, 1]]))``: the powers 10 and 0.1
-        are ``[[0, −20]]`` dB.
+        One band over two bins, `log_mel(np.array([[4, 0.1], [6, 0]]), np.array([[1, 1]]))`: the powers 10 and 0.1
+        are `[[0, −20]]` dB.
     """
     bands = np.asarray(weights) @ np.asarray(power)
     return 10 * np.log10(np.maximum(bands / np.max(bands), 10 ** (floor_db / 10)))
 
 
 def log_mel_spectrogram(
-    signal: np.ndarray,
-    sample_rate_hz: float,
-    n_bands: int = 64,
-    window_s: float = WINDOW_S,
-    floor_db: float = -80.0,
-) -> np.ndarray:
+    signal,
+    sample_rate_hz,
+    num_bands=64,
+    window_s=WINDOW_S,
+    floor_db=-80.0,
+):
     """Turn a waveform into mel-band levels; frames are half a window apart.
 
     Args:
-        signal: Waveform, shape ``(n_samples,)``; a silent one counts as constant at 0 dB.
+        signal: Waveform, shape `(num_samples,)`; a silent one counts as constant at 0 dB.
         sample_rate_hz: Samples per second.
-        n_bands: Mel bands between 0 Hz and half the sample rate.
+        num_bands: Mel bands between 0 Hz and half the sample rate.
         window_s: Duration of a window.
         floor_db: Lowest level, in dB below the loudest band and frame.
 
     Returns:
-        Levels in dB, shape ``(n_bands, n_frames)``, single precision.
+        Levels in dB, shape `(num_bands, num_frames)`, single precision.
 
     Example:
         Five seconds at 22.05 kHz give 64 bands and 106 frames, 46 ms apart.
     """
     power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024, window_s=window_s)
-    weights = _cached_filterbank(n_bands, 2 * (len(power) - 1), sample_rate_hz)
+    weights = _cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz)
     return log_mel(power + np.finfo(float).tiny, weights, floor_db).astype(np.float32)
 
 
-def log_mel_table(
-    signals: list[np.ndarray], sample_rate_hz: float, n_frames: int, fit: str = "pad", **options
-) -> np.ndarray:
+def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
     """Stack the log-mel spectrograms of many clips, all of one length.
 
     Args:
         signals: Waveforms.
         sample_rate_hz: Samples per second.
-        n_frames: Frames of every picture.
-        fit: ``"pad"`` cuts longer pictures at both ends and sets shorter ones into their lowest level;
-            ``"stretch"`` plays all at the speed at which they just fit, so that slow and fast speakers look alike.
-        **options: Further arguments of :func:`log_mel_spectrogram`.
+        num_frames: Frames of every picture.
+        fit: `"pad"` cuts longer pictures at both ends and sets shorter ones into their lowest level;
+            `"stretch"` plays all at the speed at which they just fit, so that slow and fast speakers look alike.
+        **options: Further arguments of `log_mel_spectrogram`.
 
     Returns:
-        Levels in dB, shape ``(n_clips, n_bands, n_frames)``, single precision.
+        Levels in dB, shape `(num_clips, num_bands, num_frames)`, single precision.
 
     Raises:
         ValueError: There is no such way to fit.
 
     Example:
-        ``log_mel_table([np.ones(22050), np.ones(44100)], 22050, 42).shape == (2, 64, 42)``.
+        `log_mel_table([np.ones(22050), np.ones(44100)], 22050, 42).shape == (2, 64, 42)`.
     """
     if fit not in ("pad", "stretch"):
         raise ValueError(f"fit is {fit!r}: choose 'pad' or 'stretch'.")
     fit_frames = pad_frames if fit == "pad" else stretch_frames
-    return np.stack([fit_frames(log_mel_spectrogram(s, sample_rate_hz, **options), n_frames) for s in signals])
+    return np.stack([fit_frames(log_mel_spectrogram(s, sample_rate_hz, **options), num_frames) for s in signals])
 
 
-def pad_frames(picture: np.ndarray, n_frames: int) -> np.ndarray:
+def pad_frames(picture, num_frames):
     """Centre a picture in a given number of frames.
 
     Args:
-        picture: Spectrogram, shape ``(n_bands, any)``.
-        n_frames: Frames wanted.
+        picture: Spectrogram, shape `(num_bands, any)`.
+        num_frames: Frames wanted.
 
     Returns:
         The middle of a longer picture; a shorter one between frames of its lowest level.
 
     Example:
-        ``pad_frames(np.array([[5, 3]]), 4)`` is ``[[3, 5, 3, 3]]``.
+        `pad_frames(np.array([[5, 3]]), 4)` is `[[3, 5, 3, 3]]`.
     """
-    missing = n_frames - picture.shape[1]
+    missing = num_frames - picture.shape[1]
     if missing < 0:
-        return picture[:, -missing // 2 : -missing // 2 + n_frames]
+        return picture[:, -missing // 2 : -missing // 2 + num_frames]
     sides = ((0, 0), (missing // 2, missing - missing // 2))
     return np.pad(picture, sides, constant_values=picture.min())
 
 
-def stretch_frames(picture: np.ndarray, n_frames: int) -> np.ndarray:
+def stretch_frames(picture, num_frames):
     """Read a picture off at equally spaced moments from its first frame to its last.
 
     Args:
-        picture: Spectrogram, shape ``(n_bands, any)``.
-        n_frames: Frames wanted.
+        picture: Spectrogram, shape `(num_bands, any)`.
+        num_frames: Frames wanted.
 
     Returns:
-        Picture of shape ``(n_bands, n_frames)``, straight lines between frames.
+        Picture of shape `(num_bands, num_frames)`, straight lines between frames.
 
     Example:
-        ``stretch_frames(np.array([[0.0, 2.0]]), 3)`` is ``[[0, 1, 2]]``.
+        `stretch_frames(np.array([[0.0, 2.0]]), 3)` is `[[0, 1, 2]]`.
     """
-    moments, frames = np.linspace(0, picture.shape[1] - 1, n_frames), np.arange(picture.shape[1])
+    moments, frames = np.linspace(0, picture.shape[1] - 1, num_frames), np.arange(picture.shape[1])
     return np.stack([np.interp(moments, frames, band) for band in picture]).astype(picture.dtype)
 
 
-def standardise_bands(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def standardise_bands(train, test):
     """Bring every mel band to mean 0 and deviation 1, measured on the training clips only.
 
         z_{i,b,t} = (L_{i,b,t} − μ_b) / σ_b,    μ_b and σ_b over all training clips i and frames t
 
     Args:
-        train: Levels of the training clips in dB, shape ``(n_train, n_bands, n_frames)``.
-        test: Levels of other clips in dB, shape ``(n_test, n_bands, n_frames)``.
+        train: Levels of the training clips in dB, shape `(num_train, num_bands, num_frames)`.
+        test: Levels of other clips in dB, shape `(num_test, num_bands, num_frames)`.
 
     Returns:
         Both, without unit, each in its shape. A band that is constant in training is only shifted (its σ
@@ -152,6 +150,6 @@ def standardise_bands(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, 
 
 
 @functools.cache
-def _cached_filterbank(n_bands: int, fft_length: int, sample_rate_hz: float) -> np.ndarray:
+def _cached_filterbank(num_bands, fft_length, sample_rate_hz):
     """Keep the triangles: they are the same for every clip."""
-    return mel_filterbank(n_bands, fft_length, sample_rate_hz)
+    return mel_filterbank(num_bands, fft_length, sample_rate_hz)

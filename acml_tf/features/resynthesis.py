@@ -14,38 +14,38 @@ from acml_tf.features.context import WINDOW_S
 from acml_tf.features.spectrogram import window_length
 
 
-def spread_bands(bands: np.ndarray, weights: np.ndarray, n_steps: int = 30) -> np.ndarray:
+def spread_bands(bands, weights, num_steps=30):
     """Find a power spectrum that is nowhere negative and has the given mel bands.
 
     Many spectra have the same bands; from a flat one, multiplicative steps (Richardson and Lucy) go to one near
     by.
 
     Args:
-        bands: Power in each band, shape ``(n_bands, n_frames)``, positive.
-        weights: Mel filterbank, shape ``(n_bands, n_bins)``.
-        n_steps: Number of steps.
+        bands: Power in each band, shape `(num_bands, num_frames)`, positive.
+        weights: Mel filterbank, shape `(num_bands, num_bins)`.
+        num_steps: Number of steps.
 
     Returns:
-        Power of each bin, shape ``(n_bins, n_frames)``.
+        Power of each bin, shape `(num_bins, num_frames)`.
 
     Example:
-        ``weights @ spread_bands(bands, weights)`` is ``bands`` to within a few per cent.
+        `weights @ spread_bands(bands, weights)` is `bands` to within a few per cent.
     """
     reach = np.maximum(weights.sum(axis=0), 1e-3)[:, None]
     power = np.ones((weights.shape[1], bands.shape[1])) * bands.mean()
-    for _ in range(n_steps):
+    for _ in range(num_steps):
         power = power * (weights.T @ (bands / np.maximum(weights @ power, 1e-30))) / reach
     return power
 
 
-def sound_of_levels(levels_db: np.ndarray, sample_rate_hz: float, seed: int = 0) -> np.ndarray:
+def sound_of_levels(levels_db, sample_rate_hz, seed=0):
     """Turn mel-band levels into a sound that has them, as nearly as a sound can.
 
     Levels say nothing of phases, and not every picture is the spectrogram of a sound. Griffin and Lim's
     algorithm starts with random phases, makes a sound of them, takes its phases, and so on, 60 times.
 
     Args:
-        levels_db: Levels as of ``relative_log_mel``, shape ``(n_bands, n_frames)``.
+        levels_db: Levels as of `relative_log_mel`, shape `(num_bands, num_frames)`.
         sample_rate_hz: Samples per second.
         seed: Draws the first phases.
 

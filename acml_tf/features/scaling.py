@@ -6,19 +6,19 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 
 
-def standardise(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def standardise(train, test):
     """Express every feature in standard deviations from its training mean: z = (x − μ) / σ.
 
     Args:
-        train: Training table, shape ``(n_train, n_features)``.
-        test: Test table, shape ``(n_test, n_features)``.
+        train: Training table, shape `(num_train, num_features)`.
+        test: Test table, shape `(num_test, num_features)`.
 
     Returns:
         Both tables, scaled by the mean μ and the standard deviation σ (divided by n) of the training
         columns. A column that is constant in training is only shifted (its σ counts as 1).
 
     Example:
-        ``standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))`` gives ``[[−1], [1]]`` and ``[[3]]``.
+        `standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))` gives `[[−1], [1]]` and `[[3]]`.
     """
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     # the deviation of equal numbers may be a rounding error above zero

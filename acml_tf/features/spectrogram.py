@@ -13,7 +13,7 @@ from acml_tf.acoustics.windows import hann_window
 WINDOW_S = 1024 / 22050
 
 
-def window_length(sample_rate_hz: float, window_s: float = WINDOW_S) -> int:
+def window_length(sample_rate_hz, window_s=WINDOW_S):
     """Return the number of samples in a window, rounded to an even number so that half a window is whole.
 
     Args:
@@ -24,25 +24,23 @@ def window_length(sample_rate_hz: float, window_s: float = WINDOW_S) -> int:
         Even number of samples, at least 2.
 
     Example:
-        ``window_length(22050) == 1024`` and ``window_length(8000) == 372``.
+        `window_length(22050) == 1024` and `window_length(8000) == 372`.
     """
     return max(2, 2 * round(window_s * sample_rate_hz / 2))
 
 
-def power_spectrogram(
-    signal: np.ndarray, sample_rate_hz: float, min_fft_length: int = 0, window_s: float = WINDOW_S
-) -> np.ndarray:
+def power_spectrogram(signal, sample_rate_hz, min_fft_length=0, window_s=WINDOW_S):
     """Return the power of each frequency in each frame; Hann windows overlap by half.
 
     Args:
-        signal: Waveform, shape ``(n_samples,)``; one shorter than a window is padded with zeros.
+        signal: Waveform, shape `(num_samples,)`; one shorter than a window is padded with zeros.
         sample_rate_hz: Samples per second.
         min_fft_length: Frames are padded with zeros to at least this length, which draws the spectrum on a
             finer grid and adds no information.
         window_s: Duration of a window.
 
     Returns:
-        Power, shape ``(n_bins, n_frames)``; ``power[f, t]`` is bin ``f`` in frame ``t``.
+        Power, shape `(num_bins, num_frames)`; `power[f, t]` is bin `f` in frame `t`.
 
     Raises:
         ValueError: The signal is empty or has several channels.
@@ -59,7 +57,7 @@ def power_spectrogram(
     return np.abs(spectrum.T) ** 2
 
 
-def power_to_decibel(power: np.ndarray, floor_db: float = -80.0) -> np.ndarray:
+def power_to_decibel(power, floor_db=-80.0):
     """Return the level of each power below the largest one, cut off at a floor.
 
     Args:
@@ -67,13 +65,13 @@ def power_to_decibel(power: np.ndarray, floor_db: float = -80.0) -> np.ndarray:
         floor_db: Lowest level returned, negative; what is quieter counts as this.
 
     Returns:
-        Levels in dB re the largest power, from ``floor_db`` to 0; a silent array is all floor.
+        Levels in dB re the largest power, from `floor_db` to 0; a silent array is all floor.
 
     Raises:
         ValueError: The floor is not below 0 dB.
 
     Example:
-        ``power_to_decibel([1.0, 0.01, 0.0], floor_db=-60.0)`` is ``[0, −20, −60]``.
+        `power_to_decibel([1.0, 0.01, 0.0], floor_db=-60.0)` is `[0, −20, −60]`.
     """
     if floor_db >= 0:
         raise ValueError(f"floor_db is {floor_db}: the loudest moment is 0 dB, so give a negative floor.")

@@ -3,83 +3,81 @@
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
-def frame_statistics(frames: np.ndarray, n_segments: int = 1) -> np.ndarray:
+def frame_statistics(frames, num_segments=1):
     """Summarise a spectrogram by the mean and standard deviation of each bin, in consecutive parts of the
     sound.
 
     Args:
-        frames: Spectrogram or cepstrum, shape ``(n_bins, n_frames)``; time runs along the second axis.
-        n_segments: Number of equal parts into which time is cut; 1 takes the whole sound at once. If
-            ``n_frames`` is no multiple of it, the first parts are one frame longer, as ``np.array_split``
+        frames: Spectrogram or cepstrum, shape `(num_bins, num_frames)`; time runs along the second axis.
+        num_segments: Number of equal parts into which time is cut; 1 takes the whole sound at once. If
+            `num_frames` is no multiple of it, the first parts are one frame longer, as `np.array_split`
             does it.
 
     Returns:
-        Row of shape ``(2 · n_bins · n_segments,)``: all means of the first part, then all its standard
+        Row of shape `(2 · num_bins · num_segments,)`: all means of the first part, then all its standard
         deviations (divided by the number of frames), then the same of the second part, and so on.
 
     Example:
-        ``frame_statistics([[1, 3, 5, 5]])`` of one bin is ``[3.5, 1.658…]``; in two parts it is ``[2, 1, 5,
-        0]``.
+        `frame_statistics([[1, 3, 5, 5]])` of one bin is `[3.5, 1.658…]`; in two parts it is `[2, 1, 5,
+        0]`.
     """
     row = []
-    for part in np.array_split(np.asarray(frames), n_segments, axis=1):
+    for part in np.array_split(np.asarray(frames), num_segments, axis=1):
         row.extend([part.mean(axis=1), part.std(axis=1)])
     return np.concatenate(row)
 
 
-def spectrum_row(signal: np.ndarray, sample_rate_hz: float) -> np.ndarray:
+def spectrum_row(signal, sample_rate_hz):
     """Return the review's FFT features of a sound: mean and standard deviation of each bin in decibels.
 
     Args:
-        signal: Waveform, shape ``(n_samples,)``.
+        signal: Waveform, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
 
     Returns:
-        Row of shape ``(2 · n_bins,)``: 1026 numbers at 22.05 kHz, 374 at 8 kHz.
+        Row of shape `(2 · num_bins,)`: 1026 numbers at 22.05 kHz, 374 at 8 kHz.
 
     Example:
-        ``spectrum_row(np.ones(22050), 22050).shape == (1026,)``.
+        `spectrum_row(np.ones(22050), 22050).shape == (1026,)`.
     """
     return frame_statistics(power_to_decibel(power_spectrogram(signal, sample_rate_hz)))
 
 
 def cepstrum_row(
-    signal: np.ndarray,
-    sample_rate_hz: float,
-    n_coefficients: int = 60,
-    n_segments: int = 1,
-    floor_db: float = -50.0,
-) -> np.ndarray:
+    signal,
+    sample_rate_hz,
+    num_coefficients=60,
+    num_segments=1,
+    floor_db=-50.0,
+):
     """Return cepstral features of a sound; the defaults are the review's 60 coefficients, mean and spread.
 
     Args:
-        signal: Waveform, shape ``(n_samples,)``.
+        signal: Waveform, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
-        n_coefficients: Cepstral coefficients kept.
-        n_segments: Parts of the sound that are summarised one by one; a sound with fewer frames than parts
+        num_coefficients: Cepstral coefficients kept.
+        num_segments: Parts of the sound that are summarised one by one; a sound with fewer frames than parts
             has its last frame repeated.
         floor_db: Levels lower than this below the loudest band count as this.
 
     Returns:
-        Row of shape ``(2 · n_coefficients · n_segments,)``, 120 by default.
+        Row of shape `(2 · num_coefficients · num_segments,)`, 120 by default.
 
     Example:
         20 coefficients in 3 parts are again 120 numbers.
     """
-    frames = mel_cepstrum(signal, sample_rate_hz, n_coefficients, floor_db=floor_db)
-    missing = max(0, n_segments - frames.shape[1])
-    return frame_statistics(np.pad(frames, ((0, 0), (0, missing)), mode="edge"), n_segments)
+    frames = mel_cepstrum(signal, sample_rate_hz, num_coefficients, floor_db=floor_db)
+    missing = max(0, num_segments - frames.shape[1])
+    return frame_statistics(np.pad(frames, ((0, 0), (0, missing)), mode="edge"), num_segments)
 
 
-def feature_table(signals: list[np.ndarray], row: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+def feature_table(signals, row):
     """Turn sounds of different lengths into one table, a sound a line.
 
     Args:
@@ -87,9 +85,9 @@ def feature_table(signals: list[np.ndarray], row: Callable[[np.ndarray], np.ndar
         row: Function from a waveform to a row of fixed length.
 
     Returns:
-        Table of shape ``(n_sounds, n_features)``.
+        Table of shape `(num_sounds, num_features)`.
 
     Example:
-        ``feature_table(signals, lambda s: spectrum_row(s, 8000)).shape == (len(signals), 374)``.
+        `feature_table(signals, lambda s: spectrum_row(s, 8000)).shape == (len(signals), 374)`.
     """
     return np.stack([row(signal) for signal in signals])

@@ -36,7 +36,7 @@ def plot_speech_features(signals: dict[str, np.ndarray], sample_rate_hz: float) 
         box = (0, seconds, 0, sample_rate_hz / 2000)
         level = spectrum.imshow(level_db, origin="lower", aspect="auto", extent=box, cmap="magma")
         spectrum.set(ylabel="frequency (kHz)")
-        coefficients = mel_cepstrum(signal, sample_rate_hz, n_coefficients=30)[1:]
+        coefficients = mel_cepstrum(signal, sample_rate_hz, num_coefficients=30)[1:]
         style = {"origin": "lower", "aspect": "auto", "cmap": "RdBu_r", "vmin": -60, "vmax": 60}
         value = cepstrum.imshow(coefficients, extent=(0, seconds, 0.5, 29.5), **style)
         cepstrum.set(xlabel="time (s)", ylabel="coefficient number")

@@ -48,13 +48,13 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
         time_step: Time between two moments in seconds.
         wavenumber: k of each pair in rad/m.
         angular_frequency: ω of each pair in rad/s.
-        law: From `find_law`.
+        law: From `find_dispersion_relation`.
 
     Returns:
         Figure with two panels.
 
     Example:
-        ``plot_dispersion(record, 0.02, 1e-4, k, omega, find_law(k, omega))``.
+        ``plot_dispersion(record, 0.02, 1e-4, k, omega, find_dispersion_relation(k, omega))``.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
     length, end_ms = spacing * (record.shape[1] - 1), 1e3 * time_step * (len(record) - 1)

@@ -7,30 +7,28 @@ A setting that is below the median after a fold is given up.
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from sklearn.base import clone
 
 from acml_tf.classic.trees import build_model
-from acml_tf.evaluation.splits import Folds, balanced_subset, random_folds, speaker_folds
+from acml_tf.evaluation.splits import balanced_subset, random_folds, speaker_folds
 from acml_tf.features.scaling import standardise
 
 CRITERIA = ["gini", "entropy", "log_loss"]
 
 
-def suggest_parameters(trial, kind: str) -> dict:
+def suggest_parameters(trial, kind):
     """Draw one point of the review's search space.
 
     Args:
-        trial: Optuna's trial, or anything with ``suggest_int`` and ``suggest_categorical``.
-        kind: ``"tree"`` or ``"forest"``.
+        trial: Optuna's trial, or anything with `suggest_int` and `suggest_categorical`.
+        kind: `"tree"` or `"forest"`.
 
     Returns:
         Depth 4 to 100 (logarithmic) and criterion; a tree's splitter; a forest's 2 to 50 trees (logarithmic).
 
     Example:
-        ``{"max_depth": 17, "criterion": "gini", "splitter": "best"}``.
+        `{"max_depth": 17, "criterion": "gini", "splitter": "best"}`.
     """
     parameters = {
         "max_depth": trial.suggest_int("max_depth", 4, 100, log=True),
@@ -41,14 +39,14 @@ def suggest_parameters(trial, kind: str) -> dict:
     return parameters | {"n_estimators": trial.suggest_int("n_estimators", 2, 50, log=True)}
 
 
-def fold_accuracies(model, table: np.ndarray, labels: np.ndarray, folds: Folds) -> Iterator[float]:
+def fold_accuracies(model, table, labels, folds):
     """Yield the accuracy on each fold in turn, of a model that is fitted anew for each.
 
     Args:
         model: scikit-learn's classifier; it is cloned, not changed.
-        table: Features, shape ``(n_clips, n_features)``.
-        labels: Classes, shape ``(n_clips,)``.
-        folds: Pairs ``(train, test)`` of indices.
+        table: Features, shape `(num_clips, num_features)`.
+        labels: Classes, shape `(num_clips,)`.
+        folds: Pairs `(train, test)` of indices.
 
     Yields:
         Accuracy from 0 to 1, a fold at a time, so that a poor setting can be given up early.
@@ -61,36 +59,36 @@ def fold_accuracies(model, table: np.ndarray, labels: np.ndarray, folds: Folds) 
 
 
 def tune(
-    kind: str,
-    table: np.ndarray,
-    labels: np.ndarray,
-    speakers: np.ndarray | None = None,
-    n_trials: int = 20,
-    n_folds: int = 3,
-    seed: int = 0,
-) -> tuple[dict, float]:
+    kind,
+    table,
+    labels,
+    speakers=None,
+    num_trials=20,
+    num_folds=3,
+    seed=0,
+):
     """Search for good settings by cross-validation inside the training set.
 
     Args:
-        kind: ``"tree"`` or ``"forest"``.
-        table: Training features, shape ``(n_clips, n_features)``.
-        labels: Training classes, shape ``(n_clips,)``.
-        speakers: Who speaks, shape ``(n_clips,)``, when the question is a new speaker: folds are then dealt
+        kind: `"tree"` or `"forest"`.
+        table: Training features, shape `(num_clips, num_features)`.
+        labels: Training classes, shape `(num_clips,)`.
+        speakers: Who speaks, shape `(num_clips,)`, when the question is a new speaker: folds are then dealt
             by speaker. None deals clips at random.
-        n_trials: Settings tried.
-        n_folds: Folds of the cross-validation.
+        num_trials: Settings tried.
+        num_folds: Folds of the cross-validation.
         seed: Makes search, folds and models repeatable.
 
     Returns:
         The best parameters and their cross-validated accuracy.
 
     Example:
-        ``tune("forest", table, labels, speakers)`` might return ``({"max_depth": 31, …}, 0.58)``.
+        `tune("forest", table, labels, speakers)` might return `({"max_depth": 31, …}, 0.58)`.
     """
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    folds = random_folds(len(labels), n_folds, seed) if speakers is None else speaker_folds(speakers, n_folds)
+    folds = random_folds(len(labels), num_folds, seed) if speakers is None else speaker_folds(speakers, num_folds)
 
     def mean_accuracy(trial):
         model, scores = build_model(kind, seed, **suggest_parameters(trial, kind)), []
@@ -103,35 +101,35 @@ def tune(
 
     sampler, pruner = optuna.samplers.TPESampler(seed=seed), optuna.pruners.MedianPruner()
     study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
-    study.optimize(mean_accuracy, n_trials=n_trials)
+    study.optimize(mean_accuracy, num_trials=num_trials)
     return study.best_params, float(study.best_value)
 
 
 def nested_predictions(
-    kind: str,
-    table: np.ndarray,
-    labels: np.ndarray,
-    folds: Folds,
-    speakers: np.ndarray | None = None,
-    n_tuning_clips: int = 300,
-    n_trials: int = 20,
-    seed: int = 0,
-) -> tuple[np.ndarray, list[dict]]:
+    kind,
+    table,
+    labels,
+    folds,
+    speakers=None,
+    num_tuning_clips=300,
+    num_trials=20,
+    seed=0,
+):
     """Predict every clip by a model that was scaled, tuned and fitted without the fold the clip lies in.
 
     Args:
-        kind: ``"tree"`` or ``"forest"``.
-        table: Features, shape ``(n_clips, n_features)``.
-        labels: Classes, shape ``(n_clips,)``.
-        folds: Pairs ``(train, test)`` of indices whose test parts cover all clips once.
-        speakers: Who speaks, shape ``(n_clips,)``, when the question is a new speaker; else None.
-        n_tuning_clips: Training clips on which settings are compared, balanced over labels; the final fit of
+        kind: `"tree"` or `"forest"`.
+        table: Features, shape `(num_clips, num_features)`.
+        labels: Classes, shape `(num_clips,)`.
+        folds: Pairs `(train, test)` of indices whose test parts cover all clips once.
+        speakers: Who speaks, shape `(num_clips,)`, when the question is a new speaker; else None.
+        num_tuning_clips: Training clips on which settings are compared, balanced over labels; the final fit of
             a fold uses all its training clips.
-        n_trials: Settings tried in each fold.
+        num_trials: Settings tried in each fold.
         seed: Makes everything repeatable.
 
     Returns:
-        Predicted classes, shape ``(n_clips,)``, and the parameters of each fold.
+        Predicted classes, shape `(num_clips,)`, and the parameters of each fold.
 
     Example:
         With five folds the search runs five times; no test clip ever has a say in it.
@@ -139,9 +137,9 @@ def nested_predictions(
     predicted, chosen = np.empty_like(labels), []
     for train, test in folds:
         train_table, test_table = standardise(table[train], table[test])
-        few = balanced_subset(labels[train], n_tuning_clips, seed)
+        few = balanced_subset(labels[train], num_tuning_clips, seed)
         voices = None if speakers is None else speakers[train][few]
-        parameters, _ = tune(kind, train_table[few], labels[train][few], voices, n_trials, seed=seed)
+        parameters, _ = tune(kind, train_table[few], labels[train][few], voices, num_trials, seed=seed)
         model = build_model(kind, seed, **parameters).fit(train_table, labels[train])
         predicted[test] = model.predict(test_table)
         chosen.append(parameters)

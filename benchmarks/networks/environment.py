@@ -30,12 +30,12 @@ def forest_predictions(table, labels, folds):
     """Let every clip be judged by a forest that was grown on the other folds.
 
     Args:
-        table: Features, shape ``(n_clips, n_features)``.
-        labels: Classes, shape ``(n_clips,)``.
-        folds: Fold of each clip, shape ``(n_clips,)``.
+        table: Features, shape ``(num_clips, num_features)``.
+        labels: Classes, shape ``(num_clips,)``.
+        folds: Fold of each clip, shape ``(num_clips,)``.
 
     Returns:
-        Predicted classes, shape ``(n_clips,)``.
+        Predicted classes, shape ``(num_clips,)``.
     """
     predicted = np.empty_like(labels)
     for fold in np.unique(folds):
@@ -84,7 +84,7 @@ def spoken_digits(clips):
     Returns:
         List of bars.
     """
-    options = {"fit": "stretch", "n_bands": 32, "window_s": 0.025, "floor_db": -50.0}
+    options = {"fit": "stretch", "num_bands": 32, "window_s": 0.025, "floor_db": -50.0}
     levels_db = log_mel_table(clips.signals, clips.sample_rate_hz, 40, **options)
     levels_db -= levels_db.mean(axis=2, keepdims=True)
     changes = {"widest_bands": 6, "widest_frames": 8, "roll_frames": 4, "batch_size": 64}

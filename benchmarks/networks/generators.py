@@ -13,7 +13,7 @@ import pathlib
 
 import numpy as np
 
-from acml_tf.acoustics.decay import fade_noise_floor, room_parameters
+from acml_tf.acoustics.decay import compensate_noise_floor, room_parameters
 from acml_tf.classic.mixture import fit_mixture
 from acml_tf.data.room_responses import aligned_responses, load_room_responses, simulate_room_responses
 from acml_tf.evaluation.distribution_distance import distance_interval
@@ -126,7 +126,7 @@ def measured_rooms(folder):
     """Load recordings and take their noise floors away."""
     rooms = load_room_responses(folder)
     for response in rooms.responses:
-        response[:] = fade_noise_floor(response, rooms.sample_rate_hz)
+        response[:] = compensate_noise_floor(response, rooms.sample_rate_hz)
     return rooms
 
 

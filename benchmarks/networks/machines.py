@@ -66,7 +66,7 @@ def run(data: pathlib.Path | None) -> list[Bar]:
     """Measure the bars on simulated machines, and on recordings if there are any under `data`."""
     bars = []
     for seed in range(3):
-        sounds = simulate_machine_sounds(range(4), n_train=60, n_test=75, seed=seed)
+        sounds = simulate_machine_sounds(range(4), num_train=60, num_test=75, seed=seed)
         bars += measure(sounds, f"simulated machines, seed {seed}", seed)
     if data and (data / "machine_sounds").is_dir():
         bars += measure(load_machine_sounds(data / "machine_sounds"), "recordings")

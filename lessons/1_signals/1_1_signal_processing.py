@@ -20,7 +20,7 @@ from IPython.display import Audio
 from acml_tf.acoustics.convolution import cross_correlation
 from acml_tf.acoustics.filters import butterworth_sections, filter_in_sections, frequency_response
 from acml_tf.acoustics.fourier import spectral_energy
-from acml_tf.acoustics.level import calibrate_by_datasheet, calibrate_by_tone, effective_pressure
+from acml_tf.acoustics.level import calibrate_by_datasheet, calibrate_by_tone, rms_pressure
 from acml_tf.acoustics.sampling import quantise, sample_times
 from acml_tf.acoustics.spectrum import band_mean_square
 from acml_tf.acoustics.stft import frame_times, spectrogram_db
@@ -60,7 +60,7 @@ RATE_HZ = AIR_RATE_HZ / 6
 air = switch_on_a_fan(seed=7)
 recording = record(air)
 one_second = np.sin(2 * np.pi * 1000 * sample_times(1.0, AIR_RATE_HZ))
-calibrator = record(np.sqrt(2) * effective_pressure(94.0) * one_second)
+calibrator = record(np.sqrt(2) * rms_pressure(94.0) * one_second)
 steady = recording[int(3 * RATE_HZ) :]
 
 # %% [markdown]

@@ -54,7 +54,7 @@ CONTEXT = 5
 # below still runs, except where a fault or a speed is named.)
 
 # %% show
-sounds = simulate_machine_sounds(range(4), n_train=60, n_test=75, seed=0)
+sounds = simulate_machine_sounds(range(4), num_train=60, num_test=75, seed=0)
 train, test = sounds.select(sounds.training), sounds.select(~sounds.training)
 print(f"{len(train)} healthy clips to learn from, {np.sum(~test.anomalous)} healthy and ", end="")
 print(f"{np.sum(test.anomalous)} broken ones for the test, each of 2 s")
@@ -198,7 +198,7 @@ def with_lists(levels, context):
 # `frames[start : start + context].ravel()` is one row of the result. For which `start`?
 
 # %% [markdown] hint="frames_with_context"
-# The last start is `n_frames - context`, and it counts: `range(n_frames - context + 1)`.
+# The last start is `num_frames - context`, and it counts: `range(num_frames - context + 1)`.
 
 # %% [markdown]
 # Training patches set the scale (mean 0, deviation 1 for each level); all later ones use the same scale.
@@ -1366,9 +1366,9 @@ for beta in (1.0, 10.0, 100.0):
 # %% show
 conditions = {
     "as trained": test,
-    "new machines": simulate_machine_sounds((4, 5), n_train=0, n_test=30, seed=0),
-    "faster": simulate_machine_sounds(range(4), n_train=0, n_test=15, domain="fast", seed=0),
-    "noisier": simulate_machine_sounds(range(4), n_train=0, n_test=15, domain="noisy", seed=0),
+    "new machines": simulate_machine_sounds((4, 5), num_train=0, num_test=30, seed=0),
+    "faster": simulate_machine_sounds(range(4), num_train=0, num_test=15, domain="fast", seed=0),
+    "noisier": simulate_machine_sounds(range(4), num_train=0, num_test=15, domain="noisy", seed=0),
 }
 threshold = np.quantile(scores["VAE: bound"][~test.anomalous], 0.95)
 print("VAE              AUC [95 % interval]    false alarms")

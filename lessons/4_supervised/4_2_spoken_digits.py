@@ -44,7 +44,7 @@ rng = np.random.default_rng(42)
 # have**; accuracies of synthetic speech are no measure of real speech.
 #
 # The review used AudioMNIST (60 speakers). If you have it,
-# `load_spoken_digits("AudioMNIST/data", n_takes=10)` from `acml_tf.data.spoken_digits` puts it in place.
+# `load_spoken_digits("AudioMNIST/data", num_takes=10)` from `acml_tf.data.spoken_digits` puts it in place.
 
 # %% show
 clips = load_or_simulate(seed=1)
@@ -100,7 +100,7 @@ from acml_tf.features.statistics import frame_statistics
 # %% test="frame_statistics"
 ramp = np.array([[1, 3, 5, 5], [0, 0, 8, 4]])
 copy = ramp.copy()
-whole, halves = frame_statistics(ramp), frame_statistics(ramp, n_segments=2)
+whole, halves = frame_statistics(ramp), frame_statistics(ramp, num_segments=2)
 assert np.shape(whole) == (4,) and np.shape(halves) == (8,), "two numbers per bin and part: time is summed up"
 np.testing.assert_allclose(
     whole,
@@ -111,17 +111,17 @@ np.testing.assert_allclose(
 np.testing.assert_allclose(
     halves, [2, 0, 1, 0, 5, 6, 0, 2], atol=1e-4, err_msg="the first half of time, then the second"
 )
-thirds = frame_statistics(ramp, n_segments=3)
+thirds = frame_statistics(ramp, num_segments=3)
 np.testing.assert_allclose(
     thirds, [2, 0, 1, 0, 5, 8, 0, 0, 5, 4, 0, 0], atol=1e-4, err_msg="4 frames in 3 parts: the first part is one longer"
 )
 np.testing.assert_array_equal(ramp, copy, err_msg="work on a copy: your function changed the array it was given")
 
 # %% hidden="frame_statistics"
-n_bins, n_parts, length = int(rng.integers(2, 6)), int(rng.integers(3, 6)), int(rng.integers(3, 7))
-frames = rng.normal(-30, 10, (n_bins, n_parts * length + n_parts - 1))
-row = np.reshape(frame_statistics(frames, n_parts), (n_parts, 2, n_bins))
-for part, piece in zip(row, np.array_split(frames, n_parts, axis=1), strict=True):
+num_bins, num_parts, length = int(rng.integers(2, 6)), int(rng.integers(3, 6)), int(rng.integers(3, 7))
+frames = rng.normal(-30, 10, (num_bins, num_parts * length + num_parts - 1))
+row = np.reshape(frame_statistics(frames, num_parts), (num_parts, 2, num_bins))
+for part, piece in zip(row, np.array_split(frames, num_parts, axis=1), strict=True):
     np.testing.assert_allclose(part[0], piece.mean(axis=1), rtol=1e-3, err_msg="means over the frames of each part")
     np.testing.assert_allclose(part[1], piece.std(axis=1), rtol=1e-3, err_msg="deviations over the frames of each part")
 np.testing.assert_allclose(
@@ -133,52 +133,52 @@ np.testing.assert_allclose(
 
 
 # %% wrong="frame_statistics"
-def averages_over_frequency(frames, n_segments=1):
+def averages_over_frequency(frames, num_segments=1):
     """You averaged over the bins of each frame; time is the second axis, and time is what has to go."""
-    parts = np.array_split(np.asarray(frames), n_segments, axis=1)
+    parts = np.array_split(np.asarray(frames), num_segments, axis=1)
     return np.concatenate([np.r_[part.mean(axis=0), part.std(axis=0)] for part in parts])
 
 
 # %% wrong="frame_statistics"
-def cuts_frequency_into_parts(frames, n_segments=1):
+def cuts_frequency_into_parts(frames, num_segments=1):
     """You cut the bins into groups, low and high; the parts are the beginning, middle and end of the word."""
-    parts = np.array_split(np.asarray(frames), n_segments, axis=0)
+    parts = np.array_split(np.asarray(frames), num_segments, axis=0)
     return np.concatenate([np.r_[part.mean(axis=1), part.std(axis=1)] for part in parts])
 
 
 # %% wrong="frame_statistics"
-def ignores_the_parts(frames, n_segments=1):
-    """You summarised the whole sound whatever `n_segments` is; each part of time has its own numbers."""
+def ignores_the_parts(frames, num_segments=1):
+    """You summarised the whole sound whatever `num_segments` is; each part of time has its own numbers."""
     frames = np.asarray(frames)
-    return np.tile(np.r_[frames.mean(axis=1), frames.std(axis=1)], n_segments)
+    return np.tile(np.r_[frames.mean(axis=1), frames.std(axis=1)], num_segments)
 
 
 # %% wrong="frame_statistics"
-def takes_the_variance(frames, n_segments=1):
+def takes_the_variance(frames, num_segments=1):
     """You gave the variance, in dB²; the standard deviation is its root and has the unit of the levels."""
-    parts = np.array_split(np.asarray(frames), n_segments, axis=1)
+    parts = np.array_split(np.asarray(frames), num_segments, axis=1)
     return np.concatenate([np.r_[part.mean(axis=1), part.var(axis=1)] for part in parts])
 
 
 # %% wrong="frame_statistics"
-def divides_by_one_frame_less(frames, n_segments=1):
+def divides_by_one_frame_less(frames, num_segments=1):
     """You divided by T − 1 in the deviation; here it describes the T frames at hand, so divide by T."""
-    parts = np.array_split(np.asarray(frames), n_segments, axis=1)
+    parts = np.array_split(np.asarray(frames), num_segments, axis=1)
     return np.concatenate([np.r_[part.mean(axis=1), part.std(axis=1, ddof=1)] for part in parts])
 
 
 # %% wrong="frame_statistics"
-def alternates_mean_and_deviation(frames, n_segments=1):
+def alternates_mean_and_deviation(frames, num_segments=1):
     """You wrote mean and deviation bin by bin; all means of a part come first."""
-    parts = np.array_split(np.asarray(frames), n_segments, axis=1)
+    parts = np.array_split(np.asarray(frames), num_segments, axis=1)
     return np.concatenate([np.c_[part.mean(axis=1), part.std(axis=1)].ravel() for part in parts])
 
 
 # %% right="frame_statistics"
-def with_slices_and_the_definition(frames, n_segments=1):
+def with_slices_and_the_definition(frames, num_segments=1):
     frames, row, start = np.asarray(frames, dtype=float), [], 0
-    shortest, longer = divmod(frames.shape[1], n_segments)
-    for part in range(n_segments):
+    shortest, longer = divmod(frames.shape[1], num_segments)
+    for part in range(num_segments):
         stop = start + shortest + (part < longer)
         mean = frames[:, start:stop].sum(axis=1) / (stop - start)
         spread = np.sqrt(((frames[:, start:stop] - mean[:, None]) ** 2).sum(axis=1) / (stop - start))
@@ -188,8 +188,8 @@ def with_slices_and_the_definition(frames, n_segments=1):
 
 
 # %% right="frame_statistics"
-def in_single_precision(frames, n_segments=1):
-    parts = np.array_split(np.asarray(frames, dtype=np.float32), n_segments, axis=1)
+def in_single_precision(frames, num_segments=1):
+    parts = np.array_split(np.asarray(frames, dtype=np.float32), num_segments, axis=1)
     return np.hstack([np.stack([part.mean(axis=1), part.std(axis=1)]).ravel() for part in parts])
 
 
@@ -197,7 +197,7 @@ def in_single_precision(frames, n_segments=1):
 # Which axis is time? Cut along it first, then average along it.
 
 # %% [markdown] hint="frame_statistics"
-# `np.array_split(frames, n_segments, axis=1)` gives the parts in order, even when they do not come out equal.
+# `np.array_split(frames, num_segments, axis=1)` gives the parts in order, even when they do not come out equal.
 
 # %% [markdown] hint="frame_statistics"
 # For each part take `part.mean(axis=1)`, then `part.std(axis=1)`; `np.concatenate` strings the pieces
@@ -240,9 +240,9 @@ same = np.arange(12).reshape(4, 3) ** 2
 np.testing.assert_array_equal(levels, same, err_msg="work on a copy: your function changed the array it was given")
 
 # %% hidden="cepstral_coefficients"
-n_bands = int(rng.integers(6, 30))
-levels = rng.uniform(-80, 0, (n_bands, 7))
-cepstrum, kept = np.asarray(cepstral_coefficients(levels, n_bands)), int(rng.integers(2, n_bands))
+num_bands = int(rng.integers(6, 30))
+levels = rng.uniform(-80, 0, (num_bands, 7))
+cepstrum, kept = np.asarray(cepstral_coefficients(levels, num_bands)), int(rng.integers(2, num_bands))
 np.testing.assert_allclose(
     np.sum(cepstrum**2, axis=0),
     np.sum(levels**2, axis=0),
@@ -252,93 +252,93 @@ np.testing.assert_allclose(
 np.testing.assert_allclose(
     cepstral_coefficients(levels, kept), cepstrum[:kept], atol=0.01, err_msg="keep the slowest ones"
 )
-k, b = int(rng.integers(1, n_bands)), np.arange(n_bands)
-cosine = np.cos(np.pi * k * (b + 0.5) / n_bands)[:, None] * np.ones(2)
-only_k = np.sqrt(n_bands / 2) * (np.arange(n_bands) == k)[:, None] * np.ones(2)
+k, b = int(rng.integers(1, num_bands)), np.arange(num_bands)
+cosine = np.cos(np.pi * k * (b + 0.5) / num_bands)[:, None] * np.ones(2)
+only_k = np.sqrt(num_bands / 2) * (np.arange(num_bands) == k)[:, None] * np.ones(2)
 np.testing.assert_allclose(
-    cepstral_coefficients(cosine, n_bands), only_k, atol=1e-3, err_msg="a single cosine has a single coefficient"
+    cepstral_coefficients(cosine, num_bands), only_k, atol=1e-3, err_msg="a single cosine has a single coefficient"
 )
 
 
 # %% wrong="cepstral_coefficients"
-def forgets_the_half_step(level_db, n_coefficients):
+def forgets_the_half_step(level_db, num_coefficients):
     """You put band b at b; its value stands in the middle of the band, at b + ½, else the cosines overlap."""
-    n_bands = len(level_db)
-    k, b = np.arange(n_coefficients)[:, None], np.arange(n_bands)
-    scale = np.where(k == 0, np.sqrt(1 / n_bands), np.sqrt(2 / n_bands))
-    return (scale * np.cos(np.pi * k * b / n_bands)) @ level_db
+    num_bands = len(level_db)
+    k, b = np.arange(num_coefficients)[:, None], np.arange(num_bands)
+    scale = np.where(k == 0, np.sqrt(1 / num_bands), np.sqrt(2 / num_bands))
+    return (scale * np.cos(np.pi * k * b / num_bands)) @ level_db
 
 
 # %% wrong="cepstral_coefficients"
-def scales_all_alike(level_db, n_coefficients):
+def scales_all_alike(level_db, num_coefficients):
     """You scaled c₀ like the others; cos 0 is 1 in every band, so its squares sum to B and not to B/2."""
-    n_bands = len(level_db)
-    k, b = np.arange(n_coefficients)[:, None], np.arange(n_bands)
-    return np.sqrt(2 / n_bands) * np.cos(np.pi * k * (b + 0.5) / n_bands) @ level_db
+    num_bands = len(level_db)
+    k, b = np.arange(num_coefficients)[:, None], np.arange(num_bands)
+    return np.sqrt(2 / num_bands) * np.cos(np.pi * k * (b + 0.5) / num_bands) @ level_db
 
 
 # %% wrong="cepstral_coefficients"
-def transforms_along_time(level_db, n_coefficients):
+def transforms_along_time(level_db, num_coefficients):
     """You wrote each band as cosines over time; the cosines run over the bands, within one frame."""
     from scipy.fft import dct
 
-    return dct(level_db, axis=1, norm="ortho")[:n_coefficients]
+    return dct(level_db, axis=1, norm="ortho")[:num_coefficients]
 
 
 # %% wrong="cepstral_coefficients"
-def leaves_it_unscaled(level_db, n_coefficients):
+def leaves_it_unscaled(level_db, num_coefficients):
     """You left out the scales s_k, as some libraries do; without them squares are not preserved."""
     from scipy.fft import dct
 
-    return dct(level_db, axis=0)[:n_coefficients]
+    return dct(level_db, axis=0)[:num_coefficients]
 
 
 # %% wrong="cepstral_coefficients"
-def starts_at_one(level_db, n_coefficients):
+def starts_at_one(level_db, num_coefficients):
     """You started at k = 1; the first coefficient is c₀, the overall level of the frame."""
     from scipy.fft import dct
 
-    return dct(level_db, axis=0, norm="ortho")[1 : n_coefficients + 1]
+    return dct(level_db, axis=0, norm="ortho")[1 : num_coefficients + 1]
 
 
 # %% wrong="cepstral_coefficients"
-def keeps_the_fastest(level_db, n_coefficients):
+def keeps_the_fastest(level_db, num_coefficients):
     """You kept the last coefficients, the fast ripples of the pitch; the vocal tract is in the first ones."""
     from scipy.fft import dct
 
-    return dct(level_db, axis=0, norm="ortho")[-n_coefficients:]
+    return dct(level_db, axis=0, norm="ortho")[-num_coefficients:]
 
 
 # %% right="cepstral_coefficients"
-def with_scipy(level_db, n_coefficients):
+def with_scipy(level_db, num_coefficients):
     from scipy.fft import dct
 
-    return dct(np.asarray(level_db), type=2, axis=0, norm="ortho")[:n_coefficients]
+    return dct(np.asarray(level_db), type=2, axis=0, norm="ortho")[:num_coefficients]
 
 
 # %% right="cepstral_coefficients"
-def with_loops(level_db, n_coefficients):
-    n_bands, rows = len(level_db), []
-    for k in range(n_coefficients):
-        cosine = [np.cos(np.pi * k * (b + 0.5) / n_bands) for b in range(n_bands)]
-        rows.append(np.sqrt((2 if k else 1) / n_bands) * np.dot(cosine, level_db))
+def with_loops(level_db, num_coefficients):
+    num_bands, rows = len(level_db), []
+    for k in range(num_coefficients):
+        cosine = [np.cos(np.pi * k * (b + 0.5) / num_bands) for b in range(num_bands)]
+        rows.append(np.sqrt((2 if k else 1) / num_bands) * np.dot(cosine, level_db))
     return np.array(rows)
 
 
 # %% right="cepstral_coefficients"
-def one_matrix_in_single_precision(level_db, n_coefficients):
-    n_bands = np.shape(level_db)[0]
-    grid = np.pi * np.outer(np.arange(n_coefficients), np.arange(n_bands) + 0.5) / n_bands
-    matrix = np.cos(grid) * np.sqrt(2 / n_bands)
+def one_matrix_in_single_precision(level_db, num_coefficients):
+    num_bands = np.shape(level_db)[0]
+    grid = np.pi * np.outer(np.arange(num_coefficients), np.arange(num_bands) + 0.5) / num_bands
+    matrix = np.cos(grid) * np.sqrt(2 / num_bands)
     matrix[:1] /= np.sqrt(2)
     return (matrix.astype(np.float32) @ np.asarray(level_db, dtype=np.float32)).tolist()
 
 
 # %% [markdown] hint="cepstral_coefficients"
-# One row of cosines for each k, one column for each band: a matrix of shape `(n_coefficients, n_bands)`.
+# One row of cosines for each k, one column for each band: a matrix of shape `(num_coefficients, num_bands)`.
 
 # %% [markdown] hint="cepstral_coefficients"
-# `k = np.arange(n_coefficients)[:, None]` and `b = np.arange(n_bands)` broadcast to that matrix.
+# `k = np.arange(num_coefficients)[:, None]` and `b = np.arange(num_bands)` broadcast to that matrix.
 
 # %% [markdown] hint="cepstral_coefficients"
 # Multiply row k by s_k (`np.where(k == 0, …, …)`), then `@ level_db` sums over the bands of every frame.
@@ -393,9 +393,9 @@ np.testing.assert_allclose(three, 0.625, rtol=1e-4, err_msg="three classes, noth
 assert [*values, *labels] == [1, 2, 3, 4, 0, 0, 1, 0], "work on a copy: your function changed an array it was given"
 
 # %% hidden="impurity_after_split"
-n_clips, n_classes = int(rng.integers(30, 60)), int(rng.integers(3, 8))
-values, labels = np.round(4 * rng.normal(size=n_clips)) / 4, rng.integers(n_classes, size=n_clips)
-threshold = float(np.sort(values)[n_clips // 3])
+num_clips, num_classes = int(rng.integers(30, 60)), int(rng.integers(3, 8))
+values, labels = np.round(4 * rng.normal(size=num_clips)) / 4, rng.integers(num_classes, size=num_clips)
+threshold = float(np.sort(values)[num_clips // 3])
 left = values <= threshold
 pairs = [np.mean(labels[side][:, None] != labels[side]) for side in (left, ~left)]
 expected = left.mean() * pairs[0] + (1 - left.mean()) * pairs[1]
@@ -554,8 +554,8 @@ np.testing.assert_array_equal(high, [12, 10], err_msg="labels beyond nine may wi
 np.testing.assert_array_equal(votes, copy, err_msg="work on a copy: your function changed the votes it was given")
 
 # %% hidden="majority_vote"
-n_trees, n_clips = int(rng.integers(5, 12)), int(rng.integers(20, 40))
-votes = rng.integers(25, size=(1, 25))[0][rng.integers(6, size=(n_trees, n_clips))]
+num_trees, num_clips = int(rng.integers(5, 12)), int(rng.integers(20, 40))
+votes = rng.integers(25, size=(1, 25))[0][rng.integers(6, size=(num_trees, num_clips))]
 expected = [min(set(column), key=lambda label: (-column.count(label), label)) for column in votes.T.tolist()]
 np.testing.assert_array_equal(majority_vote(votes), expected, err_msg="count, then take the smallest of the best")
 np.testing.assert_array_equal(majority_vote(votes[:1]), votes[0], err_msg="a single tree decides alone")
@@ -677,10 +677,10 @@ np.testing.assert_array_equal(
 )
 
 # %% hidden="standardise"
-n_columns = int(rng.integers(3, 7))
-deviation = np.geomspace(1e-4, 5, n_columns)
-train_table = deviation * (rng.uniform(-3, 3, n_columns) + rng.normal(size=(20, n_columns)))
-test_table = rng.normal(3, 4, (8, n_columns))
+num_columns = int(rng.integers(3, 7))
+deviation = np.geomspace(1e-4, 5, num_columns)
+train_table = deviation * (rng.uniform(-3, 3, num_columns) + rng.normal(size=(20, num_columns)))
+test_table = rng.normal(3, 4, (8, num_columns))
 scaled_train, scaled_test = (np.asarray(table) for table in standardise(train_table, test_table))
 np.testing.assert_allclose(np.mean(scaled_train, axis=0), 0, atol=1e-3, err_msg="each training column: mean 0")
 np.testing.assert_allclose(np.std(scaled_train, axis=0), 1, rtol=1e-3, err_msg="each training column: deviation 1")
@@ -800,87 +800,87 @@ with np.testing.assert_raises(ValueError, msg="five speakers cannot fill six fol
 assert [*who] == "eva ada dan ada ben eva cem".split(), "work on a copy: your function changed the array it was given"
 
 # %% hidden="speaker_folds"
-n_speakers, n_folds = int(rng.integers(5, 9)), int(rng.integers(2, 5))
-people = rng.permutation([f"p{number}" for number in range(n_speakers)])
+num_speakers, num_folds = int(rng.integers(5, 9)), int(rng.integers(2, 5))
+people = rng.permutation([f"p{number}" for number in range(num_speakers)])
 who = rng.permutation(np.concatenate([people, rng.choice(people, 30)]))
-folds = [tuple(np.asarray(part) for part in pair) for pair in speaker_folds(who, n_folds)]
+folds = [tuple(np.asarray(part) for part in pair) for pair in speaker_folds(who, num_folds)]
 together = np.sort(np.concatenate([test for _, test in folds]))
 np.testing.assert_array_equal(together, np.arange(len(who)), err_msg="each clip is tested exactly once")
 for fold, (train_part, test_part) in enumerate(folds):
-    assert sorted(set(who[test_part])) == sorted(people)[fold::n_folds], "speakers fold, fold + n_folds, …"
+    assert sorted(set(who[test_part])) == sorted(people)[fold::num_folds], "speakers fold, fold + num_folds, …"
     np.testing.assert_array_equal(np.sort(np.r_[train_part, test_part]), np.arange(len(who)), "train + test = all")
-leave_one_out = speaker_folds(who, n_speakers)
+leave_one_out = speaker_folds(who, num_speakers)
 assert all(len(set(who[np.asarray(test_part)])) == 1 for _, test_part in leave_one_out), "one speaker at a time"
 
 
 # %% wrong="speaker_folds"
-def deals_clips(speakers, n_folds):
+def deals_clips(speakers, num_folds):
     """You dealt clips, not people: the same voice is now on both sides of the exam."""
-    fold_of = np.arange(len(speakers)) % n_folds
-    return [(np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)) for fold in range(n_folds)]
+    fold_of = np.arange(len(speakers)) % num_folds
+    return [(np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)) for fold in range(num_folds)]
 
 
 # %% wrong="speaker_folds"
-def swaps_train_and_test(speakers, n_folds):
+def swaps_train_and_test(speakers, num_folds):
     """You returned (test, train); the held-out speakers belong in the second place of the pair."""
-    held_out = [np.isin(speakers, np.unique(speakers)[fold::n_folds]) for fold in range(n_folds)]
+    held_out = [np.isin(speakers, np.unique(speakers)[fold::num_folds]) for fold in range(num_folds)]
     return [(np.flatnonzero(held), np.flatnonzero(~held)) for held in held_out]
 
 
 # %% wrong="speaker_folds"
-def tests_on_everybody(speakers, n_folds):
+def tests_on_everybody(speakers, num_folds):
     """You trained on all clips; the held-out speakers must be missing from the training part."""
-    held_out = [np.isin(speakers, np.unique(speakers)[fold::n_folds]) for fold in range(n_folds)]
+    held_out = [np.isin(speakers, np.unique(speakers)[fold::num_folds]) for fold in range(num_folds)]
     return [(np.arange(len(speakers)), np.flatnonzero(held)) for held in held_out]
 
 
 # %% wrong="speaker_folds"
-def returns_masks(speakers, n_folds):
+def returns_masks(speakers, num_folds):
     """You returned arrays of True and False; asked for are the positions of the clips (`np.flatnonzero`)."""
-    held_out = [np.isin(speakers, np.unique(speakers)[fold::n_folds]) for fold in range(n_folds)]
+    held_out = [np.isin(speakers, np.unique(speakers)[fold::num_folds]) for fold in range(num_folds)]
     return [(~held, held) for held in held_out]
 
 
 # %% wrong="speaker_folds"
-def takes_neighbours_in_the_alphabet(speakers, n_folds):
-    """You held out blocks of neighbouring names; deal them like cards: fold k gets names k, k + n_folds, …"""
-    blocks = np.array_split(np.unique(speakers), n_folds)
+def takes_neighbours_in_the_alphabet(speakers, num_folds):
+    """You held out blocks of neighbouring names; deal them like cards: fold k gets names k, k + num_folds, …"""
+    blocks = np.array_split(np.unique(speakers), num_folds)
     held_out = [np.isin(speakers, block) for block in blocks]
     return [(np.flatnonzero(~held), np.flatnonzero(held)) for held in held_out]
 
 
 # %% wrong="speaker_folds"
-def holds_out_one_speaker_a_fold(speakers, n_folds):
+def holds_out_one_speaker_a_fold(speakers, num_folds):
     """You held out one speaker a fold; with fewer folds than speakers, some are then never tested."""
-    held_out = [speakers == name for name in np.unique(speakers)[:n_folds]]
+    held_out = [speakers == name for name in np.unique(speakers)[:num_folds]]
     return [(np.flatnonzero(~held), np.flatnonzero(held)) for held in held_out]
 
 
 # %% right="speaker_folds"
-def with_a_dictionary(speakers, n_folds):
-    if len(set(speakers.tolist())) < n_folds:
-        raise ValueError(f"too few speakers for {n_folds} folds")
-    fold_of = {name: rank % n_folds for rank, name in enumerate(sorted(set(speakers.tolist())))}
-    folds = [([], []) for _ in range(n_folds)]
+def with_a_dictionary(speakers, num_folds):
+    if len(set(speakers.tolist())) < num_folds:
+        raise ValueError(f"too few speakers for {num_folds} folds")
+    fold_of = {name: rank % num_folds for rank, name in enumerate(sorted(set(speakers.tolist())))}
+    folds = [([], []) for _ in range(num_folds)]
     for index, name in enumerate(speakers.tolist()):
-        for fold in range(n_folds):
+        for fold in range(num_folds):
             folds[fold][fold_of[name] == fold].append(index)
     return folds
 
 
 # %% right="speaker_folds"
-def by_rank(speakers, n_folds):
+def by_rank(speakers, num_folds):
     names, rank = np.unique(speakers, return_inverse=True)
-    if n_folds > len(names):
+    if num_folds > len(names):
         raise ValueError("there are more folds than speakers")
-    return tuple((np.where(rank % n_folds != k)[0], np.where(rank % n_folds == k)[0]) for k in range(n_folds))
+    return tuple((np.where(rank % num_folds != k)[0], np.where(rank % num_folds == k)[0]) for k in range(num_folds))
 
 
 # %% [markdown] hint="speaker_folds"
 # First decide which *names* each fold holds out; only then look up their clips.
 
 # %% [markdown] hint="speaker_folds"
-# `np.unique(speakers)` are the sorted names; a slice with step `n_folds` deals them.
+# `np.unique(speakers)` are the sorted names; a slice with step `num_folds` deals them.
 
 # %% [markdown] hint="speaker_folds"
 # `np.isin(speakers, held_out_names)` is a mask; `np.flatnonzero` of it, and of its opposite `~`, are the
@@ -958,11 +958,11 @@ np.testing.assert_array_equal(np.sum(matrix, axis=1), [1, 0, 3, 1, 0], err_msg="
 assert [*true, *heard] == [0, 2, 2, 2, 3, 0, 0, 0, 2, 2], "work on a copy: your function changed an array it was given"
 
 # %% hidden="confusion_matrix"
-n_classes = int(rng.integers(4, 9))
-true, heard = (rng.choice([0, *range(2, n_classes)], size=80) for _ in range(2))
-matrix = np.asarray(confusion_matrix(true, heard, n_classes))
-np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(true, minlength=n_classes), "rows are what was said")
-np.testing.assert_array_equal(matrix.sum(axis=0), np.bincount(heard, minlength=n_classes), "columns: what was heard")
+num_classes = int(rng.integers(4, 9))
+true, heard = (rng.choice([0, *range(2, num_classes)], size=80) for _ in range(2))
+matrix = np.asarray(confusion_matrix(true, heard, num_classes))
+np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(true, minlength=num_classes), "rows are what was said")
+np.testing.assert_array_equal(matrix.sum(axis=0), np.bincount(heard, minlength=num_classes), "columns: what was heard")
 row, column = int(true[0]), int(heard[0])
 assert matrix[row, column] == np.sum((true == row) & (heard == column)), "each cell counts its pairs"
 assert np.trace(matrix) == np.sum(true == heard), "the diagonal is what was right"
@@ -971,45 +971,45 @@ assert many[1, 0] == 300, "300 clips in one cell are counted as 300"
 
 
 # %% wrong="confusion_matrix"
-def puts_the_answer_in_the_row(true, predicted, n_classes):
+def puts_the_answer_in_the_row(true, predicted, num_classes):
     """You put the answer into the row and the truth into the column; rows are true."""
-    matrix = np.zeros((n_classes, n_classes), dtype=int)
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
     np.add.at(matrix, (predicted, true), 1)
     return matrix
 
 
 # %% wrong="confusion_matrix"
-def counts_each_pair_once(true, predicted, n_classes):
+def counts_each_pair_once(true, predicted, num_classes):
     """You wrote `matrix[true, predicted] += 1`; NumPy adds once per *place*, so repeated pairs are lost."""
-    matrix = np.zeros((n_classes, n_classes), dtype=int)
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
     matrix[true, predicted] += 1
     return matrix
 
 
 # %% wrong="confusion_matrix"
-def gives_shares(true, predicted, n_classes):
+def gives_shares(true, predicted, num_classes):
     """You divided by the row sums; asked for are counts of clips, which also say how many there were."""
-    matrix = np.zeros((n_classes, n_classes))
+    matrix = np.zeros((num_classes, num_classes))
     np.add.at(matrix, (true, predicted), 1)
     return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
 
 
 # %% wrong="confusion_matrix"
-def leaves_out_unseen_classes(true, predicted, n_classes):
-    """You made room only for classes that occur; the matrix has `n_classes` rows, some may be zero."""
+def leaves_out_unseen_classes(true, predicted, num_classes):
+    """You made room only for classes that occur; the matrix has `num_classes` rows, some may be zero."""
     classes = np.unique(np.concatenate([true, predicted]))
     return np.array([[np.sum((true == i) & (predicted == j)) for j in classes] for i in classes])
 
 
 # %% right="confusion_matrix"
-def with_one_bincount(true, predicted, n_classes):
-    flat = np.bincount(np.asarray(true) * n_classes + predicted, minlength=n_classes**2)
-    return flat.reshape(n_classes, n_classes)
+def with_one_bincount(true, predicted, num_classes):
+    flat = np.bincount(np.asarray(true) * num_classes + predicted, minlength=num_classes**2)
+    return flat.reshape(num_classes, num_classes)
 
 
 # %% right="confusion_matrix"
-def with_a_loop(true, predicted, n_classes):
-    matrix = [[0] * n_classes for _ in range(n_classes)]
+def with_a_loop(true, predicted, num_classes):
+    matrix = [[0] * num_classes for _ in range(num_classes)]
     for said, heard_as in zip(true, predicted, strict=True):
         matrix[said][heard_as] += 1
     return np.array(matrix)
@@ -1135,7 +1135,7 @@ def by_counting_in_single_precision(correct, speakers, draws):
 # `weights=`.
 
 # %% [markdown] hint="speaker_bootstrap"
-# Indexing such an array with `draws` gives its shape `(n_repetitions, n_drawn)`; sum over axis 1, then
+# Indexing such an array with `draws` gives its shape `(num_repetitions, num_drawn)`; sum over axis 1, then
 # divide.
 
 # %% [markdown]

@@ -1143,7 +1143,7 @@ def keeps_the_type_of_the_clips(inputs, targets, partners, shares):
 
 # %% wrong="mixup"
 def blends_rows_only(inputs, targets, partners, shares):
-    """Your shares have the shape (n_clips, 1), which fits rows only; give them as many axes as the clips have."""
+    """Your shares have the shape (num_clips, 1), which fits rows only; give them as many axes as the clips have."""
     column = shares[:, None]
     return column * inputs + (1 - column) * inputs[partners], column * targets + (1 - column) * targets[partners]
 
@@ -1189,7 +1189,7 @@ def with_keras(inputs, targets, partners, shares):
 # The partners of all clips are `inputs[partners]`, their labels `targets[partners]`.
 
 # %% [markdown] hint="mixup"
-# One share a clip must stretch over all bands and frames: give it the shape `(n_clips, 1, 1)`, for any number of
+# One share a clip must stretch over all bands and frames: give it the shape `(num_clips, 1, 1)`, for any number of
 # axes.
 
 # %% [markdown] hint="mixup"

@@ -29,7 +29,7 @@ from IPython.display import Audio
 from keras import ops
 from scipy.signal import fftconvolve, resample_poly
 
-from acml_tf.acoustics.decay import fade_noise_floor, has_decayed, level_windows_db, room_parameters
+from acml_tf.acoustics.decay import compensate_noise_floor, has_decayed, room_parameters, short_time_level_db
 from acml_tf.classic.room_noise import decaying_noise, sample_response_mixture
 from acml_tf.data.room_responses import aligned_responses, box_response, simulate_room_responses
 from acml_tf.data.speech_synthesis import draw_voices, speak
@@ -441,14 +441,14 @@ def covariance_over_variance(response, sample_rate_hz, upper_db=-5.0, lower_db=-
 #
 # Now the trap. Below, a computed room (T60 = 0.5 s) is "recorded" with noise 60 dB below its peak: on a waveform plot
 # you would not see it. On a recording the "energy still to come" includes the noise up to the end of the file. Look
-# at where the red curve leaves the straight line, and at what T30 becomes. Then the remedy, `fade_noise_floor`: fit
-# the decay where it stands clear of the noise, and let the tail fade at that rate. Every measured response needs this
-# before anything may learn from it. (ISO 3382 asks for noise 10 dB below the end of the line, −45 dB.)
+# at where the red curve leaves the straight line, and at what T30 becomes. Then the remedy, `compensate_noise_floor`:
+# fit the decay where it stands clear of the noise, and let the tail fade at that rate. Every measured response needs
+# this before anything may learn from it. (ISO 3382 asks for noise 10 dB below the end of the line, −45 dB.)
 
 # %% show
 clean = box_response([7, 5, 3], 0.5, np.random.default_rng(1))
 recorded = clean + 1e-3 * np.random.default_rng(2).standard_normal(len(clean))
-versions = {"the room": clean, "as recorded": recorded, "noise faded": fade_noise_floor(recorded, 16000)}
+versions = {"the room": clean, "as recorded": recorded, "noise faded": compensate_noise_floor(recorded, 16000)}
 curves = {name: energy_decay_db(response) for name, response in versions.items()}
 times = {name: float(reverberation_time(response, 16000)) for name, response in versions.items()}
 figure = plot_line_fits(curves, times, 16000, "Noise at the end of a recording lengthens T30")
@@ -536,7 +536,7 @@ def divides_by_the_energy(responses, frame=16):
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError("frames")
-    carrier = responses / 10 ** (np.repeat(level_windows_db(responses, frame), frame, axis=-1) / 10)
+    carrier = responses / 10 ** (np.repeat(short_time_level_db(responses, frame), frame, axis=-1) / 10)
     curve = np.repeat(np.maximum(energy_decay_db(responses)[..., ::frame], FLOOR_DB), frame, axis=-1)
     return np.stack([carrier, (curve + 40) / SPAN_DB], axis=-1)
 
@@ -547,7 +547,7 @@ def writes_the_curve_again_and_again(responses, frame=16):
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError("frames")
-    carrier = responses / 10 ** (np.repeat(level_windows_db(responses, frame), frame, axis=-1) / 20)
+    carrier = responses / 10 ** (np.repeat(short_time_level_db(responses, frame), frame, axis=-1) / 20)
     curve = np.tile(np.maximum(energy_decay_db(responses)[..., ::frame], FLOOR_DB), frame)
     return np.stack([carrier, (curve + 40) / SPAN_DB], axis=-1)
 
@@ -558,7 +558,7 @@ def forgets_the_floor(responses, frame=16):
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError("frames")
-    carrier = responses / 10 ** (np.repeat(level_windows_db(responses, frame), frame, axis=-1) / 20)
+    carrier = responses / 10 ** (np.repeat(short_time_level_db(responses, frame), frame, axis=-1) / 20)
     curve = np.repeat(energy_decay_db(responses)[..., ::frame], frame, axis=-1)
     return np.stack([carrier, (curve + 40) / SPAN_DB], axis=-1)
 
@@ -569,7 +569,7 @@ def reads_the_curve_at_the_end_of_a_frame(responses, frame=16):
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError("frames")
-    carrier = responses / 10 ** (np.repeat(level_windows_db(responses, frame), frame, axis=-1) / 20)
+    carrier = responses / 10 ** (np.repeat(short_time_level_db(responses, frame), frame, axis=-1) / 20)
     curve = np.repeat(np.maximum(energy_decay_db(responses)[..., frame - 1 :: frame], FLOOR_DB), frame, axis=-1)
     return np.stack([carrier, (curve + 40) / SPAN_DB], axis=-1)
 
@@ -580,7 +580,7 @@ def lets_the_curve_run(responses, frame=16):
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError("frames")
-    carrier = responses / 10 ** (np.repeat(level_windows_db(responses, frame), frame, axis=-1) / 20)
+    carrier = responses / 10 ** (np.repeat(short_time_level_db(responses, frame), frame, axis=-1) / 20)
     return np.stack([carrier, (np.maximum(energy_decay_db(responses), FLOOR_DB) + 40) / SPAN_DB], axis=-1)
 
 
@@ -589,7 +589,7 @@ def drops_what_is_left_over(responses, frame=16):
     """You dropped samples that fill no frame and said nothing; raise a `ValueError`."""
     responses = np.asarray(responses, float)
     responses = responses[..., : responses.shape[-1] // frame * frame]
-    carrier = responses / 10 ** (np.repeat(level_windows_db(responses, frame), frame, axis=-1) / 20)
+    carrier = responses / 10 ** (np.repeat(short_time_level_db(responses, frame), frame, axis=-1) / 20)
     curve = np.repeat(np.maximum(energy_decay_db(responses)[..., ::frame], FLOOR_DB), frame, axis=-1)
     return np.stack([carrier, (curve + 40) / SPAN_DB], axis=-1)
 
@@ -621,7 +621,7 @@ def frame_after_frame(responses, frame=16):
 
 
 # %% [markdown] hint="split_decay"
-# `level_windows_db(responses, frame)` is the level of each frame; `np.repeat(…, frame, axis=-1)` writes it on all
+# `short_time_level_db(responses, frame)` is the level of each frame; `np.repeat(…, frame, axis=-1)` writes it on all
 # samples of the frame. Divide by 10^(level / 20).
 
 # %% [markdown] hint="split_decay"
@@ -1288,7 +1288,7 @@ distances = {}
 for name, found in numbers.items():
     of_rooms = training.rooms if name == "training rooms" else None
     distances[name] = {
-        key: distance_interval(found[key], truth[key], unheard.rooms, value_groups=of_rooms, n_repetitions=200)
+        key: distance_interval(found[key], truth[key], unheard.rooms, value_groups=of_rooms, num_repetitions=200)
         for key in truth
     }
     row = "".join(f"{distances[name][key][0]:10.3f}" for key in truth)

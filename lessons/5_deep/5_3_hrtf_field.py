@@ -27,7 +27,7 @@ from keras import ops
 
 from acml_tf.acoustics.binaural import arrival_time, binaural_responses, render_moving_source
 from acml_tf.acoustics.head import SPEED_OF_SOUND_M_S
-from acml_tf.acoustics.sphere import angular_distance_deg, fibonacci_directions, spread_directions
+from acml_tf.acoustics.sphere import angular_distance_deg, farthest_point_directions, fibonacci_directions
 from acml_tf.evaluation.scores import mean_interval
 from acml_tf.evaluation.splits import speaker_folds
 from acml_tf.features.hrtf import (
@@ -196,7 +196,7 @@ print(f"{len(train)} people to learn from, {len(test)} to be judged by")
 
 # %% show
 bin_8_khz = int(np.argmin(np.abs(FREQUENCIES_HZ - 8000)))
-seen = spread_directions(directions, 20)
+seen = farthest_point_directions(directions, 20)
 panels = {f"ear {number}": (directions, ears[number][:, bin_8_khz]) for number in (0, 4, 8)}
 figure = plot_maps(panels, "Three left ears at 8 kHz", "level in dB", directions[seen])
 
@@ -430,7 +430,7 @@ def ear_by_ear(predicted_db, true_db):
 # %% show
 mean_ear = ears.mean(axis=0)
 for count in COUNTS:
-    seen = spread_directions(directions, count)
+    seen = farthest_point_directions(directions, count)
     truth = np.delete(new_ears, seen, axis=1)
     for method in ("nearest", "mean"):
         found = complete_ears(method, directions, new_ears, mean_ear, seen)
@@ -700,7 +700,7 @@ from acml_tf.data.kemar import load_kemar
 
 grid, responses, rate_hz = load_kemar()
 kemar = diffuse_field_levels(level_spectrum_db(responses[:, 0], rate_hz))  # left ear
-seen = spread_directions(grid, 100)
+seen = farthest_point_directions(grid, 100)
 hidden = np.setdiff1d(np.arange(len(grid)), seen)
 finenesses, distortions = np.array([0.3, 0.6, 1, 2, 3, 5, 10, 20, 57 * 5]), []
 for fineness in finenesses:
@@ -943,7 +943,7 @@ def in_place_in_single_precision(gradient, shape, step, num_steps=1):
 # %% show
 from acml_tf.networks.hrtf.neural_field import latent_gradient
 
-seen = spread_directions(directions, 50)
+seen = farthest_point_directions(directions, 50)
 hidden = np.setdiff1d(np.arange(len(directions)), seen)
 mean, waves = (np.asarray(part) for part in field(directions.astype("float32")))
 deviation, penalty = new_ears[0] / 10 - mean, float(ops.exp(field.log_penalty))
@@ -1000,7 +1000,7 @@ figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new peop
 # What does it look like? One new ear at 8 kHz, the truth and two completions from 20 directions (circles).
 
 # %% show
-seen = spread_directions(directions, 20)
+seen = farthest_point_directions(directions, 20)
 code = field.infer_latent(directions[seen], new_ears[0][seen])
 nearest = new_ears[0][seen][nearest_direction(directions, directions[seen])]
 panels = {
@@ -1240,7 +1240,7 @@ figure = plot_people(guesses, f"{len(judged[0])} unseen people, heard in the las
 half = rng.permutation(len(directions)) < len(directions) // 2
 first = (directions[half], ears[:6][:, half])
 second = (directions[~half], ears[6:][:, ~half])
-seen = spread_directions(directions, 50)
+seen = farthest_point_directions(directions, 50)
 truth = np.delete(new_ears, seen, axis=1)
 for name, grids in (("one laboratory", [first]), ("both together", [first, second])):
     merged = train_hrtf_field(grids, steps=200, seed=0)
@@ -1418,7 +1418,7 @@ Audio(walk_round(levels, delay_s), rate=RATE_HZ)
 # and your delay of a round head. With whose ears does it go behind you?
 
 # %% show
-seen = spread_directions(directions, 50)
+seen = farthest_point_directions(directions, 50)
 codes = [field.infer_latent(directions[seen], ear[seen]) for ear in new_ears[:2]]
 levels = [field.generate(turns * side, code) for side, code in zip(both, codes, strict=True)]
 Audio(walk_round(levels, woodworth_delay(turns_deg)), rate=RATE_HZ)

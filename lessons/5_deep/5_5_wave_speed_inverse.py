@@ -1182,7 +1182,7 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 
 # %% show
 from acml_tf.acoustics.wave import solve_wave
-from acml_tf.classic.dispersion import find_law, mode_frequencies
+from acml_tf.classic.dispersion import find_dispersion_relation, mode_frequencies
 from acml_tf.plots.wave_outlook import plot_dispersion
 
 SPACING_M, STEP_S, AIR_SPEED = 0.02, 5e-5, 343.0
@@ -1200,7 +1200,7 @@ def record_at_the_wall(source_m, noise=0.5):
 records = [record_at_the_wall(source) for source in (0.2, 0.5, 0.7, 1.1)]
 k, omega = np.concatenate([mode_frequencies(record, SPACING_M, STEP_S) for record in records], axis=1)
 long_waves, all_waves = k < 20, k < 30
-law = find_law(k[long_waves], omega[long_waves])
+law = find_dispersion_relation(k[long_waves], omega[long_waves])
 
 # %% [markdown]
 # The candidates are 1, k, k², k³ and k⁴. Every sum of up to three of them is fitted to some wavelengths and judged on
@@ -1212,7 +1212,7 @@ for term, (low, high) in zip(law.terms, np.sqrt(law.intervals), strict=True):
     name, factor = ("ω_c/2π in Hz", 1 / (2 * np.pi)) if term == "1" else ("c in m/s", 1)
     print(f"    {name}: {factor * low:.2f} … {factor * high:.2f} (95 %)")
 print(f"    true: c/2h = {AIR_SPEED / 0.4:.2f} Hz, c = {AIR_SPEED:.2f} m/s")
-print(f"k up to 30 rad/m: {find_law(k[all_waves], omega[all_waves])}")
+print(f"k up to 30 rad/m: {find_dispersion_relation(k[all_waves], omega[all_waves])}")
 figure = plot_dispersion(records[0], SPACING_M, STEP_S, k[long_waves], omega[long_waves], law)
 
 # %% [markdown]

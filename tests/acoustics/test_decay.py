@@ -67,14 +67,14 @@ def test_direct_sound_against_echo():
 
 
 def test_window_levels():
-    np.testing.assert_allclose(decay.level_windows_db(np.array([1.0, 1.0, 0.1, 0.1, 7.0]), 2), [0, -20], atol=1e-9)
+    np.testing.assert_allclose(decay.short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1, 7.0]), 2), [0, -20], atol=1e-9)
 
 
 @pytest.mark.parametrize("reverberation_s", [0.3, 0.6])
 def test_a_noise_floor_lengthens_the_reverberation_and_fading_it_repairs_that(reverberation_s):
     noise = 10 ** (-42 / 20) * np.random.default_rng(9).standard_normal((20, RATE_HZ))
     clean = np.stack([decaying_noise(reverberation_s, seed) for seed in range(20)])
-    faded = np.stack([decay.fade_noise_floor(response, RATE_HZ) for response in clean + noise])
+    faded = np.stack([decay.compensate_noise_floor(response, RATE_HZ) for response in clean + noise])
     recorded, repaired = (np.median(decay.reverberation_time(group, RATE_HZ)) for group in (clean + noise, faded))
     assert recorded > 1.5 * reverberation_s
     assert repaired == pytest.approx(reverberation_s, rel=0.08)
@@ -82,11 +82,11 @@ def test_a_noise_floor_lengthens_the_reverberation_and_fading_it_repairs_that(re
 
 def test_fading_leaves_alone_what_has_no_floor_or_nothing_else():
     clean = decaying_noise(0.5)
-    faded = decay.fade_noise_floor(clean, RATE_HZ)
+    faded = decay.compensate_noise_floor(clean, RATE_HZ)
     difference = decay.energy_decay_db(faded) - decay.energy_decay_db(clean)
     assert np.abs(difference[decay.energy_decay_db(clean) > -60]).max() < 0.01
     flat = np.random.default_rng(0).standard_normal(RATE_HZ)
-    np.testing.assert_array_equal(decay.fade_noise_floor(flat, RATE_HZ), flat)
+    np.testing.assert_array_equal(decay.compensate_noise_floor(flat, RATE_HZ), flat)
 
 
 def test_room_parameters_are_named_as_in_the_standard():

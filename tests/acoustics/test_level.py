@@ -6,7 +6,7 @@ from acml_tf.acoustics.level import (
     REFERENCE_WATER_PA,
     calibrate_by_datasheet,
     calibrate_by_tone,
-    effective_pressure,
+    rms_pressure,
     sound_pressure_level,
 )
 
@@ -26,8 +26,8 @@ def test_independent_sounds_of_one_level_add_three_decibels():
 
 
 def test_effective_pressure_inverts_the_level():
-    assert effective_pressure(94.0) == pytest.approx(1.0024, rel=1e-4)
-    assert sound_pressure_level([effective_pressure(57.3, 1e-6)], 1e-6) == pytest.approx(57.3)
+    assert rms_pressure(94.0) == pytest.approx(1.0024, rel=1e-4)
+    assert sound_pressure_level([rms_pressure(57.3, 1e-6)], 1e-6) == pytest.approx(57.3)
 
 
 def test_calibrator_makes_a_recording_read_its_level():

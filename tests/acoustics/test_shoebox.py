@@ -16,7 +16,7 @@ def test_eyring_tends_to_sabine_and_back():
 
 
 def test_swallowing_walls_leave_the_source_itself():
-    distance, pressure = shoebox.mirror_images(SIZE_M, SOURCE_M, LISTENER_M, 1.0, 9.0)
+    distance, pressure = shoebox.image_sources(SIZE_M, SOURCE_M, LISTENER_M, 1.0, 9.0)
     heard = pressure > 0
     assert distance[heard] == pytest.approx(np.linalg.norm(np.subtract(SOURCE_M, LISTENER_M)))
     assert pressure[heard] == pytest.approx(1 / (4 * np.pi * distance[heard]))
@@ -24,7 +24,7 @@ def test_swallowing_walls_leave_the_source_itself():
 
 def test_images_agree_with_pyroomacoustics():
     reach_m, absorption = 12.0, 0.3
-    distance, pressure = shoebox.mirror_images(SIZE_M, SOURCE_M, LISTENER_M, absorption, reach_m)
+    distance, pressure = shoebox.image_sources(SIZE_M, SOURCE_M, LISTENER_M, absorption, reach_m)
     material = pyroomacoustics.Material(absorption)
     room = pyroomacoustics.ShoeBox(SIZE_M, fs=16000, materials=material, max_order=12, air_absorption=False)
     room.add_source(SOURCE_M)
@@ -42,7 +42,7 @@ def test_many_images_add_up_to_the_diffuse_power():
     rng, start_s, stop_s = np.random.default_rng(0), 0.03, 0.06
     absorption, energy = shoebox.eyring_absorption(SIZE_M, 0.5), []
     for source, listener in rng.uniform(0.5, np.array(SIZE_M) - 0.5, (40, 2, 3)):
-        distance, pressure = shoebox.mirror_images(SIZE_M, source, listener, absorption, 343 * stop_s)
+        distance, pressure = shoebox.image_sources(SIZE_M, source, listener, absorption, 343 * stop_s)
         energy.append(np.sum(pressure[distance > 343 * start_s] ** 2))
     time_s = np.linspace(start_s, stop_s, 301)
     expected = np.trapezoid(shoebox.diffuse_power(SIZE_M, 0.5, time_s), time_s)

@@ -43,16 +43,16 @@ def test_fibonacci_directions_are_even():
 
 
 def test_spread_directions_leave_no_hole():
-    chosen = sphere.spread_directions(AROUND, 50)
+    chosen = sphere.farthest_point_directions(AROUND, 50)
     angles = sphere.angular_distance_deg(AROUND, AROUND[chosen])
     assert len(set(chosen)) == 50 and angles.min(axis=1).max() < 25
     axes = np.concatenate([np.eye(3), -np.eye(3)])
-    np.testing.assert_allclose(axes[sphere.spread_directions(axes, 2)].sum(axis=0), 0)
+    np.testing.assert_allclose(axes[sphere.farthest_point_directions(axes, 2)].sum(axis=0), 0)
 
 
 def test_too_many_directions_are_refused():
     with pytest.raises(ValueError, match="num_chosen=7 .* choose fewer"):
-        sphere.spread_directions(np.eye(3), 7)
+        sphere.farthest_point_directions(np.eye(3), 7)
 
 
 def test_spherical_harmonics_are_orthonormal():
@@ -69,10 +69,10 @@ def test_spherical_harmonics_obey_the_addition_theorem():
         np.testing.assert_allclose(products[:, degree**2 : (degree + 1) ** 2].sum(axis=1), legendre, atol=1e-10)
 
 
-def test_roughness_is_the_slope_of_the_harmonics():
+def test_laplace_beltrami_eigenvalues_are_the_slope_of_the_harmonics():
     tiny, arrows = 1e-4, AROUND[::20]
     turned = arrows + tiny * np.cross([0, 0, 1], arrows)
     slope = (sphere.real_spherical_harmonics(turned, 2) - sphere.real_spherical_harmonics(arrows, 2)) / tiny
     order = np.array([0, 1, 0, 1, 2, 1, 0, 1, 2])
     np.testing.assert_allclose(np.mean(slope**2, axis=0) * 4 * np.pi, order**2, atol=0.02)
-    np.testing.assert_array_equal(sphere.roughness(2), [0, 2, 2, 2, 6, 6, 6, 6, 6])
+    np.testing.assert_array_equal(sphere.laplace_beltrami_eigenvalues(2), [0, 2, 2, 2, 6, 6, 6, 6, 6])

@@ -127,7 +127,7 @@ def test_the_longest_step_is_stable_and_a_longer_one_is_refused():
     ],
 )
 def test_mistakes_are_named(changes, sentence):
-    arguments = {"wave_speed": 1.0, "spacing": 0.1, "time_step": 0.01, "n_steps": 1} | changes
+    arguments = {"wave_speed": 1.0, "spacing": 0.1, "time_step": 0.01, "num_steps": 1} | changes
     with pytest.raises(ValueError, match=sentence):
         solve_wave(np.zeros(8), **arguments)
 

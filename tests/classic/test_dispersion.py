@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from acml_tf.acoustics.wave import solve_wave
-from acml_tf.classic.dispersion import find_law, mode_frequencies
+from acml_tf.classic.dispersion import find_dispersion_relation, mode_frequencies
 
 SPACING, TIME_STEP = 0.02, 8e-5
 WAVENUMBERS = np.pi * np.arange(1, 31) / 2.0
@@ -27,7 +27,9 @@ def test_finds_cut_on_and_speed_within_their_intervals():
     speed, cut_on = 343.0, 2 * np.pi * 800
     true = np.array([cut_on**2, speed**2])
     laws = [
-        find_law(*modes_of(np.hypot(cut_on, speed * WAVENUMBERS), 0.3, np.random.default_rng(seed)), repeats=100)
+        find_dispersion_relation(
+            *modes_of(np.hypot(cut_on, speed * WAVENUMBERS), 0.3, np.random.default_rng(seed)), repeats=100
+        )
         for seed in range(12)
     ]
     assert all(law.terms == ("1", "k²") for law in laws)
@@ -51,7 +53,7 @@ def test_adds_no_term_at_low_noise(square, terms, ends, noise):
     candidates = {"k²": lambda k: k**2, "k³": lambda k: k**3, "k⁴": lambda k: k**4}
     candidates |= {"1": lambda k: k**0, "sin² kΔ": lambda k: np.sin(k * SPACING) ** 2}
     pairs = modes_of(np.sqrt(square(WAVENUMBERS)), noise, np.random.default_rng(3), ends)
-    law = find_law(*pairs, terms=candidates, repeats=5)
+    law = find_dispersion_relation(*pairs, terms=candidates, repeats=5)
     assert set(law.terms) == set(terms)
     np.testing.assert_allclose(law.frequency(WAVENUMBERS) ** 2, square(WAVENUMBERS), rtol=2e-3)
 
@@ -73,9 +75,9 @@ def test_hears_the_modes_of_the_solver():
         (lambda: mode_frequencies(np.zeros(9), 1, 1), r"record has the shape \(9,\)"),
         (lambda: mode_frequencies(np.ones((9, 9)), 1, 1, ends="open"), "ends is 'open'"),
         (lambda: mode_frequencies(np.zeros((9, 9)), 1, 1), "no mode stands 20.0 dB"),
-        (lambda: find_law(np.ones(3), np.ones(4)), r"the shapes are \(3,\) and \(4,\)"),
-        (lambda: find_law(np.ones(12), np.ones(12)), "there are 1 wavelengths"),
-        (lambda: find_law(np.arange(12.0), np.ones(12)), "above 0"),
+        (lambda: find_dispersion_relation(np.ones(3), np.ones(4)), r"the shapes are \(3,\) and \(4,\)"),
+        (lambda: find_dispersion_relation(np.ones(12), np.ones(12)), "there are 1 wavelengths"),
+        (lambda: find_dispersion_relation(np.arange(12.0), np.ones(12)), "above 0"),
     ],
 )
 def test_mistakes_are_named(call, sentence):

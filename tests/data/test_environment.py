@@ -48,7 +48,7 @@ def test_with_esc10_on_the_machine_nothing_is_said(monkeypatch, esc10, capsys):
 
 
 def test_simulation_is_repeatable_and_keeps_recordings_in_one_fold():
-    options = {"n_recordings": 5, "sample_rate_hz": RATE_HZ, "duration_s": 2.0}
+    options = {"num_recordings": 5, "sample_rate_hz": RATE_HZ, "duration_s": 2.0}
     clips, again = (environment.simulate_environmental_sounds(seed=2, **options) for _ in range(2))
     assert len(clips) == 70 and len(clips.class_names) == 10
     for recording in np.unique(clips.recordings):

@@ -30,7 +30,7 @@ def strongest_hz(signal, low_hz, high_hz):
 
 def test_a_bad_bearing_knocks_at_the_ball_pass_frequency(machine, angle):
     envelope = np.abs(hilbert(fault_sound(machine, "bearing", angle, RATE_HZ, seed=1)))
-    ball_pass_hz = machine.n_balls / 2 * (1 - machine.ball_ratio) * machine.rotation_hz
+    ball_pass_hz = machine.num_balls / 2 * (1 - machine.ball_ratio) * machine.rotation_hz
     found = strongest_hz(envelope - envelope.mean(), 0.6 * ball_pass_hz, 1.4 * ball_pass_hz)
     assert found == pytest.approx(ball_pass_hz, rel=0.01)
 

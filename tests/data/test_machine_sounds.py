@@ -11,7 +11,7 @@ from acml_tf.data.machine_sounds import load_machine_sounds, parse_machine_name,
 
 
 def test_training_is_healthy_and_faults_take_turns():
-    sounds = simulate_machine_sounds(range(2), n_train=2, n_test=3, seed=1)
+    sounds = simulate_machine_sounds(range(2), num_train=2, num_test=3, seed=1)
     assert len(sounds) == 16 and not np.any(sounds.anomalous & sounds.training)
     np.testing.assert_array_equal(sounds.anomalous, sounds.faults != "")
     assert sorted(set(sounds.faults)) == ["", "bearing", "imbalance", "rub"]
@@ -21,10 +21,10 @@ def test_training_is_healthy_and_faults_take_turns():
 
 
 def test_a_machine_is_the_same_whatever_else_is_simulated():
-    both = simulate_machine_sounds((0, 1), n_train=1, n_test=0)
-    alone = simulate_machine_sounds((1,), n_train=1, n_test=0)
+    both = simulate_machine_sounds((0, 1), num_train=1, num_test=0)
+    alone = simulate_machine_sounds((1,), num_train=1, num_test=0)
     np.testing.assert_array_equal(both.signals[1], alone.signals[0])
-    other = simulate_machine_sounds((1,), n_train=1, n_test=0, seed=9)
+    other = simulate_machine_sounds((1,), num_train=1, num_test=0, seed=9)
     assert np.abs(other.signals[0] - alone.signals[0]).max() > 0.01
 
 

@@ -27,7 +27,7 @@ def strongest_hz(signal, low_hz, high_hz):
 
 
 def test_the_gear_whines_at_teeth_times_rotation(machine, angle):
-    mesh_hz = machine.n_teeth * machine.rotation_hz
+    mesh_hz = machine.num_teeth * machine.rotation_hz
     sound = healthy_sound(machine, angle, 1.0, 1.0, RATE_HZ, seed=0)
     assert strongest_hz(sound, 0.8 * mesh_hz, 1.2 * mesh_hz) == pytest.approx(mesh_hz, abs=0.3)
 

@@ -13,8 +13,8 @@ from acml_tf.data.folder import DataUnavailable
 RATE_HZ = 16000
 
 
-def click(place, n_samples=RATE_HZ, sign=1):
-    response = np.zeros(n_samples)
+def click(place, num_samples=RATE_HZ, sign=1):
+    response = np.zeros(num_samples)
     response[place], response[place + 800] = 0.5 * sign, 0.25
     return response
 
@@ -59,7 +59,7 @@ def test_computed_rooms_agree_with_ray_tracing():
 
 def test_simulation_is_repeatable_room_by_room():
     few, more, other = (
-        room_responses.simulate_room_responses(n_rooms, 2, seed) for n_rooms, seed in ((3, 5), (5, 5), (3, 6))
+        room_responses.simulate_room_responses(num_rooms, 2, seed) for num_rooms, seed in ((3, 5), (5, 5), (3, 6))
     )
     assert few.responses.shape == (6, 16384) and few.responses.dtype == np.float32
     assert few.rooms.tolist() == ["room000"] * 2 + ["room001"] * 2 + ["room002"] * 2
@@ -79,7 +79,7 @@ def test_simulated_rooms_differ_as_asked_for():
 
 
 def test_recordings_are_aligned_and_know_their_rooms(recorded):
-    rooms = room_responses.load_room_responses(recorded, n_samples=2048)
+    rooms = room_responses.load_room_responses(recorded, num_samples=2048)
     assert rooms.rooms.tolist() == ["hall", "kitchen"] and rooms.responses.shape == (2, 2048)
     assert np.abs(rooms.responses).argmax(axis=1).tolist() == [40, 40]
     assert rooms.responses[:, 840] == pytest.approx(0.25, abs=1e-4)
@@ -126,8 +126,8 @@ def test_alignment_keeps_what_makes_a_response():
 
 def test_alignment_turns_over_what_points_down_and_moves_the_direct_sound(recorded):
     rooms = room_responses.load_room_responses(recorded)
-    formed = room_responses.aligned_responses(rooms, RATE_HZ, 4096, direct_sample=100, fade_noise=False)
+    formed = room_responses.aligned_responses(rooms, RATE_HZ, 4096, direct_sample=100, compensate_noise=False)
     assert formed.responses[:, 100].tolist() == [1.0, 1.0]
     np.testing.assert_allclose(formed.responses[:, 900], [-0.5, 0.5], atol=1e-3)
-    sooner = room_responses.aligned_responses(rooms, RATE_HZ, 4096, direct_sample=5, fade_noise=False)
+    sooner = room_responses.aligned_responses(rooms, RATE_HZ, 4096, direct_sample=5, compensate_noise=False)
     assert sooner.responses[:, 5].tolist() == [1.0, 1.0]

@@ -27,7 +27,7 @@ def test_labels_come_from_names_in_all_subfolders(audio_mnist):
     assert len(clips) == 6
     assert clips.digits.tolist() == [0, 0, 0, 0, 7, 7]
     assert clips.speakers.tolist() == ["01", "01", "02", "02", "01", "02"]
-    assert len(spoken_digits.load_spoken_digits(audio_mnist, n_takes=5)) == 4
+    assert len(spoken_digits.load_spoken_digits(audio_mnist, num_takes=5)) == 4
 
 
 def test_resampling_keeps_the_tone(audio_mnist):
@@ -50,7 +50,7 @@ def test_synthetic_speech_when_there_is_no_other(monkeypatch, capsys):
         raise DataUnavailable("fsdd is not here.")
 
     monkeypatch.setattr(spoken_digits, "fetch_archive", unplugged)
-    clips = spoken_digits.load_or_simulate(n_takes=1)
+    clips = spoken_digits.load_or_simulate(num_takes=1)
     assert len(clips) == 100
     assert "synthetic" in clips.source
     assert capsys.readouterr().out.count("\n") == 1

@@ -33,7 +33,7 @@ def test_the_interval_is_wider_when_few_rooms_stand_behind_many_numbers():
 
 def test_numbers_that_could_not_be_measured_are_left_out():
     values = np.array([1.0, np.nan, 2.0])
-    assert distance_interval(values, np.array([1.0, 2.0, np.nan]), np.arange(3), n_repetitions=5)[0] == 0
+    assert distance_interval(values, np.array([1.0, 2.0, np.nan]), np.arange(3), num_repetitions=5)[0] == 0
 
 
 def test_repetitions_are_paired_by_the_rooms_drawn():

@@ -31,8 +31,8 @@ def test_filterbank_equals_librosas():
 def test_too_narrow_bands_are_said():
     with pytest.raises(ValueError, match="take fewer bands"):
         mel_filterbank(128, 256, 8000)
-    with pytest.raises(ValueError, match="n_coefficients is 80"):
-        mel_cepstrum(np.ones(4000), 8000, n_coefficients=80)
+    with pytest.raises(ValueError, match="num_coefficients is 80"):
+        mel_cepstrum(np.ones(4000), 8000, num_coefficients=80)
 
 
 def test_coefficients_equal_scipys():

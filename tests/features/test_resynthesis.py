@@ -10,7 +10,7 @@ from acml_tf.features.resynthesis import sound_of_levels, spread_bands
 def test_spread_bands_have_the_given_bands_and_no_negative_power():
     weights = mel_filterbank(64, 1024, 16000)
     bands = weights @ np.random.default_rng(0).exponential(size=(513, 5))
-    power = spread_bands(bands, weights, n_steps=200)
+    power = spread_bands(bands, weights, num_steps=200)
     assert power.min() >= 0
     np.testing.assert_allclose(weights @ power, bands, rtol=0.05)
 

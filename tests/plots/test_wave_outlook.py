@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from acml_tf.classic.dispersion import DispersionLaw
+from acml_tf.classic.dispersion import DispersionRelation
 from acml_tf.plots.wave_outlook import plot_dispersion, plot_surrogate
 
 
@@ -31,7 +31,7 @@ def test_surrogate_shows_two_fields_and_every_error():
 
 
 def test_the_law_runs_through_its_pairs():
-    law = DispersionLaw(("k²",), np.array([4.0]), np.array([[3.9, 4.1]]), (lambda k: k**2,))
+    law = DispersionRelation(("k²",), np.array([4.0]), np.array([[3.9, 4.1]]), (lambda k: k**2,))
     k = np.arange(1.0, 5)
     right = plot_dispersion(np.ones((9, 5)), 0.1, 1e-3, k, 2 * k, law).axes[1]
     heard, line = right.lines

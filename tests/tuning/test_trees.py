@@ -18,20 +18,20 @@ def spoken():
 
 
 def test_the_search_stays_in_its_space_and_repeats(spoken):
-    first, score = trees.tune("tree", *spoken, n_trials=5, seed=3)
-    assert first == trees.tune("tree", *spoken, n_trials=5, seed=3)[0]
+    first, score = trees.tune("tree", *spoken, num_trials=5, seed=3)
+    assert first == trees.tune("tree", *spoken, num_trials=5, seed=3)[0]
     assert 4 <= first["max_depth"] <= 100
     assert first["criterion"] in trees.CRITERIA
     assert set(first) == {"max_depth", "criterion", "splitter"}
     assert 0 <= score <= 1
-    forest, _ = trees.tune("forest", *spoken, n_trials=4)
+    forest, _ = trees.tune("forest", *spoken, num_trials=4)
     assert set(forest) == {"max_depth", "criterion", "n_estimators"}
 
 
 def test_folds_by_speaker_are_harder_than_folds_by_clip(spoken):
     table, labels, who = spoken
-    assert trees.tune("tree", table, labels, None, n_trials=4)[1] > 0.9
-    assert trees.tune("tree", table, labels, who, n_trials=4)[1] < 0.8
+    assert trees.tune("tree", table, labels, None, num_trials=4)[1] > 0.9
+    assert trees.tune("tree", table, labels, who, num_trials=4)[1] < 0.8
 
 
 def test_nested_predictions_never_see_the_exam(spoken, monkeypatch):
@@ -44,7 +44,7 @@ def test_nested_predictions_never_see_the_exam(spoken, monkeypatch):
 
     monkeypatch.setattr(trees, "tune", watch)
     folds = speaker_folds(who, 3)
-    predicted, chosen = trees.nested_predictions("tree", table, labels, folds, who, n_tuning_clips=60)
+    predicted, chosen = trees.nested_predictions("tree", table, labels, folds, who, num_tuning_clips=60)
     assert len(chosen) == 3
     for (_, test), (size, voices) in zip(folds, seen, strict=True):
         assert size == 60
@@ -54,6 +54,6 @@ def test_nested_predictions_never_see_the_exam(spoken, monkeypatch):
 
 def test_random_folds_flatter(spoken):
     table, labels, who = spoken
-    known, _ = trees.nested_predictions("tree", table, labels, random_folds(180), n_trials=3)
-    new, _ = trees.nested_predictions("tree", table, labels, speaker_folds(who, 3), who, n_trials=3)
+    known, _ = trees.nested_predictions("tree", table, labels, random_folds(180), num_trials=3)
+    new, _ = trees.nested_predictions("tree", table, labels, speaker_folds(who, 3), who, num_trials=3)
     assert np.mean(known == labels) > np.mean(new == labels) + 0.1

@@ -5,7 +5,12 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
-from acml_tf.acoustics.sphere import nearest_direction, real_spherical_harmonics, roughness, spread_directions
+from acml_tf.acoustics.sphere import (
+    farthest_point_directions,
+    laplace_beltrami_eigenvalues,
+    nearest_direction,
+    real_spherical_harmonics,
+)
 from acml_tf.features.hrtf import log_spectral_distortion
 from acml_tf.networks.hrtf.neural_field import ridge_latent, sine_layer
 
@@ -43,7 +48,7 @@ def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01)
     """
     ears, _, bins = levels_db.shape
     values = np.moveaxis(levels_db, 0, 1).reshape(len(directions), -1).astype(float)
-    penalty = 1e-4 + smoothing * roughness(max_degree)
+    penalty = 1e-4 + smoothing * laplace_beltrami_eigenvalues(max_degree)
     latent = np.asarray(ridge_latent(real_spherical_harmonics(directions, max_degree), values, penalty))
     found = real_spherical_harmonics(wanted, max_degree) @ latent
     return np.moveaxis(found.reshape(len(wanted), ears, bins), 1, 0)
@@ -84,7 +89,7 @@ def choose_harmonics(directions, levels_db, num_seen):
     Returns:
         Highest degree and smoothing, for `harmonic_levels`.
     """
-    seen = spread_directions(directions, num_seen)
+    seen = farthest_point_directions(directions, num_seen)
     hidden = np.setdiff1d(np.arange(len(directions)), seen)
 
     def distortion(setting):
@@ -150,7 +155,7 @@ def upsampling_errors(field, directions, train_db, test_db, counts):
     methods = {name: name for name in ("nearest", "mean", "harmonics", "mean + harmonics")} | {"field": field}
     errors = {name: [] for name in (*methods, "average")}
     for count in counts:
-        seen = spread_directions(directions, count)
+        seen = farthest_point_directions(directions, count)
         truth = np.delete(test_db, seen, axis=1)
         settings = {"harmonics": choose_harmonics(directions, some, count)}
         settings["mean + harmonics"] = choose_harmonics(directions, some - mean_db, count)

@@ -5,7 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
-from acml_tf.acoustics.sphere import spread_directions
+from acml_tf.acoustics.sphere import farthest_point_directions
 from acml_tf.features.hrtf import log_spectral_distortion
 from acml_tf.features.scaling import standardise
 from acml_tf.networks.hrtf.neural_field import ridge_latent
@@ -102,7 +102,7 @@ def personal_errors(field, directions, train, test, num_measured=10, seed=0):
     codes = np.array([field.infer_latent(directions, ear) for ear in ears])
     rng = np.random.default_rng(seed)
     mixed = rng.permutation(train[1]).reshape(sizes.shape)
-    seen = spread_directions(directions, num_measured)
+    seen = farthest_point_directions(directions, num_measured)
     found = {
         "random person": ears[rng.integers(len(ears), size=len(new))],
         "nearest person": ears[nearest_person(sizes, new)],

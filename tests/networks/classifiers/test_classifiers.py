@@ -153,7 +153,7 @@ def test_probabilities_sum_to_one_whatever_the_batch():
 @pytest.fixture(scope="module")
 def waveform_parts():
     signals = RNG.standard_normal((4, 16000)) * np.array([1, 0.01, 0.3, 2])[:, None]
-    levels_db = log_mel_table(list(signals), 8000, 30, n_bands=16, window_s=1024 / 8000)
+    levels_db = log_mel_table(list(signals), 8000, 30, num_bands=16, window_s=1024 / 8000)
     classifier = build_cnn((16, 30), CLASSES, (4, 6), (2, 2), seed=1)
     return signals.astype("float32"), levels_db, classifier
 

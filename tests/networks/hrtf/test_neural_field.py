@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from acml_tf.acoustics.sphere import fibonacci_directions, real_spherical_harmonics, spread_directions
+from acml_tf.acoustics.sphere import farthest_point_directions, fibonacci_directions, real_spherical_harmonics
 from acml_tf.data.hrtf import simulate_ears
 from acml_tf.features.hrtf import log_spectral_distortion
 from acml_tf.networks.hrtf import neural_field
@@ -28,7 +28,7 @@ def trained(ears):
 
 
 def test_completes_new_ears_better_than_nearest_neighbour_and_mean(trained, ears):
-    seen, mean_db = spread_directions(GRID, 30), ears[:20].mean(axis=0)
+    seen, mean_db = farthest_point_directions(GRID, 30), ears[:20].mean(axis=0)
     truth = np.delete(ears[20:], seen, axis=1)
     error = {
         str(name): log_spectral_distortion(complete_ears(method, GRID, ears[20:], mean_db, seen), truth).mean()
