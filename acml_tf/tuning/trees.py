@@ -101,7 +101,7 @@ def tune(
 
     sampler, pruner = optuna.samplers.TPESampler(seed=seed), optuna.pruners.MedianPruner()
     study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
-    study.optimize(mean_accuracy, num_trials=num_trials)
+    study.optimize(mean_accuracy, n_trials=num_trials)
     return study.best_params, float(study.best_value)
 
 
