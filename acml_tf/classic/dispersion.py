@@ -20,6 +20,8 @@ from scipy.fft import dct, dst
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import GroupKFold, cross_val_score
 
+from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+
 POWERS = {"1": lambda k: k**0, "k": lambda k: k**1, "k²": lambda k: k**2, "k³": lambda k: k**3, "k⁴": lambda k: k**4}
 FINEST = 1e-5  # the peak of a spectrum is not read more finely: smaller errors tell no law from another
 
@@ -101,7 +103,7 @@ def _spectral_peaks(series, time_step):
 
 
 def find_dispersion_relation(
-    wavenumber, angular_frequency, terms=None, max_terms=3, repeats=200, confidence=0.95, seed=0
+    wavenumber, angular_frequency, terms=None, max_terms=3, num_repetitions=200, confidence=0.95, seed=0
 ):
     """Find the shortest sum of terms that tells ω² from k, as good at wavelengths that were left out as any.
 
@@ -114,7 +116,7 @@ def find_dispersion_relation(
         angular_frequency: ω > 0 of each pair, in rad/s, same shape.
         terms: Candidates, a dictionary from name to function of k; powers from 0 to 4 if not given.
         max_terms: Largest number of terms.
-        repeats: Draws of the bootstrap over pairs.
+        num_repetitions: Repetitions of the bootstrap over pairs.
         confidence: Share of the draws that an interval holds.
         seed: Draws the bootstrap.
 
@@ -135,9 +137,9 @@ def find_dispersion_relation(
     best = min(errors.values(), key=np.mean)
     good_enough = np.mean(best) + np.std(best, ddof=1) / np.sqrt(len(best)) + (FINEST * np.max(omega)) ** 2
     names = min((n for n in laws if np.mean(errors[n]) <= good_enough), key=lambda n: (len(n), np.mean(errors[n])))
-    columns, rng = _columns(table, names), np.random.default_rng(seed)
-    draws = [_coefficients(columns[rows], omega[rows]) for rows in rng.integers(len(k), size=(repeats, len(k)))]
-    ends = np.quantile(draws, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    columns = _columns(table, names)
+    draws = [_coefficients(columns[rows], omega[rows]) for rows in resampled_indices(len(k), num_repetitions, seed)]
+    ends = percentile_interval(draws, confidence)
     return DispersionRelation(names, _coefficients(columns, omega), ends.T, tuple(terms[name] for name in names))
 
 

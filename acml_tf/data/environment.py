@@ -15,6 +15,7 @@ import numpy as np
 
 from acml_tf.data.environment_synthesis import SOUNDS, filtered_noise
 from acml_tf.data.esc10 import SIZE_MIB, fetch_esc10, find_esc10
+from acml_tf.data.folder import DataUnavailable, load_or_simulate
 from acml_tf.data.spoken_digits import read_mono
 
 
@@ -115,7 +116,7 @@ def simulate_environmental_sounds(num_recordings=20, seed=0, sample_rate_hz=2205
         folds=np.array([1 + recording % 5 for _, recording in rows]),
         class_names=tuple(SOUNDS),
         sample_rate_hz=sample_rate_hz,
-        source="sounds made by rule",
+        source="generated sounds",
     )
 
 
@@ -133,22 +134,26 @@ def _clip(label, recording_rng, take_rng, rate_hz, duration_s):
     return 0.9 * heard / np.max(np.abs(heard))
 
 
-def load_or_simulate(seed=0):
-    """Load ESC-10 where it is on this machine; else say how to get it, and make sounds by rule.
+def load_or_simulate_sounds(seed=0):
+    """Load ESC-10 where it is on this machine; else print how to get it, and generate sounds.
 
     Args:
-        seed: Draws the sounds made by rule.
+        seed: Draws the generated sounds.
 
     Returns:
-        ESC-10 if it is on this machine, else 300 clips made by rule; `source` says which.
+        ESC-10 if it is on this machine, else 300 generated clips; `source` says which.
 
     Example:
-        With `ACML_DATA` set: 400 recorded clips; without: 300 made by rule.
+        With `ACML_DATA` set: 400 recorded clips; without: 300 generated ones.
     """
-    if folder := find_esc10():
-        return load_environmental_sounds(folder)
-    print(
-        f"esc10 is not on this machine, so these are sounds made by rule; `fetch_esc10()` of acml_tf.data.esc10 "
-        f"downloads the recordings (about {SIZE_MIB} MiB)."
-    )
-    return simulate_environmental_sounds(seed=seed)
+    return load_or_simulate(_load_local, lambda: simulate_environmental_sounds(seed=seed), "generated sounds")
+
+
+def _load_local():
+    """Load ESC-10 without asking the network."""
+    folder = find_esc10()
+    if folder is None:
+        raise DataUnavailable(
+            f"esc10 is not on this machine; `fetch_esc10()` of acml_tf.data.esc10 downloads it (about {SIZE_MIB} MiB)."
+        )
+    return load_environmental_sounds(folder)

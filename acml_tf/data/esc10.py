@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pooch
 
-from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
+from acml_tf.data.folder import announce_download, cache_folder, download_errors, local_folder, read_checksums
 
 BASE_URL = "https://raw.githubusercontent.com/karolpiczak/ESC-50/master/audio/"
 CHECKSUM_FILE = Path(__file__).with_name("esc10.md5")
@@ -41,7 +41,7 @@ def find_esc10():
         None on a new machine.
     """
     fetched = cache_folder() / "esc10"
-    whole = fetched.is_dir() and all((fetched / name).is_file() for name in known_checksums())
+    whole = fetched.is_dir() and all((fetched / name).is_file() for name in read_checksums(CHECKSUM_FILE))
     return local_folder("esc10") or (fetched if whole else None)
 
 
@@ -63,20 +63,11 @@ def fetch_esc10():
     if folder := find_esc10():
         return folder
     target = cache_folder() / "esc10"
-    print(f"Downloading esc10 (about {SIZE_MIB} MiB) from {BASE_URL} into {target}.")
-    pooch.get_logger().setLevel("ERROR")
-    _download(pooch.create(target, BASE_URL, registry=known_checksums(), urls=addresses()))
+    announce_download("esc10", BASE_URL, SIZE_MIB, target)
+    clips = pooch.create(target, BASE_URL, registry=read_checksums(CHECKSUM_FILE), urls=addresses())
+    with download_errors("esc10", BASE_URL, "esc10", "class folders"), ThreadPoolExecutor(AT_A_TIME) as threads:
+        list(threads.map(clips.fetch, clips.registry_files))
     return target
-
-
-def known_checksums():
-    """Read what each clip must hash to.
-
-    Returns:
-        Dictionary from the path of a clip, e.g. `001 - Dog bark/1-30226-A.wav`, to `md5:` and 32 digits.
-    """
-    lines = (line.split(maxsplit=1) for line in CHECKSUM_FILE.read_text(encoding="utf-8").splitlines())
-    return {name: f"md5:{checksum}" for checksum, name in lines}
 
 
 def addresses():
@@ -88,21 +79,5 @@ def addresses():
     Example:
         `001 - Dog bark/1-30226-A.wav` is `…/ESC-50/master/audio/1-30226-A-0.wav`.
     """
-    paths = ((name, Path(name)) for name in known_checksums())
+    paths = ((name, Path(name)) for name in read_checksums(CHECKSUM_FILE))
     return {name: f"{BASE_URL}{path.stem}-{ESC50_NUMBERS[path.parent.name]}.wav" for name, path in paths}
-
-
-def _download(registry):
-    """Fetch every clip that is missing; turn the two ways to fail into one sentence each."""
-    try:
-        with ThreadPoolExecutor(AT_A_TIME) as threads:
-            list(threads.map(registry.fetch, registry.registry_files))
-    except OSError as error:
-        raise DataUnavailable(
-            f"esc10 is not on this machine and its download failed ({type(error).__name__}): connect to the network, "
-            f"or put the class folders into a folder 'esc10' and set {VARIABLE} to the folder above it."
-        ) from error
-    except ValueError as error:
-        raise ValueError(
-            f"A clip of esc10 does not match its checksum: try again, or take it from {BASE_URL}."
-        ) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pooch
 
-from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
+from acml_tf.data.folder import announce_download, cache_folder, download_errors, local_folder, read_checksums
 
 BASE_URL = "https://sofacoustics.org/data/database/hutubs/"
 CHECKSUM_FILE = Path(__file__).with_name("hutubs.md5")
@@ -47,28 +47,10 @@ def fetch_hutubs(subject):
     return _download(name)
 
 
-def known_checksums():
-    """Read the MD5 sums of the files.
-
-    Returns:
-        Dictionary from the name of a file to its MD5 sum, 32 hexadecimal digits.
-    """
-    lines = (line.split() for line in CHECKSUM_FILE.read_text().splitlines())
-    return {name: checksum for checksum, name in lines}
-
-
 def _download(name):
-    """Fetch one file into the cache; turn the two ways to fail into one sentence each."""
+    """Fetch one file into the cache; one that is there already is held against its checksum again."""
     target = cache_folder() / "hutubs"
     if not (target / name).is_file():
-        print(f"Downloading {name} (about {SIZE_MIB} MiB) from {BASE_URL} into {target}.")
-    pooch.get_logger().setLevel("ERROR")
-    try:
-        return Path(pooch.retrieve(BASE_URL + name, f"md5:{known_checksums()[name]}", name, target))
-    except OSError as error:
-        raise DataUnavailable(
-            f"{name} is not on this machine and its download failed: connect to the network, "
-            f"or put the file into a folder 'hutubs' and set {VARIABLE} to the folder above it."
-        ) from error
-    except ValueError as error:
-        raise ValueError(f"{name} does not match its checksum: try again, or get it from {BASE_URL}.") from error
+        announce_download(name, BASE_URL, SIZE_MIB, target)
+    with download_errors(name, BASE_URL, "hutubs", "file"):
+        return Path(pooch.retrieve(BASE_URL + name, read_checksums(CHECKSUM_FILE)[name], name, target))

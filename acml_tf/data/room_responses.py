@@ -15,7 +15,7 @@ from scipy.signal import resample_poly
 
 from acml_tf.acoustics.decay import compensate_noise_floor
 from acml_tf.acoustics.shoebox import SPEED_OF_SOUND, diffuse_power, eyring_absorption, image_sources
-from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
+from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
 from acml_tf.data.spoken_digits import read_mono
 
 ADDRESS = "http://merlin.fit.vutbr.cz/ReverbDB/BUT_ReverbDB_rel_19_06_RIR-Only.tgz"
@@ -194,7 +194,7 @@ def _draw_places(size_m, rng):
     return places[best]
 
 
-def load_or_simulate(seed=0):
+def load_or_simulate_responses(seed=0):
     """Load measured responses, or say in one sentence why not and compute some.
 
     Args:
@@ -204,13 +204,9 @@ def load_or_simulate(seed=0):
         Measured responses if they are on this machine, else 800 computed ones; `source` says which.
 
     Example:
-        With `ACML_DATA` set: measured responses; without: `load_or_simulate().source` says "simulated …".
+        With `ACML_DATA` set: measured responses; without: `load_or_simulate_responses().source` says "simulated …".
     """
-    try:
-        return load_room_responses()
-    except DataUnavailable as error:
-        print(f"{error} The lesson goes on with computed rooms.")
-        return simulate_room_responses(seed=seed)
+    return load_or_simulate(load_room_responses, lambda: simulate_room_responses(seed=seed), "computed rooms")
 
 
 def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=8, compensate_noise=True):

@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 from scipy.signal import resample_poly
 
-from acml_tf.data.folder import DataUnavailable, fetch_archive
+from acml_tf.data.folder import fetch_archive, load_or_simulate
 from acml_tf.data.speech_synthesis import choose_engine, draw_voices, speak
 
 FSDD_URL = "https://github.com/Jakobovski/free-spoken-digit-dataset/archive/v1.0.9.tar.gz"
@@ -153,7 +153,7 @@ def simulate_spoken_digits(
     )
 
 
-def load_or_simulate(num_takes=None, seed=0):
+def load_or_simulate_digits(num_takes=None, seed=0):
     """Load recorded digits, or say in one sentence why not and synthesise some.
 
     Args:
@@ -166,8 +166,8 @@ def load_or_simulate(num_takes=None, seed=0):
     Example:
         With `ACML_DATA` set and without network: 2500 recordings; with neither: 1200 synthetic clips.
     """
-    try:
-        return load_spoken_digits(num_takes=num_takes)
-    except DataUnavailable as error:
-        print(f"{error} The lesson goes on with synthetic speech.")
-        return simulate_spoken_digits(num_speakers=10, num_takes=num_takes or 12, seed=seed)
+    return load_or_simulate(
+        lambda: load_spoken_digits(num_takes=num_takes),
+        lambda: simulate_spoken_digits(num_speakers=10, num_takes=num_takes or 12, seed=seed),
+        "synthetic speech",
+    )

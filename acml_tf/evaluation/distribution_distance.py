@@ -6,6 +6,8 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 from scipy.stats import wasserstein_distance
 
+from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+
 
 def sorted_distance(first, second):
     r"""Return how far earth must be moved, on average, to make one heap of numbers into the other.
@@ -52,15 +54,14 @@ def distance_repetitions(values, reference, groups, value_groups=None, num_repet
     Example:
         `np.quantile(distance_repetitions(noise, …) - distance_repetitions(made, …), 0.025) > 0`: surely nearer.
     """
-    rng, rng_reference = np.random.default_rng([seed, 0]), np.random.default_rng([seed, 1])
     value_groups = np.arange(len(values)) if value_groups is None else value_groups
     heap, rooms = _by_group(values, value_groups), _by_group(reference, groups)
-    repeated = []
-    for _ in range(num_repetitions):
-        drawn = [heap[group] for group in rng.integers(len(heap), size=len(heap))]
-        others = [rooms[room] for room in rng_reference.integers(len(rooms), size=len(rooms))]
-        repeated.append(wasserstein_distance(np.concatenate(drawn), np.concatenate(others)))
-    return np.array(repeated)
+    draws = zip(
+        resampled_indices(len(heap), num_repetitions, [seed, 0]),
+        resampled_indices(len(rooms), num_repetitions, [seed, 1]),
+        strict=True,
+    )
+    return np.array([wasserstein_distance(_joined(heap, drawn), _joined(rooms, others)) for drawn, others in draws])
 
 
 def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, num_repetitions=400, seed=0):
@@ -85,10 +86,15 @@ def distance_interval(values, reference, groups, value_groups=None, confidence=0
         Values that lie 1 above the reference: 1 and an interval around it.
     """
     repeated = distance_repetitions(values, reference, groups, value_groups, num_repetitions, seed)
-    low, high = np.quantile(repeated, [(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = percentile_interval(repeated, confidence)
     values, reference = np.asarray(values), np.asarray(reference)
     value = wasserstein_distance(values[np.isfinite(values)], reference[np.isfinite(reference)])
     return float(value), float(low), float(high)
+
+
+def _joined(groups, numbers):
+    """The values of the groups with some numbers, one after the other."""
+    return np.concatenate([groups[number] for number in numbers])
 
 
 def _by_group(values, groups):

@@ -51,6 +51,7 @@ def mcnemar_test(first, second):
     return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
 
 
+# an exercise, so it does not call `bootstrap.percentile_interval`, which is what there is to write
 def paired_interval(first, second, draws, confidence=0.95):
     """Return the interval of the gain in accuracy when the exam is repeated with clips drawn anew.
 

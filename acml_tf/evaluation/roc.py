@@ -8,6 +8,8 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
+from acml_tf.evaluation.bootstrap import resampled_indices
+
 
 def clip_scores(frame_scores, clip_numbers):
     """Return the mean score over all frames of each clip.
@@ -117,12 +119,12 @@ def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=10
         The statistic (a number) and its repetitions, shape `(num_repetitions,)`.
 
     Example:
-        `value, repeated = machine_bootstrap(…)`; `np.quantile(repeated, [0.025, 0.975])` is the 95 % interval.
+        `value, repeated = machine_bootstrap(…)`; `percentile_interval(repeated)` is the 95 % interval.
     """
     rng, values, repeated = np.random.default_rng(seed), [], []
     for machine in np.unique(machines):
         healthy, broken = (scores[(machines == machine) & (anomalous == state)] for state in (False, True))
-        draws = [rng.integers(len(group), size=(num_repetitions, len(group))) for group in (healthy, broken)]
+        draws = [resampled_indices(len(group), num_repetitions, rng) for group in (healthy, broken)]
         values.append(statistic(healthy, broken))
         repeated.append(bootstrap_statistics(healthy, broken, statistic, *draws))
     return float(np.mean(values)), np.mean(repeated, axis=0)

@@ -6,6 +6,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 from scipy.stats import t as student_t
 
+from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+
 
 def confusion_matrix(true, predicted, num_classes):
     """Count what was said against what was heard.
@@ -113,10 +115,8 @@ def bootstrap_interval(
     Example:
         400 clips, half of them right, each its own group: about (0.45, 0.55).
     """
-    num_groups = len(np.unique(groups))
-    draws = np.random.default_rng(seed).integers(num_groups, size=(num_repetitions, num_groups))
-    accuracies = speaker_bootstrap(correct, groups, draws)
-    low, high = np.quantile(accuracies, [(1 - confidence) / 2, (1 + confidence) / 2])
+    draws = resampled_indices(len(np.unique(groups)), num_repetitions, seed)
+    low, high = percentile_interval(speaker_bootstrap(correct, groups, draws), confidence)
     return float(low), float(high)
 
 

@@ -72,6 +72,28 @@ def mel_filterbank(num_bands, fft_length, sample_rate_hz):
     return weights
 
 
+@functools.cache
+def cached_filterbank(num_bands, fft_length, sample_rate_hz):
+    """Return the triangles of `mel_filterbank`, computed once: they are the same for every clip of a set.
+
+    Args:
+        num_bands: Number of triangles.
+        fft_length: Length of the transform.
+        sample_rate_hz: Samples per second.
+
+    Returns:
+        The same array in every call, shape `(num_bands, fft_length // 2 + 1)`; it must not be changed.
+
+    Raises:
+        ValueError: A triangle falls between two bins and would be empty.
+
+    Example:
+        >>> cached_filterbank(40, 1024, 8000) is cached_filterbank(40, 1024, 8000)
+        True
+    """
+    return mel_filterbank(num_bands, fft_length, sample_rate_hz)
+
+
 def cepstral_coefficients(level_db, num_coefficients):
     """Write each frame's spectrum as a sum of cosines over the bands, and keep the slowest ones.
 
@@ -125,11 +147,5 @@ def mel_cepstrum(
     if num_coefficients > num_bands:
         raise ValueError(f"num_coefficients is {num_coefficients}: {num_bands} bands have no more than {num_bands}.")
     power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024)
-    bands = _cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
+    bands = cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
     return cepstral_coefficients(power_to_decibel(bands, floor_db), num_coefficients)
-
-
-@functools.cache
-def _cached_filterbank(num_bands, fft_length, sample_rate_hz):
-    """Keep the triangles: they are the same for every clip."""
-    return mel_filterbank(num_bands, fft_length, sample_rate_hz)

@@ -3,11 +3,9 @@
 Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
 
-import functools
-
 import numpy as np
 
-from acml_tf.features.cepstrum import mel_filterbank
+from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
 
 WINDOW_S = 0.064
@@ -29,7 +27,7 @@ def relative_log_mel(signal, sample_rate_hz, num_bands=64):
         Two seconds at 16 kHz give 64 bands and 61 frames; the same sound twice as loud gives the same levels.
     """
     power = power_spectrogram(signal, sample_rate_hz, window_s=WINDOW_S)
-    bands = _cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
+    bands = cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
     return 10 * np.log10(np.maximum(bands / max(bands.mean(), np.finfo(float).tiny), 1e-9))
 
 
@@ -70,9 +68,3 @@ def patch_table(signals, sample_rate_hz, context):
     patches = [frames_with_context(relative_log_mel(signal, sample_rate_hz), context) for signal in signals]
     clip_numbers = np.repeat(np.arange(len(patches)), [len(rows) for rows in patches])
     return np.concatenate(patches).astype(np.float32), clip_numbers
-
-
-@functools.cache
-def _cached_filterbank(num_bands, fft_length, sample_rate_hz):
-    """Keep the triangles: they are the same for every clip."""
-    return mel_filterbank(num_bands, fft_length, sample_rate_hz)

@@ -5,11 +5,9 @@ Reference: K. J. Piczak, "Environmental sound classification with convolutional 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
-import functools
-
 import numpy as np
 
-from acml_tf.features.cepstrum import mel_filterbank
+from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
 
 WINDOW_S = 2048 / 22050
@@ -59,7 +57,7 @@ def log_mel_spectrogram(
         Five seconds at 22.05 kHz give 64 bands and 106 frames, 46 ms apart.
     """
     power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024, window_s=window_s)
-    weights = _cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz)
+    weights = cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz)
     return log_mel(power + np.finfo(float).tiny, weights, floor_db).astype(np.float32)
 
 
@@ -147,9 +145,3 @@ def standardise_bands(train, test):
     # the deviation of equal numbers may be a rounding error above zero
     deviation = np.where(np.ptp(train, axis=(0, 2), keepdims=True) == 0, 1, deviation)
     return (train - mean) / deviation, (test - mean) / deviation
-
-
-@functools.cache
-def _cached_filterbank(num_bands, fft_length, sample_rate_hz):
-    """Keep the triangles: they are the same for every clip."""
-    return mel_filterbank(num_bands, fft_length, sample_rate_hz)

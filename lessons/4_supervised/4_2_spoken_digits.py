@@ -20,7 +20,7 @@ import numpy as np
 from IPython.display import Audio
 
 from acml_tf.classic.trees import best_threshold, build_model, cross_predictions
-from acml_tf.data.spoken_digits import load_or_simulate
+from acml_tf.data.spoken_digits import load_or_simulate_digits
 from acml_tf.evaluation.scores import bootstrap_interval, macro_scores, majority_baseline, mean_interval
 from acml_tf.evaluation.splits import balanced_subset, random_folds
 from acml_tf.features.statistics import cepstrum_row, feature_table, spectrum_row
@@ -47,7 +47,7 @@ rng = np.random.default_rng(42)
 # `load_spoken_digits("AudioMNIST/data", num_takes=10)` from `acml_tf.data.spoken_digits` puts it in place.
 
 # %% show
-clips = load_or_simulate(seed=1)
+clips = load_or_simulate_digits(seed=1)
 names, counts = np.unique(clips.speakers, return_counts=True)
 print(f"{len(clips)} clips, {clips.source}, {clips.sample_rate_hz} samples a second")
 print("clips by speaker:", dict(zip(names.tolist(), counts.tolist(), strict=True)))

@@ -29,7 +29,7 @@ import numpy as np
 from IPython.display import Audio
 
 from acml_tf.classic.trees import build_model
-from acml_tf.data.environment import load_or_simulate
+from acml_tf.data.environment import load_or_simulate_sounds
 from acml_tf.evaluation.paired_tests import disagreements
 from acml_tf.evaluation.scores import bootstrap_interval, confusion_matrix, majority_baseline
 from acml_tf.features.cepstrum import mel_filterbank
@@ -56,7 +56,7 @@ UNCHANGED = {"mix": 0, "widest_bands": 0, "widest_frames": 0, "roll_frames": 0}
 # of a recording are in one fold. We learn from folds 3, 4 and 5; folds 1 and 2 are the exam.
 
 # %% show
-clips = load_or_simulate(seed=1)
+clips = load_or_simulate_sounds(seed=1)
 exam = np.isin(clips.folds, EXAM_FOLDS)
 labels, recordings, rate_hz = clips.labels, clips.recordings, clips.sample_rate_hz
 print(f"{len(clips)} clips of {len(set(recordings))} recordings, {clips.source}, {rate_hz} samples a second")

@@ -1477,7 +1477,7 @@ Audio(fftconvolve(voice, longest), rate=16000)
 # - Judge a generator by distributions of physical numbers, beside simple baselines and beside real rooms; and say
 #   what was built in.
 #
-# To go on with recordings, put `load_or_simulate()` from `acml_tf.data.room_responses` in the place of
+# To go on with recordings, put `load_or_simulate_responses()` from `acml_tf.data.room_responses` in the place of
 # `simulate_room_responses(…)`; it says where BUT ReverbDB can be had.
 #
 # **Read on.** M. R. Schroeder, "New method of measuring reverberation time" (JASA 1965); I. Goodfellow *et al.*,

@@ -28,7 +28,7 @@ def test_finds_cut_on_and_speed_within_their_intervals():
     true = np.array([cut_on**2, speed**2])
     laws = [
         find_dispersion_relation(
-            *modes_of(np.hypot(cut_on, speed * WAVENUMBERS), 0.3, np.random.default_rng(seed)), repeats=100
+            *modes_of(np.hypot(cut_on, speed * WAVENUMBERS), 0.3, np.random.default_rng(seed)), num_repetitions=100
         )
         for seed in range(12)
     ]
@@ -53,7 +53,7 @@ def test_adds_no_term_at_low_noise(square, terms, ends, noise):
     candidates = {"k²": lambda k: k**2, "k³": lambda k: k**3, "k⁴": lambda k: k**4}
     candidates |= {"1": lambda k: k**0, "sin² kΔ": lambda k: np.sin(k * SPACING) ** 2}
     pairs = modes_of(np.sqrt(square(WAVENUMBERS)), noise, np.random.default_rng(3), ends)
-    law = find_dispersion_relation(*pairs, terms=candidates, repeats=5)
+    law = find_dispersion_relation(*pairs, terms=candidates, num_repetitions=5)
     assert set(law.terms) == set(terms)
     np.testing.assert_allclose(law.frequency(WAVENUMBERS) ** 2, square(WAVENUMBERS), rtol=2e-3)
 

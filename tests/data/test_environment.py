@@ -38,13 +38,13 @@ def test_a_folder_without_sounds_is_said(tmp_path):
 def test_without_esc10_the_lesson_goes_on(monkeypatch, capsys):
     monkeypatch.setattr(environment, "find_esc10", lambda: None)
     monkeypatch.setattr(environment, "simulate_environmental_sounds", lambda seed: f"simulated {seed}")
-    assert environment.load_or_simulate(seed=3) == "simulated 3"
-    assert "sounds made by rule; `fetch_esc10()`" in capsys.readouterr().out
+    assert environment.load_or_simulate_sounds(seed=3) == "simulated 3"
+    assert "`fetch_esc10()` of acml_tf.data.esc10 downloads it" in capsys.readouterr().out
 
 
 def test_with_esc10_on_the_machine_nothing_is_said(monkeypatch, esc10, capsys):
     monkeypatch.setattr(environment, "find_esc10", lambda: esc10)
-    assert len(environment.load_or_simulate()) == 6 and capsys.readouterr().out == ""
+    assert len(environment.load_or_simulate_sounds()) == 6 and capsys.readouterr().out == ""
 
 
 def test_simulation_is_repeatable_and_keeps_recordings_in_one_fold():

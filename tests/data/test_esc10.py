@@ -7,7 +7,7 @@ import pooch
 import pytest
 
 from acml_tf.data import esc10
-from acml_tf.data.folder import DataUnavailable
+from acml_tf.data.folder import DataUnavailable, read_checksums
 
 
 class Network:
@@ -31,7 +31,7 @@ def network(tmp_path, monkeypatch):
     monkeypatch.setattr(esc10, "cache_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr(esc10, "AT_A_TIME", 1)
     sums = {name: f"md5:{hashlib.md5(Path(url).name.encode()).hexdigest()}" for name, url in esc10.addresses().items()}
-    monkeypatch.setattr(esc10, "known_checksums", lambda: sums)
+    monkeypatch.setattr(esc10, "read_checksums", lambda _: sums)
 
     def delivers(answer):
         asked = []
@@ -42,7 +42,7 @@ def network(tmp_path, monkeypatch):
 
 
 def test_forty_clips_of_each_class_have_a_checksum_and_an_address():
-    checksums, addresses = esc10.known_checksums(), esc10.addresses()
+    checksums, addresses = read_checksums(esc10.CHECKSUM_FILE), esc10.addresses()
     assert set(checksums) == set(addresses) and len(set(checksums.values())) == len(set(addresses.values())) == 400
     assert {name: sum(path.startswith(name) for path in checksums) for name in esc10.ESC50_NUMBERS} == dict.fromkeys(
         esc10.ESC50_NUMBERS, 40

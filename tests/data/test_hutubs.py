@@ -6,7 +6,7 @@ import pooch
 import pytest
 
 from acml_tf.data import hutubs
-from acml_tf.data.folder import DataUnavailable
+from acml_tf.data.folder import DataUnavailable, read_checksums
 
 
 class Network:
@@ -34,10 +34,10 @@ def network(tmp_path, monkeypatch):
 
 
 def test_every_person_and_the_table_have_a_checksum():
-    checksums = hutubs.known_checksums()
+    checksums = read_checksums(hutubs.CHECKSUM_FILE)
     assert set(checksums) == {hutubs.MEASURES_FILE} | {f"pp{n}_HRIRs_measured.sofa" for n in range(1, 97)}
-    assert len(set(checksums.values())) == 97 and all(len(checksum) == 32 for checksum in checksums.values())
-    assert checksums["pp1_HRIRs_measured.sofa"] == "8bbf12f193a9296eb5ba2e2f68a81c09"
+    assert len(set(checksums.values())) == 97 and {len(text) for text in checksums.values()} == {len("md5:") + 32}
+    assert checksums["pp1_HRIRs_measured.sofa"] == "md5:8bbf12f193a9296eb5ba2e2f68a81c09"
 
 
 def test_a_file_in_the_data_folder_is_not_downloaded(tmp_path, monkeypatch, network):
@@ -52,7 +52,8 @@ def test_a_file_in_the_data_folder_is_not_downloaded(tmp_path, monkeypatch, netw
 
 def test_matching_bytes_are_kept_and_announced_once(network, monkeypatch, capsys):
     network(b"hello")
-    monkeypatch.setattr(hutubs, "known_checksums", lambda: {hutubs.MEASURES_FILE: "5d41402abc4b2a76b9719d911017c592"})
+    sums = {hutubs.MEASURES_FILE: "md5:5d41402abc4b2a76b9719d911017c592"}
+    monkeypatch.setattr(hutubs, "read_checksums", lambda _: sums)
     path = hutubs.fetch_hutubs("measures")
     assert path.read_bytes() == b"hello" and "Downloading" in capsys.readouterr().out
     network(None)

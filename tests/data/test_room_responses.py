@@ -103,14 +103,14 @@ def test_without_recordings_the_lesson_goes_on(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(room_responses, "simulate_room_responses", lambda seed: f"simulated {seed}")
     with pytest.raises(DataUnavailable, match="ReverbDB_rel_19_06_RIR-Only.tgz .* set ACML_DATA"):
         room_responses.load_room_responses()
-    assert room_responses.load_or_simulate(seed=3) == "simulated 3"
+    assert room_responses.load_or_simulate_responses(seed=3) == "simulated 3"
     assert "goes on with computed rooms" in capsys.readouterr().out
 
 
 def test_a_folder_of_the_environment_is_found(monkeypatch, recorded):
     recorded.rename(recorded.parent / "measured_rirs")
     monkeypatch.setenv("ACML_DATA", str(recorded.parent))
-    assert room_responses.load_or_simulate().source == "recordings of measured_rirs"
+    assert room_responses.load_or_simulate_responses().source == "recordings of measured_rirs"
 
 
 def test_alignment_keeps_what_makes_a_response():

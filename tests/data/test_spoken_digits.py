@@ -50,7 +50,7 @@ def test_synthetic_speech_when_there_is_no_other(monkeypatch, capsys):
         raise DataUnavailable("fsdd is not here.")
 
     monkeypatch.setattr(spoken_digits, "fetch_archive", unplugged)
-    clips = spoken_digits.load_or_simulate(num_takes=1)
+    clips = spoken_digits.load_or_simulate_digits(num_takes=1)
     assert len(clips) == 100
     assert "synthetic" in clips.source
     assert capsys.readouterr().out.count("\n") == 1
