@@ -21,8 +21,8 @@ def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate
         num_features: Number of inputs, `2 * (elements - 1)` for `correlation_features`.
         hidden_units: Width of the hidden layers.
         num_hidden: Number of hidden layers.
-        dropout_rate: Part of the hidden units that each training pass silences, 0 … 1.
-        seed: Seed of the first weights and of the dropout masks.
+        dropout_rate: Fraction of the hidden units that each training pass drops out, 0 … 1.
+        seed: Seed of the initial weights and of the dropout masks.
 
     Returns:
         A functional `keras.Model` from `(batch, num_features)` to `(batch, 2)`, not yet compiled.
@@ -51,7 +51,7 @@ def train_doa_network(
         num_scenes: Number of simulated training scenes.
         snr_range_db: Lowest and highest signal-to-noise ratio per element in dB.
         batch_size: Scenes per gradient step.
-        seed: Seed of scenes, first weights and dropout.
+        seed: Seed of scenes, initial weights and dropout.
         callbacks: Keras callbacks for `fit`, for instance to watch the loss.
         **network: Further arguments of `build_doa_network`.
 

@@ -14,9 +14,11 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from acml_tf.networks.serialization import ArgumentsAsConfig
+
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class SOAP(keras.optimizers.Optimizer):
+class SOAP(ArgumentsAsConfig, keras.optimizers.Optimizer):
     """Adam in the slowly turning eigenvectors of the slopes of each weight matrix; plain Adam for vectors.
 
     Args:
@@ -79,11 +81,6 @@ class SOAP(keras.optimizers.Optimizer):
             )
             first = lambda spread=spread: ops.flip(ops.eigh(spread)[1], axis=1)  # noqa: E731
             axes.assign(tf.cond(ops.equal(self.iterations, 0), first, lambda later=later: later))
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("beta_1", "beta_2", "every", "epsilon")
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def _into(sides, matrix):

@@ -11,7 +11,7 @@ def build_perceptron(num_inputs, num_outputs, hidden_units, num_hidden, seed, na
         num_outputs: Length of an output.
         hidden_units: Width of the hidden layers.
         num_hidden: Number of hidden layers.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
         name: Name of the model.
 
     Returns:

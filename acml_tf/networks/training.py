@@ -1,14 +1,14 @@
-"""What trainings share: the order of the data, the learning rate over the steps, averages of weights."""
+"""What trainings have in common: the order of the data, the learning rate over the steps, averages of weights."""
 
 import keras
 import numpy as np
 
 
-def cosine_adam(n_patches, batch_size, epochs, largest=2e-3):
+def cosine_adam(num_patches, batch_size, epochs, largest=2e-3):
     """Return Adam with a step that falls to zero along half a cosine.
 
     Args:
-        n_patches: Patches in an epoch.
+        num_patches: Patches in an epoch.
         batch_size: Patches per gradient step.
         epochs: Number of epochs.
         largest: First step.
@@ -22,9 +22,9 @@ def cosine_adam(n_patches, batch_size, epochs, largest=2e-3):
     Example:
         `cosine_adam(1280, 128, 10)` takes 100 steps.
     """
-    if n_patches < batch_size:
-        raise ValueError(f"{n_patches} patches fill no batch of {batch_size}: give more clips.")
-    steps = epochs * -(-n_patches // batch_size)
+    if num_patches < batch_size:
+        raise ValueError(f"{num_patches} patches fill no batch of {batch_size}: give more clips.")
+    steps = epochs * -(-num_patches // batch_size)
     return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(largest, steps))
 
 
@@ -32,7 +32,7 @@ def shuffled(patches, seed):
     """Return inputs and targets of an autoencoder, the same patches, in an order that the seed draws.
 
     Args:
-        patches: Shape `(n_patches, num_features)`.
+        patches: Shape `(num_patches, num_features)`.
         seed: Draws the order.
 
     Returns:
@@ -52,7 +52,7 @@ def moving_average(values, momentum=0.999):
 
     Args:
         values: Weights θ after each training step, shape `(steps, ...)`.
-        momentum: Share m of the old average that stays, 0 … 1; it remembers about 1 / (1 − m) steps.
+        momentum: Fraction m of the old average that stays, 0 … 1; it remembers about 1 / (1 − m) steps.
 
     Returns:
         Average after each step, shape of `values`.
@@ -85,3 +85,17 @@ def cosine_adam_ema(num_steps, largest=5e-3, momentum=0.99):
     """
     rate = keras.optimizers.schedules.CosineDecay(largest, num_steps, alpha=0.05)
     return keras.optimizers.Adam(rate, use_ema=True, ema_momentum=momentum)
+
+
+def require_finite_loss(model, learning_rate):
+    """Refuse a training whose loss is not a finite number in the end.
+
+    Args:
+        model: Trained Keras model.
+        learning_rate: First step size of the training, for the message.
+
+    Raises:
+        ValueError: The last loss is not finite.
+    """
+    if not np.isfinite(model.history.history["loss"][-1]):
+        raise ValueError(f"the loss is not a number any more: choose a learning_rate below {learning_rate}.")

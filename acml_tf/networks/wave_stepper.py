@@ -15,12 +15,15 @@ import keras
 import numpy as np
 from keras import ops
 
-HIGHEST = 4.0  # a mode of ν²GᵀG above it grows: 2 − b must stay within −2 … 2
-AIMED_AT = 3.8  # the training pushes modes below this, for a margin on media it never saw
+from acml_tf.networks.serialization import ArgumentsAsConfig
+from acml_tf.networks.training import require_finite_loss
+
+MAX_EIGENVALUE = 4.0  # a mode of ν²GᵀG above it grows: 2 − b must stay within −2 … 2
+TARGET_EIGENVALUE = 3.8  # the training pushes modes below this, for a margin on media it never saw
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class WaveStepper(keras.Model):
+class WaveStepper(ArgumentsAsConfig, keras.Model):
     r"""One long step of sound on a line with rigid ends: p(t), p(t − τ) and the medium give p(t + τ).
 
     $$p^{+} = 2p - p^{-} - \nu^2\,\mathbf G^\top\mathbf G\,p,\qquad
@@ -36,7 +39,7 @@ class WaveStepper(keras.Model):
         filters: Channels of the network over the medium.
         num_layers: Number of its hidden layers; each sees one point farther to both sides.
         stability_weight: Weight of the loss on modes that would grow.
-        seed: Draws first weights and noise.
+        seed: Draws initial weights and noise.
     """
 
     def __init__(self, reach=6, filters=16, num_layers=3, stability_weight=0.01, seed=0, **kwargs):
@@ -51,7 +54,7 @@ class WaveStepper(keras.Model):
             layers.append(keras.layers.Conv1D(filters, 3, padding="same", activation="gelu", kernel_initializer=draw))
         layers.append(keras.layers.Dense(reach - 1, kernel_initializer="zeros"))
         self.network = keras.Sequential(layers)
-        self.draws = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
 
     def call(self, inputs):
@@ -81,24 +84,19 @@ class WaveStepper(keras.Model):
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Return the mean squared error, and a price for each medium whose highest mode would grow."""
-        excess = ops.relu(self.highest_mode(x[2]) - AIMED_AT)
+        excess = ops.relu(self.highest_mode(x[2]) - TARGET_EIGENVALUE)
         return ops.mean(ops.square(y - y_pred)) + self.stability_weight * ops.mean(ops.log1p(excess))
 
     def highest_mode(self, courant, rounds=5):
         """Estimate from below the largest eigenvalue of ν²GᵀG in each medium, by power iteration."""
         weights = self.weigh(courant)
         fixed = ops.stop_gradient(weights)
-        wave = keras.random.normal((ops.shape(courant)[0], 1, courant.shape[1]), seed=self.draws)
+        wave = keras.random.normal((ops.shape(courant)[0], 1, courant.shape[1]), seed=self.seed_generator)
         for _ in range(rounds):
             wave = self.restore(wave / ops.std(wave, axis=-1, keepdims=True), courant, fixed)
         weighted = wave / ops.square(courant)[:, None]
         energy = ops.sum(weighted * self.restore(wave, courant, weights), axis=(1, 2))
         return energy / ops.sum(weighted * wave, axis=(1, 2))
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("reach", "filters", "num_layers", "stability_weight", "seed")
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 
 def _mirror(line, margin):
@@ -115,7 +113,7 @@ def train_wave_stepper(courant, pressure, epochs=30, batch_size=4, learning_rate
         epochs: Passes over all lines.
         batch_size: Lines in a step of Adam.
         learning_rate: First step size; it falls to zero along half a cosine.
-        seed: Draws first weights, noise and order.
+        seed: Draws initial weights, noise and order.
         callbacks: Further callbacks of Keras.
         **model: Further arguments of `WaveStepper`.
 
@@ -138,8 +136,7 @@ def train_wave_stepper(courant, pressure, epochs=30, batch_size=4, learning_rate
     keras.utils.set_random_seed(seed)
     known = pressure[:, 1:-1], pressure[:, :-2], courant
     stepper.fit(known, pressure[:, 2:], batch_size, epochs, verbose=0, callbacks=list(callbacks))
-    if not np.isfinite(stepper.history.history["loss"][-1]):
-        raise ValueError(f"the loss is no number any more: choose a learning_rate below {learning_rate}.")
+    require_finite_loss(stepper, learning_rate)
     return stepper
 
 

@@ -1,4 +1,4 @@
-"""Pictures of line arrays: beams, prediction intervals and how often they hold.
+"""Plots of line arrays: beams, prediction intervals and how often they hold.
 
 Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 """
@@ -80,7 +80,7 @@ def plot_scores(score_sets, quantiles, labels):
         axes.step(np.sort(scores), ranks, color=f"C{number}", label=f"{label}: q = {quantile:.2f}")
         axes.axvline(quantile, color=f"C{number}", linestyle="--")
     axes.set(
-        title="Calibration scores, sorted: the dashed quantile leaves the share α to its right",
+        title="Calibration scores, sorted: the dashed quantile leaves the fraction α to its right",
         xlabel="score: error in units of the spread σ",
         ylabel="rank / (L + 1)",
         xscale="log",
@@ -133,7 +133,7 @@ def _draw_intervals(axes, true_deg, intervals, origin):
 
 
 def plot_coverage_draws(coverage_sets, distributions, labels, target):
-    """Draw the coverage that many calibration sets reached, with the Beta law that predicts it.
+    """Draw the coverage that many calibration sets reached, with the Beta distribution that predicts it.
 
     Args:
         coverage_sets: One array of measured coverages for each case.
@@ -148,11 +148,11 @@ def plot_coverage_draws(coverage_sets, distributions, labels, target):
     grid = np.linspace(min(np.min(draws) for draws in coverage_sets), 1, 400)
     for number, (draws, law, label) in enumerate(zip(coverage_sets, distributions, labels, strict=True)):
         axes.hist(draws, bins=20, density=True, alpha=0.4, color=f"C{number}", label=f"{label}, measured")
-        axes.plot(grid, law.pdf(grid), color=f"C{number}", label=f"{label}, Beta law")
+        axes.plot(grid, law.pdf(grid), color=f"C{number}", label=f"{label}, Beta distribution")
     axes.axvline(target, color="black", linestyle="--", label=f"promised: {target:g}")
     axes.set(
         title="The coverage of a calibrated predictor is itself a draw",
-        xlabel="share of intervals that hold the truth",
+        xlabel="fraction of intervals that hold the truth",
         ylabel="probability density",
     )
     axes.legend(loc="upper left")
@@ -178,7 +178,7 @@ def plot_coverage_by_direction(edges_deg, coverage_sets, labels, target):
     axes.set(
         title="Marginal coverage is promised, conditional coverage is not",
         xlabel="|true direction| in degrees (90: endfire)",
-        ylabel="share of intervals that hold",
+        ylabel="fraction of intervals that hold",
         ylim=(0, 1.02),
     )
     axes.legend(loc="lower left")

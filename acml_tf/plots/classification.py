@@ -1,4 +1,4 @@
-"""Pictures of a classification: what the features see, what a tree asks, what is mistaken for what, how sure
+"""Plots of a classification: what the features see, what a tree asks, what is mistaken for what, how sure
 we are.
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
@@ -6,13 +6,12 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
-def plot_speech_features(signals: dict[str, np.ndarray], sample_rate_hz: float) -> Figure:
+def plot_speech_features(signals, sample_rate_hz):
     """Draw waveform, spectrogram and cepstrum of a few sounds side by side.
 
     Args:
@@ -20,10 +19,10 @@ def plot_speech_features(signals: dict[str, np.ndarray], sample_rate_hz: float) 
         sample_rate_hz: Samples per second.
 
     Returns:
-        Figure with a column a sound.
+        Figure with one column per sound.
 
     Example:
-        ``plot_speech_features({"three by theo": signal}, 8000)``.
+        `plot_speech_features({"three by theo": signal}, 8000)`.
     """
     figure, axes = plt.subplots(
         3, len(signals), figsize=(3.2 * len(signals) + 1, 7), squeeze=False, layout="constrained"
@@ -46,23 +45,21 @@ def plot_speech_features(signals: dict[str, np.ndarray], sample_rate_hz: float) 
     return figure
 
 
-def plot_threshold_search(
-    values: np.ndarray, labels: np.ndarray, thresholds: np.ndarray, impurities: np.ndarray, name: str
-) -> Figure:
+def plot_threshold_search(values, labels, thresholds, impurities, name):
     """Draw one feature of every clip by class, and the impurity that each threshold would leave.
 
     Args:
-        values: The feature, shape ``(n_clips,)``.
-        labels: Digits, shape ``(n_clips,)``.
-        thresholds: Questions tried, shape ``(n,)``.
-        impurities: Gini impurity left by each, shape ``(n,)``.
+        values: The feature, shape `(num_clips,)`.
+        labels: Digits, shape `(num_clips,)`.
+        thresholds: Questions tried, shape `(n,)`.
+        impurities: Gini impurity left by each, shape `(n,)`.
         name: What the feature is, with its unit.
 
     Returns:
         Figure with two panels that share the feature axis.
 
     Example:
-        ``plot_threshold_search(table[:, 1], digits, thresholds, impurities, "mean of c₁ (dB)")``.
+        `plot_threshold_search(table[:, 1], digits, thresholds, impurities, "mean of c₁ (dB)")`.
     """
     figure, (clips, curve) = plt.subplots(2, 1, figsize=(8, 5), sharex=True, layout="constrained")
     height = labels + np.random.default_rng(0).uniform(-0.3, 0.3, len(labels))
@@ -77,23 +74,23 @@ def plot_threshold_search(
     return figure
 
 
-def plot_forest_growth(n_trees: np.ndarray, curves: dict[str, np.ndarray], baseline: float) -> Figure:
+def plot_forest_growth(num_trees, curves, baseline):
     """Draw how accuracy grows with the number of trees that vote.
 
     Args:
-        n_trees: Numbers of trees, shape ``(n,)``.
-        curves: Accuracies by name, each of shape ``(n,)``.
+        num_trees: Numbers of trees, shape `(n,)`.
+        curves: Accuracies by name, each of shape `(n,)`.
         baseline: Accuracy of always giving the commonest answer.
 
     Returns:
         Figure with logarithmic number of trees.
 
     Example:
-        ``plot_forest_growth(np.arange(1, 51), {"majority vote": accuracy}, 0.1)``.
+        `plot_forest_growth(np.arange(1, 51), {"majority vote": accuracy}, 0.1)`.
     """
     figure, axis = plt.subplots(figsize=(7, 3.6), layout="constrained")
     for name, accuracy in curves.items():
-        axis.plot(n_trees, accuracy, label=name)
+        axis.plot(num_trees, accuracy, label=name)
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set(title="Many trees, one vote", xlabel="number of trees (–)", ylabel="test accuracy (–)", ylim=(0, 1))
     axis.set_xscale("log")
@@ -103,19 +100,19 @@ def plot_forest_growth(n_trees: np.ndarray, curves: dict[str, np.ndarray], basel
     return figure
 
 
-def plot_scores(names: list[str], scores: dict[str, list[tuple]], baseline: float) -> Figure:
+def plot_scores(names, scores, baseline):
     """Draw accuracies with their intervals, the questions side by side.
 
     Args:
         names: Names of the models.
-        scores: By question, one ``(accuracy, low, high)`` a model.
+        scores: By question, one `(accuracy, low, high)` per model.
         baseline: Accuracy of always giving the commonest answer.
 
     Returns:
-        Figure with one group of points a model.
+        Figure with one group of points per model.
 
     Example:
-        ``plot_scores(["tree"], {"known voices": [(0.8, 0.7, 0.9)]}, 0.1)``.
+        `plot_scores(["tree"], {"known voices": [(0.8, 0.7, 0.9)]}, 0.1)`.
     """
     figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
     for index, (question, rows) in enumerate(scores.items()):
@@ -131,26 +128,26 @@ def plot_scores(names: list[str], scores: dict[str, list[tuple]], baseline: floa
     return figure
 
 
-def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
-    """Draw confusion matrices side by side, shaded by the share of each row.
+def plot_confusions(matrices):
+    """Draw confusion matrices side by side, shaded by the fraction of each row.
 
     Args:
-        matrices: Counts by title, each of shape ``(n_classes, n_classes)``, rows true.
+        matrices: Counts by title, each of shape `(num_classes, num_classes)`, rows true.
 
     Returns:
-        Figure with a panel a matrix; the numbers are counts of clips.
+        Figure with one panel per matrix; the numbers are counts of clips.
 
     Example:
-        ``plot_confusions({"known voices": matrix})``.
+        `plot_confusions({"known voices": matrix})`.
     """
     figure, axes = plt.subplots(
         1, len(matrices), figsize=(5.2 * len(matrices), 5.2), squeeze=False, layout="constrained"
     )
     for axis, (title, matrix) in zip(axes[0], matrices.items(), strict=True):
-        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-        axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+        fraction = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        axis.imshow(fraction, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(matrix):
-            colour = "white" if share[row, column] > 0.5 else "black"
+            colour = "white" if fraction[row, column] > 0.5 else "black"
             axis.text(column, row, count, ha="center", va="center", color=colour, fontsize="small")
         ticks = range(len(matrix))
         axis.set(title=title, xlabel="predicted digit", ylabel="true digit", xticks=ticks, yticks=ticks)
@@ -158,24 +155,24 @@ def plot_confusions(matrices: dict[str, np.ndarray]) -> Figure:
     return figure
 
 
-def plot_group_accuracies(names: np.ndarray, accuracies: dict[str, np.ndarray], intervals: dict) -> Figure:
-    """Draw a point a speaker, and beside them the intervals of the mean.
+def plot_group_accuracies(names, accuracies, intervals):
+    """Draw one point per speaker, and beside them the intervals of the mean.
 
     Args:
-        names: Speakers, shape ``(n,)``.
-        accuracies: Accuracy of each speaker by question, each of shape ``(n,)``.
-        intervals: ``(low, high)`` by name of the method.
+        names: Speakers, shape `(n,)`.
+        accuracies: Accuracy of each speaker by question, each of shape `(n,)`.
+        intervals: `(low, high)` by name of the method.
 
     Returns:
         Figure with two panels that share the accuracy axis.
 
     Example:
-        ``plot_group_accuracies(names, {"new voices": accuracy}, {"clips": (0.6, 0.7)})``.
+        `plot_group_accuracies(names, {"new voices": accuracy}, {"clips": (0.6, 0.7)})`.
     """
     figure, (points, bars) = plt.subplots(1, 2, figsize=(9, 3.8), sharey=True, layout="constrained")
     for question, accuracy in accuracies.items():
         points.plot(names, accuracy, "o", label=question)
-    points.set(title="One point a speaker", xlabel="speaker (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
+    points.set(title="One point per speaker", xlabel="speaker (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
     points.tick_params(axis="x", rotation=45, labelsize="small")
     points.legend(loc="lower left")
     for index, (low, high) in enumerate(intervals.values()):

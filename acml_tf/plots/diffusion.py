@@ -1,4 +1,4 @@
-"""Pictures of diffusion: rooms as maps, noise that comes and goes, and how well made-up rooms resemble real ones.
+"""Plots of diffusion: rooms as maps, noise that comes and goes, and how well generated rooms resemble real ones.
 
 Lesson: lessons/5_deep/5_6_diffusion.py
 """
@@ -49,20 +49,20 @@ def plot_maps(maps, titles, title, limits=(-80.0, 5.0), label="level in dB re di
     return figure
 
 
-def plot_schedules(shares):
+def plot_schedules(alpha_bars):
     """Draw how the sound's share falls, and the ratio of sound to noise.
 
     Args:
-        shares: By name of the schedule, its shares of steps 0 … T, shape `(T + 1,)`.
+        alpha_bars: By name of the schedule, its $\bar\alpha$ of steps 0 … T, shape `(T + 1,)`.
 
     Returns:
         The `matplotlib` figure.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
-    for name, share in shares.items():
-        left.plot(share, label=name)
-        right.plot(10 * np.log10(share[1:-1] / (1 - share[1:-1])), label=name)
-    left.set(title="What is left of the sound", xlabel="step t", ylabel="share of the variance")
+    for name, alpha_bar in alpha_bars.items():
+        left.plot(alpha_bar, label=name)
+        right.plot(10 * np.log10(alpha_bar[1:-1] / (1 - alpha_bar[1:-1])), label=name)
+    left.set(title="What is left of the sound", xlabel="step t", ylabel="fraction of the variance")
     right.set(title="Sound against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
     left.legend()
     return figure
@@ -91,7 +91,7 @@ def plot_walks(walks, titles, density):
     """Draw walks from noise to data in one dimension, and where they should end.
 
     Args:
-        walks: For each panel the position after each step, shape `(steps + 1, n_walks)`, from noise to data.
+        walks: For each panel the position after each step, shape `(steps + 1, num_walks)`, from noise to data.
         titles: Title of each panel.
         density: Pair of positions and density of the data there.
 
@@ -115,7 +115,7 @@ def plot_walks(walks, titles, density):
 
 
 def plot_rooms(clouds, rows=1):
-    """Draw reverberation time against direct sound of real and made-up rooms, one panel a maker.
+    """Draw reverberation time against direct sound of real and generated rooms, one panel per generator.
 
     Args:
         clouds: By name, reverberation times in s and ratios DRR in dB; the first is drawn grey in all panels.

@@ -1,21 +1,20 @@
-"""Pictures of sound classification: what the network sees, how it is changed, how sure the comparison is.
+"""Plots of sound classification: what the network sees, how it is changed, how sure the comparison is.
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from acml_tf.evaluation.paired_tests import disagreements
 
 
-def plot_sound_gallery(pictures: np.ndarray, names: list[str], frame_step_s: float) -> Figure:
-    """Draw one log-mel spectrogram a class.
+def plot_sound_gallery(spectrograms, names, frame_step_s):
+    """Draw one log-mel spectrogram per class.
 
     Args:
-        pictures: Levels in dB re the loudest moment, shape ``(n_classes, n_bands, n_frames)``.
+        spectrograms: Levels in dB re the loudest frame, shape `(num_classes, num_bands, num_frames)`.
         names: Title of each.
         frame_step_s: Time from frame to frame.
 
@@ -23,17 +22,17 @@ def plot_sound_gallery(pictures: np.ndarray, names: list[str], frame_step_s: flo
         Figure with up to five panels in a row.
 
     Example:
-        ``plot_sound_gallery(levels_db[first], clips.class_names, 0.046)``.
+        `plot_sound_gallery(levels_db[first], clips.class_names, 0.046)`.
     """
-    n_rows = -(-len(pictures) // 5)
+    num_rows = -(-len(spectrograms) // 5)
     figure, axes = plt.subplots(
-        n_rows, 5, figsize=(12, 2.4 * n_rows + 0.4), sharex=True, sharey=True, layout="constrained", squeeze=False
+        num_rows, 5, figsize=(12, 2.4 * num_rows + 0.4), sharex=True, sharey=True, layout="constrained", squeeze=False
     )
-    for axis in axes.flat[len(pictures) :]:
+    for axis in axes.flat[len(spectrograms) :]:
         axis.axis("off")
-    for axis, picture, name in zip(axes.flat, pictures, names, strict=False):
-        box = (0, picture.shape[1] * frame_step_s, 0, len(picture))
-        image = axis.imshow(picture, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
+    for axis, spectrogram, name in zip(axes.flat, spectrograms, names, strict=False):
+        box = (0, spectrogram.shape[1] * frame_step_s, 0, len(spectrogram))
+        image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
         axis.set(title=name)
     for axis in axes[-1]:
         axis.set_xlabel("time (s)")
@@ -43,11 +42,11 @@ def plot_sound_gallery(pictures: np.ndarray, names: list[str], frame_step_s: flo
     return figure
 
 
-def plot_receptive_field(picture: np.ndarray, fields: dict[str, int], frame_step_s: float) -> Figure:
+def plot_receptive_field(spectrogram, fields, frame_step_s):
     """Draw on a spectrogram what one output of each block of a network has seen.
 
     Args:
-        picture: Levels in dB, shape ``(n_bands, n_frames)``.
+        spectrogram: Levels in dB, shape `(num_bands, num_frames)`.
         fields: Receptive field in frames (and bands, they are equal) by name of the block.
         frame_step_s: Time from frame to frame.
 
@@ -55,14 +54,14 @@ def plot_receptive_field(picture: np.ndarray, fields: dict[str, int], frame_step
         Figure with a nested frame for each block, all around the middle.
 
     Example:
-        ``plot_receptive_field(picture, {"block 1": 3, "block 2": 7}, 0.046)``.
+        `plot_receptive_field(picture, {"block 1": 3, "block 2": 7}, 0.046)`.
     """
-    n_bands, n_frames = picture.shape
+    num_bands, num_frames = spectrogram.shape
     figure, axis = plt.subplots(figsize=(10, 3.6), layout="constrained")
-    box = (0, n_frames * frame_step_s, 0, n_bands)
-    image = axis.imshow(picture, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
+    box = (0, num_frames * frame_step_s, 0, num_bands)
+    image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
     for number, (name, field) in enumerate(fields.items()):
-        corner = ((n_frames - field) / 2 * frame_step_s, (n_bands - field) / 2)
+        corner = ((num_frames - field) / 2 * frame_step_s, (num_bands - field) / 2)
         colour = plt.colormaps["cool"](number / max(1, len(fields) - 1))
         axis.add_patch(Rectangle(corner, field * frame_step_s, field, fill=False, color=colour, lw=2, label=name))
     axis.set(title="What one output has seen", xlabel="time (s)", ylabel="mel band (–)")
@@ -71,40 +70,40 @@ def plot_receptive_field(picture: np.ndarray, fields: dict[str, int], frame_step
     return figure
 
 
-def plot_augmentation(pictures: np.ndarray, titles: list[str]) -> Figure:
+def plot_augmentation(spectrograms, titles):
     """Draw standardised spectrograms side by side, 0 in white.
 
     Args:
-        pictures: Standardised levels, shape ``(n_pictures, n_bands, n_frames)``.
+        spectrograms: Standardised levels, shape `(num_pictures, num_bands, num_frames)`.
         titles: What was done to each, with its label.
 
     Returns:
-        Figure with a panel a picture.
+        Figure with one panel per spectrogram.
 
     Example:
-        ``plot_augmentation(np.stack([clip, hidden]), ["as recorded", "hidden stripes"])``.
+        `plot_augmentation(np.stack([clip, hidden]), ["as recorded", "hidden stripes"])`.
     """
-    figure, axes = plt.subplots(1, len(pictures), figsize=(12, 3), sharey=True, layout="constrained", squeeze=False)
-    for axis, picture, title in zip(axes[0], pictures, titles, strict=True):
-        image = axis.imshow(picture, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-3, vmax=3)
+    figure, axes = plt.subplots(1, len(spectrograms), figsize=(12, 3), sharey=True, layout="constrained", squeeze=False)
+    for axis, spectrogram, title in zip(axes[0], spectrograms, titles, strict=True):
+        image = axis.imshow(spectrogram, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-3, vmax=3)
         axis.set(title=title, xlabel="frame (–)")
     axes[0, 0].set_ylabel("mel band (–)")
     figure.colorbar(image, ax=axes, label="level (deviations)")
     return figure
 
 
-def plot_accuracies(rows: dict[str, tuple[float, float, float]], baseline: float) -> Figure:
+def plot_accuracies(rows, baseline):
     """Draw the accuracy of each model with its interval.
 
     Args:
-        rows: ``(accuracy, low, high)`` by name of the model.
+        rows: `(accuracy, low, high)` by name of the model.
         baseline: Accuracy of always giving the commonest answer.
 
     Returns:
-        Figure with a line a model, the first on top.
+        Figure with one line per model, the first on top.
 
     Example:
-        ``plot_accuracies({"forest": (0.7, 0.6, 0.8)}, 0.1)``.
+        `plot_accuracies({"forest": (0.7, 0.6, 0.8)}, 0.1)`.
     """
     figure, axis = plt.subplots(figsize=(8, 0.5 * len(rows) + 1.4), layout="constrained")
     accuracy, low, high = np.array(list(rows.values())).T
@@ -117,27 +116,27 @@ def plot_accuracies(rows: dict[str, tuple[float, float, float]], baseline: float
     return figure
 
 
-def plot_class_confusion(matrices: dict[str, np.ndarray], names: list[str]) -> Figure:
-    """Draw confusion matrices with the names of the classes, shaded by the share of each row.
+def plot_class_confusion(matrices, names):
+    """Draw confusion matrices with the names of the classes, shaded by the fraction of each row.
 
     Args:
-        matrices: Counts by title, each of shape ``(n_classes, n_classes)``, rows true.
+        matrices: Counts by title, each of shape `(num_classes, num_classes)`, rows true.
         names: Names of the classes.
 
     Returns:
-        Figure with a panel a matrix; the numbers are counts of clips.
+        Figure with one panel per matrix; the numbers are counts of clips.
 
     Example:
-        ``plot_class_confusion({"CNN": matrix}, clips.class_names)``.
+        `plot_class_confusion({"CNN": matrix}, clips.class_names)`.
     """
     figure, axes = plt.subplots(
         1, len(matrices), figsize=(5.6 * len(matrices), 5.2), sharey=True, squeeze=False, layout="constrained"
     )
     for axis, (title, matrix) in zip(axes[0], matrices.items(), strict=True):
-        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-        axis.imshow(share, cmap="Blues", vmin=0, vmax=1)
+        fraction = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        axis.imshow(fraction, cmap="Blues", vmin=0, vmax=1)
         for (row, column), count in np.ndenumerate(matrix):
-            colour = "white" if share[row, column] > 0.5 else "black"
+            colour = "white" if fraction[row, column] > 0.5 else "black"
             axis.text(column, row, count or "", ha="center", va="center", color=colour, fontsize="small")
         axis.set_xticks(range(len(names)), names, rotation=60, ha="right")
         axis.set_yticks(range(len(names)), names)
@@ -147,15 +146,13 @@ def plot_class_confusion(matrices: dict[str, np.ndarray], names: list[str]) -> F
     return figure
 
 
-def plot_paired_exam(
-    first: np.ndarray, second: np.ndarray, draws: np.ndarray, interval: tuple[float, float], names: tuple[str, str]
-) -> Figure:
+def plot_paired_exam(first, second, draws, interval, names):
     """Draw the disagreements of two models, and the gain in repeated exams: paired, and as if unpaired.
 
     Args:
-        first: 1 where the first model was right and 0 where not, shape ``(n_clips,)``.
+        first: 1 where the first model was right and 0 where not, shape `(num_clips,)`.
         second: The same for the second model.
-        draws: Indices of drawn clips, shape ``(n_repetitions, n_drawn)``.
+        draws: Indices of drawn clips, shape `(num_repetitions, num_drawn)`.
         interval: Paired interval of the gain.
         names: Names of the two models.
 
@@ -163,7 +160,7 @@ def plot_paired_exam(
         Figure with two panels.
 
     Example:
-        ``plot_paired_exam(cnn, forest, draws, (0.0, 0.2), ("CNN", "forest"))``.
+        `plot_paired_exam(cnn, forest, draws, (0.0, 0.2), ("CNN", "forest"))`.
     """
     figure, (counts, gains) = plt.subplots(
         1, 2, figsize=(10, 3.6), layout="constrained", gridspec_kw={"width_ratios": [1, 2]}
@@ -175,10 +172,10 @@ def plot_paired_exam(
     counts.set(title="Right where the other was wrong", xlabel="right (–)", ylabel="clips (–)")
     apart = first[draws].mean(axis=1) - second[np.roll(draws, 1, axis=0)].mean(axis=1)
     together = (first - second)[draws].mean(axis=1)
-    n_drawn = np.shape(draws)[1]
-    step = max(1, n_drawn // 80)  # a whole number of clips to a bar, edges half-way between clips
-    reach = np.ceil(np.max(np.abs([apart, together])) * n_drawn / step) + 1
-    bins = (np.arange(-reach, reach + 1) * step - 0.5) / n_drawn
+    num_drawn = np.shape(draws)[1]
+    step = max(1, num_drawn // 80)  # a whole number of clips to a bar, edges half-way between clips
+    reach = np.ceil(np.max(np.abs([apart, together])) * num_drawn / step) + 1
+    bins = (np.arange(-reach, reach + 1) * step - 0.5) / num_drawn
     gains.hist(apart, bins, color="lightgrey", label="as if each had its own exam")
     gains.hist(together, bins, alpha=0.7, label="same clips for both")
     for end in interval:

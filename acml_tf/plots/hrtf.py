@@ -1,4 +1,4 @@
-"""Pictures of what ears hear: maps of all directions, errors over the number of measurements, descents.
+"""Plots of what ears hear: maps of all directions, errors over the number of measurements, descents.
 
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
@@ -111,7 +111,7 @@ def plot_distortion(counts, errors, intervals, gains, title):
         errors: Dictionary from the name of each method to its mean distortions in dB, shape `(n,)`.
         intervals: Dictionary from the same names to pairs of ends, shape `(n, 2)`.
         gains: Dictionary from the name of a rival to what the last method is better on the same people: three
-            numbers in dB a count, low end, mean, high end, shape `(n, 3)`.
+            numbers in dB per count, low end, mean, high end, shape `(n, 3)`.
         title: Title of the left panel.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Pictures of machine sounds: what is heard, what a network rebuilds, and how well scores tell broken ones.
+"""Plots of machine sounds: what is heard, what a network rebuilds, and how well scores tell broken ones.
 
 Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
@@ -12,15 +12,15 @@ HOP_S = 0.032
 FREQUENCY_TICKS_HZ = np.array([100, 300, 1000, 2000, 4000])
 
 
-def mark_frequencies(axes, n_bands, sample_rate_hz=16000):
+def mark_frequencies(axes, num_bands, sample_rate_hz=16000):
     """Label the mel bands of a vertical axis by frequency.
 
     Args:
         axes: Axes whose vertical coordinate is the number of the band.
-        n_bands: Number of bands.
+        num_bands: Number of bands.
         sample_rate_hz: Samples per second.
     """
-    spacing = hertz_to_mel(sample_rate_hz / 2) / (n_bands + 1)
+    spacing = hertz_to_mel(sample_rate_hz / 2) / (num_bands + 1)
     axes.set_yticks(hertz_to_mel(FREQUENCY_TICKS_HZ) / spacing - 1, FREQUENCY_TICKS_HZ / 1000)
 
 
@@ -28,7 +28,7 @@ def plot_recordings(levels, titles, title):
     """Draw spectrograms side by side on one scale.
 
     Args:
-        levels: Levels in dB, one array `(n_bands, n_frames)` a recording.
+        levels: Levels in dB, one array `(num_bands, num_frames)` per recording.
         titles: Name of each recording.
         title: Title of the figure.
 
@@ -38,10 +38,12 @@ def plot_recordings(levels, titles, title):
     figure, panels = plt.subplots(
         1, len(levels), figsize=(2.5 * len(levels) + 1, 3.4), sharey=True, squeeze=False, layout="constrained"
     )
-    low, high = np.quantile(np.concatenate([np.ravel(picture) for picture in levels]), [0.02, 0.998])
-    for axes, picture, name in zip(panels[0], levels, titles, strict=True):
-        extent = (0, HOP_S * picture.shape[1], -0.5, len(picture) - 0.5)
-        image = axes.imshow(picture, origin="lower", aspect="auto", extent=extent, vmin=low, vmax=high, cmap="magma")
+    low, high = np.quantile(np.concatenate([np.ravel(spectrogram) for spectrogram in levels]), [0.02, 0.998])
+    for axes, spectrogram, name in zip(panels[0], levels, titles, strict=True):
+        extent = (0, HOP_S * spectrogram.shape[1], -0.5, len(spectrogram) - 0.5)
+        image = axes.imshow(
+            spectrogram, origin="lower", aspect="auto", extent=extent, vmin=low, vmax=high, cmap="magma"
+        )
         axes.set(title=name, xlabel="time in s")
     mark_frequencies(panels[0, 0], len(levels[0]))
     panels[0, 0].set_ylabel("frequency in kHz (mel)")
@@ -54,12 +56,12 @@ def plot_rebuilt(heard, rebuilt, titles):
     """Draw what was heard, what the network made of it, and where the two differ.
 
     Args:
-        heard: Levels in dB, one array `(n_bands, n_frames)` a recording.
+        heard: Levels in dB, one array `(num_bands, num_frames)` per recording.
         rebuilt: The same as rebuilt by a network.
         titles: Name of each recording.
 
     Returns:
-        The `matplotlib` figure, one row a recording.
+        The `matplotlib` figure, one row per recording.
     """
     figure, panels = plt.subplots(
         len(heard), 3, figsize=(10, 2.7 * len(heard)), sharex=True, sharey=True, squeeze=False, layout="constrained"
@@ -87,7 +89,7 @@ def plot_curves(curves, max_false_alarm=0.1):
     """Draw ROC curves, the region of rare false alarms shaded.
 
     Args:
-        curves: By name of the method, false alarms and hits, each of shape `(n_thresholds,)`.
+        curves: By name of the method, false alarms and hits, each of shape `(num_thresholds,)`.
         max_false_alarm: Right end of the shaded region.
 
     Returns:
@@ -100,15 +102,15 @@ def plot_curves(curves, max_false_alarm=0.1):
     axes.plot([0, 1], [0, 1], ":", color="grey", label="coin")
     axes.set(
         title="Every threshold at once: hits and false alarms",
-        xlabel="healthy clips that raise an alarm (share)",
-        ylabel="broken clips that raise an alarm (share)",
+        xlabel="healthy clips that raise an alarm (fraction)",
+        ylabel="broken clips that raise an alarm (fraction)",
     )
     axes.legend(loc="lower right")
     return figure
 
 
 def plot_intervals(rows, columns, chances):
-    """Draw scores of methods with their intervals, one panel a kind of score.
+    """Draw scores of methods with their intervals, one panel per kind of score.
 
     Args:
         rows: By name of the method, one `(value, low, high)` for each column.
@@ -138,9 +140,9 @@ def plot_codes(codes, speeds, machines, title):
     """Draw one number of the code of each clip over the speed of the machine.
 
     Args:
-        codes: That number for each clip, shape `(n_clips,)`.
-        speeds: Speed over nominal speed, shape `(n_clips,)`.
-        machines: Name of the machine of each clip, shape `(n_clips,)`.
+        codes: That number for each clip, shape `(num_clips,)`.
+        speeds: Speed over nominal speed, shape `(num_clips,)`.
+        machines: Name of the machine of each clip, shape `(num_clips,)`.
         title: Title of the figure.
 
     Returns:
@@ -159,8 +161,8 @@ def plot_walks(places, levels, titles, labels):
     """Draw how the expected spectrum changes along paths through the latent space, side by side.
 
     Args:
-        places: For each path a number that grows along it, shape `(n_steps,)`.
-        levels: For each path levels in dB, shape `(n_bands, n_steps)`.
+        places: For each path a number that grows along it, shape `(num_steps,)`.
+        levels: For each path levels in dB, shape `(num_bands, num_steps)`.
         titles: Title of each path.
         labels: What the number is, with its unit.
 
@@ -170,10 +172,10 @@ def plot_walks(places, levels, titles, labels):
     figure, panels = plt.subplots(
         1, len(levels), figsize=(5 * len(levels), 3.8), sharey=True, squeeze=False, layout="constrained"
     )
-    low, high = np.quantile(np.concatenate([np.ravel(picture) for picture in levels]), [0.02, 0.998])
+    low, high = np.quantile(np.concatenate([np.ravel(spectrogram) for spectrogram in levels]), [0.02, 0.998])
     style = {"vmin": low, "vmax": high, "cmap": "magma", "shading": "nearest", "rasterized": True}
-    for axes, place, picture, title, label in zip(panels[0], places, levels, titles, labels, strict=True):
-        image = axes.pcolormesh(place, np.arange(len(picture)), picture, **style)
+    for axes, place, spectrogram, title, label in zip(panels[0], places, levels, titles, labels, strict=True):
+        image = axes.pcolormesh(place, np.arange(len(spectrogram)), spectrogram, **style)
         axes.set(title=title, xlabel=label)
     mark_frequencies(panels[0, 0], len(levels[0]))
     panels[0, 0].set_ylabel("frequency in kHz (mel)")

@@ -1,4 +1,4 @@
-"""Pictures of rooms dying away: responses, decay curves, and how made-up ones compare with real ones.
+"""Plots of rooms dying away: responses, decay curves, and how generated ones compare with real ones.
 
 Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
@@ -23,7 +23,7 @@ def plot_responses(groups, sample_rate_hz, floor_db=-70.0):
         Figure with one panel for each group, three in a row.
 
     Example:
-        ``plot_responses({"kitchen": kitchen[:1], "hall": hall[:1]}, 4000)``.
+        `plot_responses({"kitchen": kitchen[:1], "hall": hall[:1]}, 4000)`.
     """
     columns = min(len(groups), 3)
     rows = -(-len(groups) // columns)
@@ -58,7 +58,7 @@ def plot_line_fits(curves, times_s, sample_rate_hz, title):
         Figure with one panel.
 
     Example:
-        ``plot_line_fits({"recorded": curve}, {"recorded": 0.8}, 16000, "T30")``.
+        `plot_line_fits({"recorded": curve}, {"recorded": 0.8}, 16000, "T30")`.
     """
     figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
     for colour, (name, curve) in zip(("C0", "C3", "C2"), curves.items(), strict=False):
@@ -85,7 +85,7 @@ def plot_carrier_level(response, form, sample_rate_hz):
         Figure with three panels.
 
     Example:
-        ``plot_carrier_level(response, split_decay(response), 4000)``.
+        `plot_carrier_level(response, split_decay(response), 4000)`.
     """
     figure, axes = plt.subplots(3, 1, figsize=(9, 5), sharex=True, layout="constrained")
     time_s = np.arange(len(response)) / sample_rate_hz
@@ -109,12 +109,12 @@ def plot_minimax(probabilities, losses):
         Figure with one panel.
 
     Example:
-        ``plot_minimax(p, {"log(1 − D)": np.log(1 - p), "−log D": -np.log(p)})``.
+        `plot_minimax(p, {"log(1 − D)": np.log(1 - p), "−log D": -np.log(p)})`.
     """
     figure, axis = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
     for name, loss in losses.items():
         axis.plot(probabilities, loss, label=name)
-    axis.set(title="What the generator makes small", xlabel="D(G(z)): how real a made-up sound looks")
+    axis.set(title="What the generator makes small", xlabel="D(G(z)): how real a generated sound looks")
     axis.set(ylabel="loss (nats)", ylim=(-5, 5), xlim=(0, 1))
     axis.legend()
     return figure
@@ -124,14 +124,14 @@ def plot_gan_training(history, steps_per_epoch=10):
     """Draw what `fit` wrote down: the estimated distance, and how well the critic keeps its slope.
 
     Args:
-        history: Lists ``"wasserstein_estimate"`` and ``"gradient_penalty"``, one value an epoch.
+        history: Lists `"wasserstein_estimate"` and `"gradient_penalty"`, one value per epoch.
         steps_per_epoch: Generator steps in an epoch.
 
     Returns:
         Figure with two panels.
 
     Example:
-        ``plot_gan_training(model.history.history)``.
+        `plot_gan_training(model.history.history)`.
     """
     figure, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
     titles = {"wasserstein_estimate": "Distance that the critic sees", "gradient_penalty": "Mean of (slope − 1)²"}
@@ -143,16 +143,16 @@ def plot_gan_training(history, steps_per_epoch=10):
 
 
 def plot_parameters(parameters):
-    """Draw for each room parameter which share of the responses lies below each value.
+    """Draw for each room parameter which fraction of the responses lies below each value.
 
     Args:
-        parameters: By name of the set, a dictionary of ``"T30"``, ``"EDT"``, ``"C50"``, ``"DRR"``, shape (n,) each.
+        parameters: By name of the set, a dictionary of `"T30"`, `"EDT"`, `"C50"`, `"DRR"`, shape (n,) each.
 
     Returns:
         Figure with four panels.
 
     Example:
-        ``plot_parameters({"data": room_parameters(real, 4000), "GAN": room_parameters(made, 4000)})``.
+        `plot_parameters({"data": room_parameters(real, 4000), "GAN": room_parameters(made, 4000)})`.
     """
     figure, axes = plt.subplots(1, 4, figsize=(13, 3.6), sharey=True, layout="constrained")
     for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
@@ -163,13 +163,13 @@ def plot_parameters(parameters):
             axis.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, linewidth=width, label=title)
         axis.set(title=name, xlabel=label, xlim=ends)
         axis.grid(alpha=0.3)
-    axes[0].set_ylabel("share of responses below")
+    axes[0].set_ylabel("fraction of responses below")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize="small")
     return figure
 
 
 def plot_distances(distances):
-    """Draw how far each set of made-up responses is from unheard rooms, with intervals.
+    """Draw how far each set of generated responses is from unheard rooms, with intervals.
 
     Args:
         distances: By name of the set, by room parameter, a triple of distance, lower and upper end.
@@ -178,7 +178,7 @@ def plot_distances(distances):
         Figure with four panels.
 
     Example:
-        ``plot_distances({"GAN": {"T30": (0.03, 0.02, 0.05), …}})``.
+        `plot_distances({"GAN": {"T30": (0.03, 0.02, 0.05), …}})`.
     """
     figure, axes = plt.subplots(1, 4, figsize=(13, 0.45 * len(distances) + 1.6), sharey=True, layout="constrained")
     for axis, (name, label) in zip(axes, UNITS.items(), strict=True):

@@ -1,4 +1,4 @@
-"""Pictures of sounds: waveforms, samples, turning arrows, leakage, spectra and spectrograms.
+"""Plots of sounds: waveforms, samples, turning arrows, leakage, spectra and spectrograms.
 
 Lesson: lessons/1_signals/1_1_signal_processing.py
 """
@@ -13,7 +13,7 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
     """Draw a few curves over one pair of axes.
 
     Args:
-        curves: Dictionary from the name of each curve to its pair of arrays ``(x, y)``.
+        curves: Dictionary from the name of each curve to its pair of arrays `(x, y)`.
         title: Title of the figure.
         x_label: Quantity and unit of the horizontal axis.
         y_label: Quantity and unit of the vertical axis.
@@ -25,7 +25,7 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
         The matplotlib figure.
 
     Example:
-        ``plot_lines({"tone": (time_s, pressure)}, "A tone", "time (s)", "pressure (Pa)")`` draws one curve.
+        `plot_lines({"tone": (time_s, pressure)}, "A tone", "time (s)", "pressure (Pa)")` draws one curve.
     """
     figure, axis = plt.subplots(figsize=(8, 3.2), layout="constrained")
     for name, (x, y) in curves.items():
@@ -55,7 +55,7 @@ def plot_aliasing(frequency_hz, sample_rate_hz):
         The matplotlib figure.
 
     Example:
-        ``plot_aliasing(5000.0, 8000.0)`` shows that 5000 Hz and 3000 Hz share their samples.
+        `plot_aliasing(5000.0, 8000.0)` shows that 5000 Hz and 3000 Hz share their samples.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
     alias_hz = alias_frequency(frequency_hz, sample_rate_hz)
@@ -86,7 +86,7 @@ def plot_winding(signal, turns):
         The matplotlib figure.
 
     Example:
-        ``plot_winding(signal, [3, 4, 5])`` draws X[3], X[4] and X[5] of the signal as red arrows.
+        `plot_winding(signal, [3, 4, 5])` draws X[3], X[4] and X[5] of the signal as red arrows.
     """
     size = (3 * len(turns), 3.2)
     figure, axes = plt.subplots(1, len(turns), figsize=size, layout="constrained", squeeze=False)
@@ -117,7 +117,7 @@ def plot_leakage(windows, floor_db=-90.0):
         The matplotlib figure: dots are the N/2 + 1 lines that the transform gives, curves what lies between.
 
     Example:
-        ``plot_leakage({"plain cut": np.ones(64), "Hann": hann_window(64)})`` compares two cuts.
+        `plot_leakage({"plain cut": np.ones(64), "Hann": hann_window(64)})` compares two cuts.
     """
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained", sharey=True)
     for axis, bin_number in zip(axes, (10.0, 10.5), strict=True):
@@ -140,7 +140,7 @@ def plot_spectrograms(maps, level_label="level (dB re full scale)", level_range_
     """Draw spectrograms side by side, on one colour scale.
 
     Args:
-        maps: Dictionary from each title to a triple ``(times_s, frequencies_hz, level_db)``, where `level_db`
+        maps: Dictionary from each title to a triple `(times_s, frequencies_hz, level_db)`, where `level_db`
             has the shape (frequencies, times).
         level_label: Quantity and unit of the colours.
         level_range_db: Span of the colours below the highest level, in decibels.
@@ -150,7 +150,7 @@ def plot_spectrograms(maps, level_label="level (dB re full scale)", level_range_
         The matplotlib figure.
 
     Example:
-        ``plot_spectrograms({"Fan": (times_s, frequencies_hz, level_db)})`` draws one panel.
+        `plot_spectrograms({"Fan": (times_s, frequencies_hz, level_db)})` draws one panel.
     """
     width = 8 if len(maps) == 1 else 4.8 * len(maps)
     figure, axes = plt.subplots(1, len(maps), figsize=(width, 3.6), layout="constrained", sharey=True, squeeze=False)

@@ -1,4 +1,4 @@
-"""Pictures of what lies beyond: a solver that was learned, and a law that was found.
+"""Plots of what lies beyond: a solver that was learned, and a law that was found.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
@@ -21,7 +21,7 @@ def plot_surrogate(courant, truth, guess, errors, trained_steps):
         Figure with three panels.
 
     Example:
-        ``plot_surrogate(courant, truth, guess, {"surrogate": errors}, 32)``.
+        `plot_surrogate(courant, truth, guess, {"surrogate": errors}, 32)`.
     """
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.8), layout="constrained", width_ratios=(1, 1, 1.3))
     top = np.max(np.abs(truth)) / 2
@@ -54,7 +54,7 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
         Figure with two panels.
 
     Example:
-        ``plot_dispersion(record, 0.02, 1e-4, k, omega, find_dispersion_relation(k, omega))``.
+        `plot_dispersion(record, 0.02, 1e-4, k, omega, find_dispersion_relation(k, omega))`.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
     length, end_ms = spacing * (record.shape[1] - 1), 1e3 * time_step * (len(record) - 1)

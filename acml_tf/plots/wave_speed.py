@@ -1,4 +1,4 @@
-"""Pictures of an estimated wave speed: maps with their sensors, errors, learning curves.
+"""Plots of an estimated wave speed: maps with their sensors, errors, learning curves.
 
 Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 """
@@ -93,7 +93,7 @@ def plot_band(position, mean, half_width, truth, label="y (lengths)", title="A c
 
 
 def plot_band_calibration(half_width, error, title="Is the band wide where the error is large?"):
-    """Draw error against half-width, one dot a place; below the line the band holds the truth.
+    """Draw error against half-width, one dot per position; below the line the band holds the truth.
 
     Args:
         half_width: Half of the width of the band, any shape.

@@ -1,4 +1,4 @@
-"""Pictures of wave fields: snapshots side by side, a film, and how an error grows.
+"""Plots of wave fields: snapshots side by side, a film, and how an error grows.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
@@ -28,26 +28,26 @@ def plot_medium(speed, size=(1.0, 1.0), title="Wave speed of the medium"):
     return figure
 
 
-def plot_snapshots(rows, time, moments, size=(1.0, 1.0), title="Wave field"):
-    """Draw fields at some moments, one field a row, all on one scale.
+def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
+    """Draw fields at some moments, one field per row, all on one scale.
 
     Args:
         rows: Pressures by name, each of shape `(frames, nx, ny)`.
         time: Time of each frame.
-        moments: Numbers of the frames to draw.
+        frames: Numbers of the frames to draw.
         size: Length of the rectangle along x and y.
         title: Title of the figure.
 
     Returns:
         The `matplotlib` figure.
     """
-    limit = 0.6 * max(np.abs(field[moments[1:]]).max() for field in rows.values())
-    shape = {"figsize": (2.1 * len(moments) + 1, 2.1 * len(rows) + 0.6), "layout": "constrained"}
-    figure, panels = plt.subplots(len(rows), len(moments), sharex=True, sharey=True, squeeze=False, **shape)
+    limit = 0.6 * max(np.abs(field[frames[1:]]).max() for field in rows.values())
+    shape = {"figsize": (2.1 * len(frames) + 1, 2.1 * len(rows) + 0.6), "layout": "constrained"}
+    figure, panels = plt.subplots(len(rows), len(frames), sharex=True, sharey=True, squeeze=False, **shape)
     for line, (name, field) in zip(panels, rows.items(), strict=True):
-        for axes, moment in zip(line, moments, strict=True):
-            image = axes.imshow(field[moment].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE)
-            axes.set_title(f"t = {time[moment]:.2f}", fontsize="small")
+        for axes, frame in zip(line, frames, strict=True):
+            image = axes.imshow(field[frame].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE)
+            axes.set_title(f"t = {time[frame]:.2f}", fontsize="small")
         line[0].set_ylabel(f"{name}\ny (lengths)")
     for axes in panels[-1]:
         axes.set_xlabel("x (lengths)")

@@ -16,7 +16,7 @@ from acml_tf.data.machine_sounds import load_machine_sounds, simulate_machine_so
 from acml_tf.evaluation.roc import area_under_curve, clip_scores, machine_bootstrap
 from acml_tf.features.context import patch_table
 from acml_tf.networks.autoencoders.autoencoder import reconstruction_errors, train_autoencoder
-from acml_tf.networks.autoencoders.vae import evidence_bound, train_vae
+from acml_tf.networks.autoencoders.vae import evidence_lower_bound, train_vae
 from benchmarks.networks.bars import Bar
 
 BANDS, CONTEXT = 64, 5
@@ -34,7 +34,7 @@ def clip_score_table(sounds, seed=0):
     frames, held_out = patches[:, ONE_FRAME], train_clips % 5 == 0
     chosen, _ = choose_mixture(frames[~held_out][::2], frames[held_out], candidates=(8, 16, 32))
     mixture = fit_mixture(frames, chosen.n_components)
-    likelihood, divergence = evidence_bound(train_vae(patches, seed=seed), table)
+    likelihood, divergence = evidence_lower_bound(train_vae(patches, seed=seed), table)
     return test, {
         "energy": np.array([np.mean(signal**2) for signal in test.signals]),
         "mixture": clip_scores(-mixture.score_samples(table[:, ONE_FRAME]), clips),

@@ -19,7 +19,7 @@ from benchmarks.pinn.problem import Row
 SENSORS, NOISE, FRAMES = 250, 0.01, 61
 MIDDLE = (0.1 + 0.8 * grid_positions((1.0, 1.0), (81, 81))).astype("float32")
 TRUTH = lens_speed(MIDDLE)
-LONG = {"steps": 10_000, "num_points": 1500, "medium": {"cycles": 2.0}}
+LONG = {"steps": 10_000, "num_points": 1500, "medium_options": {"cycles": 2.0}}
 SHORT = {"steps": 1000, "num_points": 600, "learning_rate": 1e-2}
 DRAWS, MEMBERS = (1, 2), 4
 STUDY = ((250, 0.0), (250, 0.01), (250, 0.05), (250, 0.1), (100, 0.01), (50, 0.01))

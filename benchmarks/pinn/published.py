@@ -89,16 +89,16 @@ def train_published(points, pressure, seconds, inside, seed=0):
     optimizer = torch.optim.Adam(weights, lr=LEARNING_RATE)
     known = torch.tensor(points[:EARLY].reshape(-1, 3))
     heard = torch.tensor(pressure[:EARLY].reshape(-1, 1), dtype=torch.float32)
-    balance, steps, start = np.ones(2), 0, time.perf_counter()
+    loss_weights, steps, start = np.ones(2), 0, time.perf_counter()
     while (part := (time.perf_counter() - start) / seconds) < 1:
         horizon = PROBLEM.duration * min(1.0, (int(part * (FRAMES - 1)) + 1) / (FRAMES - 1))
         data = ((network(known) - heard) ** 2).mean()
         physics = (residual(torch, network, draw_points(torch, horizon, inside)) ** 2).mean()
         if steps % ANNEAL_EVERY == 0:
             norms = np.array([slope_norm(torch, term, weights) for term in (data, physics)])
-            balance = MEMORY * balance + (1 - MEMORY) * norms.sum() / norms
+            loss_weights = MEMORY * loss_weights + (1 - MEMORY) * norms.sum() / norms
         optimizer.zero_grad()
-        (data + balance[1] / balance[0] * physics).backward()
+        (data + loss_weights[1] / loss_weights[0] * physics).backward()
         optimizer.step()
         steps += 1
     with torch.no_grad():

@@ -886,7 +886,7 @@ def number_by_number(mean, log_variance, noise):
 # %% show
 import inspect
 
-from acml_tf.networks.autoencoders.vae import VariationalAutoencoder, evidence_bound, sample_patches, train_vae
+from acml_tf.networks.autoencoders.vae import VariationalAutoencoder, evidence_lower_bound, sample_patches, train_vae
 
 print(inspect.getsource(VariationalAutoencoder.compute_loss))
 
@@ -895,7 +895,7 @@ vae = train_vae(patches, epochs=20, seed=0)
 history = vae.history.history
 print(f"minus the bound, by epoch: {history['loss'][0]:.0f} … {history['loss'][-1]:.0f} nats a patch; ", end="")
 print(f"a code tells {history['divergence'][-1]:.1f} nats")
-likelihood, divergence = evidence_bound(vae, test_patches)
+likelihood, divergence = evidence_lower_bound(vae, test_patches)
 scores["VAE: bound"] = clip_scores(divergence - likelihood, test_clips)
 scores["VAE: one patch"] = (divergence - likelihood)[np.unique(test_clips, return_index=True)[1]]
 scores["VAE: only KL"] = clip_scores(divergence, test_clips)
@@ -1350,7 +1350,7 @@ for beta in (1.0, 10.0, 100.0):
     model = train_vae(patches, epochs=8, beta=beta, seed=0)
     parts = (np.asarray(part)[..., None] for part in model.encode(test_patches))
     told = np.asarray(kl_divergence(*parts)).mean(axis=0)
-    likelihood, divergence = evidence_bound(model, test_patches)
+    likelihood, divergence = evidence_lower_bound(model, test_patches)
     score = clip_scores(divergence - likelihood, test_clips)
     value, _ = machine_bootstrap(score, *truth, area_under_curve, 1)
     print(f"{beta:4.0f} {told.sum():10.1f} {np.sum(told > 0.1):20d} {value:18.3f}")
@@ -1373,7 +1373,7 @@ conditions = {
 threshold = np.quantile(scores["VAE: bound"][~test.anomalous], 0.95)
 print("VAE              AUC [95 % interval]    false alarms")
 for condition, clips in conditions.items():
-    likelihood, divergence = evidence_bound(vae, (table := standard_patches(clips))[0])
+    likelihood, divergence = evidence_lower_bound(vae, (table := standard_patches(clips))[0])
     score = clip_scores(divergence - likelihood, table[1])
     value, draws = machine_bootstrap(score, clips.anomalous, clips.machines, area_under_curve)
     low, high = np.quantile(draws, [0.025, 0.975])

@@ -1029,8 +1029,8 @@ from acml_tf.networks.classifiers.augmentation import mixup
 
 # %% test="mixup"
 rows, one_hot = np.array([[10.0, 0, 0, 5], [0, 0, 4, 0], [0, 2, 0, 0]]), np.array([[1.0, 0], [0, 1], [0, 1]])
-copies, partners, shares = (rows.copy(), one_hot.copy()), np.array([1, 0, 0]), np.array([0.7, 0.5, 0.9])
-blended, blended_labels = mixup(rows, one_hot, partners, shares)
+copies, partners, fractions = (rows.copy(), one_hot.copy()), np.array([1, 0, 0]), np.array([0.7, 0.5, 0.9])
+blended, blended_labels = mixup(rows, one_hot, partners, fractions)
 assert np.shape(blended) == (3, 4) and np.shape(blended_labels) == (3, 2), "shapes stay as they are"
 np.testing.assert_array_equal(rows, copies[0], err_msg="work on a copy: your function changed the clips it was given")
 np.testing.assert_array_equal(one_hot, copies[1], err_msg="work on a copy: your function changed the labels")
@@ -1042,7 +1042,7 @@ np.testing.assert_allclose(
     blended_labels, [[0.7, 0.3], [0.5, 0.5], [0.1, 0.9]], rtol=1e-4, err_msg="labels blend in the same shares"
 )
 pictures = np.repeat([1, 2, 4], 2 * 5).reshape(3, 2, 5)
-mixed = np.asarray(mixup(pictures, one_hot, partners, shares)[0])
+mixed = np.asarray(mixup(pictures, one_hot, partners, fractions)[0])
 assert mixed.shape == (3, 2, 5), "clips may be pictures, too: their shape stays"
 np.testing.assert_allclose(
     mixed[:, 1, 3], [1.3, 1.5, 3.7], rtol=1e-4, err_msg="pictures of whole numbers blend to fractions"
@@ -1051,11 +1051,11 @@ np.testing.assert_allclose(
 # %% hidden="mixup"
 for shape_of_a_clip in ((5, 7), (4,), (2, 3, 2)):
     sounds, partners = rng.normal(size=(6, *shape_of_a_clip)), rng.integers(6, size=6)
-    targets, shares = np.eye(4)[rng.integers(4, size=6)], rng.uniform(0.1, 0.9, 6)
-    blended, blended_labels = (np.asarray(part) for part in mixup(sounds, targets, partners, shares))
+    targets, fractions = np.eye(4)[rng.integers(4, size=6)], rng.uniform(0.1, 0.9, 6)
+    blended, blended_labels = (np.asarray(part) for part in mixup(sounds, targets, partners, fractions))
     assert blended.shape == sounds.shape, "shapes stay as they are, whatever a clip is: waveform or picture"
     for clip in range(6):
-        parts = (clip, shares[clip]), (partners[clip], 1 - shares[clip])
+        parts = (clip, fractions[clip]), (partners[clip], 1 - fractions[clip])
         expected = sum(share * sounds[part] for part, share in parts)
         np.testing.assert_allclose(blended[clip], expected, atol=1e-3, err_msg="λ of itself, 1 − λ of its partner")
         expected = sum(share * targets[part] for part, share in parts)
@@ -1064,122 +1064,122 @@ for shape_of_a_clip in ((5, 7), (4,), (2, 3, 2)):
 
 
 # %% wrong="mixup"
-def keeps_the_labels(inputs, targets, partners, shares):
+def keeps_the_labels(inputs, targets, partners, fractions):
     """You blended the sounds but not their labels, so half a dog is still called a whole one."""
-    wide = shares.reshape(-1, *[1] * (inputs.ndim - 1))
+    wide = fractions.reshape(-1, *[1] * (inputs.ndim - 1))
     return wide * inputs + (1 - wide) * inputs[partners], targets
 
 
 # %% wrong="mixup"
-def lets_the_larger_share_win(inputs, targets, partners, shares):
+def lets_the_larger_share_win(inputs, targets, partners, fractions):
     """You gave the whole label to the larger share; the doubt of 0.6 against 0.4 is what mixup teaches."""
-    wide = shares.reshape(-1, *[1] * (inputs.ndim - 1))
-    winner = np.where(shares[:, None] >= 0.5, targets, targets[partners])
+    wide = fractions.reshape(-1, *[1] * (inputs.ndim - 1))
+    winner = np.where(fractions[:, None] >= 0.5, targets, targets[partners])
     return wide * inputs + (1 - wide) * inputs[partners], winner
 
 
 # %% wrong="mixup"
-def exchanges_the_shares_of_the_labels(inputs, targets, partners, shares):
+def exchanges_the_shares_of_the_labels(inputs, targets, partners, fractions):
     """Your labels have the shares the wrong way round: the louder sound gets the smaller part."""
-    wide = shares.reshape(-1, *[1] * (inputs.ndim - 1))
-    labels = (1 - shares[:, None]) * targets + shares[:, None] * targets[partners]
+    wide = fractions.reshape(-1, *[1] * (inputs.ndim - 1))
+    labels = (1 - fractions[:, None]) * targets + fractions[:, None] * targets[partners]
     return wide * inputs + (1 - wide) * inputs[partners], labels
 
 
 # %% wrong="mixup"
-def uses_one_share_for_all(inputs, targets, partners, shares):
+def uses_one_share_for_all(inputs, targets, partners, fractions):
     """You used the first share for all clips; every clip has a share of its own."""
-    share = shares[0]
+    share = fractions[0]
     return share * inputs + (1 - share) * inputs[partners], share * targets + (1 - share) * targets[partners]
 
 
 # %% wrong="mixup"
-def keeps_the_power(inputs, targets, partners, shares):
+def keeps_the_power(inputs, targets, partners, fractions):
     """You took roots so that powers add up; mixup is a straight line between two clips, λ and 1 − λ."""
-    wide = shares.reshape(-1, *[1] * (inputs.ndim - 1))
-    labels = shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
+    wide = fractions.reshape(-1, *[1] * (inputs.ndim - 1))
+    labels = fractions[:, None] * targets + (1 - fractions[:, None]) * targets[partners]
     return np.sqrt(wide) * inputs + np.sqrt(1 - wide) * inputs[partners], labels
 
 
 # %% wrong="mixup"
-def blends_with_the_next_clip(inputs, targets, partners, shares):
+def blends_with_the_next_clip(inputs, targets, partners, fractions):
     """You blended with the neighbour in the batch; `partners` says who blends with whom."""
-    wide = shares.reshape(-1, *[1] * (inputs.ndim - 1))
-    labels = shares[:, None] * targets + (1 - shares[:, None]) * np.roll(targets, 1, axis=0)
+    wide = fractions.reshape(-1, *[1] * (inputs.ndim - 1))
+    labels = fractions[:, None] * targets + (1 - fractions[:, None]) * np.roll(targets, 1, axis=0)
     return wide * inputs + (1 - wide) * np.roll(inputs, 1, axis=0), labels
 
 
 # %% wrong="mixup"
-def adds_the_partner_in_full(inputs, targets, partners, shares):
+def adds_the_partner_in_full(inputs, targets, partners, fractions):
     """You added the partner at full strength; what clip i keeps and what it gets are λ and 1 − λ."""
-    wide = shares.reshape(-1, *[1] * (inputs.ndim - 1))
-    return wide * inputs + inputs[partners], shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
+    wide = fractions.reshape(-1, *[1] * (inputs.ndim - 1))
+    return wide * inputs + inputs[partners], fractions[:, None] * targets + (1 - fractions[:, None]) * targets[partners]
 
 
 # %% wrong="mixup"
-def takes_the_share_of_the_partner(inputs, targets, partners, shares):
+def takes_the_share_of_the_partner(inputs, targets, partners, fractions):
     """You weighed the partner by 1 − λ of the partner; both shares of clip i come from its own λ."""
-    wide = np.expand_dims(shares, tuple(range(1, inputs.ndim)))
-    other = 1 - shares[partners]
+    wide = np.expand_dims(fractions, tuple(range(1, inputs.ndim)))
+    other = 1 - fractions[partners]
     blended = wide * inputs + np.expand_dims(other, tuple(range(1, inputs.ndim))) * inputs[partners]
-    return blended, shares[:, None] * targets + other[:, None] * targets[partners]
+    return blended, fractions[:, None] * targets + other[:, None] * targets[partners]
 
 
 # %% wrong="mixup"
-def gives_the_partner_the_larger_part(inputs, targets, partners, shares):
+def gives_the_partner_the_larger_part(inputs, targets, partners, fractions):
     """You gave λ to the partner; λ is what stays of the clip itself."""
-    wide = np.expand_dims(shares, tuple(range(1, inputs.ndim)))
-    labels = (1 - shares[:, None]) * targets + shares[:, None] * targets[partners]
+    wide = np.expand_dims(fractions, tuple(range(1, inputs.ndim)))
+    labels = (1 - fractions[:, None]) * targets + fractions[:, None] * targets[partners]
     return (1 - wide) * inputs + wide * inputs[partners], labels
 
 
 # %% wrong="mixup"
-def keeps_the_type_of_the_clips(inputs, targets, partners, shares):
+def keeps_the_type_of_the_clips(inputs, targets, partners, fractions):
     """You kept the type of the input, so a blend of whole numbers lost its fraction; compute with floats."""
-    wide = np.expand_dims(shares, tuple(range(1, inputs.ndim)))
+    wide = np.expand_dims(fractions, tuple(range(1, inputs.ndim)))
     blended = (wide * inputs + (1 - wide) * inputs[partners]).astype(inputs.dtype)
-    return blended, shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
+    return blended, fractions[:, None] * targets + (1 - fractions[:, None]) * targets[partners]
 
 
 # %% wrong="mixup"
-def blends_rows_only(inputs, targets, partners, shares):
+def blends_rows_only(inputs, targets, partners, fractions):
     """Your shares have the shape (num_clips, 1), which fits rows only; give them as many axes as the clips have."""
-    column = shares[:, None]
+    column = fractions[:, None]
     return column * inputs + (1 - column) * inputs[partners], column * targets + (1 - column) * targets[partners]
 
 
 # %% right="mixup"
-def with_a_mixing_matrix(inputs, targets, partners, shares):
-    matrix = np.diag(shares)
-    matrix[np.arange(len(shares)), partners] += 1 - np.asarray(shares)
+def with_a_mixing_matrix(inputs, targets, partners, fractions):
+    matrix = np.diag(fractions)
+    matrix[np.arange(len(fractions)), partners] += 1 - np.asarray(fractions)
     return np.tensordot(matrix, inputs, axes=1), matrix @ targets
 
 
 # %% right="mixup"
-def clip_by_clip(inputs, targets, partners, shares):
+def clip_by_clip(inputs, targets, partners, fractions):
     def blend(rows):
-        return np.stack([s * row + (1 - s) * rows[p] for row, p, s in zip(rows, partners, shares, strict=True)])
+        return np.stack([s * row + (1 - s) * rows[p] for row, p, s in zip(rows, partners, fractions, strict=True)])
 
     return [blend(inputs), blend(targets)]
 
 
 # %% right="mixup"
-def in_single_precision(inputs, targets, partners, shares):
+def in_single_precision(inputs, targets, partners, fractions):
     def blend(table):
         table = np.moveaxis(np.asarray(table, dtype=np.float32), 0, -1)
-        own = np.asarray(shares, dtype=np.float32)
+        own = np.asarray(fractions, dtype=np.float32)
         return np.moveaxis(own * table + (1 - own) * table[..., partners], -1, 0)
 
     return blend(inputs), blend(targets)
 
 
 # %% right="mixup"
-def with_keras(inputs, targets, partners, shares):
+def with_keras(inputs, targets, partners, fractions):
     from keras import ops
 
     def blend(table):
         table = ops.convert_to_tensor(table, "float32")
-        own = ops.reshape(ops.convert_to_tensor(shares, "float32"), (-1, *[1] * (len(table.shape) - 1)))
+        own = ops.reshape(ops.convert_to_tensor(fractions, "float32"), (-1, *[1] * (len(table.shape) - 1)))
         return own * table + (1 - own) * ops.take(table, partners, axis=0)
 
     return blend(inputs), blend(targets)

@@ -889,95 +889,95 @@ def with_norms_in_numpy(field, positions, pulse, length):
 #
 # ### Exercise 6: leaving
 
-# %% exercise="leaving_residual" points=1
-from acml_tf.networks.pinn.forward import leaving_residual
+# %% exercise="absorbing_boundary_residual" points=1
+from acml_tf.networks.pinn.forward import absorbing_boundary_residual
 
-# %% test="leaving_residual"
-found = [leaving_residual(3.0, -6.0, 2.0), leaving_residual(3.0, 6.0, 2.0)]
+# %% test="absorbing_boundary_residual"
+found = [absorbing_boundary_residual(3.0, -6.0, 2.0), absorbing_boundary_residual(3.0, 6.0, 2.0)]
 assert np.shape(found) == (2,), "the residual has the shape of the slope: for numbers it is a number"
 np.testing.assert_allclose(
     found[0], 0, atol=1e-5, err_msg="slope 3, rate −6, speed 2: the wave leaves, nothing is missing"
 )
 np.testing.assert_allclose(found[1], 6, rtol=1e-4, err_msg="slope 3, rate 6, speed 2: the wave comes in and is noticed")
 slope, rate, speed = np.array([[-3.0], [3.0]]), np.array([[5], [5]]), np.array([[2], [4]])
-found = np.asarray(leaving_residual(slope, rate, speed))
+found = np.asarray(absorbing_boundary_residual(slope, rate, speed))
 assert found.shape == (2, 1), "one residual a point: keep the shape of the slope"
 np.testing.assert_allclose(found, [[-0.5], [4.25]], rtol=1e-4, err_msg="every point has its own speed, and a sign")
 given = np.concatenate([slope, rate, speed], axis=1)
 assert given.tolist() == [[-3, 5, 2], [3, 5, 4]], "work on a copy: your function changed an array that it was given"
 
-# %% hidden="leaving_residual"
+# %% hidden="absorbing_boundary_residual"
 steepness = rng.normal(size=(30, 1)).astype("float32")
 speed = rng.uniform(0.3, 3, size=(30, 1)).astype("float32")
 np.testing.assert_allclose(
-    leaving_residual(steepness, -speed * steepness, speed),
+    absorbing_boundary_residual(steepness, -speed * steepness, speed),
     0,
     atol=1e-4,
     err_msg="a wave f(n − ct), which leaves, misses nothing at any speed",
 )
 np.testing.assert_allclose(
-    leaving_residual(steepness, speed * steepness, speed),
+    absorbing_boundary_residual(steepness, speed * steepness, speed),
     2 * steepness,
     rtol=1e-3,
     atol=1e-4,
     err_msg="a wave f(n + ct), which comes in, misses twice its slope",
 )
 block = rng.normal(size=(2, 3, 4)).astype("float32")
-found = np.asarray(leaving_residual(block, 2 * block, 4.0))
+found = np.asarray(absorbing_boundary_residual(block, 2 * block, 4.0))
 assert found.shape == (2, 3, 4), "any shape: the residual has that of the slope"
 np.testing.assert_allclose(found, 1.5 * block, rtol=1e-3, atol=1e-4, err_msg="one speed serves all points")
 
 
-# %% wrong="leaving_residual"
+# %% wrong="absorbing_boundary_residual"
 def lets_waves_in(outward_slope, pressure_rate, wave_speed):
     """Your sign is zero for waves that come in: f(n + ct) has a rate of +c times its slope."""
     return outward_slope - pressure_rate / wave_speed
 
 
-# %% wrong="leaving_residual"
+# %% wrong="absorbing_boundary_residual"
 def multiplies_by_the_speed(outward_slope, pressure_rate, wave_speed):
     """You multiplied the rate by c; a rate over a speed is a slope, a rate times a speed is not."""
     return outward_slope + pressure_rate * wave_speed
 
 
-# %% wrong="leaving_residual"
+# %% wrong="absorbing_boundary_residual"
 def builds_a_wall(outward_slope, pressure_rate, wave_speed):
     """A slope of zero is a rigid wall: it sends the wave back."""
     return outward_slope
 
 
-# %% wrong="leaving_residual"
+# %% wrong="absorbing_boundary_residual"
 def squares_the_speed(outward_slope, pressure_rate, wave_speed):
     """You divided by c²; c stands squared under second derivatives only, here both are first ones."""
     return outward_slope + pressure_rate / wave_speed**2
 
 
-# %% wrong="leaving_residual"
+# %% wrong="absorbing_boundary_residual"
 def takes_the_magnitude(outward_slope, pressure_rate, wave_speed):
     """You took the magnitude; return the left side of the equation with its sign."""
     return np.abs(outward_slope + pressure_rate / wave_speed)
 
 
-# %% right="leaving_residual"
+# %% right="absorbing_boundary_residual"
 def over_the_speed(outward_slope, pressure_rate, wave_speed):
     return (wave_speed * outward_slope + pressure_rate) / wave_speed
 
 
-# %% right="leaving_residual"
+# %% right="absorbing_boundary_residual"
 def with_keras(outward_slope, pressure_rate, wave_speed):
     return ops.add(outward_slope, ops.divide(pressure_rate, wave_speed))
 
 
-# %% right="leaving_residual"
+# %% right="absorbing_boundary_residual"
 def in_single_precision(outward_slope, pressure_rate, wave_speed):
     outward_slope, pressure_rate = np.float32(outward_slope), np.float32(pressure_rate)
     return np.float32(outward_slope - -pressure_rate * np.float32(1 / wave_speed))
 
 
-# %% [markdown] hint="leaving_residual"
+# %% [markdown] hint="absorbing_boundary_residual"
 # Put $f(n - ct)$ into the equation: what are its slope and its rate?
 
-# %% [markdown] hint="leaving_residual"
+# %% [markdown] hint="absorbing_boundary_residual"
 # The left side of the equation above, as it stands.
 
 # %% [markdown]
@@ -1197,13 +1197,13 @@ def by_cases_in_single_precision(progress, duration, first=0.15, until=0.6):
 # steps is plenty for it): what do ten moments alone teach?
 
 # %% show
-from acml_tf.networks.pinn.callbacks import ErrorAgainst, relative_error
+from acml_tf.networks.pinn.callbacks import RelativeErrorMonitor, relative_error
 from acml_tf.networks.pinn.forward import train_wave_pinn
 
 points, pressure = early_snapshots(reference, EARLY)
 common = {"duration": DURATION, "length": WIDTH}
 without = {"physics_weight": 0.0, "edge_weight": 0.0}
-watch = ErrorAgainst(reference.points(slice(None, None, 5)), reference.pressure[::5], every=5)
+watch = RelativeErrorMonitor(reference.points(slice(None, None, 5)), reference.pressure[::5], every=5)
 start = time.perf_counter()
 model = train_wave_pinn(points, pressure, stratified_speed, steps=1500, callbacks=[watch], **common)
 training_s = time.perf_counter() - start
@@ -1258,8 +1258,8 @@ figure = plot_curves(learned, "Learning the field", "optimiser steps", "error, r
 
 # %% [markdown]
 # Do the terms pull equally? Here are the norms of their gradients at the end, and the weights that annealing would ask
-# for. (`BalanceLosses` is a callback that keeps them so. Try it: here, where all lengths are counted in widths of the
-# pulse, so that the terms are of one size anyway, fixed weights come closer to the solver in as many steps.)
+# for. (`LossWeightAnnealing` is a callback that keeps them so. Try it: here, where all lengths are counted in widths of
+# the pulse, so that the terms are of one size anyway, fixed weights come closer to the solver in as many steps.)
 
 # %% show
 from acml_tf.networks.pinn.loss_weights import slope_norms
@@ -1349,7 +1349,8 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 # and give it a few sensors; leave out $c$, and let a second network propose it: the same loss finds the medium.
 # That is lesson 5.5, and there no grid solver helps by itself.
 #
-# **To try**: the ansatz `field={"kind": "hard start"}` builds the pulse into the network, `"layers"` gives each layer a
-# network of its own, `{"learned": False, "space_std": 2.0, "time_std": 1.0}` fixes the waves as in eq. (22), and
-# `adaptive_share=0.5` with the callback `SeekWorst` puts half of the points where the law fails most. Which of them
+# **To try**: the ansatz `field_options={"kind": "hard initial condition"}` builds the pulse into the network,
+# `"domain decomposition"` gives each layer a network of its own,
+# `{"learned": False, "space_std": 2.0, "time_std": 1.0}` fixes the waves as in eq. (22), and `adaptive_fraction=0.5`
+# with the callback `ResidualAdaptiveSampling` puts half of the points where the law fails most. Which of them
 # helps here, at equal time? Your own medium goes in as a function or an array: see `WaveProblem`.

@@ -612,86 +612,94 @@ np.testing.assert_allclose(
 assert np.isclose(positive_speed(np.float32(-0.5493061), 6.0, 9.0), 2.0, rtol=1e-4), "9 to the minus half is 1/3"
 
 # %% hidden="positive_speed"
-output, most = rng.normal(scale=3, size=(4, 5, 1)).astype("float32"), float(rng.uniform(5, 9))
+output, max_ratio = rng.normal(scale=3, size=(4, 5, 1)).astype("float32"), float(rng.uniform(5, 9))
 guess = rng.uniform(0.2, 5, size=(4, 5, 1)).astype("float32")
-speeds, mirrored = np.asarray(positive_speed(output, guess, most)), np.asarray(positive_speed(-output, guess, most))
+speeds, mirrored = (
+    np.asarray(positive_speed(output, guess, max_ratio)),
+    np.asarray(positive_speed(-output, guess, max_ratio)),
+)
 assert np.shape(speeds) == (4, 5, 1), "one speed for each number"
 assert np.all(speeds > 0), "positive for any output"
-assert np.all((speeds < guess * most * 1.001) & (speeds > guess / most * 0.999)), "within the factor m of the guess"
+assert np.all((speeds < guess * max_ratio * 1.001) & (speeds > guess / max_ratio * 0.999)), (
+    "within the factor m of the guess"
+)
 np.testing.assert_allclose(speeds * mirrored, guess**2, rtol=1e-3, err_msg="u and −u: as far up as down")
 np.testing.assert_allclose(
-    np.log(speeds / guess), np.log(most) * np.tanh(output), atol=1e-3, err_msg="m to the power tanh u times the guess"
+    np.log(speeds / guess),
+    np.log(max_ratio) * np.tanh(output),
+    atol=1e-3,
+    err_msg="m to the power tanh u times the guess",
 )
 
 
 # %% wrong="positive_speed"
-def takes_the_absolute_value(output, first_guess=1.0, most=4.0):
+def takes_the_absolute_value(output, first_guess=1.0, max_ratio=4.0):
     """Yours is positive, but it can be zero, has no upper end, and u = 0 is not the first guess."""
     return first_guess * ops.abs(output)
 
 
 # %% wrong="positive_speed"
-def adds_instead_of_multiplying(output, first_guess=1.0, most=4.0):
+def adds_instead_of_multiplying(output, first_guess=1.0, max_ratio=4.0):
     """You added to the guess; m·tanh u reaches −m, and the speed becomes negative."""
-    return first_guess + most * ops.tanh(output)
+    return first_guess + max_ratio * ops.tanh(output)
 
 
 # %% wrong="positive_speed"
-def has_no_ceiling(output, first_guess=1.0, most=4.0):
+def has_no_ceiling(output, first_guess=1.0, max_ratio=4.0):
     """Your exponential is positive but has no bounds; squash u by tanh before you raise m to it."""
-    return first_guess * ops.exp(np.log(most) * output)
+    return first_guess * ops.exp(np.log(max_ratio) * output)
 
 
 # %% wrong="positive_speed"
-def uses_base_e(output, first_guess=1.0, most=4.0):
+def uses_base_e(output, first_guess=1.0, max_ratio=4.0):
     """You raised e, not m: the factor is limited to 2.7 whatever m is."""
     return first_guess * ops.exp(ops.tanh(output))
 
 
 # %% wrong="positive_speed"
-def goes_up_only(output, first_guess=1.0, most=4.0):
+def goes_up_only(output, first_guess=1.0, max_ratio=4.0):
     """Your factor lies between 1 and m: a medium slower than the guess cannot be found, and u = 0 is not the guess."""
-    return first_guess * ops.exp(np.log(most) * ops.sigmoid(output))
+    return first_guess * ops.exp(np.log(max_ratio) * ops.sigmoid(output))
 
 
 # %% wrong="positive_speed"
-def raises_the_guess_too(output, first_guess=1.0, most=4.0):
+def raises_the_guess_too(output, first_guess=1.0, max_ratio=4.0):
     """You raised the guess to the power as well; only m has the exponent, the guess stands before it."""
-    return ops.exp(ops.log(ops.convert_to_tensor(first_guess * most, "float32")) * ops.tanh(output))
+    return ops.exp(ops.log(ops.convert_to_tensor(first_guess * max_ratio, "float32")) * ops.tanh(output))
 
 
 # %% wrong="positive_speed"
-def keeps_the_factor_at_four(output, first_guess=1.0, most=4.0):
-    """Your factor is 4 whatever one asks for; use `most`."""
+def keeps_the_factor_at_four(output, first_guess=1.0, max_ratio=4.0):
+    """Your factor is 4 whatever one asks for; use `max_ratio`."""
     return first_guess * ops.exp(np.log(4.0) * ops.tanh(output))
 
 
 # %% wrong="positive_speed"
-def goes_straight_from_end_to_end(output, first_guess=1.0, most=4.0):
+def goes_straight_from_end_to_end(output, first_guess=1.0, max_ratio=4.0):
     """You went from 1/m to m in a straight line: u = 0 is then not the first guess, and up and down are not alike."""
-    return first_guess * (1 / most + (most - 1 / most) * ops.sigmoid(output))
+    return first_guess * (1 / max_ratio + (max_ratio - 1 / max_ratio) * ops.sigmoid(output))
 
 
 # %% right="positive_speed"
-def as_a_power(output, first_guess=1.0, most=4.0):
-    return first_guess * np.power(most, np.tanh(output))
+def as_a_power(output, first_guess=1.0, max_ratio=4.0):
+    return first_guess * np.power(max_ratio, np.tanh(output))
 
 
 # %% right="positive_speed"
-def by_its_logarithm(output, first_guess=1.0, most=4.0):
-    return ops.exp(ops.log(ops.convert_to_tensor(first_guess, "float32")) + np.log(most) * ops.tanh(output))
+def by_its_logarithm(output, first_guess=1.0, max_ratio=4.0):
+    return ops.exp(ops.log(ops.convert_to_tensor(first_guess, "float32")) + np.log(max_ratio) * ops.tanh(output))
 
 
 # %% right="positive_speed"
-def with_tensorflow(output, first_guess=1.0, most=4.0):
+def with_tensorflow(output, first_guess=1.0, max_ratio=4.0):
     import tensorflow as tf
 
-    return first_guess * tf.pow(tf.cast(most, tf.float32), tf.tanh(tf.convert_to_tensor(output)))
+    return first_guess * tf.pow(tf.cast(max_ratio, tf.float32), tf.tanh(tf.convert_to_tensor(output)))
 
 
 # %% right="positive_speed"
-def with_keras_throughout(output, first_guess=1.0, most=4.0):
-    return ops.multiply(first_guess, ops.exp(ops.log(most) * ops.tanh(output)))
+def with_keras_throughout(output, first_guess=1.0, max_ratio=4.0):
+    return ops.multiply(first_guess, ops.exp(ops.log(max_ratio) * ops.tanh(output)))
 
 
 # %% [markdown] contract="positive_speed"
@@ -701,7 +709,7 @@ def with_keras_throughout(output, first_guess=1.0, most=4.0):
 # `ops.tanh` squashes every number into −1 … 1. That is the exponent.
 
 # %% [markdown] hint="positive_speed"
-# `ops.exp(np.log(most) * exponent)` is $m$ to that exponent; multiply it with the guess.
+# `ops.exp(np.log(max_ratio) * exponent)` is $m$ to that exponent; multiply it with the guess.
 
 # %% [markdown]
 # ### Exercise 6: the price of a hill
@@ -861,7 +869,7 @@ def with_tensorflow(field, positions, step=0.02, soft=0.1):
 
 # %% show
 from acml_tf.networks.pinn.inverse import train_inverse_pinn
-from acml_tf.networks.pinn.speed_map import SpeedError
+from acml_tf.networks.pinn.speed_map import SpeedErrorMonitor
 
 RECIPE = {"steps": 1000, "learning_rate": 1e-2, "num_points": 600, "duration": 1.2, "length": PULSE_WIDTH}
 
@@ -869,7 +877,9 @@ RECIPE = {"steps": 1000, "learning_rate": 1e-2, "num_points": 600, "duration": 1
 def find_medium(places, noise=NOISE, seed=0, **changes):
     """Train one pair of networks on noisy readings; return it and its map of the speed."""
     readings = sensor_readings(record, places, noise, seed=seed)
-    model = train_inverse_pinn(*readings, seed=seed, callbacks=[SpeedError(inner, truth)], **{**RECIPE, **changes})
+    model = train_inverse_pinn(
+        *readings, seed=seed, callbacks=[SpeedErrorMonitor(inner, truth)], **{**RECIPE, **changes}
+    )
     return model, np.reshape(model.wave_speed(inner.reshape(-1, 2)), truth.shape)
 
 

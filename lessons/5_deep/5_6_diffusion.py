@@ -35,7 +35,7 @@ from acml_tf.data.room_responses import simulate_room_responses
 from acml_tf.evaluation.distribution_distance import distance_interval
 from acml_tf.evaluation.frechet_distance import frechet_distance
 from acml_tf.features.energy_map import energy_map, response_from_map
-from acml_tf.networks.diffusion.optimal_denoiser import ideal_noise
+from acml_tf.networks.diffusion.optimal_denoiser import optimal_noise
 from acml_tf.networks.diffusion.schedule import cosine_schedule, linear_schedule, shifted_schedule
 from acml_tf.plots.diffusion import plot_loss, plot_maps, plot_rooms, plot_schedules, plot_steps, plot_walks
 
@@ -121,90 +121,90 @@ def as_maps(rows):
 # ### Exercise 1: what is left
 # By hand: a first step takes half, a second a fifth. What is left after each?
 
-# %% exercise="signal_shares" points=2
-from acml_tf.networks.diffusion.schedule import signal_shares
+# %% exercise="alpha_bar" points=2
+from acml_tf.networks.diffusion.schedule import alpha_bar
 
-# %% test="signal_shares"
+# %% test="alpha_bar"
 betas = np.array([0.5, 0.2, 0.75])
 copy = betas.copy()
-found = np.asarray(signal_shares(betas))
+found = np.asarray(alpha_bar(betas))
 assert np.shape(found) == (4,), "one share for each of the steps 0 … T: three steps have four"
 assert np.isclose(found[0], 1), "before the first step everything is still there"
 np.testing.assert_allclose(found[1:], [0.5, 0.4, 0.1], rtol=1e-4, err_msg="0.5, then 0.8 of it, then a quarter of that")
 np.testing.assert_array_equal(betas, copy, err_msg="work on a copy: your function changed the array that it was given")
 
-# %% hidden="signal_shares"
+# %% hidden="alpha_bar"
 small = rng.uniform(0.01, 0.3, int(rng.integers(20, 40)))
-found = np.asarray(signal_shares(small))
+found = np.asarray(alpha_bar(small))
 assert found.shape == (len(small) + 1,) and np.isclose(found[0], 1), "steps 0 … T, beginning with 1"
 np.testing.assert_allclose(
     found[1:] / found[:-1], 1 - small, rtol=1e-4, err_msg="each step keeps 1 − β of what was left"
 )
 np.testing.assert_allclose(
-    signal_shares(np.array([0.75])), [1, 0.25], rtol=1e-4, err_msg="a single step: all, then a quarter"
+    alpha_bar(np.array([0.75])), [1, 0.25], rtol=1e-4, err_msg="a single step: all, then a quarter"
 )
 
 
-# %% wrong="signal_shares"
-def takes_sums(noise_shares):
+# %% wrong="alpha_bar"
+def takes_sums(betas):
     """You subtracted the sum of the β; each step takes its share of what is left, so the kept shares multiply."""
-    return np.concatenate([[1.0], 1 - np.cumsum(noise_shares)])
+    return np.concatenate([[1.0], 1 - np.cumsum(betas)])
 
 
-# %% wrong="signal_shares"
-def multiplies_the_noise(noise_shares):
+# %% wrong="alpha_bar"
+def multiplies_the_noise(betas):
     """You multiplied the β; what is kept in a step is 1 − β."""
-    return np.concatenate([[1.0], np.cumprod(noise_shares)])
+    return np.concatenate([[1.0], np.cumprod(betas)])
 
 
-# %% wrong="signal_shares"
-def starts_after_the_first_step(noise_shares):
+# %% wrong="alpha_bar"
+def starts_after_the_first_step(betas):
     """Your first entry belongs to step 1; put the untouched picture, 1, in front, so that number t is step t."""
-    return np.cumprod(1 - np.asarray(noise_shares))
+    return np.cumprod(1 - np.asarray(betas))
 
 
-# %% wrong="signal_shares"
-def does_not_accumulate(noise_shares):
+# %% wrong="alpha_bar"
+def does_not_accumulate(betas):
     """You returned what each step keeps by itself; multiply up to step t."""
-    return np.concatenate([[1.0], 1 - np.asarray(noise_shares)])
+    return np.concatenate([[1.0], 1 - np.asarray(betas)])
 
 
-# %% wrong="signal_shares"
-def takes_the_root(noise_shares):
+# %% wrong="alpha_bar"
+def takes_the_root(betas):
     """You took the root, which is the factor of the amplitude; asked is the share of the variance."""
-    return np.sqrt(np.concatenate([[1.0], np.cumprod(1 - np.asarray(noise_shares))]))
+    return np.sqrt(np.concatenate([[1.0], np.cumprod(1 - np.asarray(betas))]))
 
 
-# %% right="signal_shares"
-def one_step_after_the_other(noise_shares):
-    shares = [1.0]
-    for beta in noise_shares:
-        shares.append(shares[-1] * (1 - beta))
-    return np.array(shares)
+# %% right="alpha_bar"
+def one_step_after_the_other(betas):
+    alpha_bars = [1.0]
+    for beta in betas:
+        alpha_bars.append(alpha_bars[-1] * (1 - beta))
+    return np.array(alpha_bars)
 
 
-# %% right="signal_shares"
-def with_logarithms(noise_shares):
-    return np.exp(np.append(0.0, np.cumsum(np.log1p(-np.asarray(noise_shares)))))
+# %% right="alpha_bar"
+def with_logarithms(betas):
+    return np.exp(np.append(0.0, np.cumsum(np.log1p(-np.asarray(betas)))))
 
 
-# %% right="signal_shares"
-def as_a_list(noise_shares):
+# %% right="alpha_bar"
+def as_a_list(betas):
     from itertools import accumulate
 
-    return list(accumulate(noise_shares, lambda left, beta: left * (1 - beta), initial=1.0))
+    return list(accumulate(betas, lambda left, beta: left * (1 - beta), initial=1.0))
 
 
-# %% right="signal_shares"
-def with_keras(noise_shares):
-    kept = 1 - ops.convert_to_tensor(noise_shares, "float32")
+# %% right="alpha_bar"
+def with_keras(betas):
+    kept = 1 - ops.convert_to_tensor(betas, "float32")
     return ops.cumprod(ops.concatenate([ops.ones(1), kept]))
 
 
-# %% [markdown] hint="signal_shares"
+# %% [markdown] hint="alpha_bar"
 # What is kept in step 1 is $1 - \beta_1$. In step 2 a part $1 - \beta_2$ of *that* is kept.
 
-# %% [markdown] hint="signal_shares"
+# %% [markdown] hint="alpha_bar"
 # `np.cumprod` multiplies as it goes; put the 1 of step 0 in front with `np.concatenate`.
 
 # %% [markdown]
@@ -215,8 +215,8 @@ def with_keras(noise_shares):
 
 # %% show
 schedules = {"linear": linear_schedule(), "cosine": cosine_schedule(), "shifted cosine": shifted_schedule()}
-figure = plot_schedules({name: signal_shares(noise_shares) for name, noise_shares in schedules.items()})
-shares = signal_shares(shifted_schedule(STEPS)).astype("float32")
+figure = plot_schedules({name: alpha_bar(betas) for name, betas in schedules.items()})
+alpha_bars = alpha_bar(shifted_schedule(STEPS)).astype("float32")
 
 # %% [markdown]
 # Now the gift of the normal law. Many small independent noises are one large noise, so nobody has to walk:
@@ -260,76 +260,76 @@ np.testing.assert_allclose(by_share.var(), 1, atol=0.08, err_msg="data of varian
 
 
 # %% wrong="diffuse"
-def forgets_the_roots(clean, noise, signal_share):
+def forgets_the_roots(clean, noise, alpha_bar_t):
     """You mixed with the shares themselves; they are shares of variance, amplitudes take the root."""
-    share = np.reshape(signal_share, (-1,) + (1,) * (np.ndim(clean) - 1))
+    share = np.reshape(alpha_bar_t, (-1,) + (1,) * (np.ndim(clean) - 1))
     return share * clean + (1 - share) * noise
 
 
 # %% wrong="diffuse"
-def takes_the_variance_for_a_deviation(clean, noise, signal_share):
+def takes_the_variance_for_a_deviation(clean, noise, alpha_bar_t):
     """You scaled the noise by its variance 1 − ᾱ; its standard deviation is the root of that."""
-    share = np.reshape(signal_share, (-1,) + (1,) * (np.ndim(clean) - 1))
+    share = np.reshape(alpha_bar_t, (-1,) + (1,) * (np.ndim(clean) - 1))
     return np.sqrt(share) * clean + (1 - share) * noise
 
 
 # %% wrong="diffuse"
-def lines_shares_up_with_the_last_axis(clean, noise, signal_share):
+def lines_shares_up_with_the_last_axis(clean, noise, alpha_bar_t):
     """Your shares met the columns; give them as many axes as the data have, the batch first."""
-    return np.sqrt(signal_share) * clean + np.sqrt(1 - np.asarray(signal_share)) * noise
+    return np.sqrt(alpha_bar_t) * clean + np.sqrt(1 - np.asarray(alpha_bar_t)) * noise
 
 
 # %% wrong="diffuse"
-def exchanges_the_two(clean, noise, signal_share):
+def exchanges_the_two(clean, noise, alpha_bar_t):
     """You gave the share of the signal to the noise."""
-    share = np.reshape(signal_share, (-1,) + (1,) * (np.ndim(clean) - 1))
+    share = np.reshape(alpha_bar_t, (-1,) + (1,) * (np.ndim(clean) - 1))
     return np.sqrt(1 - share) * clean + np.sqrt(share) * noise
 
 
 # %% wrong="diffuse"
-def one_share_for_the_batch(clean, noise, signal_share):
+def one_share_for_the_batch(clean, noise, alpha_bar_t):
     """You used the first share for all examples; each has its own."""
-    share = np.ravel(signal_share)[0]
+    share = np.ravel(alpha_bar_t)[0]
     return np.sqrt(share) * clean + np.sqrt(1 - share) * noise
 
 
 # %% wrong="diffuse"
-def lets_amplitudes_add_up_to_one(clean, noise, signal_share):
+def lets_amplitudes_add_up_to_one(clean, noise, alpha_bar_t):
     """Your factors add up to one, but it is their squares that must: independent variances add."""
-    share = np.reshape(signal_share, (-1,) + (1,) * (np.ndim(clean) - 1))
+    share = np.reshape(alpha_bar_t, (-1,) + (1,) * (np.ndim(clean) - 1))
     return np.sqrt(share) * clean + (1 - np.sqrt(share)) * noise
 
 
 # %% wrong="diffuse"
-def gives_the_shares_one_more_axis(clean, noise, signal_share):
+def gives_the_shares_one_more_axis(clean, noise, alpha_bar_t):
     """You gave the shares one axis more, which fits vectors only; pictures need as many as the data have."""
-    share = np.asarray(signal_share)[:, None] if np.ndim(signal_share) else signal_share
+    share = np.asarray(alpha_bar_t)[:, None] if np.ndim(alpha_bar_t) else alpha_bar_t
     return np.sqrt(share) * clean + np.sqrt(1 - share) * noise
 
 
 # %% right="diffuse"
-def turning_the_axes(clean, noise, signal_share):
-    return (np.sqrt(signal_share) * clean.T + np.sqrt(1 - np.asarray(signal_share)) * noise.T).T
+def turning_the_axes(clean, noise, alpha_bar_t):
+    return (np.sqrt(alpha_bar_t) * clean.T + np.sqrt(1 - np.asarray(alpha_bar_t)) * noise.T).T
 
 
 # %% right="diffuse"
-def example_by_example(clean, noise, signal_share):
-    angles = np.arccos(np.sqrt(np.broadcast_to(signal_share, len(clean))))
+def example_by_example(clean, noise, alpha_bar_t):
+    angles = np.arccos(np.sqrt(np.broadcast_to(alpha_bar_t, len(clean))))
     pairs = zip(clean, noise, angles, strict=True)
     return np.array([np.cos(angle) * x + np.sin(angle) * e for x, e, angle in pairs])
 
 
 # %% right="diffuse"
-def with_keras(clean, noise, signal_share):
-    share = ops.convert_to_tensor(signal_share)
+def with_keras(clean, noise, alpha_bar_t):
+    share = ops.convert_to_tensor(alpha_bar_t)
     while len(share.shape) not in (0, len(clean.shape)):
         share = ops.expand_dims(share, -1)
     return ops.sqrt(share) * clean + ops.sqrt(1 - share) * noise
 
 
 # %% right="diffuse"
-def as_a_list_in_single_precision(clean, noise, signal_share):
-    each = np.broadcast_to(signal_share, len(clean)).astype(np.float32)
+def as_a_list_in_single_precision(clean, noise, alpha_bar_t):
+    each = np.broadcast_to(alpha_bar_t, len(clean)).astype(np.float32)
     return [(a**0.5 * x + (1 - a) ** 0.5 * e).tolist() for a, x, e in zip(each, clean, noise, strict=True)]
 
 
@@ -343,7 +343,7 @@ def as_a_list_in_single_precision(clean, noise, signal_share):
 # For pictures of shape `(batch, bands, frames)` the shares must have the shape `(batch, 1, 1)`.
 
 # %% [markdown] hint="diffuse"
-# `ops.reshape(signal_share, (-1,) + (1,) * (len(clean.shape) - 1))` fits every number of axes, and a single number.
+# `ops.reshape(alpha_bar_t, (-1,) + (1,) * (len(clean.shape) - 1))` fits every number of axes, and a single number.
 
 # %% [markdown]
 # The fourth room on its way down, drawn as the network sees it: red cells are louder than in the average training
@@ -354,7 +354,7 @@ def as_a_list_in_single_precision(clean, noise, signal_share):
 stops = np.array([0, 50, 150, 300, 500, 700, 850, 1000])
 copies = np.repeat(vectors[8 * shown[3:]], 8, axis=0)
 noise = np.repeat(np.random.default_rng(3).standard_normal((1, vectors.shape[1])), 8, axis=0)
-drowned = np.reshape(diffuse(copies, noise, shares[stops]), (8, *maps.shape[1:]))
+drowned = np.reshape(diffuse(copies, noise, alpha_bars[stops]), (8, *maps.shape[1:]))
 titles = [f"t = {stop}" for stop in stops]
 label = "standard deviations"
 figure = plot_maps(drowned, titles, "A room drowns", limits=(-3, 3), label=label, colours="RdBu_r")
@@ -404,63 +404,63 @@ np.testing.assert_allclose(
 
 
 # %% wrong="clean_estimate"
-def adds_the_noise_once_more(noisy, predicted_noise, signal_share):
+def adds_the_noise_once_more(noisy, predicted_noise, alpha_bar_t):
     """You added the noise; it is in there already and must come out."""
-    return (noisy + np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(signal_share)
+    return (noisy + np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(alpha_bar_t)
 
 
 # %% wrong="clean_estimate"
-def forgets_to_scale_up(noisy, predicted_noise, signal_share):
+def forgets_to_scale_up(noisy, predicted_noise, alpha_bar_t):
     """You took the noise out and left the picture faint; divide by the root of its share."""
-    return noisy - np.sqrt(1 - signal_share) * predicted_noise
+    return noisy - np.sqrt(1 - alpha_bar_t) * predicted_noise
 
 
 # %% wrong="clean_estimate"
-def takes_out_noise_of_full_strength(noisy, predicted_noise, signal_share):
+def takes_out_noise_of_full_strength(noisy, predicted_noise, alpha_bar_t):
     """You took ε out at full strength; only √(1 − ᾱ) of it was put in."""
-    return (noisy - predicted_noise) / np.sqrt(signal_share)
+    return (noisy - predicted_noise) / np.sqrt(alpha_bar_t)
 
 
 # %% wrong="clean_estimate"
-def divides_by_the_share(noisy, predicted_noise, signal_share):
+def divides_by_the_share(noisy, predicted_noise, alpha_bar_t):
     """You divided by the share of the variance; the picture was scaled by its root."""
-    return (noisy - np.sqrt(1 - signal_share) * predicted_noise) / signal_share
+    return (noisy - np.sqrt(1 - alpha_bar_t) * predicted_noise) / alpha_bar_t
 
 
 # %% wrong="clean_estimate"
-def takes_the_variance_for_a_deviation(noisy, predicted_noise, signal_share):
+def takes_the_variance_for_a_deviation(noisy, predicted_noise, alpha_bar_t):
     """You took out 1 − ᾱ of the noise; that is its variance, and an amplitude is the root of it."""
-    return (noisy - (1 - signal_share) * predicted_noise) / np.sqrt(signal_share)
+    return (noisy - (1 - alpha_bar_t) * predicted_noise) / np.sqrt(alpha_bar_t)
 
 
 # %% wrong="clean_estimate"
-def clips_the_picture(noisy, predicted_noise, signal_share):
+def clips_the_picture(noisy, predicted_noise, alpha_bar_t):
     """You cut the guess off at ±1; data with a deviation of one go beyond."""
-    return np.clip((noisy - np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(signal_share), -1, 1)
+    return np.clip((noisy - np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(alpha_bar_t), -1, 1)
 
 
 # %% right="clean_estimate"
-def as_two_parts(noisy, predicted_noise, signal_share):
-    ratio = np.sqrt((1 - signal_share) / signal_share)
-    return noisy * signal_share**-0.5 - ratio * predicted_noise
+def as_two_parts(noisy, predicted_noise, alpha_bar_t):
+    ratio = np.sqrt((1 - alpha_bar_t) / alpha_bar_t)
+    return noisy * alpha_bar_t**-0.5 - ratio * predicted_noise
 
 
 # %% right="clean_estimate"
-def with_an_angle(noisy, predicted_noise, signal_share):
-    angle = np.arccos(np.sqrt(signal_share))
+def with_an_angle(noisy, predicted_noise, alpha_bar_t):
+    angle = np.arccos(np.sqrt(alpha_bar_t))
     return noisy / np.cos(angle) - np.tan(angle) * predicted_noise
 
 
 # %% right="clean_estimate"
-def with_keras(noisy, predicted_noise, signal_share):
-    share = ops.convert_to_tensor(signal_share, "float32")
+def with_keras(noisy, predicted_noise, alpha_bar_t):
+    share = ops.convert_to_tensor(alpha_bar_t, "float32")
     return (noisy - ops.sqrt(1 - share) * predicted_noise) / ops.sqrt(share)
 
 
 # %% right="clean_estimate"
-def number_by_number(noisy, predicted_noise, signal_share):
+def number_by_number(noisy, predicted_noise, alpha_bar_t):
     pairs = zip(np.ravel(noisy), np.ravel(predicted_noise), strict=True)
-    clean = [(x - np.sqrt(1 - signal_share) * e) / np.sqrt(signal_share) for x, e in pairs]
+    clean = [(x - np.sqrt(1 - alpha_bar_t) * e) / np.sqrt(alpha_bar_t) for x, e in pairs]
     return np.reshape(np.array(clean, dtype=np.float32), np.shape(noisy)).tolist()
 
 
@@ -471,7 +471,7 @@ def number_by_number(noisy, predicted_noise, signal_share):
 # Write the equation of exercise 2 and solve it for the clean data, as in school.
 
 # %% [markdown] hint="clean_estimate"
-# First take out `(1 - signal_share) ** 0.5 * predicted_noise`, then divide by `signal_share ** 0.5`.
+# First take out `(1 - alpha_bar_t) ** 0.5 * predicted_noise`, then divide by `alpha_bar_t ** 0.5`.
 
 # %% [markdown]
 # Nobody tells you the noise, so a network $\epsilon_\theta(x_t, t)$ has to guess it. Its school is simple: take a
@@ -484,7 +484,7 @@ def number_by_number(noisy, predicted_noise, signal_share):
 # gets a step of its own, so that each batch says something about the whole way.
 #
 # ### Exercise 4: the loss
-# `predict_noise` may be any function of noisy data and steps; `shares` holds $\bar\alpha_0 \dots \bar\alpha_T$.
+# `predict_noise` may be any function of noisy data and steps; `alpha_bars` holds $\bar\alpha_0 \dots \bar\alpha_T$.
 
 
 # %%
@@ -529,79 +529,79 @@ for shape in ((6, 4), (5, 3, 2), (1, 7)):
 
 
 # %% wrong="noise_prediction_loss"
-def one_step_for_the_whole_batch(predict_noise, clean, steps, noise, shares):
+def one_step_for_the_whole_batch(predict_noise, clean, steps, noise, alpha_bars):
     """You took the first step for all; every example has its own."""
     steps = np.full(len(clean), steps[0])
-    return np.mean((noise - predict_noise(diffuse(clean, noise, shares[steps]), steps)) ** 2)
+    return np.mean((noise - predict_noise(diffuse(clean, noise, alpha_bars[steps]), steps)) ** 2)
 
 
 # %% wrong="noise_prediction_loss"
-def compares_with_the_picture(predict_noise, clean, steps, noise, shares):
+def compares_with_the_picture(predict_noise, clean, steps, noise, alpha_bars):
     """You compared the guess with the clean picture; the network was asked for the noise."""
-    return np.mean((clean - predict_noise(diffuse(clean, noise, shares[steps]), steps)) ** 2)
+    return np.mean((clean - predict_noise(diffuse(clean, noise, alpha_bars[steps]), steps)) ** 2)
 
 
 # %% wrong="noise_prediction_loss"
-def shows_the_clean_picture(predict_noise, clean, steps, noise, shares):
+def shows_the_clean_picture(predict_noise, clean, steps, noise, alpha_bars):
     """You showed the network the clean picture, in which there is no noise to find: diffuse it first."""
     return np.mean((noise - predict_noise(clean, steps)) ** 2)
 
 
 # %% wrong="noise_prediction_loss"
-def tells_the_share_for_the_step(predict_noise, clean, steps, noise, shares):
+def tells_the_share_for_the_step(predict_noise, clean, steps, noise, alpha_bars):
     """You told the network the share; it is asked with the step."""
-    return np.mean((noise - predict_noise(diffuse(clean, noise, shares[steps]), shares[steps])) ** 2)
+    return np.mean((noise - predict_noise(diffuse(clean, noise, alpha_bars[steps]), alpha_bars[steps])) ** 2)
 
 
 # %% wrong="noise_prediction_loss"
-def sums_up(predict_noise, clean, steps, noise, shares):
+def sums_up(predict_noise, clean, steps, noise, alpha_bars):
     """You summed the squares; take their mean, so that the loss does not grow with the batch."""
-    return np.sum((noise - predict_noise(diffuse(clean, noise, shares[steps]), steps)) ** 2)
+    return np.sum((noise - predict_noise(diffuse(clean, noise, alpha_bars[steps]), steps)) ** 2)
 
 
 # %% wrong="noise_prediction_loss"
-def is_one_step_early(predict_noise, clean, steps, noise, shares):
+def is_one_step_early(predict_noise, clean, steps, noise, alpha_bars):
     """You diffused to the step before; number t of the shares belongs to step t."""
-    return np.mean((noise - predict_noise(diffuse(clean, noise, shares[steps - 1]), steps)) ** 2)
+    return np.mean((noise - predict_noise(diffuse(clean, noise, alpha_bars[steps - 1]), steps)) ** 2)
 
 
 # %% wrong="noise_prediction_loss"
-def takes_absolute_values(predict_noise, clean, steps, noise, shares):
+def takes_absolute_values(predict_noise, clean, steps, noise, alpha_bars):
     """You took the mean of absolute values; the loss is the mean of the *squares*."""
-    return np.mean(np.abs(noise - predict_noise(diffuse(clean, noise, shares[steps]), steps)))
+    return np.mean(np.abs(noise - predict_noise(diffuse(clean, noise, alpha_bars[steps]), steps)))
 
 
 # %% wrong="noise_prediction_loss"
-def sums_over_each_example(predict_noise, clean, steps, noise, shares):
+def sums_over_each_example(predict_noise, clean, steps, noise, alpha_bars):
     """You summed over each example and took the mean over the batch only; it is the mean over everything."""
-    squares = (noise - predict_noise(diffuse(clean, noise, shares[steps]), steps)) ** 2
+    squares = (noise - predict_noise(diffuse(clean, noise, alpha_bars[steps]), steps)) ** 2
     return np.sum(squares) / len(clean)
 
 
 # %% right="noise_prediction_loss"
-def by_example(predict_noise, clean, steps, noise, shares):
+def by_example(predict_noise, clean, steps, noise, alpha_bars):
     noisy = np.stack(
-        [shares[t] ** 0.5 * x + (1 - shares[t]) ** 0.5 * e for x, e, t in zip(clean, noise, steps, strict=True)]
+        [alpha_bars[t] ** 0.5 * x + (1 - alpha_bars[t]) ** 0.5 * e for x, e, t in zip(clean, noise, steps, strict=True)]
     )
     return np.square(predict_noise(noisy, steps) - noise).mean()
 
 
 # %% right="noise_prediction_loss"
-def as_a_norm(predict_noise, clean, steps, noise, shares):
-    left = np.reshape(np.asarray(shares)[steps], (-1,) + (1,) * (clean.ndim - 1))
+def as_a_norm(predict_noise, clean, steps, noise, alpha_bars):
+    left = np.reshape(np.asarray(alpha_bars)[steps], (-1,) + (1,) * (clean.ndim - 1))
     miss = np.asarray(predict_noise(np.sqrt(left) * clean + np.sqrt(1 - left) * noise, steps)) - noise
     return np.linalg.norm(miss) ** 2 / miss.size
 
 
 # %% right="noise_prediction_loss"
-def with_keras_and_a_number(predict_noise, clean, steps, noise, shares):
-    noisy = diffuse(clean, noise, ops.take(ops.convert_to_tensor(shares), ops.convert_to_tensor(steps), axis=0))
+def with_keras_and_a_number(predict_noise, clean, steps, noise, alpha_bars):
+    noisy = diffuse(clean, noise, ops.take(ops.convert_to_tensor(alpha_bars), ops.convert_to_tensor(steps), axis=0))
     return float(ops.mean(ops.square(ops.subtract(predict_noise(noisy, steps), noise))))
 
 
 # %% right="noise_prediction_loss"
-def mean_of_means(predict_noise, clean, steps, noise, shares):
-    guess = np.asarray(predict_noise(np.asarray(diffuse(clean, noise, shares[steps])), steps))
+def mean_of_means(predict_noise, clean, steps, noise, alpha_bars):
+    guess = np.asarray(predict_noise(np.asarray(diffuse(clean, noise, alpha_bars[steps])), steps))
     return np.float32(np.mean([np.mean((e - g) ** 2) for e, g in zip(noise, guess, strict=True)]))
 
 
@@ -612,7 +612,7 @@ def mean_of_means(predict_noise, clean, steps, noise, shares):
 # Two lines: make the noisy data with `diffuse`, then compare the guess about them with the true noise.
 
 # %% [markdown] hint="noise_prediction_loss"
-# `ops.take(shares, steps)` picks one share for each example; the network wants `steps`, not shares.
+# `ops.take(alpha_bars, steps)` picks one share for each example; the network wants `steps`, not shares.
 
 # %% [markdown]
 # The network is small: three residual blocks of 256 units. It is told the step by waves, quick and slow, as the
@@ -625,7 +625,7 @@ from acml_tf.networks.diffusion.model import train_diffusion
 model = train_diffusion(learn, epochs=60, seed=0)
 loss = model.history.history["loss"]
 print(f"{model.count_params():,} weights; loss from {loss[0]:.3f} to {loss[-1]:.4f}")
-print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean(shares[1:]):.3f}")
+print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean(alpha_bars[1:]):.3f}")
 
 # %% [markdown]
 # The loss trembles: steps and noise are drawn anew each time, and so the weights tremble, too. Walking a thousand
@@ -850,91 +850,94 @@ np.testing.assert_allclose(
 
 
 # %% wrong="ancestral_step"
-def scales_the_dice_by_the_variance(noisy, predicted_noise, signal_share, previous_share, draw):
+def scales_the_dice_by_the_variance(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You multiplied z by σ²; a draw is stretched by the standard deviation σ."""
-    kept = signal_share / previous_share
-    mean = (noisy - (1 - kept) / np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(kept)
-    return mean + (1 - kept) * (1 - previous_share) / (1 - signal_share) * draw
+    kept = alpha_bar_t / alpha_bar_previous
+    mean = (noisy - (1 - kept) / np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(kept)
+    return mean + (1 - kept) * (1 - alpha_bar_previous) / (1 - alpha_bar_t) * draw
 
 
 # %% wrong="ancestral_step"
-def throws_dice_to_the_very_end(noisy, predicted_noise, signal_share, previous_share, draw):
+def throws_dice_to_the_very_end(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You used σ² = β, which leaves noise in the finished picture; the formula here is zero in the last step."""
-    kept = signal_share / previous_share
-    mean = (noisy - (1 - kept) / np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(kept)
+    kept = alpha_bar_t / alpha_bar_previous
+    mean = (noisy - (1 - kept) / np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(kept)
     return mean + np.sqrt(1 - kept) * draw
 
 
 # %% wrong="ancestral_step"
-def takes_the_share_for_the_step(noisy, predicted_noise, signal_share, previous_share, draw):
+def takes_the_share_for_the_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You used ᾱ where α belongs: one step back, not the whole way, so α = ᾱ(t) / ᾱ(t−1)."""
-    variance = (1 - signal_share / previous_share) * (1 - previous_share) / (1 - signal_share)
-    mean = (noisy - np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(signal_share)
+    variance = (1 - alpha_bar_t / alpha_bar_previous) * (1 - alpha_bar_previous) / (1 - alpha_bar_t)
+    mean = (noisy - np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(alpha_bar_t)
     return mean + np.sqrt(variance) * draw
 
 
 # %% wrong="ancestral_step"
-def never_throws_dice(noisy, predicted_noise, signal_share, previous_share, draw):
+def never_throws_dice(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You left out the fresh noise; without it all walks run to the average."""
-    kept = signal_share / previous_share
-    return (noisy - (1 - kept) / np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(kept)
+    kept = alpha_bar_t / alpha_bar_previous
+    return (noisy - (1 - kept) / np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(kept)
 
 
 # %% wrong="ancestral_step"
-def forgets_to_scale_up(noisy, predicted_noise, signal_share, previous_share, draw):
+def forgets_to_scale_up(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You did not divide by √α, so the picture stays as faint as it was a step before."""
-    kept = signal_share / previous_share
-    variance = (1 - kept) * (1 - previous_share) / (1 - signal_share)
-    return noisy - (1 - kept) / np.sqrt(1 - signal_share) * predicted_noise + np.sqrt(variance) * draw
+    kept = alpha_bar_t / alpha_bar_previous
+    variance = (1 - kept) * (1 - alpha_bar_previous) / (1 - alpha_bar_t)
+    return noisy - (1 - kept) / np.sqrt(1 - alpha_bar_t) * predicted_noise + np.sqrt(variance) * draw
 
 
 # %% wrong="ancestral_step"
-def takes_out_too_much_noise(noisy, predicted_noise, signal_share, previous_share, draw):
+def takes_out_too_much_noise(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You took out √β of the noise; the mean has β / √(1 − ᾱ), for one step is answerable for a part of it only."""
-    kept = signal_share / previous_share
-    variance = (1 - kept) * (1 - previous_share) / (1 - signal_share)
+    kept = alpha_bar_t / alpha_bar_previous
+    variance = (1 - kept) * (1 - alpha_bar_previous) / (1 - alpha_bar_t)
     return (noisy - np.sqrt(1 - kept) * predicted_noise) / np.sqrt(kept) + np.sqrt(variance) * draw
 
 
 # %% wrong="ancestral_step"
-def exchanges_the_shares_in_the_variance(noisy, predicted_noise, signal_share, previous_share, draw):
+def exchanges_the_shares_in_the_variance(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     """You turned the fraction in σ² round: 1 − ᾱ of the step before stands above, that of this step below."""
-    kept = signal_share / previous_share
-    mean = (noisy - (1 - kept) / np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(kept)
-    return mean + np.sqrt((1 - kept) * (1 - signal_share) / np.maximum(1 - previous_share, 1e-9)) * draw
+    kept = alpha_bar_t / alpha_bar_previous
+    mean = (noisy - (1 - kept) / np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(kept)
+    return mean + np.sqrt((1 - kept) * (1 - alpha_bar_t) / np.maximum(1 - alpha_bar_previous, 1e-9)) * draw
 
 
 # %% right="ancestral_step"
-def through_the_clean_estimate(noisy, predicted_noise, signal_share, previous_share, draw):
-    kept = signal_share / previous_share
-    clean = (noisy - np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(signal_share)
-    toward_clean = np.sqrt(previous_share) * (1 - kept) / (1 - signal_share)
-    toward_noisy = np.sqrt(kept) * (1 - previous_share) / (1 - signal_share)
-    deviation = np.sqrt((1 - kept) * (1 - previous_share) / (1 - signal_share))
+def through_the_clean_estimate(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
+    kept = alpha_bar_t / alpha_bar_previous
+    clean = (noisy - np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(alpha_bar_t)
+    toward_clean = np.sqrt(alpha_bar_previous) * (1 - kept) / (1 - alpha_bar_t)
+    toward_noisy = np.sqrt(kept) * (1 - alpha_bar_previous) / (1 - alpha_bar_t)
+    deviation = np.sqrt((1 - kept) * (1 - alpha_bar_previous) / (1 - alpha_bar_t))
     return toward_clean * clean + toward_noisy * noisy + deviation * draw
 
 
 # %% right="ancestral_step"
-def as_ddim_with_dice(noisy, predicted_noise, signal_share, previous_share, draw):
-    clean = (noisy - np.sqrt(1 - signal_share) * predicted_noise) / np.sqrt(signal_share)
-    variance = (1 - previous_share) / (1 - signal_share) * (1 - signal_share / previous_share)
-    rest = np.sqrt(np.maximum(1 - previous_share - variance, 0))
-    return np.sqrt(previous_share) * clean + rest * predicted_noise + np.sqrt(variance) * draw
+def as_ddim_with_dice(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
+    clean = (noisy - np.sqrt(1 - alpha_bar_t) * predicted_noise) / np.sqrt(alpha_bar_t)
+    variance = (1 - alpha_bar_previous) / (1 - alpha_bar_t) * (1 - alpha_bar_t / alpha_bar_previous)
+    rest = np.sqrt(np.maximum(1 - alpha_bar_previous - variance, 0))
+    return np.sqrt(alpha_bar_previous) * clean + rest * predicted_noise + np.sqrt(variance) * draw
 
 
 # %% right="ancestral_step"
-def with_keras(noisy, predicted_noise, signal_share, previous_share, draw):
-    share, previous = ops.convert_to_tensor(signal_share, "float32"), ops.convert_to_tensor(previous_share, "float32")
+def with_keras(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
+    share, previous = (
+        ops.convert_to_tensor(alpha_bar_t, "float32"),
+        ops.convert_to_tensor(alpha_bar_previous, "float32"),
+    )
     kept = share / previous
     mean = (noisy - (1 - kept) / ops.sqrt(1 - share) * predicted_noise) * ops.rsqrt(kept)
     return mean + ops.sqrt((1 - kept) * (1 - previous) / (1 - share)) * draw
 
 
 # %% right="ancestral_step"
-def as_a_list(noisy, predicted_noise, signal_share, previous_share, draw):
-    kept = signal_share / previous_share
-    deviation = np.sqrt((1 - kept) * (1 - previous_share) / (1 - signal_share))
-    less_noisy = np.subtract(noisy, np.multiply((1 - kept) / np.sqrt(1 - signal_share), predicted_noise))
+def as_a_list(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
+    kept = alpha_bar_t / alpha_bar_previous
+    deviation = np.sqrt((1 - kept) * (1 - alpha_bar_previous) / (1 - alpha_bar_t))
+    less_noisy = np.subtract(noisy, np.multiply((1 - kept) / np.sqrt(1 - alpha_bar_t), predicted_noise))
     return (less_noisy / np.sqrt(kept) + np.multiply(deviation, draw)).tolist()
 
 
@@ -945,7 +948,7 @@ def as_a_list(noisy, predicted_noise, signal_share, previous_share, draw):
 # Begin with α and β of this one step: how much of what there was at $t - 1$ is left at $t$?
 
 # %% [markdown] hint="ancestral_step"
-# `kept = signal_share / previous_share` is α, `1 - kept` is β. Then one line for the mean and one for the variance.
+# `kept = alpha_bar_t / alpha_bar_previous` is α, `1 - kept` is β. Then one line for the mean and one for the variance.
 
 # %% [markdown] hint="ancestral_step"
 # The draw is multiplied by `variance ** 0.5`.
@@ -953,7 +956,7 @@ def as_a_list(noisy, predicted_noise, signal_share, previous_share, draw):
 # %% [markdown]
 # Does it work? Test it where the best guess is known without any network. Let rooms be of two kinds, living rooms
 # and halls, and the logarithm of the reverberation time a mixture of two normal laws. The mean of the noise given
-# $x_t$ is then a formula, `ideal_noise`.
+# $x_t$ is then a formula, `optimal_noise`.
 #
 # `walk` keeps every position on the way. Below, 2,000 walks from pure noise; look at the ends, drawn sideways on the
 # right: do they find the two hills, in the right proportion?
@@ -967,12 +970,12 @@ def walk(step_back, path):
     draws = np.random.default_rng(6)
     places = [draws.standard_normal(2000)]
     for here, there in zip(path[:-1], path[1:], strict=True):
-        guess = ideal_noise(places[-1], here, **KINDS)
+        guess = optimal_noise(places[-1], here, **KINDS)
         places.append(step_back(places[-1], guess, here, there, draws.standard_normal(2000)))
     return np.array(places)
 
 
-path = signal_shares(cosine_schedule(400))[::-1]
+path = alpha_bar(cosine_schedule(400))[::-1]
 grid = np.linspace(-2.5, 2.8, 400)
 hills = KINDS["weights"] / KINDS["deviations"] / np.sqrt(2 * np.pi)
 density = np.exp(-(((grid[:, None] - KINDS["means"]) / KINDS["deviations"]) ** 2) / 2) @ hills
@@ -1047,76 +1050,76 @@ np.testing.assert_allclose(
 
 
 # %% wrong="ddim_step"
-def throws_dice(noisy, predicted_noise, signal_share, next_share):
+def throws_dice(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You mixed in fresh noise; DDIM uses the guessed noise again, so that the walk has no dice."""
-    clean = clean_estimate(noisy, predicted_noise, signal_share)
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_t)
     fresh = np.random.default_rng(0).standard_normal(np.shape(noisy))
-    return np.sqrt(next_share) * clean + np.sqrt(1 - next_share) * fresh
+    return np.sqrt(alpha_bar_next) * clean + np.sqrt(1 - alpha_bar_next) * fresh
 
 
 # %% wrong="ddim_step"
-def stays_where_it_is(noisy, predicted_noise, signal_share, next_share):
+def stays_where_it_is(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You used one share for both, so nothing changes: guess with the share of this step, mix with the next one's."""
-    clean = clean_estimate(noisy, predicted_noise, signal_share)
-    return np.sqrt(signal_share) * clean + np.sqrt(1 - signal_share) * predicted_noise
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_t)
+    return np.sqrt(alpha_bar_t) * clean + np.sqrt(1 - alpha_bar_t) * predicted_noise
 
 
 # %% wrong="ddim_step"
-def exchanges_the_shares(noisy, predicted_noise, signal_share, next_share):
+def exchanges_the_shares(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You exchanged the shares: guess the clean picture with the share of this step, mix with that of the next."""
-    clean = clean_estimate(noisy, predicted_noise, next_share)
-    return np.sqrt(signal_share) * clean + np.sqrt(1 - signal_share) * predicted_noise
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_next)
+    return np.sqrt(alpha_bar_t) * clean + np.sqrt(1 - alpha_bar_t) * predicted_noise
 
 
 # %% wrong="ddim_step"
-def forgets_to_add_noise_again(noisy, predicted_noise, signal_share, next_share):
+def forgets_to_add_noise_again(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You returned the clean guess, scaled; at an earlier step there is still noise in the picture."""
-    return np.sqrt(next_share) * clean_estimate(noisy, predicted_noise, signal_share)
+    return np.sqrt(alpha_bar_next) * clean_estimate(noisy, predicted_noise, alpha_bar_t)
 
 
 # %% wrong="ddim_step"
-def mixes_the_noisy_picture(noisy, predicted_noise, signal_share, next_share):
+def mixes_the_noisy_picture(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You mixed the noisy picture instead of the clean guess, so noise comes on top of noise."""
-    return np.sqrt(next_share) * noisy + np.sqrt(1 - next_share) * predicted_noise
+    return np.sqrt(alpha_bar_next) * noisy + np.sqrt(1 - alpha_bar_next) * predicted_noise
 
 
 # %% wrong="ddim_step"
-def keeps_the_old_noise(noisy, predicted_noise, signal_share, next_share):
+def keeps_the_old_noise(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You mixed in as much noise as there was before; at the earlier step it is √(1 − ᾱ) with *its* share."""
-    clean = clean_estimate(noisy, predicted_noise, signal_share)
-    return np.sqrt(next_share) * clean + np.sqrt(1 - signal_share) * predicted_noise
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_t)
+    return np.sqrt(alpha_bar_next) * clean + np.sqrt(1 - alpha_bar_t) * predicted_noise
 
 
 # %% wrong="ddim_step"
-def forgets_the_roots(noisy, predicted_noise, signal_share, next_share):
+def forgets_the_roots(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     """You mixed with the shares themselves; they are shares of variance, amplitudes take the root."""
-    clean = clean_estimate(noisy, predicted_noise, signal_share)
-    return next_share * clean + (1 - next_share) * predicted_noise
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_t)
+    return alpha_bar_next * clean + (1 - alpha_bar_next) * predicted_noise
 
 
 # %% right="ddim_step"
-def as_a_scaling_and_a_shift(noisy, predicted_noise, signal_share, next_share):
-    scale = np.sqrt(next_share / signal_share)
-    return scale * noisy + (np.sqrt(1 - next_share) - scale * np.sqrt(1 - signal_share)) * predicted_noise
+def as_a_scaling_and_a_shift(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
+    scale = np.sqrt(alpha_bar_next / alpha_bar_t)
+    return scale * noisy + (np.sqrt(1 - alpha_bar_next) - scale * np.sqrt(1 - alpha_bar_t)) * predicted_noise
 
 
 # %% right="ddim_step"
-def in_units_of_the_signal(noisy, predicted_noise, signal_share, next_share):
-    sigma, next_sigma = (np.sqrt(1 / share - 1) for share in (signal_share, next_share))
-    return np.sqrt(next_share) * (noisy / np.sqrt(signal_share) + (next_sigma - sigma) * predicted_noise)
+def in_units_of_the_signal(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
+    sigma, next_sigma = (np.sqrt(1 / share - 1) for share in (alpha_bar_t, alpha_bar_next))
+    return np.sqrt(alpha_bar_next) * (noisy / np.sqrt(alpha_bar_t) + (next_sigma - sigma) * predicted_noise)
 
 
 # %% right="ddim_step"
-def with_keras(noisy, predicted_noise, signal_share, next_share):
-    clean = clean_estimate(noisy, predicted_noise, signal_share)
-    here = ops.convert_to_tensor(next_share, "float32")
+def with_keras(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_t)
+    here = ops.convert_to_tensor(alpha_bar_next, "float32")
     return ops.sqrt(here) * clean + ops.sqrt(1 - here) * predicted_noise
 
 
 # %% right="ddim_step"
-def as_a_list_in_single_precision(noisy, predicted_noise, signal_share, next_share):
-    clean = np.asarray(clean_estimate(noisy, predicted_noise, signal_share), dtype=np.float32)
-    return (np.sqrt(next_share) * clean + np.sqrt(1 - next_share) * predicted_noise).tolist()
+def as_a_list_in_single_precision(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
+    clean = np.asarray(clean_estimate(noisy, predicted_noise, alpha_bar_t), dtype=np.float32)
+    return (np.sqrt(alpha_bar_next) * clean + np.sqrt(1 - alpha_bar_next) * predicted_noise).tolist()
 
 
 # %% [markdown] contract="ddim_step"
@@ -1126,7 +1129,7 @@ def as_a_list_in_single_precision(noisy, predicted_noise, signal_share, next_sha
 # Exercise 3 with the share where you are, then exercise 2 with the share where you go.
 
 # %% [markdown] hint="ddim_step"
-# `clean_estimate(noisy, predicted_noise, signal_share)`, then roots of `next_share` and `1 - next_share`.
+# `clean_estimate(noisy, predicted_noise, alpha_bar_t)`, then roots of `alpha_bar_next` and `1 - alpha_bar_next`.
 
 # %% [markdown]
 # The two kinds of rooms again: without dice paths are smooth and never cross, so the lowest start ends as the lowest

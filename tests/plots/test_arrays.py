@@ -1,4 +1,4 @@
-"""Pictures of arrays: every panel is titled and labelled, and shows what it was given."""
+"""Plots of arrays: every panel is titled and labelled, and shows what it was given."""
 
 import matplotlib
 import numpy as np

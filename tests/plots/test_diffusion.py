@@ -1,4 +1,4 @@
-"""Pictures of diffusion: every panel has a title and named axes."""
+"""Plots of diffusion: every panel has a title and named axes."""
 
 import matplotlib
 import numpy as np

@@ -1,4 +1,4 @@
-"""Pictures of ears: titled, labelled, and left is drawn on the left."""
+"""Plots of ears: titled, labelled, and left is drawn on the left."""
 
 import matplotlib
 import numpy as np

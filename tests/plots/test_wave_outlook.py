@@ -1,4 +1,4 @@
-"""Pictures of surrogate and law have titles, units and the curves that they were given."""
+"""Plots of surrogate and law have titles, units and the curves that they were given."""
 
 import matplotlib
 

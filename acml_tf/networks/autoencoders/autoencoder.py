@@ -19,7 +19,7 @@ def build_autoencoder(num_features, num_latent=8, hidden_units=128, num_hidden=2
         num_latent: Numbers in the bottleneck.
         hidden_units: Width of the hidden layers of each half.
         num_hidden: Number of hidden layers of each half.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
 
     Returns:
         A functional `keras.Model` from `(batch, num_features)` to the same shape, not yet compiled.
@@ -37,10 +37,10 @@ def train_autoencoder(patches, epochs=20, batch_size=128, seed=0, callbacks=None
     """Teach an autoencoder to rebuild the patches of healthy machines.
 
     Args:
-        patches: Standardised patches, shape `(n_patches, num_features)`.
+        patches: Standardised patches, shape `(num_patches, num_features)`.
         epochs: Number of passes through the patches.
         batch_size: Patches per gradient step.
-        seed: Seed of the first weights and of the order of the patches.
+        seed: Seed of the initial weights and of the order of the patches.
         callbacks: Keras callbacks for `fit`, for instance to watch the loss.
         **network: Further arguments of `build_autoencoder`.
 
@@ -61,10 +61,10 @@ def reconstruction_errors(model, patches):
 
     Args:
         model: Autoencoder.
-        patches: Standardised patches, shape `(n_patches, num_features)`.
+        patches: Standardised patches, shape `(num_patches, num_features)`.
 
     Returns:
-        Mean squared error of each patch, shape `(n_patches,)`.
+        Mean squared error of each patch, shape `(num_patches,)`.
 
     Example:
         A patch that is rebuilt exactly has the error 0.

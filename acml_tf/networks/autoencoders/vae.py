@@ -14,11 +14,12 @@ import numpy as np
 from keras import ops
 
 from acml_tf.networks.perceptron import build_perceptron
+from acml_tf.networks.serialization import ArgumentsAsConfig
 from acml_tf.networks.training import cosine_adam, shuffled
 
 
 def gaussian_log_likelihood(data, mean, log_variance):
-    r"""Return how probable each sound is under independent normal laws: the logarithm of their density.
+    r"""Return how probable each sound is under independent normal distributions: the logarithm of their density.
 
     $$\log p = -\tfrac12 \sum_d \left[\frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log\sigma_d^2 + \log 2\pi\right]$$
 
@@ -38,7 +39,7 @@ def gaussian_log_likelihood(data, mean, log_variance):
 
 
 def kl_divergence(mean, log_variance):
-    r"""Return how far each code's normal law is from the standard one: what the code tells, in nats.
+    r"""Return how far each code's normal distribution is from the standard one: what the code tells, in nats.
 
     $$D_\mathrm{KL}\big(\mathcal N(\mu, \sigma^2)\,\|\,\mathcal N(0, 1)\big)
     = \tfrac12\sum_k\left[\mu_k^2 + \sigma_k^2 - \log\sigma_k^2 - 1\right]$$
@@ -57,12 +58,12 @@ def kl_divergence(mean, log_variance):
 
 
 def reparameterise(mean, log_variance, noise):
-    """Draw codes from normal laws by moving and stretching standard noise, so that gradients can pass.
+    """Draw codes from normal distributions by moving and stretching standard noise, so that gradients can pass.
 
     Args:
         mean: Means μ, shape `(batch, latent)`.
         log_variance: Logarithms of the variances, log σ², same shape.
-        noise: Draws ε from the standard normal law, same shape.
+        noise: Draws ε from the standard normal distribution, same shape.
 
     Returns:
         Codes z = μ + σ ε, same shape.
@@ -74,7 +75,7 @@ def reparameterise(mean, log_variance, noise):
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class VariationalAutoencoder(keras.Model):
+class VariationalAutoencoder(ArgumentsAsConfig, keras.Model):
     """Encoder, decoder and the deviation of each feature about what the decoder expects.
 
     Called on patches it returns reconstruction, code means and code log-variances. In training the
@@ -86,7 +87,7 @@ class VariationalAutoencoder(keras.Model):
         hidden_units: Width of the hidden layers of each half.
         num_hidden: Number of hidden layers of each half.
         beta: Weight of the divergence; 1 makes the loss the negative bound of eq. (2).
-        seed: Seed of the first weights and of the drawn codes.
+        seed: Seed of the initial weights and of the drawn codes.
     """
 
     def __init__(self, num_features, num_latent=8, hidden_units=128, num_hidden=2, beta=1.0, seed=0, **kwargs):
@@ -98,7 +99,7 @@ class VariationalAutoencoder(keras.Model):
         self.encoder = build_perceptron(num_features, 2 * num_latent, hidden_units, num_hidden, seed, "encoder")
         self.decoder = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed + 100, "decoder")
         self.log_noise = self.add_weight(shape=(num_features,), initializer="zeros", name="log_noise")
-        self.draws = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(seed)
         self.divergence = keras.metrics.Mean(name="divergence")
 
     def encode(self, patches):
@@ -108,7 +109,7 @@ class VariationalAutoencoder(keras.Model):
     def call(self, inputs, training=False):
         """Return reconstruction, code means and code log-variances of patches `(batch, num_features)`."""
         mean, log_variance = self.encode(inputs)
-        noise = keras.random.normal(ops.shape(mean), seed=self.draws) if training else ops.zeros_like(mean)
+        noise = keras.random.normal(ops.shape(mean), seed=self.seed_generator) if training else ops.zeros_like(mean)
         return self.decoder(reparameterise(mean, log_variance, noise)), mean, log_variance
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):  # noqa: ARG002
@@ -119,20 +120,15 @@ class VariationalAutoencoder(keras.Model):
         self.divergence.update_state(divergence)
         return ops.mean(self.beta * divergence - likelihood)
 
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("num_features", "num_latent", "hidden_units", "num_hidden", "beta", "seed")
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
-
 
 def train_vae(patches, epochs=20, batch_size=128, seed=0, callbacks=None, **network):
     """Teach a variational autoencoder what healthy machines sound like.
 
     Args:
-        patches: Standardised patches, shape `(n_patches, num_features)`.
+        patches: Standardised patches, shape `(num_patches, num_features)`.
         epochs: Number of passes through the patches.
         batch_size: Patches per gradient step.
-        seed: Seed of first weights, drawn codes and the order of the patches.
+        seed: Seed of initial weights, drawn codes and the order of the patches.
         callbacks: Keras callbacks for `fit`, for instance to watch the loss.
         **network: Further arguments of `VariationalAutoencoder`.
 
@@ -155,20 +151,20 @@ def train_vae(patches, epochs=20, batch_size=128, seed=0, callbacks=None, **netw
     return model
 
 
-def evidence_bound(model, patches, seed=0):
-    """Return the lower bound on the log-probability of each patch, eq. (2), with one drawn code a patch.
+def evidence_lower_bound(model, patches, seed=0):
+    """Return the lower bound on the log-probability of each patch, eq. (2), with one drawn code per patch.
 
     Args:
         model: A `VariationalAutoencoder`.
-        patches: Standardised patches, shape `(n_patches, num_features)`.
+        patches: Standardised patches, shape `(num_patches, num_features)`.
         seed: Draws the codes.
 
     Returns:
-        Expected log-likelihood and divergence, both in nats and of shape `(n_patches,)`; the bound is the first
+        Expected log-likelihood and divergence, both in nats and of shape `(num_patches,)`; the bound is the first
         minus the second.
 
     Example:
-        `likelihood, divergence = evidence_bound(model, patches)`; then `divergence.min() >= 0`.
+        `likelihood, divergence = evidence_lower_bound(model, patches)`; then `divergence.min() >= 0`.
     """
     mean, log_variance = model.encode(np.asarray(patches, "float32"))
     noise = np.random.default_rng(seed).standard_normal(mean.shape).astype("float32")

@@ -6,52 +6,34 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
 import keras
-import numpy as np
 
-from acml_tf.networks.classifiers.recurrent import read_frames
-
-
-def position_waves(n_steps: int, width: int) -> np.ndarray:
-    """Write the place of every step as slow and fast waves, as the hands of many clocks tell the time.
-
-        sin(n / 10000^{i / (width/2)}) in the first half of the columns, cos of the same in the second
-
-    Args:
-        n_steps: Number of steps n.
-        width: Length of a vector, even.
-
-    Returns:
-        Array of shape ``(n_steps, width)``, from −1 to 1.
-
-    Example:
-        ``position_waves(1, 4)`` is ``[[0, 0, 1, 1]]``: at step 0 all clocks stand at zero.
-    """
-    slowness = 10000.0 ** (np.arange(width // 2) / (width // 2))
-    angle = np.arange(n_steps)[:, None] / slowness
-    return np.concatenate([np.sin(angle), np.cos(angle)], axis=-1)
+from acml_tf.networks.classifiers.recurrent import embed_frames
+from acml_tf.networks.sinusoidal_embedding import sinusoidal_embedding
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class PositionWaves(keras.layers.Layer):
-    """Add to every vector of a sequence the waves that tell its place; without them attention sees a heap."""
+class PositionalEncoding(keras.layers.Layer):
+    """Add the sinusoidal embedding of its position to every vector of a sequence; attention alone knows no order."""
 
     def build(self, input_shape):
-        """Draw the waves once."""
-        self.waves = keras.ops.convert_to_tensor(position_waves(*input_shape[1:]), self.compute_dtype)
+        """Compute the embedding once."""
+        num_steps, width = input_shape[1:]
+        embedding = sinusoidal_embedding(keras.ops.arange(num_steps), width, endpoint=False)
+        self.embedding = keras.ops.cast(embedding, self.compute_dtype)
 
     def call(self, inputs):
-        """Return the sequence with its places, same shape."""
-        return inputs + self.waves
+        """Return the sequence with its positions, same shape."""
+        return inputs + self.embedding
 
 
-def attention_block(sequence, num_heads: int, dropout_rate: float, seed: int):
+def attention_block(sequence, num_heads, dropout_rate, seed):
     """Let all steps look at each other, then let each think for itself; both add to what was there.
 
     Args:
-        sequence: Symbolic input, shape ``(batch, steps, width)``.
+        sequence: Symbolic input, shape `(batch, steps, width)`.
         num_heads: Number of different looks at once; divides the width.
-        dropout_rate: Part silenced in training, 0 … 1.
-        seed: Seed of first weights and dropout.
+        dropout_rate: Fraction dropped out in training, 0 … 1.
+        seed: Seed of initial weights and dropout.
 
     Returns:
         Symbolic output, same shape.
@@ -74,41 +56,41 @@ def attention_block(sequence, num_heads: int, dropout_rate: float, seed: int):
 
 
 def build_attention(
-    input_shape: tuple[int, int],
-    n_classes: int,
-    width: int = 64,
-    num_blocks: int = 2,
-    num_heads: int = 4,
-    frames_per_step: int = 2,
-    know_places: bool = True,
-    dropout_rate: float = 0.1,
-    seed: int = 0,
-) -> keras.Model:
+    input_shape,
+    num_classes,
+    width=64,
+    num_blocks=2,
+    num_heads=4,
+    frames_per_step=2,
+    positional_encoding=True,
+    dropout_rate=0.1,
+    seed=0,
+):
     """Build a transformer encoder over runs of frames, averaged over the clip.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
-        n_classes: Number of classes.
-        width: Length of the vector of a run of frames, even and a multiple of ``num_heads``.
+        num_classes: Number of classes.
+        width: Length of the vector of a run of frames, even and a multiple of `num_heads`.
         num_blocks: Number of attention blocks.
         num_heads: Different looks in each block.
         frames_per_step: Frames in a run.
-        know_places: Whether the network is told where in the clip a run stands.
-        dropout_rate: Part silenced in training, 0 … 1.
-        seed: Seed of first weights and dropout.
+        positional_encoding: Whether the network is told where in the clip a run stands.
+        dropout_rate: Fraction dropped out in training, 0 … 1.
+        seed: Seed of initial weights and dropout.
 
     Returns:
-        A functional `keras.Model` from ``(batch, bands, frames)`` to logits ``(batch, n_classes)``, not compiled.
+        A functional `keras.Model` from `(batch, bands, frames)` to logits `(batch, num_classes)`, not compiled.
 
     Example:
-        With ``know_places=False`` a clip and its runs in any other order get the same logits.
+        With `positional_encoding=False` a clip and its runs in any other order get the same logits.
     """
-    inputs, sequence = read_frames(input_shape, frames_per_step, width, seed)
-    if know_places:
-        sequence = PositionWaves()(sequence)
+    inputs, sequence = embed_frames(input_shape, frames_per_step, width, seed)
+    if positional_encoding:
+        sequence = PositionalEncoding()(sequence)
     for block in range(num_blocks):
         sequence = attention_block(sequence, num_heads, dropout_rate, seed + 10 * (block + 1))
     hidden = keras.layers.GlobalAveragePooling1D()(keras.layers.LayerNormalization()(sequence))
     initializer = keras.initializers.GlorotUniform(seed=seed + 1)
-    outputs = keras.layers.Dense(n_classes, kernel_initializer=initializer, name="logits")(hidden)
+    outputs = keras.layers.Dense(num_classes, kernel_initializer=initializer, name="logits")(hidden)
     return keras.Model(inputs, outputs, name="attention")

@@ -9,7 +9,7 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import keras
 
 
-def receptive_field(kernel_sizes: list[int], strides: list[int]) -> tuple[int, int]:
+def receptive_field(kernel_sizes, strides):
     """Return how many frames one output of a stack of convolutions has seen, and how far apart outputs are.
 
     A kernel of k reaches (k − 1) steps of its input farther; a stride s makes every later step s times as long.
@@ -23,7 +23,7 @@ def receptive_field(kernel_sizes: list[int], strides: list[int]) -> tuple[int, i
 
     Example:
         Two layers of kernel 3, the first with stride 2: 1 + 2·1 + 2·2 = 7 frames, 2 frames apart:
-        ``receptive_field([3, 3], [2, 1]) == (7, 2)``.
+        `receptive_field([3, 3], [2, 1]) == (7, 2)`.
     """
     field, step = 1, 1
     for kernel, stride in zip(kernel_sizes, strides, strict=True):
@@ -32,17 +32,17 @@ def receptive_field(kernel_sizes: list[int], strides: list[int]) -> tuple[int, i
     return field, step
 
 
-def convolution_block(hidden, filters: int, stride: int, seed: int):
+def convolution_block(hidden, filters, stride, seed):
     """Convolve, bring each filter's output to one scale, cut off below zero.
 
     Args:
-        hidden: Symbolic input, shape ``(batch, bands, frames, channels)``.
+        hidden: Symbolic input, shape `(batch, bands, frames, channels)`.
         filters: Number of patterns looked for.
         stride: Step in bands and frames.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
 
     Returns:
-        Symbolic output, shape ``(batch, ⌈bands / stride⌉, ⌈frames / stride⌉, filters)``.
+        Symbolic output, shape `(batch, ⌈bands / stride⌉, ⌈frames / stride⌉, filters)`.
 
     Example:
         Of 64 × 106 a stride of 2 leaves 32 × 53.
@@ -55,30 +55,30 @@ def convolution_block(hidden, filters: int, stride: int, seed: int):
 
 
 def build_cnn(
-    input_shape: tuple[int, int],
-    n_classes: int,
-    filters: tuple[int, ...] = (32, 48, 64, 96, 128),
-    strides: tuple[int, ...] = (2, 2, 1, 2, 1),
-    dropout_rate: float = 0.3,
-    seed: int = 0,
-) -> keras.Model:
+    input_shape,
+    num_classes,
+    filters=(32, 48, 64, 96, 128),
+    strides=(2, 2, 1, 2, 1),
+    dropout_rate=0.3,
+    seed=0,
+):
     """Build a stack of convolutions whose last features are averaged, and maximised, over the whole clip.
 
     Because of that there is no weight for a moment: what counts is that a pattern occurs, not when.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
-        n_classes: Number of classes.
+        num_classes: Number of classes.
         filters: Filters of each block.
         strides: Step of each block in bands and frames.
-        dropout_rate: Part of the pooled features that each training pass silences, 0 … 1.
-        seed: Seed of first weights and dropout.
+        dropout_rate: Fraction of the pooled features that each training pass drops out, 0 … 1.
+        seed: Seed of initial weights and dropout.
 
     Returns:
-        A functional `keras.Model` from ``(batch, bands, frames)`` to logits ``(batch, n_classes)``, not compiled.
+        A functional `keras.Model` from `(batch, bands, frames)` to logits `(batch, num_classes)`, not compiled.
 
     Example:
-        ``build_cnn((64, 106), 10)`` has 0.2 million weights; its five blocks see 39 frames at a time.
+        `build_cnn((64, 106), 10)` has 0.2 million weights; its five blocks see 39 frames at a time.
     """
     inputs = keras.Input(input_shape, name="log_mel")
     hidden = keras.layers.Reshape((*input_shape, 1))(inputs)
@@ -87,5 +87,5 @@ def build_cnn(
     pooled = [keras.layers.GlobalAveragePooling2D()(hidden), keras.layers.GlobalMaxPooling2D()(hidden)]
     hidden = keras.layers.Dropout(dropout_rate, seed=seed)(keras.layers.Concatenate()(pooled))
     initializer = keras.initializers.GlorotUniform(seed=seed + len(filters))
-    outputs = keras.layers.Dense(n_classes, kernel_initializer=initializer, name="logits")(hidden)
+    outputs = keras.layers.Dense(num_classes, kernel_initializer=initializer, name="logits")(hidden)
     return keras.Model(inputs, outputs, name="cnn")

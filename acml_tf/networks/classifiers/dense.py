@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 
-def softmax_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> float:
+def softmax_cross_entropy(logits, targets):
     """Return how surprised a classifier is by the truth, in nats, averaged over clips.
 
         ℓ = −Σ_c y_c ln p_c,    p_c = e^{a_c} / Σ_j e^{a_j},    ln p_c = (a_c − m) − ln Σ_j e^{a_j − m}
@@ -15,7 +15,7 @@ def softmax_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> float:
     with m the largest logit of the clip: it changes nothing but keeps the exponentials finite.
 
     Args:
-        logits: Scores a, any finite numbers, shape ``(n_clips, n_classes)``.
+        logits: Scores a, any finite numbers, shape `(num_clips, num_classes)`.
         targets: Shares y of the classes, each row summing to 1 (one-hot or blended), same shape.
 
     Returns:
@@ -31,26 +31,26 @@ def softmax_cross_entropy(logits: np.ndarray, targets: np.ndarray) -> float:
 
 
 def build_dense(
-    input_shape: tuple[int, int],
-    n_classes: int,
-    hidden_units: tuple[int, ...] = (),
-    dropout_rate: float = 0.3,
-    seed: int = 0,
-) -> keras.Model:
+    input_shape,
+    num_classes,
+    hidden_units=(),
+    dropout_rate=0.3,
+    seed=0,
+):
     """Build a network that lays a spectrogram out as one long row; without hidden layers, logistic regression.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
-        n_classes: Number of classes.
+        num_classes: Number of classes.
         hidden_units: Width of each hidden layer; none at all is multinomial logistic regression.
-        dropout_rate: Part of each hidden layer that a training pass silences, 0 … 1.
-        seed: Seed of first weights and dropout.
+        dropout_rate: Fraction of each hidden layer that a training pass drops out, 0 … 1.
+        seed: Seed of initial weights and dropout.
 
     Returns:
-        A functional `keras.Model` from ``(batch, bands, frames)`` to logits ``(batch, n_classes)``, not compiled.
+        A functional `keras.Model` from `(batch, bands, frames)` to logits `(batch, num_classes)`, not compiled.
 
     Example:
-        ``build_dense((64, 106), 10)`` has (64 · 106 + 1) · 10 = 67,850 weights.
+        `build_dense((64, 106), 10)` has (64 · 106 + 1) · 10 = 67,850 weights.
     """
     inputs = keras.Input(input_shape, name="log_mel")
     hidden = keras.layers.Flatten()(inputs)
@@ -59,5 +59,5 @@ def build_dense(
         hidden = keras.layers.Dense(units, activation="relu", kernel_initializer=initializer)(hidden)
         hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
     initializer = keras.initializers.GlorotUniform(seed=seed + len(hidden_units))
-    outputs = keras.layers.Dense(n_classes, kernel_initializer=initializer, name="logits")(hidden)
+    outputs = keras.layers.Dense(num_classes, kernel_initializer=initializer, name="logits")(hidden)
     return keras.Model(inputs, outputs, name="dense" if hidden_units else "logistic_regression")

@@ -8,17 +8,17 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import keras
 
 
-def read_frames(input_shape: tuple[int, int], frames_per_step: int, width: int, seed: int):
+def embed_frames(input_shape, frames_per_step, width, seed):
     """Cut a spectrogram into short runs of frames and write each as a vector: the words of a sentence.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
         frames_per_step: Frames in one run; runs do not overlap.
         width: Length of the vector of a run.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
 
     Returns:
-        Symbolic input ``(batch, bands, frames)`` and symbolic sequence ``(batch, runs, width)``.
+        Symbolic input `(batch, bands, frames)` and symbolic sequence `(batch, runs, width)`.
 
     Example:
         106 frames in runs of two are 53 vectors.
@@ -31,30 +31,30 @@ def read_frames(input_shape: tuple[int, int], frames_per_step: int, width: int, 
 
 
 def build_recurrent(
-    input_shape: tuple[int, int],
-    n_classes: int,
-    units: int = 64,
-    frames_per_step: int = 2,
-    dropout_rate: float = 0.3,
-    seed: int = 0,
-) -> keras.Model:
+    input_shape,
+    num_classes,
+    units=64,
+    frames_per_step=2,
+    dropout_rate=0.3,
+    seed=0,
+):
     """Build a gated recurrent unit in each direction of time; what they remember is averaged over the clip.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
-        n_classes: Number of classes.
+        num_classes: Number of classes.
         units: Size of each memory.
         frames_per_step: Frames that are read at once.
-        dropout_rate: Part of the averaged memory that each training pass silences, 0 … 1.
-        seed: Seed of first weights and dropout.
+        dropout_rate: Fraction of the averaged state that each training pass drops out, 0 … 1.
+        seed: Seed of initial weights and dropout.
 
     Returns:
-        A functional `keras.Model` from ``(batch, bands, frames)`` to logits ``(batch, n_classes)``, not compiled.
+        A functional `keras.Model` from `(batch, bands, frames)` to logits `(batch, num_classes)`, not compiled.
 
     Example:
-        ``build_recurrent((64, 106), 10)`` takes 53 steps through a clip.
+        `build_recurrent((64, 106), 10)` takes 53 steps through a clip.
     """
-    inputs, words = read_frames(input_shape, frames_per_step, units, seed)
+    inputs, words = embed_frames(input_shape, frames_per_step, units, seed)
     memories = []
     for direction, backwards in enumerate((False, True)):
         kernel = keras.initializers.GlorotUniform(seed=seed + 1 + direction)
@@ -71,5 +71,5 @@ def build_recurrent(
     hidden = keras.layers.GlobalAveragePooling1D()(keras.layers.Concatenate()(memories))
     hidden = keras.layers.Dropout(dropout_rate, seed=seed)(hidden)
     initializer = keras.initializers.GlorotUniform(seed=seed + 3)
-    outputs = keras.layers.Dense(n_classes, kernel_initializer=initializer, name="logits")(hidden)
+    outputs = keras.layers.Dense(num_classes, kernel_initializer=initializer, name="logits")(hidden)
     return keras.Model(inputs, outputs, name="recurrent")

@@ -4,18 +4,19 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
 import keras
-import numpy as np
+
+from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class ClipLevel(keras.layers.Layer):
+class ClipLevel(ArgumentsAsConfig, keras.layers.Layer):
     """Take band powers to decibels below the loudest band and frame *of the same clip*.
 
-    The option ``power_to_db=True`` of `keras.layers.MelSpectrogram` measures its floor from the loudest clip of
+    The option `power_to_db=True` of `keras.layers.MelSpectrogram` measures its floor from the loudest clip of
     the batch, so a quiet clip would get another picture in louder company.
     """
 
-    def __init__(self, floor_db: float = -80.0, **kwargs):
+    def __init__(self, floor_db=-80.0, **kwargs):
         """Remember the floor.
 
         Args:
@@ -26,46 +27,42 @@ class ClipLevel(keras.layers.Layer):
         self.floor_db = floor_db
 
     def call(self, power):
-        """Return levels in dB for powers of shape ``(batch, bands, frames)``, same shape."""
+        """Return levels in dB for powers of shape `(batch, bands, frames)`, same shape."""
         loudest = keras.ops.max(power, axis=(1, 2), keepdims=True)
         relative = power / keras.ops.maximum(loudest, 1e-30)
         level_db = 10 * keras.ops.log10(keras.ops.maximum(relative, 1e-30))
         return keras.ops.maximum(level_db, self.floor_db)
 
-    def get_config(self):
-        """Return what is needed to make this layer again."""
-        return {**super().get_config(), "floor_db": self.floor_db}
 
-
-def build_waveform_classifier(
-    classifier: keras.Model, levels_db: np.ndarray, n_samples: int, sample_rate_hz: int, fft_length: int = 2048
-) -> keras.Model:
+def build_waveform_classifier(classifier, levels_db, num_samples, sample_rate_hz, fft_length=2048):
     """Put Keras' mel spectrogram and the scale of the training bands in front of a trained classifier.
 
     Args:
-        classifier: Network from standardised pictures ``(batch, bands, frames)`` to logits.
-        levels_db: Levels of its training clips, not standardised, shape ``(n_clips, n_bands, n_frames)``.
-        n_samples: Samples of a clip, at least one window.
+        classifier: Network from standardised pictures `(batch, bands, frames)` to logits.
+        levels_db: Levels of its training clips, not standardised, shape `(num_clips, num_bands, num_frames)`.
+        num_samples: Samples of a clip, at least one window.
         sample_rate_hz: Samples per second.
         fft_length: Samples of a window; frames are half a window apart.
 
     Returns:
-        A functional `keras.Model` from ``(batch, n_samples)`` to logits, with the weights of ``classifier``.
+        A functional `keras.Model` from `(batch, num_samples)` to logits, with the weights of `classifier`.
 
     Raises:
         ValueError: Clips of that length do not make the frames that the classifier reads.
 
     Example:
-        ``build_waveform_classifier(cnn, train_db, 110_250, 22050)`` for five seconds and 106 frames.
+        `build_waveform_classifier(cnn, train_db, 110_250, 22050)` for five seconds and 106 frames.
     """
-    _, n_bands, n_frames = classifier.input_shape
-    if n_frames != 1 + (n_samples - fft_length) // (fft_length // 2):
-        raise ValueError(f"{n_samples} samples do not make {n_frames} frames: give another n_samples.")
-    waveform = keras.Input((n_samples,), name="waveform")
+    _, num_bands, num_frames = classifier.input_shape
+    if num_frames != 1 + (num_samples - fft_length) // (fft_length // 2):
+        raise ValueError(f"{num_samples} samples do not make {num_frames} frames: give another num_samples.")
+    waveform = keras.Input((num_samples,), name="waveform")
     power = keras.layers.MelSpectrogram(
-        fft_length, fft_length // 2, sampling_rate=sample_rate_hz, num_mel_bins=n_bands, min_freq=0, power_to_db=False
+        fft_length, fft_length // 2, sampling_rate=sample_rate_hz, num_mel_bins=num_bands, min_freq=0, power_to_db=False
     )(waveform)
-    level_db = ClipLevel()(power[:, :, 1 : 1 + n_frames])  # frame 0 is centred on the first sample, half of it padding
+    level_db = ClipLevel()(
+        power[:, :, 1 : 1 + num_frames]
+    )  # frame 0 is centred on the first sample, half of it padding
     mean, variance = levels_db.mean(axis=(0, 2)), levels_db.var(axis=(0, 2))
     scaled = keras.layers.Normalization(axis=1, mean=mean, variance=variance)(level_db)
     return keras.Model(waveform, classifier(scaled), name=f"{classifier.name}_of_waveform")

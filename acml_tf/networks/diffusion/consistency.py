@@ -11,10 +11,11 @@ from keras import ops
 from acml_tf.networks.diffusion.model import DiffusionModel, fit_without_targets
 from acml_tf.networks.diffusion.sampling import clean_estimate, ddim_step
 from acml_tf.networks.diffusion.schedule import diffuse
+from acml_tf.networks.serialization import ArgumentsAsConfig
 from acml_tf.networks.training import cosine_adam_ema
 
 
-def consistency_function(predict_noise, noisy, steps, shares):
+def consistency_function(predict_noise, noisy, steps, alpha_bars):
     r"""Jump to the clean end: the student's answer to noisy data at any step.
 
     $f(x_t, t) = \hat x_0$. With the noise of a `DiffusionModel` it reads
@@ -25,7 +26,7 @@ def consistency_function(predict_noise, noisy, steps, shares):
         predict_noise: Function of noisy data and steps.
         noisy: Noisy data, shape `(batch, num_features)`.
         steps: Step of each example, shape `(batch,)`.
-        shares: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
+        alpha_bars: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
 
     Returns:
         Clean data, shape of `noisy`.
@@ -33,11 +34,11 @@ def consistency_function(predict_noise, noisy, steps, shares):
     Example:
         At step 0 it returns `noisy`.
     """
-    return clean_estimate(noisy, predict_noise(noisy, steps), ops.take(shares, steps)[:, None])
+    return clean_estimate(noisy, predict_noise(noisy, steps), ops.take(alpha_bars, steps)[:, None])
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class ConsistencyModel(keras.Model):
+class ConsistencyModel(ArgumentsAsConfig, keras.Model):
     r"""A student beside its teacher: two neighbours on one path of the teacher must have the same end.
 
     A batch is diffused to steps $t_{n+1}$ of a coarse grid; the teacher takes one DDIM step to $t_n$; the student's
@@ -55,30 +56,28 @@ class ConsistencyModel(keras.Model):
         self.student = DiffusionModel(**network, name="student")
         self.teacher = DiffusionModel(**network, name="teacher")
         self.teacher.trainable = False
-        self.draws = keras.random.SeedGenerator(network.get("seed", 0))
+        self.seed_generator = keras.random.SeedGenerator(network.get("seed", 0))
         self.built = True
 
     def call(self, inputs):
         """Return the clean ends of noisy vectors `inputs[0]` at steps `inputs[1]`."""
         noisy, steps = inputs
-        return consistency_function(self.student.predict_noise, noisy, ops.cast(steps, "int32"), self.student.shares)
+        return consistency_function(
+            self.student.predict_noise, noisy, ops.cast(steps, "int32"), self.student.alpha_bars
+        )
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Return how far apart the student's two jumps land, mean square."""
-        clean, shares = x[0], self.teacher.shares
+        clean, alpha_bars = x[0], self.teacher.alpha_bars
         shape, last = ops.shape(clean), self.student.num_steps
         grid = ops.convert_to_tensor(np.round(np.linspace(0, last, self.num_intervals + 1)), "int32")
-        number = keras.random.randint((shape[0],), 0, self.num_intervals, seed=self.draws)
+        number = keras.random.randint((shape[0],), 0, self.num_intervals, seed=self.seed_generator)
         here, there = ops.take(grid, number + 1), ops.take(grid, number)
-        noisy = diffuse(clean, keras.random.normal(shape, seed=self.draws), ops.take(shares, here))
-        from_share, to_share = (ops.take(shares, steps)[:, None] for steps in (here, there))
+        noisy = diffuse(clean, keras.random.normal(shape, seed=self.seed_generator), ops.take(alpha_bars, here))
+        from_share, to_share = (ops.take(alpha_bars, steps)[:, None] for steps in (here, there))
         nearer = ddim_step(noisy, self.teacher((noisy, here)), from_share, to_share)
         target = ops.stop_gradient(self((nearer, there)))
         return ops.mean((self((noisy, here)) - target) ** 2)
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        return {**super().get_config(), "num_intervals": self.num_intervals, **self.network}
 
 
 def distil(teacher, vectors, epochs=30, num_intervals=10, batch_size=128, seed=0, callbacks=None):

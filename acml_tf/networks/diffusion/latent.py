@@ -11,7 +11,7 @@ from acml_tf.networks.diffusion.model import train_diffusion
 from acml_tf.networks.diffusion.sampling import sample_model
 
 
-def draw_codes(vae, vectors, seed=0):
+def sample_codes(vae, vectors, seed=0):
     """Draw a code of each vector from what the encoder deems possible.
 
     Args:
@@ -48,7 +48,7 @@ def train_latent_diffusion(vae, vectors, epochs=100, seed=0, **arguments):
     Example:
         `sample_latent(vae, *train_latent_diffusion(vae, vectors), num_samples=10)` are ten new vectors.
     """
-    codes = draw_codes(vae, vectors, seed)
+    codes = sample_codes(vae, vectors, seed)
     mean, deviation = codes.mean(axis=0), codes.std(axis=0)
     arguments = {"schedule": "cosine", "hidden_units": 128, "num_blocks": 2, **arguments}
     return train_diffusion((codes - mean) / deviation, epochs, seed=seed, **arguments), mean, deviation

@@ -9,18 +9,21 @@ import numpy as np
 from keras import ops
 
 from acml_tf.networks.diffusion.schedule import (
+    alpha_bar,
     cosine_schedule,
     diffuse,
     linear_schedule,
     shifted_schedule,
-    signal_shares,
 )
+from acml_tf.networks.serialization import ArgumentsAsConfig
+from acml_tf.networks.sinusoidal_embedding import sinusoidal_embedding
 from acml_tf.networks.training import cosine_adam_ema
 
+NUM_STEP_FEATURES = 64
 SCHEDULES = {"linear": linear_schedule, "cosine": cosine_schedule, "shifted": shifted_schedule}
 
 
-def noise_prediction_loss(predict_noise, clean, steps, noise, shares):
+def noise_prediction_loss(predict_noise, clean, steps, noise, alpha_bars):
     r"""How badly a network guesses the noise in data that were diffused to steps of their own.
 
     $$\mathcal L = \left\langle\left(\epsilon - \epsilon_\theta(x_t, t)\right)^2\right\rangle,\qquad
@@ -30,8 +33,8 @@ def noise_prediction_loss(predict_noise, clean, steps, noise, shares):
         predict_noise: Function of noisy data, shape `(batch, ...)`, and their steps, shape `(batch,)`.
         clean: Data $x_0$, shape `(batch, ...)`.
         steps: Step t of each example, integers 1 … T, shape `(batch,)`.
-        noise: Draws ε from the standard normal law, shape of `clean`.
-        shares: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
+        noise: Draws ε from the standard normal distribution, shape of `clean`.
+        alpha_bars: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
 
     Returns:
         Mean square over everything, one number.
@@ -39,26 +42,8 @@ def noise_prediction_loss(predict_noise, clean, steps, noise, shares):
     Example:
         A network that always says 0 has a loss of about 1.
     """
-    noisy = diffuse(clean, noise, ops.take(shares, steps))
+    noisy = diffuse(clean, noise, ops.take(alpha_bars, steps))
     return ops.mean((noise - predict_noise(noisy, steps)) ** 2)
-
-
-def step_features(steps, num_features=64):
-    r"""Write a step number as waves, from quick to slow, as the hands of a clock write the time.
-
-    Args:
-        steps: Step numbers, shape `(batch,)`.
-        num_features: Even number of waves: half are sines, half cosines; periods run from 2π to 20,000π steps.
-
-    Returns:
-        Values between −1 and 1, shape `(batch, num_features)`.
-
-    Example:
-        Step 0 is 32 zeros and 32 ones.
-    """
-    frequency = ops.exp(-np.log(1e4) * ops.arange(num_features // 2, dtype="float32") / (num_features // 2 - 1))
-    angle = ops.cast(steps, "float32")[:, None] * frequency
-    return ops.concatenate([ops.sin(angle), ops.cos(angle)], axis=-1)
 
 
 def build_denoiser(num_features, hidden_units, num_blocks, seed, name="denoiser"):
@@ -71,11 +56,11 @@ def build_denoiser(num_features, hidden_units, num_blocks, seed, name="denoiser"
         num_features: Length of a vector.
         hidden_units: Width of the blocks.
         num_blocks: Number of blocks.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
         name: Name of the model.
 
     Returns:
-        A functional `keras.Model` from vectors `(batch, num_features)` and 64 step features to vectors.
+        A functional `keras.Model` from vectors `(batch, num_features)` and embedded steps `(batch, 64)` to vectors.
 
     Example:
         `build_denoiser(288, 256, 3, seed=0).output_shape == (None, 288)`.
@@ -85,7 +70,7 @@ def build_denoiser(num_features, hidden_units, num_blocks, seed, name="denoiser"
     def dense(units, activation=None):
         return keras.layers.Dense(units, activation, kernel_initializer=keras.initializers.GlorotUniform(next(seeds)))
 
-    vector, step = keras.Input((num_features,)), keras.Input((64,))
+    vector, step = keras.Input((num_features,)), keras.Input((NUM_STEP_FEATURES,))
     clock = dense(128, "silu")(dense(128, "silu")(step))
     linear = dense(num_features)(vector) * dense(num_features)(clock)
     hidden = dense(hidden_units)(vector)
@@ -98,7 +83,7 @@ def build_denoiser(num_features, hidden_units, num_blocks, seed, name="denoiser"
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class DiffusionModel(keras.Model):
+class DiffusionModel(ArgumentsAsConfig, keras.Model):
     r"""Says what is noise in a noisy vector, given the step.
 
     For data that are themselves standard normal the best guess is $\sqrt{1 - \bar\alpha_t}\,x_t$; the network
@@ -111,7 +96,7 @@ class DiffusionModel(keras.Model):
         hidden_units: Width of the denoiser.
         num_blocks: Number of its residual blocks.
         schedule: `"linear"`, `"cosine"` or `"shifted"`.
-        seed: Seed of the first weights, and of steps and noise in training.
+        seed: Seed of the initial weights, and of steps and noise in training.
     """
 
     def __init__(
@@ -123,15 +108,17 @@ class DiffusionModel(keras.Model):
         self.hidden_units, self.num_blocks = hidden_units, num_blocks
         self.schedule, self.seed = schedule, seed
         self.denoiser = build_denoiser(num_features, hidden_units, num_blocks, seed)
-        self.shares = signal_shares(SCHEDULES[schedule](num_steps)).astype("float32")
-        self.draws = keras.random.SeedGenerator(seed)
+        self.alpha_bars = alpha_bar(SCHEDULES[schedule](num_steps)).astype("float32")
+        self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
 
     def call(self, inputs):
         """Return the noise predicted in `(vectors, steps)`, shape of the vectors."""
         noisy, steps = inputs
-        share = ops.take(self.shares, ops.cast(steps, "int32"))[:, None]
-        return (1 - share) ** 0.5 * noisy + share**0.5 * self.denoiser([noisy, step_features(steps)])
+        alpha_bar_t = ops.take(self.alpha_bars, ops.cast(steps, "int32"))[:, None]
+        return (1 - alpha_bar_t) ** 0.5 * noisy + alpha_bar_t**0.5 * self.denoiser(
+            [noisy, sinusoidal_embedding(steps, NUM_STEP_FEATURES)]
+        )
 
     def predict_noise(self, noisy, steps):
         """Return the noise predicted in vectors `(batch, num_features)` at steps `(batch,)`."""
@@ -140,14 +127,9 @@ class DiffusionModel(keras.Model):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Return the loss of noise prediction on the vectors `x[0]`, at steps and with noise drawn here."""
         clean = x[0]
-        steps = keras.random.randint((ops.shape(clean)[0],), 1, self.num_steps + 1, seed=self.draws)
-        noise = keras.random.normal(ops.shape(clean), seed=self.draws)
-        return noise_prediction_loss(self.predict_noise, clean, steps, noise, self.shares)
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("num_features", "num_steps", "hidden_units", "num_blocks", "schedule", "seed")
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+        steps = keras.random.randint((ops.shape(clean)[0],), 1, self.num_steps + 1, seed=self.seed_generator)
+        noise = keras.random.normal(ops.shape(clean), seed=self.seed_generator)
+        return noise_prediction_loss(self.predict_noise, clean, steps, noise, self.alpha_bars)
 
 
 def train_diffusion(vectors, epochs=100, batch_size=128, seed=0, callbacks=None, **network):
@@ -157,7 +139,7 @@ def train_diffusion(vectors, epochs=100, batch_size=128, seed=0, callbacks=None,
         vectors: Standardised data, shape `(n, num_features)`.
         epochs: Number of passes.
         batch_size: Vectors in a training step.
-        seed: Seed of first weights, steps, noise and the order of the vectors.
+        seed: Seed of initial weights, steps, noise and the order of the vectors.
         callbacks: Keras callbacks for `fit`, for instance to watch the loss.
         **network: Further arguments of `DiffusionModel`.
 

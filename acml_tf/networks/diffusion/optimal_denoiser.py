@@ -1,4 +1,4 @@
-r"""The best possible answer to "what is the noise?", where it is known: data that come from a few normal laws.
+r"""The best possible answer to "what is the noise?", where it is known: data that come from a few normal distributions.
 
 Lesson: lessons/5_deep/5_6_diffusion.py
 Reference: P. Vincent, "A connection between score matching and denoising autoencoders", Neural Computation 23
@@ -8,10 +8,10 @@ Reference: P. Vincent, "A connection between score matching and denoising autoen
 import numpy as np
 
 
-def ideal_noise(noisy, signal_share, weights, means, deviations):
-    r"""Return the mean of the noise, given the noisy number, for clean numbers from a mixture of normal laws.
+def optimal_noise(noisy, alpha_bar_t, weights, means, deviations):
+    r"""Return the mean of the noise, given the noisy number, for clean numbers from a mixture of normal distributions.
 
-    Of law k, noisy numbers have mean $\sqrt{\bar\alpha}\,\mu_k$ and variance
+    Of component k, noisy numbers have mean $\sqrt{\bar\alpha}\,\mu_k$ and variance
     $v_k = \bar\alpha\,\sigma_k^2 + 1 - \bar\alpha$. With the probability $r_k$ that x came from it,
 
     $$\epsilon^*(x) = \sqrt{1 - \bar\alpha}\;\sum_k r_k\,\frac{x - \sqrt{\bar\alpha}\,\mu_k}{v_k}.$$
@@ -20,7 +20,7 @@ def ideal_noise(noisy, signal_share, weights, means, deviations):
 
     Args:
         noisy: Noisy numbers x, shape `(n,)`.
-        signal_share: $\bar\alpha$, 0 … 1.
+        alpha_bar_t: $\bar\alpha$, 0 … 1.
         weights: Share of each law, adding up to 1, shape `(laws,)`.
         means: Mean $\mu_k$ of each law, same shape.
         deviations: Standard deviation $\sigma_k$ of each law, same shape.
@@ -29,11 +29,11 @@ def ideal_noise(noisy, signal_share, weights, means, deviations):
         Expected noise, shape `(n,)`.
 
     Example:
-        One standard normal law: $\sqrt{1 - \bar\alpha}\,x$.
+        One standard normal distribution: $\sqrt{1 - \bar\alpha}\,x$.
     """
-    variance = signal_share * np.square(deviations) + 1 - signal_share
-    distance = np.asarray(noisy, float)[:, None] - signal_share**0.5 * np.asarray(means)
+    variance = alpha_bar_t * np.square(deviations) + 1 - alpha_bar_t
+    distance = np.asarray(noisy, float)[:, None] - alpha_bar_t**0.5 * np.asarray(means)
     logarithm = np.log(weights) - 0.5 * np.log(variance) - distance**2 / (2 * variance)
     belief = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
     belief /= belief.sum(axis=1, keepdims=True)
-    return (1 - signal_share) ** 0.5 * np.sum(belief * distance / variance, axis=1)
+    return (1 - alpha_bar_t) ** 0.5 * np.sum(belief * distance / variance, axis=1)

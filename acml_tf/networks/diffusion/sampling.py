@@ -11,7 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 
-def clean_estimate(noisy, predicted_noise, signal_share):
+def clean_estimate(noisy, predicted_noise, alpha_bar_t):
     r"""What the clean data would be, were the predicted noise right: `diffuse` turned round.
 
     $$\hat x_0 = \frac{x_t - \sqrt{1 - \bar\alpha_t}\,\hat\epsilon}{\sqrt{\bar\alpha_t}}$$
@@ -19,18 +19,18 @@ def clean_estimate(noisy, predicted_noise, signal_share):
     Args:
         noisy: Noisy data $x_t$, any shape.
         predicted_noise: Guess of its noise, same shape.
-        signal_share: $\bar\alpha_t$, one number above 0.
+        alpha_bar_t: $\bar\alpha_t$, one number above 0.
 
     Returns:
         Guess of the clean data, same shape.
 
     Example:
-        Noisy 1.4, noise 1 and a share of 0.36: (1.4 − 0.8) / 0.6 = 1.
+        Noisy 1.4, noise 1 and $\bar\alpha_t$ = 0.36: (1.4 − 0.8) / 0.6 = 1.
     """
-    return (noisy - (1 - signal_share) ** 0.5 * predicted_noise) / signal_share**0.5
+    return (noisy - (1 - alpha_bar_t) ** 0.5 * predicted_noise) / alpha_bar_t**0.5
 
 
-def ancestral_step(noisy, predicted_noise, signal_share, previous_share, draw):
+def ancestral_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
     r"""Go one step back as eq. (7) says: take out a little of the predicted noise, put in a little fresh noise.
 
     With $\alpha_t = \bar\alpha_t / \bar\alpha_{t-1}$ and $\beta_t = 1 - \alpha_t$,
@@ -41,9 +41,9 @@ def ancestral_step(noisy, predicted_noise, signal_share, previous_share, draw):
     Args:
         noisy: Noisy data $x_t$, any shape.
         predicted_noise: Guess of its noise, same shape.
-        signal_share: $\bar\alpha_t$, below 1.
-        previous_share: $\bar\alpha_{t-1}$, larger; 1 when the step ends at clean data, and then σ is 0.
-        draw: Draw z from the standard normal law, same shape.
+        alpha_bar_t: $\bar\alpha_t$, below 1.
+        alpha_bar_previous: $\bar\alpha_{t-1}$, larger; 1 when the step ends at clean data, and then σ is 0.
+        draw: Draw z from the standard normal distribution, same shape.
 
     Returns:
         Less noisy data $x_{t-1}$, same shape.
@@ -51,14 +51,14 @@ def ancestral_step(noisy, predicted_noise, signal_share, previous_share, draw):
     Example:
         $x_t$ = 1, noise 0.8, $\bar\alpha_t$ = 0.36, $\bar\alpha_{t-1}$ = 1: (1 − 0.64 / 0.8 · 0.8) / 0.6 = 0.6.
     """
-    kept = signal_share / previous_share
+    kept = alpha_bar_t / alpha_bar_previous
     added = 1 - kept
-    mean = (noisy - added / (1 - signal_share) ** 0.5 * predicted_noise) / kept**0.5
-    variance = added * (1 - previous_share) / (1 - signal_share)
+    mean = (noisy - added / (1 - alpha_bar_t) ** 0.5 * predicted_noise) / kept**0.5
+    variance = added * (1 - alpha_bar_previous) / (1 - alpha_bar_t)
     return mean + variance**0.5 * draw
 
 
-def ddim_step(noisy, predicted_noise, signal_share, next_share):
+def ddim_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     r"""Go back as far as you like without any dice: clean data as guessed, noise as guessed, in a new mixture.
 
     $$x_{t'} = \sqrt{\bar\alpha_{t'}}\,\hat x_0 + \sqrt{1 - \bar\alpha_{t'}}\,\hat\epsilon$$
@@ -66,17 +66,17 @@ def ddim_step(noisy, predicted_noise, signal_share, next_share):
     Args:
         noisy: Noisy data $x_t$, any shape.
         predicted_noise: Guess $\hat\epsilon$ of its noise, same shape.
-        signal_share: $\bar\alpha_t$ of the step where we are.
-        next_share: $\bar\alpha_{t'}$ of the step where we go; 1 is clean data.
+        alpha_bar_t: $\bar\alpha_t$ of the step where we are.
+        alpha_bar_next: $\bar\alpha_{t'}$ of the step where we go; 1 is clean data.
 
     Returns:
         Less noisy data $x_{t'}$, same shape.
 
     Example:
-        $x_t$ = 1.4 with noise 1 and share 0.36, to share 0.64: 0.8 · 1 + 0.6 · 1 = 1.4.
+        $x_t$ = 1.4 with noise 1, from $\bar\alpha$ = 0.36 to 0.64: 0.8 · 1 + 0.6 · 1 = 1.4.
     """
-    clean = clean_estimate(noisy, predicted_noise, signal_share)
-    return next_share**0.5 * clean + (1 - next_share) ** 0.5 * predicted_noise
+    clean = clean_estimate(noisy, predicted_noise, alpha_bar_t)
+    return alpha_bar_next**0.5 * clean + (1 - alpha_bar_next) ** 0.5 * predicted_noise
 
 
 def spaced_steps(num_steps, count):
@@ -100,7 +100,7 @@ def spaced_steps(num_steps, count):
     return np.round(np.linspace(num_steps, 0, count + 1)).astype(int)
 
 
-def sample(predict_noise, shares, start, count, fresh_noise=False, seed=0):
+def sample(predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
     """Walk from noise to data in some of the steps.
 
     The walk is one `keras.ops.fori_loop` in one TensorFlow graph: in Python, a step of a small network spends more
@@ -108,8 +108,8 @@ def sample(predict_noise, shares, start, count, fresh_noise=False, seed=0):
 
     Args:
         predict_noise: Function of noisy data, `(batch, num_features)`, and steps, `(batch,)`.
-        shares: $\\bar\\alpha_0 \\dots \\bar\\alpha_T$, shape `(T + 1,)`.
-        start: Draws from the standard normal law, shape `(batch, num_features)`.
+        alpha_bars: $\\bar\\alpha_0 \\dots \\bar\\alpha_T$, shape `(T + 1,)`.
+        start: Draws from the standard normal distribution, shape `(batch, num_features)`.
         count: Number of steps.
         fresh_noise: True takes ancestral steps, which draw noise; False takes DDIM's, which do not.
         seed: Draws the fresh noise.
@@ -118,19 +118,19 @@ def sample(predict_noise, shares, start, count, fresh_noise=False, seed=0):
         Data, shape of `start`.
 
     Example:
-        `sample(model.predict_noise, model.shares, start, 50)` asks the network 50 times.
+        `sample(model.predict_noise, model.alpha_bars, start, 50)` asks the network 50 times.
     """
-    steps = ops.convert_to_tensor(spaced_steps(len(shares) - 1, count), "int32")
-    shares = ops.convert_to_tensor(shares, "float32")
-    draws = keras.random.SeedGenerator(seed)
+    steps = ops.convert_to_tensor(spaced_steps(len(alpha_bars) - 1, count), "int32")
+    alpha_bars = ops.convert_to_tensor(alpha_bars, "float32")
+    seed_generator = keras.random.SeedGenerator(seed)
 
     def step_back(number, noisy):
         here, there = ops.take(steps, number), ops.take(steps, number + 1)
         guess = predict_noise(noisy, ops.broadcast_to(here, (len(start),)))
         if not fresh_noise:
-            return ddim_step(noisy, guess, ops.take(shares, here), ops.take(shares, there))
-        draw = keras.random.normal(ops.shape(noisy), seed=draws)
-        return ancestral_step(noisy, guess, ops.take(shares, here), ops.take(shares, there), draw)
+            return ddim_step(noisy, guess, ops.take(alpha_bars, here), ops.take(alpha_bars, there))
+        draw = keras.random.normal(ops.shape(noisy), seed=seed_generator)
+        return ancestral_step(noisy, guess, ops.take(alpha_bars, here), ops.take(alpha_bars, there), draw)
 
     start = ops.convert_to_tensor(start, "float32")
     walk = tf.function(lambda noisy: ops.fori_loop(0, count, step_back, noisy))
@@ -154,4 +154,4 @@ def sample_model(model, num_samples, count, fresh_noise=False, seed=0):
         `sample_model(model, 10, 50).shape == (10, model.num_features)`.
     """
     start = np.random.default_rng(seed).standard_normal((num_samples, model.num_features))
-    return sample(model.predict_noise, model.shares, start, count, fresh_noise, seed)
+    return sample(model.predict_noise, model.alpha_bars, start, count, fresh_noise, seed)

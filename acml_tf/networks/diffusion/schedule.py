@@ -16,10 +16,10 @@ def linear_schedule(num_steps=1000):
     """Noise that grows by the same amount each step: the schedule of the first DDPM.
 
     Args:
-        num_steps: Number of steps T; the shares grow from 0.1 / T to 20 / T.
+        num_steps: Number of steps T; β grows from 0.1 / T to 20 / T.
 
     Returns:
-        Share β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
+        Fraction β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
 
     Example:
         `linear_schedule(1000)` runs from 0.0001 to 0.02.
@@ -28,7 +28,7 @@ def linear_schedule(num_steps=1000):
 
 
 def cosine_schedule(num_steps=1000, offset=0.008):
-    r"""Noise such that the sound's share of the variance falls along the square of a cosine.
+    r"""Noise such that the sound's fraction of the variance falls along the square of a cosine.
 
     $$\bar\alpha_t = \frac{f(t)}{f(0)},\quad f(t) = \cos^2\!\left(\frac{t/T + s}{1 + s}\,\frac\pi2\right),\qquad
     \beta_t = \min\!\left(1 - \frac{\bar\alpha_t}{\bar\alpha_{t-1}},\ 0.999\right)$$
@@ -38,14 +38,14 @@ def cosine_schedule(num_steps=1000, offset=0.008):
         offset: s; keeps the first steps from being too small.
 
     Returns:
-        Share β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
+        Fraction β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
 
     Example:
         Half-way, at step 500 of 1000, 0.494 of the variance is still the sound's.
     """
     progress = (np.arange(num_steps + 1) / num_steps + offset) / (1 + offset)
-    share = np.cos(progress * np.pi / 2) ** 2
-    return np.minimum(1 - share[1:] / share[:-1], 0.999)
+    signal = np.cos(progress * np.pi / 2) ** 2
+    return np.minimum(1 - signal[1:] / signal[:-1], 0.999)
 
 
 def shifted_schedule(num_steps=1000, factor=0.025):
@@ -60,48 +60,48 @@ def shifted_schedule(num_steps=1000, factor=0.025):
         factor: What the ratio $\bar\alpha / (1 - \bar\alpha)$ of the cosine schedule is multiplied by.
 
     Returns:
-        Share β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
+        Fraction β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
 
     Example:
         Half-way only 0.024 of the variance is the sound's.
     """
-    share = signal_shares(cosine_schedule(num_steps))
-    shifted = factor * share / (factor * share + 1 - share)
+    plain = alpha_bar(cosine_schedule(num_steps))
+    shifted = factor * plain / (factor * plain + 1 - plain)
     return np.minimum(1 - shifted[1:] / shifted[:-1], 0.999)
 
 
-def signal_shares(noise_shares):
+def alpha_bar(betas):
     r"""How much of the variance is still the sound after each step.
 
     $$\bar\alpha_t = \prod_{s=1}^{t} (1 - \beta_s),\qquad \bar\alpha_0 = 1$$
 
     Args:
-        noise_shares: Share β of new noise in steps 1 … T, each 0 … 1, shape `(T,)`.
+        betas: Fraction β of new noise in steps 1 … T, each 0 … 1, shape `(T,)`.
 
     Returns:
-        Shares after steps 0 … T, falling from 1, shape `(T + 1,)`: number t belongs to step t.
+        Fractions after steps 0 … T, falling from 1, shape `(T + 1,)`: number t belongs to step t.
 
     Example:
-        `signal_shares(np.array([0.5, 0.2]))` is `[1, 0.5, 0.4]`.
+        `alpha_bar(np.array([0.5, 0.2]))` is `[1, 0.5, 0.4]`.
     """
-    return np.concatenate([[1.0], np.cumprod(1 - np.asarray(noise_shares))])
+    return np.concatenate([[1.0], np.cumprod(1 - np.asarray(betas))])
 
 
-def diffuse(clean, noise, signal_share):
+def diffuse(clean, noise, alpha_bar_t):
     r"""Drown clean data in noise, at once as far as many small steps would.
 
     $$x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1 - \bar\alpha_t}\,\epsilon$$
 
     Args:
         clean: Data $x_0$ with variance about one, shape `(batch, ...)`.
-        noise: Draws ε from the standard normal law, same shape.
-        signal_share: Share $\bar\alpha_t$ of each example, shape `(batch,)`, or one number for all.
+        noise: Draws ε from the standard normal distribution, same shape.
+        alpha_bar_t: Fraction $\bar\alpha_t$ of each example, shape `(batch,)`, or one number for all.
 
     Returns:
         Noisy data $x_t$, same shape.
 
     Example:
-        Clean 1, noise 1 and a share of 0.36: 0.6 + 0.8 = 1.4.
+        Clean 1, noise 1 and $\bar\alpha_t$ = 0.36: 0.6 + 0.8 = 1.4.
     """
-    share = ops.reshape(signal_share, (-1,) + (1,) * (len(clean.shape) - 1))
-    return share**0.5 * clean + (1 - share) ** 0.5 * noise
+    variance = ops.reshape(alpha_bar_t, (-1,) + (1,) * (len(clean.shape) - 1))
+    return variance**0.5 * clean + (1 - variance) ** 0.5 * noise

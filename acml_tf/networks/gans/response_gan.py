@@ -10,6 +10,7 @@ from keras import ops
 
 from acml_tf.features.decay_form import FLOOR_DB, FRAME, SPAN_DB
 from acml_tf.networks.gans.wasserstein import WassersteinGAN, fit_gan
+from acml_tf.networks.serialization import ArgumentsAsConfig
 
 KERNEL, STRIDE = 25, 4
 
@@ -25,7 +26,7 @@ def build_generator(num_latent=32, num_samples=4096, channels=(64, 48, 32, 16, 8
         num_latent: Number of random numbers z.
         num_samples: Length of a response, a multiple of 4⁵ = 1024.
         channels: Channels before each of the five layers.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
 
     Returns:
         A functional `keras.Model` from `(batch, num_latent)` to `(batch, num_samples, 2)`, as `split_decay` gives.
@@ -35,17 +36,19 @@ def build_generator(num_latent=32, num_samples=4096, channels=(64, 48, 32, 16, 8
     """
     start, rest = divmod(num_samples, STRIDE ** len(channels))
     if rest or not start:
-        raise ValueError(f"num_samples={num_samples} is no multiple of {STRIDE ** len(channels)}: cut or fill.")
+        raise ValueError(f"num_samples={num_samples} is not a multiple of {STRIDE ** len(channels)}: cut or fill.")
     latent = keras.Input((num_latent,), name="latent")
-    draws = [keras.initializers.HeNormal(seed=seed + number) for number in range(len(channels) + 2)]
-    code = keras.layers.Dense(start * channels[0], "relu", kernel_initializer=draws[0])(latent)
+    initializers = [keras.initializers.HeNormal(seed=seed + number) for number in range(len(channels) + 2)]
+    code = keras.layers.Dense(start * channels[0], "relu", kernel_initializer=initializers[0])(latent)
     stages = [keras.layers.Reshape((start, channels[0]))(code)]
     for number, width in enumerate((*channels[1:], 1), start=1):
-        layer = keras.layers.Conv1DTranspose(width, KERNEL, STRIDE, padding="same", kernel_initializer=draws[number])
+        layer = keras.layers.Conv1DTranspose(
+            width, KERNEL, STRIDE, padding="same", kernel_initializer=initializers[number]
+        )
         stages.append(layer(stages[-1] if number == 1 else keras.layers.ReLU()(stages[-1])))
-    fine = keras.layers.Conv1D(1, 5, padding="same", kernel_initializer=draws[-1])(stages[-3])
-    curve = falling_curve(code, fine, num_samples // FRAME, seed + len(draws))
-    outputs = keras.layers.Concatenate()([level_carrier(stages[-1]), keras.layers.UpSampling1D(FRAME)(curve)])
+    fine = keras.layers.Conv1D(1, 5, padding="same", kernel_initializer=initializers[-1])(stages[-3])
+    curve = falling_curve(code, fine, num_samples // FRAME, seed + len(initializers))
+    outputs = keras.layers.Concatenate()([normalise_carrier(stages[-1]), keras.layers.UpSampling1D(FRAME)(curve)])
     return keras.Model(latent, outputs, name="generator")
 
 
@@ -56,10 +59,10 @@ def falling_curve(code, fine, num_frames, seed):
         code: First hidden layer of the generator, shape `(batch, units)`.
         fine: One value a frame, shape `(batch, num_frames, 1)`.
         num_frames: Number of frames.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
 
     Returns:
-        Decay curve as in `split_decay`, one value a frame, shape `(batch, num_frames, 1)`, falling from 4 to −4.
+        Decay curve as in `split_decay`, one value per frame, shape `(batch, num_frames, 1)`, falling from 4 to −4.
     """
     slow = keras.initializers.Constant(-1.0)  # untrained, the curve falls by less than 30 dB
     draw = keras.initializers.GlorotUniform(seed=seed)
@@ -69,7 +72,7 @@ def falling_curve(code, fine, num_frames, seed):
     return keras.layers.Reshape((-1, 1))(-FLOOR_DB / 2 / SPAN_DB - ops.minimum(lost, -FLOOR_DB / SPAN_DB))
 
 
-def level_carrier(samples):
+def normalise_carrier(samples):
     """Bring a carrier to mean square one in each frame, shape `(batch, num_samples, 1)`."""
     frames = keras.layers.UnitNormalization()(keras.layers.Reshape((-1, FRAME))(samples))
     return keras.layers.Reshape((-1, 1))(keras.layers.Rescaling(FRAME**0.5)(frames))
@@ -83,7 +86,7 @@ def build_critic(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
     Args:
         num_samples: Length of a response.
         channels: Channels after each of the five layers.
-        seed: Seed of the first weights.
+        seed: Seed of the initial weights.
 
     Returns:
         A functional `keras.Model` from `(batch, num_samples, 2)` to `(batch, 1)`.
@@ -102,7 +105,7 @@ def build_critic(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class ResponseGAN(WassersteinGAN):
+class ResponseGAN(ArgumentsAsConfig, WassersteinGAN):
     """The Wasserstein GAN of room responses in the form of carrier and decay curve, `(batch, num_samples, 2)`.
 
     Args:
@@ -112,7 +115,7 @@ class ResponseGAN(WassersteinGAN):
         critic_channels: Channels after each convolution of the critic.
         critic_steps: Steps of the critic for each of the generator; a divisor of the batch size.
         penalty_weight: Weight λ of the gradient penalty.
-        seed: Seed of the first weights, codes and mixtures.
+        seed: Seed of the initial weights, codes and mixtures.
     """
 
     def __init__(
@@ -132,12 +135,6 @@ class ResponseGAN(WassersteinGAN):
         super().__init__(generator, critic, critic_steps, penalty_weight, seed, **kwargs)
         self.num_samples = num_samples
         self.generator_channels, self.critic_channels = tuple(generator_channels), tuple(critic_channels)
-
-    def get_config(self):
-        """Return all arguments."""
-        names = ("num_latent", "num_samples", "generator_channels", "critic_channels")
-        names += ("critic_steps", "penalty_weight", "seed")
-        return {**keras.Model.get_config(self), **{name: getattr(self, name) for name in names}}
 
 
 def train_response_gan(form, steps=120, batch_size=32, step_size=2e-3, seed=0, callbacks=None, verbose=0, **gan):

@@ -9,10 +9,11 @@ import numpy as np
 
 from acml_tf.networks.gans.wasserstein import WassersteinGAN, fit_gan, generate
 from acml_tf.networks.perceptron import build_perceptron
+from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class VectorGAN(WassersteinGAN):
+class VectorGAN(ArgumentsAsConfig, WassersteinGAN):
     """Generator and critic of dense layers, trained against each other by `fit` on vectors `(batch, features, 1)`.
 
     Args:
@@ -22,7 +23,7 @@ class VectorGAN(WassersteinGAN):
         num_hidden: Number of hidden layers of each network.
         critic_steps: Steps of the critic for each of the generator; a divisor of the batch size.
         penalty_weight: Weight of the gradient penalty.
-        seed: Seed of the first weights, codes and mixtures.
+        seed: Seed of the initial weights, codes and mixtures.
     """
 
     def __init__(
@@ -44,11 +45,6 @@ class VectorGAN(WassersteinGAN):
         critic = keras.Model(vectors, score(keras.layers.Flatten()(vectors)), name="critic")
         super().__init__(generator, critic, critic_steps, penalty_weight, seed, **kwargs)
         self.num_features, self.hidden_units, self.num_hidden = num_features, hidden_units, num_hidden
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("num_features", "num_latent", "hidden_units", "num_hidden", "critic_steps", "penalty_weight", "seed")
-        return {**keras.Model.get_config(self), **{name: getattr(self, name) for name in names}}
 
 
 def train_vector_gan(vectors, steps=600, batch_size=64, step_size=5e-4, seed=0, callbacks=None, **gan):

@@ -20,7 +20,7 @@ def minimax_value(real_scores, fake_scores):
 
     Args:
         real_scores: Probabilities D(x) that real sounds are taken for real, each in 0 … 1, shape `(n,)`.
-        fake_scores: Probabilities D(G(z)) that made-up sounds are taken for real, shape `(m,)`.
+        fake_scores: Probabilities D(G(z)) that generated sounds are taken for real, shape `(m,)`.
 
     Returns:
         V, at most 0: a number.
@@ -32,25 +32,25 @@ def minimax_value(real_scores, fake_scores):
 
 
 def critic_loss(real_scores, fake_scores):
-    r"""Return what the critic makes small: how far it does *not* rate real sounds above made-up ones.
+    r"""Return what the critic makes small: how far it does *not* rate real sounds above generated ones.
 
     $$\mathbb E_z[f(G(z))] - \mathbb E_x[f(x)]$$
 
     Args:
         real_scores: Scores f(x) of real sounds, any real numbers, shape `(n,)` or `(n, 1)`.
-        fake_scores: Scores f(G(z)) of made-up sounds, same kind.
+        fake_scores: Scores f(G(z)) of generated sounds, same kind.
 
     Returns:
         A number; its negative estimates the Wasserstein distance if f climbs nowhere more steeply than 1.
 
     Example:
-        Real sounds score 3 and 5, made-up ones 1: 1 − 4 = −3.
+        Real sounds score 3 and 5, generated ones 1: 1 − 4 = −3.
     """
     return ops.mean(fake_scores) - ops.mean(real_scores)
 
 
 def gradient_penalty(critic, real, fake, mix):
-    r"""Return how far the critic's slope is from one on the way from real sounds to made-up ones.
+    r"""Return how far the critic's slope is from one on the way from real sounds to generated ones.
 
     $$\mathbb E\big[(\lVert\nabla_{\hat x} f(\hat x)\rVert_2 - 1)^2\big],\qquad
     \hat x = \epsilon\, x + (1 - \epsilon)\, G(z)$$
@@ -58,8 +58,8 @@ def gradient_penalty(critic, real, fake, mix):
     Args:
         critic: Function from sounds `(batch, samples, channels)` to scores `(batch, 1)`, each from its own sound.
         real: Real sounds x, shape `(batch, samples, channels)`.
-        fake: Made-up sounds G(z), same shape.
-        mix: Shares ε in 0 … 1, one for each pair, shape `(batch, 1, 1)`.
+        fake: Generated sounds G(z), same shape.
+        mix: Fractions ε in 0 … 1, one for each pair, shape `(batch, 1, 1)`.
 
     Returns:
         A number, ≥ 0.
@@ -80,7 +80,7 @@ class WassersteinGAN(keras.Model):
     """Generator and critic, trained against each other by `fit` on real sounds.
 
     A batch is dealt out to the critic's steps, so every step sees real sounds and codes of its own; then the
-    generator takes one step. Call the model on codes `(batch, num_latent)` to get made-up sounds. Subclasses build
+    generator takes one step. Call the model on codes `(batch, num_latent)` to get generated sounds. Subclasses build
     the two networks from numbers, which is what their configuration holds.
 
     Args:
@@ -97,7 +97,7 @@ class WassersteinGAN(keras.Model):
         self.generator, self.critic = generator, critic
         self.num_latent = generator.input_shape[-1]
         self.critic_steps, self.penalty_weight, self.seed = critic_steps, penalty_weight, seed
-        self.draws = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(seed)
         self.trackers = {name: keras.metrics.Mean(name=name) for name in TRACKED}
         self.built = True
 
@@ -114,21 +114,21 @@ class WassersteinGAN(keras.Model):
         return list(self.trackers.values())
 
     def call(self, codes):
-        """Make up sounds from codes."""
+        """Generate sounds from codes."""
         return self.generator(codes)
 
     def train_step(self, data):
         """Let the critic take its steps and the generator one, on a batch of real sounds."""
         real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        for share in ops.split(real, self.critic_steps):
-            self.train_critic(share)
+        for part in ops.split(real, self.critic_steps):
+            self.train_critic(part)
         self.train_generator(ops.shape(real)[0] // self.critic_steps)
         return {name: tracker.result() for name, tracker in self.trackers.items()}
 
     def train_critic(self, real):
-        """Take one step that rates real sounds above made-up ones, with a slope near one."""
-        fake = self.generator(self.draw_codes(ops.shape(real)[0]))
-        mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.draws)
+        """Take one step that rates real sounds above generated ones, with a slope near one."""
+        fake = self.generator(self.sample_codes(ops.shape(real)[0]))
+        mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed_generator)
         with tf.GradientTape() as tape:
             contrast = critic_loss(self.critic(real), self.critic(fake))
             penalty = gradient_penalty(self.critic, real, fake, mix)
@@ -142,14 +142,14 @@ class WassersteinGAN(keras.Model):
     def train_generator(self, batch_size):
         """Take one step towards sounds that the critic rates higher."""
         with tf.GradientTape() as tape:
-            loss = -ops.mean(self.critic(self.generator(self.draw_codes(batch_size))))
+            loss = -ops.mean(self.critic(self.generator(self.sample_codes(batch_size))))
         weights = self.generator.trainable_variables
         self.generator_optimizer.apply(tape.gradient(loss, weights), weights)
         self.trackers["generator_loss"].update_state(loss)
 
-    def draw_codes(self, batch_size):
-        """Draw codes z from the standard normal law, `(batch_size, num_latent)`."""
-        return keras.random.normal((batch_size, self.num_latent), seed=self.draws)
+    def sample_codes(self, batch_size):
+        """Draw codes z from the standard normal distribution, `(batch_size, num_latent)`."""
+        return keras.random.normal((batch_size, self.num_latent), seed=self.seed_generator)
 
 
 def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, verbose=0):
@@ -187,7 +187,7 @@ def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, v
 
 
 def generate(model, count, seed=0, batch_size=64):
-    """Make up sounds with a trained GAN.
+    """Generate sounds with a trained GAN.
 
     Args:
         model: A `WassersteinGAN`.
@@ -199,7 +199,7 @@ def generate(model, count, seed=0, batch_size=64):
         What the generator makes of `count` codes, shape `(count, samples, channels)`.
 
     Example:
-        ``join_decay(generate(model, 10))`` are ten room responses with peak ±1.
+        `join_decay(generate(model, 10))` are ten room responses with peak ±1.
     """
     codes = np.random.default_rng(seed).standard_normal((count, model.num_latent)).astype("float32")
     return model.generator.predict(codes, batch_size=batch_size, verbose=0)

@@ -103,7 +103,7 @@ def complete_ears(method, directions, levels_db, mean_db, seen, setting=None):
     """Complete ears at all directions that were not measured, by one of the methods of the lesson.
 
     Args:
-        method: ``"nearest"``, ``"mean"``, ``"harmonics"``, ``"mean + harmonics"``, a trained `HRTFField`, or a list of
+        method: `"nearest"`, `"mean"`, `"harmonics"`, `"mean + harmonics"`, a trained `HRTFField`, or a list of
             several, whose answers are averaged.
         directions: The whole grid, unit vectors, shape `(n, 3)`.
         levels_db: True levels in dB, shape `(ears, n, bins)`; only the rows `seen` are looked at.

@@ -13,6 +13,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from acml_tf.networks.serialization import ArgumentsAsConfig
+
 LEVEL_UNIT_DB = 10.0  # the network counts in units of 10 dB, so that its outputs are about one
 
 
@@ -98,11 +100,11 @@ def gradient_origin_latent(gradient, shape, step, num_steps=1):
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class SineLayer(keras.layers.Layer):
+class SineLayer(ArgumentsAsConfig, keras.layers.Layer):
     """First layer of a neural field: waves over the coordinates, `sine_layer` with learned weights."""
 
     def __init__(self, units, frequency=10.0, seed=0, **kwargs):
-        """Remember the number of waves, ω₀ and the seed of the first weights."""
+        """Remember the number of waves, ω₀ and the seed of the initial weights."""
         super().__init__(**kwargs)
         self.units, self.frequency, self.seed = units, frequency, seed
 
@@ -118,13 +120,9 @@ class SineLayer(keras.layers.Layer):
         """Return the waves at the coordinates."""
         return sine_layer(inputs, self.kernel, self.bias, self.frequency)
 
-    def get_config(self):
-        """Return what the constructor needs."""
-        return super().get_config() | {"units": self.units, "frequency": self.frequency, "seed": self.seed}
-
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class HRTFField(keras.Model):
+class HRTFField(ArgumentsAsConfig, keras.Model):
     """Mean ear and waves in every direction; it learns to complete ears from some of their directions.
 
     A batch is one grid: `x` are its directions, shape `(directions, 3)`, `y` the levels of some ears on it in
@@ -145,7 +143,7 @@ class HRTFField(keras.Model):
         self.waves = dense(num_waves, kernel_initializer=glorot[2], name="waves")
         start = keras.initializers.Constant(np.log(0.1))
         self.log_penalty = self.add_weight(shape=(), initializer=start, name="log_penalty")
-        self.draws = keras.random.SeedGenerator(seed)
+        self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, directions):
         """Return the mean ear, shape `(n, bins)`, in units of 10 dB, and the waves, `(n, waves)`."""
@@ -159,8 +157,8 @@ class HRTFField(keras.Model):
         """
         mean, waves = y_pred
         deviation = ops.reshape(y / LEVEL_UNIT_DB - mean[:, None], (ops.shape(y)[0], -1))
-        share = ops.exp(keras.random.uniform((), np.log(0.012), np.log(0.2), seed=self.draws))
-        seen = ops.cast(keras.random.uniform((ops.shape(y)[0], 1), seed=self.draws) < share, "float32")
+        probability = ops.exp(keras.random.uniform((), np.log(0.012), np.log(0.2), seed=self.seed_generator))
+        seen = ops.cast(keras.random.uniform((ops.shape(y)[0], 1), seed=self.seed_generator) < probability, "float32")
         latent = ridge_latent(waves * seen, deviation * seen, ops.exp(self.log_penalty))
         error = (deviation - ops.matmul(waves, latent)) * (1 - seen)
         return ops.sum(ops.mean(error**2, axis=1)) / ops.sum(1 - seen) + 0.1 * ops.mean(deviation**2)
@@ -192,11 +190,6 @@ class HRTFField(keras.Model):
         mean, waves = self(np.asarray(directions, "float32"))
         return LEVEL_UNIT_DB * (np.asarray(mean) + np.asarray(waves) @ latent)
 
-    def get_config(self):
-        """Return what the constructor needs."""
-        names = ("num_bins", "num_waves", "hidden_units", "frequency", "seed")
-        return super().get_config() | {name: getattr(self, name) for name in names}
-
 
 def train_hrtf_field(grids, steps=600, ears_per_step=8, seed=0, callbacks=None, **field):
     """Teach a field the ears of many people, measured on one grid or on several.
@@ -206,7 +199,7 @@ def train_hrtf_field(grids, steps=600, ears_per_step=8, seed=0, callbacks=None, 
             `(ears, directions, bins)`; the grids and the numbers of ears may differ.
         steps: Number of gradient steps; each takes the next grid in turn.
         ears_per_step: Number of ears, drawn anew, that a step looks at.
-        seed: Seed of first weights, of the ears in each step and of the hidden directions.
+        seed: Seed of initial weights, of the ears in each step and of the hidden directions.
         callbacks: Keras callbacks for `fit`, for instance to watch the loss; there are 20 epochs.
         **field: Further arguments of `HRTFField`.
 

@@ -23,7 +23,7 @@ def codes_from_measures(measures, codes, new_measures, penalty=10.0):
     \qquad \hat{\mathbf c}(\mathbf s) = \bar{\mathbf c} + \mathbf s^\top\mathbf W.$$
 
     Args:
-        measures: Sizes of the training people, one column a size, shape `(n, sizes)`.
+        measures: Sizes of the training people, one column per size, shape `(n, sizes)`.
         codes: Their codes, shape `(n, numbers)`.
         new_measures: Sizes of new people, same columns and units, shape `(m, sizes)`.
         penalty: λ above 0; a large one answers everybody with the mean code.
@@ -33,7 +33,7 @@ def codes_from_measures(measures, codes, new_measures, penalty=10.0):
 
     Example:
         Sizes 1 and 3 with codes 2 and 6 are −1 and 1 in standard deviations; with λ = 2 the slope is
-        4 / (2 + 2) = 1 a standard deviation, so size 5 gets the code 4 + 3 = 7.
+        4 / (2 + 2) = 1 per standard deviation, so size 5 gets the code 4 + 3 = 7.
     """
     standard, new = standardise(np.asarray(measures), np.asarray(new_measures))
     mean_code = np.mean(codes, axis=0)
@@ -59,7 +59,7 @@ def choose_penalty(measures, codes, decode, levels_db, people):
     """Choose λ that guesses training people best, each in turn left out with both ears.
 
     Args:
-        measures: Sizes, one row an ear, shape `(ears, sizes)`.
+        measures: Sizes, one row per ear, shape `(ears, sizes)`.
         codes: Their codes, shape `(ears, numbers)`.
         decode: Function from codes to levels in dB, shape `(ears, directions, bins)`.
         levels_db: Their true levels, same shape.

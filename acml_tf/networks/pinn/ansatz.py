@@ -8,10 +8,11 @@ import numpy as np
 from keras import ops
 
 from acml_tf.networks.pinn.fourier_features import build_wave_field
+from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class HardStart(keras.Model):
+class HardInitialCondition(ArgumentsAsConfig, keras.Model):
     r"""A field that begins as a Gaussian pulse at rest, whatever its weights are.
 
     $$\hat p(\mathbf r, t) = g(t)\,p_0(\mathbf r) + (1 - g(t))\,N(\mathbf r, t),\qquad g(t) = e^{-(t/\tau)^2}$$
@@ -23,38 +24,41 @@ class HardStart(keras.Model):
         centre: Top of the pulse.
         width: Standard deviation of the pulse.
         rise_time: τ.
-        seed: Draws the first weights.
-        **options: Of `build_wave_field` and of every Keras model.
+        seed: Seed of the initial weights.
+        name: Name of the model.
+        dtype: Its precision, as in every Keras model.
+        trainable: Whether its weights are trained.
+        **network_options: Further arguments of `build_wave_field`.
     """
 
-    def __init__(self, centre=(0.5, 0.5), width=0.05, rise_time=0.1, seed=0, name=None, **options):
-        """Build the network that takes over from the pulse."""
-        super().__init__(name=name)
-        self.centre, self.width, self.rise_time, self.seed, self.options = (
-            tuple(centre),
-            width,
-            rise_time,
-            seed,
-            options,
-        )
-        self.network = build_wave_field(seed=seed, **options)
+    def __init__(
+        self,
+        centre=(0.5, 0.5),
+        width=0.05,
+        rise_time=0.1,
+        seed=0,
+        name=None,
+        dtype=None,
+        trainable=True,
+        **network_options,
+    ):
+        """Build the network that takes over from the pulse; see the class for the arguments."""
+        super().__init__(name=name, dtype=dtype, trainable=trainable)
+        self.centre, self.width, self.rise_time, self.seed = tuple(centre), width, rise_time, seed
+        self.network_options = network_options
+        self.network = build_wave_field(seed=seed, **network_options)
         self.built = True
 
     def call(self, inputs):
         """Return the pressure at points (x, y, t), shape `(n, 1)`."""
         away = inputs[:, :2] - np.array(self.centre, "float32")
         start = ops.exp(-ops.sum(away * away, axis=1, keepdims=True) / (2 * self.width**2))
-        share = ops.exp(-ops.square(inputs[:, 2:] / self.rise_time))
-        return share * start + (1 - share) * self.network(inputs)
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        own = {"centre": self.centre, "width": self.width, "rise_time": self.rise_time, "seed": self.seed}
-        return {"name": self.name, **own, **self.options}
+        weight = ops.exp(-ops.square(inputs[:, 2:] / self.rise_time))
+        return weight * start + (1 - weight) * self.network(inputs)
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class LayeredField(keras.Model):
+class DomainDecomposedField(ArgumentsAsConfig, keras.Model):
     r"""One network for each layer of a medium, blended where the layers meet.
 
     $$\hat p(\mathbf r, t) = \sum_k w_k(y)\, N_k(\mathbf r, t),\qquad \sum_k w_k = 1$$
@@ -65,48 +69,54 @@ class LayeredField(keras.Model):
     Args:
         edges: Heights y at which the layers meet, in growing order.
         blend: Width of the transition.
-        seed: Draws the first weights.
-        **options: Of `build_wave_field` and of every Keras model.
+        seed: Seed of the initial weights.
+        name: Name of the model.
+        dtype: Its precision, as in every Keras model.
+        trainable: Whether its weights are trained.
+        **network_options: Further arguments of `build_wave_field`.
     """
 
-    def __init__(self, edges=(0.33, 0.66), blend=0.02, seed=0, name=None, **options):
-        """Build one network a layer."""
-        super().__init__(name=name)
-        self.edges, self.blend, self.seed, self.options = tuple(edges), blend, seed, options
-        self.networks = [build_wave_field(seed=seed + 10 * layer, **options) for layer in range(len(edges) + 1)]
+    def __init__(
+        self, edges=(0.33, 0.66), blend=0.02, seed=0, name=None, dtype=None, trainable=True, **network_options
+    ):
+        """Build one network per layer; see the class for the arguments."""
+        super().__init__(name=name, dtype=dtype, trainable=trainable)
+        self.edges, self.blend, self.seed = tuple(edges), blend, seed
+        self.network_options = network_options
+        self.networks = [build_wave_field(seed=seed + 10 * layer, **network_options) for layer in range(len(edges) + 1)]
         self.built = True
 
     def windows(self, height):
-        """Return the share of each layer at heights y, shape `(n, 1)`; the shares sum to one."""
+        """Return the weight of each layer at heights y, shape `(n, 1)`; the weights sum to one."""
         steps = [ops.sigmoid((height - edge) / self.blend) for edge in self.edges]
         steps = [ops.ones_like(height), *steps, ops.zeros_like(height)]
         return [above - below for above, below in zip(steps[:-1], steps[1:], strict=True)]
 
     def call(self, inputs):
         """Return the pressure at points (x, y, t), shape `(n, 1)`."""
-        shares = self.windows(inputs[:, 1:2])
-        return sum(share * network(inputs) for share, network in zip(shares, self.networks, strict=True))
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        return {"name": self.name, "edges": self.edges, "blend": self.blend, "seed": self.seed, **self.options}
+        weights = self.windows(inputs[:, 1:2])
+        return sum(weight * network(inputs) for weight, network in zip(weights, self.networks, strict=True))
 
 
-FIELDS = {"plain": build_wave_field, "hard start": HardStart, "layers": LayeredField}
+FIELDS = {
+    "plain": build_wave_field,
+    "hard initial condition": HardInitialCondition,
+    "domain decomposition": DomainDecomposedField,
+}
 
 
 def make_field(kind="plain", **options):
     """Make a wave field by the name of its form.
 
     Args:
-        kind: ``"plain"``, ``"hard start"`` or ``"layers"``.
-        **options: Of `build_wave_field`, `HardStart` or `LayeredField`.
+        kind: `"plain"`, `"hard initial condition"` or `"domain decomposition"`.
+        **options: Of `build_wave_field`, `HardInitialCondition` or `DomainDecomposedField`.
 
     Raises:
         ValueError: For another name.
 
     Example:
-        `make_field("layers", edges=(0.5,))` holds two networks.
+        `make_field("domain decomposition", edges=(0.5,))` holds two networks.
     """
     if kind not in FIELDS:
         raise ValueError(f"a field of kind {kind!r} is not known: choose from {', '.join(FIELDS)}.")

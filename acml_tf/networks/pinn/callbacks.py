@@ -6,7 +6,7 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import keras
 import numpy as np
 
-from acml_tf.networks.pinn.collocation import worst_points
+from acml_tf.networks.pinn.collocation import sample_by_residual
 
 
 def relative_error(predicted, reference):
@@ -29,10 +29,10 @@ def causal_horizon(progress, duration, first=0.15, until=0.6):
     """How far in time the wave equation is asked for: first near the start, later everywhere.
 
     Args:
-        progress: Part of the training that is done, 0 … 1.
+        progress: Fraction of the training that is done, 0 … 1.
         duration: Whole time of the field.
-        first: Part of the time that is open from the beginning.
-        until: Part of the training after which all time is open.
+        first: Fraction of the time that is open from the beginning.
+        until: Fraction of the training after which all time is open.
 
     Returns:
         Latest time at which points are drawn.
@@ -52,8 +52,8 @@ class CausalWindow(keras.callbacks.Callback):
         self.model.horizon.assign(causal_horizon(epoch / self.params["epochs"], self.model.duration))
 
 
-class SeekWorst(keras.callbacks.Callback):
-    """Put a share of a `WavePINN`'s points where the wave equation fails most, anew every few epochs.
+class ResidualAdaptiveSampling(keras.callbacks.Callback):
+    """Put a fraction of a `WavePINN`'s points where the wave equation fails most, anew every few epochs.
 
     Args:
         every: Epochs between two choices.
@@ -70,12 +70,14 @@ class SeekWorst(keras.callbacks.Callback):
         del logs
         if epoch % self.every == 0:
             pool = self.model.draw_points(4 * self.model.num_points)
-            chosen = worst_points(pool, self.model.residual(pool), self.model.kept.shape[0], self.seed + epoch)
-            self.model.kept.assign(chosen)
+            chosen = sample_by_residual(
+                pool, self.model.residual(pool), self.model.adaptive_points.shape[0], self.seed + epoch
+            )
+            self.model.adaptive_points.assign(chosen)
 
 
-class ErrorAgainst(keras.callbacks.Callback):
-    """Write the relative error against a reference into the history every few epochs, as ``error``.
+class RelativeErrorMonitor(keras.callbacks.Callback):
+    """Write the relative error against a reference into the history every few epochs, as `error`.
 
     Args:
         points: Points (x, y, t).

@@ -27,7 +27,7 @@ def collocation_points(count, size, latest, seed=None):
     return keras.random.uniform((count, 3), seed=seed) * ends
 
 
-def worst_points(points, residual, count, seed=None):
+def sample_by_residual(points, residual, count, seed=None):
     r"""Choose points where the wave equation fails most, but not only there.
 
     Point i is drawn with a probability proportional to $|r_i| / \overline{|r|} + 1$: half of the choice follows the

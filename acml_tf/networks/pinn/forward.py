@@ -9,17 +9,18 @@ import tensorflow as tf
 from keras import ops
 
 from acml_tf.data.wave_fields import WaveProblem, speed_on_grid
-from acml_tf.networks.optimizers import SOAP
 from acml_tf.networks.pinn.ansatz import make_field
 from acml_tf.networks.pinn.callbacks import CausalWindow
 from acml_tf.networks.pinn.collocation import collocation_points
 from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape, wave_residual
+from acml_tf.networks.pinn.training import check_readings, fit_wave_network
+from acml_tf.networks.serialization import ArgumentsAsConfig
 
 FUNCTION_SHAPE = (201, 201)  # nodes at which a wave speed that comes as a function is written down
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class WavePINN(keras.Model):
+class WavePINN(ArgumentsAsConfig, keras.Model):
     r"""The pressure $\hat p(x, y, t)$ over a rectangle, whose loss holds data, wave equation and open edges.
 
     $$\mathcal L = \mathcal L_\text{ic} + \lambda_\text{pde}\,\ell^4\,\mathcal L_\text{pde}
@@ -38,9 +39,9 @@ class WavePINN(keras.Model):
         num_edge_points: Points of each step on the four edges, a multiple of four.
         physics_weight: λ_pde.
         edge_weight: λ_edge.
-        seed: Draws first weights and points.
-        field: Arguments of `make_field`, a dictionary: the form of the field and its sizes.
-        adaptive_share: Share of the points that `SeekWorst` puts where the wave equation fails most.
+        seed: Draws initial weights and points.
+        field_options: Arguments of `make_field`, a dictionary: the form of the field and its sizes.
+        adaptive_fraction: Fraction of the points that `ResidualAdaptiveSampling` puts where the residual is large.
     """
 
     def __init__(
@@ -54,26 +55,29 @@ class WavePINN(keras.Model):
         physics_weight=3.0,
         edge_weight=1.0,
         seed=0,
-        field=None,
-        adaptive_share=0.0,
+        field_options=None,
+        adaptive_fraction=0.0,
         **kwargs,
     ):
         """Build the field and the map of the speed; see the class for the arguments."""
         super().__init__(**kwargs)
         self.size, self.duration, self.length = tuple(size), duration, length
         self.speed_shape, self.num_points, self.num_edge_points = tuple(speed_shape), num_points, num_edge_points
-        self.physics_weight, self.edge_weight, self.seed, self.field_options = physics_weight, edge_weight, seed, field
-        self.adaptive_share = adaptive_share
-        self.field = make_field(**{"seed": seed, **(field or {})})
+        self.physics_weight, self.edge_weight, self.seed = physics_weight, edge_weight, seed
+        self.field_options = field_options
+        self.adaptive_fraction = adaptive_fraction
+        self.field = make_field(**{"seed": seed, **(field_options or {})})
         self.derivatives = derivatives_by_layers if isinstance(self.field, keras.Sequential) else derivatives_by_tape
         self.speed = self.add_weight(shape=self.speed_shape, initializer="ones", trainable=False, name="speed")
         self.horizon = self.add_weight(shape=(), initializer="ones", trainable=False, name="horizon")
         self.horizon.assign(duration)
         # factors found while training, of data, wave equation and edges
-        self.balance = self.add_weight(shape=(3,), initializer="ones", trainable=False, name="balance")
-        kept = int(adaptive_share * num_points)
-        self.kept = self.add_weight(shape=(kept, 3), initializer="zeros", trainable=False, name="kept")
-        self.draws = keras.random.SeedGenerator(seed)
+        self.loss_weights = self.add_weight(shape=(3,), initializer="ones", trainable=False, name="loss_weights")
+        num_adaptive = int(adaptive_fraction * num_points)
+        self.adaptive_points = self.add_weight(
+            shape=(num_adaptive, 3), initializer="zeros", trainable=False, name="adaptive_points"
+        )
+        self.seed_generator = keras.random.SeedGenerator(seed)
         self.terms = [keras.metrics.Mean(name=name) for name in ("data", "physics", "edge")]
         self.built = True
 
@@ -91,7 +95,7 @@ class WavePINN(keras.Model):
 
     def draw_points(self, count):
         """Draw points uniformly over the rectangle and over the time up to the horizon, shape `(count, 3)`."""
-        return collocation_points(count, self.size, self.horizon, seed=self.draws)
+        return collocation_points(count, self.size, self.horizon, seed=self.seed_generator)
 
     def residual(self, points):
         """Return the residual of the wave equation at points, times ℓ², shape `(n, 1)`."""
@@ -100,8 +104,8 @@ class WavePINN(keras.Model):
 
     def physics_loss(self):
         """Return the mean squared residual of the wave equation, times ℓ⁴."""
-        fresh = self.draw_points(self.num_points - self.kept.shape[0])
-        return ops.mean(ops.square(self.residual(ops.concatenate([fresh, self.kept]))))
+        fresh = self.draw_points(self.num_points - self.adaptive_points.shape[0])
+        return ops.mean(ops.square(self.residual(ops.concatenate([fresh, self.adaptive_points]))))
 
     def edge_loss(self):
         """Return the mean square of ∂p/∂n + (1/c) ∂p/∂t on the edges, times ℓ²."""
@@ -115,7 +119,7 @@ class WavePINN(keras.Model):
             pressure = self.field(points)
         slopes = tape.gradient(pressure, points)
         outward = ops.sum(slopes * on_edge * (2.0 * far[:, None] - 1), axis=1, keepdims=True)
-        leaving = leaving_residual(outward, slopes[:, 2:], self.wave_speed(points))
+        leaving = absorbing_boundary_residual(outward, slopes[:, 2:], self.wave_speed(points))
         return ops.mean(ops.square(self.length * leaving))
 
     def terms_on(self, points, pressure):
@@ -134,13 +138,7 @@ class WavePINN(keras.Model):
         for metric, part in zip(self.terms, parts, strict=True):
             metric.update_state(part)
         weights = 1.0, self.physics_weight, self.edge_weight
-        return sum(self.balance[term] * weights[term] * parts[term] for term in range(3))
-
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("size", "duration", "length", "speed_shape", "num_points", "num_edge_points", "physics_weight")
-        own = {name: getattr(self, name) for name in (*names, "edge_weight", "seed", "adaptive_share")}
-        return {**super().get_config(), **own, "field": self.field_options}
+        return sum(self.loss_weights[term] * weights[term] * parts[term] for term in range(3))
 
 
 def initial_loss(field, positions, pulse, length):
@@ -171,7 +169,7 @@ def initial_loss(field, positions, pulse, length):
     return ops.mean(ops.square(pressure - pulse)) + length**2 * ops.mean(ops.square(rate))
 
 
-def leaving_residual(outward_slope, pressure_rate, wave_speed):
+def absorbing_boundary_residual(outward_slope, pressure_rate, wave_speed):
     r"""By how much a field at an open edge is not a wave that leaves: ∂p/∂n + (1/c) ∂p/∂t.
 
     A wave f(n − ct) along the outward normal has ∂p/∂n = f' and ∂p/∂t = −c f'. For waves that meet the edge
@@ -200,7 +198,7 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
         wave_speed: Speed above zero: on a grid that spans the rectangle with its edges, shape `(nx, ny)`, or as a
             function from positions, shape `(…, 2)`, to speeds, shape `(…)`.
         steps: Optimiser steps; they are counted in epochs of a hundredth of them.
-        seed: Draws first weights, points and batches.
+        seed: Draws initial weights, points and batches.
         callbacks: Keras callbacks for `fit`.
         learning_rate: First step size, lowered to zero along a cosine.
         **model: Further arguments of `WavePINN`.
@@ -221,25 +219,12 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
     _check(points, pressure, wave_speed)
     network = WavePINN(speed_shape=np.shape(wave_speed), seed=seed, **model)
     network.speed.assign(wave_speed)
-    network.compile(SOAP(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
-    table = tf.data.Dataset.from_tensor_slices((points, pressure)).shuffle(len(points), seed).repeat()
-    batches = table.batch(min(1000, len(points))).prefetch(2)
-    epochs = min(100, steps)
-    callbacks = [CausalWindow(), keras.callbacks.TerminateOnNaN(), *callbacks]
-    network.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)
-    if not np.isfinite(network.history.history["loss"][-1]):
-        raise ValueError(f"the loss is no number any more: choose a learning_rate below {learning_rate}.")
-    return network
+    return fit_wave_network(network, points, pressure, steps, learning_rate, seed, [CausalWindow(), *callbacks])
 
 
 def _check(points, pressure, wave_speed):
     """Refuse what cannot be trained on, in one sentence."""
-    if points.ndim != 2 or points.shape[1] != 3:
-        raise ValueError(f"points has the shape {points.shape}: give one row (x, y, t) a pressure, shape (n, 3).")
-    if len(points) != len(pressure):
-        raise ValueError(f"there are {len(points)} points but {len(pressure)} pressures: give one to each.")
-    if not (np.all(np.isfinite(points)) and np.all(np.isfinite(pressure))):
-        raise ValueError("some points or pressures are no finite numbers: leave them out.")
+    check_readings(points, pressure.ravel())
     if np.ndim(wave_speed) != 2:
         raise ValueError(f"wave_speed has the shape {np.shape(wave_speed)}: give a grid (nx, ny) or a function.")
     if np.min(wave_speed) <= 0 or not np.all(np.isfinite(wave_speed)):

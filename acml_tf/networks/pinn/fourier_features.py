@@ -7,6 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.networks.serialization import ArgumentsAsConfig
+
 
 def fourier_features(points, frequencies):
     r"""Describe a point by cosines and sines of fixed plane waves, the paper's eq. (22).
@@ -15,7 +17,7 @@ def fourier_features(points, frequencies):
 
     Args:
         points: Coordinates, shape `(n, d)`, whole numbers or not.
-        frequencies: Matrix B, one row a wave, radians per unit of length or time, shape `(waves, d)`.
+        frequencies: Matrix B, one row per wave, radians per unit of length or time, shape `(waves, d)`.
 
     Returns:
         Features between −1 and 1, shape `(n, 2 · waves)`, all cosines first.
@@ -28,7 +30,7 @@ def fourier_features(points, frequencies):
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class CosineFeatures(keras.layers.Layer):
+class CosineFeatures(ArgumentsAsConfig, keras.layers.Layer):
     r"""Waves over space and time, learned as in the paper's eq. (23), $\cos(\mathbf B\mathbf r + \mathbf b)$, or fixed.
 
     Fixed ones are those of eq. (22), $[\cos(\mathbf B\mathbf r), \sin(\mathbf B\mathbf r)]$: each row of B serves
@@ -36,10 +38,10 @@ class CosineFeatures(keras.layers.Layer):
 
     Args:
         num_features: Number of waves; fixed ones are half cosines, half sines.
-        space_std: Standard deviation of the first frequencies along space, in cycles per unit.
+        space_std: Standard deviation of the initial frequencies along space, in cycles per unit.
         time_std: The same along time, the last coordinate.
-        learned: Whether B and b are trained; ``False`` gives the fixed waves.
-        seed: Draws the first B and b.
+        learned: Whether B and b are trained; `False` gives the fixed waves.
+        seed: Draws the initial B and b.
         **kwargs: Of every layer.
 
     Raises:
@@ -80,11 +82,6 @@ class CosineFeatures(keras.layers.Layer):
         squared = sum(row * row for row in rows[:-1])
         return wave, [slope * row for row in rows], -wave * squared, -wave * rows[-1] ** 2
 
-    def get_config(self):
-        """Return every argument of the constructor."""
-        names = ("num_features", "space_std", "time_std", "learned", "seed")
-        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
-
 
 def build_wave_field(dimensions=2, hidden_units=64, num_hidden=3, seed=0, **features):
     """Make the network p̂(r, t) of the paper: waves, three layers of tanh, one pressure.
@@ -93,7 +90,7 @@ def build_wave_field(dimensions=2, hidden_units=64, num_hidden=3, seed=0, **feat
         dimensions: Number d of coordinates of space.
         hidden_units: Width of the hidden layers.
         num_hidden: Number of hidden layers.
-        seed: Draws the first weights.
+        seed: Seed of the initial weights.
         **features: Further arguments of `CosineFeatures`.
 
     Returns:

@@ -5,14 +5,13 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
-from acml_tf.networks.optimizers import SOAP
 from acml_tf.networks.pinn.forward import WavePINN
 from acml_tf.networks.pinn.speed_map import build_speed_map, positive_speed, total_variation
+from acml_tf.networks.pinn.training import check_readings, fit_wave_network
 
-FEWEST_SENSORS = 3
+MIN_SENSORS = 3
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
@@ -26,20 +25,20 @@ class InversePINN(WavePINN):
     the waves began.
 
     Args:
-        most: m > 1, the factor by which the speed may leave its first guess.
+        max_ratio: m > 1, the factor by which the speed may leave its first guess.
         variation_weight: λ_tv, the price of each rise and fall of u.
         variation_points: Positions of each step at which the variation is looked at.
-        medium: Arguments of `build_speed_map`, a dictionary.
+        medium_options: Arguments of `build_speed_map`, a dictionary.
         **wave: Arguments of `WavePINN`; `speed_shape` is that of the grid of the first guess. `edge_weight` is 0 unless
             given: sensors hear what leaves, and nobody needs to guess the speed at the edge.
     """
 
-    def __init__(self, most=4.0, variation_weight=3e-4, variation_points=200, medium=None, **wave):
+    def __init__(self, max_ratio=4.0, variation_weight=3e-4, variation_points=200, medium_options=None, **wave):
         """Build both networks; see the class for the arguments."""
         super().__init__(**{"speed_shape": (1, 1), "edge_weight": 0.0, "physics_weight": 0.3, **wave})
-        self.most, self.variation_weight, self.variation_points = most, variation_weight, variation_points
-        self.medium_options = medium
-        self.medium = build_speed_map(**{"seed": self.seed + 100, **(medium or {})})
+        self.max_ratio, self.variation_weight, self.variation_points = max_ratio, variation_weight, variation_points
+        self.medium_options = medium_options
+        self.medium = build_speed_map(**{"seed": self.seed + 100, **(medium_options or {})})
         self.released = self.add_weight(shape=(), initializer="ones", trainable=False, name="released")
         self.scale = self.add_weight(shape=(), initializer="ones", trainable=False, name="scale")
         self.variation = keras.metrics.Mean(name="variation")
@@ -54,7 +53,7 @@ class InversePINN(WavePINN):
 
     def wave_speed(self, points):
         """Return the estimated speed at points (x, y, …), shape `(n, 1)`."""
-        return positive_speed(self.departure(points[:, :2]), super().wave_speed(points), self.most)
+        return positive_speed(self.departure(points[:, :2]), super().wave_speed(points), self.max_ratio)
 
     def edge_loss(self):
         """Return how badly waves leave at the edges, or 0 where nobody asks."""
@@ -69,11 +68,6 @@ class InversePINN(WavePINN):
         self.variation.update_state(variation)
         return loss + self.variation_weight * variation
 
-    def get_config(self):
-        """Return every argument of the constructor."""
-        own = {name: getattr(self, name) for name in ("most", "variation_weight", "variation_points")}
-        return {**super().get_config(), **own, "medium": self.medium_options}
-
 
 class ReleaseSpeed(keras.callbacks.Callback):
     """Hold the speed at its first guess for a part of the training, then let it go.
@@ -81,7 +75,7 @@ class ReleaseSpeed(keras.callbacks.Callback):
     A pressure that is still noise would drag the speed anywhere: its ∇²p and ∂²p/∂t² mean nothing yet.
 
     Args:
-        after: Part of the training, 0 … 1.
+        after: Fraction of the training, 0 … 1.
     """
 
     def __init__(self, after=0.2):
@@ -105,17 +99,17 @@ def train_inverse_pinn(
         first_guess: Speed from which the search begins, above zero: a number, or a grid `(nx, ny)` that spans the
             rectangle with its edges.
         steps: Optimiser steps; they are counted in epochs of a hundredth of them.
-        seed: Draws first weights, points and batches.
-        callbacks: Keras callbacks for `fit`, such as `SpeedError`.
+        seed: Draws initial weights, points and batches.
+        callbacks: Keras callbacks for `fit`, such as `SpeedErrorMonitor`.
         learning_rate: First step size, lowered to zero along a cosine.
-        hold: Part of the training in which the speed stays at its first guess.
+        hold: Fraction of the training in which the speed stays at its first guess.
         **model: Further arguments of `InversePINN`.
 
     Returns:
         The trained model; `model.history.history` holds `loss`, `data`, `physics` and `variation`.
 
     Raises:
-        ValueError: For shapes that do not match, readings that are no numbers or silent, too few sensors, a first
+        ValueError: For shapes that do not match, readings that are not numbers, or silent, too few sensors, a first
             guess that is not positive, or a loss that stops being a number.
 
     Example:
@@ -127,15 +121,8 @@ def train_inverse_pinn(
     network = InversePINN(speed_shape=guess.shape, seed=seed, **model)
     network.speed.assign(guess)
     network.scale.assign(rms(pressure))
-    network.compile(SOAP(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
-    table = tf.data.Dataset.from_tensor_slices((points, pressure[:, None] / network.scale.numpy()))
-    batches = table.shuffle(len(points), seed).repeat().batch(min(1000, len(points))).prefetch(2)
-    epochs = min(100, steps)
-    callbacks = [ReleaseSpeed(hold), keras.callbacks.TerminateOnNaN(), *callbacks]
-    network.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)
-    if not np.isfinite(network.history.history["loss"][-1]):
-        raise ValueError(f"the loss is no number any more: choose a learning_rate below {learning_rate}.")
-    return network
+    readings = pressure[:, None] / network.scale.numpy()
+    return fit_wave_network(network, points, readings, steps, learning_rate, seed, [ReleaseSpeed(hold), *callbacks])
 
 
 def rms(pressure):
@@ -145,15 +132,10 @@ def rms(pressure):
 
 def _check(points, pressure, guess):
     """Refuse what cannot be trained on, in one sentence."""
-    if points.ndim != 2 or points.shape[1] != 3:
-        raise ValueError(f"points has the shape {points.shape}: give one row (x, y, t) a reading, shape (n, 3).")
-    if pressure.shape != (len(points),):
-        raise ValueError(f"there are {len(points)} points but pressures of shape {pressure.shape}: give one to each.")
-    if not (np.all(np.isfinite(points)) and np.all(np.isfinite(pressure))):
-        raise ValueError("some points or pressures are no finite numbers: leave these readings out.")
+    check_readings(points, pressure)
     sensors = len(np.unique(points[:, :2], axis=0))
-    if sensors < FEWEST_SENSORS:
-        raise ValueError(f"the readings come from {sensors} place(s): {FEWEST_SENSORS} sensors or more are needed.")
+    if sensors < MIN_SENSORS:
+        raise ValueError(f"the readings come from {sensors} place(s): {MIN_SENSORS} sensors or more are needed.")
     if not rms(pressure):
         raise ValueError("all pressures are 0: silence says nothing about a medium.")
     if guess.ndim != 2 or np.min(guess) <= 0 or not np.all(np.isfinite(guess)):

@@ -22,7 +22,7 @@ def annealed_weights(weights, slope_norms, memory=0.9):
     Args:
         weights: λ of each term so far, shape `(terms,)`.
         slope_norms: Norm of the gradient of each term without its weight, shape `(terms,)`, above zero.
-        memory: m, the share that stays, 0 … 1.
+        memory: m, the fraction that stays, 0 … 1.
 
     Returns:
         New weights, shape `(terms,)`.
@@ -57,14 +57,14 @@ def slope_norms(terms, variables):
     return np.array(norms)
 
 
-class BalanceLosses(keras.callbacks.Callback):
+class LossWeightAnnealing(keras.callbacks.Callback):
     """Anneal the weights of a `WavePINN`'s terms every few epochs, and write them into the history.
 
     Args:
         points: Points (x, y, t) at which the pressure is known; some thousand suffice.
         pressure: Pressure there.
         every: Epochs between two updates.
-        memory: Share of the old weights that stays.
+        memory: Fraction of the old weights that stays.
     """
 
     def __init__(self, points, pressure, every=5, memory=0.9):
@@ -81,10 +81,10 @@ class BalanceLosses(keras.callbacks.Callback):
             return
         model = self.model
         norms = slope_norms(model.terms_on(self.points, self.pressure), model.field.trainable_variables)
-        weights = annealed_weights(np.asarray(model.balance), np.maximum(norms, 1e-12), self.memory)
-        model.balance.assign(weights / weights[0])
+        weights = annealed_weights(np.asarray(model.loss_weights), np.maximum(norms, 1e-12), self.memory)
+        model.loss_weights.assign(weights / weights[0])
 
     def on_epoch_end(self, epoch, logs=None):
         """Write down the weights of the epoch."""
         names = ("data_weight", "physics_weight", "edge_weight")
-        logs.update(zip(names, map(float, np.asarray(self.model.balance)), strict=True))
+        logs.update(zip(names, map(float, np.asarray(self.model.loss_weights)), strict=True))

@@ -17,8 +17,8 @@ def build_speed_map(hidden_units=64, num_hidden=2, num_features=64, cycles=1.0, 
         hidden_units: Width of the hidden layers.
         num_hidden: Number of hidden layers.
         num_features: Number of learned waves in front of them.
-        cycles: Standard deviation of the first frequencies of these waves, in cycles per unit of length.
-        seed: Draws the first weights.
+        cycles: Standard deviation of the initial frequencies of these waves, in cycles per unit of length.
+        seed: Seed of the initial weights.
 
     Returns:
         Model from positions, shape `(n, 2)`, to numbers of either sign, shape `(n, 1)`.
@@ -33,7 +33,7 @@ def build_speed_map(hidden_units=64, num_hidden=2, num_features=64, cycles=1.0, 
     return network
 
 
-def positive_speed(output, first_guess=1.0, most=4.0):
+def positive_speed(output, first_guess=1.0, max_ratio=4.0):
     r"""Turn any number into a possible wave speed: never zero, never negative, never out of bounds.
 
     $$c = c_0\, m^{\tanh u}$$
@@ -41,7 +41,7 @@ def positive_speed(output, first_guess=1.0, most=4.0):
     Args:
         output: u, what a network says, any shape.
         first_guess: c₀ > 0, a number or the same shape.
-        most: m > 1, the factor by which the speed may leave the guess, upwards and downwards.
+        max_ratio: m > 1, the factor by which the speed may leave the guess, upwards and downwards.
 
     Returns:
         Speed between c₀/m and c₀ m, same shape.
@@ -49,7 +49,7 @@ def positive_speed(output, first_guess=1.0, most=4.0):
     Example:
         u = 0 leaves the guess; u = ±∞ gives 4 and 1/4 of it.
     """
-    return first_guess * ops.exp(np.log(most) * ops.tanh(output))
+    return first_guess * ops.exp(np.log(max_ratio) * ops.tanh(output))
 
 
 def total_variation(field, positions, step=0.02, soft=0.1):
@@ -98,8 +98,8 @@ def speed_error(estimate, truth, guess=1.0):
     return float(np.linalg.norm(estimate - truth) / np.linalg.norm(guess - truth))
 
 
-class SpeedError(keras.callbacks.Callback):
-    """Write the error of the speed against a known truth into the history every few epochs, as ``speed_error``.
+class SpeedErrorMonitor(keras.callbacks.Callback):
+    """Write the error of the speed against a known truth into the history every few epochs, as `speed_error`.
 
     Args:
         positions: Where to compare, shape `(…, 2)`.

@@ -7,7 +7,7 @@ from scipy.stats import multivariate_normal
 
 from acml_tf.networks.autoencoders.vae import (
     VariationalAutoencoder,
-    evidence_bound,
+    evidence_lower_bound,
     gaussian_log_likelihood,
     kl_divergence,
     reparameterise,
@@ -59,7 +59,7 @@ def test_drawn_codes_have_the_law_that_they_claim():
 
 def test_the_bound_is_below_the_true_log_density_and_near_it(trained, law):
     fresh = law.rvs(4000, random_state=2)
-    likelihood, divergence = evidence_bound(trained, fresh.astype("float32"))
+    likelihood, divergence = evidence_lower_bound(trained, fresh.astype("float32"))
     gap = np.mean(law.logpdf(fresh)) - np.mean(likelihood - divergence)
     assert 0 < gap < 0.3
     assert divergence.min() >= 0
@@ -125,6 +125,6 @@ def test_dear_codes_tell_less_and_callbacks_see_both_numbers(patches):
     cheap, dear = (
         train_vae(patches[:2048], epochs=4, batch_size=32, beta=beta, callbacks=[watch], **SMALL) for beta in (1, 50)
     )
-    told = [evidence_bound(model, patches[:500])[1].mean() for model in (cheap, dear)]
+    told = [evidence_lower_bound(model, patches[:500])[1].mean() for model in (cheap, dear)]
     assert told[1] < 0.1 < told[0]
     assert seen == [{"loss", "divergence"}] * 8

@@ -25,12 +25,12 @@ def test_stripes_stay_inside_and_use_all_places():
 
 
 def test_mixup_is_linear_and_labels_stay_shares():
-    targets, partners, shares = np.eye(3)[LABELS], RNG.permutation(21), RNG.random(21)
-    blended, labels = mixup(PICTURES, targets, partners, shares)
+    targets, partners, fractions = np.eye(3)[LABELS], RNG.permutation(21), RNG.random(21)
+    blended, labels = mixup(PICTURES, targets, partners, fractions)
     np.testing.assert_allclose(labels.sum(axis=1), 1)
-    doubled, _ = mixup(2 * PICTURES + 1, targets, partners, shares)
+    doubled, _ = mixup(2 * PICTURES + 1, targets, partners, fractions)
     np.testing.assert_allclose(doubled, 2 * blended + 1)
-    alone, own_labels = mixup(PICTURES, targets, np.arange(21), shares)
+    alone, own_labels = mixup(PICTURES, targets, np.arange(21), fractions)
     np.testing.assert_allclose(alone, PICTURES, err_msg="blended with itself, a clip stays as it is")
     np.testing.assert_allclose(own_labels, targets)
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from acml_tf.features.logmel import log_mel_table
-from acml_tf.networks.classifiers.attention import PositionWaves, build_attention, position_waves
+from acml_tf.networks.classifiers.attention import build_attention
 from acml_tf.networks.classifiers.cnn import build_cnn, receptive_field
 from acml_tf.networks.classifiers.dense import build_dense, softmax_cross_entropy
 from acml_tf.networks.classifiers.recurrent import build_recurrent
@@ -77,7 +77,7 @@ def test_training_repeats_with_its_seed_and_calls_back():
     )
     np.testing.assert_allclose(answers(first), answers(again), atol=1e-5)
     assert epochs[:2] == pytest.approx(first.history.history["loss"]) and len(epochs) == 4
-    with pytest.raises(ValueError, match="give one label a picture"):
+    with pytest.raises(ValueError, match="give one label per spectrogram"):
         train_classifier(first, PICTURES, labels[:3])
 
 
@@ -112,7 +112,7 @@ def test_a_cnn_does_not_care_when():
 
 
 def test_attention_without_places_sees_a_heap_and_with_places_an_order():
-    heap, ordered = (build_attention(SHAPE, CLASSES, 8, know_places=known, seed=1) for known in (False, True))
+    heap, ordered = (build_attention(SHAPE, CLASSES, 8, positional_encoding=known, seed=1) for known in (False, True))
     runs = PICTURES.reshape(12, 16, 12, 2)[:, :, RNG.permutation(12)].reshape(12, *SHAPE)
     np.testing.assert_allclose(answers(heap, runs), answers(heap), atol=1e-5)
     assert np.abs(answers(ordered, runs) - answers(ordered)).max() > 1e-3
@@ -122,14 +122,6 @@ def test_recurrent_network_hears_the_order():
     model = BUILDERS["recurrent"]()
     runs = PICTURES.reshape(12, 16, 12, 2)[:, :, RNG.permutation(12)].reshape(12, *SHAPE)
     assert np.abs(answers(model, runs) - answers(model)).max() > 1e-3
-
-
-def test_places_are_told_by_waves_whose_products_depend_on_distance():
-    waves = position_waves(20, 8)
-    np.testing.assert_allclose(waves[0], [0, 0, 0, 0, 1, 1, 1, 1])
-    products = waves @ waves.T
-    np.testing.assert_allclose(np.diag(products, 3), products[0, 3])
-    np.testing.assert_allclose(np.asarray(PositionWaves()(np.zeros((2, 20, 8)))), [waves, waves], atol=1e-6)
 
 
 def test_learns_sounds_that_differ_and_judges_each_clip_by_another_fold():
@@ -166,7 +158,7 @@ def test_waveform_network_sees_our_pictures(waveform_parts):
     np.testing.assert_allclose(answers(whole, signals), ours, atol=0.1 * np.abs(ours).max())
     alone = np.concatenate([answers(whole, signal[None]) for signal in signals])
     np.testing.assert_allclose(answers(whole, signals), alone, atol=1e-4, err_msg="company must not matter")
-    with pytest.raises(ValueError, match="give another n_samples"):
+    with pytest.raises(ValueError, match="give another num_samples"):
         build_waveform_classifier(classifier, levels_db, 99, 8000)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import wasserstein_distance
 
 from acml_tf.networks.autoencoders.vae import train_vae
-from acml_tf.networks.diffusion.latent import draw_codes, sample_latent, train_latent_diffusion
+from acml_tf.networks.diffusion.latent import sample_codes, sample_latent, train_latent_diffusion
 from acml_tf.networks.diffusion.sampling import sample_model
 
 
@@ -13,7 +13,7 @@ def test_diffused_codes_have_the_law_of_the_codes_and_not_the_hoped_for_one():
     side = np.where(rng.random((4096, 1)) < 0.3, -1.0, 0.6)
     vectors = (side + 0.15 * rng.standard_normal((4096, 4))).astype("float32")
     vae = train_vae(vectors, epochs=15, num_latent=2, hidden_units=32, num_hidden=1)
-    codes = draw_codes(vae, vectors)
+    codes = sample_codes(vae, vectors)
     assert codes.shape == (4096, 2)
     model, mean, deviation = train_latent_diffusion(vae, vectors, epochs=20, hidden_units=48)
     np.testing.assert_allclose([mean, deviation], [codes.mean(axis=0), codes.std(axis=0)])

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from acml_tf.networks.diffusion.model import DiffusionModel, noise_prediction_loss, step_features, train_diffusion
+from acml_tf.networks.diffusion.model import DiffusionModel, noise_prediction_loss, train_diffusion
 from acml_tf.networks.diffusion.sampling import sample_model
 from acml_tf.networks.training import cosine_adam_ema, moving_average
 
@@ -60,26 +60,19 @@ def test_the_average_trembles_less_by_the_known_factor():
     np.testing.assert_allclose(averages.var(), (1 - 0.9) / (1 + 0.9), rtol=0.03)
 
 
-def test_step_features_tell_all_steps_apart():
-    features = np.asarray(step_features(np.arange(1001)))
-    assert features.shape == (1001, 64) and np.abs(features).max() <= 1
-    np.testing.assert_allclose(features[0], np.repeat([0, 1], 32))
-    assert np.linalg.norm(np.diff(features, axis=0), axis=1).min() > 0.1
-
-
 def test_an_untaught_network_adds_to_the_guess_for_standard_data():
     model = DiffusionModel(2, **SMALL)
     last = model.denoiser.get_weights()
     model.denoiser.set_weights([0 * weight for weight in last])
     noisy = np.random.default_rng(2).normal(size=(3, 2)).astype("float32")
     guess = model((noisy, np.array([1, 500, 1000])))
-    np.testing.assert_allclose(guess, (1 - model.shares[[1, 500, 1000], None]) ** 0.5 * noisy, rtol=1e-5)
+    np.testing.assert_allclose(guess, (1 - model.alpha_bars[[1, 500, 1000], None]) ** 0.5 * noisy, rtol=1e-5)
 
 
 def test_learns_the_ideal_guess_for_correlated_normal_data(trained):
     rng, covariance = np.random.default_rng(3), MIXING.T @ MIXING
     for step in (300, 500, 700):
-        share = float(trained.shares[step])
+        share = float(trained.alpha_bars[step])
         noise = rng.standard_normal((4000, 3))
         noisy = share**0.5 * rng.standard_normal((4000, 3)) @ MIXING + (1 - share) ** 0.5 * noise
         ideal = (1 - share) ** 0.5 * noisy @ np.linalg.inv(share * covariance + (1 - share) * np.eye(3))

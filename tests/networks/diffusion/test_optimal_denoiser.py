@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from acml_tf.networks.diffusion.optimal_denoiser import ideal_noise
+from acml_tf.networks.diffusion.optimal_denoiser import optimal_noise
 
 KINDS = {"weights": [0.3, 0.7], "means": [-1.5, 1.0], "deviations": [0.3, 0.5]}
 
 
 def test_for_one_standard_law_it_is_a_share_of_what_is_seen():
     noisy = np.linspace(-3, 3, 7)
-    np.testing.assert_allclose(ideal_noise(noisy, 0.36, [1.0], [0.0], [1.0]), 0.8 * noisy)
+    np.testing.assert_allclose(optimal_noise(noisy, 0.36, [1.0], [0.0], [1.0]), 0.8 * noisy)
 
 
 def test_it_is_the_mean_of_the_noise_given_what_is_seen():
@@ -20,7 +20,7 @@ def test_it_is_the_mean_of_the_noise_given_what_is_seen():
     noisy = 0.6 * clean + 0.8 * noise
     for place in (-1.0, 0.0, 0.7):
         near = np.abs(noisy - place) < 0.02
-        np.testing.assert_allclose(noise[near].mean(), ideal_noise(np.array([place]), 0.36, **KINDS)[0], atol=0.04)
+        np.testing.assert_allclose(noise[near].mean(), optimal_noise(np.array([place]), 0.36, **KINDS)[0], atol=0.04)
 
 
 def test_it_is_the_slope_of_the_log_density():
@@ -31,4 +31,4 @@ def test_it_is_the_slope_of_the_log_density():
 
     x = np.linspace(-2, 2, 9)
     slope = (log_density(x + 1e-5) - log_density(x - 1e-5)) / 2e-5
-    np.testing.assert_allclose(ideal_noise(x, 0.36, **KINDS), -0.8 * slope, rtol=1e-6)
+    np.testing.assert_allclose(optimal_noise(x, 0.36, **KINDS), -0.8 * slope, rtol=1e-6)

@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from acml_tf.networks.diffusion.optimal_denoiser import ideal_noise
+from acml_tf.networks.diffusion.optimal_denoiser import optimal_noise
 from acml_tf.networks.diffusion.sampling import ancestral_step, clean_estimate, ddim_step, sample, spaced_steps
-from acml_tf.networks.diffusion.schedule import cosine_schedule, diffuse, signal_shares
+from acml_tf.networks.diffusion.schedule import alpha_bar, cosine_schedule, diffuse
 
-SHARES = signal_shares(cosine_schedule(300))
+SHARES = alpha_bar(cosine_schedule(300))
 
 
-def normal_guess(mean, deviation, shares=SHARES):
-    """The ideal guess for one normal law, in `keras.ops` terms that `sample` can trace."""
-    shares = shares.astype("float32")
+def normal_guess(mean, deviation, alpha_bars=SHARES):
+    """The ideal guess for one normal distribution, in `keras.ops` terms that `sample` can trace."""
+    alpha_bars = alpha_bars.astype("float32")
 
     def guess(noisy, steps):
         from keras import ops
 
-        share = ops.take(shares, steps)[:, None]
+        share = ops.take(alpha_bars, steps)[:, None]
         return (1 - share) ** 0.5 * (noisy - share**0.5 * mean) / (share * deviation**2 + 1 - share)
 
     return guess
@@ -48,7 +48,7 @@ def test_the_variance_after_each_ideal_step_is_the_known_one():
         slope = (1 - here) ** 0.5 / (here * deviation**2 + 1 - here)
         factor = (1 - (1 - kept) / (1 - here) ** 0.5 * slope) / kept**0.5
         variance = factor**2 * variance + (1 - kept) * (1 - there) / (1 - here)
-        guess = ideal_noise(places, here, [1.0], [0.0], [deviation])
+        guess = optimal_noise(places, here, [1.0], [0.0], [deviation])
         places = ancestral_step(places, guess, here, there, rng.standard_normal(walkers))
         np.testing.assert_allclose(places.var(), variance, rtol=0.03)
     np.testing.assert_allclose(places.std(), deviation, rtol=0.02)

@@ -4,32 +4,32 @@ import numpy as np
 import pytest
 
 from acml_tf.networks.diffusion.schedule import (
+    alpha_bar,
     cosine_schedule,
     diffuse,
     linear_schedule,
     shifted_schedule,
-    signal_shares,
 )
 
 
 @pytest.mark.parametrize("schedule", [linear_schedule, cosine_schedule, shifted_schedule])
 @pytest.mark.parametrize("num_steps", [50, 1000])
 def test_schedules_lead_from_data_to_noise(schedule, num_steps):
-    noise_shares = schedule(num_steps)
-    shares = signal_shares(noise_shares)
-    assert noise_shares.shape == (num_steps,) and shares.shape == (num_steps + 1,)
-    assert np.all((noise_shares > 0) & (noise_shares <= 0.999))
-    assert shares[0] == 1 and shares[-1] < 1e-4 and np.all(np.diff(shares) < 0)
+    betas = schedule(num_steps)
+    alpha_bars = alpha_bar(betas)
+    assert betas.shape == (num_steps,) and alpha_bars.shape == (num_steps + 1,)
+    assert np.all((betas > 0) & (betas <= 0.999))
+    assert alpha_bars[0] == 1 and alpha_bars[-1] < 1e-4 and np.all(np.diff(alpha_bars) < 0)
 
 
 def test_schedules_by_hand():
     np.testing.assert_allclose(linear_schedule(1000)[[0, -1]], [1e-4, 0.02])
-    np.testing.assert_allclose(signal_shares(cosine_schedule(1000))[500], 0.494, atol=5e-4)
-    np.testing.assert_allclose(signal_shares([0.5, 0.2]), [1, 0.5, 0.4])
+    np.testing.assert_allclose(alpha_bar(cosine_schedule(1000))[500], 0.494, atol=5e-4)
+    np.testing.assert_allclose(alpha_bar([0.5, 0.2]), [1, 0.5, 0.4])
 
 
 def test_the_shifted_schedule_divides_the_ratio_of_signal_to_noise():
-    plain, shifted = (signal_shares(schedule(200))[1:-2] for schedule in (cosine_schedule, shifted_schedule))
+    plain, shifted = (alpha_bar(schedule(200))[1:-2] for schedule in (cosine_schedule, shifted_schedule))
     np.testing.assert_allclose(shifted / (1 - shifted), 0.025 * plain / (1 - plain), rtol=1e-6)
 
 
@@ -38,7 +38,7 @@ def test_one_jump_has_the_law_of_many_steps():
     walked = np.full(100_000, 2.0)
     for share in beta:
         walked = (1 - share) ** 0.5 * walked + share**0.5 * rng.standard_normal(len(walked))
-    share = signal_shares(beta)[-1]
+    share = alpha_bar(beta)[-1]
     jumped = np.asarray(diffuse(np.full((100_000, 1), 2.0), rng.standard_normal((100_000, 1)), share))
     np.testing.assert_allclose(walked.mean(), jumped.mean(), atol=0.02)
     np.testing.assert_allclose(walked.std(), jumped.std(), rtol=0.01)

@@ -123,7 +123,7 @@ def test_every_weight_moves_in_one_step():
         name for name, new, old in zip(names, model.get_weights(), before, strict=True)
         if np.array_equal(new, old) and "seed" not in name
     ]  # fmt: skip
-    # a constant added to all scores cancels between real and made-up sounds
+    # a constant added to all scores cancels between real and generated sounds
     assert len(still) <= 1 and all("critic" in name or "dense" in name for name in still)
 
 

@@ -66,4 +66,4 @@ def test_every_weight_moves_in_one_step(vectors):
     data = tf.data.Dataset.from_tensors(vectors[:256, :, None]).repeat()
     model.fit(data, epochs=1, steps_per_epoch=2, shuffle=False, verbose=0)
     moved = [np.any(new.numpy() != old) for new, old in zip(model.trainable_weights, before, strict=True)]
-    assert all(moved[:-1])  # the last is the critic's bias: it shifts real and made-up scores alike
+    assert all(moved[:-1])  # the last is the critic's bias: it shifts real and generated scores alike

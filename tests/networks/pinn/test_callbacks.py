@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from acml_tf.networks.pinn.ansatz import HardStart, LayeredField, make_field
-from acml_tf.networks.pinn.callbacks import ErrorAgainst, SeekWorst
-from acml_tf.networks.pinn.collocation import collocation_points, worst_points
+from acml_tf.networks.pinn.ansatz import DomainDecomposedField, HardInitialCondition, make_field
+from acml_tf.networks.pinn.callbacks import RelativeErrorMonitor, ResidualAdaptiveSampling
+from acml_tf.networks.pinn.collocation import collocation_points, sample_by_residual
 from acml_tf.networks.pinn.derivatives import derivatives_by_tape
-from acml_tf.networks.pinn.forward import WavePINN, initial_loss, leaving_residual, train_wave_pinn
+from acml_tf.networks.pinn.forward import WavePINN, absorbing_boundary_residual, initial_loss, train_wave_pinn
 from acml_tf.networks.pinn.fourier_features import build_wave_field
-from acml_tf.networks.pinn.loss_weights import BalanceLosses, annealed_weights, slope_norms
+from acml_tf.networks.pinn.loss_weights import LossWeightAnnealing, annealed_weights, slope_norms
 
 TINY = {"hidden_units": 8, "num_features": 8, "num_hidden": 1}
 SMALL = {"num_points": 40, "num_edge_points": 8, "steps": 6}
@@ -27,10 +27,10 @@ def test_points_fill_the_domain_evenly_and_a_seed_repeats_them():
 def test_points_are_chosen_by_their_residual_half_of_them():
     points = np.arange(8.0)[:, None] * np.ones(3)
     residual = np.array([0, 0, 0, 0, 0, 0, 0, 9.0])
-    chosen = worst_points(points, residual, 20000, seed=0)[:, 0]
+    chosen = sample_by_residual(points, residual, 20000, seed=0)[:, 0]
     np.testing.assert_allclose(np.mean(chosen == 7), 9 / 16, atol=0.02)
     np.testing.assert_allclose(np.mean(chosen == 3), 1 / 16, atol=0.01)
-    even = worst_points(points, np.zeros(8), 20000, seed=0)[:, 0]
+    even = sample_by_residual(points, np.zeros(8), 20000, seed=0)[:, 0]
     np.testing.assert_allclose(np.bincount(even.astype(int)) / 20000, 1 / 8, atol=0.01)
 
 
@@ -51,8 +51,8 @@ def test_slope_norms_are_those_of_the_losses():
 def test_a_wave_that_leaves_head_on_leaves_nothing():
     c, n, t = 2.0, np.linspace(0, 1, 5), 0.3
     slope, rate = np.cos(n - c * t), -c * np.cos(n - c * t)
-    np.testing.assert_allclose(leaving_residual(slope, rate, c), 0, atol=1e-12)
-    np.testing.assert_allclose(leaving_residual(-slope, rate, c), 2 * rate / c)
+    np.testing.assert_allclose(absorbing_boundary_residual(slope, rate, c), 0, atol=1e-12)
+    np.testing.assert_allclose(absorbing_boundary_residual(-slope, rate, c), 2 * rate / c)
 
 
 def test_a_start_is_the_pulse_and_its_rest():
@@ -65,7 +65,7 @@ def test_a_start_is_the_pulse_and_its_rest():
 
 
 def test_a_hard_start_holds_for_any_weights():
-    field = HardStart(centre=(0.4, 0.6), width=0.1, seed=5, **TINY)
+    field = HardInitialCondition(centre=(0.4, 0.6), width=0.1, seed=5, **TINY)
     points = np.random.default_rng(0).random((50, 3)).astype("float32") * [1, 1, 0]
     pulse = np.exp(-((points[:, 0] - 0.4) ** 2 + (points[:, 1] - 0.6) ** 2) / 0.02)
     np.testing.assert_allclose(np.ravel(field(points.astype("float32"))), pulse, atol=1e-6)
@@ -77,7 +77,7 @@ def test_a_hard_start_holds_for_any_weights():
 
 
 def test_layers_share_one_field_whose_shares_sum_to_one():
-    field = LayeredField(edges=(0.3, 0.7), blend=0.01, **TINY)
+    field = DomainDecomposedField(edges=(0.3, 0.7), blend=0.01, **TINY)
     height = np.linspace(0, 1, 11, dtype="float32")[:, None]
     shares = np.hstack([np.asarray(share) for share in field.windows(height)])
     np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
@@ -88,14 +88,14 @@ def test_layers_share_one_field_whose_shares_sum_to_one():
 
 @pytest.mark.parametrize(
     "form",
-    [{"kind": "hard start", "rise_time": 0.2}, {"kind": "layers", "edges": (0.5,)}],
-    ids=["hard start", "layers"],
+    [{"kind": "hard initial condition", "rise_time": 0.2}, {"kind": "domain decomposition", "edges": (0.5,)}],
+    ids=["hard initial condition", "domain decomposition"],
 )
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 def test_every_form_trains_saves_and_loads(form, tmp_path):
     rng = np.random.default_rng(0)
     known = rng.random((30, 3)), rng.random(30), np.ones((5, 5))
-    model = train_wave_pinn(*known, field={**form, **TINY}, **SMALL)
+    model = train_wave_pinn(*known, field_options={**form, **TINY}, **SMALL)
     start = make_field(seed=0, **form, **TINY)
     assert all(np.any(np.not_equal(a, b)) for a, b in zip(model.field.weights, start.weights, strict=True))
     model.save(tmp_path / "model.keras")
@@ -109,21 +109,28 @@ def test_every_form_trains_saves_and_loads(form, tmp_path):
 def test_weights_and_error_stand_in_the_history_and_points_seek_the_worst():
     rng = np.random.default_rng(0)
     points, pressure = rng.random((30, 3)), rng.random(30)
-    callbacks = [BalanceLosses(points, pressure, every=2), ErrorAgainst(points, pressure, every=3), SeekWorst(every=2)]
+    callbacks = [
+        LossWeightAnnealing(points, pressure, every=2),
+        RelativeErrorMonitor(points, pressure, every=3),
+        ResidualAdaptiveSampling(every=2),
+    ]
     model = train_wave_pinn(
-        points, pressure, np.ones((5, 5)), adaptive_share=0.5, field=TINY, callbacks=callbacks, **SMALL
+        points, pressure, np.ones((5, 5)), adaptive_fraction=0.5, field_options=TINY, callbacks=callbacks, **SMALL
     )
     history = model.history.history
     assert {len(history[name]) for name in ("error", "data_weight", "physics_weight", "edge_weight")} == {6}
     assert set(history["data_weight"]) == {1.0}
     assert len(set(history["physics_weight"])) > 1
-    assert model.kept.shape == (20, 3)
-    assert float(keras.ops.max(model.kept)) > 0
+    assert model.adaptive_points.shape == (20, 3)
+    assert float(keras.ops.max(model.adaptive_points)) > 0
 
 
 def test_unknown_forms_are_named_and_the_config_is_whole():
-    with pytest.raises(ValueError, match="a field of kind 'soft' is not known: choose from plain, hard start, layers"):
+    with pytest.raises(
+        ValueError,
+        match="a field of kind 'soft' is not known: choose from plain, hard initial condition, domain decomposition",
+    ):
         make_field("soft")
-    model = WavePINN(field={"kind": "layers", **TINY}, adaptive_share=0.25, num_points=40)
+    model = WavePINN(field_options={"kind": "domain decomposition", **TINY}, adaptive_fraction=0.25, num_points=40)
     assert WavePINN.from_config(model.get_config()).get_config() == model.get_config()
     assert isinstance(make_field(**TINY), type(build_wave_field(**TINY)))

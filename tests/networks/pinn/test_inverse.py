@@ -6,10 +6,10 @@ import pytest
 from keras import ops
 
 from acml_tf.networks.pinn.inverse import InversePINN, ReleaseSpeed, train_inverse_pinn
-from acml_tf.networks.pinn.speed_map import SpeedError
+from acml_tf.networks.pinn.speed_map import SpeedErrorMonitor
 
 TINY = {"hidden_units": 8, "num_features": 8, "num_hidden": 1}
-SMALL = {"num_points": 40, "num_edge_points": 8, "variation_points": 20, "field": TINY, "medium": TINY}
+SMALL = {"num_points": 40, "num_edge_points": 8, "variation_points": 20, "field_options": TINY, "medium_options": TINY}
 
 
 def plane_waves(speed, sensors=20, moments=21):
@@ -24,7 +24,11 @@ def plane_waves(speed, sensors=20, moments=21):
 @pytest.mark.parametrize("speed", [1.5, 0.7])
 def test_plane_waves_give_the_speed_of_a_homogeneous_medium(speed):
     points, pressure = plane_waves(speed)
-    sizes = {"field": {"hidden_units": 32, "num_features": 32, "num_hidden": 2}, "medium": TINY, "num_points": 300}
+    sizes = {
+        "field_options": {"hidden_units": 32, "num_features": 32, "num_hidden": 2},
+        "medium_options": TINY,
+        "num_points": 300,
+    }
     model = train_inverse_pinn(
         points, 20 * pressure, steps=600, learning_rate=1e-2, length=0.15, variation_weight=0.01, **sizes
     )
@@ -36,7 +40,7 @@ def test_plane_waves_give_the_speed_of_a_homogeneous_medium(speed):
 
 @pytest.mark.parametrize("size", [0.1, 100.0])
 def test_the_speed_is_possible_for_any_weights(size):
-    model = InversePINN(speed_shape=(1, 1), most=3.0, **SMALL)
+    model = InversePINN(speed_shape=(1, 1), max_ratio=3.0, **SMALL)
     model.speed.assign([[2.0]])
     for seed, weight in enumerate(model.medium.weights):
         weight.assign(size * keras.random.normal(weight.shape, seed=seed))
@@ -80,7 +84,7 @@ def short_training(seed=0, **options):
 
 def test_a_seed_gives_the_same_speed_and_every_weight_moves():
     positions = np.random.default_rng(0).random((50, 2)).astype("float32")
-    watch = SpeedError(positions, np.full(50, 1.2), every=3)
+    watch = SpeedErrorMonitor(positions, np.full(50, 1.2), every=3)
     first = short_training(callbacks=[watch], edge_weight=1.0)
     again, other = short_training(edge_weight=1.0), short_training(seed=1, edge_weight=1.0)
     np.testing.assert_array_equal(first.wave_speed(positions), again.wave_speed(positions))
@@ -98,7 +102,7 @@ def test_a_seed_gives_the_same_speed_and_every_weight_moves():
 # Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 def test_saves_loads_and_exports_to_an_equal_model(tmp_path):
-    model = short_training(first_guess=np.ones((2, 3)), most=3.0, variation_weight=0.0)
+    model = short_training(first_guess=np.ones((2, 3)), max_ratio=3.0, variation_weight=0.0)
     points = np.random.default_rng(1).random((7, 3)).astype("float32")
     model.save(tmp_path / "inverse.keras")
     again = keras.saving.load_model(tmp_path / "inverse.keras")
@@ -119,7 +123,7 @@ SENSORS = np.random.default_rng(0).random((6, 3))
     [
         ({"points": np.zeros((6, 2))}, r"points has the shape \(6, 2\)"),
         ({"pressure": np.ones((6, 1))}, r"6 points but pressures of shape \(6, 1\)"),
-        ({"pressure": [1, 2, 3, 4, 5, np.nan]}, "no finite numbers"),
+        ({"pressure": [1, 2, 3, 4, 5, np.nan]}, "not finite numbers"),
         ({"points": SENSORS * [0, 0, 1]}, "from 1 place"),
         ({"pressure": np.zeros(6)}, "silence says nothing"),
         ({"first_guess": 0.0}, "goes down to 0"),

@@ -18,7 +18,7 @@ def test_a_map_is_flat_at_first_and_can_learn_everywhere():
 
 def test_a_speed_is_positive_and_within_its_bounds():
     output = np.array([-1e9, -1, 0, 1, 1e9], "float32")
-    speed = np.asarray(positive_speed(output, 3.0, most=2.0))
+    speed = np.asarray(positive_speed(output, 3.0, max_ratio=2.0))
     np.testing.assert_allclose(speed[[0, 2, 4]], [1.5, 3, 6], rtol=1e-6)
     np.testing.assert_allclose(speed[1] * speed[3], 9, rtol=1e-6, err_msg="as far down as up")
     assert np.all(np.diff(speed) > 0)

@@ -1,0 +1,60 @@
+"""The one training of all wave networks: known pressures in batches, and SOAP with a falling step.
+
+Lesson:
+    lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_inverse.py
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from acml_tf.networks.optimizers import SOAP
+from acml_tf.networks.training import require_finite_loss
+
+MAX_EPOCHS, MAX_BATCH = 100, 1000
+
+
+def fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks):
+    """Train a wave network on known pressures, in epochs of a hundredth of the steps.
+
+    Args:
+        network: `WavePINN` or a model of its kind, not yet compiled; it is trained in place.
+        points: Points (x, y, t) at which the pressure is known, shape `(n, 3)`.
+        pressure: Pressure there, shape `(n, 1)`.
+        steps: Number of optimiser steps.
+        learning_rate: First step size, lowered to zero along a cosine.
+        seed: Draws the batches.
+        callbacks: Keras callbacks for `fit`.
+
+    Returns:
+        The same network, trained.
+
+    Raises:
+        ValueError: The loss stops being a finite number.
+    """
+    network.compile(SOAP(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
+    table = tf.data.Dataset.from_tensor_slices((points, pressure)).shuffle(len(points), seed).repeat()
+    batches = table.batch(min(MAX_BATCH, len(points))).prefetch(2)
+    epochs = min(MAX_EPOCHS, steps)
+    callbacks = [keras.callbacks.TerminateOnNaN(), *callbacks]
+    network.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)
+    require_finite_loss(network, learning_rate)
+    return network
+
+
+def check_readings(points, pressure):
+    """Refuse known pressures that nothing can be trained on, in one sentence.
+
+    Args:
+        points: Points (x, y, t), to be of shape `(n, 3)`.
+        pressure: Pressures there, to be of shape `(n,)`.
+
+    Raises:
+        ValueError: The shapes do not match, or a number is not finite.
+    """
+    if points.ndim != 2 or points.shape[1] != 3:
+        raise ValueError(f"points has the shape {points.shape}: give one row (x, y, t) per pressure, shape (n, 3).")
+    if pressure.shape != (len(points),):
+        raise ValueError(f"there are {len(points)} points but pressures of shape {pressure.shape}: give one to each.")
+    if not (np.all(np.isfinite(points)) and np.all(np.isfinite(pressure))):
+        raise ValueError("some points or pressures are not finite numbers: leave them out.")
