@@ -7,11 +7,11 @@ CLASS := class
 
 help:
 	@echo "make demo    grade an example class in the sandbox"
-	@echo "make test    lint, stale-build check, audit, tests"
+	@echo "make test    lint, stale-build check, ledger of proofs, tests"
 	@echo "make build   print course/ and solutions/ from lessons/"
-	@echo "make audit   test the tests of every lesson"
-	@echo "make notebooks  run every solved notebook top to bottom"
-	@echo "make nightly the longer tests and the audit under 30 secrets"
+	@echo "make audit   test the tests of lessons that are not proved or have changed"
+	@echo "make notebooks  run their solved notebooks top to bottom"
+	@echo "make nightly every proof anew, under 30 secrets, and the longer tests"
 	@echo "make bench   measured comparisons"
 	@echo "make pictures  take docs/images anew from a real browser"
 
@@ -63,15 +63,16 @@ audit: $(BIN)/acml
 
 test: lint sandbox database $(JUPYTER)
 	$(BIN)/acml build --check
-	$(BIN)/acml audit
+	$(BIN)/acml proofs --anew 2
 	$(BIN)/python -m pytest
 
 notebooks: $(BIN)/acml $(JUPYTER)
-	$(BIN)/python -m pytest -m notebooks
+	$(BIN)/acml notebooks
 
 nightly: $(BIN)/acml $(JUPYTER) sandbox browser database
-	$(BIN)/acml audit --seeds 30 --no-mutants
-	$(BIN)/python -m pytest -m "nightly or notebooks"
+	$(BIN)/acml audit --all --seeds 30
+	$(BIN)/acml notebooks --all
+	$(BIN)/python -m pytest -m nightly
 
 bench: $(BIN)/acml
 	$(BIN)/python benchmarks/conformal.py

@@ -1,7 +1,11 @@
 """Test the tests: known right answers must pass, known wrong ones and generic mutants must not."""
 
+import concurrent.futures
 import dataclasses
+import multiprocessing
 import pathlib
+import time
+from collections.abc import Iterator
 
 from autograder.audit.contract_trials import probe_exercise
 from autograder.audit.mutant_trials import Trials, try_generic_mutants, try_student_mutants
@@ -58,10 +62,11 @@ class ExerciseAudit:
 
 @dataclasses.dataclass
 class LessonAudit:
-    """What the audit found out about one lesson."""
+    """What the audit found out about one lesson, and in how many seconds where that was measured."""
 
     lesson: str
     exercises: list[ExerciseAudit]
+    seconds: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -149,18 +154,21 @@ def _count_named(exercise, probes, wrong, right, result) -> int:
     return sum(one.name == candidate.name for one, candidate in zip(found, wrong, strict=True))
 
 
-def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, jobs: int) -> list[LessonAudit]:
-    """Audit lessons, each in a process of its own so that none sees another's imports.
+def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, jobs: int) -> Iterator[LessonAudit]:
+    """Audit lessons, each in a process of its own so that none sees another's imports; yield each when it is ready.
 
     Args:
         paths: Lesson files.
         seeds: Number of secrets.
-        with_mutants: Whether to run the generic mutants.
+        with_mutants: Whether to run the mutants.
         jobs: Processes side by side.
     """
-    import concurrent.futures
-    import multiprocessing
-
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
-        return list(pool.map(audit_lesson, paths, [seeds] * len(paths), [with_mutants] * len(paths)))
+        yield from pool.map(_timed_audit, paths, [seeds] * len(paths), [with_mutants] * len(paths))
+
+
+def _timed_audit(path, seeds, with_mutants) -> LessonAudit:
+    begin = time.monotonic()
+    result = audit_lesson(path, seeds, with_mutants)
+    return dataclasses.replace(result, seconds=time.monotonic() - begin)

@@ -7,10 +7,9 @@ import nbformat
 
 from autograder.authoring.lesson import Lesson, read_lesson
 from autograder.authoring.lesson_rules import check_lesson
+from autograder.authoring.lesson_table import with_lesson_table
 from autograder.authoring.notebooks import released_notebook, solved_notebook
 from autograder.utils.course_paths import lesson_files
-
-TABLE_BEGIN, TABLE_END = "<!-- lessons: printed by acml build -->", "<!-- end of lessons -->"
 
 
 def build(root: pathlib.Path) -> list[pathlib.Path]:
@@ -48,9 +47,14 @@ def render(root: pathlib.Path) -> dict[pathlib.Path, str]:
         products[root / "solutions" / place] = notebook_text(solved_notebook(lesson))
         products[root / "course" / place] = notebook_text(released_notebook(lesson))
     products[root / "course" / "catalogue.json"] = _catalogue(lessons)
-    if (root / "README.md").is_file():
-        products[root / "README.md"] = _with_table((root / "README.md").read_text(encoding="utf-8"), lessons)
-    return products
+    return products | _readme(root, lessons)
+
+
+def write_lesson_table(root: pathlib.Path) -> None:
+    """Print the README's table of lessons anew, after the ledger of proofs has changed."""
+    for path, text in _readme(root, [read_lesson(path) for path in lesson_files(root)]).items():
+        if _read(path) != text:
+            path.write_text(text, encoding="utf-8")
 
 
 def notebook_text(notebook: nbformat.NotebookNode) -> str:
@@ -74,17 +78,9 @@ def _catalogue(lessons: list[Lesson]) -> str:
     return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
 
 
-def _with_table(readme: str, lessons: list[Lesson]) -> str:
-    """Put the table of lessons between its two marks."""
-    rows = [
-        f"| [{lesson.number.replace('_', '.')}](course/{lesson.name}/{lesson.name}.ipynb) | {lesson.title} "
-        f"| {lesson.minutes} min | {len(lesson.exercises)} | {lesson.points:g} |"
-        for lesson in lessons
-    ]
-    table = "\n".join(["| lesson | | time | exercises | points |", "|---|---|---|---|---|", *rows])
-    before, begin, rest = readme.partition(TABLE_BEGIN)
-    _, end, after = rest.partition(TABLE_END)
-    return f"{before}{begin}\n{table}\n{end}{after}" if end else readme
+def _readme(root, lessons) -> dict[pathlib.Path, str]:
+    text = _read(root / "README.md")
+    return {} if text is None else {root / "README.md": with_lesson_table(text, lessons, root)}
 
 
 def _orphans(root, products) -> list[pathlib.Path]:

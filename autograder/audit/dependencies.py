@@ -1,0 +1,160 @@
+"""What a proof depends on, as digests: the same on every platform, and others as soon as one word changes."""
+
+import ast
+import functools
+import hashlib
+import json
+import pathlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+import autograder
+
+OWN = ("acml_tf", "autograder")
+DATA_SUFFIXES = (".npz", ".md5")
+RUNNERS = frozenset({"ipykernel", "ipython", "nbclient", "nbformat"})
+# modules whose package has another name
+PACKAGE_NAMES = {"sklearn": "scikit-learn"}
+# what computes for a package without being imported by its name
+BEHIND = {
+    "keras": ("tensorflow", "h5py", "ml-dtypes", "optree"),
+    "librosa": ("numba", "llvmlite", "soundfile", "soxr"),
+    "scikit-learn": ("joblib", "scipy", "threadpoolctl"),
+    "tensorflow": ("keras", "h5py", "ml-dtypes", "protobuf"),
+}
+
+
+def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
+    """Return the digests of all that the audit of a lesson depends on.
+
+    Args:
+        root: Course folder.
+        lesson: Lesson file.
+
+    Returns:
+        `lesson`, `library`, `grader` and `packages`, each with its SHA-256.
+    """
+    files, packages = imported_files(root, [lesson])
+    grader, judging = _grader_files()
+    return {
+        "lesson": _digest_of_text(lesson.read_bytes()),
+        "library": _digest_of_files(root, files),
+        "grader": _digest_of_files(_grader_root(), grader),
+        "packages": _digest(pins(root, packages | judging)),
+    }
+
+
+def notebook_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
+    """Return the digests of all that the run of a solved notebook depends on.
+
+    Args:
+        root: Course folder.
+        lesson: Lesson file.
+
+    Returns:
+        `solution`, `library` and `packages`, each with its SHA-256.
+    """
+    files, packages = imported_files(root, [lesson])
+    solution = root / "solutions" / lesson.stem / f"{lesson.stem}.ipynb"
+    return {
+        "solution": _digest_of_text(solution.read_bytes() if solution.is_file() else b""),
+        "library": _digest_of_files(root, files),
+        "packages": _digest(pins(root, packages | RUNNERS)),
+    }
+
+
+def imported_files(root: pathlib.Path, entries: Iterable[pathlib.Path]) -> tuple[set[pathlib.Path], set[str]]:
+    """Find all files of ours that texts import, directly or not, and the packages that these import.
+
+    Args:
+        root: Folder that holds `acml_tf` and `autograder`.
+        entries: Files in Python to begin with.
+
+    Returns:
+        Files of ours, the data beside them too, without the entries; and the names of packages of others.
+    """
+    found, packages, waiting = set(), set(), [_modules_in(path) for path in entries]
+    while waiting:
+        modules = waiting.pop()
+        packages |= {_package(name) for name in modules if _is_foreign(name)}
+        fresh = {path for name in modules for path in _files_of(root, name)} - found
+        found |= fresh
+        waiting += [_modules_in(path) for path in fresh]
+    return found | {data for path in found for data in _data_beside(path)}, packages
+
+
+def pins(root: pathlib.Path, packages: Iterable[str]) -> dict[str, str]:
+    """Return the pinned version of packages and of what computes behind them, by name.
+
+    Args:
+        root: Course folder; where it has no `constraints.txt` nothing is pinned.
+        packages: Names of packages.
+    """
+    path = root / "constraints.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    pinned = dict(line.split("==") for line in lines if "==" in line and not line.startswith("#"))
+    versions = {_normal(name): version.strip() for name, version in pinned.items()}
+    wanted = {name for package in packages for name in (package, *BEHIND.get(package, ()))}
+    return {name: versions[name] for name in sorted(wanted & set(versions))}
+
+
+@functools.cache
+def _grader_files() -> tuple[set[pathlib.Path], set[str]]:
+    entry = _grader_root() / "autograder" / "audit" / "audit.py"
+    files, packages = imported_files(_grader_root(), [entry])
+    return files | {entry}, packages
+
+
+def _grader_root() -> pathlib.Path:
+    return pathlib.Path(autograder.__file__).parents[1]
+
+
+def _modules_in(path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def _files_of(root, module) -> Iterator[pathlib.Path]:
+    """Yield what Python runs to import a module: the packages above it, and itself."""
+    parts = module.split(".")
+    if parts[0] in OWN:
+        places = [root.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)]
+        candidates = (path for place in places for path in (place / "__init__.py", place.with_suffix(".py")))
+        yield from (path for path in candidates if path.is_file())
+
+
+def _data_beside(path) -> Iterator[pathlib.Path]:
+    return (other for other in path.parent.iterdir() if other.suffix in DATA_SUFFIXES)
+
+
+def _is_foreign(module) -> bool:
+    return module.split(".")[0] not in (*OWN, *sys.stdlib_module_names)
+
+
+def _package(module) -> str:
+    top = module.split(".")[0]
+    return _normal(PACKAGE_NAMES.get(top, top))
+
+
+def _normal(name) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _digest_of_files(root, files) -> str:
+    return _digest({path.relative_to(root).as_posix(): _digest_of_text(path.read_bytes()) for path in files})
+
+
+def _digest_of_text(content: bytes) -> str:
+    # a checkout may end lines as its platform does; bytes that are no text stay as they are, as in Git
+    lines = content if b"\0" in content else content.replace(b"\r\n", b"\n")
+    return hashlib.sha256(lines).hexdigest()
+
+
+def _digest(parts) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
