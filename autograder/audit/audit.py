@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from autograder.audit.contract_trials import probe_exercise
 from autograder.audit.mutant_trials import Trials, try_generic_mutants, try_student_mutants
 from autograder.authoring import known_answers
-from autograder.authoring.known_answers import Candidate
+from autograder.authoring.known_answers import KnownAnswer
 from autograder.authoring.lesson import Exercise, Lesson, read_lesson
 from autograder.authoring.lesson_rules import check_lesson
 from autograder.evaluation.misconceptions import ask, diagnose, make_probes
@@ -28,8 +28,8 @@ class ExerciseAudit:
 
     Attributes:
         exercise: Its name.
-        faults: Sentences that fail the audit: a right answer rejected; a wrong, blank or hollow one accepted; a wrong
-            one that only hidden inputs show; a contract probe that is broken.
+        faults: Sentences that fail the audit: a right answer rejected; a wrong, blank or degenerate one accepted; a
+            wrong one that only hidden inputs show; a contract probe that is broken.
         wrong: How many wrong answers it knows.
         named: How many of them feedback recognises as themselves.
         right: How many other right answers it knows.
@@ -106,7 +106,7 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
             _judge_known(exercise, namespace, candidate, secret, result)
     for candidate in [*right, *wrong]:
         _judge_in_notebook(exercise, namespace, candidate, result)
-    for candidate in known_answers.hollow(exercise, namespace):
+    for candidate in known_answers.degenerate(exercise, namespace):
         _judge_known(exercise, namespace, candidate, FIRST_SECRET, result)
     probing = probe_exercise(lesson, exercise, namespace, right, secrets)
     result.faults += probing.faults
@@ -122,7 +122,7 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
     return result
 
 
-def _judge_known(exercise, namespace, candidate: Candidate, secret, result) -> None:
+def _judge_known(exercise, namespace, candidate: KnownAnswer, secret, result) -> None:
     verdict = _judge(exercise, namespace, candidate.answer, secret)
     should_pass = candidate.kind in ("reference", "right")
     if (verdict.status == PASSED) != should_pass:
@@ -130,7 +130,7 @@ def _judge_known(exercise, namespace, candidate: Candidate, secret, result) -> N
         result.faults.append(f'{candidate.kind} "{candidate.name}" was {how} under secret "{secret}"')
 
 
-def _judge_in_notebook(exercise, namespace, candidate: Candidate, result) -> None:
+def _judge_in_notebook(exercise, namespace, candidate: KnownAnswer, result) -> None:
     """Run the visible test as a student does: right answers pass; wrong ones fail, or the lesson says why not."""
     verdict = bounded_verdict(exercise, namespace, candidate.answer, FIRST_SECRET, visible_only=True)
     passed, said = verdict.status == PASSED, f'{candidate.kind} "{candidate.name}"'

@@ -11,7 +11,7 @@ from autograder.audit import promised_errors
 from autograder.audit.argument_coverage import Coverage, coverage_of, holds_floats
 from autograder.audit.contract_probes import CASTS, around, changed, keeping_integers, number_arrays
 from autograder.authoring.contract import PROBES
-from autograder.authoring.known_answers import Candidate
+from autograder.authoring.known_answers import KnownAnswer
 from autograder.authoring.lesson import Exercise, Lesson
 from autograder.execution.loopback import bounded_verdict, local_proxy
 from autograder.execution.verdict import FAILED, PASSED
@@ -38,7 +38,7 @@ class Probing:
     lesson: Lesson
     exercise: Exercise
     namespace: dict
-    right: list[Candidate]
+    right: list[KnownAnswer]
     secrets: list[str]
     coverage: Coverage
     results: dict[str, str] = dataclasses.field(default_factory=dict)

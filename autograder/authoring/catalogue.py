@@ -10,7 +10,7 @@ from autograder.utils.course_paths import find_lesson
 
 
 @dataclasses.dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One lesson as the catalogue knows it.
 
     Attributes:
@@ -49,7 +49,7 @@ class Entry:
             raise CourseError(f"Lesson {self.number} has no exercise {name!r}; {guess}Its exercises are {known}.")
 
 
-def read_catalogue(root: pathlib.Path) -> list[Entry]:
+def read_catalogue(root: pathlib.Path) -> list[CatalogueEntry]:
     """Read the catalogue that ``acml build`` prints.
 
     Args:
@@ -63,14 +63,14 @@ def read_catalogue(root: pathlib.Path) -> list[Entry]:
     """
     path = root / "course" / "catalogue.json"
     try:
-        return [Entry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+        return [CatalogueEntry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
     except FileNotFoundError as error:
         raise CourseError(f"There is no {path}; run `acml build` once.") from error
     except (OSError, ValueError, TypeError) as error:
         raise CourseError(f"{path} cannot be read; run `acml build` to print it anew.") from error
 
 
-def find_entry(root: pathlib.Path, name: str) -> Entry:
+def find_entry(root: pathlib.Path, name: str) -> CatalogueEntry:
     """Return the lesson that a person means by ``5_7``, ``5.7``, a full name or a path.
 
     Raises:

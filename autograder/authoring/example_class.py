@@ -1,4 +1,4 @@
-"""Answer sheets: a class of example students in one text file, filled into the released notebook.
+"""Answer students: a class of example students in one text file, filled into the released notebook.
 
 A sheet is a percent file. ``# %% student="dan" all="reference"`` begins a student and says what every exercise holds
 unless a cell below says otherwise: ``reference``, ``right``, ``blank``. ``# %% answer="f" use="some_wrong_name"`` takes
@@ -25,7 +25,7 @@ ALL = ("reference", "right", "blank")
 
 
 @dataclasses.dataclass
-class Sheet:
+class ExampleStudent:
     """What one example student hands in: exercise → text, and added cells before an exercise."""
 
     student: str
@@ -34,11 +34,11 @@ class Sheet:
     extras: dict[str, list[str]]
 
 
-def read_sheets(path: pathlib.Path, lesson: Lesson) -> list[Sheet]:
+def read_example_students(path: pathlib.Path, lesson: Lesson) -> list[ExampleStudent]:
     """Read the example students of a lesson.
 
     Args:
-        path: Sheet file.
+        path: Answer student.
         lesson: Lesson that it answers.
 
     Raises:
@@ -46,32 +46,32 @@ def read_sheets(path: pathlib.Path, lesson: Lesson) -> list[Sheet]:
     """
     if not path.is_file():
         raise CourseError(f"There is no answer sheet {path}; write one (see autograder/authoring/example_class.py).")
-    sheets = []
+    students = []
     for cell in jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells:
-        marks, source = cell.metadata, cell.source.strip("\n")
-        if "student" in marks:
-            sheets.append(Sheet(marks["student"], _one_of_all(path, marks), {}, {}))
-        elif "answer" in marks:
-            exercise = _exercise(path, lesson, marks["answer"])
-            sheets[-1].answers[exercise.name] = _answer(path, exercise, marks.get("use"), source)
-        elif "extra" in marks:
-            exercise = _exercise(path, lesson, marks["extra"])
-            sheets[-1].extras.setdefault(exercise.name, []).append(source)
-    return sheets
+        metadata, source = cell.metadata, cell.source.strip("\n")
+        if "student" in metadata:
+            students.append(ExampleStudent(metadata["student"], _one_of_all(path, metadata), {}, {}))
+        elif "answer" in metadata:
+            exercise = _exercise(path, lesson, metadata["answer"])
+            students[-1].answers[exercise.name] = _answer(path, exercise, metadata.get("use"), source)
+        elif "extra" in metadata:
+            exercise = _exercise(path, lesson, metadata["extra"])
+            students[-1].extras.setdefault(exercise.name, []).append(source)
+    return students
 
 
-def fill(lesson: Lesson, sheet: Sheet) -> nbformat.NotebookNode:
+def fill(lesson: Lesson, student: ExampleStudent) -> nbformat.NotebookNode:
     """Fill one student's answers into the released notebook, as if typed there."""
     notebook, cells = released_notebook(lesson), []
     by_id = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
     prose = {cell.name: cell.source for cell in lesson.cells if cell.kind == "answer"}
     for cell in notebook.cells:
-        if cell.id in prose and sheet.everything != "blank":
+        if cell.id in prose and student.everything != "blank":
             cell.source = prose[cell.id]
         exercise = by_id.get(cell.id)
         if exercise is not None:
-            cells += [_added(text, cell.id, n) for n, text in enumerate(sheet.extras.get(exercise.name, []))]
-            cell.source = sheet.answers.get(exercise.name) or _default(exercise, sheet.everything) or cell.source
+            cells += [_added(text, cell.id, n) for n, text in enumerate(student.extras.get(exercise.name, []))]
+            cell.source = student.answers.get(exercise.name) or _default(exercise, student.everything) or cell.source
         cells.append(cell)
     notebook.cells = cells
     return notebook
@@ -82,23 +82,23 @@ def hand_in(lesson: Lesson, path: pathlib.Path, folder: pathlib.Path) -> list[pa
 
     Args:
         lesson: Lesson as read.
-        path: Sheet file.
+        path: Answer student.
         folder: Folder of submissions; gets ``student/lesson/lesson.ipynb``.
 
     Returns:
         Files written.
     """
     written = []
-    for sheet in read_sheets(path, lesson):
-        written.append(folder / sheet.student / lesson.name / f"{lesson.name}.ipynb")
-        write_whole(written[-1], notebook_text(fill(lesson, sheet)))
+    for student in read_example_students(path, lesson):
+        written.append(folder / student.student / lesson.name / f"{lesson.name}.ipynb")
+        write_whole(written[-1], notebook_text(fill(lesson, student)))
     return written
 
 
-def _one_of_all(path, marks) -> str:
-    everything = marks.get("all", "blank")
+def _one_of_all(path, metadata) -> str:
+    everything = metadata.get("all", "blank")
     if everything not in ALL:
-        raise CourseError(f'{path}: student {marks["student"]} has all="{everything}"; use one of {", ".join(ALL)}.')
+        raise CourseError(f'{path}: student {metadata["student"]} has all="{everything}"; use one of {", ".join(ALL)}.')
     return everything
 
 

@@ -8,8 +8,8 @@ from autograder.authoring import reference_source
 from autograder.authoring.lesson import Exercise, Lesson
 from autograder.authoring.notebooks import blank_source
 
-HOLLOW = {
-    name: f"def hollow(*positional, **named):\n    import numpy\n    return {value}"
+DEGENERATE = {
+    name: f"def degenerate(*positional, **named):\n    import numpy\n    return {value}"
     for name, value in {
         "nothing": "None",
         "an empty list": "[]",
@@ -23,11 +23,11 @@ HOLLOW = {
 
 
 @dataclasses.dataclass(frozen=True)
-class Candidate:
+class KnownAnswer:
     """An answer whose verdict is known beforehand.
 
     Attributes:
-        kind: ``reference``, ``blank``, ``hollow``, ``wrong`` or ``right``.
+        kind: ``reference``, ``blank``, ``degenerate``, ``wrong`` or ``right``.
         name: What the answer does, e.g. ``forgets_the_finite_sample_correction``.
         answer: Function, or class with one method replaced.
         advice: Sentence to the student who wrote it.
@@ -41,22 +41,22 @@ class Candidate:
     hidden_only: str = ""
 
 
-def reference(exercise: Exercise, namespace: dict) -> Candidate:
+def reference(exercise: Exercise, namespace: dict) -> KnownAnswer:
     """Return the library's own answer."""
-    return Candidate("reference", exercise.name, namespace[exercise.symbol])
+    return KnownAnswer("reference", exercise.name, namespace[exercise.symbol])
 
 
-def blank(lesson: Lesson, exercise: Exercise, namespace: dict) -> Candidate:
+def blank(lesson: Lesson, exercise: Exercise, namespace: dict) -> KnownAnswer:
     """Return what a student has who wrote nothing."""
-    return Candidate("blank", "blank", define(blank_source(lesson, exercise), exercise, namespace))
+    return KnownAnswer("blank", "blank", define(blank_source(lesson, exercise), exercise, namespace))
 
 
-def hollow(exercise: Exercise, namespace: dict) -> list[Candidate]:
+def degenerate(exercise: Exercise, namespace: dict) -> list[KnownAnswer]:
     """Return answers that compute nothing, of a kind that careless checks let pass: ``np.allclose([], 3)`` is true."""
-    return [Candidate("hollow", name, define(text, exercise, namespace)) for name, text in HOLLOW.items()]
+    return [KnownAnswer("degenerate", name, define(text, exercise, namespace)) for name, text in DEGENERATE.items()]
 
 
-def known(exercise: Exercise, namespace: dict, kind: str) -> list[Candidate]:
+def known(exercise: Exercise, namespace: dict, kind: str) -> list[KnownAnswer]:
     """Return the lesson's ``wrong`` or ``right`` answers, in the lesson's order."""
     return [_from_cell(kind, text, exercise, namespace) for text in getattr(exercise, kind)]
 
@@ -92,8 +92,8 @@ def library_text(exercise: Exercise) -> str:
     return reference_source.source(exercise.module, exercise.symbol)
 
 
-def _from_cell(kind, text, exercise, namespace) -> Candidate:
+def _from_cell(kind, text, exercise, namespace) -> KnownAnswer:
     tree = next(node for node in ast.parse(text).body if getattr(node, "name", "") == last_definition(text))
     advice = " ".join((ast.get_docstring(tree) or "").split())
     reason = exercise.hidden_only.get(text, "")
-    return Candidate(kind, tree.name, define(text, exercise, namespace), advice, reason)
+    return KnownAnswer(kind, tree.name, define(text, exercise, namespace), advice, reason)

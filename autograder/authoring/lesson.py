@@ -134,16 +134,16 @@ def parse_lesson(path: pathlib.Path, text: str) -> Lesson:
 
 
 def _cell(path, index, raw) -> Cell:
-    marks = [kind for kind in KINDS if kind in raw.metadata]
-    if len(marks) > 1:
-        raise LessonError(f"{path}: cell {index} is marked {' and '.join(marks)}; give it one kind.")
-    kind = marks[0] if marks else "markdown" if raw.cell_type == "markdown" else "given"
+    kinds = [kind for kind in KINDS if kind in raw.metadata]
+    if len(kinds) > 1:
+        raise LessonError(f"{path}: cell {index} is marked {' and '.join(kinds)}; give it one kind.")
+    kind = kinds[0] if kinds else "markdown" if raw.cell_type == "markdown" else "given"
     if kind == "given" and raw.metadata.get("title"):
         kind = raw.metadata["title"]
         if kind != "show":
             raise LessonError(f'{path}: cell {index} is marked "{kind}"; the only bare mark is "show".')
-    name = str(raw.metadata.get(kind, "")) if marks else ""
-    if marks and not IDENTIFIER.fullmatch(name):
+    name = str(raw.metadata.get(kind, "")) if kinds else ""
+    if kinds and not IDENTIFIER.fullmatch(name):
         raise LessonError(f"{path}: cell {index} has the {kind} name {name!r}; use letters, digits and _.")
     source, reason = raw.source.strip("\n"), str(raw.metadata.get("hidden_only", ""))
     if "hidden_only" in raw.metadata and (kind != "wrong" or not reason.strip()):

@@ -1,4 +1,4 @@
-"""The database in which nbgrader keeps a gradebook: SQLite or PostgreSQL; a slip ends in one sentence."""
+"""The database in which nbgrader keeps a gradebook: SQLite or PostgreSQL; a mistake ends in one sentence."""
 
 import contextlib
 import functools

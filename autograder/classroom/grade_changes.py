@@ -3,7 +3,7 @@
 import dataclasses
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.grades import LessonGrades, Mark, Work
+from autograder.classroom.grades import ExerciseGrade, LessonGrades, StudentGrade
 from autograder.classroom.lateness import Dates, LatePolicy
 from autograder.evaluation.results import SubmissionResult
 from autograder.utils.csv_tables import table_text
@@ -70,7 +70,7 @@ class Changes:
         return table_text(["student_id", "exercise", "before", "after", "change"], rows)
 
 
-def compare(before: dict[str, Work], after: LessonGrades) -> Changes:
+def compare(before: dict[str, StudentGrade], after: LessonGrades) -> Changes:
     """Compare the grades of a lesson before and after.
 
     Args:
@@ -88,7 +88,7 @@ def compare(before: dict[str, Work], after: LessonGrades) -> Changes:
     return Changes(after.lesson, changes, same, new)
 
 
-def _changes(student, before: Work, after: Work) -> list[Change]:
+def _changes(student, before: StudentGrade, after: StudentGrade) -> list[Change]:
     points = [
         Change(student, name, _score(before, name), _score(after, name))
         for name in dict.fromkeys([*before.marks, *after.marks])
@@ -103,7 +103,7 @@ def _score(work, name) -> float:
 
 def expected(
     lesson: Lesson,
-    before: dict[str, Work],
+    before: dict[str, StudentGrade],
     receipts: list[SubmissionResult],
     dates: Dates,
     times: dict,
@@ -123,7 +123,7 @@ def expected(
     for receipt in receipts:
         if not receipt.examined:
             continue
-        work = _expected_work(lesson, receipt, before.get(receipt.student, Work()))
+        work = _expected_work(lesson, receipt, before.get(receipt.student, StudentGrade()))
         time = times.get(receipt.student)
         seconds = dates.seconds_late(receipt.student, time)
         penalty = policy.penalty(receipt.student, sum(mark.score for mark in work.marks.values()), seconds)
@@ -132,11 +132,11 @@ def expected(
     return LessonGrades(lesson, points, dates.due, works)
 
 
-def _expected_work(lesson, receipt, known: Work) -> Work:
+def _expected_work(lesson, receipt, known: StudentGrade) -> StudentGrade:
     marks = {}
     for verdict in receipt.verdicts:
-        mark = known.marks.get(verdict.exercise, Mark(verdict.points))
+        mark = known.marks.get(verdict.exercise, ExerciseGrade(verdict.points))
         marks[verdict.exercise] = dataclasses.replace(mark, points=verdict.points, machine=verdict.score)
     for name, points in lesson.answers.items():
-        marks[name] = known.marks.get(name, Mark(points))
-    return Work(marks=marks, comments=known.comments)
+        marks[name] = known.marks.get(name, ExerciseGrade(points))
+    return StudentGrade(marks=marks, comments=known.comments)

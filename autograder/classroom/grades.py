@@ -9,7 +9,7 @@ from autograder.errors import CourseError
 
 
 @dataclasses.dataclass(frozen=True)
-class Mark:
+class ExerciseGrade:
     """The points of one exercise or answer.
 
     Attributes:
@@ -34,7 +34,7 @@ class Mark:
 
 
 @dataclasses.dataclass
-class Work:
+class StudentGrade:
     """What one student has for one lesson.
 
     Attributes:
@@ -46,7 +46,7 @@ class Work:
 
     time: datetime.datetime | None = None
     penalty: float = 0.0
-    marks: dict[str, Mark] = dataclasses.field(default_factory=dict)
+    marks: dict[str, ExerciseGrade] = dataclasses.field(default_factory=dict)
     comments: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -74,7 +74,7 @@ class LessonGrades:
     lesson: Lesson
     points: dict[str, float]
     due: datetime.datetime | None
-    works: dict[str, Work]
+    works: dict[str, StudentGrade]
 
     @property
     def most(self) -> float:
@@ -132,7 +132,7 @@ def _points(gradebook, lesson_name, names) -> dict[str, float]:
     return {names.get(name, name): points for name, points in rows}
 
 
-def _works(gradebook, lesson_name, names) -> dict[str, Work]:
+def _works(gradebook, lesson_name, names) -> dict[str, StudentGrade]:
     from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 
     rows = (
@@ -156,8 +156,8 @@ def _works(gradebook, lesson_name, names) -> dict[str, Work]:
     )
     works = {}
     for student, time, penalty, cell, points, machine, person, extra, waits in rows:
-        work = works.setdefault(student, Work(_utc(time), penalty if penalty and penalty == penalty else 0.0))
-        work.marks[names.get(cell, cell)] = Mark(points, machine, person, extra or 0.0, waits)
+        work = works.setdefault(student, StudentGrade(_utc(time), penalty if penalty and penalty == penalty else 0.0))
+        work.marks[names.get(cell, cell)] = ExerciseGrade(points, machine, person, extra or 0.0, waits)
     return works
 
 

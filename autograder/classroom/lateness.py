@@ -14,7 +14,7 @@ import sys
 from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.database import nbgrader_quirks
 from autograder.classroom.gradebook import Gradebook
-from autograder.classroom.timestamps import STAMP, moment, read_stamp, stamp_text
+from autograder.classroom.timestamps import TIMESTAMP_FILE, parse_time, read_timestamp, timestamp_text
 from autograder.errors import CourseError
 from autograder.utils.files import write_whole
 
@@ -47,9 +47,9 @@ def due_date(text: str) -> datetime.datetime | None:
     """Return the due date that a person names, in this machine's time zone; ``none`` for none.
 
     Raises:
-        CourseError: If it is no moment.
+        CourseError: If it is not a time.
     """
-    return None if text.strip().casefold() == NO_DUE_DATE else moment(text, local=True)
+    return None if text.strip().casefold() == NO_DUE_DATE else parse_time(text, local=True)
 
 
 def set_due(bookkeeper: Gradebook, lesson_name: str, due: datetime.datetime | None) -> None:
@@ -99,14 +99,14 @@ def times_of(folder: pathlib.Path, submissions: list[SubmittedFile]) -> tuple[di
         if submission.path.parent.resolve() == folder.resolve():
             continue
         try:
-            if (time := read_stamp(submission.path.parent)) is not None:
+            if (time := read_timestamp(submission.path.parent)) is not None:
                 times[submission.student] = time
         except (CourseError, OSError) as error:
             faults.append(f"{submission.student}: {error} The work counts as not late.")
     return times, faults
 
 
-def put_times(classroom: Classroom, lesson_name: str, submissions: list[SubmittedFile], times: dict) -> list[str]:
+def record_times(classroom: Classroom, lesson_name: str, submissions: list[SubmittedFile], times: dict) -> list[str]:
     """Write the times where nbgrader reads them; a time that is gone is deleted there.
 
     Returns:
@@ -114,9 +114,9 @@ def put_times(classroom: Classroom, lesson_name: str, submissions: list[Submitte
     """
     faults = []
     for submission in submissions:
-        path = classroom.submitted_path(lesson_name, submission.student).parent / STAMP
+        path = classroom.submitted_path(lesson_name, submission.student).parent / TIMESTAMP_FILE
         try:
-            _put_time(path, times.get(submission.student))
+            _record_time(path, times.get(submission.student))
         except OSError as error:
             faults.append(
                 f"{submission.student}: {path} cannot be written ({error.strerror}); see what is in its place."
@@ -124,11 +124,11 @@ def put_times(classroom: Classroom, lesson_name: str, submissions: list[Submitte
     return faults
 
 
-def _put_time(path, time) -> None:
+def _record_time(path, time) -> None:
     if time is None:
         path.unlink(missing_ok=True)
-    elif not path.is_file() or path.read_text(encoding="utf-8").strip() != stamp_text(time):
-        write_whole(path, stamp_text(time) + "\n")
+    elif not path.is_file() or path.read_text(encoding="utf-8").strip() != timestamp_text(time):
+        write_whole(path, timestamp_text(time) + "\n")
 
 
 class LatePolicy:

@@ -1,6 +1,6 @@
 """Dates with the words of other languages, as Moodle and people write them, with the words that dates have in English.
 
-``Montag, 30. November 2026, 23:59 Uhr`` and ``lundi 30 novembre 2026, 23h59`` are one and the same moment.
+``Montag, 30. November 2026, 23:59 Uhr`` and ``lundi 30 novembre 2026, 23h59`` are one and the same time.
 """
 
 import functools

@@ -10,7 +10,7 @@ from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.lateness import Dates, LatePolicy, forget_time, read_dates
 from autograder.classroom.page_version import is_current
-from autograder.classroom.timestamps import read_stamp
+from autograder.classroom.timestamps import read_timestamp
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult
 from autograder.utils.files import write_whole
@@ -82,7 +82,7 @@ class Recorder(Gradebook):
 
     def _time(self, student) -> datetime.datetime | None:
         try:
-            return read_stamp(self.classroom.submitted_path(self.lesson.name, student).parent)
+            return read_timestamp(self.classroom.submitted_path(self.lesson.name, student).parent)
         except CourseError as error:
             raise CourseError(f"{error} (timestamp.txt in {self.classroom.folder / 'submitted'})") from error
 

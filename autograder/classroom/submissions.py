@@ -3,7 +3,7 @@
 import pathlib
 import re
 
-from autograder.notebook.reader import take_in
+from autograder.notebook.reader import read_notebook
 from autograder.utils.text import printable
 
 
@@ -40,7 +40,7 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
 
 def _fit(path, lesson) -> tuple | None:
     """Return how well a file fits the lesson, or ``None`` if it is no notebook at all."""
-    says = take_in(path).lesson if path.suffix == ".ipynb" or _begins_like_one(path) else ""
+    says = read_notebook(path).lesson if path.suffix == ".ipynb" or _begins_like_one(path) else ""
     if path.suffix != ".ipynb" and not path.is_symlink() and says != lesson:
         return None
     named = re.fullmatch(rf"{re.escape(lesson)}([ _-]?\(?\d*\)?)?", path.stem) is not None

@@ -15,7 +15,7 @@ from autograder.classroom.month_names import in_english
 from autograder.errors import CourseError
 from autograder.utils.text import shown
 
-STAMP = "timestamp.txt"
+TIMESTAMP_FILE = "timestamp.txt"
 EXAMPLE = "2026-11-30 23:59"
 MAX_LETTERS, MONTHS = 100, 12
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
@@ -43,22 +43,22 @@ class DateOrder:
         )
 
 
-def moment(text: str, *, local: bool = False, order: DateOrder | None = None) -> datetime.datetime:
-    """Read a moment.
+def parse_time(text: str, *, local: bool = False, order: DateOrder | None = None) -> datetime.datetime:
+    """Read a time.
 
     Args:
         text: Such as ``2026-11-30 23:59``, with or without a zone, or Moodle's ``Monday, 30 November 2026, 11:59 PM``.
-        local: Whether a moment without a zone is in this machine's; else in UTC, as in nbgrader's files.
+        local: Whether a time without a zone is in this machine's; else in UTC, as in nbgrader's files.
         order: What the other dates of its column say; nothing if ``None``.
 
     Returns:
-        The moment in UTC; a day without a time is its last second.
+        The time in UTC; a day without a time is its last second.
 
     Raises:
         CourseError: If it is none, or reads two ways.
 
     Example:
-        >>> moment("05.04.2026 10:00").isoformat()
+        >>> parse_time("05.04.2026 10:00").isoformat()
         '2026-04-05T10:00:00+00:00'
     """
     from dateutil import tz
@@ -119,10 +119,10 @@ def _without_zone(text) -> tuple[str, datetime.tzinfo | None]:
 
 
 def _parsed(text) -> datetime.datetime:
-    """Return a moment of which year, month and day are all said; without an hour it is the day's last second."""
+    """Return a time of which year, month and day are all said; without an hour it is the day's last second."""
     from dateutil import parser
 
-    # what only one of two different moments says by default was not said
+    # what only one of two different times says by default was not said
     found, latest = (
         parser.parse(text, default=default, tzinfos=_named_zone)
         for default in (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2, 23, 59, 59))
@@ -152,20 +152,20 @@ def _zone(name) -> datetime.tzinfo | None:
         return None
 
 
-def stamp_text(when: datetime.datetime) -> str:
-    """Return a moment as nbgrader's exchange writes it into ``timestamp.txt``."""
+def timestamp_text(when: datetime.datetime) -> str:
+    """Return a time as nbgrader's exchange writes it into ``timestamp.txt``."""
     return when.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 
-def read_stamp(folder: pathlib.Path) -> datetime.datetime | None:
+def read_timestamp(folder: pathlib.Path) -> datetime.datetime | None:
     """Return when the work in a folder was handed in, or ``None`` where no ``timestamp.txt`` says so.
 
     Raises:
-        CourseError: If what it says is no moment.
+        CourseError: If what it says is not a time.
     """
-    path = folder / STAMP
+    path = folder / TIMESTAMP_FILE
     if path.is_symlink() or not path.is_file():
         return None
     with path.open("rb") as file:
         text = file.read(10 * MAX_LETTERS).decode("utf-8", "replace").lstrip("\ufeff").strip()
-    return moment(text)
+    return parse_time(text)

@@ -23,31 +23,31 @@ def doctor(class_dir: ClassDir = pathlib.Path("class")) -> None:
     Examples: `acml doctor` · `acml doctor --class-dir /srv/acoustics`
     """
     from autograder.commands.console import console
-    from autograder.doctor.checks import examine
+    from autograder.doctor.checks import run_checks
     from autograder.doctor.result import PROBLEM
 
-    findings = examine(class_dir)
+    results = run_checks(class_dir)
     screen = console()
-    for finding in findings:
-        _show(screen, finding)
-    problems = [finding.what for finding in findings if finding.status == PROBLEM]
+    for result in results:
+        _show(screen, result)
+    problems = [result.what for result in results if result.status == PROBLEM]
     if problems:
         screen.print(f"Not fit for grading before this is mended: {', '.join(problems)}.", markup=False)
         raise typer.Exit(1)
-    screen.print(_verdict(findings), markup=False)
+    screen.print(_verdict(results), markup=False)
 
 
-def _show(screen, finding) -> None:
+def _show(screen, result) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    status = Text(f"{finding.status:8}", COLOURS[finding.status])
-    screen.print(status.append(f"{finding.what:23}", "bold").append(finding.value, "default"))
-    if finding.remedy:
-        screen.print(Padding(Text(finding.remedy, "dim"), (0, 0, 0, 31), expand=False))
+    status = Text(f"{result.status:8}", COLOURS[result.status])
+    screen.print(status.append(f"{result.what:23}", "bold").append(result.value, "default"))
+    if result.remedy:
+        screen.print(Padding(Text(result.remedy, "dim"), (0, 0, 0, 31), expand=False))
 
 
-def _verdict(findings) -> str:
-    if "sandbox" not in {finding.what for finding in findings}:
+def _verdict(results) -> str:
+    if "sandbox" not in {result.what for result in results}:
         return "Fit for learning; grading needs the grading part."
     return "Fit for grading."

@@ -16,10 +16,10 @@ from autograder.classroom.class_folder import Classroom, SubmittedFile, find_sub
 from autograder.classroom.grade_changes import compare
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
-from autograder.classroom.lateness import LatePolicy, due_date, put_times, set_due, times_of
+from autograder.classroom.lateness import LatePolicy, due_date, record_times, set_due, times_of
 from autograder.classroom.recorder import Recorder
 from autograder.commands.console import console
-from autograder.commands.regrade import Round, show_changes, try_out
+from autograder.commands.regrade import LessonRun, show_changes, try_out
 from autograder.evaluation.results import SubmissionResult
 from autograder.grading.local_run import Job
 from autograder.report import write_report
@@ -28,7 +28,7 @@ Examine = Callable[[Job, list[SubmittedFile]], Iterator[SubmissionResult]]
 
 
 @dataclasses.dataclass(frozen=True)
-class Wishes:
+class GradeOptions:
     """What an instructor wants beside the grades.
 
     Attributes:
@@ -42,25 +42,27 @@ class Wishes:
     dry_run: bool = False
 
 
-def grade_lessons(work: list[Job], folder: pathlib.Path, examine: Examine, wishes: Wishes = Wishes()) -> bool:
+def grade_lessons(
+    work: list[Job], folder: pathlib.Path, examine: Examine, options: GradeOptions = GradeOptions()
+) -> bool:
     """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
 
     Args:
         work: One job a lesson.
         folder: Folder of submissions.
         examine: How a job's submissions are examined: here, or on a cluster.
-        wishes: What is wanted beside the grades.
+        options: What is wanted beside the grades.
 
     Returns:
         Whether every submission was examined and recorded, and every time of handing in could be read.
     """
-    rounds, said = _rounds(work, folder, wishes)
+    runs, said = _runs(work, folder, options)
     done = _Done(console(), failures=said)
-    for round_ in rounds:
-        if wishes.dry_run:
-            _try_out(done, round_, examine)
+    for run in runs:
+        if options.dry_run:
+            _try_out(done, run, examine)
         else:
-            _grade_and_tell(done, round_, examine, wishes.diff)
+            _grade_and_tell(done, run, examine, options.diff)
     if done.grades:
         done.screen.print(_gradebook(done.grades))
     for name, path in done.paths:
@@ -80,50 +82,50 @@ class _Done:
     failures: list[str] = dataclasses.field(default_factory=list)
 
 
-def _rounds(work, folder, wishes) -> tuple[list[Round], list[str]]:
-    """Look for every lesson, file, date and gradebook before the first lesson is graded: a slip costs no wait."""
-    due = None if wishes.due is None else (due_date(wishes.due),)
+def _runs(work, folder, options) -> tuple[list[LessonRun], list[str]]:
+    """Look for every lesson, file, date and gradebook before the first lesson is graded: a mistake costs no wait."""
+    due = None if options.due is None else (due_date(options.due),)
     found = [(job, read_lesson(job.lesson_path)) for job in work]
-    rounds, faults = [], []
+    runs, faults = [], []
     for job, lesson in found:
         submissions = find_submissions(folder, lesson.name)
         times, unread = times_of(folder, submissions)
-        rounds.append(Round(job, lesson, submissions, times, due))
+        runs.append(LessonRun(job, lesson, submissions, times, due))
         faults += [f"{lesson.number}: {fault}" for fault in unread]
-    for round_ in rounds:
-        bookkeeper = Gradebook(Classroom(round_.job.class_folder, round_.job.db_url))
-        bookkeeper.scores(round_.lesson.name)
+    for run in runs:
+        bookkeeper = Gradebook(Classroom(run.job.class_folder, run.job.db_url))
+        bookkeeper.scores(run.lesson.name)
         LatePolicy(bookkeeper)
-    return rounds, faults
+    return runs, faults
 
 
-def _try_out(done, round_, examine) -> None:
-    changes, faults = try_out(round_, lambda *words: _examined(done.screen, *words, examine))
+def _try_out(done, run, examine) -> None:
+    changes, faults = try_out(run, lambda *words: _examined(done.screen, *words, examine))
     done.failures += faults
-    done.paths += show_changes(done.screen, changes, round_.job.class_folder)
+    done.paths += show_changes(done.screen, changes, run.job.class_folder)
 
 
-def _grade_and_tell(done, round_, examine, diff) -> None:
-    lesson, before = round_.lesson, round_.recorded() if diff else {}
-    receipts, recorder, unwritten = _grade(done.screen, round_, examine)
+def _grade_and_tell(done, run, examine, diff) -> None:
+    lesson, before = run.lesson, run.recorded() if diff else {}
+    receipts, recorder, unwritten = _grade(done.screen, run, examine)
     done.grades.append((lesson, receipts, recorder.scores(lesson.name)))
     done.failures += [f"{lesson.number}: {fault}" for fault in unwritten]
     done.failures += [f"{lesson.number}: {who} was not recorded: {why}" for who, why in recorder.failures.items()]
-    done.paths += _write_files(round_.job, lesson, receipts, recorder)
+    done.paths += _write_files(run.job, lesson, receipts, recorder)
     if diff:
         changes = compare(before, read_grades(recorder, lesson))
-        done.paths += show_changes(done.screen, changes, round_.job.class_folder)
+        done.paths += show_changes(done.screen, changes, run.job.class_folder)
 
 
-def _grade(screen, round_: Round, examine):
+def _grade(screen, run: LessonRun, examine):
     """Record every receipt while the next are made; what the student's cells printed is not kept in memory."""
-    job, lesson = round_.job, round_.lesson
+    job, lesson = run.job, run.lesson
     classroom = Classroom(job.class_folder, job.db_url)
     recorder, receipts = Recorder(classroom, lesson), []
-    if round_.due:
-        set_due(recorder, lesson.name, round_.due[0])
-    unwritten = put_times(classroom, lesson.name, round_.submissions, round_.times)
-    for receipt in _examined(screen, job, lesson, round_.submissions, examine):
+    if run.due:
+        set_due(recorder, lesson.name, run.due[0])
+    unwritten = record_times(classroom, lesson.name, run.submissions, run.times)
+    for receipt in _examined(screen, job, lesson, run.submissions, examine):
         recorder.take(receipt)
         receipts.append(dataclasses.replace(receipt, outputs={}))
     recorder.renew_pages()
@@ -164,13 +166,13 @@ def _gradebook(grades) -> Table:
     for lesson, _, _ in grades:
         by_hand = sum(lesson.answers.values())
         table.add_column(f"{lesson.number}" + (f" (+{by_hand:g} by hand)" if by_hand else ""), justify="right")
-    table.add_column("known slips named in feedback")
-    table.add_column("for a person's eye")
+    table.add_column("known misconceptions named in feedback")
+    table.add_column("for manual review")
     students = sorted({receipt.student for _, receipts, _ in grades for receipt in receipts})
     for student in students:
         mine = [{receipt.student: receipt for receipt in receipts}.get(student) for _, receipts, _ in grades]
         marks = [_mark(receipt, scores) for receipt, (_, _, scores) in zip(mine, grades, strict=True)]
-        table.add_row(escape(student), *marks, escape(_slips(mine)), escape(_signs(mine)))
+        table.add_row(escape(student), *marks, escape(_misconceptions(mine)), escape(_signs(mine)))
     return table
 
 
@@ -184,7 +186,7 @@ def _mark(receipt, scores) -> str:
     return f"{receipt.score:g} of {receipt.points:g}{by_hand}{late}"
 
 
-def _slips(receipts) -> str:
+def _misconceptions(receipts) -> str:
     verdicts = [verdict for receipt in receipts if receipt for verdict in receipt.verdicts]
     return "; ".join(sorted({v.misconception.replace("_", " ") for v in verdicts if v.misconception}))
 

@@ -51,7 +51,7 @@ def grade(
     `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
     `acml grade 5_7 --dry-run`
     """
-    from autograder.commands.grade import Wishes, grade_lessons
+    from autograder.commands.grade import GradeOptions, grade_lessons
     from autograder.grading.local_run import Job, examine_class
     from autograder.sandbox.bubblewrap import find_bubblewrap
     from autograder.sandbox.limits import Limits, generous
@@ -70,8 +70,8 @@ def grade(
     limits = generous() if full else Limits()
     # a full run is asked for its pictures, which an earlier plain run did not make
     work = [Job(path, class_dir, db, limits, not no_sandbox, full, again or full) for path in paths]
-    wishes = Wishes(due, diff, dry_run)
-    if not grade_lessons(work, submissions or class_dir / "handed_in", examine, wishes):
+    options = GradeOptions(due, diff, dry_run)
+    if not grade_lessons(work, submissions or class_dir / "handed_in", examine, options):
         raise typer.Exit(1)
 
 

@@ -42,15 +42,15 @@ def roster(
     """
     from autograder.lms.roster import Roster
 
-    people, faults = Roster.load(class_dir), []
-    before = set(people.students)
+    students, faults = Roster.load(class_dir), []
+    before = set(students.students)
     for file in files:
-        taken, found = people.merge(file)
+        taken, found = students.merge(file)
         print(f"{file}: {_count(len(taken), 'student')}, {len({s.id for s in taken} - before)} of them new.")
         faults += found
-        before = set(people.students)
-    people.save(class_dir)
-    print(f"{_count(len(people.students), 'student')} in {class_dir / 'roster.json'}.")
+        before = set(students.students)
+    students.save(class_dir)
+    print(f"{_count(len(students.students), 'student')} in {class_dir / 'roster.json'}.")
     _end_with(faults)
 
 
@@ -68,14 +68,14 @@ def collect(
 
     Each student's newest notebook of the lesson, found by its content, goes unchanged to
     `CLASS_DIR/handed_in/STUDENT/LESSON/`. What it replaces is kept in `CLASS_DIR/earlier/`. Nothing is unpacked by its
-    name, and no link is followed. Exit code 1 where a file needs a person's eye; the others are collected.
+    name, and no link is followed. Exit code 1 where a file needs manual review; the others are collected.
 
     Examples: `acml collect 5_7 submissions.zip` · `acml collect 5_7 /srv/nbgrader/exchange/acoustics/inbound` ·
     `acml collect 5_7 moodle.zip --times worksheet.csv`
     """
     from autograder.authoring.lesson import read_lesson
     from autograder.lms.collect import Collector
-    from autograder.lms.submission_times import put_times
+    from autograder.lms.submission_times import import_times
     from autograder.utils.course_paths import course_root, find_lesson
 
     path = find_lesson(course_root(), lesson)
@@ -88,7 +88,7 @@ def collect(
     if found.missing:
         print(f"Not handed in ({len(found.missing)}): {', '.join(found.missing)}")
     if times:
-        written, faults = put_times(class_dir, path.stem, times)
+        written, faults = import_times(class_dir, path.stem, times)
         print(f"{_count(written, 'time')} taken from {times}.")
         found.faults += faults
     _end_with(found.faults)

@@ -14,7 +14,7 @@ from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grade_changes import Changes, compare, expected
 from autograder.classroom.gradebook import Gradebook
-from autograder.classroom.grades import Work, read_grades
+from autograder.classroom.grades import StudentGrade, read_grades
 from autograder.classroom.lateness import LatePolicy, read_dates
 from autograder.errors import CourseError
 from autograder.grading.local_run import Job
@@ -24,7 +24,7 @@ MAX_ROWS = 200
 
 
 @dataclasses.dataclass(frozen=True)
-class Round:
+class LessonRun:
     """One lesson to grade.
 
     Attributes:
@@ -41,7 +41,7 @@ class Round:
     times: dict[str, datetime.datetime]
     due: tuple[datetime.datetime | None] | None
 
-    def recorded(self) -> dict[str, Work]:
+    def recorded(self) -> dict[str, StudentGrade]:
         """Return student → work as the gradebook has it; empty where the lesson was never graded."""
         try:
             return read_grades(Gradebook(Classroom(self.job.class_folder, self.job.db_url)), self.lesson).works
@@ -49,28 +49,26 @@ class Round:
             return {}
 
 
-def try_out(round_: Round, examined: Callable) -> tuple[Changes, list[str]]:
+def try_out(run: LessonRun, examined: Callable) -> tuple[Changes, list[str]]:
     """Examine a class on a copy of its receipts and compare with what is recorded.
 
     Args:
-        round_: What to grade.
+        run: What to grade.
         examined: Called with job, lesson and submissions; yields the receipts.
 
     Returns:
         The changes, and one sentence for each submission that was not examined.
     """
-    job, lesson = round_.job, round_.lesson
+    job, lesson = run.job, run.lesson
     classroom = Classroom(job.class_folder, job.db_url)
     bookkeeper = Gradebook(classroom)
     with tempfile.TemporaryDirectory(prefix="acml-dry-run-") as copy:
         copied = _copy(classroom.folder, pathlib.Path(copy), lesson.name)
-        receipts = list(
-            examined(dataclasses.replace(job, class_folder=copied, db_url=None), lesson, round_.submissions)
-        )
-    before, dates = round_.recorded(), read_dates(bookkeeper, lesson.name)
-    if round_.due:
-        dates = dataclasses.replace(dates, due=round_.due[0])
-    after = expected(lesson, before, receipts, dates, round_.times, LatePolicy(bookkeeper))
+        receipts = list(examined(dataclasses.replace(job, class_folder=copied, db_url=None), lesson, run.submissions))
+    before, dates = run.recorded(), read_dates(bookkeeper, lesson.name)
+    if run.due:
+        dates = dataclasses.replace(dates, due=run.due[0])
+    after = expected(lesson, before, receipts, dates, run.times, LatePolicy(bookkeeper))
     failures = [
         f"{lesson.number}: {receipt.student}: {receipt.problem}" for receipt in receipts if not receipt.examined
     ]

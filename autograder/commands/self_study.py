@@ -9,7 +9,7 @@ from rich.markdown import Markdown
 from rich.syntax import Syntax
 from rich.text import Text
 
-from autograder.authoring.catalogue import Entry, find_entry
+from autograder.authoring.catalogue import CatalogueEntry, find_entry
 from autograder.commands.arguments import Exercise, Lesson
 from autograder.commands.console import console, say
 from autograder.errors import CourseError
@@ -66,7 +66,9 @@ def _confirm(question: str) -> None:
         raise typer.Exit(1)
 
 
-def _find_task(root: pathlib.Path, lesson: str, exercise: str) -> "tuple[Entry, autograder.authoring.lesson.Exercise]":
+def _find_task(
+    root: pathlib.Path, lesson: str, exercise: str
+) -> "tuple[CatalogueEntry, autograder.authoring.lesson.Exercise]":
     from autograder.authoring.lesson import read_lesson
 
     entry = find_entry(root, lesson)

@@ -3,7 +3,7 @@
 from rich.table import Table
 from rich.text import Text
 
-from autograder.authoring.catalogue import Entry
+from autograder.authoring.catalogue import CatalogueEntry
 from autograder.commands.console import console, readable, say
 from autograder.student.progress import PASSED, Progress
 from autograder.student.self_check import SelfCheck
@@ -20,7 +20,7 @@ LOOKS = {
 }
 
 
-def print_lessons(entries: list[Entry], progress: Progress) -> None:
+def print_lessons(entries: list[CatalogueEntry], progress: Progress) -> None:
     """Print every lesson with the points earned in its last check.
 
     Args:
@@ -46,7 +46,7 @@ def print_lessons(entries: list[Entry], progress: Progress) -> None:
         say(screen, f"Look into a lesson: acml list {number}. Begin it: acml start {number}.", "dim")
 
 
-def print_exercises(entry: Entry, progress: Progress) -> None:
+def print_exercises(entry: CatalogueEntry, progress: Progress) -> None:
     """Print a lesson's exercises with points, state in the last check, and hints seen.
 
     Args:
@@ -68,7 +68,7 @@ def print_exercises(entry: Entry, progress: Progress) -> None:
     say(screen, f"About {entry.minutes} minutes. Begin or go on: acml start {entry.number}.", "dim")
 
 
-def print_check(entry: Entry, check: SelfCheck) -> None:
+def print_check(entry: CatalogueEntry, check: SelfCheck) -> None:
     """Print how every exercise went, what to do about those that did not pass, and the points so far.
 
     Args:
@@ -95,7 +95,7 @@ def _explain(screen, verdict) -> None:
     if verdict.status != PASSED and (verdict.message or verdict.advice):
         say(screen, f"{verdict.exercise}: {verdict.message}", LOOKS[verdict.status][1])
         if verdict.advice:
-            say(screen, f"  This looks like a known slip. {verdict.advice}")
+            say(screen, f"  This looks like a known misconception. {verdict.advice}")
 
 
 def _sum_up(screen, entry, check) -> None:

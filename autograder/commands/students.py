@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.authoring.catalogue import Entry, find_entry, read_catalogue
+from autograder.authoring.catalogue import CatalogueEntry, find_entry, read_catalogue
 from autograder.commands.arguments import Folder, Lesson, complete_lesson
 from autograder.commands.self_study import hint, solution
 from autograder.student.progress import read_progress, remember
@@ -81,28 +81,28 @@ def check(
 
     Examples: `acml check 5_7` · `acml check ~/Downloads/my_copy.ipynb --lesson 5_7`
     """
-    from autograder.student.self_check import examine, lesson_of, read_notebook
+    from autograder.student.self_check import check_notebook, lesson_of, require_notebook
 
     root = course_root()
     path, entry = find_copy(root, notebook, folder.expanduser())
-    intake = read_notebook(path)
+    content = require_notebook(path)
     if lesson or entry is None:
-        entry = lesson_of(root, intake, path, lesson)
+        entry = lesson_of(root, content, path, lesson)
     print(f"Checking the {len(entry.exercises)} exercises of {entry.number} …", flush=True)
     # what draws comes after the first word
     from autograder.commands.console import console
     from autograder.commands.student_tables import print_check
-    from autograder.student.standby.client import examine_by_standby
+    from autograder.student.standby.client import check_by_standby
 
     with console().status("running your cells and the checks …"):
-        result = examine_by_standby(root, entry.name, path) or examine(root, entry, intake, path)
+        result = check_by_standby(root, entry.name, path) or check_notebook(root, entry, content, path)
     print_check(entry, result)
     _record(entry, result)
     if not result.passed:
         raise typer.Exit(1)
 
 
-def _record(entry: Entry, result: "SelfCheck") -> None:
+def _record(entry: CatalogueEntry, result: "SelfCheck") -> None:
     # read only now: the check took seconds, in which another window may have shown a hint
     progress = read_progress()
     for verdict in result.verdicts:

@@ -89,7 +89,7 @@ def _print_details(screen, results) -> None:
                 why = f"equivalent: {reason}" if reason else "SURVIVES without a reason"
                 screen.print(f"survivor {row.exercise}: {change} — {why}", markup=False)
             for change, reason in row.students.survivors.items():
-                why = f"equivalent: {reason}" if reason else "open: no test tells this student's slip"
+                why = f"equivalent: {reason}" if reason else "open: no test tells this student's mistake"
                 screen.print(f"student's survivor {row.exercise}: {change} — {why}", markup=False)
 
 
@@ -101,7 +101,7 @@ def _print_total(screen, rows) -> None:
         "wrong passed by visible tests": sum(fault.startswith("wrong") and "visible" in fault for fault in faults),
         "contract probes broken": sum(fault.startswith("contract") for fault in faults),
         "right rejected": sum(fault.startswith(("right", "reference")) for fault in faults),
-        "blank passed": sum(fault.startswith(("blank", "hollow")) for fault in faults),
+        "blank passed": sum(fault.startswith(("blank", "degenerate")) for fault in faults),
     }
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     rate = f"{killed} of {tried} mutants killed ({killed / tried:.1%})" if tried else "no mutants run"
@@ -109,16 +109,18 @@ def _print_total(screen, rows) -> None:
 
 
 def _print_students(screen, results) -> None:
-    """Print for each lesson how many students' slips its tests reject, of those that are not equivalent."""
+    """Print for each lesson how many students' mistakes its tests reject, of those that are not equivalent."""
     for title, rows in [
         *((r.lesson, r.exercises) for r in results),
         ("all", [x for r in results for x in r.exercises]),
     ]:
         killed = sum(row.students.killed for row in rows)
-        open_slips = sum(not reason for row in rows for reason in row.students.survivors.values())
-        if killed + open_slips:
-            share = killed / (killed + open_slips)
-            screen.print(f"students' slips, {_number(title)}: {killed} of {killed + open_slips} rejected ({share:.1%})")
+        open_mistakes = sum(not reason for row in rows for reason in row.students.survivors.values())
+        if killed + open_mistakes:
+            share = killed / (killed + open_mistakes)
+            screen.print(
+                f"students' mistakes, {_number(title)}: {killed} of {killed + open_mistakes} rejected ({share:.1%})"
+            )
 
 
 def print_clusters(screen: Console, comparison, clusters) -> None:
@@ -136,8 +138,8 @@ def print_clusters(screen: Console, comparison, clusters) -> None:
     table = Table(title=f"{lesson}: a reason to talk, not a verdict ({size} students)", title_justify="left")
     for heading in ("students", "alike most in"):
         table.add_column(heading, overflow="fold")
-    table.add_column(f"bits (shown from {comparison.bits_to_show:.0f})", justify="right")
+    table.add_column(f"bits (shown from {comparison.log2_ratio_to_show:.0f})", justify="right")
     for cluster in clusters:
-        places = ", ".join(exhibit.place for exhibit in cluster.exhibits[:3])
-        table.add_row(escape(", ".join(cluster.students)), places, f"{cluster.strongest.bits:.0f}")
+        places = ", ".join(match.place for match in cluster.matches[:3])
+        table.add_row(escape(", ".join(cluster.students)), places, f"{cluster.strongest.log2_likelihood_ratio:.0f}")
     screen.print(table)

@@ -14,7 +14,7 @@ MIN_EVIDENCE = 2
 
 
 @dataclasses.dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """A sentence about a failing answer.
 
     Attributes:
@@ -29,43 +29,43 @@ class Finding:
         return bool(self.name)
 
 
-def told(it: str, name: str, sentence: str) -> Finding:
-    """Return a finding whose sentence speaks of ``it``."""
+def told(it: str, name: str, sentence: str) -> Diagnosis:
+    """Return a diagnosis whose sentence speaks of ``it``."""
     text = sentence.format(it=it)
-    return Finding(name, text[0].upper() + text[1:])
+    return Diagnosis(name, text[0].upper() + text[1:])
 
 
-def exact_change(comparison: Comparison) -> Finding:
-    """Return the one change that turns every expected result into the given one, or an empty finding."""
+def exact_change(comparison: Comparison) -> Diagnosis:
+    """Return the one change that turns every expected result into the given one, or an empty diagnosis."""
     if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
-        return Finding()
+        return Diagnosis()
     for change in CHANGES:
         if all(_gives(change.change, pair.expected, pair.given) for pair in comparison.pairs):
             return told(comparison.it, change.name, change.sentence)
-    return Finding()
+    return Diagnosis()
 
 
-def known_factor(comparison: Comparison) -> Finding:
-    """Return the factor of which a mistake is known by which every result is off, or an empty finding."""
+def known_factor(comparison: Comparison) -> Diagnosis:
+    """Return the factor of which a mistake is known by which every result is off, or an empty diagnosis."""
     return _first(comparison, (factors.by_size, factors.known_constant))
 
 
-def missing_step(comparison: Comparison) -> Finding:
-    """Return the last step that would turn every given result into the expected one, or an empty finding."""
+def missing_step(comparison: Comparison) -> Diagnosis:
+    """Return the last step that would turn every given result into the expected one, or an empty diagnosis."""
     if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
-        return Finding()
+        return Diagnosis()
     for change in MISSING_STEPS:
         if all(_gives(change.change, pair.given, pair.expected) for pair in comparison.pairs):
             return told(comparison.it, change.name, change.sentence)
-    return Finding()
+    return Diagnosis()
 
 
-def any_factor(comparison: Comparison) -> Finding:
-    """Return the factor or the constant by which every result is off, or an empty finding."""
+def any_factor(comparison: Comparison) -> Diagnosis:
+    """Return the factor or the constant by which every result is off, or an empty diagnosis."""
     return _first(comparison, (factors.constant, factors.difference))
 
 
-def loose_relation(comparison: Comparison) -> Finding:
+def loose_relation(comparison: Comparison) -> Diagnosis:
     """Return what is common to all differences: their places, order, shape or a factor that changes."""
     relations = (
         places.not_finite,
@@ -79,13 +79,13 @@ def loose_relation(comparison: Comparison) -> Finding:
     return _first(comparison, relations)
 
 
-def _first(comparison, relations) -> Finding:
+def _first(comparison, relations) -> Diagnosis:
     if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
-        return Finding()
+        return Diagnosis()
     for relation in relations:
         if found := relation(comparison.pairs):
             return told(comparison.it, *found)
-    return Finding()
+    return Diagnosis()
 
 
 def _gives(change, array, wanted) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.diagnosis.argument_changes import bound
 from autograder.diagnosis.calls import Call
-from autograder.diagnosis.comparison import Finding
+from autograder.diagnosis.comparison import Diagnosis
 
 
 def _is_array(value) -> bool:
@@ -27,7 +27,7 @@ PROPERTIES: dict[str, tuple[Callable, str, str]] = {
 }
 
 
-def fails_only_where(calls: list[Call], names: list[str], failing: list[int], error: str = "") -> Finding:
+def fails_only_where(calls: list[Call], names: list[str], failing: list[int], error: str = "") -> Diagnosis:
     """Tell a property of one argument that separates the inputs on which an answer fails from all others.
 
     Args:
@@ -37,7 +37,7 @@ def fails_only_where(calls: list[Call], names: list[str], failing: list[int], er
         error: Name of the error that it raises there, or ``""`` where it gives a wrong value.
     """
     if not 0 < len(failing) < len(calls):
-        return Finding()
+        return Diagnosis()
     arguments = [bound(call, names) for call in calls]
     for name in names:
         if not all(name in given for given in arguments):
@@ -46,5 +46,5 @@ def fails_only_where(calls: list[Call], names: list[str], failing: list[int], er
             if [index for index, given in enumerate(arguments) if holds(given[name])] == failing:
                 does = f"stops with {error}" if error else "is wrong"
                 sentence = f"Your function {does} where `{name}` {where}, and is right where it {elsewhere}."
-                return Finding(f"{name}: {label}", sentence)
-    return Finding()
+                return Diagnosis(f"{name}: {label}", sentence)
+    return Diagnosis()

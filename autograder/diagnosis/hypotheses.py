@@ -39,11 +39,11 @@ def wrong_cells(exercise: Exercise, namespace: dict, calls: list[Call]) -> list[
     return [Hypothesis(one.name, one.advice, _on(one.answer, calls)) for one in known]
 
 
-def slips(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[list[Hypothesis], list[Hypothesis]]:
+def mistakes(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[list[Hypothesis], list[Hypothesis]]:
     """Return the mistakes that machines think of: those whose sentences tell what was done, and those that point."""
     text, method = known_answers.library_text(exercise), exercise.name.partition(".")[2] or None
     telling = list(_mutants(telling_mutants(text, method), exercise, namespace, calls))
-    others = list(_argument_slips(namespace[exercise.symbol], calls))
+    others = list(_argument_mistakes(namespace[exercise.symbol], calls))
     return telling, [*others, *_mutants(other_mutants(text, method), exercise, namespace, calls)]
 
 
@@ -66,7 +66,7 @@ def argument_names(reference) -> list[str]:
         return []
 
 
-def _argument_slips(reference, calls) -> Iterator[Hypothesis]:
+def _argument_mistakes(reference, calls) -> Iterator[Hypothesis]:
     names = argument_names(reference)
     if not names:
         return

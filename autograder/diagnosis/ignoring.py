@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.diagnosis.argument_changes import bound, with_argument
 from autograder.diagnosis.calls import Call, local_outcome
-from autograder.diagnosis.comparison import Finding
+from autograder.diagnosis.comparison import Diagnosis
 from autograder.diagnosis.outcomes import Outcome, parts, same
 
 MAX_VARIATIONS = 3
@@ -68,7 +68,7 @@ def _matters(reference, call, outcome) -> bool:
     return other.has_value and not same(other, outcome)
 
 
-def ignored(found: list[Variation], question, got: list[Outcome]) -> Finding:
+def ignored(found: list[Variation], question, got: list[Outcome]) -> Diagnosis:
     """Tell an argument whose value makes no difference to an answer.
 
     Args:
@@ -81,8 +81,8 @@ def ignored(found: list[Variation], question, got: list[Outcome]) -> Finding:
         # where a result is infinite or nan, no argument can change it
         if all(_is_finite(got[one.index]) and same(got[one.index], question(one.call)) for one in mine):
             sentence = f"Your result is the same whatever `{name}` is: its value is not used."
-            return Finding(f"{name} ignored", sentence)
-    return Finding()
+            return Diagnosis(f"{name} ignored", sentence)
+    return Diagnosis()
 
 
 def _varied(value) -> list:

@@ -4,7 +4,7 @@ import os
 import pathlib
 import platform
 
-from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 from autograder.errors import CourseError
 from autograder.sandbox.groups import NoGroups, control_groups
 from autograder.sandbox.mounts import require_hidden
@@ -17,17 +17,17 @@ WATCH = (
 )
 
 
-def bounds_together() -> Finding:
+def bounds_together() -> CheckResult:
     """Make a control group and let a process enter it, as each sandbox does."""
     groups = control_groups()
     if not isinstance(groups, NoGroups):
-        return Finding("control groups", OK, f"{groups.kind}: memory, processes and processor of each sandbox")
+        return CheckResult("control groups", OK, f"{groups.kind}: memory, processes and processor of each sandbox")
     user = "" if os.geteuid() == 0 else " --user"
     remedy = f"With systemd type `{SCOPE.format(user=user)}`; without groups {WATCH}."
-    return Finding("control groups", WARNING, "none that the grader may make", remedy)
+    return CheckResult("control groups", WARNING, "none that the grader may make", remedy)
 
 
-def system_calls(machine: str = "") -> Finding:
+def system_calls(machine: str = "") -> CheckResult:
     """Look whether the numbers of system calls are known here.
 
     Args:
@@ -35,14 +35,14 @@ def system_calls(machine: str = "") -> Finding:
     """
     machine = machine or platform.machine()
     if machine in AUDIT_MACHINES:
-        return Finding("system calls", OK, f"{len(REFUSED)} and all namespaces are refused to students' code")
+        return CheckResult("system calls", OK, f"{len(REFUSED)} and all namespaces are refused to students' code")
     remedy = (
         f"Grade strangers on {' or '.join(AUDIT_MACHINES)}: elsewhere keyrings and shared memory stay open to them."
     )
-    return Finding("system calls", WARNING, f"no filter for {machine}", remedy)
+    return CheckResult("system calls", WARNING, f"no filter for {machine}", remedy)
 
 
-def shown(class_dir: pathlib.Path) -> Finding:
+def shown(class_dir: pathlib.Path) -> CheckResult:
     """Look whether a folder that the sandbox shows holds what nobody may see.
 
     Args:
@@ -51,5 +51,5 @@ def shown(class_dir: pathlib.Path) -> Finding:
     try:
         require_hidden([("the class folder", class_dir)])
     except CourseError as error:
-        return Finding("folders shown", PROBLEM, "more than students may see", str(error))
-    return Finding("folders shown", OK, "no lesson, class, home or temporary file lies in them")
+        return CheckResult("folders shown", PROBLEM, "more than students may see", str(error))
+    return CheckResult("folders shown", OK, "no lesson, class, home or temporary file lies in them")

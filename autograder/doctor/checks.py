@@ -1,4 +1,4 @@
-"""All looks at the machine, side by side, in the order in which they are read."""
+"""All checks at the machine, side by side, in the order in which they are read."""
 
 import concurrent.futures
 import functools
@@ -8,30 +8,30 @@ import shutil
 from collections.abc import Callable
 
 from autograder.doctor import bounds, isolation, machine, packages, settings
-from autograder.doctor.result import PROBLEM, WARNING, Finding
+from autograder.doctor.result import PROBLEM, WARNING, CheckResult
 from autograder.errors import CourseError
 from autograder.utils.course_paths import course_root
 
 
-def examine(class_dir: pathlib.Path) -> list[Finding]:
+def run_checks(class_dir: pathlib.Path) -> list[CheckResult]:
     """Look at everything that grading needs; without the grading part, at what learning needs.
 
     Args:
         class_dir: Folder of the class.
     """
     part = packages.grading_part()
-    looks = [packages.python, packages.packages, lambda: part, course, settings.log_level, settings.keras_backend]
-    looks += [settings.data_folder]
+    checks = [packages.python, packages.packages, lambda: part, course, settings.log_level, settings.keras_backend]
+    checks += [settings.data_folder]
     if part.status != WARNING:
-        looks += grading_looks(class_dir)
+        checks += grading_checks(class_dir)
     # most of the time is spent waiting for other processes
-    with concurrent.futures.ThreadPoolExecutor(len(looks)) as pool:
-        found = list(pool.map(looked, looks))
+    with concurrent.futures.ThreadPoolExecutor(len(checks)) as pool:
+        found = list(pool.map(run_check, checks))
     return [*found, *packages.optional_parts()]
 
 
-def grading_looks(class_dir: pathlib.Path) -> list[Callable[[], Finding]]:
-    """Return the looks that only who grades needs.
+def grading_checks(class_dir: pathlib.Path) -> list[Callable[[], CheckResult]]:
+    """Return the checks that only who grades needs.
 
     Args:
         class_dir: Folder of the class.
@@ -54,24 +54,24 @@ def grading_looks(class_dir: pathlib.Path) -> list[Callable[[], Finding]]:
     ]
 
 
-def course() -> Finding:
+def course() -> CheckResult:
     """Find the course, and compare the versions that its tests ran with."""
     try:
         root = course_root()
     except CourseError as error:
-        return Finding("course", PROBLEM, "not found", str(error))
+        return CheckResult("course", PROBLEM, "not found", str(error))
     return packages.constraints(root)
 
 
-def looked(look: Callable[[], Finding]) -> Finding:
+def run_check(check: Callable[[], CheckResult]) -> CheckResult:
     """Return what a look finds; one that fails is a line, too, and hides no other.
 
     Args:
-        look: Function that returns a finding.
+        check: Function that returns a result.
     """
     try:
-        return look()
+        return check()
     except Exception as error:  # noqa: BLE001 - an examination must come to its end on a machine that is ill
-        name = getattr(look, "__name__", "a check").replace("_", " ")
+        name = getattr(check, "__name__", "a check").replace("_", " ")
         remedy = "Report this line as a fault of acml doctor; whether grading is concerned is not known."
-        return Finding(name, WARNING, f"cannot be looked at ({type(error).__name__}: {error})", remedy)
+        return CheckResult(name, WARNING, f"cannot be looked at ({type(error).__name__}: {error})", remedy)

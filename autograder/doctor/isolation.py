@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 from autograder.errors import CourseError
 from autograder.sandbox.bubblewrap import environment, require_bubblewrap
 from autograder.sandbox.scratch import remove
@@ -24,7 +24,7 @@ FORBIDDING = {
 PATIENCE_S = 12.0
 
 
-def user_namespaces(switches: pathlib.Path = SWITCHES) -> Finding:
+def user_namespaces(switches: pathlib.Path = SWITCHES) -> CheckResult:
     """Look whether somebody who is not root may build a sandbox, by building an empty one.
 
     Args:
@@ -32,29 +32,31 @@ def user_namespaces(switches: pathlib.Path = SWITCHES) -> Finding:
     """
     what = "user namespaces"
     if os.geteuid() == 0:
-        return Finding(what, OK, "not needed: root builds the sandbox and drops to another user inside")
+        return CheckResult(what, OK, "not needed: root builds the sandbox and drops to another user inside")
     if shutil.which("unshare") and _runs(["unshare", "--user", "true"]):
-        return Finding(what, OK, "allowed")
+        return CheckResult(what, OK, "allowed")
     for name, (closed, opened) in FORBIDDING.items():
         if _text(switches / name) == closed:
             switch = name.replace("/", ".")
-            return Finding(what, WARNING, f"{switch} is {closed}", f"Allow them by `sudo sysctl {switch}={opened}`.")
+            return CheckResult(
+                what, WARNING, f"{switch} is {closed}", f"Allow them by `sudo sysctl {switch}={opened}`."
+            )
     remedy = "In a container, allow them by `--security-opt seccomp=unconfined`, or ask the machine's administrator."
-    return Finding(what, WARNING, "forbidden", remedy)
+    return CheckResult(what, WARNING, "forbidden", remedy)
 
 
-def bubblewrap() -> Finding:
+def bubblewrap() -> CheckResult:
     """Start Python in the sandbox, as grading does."""
     try:
         require_bubblewrap()
     except CourseError as error:
         value = "does not start" if shutil.which("bwrap") else "not installed"
-        return Finding("sandbox", PROBLEM, value, str(error))
+        return CheckResult("sandbox", PROBLEM, value, str(error))
     said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, timeout=PATIENCE_S).stdout.strip()
-    return Finding("sandbox", OK, f"{said}; Python starts in it")
+    return CheckResult("sandbox", OK, f"{said}; Python starts in it")
 
 
-def fork_trial(modules: tuple[str, ...] = ("numpy", "tensorflow"), patience_s: float = PATIENCE_S) -> Finding:
+def fork_trial(modules: tuple[str, ...] = ("numpy", "tensorflow"), patience_s: float = PATIENCE_S) -> CheckResult:
     """Let a warm process import TensorFlow, fork, and compute in the fork.
 
     Args:
@@ -67,17 +69,17 @@ def fork_trial(modules: tuple[str, ...] = ("numpy", "tensorflow"), patience_s: f
     finally:
         remove(folder)
     if ended == 0:
-        return Finding("fork of a warm process", OK, "a fork computes with TensorFlow")
+        return CheckResult("fork of a warm process", OK, "a fork computes with TensorFlow")
     slower = "Grading works without, as safely but several seconds slower for each submission"
     if ended is None:
-        return Finding(
+        return CheckResult(
             "fork of a warm process",
             WARNING,
             f"not done within {patience_s:g} s",
             f"{slower}; run acml doctor again when the machine is idle.",
         )
     remedy = f"{slower}; look for a sitecustomize.py or an LD_PRELOAD that starts threads or TensorFlow."
-    return Finding("fork of a warm process", WARNING, said, remedy)
+    return CheckResult("fork of a warm process", WARNING, said, remedy)
 
 
 def _serve_nobody(folder, modules, patience_s) -> tuple[int | None, str]:

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import tempfile
 
-from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 from autograder.sandbox.limits import MEBIBYTE, Limits
 
 GIBIBYTE = 2**30
@@ -22,7 +22,7 @@ BOUNDS = (
 SHARED_MEMORY = pathlib.Path("/dev/shm")
 
 
-def workers(free_mib: float | None = None, cores: int | None = None) -> Finding:
+def workers(free_mib: float | None = None, cores: int | None = None) -> CheckResult:
     """Recommend a number of workers: one a core, as far as there is memory for them.
 
     Args:
@@ -36,17 +36,17 @@ def workers(free_mib: float | None = None, cores: int | None = None) -> Finding:
     value = f"{free_mib / 1024:.1f} GiB free, {cores} core{'s' * (cores > 1)}"
     rule = f"{SHARED_MIB / 1024:g} GiB for the grader and {WORKER_MIB / 1024:g} GiB for each worker"
     if jobs < 1:
-        return Finding("memory", PROBLEM, value, f"Close other programs or grade elsewhere: it takes {rule}.")
+        return CheckResult("memory", PROBLEM, value, f"Close other programs or grade elsewhere: it takes {rule}.")
     if jobs < cores:
         remedy = f"Grade with `--jobs {jobs}`, or free memory for more: it takes {rule}."
-        return Finding("memory", WARNING, f"{value}: --jobs {jobs}", remedy)
+        return CheckResult("memory", WARNING, f"{value}: --jobs {jobs}", remedy)
     most = Limits().memory_mib
     if free_mib < SHARED_MIB + most:
         remedy = (
             f"A submission may grow to {most / 1024:g} GiB before it is stopped; with less free, others suffer first."
         )
-        return Finding("memory", WARNING, f"{value}: --jobs {jobs}", remedy)
-    return Finding("memory", OK, f"{value}: --jobs {jobs}", f"One worker a core; it takes {rule}.")
+        return CheckResult("memory", WARNING, f"{value}: --jobs {jobs}", remedy)
+    return CheckResult("memory", OK, f"{value}: --jobs {jobs}", f"One worker a core; it takes {rule}.")
 
 
 def usable_cores() -> int:
@@ -72,7 +72,7 @@ def free_memory_mib(groups: pathlib.Path = pathlib.Path("/sys/fs/cgroup")) -> fl
     return free / MEBIBYTE
 
 
-def disk(what: str, folder: pathlib.Path, remedy: str) -> Finding:
+def disk(what: str, folder: pathlib.Path, remedy: str) -> CheckResult:
     """Look whether a folder can be written and has room.
 
     Args:
@@ -82,18 +82,18 @@ def disk(what: str, folder: pathlib.Path, remedy: str) -> Finding:
     """
     place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not place.is_dir() or not os.access(place, os.W_OK):
-        return Finding(what, PROBLEM, f"{place} cannot be written", f"Name another: {remedy}.")
+        return CheckResult(what, PROBLEM, f"{place} cannot be written", f"Name another: {remedy}.")
     free_mib = shutil.disk_usage(place).free / MEBIBYTE
     value = f"{_size(free_mib)} free in {place}"
     if free_mib < AMPLE_DISK_MIB:
         status = PROBLEM if free_mib < LITTLE_DISK_MIB else WARNING
-        return Finding(
+        return CheckResult(
             what, status, value, f"Make room until {AMPLE_DISK_MIB} MiB are free, or name another: {remedy}."
         )
-    return Finding(what, OK, value)
+    return CheckResult(what, OK, value)
 
 
-def class_folder(folder: pathlib.Path) -> Finding:
+def class_folder(folder: pathlib.Path) -> CheckResult:
     """Look at the folder of the class.
 
     Args:
@@ -102,12 +102,12 @@ def class_folder(folder: pathlib.Path) -> Finding:
     return disk("class folder", folder, "`--class-dir FOLDER`")
 
 
-def temporary_folder() -> Finding:
+def temporary_folder() -> CheckResult:
     """Look at the temporary folder: its room."""
     return disk("temporary folder", pathlib.Path(tempfile.gettempdir()), "`export TMPDIR=/another`")
 
 
-def shared_memory(folder: pathlib.Path = SHARED_MEMORY) -> Finding:
+def shared_memory(folder: pathlib.Path = SHARED_MEMORY) -> CheckResult:
     """Look whether processes can share a lock, which on Linux lies in ``/dev/shm``.
 
     Args:
@@ -117,14 +117,14 @@ def shared_memory(folder: pathlib.Path = SHARED_MEMORY) -> Finding:
         multiprocessing.Lock()
     except OSError as error:
         remedy = f"Mount it by `sudo mount -t tmpfs tmpfs {folder}`, in a container by `--shm-size 64m`."
-        return Finding("shared memory", PROBLEM, f"no lock can be made ({error.strerror or error})", remedy)
+        return CheckResult("shared memory", PROBLEM, f"no lock can be made ({error.strerror or error})", remedy)
     if not folder.is_dir():
-        return Finding("shared memory", OK, "locks can be shared")
+        return CheckResult("shared memory", OK, "locks can be shared")
     free_mib = shutil.disk_usage(folder).free / MEBIBYTE
     if free_mib < 1:
         remedy = f"Remove files that programs left in {folder}, or in a container give more by `--shm-size 64m`."
-        return Finding("shared memory", WARNING, f"{_size(free_mib)} free in {folder}", remedy)
-    return Finding("shared memory", OK, f"{_size(free_mib)} free in {folder}")
+        return CheckResult("shared memory", WARNING, f"{_size(free_mib)} free in {folder}", remedy)
+    return CheckResult("shared memory", OK, f"{_size(free_mib)} free in {folder}")
 
 
 def _number(path) -> int | None:

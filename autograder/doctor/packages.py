@@ -9,7 +9,7 @@ import sys
 
 from packaging.requirements import Requirement
 
-from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 
 DISTRIBUTION = "acml-tf"
 OLDEST, TESTED = (3, 11), (3, 11)
@@ -25,7 +25,7 @@ OPTIONAL = {
 BROWSERS = ("chromium", "chromedriver")
 
 
-def python(version: tuple[int, int] | None = None) -> Finding:
+def python(version: tuple[int, int] | None = None) -> CheckResult:
     """Look at the version of Python.
 
     Args:
@@ -34,12 +34,12 @@ def python(version: tuple[int, int] | None = None) -> Finding:
     version = version or sys.version_info[:2]
     said = f"{version[0]}.{version[1]}"
     if version < OLDEST:
-        return Finding("Python", PROBLEM, said, "Make the environment anew with Python 3.11.")
+        return CheckResult("Python", PROBLEM, said, "Make the environment anew with Python 3.11.")
     if version != TESTED:
-        return Finding(
+        return CheckResult(
             "Python", WARNING, said, "The course is tested on Python 3.11; use that if a package misbehaves."
         )
-    return Finding("Python", OK, f"{said}, in {sys.prefix}")
+    return CheckResult("Python", OK, f"{said}, in {sys.prefix}")
 
 
 def required(extra: str = "") -> dict[str, str]:
@@ -64,10 +64,10 @@ def version_of(name: str) -> str:
         return ""
 
 
-def packages() -> Finding:
+def packages() -> CheckResult:
     """Look for what every lesson needs."""
     if not version_of(DISTRIBUTION):
-        return Finding(
+        return CheckResult(
             "packages", PROBLEM, "acml-tf is not installed", "Type `make demo` in the checkout, which installs."
         )
     wrong = required()
@@ -75,24 +75,24 @@ def packages() -> Finding:
         remedy = (
             "Install what the course asks for by `pip install acml-tf`, in the checkout `pip install --editable .`."
         )
-        return Finding("packages", PROBLEM, _listed(wrong), remedy)
+        return CheckResult("packages", PROBLEM, _listed(wrong), remedy)
     names = ("tensorflow", "keras", "numpy")
-    return Finding("packages", OK, ", ".join(f"{name} {version_of(name)}" for name in names))
+    return CheckResult("packages", OK, ", ".join(f"{name} {version_of(name)}" for name in names))
 
 
-def grading_part() -> Finding:
+def grading_part() -> CheckResult:
     """Look for the part of the packages that grades; a student who only learns does without."""
     wrong = required("grading")
     if not wrong:
-        return Finding("grading part", OK, f"nbgrader {version_of('nbgrader')}")
+        return CheckResult("grading part", OK, f"nbgrader {version_of('nbgrader')}")
     remedy = (
         "This machine is for learning: list, start, hint and solution work, while acml check and acml grade need "
         "`pip install 'acml-tf[grading]'`, after which acml doctor looks at the sandbox, too."
     )
-    return Finding("grading part", WARNING, _listed(wrong), remedy)
+    return CheckResult("grading part", WARNING, _listed(wrong), remedy)
 
 
-def constraints(root: pathlib.Path) -> Finding:
+def constraints(root: pathlib.Path) -> CheckResult:
     """Compare what is installed with the versions that the tests ran with.
 
     Args:
@@ -100,27 +100,27 @@ def constraints(root: pathlib.Path) -> Finding:
     """
     file = root / "constraints.txt"
     if not file.is_file():
-        return Finding("constraints.txt", OK, f"none in {root}, so versions were not compared")
+        return CheckResult("constraints.txt", OK, f"none in {root}, so versions were not compared")
     pinned = dict(re.findall(r"^([\w.-]+)==([^\s;#]+)", file.read_text(encoding="utf-8"), re.MULTILINE))
     here = {name: version_of(name) for name in pinned}
     other = {f"{name}=={pinned[name]}": version for name, version in here.items() if version not in ("", pinned[name])}
     if other:
         remedy = "For the tested versions type `pip install --constraint constraints.txt --editable '.[grading]'`."
-        return Finding("constraints.txt", WARNING, _listed(other), remedy)
-    return Finding("constraints.txt", OK, f"{sum(map(bool, here.values()))} packages, all as tested")
+        return CheckResult("constraints.txt", WARNING, _listed(other), remedy)
+    return CheckResult("constraints.txt", OK, f"{sum(map(bool, here.values()))} packages, all as tested")
 
 
-def optional_parts() -> list[Finding]:
+def optional_parts() -> list[CheckResult]:
     """Look for what only some need; none of it is a fault when it is missing."""
-    findings = []
+    results = []
     for what, (purpose, command, modules) in OPTIONAL.items():
         missing = [name for name in modules if importlib.util.find_spec(name) is None]
         remedy = f"Only for {purpose}: `{command}`." if missing else ""
-        findings.append(Finding(what, OK, "not installed (optional)" if missing else "installed", remedy))
+        results.append(CheckResult(what, OK, "not installed (optional)" if missing else "installed", remedy))
     missing = [name for name in BROWSERS if shutil.which(name) is None]
     remedy = "Only for the tests that press buttons in JupyterLab: `apt-get install chromium chromium-driver`."
     value = f"no {' and no '.join(missing)} (optional)" if missing else "installed"
-    return [*findings, Finding("browser", OK, value, remedy if missing else "")]
+    return [*results, CheckResult("browser", OK, value, remedy if missing else "")]
 
 
 def _belongs(need: Requirement, extra: str) -> bool:

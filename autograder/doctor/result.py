@@ -6,7 +6,7 @@ OK, WARNING, PROBLEM = "ok", "warning", "problem"
 
 
 @dataclasses.dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One line of the examination.
 
     Attributes:

@@ -15,7 +15,7 @@ from autograder.evaluation.partial_result import TIMED_OUT_FLAG, Examination, Pr
 from autograder.evaluation.untouched import is_untouched
 from autograder.execution.blanked_library import SENTENCE, BlankedLibrary
 from autograder.execution.kernel import Kernel
-from autograder.execution.proxy import ProcessGone, Proxy, Wire
+from autograder.execution.proxy import CallChannel, ProcessGone, Proxy
 from autograder.execution.test_context import test_namespaces
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, TIMED_OUT, Verdict, judge
 from autograder.execution.warm_imports import compiled_modules, preloads
@@ -192,7 +192,7 @@ class Evaluator:
     def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:
         if not kernel.alive:
             return not_reached(exercise, kernel.cause)
-        proxy = Proxy(Wire(kernel.sender(self.limits.exercise_s)), exercise.symbol, exercise.symbol)
+        proxy = Proxy(CallChannel(kernel.sender(self.limits.exercise_s)), exercise.symbol, exercise.symbol)
         namespace = self._namespaces[exercise.name]
         try:
             # the calls have their own bound; this one is for a test that an answer keeps busy
@@ -212,7 +212,7 @@ class Evaluator:
             if exercise.name not in self._probes:
                 namespace = self._namespaces[exercise.name]
                 self._probes[exercise.name] = make_probes(exercise, namespace, self.secret)
-            proxy = Proxy(Wire(kernel.sender(DIAGNOSIS_S)), exercise.symbol, exercise.symbol)
+            proxy = Proxy(CallChannel(kernel.sender(DIAGNOSIS_S)), exercise.symbol, exercise.symbol)
             found = diagnose(self._probes[exercise.name], ask(proxy))
         except Exception:  # noqa: BLE001 - a MemoryError in a known mistake, a reply that no parser expects
             return

@@ -7,7 +7,7 @@ from autograder.authoring.lesson import Exercise
 from autograder.diagnosis import argument_changes, hypotheses
 from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
 from autograder.diagnosis.comparison import (
-    Finding,
+    Diagnosis,
     any_factor,
     exact_change,
     known_factor,
@@ -23,7 +23,7 @@ from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
 from autograder.diagnosis.pairs import compare, sizes_of
 
 SLIPS_S = 5.0
-MIN_SHARE_OF_CELL, MIN_SHARE_OF_SLIP = 0.6, 0.85
+MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
 
 
 @dataclasses.dataclass
@@ -74,7 +74,7 @@ def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
     calls, reference = [call for call, _ in steady], [one for _, one in steady]
     names = hypotheses.argument_names(answer)
     cells = hypotheses.wrong_cells(exercise, namespace, calls)
-    telling, pointing = hypotheses.slips(exercise, namespace, calls)
+    telling, pointing = hypotheses.mistakes(exercise, namespace, calls)
     return Probes(calls, names, reference, cells, telling, pointing, variations(answer, names, calls, reference))
 
 
@@ -83,8 +83,8 @@ def ask(answer):
     return lambda call: asked_outcome(answer, call)
 
 
-def diagnose(probes: Probes, question) -> Finding:
-    """Return the mistake that explains a failing answer, or an empty finding.
+def diagnose(probes: Probes, question) -> Diagnosis:
+    """Return the mistake that explains a failing answer, or an empty diagnosis.
 
     A mistake is named only where the answer differs from the reference; so a correct function is never named.
 
@@ -112,39 +112,39 @@ def diagnose(probes: Probes, question) -> Finding:
         or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
         or _where(probes, failing)
         or _related(probes, failing, loose_relation)
-        or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_SLIP)
+        or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_MISTAKE)
     )
 
 
-def _best(probes, candidates, failing, floor) -> Finding:
+def _best(probes, candidates, failing, floor) -> Diagnosis:
     """Return the candidate that agrees with most; the first among equals."""
-    best, share = Finding(), 0.0
+    best, share = Diagnosis(), 0.0
     for hypothesis in candidates:
         if time.monotonic() > failing.until:
             break
         found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
         if found.share > share and found.values >= MIN_VALUES:
-            best, share = Finding(hypothesis.name, hypothesis.sentence), found.share
+            best, share = Diagnosis(hypothesis.name, hypothesis.sentence), found.share
         if share == 1.0:
             break
     return best
 
 
-def _errors(probes, failing) -> Finding:
+def _errors(probes, failing) -> Diagnosis:
     """Tell answers that raise no error where one is promised, or return nothing."""
     given = [(probes.reference[index], failing.got[index]) for index in failing.indices]
     if all(wanted.error and not got.error for wanted, got in given):
         error = given[0][0].error
-        return Finding(
+        return Diagnosis(
             f"no {error}", f"For some inputs your function gives a result where the text asks for a {error}."
         )
     if all(not got.error and got.value is None for _, got in given) and any(
         wanted.value is not None for wanted, _ in given
     ):
-        return Finding(
+        return Diagnosis(
             "nothing returned", "Your function returns nothing: is the `return` missing, or in the wrong place?"
         )
-    return Finding()
+    return Diagnosis()
 
 
 def _is_constant(got) -> bool:
@@ -152,36 +152,36 @@ def _is_constant(got) -> bool:
     return len(got) > 1 and all(same(got[0], other) for other in got[1:])
 
 
-def _where(probes, failing) -> Finding:
+def _where(probes, failing) -> Diagnosis:
     """Tell on which kind of input an answer fails."""
     errors = {failing.got[index].error for index in failing.indices}
     return (
-        fails_only_where(probes.calls, probes.names, failing.indices, errors.pop()) if len(errors) == 1 else Finding()
+        fails_only_where(probes.calls, probes.names, failing.indices, errors.pop()) if len(errors) == 1 else Diagnosis()
     )
 
 
-def _changed_argument(probes, got) -> Finding:
+def _changed_argument(probes, got) -> Diagnosis:
     """Tell an answer whose values are all right, and which changes what it was given."""
     for outcome in got:
         for where in outcome.changed:
             name = probes.names[where] if isinstance(where, int) and where < len(probes.names) else where
             sentence = f"Your function changes `{name}`, which belongs to its caller: work on a copy."
-            return Finding(f"{name} changed", sentence)
-    return Finding()
+            return Diagnosis(f"{name} changed", sentence)
+    return Diagnosis()
 
 
-def _related(probes, failing, relation) -> Finding:
+def _related(probes, failing, relation) -> Diagnosis:
     """Compare results with the expected ones, where both are values."""
     indices = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
     if not indices:
-        return Finding()
+        return Diagnosis()
     calls = []
     for index in indices:
         sizes = sizes_of(argument_changes.bound(probes.calls[index], probes.names), probes.reference[index].value)
         calls.append((probes.reference[index].value, failing.got[index].value, sizes))
     comparison = compare(calls)
     if comparison is None:
-        return Finding()
+        return Diagnosis()
     found = relation(comparison)
     rights = len(failing.got) - len(failing.indices)
     if found and rights > len(indices):

@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.evaluation.fingerprints import Work, kept_verdicts, undisturbed, work_of
 from autograder.evaluation.flagging.flags import few
 from autograder.evaluation.flagging.metadata import KIND as MARKS
-from autograder.evaluation.flagging.metadata import changed_marks
+from autograder.evaluation.flagging.metadata import changed_metadata
 from autograder.evaluation.partial_result import DIED_FLAG, TIMED_OUT_FLAG
 from autograder.evaluation.results import SubmissionResult, result_from
 from autograder.execution.cpu_time import WALL_FACTOR_IN_ALL
@@ -20,7 +20,7 @@ from autograder.execution.proxy import ProcessGone
 from autograder.execution.verdict import NOT_REACHED, Verdict
 from autograder.notebook.extra_files import ExtraFiles, remarks_on
 from autograder.notebook.prose import PROSE_SIGN
-from autograder.notebook.reader import Intake, take_in_bytes
+from autograder.notebook.reader import NotebookContent, notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from autograder.sandbox.limits import Limits
 from autograder.utils.text import printable
@@ -111,7 +111,7 @@ class SubmissionGrader:
         earlier, receipt = result_from(handed.earlier) if handed.earlier else None, None
         if earlier is None or (earlier.key, earlier.problem) != (work.key, intake.problem):
             receipt = self._receipt(handed, work, transplanted.notebook, intake.problem, earlier)
-            receipt.flags += few(changed_marks(intake.cells, self.transplanter.canonical))
+            receipt.flags += few(changed_metadata(intake.cells, self.transplanter.canonical))
             # here, for what reads Markdown takes its time to import
             from autograder.notebook.prose.signs import prose_signs
 
@@ -136,11 +136,11 @@ class SubmissionGrader:
         )
         return self.examine(dataclasses.replace(handed, content=b"", problem=problem, earlier=""))
 
-    def _take_in(self, handed) -> Intake:
+    def _take_in(self, handed) -> NotebookContent:
         if handed.problem:
-            return Intake(problem=handed.problem)
+            return NotebookContent(problem=handed.problem)
         name = printable(handed.name)
-        intake = take_in_bytes(name, handed.content)
+        intake = notebook_from_bytes(name, handed.content)
         if not intake.problem:
             try:
                 self.transplanter.check_lesson(intake, name)

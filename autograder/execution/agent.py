@@ -1,4 +1,4 @@
-"""The student's side of the wire, sent as text into the student's process: nothing it says is believed.
+"""The student's side of the channel, sent as text into the student's process: nothing it says is believed.
 
 It calls the student's functions on arguments from outside and writes what they return as plain data, and which
 arguments they changed. Whatever is not plain stays here under a number, its handle.
@@ -136,7 +136,7 @@ def _perform(request, arguments):
 def parts(positional, named):
     """List what a function can change in its arguments: ``(argument, array, list or dictionary)``, each once.
 
-    Both sides of the wire call this on their own copy of the arguments and so agree on the numbers of the parts.
+    Both sides of the channel call this on their own copy of the arguments and so agree on the numbers of the parts.
     """
     found, seen = [], set()
     for where, value in [*enumerate(positional), *named.items()]:

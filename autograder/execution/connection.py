@@ -5,7 +5,7 @@ import time
 
 import zmq
 
-from autograder.execution.channels import Channel, ConnectionLost
+from autograder.execution.bounded_sockets import BoundedSocket, ConnectionLost
 from autograder.execution.cpu_time import Stopwatch, own_memory_bytes
 from autograder.execution.outputs import OutputKeeper
 from autograder.execution.proxy import ProcessGone
@@ -27,10 +27,10 @@ ASKED = {"silent": True, "store_history": False, "user_expressions": {}, "allow_
 
 
 class Connection:
-    """Two bounded channels to a kernel that runs: requests and replies, and outputs.
+    """Two bounded sockets to a kernel that runs: requests and replies, and outputs.
 
     Args:
-        manager: Jupyter's manager of the kernel; its context is one of `channels.bounded_context`.
+        manager: Jupyter's manager of the kernel; its context is one of `bounded_sockets.bounded_context`.
         limits: Bounds on outputs and replies.
     """
 
@@ -41,10 +41,10 @@ class Connection:
         self._bytes_before, self._request_bytes = own_memory_bytes(), None
 
     def open(self) -> None:
-        """Open the channels, each with bounds on what may wait in it."""
+        """Open the sockets, each with bounds on what may wait in it."""
         self._client = self._manager.client(context=self._manager.context)
         self._open_outputs()
-        self._shell = Channel(self._client, "shell", part_bytes=self.limits.reply_bytes, waiting=2)
+        self._shell = BoundedSocket(self._client, "shell", part_bytes=self.limits.reply_bytes, waiting=2)
 
     def close(self) -> None:
         """Close what is open."""
@@ -128,7 +128,7 @@ class Connection:
     def _open_outputs(self) -> None:
         # what is longer than is kept is still received, so that its beginning can be shown
         most = max(self.limits.reply_bytes, 4 * self.limits.output_bytes)
-        self._iopub = Channel(self._client, "iopub", part_bytes=most, waiting=MAX_WAITING)
+        self._iopub = BoundedSocket(self._client, "iopub", part_bytes=most, waiting=MAX_WAITING)
 
     def _mend_outputs(self, keeper) -> None:
         """Connect anew to the outputs where an output broke the connection, so that later cells keep theirs."""

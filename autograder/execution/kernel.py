@@ -10,7 +10,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_core.utils import run_sync
 
 from autograder.execution.blanked_library import Release
-from autograder.execution.channels import bounded_context
+from autograder.execution.bounded_sockets import bounded_context
 from autograder.execution.connection import GRACE_S, Connection
 from autograder.execution.cpu_time import WALL_FACTOR_IN_ALL, Stopwatch
 from autograder.execution.kernel_spec import Specs
@@ -75,7 +75,7 @@ class Kernel:
 
     def _start(self) -> None:
         self._manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._open_channels()
+        self._open_sockets()
         self._connection.wait_until_ready()
         if seal := getattr(self._manager.provisioner, "seal", None):
             seal()
@@ -90,7 +90,7 @@ class Kernel:
             f"sys.modules['acml_agent'].bound_replies({self.limits.reply_bytes})"
         )
 
-    def _open_channels(self) -> None:
+    def _open_sockets(self) -> None:
         self._connection.open()
 
     @property
@@ -184,7 +184,7 @@ class Kernel:
         return said == "True"
 
     def sender(self, seconds: float):
-        """Return the function by which a `Wire` reaches this process, good for so many seconds in all."""
+        """Return the function by which a `CallChannel` reaches this process, good for so many seconds in all."""
         used_s = 0.0
 
         def send(text: str) -> str:

@@ -1,8 +1,8 @@
-"""An answer in this very process behind the same wire as a student's: what the audit and the probes use."""
+"""An answer in this very process behind the same channel as a student's: what the audit and the probes use."""
 
 from autograder.authoring.lesson import Exercise
 from autograder.execution import agent
-from autograder.execution.proxy import Proxy, Wire
+from autograder.execution.proxy import CallChannel, Proxy
 from autograder.execution.verdict import TIMED_OUT, Verdict, judge
 from autograder.utils.timeouts import TimeUp, time_bound
 
@@ -18,7 +18,7 @@ def local_proxy(name: str, answer) -> Proxy:
     """
     agent.captured[name] = answer
     agent.handles.clear()
-    return Proxy(Wire(agent.call), name, name)
+    return Proxy(CallChannel(agent.call), name, name)
 
 
 def bounded_verdict(

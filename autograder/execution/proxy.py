@@ -23,7 +23,7 @@ class ProcessGone(Exception):
     """The student's process is dead, so nothing more can be asked of it."""
 
 
-class Wire:
+class CallChannel:
     """Carries requests to a student's process and checked replies back.
 
     Args:
@@ -121,30 +121,30 @@ def arguments_written_back(answer) -> Iterator[list]:
     if not isinstance(answer, Proxy):
         yield changed
         return
-    answer._wire.changed = changed
+    answer._channel.changed = changed
     try:
         yield changed
     finally:
-        answer._wire.changed = None
-        answer._wire.put_back()
+        answer._channel.changed = None
+        answer._channel.put_back()
 
 
 class Proxy:
-    """A student's function, class or object, reached through a `Wire`."""
+    """A student's function, class or object, reached through a `CallChannel`."""
 
-    def __init__(self, wire: Wire, target: str | int, label: str):
-        self._wire, self._target, self._label = wire, target, label
+    def __init__(self, channel: CallChannel, target: str | int, label: str):
+        self._channel, self._target, self._label = channel, target, label
 
     def __call__(self, *positional, **named):
-        return self._wire.ask(self._target, arguments=(positional, named))
+        return self._channel.ask(self._target, arguments=(positional, named))
 
     def __getattr__(self, name):
         if name.startswith("_") and name not in SPECIAL:
             raise AttributeError(f"a test may not read {name} of a student's object")
-        return self._wire.ask(self._target, path=[("attribute", name)])
+        return self._channel.ask(self._target, path=[("attribute", name)])
 
     def __getitem__(self, key):
-        return self._wire.ask(self._target, path=[("item", pack(key))])
+        return self._channel.ask(self._target, path=[("item", pack(key))])
 
     def __len__(self):
         return self._special("__len__")
@@ -164,7 +164,7 @@ class Proxy:
         )
 
     def _special(self, name):
-        return self._wire.ask(self._target, path=[("attribute", name)], arguments=((), {}))
+        return self._channel.ask(self._target, path=[("attribute", name)], arguments=((), {}))
 
 
 # what would ask the object again and again, and so let it answer each time as it pleases
@@ -214,7 +214,7 @@ __all__ = [
     "PlainDataError",
     "ProcessGone",
     "Proxy",
-    "Wire",
+    "CallChannel",
     "pack",
     "student_error",
 ]

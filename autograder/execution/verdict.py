@@ -93,7 +93,7 @@ def _change_sentence(change, reference) -> str:
 
 def _returned(error, answer) -> str:
     """Say what an answer returned where it is the test that could not go on with it."""
-    kind = answer._wire.returned if isinstance(answer, Proxy) else ""
+    kind = answer._channel.returned if isinstance(answer, Proxy) else ""
     if getattr(error, "from_student", False) or kind in ("", "HandleMark"):
         return ""
     if kind == "NoneType":

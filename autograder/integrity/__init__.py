@@ -4,7 +4,7 @@ import pathlib
 
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom
-from autograder.integrity.class_answers import class_answers, class_misconceptions, library_texts, slots_of
+from autograder.integrity.class_answers import answer_fields, class_answers, class_misconceptions, library_texts
 from autograder.integrity.comparison import Comparison
 
 __all__ = ["Comparison", "compare_class"]
@@ -21,7 +21,9 @@ def compare_class(classroom: Classroom, lesson_path: pathlib.Path) -> Comparison
         CourseError: If nothing of this lesson was graded there.
     """
     lesson = read_lesson(lesson_path)
-    slots, given = slots_of(lesson)
-    answers = class_answers(classroom, lesson, slots)
-    slips = class_misconceptions(classroom, lesson, list(answers))
-    return Comparison(lesson, slots, given, library_texts(lesson), answers, dict(zip(answers, slips, strict=True)))
+    fields, given = answer_fields(lesson)
+    answers = class_answers(classroom, lesson, fields)
+    misconceptions = class_misconceptions(classroom, lesson, list(answers))
+    return Comparison(
+        lesson, fields, given, library_texts(lesson), answers, dict(zip(answers, misconceptions, strict=True))
+    )

@@ -15,7 +15,7 @@ ADDED = "cells of their own"
 
 
 @dataclasses.dataclass(frozen=True)
-class Slot:
+class AnswerField:
     """One place: an answer cell by its id, or all the cells that a student added.
 
     Attributes:
@@ -35,20 +35,20 @@ class Slot:
     known: tuple[tuple[str, str], ...] = ()
 
 
-def slots_of(lesson: Lesson) -> tuple[list[Slot], list[str]]:
+def answer_fields(lesson: Lesson) -> tuple[list[AnswerField], list[str]]:
     """Return the places of a lesson where students write, and the code that the release gives to everybody."""
     notebook = released_notebook(lesson)
     released = {cell.id: cell.source for cell in notebook.cells}
-    exercises = [_slot(exercise, released) for exercise in lesson.exercises.values()]
-    prose = [Slot(name, name, "", False, released[name]) for name in lesson.answers]
+    exercises = [_answer_field(exercise, released) for exercise in lesson.exercises.values()]
+    prose = [AnswerField(name, name, "", False, released[name]) for name in lesson.answers]
     given = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return [*exercises, *prose, Slot(ADDED, "", "", True, "")], given
+    return [*exercises, *prose, AnswerField(ADDED, "", "", True, "")], given
 
 
-def _slot(exercise, released) -> Slot:
+def _answer_field(exercise, released) -> AnswerField:
     known = [(text, last_definition(text)) for text in (*exercise.right, *exercise.wrong)]
     known.insert(0, (answer_source(exercise), exercise.name))
-    return Slot(exercise.name, exercise.grade_id, exercise.name, True, released[exercise.grade_id], tuple(known))
+    return AnswerField(exercise.name, exercise.grade_id, exercise.name, True, released[exercise.grade_id], tuple(known))
 
 
 def library_texts(lesson: Lesson) -> list[str]:
@@ -56,13 +56,13 @@ def library_texts(lesson: Lesson) -> list[str]:
     return [reference_source.source(exercise.module, exercise.symbol) for exercise in lesson.exercises.values()]
 
 
-def class_answers(classroom: Classroom, lesson: Lesson, slots: list[Slot]) -> dict[str, dict[str, str]]:
+def class_answers(classroom: Classroom, lesson: Lesson, fields: list[AnswerField]) -> dict[str, dict[str, str]]:
     """Read what a class wrote, from the notebooks that grading left in its folder.
 
     Args:
         classroom: Class folder.
         lesson: Lesson.
-        slots: Places to read.
+        fields: Places to read.
 
     Returns:
         Student → place → text; places left as released are not there.
@@ -73,21 +73,23 @@ def class_answers(classroom: Classroom, lesson: Lesson, slots: list[Slot]) -> di
     files = sorted((classroom.folder / "submitted").glob(f"*/{lesson.name}/{lesson.name}.ipynb"))
     if not files:
         raise CourseError(f"Nothing of {lesson.name} was graded in {classroom.folder}; run `acml grade` first.")
-    return {path.parts[-3]: _answers(path, slots) for path in files}
+    return {path.parts[-3]: _answers(path, fields) for path in files}
 
 
-def _answers(path: pathlib.Path, slots) -> dict[str, str]:
+def _answers(path: pathlib.Path, fields) -> dict[str, str]:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         texts = [(cell["id"], cell["metadata"], "".join(cell["source"])) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CourseError(f"{path} cannot be read; run `acml grade … --again` to write it anew.") from error
     by_id = {name: text for name, _, text in texts}
-    own = [text for _, marks, text in texts if marks.get("acml", {}).get("kind") == "student"]
+    own = [text for _, metadata, text in texts if metadata.get("acml", {}).get("kind") == "student"]
     # what lies beside the notebook was written by whoever wrote it
     own += [file.read_text(encoding="utf-8", errors="replace") for file in sorted(path.parent.glob("*.py"))]
-    found = {slot.name: by_id.get(slot.cell, "") if slot.cell else "\n\n".join(own) for slot in slots}
-    return {slot.name: found[slot.name] for slot in slots if found[slot.name].strip() not in ("", slot.blank.strip())}
+    found = {field.name: by_id.get(field.cell, "") if field.cell else "\n\n".join(own) for field in fields}
+    return {
+        field.name: found[field.name] for field in fields if found[field.name].strip() not in ("", field.blank.strip())
+    }
 
 
 def class_misconceptions(classroom: Classroom, lesson: Lesson, students: list[str]) -> list[dict[str, str]]:

@@ -7,10 +7,10 @@ import numpy as np
 import scipy.sparse.csgraph
 
 from autograder.authoring.lesson import Lesson
-from autograder.integrity.class_answers import Slot
-from autograder.integrity.evidence_model import bits_to_show, total_bits
-from autograder.integrity.similarity import Likeness
-from autograder.integrity.tokens import Reader
+from autograder.integrity.class_answers import AnswerField
+from autograder.integrity.evidence_model import log2_ratio_to_show, total_log2_likelihood_ratio
+from autograder.integrity.similarity import Similarity
+from autograder.integrity.tokens import Tokenizer
 from autograder.integrity.winnowing import runs
 
 
@@ -20,7 +20,7 @@ class Pair:
 
     first: str
     second: str
-    bits: float
+    log2_likelihood_ratio: float
 
 
 class Comparison:
@@ -28,7 +28,7 @@ class Comparison:
 
     Args:
         lesson: Lesson as read.
-        slots: Places where students write.
+        fields: Places where students write.
         given: Code that the release gives to everybody.
         library: Library's source of the exercises.
         answers: Student → place → text, places left blank not in it.
@@ -38,47 +38,48 @@ class Comparison:
     def __init__(
         self,
         lesson: Lesson,
-        slots: list[Slot],
+        fields: list[AnswerField],
         given: list[str],
         library: list[str],
         answers: dict[str, dict[str, str]],
         misconceptions: dict[str, dict[str, str]] | None = None,
     ):
-        self.lesson, self.slots, self.answers = lesson, slots, answers
+        self.lesson, self.fields, self.answers = lesson, fields, answers
         self.students = sorted(answers)
-        self._reader, self._slips = Reader(lesson, library), misconceptions or {}
-        self._base = {value for text in given for value in runs(self._reader.code(text, "").form)}
-        self.likeness = {slot.name: self._compare(slot) for slot in slots}
+        self._tokenizer, self._misconceptions = Tokenizer(lesson, library), misconceptions or {}
+        self._base = {value for text in given for value in runs(self._tokenizer.code(text, "").form)}
+        self.similarity = {field.name: self._compare(field) for field in fields}
 
     @functools.cached_property
-    def bits(self) -> np.ndarray:
+    def log2_likelihood_ratio(self) -> np.ndarray:
         """Evidence for every pair, in the order of `students`."""
-        columns = (column for likeness in self.compared.values() for column in likeness.columns())
-        return total_bits(((weight, is_trace) for _, weight, is_trace in columns), len(self.students))
+        columns = (column for similarity in self.compared.values() for column in similarity.columns())
+        return total_log2_likelihood_ratio(
+            ((weight, is_stylistic) for _, weight, is_stylistic in columns), len(self.students)
+        )
 
     @property
-    def compared(self) -> dict[str, Likeness]:
+    def compared(self) -> dict[str, Similarity]:
         """The places in which at least two students wrote something."""
-        return {name: likeness for name, likeness in self.likeness.items() if np.sum(likeness.present) > 1}
+        return {name: similarity for name, similarity in self.similarity.items() if np.sum(similarity.present) > 1}
 
     @property
-    def bits_to_show(self) -> float:
+    def log2_ratio_to_show(self) -> float:
         """Evidence from which a pair is shown."""
-        return bits_to_show(len(self.students))
+        return log2_ratio_to_show(len(self.students))
 
     @functools.cached_property
     def pairs(self) -> list[Pair]:
         """The pairs that are shown, strongest evidence first."""
-        rows, columns = np.nonzero(np.triu(self.bits >= self.bits_to_show, k=1))
-        found = [
-            Pair(self.students[i], self.students[j], float(self.bits[i, j])) for i, j in zip(rows, columns, strict=True)
-        ]
-        return sorted(found, key=lambda pair: (-pair.bits, pair.first, pair.second))
+        ratios, students = self.log2_likelihood_ratio, self.students
+        rows, columns = np.nonzero(np.triu(ratios >= self.log2_ratio_to_show, k=1))
+        found = [Pair(students[i], students[j], float(ratios[i, j])) for i, j in zip(rows, columns, strict=True)]
+        return sorted(found, key=lambda pair: (-pair.log2_likelihood_ratio, pair.first, pair.second))
 
     @functools.cached_property
     def clusters(self) -> list[list[Pair]]:
         """The shown pairs, those that hang together in one list; the strongest list first."""
-        linked = self.bits >= self.bits_to_show
+        linked = self.log2_likelihood_ratio >= self.log2_ratio_to_show
         _, part = scipy.sparse.csgraph.connected_components(linked, directed=False)
         number = dict(zip(self.students, part, strict=True))
         groups = {}
@@ -86,11 +87,11 @@ class Comparison:
             groups.setdefault(number[pair.first], []).append(pair)
         return list(groups.values())
 
-    def _compare(self, slot: Slot) -> Likeness:
-        read = self._reader.code if slot.is_code else self._reader.prose
-        texts = [self.answers[student].get(slot.name) for student in self.students]
-        readings = [read(text, slot.symbol) if text else None for text in texts]
-        known = [read(text, name) for text, name in slot.known]
-        base = self._base | set(runs(read(slot.blank, slot.symbol).form))
-        slips = [self._slips.get(student, {}).get(slot.name, "") for student in self.students]
-        return Likeness(readings, known, base, slips)
+    def _compare(self, field: AnswerField) -> Similarity:
+        read = self._tokenizer.code if field.is_code else self._tokenizer.prose
+        texts = [self.answers[student].get(field.name) for student in self.students]
+        readings = [read(text, field.symbol) if text else None for text in texts]
+        known = [read(text, name) for text, name in field.known]
+        base = self._base | set(runs(read(field.blank, field.symbol).form))
+        misconceptions = [self._misconceptions.get(student, {}).get(field.name, "") for student in self.students]
+        return Similarity(readings, known, base, misconceptions)

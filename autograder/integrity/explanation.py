@@ -5,36 +5,36 @@ import dataclasses
 import numpy as np
 
 from autograder.integrity.comparison import Comparison, Pair
-from autograder.integrity.similarity import MAX_BITS_IF_KNOWN, MISCONCEPTION, STRUCTURE, Likeness
+from autograder.integrity.similarity import MAX_LOG2_RATIO_IF_KNOWN, MISCONCEPTION, STRUCTURE, Similarity
 
-TRAIT_WORDS = {"comments": "the same remark", "names": "the same name of their own", "literals": "the same value"}
-# below this a likeness says nothing to a reader
-MIN_BITS = 0.5
+FEATURE_WORDS = {"comments": "the same remark", "names": "the same name of their own", "literals": "the same value"}
+# below this a similarity says nothing to a reader
+MIN_LOG2_RATIO = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
-class Sign:
-    """One likeness in words, with its bits."""
+class Evidence:
+    """One similarity in words, with its bits."""
 
     what: str
-    bits: float
+    log2_likelihood_ratio: float
 
 
 @dataclasses.dataclass(frozen=True)
-class Exhibit:
+class Match:
     """Two students' texts in one place of the lesson, and what is alike in them."""
 
     place: str
-    signs: tuple[Sign, ...]
+    evidence: tuple[Evidence, ...]
     texts: tuple[str, str]
 
     @property
-    def bits(self) -> float:
+    def log2_likelihood_ratio(self) -> float:
         """Evidence of this place by itself."""
-        return sum(sign.bits for sign in self.signs)
+        return sum(one.log2_likelihood_ratio for one in self.evidence)
 
 
-def exhibits(comparison: Comparison, pairs: list[Pair]) -> list[list[Exhibit]]:
+def matches_of(comparison: Comparison, pairs: list[Pair]) -> list[list[Match]]:
     """Return for each pair where it is alike, the strongest first.
 
     Args:
@@ -45,40 +45,44 @@ def exhibits(comparison: Comparison, pairs: list[Pair]) -> list[list[Exhibit]]:
     places = [(number[pair.first], number[pair.second]) for pair in pairs]
     found = [[] for _ in pairs]
     # the weights of a large class are made anew for one place after the other, never kept for all of them
-    for name, likeness in comparison.compared.items():
-        columns = {kind: [weight[place] for place in places] for kind, weight, _ in likeness.columns()}
+    for name, similarity in comparison.compared.items():
+        columns = {kind: [weight[place] for place in places] for kind, weight, _ in similarity.columns()}
         for index, (pair, place) in enumerate(zip(pairs, places, strict=True)):
-            signs = [_sign(likeness, kind, place, np.log2(max(values[index], 1))) for kind, values in columns.items()]
-            signs = tuple(sign for sign in signs if sign.bits >= MIN_BITS)
-            if signs:
+            evidence = [
+                _evidence(similarity, kind, place, np.log2(max(values[index], 1))) for kind, values in columns.items()
+            ]
+            evidence = tuple(one for one in evidence if one.log2_likelihood_ratio >= MIN_LOG2_RATIO)
+            if evidence:
                 texts = tuple(comparison.answers[student][name] for student in (pair.first, pair.second))
-                found[index].append(Exhibit(name, signs, texts))
-    return [sorted(mine, key=lambda exhibit: -exhibit.bits) for mine in found]
+                found[index].append(Match(name, evidence, texts))
+    return [sorted(mine, key=lambda match: -match.log2_likelihood_ratio) for mine in found]
 
 
-def _sign(likeness: Likeness, kind, place, bits) -> Sign:
-    if bits < MIN_BITS:
-        return Sign("", 0.0)
+def _evidence(similarity: Similarity, kind, place, ratio) -> Evidence:
+    if ratio < MIN_LOG2_RATIO:
+        return Evidence("", 0.0)
     if kind == STRUCTURE:
-        return Sign(_structure(likeness, place), float(bits))
+        return Evidence(_structure(similarity, place), float(ratio))
     if kind == MISCONCEPTION:
-        slip = likeness.misconceptions[place[0]]
-        return Sign(f"the same known slip, {slip.replace('_', ' ')}: {_share(likeness, slip)}", float(bits))
-    trait, count, of = likeness.rarest_shared(kind, *place)
-    return Sign(f"{TRAIT_WORDS[kind]}, “{trait}”: {count} of {of} who wrote any", float(bits))
+        name = similarity.misconceptions[place[0]]
+        return Evidence(
+            f"the same known misconception, {name.replace('_', ' ')}: {_share(similarity, name)}", float(ratio)
+        )
+    feature, count, of = similarity.rarest_shared(kind, *place)
+    return Evidence(f"{FEATURE_WORDS[kind]}, “{feature}”: {count} of {of} who wrote any", float(ratio))
 
 
-def _share(likeness, slip) -> str:
-    return f"{likeness.misconceptions.count(slip)} of {int(np.sum(likeness.present))}"
+def _share(similarity, misconception) -> str:
+    return f"{similarity.misconceptions.count(misconception)} of {int(np.sum(similarity.present))}"
 
 
-def _structure(likeness, place) -> str:
-    related = likeness.equal if likeness.equal[place] else likeness.alike
-    count, of = int(max(np.sum(related[list(place)], axis=1))) + 1, int(np.sum(likeness.present))
-    if not likeness.equal[place]:
-        return f"{likeness.part[place]:.0%} of the shorter text is in the other; so alike are {count} of {of}"
-    known = f"; an answer that the lesson knows, so {MAX_BITS_IF_KNOWN:g} bits at most"
+def _structure(similarity, place) -> str:
+    related = similarity.equal if similarity.equal[place] else similarity.alike
+    count, of = int(max(np.sum(related[list(place)], axis=1))) + 1, int(np.sum(similarity.present))
+    if not similarity.equal[place]:
+        return f"{similarity.part[place]:.0%} of the shorter text is in the other; so alike are {count} of {of}"
+    known = f"; an answer that the lesson knows, so {MAX_LOG2_RATIO_IF_KNOWN:g} bits at most"
     return (
         f"the same but for names, layout, comments and order: {count} of {of} wrote it"
-        f"{known if likeness.is_known[place[0]] else ''}"
+        f"{known if similarity.is_known[place[0]] else ''}"
     )

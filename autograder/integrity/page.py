@@ -5,7 +5,7 @@ import pathlib
 
 from autograder.integrity.comparison import Comparison, Pair
 from autograder.integrity.evidence_model import FALSE_ALARMS
-from autograder.integrity.explanation import Exhibit, exhibits
+from autograder.integrity.explanation import Match, matches_of
 from autograder.integrity.reference_matches import reference_use
 from autograder.utils.files import write_whole
 from autograder.utils.html import page_environment
@@ -19,7 +19,7 @@ class Cluster:
 
     students: tuple[str, ...]
     pairs: list[Pair]
-    exhibits: list[Exhibit]
+    matches: list[Match]
 
     @property
     def strongest(self) -> Pair:
@@ -34,7 +34,7 @@ def clusters_of(comparison: Comparison) -> list[Cluster]:
         comparison: Class as compared.
     """
     groups = comparison.clusters[:MAX_CLUSTERS]
-    explained = exhibits(comparison, [pairs[0] for pairs in groups])
+    explained = matches_of(comparison, [pairs[0] for pairs in groups])
     return [Cluster(_students(pairs), pairs, found) for pairs, found in zip(groups, explained, strict=True)]
 
 
@@ -55,7 +55,7 @@ def write_page(comparison: Comparison, clusters: list[Cluster], path: pathlib.Pa
             clusters=clusters,
             more_clusters=len(comparison.clusters) - len(clusters),
             most_pairs=MAX_PAIRS,
-            bits_to_show=comparison.bits_to_show,
+            log2_ratio_to_show=comparison.log2_ratio_to_show,
             false_alarms=FALSE_ALARMS,
             reference=reference_use(comparison),
             side_by_side=side_by_side,

@@ -15,7 +15,7 @@ class Borrower:
     student: str
     exercises: tuple[str, ...]
     answered: int
-    bits: float
+    log2_likelihood_ratio: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,12 +25,12 @@ class ReferenceUse:
     Attributes:
         counts: Exercise → how many wrote the reference, and how many answered.
         borrowers: Who did in at least half of the exercises, the least likely first.
-        bits_to_mark: Evidence from which chance is no explanation any more.
+        log2_ratio_to_mark: Evidence from which chance is no explanation any more.
     """
 
     counts: dict[str, tuple[int, int]]
     borrowers: list[Borrower]
-    bits_to_mark: float
+    log2_ratio_to_mark: float
 
 
 def reference_use(comparison: Comparison) -> ReferenceUse:
@@ -42,22 +42,22 @@ def reference_use(comparison: Comparison) -> ReferenceUse:
     Args:
         comparison: Class as compared.
     """
-    likeness = {slot.name: comparison.likeness[slot.name] for slot in comparison.slots if slot.known}
-    equal = {name: alike.equals_known(0) for name, alike in likeness.items()}
+    similarity = {field.name: comparison.similarity[field.name] for field in comparison.fields if field.known}
+    equal = {name: alike.equals_known(0) for name, alike in similarity.items()}
     logs = np.zeros((len(SHARES), len(comparison.students)))
-    for name, alike in likeness.items():
+    for name, alike in similarity.items():
         weight = np.where(equal[name], np.sum(alike.present) / max(np.sum(equal[name]), 1), 0.0)
-        weight = np.where(alike.present, at_most(weight, alike.content_bits()), 1.0)
+        weight = np.where(alike.present, at_most(weight, alike.content_log2_ratio()), 1.0)
         logs += np.log2(1 + np.array(SHARES)[:, np.newaxis] * (weight - 1))
     bits = np.logaddexp2.reduce(logs, axis=0) - np.log2(len(SHARES))
-    counts = {name: (int(np.sum(equal[name])), int(np.sum(likeness[name].present))) for name in likeness}
-    borrowers = [_borrower(comparison, equal, likeness, n, bits[n]) for n in range(len(comparison.students))]
+    counts = {name: (int(np.sum(equal[name])), int(np.sum(similarity[name].present))) for name in similarity}
+    borrowers = [_borrower(comparison, equal, similarity, n, bits[n]) for n in range(len(comparison.students))]
     often = [b for b in borrowers if b.exercises and len(b.exercises) >= b.answered / 2]
-    often.sort(key=lambda b: (-b.bits, b.student))
+    often.sort(key=lambda b: (-b.log2_likelihood_ratio, b.student))
     return ReferenceUse(counts, often, float(np.log2(max(len(comparison.students), 1) / FALSE_ALARMS)))
 
 
-def _borrower(comparison, equal, likeness, number, bits) -> Borrower:
+def _borrower(comparison, equal, similarity, number, bits) -> Borrower:
     mine = tuple(name for name, same in equal.items() if same[number])
-    answered = sum(bool(alike.present[number]) for alike in likeness.values())
+    answered = sum(bool(alike.present[number]) for alike in similarity.values())
     return Borrower(comparison.students[number], mine, answered, float(bits))

@@ -7,29 +7,35 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.integrity.evidence_model import at_most, weights
-from autograder.integrity.tokens import Reading
+from autograder.integrity.tokens import TokenizedAnswer
 from autograder.integrity.winnowing import runs, shared_parts, winnow
 
 ALIKE = 0.6
-# a likeness of short texts is no evidence: so many runs of signs beyond the released text count one bit at most
+# a similarity of short texts is no evidence: so many runs of tokens beyond the released text count one bit at most
 RUNS_PER_BIT = 2
 MIN_PRINTS = 4
 # what the lesson's author foresaw (reference, right and wrong cells) may occur to others, too
-MAX_BITS_IF_KNOWN = 3.0
+MAX_LOG2_RATIO_IF_KNOWN = 3.0
 STRUCTURE, MISCONCEPTION = "structure", "misconception"
 
 
-class Likeness:
+class Similarity:
     """Compares what a class wrote in one place.
 
     Args:
         readings: One for each student, or ``None`` who wrote nothing.
-        known: Readings of the answers that the lesson knows.
-        base: Runs of signs that the release gives to everybody.
+        known: Answers of the answers that the lesson knows.
+        base: Runs of tokens that the release gives to everybody.
         misconceptions: For each student the known wrong answer that theirs behaves like, or ``""``.
     """
 
-    def __init__(self, readings: list[Reading | None], known: list[Reading], base: set[int], misconceptions: list[str]):
+    def __init__(
+        self,
+        readings: list[TokenizedAnswer | None],
+        known: list[TokenizedAnswer],
+        base: set[int],
+        misconceptions: list[str],
+    ):
         self.readings, self.misconceptions = readings, misconceptions
         self.present = np.array([reading is not None for reading in readings])
         forms = list(dict.fromkeys(r.form for r in (*known, *(r for r in readings if r))))
@@ -45,14 +51,14 @@ class Likeness:
         self._part = part.astype(np.float32)
 
     def columns(self) -> Iterator[tuple[str, np.ndarray, bool]]:
-        """Yield each kind of likeness: its name, its weights, and whether it is a trace, which a disguise wipes out."""
+        """Yield each kind of similarity: name, weights, and whether it is stylistic (a disguise wipes it out)."""
         yield STRUCTURE, (self._weight_of_equal() + self._weight_of_alike()) / 2, False
         related = self.equal | self.alike
-        yield "comments", self.trait_weights("comments"), True
+        yield "comments", self.feature_weights("comments"), True
         # a way of solving suggests its names
-        yield "names", np.sqrt(self.trait_weights("names")), True
-        # in answers that are alike, numbers and slips are part of the likeness
-        yield "literals", _unless(related, self.trait_weights("literals")), True
+        yield "names", np.sqrt(self.feature_weights("names")), True
+        # in answers that are alike, numbers and misconceptions are part of the similarity
+        yield "literals", _unless(related, self.feature_weights("literals")), True
         yield MISCONCEPTION, _unless(related, self.misconception_weights()), True
 
     @functools.cached_property
@@ -83,11 +89,11 @@ class Likeness:
         """Whose answer is the known answer of that number; the reference is 0."""
         return self.label == number
 
-    def content_bits(self) -> np.ndarray:
+    def content_log2_ratio(self) -> np.ndarray:
         """How much a text can say at most, by its length beyond the released one."""
         return np.where(self.present, self._novel[self.label], 0) / RUNS_PER_BIT
 
-    def trait_weights(self, kind: str) -> np.ndarray:
+    def feature_weights(self, kind: str) -> np.ndarray:
         """Return weights of sharing a comment, a name or a literal: the rarest that both have counts."""
         owners = self.owners(kind)
         has = np.array([bool(reading and getattr(reading, kind)) for reading in self.readings])
@@ -100,36 +106,38 @@ class Likeness:
         return weight
 
     def owners(self, kind: str) -> dict[str, list[int]]:
-        """Return trait → who has it."""
+        """Return feature → who has it."""
         owners = collections.defaultdict(list)
         for student, reading in enumerate(self.readings):
-            for trait in sorted(getattr(reading, kind)) if reading else ():
-                owners[trait].append(student)
+            for feature in sorted(getattr(reading, kind)) if reading else ():
+                owners[feature].append(student)
         return owners
 
     def rarest_shared(self, kind: str, first: int, second: int) -> tuple[str, int, int]:
-        """Return the rarest trait that two students share, how many have it, and how many have any."""
+        """Return the rarest feature that two students share, how many have it, and how many have any."""
         owners = self.owners(kind)
-        shared = [trait for trait, mine in owners.items() if first in mine and second in mine]
-        rarest = min(shared, key=lambda trait: (len(owners[trait]), -len(trait), trait))
+        shared = [feature for feature, mine in owners.items() if first in mine and second in mine]
+        rarest = min(shared, key=lambda feature: (len(owners[feature]), -len(feature), feature))
         return rarest, len(owners[rarest]), len({student for mine in owners.values() for student in mine})
 
     def misconception_weights(self) -> np.ndarray:
         """Return weights of behaving like the same known wrong answer."""
-        slips = np.array(self.misconceptions, dtype=object)
-        fails = np.array([bool(slip) for slip in slips])
-        same = (slips[:, np.newaxis] == slips) & fails[:, np.newaxis] & fails
+        misconceptions = np.array(self.misconceptions, dtype=object)
+        fails = np.array([bool(misconception) for misconception in misconceptions])
+        same = (misconceptions[:, np.newaxis] == misconceptions) & fails[:, np.newaxis] & fails
         np.fill_diagonal(same, False)
-        return at_most(weights(same, fails), MAX_BITS_IF_KNOWN)
+        return at_most(weights(same, fails), MAX_LOG2_RATIO_IF_KNOWN)
 
     def _weight_of_equal(self) -> np.ndarray:
-        limit = np.where(self.is_known, np.minimum(self.content_bits(), MAX_BITS_IF_KNOWN), self.content_bits())
+        limit = np.where(
+            self.is_known, np.minimum(self.content_log2_ratio(), MAX_LOG2_RATIO_IF_KNOWN), self.content_log2_ratio()
+        )
         return at_most(weights(self.equal, self.present), np.minimum(limit[:, np.newaxis], limit))
 
     def _weight_of_alike(self) -> np.ndarray:
-        content, near = self.content_bits(), self._near_known()
+        content, near = self.content_log2_ratio(), self._near_known()
         limit = np.minimum(content[:, np.newaxis], content) * self.part
-        limit = np.where(near, np.minimum(limit, MAX_BITS_IF_KNOWN), limit)
+        limit = np.where(near, np.minimum(limit, MAX_LOG2_RATIO_IF_KNOWN), limit)
         return at_most(weights(self.alike, self.present), limit)
 
     def _near_known(self) -> np.ndarray:

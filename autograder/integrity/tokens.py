@@ -11,19 +11,19 @@ import warnings
 from autograder.authoring.lesson import Lesson
 from autograder.integrity.normal_form import bound_names, canonical_tokens, imported_names, in_words
 
-# what a person writes has some thousand signs; more would only cost time
-MAX_SIGNS, MAX_LETTERS = 20_000, 60_000
+# what a person writes has some thousand tokens; more would only cost time
+MAX_TOKENS, MAX_LETTERS = 20_000, 60_000
 # x and dt are nobody's own
 MIN_COMMENT_LETTERS, MIN_NAME_LETTERS = 8, 3
 PLAIN_NUMBERS = {0, 1, 2, 3, 4, 10, 100, 1000, 0.5, 1e-12, 1e-9, 1e-6}
 
 
 @dataclasses.dataclass(frozen=True)
-class Reading:
+class TokenizedAnswer:
     """An answer as it is compared.
 
     Attributes:
-        form: Signs in canonical order; words where the text is not Python.
+        form: Tokens in canonical order; words where the text is not Python.
         is_code: Whether the text was read as Python.
         comments: Its comments, as lower-case words.
         names: Names that it binds.
@@ -37,7 +37,7 @@ class Reading:
     literals: frozenset[str] = frozenset()
 
 
-class Reader:
+class Tokenizer:
     """Reads the answers of one lesson; what the lesson itself says is nobody's own.
 
     Args:
@@ -55,16 +55,16 @@ class Reader:
         self.comments = {comment for text in everything for comment in _comments(text)}
         self.code = functools.cache(self._code)
 
-    def _code(self, text: str, symbol: str) -> Reading:
+    def _code(self, text: str, symbol: str) -> TokenizedAnswer:
         tree = _tree(text) if len(text) <= MAX_LETTERS else None
         form = _form(tree, symbol, self.aliases) if tree else None
         if form is None:
             return dataclasses.replace(_words(_without_comments(text)), comments=self._own_comments(text))
         names = {name for name in bound_names(tree) - self.vocabulary if len(name) >= MIN_NAME_LETTERS}
         literals = frozenset(_literals(tree)) - self.literals
-        return Reading(form[:MAX_SIGNS], True, self._own_comments(text), frozenset(names), literals)
+        return TokenizedAnswer(form[:MAX_TOKENS], True, self._own_comments(text), frozenset(names), literals)
 
-    def prose(self, text: str, symbol: str = "") -> Reading:  # noqa: ARG002 - called as `code` is
+    def prose(self, text: str, symbol: str = "") -> TokenizedAnswer:  # noqa: ARG002 - called as `code` is
         """Return a reading of words."""
         return _words(text)
 
@@ -89,8 +89,8 @@ def _form(tree, symbol, aliases) -> tuple[str, ...] | None:
         return None
 
 
-def _words(text: str) -> Reading:
-    return Reading(tuple(re.findall(r"\w+|[^\w\s]", text[:MAX_LETTERS].lower())[:MAX_SIGNS]), False)
+def _words(text: str) -> TokenizedAnswer:
+    return TokenizedAnswer(tuple(re.findall(r"\w+|[^\w\s]", text[:MAX_LETTERS].lower())[:MAX_TOKENS]), False)
 
 
 def _without_comments(text) -> str:

@@ -1,8 +1,8 @@
-"""Winnowing: of all runs of signs in a text a few are kept, such that a long enough common run is never missed.
+"""Winnowing: of all runs of tokens in a text a few are kept, such that a long enough common run is never missed.
 
 Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003. Of the hashes
-of all runs of k signs, the smallest of each window of w is kept: two texts that share k + w - 1 signs in a row share a
-kept run, and no run shorter than k counts.
+of all runs of k tokens, the smallest of each window of w is kept: two texts that share k + w - 1 tokens in a row share
+a kept run, and no run shorter than k counts.
 """
 
 import zlib
@@ -10,17 +10,17 @@ import zlib
 import numpy as np
 import scipy.sparse
 
-RUN_SIGNS, WINDOW_RUNS = 8, 5
+RUN_TOKENS, WINDOW_RUNS = 8, 5
 
 
-def runs(signs: tuple[str, ...], run: int = RUN_SIGNS) -> list[int]:
-    """Return the hash of every run of signs of a text, in order.
+def runs(tokens: tuple[str, ...], run: int = RUN_TOKENS) -> list[int]:
+    """Return the hash of every run of tokens of a text, in order.
 
     Args:
-        signs: Text in canonical order.
-        run: Signs that are hashed together.
+        tokens: Text in canonical order.
+        run: Tokens that are hashed together.
     """
-    texts = ["\x1f".join(signs[i : i + run]) for i in range(len(signs) - run + 1)]
+    texts = ["\x1f".join(tokens[i : i + run]) for i in range(len(tokens) - run + 1)]
     return [zlib.crc32(text.encode("utf-8", "replace")) for text in texts]
 
 

@@ -5,11 +5,11 @@ import dataclasses
 import pathlib
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.timestamps import STAMP, moment
+from autograder.classroom.timestamps import TIMESTAMP_FILE, parse_time
 from autograder.errors import CourseError
 from autograder.lms.archive_layout import PLATFORMS, Layout, is_zip, read_layout
 from autograder.lms.archives import Member, Refused, Source
-from autograder.lms.attempts import NO_NOTEBOOK, Candidate, Judge
+from autograder.lms.attempts import NO_NOTEBOOK, Attempt, AttemptReader
 from autograder.lms.filenames import Sender, own_name
 from autograder.lms.roster import Roster
 from autograder.lms.zip_archives import InnerZip, open_source
@@ -19,7 +19,7 @@ MAX_FILES_EACH, MAX_BYTES_EACH = 1_000, 500 * 2**20
 ZIP_MARK = b"PK\x03\x04"
 
 
-class Reading:
+class ArchiveContent:
     """The files of one source, read once.
 
     Args:
@@ -34,15 +34,15 @@ class Reading:
     """
 
     def __init__(self, lesson: Lesson, source: pathlib.Path, roster: Roster):
-        self.lesson, self.roster, self.judge = lesson, roster, Judge(lesson)
+        self.lesson, self.roster, self.judge = lesson, roster, AttemptReader(lesson)
         self.source: Source = open_source(source)
         self.faults: list[str] = []
         self.notes: list[str] = []
-        self.nobodys: list[Candidate] = []
-        self._found: dict[tuple, list[Candidate]] = collections.defaultdict(list)
+        self.nobodys: list[Attempt] = []
+        self._found: dict[tuple, list[Attempt]] = collections.defaultdict(list)
         self._read: dict[tuple, list[int]] = collections.defaultdict(lambda: [0, 0])
 
-    def by_origin(self) -> dict[tuple, list[Candidate]]:
+    def by_origin(self) -> dict[tuple, list[Attempt]]:
         """Return what was found, by whom it comes from."""
         members = list(self.source.members())
         layout = self._layout(members)
@@ -66,25 +66,25 @@ class Reading:
         try:
             sender = layout.sender_of(member.parts)
             if sender.group and sender.scheme == "exchange" and sender.group != self.lesson.name:
-                self.nobodys.append(Candidate(member, sender, NO_NOTEBOOK, ""))
+                self.nobodys.append(Attempt(member, sender, NO_NOTEBOOK, ""))
             elif _is_loose_zip(member, layout) and not self.roster.knows(own_name(member.parts[-1], self.lesson.name)):
                 self._compare(member)
             elif self._has_room(sender, member):
                 time = self._time(member, sender, stamp)
-                for candidate in self._candidates(member, sender):
-                    self._keep(dataclasses.replace(candidate, time=time), layout)
+                for attempt in self._attempts(member, sender):
+                    self._keep(dataclasses.replace(attempt, time=time), layout)
         except CourseError as error:
             # what is true of a folder is said once, not for each of its files
             self.faults += [str(error)] if str(error) not in self.faults else []
 
-    def _keep(self, candidate: Candidate, layout: Layout) -> None:
-        sender = candidate.sender
+    def _keep(self, attempt: Attempt, layout: Layout) -> None:
+        sender = attempt.sender
         if sender.names:
-            self._found[sender.origin].append(candidate)
-        elif candidate.fit == NO_NOTEBOOK:
-            self.nobodys.append(candidate)
+            self._found[sender.origin].append(attempt)
+        elif attempt.fit == NO_NOTEBOOK:
+            self.nobodys.append(attempt)
         else:
-            self.faults.append(f"{candidate.name} {_why_nobody(sender, layout)}; it was not collected.")
+            self.faults.append(f"{attempt.name} {_why_nobody(sender, layout)}; it was not collected.")
 
     def _has_room(self, sender: Sender, member: Member) -> bool:
         """Whether a student's file is within what one person hands in, so that nobody takes the room of others."""
@@ -100,7 +100,7 @@ class Reading:
             counted[0], counted[1] = MAX_FILES_EACH + 1, 0
         return False
 
-    def _candidates(self, member: Member, sender: Sender) -> list[Candidate]:
+    def _attempts(self, member: Member, sender: Sender) -> list[Attempt]:
         """Return a file, or in its place the files of a zip that a student handed in."""
         data = self.source.read(member)
         self._read[sender.origin][1] += len(data)
@@ -119,14 +119,14 @@ class Reading:
             own = dataclasses.replace(sender, title=one.parts[-1])
             found.append(dataclasses.replace(self.judge.judge(one, own, content), around=member))
         self.faults += [f"{member.name}: {refused}" for refused in inner.refused]
-        return found or [Candidate(member, sender, NO_NOTEBOOK, "")]
+        return found or [Attempt(member, sender, NO_NOTEBOOK, "")]
 
     def _compare(self, member: Member) -> None:
         """Say of an archive among the hand-ins whether all that it holds lies unpacked beside it."""
-        read = {candidate.digest for candidates in self._found.values() for candidate in candidates}
-        read |= {candidate.digest for candidate in self.nobodys}
+        read = {attempt.digest for attempts in self._found.values() for attempt in attempts}
+        read |= {attempt.digest for attempt in self.nobodys}
         try:
-            inside = {candidate.digest for candidate in self._candidates(member, _NOBODY)}
+            inside = {attempt.digest for attempt in self._attempts(member, _NOBODY)}
         except CourseError:
             inside = {""}
         if inside <= read:
@@ -141,7 +141,7 @@ class Reading:
         """Return when a file was handed in, by the ``timestamp.txt`` beside it or the name of its folder."""
         try:
             text = self.source.read(stamp)[:1000].decode("utf-8", "replace").strip() if stamp else sender.time
-            return moment(text) if text else None
+            return parse_time(text) if text else None
         except CourseError as error:
             self.faults.append(f"{member.name}: {error} It counts as not late.")
             return None
@@ -150,25 +150,25 @@ class Reading:
 _NOBODY = Sender("outside", (), "", "")
 
 
-def read_again(source: Source, candidate: Candidate) -> bytes:
-    """Return the bytes of a candidate.
+def read_again(source: Source, attempt: Attempt) -> bytes:
+    """Return the bytes of an attempt.
 
     Args:
         source: Folder or zip archive in which it was found.
-        candidate: What is read.
+        attempt: What is read.
 
     Raises:
         CourseError: If it cannot be read.
     """
-    if candidate.around is None:
-        return source.read(candidate.member)
-    return InnerZip(source.read(candidate.around), candidate.around.name).read(candidate.member)
+    if attempt.around is None:
+        return source.read(attempt.member)
+    return InnerZip(source.read(attempt.around), attempt.around.name).read(attempt.member)
 
 
 def _is_stamp(member, layout) -> bool:
     """Whether a file says when the work beside it was handed in; from a platform it is one of the student's own."""
     below = len(member.parts) - len(layout.root) > 1
-    return member.parts[-1] == STAMP and below and layout.scheme in ("plain", "exchange")
+    return member.parts[-1] == TIMESTAMP_FILE and below and layout.scheme in ("plain", "exchange")
 
 
 def _is_loose_zip(member, layout) -> bool:

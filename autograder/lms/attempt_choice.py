@@ -1,9 +1,9 @@
-"""Which of one student's candidates is the hand-in, and whether a person should look at that choice."""
+"""Which of one student's attempts is the hand-in, and whether a person should look at that choice."""
 
 import dataclasses
 import re
 
-from autograder.lms.attempts import NO_NOTEBOOK, Candidate, is_named_for
+from autograder.lms.attempts import NO_NOTEBOOK, Attempt, is_named_for
 from autograder.lms.identities import NOBODY, Identity
 from autograder.utils.text import shown
 
@@ -21,42 +21,42 @@ class Choice:
         passed: Files that are no notebook of the lesson.
     """
 
-    best: Candidate | None
+    best: Attempt | None
     note: str = ""
     fault: str = ""
-    passed: tuple[Candidate, ...] = ()
+    passed: tuple[Attempt, ...] = ()
 
 
-def choose(identity: Identity, candidates: list[Candidate], lesson_name: str) -> Choice:
+def choose(identity: Identity, attempts: list[Attempt], lesson_name: str) -> Choice:
     """Choose a student's hand-in.
 
     Args:
-        identity: Whose the candidates are.
-        candidates: What was found.
+        identity: Whose the attempts are.
+        attempts: What was found.
         lesson_name: Name of the lesson.
     """
-    best = max(candidates, key=lambda candidate: candidate.rank)
+    best = max(attempts, key=lambda attempt: attempt.rank)
     if best.fit == NO_NOTEBOOK:
-        names = names_of(candidates)
+        names = names_of(attempts)
         return Choice(
             None, fault=f"{identity.student} handed in no notebook of {lesson_name}, but {names}; ask for it."
         )
-    passed = tuple(candidate for candidate in candidates if candidate.fit == NO_NOTEBOOK)
-    rivals = [candidate for candidate in candidates if candidate.fit > NO_NOTEBOOK]
-    if len({candidate.digest for candidate in rivals}) == 1:
+    passed = tuple(attempt for attempt in attempts if attempt.fit == NO_NOTEBOOK)
+    rivals = [attempt for attempt in attempts if attempt.fit > NO_NOTEBOOK]
+    if len({attempt.digest for attempt in rivals}) == 1:
         return Choice(best, passed=passed)
-    fitting = [candidate for candidate in rivals if candidate.fit == best.fit]
+    fitting = [attempt for attempt in rivals if attempt.fit == best.fit]
     if identity.strength == NOBODY and _in_several_folders(fitting):
         return _unsure(identity, best, rivals, passed, lesson_name)
-    newest = [candidate for candidate in rivals if candidate.fit == best.fit and not _is_later(best, candidate)]
-    named = [candidate for candidate in newest if is_named_for(candidate.sender.title, lesson_name)]
-    if len({candidate.digest for candidate in named}) == 1:
+    newest = [attempt for attempt in rivals if attempt.fit == best.fit and not _is_later(best, attempt)]
+    named = [attempt for attempt in newest if is_named_for(attempt.sender.title, lesson_name)]
+    if len({attempt.digest for attempt in named}) == 1:
         best = named[0]
-    elif len({candidate.digest for candidate in newest}) > 1:
+    elif len({attempt.digest for attempt in newest}) > 1:
         return _unsure(identity, best, rivals, passed, lesson_name)
-    others = names_of(candidate for candidate in rivals if candidate.digest != best.digest)
+    others = names_of(attempt for attempt in rivals if attempt.digest != best.digest)
     why = "named for the lesson" if best in named and len(newest) > 1 else "the newest"
-    count = len({candidate.digest for candidate in rivals})
+    count = len({attempt.digest for attempt in rivals})
     note = f"{identity.student} handed in {count} notebooks; {best.name} is {why}, not {others}."
     return Choice(best, note=note, passed=passed)
 
@@ -65,7 +65,7 @@ def _is_later(one, other) -> bool:
     """Whether one attempt surely came after another; the dates of files say nothing."""
     if one.sender.scheme == "canvas":
         # Canvas numbers what is handed in again under the same name; other names may be of one attempt
-        titles = {re.sub(r"(-\d+)?\.ipynb$", "", candidate.sender.title) for candidate in (one, other)}
+        titles = {re.sub(r"(-\d+)?\.ipynb$", "", attempt.sender.title) for attempt in (one, other)}
         return len(titles) == 1 and one.sender.attempt > other.sender.attempt
     if one.sender.scheme == "blackboard":
         return one.sender.attempt > other.sender.attempt
@@ -74,7 +74,7 @@ def _is_later(one, other) -> bool:
 
 def _unsure(identity, best, rivals, passed, lesson_name) -> Choice:
     names = names_of(rivals)
-    apart = not all(candidate.sender.title.startswith(lesson_name) for candidate in rivals)
+    apart = not all(attempt.sender.title.startswith(lesson_name) for attempt in rivals)
     if best.sender.scheme == "plain" and identity.strength == NOBODY and (apart or _in_several_folders(rivals)):
         fault = f"{identity.student} may be one student or several with {names}; nothing of that was collected."
         return Choice(None, fault=f"{fault} Put each student's work into a folder of their own.", passed=passed)
@@ -86,17 +86,17 @@ def _unsure(identity, best, rivals, passed, lesson_name) -> Choice:
 
 def _in_several_folders(rivals) -> bool:
     """Whether a folder that names nobody who is known may be that of a class, with a folder for each student."""
-    plain = [candidate for candidate in rivals if candidate.sender.scheme == "plain"]
-    return len({(candidate.around, candidate.member.parts[:-1]) for candidate in plain}) > 1
+    plain = [attempt for attempt in rivals if attempt.sender.scheme == "plain"]
+    return len({(attempt.around, attempt.member.parts[:-1]) for attempt in plain}) > 1
 
 
-def names_of(candidates, of_all: bool = False) -> str:
+def names_of(attempts, of_all: bool = False) -> str:
     """Return the names of files as they may stand in a sentence.
 
     Args:
-        candidates: Files.
+        attempts: Files.
         of_all: Whether each is named, by its whole path; else the first ten, and how many more there are.
     """
-    names = sorted({candidate.name if of_all else shown(candidate.name.rsplit("/", 1)[-1]) for candidate in candidates})
+    names = sorted({attempt.name if of_all else shown(attempt.name.rsplit("/", 1)[-1]) for attempt in attempts})
     few = names if of_all else names[:MAX_NAMES]
     return ", ".join(few) + (f" and {len(names) - len(few)} more" if len(few) < len(names) else "")

@@ -9,7 +9,7 @@ from autograder.authoring.lesson import Lesson
 from autograder.errors import CourseError
 from autograder.lms.archives import Member, Source
 from autograder.lms.filenames import Sender
-from autograder.notebook.reader import take_in_bytes
+from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 
 NO_NOTEBOOK, STRANGE, BROKEN, FITTING = range(4)
@@ -18,7 +18,7 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclasses.dataclass(frozen=True)
-class Candidate:
+class Attempt:
     """A file that may be a student's hand-in.
 
     Attributes:
@@ -53,7 +53,7 @@ class Candidate:
         return (self.fit, *self.age, self.name)
 
 
-class Judge:
+class AttemptReader:
     """Tells from the bytes of a file whether it is a notebook of the lesson.
 
     Args:
@@ -63,7 +63,7 @@ class Judge:
     def __init__(self, lesson: Lesson):
         self.lesson, self._transplanter = lesson, Transplanter(lesson)
 
-    def look_at(self, source: Source, member: Member, sender: Sender) -> Candidate:
+    def look_at(self, source: Source, member: Member, sender: Sender) -> Attempt:
         """Read a file and say what it is.
 
         Raises:
@@ -71,22 +71,22 @@ class Judge:
         """
         return self.judge(member, sender, source.read(member))
 
-    def judge(self, member: Member, sender: Sender, data: bytes) -> Candidate:
+    def judge(self, member: Member, sender: Sender, data: bytes) -> Attempt:
         """Say what a file is by its bytes."""
-        return Candidate(member, sender, self._fit(member, sender, data), hashlib.sha256(data).hexdigest())
+        return Attempt(member, sender, self._fit(member, sender, data), hashlib.sha256(data).hexdigest())
 
     def _fit(self, member, sender, data) -> int:
         named = member.parts[-1].lower().endswith(".ipynb")
         # what is neither named so nor begins like one is no notebook, and not worth reading through
         if not named and data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")[:1] != b"{":
             return NO_NOTEBOOK
-        intake = take_in_bytes(member.name, data)
-        if intake.problem and self._is_elsewhere(member, sender):
+        notebook_content = notebook_from_bytes(member.name, data)
+        if notebook_content.problem and self._is_elsewhere(member, sender):
             return NO_NOTEBOOK
-        if intake.problem:
+        if notebook_content.problem:
             return BROKEN if named else NO_NOTEBOOK
         try:
-            self._transplanter.check_lesson(intake, member.name)
+            self._transplanter.check_lesson(notebook_content, member.name)
         except CourseError:
             # in an archive of this one assignment the grader says it to the student; elsewhere it is another hand-in
             strange = named and (sender.scheme != "plain" or self.lesson.name in member.parts[-1])

@@ -15,9 +15,9 @@ import re
 
 from autograder.classroom.grades import LessonGrades
 from autograder.errors import CourseError
-from autograder.lms.csv_template import Sheet, put
+from autograder.lms.csv_template import CsvTemplate, put
 from autograder.lms.roster import NO_STUDENTS, student_from
-from autograder.lms.student_index import People
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.csv_tables import FORMULA, folded, safe_cell, table_text
 from autograder.utils.student_columns import known_columns
 from autograder.utils.text import shown
@@ -28,12 +28,14 @@ NUMBERED = re.compile(r"(.*\S)\s+\(\d+\)\s*")
 NOT_ASSIGNED = "N/A"
 
 
-def new_canvas_file(grades: list[LessonGrades], people: People, columns: list[str]) -> tuple[str, list[str]]:
+def new_canvas_file(
+    grades: list[LessonGrades], student_index: StudentIndex, columns: list[str]
+) -> tuple[str, list[str]]:
     """Return a table that Canvas imports.
 
     Args:
         grades: Lessons.
-        people: Students of the class.
+        student_index: Students of the class.
         columns: Head of each lesson's column; its title if none is given.
 
     Returns:
@@ -42,7 +44,7 @@ def new_canvas_file(grades: list[LessonGrades], people: People, columns: list[st
     heads = columns or [lesson.lesson.title for lesson in grades]
     possible = ["    Points Possible", "", "", "", "", *(lesson.most for lesson in grades)]
     rows, unknown, blocked = [], [], []
-    for student in people.students.values():
+    for student in student_index.students.values():
         works = [lesson.works.get(student.id) for lesson in grades]
         if not any(works):
             continue
@@ -62,13 +64,15 @@ def new_canvas_file(grades: list[LessonGrades], people: People, columns: list[st
     return table_text([*STUDENT_HEADS, *heads], [possible, *rows]), notes
 
 
-def fill_canvas_file(sheet: Sheet, grades: list[LessonGrades], people: People, columns: list[str]) -> list[str]:
+def fill_canvas_file(
+    template: CsvTemplate, grades: list[LessonGrades], student_index: StudentIndex, columns: list[str]
+) -> list[str]:
     """Fill Canvas' own gradebook export.
 
     Args:
-        sheet: Export; it is changed.
+        template: Export; it is changed.
         grades: Lessons.
-        people: Students of the class.
+        student_index: Students of the class.
         columns: Head of each lesson's column; found by number, name or title if none is given.
 
     Returns:
@@ -77,32 +81,32 @@ def fill_canvas_file(sheet: Sheet, grades: list[LessonGrades], people: People, c
     Raises:
         CourseError: If it is no such export, or has no column of a lesson.
     """
-    fields = known_columns(sheet.head, sheet.path)
+    fields = known_columns(template.head, template.path)
     if "canvas_id" not in fields and "login" not in fields:
-        raise CourseError(f"{sheet.path} is no gradebook export of Canvas: it has no column ID; export it again.")
+        raise CourseError(f"{template.path} is no gradebook export of Canvas: it has no column ID; export it again.")
     heads = columns or [None] * len(grades)
-    places = [_place(sheet, lesson, head) for lesson, head in zip(grades, heads, strict=True)]
-    said = [note for lesson, place in zip(grades, places, strict=True) for note in _scaling(sheet, lesson, place)]
+    places = [_place(template, lesson, head) for lesson, head in zip(grades, heads, strict=True)]
+    said = [note for lesson, place in zip(grades, places, strict=True) for note in _scaling(template, lesson, place)]
     done = {lesson.lesson.name: set() for lesson in grades}
-    for row in sheet.rows:
+    for row in template.rows:
         if not row or NO_STUDENTS.match(row[0]) or not any(row[1:5]):
             continue
         try:
-            student = people.find(student_from(_described(sheet, fields, row)))
+            student = student_index.find(student_from(_described(template, fields, row)))
         except CourseError as error:
-            said.append(f"{sheet.path.name}: {error}")
+            said.append(f"{template.path.name}: {error}")
             continue
-        _neutralise(row, sheet.head)
+        _neutralise(row, template.head)
         for lesson, place in zip(grades, places, strict=True):
-            said += _fill(sheet, row, place, lesson, student, done[lesson.lesson.name])
+            said += _fill(template, row, place, lesson, student, done[lesson.lesson.name])
     for lesson in grades:
         if left := sorted(set(lesson.works) - done[lesson.lesson.name]):
-            said.append(f"{sheet.path.name} has no line for {_few(left)}, who have grades of {lesson.lesson.name}.")
+            said.append(f"{template.path.name} has no line for {_few(left)}, who have grades of {lesson.lesson.name}.")
     return said
 
 
-def _described(sheet, fields, row) -> dict[str, str]:
-    cells = sheet.cells(row)
+def _described(template, fields, row) -> dict[str, str]:
+    cells = template.cells(row)
     return {field: cells.get(head, "") for field, head in fields.items()}
 
 
@@ -112,33 +116,35 @@ def _neutralise(row, head) -> None:
             row[place] = safe_cell(row[place])
 
 
-def _fill(sheet, row, place, lesson, student, done) -> list[str]:
+def _fill(template, row, place, lesson, student, done) -> list[str]:
     work = lesson.works.get(student)
     if work is None:
         return []
     if student in done:
-        return [f"{sheet.path.name} has two lines for {student}; the first was filled."]
+        return [f"{template.path.name} has two lines for {student}; the first was filled."]
     done.add(student)
     before = row[place] if place < len(row) else ""
     if before.strip() == NOT_ASSIGNED:
         return [f"Canvas says that {lesson.lesson.name} is not assigned to {student}; the cell stays {NOT_ASSIGNED!r}."]
-    possible = _possible(sheet, place)
-    scale = (sheet.number(possible) or lesson.most) / lesson.most
-    put(row, place, sheet.points(work.score * scale, like=possible))
+    possible = _possible(template, place)
+    scale = (template.number(possible) or lesson.most) / lesson.most
+    put(row, place, template.points(work.score * scale, like=possible))
     return []
 
 
-def _possible(sheet, place) -> str:
+def _possible(template, place) -> str:
     """Return what the line "Points Possible" says of a column."""
-    rows = (row for row in sheet.rows if row and "points possible" in row[0].casefold() and place < len(row))
+    rows = (row for row in template.rows if row and "points possible" in row[0].casefold() and place < len(row))
     return next((row[place] for row in rows), "")
 
 
-def _scaling(sheet, lesson, place) -> list[str]:
-    possible = _possible(sheet, place)
+def _scaling(template, lesson, place) -> list[str]:
+    possible = _possible(template, place)
     if "read" in possible.casefold():
-        raise CourseError(f"The column {shown(sheet.head[place])!r} is read-only in Canvas; name another by --column.")
-    number = sheet.number(possible)
+        raise CourseError(
+            f"The column {shown(template.head[place])!r} is read-only in Canvas; name another by --column."
+        )
+    number = template.number(possible)
     if not number or number == lesson.most:
         return []
     return [
@@ -146,12 +152,12 @@ def _scaling(sheet, lesson, place) -> list[str]:
     ]
 
 
-def _place(sheet, lesson, head) -> int:
+def _place(template, lesson, head) -> int:
     """Return which column is a lesson's."""
-    own = range(sheet.column("Section") + 1, len(sheet.head))
-    titles = {place: _title(sheet.head[place]) for place in own if not OWN_HEADS.fullmatch(sheet.head[place])}
+    own = range(template.column("Section") + 1, len(template.head))
+    titles = {place: _title(template.head[place]) for place in own if not OWN_HEADS.fullmatch(template.head[place])}
     if head is not None:
-        fits = [place for place in titles if head.strip() in (sheet.head[place].strip(), titles[place])]
+        fits = [place for place in titles if head.strip() in (template.head[place].strip(), titles[place])]
     else:
         named = {folded(text) for text in (lesson.lesson.name, lesson.lesson.title)}
         fits = [place for place, title in titles.items() if folded(title) in named]
@@ -160,7 +166,7 @@ def _place(sheet, lesson, head) -> int:
         return fits[0]
     what = "several columns" if fits else "no column"
     raise CourseError(
-        f"{sheet.path} has {what} for {head or lesson.lesson.name} (it has {shown(', '.join(titles.values()))}); "
+        f"{template.path} has {what} for {head or lesson.lesson.name} (it has {shown(', '.join(titles.values()))}); "
         "name the column by --column."
     )
 

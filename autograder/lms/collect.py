@@ -7,15 +7,15 @@ import pathlib
 from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
-from autograder.lms.archive_reader import Reading, read_again
+from autograder.lms.archive_reader import ArchiveContent, read_again
 from autograder.lms.archives import Source
 from autograder.lms.attempt_choice import Choice, choose, names_of
-from autograder.lms.attempts import NO_NOTEBOOK, Candidate
+from autograder.lms.attempts import NO_NOTEBOOK, Attempt
 from autograder.lms.extra_files import files_beside
 from autograder.lms.identities import Identities, Identity
-from autograder.lms.manifest import Ledger, entry_of
+from autograder.lms.manifest import Manifest, entry_of
 from autograder.lms.roster import Roster
-from autograder.lms.submission_store import Shelf
+from autograder.lms.submission_store import SubmissionStore
 from autograder.lms.zip_archives import open_source
 from autograder.notebook.extra_files import MAX_FILES, choose_files
 from autograder.utils.text import shown
@@ -54,8 +54,8 @@ class Collector:
 
     def __init__(self, lesson: Lesson, folder: pathlib.Path, source: pathlib.Path):
         self.lesson, self.folder, self.source = lesson, folder, source
-        self.roster, self.ledger = Roster.load(folder), Ledger(folder, lesson.name)
-        self.shelf = Shelf(folder, lesson.name)
+        self.roster, self.manifest = Roster.load(folder), Manifest(folder, lesson.name)
+        self.store = SubmissionStore(folder, lesson.name)
         self.found = Collection()
 
     def collect(self) -> Collection:
@@ -64,73 +64,73 @@ class Collector:
         Raises:
             CourseError: If the source cannot be opened, or the class folder holds what cannot be read.
         """
-        reading = Reading(self.lesson, self.source, self.roster)
+        reading = ArchiveContent(self.lesson, self.source, self.roster)
         found = reading.by_origin()
         self.found.faults += reading.faults
         self.found.notes += reading.notes
         self._pass_over(reading.nobodys)
-        for identity, candidates in self._by_student(found):
-            self._settle(choose(identity, candidates, self.lesson.name), identity.student, candidates)
-        self.ledger.save()
+        for identity, attempts in self._by_student(found):
+            self._settle(choose(identity, attempts, self.lesson.name), identity.student, attempts)
+        self.manifest.save()
         self._compare_with_roster()
         return self.found
 
-    def _by_student(self, found: dict[tuple, list[Candidate]]) -> list[tuple[Identity, list[Candidate]]]:
+    def _by_student(self, found: dict[tuple, list[Attempt]]) -> list[tuple[Identity, list[Attempt]]]:
         """Name every origin of which something was handed in, and pass over the others."""
         wanted = {}
-        for origin, candidates in found.items():
+        for origin, attempts in found.items():
             # whose other files lie about in a plain folder need not be known
-            if origin[0] != "plain" or any(one.fit > NO_NOTEBOOK or self._is_meant(one) for one in candidates):
-                wanted[origin] = (candidates[0].sender, candidates[0].name)
+            if origin[0] != "plain" or any(one.fit > NO_NOTEBOOK or self._is_meant(one) for one in attempts):
+                wanted[origin] = (attempts[0].sender, attempts[0].name)
             else:
-                self._pass_over(candidates)
-        identities = Identities(self.roster, self.ledger)
+                self._pass_over(attempts)
+        identities = Identities(self.roster, self.manifest)
         students = identities.of(wanted)
         self.found.faults += identities.faults
         self.found.notes += identities.notes
         return sorted(((students[origin], found[origin]) for origin in wanted), key=lambda pair: pair[0].student)
 
-    def _is_meant(self, candidate: Candidate) -> bool:
+    def _is_meant(self, attempt: Attempt) -> bool:
         """Whether a file that is no notebook was handed in as one: printed under its name, or packed."""
-        name = candidate.member.parts[-1].casefold()
+        name = attempt.member.parts[-1].casefold()
         return name.startswith(self.lesson.name.casefold()) or name.endswith(ARCHIVES)
 
-    def _settle(self, choice: Choice, student, candidates) -> None:
+    def _settle(self, choice: Choice, student, attempts) -> None:
         self.found.notes += [choice.note] if choice.note else []
         self.found.faults += [choice.fault] if choice.fault else []
         beside = files_beside(choice.best, choice.passed) if choice.best else {}
         self._pass_over([one for one in choice.passed if one not in beside.values()])
         self.found.passed_over += len(beside)
         if choice.best is None:
-            self.found.passed_over += len(candidates) - len(choice.passed)
+            self.found.passed_over += len(attempts) - len(choice.passed)
             return
         try:
             self._take(student, choice.best, beside)
         except (CourseError, OSError) as error:
             self.found.faults.append(f"{shown(student)}: {choice.best.name} was not collected ({_said(error)}).")
 
-    def _pass_over(self, candidates) -> None:
-        self.found.passed_over += len(candidates)
-        if candidates:
-            self.found.notes.append(f"No notebook of {self.lesson.name}: {names_of(candidates, of_all=True)}.")
+    def _pass_over(self, attempts) -> None:
+        self.found.passed_over += len(attempts)
+        if attempts:
+            self.found.notes.append(f"No notebook of {self.lesson.name}: {names_of(attempts, of_all=True)}.")
 
-    def _take(self, student, best: Candidate, beside: dict[str, Candidate]) -> None:
+    def _take(self, student, best: Attempt, beside: dict[str, Attempt]) -> None:
         if best.sender.late and not best.time:
             self.found.notes.append(f"{student} came late, says Canvas, but not by how much; see --times.")
-        before, entry = self.ledger.entries.get(student), entry_of(best)
+        before, entry = self.manifest.entries.get(student), entry_of(best)
         if before and before.digest != entry.digest and before.is_newer_than(entry):
             self.found.notes.append(f"{student}: {before.file} was collected before and is newer; it stays.")
             self.found.taken[student] = "as before"
             return
         data = read_again(self._again, best)
-        self.found.taken[student] = self.shelf.put(student, data, best.member.modified, best.time)
-        self.ledger.entries[student] = entry
+        self.found.taken[student] = self.store.put(student, data, best.member.modified, best.time)
+        self.manifest.entries[student] = entry
         self._put_beside(student, beside)
 
     def _put_beside(self, student, beside) -> None:
         contents = [(name, read_again(self._again, one)) for name, one in list(beside.items())[: MAX_FILES + 1]]
         files, left_out = choose_files([(name, len(data), functools.partial(bytes, data)) for name, data in contents])
-        self.shelf.put_beside(student, files, is_new=self.found.taken[student] != "as before")
+        self.store.put_beside(student, files, is_new=self.found.taken[student] != "as before")
         self.found.notes += [f"{student}: {sentence}" for sentence in left_out]
         if files:
             came = names_of((beside[name] for name, _ in files), of_all=True)

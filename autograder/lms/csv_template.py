@@ -9,7 +9,7 @@ from autograder.utils.csv_tables import MAX_TABLE_BYTES, excel_line, number_in, 
 from autograder.utils.text import shown
 
 
-class Sheet:
+class CsvTemplate:
     """A CSV with its encoding, separator and line ends.
 
     Args:

@@ -12,11 +12,11 @@ from autograder.errors import CourseError
 from autograder.evaluation.results import read_result
 from autograder.lms import canvas, moodle, plain_export
 from autograder.lms.canvas_api import CanvasAssignment, Place
-from autograder.lms.csv_template import Sheet
-from autograder.lms.manifest import Ledger
+from autograder.lms.csv_template import CsvTemplate
+from autograder.lms.manifest import Manifest
 from autograder.lms.push import plan, send
 from autograder.lms.roster import Roster
-from autograder.lms.student_index import People
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.text import shown
 
 
@@ -86,9 +86,9 @@ def push_grades(asked: Export, place: Place, *, dry_run: bool) -> tuple[list[str
         raise CourseError("--push sends one lesson --to canvas, without --template and --column; leave the others out.")
     classroom = Classroom(asked.folder, asked.db_url)
     grades = read_grades(Gradebook(classroom), asked.lessons[0])
-    people = _people(asked, classroom, [grades])
+    student_index = _student_index(asked, classroom, [grades])
     assignment = CanvasAssignment(place)
-    found = plan(assignment, grades, people)
+    found = plan(assignment, grades, student_index)
     lines = [*map(str, found.sendings), f"{shown(assignment.name)} in course {place.course}: {found.same} as before,"]
     said = [*found.said, *([_waiting(grades)] if _waits(grades) else [])]
     if dry_run:
@@ -125,42 +125,42 @@ def _name(asked) -> str:
 
 
 def _content(asked, classroom, grades: list[LessonGrades]) -> tuple[bytes, list[str]]:
-    people = _people(asked, classroom, grades)
+    student_index = _student_index(asked, classroom, grades)
     if asked.form == "csv":
-        return plain_export.grades_csv(grades, people).encode("utf-8-sig"), []
+        return plain_export.grades_csv(grades, student_index).encode("utf-8-sig"), []
     if asked.form == "json":
-        return plain_export.grades_json(grades, people).encode(), []
+        return plain_export.grades_json(grades, student_index).encode(), []
     if asked.form == "canvas":
-        return _for_canvas(asked, grades, people)
-    return _for_moodle(asked, classroom, grades[0], people, Ledger(classroom.folder, asked.lessons[0].name))
+        return _for_canvas(asked, grades, student_index)
+    return _for_moodle(asked, classroom, grades[0], student_index, Manifest(classroom.folder, asked.lessons[0].name))
 
 
-def _people(asked, classroom, grades) -> People:
-    ledgers = [Ledger(classroom.folder, lesson.name) for lesson in asked.lessons]
+def _student_index(asked, classroom, grades) -> StudentIndex:
+    manifests = [Manifest(classroom.folder, lesson.name) for lesson in asked.lessons]
     graded = {student for lesson in grades for student in lesson.works}
-    return People(Roster.load(classroom.folder), ledgers, graded)
+    return StudentIndex(Roster.load(classroom.folder), manifests, graded)
 
 
-def _for_canvas(asked, grades, people):
+def _for_canvas(asked, grades, student_index):
     if asked.template is None:
-        text, said = canvas.new_canvas_file(grades, people, list(asked.columns))
+        text, said = canvas.new_canvas_file(grades, student_index, list(asked.columns))
         return text.encode(), said
-    sheet = Sheet(asked.template)
-    said = canvas.fill_canvas_file(sheet, grades, people, list(asked.columns))
-    return sheet.content(), said
+    template = CsvTemplate(asked.template)
+    said = canvas.fill_canvas_file(template, grades, student_index, list(asked.columns))
+    return template.content(), said
 
 
-def _for_moodle(asked, classroom, grades, people, ledger):
+def _for_moodle(asked, classroom, grades, student_index, manifest):
     comments = {
         student: moodle.comment_html(grades, work, read_result(classroom.receipt_path(grades.lesson.name, student)))
         for student, work in grades.works.items()
     }
     if asked.template is None:
-        text, said = moodle.new_worksheet(grades, people, ledger, comments)
+        text, said = moodle.new_worksheet(grades, student_index, manifest, comments)
         return text.encode(), said
-    sheet = Sheet(asked.template)
-    said = moodle.fill_worksheet(sheet, grades, people, comments, asked.columns)
-    return sheet.content(), said
+    template = CsvTemplate(asked.template)
+    said = moodle.fill_worksheet(template, grades, student_index, comments, asked.columns)
+    return template.content(), said
 
 
 def _waits(lesson) -> list[str]:

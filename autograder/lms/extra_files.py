@@ -2,11 +2,11 @@
 
 import re
 
-from autograder.lms.attempts import Candidate
+from autograder.lms.attempts import Attempt
 from autograder.notebook.extra_files import is_offered
 
 
-def files_beside(best: Candidate, passed: tuple[Candidate, ...]) -> dict[str, Candidate]:
+def files_beside(best: Attempt, passed: tuple[Attempt, ...]) -> dict[str, Attempt]:
     """Return the files that go with a notebook, by the names that its cells know them by.
 
     Args:
@@ -21,10 +21,10 @@ def files_beside(best: Candidate, passed: tuple[Candidate, ...]) -> dict[str, Ca
     return {_own_name(one): one for one in sorted(found, key=lambda one: one.rank)}
 
 
-def _own_name(candidate: Candidate) -> str:
+def _own_name(attempt: Attempt) -> str:
     """Return a file's name without the number that Canvas puts behind it when it is handed in again.
 
     What Python imports has no hyphen, so there the number is Canvas' own; of other files a notebook's text tells.
     """
-    title = candidate.sender.title
-    return re.sub(r"-\d+\.py$", ".py", title) if candidate.sender.scheme == "canvas" else title
+    title = attempt.sender.title
+    return re.sub(r"-\d+\.py$", ".py", title) if attempt.sender.scheme == "canvas" else title

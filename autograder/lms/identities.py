@@ -5,7 +5,7 @@ import dataclasses
 
 from autograder.errors import CourseError
 from autograder.lms.filenames import Sender
-from autograder.lms.manifest import Ledger
+from autograder.lms.manifest import Manifest
 from autograder.lms.roster import Roster
 from autograder.utils.safe_names import marked_name, name_key, safe_names
 from autograder.utils.text import shown
@@ -31,15 +31,15 @@ class Identities:
 
     Args:
         roster: Roster; may be empty.
-        ledger: What was collected of the lesson.
+        manifest: What was collected of the lesson.
 
     Attributes:
         faults: What needs a person, one sentence each.
         notes: What is worth knowing, one sentence each.
     """
 
-    def __init__(self, roster: Roster, ledger: Ledger):
-        self.roster, self.ledger, self.faults, self.notes = roster, ledger, [], []
+    def __init__(self, roster: Roster, manifest: Manifest):
+        self.roster, self.manifest, self.faults, self.notes = roster, manifest, [], []
         self._grouped = False
 
     def of(self, senders: dict[tuple, tuple[Sender, str]]) -> dict[tuple, Identity]:
@@ -62,7 +62,7 @@ class Identities:
         return found | self._strangers(strangers, found)
 
     def _claim(self, sender, path) -> Identity:
-        if known := self.roster.by_number(sender) or self.ledger.student_with(sender.scheme, sender.number):
+        if known := self.roster.by_number(sender) or self.manifest.student_with(sender.scheme, sender.number):
             return Identity(known, BY_NUMBER)
         try:
             return self._by_name(sender)
@@ -88,7 +88,7 @@ class Identities:
         for origin, (sender, _) in sorted(senders.items()):
             name = sender.names[0]
             # namesakes are told apart by their numbers
-            is_taken = name_key(name) in keys or self.ledger.is_of_another(name, sender.scheme, sender.number)
+            is_taken = name_key(name) in keys or self.manifest.is_of_another(name, sender.scheme, sender.number)
             wanted[origin] = f"{name}_{sender.number}" if sender.number and is_taken else name
             keys.add(name_key(wanted[origin]))
         names = safe_names(map(marked_name, wanted.values()), taken)

@@ -7,13 +7,13 @@ import json
 import pathlib
 
 from autograder.errors import CourseError
-from autograder.lms.attempts import Candidate
+from autograder.lms.attempts import Attempt
 from autograder.utils.files import write_whole
 from autograder.utils.safe_names import name_key
 
 
 @dataclasses.dataclass(frozen=True)
-class Entry:
+class ManifestEntry:
     """What is known of one collected file.
 
     Attributes:
@@ -36,7 +36,7 @@ class Entry:
     modified: str = ""
     late: bool = False
 
-    def is_newer_than(self, other: "Entry") -> bool:
+    def is_newer_than(self, other: "ManifestEntry") -> bool:
         """Whether this is the later attempt; where nothing tells, what was collected last is taken."""
         if self.time and other.time:
             return self.time > other.time
@@ -45,13 +45,13 @@ class Entry:
         return (self.attempt, self.modified) > (other.attempt, other.modified)
 
 
-def entry_of(candidate: Candidate) -> Entry:
-    """Return what is kept of a candidate."""
-    sender, member = candidate.sender, candidate.member
-    # all in UTC, so that their texts are in the order of the moments
-    time, modified = (_iso(when) for when in (candidate.time, member.modified))
-    return Entry(
-        member.name, candidate.digest, sender.scheme, sender.number, sender.attempt, time, modified, sender.late
+def entry_of(attempt: Attempt) -> ManifestEntry:
+    """Return what is kept of an attempt."""
+    sender, member = attempt.sender, attempt.member
+    # all in UTC, so that their texts are in the order of the times
+    time, modified = (_iso(when) for when in (attempt.time, member.modified))
+    return ManifestEntry(
+        member.name, attempt.digest, sender.scheme, sender.number, sender.attempt, time, modified, sender.late
     )
 
 
@@ -59,7 +59,7 @@ def _iso(when) -> str:
     return when.astimezone(datetime.UTC).isoformat() if when else ""
 
 
-class Ledger:
+class Manifest:
     """The entries of a lesson by student, kept in ``collected/LESSON.json`` of the class folder.
 
     Args:
@@ -72,7 +72,7 @@ class Ledger:
 
     def __init__(self, folder: pathlib.Path, lesson_name: str):
         self._path = folder / "collected" / f"{lesson_name}.json"
-        self.entries: dict[str, Entry] = _read(self._path)
+        self.entries: dict[str, ManifestEntry] = _read(self._path)
 
     def save(self) -> None:
         """Write the entries."""
@@ -93,19 +93,21 @@ class Ledger:
         known = [entry for entry in known if scheme == "canvas" or entry in self.entries.values()]
         return any(entry.number != number for entry in known)
 
-    def _all(self) -> list[tuple[str, Entry]]:
+    def _all(self) -> list[tuple[str, ManifestEntry]]:
         return [*self.entries.items(), *self._of_other_lessons]
 
     @functools.cached_property
-    def _of_other_lessons(self) -> list[tuple[str, Entry]]:
+    def _of_other_lessons(self) -> list[tuple[str, ManifestEntry]]:
         others = [path for path in sorted(self._path.parent.glob("*.json")) if path != self._path]
         return [pair for path in others for pair in _read(path).items()]
 
 
-def _read(path) -> dict[str, Entry]:
+def _read(path) -> dict[str, ManifestEntry]:
     if not path.is_file():
         return {}
     try:
-        return {student: Entry(**entry) for student, entry in json.loads(path.read_text(encoding="utf-8")).items()}
+        return {
+            student: ManifestEntry(**entry) for student, entry in json.loads(path.read_text(encoding="utf-8")).items()
+        }
     except (ValueError, TypeError, AttributeError) as error:
         raise CourseError(f"{path} is damaged ({error}); delete it and collect again.") from error

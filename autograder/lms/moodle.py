@@ -11,13 +11,13 @@ stays. Moodle takes comments as HTML, so what comes from a student's program is 
 import html
 import re
 
-from autograder.classroom.grades import LessonGrades, Work
+from autograder.classroom.grades import LessonGrades, StudentGrade
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult
-from autograder.lms.csv_template import Sheet, points_text, put
-from autograder.lms.manifest import Ledger
+from autograder.lms.csv_template import CsvTemplate, points_text, put
+from autograder.lms.manifest import Manifest
 from autograder.lms.roster import student_from
-from autograder.lms.student_index import People
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.csv_tables import NUMBER, safe_cell, table_text
 from autograder.utils.student_columns import known_columns
 from autograder.utils.text import shown
@@ -52,13 +52,13 @@ NAMED_BY_HAND = ("grade", "identifier", "maximum", "comments")
 NO_GRADE = ("", "-", "–")
 
 
-def new_worksheet(grades: LessonGrades, people: People, ledger: Ledger, comments: dict[str, str]):
+def new_worksheet(grades: LessonGrades, student_index: StudentIndex, manifest: Manifest, comments: dict[str, str]):
     """Return a worksheet of those whose number in this assignment is known.
 
     Args:
         grades: Lesson.
-        people: Students of the class.
-        ledger: What was collected of the lesson; Moodle's archives hold the numbers.
+        student_index: Students of the class.
+        manifest: What was collected of the lesson; Moodle's archives hold the numbers.
         comments: Student → feedback as HTML.
 
     Returns:
@@ -69,7 +69,7 @@ def new_worksheet(grades: LessonGrades, people: People, ledger: Ledger, comments
     """
     rows, unknown = [], []
     for name, work in grades.works.items():
-        student, entry = people.students[name], ledger.entries.get(name)
+        student, entry = student_index.students[name], manifest.entries.get(name)
         # a number from the roster may be of another assignment, unless it is the only one
         numbers = [entry.number] if entry and entry.scheme == "moodle" else list(student.participants)
         if len(numbers) != 1:
@@ -86,14 +86,18 @@ def new_worksheet(grades: LessonGrades, people: People, ledger: Ledger, comments
 
 
 def fill_worksheet(
-    sheet: Sheet, grades: LessonGrades, people: People, comments: dict[str, str], columns: tuple[str, ...] = ()
+    template: CsvTemplate,
+    grades: LessonGrades,
+    student_index: StudentIndex,
+    comments: dict[str, str],
+    columns: tuple[str, ...] = (),
 ) -> list[str]:
     """Fill the grading worksheet of an assignment.
 
     Args:
-        sheet: Worksheet; it is changed.
+        template: Worksheet; it is changed.
         grades: Lesson.
-        people: Students of the class.
+        student_index: Students of the class.
         comments: Student → feedback as HTML.
         columns: Heads of columns, where the worksheet is in a language that is not known here: that of the grades, and
             others as ``identifier=…``, ``maximum=…``, ``comments=…``.
@@ -104,78 +108,78 @@ def fill_worksheet(
     Raises:
         CourseError: If it is no grading worksheet, or one of a scale.
     """
-    places = _places(sheet, columns)
-    _refuse_scale(sheet, places)
-    fields = _fields(sheet, places["identifier"])
-    done, said = set(), _scaling(sheet, grades, places["maximum"])
-    for row in filter(any, sheet.rows):
+    places = _places(template, columns)
+    _refuse_scale(template, places)
+    fields = _fields(template, places["identifier"])
+    done, said = set(), _scaling(template, grades, places["maximum"])
+    for row in filter(any, template.rows):
         try:
-            cells = sheet.cells(row)
-            student = people.find(student_from({field: cells.get(head, "") for field, head in fields.items()}))
+            cells = template.cells(row)
+            student = student_index.find(student_from({field: cells.get(head, "") for field, head in fields.items()}))
         except CourseError as error:
-            said.append(f"{sheet.path.name}: {error}")
+            said.append(f"{template.path.name}: {error}")
             continue
         _neutralise(row, places)
         if student in done:
-            said.append(f"{sheet.path.name} has two lines for {student}; the first was filled.")
+            said.append(f"{template.path.name} has two lines for {student}; the first was filled.")
         elif student in grades.works:
             done.add(student)
-            _fill(sheet, row, places, grades, grades.works[student], comments.get(student, ""))
+            _fill(template, row, places, grades, grades.works[student], comments.get(student, ""))
     if left := sorted(set(grades.works) - done):
-        said.append(f"{sheet.path.name} has no line for {', '.join(left)}, who have grades of {grades.lesson.name}.")
+        said.append(f"{template.path.name} has no line for {', '.join(left)}, who have grades of {grades.lesson.name}.")
     return said
 
 
-def _places(sheet, columns) -> dict[str, int]:
+def _places(template, columns) -> dict[str, int]:
     """Return where each part of a worksheet stands, -1 for what it does not have."""
     given = {}
     for column in columns:
         part, _, head = column.partition("=")
         given |= {part: head} if head and part in NAMED_BY_HAND else {"grade": column}
-    places = {part: sheet.column(*([given[part]] if part in given else heads)) for part, heads in PARTS.items()}
+    places = {part: template.column(*([given[part]] if part in given else heads)) for part, heads in PARTS.items()}
     if places["identifier"] < 0 and "identifier" not in given:
-        places["identifier"] = _numbered_column(sheet)
+        places["identifier"] = _numbered_column(template)
     missing = [part for part in ("grade", "identifier", *given) if places[part] < 0]
     if missing:
         what = given.get(missing[0]) or PARTS[missing[0]][0]
         raise CourseError(
-            f"{sheet.path} is no grading worksheet: it has no column {shown(what)!r} (it has "
-            f"{shown(', '.join(sheet.head))}); download it from the assignment, or name the column by "
+            f"{template.path} is no grading worksheet: it has no column {shown(what)!r} (it has "
+            f"{shown(', '.join(template.head))}); download it from the assignment, or name the column by "
             f'--column "{missing[0]}=…".'
         )
     return places
 
 
-def _numbered_column(sheet) -> int:
+def _numbered_column(template) -> int:
     """Return the column whose every cell is one word and a number of its own, such as ``Participant 701``, or -1."""
-    for place in range(len(sheet.head)):
-        cells = [row[place].strip() if place < len(row) else "" for row in sheet.rows if any(row)]
+    for place in range(len(template.head)):
+        cells = [row[place].strip() if place < len(row) else "" for row in template.rows if any(row)]
         matches = [re.fullmatch(r"(\D*[^\d\s]\s*)(\d+)", cell) for cell in cells]
         if matches and all(matches) and len({match[1] for match in matches}) == 1 and len(set(cells)) == len(cells):
             return place
     return -1
 
 
-def _fields(sheet, identifier) -> dict[str, str]:
+def _fields(template, identifier) -> dict[str, str]:
     """Return field of a student → head, by the identifier where no other head is known."""
     try:
-        fields = known_columns(sheet.head, sheet.path)
+        fields = known_columns(template.head, template.path)
     except CourseError:
         fields = {}
     # whatever the heads are called in other languages, this column is the one that tells students apart
     return {field: head for field, head in fields.items() if field != "participant"} | {
-        "participant": sheet.head[identifier]
+        "participant": template.head[identifier]
     }
 
 
-def _refuse_scale(sheet, places) -> None:
-    grades = [cell for row in sheet.rows if (cell := _cell(row, places["grade"])) not in NO_GRADE]
-    most = [cell for row in sheet.rows if (cell := _cell(row, places["maximum"])) not in NO_GRADE]
+def _refuse_scale(template, places) -> None:
+    grades = [cell for row in template.rows if (cell := _cell(row, places["grade"])) not in NO_GRADE]
+    most = [cell for row in template.rows if (cell := _cell(row, places["maximum"])) not in NO_GRADE]
     words = next((cell for cell in (*most, *grades) if re.search(r"[^\W\d_]", cell)), "")
     if places["scale"] >= 0 or words:
         example = f" (such as {shown(words)!r})" if words else ""
         raise CourseError(
-            f"{sheet.path} is graded by a scale{example}, not by points; give the assignment in Moodle a maximum of "
+            f"{template.path} is graded by a scale{example}, not by points; give the assignment in Moodle a maximum of "
             "points and download the worksheet again."
         )
 
@@ -188,10 +192,10 @@ def _neutralise(row, places) -> None:
             row[place] = safe_cell(cell)
 
 
-def _fill(sheet, row, places, grades, work: Work, comment) -> None:
+def _fill(template, row, places, grades, work: StudentGrade, comment) -> None:
     maximum = _cell(row, places["maximum"])
-    scale = (sheet.number(maximum) or grades.most) / grades.most
-    put(row, places["grade"], sheet.points(work.score * scale, like=maximum))
+    scale = (template.number(maximum) or grades.most) / grades.most
+    put(row, places["grade"], template.points(work.score * scale, like=maximum))
     if places["comments"] >= 0 and comment and not _cell(row, places["comments"]):
         put(row, places["comments"], comment)
 
@@ -200,20 +204,20 @@ def _cell(row, place) -> str:
     return row[place].strip() if 0 <= place < len(row) else ""
 
 
-def _scaling(sheet, grades, maximum) -> list[str]:
+def _scaling(template, grades, maximum) -> list[str]:
     if maximum < 0:
         return [
-            f"{sheet.path.name} has no column of maximum grades that is known; points are those of "
+            f"{template.path.name} has no column of maximum grades that is known; points are those of "
             f'{grades.lesson.name}. Name the column by --column "maximum=…" if it has one.'
         ]
-    most = {number for row in sheet.rows if (number := sheet.number(_cell(row, maximum)))}
+    most = {number for row in template.rows if (number := template.number(_cell(row, maximum)))}
     if not most or most == {grades.most}:
         return []
     there = ", ".join(f"{number:g}" for number in sorted(most))
     return [f"{grades.lesson.name} has {grades.most:g} points and the worksheet {there}; scores were scaled to it."]
 
 
-def comment_html(grades: LessonGrades, work: Work, receipt: SubmissionResult | None) -> str:
+def comment_html(grades: LessonGrades, work: StudentGrade, receipt: SubmissionResult | None) -> str:
     """Return feedback for one student as Moodle shows it: points and reason of each exercise, then a person's words.
 
     Args:

@@ -3,26 +3,26 @@
 import json
 
 from acml_tf import __version__
-from autograder.classroom.grades import LessonGrades, Work
-from autograder.lms.student_index import People
+from autograder.classroom.grades import LessonGrades, StudentGrade
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.csv_tables import table_text
 
 
-def grades_csv(grades: list[LessonGrades], people: People) -> str:
+def grades_csv(grades: list[LessonGrades], student_index: StudentIndex) -> str:
     """Return a table with a line for each student and, for each lesson, its score and every exercise.
 
     A text that a spreadsheet would compute has an apostrophe in front.
 
     Args:
         grades: Lessons.
-        people: Students of the class; who has not handed in has empty cells.
+        student_index: Students of the class; who has not handed in has empty cells.
     """
     head = ["student_id", "last_name", "first_name", "email", "section"]
     for lesson in grades:
         head += [f"{lesson.lesson.number} {word}" for word in ("score", "points", "late_penalty", "handed_in", "waits")]
         head += [f"{lesson.lesson.number} {name}" for name in lesson.points]
     rows = []
-    for student in people.students.values():
+    for student in student_index.students.values():
         row = [student.id, student.last, student.first, student.email, student.section]
         for lesson in grades:
             row += _cells(lesson, lesson.works.get(student.id))
@@ -30,7 +30,7 @@ def grades_csv(grades: list[LessonGrades], people: People) -> str:
     return table_text(head, rows)
 
 
-def _cells(lesson, work: Work | None) -> list:
+def _cells(lesson, work: StudentGrade | None) -> list:
     if work is None:
         return [None, lesson.most, None, None, None, *(None for _ in lesson.points)]
     time = work.time.isoformat(" ", "seconds") if work.time else None
@@ -38,24 +38,24 @@ def _cells(lesson, work: Work | None) -> list:
     return [work.score, lesson.most, work.penalty, time, " ".join(work.waits), *marks]
 
 
-def grades_json(grades: list[LessonGrades], people: People) -> str:
+def grades_json(grades: list[LessonGrades], student_index: StudentIndex) -> str:
     """Return everything that the gradebook says, for programs.
 
     Args:
         grades: Lessons.
-        people: Students of the class; who has not handed in has ``null`` for a score.
+        student_index: Students of the class; who has not handed in has ``null`` for a score.
     """
-    content = {"version": __version__, "lessons": [_lesson(lesson, people) for lesson in grades]}
+    content = {"version": __version__, "lessons": [_lesson(lesson, student_index) for lesson in grades]}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _lesson(lesson, people) -> dict:
+def _lesson(lesson, student_index) -> dict:
     return {
         "lesson": lesson.lesson.name,
         "title": lesson.lesson.title,
         "points": lesson.most,
         "due": lesson.due.isoformat() if lesson.due else None,
-        "students": [_student(lesson, student) for student in people.students.values()],
+        "students": [_student(lesson, student) for student in student_index.students.values()],
     }
 
 

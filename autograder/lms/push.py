@@ -6,7 +6,7 @@ from autograder.classroom.grades import LessonGrades
 from autograder.errors import CourseError
 from autograder.lms.canvas_api import ROUNDING, CanvasAssignment, Unreachable, score_of
 from autograder.lms.roster import student_from
-from autograder.lms.student_index import People
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.text import shown
 
 
@@ -47,13 +47,13 @@ class Plan:
     said: list[str] = dataclasses.field(default_factory=list)
 
 
-def plan(assignment: CanvasAssignment, grades: LessonGrades, people: People) -> Plan:
+def plan(assignment: CanvasAssignment, grades: LessonGrades, student_index: StudentIndex) -> Plan:
     """Compare grades with those in Canvas; nothing is sent.
 
     Args:
         assignment: Assignment in Canvas.
         grades: Grades of the lesson; who has none keeps what Canvas holds.
-        people: Students of the class.
+        student_index: Students of the class.
 
     Raises:
         CourseError: If Canvas does not say what it holds.
@@ -63,7 +63,7 @@ def plan(assignment: CanvasAssignment, grades: LessonGrades, people: People) -> 
     if scale != 1:
         there = f"{shown(assignment.name)} in Canvas {assignment.points:g}"
         found.said.append(f"{name} has {grades.most:g} points and {there}; scores are scaled to it.")
-    theirs = _by_student(assignment.submissions(), people, found.said)
+    theirs = _by_student(assignment.submissions(), student_index, found.said)
     for student, work in sorted(grades.works.items()):
         held = theirs.get(student, [])
         if len(held) == 1:
@@ -75,7 +75,7 @@ def plan(assignment: CanvasAssignment, grades: LessonGrades, people: People) -> 
     return found
 
 
-def _by_student(submissions, people, said) -> dict[str, list]:
+def _by_student(submissions, student_index, said) -> dict[str, list]:
     found = {}
     for submission in submissions:
         user = getattr(submission, "user", None) or {}
@@ -86,7 +86,7 @@ def _by_student(submissions, people, said) -> dict[str, list]:
             "login": str(user.get("login_id") or ""),
         }
         try:
-            if student := people.find(student_from(cells)):
+            if student := student_index.find(student_from(cells)):
                 found.setdefault(student, []).append(submission)
         except CourseError as error:
             said.append(f"Canvas: {error}")

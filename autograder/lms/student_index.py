@@ -3,25 +3,25 @@
 import dataclasses
 
 from autograder.errors import CourseError
-from autograder.lms.manifest import Ledger
+from autograder.lms.manifest import Manifest
 from autograder.lms.roster import Roster, Student
 from autograder.utils.text import shown
 
 
-class People:
+class StudentIndex:
     """The students of a class.
 
     Args:
         roster: Roster; may be empty.
-        ledgers: What was collected of the lessons.
+        manifests: What was collected of the lessons.
         others: Ids of students who have grades and may not be in the roster.
     """
 
-    def __init__(self, roster: Roster, ledgers: list[Ledger], others: set[str]):
+    def __init__(self, roster: Roster, manifests: list[Manifest], others: set[str]):
         self.students = {name: roster.students.get(name, Student(name)) for name in {*roster.students, *others}}
         self.students = dict(sorted(self.students.items()))
-        for ledger in ledgers:
-            for name, entry in ledger.entries.items():
+        for manifest in manifests:
+            for name, entry in manifest.entries.items():
                 if name in self.students:
                     self.students[name] = _with_number(self.students[name], entry)
         self._by_key = {}

@@ -5,12 +5,12 @@ import hashlib
 import os
 import pathlib
 
-from autograder.classroom.timestamps import STAMP, stamp_text
+from autograder.classroom.timestamps import TIMESTAMP_FILE, timestamp_text
 from autograder.errors import CourseError
 from autograder.notebook.extra_files import ExtraFiles, is_offered
 
 
-class Shelf:
+class SubmissionStore:
     """The hand-ins of one lesson in a class folder.
 
     Args:
@@ -56,7 +56,7 @@ class Shelf:
             self.put_time(student, time)
         elif not known:
             # the time of other work does not stay beside this
-            (folder / STAMP).unlink(missing_ok=True)
+            (folder / TIMESTAMP_FILE).unlink(missing_ok=True)
         return "as before" if known else "newer" if replaced else "new"
 
     def put_beside(self, student: str, files: ExtraFiles, is_new: bool) -> None:
@@ -79,7 +79,7 @@ class Shelf:
 
     def put_time(self, student: str, time: datetime.datetime) -> None:
         """Write down when a student handed in."""
-        (self.folder_of(student) / STAMP).write_text(stamp_text(time) + "\n", encoding="utf-8")
+        (self.folder_of(student) / TIMESTAMP_FILE).write_text(timestamp_text(time) + "\n", encoding="utf-8")
 
     def _set_aside(self, folder, student) -> bool:
         files = [path for path in folder.iterdir() if path.suffix == ".ipynb"] if folder.is_dir() else []

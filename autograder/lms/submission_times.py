@@ -2,11 +2,11 @@
 
 import pathlib
 
-from autograder.classroom.timestamps import DateOrder, moment
+from autograder.classroom.timestamps import DateOrder, parse_time
 from autograder.errors import CourseError
-from autograder.lms.manifest import Ledger
+from autograder.lms.manifest import Manifest
 from autograder.lms.roster import Roster, is_safe, student_from
-from autograder.lms.submission_store import Shelf
+from autograder.lms.submission_store import SubmissionStore
 from autograder.utils.csv_tables import folded, read_table
 from autograder.utils.student_columns import known_columns
 from autograder.utils.text import shown
@@ -30,7 +30,7 @@ HEADS = (
 NO_TIME = ("", "-", "–")
 
 
-def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tuple[int, list[str]]:
+def import_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tuple[int, list[str]]:
     """Write the times of a table beside the hand-ins of a lesson.
 
     Args:
@@ -48,31 +48,31 @@ def put_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tup
     column = next((name for name in head if folded(name) in {folded(known) for known in HEADS}), "")
     if not column:
         raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
-    fields, people = known_columns(head, path), _People(folder, lesson_name)
-    shelf, written, faults = Shelf(folder, lesson_name), 0, []
+    fields, finder = known_columns(head, path), _StudentFinder(folder, lesson_name)
+    store, written, faults = SubmissionStore(folder, lesson_name), 0, []
     order, done = DateOrder.of([row[column] for row in rows]), set()
     for number, row in enumerate(rows, start=2):
         if row[column] in NO_TIME:
             continue
         try:
-            student = people.find({field: row[name] for field, name in fields.items()})
-            if not shelf.folder_of(student).is_dir():
+            student = finder.find({field: row[name] for field, name in fields.items()})
+            if not store.folder_of(student).is_dir():
                 raise CourseError(f"nothing of {student} was collected; collect it, then name this table again.")
             if student in done:
                 raise CourseError(f"{shown(student)} stands in the table twice; the first line counts.")
             done.add(student)
-            shelf.put_time(student, moment(row[column], local=True, order=order))
+            store.put_time(student, parse_time(row[column], local=True, order=order))
             written += 1
         except (CourseError, OSError) as error:
             faults.append(f"{path.name}, line {number}: {error}")
     return written, faults
 
 
-class _People:
+class _StudentFinder:
     """Finds students by what a platform calls them."""
 
     def __init__(self, folder, lesson_name):
-        self._roster, self._ledger = Roster.load(folder), Ledger(folder, lesson_name)
+        self._roster, self._manifest = Roster.load(folder), Manifest(folder, lesson_name)
 
     def find(self, cells) -> str:
         """Return whom a line means: by the roster, by what the archive called them, else by the id itself."""
@@ -84,7 +84,7 @@ class _People:
             return fits[0]
         for scheme, numbers in (("canvas", [named.canvas_id]), ("moodle", named.participants)):
             for number in numbers:
-                if student := self._ledger.student_with(scheme, number):
+                if student := self._manifest.student_with(scheme, number):
                     return student
         if not is_safe(named.id):
             raise CourseError(f"{shown(named.id)!r} is nobody whose work was collected; mend the line.")

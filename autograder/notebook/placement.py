@@ -46,7 +46,7 @@ class Piece:
         return piece_of(dataclasses.replace(self.cell, cell_type=cell_type), self.slot)
 
 
-class Placing:
+class Placement:
     """Puts the cells of one notebook into places of the lesson.
 
     Args:

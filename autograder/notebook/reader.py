@@ -24,14 +24,14 @@ class StudentCell:
     source: str
     cell_id: str = ""
     grade_id: str = ""
-    marks: dict = dataclasses.field(default_factory=dict)
+    metadata: dict = dataclasses.field(default_factory=dict)
     skipped: bool = False
     attachments: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
-class Intake:
-    """A submission after intake.
+class NotebookContent:
+    """A submission after notebook_content.
 
     Attributes:
         cells: Its cells, empty where the file could not be read.
@@ -48,7 +48,7 @@ class Intake:
     digest: str = ""
 
 
-def take_in(path: pathlib.Path) -> Intake:
+def read_notebook(path: pathlib.Path) -> NotebookContent:
     """Read a submitted notebook, whatever state it is in.
 
     Args:
@@ -58,7 +58,7 @@ def take_in(path: pathlib.Path) -> Intake:
         Cells and repairs, or a problem; this never raises for a fault of the file.
     """
     data, problem = open_file(path)
-    return Intake(problem=problem) if problem else take_in_bytes(printable(path.name), data)
+    return NotebookContent(problem=problem) if problem else notebook_from_bytes(printable(path.name), data)
 
 
 def open_file(path: pathlib.Path) -> tuple[bytes, str]:
@@ -85,22 +85,22 @@ def open_file(path: pathlib.Path) -> tuple[bytes, str]:
         return b"", f"{name} cannot be opened ({error.strerror}); check that it is there and readable."
 
 
-def take_in_bytes(name: str, data: bytes) -> Intake:
+def notebook_from_bytes(name: str, data: bytes) -> NotebookContent:
     """Read a notebook from its bytes, whatever state they are in.
 
     Args:
         name: What the file is called in messages.
         data: Its content.
     """
-    intake = Intake(digest=hashlib.sha256(data).hexdigest())
-    text = _decode(data, intake)
-    content = _parse(name, text, intake)
-    if not intake.problem:
-        _read_cells(name, content, intake)
-    return intake
+    notebook_content = NotebookContent(digest=hashlib.sha256(data).hexdigest())
+    text = _decode(data, notebook_content)
+    content = _parse(name, text, notebook_content)
+    if not notebook_content.problem:
+        _read_cells(name, content, notebook_content)
+    return notebook_content
 
 
-def _decode(data: bytes, intake: Intake) -> str:
+def _decode(data: bytes, notebook_content: NotebookContent) -> str:
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1")
     for encoding in encodings:
         try:
@@ -108,46 +108,50 @@ def _decode(data: bytes, intake: Intake) -> str:
         except UnicodeDecodeError:
             continue
         if encoding != "utf-8-sig":
-            intake.repairs.append(f"The file was encoded in {encoding} instead of UTF-8.")
+            notebook_content.repairs.append(f"The file was encoded in {encoding} instead of UTF-8.")
         return text
     return data.decode("utf-8", errors="replace")
 
 
-def _parse(name, text, intake):
+def _parse(name, text, notebook_content):
     if not text.strip():
-        intake.problem = f"{name} is empty; save the notebook and hand it in again."
+        notebook_content.problem = f"{name} is empty; save the notebook and hand it in again."
         return None
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         what = "breaks off" if text.lstrip().startswith("{") else "is not a notebook"
         where = getattr(error, "lineno", "?")
-        intake.problem = f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
+        notebook_content.problem = (
+            f"{name} {what} (line {where}); download it again from Jupyter as .ipynb and hand it in."
+        )
     if has_conflict(text):
-        intake.problem = (
+        notebook_content.problem = (
             f"{name} holds marks of a merge conflict; resolve it, open it once in Jupyter, hand it in again."
         )
     return None
 
 
-def _read_cells(name, content, intake) -> None:
+def _read_cells(name, content, notebook_content) -> None:
     cells = content.get("cells") if isinstance(content, dict) else None
     if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
         cells = [cell for sheet in content["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])]
-        intake.repairs.append("The notebook had the old format 3.")
+        notebook_content.repairs.append("The notebook had the old format 3.")
     if not isinstance(cells, list):
-        intake.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."
+        notebook_content.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."
         return
     if len(cells) > MAX_CELLS:
-        intake.problem = f"{name} has {len(cells)} cells, over the {MAX_CELLS} that are read; delete some."
+        notebook_content.problem = f"{name} has {len(cells)} cells, over the {MAX_CELLS} that are read; delete some."
         return
     read = [cell for cell in map(read_cell, cells) if cell is not None]
     whole, conflicts = without_marks(read)
-    intake.repairs += conflicts
-    intake.cells = [cell for cell in whole if cell.cell_type != "code" or len(cell.source) <= MAX_CELL_LETTERS]
-    intake.repairs += _left_out(len(cells) - len(read), "damaged")
-    intake.repairs += _left_out(len(whole) - len(intake.cells), "oversized")
-    intake.lesson = _text(_inside(content, "metadata", "acml", "lesson"))
+    notebook_content.repairs += conflicts
+    notebook_content.cells = [
+        cell for cell in whole if cell.cell_type != "code" or len(cell.source) <= MAX_CELL_LETTERS
+    ]
+    notebook_content.repairs += _left_out(len(cells) - len(read), "damaged")
+    notebook_content.repairs += _left_out(len(whole) - len(notebook_content.cells), "oversized")
+    notebook_content.lesson = _text(_inside(content, "metadata", "acml", "lesson"))
 
 
 def _left_out(count, what) -> list[str]:
@@ -168,14 +172,14 @@ def read_cell(cell) -> StudentCell | None:
     if not isinstance(source, str):
         return None
     kind, source = _kind_and_text(cell, printable(source.replace("\r\n", "\n").replace("\r", "\n")))
-    marks, tags = _inside(cell, "metadata", "nbgrader"), _inside(cell, "metadata", "tags")
+    metadata, tags = _inside(cell, "metadata", "nbgrader"), _inside(cell, "metadata", "tags")
     return StudentCell(
         kind,
         source,
         # Colab keeps it in the metadata
         _text(cell.get("id")) or _text(_inside(cell, "metadata", "id")),
         _text(_inside(cell, "metadata", "nbgrader", "grade_id")),
-        marks if isinstance(marks, dict) else {},
+        metadata if isinstance(metadata, dict) else {},
         isinstance(tags, list) and "skip-execution" in tags,
         kept_pictures(cell.get("attachments")) if kind == "markdown" else {},
     )

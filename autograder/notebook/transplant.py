@@ -14,8 +14,8 @@ from autograder.authoring.lesson import Lesson
 from autograder.authoring.notebooks import released_notebook
 from autograder.errors import CourseError
 from autograder.notebook.layout import Layout
-from autograder.notebook.placement import Piece, Placing
-from autograder.notebook.reader import Intake, StudentCell
+from autograder.notebook.placement import Piece, Placement
+from autograder.notebook.reader import NotebookContent, StudentCell
 
 
 @dataclasses.dataclass
@@ -38,40 +38,40 @@ class Transplanter:
         self.canonical = released_notebook(lesson)
         self.layout = Layout(lesson, self.canonical)
 
-    def check_lesson(self, intake: Intake, name: str) -> None:
+    def check_lesson(self, content: NotebookContent, name: str) -> None:
         """Check that a notebook belongs to this lesson.
 
         Raises:
             CourseError: If it is another lesson's.
         """
         layout = self.layout
-        mine = any(layout.marked_slot(cell) or layout.defined_slot(cell) for cell in intake.cells)
-        if intake.lesson not in ("", self.lesson.name) and not mine:
+        mine = any(layout.marked_slot(cell) or layout.defined_slot(cell) for cell in content.cells)
+        if content.lesson not in ("", self.lesson.name) and not mine:
             raise CourseError(
-                f"{name} is the notebook of {intake.lesson}, not of {self.lesson.name}; hand in the right one."
+                f"{name} is the notebook of {content.lesson}, not of {self.lesson.name}; hand in the right one."
             )
-        if not mine and not any(cell.source.strip() and layout.is_released(cell) for cell in intake.cells):
+        if not mine and not any(cell.source.strip() and layout.is_released(cell) for cell in content.cells):
             raise CourseError(f"{name} holds no cell of {self.lesson.name}; hand in the notebook of this lesson.")
 
     def transplant(self, cells: list[StudentCell]) -> Transplanted:
         """Return the canonical notebook with the answers and the added cells of a student."""
-        placing = Placing(self.layout, cells)
+        placement = Placement(self.layout, cells)
         notebook = copy.deepcopy(self.canonical)
-        printed = [_student_cell(piece) for piece in placing.at("")]
+        printed = [_student_cell(piece) for piece in placement.at("")]
         for cell in notebook.cells:
-            before, after = self._fill(cell, placing)
+            before, after = self._fill(cell, placement)
             printed += [*map(_student_cell, before), cell, *map(_student_cell, after)]
         notebook.cells = printed
         for number, cell in enumerate(cell for cell in notebook.cells if not cell.get("id")):
             cell.id = f"student-{number}"
-        return Transplanted(notebook, placing.notes)
+        return Transplanted(notebook, placement.notes)
 
-    def _fill(self, cell, placing: Placing) -> tuple[list[Piece], list[Piece]]:
+    def _fill(self, cell, placement: Placement) -> tuple[list[Piece], list[Piece]]:
         """Put an answer into its cell; return what the student wrote before and behind it."""
-        pieces = placing.at(cell.id)
+        pieces = placement.at(cell.id)
         if cell.id not in self.layout.slots:
             return [], pieces
-        answer = placing.answer(cell.id)
+        answer = placement.answer(cell.id)
         if answer is None:
             # an added cell may define what the empty answer cell does not
             return pieces, []
@@ -98,5 +98,5 @@ def _give_pictures(cell, piece: Piece) -> None:
 
 def is_prose(cell) -> bool:
     """Whether a cell of a canonical notebook holds prose of a student's: an answer or a cell of the student's own."""
-    marks, kind = cell.metadata.get("nbgrader", {}), cell.metadata.get("acml", {}).get("kind")
-    return cell.cell_type == "markdown" and (marks.get("solution", False) or kind == "student")
+    metadata, kind = cell.metadata.get("nbgrader", {}), cell.metadata.get("acml", {}).get("kind")
+    return cell.cell_type == "markdown" and (metadata.get("solution", False) or kind == "student")

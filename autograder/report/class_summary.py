@@ -1,11 +1,11 @@
-"""What the receipts of a class say together: flags, repairs, lost points, misconceptions, unknown slips."""
+"""What the receipts of a class say together: flags, repairs, lost points, misconceptions, unknown mistakes."""
 
 import collections
 import dataclasses
 
 from autograder.authoring.lesson import Lesson
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT
-from autograder.report.student_summary import Standing
+from autograder.report.student_summary import StudentSummary
 
 UNREAD = "the file could not be graded"
 BOUND_HIT = (
@@ -18,10 +18,10 @@ LOSING = (FAILED, CRASHED, TIMED_OUT, NOT_ATTEMPTED, NOT_REACHED)
 
 
 @dataclasses.dataclass(frozen=True)
-class Finding:
+class ReviewItem:
     """One student and one kind of flag, with every piece of evidence for it."""
 
-    standing: Standing
+    summary: StudentSummary
     kind: str
     evidence: tuple[str, ...]
 
@@ -64,49 +64,49 @@ class Group:
     students: list[str]
 
 
-def findings(everyone: list[Standing]) -> list[Finding]:
-    """Return who needs a person's eye and why, one entry per student and kind; the gravest come first."""
-    found = {standing.student: _findings_of(standing) for standing in everyone}
+def review_items(everyone: list[StudentSummary]) -> list[ReviewItem]:
+    """Return who needs manual review and why, one entry per student and kind; the gravest come first."""
+    found = {summary.student: _review_items_of(summary) for summary in everyone}
     groups = sorted((group for group in found.values() if group), key=lambda group: _gravity(group[0].kind))
-    return [finding for group in groups for finding in group]
+    return [item for group in groups for item in group]
 
 
-def _findings_of(standing) -> list[Finding]:
+def _review_items_of(summary) -> list[ReviewItem]:
     evidence = collections.defaultdict(list)
-    problem = standing.receipt.problem
-    for flag in standing.receipt.flags:
+    problem = summary.receipt.problem
+    for flag in summary.receipt.flags:
         evidence[flag["kind"]].append(flag["evidence"])
     if problem and problem not in evidence[UNREAD]:
         evidence[UNREAD].append(problem)
     kinds = sorted((kind for kind in evidence if evidence[kind]), key=_gravity)
-    return [Finding(standing, kind, tuple(evidence[kind])) for kind in kinds]
+    return [ReviewItem(summary, kind, tuple(evidence[kind])) for kind in kinds]
 
 
 def _gravity(kind) -> int:
     return 0 if kind == UNREAD else 2 if kind in BOUND_HIT else 1
 
 
-def repairs(everyone: list[Standing]) -> list[tuple[str, list[str]]]:
+def repairs(everyone: list[StudentSummary]) -> list[tuple[str, list[str]]]:
     """Return each repair and whose submissions needed it, the most frequent first."""
     students = collections.defaultdict(list)
-    for standing in everyone:
-        for note in dict.fromkeys(standing.receipt.notes):
-            students[note].append(standing.student)
+    for summary in everyone:
+        for note in dict.fromkeys(summary.receipt.notes):
+            students[note].append(summary.student)
     return sorted(students.items(), key=lambda item: -len(item[1]))
 
 
-def losses(lesson: Lesson, everyone: list[Standing]) -> list[Loss]:
+def losses(lesson: Lesson, everyone: list[StudentSummary]) -> list[Loss]:
     """Return what each exercise cost the class, in the lesson's order."""
     return [_loss(exercise, everyone) for exercise in lesson.exercises.values()]
 
 
 def _loss(exercise, everyone) -> Loss:
-    verdicts = [standing.verdict(exercise.name) for standing in everyone]
+    verdicts = [summary.verdict(exercise.name) for summary in everyone]
     statuses = [NOT_REACHED if verdict is None else verdict.status for verdict in verdicts]
     return Loss(exercise.name, exercise.points, {status: statuses.count(status) for status in LOSING})
 
 
-def misconceptions(everyone: list[Standing]) -> list[Group]:
+def misconceptions(everyone: list[StudentSummary]) -> list[Group]:
     """Return the known wrong answers that the class gave, the most frequent first."""
     groups = {}
     for student, verdict in _failing(everyone):
@@ -117,7 +117,7 @@ def misconceptions(everyone: list[Standing]) -> list[Group]:
     return _by_size(groups)
 
 
-def unknown_failures(everyone: list[Standing]) -> list[Group]:
+def unknown_failures(everyone: list[StudentSummary]) -> list[Group]:
     """Return failing answers that behave like no known wrong one, grouped by message, by frequency."""
     groups = {}
     for student, verdict in _failing(everyone):
@@ -129,10 +129,10 @@ def unknown_failures(everyone: list[Standing]) -> list[Group]:
 
 
 def _failing(everyone):
-    for standing in everyone:
-        for verdict in standing.receipt.verdicts:
+    for summary in everyone:
+        for verdict in summary.receipt.verdicts:
             if verdict.status in LOSING:
-                yield standing.student, verdict
+                yield summary.student, verdict
 
 
 def _by_size(groups) -> list[Group]:

@@ -13,7 +13,7 @@ from autograder.authoring.lesson import Lesson
 from autograder.evaluation.results import SubmissionResult, code_digest
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASSED, TIMED_OUT
 from autograder.report import class_summary, student_summary
-from autograder.report.student_summary import Standing
+from autograder.report.student_summary import StudentSummary
 from autograder.utils.files import write_whole
 from autograder.utils.html import excerpt, page_environment
 
@@ -23,7 +23,7 @@ CLOCK = Markup(
     '<circle cx="8" cy="8" r="7"/><path d="M8 4v4l3 2"/></svg>'
 )
 MAX_GROUPS = 40
-MARKS = {PASSED: "✓", FAILED: "✗", CRASHED: "✗!", TIMED_OUT: CLOCK, NOT_ATTEMPTED: "–", NOT_REACHED: "○"}
+SYMBOLS = {PASSED: "✓", FAILED: "✗", CRASHED: "✗!", TIMED_OUT: CLOCK, NOT_ATTEMPTED: "–", NOT_REACHED: "○"}
 
 
 def write_report(
@@ -45,7 +45,7 @@ def write_report(
     Raises:
         CourseError: If there are no receipts, or they belong to another lesson.
     """
-    everyone = student_summary.standings(lesson, receipts, scores, feedback_links or {})
+    everyone = student_summary.student_summaries(lesson, receipts, scores, feedback_links or {})
     environment = page_environment()
     environment.globals |= {"mark": _mark}
     template = environment.get_template("report.html")
@@ -68,15 +68,15 @@ def _contents(lesson, everyone, scores) -> dict:
 
     head = student_summary.headline(everyone, scores)
     lost = class_summary.losses(lesson, everyone)
-    eyes = class_summary.findings(everyone)
+    items = class_summary.review_items(everyone)
     known, unknown = class_summary.misconceptions(everyone), class_summary.unknown_failures(everyone)
     return {
         "lesson": lesson,
         "head": head,
         "everyone": everyone,
         "by_hand": sum(lesson.answers.values()),
-        "findings": eyes,
-        "kinds": collections.Counter(finding.kind for finding in eyes).most_common(),
+        "review_items": items,
+        "kinds": collections.Counter(item.kind for item in items).most_common(),
         "repairs": class_summary.repairs(everyone),
         "scores_picture": charts.draw_scores([s.score for s in everyone], lesson.points, head.median),
         "losses": lost,
@@ -87,7 +87,7 @@ def _contents(lesson, everyone, scores) -> dict:
         "unknown_more": unknown[MAX_GROUPS:],
         "recognised": _students(known),
         "unrecognised": _students(unknown),
-        "marks": MARKS,
+        "symbols": SYMBOLS,
         "median_seconds": statistics.median(s.receipt.seconds for s in everyone),
     }
 
@@ -96,16 +96,16 @@ def _students(groups) -> int:
     return sum(len(group.students) for group in groups)
 
 
-def _mark(person: Standing, exercise: str) -> dict[str, str]:
+def _mark(person: StudentSummary, exercise: str) -> dict[str, str]:
     """Return symbol, status and sentence of one student's answer to one exercise."""
     verdict = person.verdict(exercise)
     if verdict is None:
         return {"symbol": "○", "status": NOT_REACHED, "title": f"{exercise}: no verdict on record"}
     stage = f" in the {verdict.stage} test" if verdict.stage and verdict.status != NOT_ATTEMPTED else ""
-    slip = f" Known slip: {verdict.misconception.replace('_', ' ')}." if verdict.misconception else ""
+    known = f" Known misconception: {verdict.misconception.replace('_', ' ')}." if verdict.misconception else ""
     message = f": {excerpt(verdict.message)}" if verdict.message else ""
     return {
-        "symbol": MARKS[verdict.status],
+        "symbol": SYMBOLS[verdict.status],
         "status": verdict.status,
-        "title": f"{exercise} {verdict.status}{stage}{message}{slip}",
+        "title": f"{exercise} {verdict.status}{stage}{message}{known}",
     }

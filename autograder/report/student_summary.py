@@ -11,7 +11,7 @@ from autograder.execution.verdict import Verdict
 
 
 @dataclasses.dataclass(frozen=True)
-class Standing:
+class StudentSummary:
     """One student: the receipt, and what the gradebook says.
 
     Attributes:
@@ -34,7 +34,7 @@ class Standing:
         return self.receipt.student
 
     @property
-    def needs_eye(self) -> bool:
+    def needs_review(self) -> bool:
         """Whether a person should look at this submission."""
         return bool(self.receipt.flags or self.receipt.problem)
 
@@ -53,7 +53,7 @@ class Headline:
         mean: Mean score.
         lowest: Lowest score.
         highest: Highest score.
-        eyes: Students at whose submission a person should look.
+        needs_review: Students whose submission needs manual review.
         waiting: Students of whom a part waits for grading by hand.
         unread: Students whose file could not be graded; the machine gave them 0 points.
         without_receipt: Students in the gradebook who are not in this report.
@@ -64,15 +64,15 @@ class Headline:
     mean: float
     lowest: float
     highest: float
-    eyes: int
+    needs_review: int
     waiting: int
     unread: int
     without_receipt: list[str]
 
 
-def standings(
+def student_summaries(
     lesson: Lesson, receipts: list[SubmissionResult], scores: dict[str, dict] | None, links: dict[str, str]
-) -> list[Standing]:
+) -> list[StudentSummary]:
     """Bring receipts and gradebook together, in the order of the names.
 
     Args:
@@ -92,33 +92,33 @@ def standings(
             f"The receipt of {strangers[0].student} is for {strangers[0].lesson}, not for {lesson.name}; grade it anew."
         )
     ordered = sorted(receipts, key=lambda receipt: (receipt.student.casefold(), receipt.student))
-    return [_standing(lesson, receipt, (scores or {}).get(receipt.student), links) for receipt in ordered]
+    return [_summary(lesson, receipt, (scores or {}).get(receipt.student), links) for receipt in ordered]
 
 
-def _standing(lesson, receipt, entry, links) -> Standing:
+def _summary(lesson, receipt, entry, links) -> StudentSummary:
     late = 0.0 if entry is None else entry["penalty"]
     score = receipt.score if entry is None else max(0.0, entry["score"] - late)
     waits = bool(lesson.answers and not receipt.problem) if entry is None else bool(entry["by_hand"])
     # the link is a path: quoting keeps a student called `a#b` or `javascript:x` a file name
-    return Standing(receipt, float(score), float(late), waits, urllib.parse.quote(links.get(receipt.student, "")))
+    return StudentSummary(receipt, float(score), float(late), waits, urllib.parse.quote(links.get(receipt.student, "")))
 
 
-def headline(everyone: list[Standing], scores: dict[str, dict] | None) -> Headline:
+def headline(everyone: list[StudentSummary], scores: dict[str, dict] | None) -> Headline:
     """Return the numbers of a class.
 
     Args:
-        everyone: Standings, at least one.
+        everyone: Summaries, at least one.
         scores: What the gradebook holds.
     """
-    points = [standing.score for standing in everyone]
+    points = [summary.score for summary in everyone]
     return Headline(
         size=len(everyone),
         median=statistics.median(points),
         mean=statistics.fmean(points),
         lowest=min(points),
         highest=max(points),
-        eyes=sum(standing.needs_eye for standing in everyone),
-        waiting=sum(standing.waits for standing in everyone),
-        unread=sum(bool(standing.receipt.problem) for standing in everyone),
-        without_receipt=sorted(set(scores or {}) - {standing.student for standing in everyone}),
+        needs_review=sum(summary.needs_review for summary in everyone),
+        waiting=sum(summary.waits for summary in everyone),
+        unread=sum(bool(summary.receipt.problem) for summary in everyone),
+        without_receipt=sorted(set(scores or {}) - {summary.student for summary in everyone}),
     )

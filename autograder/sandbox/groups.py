@@ -42,7 +42,7 @@ class Group:
         """Files into which a process writes to enter."""
         return [str(folder / "cgroup.procs") for folder in self.folders]
 
-    def take_in(self, outer: int) -> None:
+    def add(self, outer: int) -> None:
         """Let a process and all that it has started enter.
 
         Args:
@@ -53,7 +53,7 @@ class Group:
             with contextlib.suppress(ProcessLookupError):
                 _write(pathlib.Path(door), outer)
         for child in pathlib.Path(f"/proc/{outer}/task/{outer}/children").read_text(encoding="ascii").split():
-            self.take_in(int(child))
+            self.add(int(child))
 
     @property
     def ran_out_of_memory(self) -> bool:

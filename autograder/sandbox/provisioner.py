@@ -113,7 +113,7 @@ class SandboxProvisioner(LocalProvisioner):
             self.process.stdin.flush()
             if self.process.stdout.read(1) == b"\n":
                 # whoever is the same user can act through the process that waits, so it is bounded, too
-                self.group.take_in(self.process.pid)
+                self.group.add(self.process.pid)
                 return process
         self._drop()
         return None

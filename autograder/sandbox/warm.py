@@ -60,11 +60,11 @@ class WarmStart:
         } | confinement(group)
         descriptors = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [alive]))]
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as wire:
-                wire.settimeout(REPLY_S)
-                wire.connect(self.address)
-                wire.sendmsg([json.dumps(request).encode()], descriptors)
-                reply = wire.recv(1000).decode()
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+                connection.settimeout(REPLY_S)
+                connection.connect(self.address)
+                connection.sendmsg([json.dumps(request).encode()], descriptors)
+                reply = connection.recv(1000).decode()
         except OSError as error:
             return f"the warm process does not answer ({error.strerror or error})"
         return "" if reply == "ok" else reply or "the warm process gave no answer"

@@ -7,7 +7,7 @@ import pathlib
 import sys
 import time
 
-from autograder.authoring.catalogue import Entry
+from autograder.authoring.catalogue import CatalogueEntry
 from autograder.errors import CourseError
 
 # the same word as `autograder.execution.verdict.PASSED`, which would bring NumPy along
@@ -32,12 +32,12 @@ class Progress:
         """Return what is known of one exercise, to be read or changed."""
         return self.lessons.setdefault(lesson, {}).setdefault(exercise, Done())
 
-    def statuses(self, entry: Entry) -> dict[str, str]:
+    def statuses(self, entry: CatalogueEntry) -> dict[str, str]:
         """Return exercise → status, for the exercises that a lesson has now."""
         known = self.lessons.get(entry.name, {})
         return {name: known.get(name, Done()).status for name in entry.exercises}
 
-    def earned(self, entry: Entry) -> float | None:
+    def earned(self, entry: CatalogueEntry) -> float | None:
         """Return the points earned in the last check of a lesson, or ``None`` if it was never checked."""
         statuses = self.statuses(entry)
         if not any(statuses.values()):

@@ -6,10 +6,10 @@ import importlib.util
 import pathlib
 import re
 
-from autograder.authoring.catalogue import Entry, find_entry, read_catalogue
+from autograder.authoring.catalogue import CatalogueEntry, find_entry, read_catalogue
 from autograder.errors import CourseError
 from autograder.execution.outcome import Verdict
-from autograder.notebook.reader import Intake, take_in
+from autograder.notebook.reader import NotebookContent, read_notebook
 from autograder.utils.course_paths import find_lesson
 
 # visible tests may draw from `rng` but not depend on it; with one secret a repeated check says the same
@@ -32,24 +32,26 @@ class SelfCheck:
         return all(verdict.score == verdict.points for verdict in self.verdicts)
 
 
-def read_notebook(path: pathlib.Path) -> Intake:
+def require_notebook(path: pathlib.Path) -> NotebookContent:
     """Read a student's notebook.
 
     Raises:
         CourseError: If it cannot be read.
     """
-    intake = take_in(path)
-    if intake.problem:
-        raise CourseError(intake.problem)
-    return intake
+    content = read_notebook(path)
+    if content.problem:
+        raise CourseError(content.problem)
+    return content
 
 
-def lesson_of(root: pathlib.Path, intake: Intake, path: pathlib.Path, named: str | None = None) -> Entry:
+def lesson_of(
+    root: pathlib.Path, content: NotebookContent, path: pathlib.Path, named: str | None = None
+) -> CatalogueEntry:
     """Find out which lesson a notebook is: told so, else by its metadata, its file name, or its exercises.
 
     Args:
         root: Course folder.
-        intake: Notebook as read.
+        content: Notebook as read.
         path: Its file.
         named: Lesson that the student named, or ``None``.
 
@@ -59,11 +61,11 @@ def lesson_of(root: pathlib.Path, intake: Intake, path: pathlib.Path, named: str
     if named:
         return find_entry(root, named)
     entries = read_catalogue(root)
-    by_metadata = [entry for entry in entries if entry.name == intake.lesson]
+    by_metadata = [entry for entry in entries if entry.name == content.lesson]
     by_name = [entry for entry in entries if entry.name in path.stem]
     if by_metadata or by_name:
         return (by_metadata or sorted(by_name, key=lambda entry: -len(entry.name)))[0]
-    return _by_exercises(entries, intake, path)
+    return _by_exercises(entries, content, path)
 
 
 def as_plain(check: SelfCheck) -> dict:
@@ -71,13 +73,15 @@ def as_plain(check: SelfCheck) -> dict:
     return dataclasses.asdict(check)
 
 
-def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path, warm: str = "") -> SelfCheck:
+def check_notebook(
+    root: pathlib.Path, entry: CatalogueEntry, content: NotebookContent, path: pathlib.Path, warm: str = ""
+) -> SelfCheck:
     """Run a student's cells and the visible tests of every exercise.
 
     Args:
         root: Course folder.
         entry: Lesson.
-        intake: Notebook as read.
+        content: Notebook as read.
         path: Its file; its folder is the working folder of the cells, as in Jupyter.
         warm: Address of a process that forks kernels, or ``""``.
 
@@ -92,18 +96,18 @@ def examine(root: pathlib.Path, entry: Entry, intake: Intake, path: pathlib.Path
 
     lesson = read_lesson(find_lesson(root, entry.name))
     transplanter = Transplanter(lesson)
-    transplanter.check_lesson(intake, path.name)
-    transplanted = transplanter.transplant(intake.cells)
+    transplanter.check_lesson(content, path.name)
+    transplanted = transplanter.transplant(content.cells)
     examiner = Evaluator(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
     with contextlib.chdir(path.resolve().parent):
         result = examiner.examine(transplanted.notebook)
     stops = [f"{f['kind']}: {f['evidence']}" for f in result.flags if f["kind"] in TELLING_FLAGS]
-    beside = remarks(intake.cells, path.resolve().parent)
-    return SelfCheck(result.verdicts, [*intake.repairs, *transplanted.notes, *beside, *stops])
+    beside = remarks(content.cells, path.resolve().parent)
+    return SelfCheck(result.verdicts, [*content.repairs, *transplanted.notes, *beside, *stops])
 
 
-def _by_exercises(entries, intake, path) -> Entry:
-    found = {entry.number: _answered(entry, intake) for entry in entries}
+def _by_exercises(entries, content, path) -> CatalogueEntry:
+    found = {entry.number: _answered(entry, content) for entry in entries}
     best = [entry for entry in entries if found[entry.number] == max(found.values()) > 0]
     if len(best) == 1:
         return best[0]
@@ -111,9 +115,9 @@ def _by_exercises(entries, intake, path) -> Entry:
     raise CourseError(f"Which lesson {path.name} is cannot be told ({which}); name it by --lesson.")
 
 
-def _answered(entry, intake) -> int:
-    names = {name for cell in intake.cells for name in (cell.cell_id, cell.grade_id)}
-    text = "\n".join(cell.source for cell in intake.cells if cell.cell_type == "code") + "\n"
+def _answered(entry, content) -> int:
+    names = {name for cell in content.cells for name in (cell.cell_id, cell.grade_id)}
+    text = "\n".join(cell.source for cell in content.cells if cell.cell_type == "code") + "\n"
     return sum(
         exercise.replace(".", "-") in names
         or f"# exercise: {exercise}\n" in text

@@ -6,13 +6,13 @@ import pathlib
 import subprocess
 import sys
 
-from autograder.authoring.catalogue import Entry, find_entry
+from autograder.authoring.catalogue import CatalogueEntry, find_entry
 from autograder.errors import CourseError
 
 WORK = pathlib.Path("work")
 
 
-def copy_lesson(root: pathlib.Path, entry: Entry, folder: pathlib.Path) -> tuple[pathlib.Path, bool]:
+def copy_lesson(root: pathlib.Path, entry: CatalogueEntry, folder: pathlib.Path) -> tuple[pathlib.Path, bool]:
     """Put a lesson's released notebook into a working folder, unless work lies there already.
 
     Args:
@@ -43,7 +43,7 @@ def copy_lesson(root: pathlib.Path, entry: Entry, folder: pathlib.Path) -> tuple
     return copy, True
 
 
-def find_copy(root: pathlib.Path, name: str, folder: pathlib.Path) -> tuple[pathlib.Path, Entry | None]:
+def find_copy(root: pathlib.Path, name: str, folder: pathlib.Path) -> tuple[pathlib.Path, CatalogueEntry | None]:
     """Find the notebook that a student means by a path or by a lesson number.
 
     Args:

@@ -12,7 +12,7 @@ import psutil
 
 import acml_tf
 from autograder.authoring.build import build, notebook_text
-from autograder.authoring.example_class import Sheet, fill
+from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import Lesson, read_lesson
 from autograder.utils.files import write_whole
 
@@ -43,7 +43,7 @@ def hand_in(lesson: Lesson, folder: pathlib.Path, count: int) -> None:
     """Let so many students hand in correct work that differs in a comment."""
     for number in range(count):
         student = f"student{number:04d}"
-        notebook = fill(lesson, Sheet(student, "reference", {}, {}))
+        notebook = fill(lesson, ExampleStudent(student, "reference", {}, {}))
         for cell in notebook.cells:
             if cell.metadata.get("nbgrader", {}).get("solution"):
                 cell.source += f"\n# {student}"

@@ -1,4 +1,4 @@
-"""Forged and huge replies on the wire from the student's process to the grader."""
+"""Forged and huge replies on the channel from the student's process to the grader."""
 
 import base64
 import json

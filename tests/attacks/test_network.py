@@ -1,4 +1,4 @@
-"""Out of the sandbox by wire: loopback, abstract and named sockets, names, other kernels."""
+"""Out of the sandbox by channel: loopback, abstract and named sockets, names, other kernels."""
 
 from tests.attacks.attack_class import Attack, AttackTests
 from tests.support.mini_class import RIGHT, WRONG

@@ -3,7 +3,7 @@
 import os
 
 from autograder.classroom.class_folder import find_submissions
-from autograder.notebook.reader import take_in
+from autograder.notebook.reader import read_notebook
 from tests.attacks.attack_class import Attack, AttackTests
 from tests.support.mini_class import RIGHT, WRONG, code
 
@@ -126,4 +126,4 @@ def test_names_become_safe_a_student_counts_once_and_links_are_refused(tmp_path)
     assert set(found) == {"_", "_ab_", "a b", "ann", "thief"}
     assert found["ann"].path.parent.name == "ann"
     assert "two submissions" in found["ann"].note
-    assert "is a link" in take_in(found["thief"].path).problem
+    assert "is a link" in read_notebook(found["thief"].path).problem

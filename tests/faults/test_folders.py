@@ -7,7 +7,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom, find_submissions
-from autograder.classroom.lateness import put_times
+from autograder.classroom.lateness import record_times
 from autograder.grading.local_run import Job, examine_class, record_class
 from autograder.lms.collect import Collector
 from autograder.utils.course_paths import lesson_files
@@ -43,7 +43,7 @@ def test_a_file_in_the_place_of_a_folder_costs_its_student_only(mini_course_modu
         (tmp_path / path).write_text("in the way")
     submissions = find_submissions(tmp_path / "handed_in", LESSON)
     job = Job(lesson.path, tmp_path)
-    put_times(Classroom(tmp_path), LESSON, submissions, {})
+    record_times(Classroom(tmp_path), LESSON, submissions, {})
     recorder = record_class(job, list(examine_class(job, submissions, 2)), lambda _: None)
     scores = {name: entry["score"] for name, entry in recorder.scores(LESSON).items()}
     assert recorder.failures.keys() == BLOCKED.keys()

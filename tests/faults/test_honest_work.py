@@ -10,8 +10,8 @@ import pytest
 from autograder.authoring.catalogue import find_entry
 from autograder.authoring.lesson import parse_lesson
 from autograder.authoring.notebooks import blank_source
-from autograder.notebook.reader import take_in
-from autograder.student.self_check import examine
+from autograder.notebook.reader import read_notebook
+from autograder.student.self_check import check_notebook
 from tests.faults.fault_class import LESSON, Fault, FaultTests, as_text
 from tests.support import mini_course
 from tests.support.mini_class import LEVEL, RIGHT, WRONG, code, named, notebook
@@ -246,7 +246,7 @@ class TestHonestWork(FaultTests):
         path.write_text(as_text(content), encoding="utf-8")
         if fault.files:
             fault.files(tmp_path, content)
-        found = examine(mini_course_module, find_entry(mini_course_module, "9_1"), take_in(path), path)
+        found = check_notebook(mini_course_module, find_entry(mini_course_module, "9_1"), read_notebook(path), path)
         graded_so = [(v.exercise, v.status) for v in graded.receipts[name].verdicts]
         assert [(v.exercise, v.status) for v in found.verdicts] == graded_so
         assert ("my_helpers.py together with it" in " ".join(found.notes)) == (name == "a module beside")

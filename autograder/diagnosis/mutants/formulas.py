@@ -1,4 +1,4 @@
-"""Students' slips in formulas: logarithms, factors, squares and roots, angles, complex numbers, signs."""
+"""Students' mistakes in formulas: logarithms, factors, squares and roots, angles, complex numbers, signs."""
 
 import ast
 import builtins

@@ -1,4 +1,4 @@
-"""Students' slips with names: one argument for another, a flag, a seed, a type."""
+"""Students' mistakes with names: one argument for another, a flag, a seed, a type."""
 
 import ast
 import copy

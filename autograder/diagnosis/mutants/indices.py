@@ -1,4 +1,4 @@
-"""Students' slips with indices: counts from one, limits counted in, slices off by one, branches left out."""
+"""Students' mistakes with indices: counts from one, limits counted in, slices off by one, branches left out."""
 
 import ast
 import copy

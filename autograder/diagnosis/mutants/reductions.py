@@ -1,4 +1,4 @@
-"""Students' slips with sums, means, deviations, extremes and their axes."""
+"""Students' mistakes with sums, means, deviations, extremes and their axes."""
 
 import ast
 import copy

@@ -1,4 +1,4 @@
-"""Mistakes as students make them: the reference with one slip in it, and the slip's sentence."""
+"""Mistakes as students make them: the reference with one mistake in it, and the mistake's sentence."""
 
 import ast
 

@@ -115,7 +115,7 @@ def _changes(function, operators) -> Iterator[tuple[str, Replacement, Callable]]
                 undo = _become(node, replacement.node)
                 yield f"line {line}: {before} → {short(node)}", replacement, undo
             if places[0][1].name and len({id(node) for node, _ in places}) > 1:
-                # who makes a slip makes it wherever the thing occurs
+                # who makes a mistake makes it wherever the thing occurs
                 yield f"everywhere: {places[0][1].name}", places[0][1], _become_all(places)
 
 
@@ -125,7 +125,7 @@ def _fitting(nodes, operator, indexing) -> list:
 
 
 def _become_all(places) -> Callable:
-    """Apply one slip at each place where it can be made; the innermost places come first."""
+    """Apply one mistake at each place where it can be made; the innermost places come first."""
     undoing, seen = [], set()
     for node, replacement in reversed(places):
         if id(node) not in seen:

@@ -1,4 +1,6 @@
-"""What a notebook says of its own cells: marks that no editor changes by itself deserve a look, and count for nothing.
+"""What a notebook says of its own cells: metadata that no editor changes by itself.
+
+A changed one deserves a look and counts for nothing.
 
 Left alone are changed texts of tests and other points within reason: students try things out in tests, and a lesson may
 be amended after its release.
@@ -6,10 +8,10 @@ be amended after its release.
 
 from autograder.notebook.reader import StudentCell
 
-KIND = "changed the marks of a cell"
+KIND = "changed the metadata of a cell"
 
 
-def changed_marks(cells: list[StudentCell], canonical) -> list[dict]:
+def changed_metadata(cells: list[StudentCell], canonical) -> list[dict]:
     """Return signs that a notebook was to look graded otherwise than it is.
 
     Args:
@@ -20,7 +22,7 @@ def changed_marks(cells: list[StudentCell], canonical) -> list[dict]:
         Dictionaries with ``kind`` and ``evidence``.
     """
     released = {cell.id: dict(cell.metadata.get("nbgrader", {})) for cell in canonical.cells}
-    most = sum(marks.get("points", 0) for marks in released.values())
+    most = sum(metadata.get("points", 0) for metadata in released.values())
     found = [said for cell in cells for said in _signs(cell, released.get(cell.grade_id or cell.cell_id, {}), most)]
     return [{"kind": KIND, "evidence": said} for said in found]
 
@@ -30,9 +32,9 @@ def _signs(cell, released, most):
     if cell.skipped:
         yield f"{name} is tagged to be skipped"
     for mark in ("grade", "solution"):
-        value = cell.marks.get(mark)
+        value = cell.metadata.get(mark)
         if isinstance(value, bool) and value != released.get(mark, False):
             yield f"{name} says {mark}: {str(value).lower()}"
-    points = cell.marks.get("points", 0)
+    points = cell.metadata.get("points", 0)
     if isinstance(points, int | float) and not 0 <= points <= most:
         yield f"{name} says {str(points)[:20]} points"

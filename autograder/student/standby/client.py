@@ -16,7 +16,7 @@ from autograder.student.standby.place import PACKAGES, socket_path
 START_S, ANSWER_S = 20.0, 1800.0
 
 
-def examine_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> SelfCheck | None:
+def check_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> SelfCheck | None:
     """Have a notebook checked by the process that waits for it.
 
     Args:
@@ -35,10 +35,10 @@ def examine_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> S
         return None
     request = {"root": str(root), "lesson": lesson, "path": str(path.resolve()), "folder": os.getcwd()}
     try:
-        with _connected(address) as wire:
-            wire.settimeout(ANSWER_S)
-            wire.sendall(json.dumps(request | {"environment": dict(os.environ)}).encode() + b"\n")
-            answer = json.loads(wire.makefile("rb").readline())
+        with _connected(address) as connection:
+            connection.settimeout(ANSWER_S)
+            connection.sendall(json.dumps(request | {"environment": dict(os.environ)}).encode() + b"\n")
+            answer = json.loads(connection.makefile("rb").readline())
     except (OSError, ValueError):
         return None
     if "mistake" in answer:
@@ -50,12 +50,12 @@ def _connected(address) -> socket.socket:
     """Return a line to the waiting process; start it if nobody answers."""
     until, started = time.monotonic() + START_S, False
     while True:
-        wire = socket.socket(socket.AF_UNIX)
+        connection = socket.socket(socket.AF_UNIX)
         try:
-            wire.connect(str(address))
-            return wire
+            connection.connect(str(address))
+            return connection
         except OSError:
-            wire.close()
+            connection.close()
             if time.monotonic() > until:
                 raise
         if not started:

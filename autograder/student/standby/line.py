@@ -10,13 +10,13 @@ LOOK_S = 0.5
 
 if __name__ == "__main__":
     parent = os.getppid()
-    with socket.socket(socket.AF_UNIX) as wire:
-        wire.connect(sys.argv[1])
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(sys.argv[1])
         request = {"kernel": sys.argv[2], "folder": os.getcwd(), "environment": dict(os.environ)}
-        wire.sendall(json.dumps(request).encode() + b"\n")
+        connection.sendall(json.dumps(request).encode() + b"\n")
         # whoever started this may be killed
-        wire.settimeout(LOOK_S)
+        connection.settimeout(LOOK_S)
         while os.getppid() == parent:
             with contextlib.suppress(TimeoutError):
-                wire.recv(1)
+                connection.recv(1)
                 break

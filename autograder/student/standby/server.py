@@ -61,8 +61,8 @@ class Standby:
         try:
             self.listener.bind(self.address)
         except OSError:
-            with socket.socket(socket.AF_UNIX) as wire, contextlib.suppress(OSError):
-                wire.connect(self.address)
+            with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError):
+                connection.connect(self.address)
                 return False
             os.unlink(self.address)
             self.listener.bind(self.address)
@@ -155,13 +155,15 @@ def _check(request, address, line) -> None:
     """Make one check and send what it found; end with all that belongs to it when nobody waits for it any more."""
     from autograder.authoring.catalogue import find_entry
     from autograder.errors import CourseError
-    from autograder.student.self_check import as_plain, examine, read_notebook
+    from autograder.student.self_check import as_plain, check_notebook, require_notebook
 
     _enter(request)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
     root, path = pathlib.Path(request["root"]), pathlib.Path(request["path"])
     try:
-        answer = as_plain(examine(root, find_entry(root, request["lesson"]), read_notebook(path), path, address))
+        answer = as_plain(
+            check_notebook(root, find_entry(root, request["lesson"]), require_notebook(path), path, address)
+        )
     except CourseError as mistake:
         answer = {"mistake": str(mistake)}
     line.sendall(json.dumps(answer).encode() + b"\n")

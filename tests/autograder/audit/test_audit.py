@@ -75,7 +75,7 @@ def test_an_empty_answer_that_passes_is_a_fault(mini_course):
     visible = 'assert np.allclose(alias_frequency(700.0, 1000.0), 300.0), "700 Hz folds to 300 Hz"'
     path = rewritten(mini_course, "alias_frequency", test=visible, hidden='assert True, "nothing is asked"')
     faults = audit_lesson(path, with_mutants=False).exercises[0].faults
-    assert any(fault.startswith('hollow "an empty array" was accepted') for fault in faults)
+    assert any(fault.startswith('degenerate "an empty array" was accepted') for fault in faults)
 
 
 def test_a_right_answer_that_is_rejected_is_a_fault(mini_course):

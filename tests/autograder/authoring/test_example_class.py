@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.authoring.example_class import hand_in, read_sheets
+from autograder.authoring.example_class import hand_in, read_example_students
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom, find_submissions
 from autograder.grading.local_run import Job, examine_class, record_class
@@ -40,7 +40,9 @@ def test_a_class_gets_what_it_deserves(graded):
 
 def test_each_slip_is_named_and_nobody_else_is_told_of_one(graded):
     lesson, folder, receipts, _ = graded
-    sheets = {sheet.student: sheet for sheet in read_sheets(ROOT / "examples" / f"class_{lesson.number}.py", lesson)}
+    sheets = {
+        sheet.student: sheet for sheet in read_example_students(ROOT / "examples" / f"class_{lesson.number}.py", lesson)
+    }
     for student, receipt in receipts.items():
         named = {verdict.exercise for verdict in receipt.verdicts if verdict.misconception}
         expected = set(sheets[student].answers) if student in ("dan_a_slip", "eva_another_slip") else set()

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.evaluation.results import read_result
 from autograder.integrity import Comparison
-from autograder.integrity.class_answers import library_texts, slots_of
+from autograder.integrity.class_answers import answer_fields, library_texts
 from autograder.integrity.comparison import Pair
-from autograder.integrity.explanation import Exhibit, Sign
+from autograder.integrity.explanation import Evidence, Match
 from autograder.integrity.page import Cluster, write_page
 from autograder.notebook.prose.rendering import prose_html
 from autograder.report import write_report
@@ -134,9 +134,9 @@ def test_a_page_of_ours_runs_nothing_and_asks_for_nothing(hostile, driver, canar
         write_report(lesson, [receipt], recorder.scores(NAME), path, {STUDENT: word})
     else:
         answers = {student: {"alias_frequency": word} for student in (STUDENT, "ann", "bob")}
-        exhibit = Exhibit(word, (Sign(word, 9.0),), (word, word))
-        clusters = [Cluster((word, STUDENT), [Pair(word, STUDENT, 9.0)], [exhibit])]
-        write_page(Comparison(lesson, *slots_of(lesson), library_texts(lesson), answers), clusters, path)
+        match = Match(word, (Evidence(word, 9.0),), (word, word))
+        clusters = [Cluster((word, STUDENT), [Pair(word, STUDENT, 9.0)], [match])]
+        write_page(Comparison(lesson, *answer_fields(lesson), library_texts(lesson), answers), clusters, path)
     driver.get_log("performance")
     driver.get(path.as_uri())
     asked = touched(driver)

@@ -7,9 +7,9 @@ import pytest
 
 from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grades import read_grades
-from autograder.classroom.lateness import LatePolicy, due_date, put_times, read_dates, set_due, times_of
+from autograder.classroom.lateness import LatePolicy, due_date, read_dates, record_times, set_due, times_of
 from autograder.classroom.recorder import Recorder
-from autograder.classroom.timestamps import moment, stamp_text
+from autograder.classroom.timestamps import parse_time, timestamp_text
 from autograder.errors import CourseError
 from tests.support.graded_class import NAME, give_by_hand, lesson_with_prose, receipt_of, record, scores
 from tests.support.mini_course import make_course
@@ -45,7 +45,7 @@ def regrade(folder, lesson, times):
     """Record the class once more, handed in at these times; return the recorder."""
     classroom = Classroom(folder)
     submissions = [SubmittedFile(student, folder / "x") for student in ("ann", "bob", "cid")]
-    put_times(classroom, NAME, submissions, times)
+    record_times(classroom, NAME, submissions, times)
     recorder = Recorder(classroom, lesson)
     for student in ("ann", "bob", "cid"):
         recorder.take(receipt_of(lesson, student, "xx"))
@@ -170,8 +170,8 @@ MOMENTS = {
 def test_moments_are_read_as_platforms_write_them_and_written_as_nbgrader_does(text):
     from nbgrader.utils import parse_utc
 
-    assert moment(text) == MOMENTS[text]
-    assert parse_utc(stamp_text(moment(text))) == MOMENTS[text].replace(tzinfo=None)
+    assert parse_time(text) == MOMENTS[text]
+    assert parse_utc(timestamp_text(parse_time(text))) == MOMENTS[text].replace(tzinfo=None)
 
 
 def test_a_due_date_is_local_and_can_be_taken_back():

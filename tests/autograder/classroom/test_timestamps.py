@@ -5,11 +5,11 @@ from babel.dates import get_month_names
 
 from autograder.classroom.lateness import due_date
 from autograder.classroom.month_names import LANGUAGES
-from autograder.classroom.timestamps import DateOrder, moment, read_stamp
+from autograder.classroom.timestamps import DateOrder, parse_time, read_timestamp
 from autograder.errors import CourseError
-from autograder.lms.manifest import Ledger
+from autograder.lms.manifest import Manifest
 from autograder.lms.roster import Roster, Student
-from autograder.lms.submission_times import put_times
+from autograder.lms.submission_times import import_times
 
 LESSON = "9_1_levels"
 ONE_WAY = {
@@ -45,7 +45,7 @@ NO_WAY = [
 
 @pytest.mark.parametrize("text", ONE_WAY)
 def test_what_reads_one_way_is_read_that_way(text):
-    assert moment(text) == moment(ONE_WAY[text])
+    assert parse_time(text) == parse_time(ONE_WAY[text])
 
 
 @pytest.mark.parametrize("text", NO_WAY)
@@ -53,7 +53,7 @@ def test_what_reads_two_ways_or_none_is_refused_in_one_sentence(text):
     with pytest.raises(
         CourseError, match="reads two ways; write 2026-04-05 or 2026-05-04|cannot be read; write it as"
     ) as caught:
-        moment(text)
+        parse_time(text)
     assert "\n" not in str(caught.value)
     with pytest.raises(CourseError):
         due_date(text)
@@ -63,7 +63,7 @@ def test_every_month_of_every_language_is_that_month_and_no_name_means_two():
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for number, name in get_month_names(width, locale=language).items():
-                assert moment(f"7 {name} 2026 10:00") == moment(f"2026-{number:02}-07 10:00"), (language, name)
+                assert parse_time(f"7 {name} 2026 10:00") == parse_time(f"2026-{number:02}-07 10:00"), (language, name)
 
 
 def test_a_german_worksheet_says_when_each_handed_in(tmp_path):
@@ -73,8 +73,8 @@ def test_a_german_worksheet_says_when_each_handed_in(tmp_path):
     table = tmp_path / "worksheet.csv"
     heads = "Kennung;Vollständiger Name;Zuletzt geändert (Abgabe)"
     table.write_text(f"{heads}\nTeilnehmer/in31;Ann Abel;Montag, 30. November 2026, 23:59\n", encoding="cp1252")
-    assert put_times(tmp_path / "class", LESSON, table) == (1, [])
-    assert read_stamp(folder) == moment("2026-11-30 23:59", local=True)
+    assert import_times(tmp_path / "class", LESSON, table) == (1, [])
+    assert read_timestamp(folder) == parse_time("2026-11-30 23:59", local=True)
 
 
 def test_a_due_date_with_dots_has_the_day_first():
@@ -84,7 +84,7 @@ def test_a_due_date_with_dots_has_the_day_first():
 def test_a_stamp_is_read_by_the_same_rule(tmp_path):
     (tmp_path / "timestamp.txt").write_text("05/04/2026 10:00")
     with pytest.raises(CourseError, match="reads two ways"):
-        read_stamp(tmp_path)
+        read_timestamp(tmp_path)
 
 
 COLUMNS = {
@@ -106,11 +106,11 @@ def test_a_column_is_read_in_one_order_as_a_whole(tmp_path, case):
         folder.mkdir(parents=True)
     table = tmp_path / "times.csv"
     table.write_text(f"id;time\nann;{texts[0]}\nbob;{texts[1]}\n")
-    written, faults = put_times(tmp_path / "class", LESSON, table)
+    written, faults = import_times(tmp_path / "class", LESSON, table)
     assert (written, len(faults)) == (len([day for day in days if day]), days.count(None))
     for folder, day in zip(folders, days, strict=True):
-        assert read_stamp(folder) == (moment(f"{day} 10:00", local=True) if day else None)
-    assert Ledger(tmp_path / "class", LESSON).entries == {}
+        assert read_timestamp(folder) == (parse_time(f"{day} 10:00", local=True) if day else None)
+    assert Manifest(tmp_path / "class", LESSON).entries == {}
 
 
 def test_an_order_is_said_by_sure_dates_only():
@@ -123,7 +123,7 @@ def test_a_line_that_means_two_students_or_one_again_gives_nobody_a_time(tmp_pat
     for name in ("ann", "bob"):
         (tmp_path / "class" / "handed_in" / name / LESSON).mkdir(parents=True)
     (tmp_path / "x.csv").write_text("id,email,time\nann,bob@x.org,2026-05-01\nbob,,2026-05-02\nbob,,2026-05-03\n")
-    written, faults = put_times(tmp_path / "class", LESSON, tmp_path / "x.csv")
+    written, faults = import_times(tmp_path / "class", LESSON, tmp_path / "x.csv")
     assert (written, len(faults)) == (1, 2)
     assert "fits both ann and bob" in faults[0] and "bob stands in the table twice" in faults[1]
-    assert read_stamp(tmp_path / "class" / "handed_in" / "ann" / LESSON) is None
+    assert read_timestamp(tmp_path / "class" / "handed_in" / "ann" / LESSON) is None

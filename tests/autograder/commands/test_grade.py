@@ -1,4 +1,4 @@
-"""What an instructor types, and the one sentence that a slip ends in."""
+"""What an instructor types, and the one sentence that a mistake ends in."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autograder.authoring.example_class import read_sheets
+from autograder.authoring.example_class import read_example_students
 from autograder.authoring.lesson import read_lesson
 from autograder.errors import CourseError
 from autograder.utils.course_paths import lesson_files
@@ -36,7 +36,7 @@ def test_two_commands_grade_a_class_and_say_where_everything_lies(mini_course):
     assert "../feedback/ann/9_1_levels/9_1_levels.html" in page
 
 
-SLIPS = {
+MISTAKES = {
     "unknown lesson": (("grade", "7_7"), "No lesson is called '7_7'"),
     "no submissions": (("grade", "9_1"), "There is no folder"),
     "no such gradebook": (
@@ -51,9 +51,9 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("slip", SLIPS)
-def test_a_slip_ends_in_one_sentence_and_exit_code_2(mini_course, slip):
-    words, said = SLIPS[slip]
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_ends_in_one_sentence_and_exit_code_2(mini_course, mistake):
+    words, said = MISTAKES[mistake]
     result = acml(mini_course, *words)
     assert result.returncode == 2
     assert said in result.stderr
@@ -78,4 +78,4 @@ def test_a_sheet_that_names_what_the_lesson_lacks_is_refused(mini_course, tmp_pa
     ):
         (tmp_path / "sheet.py").write_text(text, encoding="utf-8")
         with pytest.raises(CourseError, match=said):
-            read_sheets(tmp_path / "sheet.py", lesson)
+            read_example_students(tmp_path / "sheet.py", lesson)

@@ -12,10 +12,10 @@ from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grade_changes import LATE, compare
 from autograder.classroom.grades import read_grades
-from autograder.classroom.lateness import put_times, set_due
+from autograder.classroom.lateness import record_times, set_due
 from autograder.classroom.recorder import Recorder
 from autograder.cli import app
-from autograder.commands.regrade import Round, try_out
+from autograder.commands.regrade import LessonRun, try_out
 from autograder.evaluation.submission_job import unexamined
 from autograder.grading.local_run import Job
 from autograder.utils.course_paths import lesson_files
@@ -109,7 +109,7 @@ def test_a_trial_says_what_recording_would_do_and_touches_nothing(lesson, folder
     submissions = [SubmittedFile(student, tmp_path / f"{student}.ipynb") for student in now]
     receipts = [receipt_of(lesson, student, marks) for student, marks in now.items()]
     receipts[2] = unexamined(lesson, "cid", "of the test")
-    round_ = Round(Job(lesson.path, folder), lesson, submissions, times, (NOON,))
+    run = LessonRun(Job(lesson.path, folder), lesson, submissions, times, (NOON,))
     untouched = fingerprint(folder)
     seen = []
 
@@ -117,7 +117,7 @@ def test_a_trial_says_what_recording_would_do_and_touches_nothing(lesson, folder
         seen.append((job.class_folder, (job.class_folder / "secret.txt").read_text()))
         yield from receipts
 
-    changes, failures = try_out(round_, examined)
+    changes, failures = try_out(run, examined)
     assert fingerprint(folder) == untouched
     copy, secret = seen[0]
     assert copy != folder and not copy.exists() and secret.strip() == Classroom(folder).secret
@@ -125,7 +125,7 @@ def test_a_trial_says_what_recording_would_do_and_touches_nothing(lesson, folder
     # what recording then does is what was said
     before = read_grades(recorder, lesson).works
     set_due(recorder, NAME, NOON)
-    put_times(Classroom(folder), NAME, submissions, times)
+    record_times(Classroom(folder), NAME, submissions, times)
     recorder = Recorder(Classroom(folder), lesson)
     for receipt in receipts[:2]:
         recorder.take(receipt)

@@ -1,4 +1,4 @@
-"""A failing answer is told its mistake: by comparing results, by slips tried on the reference; a right one never is."""
+"""A failing answer is told its mistake: by comparing results, by mutants of the reference; a right one never is."""
 
 import dataclasses
 
@@ -42,7 +42,7 @@ def probes_of(monkeypatch, reference, calls, wrong=()):
 
 
 def told(monkeypatch, reference, calls, answer, wrong=()):
-    """Return the finding about one answer."""
+    """Return the diagnosis about one answer."""
     probes, exercise, namespace = probes_of(monkeypatch, reference, calls, wrong)
     return diagnose(probes, ask(local_proxy("f", define(answer, exercise, namespace))))
 

@@ -1,4 +1,4 @@
-"""Students' slips made by machine: each changes the code, carries a sentence, and tells no code of the reference."""
+"""Students' mistakes made by machine: each changes the code, carries a sentence, and tells no code of the reference."""
 
 import ast
 
@@ -48,7 +48,7 @@ def test_a_slip_is_also_made_everywhere_at_once():
     assert any(mutant.text.count("np.sum") == 2 for mutant in telling_mutants(text))
 
 
-def slips():
+def mistakes():
     for path in lesson_files(course_root()):
         for exercise in read_lesson(path).exercises.values():
             text, method = known_answers.library_text(exercise), exercise.name.partition(".")[2] or None
@@ -56,7 +56,7 @@ def slips():
 
 
 def test_every_slip_changes_the_reference_and_has_a_sentence_that_quotes_arguments_only():
-    for exercise, text, made in slips():
+    for exercise, text, made in mistakes():
         arguments = {node.arg for node in ast.walk(ast.parse(text)) if isinstance(node, ast.arg)}
         assert len({mutant.text for mutant in made}) >= len(made) - 40 and len(made) > 10, exercise.name
         for mutant in made:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import acml_tf
 from autograder.cli import app
 from autograder.doctor import bounds, checks, isolation, packages, settings
-from autograder.doctor.result import OK, PROBLEM, WARNING, Finding
+from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 from autograder.sandbox import groups
 from autograder.sandbox.bubblewrap import environment, require_bubblewrap
 
@@ -52,15 +52,15 @@ def without(monkeypatch):
 class TestPackages:
     @pytest.mark.parametrize(("version", "status"), [((3, 10), PROBLEM), ((3, 11), OK), ((3, 12), WARNING)])
     def test_python(self, version, status):
-        finding = packages.python(version)
-        assert finding.status == status and ("Python 3.11" in finding.remedy) == (status != OK)
+        result = packages.python(version)
+        assert result.status == status and ("Python 3.11" in result.remedy) == (status != OK)
 
     @pytest.mark.parametrize(("version", "word"), [("", "missing"), ("1.26.4", "here 1.26.4")])
     def test_a_package_that_is_missing_or_too_old(self, without, version, word):
         without(numpy=version)
-        finding = packages.packages()
-        assert finding.status == PROBLEM and "pip install" in finding.remedy
-        assert finding.value.startswith("numpy<2.5,>=2.4") and word in finding.value
+        result = packages.packages()
+        assert result.status == PROBLEM and "pip install" in result.remedy
+        assert result.value.startswith("numpy<2.5,>=2.4") and word in result.value
 
     def test_nothing_is_wrong_here(self):
         assert packages.required() == packages.required("grading") == {}
@@ -72,9 +72,9 @@ class TestPackages:
 
     def test_versions_are_compared_with_the_tested_ones(self, tmp_path):
         (tmp_path / "constraints.txt").write_text("# tested\nnumpy==0.0.1\nnot-here-at-all==1.0\n", encoding="utf-8")
-        finding = packages.constraints(tmp_path)
-        assert finding.status == WARNING and "--constraint constraints.txt" in finding.remedy
-        assert finding.value == f"numpy==0.0.1 (here {packages.version_of('numpy')})"
+        result = packages.constraints(tmp_path)
+        assert result.status == WARNING and "--constraint constraints.txt" in result.remedy
+        assert result.value == f"numpy==0.0.1 (here {packages.version_of('numpy')})"
 
     def test_an_installed_course_has_nothing_to_compare(self, tmp_path):
         assert packages.constraints(tmp_path).status == OK
@@ -82,9 +82,9 @@ class TestPackages:
     def test_missing_options_say_what_they_are_for_and_are_no_fault(self, monkeypatch, only_programs):
         only_programs()
         monkeypatch.setattr(packages.importlib.util, "find_spec", lambda _: None)
-        findings = packages.optional_parts()
-        assert {finding.status for finding in findings} == {OK}
-        said = " ".join(finding.remedy for finding in findings)
+        results = packages.optional_parts()
+        assert {result.status for result in results} == {OK}
+        said = " ".join(result.remedy for result in results)
         for word in ("--scheduler", "PostgreSQL", "acml-tf[distributed]", "acml-tf[speech]", "install chromium"):
             assert word in said
 
@@ -92,20 +92,20 @@ class TestPackages:
 class TestIsolation:
     def test_no_bubblewrap(self, only_programs):
         only_programs()
-        finding = isolation.bubblewrap()
-        assert (finding.status, finding.value) == (PROBLEM, "not installed")
-        assert "apt-get install bubblewrap" in finding.remedy
+        result = isolation.bubblewrap()
+        assert (result.status, result.value) == (PROBLEM, "not installed")
+        assert "apt-get install bubblewrap" in result.remedy
 
     def test_a_kernel_that_forbids_the_sandbox(self, only_programs):
         only_programs(bwrap="echo 'bwrap: No permissions to create new namespace' >&2; exit 1")
-        finding = isolation.bubblewrap()
-        assert (finding.status, finding.value) == (PROBLEM, "does not start")
-        assert "No permissions" in finding.remedy and "user namespaces" in finding.remedy
+        result = isolation.bubblewrap()
+        assert (result.status, result.value) == (PROBLEM, "does not start")
+        assert "No permissions" in result.remedy and "user namespaces" in result.remedy
 
     @pytest.mark.usefixtures("sandbox")
     def test_the_sandbox_starts_here(self):
-        finding = isolation.bubblewrap()
-        assert finding.status == OK and finding.value.startswith("bubblewrap ")
+        result = isolation.bubblewrap()
+        assert result.status == OK and result.value.startswith("bubblewrap ")
 
     @pytest.mark.parametrize(("name", "values"), isolation.FORBIDDING.items())
     def test_the_switch_that_forbids_namespaces_is_named(self, only_programs, monkeypatch, tmp_path, name, values):
@@ -114,27 +114,27 @@ class TestIsolation:
         for each, (closed, opened) in isolation.FORBIDDING.items():
             (tmp_path / each).parent.mkdir(exist_ok=True)
             (tmp_path / each).write_text(f"{closed if each == name else opened}\n", encoding="utf-8")
-        finding = isolation.user_namespaces(tmp_path)
-        assert finding.status == WARNING
-        assert f"sysctl {name.replace('/', '.')}={values[1]}" in finding.remedy
+        result = isolation.user_namespaces(tmp_path)
+        assert result.status == WARNING
+        assert f"sysctl {name.replace('/', '.')}={values[1]}" in result.remedy
 
     @pytest.mark.parametrize(("line", "status"), [("exit 0", OK), ("exit 1", WARNING)])
     def test_namespaces_are_tried(self, only_programs, monkeypatch, tmp_path, line, status):
         only_programs(unshare=line)
         monkeypatch.setattr(os, "geteuid", lambda: 1000)
-        finding = isolation.user_namespaces(tmp_path)
-        assert finding.status == status and ("container" in finding.remedy) == (status == WARNING)
+        result = isolation.user_namespaces(tmp_path)
+        assert result.status == status and ("container" in result.remedy) == (status == WARNING)
 
     def test_root_needs_no_user_namespaces(self, monkeypatch, tmp_path):
         monkeypatch.setattr(os, "geteuid", lambda: 0)
         assert isolation.user_namespaces(tmp_path).status == OK
 
     def test_control_groups(self, monkeypatch):
-        finding = bounds.bounds_together()
-        assert finding.status == (WARNING if isinstance(groups.control_groups(), groups.NoGroups) else OK)
+        result = bounds.bounds_together()
+        assert result.status == (WARNING if isinstance(groups.control_groups(), groups.NoGroups) else OK)
         monkeypatch.setattr(bounds, "control_groups", groups.NoGroups)
-        finding = bounds.bounds_together()
-        assert finding.status == WARNING and "Delegate=yes" in finding.remedy and "twice a second" in finding.remedy
+        result = bounds.bounds_together()
+        assert result.status == WARNING and "Delegate=yes" in result.remedy and "twice a second" in result.remedy
 
     def test_system_calls(self):
         assert bounds.system_calls("x86_64").status == OK
@@ -143,8 +143,8 @@ class TestIsolation:
     def test_a_class_that_students_would_see(self, tmp_path, monkeypatch):
         assert bounds.shown(tmp_path / "class").status == OK
         monkeypatch.setenv("ACML_DATA", str(tmp_path))
-        finding = bounds.shown(tmp_path / "class")
-        assert finding.status == PROBLEM and "unset ACML_DATA" in finding.remedy
+        result = bounds.shown(tmp_path / "class")
+        assert result.status == PROBLEM and "unset ACML_DATA" in result.remedy
 
 
 class TestFork:
@@ -164,15 +164,15 @@ class TestFork:
 
     def test_forks_that_fail(self, spoiled):
         spoiled("os._exit(3)")
-        finding = isolation.fork_trial(("spoiler",), 60.0)
-        assert finding.status == WARNING and "hangs or fails" in finding.value and "sitecustomize" in finding.remedy
+        result = isolation.fork_trial(("spoiler",), 60.0)
+        assert result.status == WARNING and "hangs or fails" in result.value and "sitecustomize" in result.remedy
 
     def test_forks_that_hang_end_with_the_trial_and_leave_nothing(self, spoiled):
         spoiled("time.sleep(600)")
         folders = set(pathlib.Path(tempfile.gettempdir()).glob("acml-doctor-*"))
         start = time.monotonic()
-        finding = isolation.fork_trial(("spoiler",), 4.0)
-        assert finding.status == WARNING and "idle" in finding.remedy and time.monotonic() - start < 30
+        result = isolation.fork_trial(("spoiler",), 4.0)
+        assert result.status == WARNING and "idle" in result.remedy and time.monotonic() - start < 30
         assert set(pathlib.Path(tempfile.gettempdir()).glob("acml-doctor-*")) <= folders
         lines = [" ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
         assert not any(line.endswith("spoiler") for line in lines)
@@ -182,8 +182,8 @@ class TestSettings:
     @pytest.mark.parametrize(("level", "status"), [("", OK), ("3", OK), ("0", WARNING), ("loud", WARNING)])
     def test_log_level(self, monkeypatch, level, status):
         monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", level)
-        finding = settings.log_level()
-        assert finding.status == status and ("unset" in finding.remedy) == (status != OK)
+        result = settings.log_level()
+        assert result.status == status and ("unset" in result.remedy) == (status != OK)
 
     @pytest.mark.parametrize(("backend", "status"), [("", OK), ("tensorflow", OK), ("jax", PROBLEM)])
     def test_keras_backend(self, monkeypatch, backend, status):
@@ -196,15 +196,15 @@ class TestSettings:
         (tmp_path / "fsdd").mkdir()
         tmp_path.chmod(0o755)
         monkeypatch.setenv("ACML_DATA", str(tmp_path))
-        assert settings.data_folder() == Finding("ACML_DATA", OK, f"{tmp_path}: fsdd")
+        assert settings.data_folder() == CheckResult("ACML_DATA", OK, f"{tmp_path}: fsdd")
         monkeypatch.setenv("ACML_DATA", str(tmp_path / "gone"))
         assert settings.data_folder().status == PROBLEM and "unset ACML_DATA" in settings.data_folder().remedy
 
     def test_a_data_folder_that_the_sandbox_would_not_find(self, monkeypatch, tmp_path):
         monkeypatch.chdir(tmp_path.parent)
         monkeypatch.setenv("ACML_DATA", tmp_path.name)
-        finding = settings.data_folder()
-        assert finding.status == PROBLEM and f"ACML_DATA={tmp_path}" in finding.remedy
+        result = settings.data_folder()
+        assert result.status == PROBLEM and f"ACML_DATA={tmp_path}" in result.remedy
 
     def test_a_data_folder_closed_to_students(self, monkeypatch, tmp_path):
         tmp_path.chmod(0o700)
@@ -245,6 +245,6 @@ class TestCommand:
 
         without(nbgrader="")
         monkeypatch.setattr(settings, "log_level", ill)
-        findings = checks.examine(tmp_path)
-        assert [f.status for f in findings if "PermissionError: closed" in f.value] == [WARNING]
-        assert {"Python", "packages", "Keras backend", "browser"} <= {f.what for f in findings}
+        results = checks.run_checks(tmp_path)
+        assert [f.status for f in results if "PermissionError: closed" in f.value] == [WARNING]
+        assert {"Python", "packages", "Keras backend", "browser"} <= {f.what for f in results}

@@ -26,8 +26,8 @@ class TestMachine:
         ],
     )
     def test_memory_and_cores_give_the_number_of_workers(self, free_mib, cores, status, word):
-        finding = machine.workers(free_mib, cores)
-        assert finding.status == status and word in finding.remedy
+        result = machine.workers(free_mib, cores)
+        assert result.status == status and word in result.remedy
 
     def test_the_workers_that_are_recommended_fit_and_no_more_would(self):
         for free_mib in range(1600, 20000, 170):
@@ -51,16 +51,16 @@ class TestMachine:
 
     def test_a_file_in_the_place_of_the_class(self, tmp_path):
         (tmp_path / "class").touch()
-        finding = machine.class_folder(tmp_path / "class")
-        assert finding.status == PROBLEM and "--class-dir" in finding.remedy
+        result = machine.class_folder(tmp_path / "class")
+        assert result.status == PROBLEM and "--class-dir" in result.remedy
         assert machine.class_folder(tmp_path / "not" / "there" / "yet").status == OK
 
     @pytest.mark.parametrize(("free_mib", "status"), [(20, PROBLEM), (500, WARNING), (5000, OK)])
     def test_a_disk_that_is_nearly_full(self, tmp_path, monkeypatch, free_mib, status):
         usage = shutil.disk_usage(tmp_path)._replace(free=free_mib * 2**20)
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-        finding = machine.class_folder(tmp_path)
-        assert finding.status == status and ("Make room" in finding.remedy) == (status != OK)
+        result = machine.class_folder(tmp_path)
+        assert result.status == status and ("Make room" in result.remedy) == (status != OK)
 
     def test_shared_memory_that_is_closed(self, sandbox):  # noqa: ARG002 - skips without bubblewrap
         look = "from autograder.doctor.machine import shared_memory as look; f = look(); print(f.status, f.remedy)"

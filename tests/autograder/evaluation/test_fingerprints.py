@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from autograder.authoring.build import notebook_text
-from autograder.authoring.example_class import Sheet, fill
+from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import read_lesson
 from autograder.evaluation.submission_job import Order, Submission, SubmissionGrader
 from autograder.sandbox.warm import warm_start
@@ -15,7 +15,7 @@ from tests.autograder.grading.test_local_run import LIMITS
 ALIAS = "def alias_frequency(f, s):\n    return np.mod(f, s)"
 ANSWERS = {
     "right": {},
-    "slip": {"alias_frequency": ALIAS},
+    "mistake": {"alias_frequency": ALIAS},
     "leaves": {"alias_frequency": "import os\ndef alias_frequency(f, s):\n    os._exit(0)"},
     "counts": {"alias_frequency": f"calls = []\n{ALIAS.replace('return', 'calls.append(f); return')}"},
     "collects": {"alias_frequency": ALIAS.replace("s):", "s, seen=[]):").replace("return", "seen.append(f); return")},
@@ -35,7 +35,7 @@ CHANGES = {
 @pytest.fixture
 def submissions(mini_course):
     lesson = read_lesson(lesson_files(mini_course)[0])
-    sheets = [Sheet(name, "reference", answers, {}) for name, answers in ANSWERS.items()]
+    sheets = [ExampleStudent(name, "reference", answers, {}) for name, answers in ANSWERS.items()]
     return lesson.path, {sheet.student: notebook_text(fill(lesson, sheet)).encode() for sheet in sheets}
 
 

@@ -5,12 +5,12 @@ import time
 import pytest
 
 from autograder.authoring.build import notebook_text
-from autograder.authoring.example_class import Sheet, fill
+from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import solved_notebook
 from autograder.evaluation.flagging.flags import SOLVED, flags_in
-from autograder.evaluation.flagging.metadata import changed_marks
-from autograder.notebook.reader import take_in_bytes
+from autograder.evaluation.flagging.metadata import changed_metadata
+from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 from tests.support.flag_cases import read_cases
@@ -38,13 +38,13 @@ LESSONS = [path.stem[:3] for path in lesson_files(course_root())]
 @pytest.mark.parametrize("number", LESSONS)
 def test_honest_work_of_every_lesson_raises_no_flag(number):
     lesson = read_lesson(find_lesson(course_root(), number))
-    handed_in = fill(lesson, Sheet("x", "reference", {}, {}))
+    handed_in = fill(lesson, ExampleStudent("x", "reference", {}, {}))
     answers = [cell.source for cell in handed_in.cells if cell.metadata.get("nbgrader", {}).get("solution")]
     answers += [cell.source for cell in lesson.cells if cell.kind in ("right", "wrong", "given")]
     assert len(answers) > 40
     assert flags_in(answers, lesson) == []
-    intake = take_in_bytes("x.ipynb", notebook_text(handed_in).encode())
-    assert changed_marks(intake.cells, Transplanter(lesson).canonical) == []
+    intake = notebook_from_bytes("x.ipynb", notebook_text(handed_in).encode())
+    assert changed_metadata(intake.cells, Transplanter(lesson).canonical) == []
 
 
 @pytest.mark.parametrize("habit", HABITS)

@@ -12,10 +12,10 @@ from autograder.evaluation.evaluator import Evaluator
 from autograder.execution import agent
 from autograder.execution.codec import PlainDataError
 from autograder.execution.loopback import bounded_verdict, local_proxy
-from autograder.execution.proxy import Proxy, Wire, arguments_written_back
+from autograder.execution.proxy import CallChannel, Proxy, arguments_written_back
 from autograder.execution.test_context import test_namespaces as namespaces
 from autograder.execution.verdict import FAILED, PASSED
-from autograder.notebook.reader import take_in_bytes
+from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from autograder.utils.course_paths import lesson_files
 from tests.support.mini_class import notebook
@@ -116,7 +116,7 @@ FORGED = {
 @pytest.mark.parametrize("forgery", FORGED)
 def test_a_forged_change_writes_nothing_but_is_a_change(forgery):
     reply = base64.b64encode(json.dumps({"value": None, "changed": FORGED[forgery]}).encode()).decode()
-    argument, answer = np.arange(3.0), Proxy(Wire(lambda _: reply), "f", "f")
+    argument, answer = np.arange(3.0), Proxy(CallChannel(lambda _: reply), "f", "f")
     with arguments_written_back(answer) as changed:
         answer(argument)
     assert len(changed) == 1
@@ -128,7 +128,7 @@ def test_a_forged_change_writes_nothing_but_is_a_change(forgery):
 )
 def test_a_malformed_change_is_refused(changed):
     reply = base64.b64encode(json.dumps({"value": None, "changed": changed}).encode()).decode()
-    answer = Proxy(Wire(lambda _: reply), "f", "f")
+    answer = Proxy(CallChannel(lambda _: reply), "f", "f")
     with arguments_written_back(answer), pytest.raises(PlainDataError):
         answer(np.arange(3.0))
 
@@ -178,7 +178,7 @@ def test_check_and_grade_judge_as_the_notebook_does(mini_course, visible_only):
     names = dict(namespace)
     exec(IN_PLACE, names)
     assert bounded_verdict(exercise, namespace, names["alias_frequency"], "secret", visible_only=True).status == FAILED
-    written = take_in_bytes("9_1.ipynb", json.dumps(notebook(mini_course, IN_PLACE)).encode())
+    written = notebook_from_bytes("9_1.ipynb", json.dumps(notebook(mini_course, IN_PLACE)).encode())
     transplanted = Transplanter(lesson).transplant(written.cells)
     examiner = Evaluator(lesson, "secret", sandboxed=not visible_only, visible_only=visible_only)
     verdicts = examiner.examine(transplanted.notebook).verdicts

@@ -11,7 +11,7 @@ import pytest
 from autograder.execution import agent
 from autograder.execution.codec import PlainDataError, parse_reply
 from autograder.execution.loopback import local_proxy
-from autograder.execution.proxy import Proxy, Wire, student_error
+from autograder.execution.proxy import CallChannel, Proxy, student_error
 from autograder.execution.verdict import CRASHED, run_test
 
 
@@ -73,9 +73,9 @@ def test_objects_that_lie_stay_behind_as_handles():
 
         __hash__ = None
 
-    wire = Wire(agent.call)
+    channel = CallChannel(agent.call)
     agent.captured["f"] = lambda: EqualsEverything(1)
-    got = Proxy(wire, "f", "f")()
+    got = Proxy(channel, "f", "f")()
     assert isinstance(got, Proxy)
     with pytest.raises(TypeError, match="EqualsEverything"):
         assert got != 3
@@ -84,7 +84,7 @@ def test_objects_that_lie_stay_behind_as_handles():
 def test_an_object_array_is_an_error_of_the_student():
     agent.captured["f"] = lambda: np.array([object()])
     with pytest.raises(TypeError, match="Python objects"):
-        Proxy(Wire(agent.call), "f", "f")()
+        Proxy(CallChannel(agent.call), "f", "f")()
 
 
 KINDS = {
@@ -146,8 +146,8 @@ def test_an_answer_that_returns_nothing_is_told_to_return():
 def test_a_proxy_inside_an_argument_becomes_the_students_own_object():
     agent.captured["double"] = lambda x: 2 * x
     agent.captured["apply"] = lambda function, x: function(x)
-    wire = Wire(agent.call)
-    assert Proxy(wire, "apply", "apply")(Proxy(wire, "double", "double"), 4) == 8
+    channel = CallChannel(agent.call)
+    assert Proxy(channel, "apply", "apply")(Proxy(channel, "double", "double"), 4) == 8
 
 
 def test_a_students_error_arrives_as_the_nearest_builtin():
@@ -159,7 +159,7 @@ def test_a_students_error_arrives_as_the_nearest_builtin():
 
     agent.captured["f"] = fails
     with pytest.raises(ValueError, match="no"):
-        Proxy(Wire(agent.call), "f", "f")()
+        Proxy(CallChannel(agent.call), "f", "f")()
 
 
 HOSTILE = {

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.execution.crashes import cell_error, crash_sentence, unwrapped
 from autograder.execution.kernel import Kernel
-from autograder.execution.proxy import Proxy, Wire
+from autograder.execution.proxy import CallChannel, Proxy
 from autograder.execution.verdict import CRASHED, FAILED, run_test
 from autograder.sandbox.limits import Limits
 
@@ -53,7 +53,7 @@ def asked(kernel, cell):
     """Run a cell in a real kernel and return its function ``f`` as a test sees it."""
     assert kernel.run(cell).status == "ok"
     kernel.capture("f")
-    return Proxy(Wire(kernel.sender(60.0)), "f", "f")
+    return Proxy(CallChannel(kernel.sender(60.0)), "f", "f")
 
 
 @pytest.mark.parametrize("place", CELLS)

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.execution.kernel import Kernel
-from autograder.execution.proxy import PlainDataError, ProcessGone, Proxy, Wire
+from autograder.execution.proxy import CallChannel, PlainDataError, ProcessGone, Proxy
 from autograder.sandbox import bubblewrap
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.mounts import library_folder
@@ -73,19 +73,19 @@ def test_a_call_brings_values_back_and_an_endless_one_is_interrupted(kernel):
     kernel.run("def double(x):\n    return 2 * x\ndef forever():\n    while True: pass")
     kernel.capture("double")
     kernel.capture("forever")
-    np.testing.assert_array_equal(Proxy(Wire(kernel.sender(2)), "double", "double")(np.arange(3)), [0, 2, 4])
+    np.testing.assert_array_equal(Proxy(CallChannel(kernel.sender(2)), "double", "double")(np.arange(3)), [0, 2, 4])
     begin = time.monotonic()
     with pytest.raises(TimeUp, match="2 s"):
-        Proxy(Wire(kernel.sender(2)), "forever", "forever")()
+        Proxy(CallChannel(kernel.sender(2)), "forever", "forever")()
     assert time.monotonic() - begin < 6
-    assert Proxy(Wire(kernel.sender(2)), "double", "double")(4) == 8
+    assert Proxy(CallChannel(kernel.sender(2)), "double", "double")(4) == 8
 
 
 def test_what_was_captured_stays_when_the_name_is_rebound(kernel):
     kernel.run("def answer():\n    return 'mine'")
     kernel.capture("answer")
     kernel.run("def answer():\n    return 'library'")
-    assert Proxy(Wire(kernel.sender(2)), "answer", "answer")() == "mine"
+    assert Proxy(CallChannel(kernel.sender(2)), "answer", "answer")() == "mine"
 
 
 def test_the_librarys_own_is_no_answer(kernel):
@@ -93,7 +93,7 @@ def test_the_librarys_own_is_no_answer(kernel):
     assert not kernel.forget("answer")
     kernel.capture("answer")
     with pytest.raises(NameError):
-        Proxy(Wire(kernel.sender(2)), "answer", "answer")()
+        Proxy(CallChannel(kernel.sender(2)), "answer", "answer")()
 
 
 STUBBORN = {
@@ -124,7 +124,7 @@ def test_a_process_that_leaves_is_noticed():
     with Kernel(QUICK) as kernel:
         assert kernel.run("import os; os._exit(0)").status == "dead"
         with pytest.raises(ProcessGone):
-            Proxy(Wire(kernel.sender(2)), "f", "f")()
+            Proxy(CallChannel(kernel.sender(2)), "f", "f")()
 
 
 TOO_MUCH = {
@@ -140,7 +140,7 @@ def test_what_is_too_much_for_a_reply_is_said_and_later_calls_are_answered():
     with Kernel(Limits(exercise_s=9.0, reply_bytes=2**20)) as kernel:
         kernel.run("import numpy as np, tensorflow as tf\ndef value(text):\n    return eval(text)")
         kernel.capture("value")
-        value = Proxy(Wire(kernel.sender(9)), "value", "value")
+        value = Proxy(CallChannel(kernel.sender(9)), "value", "value")
         for text, said in TOO_MUCH.items():
             with pytest.raises(PlainDataError, match=said):
                 value(text)
@@ -152,7 +152,7 @@ def test_a_forged_reply_of_any_size_is_bounded():
         kernel.run("import sys\nsys.modules['acml_agent'].call = lambda text: 'x' * 10**7")
         begin = time.monotonic()
         with pytest.raises((TimeUp, ProcessGone)):
-            Proxy(Wire(kernel.sender(3)), "huge", "huge")()
+            Proxy(CallChannel(kernel.sender(3)), "huge", "huge")()
         assert time.monotonic() - begin < 6
 
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from autograder.authoring.build import notebook_text
-from autograder.authoring.example_class import Sheet, fill
+from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom
 from autograder.utils.course_paths import lesson_files
@@ -35,7 +35,7 @@ def hand_in(course, folder, count):
     for number in range(count):
         kind = list(ANSWERS)[number % len(ANSWERS)]
         answers = {"alias_frequency": ANSWERS[kind]} if ANSWERS[kind] else {}
-        notebook = fill(lesson, Sheet(kind, "reference", answers, {}))
+        notebook = fill(lesson, ExampleStudent(kind, "reference", answers, {}))
         write_whole(folder / "handed_in" / f"student{number:02d}.ipynb", notebook_text(notebook))
     return lesson
 

@@ -62,7 +62,7 @@ def test_a_sandbox_that_does_not_start_is_tried_again(graded, monkeypatch):
     lesson, job, submissions, *_ = graded
     submission = submissions["right"]
     worker = local_run.Worker(Job(job.lesson_path, job.class_folder, again=True))
-    monkeypatch.setattr("autograder.execution.kernel.Kernel._open_channels", does_not_start)
+    monkeypatch.setattr("autograder.execution.kernel.Kernel._open_sockets", does_not_start)
     assert not worker.examine(submission).examined
     monkeypatch.undo()
     worker = local_run.Worker(job)

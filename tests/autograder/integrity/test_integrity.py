@@ -1,4 +1,4 @@
-"""Likeness of answers: disguises do not hide a copy, independent work does not cluster, planted copies are found."""
+"""Similarity of answers: disguises do not hide a copy, independent work does not cluster, planted copies are found."""
 
 import ast
 import json
@@ -18,13 +18,13 @@ from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
 from autograder.cli import app
 from autograder.integrity import Comparison
-from autograder.integrity.class_answers import library_texts, slots_of
+from autograder.integrity.class_answers import answer_fields, library_texts
 from autograder.integrity.comparison import Pair
-from autograder.integrity.evidence_model import FALSE_ALARMS, bits_to_show, total_bits, weights
-from autograder.integrity.explanation import exhibits
+from autograder.integrity.evidence_model import FALSE_ALARMS, log2_ratio_to_show, total_log2_likelihood_ratio, weights
+from autograder.integrity.explanation import matches_of
 from autograder.integrity.reference_matches import reference_use
-from autograder.integrity.tokens import Reader
-from autograder.integrity.winnowing import RUN_SIGNS, WINDOW_RUNS, runs, shared_parts, winnow
+from autograder.integrity.tokens import Tokenizer
+from autograder.integrity.winnowing import RUN_TOKENS, WINDOW_RUNS, runs, shared_parts, winnow
 from autograder.utils.course_paths import find_lesson, lesson_files
 from tests.support.simulated_class import (
     Style,
@@ -57,8 +57,8 @@ def lesson():
 
 
 def compare(lesson, answers, misconceptions=None):
-    slots, given = slots_of(lesson)
-    return Comparison(lesson, slots, given, library_texts(lesson), answers, misconceptions)
+    fields, given = answer_fields(lesson)
+    return Comparison(lesson, fields, given, library_texts(lesson), answers, misconceptions)
 
 
 def named(pairs):
@@ -67,7 +67,7 @@ def named(pairs):
 
 @pytest.fixture(scope="module")
 def reader(lesson):
-    return Reader(lesson, library_texts(lesson))
+    return Tokenizer(lesson, library_texts(lesson))
 
 
 def rewritten(old, new):
@@ -114,7 +114,7 @@ def test_another_computation_has_another_form(reader, change):
 def test_known_answers_of_all_lessons_keep_their_form_in_disguise_and_differ_from_each_other():
     for path in lesson_files(ROOT):
         lesson = read_lesson(path)
-        reader = Reader(lesson, library_texts(lesson))
+        reader = Tokenizer(lesson, library_texts(lesson))
         for number, exercise in enumerate(lesson.exercises.values()):
             right, wrong = known_answers(exercise)
             style = Style(np.random.default_rng(number))
@@ -135,12 +135,12 @@ def test_the_simulated_disguises_do_change_the_text():
 def test_winnowing_never_misses_a_long_common_run():
     rng = np.random.default_rng(5)
     for _ in range(200):
-        shared = tuple(f"s{n}" for n in rng.integers(1000, size=RUN_SIGNS + WINDOW_RUNS - 1))
+        shared = tuple(f"s{n}" for n in rng.integers(1000, size=RUN_TOKENS + WINDOW_RUNS - 1))
         texts = [tuple(f"{who}{n}" for n in rng.integers(50, size=rng.integers(0, 40))) for who in "abcd"]
         first, second = texts[0] + shared + texts[1], texts[2] + shared + texts[3]
         assert winnow(runs(first)) & winnow(runs(second))
         # and no run that is shorter than the shortest that counts
-        short = shared[: RUN_SIGNS - 1]
+        short = shared[: RUN_TOKENS - 1]
         assert not set(runs(texts[0] + short + texts[1])) & set(runs(texts[2] + short + texts[3]))
 
 
@@ -165,8 +165,8 @@ def test_one_rare_likeness_alone_shows_nobody_and_several_do():
     related[3, 7] = related[7, 3] = True
     weight = weights(related, np.ones(100, dtype=bool))
     assert weight[3, 7] == 99
-    assert total_bits([(weight, False)], 100)[3, 7] < np.log2(99) < bits_to_show(100)
-    assert total_bits([(weight, False)] * 4, 100)[3, 7] > bits_to_show(100)
+    assert total_log2_likelihood_ratio([(weight, False)], 100)[3, 7] < np.log2(99) < log2_ratio_to_show(100)
+    assert total_log2_likelihood_ratio([(weight, False)] * 4, 100)[3, 7] > log2_ratio_to_show(100)
 
 
 def test_exercises_shuffled_between_students_give_no_more_false_pairs_than_promised(lesson):
@@ -239,7 +239,7 @@ def test_the_order_of_the_students_changes_nothing(lesson):
     there, back = compare(lesson, answers), compare(lesson, dict(reversed(answers.items())))
     assert there.pairs == back.pairs
     assert there.pairs
-    assert exhibits(there, there.pairs) == exhibits(back, back.pairs)
+    assert matches_of(there, there.pairs) == matches_of(back, back.pairs)
 
 
 def test_what_does_not_parse_is_compared_as_text(lesson):
@@ -279,16 +279,16 @@ def test_a_rare_remark_a_rare_value_and_a_shared_slip_are_evidence_and_common_on
     writers = [student for student in sorted(answers) if "convolve" in answers[student]]
     for student in writers:
         answers[student]["convolve"] += "\n# everybody writes this remark here"
-    before = compare(lesson, answers).bits
+    before = compare(lesson, answers).log2_likelihood_ratio
     for student in writers[:2]:
         answers[student]["convolve"] += "\n# fold it like a pancake\nfudge = 0.01731"
-    slips = {student: {"convolve": "forgets_the_tail"} for student in writers[:2]}
-    after = compare(lesson, answers, slips)
+    misconceptions = {student: {"convolve": "forgets_the_tail"} for student in writers[:2]}
+    after = compare(lesson, answers, misconceptions)
     odd, other = ([after.students.index(student) for student in pair] for pair in (writers[:2], writers[2:4]))
-    assert after.bits[*odd] > before[*odd] + 1
-    assert after.bits[*other] == pytest.approx(before[*other], abs=0.3)
-    pair = Pair(*writers[:2], float(after.bits[*odd]))
-    said = " ".join(sign.what for exhibit in exhibits(after, [pair])[0] for sign in exhibit.signs)
+    assert after.log2_likelihood_ratio[*odd] > before[*odd] + 1
+    assert after.log2_likelihood_ratio[*other] == pytest.approx(before[*other], abs=0.3)
+    pair = Pair(*writers[:2], float(after.log2_likelihood_ratio[*odd]))
+    said = " ".join(one.what for match in matches_of(after, [pair])[0] for one in match.evidence)
     assert "fold it like a pancake" in said
     assert "everybody" not in said
 
@@ -300,7 +300,7 @@ def test_answers_equal_to_the_library_are_counted(lesson):
     use = reference_use(compare(lesson, answers))
     assert use.borrowers[0].student == "student0005"
     assert len(use.borrowers[0].exercises) == use.borrowers[0].answered == len(lesson.exercises)
-    assert use.borrowers[0].bits > use.bits_to_mark
+    assert use.borrowers[0].log2_likelihood_ratio > use.log2_ratio_to_mark
     assert all(0 < count <= answered for count, answered in use.counts.values())
 
 

@@ -272,7 +272,7 @@ def lie_about_size(data):
 
 
 def encrypt(data):
-    """Mark every member of a zip as encrypted."""
+    """ExerciseGrade every member of a zip as encrypted."""
     data = bytearray(data)
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = data.find(mark)
@@ -396,12 +396,12 @@ def test_the_command_says_what_it_did_and_times_come_from_moodle_s_worksheet(not
     table = "Identifier,Full name,Email address,Grade,Last modified (submission)\n"
     table += 'Participant 701,Jane Doe,jane@x.org,,"Friday, 1 May 2026, 9:30 PM"\n'
     table += "Participant 702,Bob Roe,bob@x.org,,-\nParticipant 703,Cid Poe,cid@x.org,,tomorrow\n"
-    (tmp_path / "sheet.csv").write_text(table, encoding="utf-8")
-    result = run(app, ["roster", str(tmp_path / "sheet.csv"), "--class-dir", str(class_dir)])
+    (tmp_path / "template.csv").write_text(table, encoding="utf-8")
+    result = run(app, ["roster", str(tmp_path / "template.csv"), "--class-dir", str(class_dir)])
     assert (result.exit_code, "3 students, 3 of them new" in result.output) == (0, True)
     names = ("Jane Doe_701_assignsubmission_file_/a.ipynb", "Bob Roe_702_assignsubmission_file_/b.ipynb")
     source = zipped(tmp_path / "a.zip", [(name, notebook(name)) for name in names])
-    words = ["collect", "9_1", str(source), "--class-dir", str(class_dir), "--times", str(tmp_path / "sheet.csv")]
+    words = ["collect", "9_1", str(source), "--class-dir", str(class_dir), "--times", str(tmp_path / "template.csv")]
     result = run(app, words)
     assert result.exit_code == 1
     assert f"{LESSON}: 2 notebooks in {class_dir / 'handed_in'} (2 new)." in result.output

@@ -16,8 +16,8 @@ from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.cli import app
 from autograder.errors import CourseError
-from autograder.lms.csv_template import Sheet, points_text
-from autograder.lms.manifest import Entry, Ledger
+from autograder.lms.csv_template import CsvTemplate, points_text
+from autograder.lms.manifest import Manifest, ManifestEntry
 from autograder.lms.roster import Roster, Student
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.csv_tables import FORMULA
@@ -42,9 +42,11 @@ def course(tmp_path_factory):
     recorder = record(folder, lesson, {"ann": "xx", "bob": "-x"}, message='<b>"off"</b> by =2')
     give_by_hand(recorder, "bob", "no_sign", manual_score=2.5, comment="Well said & done")
     Roster(STUDENTS).save(folder)
-    ledger = Ledger(folder, NAME)
-    ledger.entries = {name: Entry("x", "", "moodle", number) for name, number in (("ann", "701"), ("bob", "702"))}
-    ledger.save()
+    manifest = Manifest(folder, NAME)
+    manifest.entries = {
+        name: ManifestEntry("x", "", "moodle", number) for name, number in (("ann", "701"), ("bob", "702"))
+    }
+    manifest.save()
     return root
 
 
@@ -122,8 +124,8 @@ MOODLE = (
 
 
 def test_a_worksheet_of_moodle_keeps_every_other_cell(export, tmp_path):
-    (tmp_path / "sheet.csv").write_bytes(MOODLE.encode())
-    data, result = export("--to", "moodle", "--template", str(tmp_path / "sheet.csv"))
+    (tmp_path / "template.csv").write_bytes(MOODLE.encode())
+    data, result = export("--to", "moodle", "--template", str(tmp_path / "template.csv"))
     before, after = table(MOODLE.encode()), table(data)
     changed = {
         (line, column): cell
@@ -140,8 +142,8 @@ def test_a_worksheet_of_moodle_keeps_every_other_cell(export, tmp_path):
 def test_a_worksheet_in_german_gets_its_comma(export, tmp_path):
     text = "Bezeichner;Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar\n"
     text += "Teilnehmer/in702;Bob;;100,00;\n"
-    (tmp_path / "sheet.csv").write_bytes(text.encode("cp1252"))
-    data, _ = export("--to", "moodle", "--template", str(tmp_path / "sheet.csv"))
+    (tmp_path / "template.csv").write_bytes(text.encode("cp1252"))
+    data, _ = export("--to", "moodle", "--template", str(tmp_path / "template.csv"))
     line = list(csv.reader(io.StringIO(data.decode("cp1252")), delimiter=";"))[1]
     assert line[:4] == ["Teilnehmer/in702", "Bob", "50", "100,00"]
     assert line[4].startswith("3.5 of 7 points<br>")
@@ -198,7 +200,7 @@ def test_one_s_own_table_and_json_say_the_same_and_name_who_is_missing(export):
     assert lines["ann"]["9_1 waits"] == "no_sign" and lines["bob"]["last_name"] == f"'{EVIL}"
 
 
-SLIPS = {
+MISTAKES = {
     "a template for a plain table": (["csv", "--template", "x"], "--template goes with"),
     "a column for JSON": (["json", "--column", "x"], "--column goes with"),
     "too many columns": (["canvas", "--column", "x", "--column", "y"], "2 times for 1 lesson"),
@@ -213,9 +215,9 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("slip", SLIPS)
-def test_a_slip_ends_in_one_sentence_and_writes_nothing(export, tmp_path, slip):
-    words, said = SLIPS[slip]
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_ends_in_one_sentence_and_writes_nothing(export, tmp_path, mistake):
+    words, said = MISTAKES[mistake]
     files = {"zip": b"PK\x03\x04\x00\x00", "moodle": MOODLE.encode(), "canvas": CANVAS.encode()}
     files["twice"] = CANVAS.replace("Quiz (3)", "Levels 9-1 (3)").encode()
     for name, data in files.items():
@@ -267,4 +269,4 @@ def test_the_gradebook_of_the_last_time_is_found_and_the_instructor_s_settings_s
 def test_a_sheet_is_written_as_it_was_read(tmp_path, encoding, newline, mark):
     text = newline.join([f"a{mark}b{mark}ü", f' x {mark}"1{mark}""2"""{mark}', "", "short", ""])
     (tmp_path / "x.csv").write_bytes(text.encode(encoding))
-    assert Sheet(tmp_path / "x.csv").content() == text.encode(encoding)
+    assert CsvTemplate(tmp_path / "x.csv").content() == text.encode(encoding)

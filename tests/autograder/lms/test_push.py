@@ -119,7 +119,7 @@ def said_by(result) -> str:
     return str(result.exception)
 
 
-SLIPS = {
+MISTAKES = {
     "no token": ({"ACML_CANVAS_TOKEN": ""}, [], "has no ACML_CANVAS_TOKEN"),
     "a torn token": ({"ACML_CANVAS_TOKEN": "se cret"}, [], "is no token of Canvas"),
     "a wrong token": ({"ACML_CANVAS_TOKEN": "other"}, [], "refuses the token in ACML_CANVAS_TOKEN"),
@@ -133,9 +133,9 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("slip", SLIPS)
-def test_a_slip_ends_in_one_sentence_and_sends_nothing(push, canvas, monkeypatch, slip):
-    environment, words, said = SLIPS[slip]
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_ends_in_one_sentence_and_sends_nothing(push, canvas, monkeypatch, mistake):
+    environment, words, said = MISTAKES[mistake]
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert said in said_by(push(*words))

@@ -79,9 +79,9 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("slip", LINES)
-def test_a_line_that_names_nobody_costs_a_sentence_and_only_itself(tmp_path, slip):
-    lines, said = LINES[slip]
+@pytest.mark.parametrize("mistake", LINES)
+def test_a_line_that_names_nobody_costs_a_sentence_and_only_itself(tmp_path, mistake):
+    lines, said = LINES[mistake]
     roster, faults = merged(tmp_path, f"id,name,email,login\n{lines}\nzoe,Zoe,,\n")
     assert len(faults) == 1 and said in faults[0] and "\n" not in faults[0]
     assert "zoe" in roster.students
@@ -95,9 +95,9 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("slip", TABLES)
-def test_what_is_no_roster_ends_in_one_sentence(tmp_path, slip):
-    data, said = TABLES[slip]
+@pytest.mark.parametrize("mistake", TABLES)
+def test_what_is_no_roster_ends_in_one_sentence(tmp_path, mistake):
+    data, said = TABLES[mistake]
     if not said:
         assert list(merged(tmp_path, data)[0].students) == ["ann"]
         return

@@ -7,9 +7,9 @@ import pathlib
 import pytest
 
 from autograder.authoring.lesson import parse_lesson
-from autograder.evaluation.flagging.metadata import changed_marks
+from autograder.evaluation.flagging.metadata import changed_metadata
 from autograder.notebook.placement import MAX_CODE_LETTERS, MAX_TEXTS
-from autograder.notebook.reader import take_in_bytes
+from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from tests.support import mini_course
 from tests.support.mini_class import LEVEL, RIGHT, WRONG
@@ -52,9 +52,9 @@ def place_of(cells, name):
 
 
 def placed(transplanter, cells):
-    intake = take_in_bytes("a.ipynb", json.dumps({"cells": cells, "metadata": {}}).encode())
-    assert intake.problem == ""
-    return transplanter.transplant(intake.cells)
+    notebook_content = notebook_from_bytes("a.ipynb", json.dumps({"cells": cells, "metadata": {}}).encode())
+    assert notebook_content.problem == ""
+    return transplanter.transplant(notebook_content.cells)
 
 
 def source_of(found, name):
@@ -210,9 +210,9 @@ def test_marks_of_nbdime_are_named_and_the_last_side_counts(transplanter, cells)
     place = place_of(cells, "alias_frequency")
     ours = copy.deepcopy(cells[place]) | {"source": WRONG}
     cells[place : place + 1] = [mark("<<<<<<< local"), ours, mark("======="), cells[place], mark(">>>>>>> remote")]
-    intake = take_in_bytes("a.ipynb", json.dumps({"cells": cells}).encode())
-    assert "keep one side and delete the marks" in intake.repairs[0]
-    found = transplanter.transplant(intake.cells)
+    notebook_content = notebook_from_bytes("a.ipynb", json.dumps({"cells": cells}).encode())
+    assert "keep one side and delete the marks" in notebook_content.repairs[0]
+    found = transplanter.transplant(notebook_content.cells)
     assert source_of(found, "alias_frequency") == RIGHT and not any("<<<<" in text for text in sources(found))
 
 
@@ -255,5 +255,5 @@ def test_notebooks_of_other_editors_are_read_alike(transplanter, cells, shape):
     shape(cells)
     found = placed(transplanter, cells)
     assert [text.replace(" \n", "\n") for text in sources(found)] == expected
-    intake = take_in_bytes("a.ipynb", json.dumps({"cells": cells}).encode())
-    assert changed_marks(intake.cells, transplanter.canonical) == []
+    notebook_content = notebook_from_bytes("a.ipynb", json.dumps({"cells": cells}).encode())
+    assert changed_metadata(notebook_content.cells, transplanter.canonical) == []

@@ -133,7 +133,7 @@ def test_a_text_too_long_to_be_read_is_shown_as_it_stands():
 
 
 def test_a_pasted_picture_comes_with_its_answer_into_the_canonical_notebook(tmp_path):
-    from autograder.notebook.reader import take_in
+    from autograder.notebook.reader import read_notebook
     from tests.support.graded_class import lesson_with_prose
     from tests.support.mini_course import make_course
 
@@ -143,7 +143,7 @@ def test_a_pasted_picture_comes_with_its_answer_into_the_canonical_notebook(tmp_
     answer.source = "Look: ![My%20sketch](attachment:My%20sketch.png)"
     answer.attachments = {"My sketch.png": {"image/png": data}, "unused.png": {"image/png": data}, "x.svg": {"a": "b"}}
     nbformat.write(notebook, tmp_path / "one.ipynb")
-    taken = Transplanter(lesson).transplant(take_in(tmp_path / "one.ipynb").cells).notebook
+    taken = Transplanter(lesson).transplant(read_notebook(tmp_path / "one.ipynb").cells).notebook
     cell = next(cell for cell in taken.cells if cell.id == answer.id)
     assert cell.attachments == {"My sketch.png": {"image/png": data}}
     assert soup(cell.source, cell.attachments).select_one("img")["src"].endswith(data)

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.errors import CourseError
-from autograder.notebook.reader import StudentCell, take_in
+from autograder.notebook.reader import StudentCell, read_notebook
 from autograder.notebook.transplant import Transplanter
 from autograder.utils.course_paths import lesson_files
 
@@ -34,11 +34,11 @@ def answer_after(transplanter, tmp_path, content, name="9_1_levels.ipynb", encod
     path.write_bytes(
         content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode(encoding)
     )
-    intake = take_in(path)
-    assert intake.problem == ""
-    transplanter.check_lesson(intake, path.name)
-    placed = transplanter.transplant(intake.cells)
-    return next(cell.source for cell in placed.notebook.cells if cell.id == "alias_frequency"), intake, placed
+    notebook_content = read_notebook(path)
+    assert notebook_content.problem == ""
+    transplanter.check_lesson(notebook_content, path.name)
+    placed = transplanter.transplant(notebook_content.cells)
+    return next(cell.source for cell in placed.notebook.cells if cell.id == "alias_frequency"), notebook_content, placed
 
 
 def damage_metadata(content):
@@ -117,9 +117,9 @@ def test_other_encodings_are_repaired(transplanter, notebook, tmp_path, encoding
 def test_the_old_format_is_read(transplanter, notebook, tmp_path):
     cells = [{"cell_type": c["cell_type"], "input": c["source"], "source": c["source"]} for c in notebook["cells"]]
     old = {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": cells}]}
-    answer, intake, _ = answer_after(transplanter, tmp_path, old, "9_1_levels (1).ipynb")
+    answer, notebook_content, _ = answer_after(transplanter, tmp_path, old, "9_1_levels (1).ipynb")
     assert "return 'mine'" in answer
-    assert "old format" in intake.repairs[0]
+    assert "old format" in notebook_content.repairs[0]
 
 
 def test_added_cells_stay_where_they_were_added(transplanter, notebook, tmp_path):
@@ -147,18 +147,18 @@ def test_an_unreadable_file_gives_one_sentence(tmp_path, fault):
     data, said = PROBLEMS[fault]
     path = tmp_path / "a.ipynb"
     path.write_bytes(data)
-    intake = take_in(path)
-    assert intake.cells == []
-    assert said in intake.problem
-    assert intake.problem.startswith("a.ipynb")
-    assert "\n" not in intake.problem
+    notebook_content = read_notebook(path)
+    assert notebook_content.cells == []
+    assert said in notebook_content.problem
+    assert notebook_content.problem.startswith("a.ipynb")
+    assert "\n" not in notebook_content.problem
 
 
 def test_a_link_is_refused_and_not_followed(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("{}")
     os.symlink(secret, tmp_path / "a.ipynb")
-    assert "is a link" in take_in(tmp_path / "a.ipynb").problem
+    assert "is a link" in read_notebook(tmp_path / "a.ipynb").problem
 
 
 def test_the_notebook_of_another_lesson_is_refused_by_name(transplanter, tmp_path):
@@ -167,7 +167,7 @@ def test_the_notebook_of_another_lesson_is_refused_by_name(transplanter, tmp_pat
         json.dumps({"cells": [{"cell_type": "code", "source": "x"}], "metadata": {"acml": {"lesson": "1_1_x"}}})
     )
     with pytest.raises(CourseError, match="1_1_x, not of 9_1_levels"):
-        transplanter.check_lesson(take_in(path), path.name)
+        transplanter.check_lesson(read_notebook(path), path.name)
 
 
 def test_the_last_filled_copy_of_an_answer_counts_and_the_earlier_one_runs_before(transplanter):

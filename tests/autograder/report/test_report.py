@@ -145,13 +145,13 @@ def test_headline_counts_the_class(page, graded):
     assert tiles["Handed in"] == "30 students"
     assert tiles["Median score"] == f"{statistics.median(points):g} of 11 points"
     assert tiles["Mean score"] == f"{round(sum(points) / 30, 2):g} range {min(points):g} to {max(points):g}"
-    assert tiles["Need a person’s eye"].split()[0] == str(sum(bool(r.flags) for r in receipts))
+    assert tiles["Need manual review"].split()[0] == str(sum(bool(r.flags) for r in receipts))
     waiting = sum(entry["by_hand"] for entry in scores.values())
     assert tiles["Await grading by hand"] == f"{waiting} up to 2 points each"
 
 
 def test_every_flag_has_one_line_and_the_rest_is_counted(page, graded):
-    lines = groups_after(page, "Who needs a person’s eye")
+    lines = groups_after(page, "Who needs manual review")
     evidence = collections.Counter((r.student, flag["kind"]) for r in graded[0] for flag in r.flags)
     assert sorted((student, kind) for student, kind, *_ in lines) == sorted(evidence)
     for student, kind, shown, _ in lines:
@@ -230,7 +230,7 @@ def test_hostile_text_stays_text(lesson, tmp_path):
     assert not page.find_all("script")
     assert not any(name.startswith("on") for element in page.find_all(True) for name in element.attrs)
     assert all(anchor["href"].startswith(("#", "javascript%3A")) for anchor in page.find_all("a"))
-    line = groups_after(page, "Who needs a person’s eye")[0]
+    line = groups_after(page, "Who needs manual review")[0]
     assert line[0] == f"javascript:{attack}\\u202egpj" and line[1] == attack
     assert line[2].startswith(f"\\x1b[31m{attack}\\ud800") and line[2].endswith("characters more)")
     assert "49" not in line[2]

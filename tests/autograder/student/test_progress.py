@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from autograder.authoring.catalogue import Entry
+from autograder.authoring.catalogue import CatalogueEntry
 from autograder.errors import CourseError
 from autograder.student.progress import Progress, progress_path, read_progress, remember, write_progress
 
-LESSON = Entry("9_1", "9_1_levels", "9_mini", "Levels", 5, 6.0, {"fold": 2.0, "level": 1.0})
+LESSON = CatalogueEntry("9_1", "9_1_levels", "9_mini", "Levels", 5, 6.0, {"fold": 2.0, "level": 1.0})
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from autograder.classroom.grades import read_grades
 from autograder.errors import CourseError
 from autograder.lms.canvas import fill_canvas_file
-from autograder.lms.csv_template import Sheet
-from autograder.lms.manifest import Entry, Ledger
+from autograder.lms.csv_template import CsvTemplate
+from autograder.lms.manifest import Manifest, ManifestEntry
 from autograder.lms.moodle import fill_worksheet
 from autograder.lms.roster import Roster, Student
-from autograder.lms.student_index import People
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.csv_tables import FORMULA, NUMBER, number_in
 from tests.support.graded_class import NAME, lesson_with_prose, record
 from tests.support.mini_course import make_course
@@ -26,10 +26,10 @@ def graded(tmp_path_factory):
     root = make_course(tmp_path_factory.mktemp("course"))
     lesson = lesson_with_prose(root)
     recorder = record(root / "class", lesson, {"ann": "xx"})
-    ledger = Ledger(root / "class", NAME)
-    ledger.entries = {"ann": Entry("x", "", "moodle", "701")}
-    people = People(Roster([Student("ann", "Ann", "Other", canvas_id="17")]), [ledger], {"ann"})
-    return read_grades(recorder, lesson), people, recorder
+    manifest = Manifest(root / "class", NAME)
+    manifest.entries = {"ann": ManifestEntry("x", "", "moodle", "701")}
+    student_index = StudentIndex(Roster([Student("ann", "Ann", "Other", canvas_id="17")]), [manifest], {"ann"})
+    return read_grades(recorder, lesson), student_index, recorder
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
@@ -40,9 +40,9 @@ def test_excel_s_line_about_the_separator_is_passed_over_and_kept(tmp_path, firs
     roster = Roster()
     assert roster.merge(path)[1] == []
     assert [(student.id, student.first) for student in roster.students.values()] == [("arivers", "Ana, the first")]
-    sheet = Sheet(path)
-    assert sheet.head == ["id", "name"]
-    assert sheet.content() == path.read_bytes()
+    template = CsvTemplate(path)
+    assert template.head == ["id", "name"]
+    assert template.content() == path.read_bytes()
 
 
 NUMBERS = {
@@ -74,9 +74,9 @@ def test_numbers_with_thousands_are_read_as_their_country_writes_them(cell):
 def test_points_possible_with_thousands_scale_rightly_and_keep_their_sign(graded, tmp_path, possible, score):
     path = tmp_path / "canvas.csv"
     path.write_text(f'Student,ID,SIS Login ID,Section,Levels (8)\nPoints Possible,,,,"{possible}"\nAnn,17,ann,S,\n')
-    sheet = Sheet(path)
-    fill_canvas_file(sheet, [graded[0]], graded[1], [])
-    assert sheet.rows[1][4] == score
+    template = CsvTemplate(path)
+    fill_canvas_file(template, [graded[0]], graded[1], [])
+    assert template.rows[1][4] == score
 
 
 FRENCH = (
@@ -88,26 +88,26 @@ SWEDISH = f"Nummer;Namn;Ort;Betyg;Maxbetyg;Kommentar\nDeltagare 701;Ann Other;{E
 
 def test_a_french_worksheet_is_filled_as_it_is(graded, tmp_path):
     (tmp_path / "x.csv").write_text(FRENCH, encoding="utf-8")
-    sheet = Sheet(tmp_path / "x.csv")
-    said = fill_worksheet(sheet, graded[0], graded[1], {"ann": "bien"})
-    assert sheet.rows[0][4:] == ["42,8571", "100,00", "bien"]
+    template = CsvTemplate(tmp_path / "x.csv")
+    said = fill_worksheet(template, graded[0], graded[1], {"ann": "bien"})
+    assert template.rows[0][4:] == ["42,8571", "100,00", "bien"]
     assert len(said) == 1 and "were scaled" in said[0]
 
 
 def test_a_worksheet_in_any_language_is_filled_when_its_columns_are_named(graded, tmp_path):
     (tmp_path / "x.csv").write_text(SWEDISH, encoding="utf-8")
     with pytest.raises(CourseError, match="no column 'Grade' .*name the column by --column \"grade=…\""):
-        fill_worksheet(Sheet(tmp_path / "x.csv"), graded[0], graded[1], {})
-    sheet = Sheet(tmp_path / "x.csv")
+        fill_worksheet(CsvTemplate(tmp_path / "x.csv"), graded[0], graded[1], {})
+    template = CsvTemplate(tmp_path / "x.csv")
     columns = ("Betyg", "identifier=Nummer", "maximum=Maxbetyg", "comments=Kommentar")
-    fill_worksheet(sheet, graded[0], graded[1], {"ann": "bra"}, columns)
-    assert sheet.rows == [["Deltagare 701", "Ann Other", f"'{EVIL}", "42,8571", "100,00", "bra"]]
+    fill_worksheet(template, graded[0], graded[1], {"ann": "bra"}, columns)
+    assert template.rows == [["Deltagare 701", "Ann Other", f"'{EVIL}", "42,8571", "100,00", "bra"]]
     # the identifier is found by what it looks like; a maximum that is not known is said
-    sheet = Sheet(tmp_path / "x.csv")
-    assert '--column "maximum=…"' in fill_worksheet(sheet, graded[0], graded[1], {}, ("Betyg",))[0]
-    assert sheet.rows[0][3] == "3"
+    template = CsvTemplate(tmp_path / "x.csv")
+    assert '--column "maximum=…"' in fill_worksheet(template, graded[0], graded[1], {}, ("Betyg",))[0]
+    assert template.rows[0][3] == "3"
     with pytest.raises(CourseError, match="no column 'Betygg'"):
-        fill_worksheet(sheet, graded[0], graded[1], {}, ("grade=Betygg",))
+        fill_worksheet(template, graded[0], graded[1], {}, ("grade=Betygg",))
 
 
 SCALES = {
@@ -121,11 +121,11 @@ SCALES = {
 @pytest.mark.parametrize("case", SCALES)
 def test_a_worksheet_of_a_scale_is_refused(graded, tmp_path, case):
     (tmp_path / "x.csv").write_text(SCALES[case], encoding="utf-8")
-    sheet = Sheet(tmp_path / "x.csv")
-    before = sheet.content()
+    template = CsvTemplate(tmp_path / "x.csv")
+    before = template.content()
     with pytest.raises(CourseError, match="is graded by a scale.*a maximum of points") as caught:
-        fill_worksheet(sheet, graded[0], graded[1], {})
-    assert "\n" not in str(caught.value) and sheet.content() == before
+        fill_worksheet(template, graded[0], graded[1], {})
+    assert "\n" not in str(caught.value) and template.content() == before
 
 
 def test_grades_as_csv_compute_nothing_and_their_numbers_stay_numbers(graded, tmp_path):

@@ -38,7 +38,7 @@ def bounded_context() -> zmq.Context:
     return context
 
 
-class Channel:
+class BoundedSocket:
     """One connection to a kernel.
 
     Args:
