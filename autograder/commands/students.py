@@ -1,6 +1,9 @@
 """What a student says: ``acml list``, ``start`` and ``check``; ``hint`` and ``solution`` stand next door."""
 
+import os
+import pathlib
 import shlex
+import subprocess
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,10 +60,15 @@ def start(
     entry = find_entry(root, lesson)
     path, is_new = copy_lesson(root, entry, folder.expanduser())
     print(f"Your copy is {path}." if is_new else f"You go on with {path}; nothing was overwritten.")
-    notebook = entry.number if folder == WORK else shlex.quote(str(path))
+    notebook = entry.number if folder == WORK else _as_typed(path)
     print(f"To see how you did, save it and run: acml check {notebook}", flush=True)
     if browser and (code := open_in_jupyter(path)):
         raise typer.Exit(code)
+
+
+def _as_typed(path: pathlib.Path) -> str:
+    """Return a path as a person types it into the shell of this system."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 def check(

@@ -28,7 +28,7 @@ def socket_path() -> pathlib.Path | None:
     Returns:
         Path in a folder that nobody else may enter, or ``None`` where there is no such thing.
     """
-    if not hasattr(socket, "AF_UNIX") or idle_s() == 0:
+    if not _can_fork() or idle_s() == 0:
         return None
     folder = pathlib.Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / f"acml-{os.getuid()}"
     try:
@@ -40,6 +40,11 @@ def socket_path() -> pathlib.Path | None:
     # longer addresses are refused by the system
     path = folder / f"{fingerprint()}.socket"
     return path if private and len(os.fsencode(path)) < 100 else None
+
+
+def _can_fork() -> bool:
+    """Whether a process with TensorFlow may be forked here: not safely on macOS, whose own libraries start threads."""
+    return hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "darwin"
 
 
 def fingerprint() -> str:
