@@ -1,4 +1,4 @@
-"""``python -m autograder`` is ``acml``."""
+"""`python -m autograder` is `acml`."""
 
 from autograder.cli import main
 

@@ -2,7 +2,7 @@
 
     python benchmarks/diagnosis.py FOLDER [--secret S] [--tsv FILE] [--jobs N] [LESSON …]
 
-``FOLDER`` holds ``<lesson name>/<exercise>.py``, percent cells, one answer a cell::
+`FOLDER` holds `<lesson name>/<exercise>.py`, percent cells, one answer a cell::
 
     # %% right
     def alias_frequency(frequency_hz, sample_rate_hz):
@@ -12,12 +12,12 @@
     def alias_frequency(frequency_hz, sample_rate_hz):
         …
 
-An answer is a function or class with the exercise's name; for an exercise ``Class.method`` it is a function with the
-method's name and ``self``. Imports and helpers may stand before it. Every answer is judged by all tests of its
+An answer is a function or class with the exercise's name; for an exercise `Class.method` it is a function with the
+method's name and `self`. Imports and helpers may stand before it. Every answer is judged by all tests of its
 exercise, hidden ones too, in this process without a sandbox: run only answers that you trust.
 
 Printed are right answers that are rejected, wrong ones that are accepted, and for each wrong one its mistake beside the
-sentence that its author would read; whether that names the mistake is for a person to say (``--tsv`` writes a table to
+sentence that its author would read; whether that names the mistake is for a person to say (`--tsv` writes a table to
 mark in).
 """
 

@@ -39,14 +39,14 @@ def measure(name, data, console):
 
 
 def verdict(bar):
-    """One word for the last column; a missed stretch is no failure."""
+    """One word for the last column; a missed stretch is not a failure."""
     if bar.passed:
         return "[green]reached[/]"
     return "[yellow]not yet[/]" if bar.stretch else "[red]MISSED[/]"
 
 
 def table_of(measured):
-    """One row a bar; the time of a benchmark stands in its first row."""
+    """One row per bar; the time of a benchmark stands in its first row."""
     table = Table("part", "model", "bar", "measured", "verdict", "s", title="Networks")
     for name, (bars, seconds) in measured.items():
         for row, bar in enumerate(bars):

@@ -1,4 +1,4 @@
-"""Print ``course/``, ``solutions/`` and the catalogue from ``lessons/``, or say which of them are stale."""
+"""Print `course/`, `solutions/` and the catalogue from `lessons/`, or say which of them are stale."""
 
 import json
 import pathlib

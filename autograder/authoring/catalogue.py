@@ -14,7 +14,7 @@ class CatalogueEntry:
     """One lesson as the catalogue knows it.
 
     Attributes:
-        number: As people say it, e.g. ``5_7``.
+        number: As people say it, e.g. `5_7`.
         name: Name of the lesson and its notebook.
         chapter: Folder of its chapter.
         title: Title as printed.
@@ -50,7 +50,7 @@ class CatalogueEntry:
 
 
 def read_catalogue(root: pathlib.Path) -> list[CatalogueEntry]:
-    """Read the catalogue that ``acml build`` prints.
+    """Read the catalogue that `acml build` prints.
 
     Args:
         root: Course folder.
@@ -71,7 +71,7 @@ def read_catalogue(root: pathlib.Path) -> list[CatalogueEntry]:
 
 
 def find_entry(root: pathlib.Path, name: str) -> CatalogueEntry:
-    """Return the lesson that a person means by ``5_7``, ``5.7``, a full name or a path.
+    """Return the lesson that a person means by `5_7`, `5.7`, a full name or a path.
 
     Raises:
         CourseError: If none or several lessons fit, or the course was not built since the lesson was written.

@@ -1,9 +1,9 @@
 """Answer students: a class of example students in one text file, filled into the released notebook.
 
-A sheet is a percent file. ``# %% student="dan" all="reference"`` begins a student and says what every exercise holds
-unless a cell below says otherwise: ``reference``, ``right``, ``blank``. ``# %% answer="f" use="some_wrong_name"`` takes
-a wrong or right answer of the lesson by name; ``# %% answer="f"`` takes the cell's own text; ``# %% extra="f"`` adds a
-cell of the student's own before the answer to ``f``.
+A sheet is a percent file. `# %% student="dan" all="reference"` begins a student and says what every exercise holds
+unless a cell below says otherwise: `reference`, `right`, `blank`. `# %% answer="f" use="some_wrong_name"` takes
+a wrong or right answer of the lesson by name; `# %% answer="f"` takes the cell's own text; `# %% extra="f"` adds a
+cell of the student's own before the answer to `f`.
 """
 
 import dataclasses
@@ -83,7 +83,7 @@ def hand_in(lesson: Lesson, path: pathlib.Path, folder: pathlib.Path) -> list[pa
     Args:
         lesson: Lesson as read.
         path: Answer student.
-        folder: Folder of submissions; gets ``student/lesson/lesson.ipynb``.
+        folder: Folder of submissions; gets `student/lesson/lesson.ipynb`.
 
     Returns:
         Files written.

@@ -27,11 +27,11 @@ class KnownAnswer:
     """An answer whose verdict is known beforehand.
 
     Attributes:
-        kind: ``reference``, ``blank``, ``degenerate``, ``wrong`` or ``right``.
-        name: What the answer does, e.g. ``forgets_the_finite_sample_correction``.
+        kind: `reference`, `blank`, `degenerate`, `wrong` or `right`.
+        name: What the answer does, e.g. `forgets_the_finite_sample_correction`.
         answer: Function, or class with one method replaced.
         advice: Sentence to the student who wrote it.
-        hidden_only: Why only hidden inputs can show that it is wrong, or ``""``.
+        hidden_only: Why only hidden inputs can show that it is wrong, or `""`.
     """
 
     kind: str
@@ -52,12 +52,12 @@ def blank(lesson: Lesson, exercise: Exercise, namespace: dict) -> KnownAnswer:
 
 
 def degenerate(exercise: Exercise, namespace: dict) -> list[KnownAnswer]:
-    """Return answers that compute nothing, of a kind that careless checks let pass: ``np.allclose([], 3)`` is true."""
+    """Return answers that compute nothing, of a kind that careless checks let pass: `np.allclose([], 3)` is true."""
     return [KnownAnswer("degenerate", name, define(text, exercise, namespace)) for name, text in DEGENERATE.items()]
 
 
 def known(exercise: Exercise, namespace: dict, kind: str) -> list[KnownAnswer]:
-    """Return the lesson's ``wrong`` or ``right`` answers, in the lesson's order."""
+    """Return the lesson's `wrong` or `right` answers, in the lesson's order."""
     return [_from_cell(kind, text, exercise, namespace) for text in getattr(exercise, kind)]
 
 

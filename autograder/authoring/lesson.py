@@ -16,11 +16,11 @@ class Cell:
 
     Attributes:
         index: Position in the file, from 1.
-        kind: ``markdown``, ``given``, ``show`` or one of `KINDS`.
-        name: Exercise or answer that the cell belongs to, or ``""``.
+        kind: `markdown`, `given`, `show` or one of `KINDS`.
+        name: Exercise or answer that the cell belongs to, or `""`.
         source: Text of the cell.
-        points: Points that the marker names, or ``None``.
-        hidden_only: Why only hidden inputs can show what a ``wrong`` cell does, or ``""``.
+        points: Points that the marker names, or `None`.
+        hidden_only: Why only hidden inputs can show what a `wrong` cell does, or `""`.
     """
 
     index: int
@@ -85,7 +85,7 @@ class Lesson:
 
     @property
     def number(self) -> str:
-        """Number of the lesson as people say it, e.g. ``5_7``."""
+        """Number of the lesson as people say it, e.g. `5_7`."""
         return "_".join(self.path.stem.split("_")[:2])
 
     @property
@@ -103,7 +103,7 @@ def read_lesson(path: pathlib.Path) -> Lesson:
     """Read a lesson from its percent-format file.
 
     Args:
-        path: File under ``lessons/``.
+        path: File under `lessons/`.
 
     Raises:
         LessonError: If the file breaks the format; the sentence names file, cell and remedy.
@@ -210,7 +210,7 @@ def _exercise(path, cell, cells) -> Exercise:
 
 
 def _reasons(path, cell, text, what) -> dict[str, str]:
-    """Read lines ``- change — why it is an exception``."""
+    """Read lines `- change — why it is an exception`."""
     items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
     if any(" — " not in item for item in items):
         raise LessonError(f"{path}: {cell.label} has {what} without a reason; write `- name — why`.")

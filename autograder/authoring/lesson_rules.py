@@ -48,7 +48,7 @@ def code_lines(text: str) -> int:
         text: Python source.
 
     Returns:
-        Number of lines that hold code, e.g. 2 for ``x = 1  # one`` followed by ``y = 2``.
+        Number of lines that hold code, e.g. 2 for `x = 1  # one` followed by `y = 2`.
     """
     comment_only = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
     lines = set()
@@ -125,7 +125,7 @@ def _check_messages(lesson, cell) -> None:
 
 
 def _is_silent_check(call) -> bool:
-    """Whether a call is a check of ``np.testing`` without a text of its own."""
+    """Whether a call is a check of `np.testing` without a text of its own."""
     named = ast.unparse(call.func)
     is_check = "testing.assert_" in named and not named.endswith(NO_MESSAGE)
     texts = (ast.JoinedStr, ast.Constant, ast.BinOp)

@@ -1,4 +1,4 @@
-"""Print a lesson as notebooks: solved for ``solutions/``, blanked by nbgrader's own steps for ``course/``."""
+"""Print a lesson as notebooks: solved for `solutions/`, blanked by nbgrader's own steps for `course/`."""
 
 import ast
 import hashlib

@@ -32,8 +32,8 @@ def definition(module: str, name: str) -> ast.FunctionDef | ast.ClassDef:
     """Return the syntax tree of a top-level function or class of the library.
 
     Args:
-        module: Dotted name, e.g. ``acml_tf.uncertainty.conformal``.
-        name: Function or class, e.g. ``conformal_quantile``.
+        module: Dotted name, e.g. `acml_tf.uncertainty.conformal`.
+        name: Function or class, e.g. `conformal_quantile`.
 
     Raises:
         LessonError: If the module defines no such name itself.
@@ -53,12 +53,12 @@ def source(module: str, name: str) -> str:
 
 
 def method(tree: ast.ClassDef, name: str) -> ast.FunctionDef | None:
-    """Return the method of a class by name, or ``None``."""
+    """Return the method of a class by name, or `None`."""
     return next((node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
 def function(module: str, name: str) -> ast.FunctionDef:
-    """Return the syntax tree of a function or of a method ``Class.method`` of the library.
+    """Return the syntax tree of a function or of a method `Class.method` of the library.
 
     Raises:
         LessonError: If the library has none of that name.
@@ -78,7 +78,7 @@ def needed_names(text: str) -> set[str]:
         text: Python source.
 
     Returns:
-        Names that must exist before the code is called, e.g. ``{"np", "ops"}``.
+        Names that must exist before the code is called, e.g. `{"np", "ops"}`.
     """
     table = symtable.symtable(text, "<exercise>", "exec")
     return _free_names(table, top=True) - set(dir(builtins)) - {"__file__", "__name__"}

@@ -25,7 +25,7 @@ def _engine(db_url: str, **options):
 
 
 def tables_version() -> str:
-    """Return the newest version of nbgrader's tables, as ``alembic heads`` prints it."""
+    """Return the newest version of nbgrader's tables, as `alembic heads` prints it."""
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
 
@@ -36,7 +36,7 @@ def tables_version() -> str:
 def nbgrader_quirks():
     """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
 
-    It calls ``alembic`` by name to learn the version of its tables, which fails where the environment is not activated
+    It calls `alembic` by name to learn the version of its tables, which fails where the environment is not activated
     and takes seconds; it opens the gradebook ten times for each submission, and with a new engine each query would be
     compiled anew; and its queries make SQLAlchemy 2 warn.
     """

@@ -17,7 +17,7 @@ class Change:
 
     Attributes:
         student: Whose points they are.
-        exercise: Exercise, answer or ``late penalty``.
+        exercise: Exercise, answer or `late penalty`.
         before: Points that counted.
         after: Points that count now.
     """

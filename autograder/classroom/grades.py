@@ -14,8 +14,8 @@ class ExerciseGrade:
 
     Attributes:
         points: Points that it can give.
-        machine: Points that the machine gave, or ``None``.
-        person: Points that a person gave instead, or ``None``.
+        machine: Points that the machine gave, or `None`.
+        person: Points that a person gave instead, or `None`.
         extra: Points that a person gave on top.
         waits: Whether a person has yet to look at it.
     """
@@ -38,7 +38,7 @@ class StudentGrade:
     """What one student has for one lesson.
 
     Attributes:
-        time: When it was handed in (UTC), or ``None``.
+        time: When it was handed in (UTC), or `None`.
         penalty: Points taken off for handing in late.
         marks: Exercise or answer → its points, in the order of the lesson.
         comments: Exercise or answer → what a person wrote.
@@ -67,7 +67,7 @@ class LessonGrades:
     Attributes:
         lesson: Lesson.
         points: Exercise or answer → points that it can give.
-        due: When it was due (UTC), or ``None``.
+        due: When it was due (UTC), or `None`.
         works: Student → work.
     """
 

@@ -1,7 +1,7 @@
 """Late hand-ins: when the lesson was due, who came after, and what nbgrader's late policy takes off.
 
 The due date stands in nbgrader's gradebook, where the formgrader shows it; the policy is nbgrader's own plug-in
-(``AssignLatePenalties.plugin_class`` in the class folder's ``nbgrader_config.py``), and by default takes nothing off.
+(`AssignLatePenalties.plugin_class` in the class folder's `nbgrader_config.py`), and by default takes nothing off.
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ class Dates:
     """What the gradebook says of one lesson.
 
     Attributes:
-        due: When it was due (UTC), or ``None``.
+        due: When it was due (UTC), or `None`.
         extensions: Student → time on top.
         recorded: Student → when the gradebook says it was handed in.
     """
@@ -44,7 +44,7 @@ class Dates:
 
 
 def due_date(text: str) -> datetime.datetime | None:
-    """Return the due date that a person names, in this machine's time zone; ``none`` for none.
+    """Return the due date that a person names, in this machine's time zone; `none` for none.
 
     Raises:
         CourseError: If it is not a time.
@@ -84,7 +84,7 @@ def forget_time(bookkeeper: Gradebook, lesson_name: str, student: str) -> None:
 
 
 def times_of(folder: pathlib.Path, submissions: list[SubmittedFile]) -> tuple[dict[str, datetime.datetime], list[str]]:
-    """Read when each submission was handed in, from the ``timestamp.txt`` beside it.
+    """Read when each submission was handed in, from the `timestamp.txt` beside it.
 
     Args:
         folder: Folder of submissions.
@@ -183,7 +183,7 @@ class LatePolicy:
         try:
             with nbgrader_quirks():
                 taken = self._step.plugin_inst.late_submission_penalty(student, score, seconds_late)
-            # what is no number takes nothing off
+            # what is not a number takes nothing off
             return min(max(float(taken), 0.0), score) if taken and taken == taken else 0.0
         except (Exception, SystemExit) as error:
             raise CourseError(f"The late policy stops with {type(error).__name__}: {error} ({student}).") from error

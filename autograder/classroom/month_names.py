@@ -1,6 +1,6 @@
 """Dates with the words of other languages, as Moodle and people write them, with the words that dates have in English.
 
-``Montag, 30. November 2026, 23:59 Uhr`` and ``lundi 30 novembre 2026, 23h59`` are one and the same time.
+`Montag, 30. November 2026, 23:59 Uhr` and `lundi 30 novembre 2026, 23h59` are one and the same time.
 """
 
 import functools
@@ -21,7 +21,7 @@ def in_english(text: str) -> str:
         text: Date in one of ten languages, or in any other form, which stays as it is.
 
     Returns:
-        Text that ``dateutil`` reads, if it was a date.
+        Text that `dateutil` reads, if it was a date.
 
     Example:
         >>> in_english("lundi 30 novembre 2026, 23h59")

@@ -17,7 +17,7 @@ def guard_pages(config) -> None:
     """Set what prints pages in nbgrader's settings; whatever else stands there stays.
 
     Args:
-        config: nbgrader's settings, as ``get_config()`` returns them.
+        config: nbgrader's settings, as `get_config()` returns them.
     """
     exporter = config.HTMLExporter
     exporter.sanitize_html = True

@@ -15,7 +15,7 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
         lesson: Name of the lesson.
 
     Returns:
-        File, link or folder, and a note where another file might have been meant; ``None`` where nothing was handed in.
+        File, link or folder, and a note where another file might have been meant; `None` where nothing was handed in.
     """
     inside = student / lesson if (student / lesson).is_dir() else student
     if student.is_symlink() or inside.is_symlink():
@@ -39,7 +39,7 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
 
 
 def _fit(path, lesson) -> tuple | None:
-    """Return how well a file fits the lesson, or ``None`` if it is no notebook at all."""
+    """Return how well a file fits the lesson, or `None` if it is not a notebook at all."""
     says = read_notebook(path).lesson if path.suffix == ".ipynb" or _begins_like_one(path) else ""
     if path.suffix != ".ipynb" and not path.is_symlink() and says != lesson:
         return None

@@ -1,6 +1,6 @@
 """Moments in time as people and platforms write them, and as nbgrader keeps them.
 
-``05.04.2026`` is 5 April: with dots the day comes first. With slashes or hyphens it depends on the country, so such a
+`05.04.2026` is 5 April: with dots the day comes first. With slashes or hyphens it depends on the country, so such a
 date is read only where it, or another of the same column, is possible in one way alone.
 """
 
@@ -47,9 +47,9 @@ def parse_time(text: str, *, local: bool = False, order: DateOrder | None = None
     """Read a time.
 
     Args:
-        text: Such as ``2026-11-30 23:59``, with or without a zone, or Moodle's ``Monday, 30 November 2026, 11:59 PM``.
+        text: Such as `2026-11-30 23:59`, with or without a zone, or Moodle's `Monday, 30 November 2026, 11:59 PM`.
         local: Whether a time without a zone is in this machine's; else in UTC, as in nbgrader's files.
-        order: What the other dates of its column say; nothing if ``None``.
+        order: What the other dates of its column say; nothing if `None`.
 
     Returns:
         The time in UTC; a day without a time is its last second.
@@ -133,7 +133,7 @@ def _parsed(text) -> datetime.datetime:
 
 
 def _named_zone(name, offset):
-    """Return what ``+0100`` or ``CET`` means; a zone that nobody knows is a fault, since hours hang on it."""
+    """Return what `+0100` or `CET` means; a zone that nobody knows is a fault, since hours hang on it."""
     from dateutil import tz
 
     if offset is not None or name is None:
@@ -153,12 +153,12 @@ def _zone(name) -> datetime.tzinfo | None:
 
 
 def timestamp_text(when: datetime.datetime) -> str:
-    """Return a time as nbgrader's exchange writes it into ``timestamp.txt``."""
+    """Return a time as nbgrader's exchange writes it into `timestamp.txt`."""
     return when.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 
 def read_timestamp(folder: pathlib.Path) -> datetime.datetime | None:
-    """Return when the work in a folder was handed in, or ``None`` where no ``timestamp.txt`` says so.
+    """Return when the work in a folder was handed in, or `None` where no `timestamp.txt` says so.
 
     Raises:
         CourseError: If what it says is not a time.

@@ -40,7 +40,7 @@ def build(
 def audit(
     lessons: Lessons = None,
     everything: Everything = False,
-    seeds: Annotated[int, typer.Option(min=1, help="Repeat under so many secrets; no verdict may change.")] = 1,
+    seeds: Annotated[int, typer.Option(min=1, help="Repeat under this number of secrets; no verdict may change.")] = 1,
     mutants: Annotated[bool, typer.Option(help="Whether to run mutants; without them nothing is proved.")] = True,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Lessons audited side by side.")] = 1,
 ) -> None:

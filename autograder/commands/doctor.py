@@ -1,4 +1,4 @@
-"""What says whether a machine is fit: ``acml doctor``."""
+"""What says whether a machine is fit: `acml doctor`."""
 
 import pathlib
 

@@ -32,7 +32,7 @@ class GradeOptions:
     """What an instructor wants beside the grades.
 
     Attributes:
-        due: When the lessons are due, as a person writes it; ``none`` for never, ``None`` for as before.
+        due: When the lessons are due, as a person writes it; `none` for never, `None` for as before.
         diff: Whether to say who gains and loses what.
         dry_run: Whether to say it instead of recording anything.
     """
@@ -48,7 +48,7 @@ def grade_lessons(
     """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
 
     Args:
-        work: One job a lesson.
+        work: One job per lesson.
         folder: Folder of submissions.
         examine: How a job's submissions are examined: here, or on a cluster.
         options: What is wanted beside the grades.

@@ -1,4 +1,4 @@
-"""What an instructor says: ``acml grade``, ``example-class``, ``move-gradebook`` and ``install-kernel``."""
+"""What an instructor says: `acml grade`, `example-class`, `move-gradebook` and `install-kernel`."""
 
 import functools
 import os

@@ -1,4 +1,4 @@
-"""What an instructor says to see whose answers are too alike: ``acml integrity``."""
+"""What an instructor says to see whose answers are too alike: `acml integrity`."""
 
 import pathlib
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What brings a class in and its grades out: ``acml roster``, ``acml collect`` and ``acml export``."""
+"""What brings a class in and its grades out: `acml roster`, `acml collect` and `acml export`."""
 
 import enum
 import pathlib

@@ -32,7 +32,7 @@ class LessonRun:
         lesson: Lesson.
         submissions: Who handed in what.
         times: Student → when it was handed in.
-        due: One due date (or ``None`` for never) to set; empty or ``None`` for as before.
+        due: One due date (or `None` for never) to set; empty or `None` for as before.
     """
 
     job: Job

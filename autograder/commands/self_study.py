@@ -1,4 +1,4 @@
-"""What a student says who is stuck: ``acml hint`` and ``acml solution``."""
+"""What a student says who is stuck: `acml hint` and `acml solution`."""
 
 import pathlib
 import sys

@@ -109,7 +109,7 @@ def _sum_up(screen, entry, check) -> None:
         say(screen, f"Answers in prose, {entry.hand_graded:g} points, are graded by hand.", "dim")
     left = [verdict for verdict in check.verdicts if verdict.status != PASSED]
     if left:
-        # an untouched exercise is no place to be stuck at while another one failed
+        # an untouched exercise is not a place to be stuck at while another one failed
         first = next((verdict for verdict in left if verdict.status != NOT_ATTEMPTED), left[0])
         say(screen, f"Stuck? acml hint {entry.number} {first.exercise}", "dim")
 

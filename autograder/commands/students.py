@@ -1,4 +1,4 @@
-"""What a student says: ``acml list``, ``start`` and ``check``; ``hint`` and ``solution`` stand next door."""
+"""What a student says: `acml list`, `start` and `check`; `hint` and `solution` stand next door."""
 
 import os
 import pathlib

@@ -14,8 +14,8 @@ class ArgumentChange:
 
     Attributes:
         name: What reports call it, after the argument's name.
-        sentence: What the student reads, ``{name}`` being the argument.
-        change: Value → changed value, or ``None`` where it does not apply.
+        sentence: What the student reads, `{name}` being the argument.
+        change: Value → changed value, or `None` where it does not apply.
     """
 
     name: str

@@ -25,7 +25,7 @@ class Call:
         positional: Arguments by position.
         named: Arguments by name.
         made: For a method, the arguments that its object was made with, positional and named.
-        method: Name of the method, or ``""`` for a function.
+        method: Name of the method, or `""` for a function.
     """
 
     positional: tuple

@@ -30,7 +30,7 @@ class Diagnosis:
 
 
 def told(it: str, name: str, sentence: str) -> Diagnosis:
-    """Return a diagnosis whose sentence speaks of ``it``."""
+    """Return a diagnosis whose sentence speaks of `it`."""
     text = sentence.format(it=it)
     return Diagnosis(name, text[0].upper() + text[1:])
 

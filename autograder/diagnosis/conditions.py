@@ -34,7 +34,7 @@ def fails_only_where(calls: list[Call], names: list[str], failing: list[int], er
         calls: Inputs on which the answer was asked.
         names: Names of the arguments.
         failing: Numbers of the inputs on which it fails.
-        error: Name of the error that it raises there, or ``""`` where it gives a wrong value.
+        error: Name of the error that it raises there, or `""` where it gives a wrong value.
     """
     if not 0 < len(failing) < len(calls):
         return Diagnosis()

@@ -24,7 +24,7 @@ class Agreement:
 
 
 def agreement(hypothesis, reference: list[Outcome], got: list[Outcome], failing: list[int], floor: float) -> Agreement:
-    """Compare a failing answer with a known mistake, probe by probe, and stop where ``floor`` is out of reach.
+    """Compare a failing answer with a known mistake, probe by probe, and stop where `floor` is out of reach.
 
     Args:
         hypothesis: The mistake.

@@ -51,7 +51,7 @@ BY_SIZE = {
 
 
 def ratio(pair) -> complex | None:
-    """Return by what one factor an array is off, or ``None`` where no one factor explains it."""
+    """Return by what one factor an array is off, or `None` where no one factor explains it."""
     if not pair.alike or pair.expected.dtype.kind == "b" or pair.given.dtype.kind == "b" or not pair.expected.size:
         return None
     expected, given = pair.expected.ravel(), pair.given.ravel()

@@ -22,7 +22,7 @@ class Outcome:
 
     Attributes:
         value: Plain value.
-        error: Name of the error that was raised, or ``""``.
+        error: Name of the error that was raised, or `""`.
         comparable: False where the answer gave an object that stays in its process.
         changed: Numbers or names of the arguments that the call changed.
     """
@@ -113,7 +113,7 @@ def parts(value) -> list[np.ndarray] | None:
         value: Plain value.
 
     Returns:
-        Numeric arrays, or ``None`` where something else is in it.
+        Numeric arrays, or `None` where something else is in it.
     """
     if isinstance(value, dict):
         value = list(value.values())

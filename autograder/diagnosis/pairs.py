@@ -16,7 +16,7 @@ class Pair:
     Attributes:
         expected: Array of the reference.
         given: Array of the failing answer.
-        sizes: Number → what it is, e.g. ``the length of signal``: sizes of the call's arguments.
+        sizes: Number → what it is, e.g. `the length of signal`: sizes of the call's arguments.
     """
 
     expected: np.ndarray
@@ -30,7 +30,7 @@ class Pair:
 
     @property
     def evidence(self) -> int:
-        """How many values differ; more than one where a single one is no number that turns up by chance."""
+        """How many values differ; more than one where a single one is not a number that turns up by chance."""
         if not self.alike:
             return self.given.size + 1
         wrong = ~close(self.expected, self.given)
@@ -52,7 +52,7 @@ def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
         calls: Expected value, given value and sizes of each call on which they differ.
 
     Returns:
-        The differing parts, or ``None`` where results cannot be lined up.
+        The differing parts, or `None` where results cannot be lined up.
     """
     pairs, places, number = [], set(), 1
     for expected, given, sizes in calls:
@@ -77,7 +77,7 @@ def sizes_of(arguments: dict, result=None) -> dict:
         result: What the call should give.
 
     Returns:
-        Words → number, e.g. ``{"the length of signal": 8}``.
+        Words → number, e.g. `{"the length of signal": 8}`.
     """
     found = {}
     for name, value in arguments.items():

@@ -1,10 +1,10 @@
-"""Where results are wrong: at their ends, in their order, or where they are no numbers."""
+"""Where results are wrong: at their ends, in their order, or where they are not numbers."""
 
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
 
-# of the values at a place, at least so many are wrong
+# of the values at a place, at least this number is wrong
 MIN_SHARE = 0.5
 PLACES = {
     "the first": lambda _: [0],

@@ -16,8 +16,8 @@ class ResultChange:
 
     Attributes:
         name: What reports call it.
-        sentence: What the student reads, ``{it}`` being the result.
-        change: Expected array → the array that the mistake gives, or ``None`` where it does not apply.
+        sentence: What the student reads, `{it}` being the result.
+        change: Expected array → the array that the mistake gives, or `None` where it does not apply.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""What ``acml doctor`` looks at: whether this machine can grade, and the remedy for whatever is in the way."""
+"""What `acml doctor` looks at: whether this machine can grade, and the remedy for whatever is in the way."""

@@ -28,7 +28,7 @@ def user_namespaces(switches: pathlib.Path = SWITCHES) -> CheckResult:
     """Look whether somebody who is not root may build a sandbox, by building an empty one.
 
     Args:
-        switches: Folder of the system's switches, ``/proc/sys``.
+        switches: Folder of the system's switches, `/proc/sys`.
     """
     what = "user namespaces"
     if os.geteuid() == 0:

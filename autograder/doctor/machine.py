@@ -46,7 +46,7 @@ def workers(free_mib: float | None = None, cores: int | None = None) -> CheckRes
             f"A submission may grow to {most / 1024:g} GiB before it is stopped; with less free, others suffer first."
         )
         return CheckResult("memory", WARNING, f"{value}: --jobs {jobs}", remedy)
-    return CheckResult("memory", OK, f"{value}: --jobs {jobs}", f"One worker a core; it takes {rule}.")
+    return CheckResult("memory", OK, f"{value}: --jobs {jobs}", f"One worker per core; it takes {rule}.")
 
 
 def usable_cores() -> int:
@@ -108,7 +108,7 @@ def temporary_folder() -> CheckResult:
 
 
 def shared_memory(folder: pathlib.Path = SHARED_MEMORY) -> CheckResult:
-    """Look whether processes can share a lock, which on Linux lies in ``/dev/shm``.
+    """Look whether processes can share a lock, which on Linux lies in `/dev/shm`.
 
     Args:
         folder: Where shared memory is mounted.

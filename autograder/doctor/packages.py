@@ -46,7 +46,7 @@ def required(extra: str = "") -> dict[str, str]:
     """Return what is missing or of another version than the course asks for, and the version that is here.
 
     Args:
-        extra: Name of an optional part; ``""`` for what everybody needs.
+        extra: Name of an optional part; `""` for what everybody needs.
     """
     found = {}
     for need in map(Requirement, importlib.metadata.requires(DISTRIBUTION) or []):
@@ -57,7 +57,7 @@ def required(extra: str = "") -> dict[str, str]:
 
 
 def version_of(name: str) -> str:
-    """Return the version of an installed package, or ``""``."""
+    """Return the version of an installed package, or `""`."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
@@ -96,7 +96,7 @@ def constraints(root: pathlib.Path) -> CheckResult:
     """Compare what is installed with the versions that the tests ran with.
 
     Args:
-        root: Course folder; an installed course has no ``constraints.txt``, and then there is nothing to compare.
+        root: Course folder; an installed course has no `constraints.txt`, and then there is nothing to compare.
     """
     file = root / "constraints.txt"
     if not file.is_file():

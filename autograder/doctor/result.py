@@ -11,9 +11,9 @@ class CheckResult:
 
     Attributes:
         what: What was looked at.
-        status: ``ok``, ``warning``, or ``problem`` where no class can be graded before it is mended.
+        status: `ok`, `warning`, or `problem` where no class can be graded before it is mended.
         value: What was found.
-        remedy: One sentence that says what to do, or what it means; ``""`` where there is nothing to say.
+        remedy: One sentence that says what to do, or what it means; `""` where there is nothing to say.
     """
 
     what: str

@@ -36,7 +36,7 @@ def data_folder() -> CheckResult:
         return CheckResult(DATA, OK, "not set", "Lessons make or fetch their data; a folder of real sets is optional.")
     folder = pathlib.Path(named)
     if not folder.expanduser().is_dir():
-        return CheckResult(DATA, PROBLEM, f"{named} is no folder", f"Correct it, or type `unset {DATA}`.")
+        return CheckResult(DATA, PROBLEM, f"{named} is not a folder", f"Correct it, or type `unset {DATA}`.")
     if not folder.is_absolute():
         remedy = (
             f"Write the whole path, `export {DATA}={folder.expanduser().absolute()}`: the sandbox has another home."

@@ -90,7 +90,7 @@ def diagnose(probes: Probes, question) -> Diagnosis:
 
     Args:
         probes: Inputs and known mistakes.
-        question: Function ``Call → Outcome`` that asks the failing answer.
+        question: Function `Call → Outcome` that asks the failing answer.
     """
     got = [question(call) for call in probes.calls]
     pairs = enumerate(zip(probes.reference, got, strict=True))

@@ -25,7 +25,7 @@ PLAIN_KINDS = "biufcU"
 MAX_PARTS, MAX_WATCHED_BYTES, MAX_SENT_BYTES, MAX_SENT_ITEMS = 1_000, 2**26, 2**22, 1_000
 # values one by one in lists and dictionaries, as many as the other side reads
 MAX_VALUES, MAX_KEYS = 200_000, 5_000
-# so many numbers of a list that is sent as one row cost as much as one value
+# this number of values of a list that is sent as one row costs as much as one value
 ROW_SHARE = 10
 MEBIBYTE = 2**20
 # how the tests of a lesson are called where they are compiled, and how TensorFlow's autograph tells of a line
@@ -134,7 +134,7 @@ def _perform(request, arguments):
 
 
 def parts(positional, named):
-    """List what a function can change in its arguments: ``(argument, array, list or dictionary)``, each once.
+    """List what a function can change in its arguments: `(argument, array, list or dictionary)`, each once.
 
     Both sides of the channel call this on their own copy of the arguments and so agree on the numbers of the parts.
     """
@@ -157,7 +157,7 @@ def _collect(where, value, found, seen, depth):
 
 
 def _watch(arguments):
-    """Keep what the parts of the arguments are before the call; of arrays no more than so many bytes in all."""
+    """Keep what the parts of the arguments are before the call; of arrays a given number of bytes in all at most."""
     watched, room = [], MAX_WATCHED_BYTES
     for index, (_, part) in enumerate(parts(*arguments) if arguments else ()):
         room -= getattr(part, "nbytes", 0)
@@ -180,7 +180,7 @@ def _unchanged(part, before):
 
 
 def _sent(part):
-    """What a changed part holds now; ``None`` if that is too much, or nothing plain."""
+    """What a changed part holds now; `None` if that is too much, or nothing plain."""
     if getattr(part, "nbytes", 0) > MAX_SENT_BYTES or (not isinstance(part, np.ndarray) and len(part) > MAX_SENT_ITEMS):
         return None
     try:
@@ -247,7 +247,7 @@ def _count(what, size):
 
 
 def _row(value):
-    """Return a list that holds numbers of one kind as an array, which is sent at once; ``None`` for another list."""
+    """Return a list that holds numbers of one kind as an array, which is sent at once; `None` for another list."""
     kinds = set(map(type, value))
     try:
         return np.array(value, next(iter(kinds))) if len(kinds) == 1 and kinds < {int, float, complex} else None
@@ -256,7 +256,7 @@ def _row(value):
 
 
 def _as_array(value):
-    """Return what NumPy makes of a tensor, a table or a buffer; ``None`` for what is no array."""
+    """Return what NumPy makes of a tensor, a table or a buffer; `None` for what is not an array."""
     if isinstance(value, np.matrix):
         raise TypeError("the answer is an np.matrix, for which * and ** mean other things; return np.asarray(…) of it")
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):

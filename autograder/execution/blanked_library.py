@@ -25,7 +25,7 @@ class Release:
 
     Attributes:
         module: Library module that defines it.
-        name: Function, or ``Class.method``.
+        name: Function, or `Class.method`.
         text: Text of the module in which this exercise and those before it are whole.
     """
 
@@ -35,11 +35,11 @@ class Release:
 
 
 class BlankedLibrary:
-    """A copy of ``acml_tf`` on disk without the answers of a lesson; it lasts as long as this object.
+    """A copy of `acml_tf` on disk without the answers of a lesson; it lasts as long as this object.
 
     Args:
         lesson: Lesson whose exercises are blanked.
-        parent: Folder to make it in, or ``None`` for the scratch folder of this process.
+        parent: Folder to make it in, or `None` for the scratch folder of this process.
     """
 
     def __init__(self, lesson: Lesson, parent: str | None = None):
@@ -68,8 +68,8 @@ def blanked_text(module: str, names: list[str]) -> str:
     """Return the text of a library module with the bodies of some functions or methods blanked.
 
     Args:
-        module: Dotted name, e.g. ``acml_tf.acoustics.sampling``.
-        names: What is blanked, e.g. ``["alias_frequency"]``; signature and docstring stay.
+        module: Dotted name, e.g. `acml_tf.acoustics.sampling`.
+        names: What is blanked, e.g. `["alias_frequency"]`; signature and docstring stay.
     """
     lines = reference_source.module_path(module).read_text(encoding="utf-8").splitlines()
     for name in names:

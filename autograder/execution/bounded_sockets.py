@@ -43,7 +43,7 @@ class BoundedSocket:
 
     Args:
         client: Jupyter's client of the kernel; its context is one of `bounded_context`.
-        name: ``shell`` or ``iopub``.
+        name: `shell` or `iopub`.
         part_bytes: Size of a part of a message above which the connection is given up.
         waiting: Messages that may wait here unread.
     """
@@ -67,9 +67,9 @@ class BoundedSocket:
             raise ConnectionLost from error
 
     def receive(self) -> dict | None:
-        """Return the message that waits, or ``None`` where there is none that is well formed.
+        """Return the message that waits, or `None` where there is none that is well formed.
 
-        A content that would become far too many objects is left out; ``left_out_bytes`` says how long it was.
+        A content that would become far too many objects is left out; `left_out_bytes` says how long it was.
 
         Raises:
             ConnectionLost: If a message has more parts than any of a kernel's.

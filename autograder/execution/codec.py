@@ -35,14 +35,14 @@ class HandleMark:
 
 
 def parse_reply(text: str) -> dict:
-    """Parse one reply of the student's process into ``{"value": …}`` or ``{"error": …}``.
+    """Parse one reply of the student's process into `{"value": …}` or `{"error": …}`.
 
     Args:
         text: Base64 text as it came.
 
     Returns:
         Dictionary of plain data, with `HandleMark` where an object stayed behind; beside the value or the error
-        ``"changed"``, pairs of the number of a changed part of the arguments and what it holds now.
+        `"changed"`, pairs of the number of a changed part of the arguments and what it holds now.
 
     Raises:
         PlainDataError: If anything about the reply is not as it must be, or it says that the value was too much.

@@ -88,7 +88,7 @@ class Connection:
         Args:
             request: Number of the request.
             seconds: Time that it has.
-            keeper: What keeps outputs; ``None`` where nobody wants them.
+            keeper: What keeps outputs; `None` where nobody wants them.
             watch: Measures the time.
 
         Raises:

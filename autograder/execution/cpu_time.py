@@ -38,7 +38,7 @@ class Stopwatch:
             self._base = self.wall_s, *processor_time(self._outer)
 
     def exceeds(self, seconds: float) -> bool:
-        """Whether more than so many seconds were used, or several times as many went by."""
+        """Whether more than a given number of seconds were used, or several times as many went by."""
         if self.wall_s <= seconds:
             return False
         return self.wall_s > WALL_FACTOR * seconds or self.used_s > seconds
@@ -100,7 +100,7 @@ def _children(process) -> list[int]:
 
 
 def _room(process) -> int | None:
-    """Return the process namespace of a process, or ``None`` where it is gone."""
+    """Return the process namespace of a process, or `None` where it is gone."""
     try:
         return os.stat(f"/proc/{process}/ns/pid").st_ino
     except OSError:

@@ -28,7 +28,7 @@ def crash_sentence(error: Exception) -> str:
         error: Exception as `proxy.student_error` makes it, or any other.
 
     Returns:
-        For instance ``"LinAlgError: Singular matrix (line 4, in f: return np.linalg.inv(y))"``.
+        For instance `"LinAlgError: Singular matrix (line 4, in f: return np.linalg.inv(y))"`.
     """
     name, place = type(error).__name__, own_place(error)
     message = unwrapped(str(error), name)
@@ -36,7 +36,7 @@ def crash_sentence(error: Exception) -> str:
 
 
 def own_place(error: Exception) -> str:
-    """Return the innermost line of the student's own that an exception passed, or ``""``."""
+    """Return the innermost line of the student's own that an exception passed, or `""`."""
     return next(iter(getattr(error, "student_lines", [])), "")
 
 

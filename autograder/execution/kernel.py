@@ -30,20 +30,20 @@ MAX_FULL_CELLS = 25
 
 @dataclasses.dataclass
 class CellRun:
-    """What one cell did: its outputs and how it ended (``ok``, ``error``, ``timeout``, ``dead``)."""
+    """What one cell did: its outputs and how it ended (`ok`, `error`, `timeout`, `dead`)."""
 
     outputs: list
     status: str
 
 
 class Kernel:
-    """One student's process. Use it in a ``with`` block.
+    """One student's process. Use it in a `with` block.
 
     Args:
         limits: Bounds on time, output and replies; in the sandbox also on memory, processes and files.
         sandboxed: Whether to run inside bubblewrap.
-        warm: Address of a warm process to fork from (see `sandbox.warm`); ``""`` to start anew.
-        library: Folder that a sandbox shows in the place of ``acml_tf``; ``""`` for the library itself.
+        warm: Address of a warm process to fork from (see `sandbox.warm`); `""` to start anew.
+        library: Folder that a sandbox shows in the place of `acml_tf`; `""` for the library itself.
 
     Raises:
         CourseError: If the sandbox is asked for and cannot be had.
@@ -100,7 +100,7 @@ class Kernel:
 
     @property
     def cause(self) -> str:
-        """Why the process is gone, in a few words, or ``""``."""
+        """Why the process is gone, in a few words, or `""`."""
         return self._cause or ("" if self._manager.is_alive() else "the kernel died")
 
     @property
@@ -184,7 +184,7 @@ class Kernel:
         return said == "True"
 
     def sender(self, seconds: float):
-        """Return the function by which a `CallChannel` reaches this process, good for so many seconds in all."""
+        """Return the function by which a `CallChannel` reaches this process, for a given number of seconds in all."""
         used_s = 0.0
 
         def send(text: str) -> str:

@@ -30,8 +30,8 @@ def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = 
     Args:
         sandboxed: Whether bubblewrap stands around it.
         limits: Bounds that the sandbox enforces.
-        warm: Address of a warm process, or ``""``.
-        library: Folder shown in the place of ``acml_tf``, or ``""``.
+        warm: Address of a warm process, or `""`.
+        library: Folder shown in the place of `acml_tf`, or `""`.
     """
     if warm and not sandboxed:
         return _forked_spec(warm)

@@ -29,7 +29,7 @@ def bounded_verdict(
     Args:
         exercise: Exercise with its tests.
         namespace: Names that the tests see.
-        answer: Function or class, or a proxy of one, which makes it as ``acml check`` and the grade do.
+        answer: Function or class, or a proxy of one, which makes it as `acml check` and the grade do.
         secret: Secret from which hidden inputs are drawn.
         seconds: Bound on the whole.
         visible_only: Whether to leave the hidden tests out.

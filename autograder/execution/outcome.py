@@ -13,11 +13,11 @@ class Verdict:
     Attributes:
         exercise: Name of the exercise.
         points: What it is worth.
-        status: ``passed``, ``failed``, ``crashed``, ``not attempted``, ``not reached`` or ``timed out``.
-        message: One sentence to the student, or ``""``.
-        misconception: Name of the known wrong answer that this one behaves like, or ``""``.
-        advice: That wrong answer's sentence, or ``""``.
-        stage: ``visible`` or ``hidden``: the part of the tests that stopped.
+        status: `passed`, `failed`, `crashed`, `not attempted`, `not reached` or `timed out`.
+        message: One sentence to the student, or `""`.
+        misconception: Name of the known wrong answer that this one behaves like, or `""`.
+        advice: That wrong answer's sentence, or `""`.
+        stage: `visible` or `hidden`: the part of the tests that stopped.
     """
 
     exercise: str

@@ -97,10 +97,10 @@ def _size(number) -> str:
 
 
 def checked_output(kind: str, content: dict):
-    """Return a kernel's message as an output of which every part is text, or ``None`` if it is no output.
+    """Return a kernel's message as an output of which every part is text, or `None` if it is not an output.
 
     Args:
-        kind: Type of the message, e.g. ``stream``.
+        kind: Type of the message, e.g. `stream`.
         content: Its content, as a student's process sent it.
 
     Raises:

@@ -41,8 +41,8 @@ class CallChannel:
 
         Args:
             target: Exercise name or handle number.
-            path: Steps from there: ``("attribute", name)`` or ``("item", pickled key)``.
-            arguments: ``(positional, named)`` to call with, or ``None`` to read.
+            path: Steps from there: `("attribute", name)` or `("item", pickled key)`.
+            arguments: `(positional, named)` to call with, or `None` to read.
 
         Raises:
             Exception: The student's own, as the nearest builtin exception.
@@ -189,7 +189,7 @@ def pack(value) -> str:
 
 
 def student_error(type_names: list[str], message: str, lines: list[str]) -> Exception:
-    """Return a student's exception as the nearest builtin one, so that a test can expect a ``ValueError``.
+    """Return a student's exception as the nearest builtin one, so that a test can expect a `ValueError`.
 
     Args:
         type_names: Names of its class and the classes above it.

@@ -55,12 +55,12 @@ def new_secret() -> str:
 
 
 def seeded_rng(secret: str, exercise: Exercise, part: str) -> np.random.Generator:
-    """Return the generator that a test sees as ``rng``: the same for the same secret, exercise and part.
+    """Return the generator that a test sees as `rng`: the same for the same secret, exercise and part.
 
     Args:
         secret: The instructor's secret.
         exercise: Exercise under test.
-        part: ``"visible"`` or ``"hidden"``.
+        part: `"visible"` or `"hidden"`.
     """
     digest = hashlib.sha256(f"{secret}/{exercise.name}/{part}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:16], "big"))

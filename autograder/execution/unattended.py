@@ -9,11 +9,11 @@ from IPython.core.magic import register_line_magic
 
 
 def _pass_by(*_, **__):
-    """Take the place of ``breakpoint()``: nobody would lead the debugger on."""
+    """Take the place of `breakpoint()`: nobody would lead the debugger on."""
 
 
 def prepare(shell) -> None:
-    """Let forgotten break points pass, and draw inline where ``%matplotlib`` asks for a window or a widget.
+    """Let forgotten break points pass, and draw inline where `%matplotlib` asks for a window or a widget.
 
     Args:
         shell: The running IPython shell.

@@ -25,7 +25,7 @@ def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only
         exercise: Exercise with its tests.
         namespace: Names that the tests see; it is not changed.
         answer: The student's function or class, or a proxy of it.
-        secret: The instructor's secret, from which ``rng`` is seeded.
+        secret: The instructor's secret, from which `rng` is seeded.
         visible_only: Whether to leave the hidden tests out.
 
     Returns:
@@ -54,7 +54,7 @@ def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]
             warnings.simplefilter("ignore")
             exec(compile(text, label, "exec"), names)
     except AssertionError as error:
-        # what the student's own function asserts is no check of the lesson's
+        # what the student's own function asserts is not a check of the lesson's
         is_own = getattr(error, "from_student", False) and not comes_from_test(error)
         return (CRASHED, crash_sentence(error)) if is_own else (FAILED, _assertion_sentence(error, label))
     except TimeUp as error:

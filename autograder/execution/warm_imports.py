@@ -62,5 +62,5 @@ def _tree(module) -> ast.Module:
     try:
         return ast.parse(module_path(module).read_text(encoding="utf-8"))
     except LessonError:
-        # a name that is no module
+        # a name that is not a module
         return ast.Module([], [])

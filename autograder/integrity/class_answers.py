@@ -20,8 +20,8 @@ class AnswerField:
 
     Attributes:
         name: What the page calls it.
-        cell: Identifier of its cell, or ``""`` for added cells.
-        symbol: Function or method that is asked for, or ``""``.
+        cell: Identifier of its cell, or `""` for added cells.
+        symbol: Function or method that is asked for, or `""`.
         is_code: Whether Python is asked for, not prose.
         blank: Text as released.
         known: Answers that the lesson knows, each with the name of its function; the reference comes first.

@@ -41,7 +41,7 @@ def weights(related: np.ndarray, present: np.ndarray) -> np.ndarray:
 
 
 def at_most(weight: np.ndarray, bits: np.ndarray | float) -> np.ndarray:
-    """Return weights above 1 cut to so many bits; weights up to 1 stay."""
+    """Return weights above 1 cut to a given number of bits; weights up to 1 stay."""
     return np.minimum(weight, 2.0 ** np.clip(bits, 0.0, MAX_LOG2_RATIO))
 
 

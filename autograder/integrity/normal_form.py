@@ -21,8 +21,8 @@ def canonical_tokens(tree: ast.Module, symbol: str, aliases: dict[str, str]) -> 
 
     Args:
         tree: Answer.
-        symbol: Name that the exercise gives to the answer, e.g. ``conformal_quantile`` or ``VAE.sample``.
-        aliases: What imported names stand for, e.g. ``{"np": "numpy"}``.
+        symbol: Name that the exercise gives to the answer, e.g. `conformal_quantile` or `VAE.sample`.
+        aliases: What imported names stand for, e.g. `{"np": "numpy"}`.
     """
     return _Writer(symbol, {**aliases, **imported_names(tree)}).module(tree)
 

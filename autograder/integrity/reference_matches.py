@@ -25,7 +25,7 @@ class ReferenceUse:
     Attributes:
         counts: Exercise → how many wrote the reference, and how many answered.
         borrowers: Who did in at least half of the exercises, the least likely first.
-        log2_ratio_to_mark: Evidence from which chance is no explanation any more.
+        log2_ratio_to_mark: Evidence from which chance is not an explanation any more.
     """
 
     counts: dict[str, tuple[int, int]]

@@ -11,7 +11,7 @@ from autograder.integrity.tokens import TokenizedAnswer
 from autograder.integrity.winnowing import runs, shared_parts, winnow
 
 ALIKE = 0.6
-# a similarity of short texts is no evidence: so many runs of tokens beyond the released text count one bit at most
+# similar short texts are not evidence: RUNS_PER_BIT runs of tokens beyond the released text count one bit at most
 RUNS_PER_BIT = 2
 MIN_PRINTS = 4
 # what the lesson's author foresaw (reference, right and wrong cells) may occur to others, too
@@ -23,10 +23,10 @@ class Similarity:
     """Compares what a class wrote in one place.
 
     Args:
-        readings: One for each student, or ``None`` who wrote nothing.
+        readings: One for each student, or `None` who wrote nothing.
         known: Answers of the answers that the lesson knows.
         base: Runs of tokens that the release gives to everybody.
-        misconceptions: For each student the known wrong answer that theirs behaves like, or ``""``.
+        misconceptions: For each student the known wrong answer that theirs behaves like, or `""`.
     """
 
     def __init__(

@@ -25,9 +25,9 @@ class Layout:
     Attributes:
         lesson: Name of the lesson that is collected.
         root: Folders around all hand-ins.
-        scheme: ``plain`` or one of the platforms.
+        scheme: `plain` or one of the platforms.
         archives: Folders among those of students that look like archives of a platform themselves.
-        fault: Why nobody can be told apart here, or ``""``.
+        fault: Why nobody can be told apart here, or `""`.
     """
 
     lesson: str

@@ -73,7 +73,7 @@ class Level:
 
     @functools.cached_property
     def scheme(self) -> str:
-        """The platform by whose scheme most of its children read, ``MIXED`` for half of them, or ``""``."""
+        """The platform by whose scheme most of its children read, `MIXED` for half of them, or `""`."""
         counts = collections.Counter(scheme for schemes in self.children.values() for scheme in schemes)
         most = max(counts.values(), default=0)
         # of two schemes by which as many read, it is the one that tells more students apart

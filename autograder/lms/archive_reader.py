@@ -30,7 +30,7 @@ class ArchiveContent:
     Attributes:
         faults: What needs a person, one sentence each.
         notes: What is worth knowing, one sentence each.
-        nobodys: Files that are no notebook of the lesson and of nobody.
+        nobodys: Files that are not a notebook of the lesson and of nobody.
     """
 
     def __init__(self, lesson: Lesson, source: pathlib.Path, roster: Roster):
@@ -138,7 +138,7 @@ class ArchiveContent:
         )
 
     def _time(self, member: Member, sender: Sender, stamp: Member | None):
-        """Return when a file was handed in, by the ``timestamp.txt`` beside it or the name of its folder."""
+        """Return when a file was handed in, by the `timestamp.txt` beside it or the name of its folder."""
         try:
             text = self.source.read(stamp)[:1000].decode("utf-8", "replace").strip() if stamp else sender.time
             return parse_time(text) if text else None

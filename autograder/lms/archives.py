@@ -42,7 +42,7 @@ class Member:
 
     Attributes:
         parts: Its path inside, outermost folder first.
-        modified: When it was written, or ``None``.
+        modified: When it was written, or `None`.
         handle: What its source reads it by.
     """
 
@@ -183,11 +183,11 @@ def _size(pair) -> int:
 
 
 def kind_fault(mode: int) -> str:
-    """Return why a file of this mode is not read, or ``""``."""
+    """Return why a file of this mode is not read, or `""`."""
     kind = stat.S_IFMT(mode)
     if kind == stat.S_IFLNK:
         return "is a link"
-    return "" if kind in (0, stat.S_IFREG) else "is no plain file"
+    return "" if kind in (0, stat.S_IFREG) else "is not a plain file"
 
 
 def _parts(name) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ class Choice:
     """What is taken of one student.
 
     Attributes:
-        best: The hand-in, or ``None`` where it cannot be told.
-        note: What is worth knowing, or ``""``.
-        fault: What needs a person, or ``""``.
-        passed: Files that are no notebook of the lesson.
+        best: The hand-in, or `None` where it cannot be told.
+        note: What is worth knowing, or `""`.
+        fault: What needs a person, or `""`.
+        passed: Files that are not a notebook of the lesson.
     """
 
     best: Attempt | None

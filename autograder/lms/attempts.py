@@ -24,10 +24,10 @@ class Attempt:
     Attributes:
         member: The file.
         sender: What its path says.
-        fit: From ``NO_NOTEBOOK`` to ``FITTING``.
+        fit: From `NO_NOTEBOOK` to `FITTING`.
         digest: Fingerprint of its bytes.
-        time: When it was handed in, or ``None``.
-        around: The zip in the archive that holds it, or ``None``.
+        time: When it was handed in, or `None`.
+        around: The zip in the archive that holds it, or `None`.
     """
 
     member: Member
@@ -77,7 +77,7 @@ class AttemptReader:
 
     def _fit(self, member, sender, data) -> int:
         named = member.parts[-1].lower().endswith(".ipynb")
-        # what is neither named so nor begins like one is no notebook, and not worth reading through
+        # what is neither named so nor begins like one is not a notebook, and not worth reading through
         if not named and data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")[:1] != b"{":
             return NO_NOTEBOOK
         notebook_content = notebook_from_bytes(member.name, data)

@@ -1,8 +1,8 @@
 """Grades as Canvas imports them: a new table, or Canvas' own gradebook export filled.
 
-Canvas (``lib/gradebook_importer.rb``, ``lib/gradebook_exporter.rb``; "How do I import grades in the Gradebook?")
+Canvas (`lib/gradebook_importer.rb`, `lib/gradebook_exporter.rb`; "How do I import grades in the Gradebook?")
 wants the columns Student, ID, perhaps SIS User ID and SIS Login ID, Section, then one for each assignment, called
-``Title (number)`` or by its title; a line "Points Possible" stands above the students. It looks a student up by ID,
+`Title (number)` or by its title; a line "Points Possible" stands above the students. It looks a student up by ID,
 then by SIS User ID or SIS Login ID, and by name only where all fail. So a name that a spreadsheet would compute
 gets an apostrophe in front wherever one of these numbers stands in its line, and the import still finds the
 student. In an exported file nothing is touched but the lesson's column and such names. An empty cell deletes a
@@ -79,11 +79,11 @@ def fill_canvas_file(
         What needs a person, one sentence each.
 
     Raises:
-        CourseError: If it is no such export, or has no column of a lesson.
+        CourseError: If it is not such an export, or has no column of a lesson.
     """
     fields = known_columns(template.head, template.path)
     if "canvas_id" not in fields and "login" not in fields:
-        raise CourseError(f"{template.path} is no gradebook export of Canvas: it has no column ID; export it again.")
+        raise CourseError(f"{template.path} is not a gradebook export of Canvas: it has no column ID; export it again.")
     heads = columns or [None] * len(grades)
     places = [_place(template, lesson, head) for lesson, head in zip(grades, heads, strict=True)]
     said = [note for lesson, place in zip(grades, places, strict=True) for note in _scaling(template, lesson, place)]

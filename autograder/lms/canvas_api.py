@@ -1,6 +1,6 @@
 """One assignment of Canvas through its API: what it holds of each student, and a new grade for one.
 
-The library is ``canvasapi``. The token comes from the environment only: on the command line it would be read by
+The library is `canvasapi`. The token comes from the environment only: on the command line it would be read by
 whoever can read the list of processes or the shell's history.
 """
 
@@ -31,7 +31,7 @@ class Place:
     """Which assignment of which Canvas.
 
     Attributes:
-        url: Canvas' address, such as ``https://canvas.example.org``.
+        url: Canvas' address, such as `https://canvas.example.org`.
         course: Number of the course, as in the address of its page.
         assignment: Number of the assignment, as in the address of its page.
     """
@@ -84,7 +84,7 @@ class CanvasAssignment:
         """Give a student points.
 
         Args:
-            submission: As ``submissions`` returned it.
+            submission: As `submissions` returned it.
             score: Points.
 
         Raises:
@@ -98,7 +98,7 @@ class CanvasAssignment:
 
 
 def score_of(submission) -> float | None:
-    """Return the points that were entered for a submission, before Canvas' own late policy, or ``None``."""
+    """Return the points that were entered for a submission, before Canvas' own late policy, or `None`."""
     entered = getattr(submission, "entered_score", None)
     return entered if entered is not None else getattr(submission, "score", None)
 
@@ -109,7 +109,7 @@ def _token() -> str:
         raise CourseError(f"The environment has no {TOKEN}; make a token in Canvas (Account, Settings) and export it.")
     if not re.fullmatch(r"[\x21-\x7e]+", token):
         raise CourseError(
-            f"What {TOKEN} holds is no token of Canvas: letters, digits and ~ in one line; copy it again."
+            f"What {TOKEN} holds is not a token of Canvas: letters, digits and ~ in one line; copy it again."
         )
     return token
 
@@ -117,7 +117,9 @@ def _token() -> str:
 def _checked(url) -> str:
     parts = urllib.parse.urlsplit(url.strip())
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise CourseError(f"{shown(url) or 'Nothing'} is no address of Canvas; export {URL}=https://canvas.example.org")
+        raise CourseError(
+            f"{shown(url) or 'Nothing'} is not an address of Canvas; export {URL}=https://canvas.example.org"
+        )
     if parts.scheme == "http" and parts.hostname not in HERE:
         raise CourseError(f"{shown(url)} would carry the token unencrypted; use https.")
     return f"{parts.scheme}://{parts.netloc}"

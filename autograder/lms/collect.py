@@ -29,11 +29,11 @@ class Collection:
     """What came of collecting.
 
     Attributes:
-        taken: Student → ``new``, ``newer`` or ``as before``.
+        taken: Student → `new`, `newer` or `as before`.
         missing: Students of the roster without a notebook.
         faults: What needs a person, one sentence each.
         notes: What is worth knowing, one sentence each.
-        passed_over: Files that are no notebook of this lesson.
+        passed_over: Files that are not a notebook of this lesson.
     """
 
     taken: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -91,7 +91,7 @@ class Collector:
         return sorted(((students[origin], found[origin]) for origin in wanted), key=lambda pair: pair[0].student)
 
     def _is_meant(self, attempt: Attempt) -> bool:
-        """Whether a file that is no notebook was handed in as one: printed under its name, or packed."""
+        """Whether a file that is not a notebook was handed in as one: printed under its name, or packed."""
         name = attempt.member.parts[-1].casefold()
         return name.startswith(self.lesson.name.casefold()) or name.endswith(ARCHIVES)
 

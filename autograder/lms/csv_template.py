@@ -20,7 +20,7 @@ class CsvTemplate:
         rows: The lines below, as they stand.
 
     Raises:
-        CourseError: If it is no table.
+        CourseError: If it is not a table.
     """
 
     def __init__(self, path: pathlib.Path):
@@ -30,12 +30,12 @@ class CsvTemplate:
         self._excel_line, mark, text = excel_line(text)
         first = text.splitlines()[0] if text.strip() else ""
         if not first or "\x00" in text:
-            raise CourseError(f"{path} is no table; name the CSV that the platform exports (not .xlsx).")
+            raise CourseError(f"{path} is not a table; name the CSV that the platform exports (not .xlsx).")
         self._separator = mark or separator(first)
         try:
             self.head, *self.rows = csv.reader(io.StringIO(text, newline=""), delimiter=self._separator, strict=True)
         except csv.Error as error:
-            raise CourseError(f"{path} is no whole CSV ({error}); export it again.") from error
+            raise CourseError(f"{path} is not a whole CSV ({error}); export it again.") from error
 
     def column(self, *names: str) -> int:
         """Return the place of the first column that is called so, whatever its case, or -1."""
@@ -47,7 +47,7 @@ class CsvTemplate:
         return {head: cell.strip() for head, cell in zip(self.head, row, strict=False)}
 
     def number(self, cell: str) -> float | None:
-        """Return the number in a cell, whatever its decimal sign, or ``None``."""
+        """Return the number in a cell, whatever its decimal sign, or `None`."""
         found = number_in(cell, self._separator)
         return found[0] if found else None
 

@@ -28,8 +28,8 @@ class Export:
         lessons: Lessons, in the order of the columns.
         folder: Class folder.
         db_url: Gradebook, if not the class's own.
-        form: ``csv``, ``canvas``, ``moodle`` or ``json``.
-        template: The platform's own file, or ``None``.
+        form: `csv`, `canvas`, `moodle` or `json`.
+        template: The platform's own file, or `None`.
         columns: Head of each lesson's column, or none.
     """
 
@@ -46,7 +46,7 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
 
     Args:
         asked: What is asked for.
-        output: File; one in the folder ``grades`` of the class if ``None``.
+        output: File; one in the folder `grades` of the class if `None`.
 
     Returns:
         The file, and what a person should know before the import, one sentence each.

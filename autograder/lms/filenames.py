@@ -1,10 +1,10 @@
 """Who handed a file in, read from its place by the naming scheme of one platform.
 
-Canvas (``lib/content_zipper.rb``): ``lastnamefirstname[_LATE]_USER_FILE_title.ipynb``, all in one folder; texts as
-``…_USER_text.html``. A name there may end in a number, so ``x_501_503_9003_a.ipynb`` can be of 501 or of 503. Moodle
-(``mod/assign/classes/downloader.php``): ``Full Name_PARTICIPANT_assignsubmission_file[_]/title.ipynb`` or flat with
-the title behind. nbgrader's exchange: ``student+lesson+time+secret/title.ipynb``. Blackboard:
-``Assignment_user_attempt_2026-05-01-10-30-00_title.ipynb``. The title, and often the name, is the student's
+Canvas (`lib/content_zipper.rb`): `lastnamefirstname[_LATE]_USER_FILE_title.ipynb`, all in one folder; texts as
+`…_USER_text.html`. A name there may end in a number, so `x_501_503_9003_a.ipynb` can be of 501 or of 503. Moodle
+(`mod/assign/classes/downloader.php`): `Full Name_PARTICIPANT_assignsubmission_file[_]/title.ipynb` or flat with
+the title behind. nbgrader's exchange: `student+lesson+time+secret/title.ipynb`. Blackboard:
+`Assignment_user_attempt_2026-05-01-10-30-00_title.ipynb`. The title, and often the name, is the student's
 choice: what looks like a scheme in there says nothing, and what reads two ways is refused.
 """
 
@@ -34,14 +34,14 @@ class Sender:
     """What a path says about who handed in, and when.
 
     Attributes:
-        scheme: ``canvas``, ``moodle``, ``exchange``, ``blackboard`` or ``plain``.
+        scheme: `canvas`, `moodle`, `exchange`, `blackboard` or `plain`.
         names: What the student may be called, most likely first; none if the path names nobody.
-        number: Canvas' user or Moodle's participant, or ``""``.
+        number: Canvas' user or Moodle's participant, or `""`.
         title: The file's own name.
         late: Whether the learning platform says that it came late.
         attempt: Canvas' number of the file or Blackboard's time, which grow with time; else 0.
-        time: When it came, as nbgrader's exchange writes it, or ``""``.
-        group: What all hand-ins of an archive share: lesson of the exchange, Blackboard's assignment; else ``""``.
+        time: When it came, as nbgrader's exchange writes it, or `""`.
+        group: What all hand-ins of an archive share: lesson of the exchange, Blackboard's assignment; else `""`.
     """
 
     scheme: str
@@ -103,7 +103,7 @@ def of_canvas(parts: tuple[str, ...], lesson: str) -> Sender | None:
 
 
 def _begins_with_number(match, lesson) -> bool:
-    """Whether a title begins like one more of Canvas' numbers; behind ``LATE`` their place is sure."""
+    """Whether a title begins like one more of Canvas' numbers; behind `LATE` their place is sure."""
     number = "_".join(lesson.split("_")[:2])
     by_lesson = re.match(rf"{re.escape(number)}(?!\d)", match["title"])
     return not match["late"] and not by_lesson and re.match(r"\d+_", match["title"]) is not None
@@ -178,7 +178,7 @@ def of_plain(parts: tuple[str, ...], lesson: str) -> Sender:
 
 
 def own_name(title: str, lesson: str) -> str:
-    """Return what the name of a file says beside the lesson; ``9_1_levels (1).ipynb`` says nothing."""
+    """Return what the name of a file says beside the lesson; `9_1_levels (1).ipynb` says nothing."""
     own = _stem(title).replace(lesson, "").strip(" _-")
     return "" if re.fullmatch(r"\(?\d{0,2}\)?", own) else own
 

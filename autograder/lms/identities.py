@@ -19,7 +19,7 @@ class Identity:
 
     Attributes:
         student: Name in folders and in the gradebook.
-        strength: By what the student was known, from ``NOBODY`` to ``BY_NUMBER``.
+        strength: By what the student was known, from `NOBODY` to `BY_NUMBER`.
     """
 
     student: str

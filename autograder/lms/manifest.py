@@ -20,10 +20,10 @@ class ManifestEntry:
         file: Its path in the archive.
         digest: Fingerprint of its bytes.
         scheme: How the archive names its files.
-        number: Canvas' user or Moodle's participant, or ``""``.
+        number: Canvas' user or Moodle's participant, or `""`.
         attempt: Canvas' number of the file, else 0.
-        time: When it was handed in (ISO 8601), or ``""``.
-        modified: The file's own date (ISO 8601), or ``""``.
+        time: When it was handed in (ISO 8601), or `""`.
+        modified: The file's own date (ISO 8601), or `""`.
         late: Whether the platform marks it as late.
     """
 
@@ -60,7 +60,7 @@ def _iso(when) -> str:
 
 
 class Manifest:
-    """The entries of a lesson by student, kept in ``collected/LESSON.json`` of the class folder.
+    """The entries of a lesson by student, kept in `collected/LESSON.json` of the class folder.
 
     Args:
         folder: Class folder.
@@ -80,7 +80,7 @@ class Manifest:
         write_whole(self._path, json.dumps(content, ensure_ascii=False, indent=1))
 
     def student_with(self, scheme: str, number: str) -> str:
-        """Return who was collected under a platform's number, or ``""``; Canvas' is the same for every lesson."""
+        """Return who was collected under a platform's number, or `""`; Canvas' is the same for every lesson."""
         if not number:
             return ""
         entries = self._all() if scheme == "canvas" else self.entries.items()

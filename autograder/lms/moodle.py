@@ -1,6 +1,6 @@
 """Grades as Moodle imports them: the grading worksheet of an assignment, new or filled.
 
-Moodle ("Offline grading worksheet", ``mod/assign/feedback/offline/importgradeslib.php``) finds a student by the
+Moodle ("Offline grading worksheet", `mod/assign/feedback/offline/importgradeslib.php`) finds a student by the
 number in the column Identifier ("Participant 701"), which is another for each assignment, and reads Grade, Last
 modified (grade) and Feedback comments; names and addresses are for people only. So a name or address that a
 spreadsheet would compute gets an apostrophe in front, and nothing breaks. It refuses a grade over the maximum:
@@ -100,13 +100,13 @@ def fill_worksheet(
         student_index: Students of the class.
         comments: Student → feedback as HTML.
         columns: Heads of columns, where the worksheet is in a language that is not known here: that of the grades, and
-            others as ``identifier=…``, ``maximum=…``, ``comments=…``.
+            others as `identifier=…`, `maximum=…`, `comments=…`.
 
     Returns:
         What needs a person, one sentence each.
 
     Raises:
-        CourseError: If it is no grading worksheet, or one of a scale.
+        CourseError: If it is not a grading worksheet, or one of a scale.
     """
     places = _places(template, columns)
     _refuse_scale(template, places)
@@ -143,7 +143,7 @@ def _places(template, columns) -> dict[str, int]:
     if missing:
         what = given.get(missing[0]) or PARTS[missing[0]][0]
         raise CourseError(
-            f"{template.path} is no grading worksheet: it has no column {shown(what)!r} (it has "
+            f"{template.path} is not a grading worksheet: it has no column {shown(what)!r} (it has "
             f"{shown(', '.join(template.head))}); download it from the assignment, or name the column by "
             f'--column "{missing[0]}=…".'
         )
@@ -151,7 +151,7 @@ def _places(template, columns) -> dict[str, int]:
 
 
 def _numbered_column(template) -> int:
-    """Return the column whose every cell is one word and a number of its own, such as ``Participant 701``, or -1."""
+    """Return the column whose every cell is one word and a number of its own, such as `Participant 701`, or -1."""
     for place in range(len(template.head)):
         cells = [row[place].strip() if place < len(row) else "" for row in template.rows if any(row)]
         matches = [re.fullmatch(r"(\D*[^\d\s]\s*)(\d+)", cell) for cell in cells]

@@ -43,7 +43,7 @@ def grades_json(grades: list[LessonGrades], student_index: StudentIndex) -> str:
 
     Args:
         grades: Lessons.
-        student_index: Students of the class; who has not handed in has ``null`` for a score.
+        student_index: Students of the class; who has not handed in has `null` for a score.
     """
     content = {"version": __version__, "lessons": [_lesson(lesson, student_index) for lesson in grades]}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -16,7 +16,7 @@ class Sending:
 
     Attributes:
         student: Whose it is.
-        before: Points that Canvas holds, or ``None``.
+        before: Points that Canvas holds, or `None`.
         after: Points that it should hold.
         submission: Canvas' submission.
     """

@@ -70,7 +70,7 @@ def _key(value) -> str:
 
 
 class Roster:
-    """The students of a class, kept in ``roster.json`` of its folder.
+    """The students of a class, kept in `roster.json` of its folder.
 
     Args:
         students: Who is in the class.
@@ -138,13 +138,13 @@ class Roster:
         return new
 
     def by_number(self, sender: Sender) -> str:
-        """Return who has the platform's number that a path names, or ``""``."""
+        """Return who has the platform's number that a path names, or `""`."""
         number = f"{sender.scheme}:{sender.number}"
         known = (student.id for student in self.students.values() if sender.number and number in student.keys)
         return next(known, "")
 
     def called(self, name: str, sender: Sender) -> Student | None:
-        """Return whom a name in a path means, or ``None`` if nobody of the class fits.
+        """Return whom a name in a path means, or `None` if nobody of the class fits.
 
         Raises:
             CourseError: If several fit.

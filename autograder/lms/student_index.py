@@ -30,7 +30,7 @@ class StudentIndex:
                 self._by_key.setdefault(key, set()).add(student.id)
 
     def find(self, described: Student) -> str:
-        """Return whom a line of a table means, or ``""`` if nobody.
+        """Return whom a line of a table means, or `""` if nobody.
 
         Raises:
             CourseError: If it means two.

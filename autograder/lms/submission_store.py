@@ -44,7 +44,7 @@ class SubmissionStore:
             time: When it was handed in, if that is known.
 
         Returns:
-            ``new``, ``newer`` or ``as before``.
+            `new`, `newer` or `as before`.
         """
         folder = self.folder_of(student)
         path = folder / f"{self.lesson_name}.ipynb"

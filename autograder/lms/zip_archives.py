@@ -70,7 +70,7 @@ def _opened(file, name) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CourseError(f"{name} is no whole zip archive ({error}); download it again.") from error
+        raise CourseError(f"{name} is not a whole zip archive ({error}); download it again.") from error
 
 
 def open_source(path: pathlib.Path) -> Source:
@@ -87,7 +87,7 @@ def open_source(path: pathlib.Path) -> Source:
     if not path.exists():
         raise CourseError(f"There is no {path}; name the archive that you downloaded, or a folder.")
     if not path.is_file() or not zipfile.is_zipfile(path):
-        raise CourseError(f"{path} is no zip archive; unpack it and name the folder.")
+        raise CourseError(f"{path} is not a zip archive; unpack it and name the folder.")
     return Zip(path)
 
 

@@ -14,7 +14,7 @@ NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def python_in(source: str) -> str | None:
-    """Return the Python that IPython runs for a cell, without its magics, or ``None`` where it is no Python.
+    """Return the Python that IPython runs for a cell, without its magics, or `None` where it is no Python.
 
     Args:
         source: Text of the cell.
@@ -36,7 +36,7 @@ def python_in(source: str) -> str | None:
 
 
 def tree_of(text: str) -> ast.Module | None:
-    """Return the syntax tree of a text, or ``None`` where it is no Python."""
+    """Return the syntax tree of a text, or `None` where it is no Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -49,12 +49,12 @@ def bound_names(source: str, imported: bool = True) -> frozenset[str]:
     """Return the names that a cell binds in the notebook when it runs to its end.
 
     Args:
-        source: Text of the cell, e.g. ``"if True:\\n    f = g"``, which binds ``f``.
+        source: Text of the cell, e.g. `"if True:\\n    f = g"`, which binds `f`.
         imported: Whether names count that are only imported.
 
     Returns:
-        Names, however they are bound: by ``def``, ``class``, ``=``, ``import``, ``with`` or ``global``, at any depth
-        that is no function's own.
+        Names, however they are bound: by `def`, `class`, `=`, `import`, `with` or `global`, at any depth
+        that is not a function's own.
     """
     text = python_in(source)
     if text is None:

@@ -26,7 +26,7 @@ MISSING = re.compile(
 )
 RUN = re.compile(r"^[ \t]{0,9}%run[ \t]{1,9}([\w./-]{1,150})", re.MULTILINE)
 
-# packages that honest notebooks import elsewhere, which are no files of a student's
+# packages that honest notebooks import elsewhere, which are not files of a student's
 PACKAGES = frozenset(
     "google torch torchaudio torchvision jax jaxlib flax cupy cv2 kagglehub piplite micropip pyodide js xarray plotly "
     "bokeh altair seaborn statsmodels sympy polars tensorflow_datasets tensorflow_io tensorflow_probability".split()
@@ -97,7 +97,7 @@ def is_offered(name: str) -> bool:
 
 
 def refusal(name: str) -> str:
-    """Return why a file by this name cannot go with a notebook, or ``""``."""
+    """Return why a file by this name cannot go with a notebook, or `""`."""
     stem = name.rpartition(".")[0].lower()
     if not NAME.fullmatch(name):
         return "its name has letters that a file of yours may not have; rename it"
@@ -114,7 +114,7 @@ def missing_files(text: str) -> list[str]:
     """Return the modules and files that an error message says are not there.
 
     Args:
-        text: Message, e.g. ``"No module named 'my_helpers'"``.
+        text: Message, e.g. `"No module named 'my_helpers'"`.
     """
     return [match[match.lastindex] for match in MISSING.finditer(text)]
 
@@ -136,7 +136,7 @@ def absence(name: str) -> str:
     """Say of a module or file that is not there what a student can do about it, without a full stop.
 
     Args:
-        name: As ``missing_files`` returns it, e.g. ``"my_helpers"``.
+        name: As `missing_files` returns it, e.g. `"my_helpers"`.
     """
     if name in PACKAGES:
         return f"{name} is not installed where it is graded; answer without it"

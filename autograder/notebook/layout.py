@@ -53,13 +53,13 @@ class Layout:
         return next((slot for slot, name in self._names.items() if f"# exercise: {name}\n" in text), "")
 
     def defined_slot(self, cell: StudentCell) -> str:
-        """Return the first slot whose name the text of a code cell begins to define, or ``""``."""
+        """Return the first slot whose name the text of a code cell begins to define, or `""`."""
         if cell.cell_type != "code" or cell.grade_id in self.cells or cell.cell_id in self.cells:
             return ""
         return next((slot for slot, symbol in self.symbols.items() if is_begun(cell.source, symbol)), "")
 
     def known(self, cell: StudentCell) -> str:
-        """Return which of the lesson's cells this is, or ``""``."""
+        """Return which of the lesson's cells this is, or `""`."""
         for name in (cell.grade_id, cell.cell_id):
             if name in self.cells:
                 return name

@@ -12,7 +12,7 @@ def has_conflict(text: str) -> bool:
     """Whether a text holds both sides of a conflict between three marks, each at the start of a line.
 
     Args:
-        text: Text of a cell or file; ``print('>>>>>>> mine')`` is no conflict.
+        text: Text of a cell or file; `print('>>>>>>> mine')` is not a conflict.
     """
     wanted = [(OURS, f"{OURS} "), (BETWEEN, BETWEEN), (THEIRS, f"{THEIRS} ")]
     for line in text.splitlines() if OURS in text else ():

@@ -26,7 +26,7 @@ class Piece:
 
     Attributes:
         cell: Its text, and the type of cell that it goes into.
-        slot: Slot that it is marked as the answer to, or ``""``.
+        slot: Slot that it is marked as the answer to, or `""`.
         names: Names that it binds where it runs.
         own: Those of them that are not only imported.
     """
@@ -71,7 +71,7 @@ class Placement:
             self.notes.append(f"Of the added text cells only {MAX_TEXTS}, or {MAX_TEXT_LETTERS} letters, are kept.")
 
     def at(self, place: str) -> list[Piece]:
-        """Return what stands at a place, in the student's order; ``""`` is above everything."""
+        """Return what stands at a place, in the student's order; `""` is above everything."""
         return self._placed[place]
 
     def answer(self, slot: str) -> int | None:

@@ -35,9 +35,9 @@ class NotebookContent:
 
     Attributes:
         cells: Its cells, empty where the file could not be read.
-        lesson: Lesson that the notebook says it is, or ``""``.
+        lesson: Lesson that the notebook says it is, or `""`.
         repairs: What was mended, one sentence each, for the instructor.
-        problem: Why nothing could be read, or ``""``.
+        problem: Why nothing could be read, or `""`.
         digest: Fingerprint of the bytes.
     """
 
@@ -68,7 +68,7 @@ def open_file(path: pathlib.Path) -> tuple[bytes, str]:
         path: Submitted file.
 
     Returns:
-        The bytes and ``""``, or no bytes and why the file is not opened.
+        The bytes and `""`, or no bytes and why the file is not opened.
     """
     name = printable(path.name)
     if path.is_symlink():
@@ -159,7 +159,7 @@ def _left_out(count, what) -> list[str]:
 
 
 def read_cell(cell) -> StudentCell | None:
-    """Read one cell of a notebook of any format, or return ``None`` where it is none.
+    """Read one cell of a notebook of any format, or return `None` where it is none.
 
     Args:
         cell: Cell as JSON holds it.

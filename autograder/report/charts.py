@@ -46,7 +46,7 @@ def bin_width(points: float) -> float:
         points: What the lesson is worth.
 
     Example:
-        ``bin_width(11.0)`` is 1, ``bin_width(100.0)`` is 5.
+        `bin_width(11.0)` is 1, `bin_width(100.0)` is 5.
     """
     widths = (step * 10**power for power in range(12) for step in (1, 2, 5))
     return next(width for width in widths if points / width < MAX_BARS)

@@ -53,7 +53,7 @@ class Group:
         exercise: Name of the exercise.
         label: Name of the misconception, or the status of an unknown failure.
         text: Sentence to the student.
-        stage: ``visible`` or ``hidden``, for an unknown failure.
+        stage: `visible` or `hidden`, for an unknown failure.
         students: Who answered so.
     """
 

@@ -19,7 +19,7 @@ class StudentSummary:
         score: Points so far, with those given by hand, those for handing in late taken off.
         late: Points that were taken off for handing in late.
         waits: Whether a part still waits for a person.
-        link: Address of the feedback page, or ``""``.
+        link: Address of the feedback page, or `""`.
     """
 
     receipt: SubmissionResult
@@ -39,7 +39,7 @@ class StudentSummary:
         return bool(self.receipt.flags or self.receipt.problem)
 
     def verdict(self, exercise: str) -> Verdict | None:
-        """Return the verdict on one exercise, or ``None`` where an older lesson lacked it."""
+        """Return the verdict on one exercise, or `None` where an older lesson lacked it."""
         return next((verdict for verdict in self.receipt.verdicts if verdict.exercise == exercise), None)
 
 
@@ -78,7 +78,7 @@ def student_summaries(
     Args:
         lesson: Lesson as read.
         receipts: Receipts of the class.
-        scores: Student → ``score``, ``penalty`` and ``by_hand`` from the gradebook; else the machine's points count.
+        scores: Student → `score`, `penalty` and `by_hand` from the gradebook; else the machine's points count.
         links: Student → path of the feedback page, relative to the report.
 
     Raises:

@@ -38,14 +38,14 @@ UNSAFE = "or grade code that you trust with --unsafe-no-sandbox"
 def sandbox_command(limits: Limits, private: pathlib.Path, user: int | None, library: str = "") -> list[str]:
     """Return the words that start a command in the sandbox.
 
-    Inside there is the system and this Python environment (read-only), the library ``acml_tf``, the data folder,
+    Inside there is the system and this Python environment (read-only), the library `acml_tf`, the data folder,
     an empty home and temporary folder of bounded size; no network, no other process, no lesson, no submission.
 
     Args:
         limits: Bounds on time, memory, processes and files.
         private: Folder for the kernel's sockets, the one place that both sides see.
-        user: Number of the user that the command becomes; ``None`` for the grader's own.
-        library: Folder shown in the place of ``acml_tf``, e.g. one with blank exercises; ``""`` for the library itself.
+        user: Number of the user that the command becomes; `None` for the grader's own.
+        library: Folder shown in the place of `acml_tf`, e.g. one with blank exercises; `""` for the library itself.
 
     Returns:
         Command prefix; append the command to run.

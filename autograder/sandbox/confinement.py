@@ -25,7 +25,7 @@ def enter_groups(doors: list[str], nice: int, cores: list[int]) -> None:
     """Enter control groups, and stand back behind all others: for the processor by so much, for memory altogether.
 
     Args:
-        doors: Paths of the groups' files ``cgroup.procs``.
+        doors: Paths of the groups' files `cgroup.procs`.
         nice: Steps of politeness, 0 to 19.
         cores: Numbers of the cores to run on, by which libraries decide how many threads they start.
     """
@@ -43,7 +43,7 @@ def leave_keyring(number: int) -> None:
     """Exchange the session keyring, which every child inherits, for an empty one.
 
     Args:
-        number: Number of the system call ``keyctl`` on this machine; -1 where it is not known.
+        number: Number of the system call `keyctl` on this machine; -1 where it is not known.
     """
     # a Linux kernel without keys says that there is no such call, and there is nothing to leave
     _libc.syscall(number, JOIN_SESSION_KEYRING, None)
@@ -79,8 +79,8 @@ def main(request: str, command: list[str]) -> None:
     """Confine this process and become bubblewrap, which installs the filter once the sandbox is built.
 
     Args:
-        request: JSON with ``groups``, ``nice``, ``cores``, ``keyctl`` and ``filter`` (see `bubblewrap.confinement`).
-        command: Command line that begins with ``bwrap``.
+        request: JSON with `groups`, `nice`, `cores`, `keyctl` and `filter` (see `bubblewrap.confinement`).
+        command: Command line that begins with `bwrap`.
     """
     wanted = json.loads(request)
     enter_groups(wanted["groups"], wanted["nice"], wanted["cores"])

@@ -29,7 +29,7 @@ class Group:
 
     Attributes:
         folders: Folders of the group.
-        events: File that counts the processes that were killed for want of memory; ``None`` where nobody counts.
+        events: File that counts the processes that were killed for want of memory; `None` where nobody counts.
         nice: Politeness of the sandbox's processes towards all others.
     """
 

@@ -11,8 +11,8 @@ def own_folder(file_system: str, controller: str) -> pathlib.Path:
     """Return the folder of this process's own group.
 
     Args:
-        file_system: ``cgroup`` for version 1, ``cgroup2`` for version 2.
-        controller: Kind of bound, such as ``memory``; ``""`` for version 2, which has one tree for all.
+        file_system: `cgroup` for version 1, `cgroup2` for version 2.
+        controller: Kind of bound, such as `memory`; `""` for version 2, which has one tree for all.
 
     Raises:
         OSError: If there is no such tree.

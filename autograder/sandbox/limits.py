@@ -38,14 +38,14 @@ class Limits:
     reply_bytes: int = 64 * MEBIBYTE
 
     def as_command(self) -> list[str]:
-        """Return the ``prlimit`` command that puts the bounds on whatever follows it."""
+        """Return the `prlimit` command that puts the bounds on whatever follows it."""
         return [
             "prlimit",
             *(f"--{name.removeprefix('RLIMIT_').lower()}={most}" for name, most in self.bounds().items()),
         ]
 
     def bounds(self) -> dict[str, int]:
-        """Return the bounds of each process, by their names in the ``resource`` module."""
+        """Return the bounds of each process, by their names in the `resource` module."""
         return {
             "RLIMIT_AS": self.memory_mib * MEBIBYTE,
             "RLIMIT_CPU": self.cpu_s,

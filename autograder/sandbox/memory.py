@@ -9,7 +9,7 @@ KIBIBYTE = 2**10
 
 
 def holds_more_than(outer: int, most_bytes: int, folders: tuple[str, ...]) -> bool:
-    """Tell whether a sandbox holds more than so many bytes, a page that several processes share counted once.
+    """Tell whether a sandbox holds more than a given number of bytes, a page that several processes share counted once.
 
     To count shared pages once takes the kernel 50 ms for a process with TensorFlow, so it is asked for only where the
     plain sum, which is never less, is too much. A file that is mapped, too, counts twice.

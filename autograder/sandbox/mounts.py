@@ -16,7 +16,7 @@ DATA = "ACML_DATA"
 
 
 def library_folder() -> pathlib.Path:
-    """Return the folder of ``acml_tf``, which is all that a sandbox shows of the course."""
+    """Return the folder of `acml_tf`, which is all that a sandbox shows of the course."""
     import acml_tf
 
     return pathlib.Path(acml_tf.__file__).resolve().parent
@@ -73,7 +73,7 @@ def _ways_to(path) -> list[pathlib.Path]:
 
 
 def _identity(path) -> tuple[int, int] | None:
-    """What is one for a folder by whatever names, links and mounts it is reached; ``None`` if it is not there."""
+    """What is one for a folder by whatever names, links and mounts it is reached; `None` if it is not there."""
     try:
         found = os.stat(path)
     except OSError:
@@ -85,7 +85,7 @@ def read_only_mounts(library: str) -> list[str]:
     """Return bubblewrap's words for all folders that a sandbox shows.
 
     Args:
-        library: Folder shown in the place of ``acml_tf``; ``""`` for the library itself.
+        library: Folder shown in the place of `acml_tf`; `""` for the library itself.
     """
     mounts = {folder: folder for folder in shown_folders()}
     # the library comes last, for where it is installed it lies inside the environment

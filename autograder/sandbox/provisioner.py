@@ -25,9 +25,9 @@ from autograder.sandbox.warm import WarmStart
 class SandboxProvisioner(LocalProvisioner):
     """Starts a kernel in bubblewrap, over sockets in a folder that only the two sides share.
 
-    Select it in a kernel specification by ``metadata.kernel_provisioner.provisioner_name = "acml-sandbox"``; its
-    ``config`` may hold ``limits`` (see `Limits`), ``warm``, the address of a warm process to fork from, and
-    ``library``, a folder shown in the place of ``acml_tf``. The specification must say ``interrupt_mode: message``,
+    Select it in a kernel specification by `metadata.kernel_provisioner.provisioner_name = "acml-sandbox"`; its
+    `config` may hold `limits` (see `Limits`), `warm`, the address of a warm process to fork from, and
+    `library`, a folder shown in the place of `acml_tf`. The specification must say `interrupt_mode: message`,
     since a signal would reach bubblewrap and not the kernel.
     """
 
@@ -86,7 +86,7 @@ class SandboxProvisioner(LocalProvisioner):
         return not refusal
 
     def _empty_sandbox(self) -> int | None:
-        """Build a sandbox in which ``cat`` waits for the end of its input; return a process inside it."""
+        """Build a sandbox in which `cat` waits for the end of its input; return a process inside it."""
         listen, tell = os.pipe()
         command, passed = [*self._sandbox(), "cat"], [tell]
         command[1:1] = ["--info-fd", str(tell)]

@@ -5,7 +5,7 @@ import pathlib
 
 
 def processes_of(outer: int) -> list[pathlib.Path]:
-    """Return the folders in ``/proc`` of all processes inside a sandbox; none where it is not built yet.
+    """Return the folders in `/proc` of all processes inside a sandbox; none where it is not built yet.
 
     Args:
         outer: Number of the process from which the sandbox was built.

@@ -21,7 +21,7 @@ SHORT = "/tmp"
 
 
 def use_short_names() -> None:
-    """Let this process and its children keep temporary files in ``/tmp`` where TMPDIR leaves no letters for sockets."""
+    """Let this process and its children keep temporary files in `/tmp` where TMPDIR leaves no letters for sockets."""
     too_long = len(os.fsencode(tempfile.gettempdir())) + len(OURS) > SOCKET_LETTERS
     if too_long and sys.platform == "linux":
         os.environ["TMPDIR"] = tempfile.tempdir = SHORT

@@ -109,7 +109,7 @@ def filter_program(machine: str = "") -> bytes:
     """Return the program that refuses system calls, as bubblewrap and the Linux kernel take it.
 
     Args:
-        machine: ``x86_64`` or ``aarch64``; this machine if not given.
+        machine: `x86_64` or `aarch64`; this machine if not given.
 
     Returns:
         Instructions of eight bytes; none on a machine whose numbers are not known.
@@ -134,7 +134,7 @@ def filter_program(machine: str = "") -> bytes:
 
 
 def keyring_number() -> int:
-    """Return the number of ``keyctl`` on this machine, or -1, which no call has."""
+    """Return the number of `keyctl` on this machine, or -1, which no call has."""
     return JOIN_KEYRING.get(platform.machine(), -1)
 
 

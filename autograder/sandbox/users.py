@@ -20,7 +20,7 @@ MAX_DIGITS = 12
 
 
 def next_user() -> int | None:
-    """Return a user number for one sandbox where the grader is root, else ``None`` (the grader's own).
+    """Return a user number for one sandbox where the grader is root, else `None` (the grader's own).
 
     Numbers are handed out in turn, over all graders of a machine, so none comes back before 134 million sandboxes.
 

@@ -44,11 +44,11 @@ class WarmStart:
             alive: Descriptor that keeps the sandbox open; the fork's guard holds it until the kernel ends.
             connection_file: Jupyter's connection file.
             limits: Bounds.
-            user: Number of the user that the kernel becomes; ``None`` for the grader's own.
+            user: Number of the user that the kernel becomes; `None` for the grader's own.
             group: Control group of the sandbox, if it has one.
 
         Returns:
-            ``""``, or why there is no kernel.
+            `""`, or why there is no kernel.
         """
         request = {
             "process": process,
@@ -78,7 +78,7 @@ def warm_start(modules: list[str]):
         modules: What it imports, beside Jupyter's kernel.
 
     Yields:
-        A `WarmStart`, or ``None`` where forks hang; kernels then start anew, which is slower and no less safe.
+        A `WarmStart`, or `None` where forks hang; kernels then start anew, which is slower and no less safe.
     """
     import matplotlib
 

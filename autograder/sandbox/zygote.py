@@ -83,7 +83,7 @@ def give_up_rights(user: int | None) -> None:
 
 
 def set_bounds(bounds: dict[str, int]) -> None:
-    """Put bounds on this process, by the names of the ``resource`` module."""
+    """Put bounds on this process, by the names of the `resource` module."""
     for name, most in bounds.items():
         resource.setrlimit(getattr(resource, name), (most, most))
 
@@ -161,7 +161,7 @@ def sweep(folder: str) -> None:
 
 def main(address: str, modules: list[str]) -> None:
     """Import the modules, try a fork, then serve until standard input is closed."""
-    # the folder of this script is no place to import from
+    # the folder of this script is not a place to import from
     sys.path.pop(0)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
         server.bind(address)

@@ -16,7 +16,7 @@ PASSED = "passed"
 
 @dataclasses.dataclass
 class Done:
-    """What is known of one exercise: its status in the last check (``""`` before the first), hints shown."""
+    """What is known of one exercise: its status in the last check (`""` before the first), hints shown."""
 
     status: str = ""
     hints: int = 0
@@ -38,7 +38,7 @@ class Progress:
         return {name: known.get(name, Done()).status for name in entry.exercises}
 
     def earned(self, entry: CatalogueEntry) -> float | None:
-        """Return the points earned in the last check of a lesson, or ``None`` if it was never checked."""
+        """Return the points earned in the last check of a lesson, or `None` if it was never checked."""
         statuses = self.statuses(entry)
         if not any(statuses.values()):
             return None
@@ -46,7 +46,7 @@ class Progress:
 
 
 def progress_path() -> pathlib.Path:
-    """Return where the progress lies: ``$ACML_PROGRESS``, else in the user's data folder."""
+    """Return where the progress lies: `$ACML_PROGRESS`, else in the user's data folder."""
     if os.environ.get("ACML_PROGRESS"):
         return pathlib.Path(os.environ["ACML_PROGRESS"]).expanduser()
     data = os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local" / "share"

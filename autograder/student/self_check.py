@@ -53,7 +53,7 @@ def lesson_of(
         root: Course folder.
         content: Notebook as read.
         path: Its file.
-        named: Lesson that the student named, or ``None``.
+        named: Lesson that the student named, or `None`.
 
     Raises:
         CourseError: If it cannot be told.
@@ -83,7 +83,7 @@ def check_notebook(
         entry: Lesson.
         content: Notebook as read.
         path: Its file; its folder is the working folder of the cells, as in Jupyter.
-        warm: Address of a process that forks kernels, or ``""``.
+        warm: Address of a process that forks kernels, or `""`.
 
     Raises:
         CourseError: If the notebook is another lesson's, or the grader is not installed.

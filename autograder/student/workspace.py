@@ -48,7 +48,7 @@ def find_copy(root: pathlib.Path, name: str, folder: pathlib.Path) -> tuple[path
 
     Args:
         root: Course folder.
-        name: Path of a notebook, or a lesson as ``5_7``.
+        name: Path of a notebook, or a lesson as `5_7`.
         folder: Working folder.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Where the course lies: the folder that holds ``lessons/``, ``course/`` and ``solutions/``."""
+"""Where the course lies: the folder that holds `lessons/`, `course/` and `solutions/`."""
 
 import os
 import pathlib
@@ -7,10 +7,10 @@ from autograder.errors import CourseError
 
 
 def course_root() -> pathlib.Path:
-    """Return the course folder: ``$ACML_COURSE``, else the nearest parent with lessons, else the checkout.
+    """Return the course folder: `$ACML_COURSE`, else the nearest parent with lessons, else the checkout.
 
     Returns:
-        Folder that holds ``lessons/``.
+        Folder that holds `lessons/`.
 
     Raises:
         CourseError: If no such folder is found.
@@ -36,7 +36,7 @@ def lesson_files(root: pathlib.Path) -> list[pathlib.Path]:
 
 
 def find_lesson(root: pathlib.Path, name: str) -> pathlib.Path:
-    """Return the lesson file that a person means by ``5_7``, ``5.7``, a full name or a path.
+    """Return the lesson file that a person means by `5_7`, `5.7`, a full name or a path.
 
     Args:
         root: Course folder.

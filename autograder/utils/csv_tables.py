@@ -28,7 +28,7 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
         Heads of the columns, and each line as head → cell, without spaces around; blank lines are left out.
 
     Raises:
-        CourseError: If it is no table.
+        CourseError: If it is not a table.
     """
     try:
         if path.stat().st_size > MAX_TABLE_BYTES:
@@ -39,11 +39,11 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
     _, mark, text = excel_line(text)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines or "\x00" in text:
-        raise CourseError(f"{path} is no table; export it as CSV (not .xlsx) and name that file.")
+        raise CourseError(f"{path} is not a table; export it as CSV (not .xlsx) and name that file.")
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark or separator(lines[0])))
     except csv.Error as error:
-        raise CourseError(f"{path} is no whole CSV ({error}); export it again.") from error
+        raise CourseError(f"{path} is not a whole CSV ({error}); export it again.") from error
     rows = [[_plain_cell(cell) for cell in row] for row in rows if any(cell.strip() for cell in row)]
     head, body = rows[0], rows[1:]
     return head, [dict(zip(head, [*row, *[""] * len(head)], strict=False)) for row in body]
@@ -73,7 +73,7 @@ def separator(head: str) -> str:
 
 
 def excel_line(text: str) -> tuple[str, str, str]:
-    """Return the line ``sep=;`` by which Excel says what separates the cells, that separator, and the text below it.
+    """Return the line `sep=;` by which Excel says what separates the cells, that separator, and the text below it.
 
     Example:
         >>> excel_line("sep=;\\nid;name")
@@ -84,10 +84,10 @@ def excel_line(text: str) -> tuple[str, str, str]:
 
 
 def number_in(cell: str, mark: str) -> tuple[float, str] | None:
-    """Return the number in a cell and its decimal sign, or ``None`` where there is none.
+    """Return the number in a cell and its decimal sign, or `None` where there is none.
 
     Args:
-        cell: Such as ``1,000.00`` or ``1.000,00``; a single sign before three digits is read by the separator.
+        cell: Such as `1,000.00` or `1.000,00`; a single sign before three digits is read by the separator.
         mark: What separates the cells; where it is a comma, numbers of the table have a decimal point.
 
     Example:
@@ -129,7 +129,7 @@ def table_text(head: list, rows: list[list]) -> str:
 
     Args:
         head: Heads of the columns.
-        rows: Cells: text, numbers or ``None``.
+        rows: Cells: text, numbers or `None`.
     """
     out = io.StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in [head, *rows])
@@ -137,7 +137,7 @@ def table_text(head: list, rows: list[list]) -> str:
 
 
 def neutralise_file(path: pathlib.Path) -> None:
-    """Make every cell of a CSV in UTF-8 safe, as ``safe_cell`` does; numbers stay numbers."""
+    """Make every cell of a CSV in UTF-8 safe, as `safe_cell` does; numbers stay numbers."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [[cell if NUMBER.fullmatch(cell) else safe_cell(cell) for cell in row] for row in csv.reader(file)]
     out = io.StringIO(newline="")

@@ -11,7 +11,7 @@ class TimeUp(Exception):
 
 @contextlib.contextmanager
 def time_bound(seconds: float):
-    """Raise `TimeUp` inside the block once it has run for so many seconds; nothing where there are no alarms."""
+    """Raise `TimeUp` inside the block after a given number of seconds; do nothing where there are no alarms."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -40,7 +40,7 @@ def make_course(folder: pathlib.Path, lesson_file: pathlib.Path) -> Lesson:
 
 
 def hand_in(lesson: Lesson, folder: pathlib.Path, count: int) -> None:
-    """Let so many students hand in correct work that differs in a comment."""
+    """Let a given number of students hand in correct work that differs in a comment."""
     for number in range(count):
         student = f"student{number:04d}"
         notebook = fill(lesson, ExampleStudent(student, "reference", {}, {}))
@@ -83,12 +83,12 @@ def _watch(pid, peaks, over) -> None:
 
 
 def grade_ours(lesson: Lesson, class_folder: pathlib.Path, course: pathlib.Path) -> Run:
-    """Run ``acml grade`` on a class, as it comes: sandbox on, one process a core."""
+    """Run `acml grade` on a class, as it comes: sandbox on, one process per core."""
     return run([str(BIN / "acml"), "grade", lesson.number, "--class-dir", str(class_folder)], class_folder, course)
 
 
 def grade_plain(lesson: Lesson, folder: pathlib.Path, course: pathlib.Path) -> Run:
-    """Run plain ``nbgrader autograde`` on the same submissions in a folder of its own."""
+    """Run plain `nbgrader autograde` on the same submissions in a folder of its own."""
     solved = course / "solutions" / lesson.name / f"{lesson.name}.ipynb"
     write_whole(folder / "source" / lesson.name / solved.name, solved.read_text(encoding="utf-8"))
     run([str(BIN / "nbgrader"), "generate_assignment", lesson.name], folder, course)

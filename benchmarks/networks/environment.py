@@ -30,12 +30,12 @@ def forest_predictions(table, labels, folds):
     """Let every clip be judged by a forest that was grown on the other folds.
 
     Args:
-        table: Features, shape ``(num_clips, num_features)``.
-        labels: Classes, shape ``(num_clips,)``.
-        folds: Fold of each clip, shape ``(num_clips,)``.
+        table: Features, shape `(num_clips, num_features)`.
+        labels: Classes, shape `(num_clips,)`.
+        folds: Fold of each clip, shape `(num_clips,)`.
 
     Returns:
-        Predicted classes, shape ``(num_clips,)``.
+        Predicted classes, shape `(num_clips,)`.
     """
     predicted = np.empty_like(labels)
     for fold in np.unique(folds):
@@ -106,7 +106,7 @@ def run(data: pathlib.Path | None) -> list[Bar]:
     """Measure the bars on the recordings that there are, and on simulated sound in the place of the others.
 
     Args:
-        data: Folder with ``esc10`` and ``fsdd``, or None.
+        data: Folder with `esc10` and `fsdd`, or None.
 
     Returns:
         List of bars.

@@ -99,6 +99,6 @@ def band_row(speeds):
 
 
 def study_row(record, sensors, noise):
-    """Short runs with so many sensors and so much noise, for each draw of them."""
+    """Short runs with a given number of sensors and so much noise, for each draw of them."""
     ratios = [speed_error(estimate(record, sensors, noise, draw, **SHORT)[0], TRUTH) for draw in DRAWS]
     return Row(f"short run, {sensors} sensors, {noise:.0%} noise", f"ratio {listed(ratios)}")

@@ -60,7 +60,7 @@ ATTACKS = [
            flag=GRADER),
     Attack("huge", "a reply of 200 MB", "import sys\nsys.modules['acml_agent'].call = lambda text: 'x' * 2 * 10**8\n"
            + WRONG, flag=GRADER),
-    Attack("not a number", "a float that is no number", forges({"value": {"float": "nan"}}), status="failed",
+    Attack("not a number", "a float that is not a number", forges({"value": {"float": "nan"}}), status="failed",
            flag=GRADER),
     Attack("changed arguments", "a change in an argument that was not given",
            forges({"value": {"float": "300"}, "changed": [[0, {"list": []}]]}), status="crashed", flag=GRADER),

@@ -120,7 +120,7 @@ ATTACKS = [
 
 
 class TestKernelTricks(AttackTests):
-    """What the student's kernel says of itself is no verdict."""
+    """What the student's kernel says of itself is not a verdict."""
 
     def test_the_gradebook_takes_it_and_no_script_reaches_a_page(self, graded):
         few = [graded.receipts[name] for name in ("raw display", "malformed outputs", "script")]

@@ -31,7 +31,7 @@ def token(monkeypatch):
 
 
 def test_none_holds_the_environment_of_the_grader(start, token):
-    # who is no root runs its sandboxes as itself, and then any of them can be read
+    # who is not root runs its sandboxes as itself, and then any of them can be read
     with start(LIMITS) as kernel:
         inside = processes_of(kernel._manager.provisioner.process.pid)
         texts = [(process / what).read_bytes() for process in inside for what in ("environ", "cmdline")]

@@ -81,7 +81,7 @@ def pages(graded):
 
 
 class TestProseCells(AttackTests):
-    """What stands in text is no code, in whatever page it is shown."""
+    """What stands in text is not code, in whatever page it is shown."""
 
     def test_the_page_holds_nothing_that_runs_or_loads(self, attack, pages):
         page = pages[attack.name]

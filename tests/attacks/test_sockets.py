@@ -76,7 +76,7 @@ for name in ('shell', 'iopub', 'control', 'stdin', 'hb'):
 """
 
 ATTACKS = [
-    Attack("garbage", "bytes that are no message in every line", GARBAGE + WRONG),
+    Attack("garbage", "bytes that are not a message in every line", GARBAGE + WRONG),
     Attack("closes", "its own ends of the lines closed", CLOSES + WRONG),
     Attack("half closes", "the lines shut down", HALF_CLOSES + WRONG),
     Attack("endless message", "a message of parts without an end", ENDLESS + WRONG),

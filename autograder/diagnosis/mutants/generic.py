@@ -50,7 +50,7 @@ def mutants(text: str, method: str | None = None) -> list[Mutant]:
 
     Args:
         text: Source of the function, or of the class whose method is meant.
-        method: Name of the method, or ``None``.
+        method: Name of the method, or `None`.
 
     Returns:
         Mutants, each different from the original and from the others.

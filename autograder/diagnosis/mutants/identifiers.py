@@ -8,7 +8,7 @@ from autograder.diagnosis.mutants.syntax_tree import Replacement, called
 
 
 def other_flag(node):
-    """Turn a flag of a call: ``training=True``, ``persistent=True``."""
+    """Turn a flag of a call: `training=True`, `persistent=True`."""
     if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant) and type(node.value.value) is bool:
         if node.arg == "training":
             sentence = "The network does not run in the mode that is meant: look at `training`."

@@ -130,7 +130,7 @@ def other_spread(node):
 
 
 def _squared(node):
-    """Return what a node squares, or ``None``."""
+    """Return what a node squares, or `None`."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and ast.unparse(node.right) == "2":
         return node.left
     return node.args[0] if isinstance(node, ast.Call) and called(node) == "square" and node.args else None

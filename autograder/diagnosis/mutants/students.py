@@ -14,7 +14,7 @@ def telling_mutants(text: str, method: str | None = None) -> list[Mutant]:
 
     Args:
         text: Source of the function, or of the class whose method is meant.
-        method: Name of the method, or ``None``.
+        method: Name of the method, or `None`.
 
     Returns:
         Mutants with name and sentence, each different from the original and from the others.
@@ -27,7 +27,7 @@ def other_mutants(text: str, method: str | None = None) -> list[Mutant]:
 
     Args:
         text: Source of the function, or of the class whose method is meant.
-        method: Name of the method, or ``None``.
+        method: Name of the method, or `None`.
     """
     function = target_function(ast.parse(text), method)
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]

@@ -11,10 +11,10 @@ class Mutant:
     """A changed reference.
 
     Attributes:
-        change: What was changed, e.g. ``line 3: a + b → a - b``.
+        change: What was changed, e.g. `line 3: a + b → a - b`.
         text: The whole changed function.
-        name: What reports call the mistake, e.g. ``sum for mean``; ``""`` for a generic mutant.
-        sentence: What a student who made it reads, or ``""``.
+        name: What reports call the mistake, e.g. `sum for mean`; `""` for a generic mutant.
+        sentence: What a student who made it reads, or `""`.
     """
 
     change: str
@@ -49,7 +49,7 @@ def apply_operators(text: str, method: str | None, operators: Iterable[Operator]
 
     Args:
         text: Source of the function, or of the class whose method is meant.
-        method: Name of the method, or ``None``.
+        method: Name of the method, or `None`.
         operators: Functions from a node to its replacements.
 
     Returns:
@@ -85,7 +85,7 @@ def short(node) -> str:
 
 
 def called(node) -> str:
-    """Return the last name of what a call calls, e.g. ``mean`` for ``np.mean(x)`` and for ``x.mean()``."""
+    """Return the last name of what a call calls, e.g. `mean` for `np.mean(x)` and for `x.mean()`."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 

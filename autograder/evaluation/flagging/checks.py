@@ -61,14 +61,14 @@ def _stores(node, names) -> bool:
 
 
 def _holder_is_dict(node, names) -> bool:
-    """Whether an item is one of ``vars(…)``, ``globals()``, ``….__dict__`` or of the builtins."""
+    """Whether an item is one of `vars(…)`, `globals()`, `….__dict__` or of the builtins."""
     if isinstance(node, ast.Call):
         return names.resolve(node.func) in ("vars", "globals", "locals")
     return getattr(node, "attr", getattr(node, "id", "")) in ("__dict__", "__builtins__")
 
 
 def _sets(node, names) -> bool:
-    """Whether a call such as ``setattr(np, …)`` or ``vars(np).update(…)`` changes a library."""
+    """Whether a call such as `setattr(np, …)` or `vars(np).update(…)` changes a library."""
     if not isinstance(node, ast.Call):
         return False
     called = names.resolve(node.func)

@@ -34,7 +34,7 @@ def leads_away(text: str) -> bool:
     """Whether a path leads to the system's files, to the grader's, or far up from a student's own folder.
 
     Args:
-        text: A path, in which ``*`` may stand for what cannot be told.
+        text: A path, in which `*` may stand for what cannot be told.
     """
     if not text or len(text) > 400 or re.search(r"\s", text.strip()):
         return False

@@ -28,7 +28,7 @@ def flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
         lesson: Lesson, for the names whose library version may not be borrowed.
 
     Returns:
-        Dictionaries with ``kind`` and ``evidence``.
+        Dictionaries with `kind` and `evidence`.
     """
     given = [cell.source for cell in lesson.cells if cell.kind == "given"]
     given_lines = {line.strip() for source in given for line in source.splitlines()}

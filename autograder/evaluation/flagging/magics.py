@@ -48,7 +48,7 @@ def magic_signs(node: ast.Call, method: str, texts: Texts) -> Iterator[str]:
 
     Args:
         node: The call.
-        method: What is asked of the shell, e.g. ``run_line_magic``.
+        method: What is asked of the shell, e.g. `run_line_magic`.
         texts: Reader of constant text.
     """
     said = [texts.fold(argument) for argument in node.args]

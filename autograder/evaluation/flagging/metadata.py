@@ -19,7 +19,7 @@ def changed_metadata(cells: list[StudentCell], canonical) -> list[dict]:
         canonical: The lesson's released notebook.
 
     Returns:
-        Dictionaries with ``kind`` and ``evidence``.
+        Dictionaries with `kind` and `evidence`.
     """
     released = {cell.id: dict(cell.metadata.get("nbgrader", {})) for cell in canonical.cells}
     most = sum(metadata.get("points", 0) for metadata in released.values())

@@ -37,9 +37,9 @@ class Names:
         self.texts = Texts(self.resolve, constants)
 
     def resolve(self, node: ast.expr) -> str:
-        """Return the dotted path of an expression, e.g. ``os.system`` for ``o.system`` after ``import os as o``.
+        """Return the dotted path of an expression, e.g. `os.system` for `o.system` after `import os as o`.
 
-        A call adds ``()``, an item ``[]``; what comes from elsewhere begins with ``?``.
+        A call adds `()`, an item `[]`; what comes from elsewhere begins with `?`.
         """
         parts, mark = [], ""
         for _ in range(MAX_CHAIN):

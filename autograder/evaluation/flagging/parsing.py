@@ -31,7 +31,7 @@ class Code:
 
 
 def read_cell(source: str) -> list[Code]:
-    """Read a cell: its tree, and a tree for each piece of Python within a magic such as ``%%time``.
+    """Read a cell: its tree, and a tree for each piece of Python within a magic such as `%%time`.
 
     What does not parse does not run, except that IPython knows some words without their sign; each line that
     parses by itself is read all the same.
@@ -46,7 +46,7 @@ def read_cell(source: str) -> list[Code]:
 
 
 def parse(source: str) -> ast.Module | None:
-    """Return the syntax tree of Python text, in which identifiers are normalised (NFKC), or ``None``."""
+    """Return the syntax tree of Python text, in which identifiers are normalised (NFKC), or `None`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -105,7 +105,7 @@ def _with_inner(code, depth) -> Iterator[Code]:
 
 
 def _inner_texts(node) -> list[str]:
-    """Return the pieces of Python that a call is given as text: by a magic such as ``%time``, or to ``timeit``."""
+    """Return the pieces of Python that a call is given as text: by a magic such as `%time`, or to `timeit`."""
     if not isinstance(node, ast.Call):
         return []
     called = getattr(node.func, "attr", getattr(node.func, "id", ""))

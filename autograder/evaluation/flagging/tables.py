@@ -58,10 +58,10 @@ REACHED_BY_NAME = re.compile(r"(os|sys|builtins|__builtins__|subprocess|ctypes|i
 
 
 def kind_of_path(path: str) -> str:
-    """Return the kind of flag that a dotted path raises, or ``""``.
+    """Return the kind of flag that a dotted path raises, or `""`.
 
     Args:
-        path: For instance ``os.system``, ``zmq.Context().socket``.
+        path: For instance `os.system`, `zmq.Context().socket`.
     """
     if path.startswith("?"):
         return ""

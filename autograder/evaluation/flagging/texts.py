@@ -28,11 +28,11 @@ class Texts:
         self._known: dict[str, str | None] = {}
 
     def fold(self, node: ast.expr, unknown: str | None = None, depth: int = 0) -> str | None:
-        """Return the text that an expression is sure to have, or ``None``.
+        """Return the text that an expression is sure to have, or `None`.
 
         Args:
             node: Expression.
-            unknown: What stands for a piece that cannot be told, e.g. ``"*"``; ``None`` if all must be told.
+            unknown: What stands for a piece that cannot be told, e.g. `"*"`; `None` if all must be told.
             depth: How deep the expression stands in the one asked for.
         """
         reader = getattr(self, f"_fold_{type(node).__name__.lower()}", None)
@@ -85,7 +85,7 @@ class Texts:
         return form
 
     def _fold_subscript(self, node, unknown, depth):
-        """Read ``text[::-1]`` and ``path.parents[2]``; other items are not worth the while."""
+        """Read `text[::-1]` and `path.parents[2]`; other items are not worth the while."""
         if getattr(node.value, "attr", "") == "parents" and isinstance(node.slice, ast.Constant):
             inner, up = self.fold(node.value.value, unknown, depth), node.slice.value
             return inner + "/.." * (min(up, 9) + 1) if inner is not None and type(up) is int and up >= 0 else None
@@ -141,7 +141,7 @@ class Texts:
 
 
 def _is_reversed(part) -> bool:
-    """Whether an item is the slice ``[::-1]``."""
+    """Whether an item is the slice `[::-1]`."""
     if not isinstance(part, ast.Slice) or part.lower or part.upper or not isinstance(part.step, ast.UnaryOp):
         return False
     return isinstance(part.step.op, ast.USub) and getattr(part.step.operand, "value", None) == 1

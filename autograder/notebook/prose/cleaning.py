@@ -29,7 +29,7 @@ SIZES = {"width", "height", "colspan", "rowspan", "start"}
 def cleaned(html: str) -> str:
     """Return HTML without anything that runs, loads, leads elsewhere on the page's own server or covers other things.
 
-    Kept are text, tables, code, links to ``http``, ``https`` and ``mailto`` addresses, and pictures of the kinds PNG,
+    Kept are text, tables, code, links to `http`, `https` and `mailto` addresses, and pictures of the kinds PNG,
     JPEG and GIF that stand in the HTML itself.
 
     Args:
@@ -39,7 +39,7 @@ def cleaned(html: str) -> str:
         HTML in which every element is closed.
 
     Example:
-        ``cleaned('<b onclick="f()">x')`` is ``<b>x</b>``.
+        `cleaned('<b onclick="f()">x')` is `<b>x</b>`.
     """
     return _cleaner().clean(html)
 

@@ -57,7 +57,7 @@ def formula_html(latex: str, *, block: bool) -> str:
         HTML in which every element and every attribute is one of those listed here.
 
     Example:
-        ``formula_html("x^2", block=False)`` begins with ``<math display="inline">``.
+        `formula_html("x^2", block=False)` begins with `<math display="inline">`.
     """
     # environments that the converter knows by another name
     known = re.sub(r"\\(begin|end)\{(aligned|alignedat|gathered|eqnarray\*?|gather\*?)\}", r"\\\1{align*}", latex)

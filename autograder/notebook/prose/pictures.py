@@ -17,7 +17,7 @@ MAX_PICTURES, MAX_PICTURES_BYTES = 20, 12 * 2**20
 
 
 def picture_kind(data: str) -> str:
-    """Return the kind of a picture from its base64 text, e.g. ``image/png``, or ``""`` where it is none.
+    """Return the kind of a picture from its base64 text, e.g. `image/png`, or `""` where it is none.
 
     Args:
         data: Base64 text, with or without line ends.
@@ -34,7 +34,7 @@ def picture_kind(data: str) -> str:
 
 
 def data_url(data: str) -> str:
-    """Return a picture's base64 text as the address under which a page holds it, or ``""`` where it is no picture."""
+    """Return a picture's base64 text as the address under which a page holds it, or `""` where it is not a picture."""
     kind = picture_kind(data)
     return f"data:{kind};base64,{''.join(data.split())}" if kind else ""
 

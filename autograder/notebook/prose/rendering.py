@@ -34,7 +34,7 @@ def prose_html(source: str, attachments: dict | None = None) -> str:
         HTML; formulas are MathML, pictures stand in it themselves.
 
     Example:
-        ``prose_html("*a* <script>f()</script>")`` is ``<p><em>a</em> &lt;script&gt;f()&lt;/script&gt;</p>``.
+        `prose_html("*a* <script>f()</script>")` is `<p><em>a</em> &lt;script&gt;f()&lt;/script&gt;</p>`.
     """
     pictures = {name: next(iter(kinds.values()), "") for name, kinds in (attachments or {}).items()}
     renderer = ProseRenderer(pictures)
@@ -43,7 +43,7 @@ def prose_html(source: str, attachments: dict | None = None) -> str:
 
 
 def read_prose(source: str, renderer: "ProseRenderer") -> str | None:
-    """Read Markdown as pages show it, or ``None`` where it is too long or too deep to be read.
+    """Read Markdown as pages show it, or `None` where it is too long or too deep to be read.
 
     Args:
         source: Markdown with LaTeX between dollar signs.
@@ -92,7 +92,7 @@ class ProseRenderer(IPythonRenderer):
         return self._kept(body, block=True)
 
     def latex_environment(self, name: str, body: str) -> str:
-        """Keep an environment, e.g. ``align``."""
+        """Keep an environment, e.g. `align`."""
         return self._kept(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
 
     def multiline_math(self, text: str) -> str:

@@ -1,7 +1,7 @@
 """Signs in a student's prose that a person should look at: HTML and links that do more than show text.
 
 Nothing of it runs in a page. Breaks, indices, tables and other plain tags raise no sign, nor do comparisons
-(``a < b``), addresses in angle brackets, or anything between backticks.
+(`a < b`), addresses in angle brackets, or anything between backticks.
 """
 
 import html
@@ -14,7 +14,7 @@ from autograder.notebook.transplant import is_prose
 
 # every repetition is bounded, for a student's text must not make the search endless
 MAX_TAG_LETTERS, MAX_SIGNS = 400, 50
-# what is known to every browser and is no plain text; any other word between angle brackets is a word
+# what is known to every browser and is not plain text; any other word between angle brackets is a word
 ACTIVE = frozenset(
     "animate animatetransform applet area audio base basefont bgsound body button canvas datalist dialog embed "
     "fieldset fencedframe foreignobject form frame frameset head html iframe image input isindex keygen layer link "
@@ -40,7 +40,7 @@ def prose_signs(notebook) -> list[dict]:
         notebook: Canonical notebook with the student's answers and added cells.
 
     Returns:
-        Dictionaries with ``kind`` and ``evidence``.
+        Dictionaries with `kind` and `evidence`.
     """
     written = [cell.source for cell in notebook.cells if is_prose(cell)]
     return [{"kind": PROSE_SIGN, "evidence": evidence} for source in written for evidence in signs_in(source)]
@@ -54,7 +54,7 @@ def signs_in(source: str) -> list[str]:
 
 
 class _Finder(ProseRenderer):
-    """Reads Markdown as pages show it and keeps what is no plain text."""
+    """Reads Markdown as pages show it and keeps what is not plain text."""
 
     def __init__(self):
         super().__init__({})

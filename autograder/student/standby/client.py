@@ -25,7 +25,7 @@ def check_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> Sel
         path: The notebook.
 
     Returns:
-        What the check found, or ``None`` where it must be made in this process.
+        What the check found, or `None` where it must be made in this process.
 
     Raises:
         CourseError: If the check itself ends in a user's mistake.

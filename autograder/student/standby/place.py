@@ -15,7 +15,7 @@ PACKAGES = pathlib.Path(__file__).parents[2]
 
 
 def idle_s() -> float:
-    """Return how long a process waits for the next check: ``$ACML_STANDBY_S``, else ten minutes; 0 for never."""
+    """Return how long a process waits for the next check: `$ACML_STANDBY_S`, else ten minutes; 0 for never."""
     try:
         return max(0.0, float(os.environ.get(IDLE_VARIABLE, IDLE_S)))
     except ValueError:
@@ -26,7 +26,7 @@ def socket_path() -> pathlib.Path | None:
     """Return the address of the waiting process of this user, this package as it is now and these settings.
 
     Returns:
-        Path in a folder that nobody else may enter, or ``None`` where there is no such thing.
+        Path in a folder that nobody else may enter, or `None` where there is no such thing.
     """
     if not _can_fork() or idle_s() == 0:
         return None

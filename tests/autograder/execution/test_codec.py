@@ -182,7 +182,7 @@ HOSTILE = {
     "unhashable key": wire_text({"value": {"dict": [[{"list": []}, 1]]}}),
     "too many values": wire_text({"value": {"list": [None] * 300_000}}),
     "deeply nested": base64.b64encode(b'{"value":' + b'{"list":[' * 5000 + b"]}" * 5000 + b"}").decode(),
-    "error that is no text": wire_text({"error": [[1], 2, 3]}),
+    "error that is not a text": wire_text({"error": [[1], 2, 3]}),
     "bool as handle": wire_text({"value": {"handle": [True, "x", False]}}),
 }
 

@@ -170,7 +170,7 @@ def test_who_fits_nobody_or_two_of_the_roster_is_said_and_collected(collect, not
     )
     assert "fits d1 and d2" in found.faults[0]
     assert handed_in(tmp_path).keys() == {"doejane", "mallory"} and found.missing == ["d1", "d2"]
-    # the name of the archive is no id: it means Mal Lory by name and nobody else
+    # the name of the archive is not an id: it means Mal Lory by name and nobody else
     assert handed_in(tmp_path)["mallory"] == notebook("y")
 
 
@@ -351,7 +351,7 @@ def test_links_in_a_folder_are_refused_and_not_followed(collect, notebook, tmp_p
     assert sorted(fault.split(" ", 1)[1] for fault in found.faults) == [
         "is a link; it was not read.",
         "is a link; it was not read.",
-        "is no plain file; it was not read.",
+        "is not a plain file; it was not read.",
     ]
 
 
@@ -375,8 +375,8 @@ def test_an_archive_of_endless_members_is_bounded(collect, notebook, tmp_path, m
 
 NO_SOURCES = {
     "nothing there": (None, "There is no"),
-    "no archive": (b"just text", "is no zip archive"),
-    "a cut archive": (b"PK\x03\x04 cut", "is no zip archive"),
+    "no archive": (b"just text", "is not a zip archive"),
+    "a cut archive": (b"PK\x03\x04 cut", "is not a zip archive"),
 }
 
 

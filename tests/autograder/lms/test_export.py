@@ -205,7 +205,7 @@ MISTAKES = {
     "a column for JSON": (["json", "--column", "x"], "--column goes with"),
     "too many columns": (["canvas", "--column", "x", "--column", "y"], "2 times for 1 lesson"),
     "no template": (["canvas", "--template", "/nowhere.csv"], "cannot be read"),
-    "a spreadsheet as template": (["canvas", "--template", "{zip}"], "is no table"),
+    "a spreadsheet as template": (["canvas", "--template", "{zip}"], "is not a table"),
     "Moodle's for Canvas": (["canvas", "--template", "{moodle}"], "no gradebook export of Canvas"),
     "Canvas' for Moodle": (["moodle", "--template", "{canvas}"], "no grading worksheet"),
     "no such column": (["canvas", "--template", "{canvas}", "--column", "Quiz 7"], "has no column for Quiz 7"),

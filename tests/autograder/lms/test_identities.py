@@ -228,7 +228,7 @@ def test_hand_ins_in_students_own_zips_are_theirs(desk):
     )
     assert desk.collected == {"doejane": "jane", "roebob": "bob"}
     assert sum("poecid handed in no notebook" in fault for fault in found.faults) == 1
-    assert sum("leeeve_20_206_x.zip is no whole zip archive" in fault for fault in found.faults) == 1
+    assert sum("leeeve_20_206_x.zip is not a whole zip archive" in fault for fault in found.faults) == 1
     assert any("data.csv" in note for note in found.notes)
 
 

@@ -121,9 +121,9 @@ def said_by(result) -> str:
 
 MISTAKES = {
     "no token": ({"ACML_CANVAS_TOKEN": ""}, [], "has no ACML_CANVAS_TOKEN"),
-    "a torn token": ({"ACML_CANVAS_TOKEN": "se cret"}, [], "is no token of Canvas"),
+    "a torn token": ({"ACML_CANVAS_TOKEN": "se cret"}, [], "is not a token of Canvas"),
     "a wrong token": ({"ACML_CANVAS_TOKEN": "other"}, [], "refuses the token in ACML_CANVAS_TOKEN"),
-    "no address": ({"ACML_CANVAS_URL": ""}, [], "is no address of Canvas"),
+    "no address": ({"ACML_CANVAS_URL": ""}, [], "is not an address of Canvas"),
     "an address without encryption": ({"ACML_CANVAS_URL": "http://canvas.example.org"}, [], "unencrypted; use https"),
     "nobody there": ({"ACML_CANVAS_URL": "http://127.0.0.1:9"}, [], "Canvas cannot be reached"),
     "another assignment": ({}, ["--assignment", "5"], "has no assignment 5 of course 77"),

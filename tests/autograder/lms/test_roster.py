@@ -88,8 +88,8 @@ def test_a_line_that_names_nobody_costs_a_sentence_and_only_itself(tmp_path, mis
 
 
 TABLES = {
-    "empty": (b"", "is no table"),
-    "a spreadsheet": (b"PK\x03\x04\x00\x00", "is no table"),
+    "empty": (b"", "is not a table"),
+    "a spreadsheet": (b"PK\x03\x04\x00\x00", "is not a table"),
     "no column of ids": (b"name,points\nAnn,3\n", "no column that tells students apart"),
     "a cut quotation": (b'id,name\nann,"Ann\n', ""),
 }
