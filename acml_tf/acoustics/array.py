@@ -7,7 +7,7 @@ import numpy as np
 
 
 def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
-    r"""Say what a plane wave does to a line array: one phase per sensor, no change of level.
+    r"""Return the response of a line array to plane waves: one phase per sensor, no change of level.
 
     A wave from broadside (0°) meets all sensors at once. From $\theta$ it meets sensor $n$, at $z_n = n\,d$,
     earlier than sensor 0 by $n\,d\sin\theta/c$; under $e^{+j\omega t}$ earlier is a positive phase:
@@ -23,7 +23,11 @@ def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
         Complex array of shape `(directions, num_elements)`, every entry of modulus one.
         From 30° at half a wavelength each sensor leads its neighbour by 90°: `1, 1j, -1, -1j, 1, …`.
 
-    References:
+    Example:
+        >>> np.round(steering_vectors(np.array([30.0]), num_elements=4), 6) + 0
+        array([[ 1.+0.j,  0.+1.j, -1.+0.j,  0.-1.j]])
+
+    Reference:
         H. L. Van Trees, *Optimum Array Processing*, Wiley 2002, § 2.2.
     """
     sine = np.sin(np.deg2rad(direction_deg))
@@ -32,7 +36,7 @@ def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
 
 
 def phase_vectors(direction_deg):
-    r"""Draw a direction as a point on the unit circle, at the phase step from one sensor to the next.
+    r"""Return directions as points on the unit circle, at the phase step from one sensor to the next.
 
     With half a wavelength between sensors the step is $\psi = \pi\sin\theta$, between $-\pi$ and $\pi$. All
     that the array can know of $\theta$ is this point, and −90° and 90° share it.
@@ -42,13 +46,19 @@ def phase_vectors(direction_deg):
 
     Returns:
         $(\cos\psi, \sin\psi)$, shape `(..., 2)`. 30° gives `(0, 1)`; −90° and 90° both give `(-1, 0)`.
+
+    Example:
+        >>> np.round(phase_vectors(np.array([30.0, -90.0, 90.0])), 6) + 0
+        array([[ 0.,  1.],
+               [-1.,  0.],
+               [-1.,  0.]])
     """
     phase_rad = np.pi * np.sin(np.deg2rad(direction_deg))
     return np.stack([np.cos(phase_rad), np.sin(phase_rad)], axis=-1)
 
 
 def direction_from_phase(vectors):
-    r"""Read the direction of arrival off a point of the phase circle: the inverse of `phase_vectors`.
+    r"""Return the direction of arrival of points on the phase circle: the inverse of `phase_vectors`.
 
     $$\theta = \arcsin\frac{\psi}{\pi},\qquad \psi = \operatorname{atan2}(v_1, v_0).$$
 
@@ -57,6 +67,10 @@ def direction_from_phase(vectors):
 
     Returns:
         Directions in degrees, −90 … 90, shape `(...)`. The point `(0, 3)` gives 30°.
+
+    Example:
+        >>> round(direction_from_phase([0.0, 3.0]), 6)
+        30.0
     """
     vectors = np.asarray(vectors, dtype=float)
     return np.rad2deg(np.arcsin(np.arctan2(vectors[..., 1], vectors[..., 0]) / np.pi))

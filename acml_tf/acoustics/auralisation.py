@@ -25,6 +25,9 @@ def auralise(dry, dry_rate_hz, response, response_rate_hz):
         Sound in the room with its whole tail, shape (N + ⌈K · dry rate / response rate⌉ − 1,), peak ±1.
 
     Example:
+        >>> auralise(np.ones(8000), 8000, np.array([1.0, 0.0]), 16000).shape
+        (8000,)
+
         An echo half a second later comes 4,000 samples later if `dry_rate_hz` is 8,000, whatever the response's rate.
     """
     common = math.gcd(dry_rate_hz, response_rate_hz)

@@ -9,7 +9,9 @@ from acml_tf.acoustics.array import steering_vectors
 
 
 def conventional_beamformer(snapshots, vectors):
-    r"""Listen in many directions at once: undo each direction's phases, average the sensors, take the power.
+    r"""Compute the power that an array receives from each of many directions.
+
+    Undo the phases of a direction, average the sensors, take the power:
 
     $$P(\theta) = \left|\frac{1}{N}\sum_{n=0}^{N-1} a_n^*(\theta)\,x_n\right|^2.$$
 
@@ -21,7 +23,12 @@ def conventional_beamformer(snapshots, vectors):
         Power in the unit of `snapshots` squared, shape `(snapshots, directions)`. A wave of amplitude 2
         without noise gives 4 in its own direction and less elsewhere.
 
-    References:
+    Example:
+        >>> wave = steering_vectors(np.array([20.0]))
+        >>> np.round(conventional_beamformer(2 * wave, wave), 6)
+        array([[4.]])
+
+    Reference:
         M. S. Bartlett, "Smoothing periodograms from time-series with continuous spectra", Nature 161, 1948.
     """
     weights = np.conj(vectors) / vectors.shape[-1]
@@ -29,7 +36,7 @@ def conventional_beamformer(snapshots, vectors):
 
 
 def beamformer_direction(snapshots, num_sines=1024):
-    r"""Find the direction in which the beam of a half-wavelength array is loudest, between grid points too.
+    r"""Estimate the direction in which the beam of a half-wavelength array has most power, between grid points too.
 
     The grid is even in $u = \sin\theta$, in which every beam has the same width and which closes to a circle:
     $u = -1$ and $u = 1$ are one direction to the array. A parabola through the peak and its neighbours gives
@@ -44,6 +51,10 @@ def beamformer_direction(snapshots, num_sines=1024):
 
     Raises:
         ValueError: If the grid is too coarse for the beam.
+
+    Example:
+        >>> np.round(beamformer_direction(steering_vectors(np.array([20.0]))), 2)
+        array([20.])
     """
     num_elements = np.shape(snapshots)[-1]
     if num_sines < 10 * num_elements:

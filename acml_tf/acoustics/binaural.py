@@ -9,13 +9,13 @@ from scipy.signal import oaconvolve, resample_poly
 from acml_tf.acoustics.head import minimum_phase_response
 
 
-def arrival_time(responses, rate_hz, share=0.1):
-    """Tell when a sound arrives: the first moment at which a response reaches a share of its largest value.
+def arrival_time(responses, rate_hz, fraction=0.1):
+    """Estimate when a sound arrives: the first instant at which a response reaches a fraction of its peak.
 
     Args:
         responses: Impulse responses, shape `(..., samples)`.
         rate_hz: Their sample rate in hertz.
-        share: Share of the largest value, over 0 to 1; small enough to catch the front, large enough for noise.
+        fraction: Fraction of the largest value, over 0 to 1; small enough to catch the front, large enough for noise.
 
     Returns:
         Times in seconds from the first sample, in steps of an eighth of a sample, shape `(...)`.
@@ -24,11 +24,11 @@ def arrival_time(responses, rate_hz, share=0.1):
         A click at sample 8 of a response at 8 kHz arrives after 1 ms, less the few steps in which it rises.
     """
     fine = np.abs(resample_poly(responses, 8, 1, axis=-1))
-    return np.argmax(fine > share * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
+    return np.argmax(fine > fraction * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
 
 
 def binaural_responses(left_db, right_db, delay_s, rate_hz):
-    """Make the impulse responses of both ears from their levels and the delay between them.
+    """Compute the impulse responses of both ears from their levels and the delay between them.
 
     Args:
         left_db: Levels in dB at equally spaced frequencies from 0 to half the sample rate, shape
@@ -39,6 +39,10 @@ def binaural_responses(left_db, right_db, delay_s, rate_hz):
 
     Returns:
         Impulse responses, shape `(places, 2, samples)`, left ear first. Both are late by a constant 1 ms.
+
+    Example:
+        >>> binaural_responses(np.zeros((3, 65)), np.zeros((3, 65)), np.zeros(3), 32000).shape
+        (3, 2, 256)
     """
     responses = minimum_phase_response(np.stack([left_db, right_db], axis=1), 2 * (np.shape(left_db)[-1] - 1))
     length = responses.shape[-1] + int(0.004 * rate_hz)
@@ -48,7 +52,7 @@ def binaural_responses(left_db, right_db, delay_s, rate_hz):
 
 
 def render_moving_source(signal, responses):
-    """Play a sound from a row of places, one after the other, with soft changes from each to the next.
+    """Filter a sound through a row of places, one after the other, fading from each to the next.
 
     Args:
         signal: Samples, shape `(samples,)`.
@@ -59,11 +63,12 @@ def render_moving_source(signal, responses):
         Sound at both ears, shape `(2, samples + taps − 1)`, left first.
 
     Example:
-        With equal responses at all places it is the ordinary convolution with them.
+        >>> render_moving_source(np.ones(100), np.ones((4, 2, 10))).shape
+        (2, 109)
     """
     place = np.linspace(0, len(responses) - 1, len(signal))
     sound = np.zeros((2, len(signal) + responses.shape[-1] - 1))
     for number, pair in enumerate(responses):
-        share = np.maximum(1 - np.abs(place - number), 0)
-        sound += oaconvolve((share * signal)[None], pair, axes=1)
+        weight = np.maximum(1 - np.abs(place - number), 0)
+        sound += oaconvolve((weight * signal)[None], pair, axes=1)
     return sound

@@ -7,9 +7,11 @@ import numpy as np
 
 
 def convolve(signal, impulse_response):
-    """What a room makes of a sound: one delayed, scaled copy for each sample of its impulse response.
+    r"""Convolve a sound with an impulse response: one delayed, scaled copy for each sample of the response.
 
-    y[n] = Σₖ h[k] x[n − k]
+    It is what a room makes of a sound,
+
+    $$y[n] = \sum_k h[k]\,x[n-k].$$
 
     Args:
         signal: Dry sound x, real, shape (N,).
@@ -19,8 +21,10 @@ def convolve(signal, impulse_response):
         The whole result with its tail, shape (N + K − 1,).
 
     Example:
-        An echo one sample later and ten times as strong: `convolve(np.array([1, 2, 3]), np.array([1, 10]))`
-        is `[1, 12, 23, 30]`.
+        An echo one sample later and ten times as strong:
+
+        >>> convolve(np.array([1, 2, 3]), np.array([1, 10]))
+        array([ 1., 12., 23., 30.])
     """
     output = np.zeros(len(signal) + len(impulse_response) - 1)
     for delay, gain in enumerate(impulse_response):
@@ -29,10 +33,11 @@ def convolve(signal, impulse_response):
 
 
 def cross_correlation(signal, reference):
-    """How alike a signal and a delayed reference are, for each delay.
+    r"""Compute how alike a signal and a delayed reference are, for each delay.
 
-    r[l] = Σₙ x[n + l] y[n], with a plus where convolution has a minus: nothing is turned round. It is the
-    convolution of x with the reversed y.
+    $$r[l] = \sum_n x[n+l]\,y[n]$$
+
+    with a plus where convolution has a minus: nothing is turned round. It is the convolution of x with the reversed y.
 
     Args:
         signal: Recording x in which the reference may sit, real, shape (N,).
@@ -43,17 +48,23 @@ def cross_correlation(signal, reference):
         at them. The peak sits at the delay of the reference.
 
     Example:
-        For `signal = [0, 0, 1, 2]` and `reference = [1, 2]` the peak is 5, at lag 2.
+        >>> lags, values = cross_correlation(np.array([0, 0, 1, 2]), np.array([1, 2]))
+        >>> lags[np.argmax(values)], values.max()
+        (2, 5.0)
     """
     lags = np.arange(-(len(reference) - 1), len(signal))
     return lags, convolve(signal, reference[::-1])
 
 
 def transposed_convolution(signal, kernel, stride):
-    """How a generator makes a signal longer: each sample becomes a scaled copy of the kernel, `stride` further on.
+    r"""Lengthen a signal: each sample becomes a scaled copy of the kernel, `stride` further on.
 
-    y[m] = Σₙ x[n] w[m − s n]. It is the convolution with zeros written between the samples, and the transpose
-    of the matrix by which a convolution with stride s shortens a signal: hence the name.
+    It is how a generator makes a signal longer,
+
+    $$y[m] = \sum_n x[n]\,w[m - s\,n],$$
+
+    the convolution with zeros written between the samples, and the transpose of the matrix by which a convolution with
+    stride s shortens a signal: hence the name.
 
     Args:
         signal: Coarse signal x, real, shape (N,).
@@ -64,8 +75,10 @@ def transposed_convolution(signal, kernel, stride):
         Fine signal, shape ((N − 1) s + K,). Keras' `padding="same"` cuts it to N s.
 
     Example:
-        `transposed_convolution(np.array([1, 2]), np.array([1, 1, 1]), 2)` is `[1, 1, 3, 2, 2]`: copies longer
-        than the stride overlap.
+        Copies longer than the stride overlap:
+
+        >>> transposed_convolution(np.array([1, 2]), np.array([1, 1, 1]), 2)
+        array([1., 1., 3., 2., 2.])
     """
     output = np.zeros((len(signal) - 1) * stride + len(kernel))
     for number, value in enumerate(signal):

@@ -10,7 +10,7 @@ import numpy as np
 
 
 def energy_decay_db(response):
-    r"""How much of the energy is still to come, at each instant: Schroeder's backward integral.
+    r"""Compute how much of the energy is still to come, at each instant: Schroeder's backward integral.
 
     $$L(t) = 10\log_{10}\frac{\int_t^\infty h^2\,d\tau}{\int_0^\infty h^2\,d\tau}$$
 
@@ -27,7 +27,10 @@ def energy_decay_db(response):
         ValueError: If a response is silent.
 
     Example:
-        Energies 9, 0.9 and 0.1: `energy_decay_db(np.sqrt([9, 0.9, 0.1]))` is `[0, −10, −20]`.
+        Energies 9, 0.9 and 0.1:
+
+        >>> energy_decay_db(np.sqrt([9, 0.9, 0.1]))
+        array([  0., -10., -20.])
     """
     energy = np.square(np.asarray(response, float))
     left = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
@@ -37,7 +40,7 @@ def energy_decay_db(response):
 
 
 def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
-    """How long the sound would take to fall by 60 dB, from a straight line through a part of the decay curve.
+    """Estimate the time for a fall by 60 dB, from a straight line through a part of the decay curve.
 
     The default is the T30 of ISO 3382: a least-squares line through −5 … −35 dB, extended to 60 dB. T20 ends at
     −25 dB. A recording's noise floor bends the curve and must lie 10 dB below `lower_db`, or be taken away first
@@ -57,7 +60,10 @@ def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
         ValueError: If the levels are not in falling order.
 
     Example:
-        A decay by 1 dB each millisecond has T30 = 0.06 s.
+        A decay by 1 dB each millisecond has T30 = 0.06 s:
+
+        >>> round(float(reverberation_time(10 ** (-np.arange(100) / 20), 1000)), 3)
+        0.06
     """
     if not 0 >= upper_db > lower_db:
         raise ValueError(f"upper_db={upper_db} and lower_db={lower_db}: give two levels ≤ 0, the higher one first.")
@@ -71,7 +77,7 @@ def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
 
 
 def early_decay_time(response, sample_rate_hz):
-    """How reverberant the room seems while music goes on: the time for 60 dB, read off the first 10 dB.
+    """Estimate the time for 60 dB from the first 10 dB: how reverberant the room seems while music goes on.
 
     Args:
         response: Impulse responses from the direct sound on, real, shape (..., N).
@@ -81,13 +87,16 @@ def early_decay_time(response, sample_rate_hz):
         EDT in seconds, shape (...), on the scale of T30: equal to it if the decay is a straight line.
 
     Example:
-        A decay by 1 dB each millisecond has an EDT of 0.06 s.
+        A decay by 1 dB each millisecond:
+
+        >>> round(float(early_decay_time(10 ** (-np.arange(100) / 20), 1000)), 3)
+        0.06
     """
     return reverberation_time(response, sample_rate_hz, upper_db=0.0, lower_db=-10.0)
 
 
 def clarity_db(response, sample_rate_hz, early_s=0.05):
-    r"""How clear speech is in the room: early energy against late energy, C50 (C80 for music).
+    r"""Compute the ratio of early to late energy, C50 for speech (C80 for music).
 
     $$C_{50} = 10\log_{10}\frac{\int_0^{50\,\mathrm{ms}} h^2\,dt}{\int_{50\,\mathrm{ms}}^\infty h^2\,dt}$$
 
@@ -100,7 +109,10 @@ def clarity_db(response, sample_rate_hz, early_s=0.05):
         Clarity in dB, shape (...).
 
     Example:
-        Nine tenths of the energy within 50 ms: 10 log₁₀ 9 = 9.54 dB.
+        Nine tenths of the energy within 50 ms:
+
+        >>> round(float(clarity_db(np.sqrt([0.9] + 99 * [0.0] + [0.1]), 1000)), 2)
+        9.54
     """
     energy = np.square(np.asarray(response, float))
     split = round(early_s * sample_rate_hz)
@@ -108,7 +120,7 @@ def clarity_db(response, sample_rate_hz, early_s=0.05):
 
 
 def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_sample=None):
-    """How near the source seems: the energy of the direct sound against all that follows.
+    """Compute the ratio of the energy of the direct sound to that of all that follows: how near the source seems.
 
     Args:
         response: Impulse responses, real, shape (..., N).
@@ -120,7 +132,10 @@ def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_s
         Ratio DRR in dB, shape (...). What lies before the direct sound counts for neither.
 
     Example:
-        A peak of 1 and, later, an echo of 0.5: 10 log₁₀(1 / 0.25) = 6.02 dB.
+        A peak of 1 and, later, an echo of 0.5:
+
+        >>> round(float(direct_to_reverberant_db([1.0, 0.0, 0.0, 0.0, 0.0, 0.5], 1000)), 2)
+        6.02
     """
     energy = np.square(np.asarray(response, float))
     peak = np.argmax(energy, axis=-1)[..., None] if direct_sample is None else direct_sample
@@ -137,7 +152,7 @@ def _ratio_db(upper, lower):
 
 
 def short_time_level_db(response, window_samples):
-    """How loud each short stretch is: mean squares of neighbouring windows, in dB re full scale.
+    """Compute the level of each window: mean squares of neighbouring windows, in dB re full scale.
 
     Args:
         response: Impulse responses, real, shape (..., N).
@@ -147,7 +162,8 @@ def short_time_level_db(response, window_samples):
         Levels in dB, shape (..., N // window_samples), silence at −300 dB.
 
     Example:
-        `short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)` is `[0, −20]`.
+        >>> short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)
+        array([  0., -20.])
     """
     response = np.asarray(response, float)
     windows = response[..., : response.shape[-1] // window_samples * window_samples]
@@ -156,7 +172,7 @@ def short_time_level_db(response, window_samples):
 
 
 def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, skip_s=0.02):
-    r"""Let a recording die away as the room did, where the recorder's noise took over: a Wiener gain.
+    r"""Apply a Wiener gain to the tail of a recording, so that it decays on below the noise of the recorder.
 
     A line through the window levels, from `skip_s` after the peak until they come within `margin_db` of the noise
     (the last tenth), tells the room's power S(t) = 10^(line/10). Of power S + N at each instant the part S is kept:
@@ -174,7 +190,7 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
         Response whose tail decays on, shape (N,); unchanged if fewer than three windows stand above the noise.
 
     Example:
-        A decay with T60 = 0.5 s in noise 45 dB below its start has, faded, a T30 of 0.5 s again.
+        A decay with T60 = 0.5 s in noise 45 dB below its start has, compensated, a T30 of 0.5 s again.
     """
     window = round(window_s * sample_rate_hz)
     level = short_time_level_db(response, window)
@@ -191,7 +207,7 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
 
 
 def room_parameters(response, sample_rate_hz, direct_sample=None):
-    """The numbers by which room acousticians describe a response, under their usual names.
+    """Compute the numbers by which room acousticians describe a response, under their usual names.
 
     Args:
         response: Impulse responses, real, shape (..., N).
@@ -203,6 +219,9 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
 
     Example:
         A smooth decay with T60 = 0.5 s has T30 = EDT = 0.5 s and C50 = 4.7 dB.
+
+        >>> sorted(room_parameters(np.exp(-np.arange(400) / 20), 1000))
+        ['C50', 'DRR', 'EDT', 'T30']
     """
     return {
         "T30": reverberation_time(response, sample_rate_hz),
@@ -212,21 +231,24 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
     }
 
 
-def has_decayed(response, drop_db=30.0, share=0.9):
-    """Whether a response has died away well before its end: the first thing that a made-up one must do.
+def has_decayed(response, drop_db=30.0, fraction=0.9):
+    """Tell whether a response has died away well before its end: the first thing that a generated one must do.
 
     Read a tenth before the end, because every decay curve falls at the very end, where nothing is left to come.
 
     Args:
         response: Impulse responses, real, shape (..., N).
         drop_db: How far the decay curve must have fallen, in dB.
-        share: Where it is read, as a share of the length.
+        fraction: Where it is read, as a fraction of the length.
 
     Returns:
         True or False for each response, shape (...).
 
     Example:
-        Noise that stays equally loud has fallen by 10 dB there: False.
+        Noise that stays equally loud has fallen by only 10 dB there:
+
+        >>> bool(has_decayed(np.ones(1000)))
+        False
     """
     level = energy_decay_db(response)
-    return level[..., int(share * level.shape[-1])] <= -drop_db
+    return level[..., int(fraction * level.shape[-1])] <= -drop_db

@@ -10,9 +10,11 @@ import numpy as np
 
 
 def recursive_filter(numerator, denominator, signal):
-    """Run a sound through a filter that listens to its own output.
+    r"""Filter a sound with feedback: the output listens to its own past.
 
-    y[n] = Σₖ b[k] x[n − k] − Σ_{k ≥ 1} a[k] y[n − k], and silence before the first sample.
+    $$y[n] = \sum_k b[k]\,x[n-k] - \sum_{k \ge 1} a[k]\,y[n-k]$$
+
+    and silence before the first sample.
 
     Args:
         numerator: Weights b of the latest inputs, newest first, shape (K,).
@@ -23,8 +25,10 @@ def recursive_filter(numerator, denominator, signal):
         Filtered samples y, shape (N,).
 
     Example:
-        Half of the last output is kept, a click fades: `recursive_filter([1.0], [1.0, -0.5], [1.0, 0.0,
-        0.0])` is `[1, 0.5, 0.25]`.
+        Half of the last output is kept, a click fades:
+
+        >>> recursive_filter([1.0], [1.0, -0.5], [1.0, 0.0, 0.0])
+        array([1.  , 0.5 , 0.25])
     """
     weights = np.asarray(denominator)[1:]
     output = np.convolve(signal, np.asarray(numerator, dtype=float))[: len(signal)]
@@ -35,9 +39,11 @@ def recursive_filter(numerator, denominator, signal):
 
 
 def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
-    """What a filter does to a steady tone: the factor on its arrow.
+    r"""Compute what a filter does to a steady tone: the factor on its arrow.
 
-    H(f) = Σ b[k] dᵏ / Σ a[k] dᵏ, where d = exp(−2πi f / S) is what a delay by one sample does to the arrow.
+    $$H(f) = \frac{\sum_k b[k]\,d^k}{\sum_k a[k]\,d^k},\qquad d = e^{-2\pi i f / S},$$
+
+    where d is what a delay by one sample does to the arrow.
 
     Args:
         numerator: Weights b, shape (K,).
@@ -49,8 +55,10 @@ def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
         Complex response, shape of `frequency_hz`: its magnitude is the gain, its angle the phase shift.
 
     Example:
-        The mean of two neighbours removes the tone at S/2: `frequency_response([0.5, 0.5], [1.0], 4000.0,
-        8000.0)` is 0.
+        The mean of two neighbours removes the tone at S/2:
+
+        >>> round(abs(frequency_response([0.5, 0.5], [1.0], 4000.0, 8000.0)), 6)
+        0.0
     """
     delay = np.exp(-2j * np.pi * np.asarray(frequency_hz) / sample_rate_hz)
     feedforward, feedback = (np.polynomial.Polynomial(weights)(delay) for weights in (numerator, denominator))
@@ -58,7 +66,7 @@ def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
 
 
 def lowpass_section(cutoff_hz, quality, sample_rate_hz):
-    """Weights of a second-order low-pass: two inputs back, two outputs back.
+    """Compute the weights of a second-order low-pass: two inputs back, two outputs back.
 
     The analogue filter 1 / (s² + s/Q + 1) by the bilinear transform, which puts the cutoff where it is asked
     for.
@@ -75,7 +83,10 @@ def lowpass_section(cutoff_hz, quality, sample_rate_hz):
         ValueError: If the cutoff does not lie between 0 and S/2.
 
     Example:
-        At a quarter of the sample rate with Q = 1/√2 the gain at 0 Hz is 1 and at the cutoff 0.707.
+        At a quarter of the sample rate with Q = 1/√2 the gain at the cutoff is 0.707:
+
+        >>> round(abs(frequency_response(*lowpass_section(2000.0, 0.5**0.5, 8000.0), 2000.0, 8000.0)), 3)
+        0.707
     """
     if not 0 < cutoff_hz < sample_rate_hz / 2:
         raise ValueError(f"cutoff_hz is {cutoff_hz}: choose it between 0 and S/2 = {sample_rate_hz / 2} Hz.")
@@ -87,9 +98,13 @@ def lowpass_section(cutoff_hz, quality, sample_rate_hz):
 
 
 def butterworth_sections(order, cutoff_hz, sample_rate_hz):
-    """A steep and flat low-pass as a chain of second-order sections.
+    r"""Compute a steep and flat low-pass as a chain of second-order sections.
 
-    The gain is 1/√(1 + Ω^(2·order)), where Ω = tan(π f / S) / tan(π f_c / S): nearly f / f_c far below S/2.
+    The gain is
+
+    $$\frac{1}{\sqrt{1 + \Omega^{2\,\text{order}}}},\qquad \Omega = \frac{\tan(\pi f / S)}{\tan(\pi f_c / S)},$$
+
+    nearly f / f_c far below S/2.
 
     Args:
         order: Even order ≥ 2; each section counts for two.
@@ -103,7 +118,8 @@ def butterworth_sections(order, cutoff_hz, sample_rate_hz):
         ValueError: If the order is odd or below two.
 
     Example:
-        `len(butterworth_sections(8, 3400.0, 48000.0))` is 4.
+        >>> len(butterworth_sections(8, 3400.0, 48000.0))
+        4
     """
     if order < 2 or order % 2:
         raise ValueError(f"order is {order}: choose an even order, 2 or more.")
@@ -112,7 +128,7 @@ def butterworth_sections(order, cutoff_hz, sample_rate_hz):
 
 
 def filter_in_sections(sections, signal):
-    """Send a sound through the sections of a filter, one after the other.
+    """Filter a sound by the sections of a filter, one after the other.
 
     Args:
         sections: Pairs `(numerator, denominator)`, as from `butterworth_sections`.
@@ -122,7 +138,10 @@ def filter_in_sections(sections, signal):
         Filtered samples, shape (N,).
 
     Example:
-        Two sections that each halve a click leave a quarter of it.
+        Two sections that each halve a click leave a quarter of it:
+
+        >>> filter_in_sections(2 * [([0.5], [1.0])], [1.0, 0.0])
+        array([0.25, 0.  ])
     """
     for numerator, denominator in sections:
         signal = recursive_filter(numerator, denominator, signal)

@@ -7,11 +7,12 @@ import numpy as np
 
 
 def discrete_fourier_transform(signal):
-    """How much of each of N turning arrows a signal of N samples holds.
+    r"""Compute how much of each of N turning arrows a signal of N samples holds.
 
-    X[k] = Σₙ x[n] exp(−2πi k n / N): arrow k makes k turns in the N samples; turning the signal back by as
-    much and adding up leaves what turned along with it. This is the definition, N² multiplications;
-    `np.fft.fft` gives the same numbers with about N log₂ N.
+    $$X[k] = \sum_n x[n]\,e^{-2\pi i k n / N}$$
+
+    Arrow k makes k turns in the N samples; turning the signal back by as much and adding up leaves what turned along
+    with it. This is the definition, N² multiplications; `np.fft.fft` gives the same numbers with about N log₂ N.
 
     Args:
         signal: Samples x[n], real or complex, shape (N,).
@@ -20,8 +21,10 @@ def discrete_fourier_transform(signal):
         Complex coefficients X[k], k = 0 … N − 1, shape (N,), in the unit of the signal. Not divided by N.
 
     Example:
-        A click holds all arrows alike: `discrete_fourier_transform(np.array([1, 0, 0, 0]))` is
-        `[1, 1, 1, 1]`.
+        A click holds all arrows alike:
+
+        >>> np.abs(discrete_fourier_transform(np.array([1, 0, 0, 0])))
+        array([1., 1., 1., 1.])
     """
     n = np.arange(len(signal))
     arrows = np.exp(-2j * np.pi * np.outer(n, n) / len(signal))
@@ -29,7 +32,7 @@ def discrete_fourier_transform(signal):
 
 
 def spectral_energy(coefficients):
-    """Energy of a signal counted from its Fourier coefficients, (1/N) Σ|X[k]|².
+    """Compute the energy of a signal from its Fourier coefficients, (1/N) Σ|X[k]|².
 
     Parseval's theorem: it equals Σ|x[n]|², for every signal.
 
@@ -40,6 +43,9 @@ def spectral_energy(coefficients):
         The energy, in the squared unit of the signal.
 
     Example:
-        The click `[1, 0, 0, 0]` has the coefficients `[1, 1, 1, 1]`: its energy is 4 / 4 = 1.
+        The click `[1, 0, 0, 0]` has the coefficients `[1, 1, 1, 1]`:
+
+        >>> spectral_energy([1, 1, 1, 1])
+        1.0
     """
     return np.sum(np.abs(coefficients) ** 2) / len(coefficients)

@@ -10,7 +10,7 @@ SPEED_OF_SOUND_M_S = 343.0
 
 
 def woodworth_delay(azimuth_deg, radius_m=0.0875):
-    r"""Tell how much later the right ear hears a distant source in the ear plane than the left ear.
+    r"""Compute how much later the right ear hears a distant source in the ear plane than the left ear.
 
     The near ear is reached along a straight line that is $a\sin\varphi$ shorter than the way to the middle of
     the head; to the far ear the sound bends round the sphere, $a\varphi$ longer (R. Woodworth, *Experimental
@@ -26,7 +26,10 @@ def woodworth_delay(azimuth_deg, radius_m=0.0875):
         Delay in seconds, positive when the source is on the left; same shape as `azimuth_deg`.
 
     Example:
-        From the left, `woodworth_delay(90.0)` is 0.0875 / 343 · (1 + π/2) = 0.656 ms.
+        From the left, 0.0875 / 343 · (1 + π/2) = 0.656 ms:
+
+        >>> round(1000 * woodworth_delay(90.0), 3)
+        0.656
     """
     sine = np.sin(np.deg2rad(azimuth_deg))
     lateral = np.arcsin(sine)
@@ -51,6 +54,12 @@ def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
     Returns:
         Complex pressure ratio, shape `(n, frequencies)`: 1 at low and 2 (6 dB) towards high frequencies on
         the side of the source.
+
+    Example:
+        At low frequencies the sphere is not there:
+
+        >>> round(abs(sphere_response([1.0], [0.0])[0, 0]), 3)
+        1.0
     """
     size = 2 * np.pi * np.asarray(frequency_hz) * radius_m / SPEED_OF_SOUND_M_S
     order = np.arange(int(1.2 * size.max()) + 15)[:, None]
@@ -61,7 +70,7 @@ def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
 
 
 def minimum_phase_response(level_db, num_samples=256):
-    """Make the shortest, most concentrated impulse response that has a given magnitude.
+    """Compute the shortest, most concentrated impulse response that has a given magnitude.
 
     The phase of such a filter is the Hilbert transform of its log-magnitude; in the cepstrum that is folding
     negative times onto positive ones. HRTFs are nearly of this kind, but for their delay.
@@ -73,6 +82,10 @@ def minimum_phase_response(level_db, num_samples=256):
 
     Returns:
         Impulse responses, shape `(..., num_samples)`. A level of 0 dB everywhere gives `[1, 0, 0, …]`.
+
+    Example:
+        >>> np.round(minimum_phase_response(np.zeros(5), num_samples=3), 6) + 0
+        array([1., 0., 0.])
     """
     log_magnitude = np.asarray(level_db) * np.log(10) / 20
     cepstrum = np.fft.irfft(log_magnitude, axis=-1)

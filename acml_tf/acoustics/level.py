@@ -13,10 +13,11 @@ REFERENCE_WATER_PA = 1e-6
 
 
 def sound_pressure_level(pressure_pa, reference_pa=20e-6):
-    """How strong a sound is, in decibels above the reference pressure.
+    r"""Compute how strong a sound is, in decibels above the reference pressure.
 
-    L = 10 log₁₀(mean(p²) / p₀²) = 20 log₁₀(p_rms / p₀). The mean square is what adds when independent sounds
-    add; the reference p₀ is an effective value too.
+    $$L = 10\log_{10}\frac{\overline{p^2}}{p_0^2} = 20\log_{10}\frac{p_\text{rms}}{p_0}$$
+
+    The mean square is what adds when independent sounds add; the reference p₀ is an RMS value too.
 
     Args:
         pressure_pa: Sound pressure in pascal, shape (..., N); the mean is taken over the last axis.
@@ -26,30 +27,31 @@ def sound_pressure_level(pressure_pa, reference_pa=20e-6):
         Level in dB re p₀, shape (...).
 
     Example:
-        A tone with a peak of √2 Pa has the effective value 1 Pa: 93.98 dB re 20 µPa, or 120 dB re 1 µPa.
+        A tone with a peak of √2 Pa has an RMS pressure of 1 Pa: 93.98 dB re 20 µPa, or 120 dB re 1 µPa.
     """
     mean_square = np.mean(np.square(pressure_pa), axis=-1)
     return 10 * np.log10(mean_square / reference_pa**2)
 
 
 def rms_pressure(level_db, reference_pa=20e-6):
-    """The effective (root mean square) pressure that belongs to a level.
+    """Return the RMS (root mean square) pressure that belongs to a level.
 
     Args:
         level_db: Level in dB re the reference, any shape.
         reference_pa: Reference pressure in pascal.
 
     Returns:
-        Effective pressure in pascal, same shape.
+        RMS pressure in pascal, same shape.
 
     Example:
-        `rms_pressure(94.0)` is 1.002 Pa.
+        >>> round(rms_pressure(94.0), 3)
+        1.002
     """
     return reference_pa * 10 ** (np.asarray(level_db) / 20)
 
 
 def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
-    """Pascals per digital unit, from a recording of a calibrator of known level.
+    """Compute the pascals per digital unit from a recording of a calibrator of known level.
 
     Args:
         recording: The calibrator's tone as the recorder wrote it, in digital units, shape (N,), without
@@ -64,7 +66,10 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
         ValueError: If the recording is silent.
 
     Example:
-        A tone of 94 dB that is written with the effective value 0.1 means 10.02 Pa per unit.
+        A tone of 94 dB that is written with an RMS value of 0.1:
+
+        >>> round(calibrate_by_tone(np.array([0.1, -0.1])), 2)
+        10.02
     """
     rms = np.sqrt(np.mean(np.square(recording)))
     if rms == 0:
@@ -73,7 +78,7 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
 
 
 def calibrate_by_datasheet(sensitivity_db, full_scale_v=1.0):
-    """Pascals per digital unit, from a hydrophone's data sheet.
+    """Compute the pascals per digital unit from a hydrophone's data sheet.
 
     A sensitivity of M dB re 1 V/µPa means 10^(M/20) volts for each micropascal.
 
@@ -88,7 +93,10 @@ def calibrate_by_datasheet(sensitivity_db, full_scale_v=1.0):
         ValueError: If the sensitivity is not negative.
 
     Example:
-        −180 dB re 1 V/µPa is 1 nV for 1 µPa, 1 mV for 1 Pa: the full scale of 1 V is 1000 Pa.
+        −180 dB re 1 V/µPa is 1 nV for 1 µPa, 1 mV for 1 Pa; the full scale is 1 V:
+
+        >>> round(calibrate_by_datasheet(-180.0), 6)
+        1000.0
     """
     if sensitivity_db >= 0:
         raise ValueError(f"sensitivity_db is {sensitivity_db}: in dB re 1 V/µPa it is negative, about −180.")

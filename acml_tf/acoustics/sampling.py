@@ -7,7 +7,7 @@ import numpy as np
 
 
 def sample_times(duration_s, sample_rate_hz):
-    """The instants at which a recorder looks at the pressure, tᵢ = i / S.
+    """Return the instants at which a recorder looks at the pressure, tᵢ = i / S.
 
     Args:
         duration_s: Length of the recording in seconds, ≥ 0.
@@ -20,7 +20,10 @@ def sample_times(duration_s, sample_rate_hz):
         ValueError: If the sample rate is not positive.
 
     Example:
-        Half a second at 8 Hz: `sample_times(0.5, 8)` is `[0, 0.125, 0.25, 0.375]`.
+        Half a second at 8 Hz:
+
+        >>> sample_times(0.5, 8)
+        array([0.   , 0.125, 0.25 , 0.375])
     """
     if sample_rate_hz <= 0:
         raise ValueError(f"sample_rate_hz is {sample_rate_hz}: give a positive number of samples per second.")
@@ -28,7 +31,7 @@ def sample_times(duration_s, sample_rate_hz):
 
 
 def alias_frequency(frequency_hz, sample_rate_hz):
-    """The pitch that a recording without anti-aliasing filter shows for a pure tone of any pitch.
+    """Return the pitch that a recording without anti-aliasing filter shows for a pure tone of any pitch.
 
     The samples of a cosine do not change when its frequency changes by S, nor when it changes sign. So the
     frequency axis is folded like a paper strip, at 0, S/2, S, 3S/2, …, onto the band from 0 to S/2.
@@ -42,7 +45,9 @@ def alias_frequency(frequency_hz, sample_rate_hz):
 
     Example:
         At 8000 samples per second a tone of 5000 Hz looks like one of 3000 Hz:
-        `alias_frequency(5000.0, 8000.0)` is 3000.0.
+
+        >>> alias_frequency(5000.0, 8000.0)
+        3000.0
     """
     remainder = np.mod(frequency_hz, sample_rate_hz)
     return np.minimum(remainder, sample_rate_hz - remainder)
@@ -65,7 +70,10 @@ def quantise(signal, bits):
         ValueError: If there are fewer than two bits.
 
     Example:
-        Three bits have steps of 1/4: `quantise(np.array([0.3]), bits=3)` is `[0.25]`.
+        Three bits have steps of 1/4:
+
+        >>> quantise(np.array([0.3]), bits=3)
+        array([0.25])
     """
     if bits < 2:
         raise ValueError(f"bits is {bits}: a signed sample needs at least 2 bits, a usual file has 16.")

@@ -1,4 +1,4 @@
-"""A room with six flat walls: its mirror images, how fast it dies away, and how loud its diffuse sound is.
+"""A room with six flat walls: its image sources, how fast it dies away, and how loud its diffuse sound is.
 
 Reference: J. B. Allen and D. A. Berkley, "Image method for efficiently simulating small-room acoustics",
 JASA 65 (1979); H. Kuttruff, *Room Acoustics*, for Eyring's formula and the diffuse field.
@@ -12,20 +12,26 @@ SPEED_OF_SOUND = 343.0
 
 
 def eyring_time(size_m, absorption):
-    r"""How long a diffuse sound takes to fall by 60 dB when each wall swallows the same share of its energy.
+    r"""Compute how long a diffuse sound takes to fall by 60 dB when each wall absorbs the same fraction of its energy.
 
     A ray meets a wall c S / 4V times a second and keeps 1 − a of its energy each time, so
-    $T = \frac{24 \ln 10}{c}\,\frac{V}{-S \ln(1 - a)}$. With $-\ln(1 - a) \approx a$ it is Sabine's formula.
+
+    $$T = \frac{24 \ln 10}{c}\,\frac{V}{-S \ln(1 - a)}.$$
+
+    With $-\ln(1 - a) \approx a$ it is Sabine's formula.
 
     Args:
         size_m: Length, width and height in metres, shape (3,).
-        absorption: Share a of the energy that a wall swallows, 0 < a < 1.
+        absorption: Fraction a of the energy that a wall absorbs, 0 < a < 1.
 
     Returns:
         Reverberation time in seconds.
 
     Example:
-        `eyring_time([5, 4, 3], 0.2)` is 0.461; Sabine's 0.161 V / (a S) says 0.514.
+        Sabine's 0.161 V / (a S) says 0.514 where Eyring says
+
+        >>> round(eyring_time([5, 4, 3], 0.2), 3)
+        0.461
     """
     length, width, height = size_m
     surface = 2 * (length * width + length * height + width * height)
@@ -33,24 +39,25 @@ def eyring_time(size_m, absorption):
 
 
 def eyring_absorption(size_m, reverberation_s):
-    """Which absorption gives a room the reverberation time that is asked for: Eyring's formula turned round.
+    """Compute which absorption gives a room a wanted reverberation time: the inverse of `eyring_time`.
 
     Args:
         size_m: Length, width and height in metres, shape (3,).
         reverberation_s: Wanted reverberation time in seconds, > 0.
 
     Returns:
-        Share of the energy that a wall swallows, 0 … 1.
+        Fraction of the energy that a wall absorbs, 0 … 1.
 
     Example:
-        `eyring_absorption([5, 4, 3], 0.461)` is 0.2.
+        >>> round(eyring_absorption([5, 4, 3], 0.461), 3)
+        0.2
     """
     half = eyring_time(size_m, 0.5)
     return -np.expm1(-half * np.log(2) / reverberation_s)
 
 
 def image_sources(size_m, source_m, listener_m, absorption, reach_m):
-    r"""All mirror images of a source that are nearer than `reach_m`: how far, and how loud each sounds.
+    r"""Compute the image sources that are nearer than `reach_m`: how far away each is, and how loud it sounds.
 
     Along each axis the images sit at $2mL + s$ and $2mL - s$, after $|2m|$ and $|2m - 1|$ reflections. Each
     reflection multiplies the pressure by $\sqrt{1 - a}$, and distance r by $1 / 4\pi r$.
@@ -59,14 +66,18 @@ def image_sources(size_m, source_m, listener_m, absorption, reach_m):
         size_m: Length, width and height in metres, shape (3,).
         source_m: Place of the source in the room, shape (3,).
         listener_m: Place of the listener in the room, shape (3,).
-        absorption: Share a of the energy that a wall swallows, 0 … 1.
+        absorption: Fraction a of the energy that a wall absorbs, 0 … 1.
         reach_m: Largest distance between image and listener in metres.
 
     Returns:
         Pair of distances in metres and pressures (of a source of strength 1), shapes (num_images,), in no order.
 
     Example:
-        With fully absorbing walls only the source itself is heard; at 2 m its pressure is 1 / 8π = 0.0398.
+        With fully absorbing walls only the source itself is heard; at 2 m its pressure is 1 / 8π:
+
+        >>> distance_m, pressure = image_sources([5, 4, 3], [1, 2, 1], [3, 2, 1], 1.0, 9.0)
+        >>> round(pressure.max(), 4)
+        0.0398
     """
     squares, bounces = np.zeros(1), np.zeros(1)
     for side, source, listener in zip(size_m, source_m, listener_m, strict=True):
@@ -80,7 +91,7 @@ def image_sources(size_m, source_m, listener_m, absorption, reach_m):
 
 
 def diffuse_power(size_m, reverberation_s, time_s):
-    r"""Mean energy per second that arrives at a time after the click, once so many images sound that they blur.
+    r"""Compute the mean energy per second of the diffuse sound, once so many image sources sound that they blur.
 
     At time t, $4\pi c^3 t^2 / V$ images a second arrive, each with $(4\pi c t)^{-2}$ of energy times what
     the walls left of it: together $\frac{c}{4\pi V}\, 10^{-6 t / T}$.
@@ -94,6 +105,9 @@ def diffuse_power(size_m, reverberation_s, time_s):
         Power in (pressure of `image_sources`)² per second, same shape as `time_s`.
 
     Example:
-        In 60 m³ it begins at 343 / (4π · 60) = 0.455 per second, and is a millionth of that at T.
+        In 60 m³ it begins at 343 / (4π · 60), and is a millionth of that at T:
+
+        >>> round(diffuse_power([5, 4, 3], 0.5, 0.0), 3)
+        0.455
     """
     return SPEED_OF_SOUND / (4 * np.pi * np.prod(size_m)) * 10 ** (-6 * np.asarray(time_s) / reverberation_s)

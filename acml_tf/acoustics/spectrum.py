@@ -12,7 +12,7 @@ from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
 def amplitude_spectrum(signal, window):
-    """Read the amplitude of each tone off a spectrum: a line as high as the tone's peak.
+    """Compute the amplitude of each tone of a signal: a line as high as the tone's peak.
 
     A real tone A cos(…) is two arrows of length A/2, one turning each way; we keep one and double it. The
     frequency 0, and S/2 if the length is even, have no partner and are not doubled. A window shrinks every
@@ -23,12 +23,14 @@ def amplitude_spectrum(signal, window):
         window: Weights w[n], shape (N,); `np.ones(N)` for a plain cut.
 
     Returns:
-        Amplitudes (peak, not effective value) at the frequencies k S / N, shape (N // 2 + 1,), in the unit of
+        Amplitudes (peak, not RMS) at the frequencies k S / N, shape (N // 2 + 1,), in the unit of
         the signal, ≥ 0.
 
     Example:
-        `3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64)` has the amplitude 3 at k = 5, with any sensible
-        window.
+        A tone of amplitude 3 at k = 5:
+
+        >>> round(amplitude_spectrum(3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64), np.ones(64))[5], 6)
+        3.0
     """
     amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
     amplitude[1 : (len(signal) + 1) // 2] *= 2
@@ -36,12 +38,13 @@ def amplitude_spectrum(signal, window):
 
 
 def power_spectral_density(signal, sample_rate_hz, window):
-    """How the mean square of a sound is spread over frequency, by Welch's method.
+    r"""Compute how the mean square of a sound is spread over frequency, by Welch's method.
 
-    P[k] = (1 or 2) · meanₘ |X[k, m]|² / (S Σw²): the frames overlap by half (hop L // 2), the squared
-    magnitudes are averaged, the mean is not removed. Every frequency counts twice, for its negative partner,
-    except 0 and (L even) S/2, which have none. Summed over k and multiplied by the step S/L it gives back the
-    mean square.
+    $$P[k] = (1\text{ or }2)\cdot\frac{\operatorname{mean}_m |X[k, m]|^2}{S \sum w^2}$$
+
+    The frames overlap by half (hop L // 2), the squared magnitudes are averaged, the mean is not removed. Every
+    frequency counts twice, for its negative partner, except 0 and (L even) S/2, which have none. Summed over k and
+    multiplied by the step S/L it gives back the mean square.
 
     Args:
         signal: Real samples, shape (N,), N ≥ L, in pascal say.
@@ -53,7 +56,7 @@ def power_spectral_density(signal, sample_rate_hz, window):
         (Pa²/Hz), ≥ 0.
 
     Example:
-        White noise of effective value 1 Pa at 1000 samples per second has 1 Pa² in 500 Hz: 0.002 Pa²/Hz.
+        White noise of RMS 1 Pa at 1000 samples per second has 1 Pa² in 500 Hz: 0.002 Pa²/Hz.
     """
     frames = short_time_fourier_transform(signal, window, len(window) // 2)
     density = np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
@@ -62,7 +65,7 @@ def power_spectral_density(signal, sample_rate_hz, window):
 
 
 def band_mean_square(frequency_hz, density, low_hz, high_hz):
-    """The mean square that a band of a sound carries: the area under its density from low to high.
+    """Compute the mean square that a band of a sound carries: the area under its density from low to high.
 
     Args:
         frequency_hz: Evenly spaced frequencies, shape (K,), in hertz.
@@ -77,7 +80,10 @@ def band_mean_square(frequency_hz, density, low_hz, high_hz):
         ValueError: If the band is empty.
 
     Example:
-        A flat density of 0.002 Pa²/Hz has 0.2 Pa² between 100 Hz and 200 Hz.
+        A flat density of 0.002 Pa²/Hz between 100 Hz and 200 Hz:
+
+        >>> round(band_mean_square(np.arange(0, 500, 10), np.full(50, 0.002), 100, 200), 6)
+        0.2
     """
     inside = (frequency_hz >= low_hz) & (frequency_hz < high_hz)
     if not np.any(inside):

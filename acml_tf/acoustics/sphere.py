@@ -10,7 +10,7 @@ from scipy.special import sph_harm_y
 
 
 def direction_to_unit_vector(azimuth_deg, elevation_deg):
-    r"""Point from the middle of the head towards a sound source, with an arrow of length one.
+    r"""Return the unit vector from the middle of the head towards a sound source.
 
     $$\mathbf u = (\cos\vartheta\cos\varphi,\ \cos\vartheta\sin\varphi,\ \sin\vartheta)$$
 
@@ -22,7 +22,10 @@ def direction_to_unit_vector(azimuth_deg, elevation_deg):
         Unit vectors (front, left, up), shape `(..., 3)`.
 
     Example:
-        `direction_to_unit_vector(90, 0)` is `[0, 1, 0]`, a source at the left ear.
+        A source at the left ear:
+
+        >>> direction_to_unit_vector(90, 0).round(6)
+        array([0., 1., 0.])
     """
     azimuth, elevation = np.deg2rad(azimuth_deg), np.deg2rad(elevation_deg)
     front = np.cos(elevation) * np.cos(azimuth)
@@ -31,7 +34,7 @@ def direction_to_unit_vector(azimuth_deg, elevation_deg):
 
 
 def unit_vector_to_direction(directions):
-    """Read azimuth and elevation off unit vectors.
+    """Return azimuth and elevation of unit vectors.
 
     Args:
         directions: Unit vectors (front, left, up), shape `(..., 3)`.
@@ -40,14 +43,17 @@ def unit_vector_to_direction(directions):
         Azimuth in degrees, −180 … 180, and elevation in degrees, −90 … 90.
 
     Example:
-        `unit_vector_to_direction(np.array([0.0, 0.0, 1.0]))` is `(0.0, 90.0)`, straight above.
+        Straight above:
+
+        >>> unit_vector_to_direction(np.array([0.0, 0.0, 1.0]))
+        (0.0, 90.0)
     """
     front, left, up = np.moveaxis(np.asarray(directions), -1, 0)
     return np.rad2deg(np.arctan2(left, front)), np.rad2deg(np.arcsin(np.clip(up, -1, 1)))
 
 
 def angular_distance_deg(first, second):
-    """Measure the angle between every direction of one list and every direction of another.
+    """Compute the angle between every direction of one list and every direction of another.
 
     Args:
         first: Unit vectors, shape `(m, 3)`.
@@ -57,7 +63,10 @@ def angular_distance_deg(first, second):
         Angles in degrees, 0 … 180, shape `(m, n)`.
 
     Example:
-        Between front `[[1, 0, 0]]` and left `[[0, 1, 0]]` there are 90°.
+        Between front and left:
+
+        >>> angular_distance_deg(np.array([[1, 0, 0]]), np.array([[0, 1, 0]]))
+        array([[90.]])
     """
     return np.rad2deg(np.arccos(np.clip(first @ second.T, -1, 1)))
 
@@ -79,7 +88,7 @@ def nearest_direction(wanted, measured):
 
 
 def fibonacci_directions(num_directions):
-    """Spread directions almost evenly over the whole sphere, along a spiral with the golden angle.
+    """Return directions that are spread almost evenly over the whole sphere, along a spiral with the golden angle.
 
     Args:
         num_directions: Number of directions.
@@ -88,7 +97,10 @@ def fibonacci_directions(num_directions):
         Unit vectors, shape `(num_directions, 3)`.
 
     Example:
-        `fibonacci_directions(500)`: the nearest neighbour of each lies 8° to 9° away.
+        >>> fibonacci_directions(500).shape
+        (500, 3)
+
+        The nearest neighbour of each lies 8° to 9° away.
     """
     index = np.arange(num_directions) + 0.5
     up = 1 - 2 * index / num_directions
@@ -112,7 +124,10 @@ def farthest_point_directions(directions, num_chosen, start=0):
         ValueError: More are wanted than there are.
 
     Example:
-        Of the six directions along the axes, the two chosen are opposite to each other.
+        Of the six directions along the axes, the two chosen are opposite to each other:
+
+        >>> farthest_point_directions(np.concatenate([np.eye(3), -np.eye(3)]), 2)
+        array([0, 3])
     """
     if num_chosen > len(directions):
         raise ValueError(f"num_chosen={num_chosen} is more than the {len(directions)} directions: choose fewer.")
@@ -125,7 +140,9 @@ def farthest_point_directions(directions, num_chosen, start=0):
 
 
 def real_spherical_harmonics(directions, max_degree):
-    r"""Evaluate the waves that fit on a sphere, orthonormal: $\int Y_i Y_j\,d\Omega = \delta_{ij}$.
+    r"""Compute the real spherical harmonics, orthonormal: $\int Y_i Y_j\,d\Omega = \delta_{ij}$.
+
+    They are the waves that fit on a sphere.
 
     Args:
         directions: Unit vectors, shape `(n, 3)`.
@@ -135,7 +152,10 @@ def real_spherical_harmonics(directions, max_degree):
         Values, shape `(n, (L + 1)²)`, ordered (0,0), (1,−1), (1,0), (1,1), (2,−2), …
 
     Example:
-        The first column is the constant 1/√(4π) = 0.282.
+        The first column is the constant 1/√(4π):
+
+        >>> real_spherical_harmonics(np.array([[0.0, 0.0, 1.0]]), 0)
+        array([[0.282]])
     """
     polar = np.arccos(np.clip(directions[:, 2], -1, 1))
     azimuth = np.arctan2(directions[:, 1], directions[:, 0])
@@ -149,7 +169,7 @@ def real_spherical_harmonics(directions, max_degree):
 
 
 def laplace_beltrami_eigenvalues(max_degree):
-    """Say how rough each spherical harmonic is: the eigenvalue l (l + 1) of the Laplacian on the sphere.
+    """Return the Laplace–Beltrami eigenvalue l (l + 1) of each spherical harmonic: how rough it is.
 
     Args:
         max_degree: Highest degree L.
@@ -158,7 +178,10 @@ def laplace_beltrami_eigenvalues(max_degree):
         One number for each column of `real_spherical_harmonics`, shape `((L + 1)²,)`.
 
     Example:
-        `laplace_beltrami_eigenvalues(1)` is `[0, 2, 2, 2]`: the constant is smooth, one wave round the sphere costs 2.
+        The constant is smooth, one wave round the sphere costs 2:
+
+        >>> laplace_beltrami_eigenvalues(1)
+        array([0, 2, 2, 2])
     """
     degree = np.arange(max_degree + 1)
     return np.repeat(degree * (degree + 1), 2 * degree + 1)

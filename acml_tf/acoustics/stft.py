@@ -7,10 +7,13 @@ import numpy as np
 
 
 def short_time_fourier_transform(signal, window, hop_length):
-    """Cut a sound into overlapping frames, fade each in and out, and take the spectrum of each.
+    r"""Compute the spectrum of each of the overlapping, windowed frames of a sound.
 
-    X[k, m] = Σₙ w[n] x[mH + n] exp(−2πi k n / L). Frame m starts at sample mH. Only whole frames count:
-    nothing is padded, and what is left at the end is dropped.
+    Each frame is faded in and out by the window:
+
+    $$X[k, m] = \sum_n w[n]\,x[mH + n]\,e^{-2\pi i k n / L}$$
+
+    Frame m starts at sample mH. Only whole frames count: nothing is padded, and what is left at the end is dropped.
 
     Args:
         signal: Real samples, shape (N,), N ≥ L.
@@ -23,7 +26,9 @@ def short_time_fourier_transform(signal, window, hop_length):
 
     Example:
         10 samples in frames of 4 with hop 3 give frames that start at 0, 3 and 6:
-        `short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape` is (3, 3).
+
+        >>> short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape
+        (3, 3)
     """
     starts = np.arange(0, len(signal) - len(window) + 1, hop_length)
     frames = signal[starts[:, np.newaxis] + np.arange(len(window))]
@@ -31,7 +36,7 @@ def short_time_fourier_transform(signal, window, hop_length):
 
 
 def spectrogram_db(signal, window, hop_length, reference=1.0):
-    """Draw a sound as a map: amplitude of the tones over time and frequency, in decibels.
+    """Compute the amplitude of the tones of a sound over time and frequency, in decibels.
 
     Args:
         signal: Real samples, shape (N,), N ≥ L.
@@ -46,7 +51,10 @@ def spectrogram_db(signal, window, hop_length, reference=1.0):
         ValueError: If the signal is shorter than one frame, or the hop is below one sample.
 
     Example:
-        A steady tone of amplitude 1 that hits a Fourier frequency is a horizontal line at 0 dB.
+        A steady tone of amplitude 1 that hits a Fourier frequency is a horizontal line at 0 dB:
+
+        >>> spectrogram_db(np.cos(np.pi * np.arange(8) / 2), np.ones(4), 4)[1].round(6) + 0
+        array([0., 0.])
     """
     if len(signal) < len(window):
         raise ValueError(f"the signal has {len(signal)} samples: take a window of no more than that.")
@@ -58,7 +66,7 @@ def spectrogram_db(signal, window, hop_length, reference=1.0):
 
 
 def frame_times(num_frames, frame_length, hop_length, sample_rate_hz):
-    """The instant in the middle of each frame.
+    """Return the time of the middle of each frame.
 
     Args:
         num_frames: Number of frames.
@@ -70,6 +78,7 @@ def frame_times(num_frames, frame_length, hop_length, sample_rate_hz):
         Times in seconds, shape (num_frames,).
 
     Example:
-        Frames of 4 samples with hop 2 at 8 Hz are centred on 0.25 s, 0.5 s, 0.75 s, …
+        >>> frame_times(3, 4, 2, 8)
+        array([0.25, 0.5 , 0.75])
     """
     return (np.arange(num_frames) * hop_length + frame_length / 2) / sample_rate_hz

@@ -1,6 +1,6 @@
 """Waves that can be written down: what a solver or a network must give back.
 
-References:
+Reference:
     P. M. Morse and K. U. Ingard, *Theoretical Acoustics*, McGraw-Hill 1968, § 4.1, § 6.3 and § 7.1.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
@@ -11,7 +11,7 @@ from scipy.special import hankel1
 
 
 def gaussian_pulse(points, centre, width):
-    """A bump of pressure: exp(−|r − r₀|² / (2σ²)).
+    """Return a bump of pressure: exp(−|r − r₀|² / (2σ²)).
 
     Args:
         points: Positions, shape `(…, d)`.
@@ -22,16 +22,21 @@ def gaussian_pulse(points, centre, width):
         Pressure between 0 and 1, shape `(…,)`.
 
     Example:
-        At a distance of σ the pressure is 0.607.
+        At a distance of σ:
+
+        >>> round(gaussian_pulse([0.5, 0.55], (0.5, 0.5), 0.05), 3)
+        0.607
     """
     distance_squared = np.sum((np.asarray(points) - np.asarray(centre)) ** 2, axis=-1)
     return np.exp(-distance_squared / (2 * width**2))
 
 
 def travelling_halves(position, time, pulse, wave_speed=1.0):
-    """What becomes of an initial pressure on a line: one half runs left, one half right.
+    r"""Return d'Alembert's solution of an initial pressure on a line: one half runs left, one half right.
 
-    d'Alembert: p(x, t) = ½ f(x − ct) + ½ f(x + ct), for a medium that is at rest at t = 0.
+    For a medium that is at rest at t = 0,
+
+    $$p(x, t) = \tfrac12 f(x - ct) + \tfrac12 f(x + ct).$$
 
     Args:
         position: x, any shape.
@@ -43,13 +48,16 @@ def travelling_halves(position, time, pulse, wave_speed=1.0):
         Pressure at x and t.
 
     Example:
-        Where f(0) = 1 is the only bump, the pressure at x = ct is ½.
+        Where f(0) = 1 is the only bump, the pressure at x = ct is ½:
+
+        >>> travelling_halves(2.0, 2.0, lambda x: np.exp(-(x**2) / 0.01))
+        0.5
     """
     return 0.5 * pulse(position - wave_speed * time) + 0.5 * pulse(position + wave_speed * time)
 
 
 def curved_mode(position, curvature=0.05):
-    r"""A standing wave on a line whose speed varies: a shape, and the medium that swings in it.
+    r"""Return a standing wave on a line whose speed varies: a shape, and the medium that swings in it.
 
     From $X(x) = \sin\pi x + \epsilon\sin 3\pi x$ follows the squared local wavenumber $-X''/X$. With
     $c = \omega/\sqrt{-X''/X}$ the pressure X cos ωt obeys the wave equation exactly: a *manufactured* solution. In a
@@ -63,7 +71,10 @@ def curved_mode(position, curvature=0.05):
         X and −X''/X, both of the shape of the positions.
 
     Example:
-        With ε = 0 the shape is sin πx and −X''/X = π² everywhere.
+        With ε = 0 the shape is sin πx and −X''/X = π² everywhere:
+
+        >>> np.round(curved_mode(0.5, curvature=0.0), 3)
+        array([1.  , 9.87])
     """
     ratio = 3 - 4 * np.sin(np.pi * position) ** 2  # sin 3πx / sin πx
     shape = np.sin(np.pi * position) * (1 + curvature * ratio)
@@ -71,7 +82,7 @@ def curved_mode(position, curvature=0.05):
 
 
 def reflection_coefficient(speed_before, speed_behind):
-    """How much of a wave comes back from a jump of the wave speed, met head-on, where the density stays the same.
+    """Return how much of a wave comes back from a jump of the wave speed, met head-on, at constant density.
 
     Pressure and its slope are continuous: R = (c₂ − c₁)/(c₂ + c₁), and 1 + R goes on.
 
@@ -83,13 +94,16 @@ def reflection_coefficient(speed_before, speed_behind):
         Ratio of reflected and incoming pressure, −1 … 1.
 
     Example:
-        From 1.0 into 0.5 one third comes back with its sign turned: −0.333.
+        From 1.0 into 0.5 one third comes back with its sign turned:
+
+        >>> round(reflection_coefficient(1.0, 0.5), 3)
+        -0.333
     """
     return (speed_behind - speed_before) / (speed_behind + speed_before)
 
 
 def point_source(distance, wavenumber):
-    """The steady sound of a line source in a plane: the outgoing solution of ∇²p + k²p = 0.
+    """Return the steady sound of a line source in a plane: the outgoing solution of ∇²p + k²p = 0.
 
     p = i/4 H₀⁽¹⁾(kr) under e^(−iωt); its level falls by 3 dB for each doubling of the distance.
 
@@ -101,6 +115,9 @@ def point_source(distance, wavenumber):
         Complex pressure, shape of `distance`.
 
     Example:
-        From r = 50 to r = 100 wavelengths the magnitude falls by the factor 0.707.
+        From r = 50 to r = 100 wavelengths the magnitude falls by 3 dB:
+
+        >>> round(abs(point_source(100.0, 2 * np.pi) / point_source(50.0, 2 * np.pi)), 3)
+        0.707
     """
     return 0.25j * hankel1(0, wavenumber * np.asarray(distance))

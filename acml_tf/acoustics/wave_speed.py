@@ -7,30 +7,33 @@ import numpy as np
 
 
 def slowness_squared(laplacian, acceleration):
-    r"""Read the medium from a wave field that is known everywhere: 1/c² of each place.
+    r"""Estimate 1/c² of each place from a wave field that is known everywhere.
 
-    At one place the wave equation, ∇²p = m ∂²p/∂t², holds at every moment with the same m = 1/c². Least squares over
-    the moments give
+    At one place the wave equation, ∇²p = m ∂²p/∂t², holds at every instant with the same m = 1/c². Least squares over
+    the instants give
 
     $$m = \frac{\sum_t \nabla^2p\;\partial_t^2p}{\sum_t (\partial_t^2p)^2}.$$
 
-    Loud moments count more; a place where no wave has passed is 0/0.
+    Loud instants count more; a place where no wave has passed is 0/0.
 
     Args:
-        laplacian: ∇²p, shape `(moments, …)`.
+        laplacian: ∇²p, shape `(time steps, …)`.
         acceleration: ∂²p/∂t², same shape.
 
     Returns:
         1/c², shape `(…)`; with noisy derivatives it may even be negative.
 
     Example:
-        ∇²p = (1, 2) where ∂²p/∂t² = (4, 8) gives 0.25: the speed is 2.
+        The speed is 2:
+
+        >>> slowness_squared(np.array([1, 2]), np.array([4, 8]))
+        0.25
     """
     return np.sum(laplacian * acceleration, axis=0) / np.sum(np.square(acceleration), axis=0)
 
 
 def pulse_wavelength(width, drop_db=20.0):
-    r"""The shortest wave that matters in a Gaussian pulse.
+    """Return the shortest wavelength that matters in a Gaussian pulse.
 
     The spectrum of exp(−x²/2σ²) falls as exp(−k²σ²/2); at the returned wavelength 2π/k it is `drop_db` below its top.
 
@@ -42,13 +45,14 @@ def pulse_wavelength(width, drop_db=20.0):
         Wavelength, in the unit of `width`.
 
     Example:
-        For σ = 0.05 and 20 dB it is 0.146.
+        >>> round(pulse_wavelength(0.05), 3)
+        0.146
     """
     return 2 * np.pi * width / np.sqrt(drop_db / 10 * np.log(10))
 
 
 def sensors_by_nyquist(shortest_wavelength, size):
-    r"""How many sensors a regular grid needs to catch every wave: two or more for each wavelength, along each axis.
+    """Return how many sensors a regular grid needs to catch every wave: two per wavelength, along each axis.
 
     Args:
         shortest_wavelength: λ > 0.
@@ -58,7 +62,10 @@ def sensors_by_nyquist(shortest_wavelength, size):
         Number of sensors, an integer.
 
     Example:
-        λ = 0.5 in a square of side 1 asks for a spacing of 0.25: 5 × 5 = 25 sensors.
+        λ = 0.5 in a square of side 1 asks for a spacing of 0.25, 5 × 5 sensors:
+
+        >>> sensors_by_nyquist(0.5, (1.0, 1.0))
+        25
     """
     intervals = np.ceil(2 * np.asarray(size) / shortest_wavelength - 1e-9)
     return int(np.prod(intervals + 1))

@@ -1,7 +1,7 @@
 """Windows: how to cut a piece out of a sound, and what the cut does to its spectrum.
 
 Multiplying by a window in time is a (circular) convolution with the window's transform in frequency, so each
-tone is drawn in the shape of that transform.
+tone appears in the shape of that transform.
 
 Reference: F. J. Harris, "On the use of windows for harmonic analysis with the discrete Fourier transform",
 Proc. IEEE 66 (1978), 51–83.
@@ -13,7 +13,7 @@ import numpy as np
 
 
 def hann_window(length):
-    """A cut that fades in and out: w[n] = ½ − ½ cos(2π n / N), the periodic Hann window.
+    """Return the periodic Hann window, a cut that fades in and out: w[n] = ½ − ½ cos(2π n / N).
 
     Args:
         length: Number of samples N ≥ 2.
@@ -25,7 +25,8 @@ def hann_window(length):
         ValueError: If the length is below two samples.
 
     Example:
-        `hann_window(4)` is `[0, 0.5, 1, 0.5]`.
+        >>> hann_window(4)
+        array([0. , 0.5, 1. , 0.5])
     """
     if length < 2:
         raise ValueError(f"length is {length}: a Hann window needs at least 2 samples.")
@@ -33,7 +34,7 @@ def hann_window(length):
 
 
 def coherent_gain(window):
-    """What a window leaves of a tone's amplitude: the mean of its weights.
+    """Return what a window leaves of a tone's amplitude: the mean of its weights.
 
     Args:
         window: Weights, shape (N,).
@@ -42,13 +43,14 @@ def coherent_gain(window):
         The gain: 1 for a plain cut, ½ for Hann.
 
     Example:
-        `coherent_gain(hann_window(4))` is (0 + 0.5 + 1 + 0.5) / 4 = 0.5.
+        >>> coherent_gain(hann_window(4))
+        0.5
     """
     return np.mean(window)
 
 
 def scalloping_loss_db(window):
-    """How many decibels too low a tone is read when it lies midway between two Fourier frequencies.
+    """Compute how many decibels too low a tone is read when it lies midway between two Fourier frequencies.
 
     Args:
         window: Weights, shape (N,).
@@ -58,7 +60,10 @@ def scalloping_loss_db(window):
         1.42 dB for Hann, if N is large.
 
     Example:
-        `scalloping_loss_db(np.ones(2))` is −20 log₁₀|(1 + exp(−πi/2)) / 2| = 3.01 dB.
+        −20 log₁₀|(1 + exp(−πi/2)) / 2|:
+
+        >>> round(scalloping_loss_db(np.ones(2)), 2)
+        3.01
     """
     n = np.arange(len(window))
     midway = np.sum(window * np.exp(-1j * np.pi * n / len(window)))
@@ -66,7 +71,7 @@ def scalloping_loss_db(window):
 
 
 def noise_bandwidth_bins(window):
-    """How wide a slice of noise one line of a windowed spectrum collects, N Σw² / (Σw)².
+    """Compute how wide a slice of noise one line of a windowed spectrum collects, N Σw² / (Σw)².
 
     Args:
         window: Weights, shape (N,).
@@ -75,6 +80,9 @@ def noise_bandwidth_bins(window):
         The equivalent noise bandwidth in steps S/N of the frequency axis: 1 for a plain cut, 1.5 for Hann.
 
     Example:
-        `noise_bandwidth_bins(hann_window(4))` is 4 · 1.5 / 2² = 1.5.
+        4 · 1.5 / 2²:
+
+        >>> noise_bandwidth_bins(hann_window(4))
+        1.5
     """
     return len(window) * np.sum(np.square(window)) / np.sum(window) ** 2

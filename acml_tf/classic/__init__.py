@@ -1,1 +1,1 @@
-"""Models fitted with scikit-learn, and the splits that judge them."""
+"""Models fitted with scikit-learn."""

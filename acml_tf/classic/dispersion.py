@@ -1,10 +1,10 @@
-r"""The law by which waves of different length oscillate, found from records: ω² as a sum of few terms in k.
+r"""The relation by which waves of different length oscillate, found from records: ω² as a sum of few terms in k.
 
 Between two like ends a line swings in modes of known shape, $\cos k_n x$ or $\sin k_n x$ with $k_n = n\pi/L$. The
 record, taken apart into these shapes, gives one frequency for each wavenumber. Of all short sums
 $\omega^2 = \sum_i a_i k^{m_i}$ the shortest is kept that foretells left-out wavelengths as well as the best one does.
 
-References:
+Reference:
     S. L. Brunton et al., "Discovering governing equations from data by sparse identification of nonlinear dynamical
     systems", PNAS 113 (2016), 3932–3937. L. Breiman et al., *Classification and Regression Trees* (1984), § 3.4.3:
     the rule of one standard error.
@@ -23,12 +23,12 @@ from sklearn.model_selection import GroupKFold, cross_val_score
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 
 POWERS = {"1": lambda k: k**0, "k": lambda k: k**1, "k²": lambda k: k**2, "k³": lambda k: k**3, "k⁴": lambda k: k**4}
-FINEST = 1e-5  # the peak of a spectrum is not read more finely: smaller errors tell no law from another
+FINEST = 1e-5  # the peak of a spectrum is not read more finely: smaller errors tell no relation from another
 
 
 @dataclass(frozen=True, eq=False)
 class DispersionRelation:
-    """A law ω² = Σ aᵢ fᵢ(k): names of its terms, their coefficients and the bootstrap's interval of each.
+    """Hold a relation ω² = Σ aᵢ fᵢ(k): its terms, their coefficients and the bootstrap's interval of each.
 
     Args:
         terms: Names of the terms.
@@ -43,12 +43,12 @@ class DispersionRelation:
     functions: tuple
 
     def frequency(self, wavenumber):
-        """Return ω in rad/s at wavenumbers in rad/m, any shape; NaN where the law has ω² below zero."""
+        """Return ω in rad/s at wavenumbers in rad/m, any shape; NaN where the relation has ω² below zero."""
         squared = sum(a * term(wavenumber) for a, term in zip(self.coefficients, self.functions, strict=True))
         return np.sqrt(np.where(squared < 0, np.nan, squared))
 
     def __str__(self):
-        """Write the law as an equation."""
+        """Return the relation as an equation."""
         parts = (
             f"{a:.4g}" + ("" if term == "1" else f" {term}")
             for a, term in zip(self.coefficients, self.terms, strict=True)
@@ -57,12 +57,12 @@ class DispersionRelation:
 
 
 def mode_frequencies(record, spacing, time_step, ends="rigid", min_snr_db=20.0):
-    """Hear from sensors along a closed line at which frequency each of its standing waves swings.
+    """Estimate from sensors along a closed line at which frequency each of its standing waves swings.
 
     Args:
-        record: Pressure (or displacement) at sensors from end to end, shape `(moments, sensors)`.
+        record: Pressure (or displacement) at sensors from end to end, shape `(time steps, sensors)`.
         spacing: Distance of the sensors, in metres.
-        time_step: Time between two moments, in seconds.
+        time_step: Time from step to step, in seconds.
         ends: `"rigid"` where the slope is zero at the first and last sensor, `"soft"` where the value is.
         min_snr_db: By how much the peak of a mode must exceed the median of its spectrum. Modes below are left out,
             as are those 80 dB weaker than the strongest and those that swing less than four times in the record.
@@ -78,7 +78,7 @@ def mode_frequencies(record, spacing, time_step, ends="rigid", min_snr_db=20.0):
     """
     record = np.asarray(record, float)
     if record.ndim != 2 or min(record.shape) < 4:
-        raise ValueError(f"record has the shape {record.shape}: give (moments, sensors), at least four of each.")
+        raise ValueError(f"record has the shape {record.shape}: give (time steps, sensors), at least four of each.")
     if ends not in ("rigid", "soft"):
         raise ValueError(f"ends is {ends!r}: choose rigid or soft.")
     modes = dct(record, 1)[:, 1:-1] if ends == "rigid" else dst(record[:, 1:-1], 1)
@@ -105,7 +105,7 @@ def _spectral_peaks(series, time_step):
 def find_dispersion_relation(
     wavenumber, angular_frequency, terms=None, max_terms=3, num_repetitions=200, confidence=0.95, seed=0
 ):
-    """Find the shortest sum of terms that tells ω² from k, as good at wavelengths that were left out as any.
+    """Choose the shortest sum of terms that tells ω² from k as well as any, at wavelengths that were left out.
 
     All sums of up to `max_terms` terms are fitted by least squares to some wavelengths and judged on the others. Both
     sides are divided by ω, so that an error of ω counts alike at all frequencies. Of the sums within one standard
@@ -117,7 +117,7 @@ def find_dispersion_relation(
         terms: Candidates, a dictionary from name to function of k; powers from 0 to 4 if not given.
         max_terms: Largest number of terms.
         num_repetitions: Repetitions of the bootstrap over pairs.
-        confidence: Share of the draws that an interval holds.
+        confidence: Fraction of the repetitions that an interval holds.
         seed: Draws the bootstrap.
 
     Returns:
@@ -127,16 +127,18 @@ def find_dispersion_relation(
         ValueError: For shapes that do not match, values that are not positive, or fewer than ten wavelengths.
 
     Example:
-        Twenty pairs with ω² = 9 + 4 k² give the terms `("1", "k²")` with 9 and 4.
+        >>> k = np.arange(1.0, 21.0)
+        >>> find_dispersion_relation(k, np.sqrt(9 + 4 * k**2), num_repetitions=5).terms
+        ('1', 'k²')
     """
     k, omega = _checked(wavenumber, angular_frequency)
     terms = terms or POWERS
     table = {name: term(k) / omega for name, term in terms.items()}
-    laws = [names for size in range(1, max_terms + 1) for names in combinations(table, size)]
-    errors = {names: _left_out_errors(_columns(table, names), omega, k) for names in laws}
+    sums = [names for size in range(1, max_terms + 1) for names in combinations(table, size)]
+    errors = {names: _left_out_errors(_columns(table, names), omega, k) for names in sums}
     best = min(errors.values(), key=np.mean)
     good_enough = np.mean(best) + np.std(best, ddof=1) / np.sqrt(len(best)) + (FINEST * np.max(omega)) ** 2
-    names = min((n for n in laws if np.mean(errors[n]) <= good_enough), key=lambda n: (len(n), np.mean(errors[n])))
+    names = min((n for n in sums if np.mean(errors[n]) <= good_enough), key=lambda n: (len(n), np.mean(errors[n])))
     columns = _columns(table, names)
     draws = [_coefficients(columns[rows], omega[rows]) for rows in resampled_indices(len(k), num_repetitions, seed)]
     ends = percentile_interval(draws, confidence)
@@ -144,7 +146,7 @@ def find_dispersion_relation(
 
 
 def _columns(table, names):
-    """The candidates of one law side by side."""
+    """The terms of one sum side by side."""
     return np.stack([table[name] for name in names], axis=1)
 
 

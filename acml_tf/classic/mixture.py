@@ -10,19 +10,20 @@ from sklearn.mixture import GaussianMixture
 
 
 def fit_mixture(frames, num_components, seed=0, covariance_type="full"):
-    """Describe frames by a mixture of normal laws.
+    """Fit a mixture of normal distributions to frames.
 
     Args:
         frames: Standardised frames, shape `(num_frames, num_features)`.
-        num_components: Number of normal laws.
+        num_components: Number of normal distributions.
         seed: Draws where they start.
-        covariance_type: `"full"`, or `"diag"` for features that are independent within each law.
+        covariance_type: `"full"`, or `"diag"` for features that are independent within each of them.
 
     Returns:
         The fitted `sklearn.mixture.GaussianMixture`; `score_samples` gives log-densities in nats.
 
     Example:
-        `fit_mixture(frames, 8).means_.shape == (8, frames.shape[1])`.
+        >>> fit_mixture(np.random.default_rng(0).normal(size=(50, 3)), 2).means_.shape
+        (2, 3)
     """
     mixture = GaussianMixture(
         num_components, covariance_type=covariance_type, reg_covar=1e-3, max_iter=50, random_state=seed
@@ -38,14 +39,14 @@ def choose_mixture(frames, held_out, candidates=(1, 4, 8, 16), seed=0):
     Args:
         frames: Standardised frames, shape `(num_frames, num_features)`.
         held_out: Frames of other clips of the same machines, shape `(n, num_features)`.
-        candidates: Numbers of normal laws to try.
+        candidates: Numbers of normal distributions to try.
         seed: Draws where they start.
 
     Returns:
-        The best mixture, and the mean log-density of the held-out frames by number of laws.
+        The best mixture, and the mean log-density of the held-out frames by number of distributions.
 
     Example:
-        Frames from two far clouds: of 1, 2 and 8 laws, 2 win.
+        Frames from two far clouds: of 1, 2 and 8 components, 2 win.
     """
     mixtures = {size: fit_mixture(frames, size, seed) for size in candidates}
     density = {size: float(mixture.score(held_out)) for size, mixture in mixtures.items()}

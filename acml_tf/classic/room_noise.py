@@ -1,4 +1,4 @@
-"""Made-up room responses without a network: noise that decays like the data.
+"""Generated room responses without a network: noise that decays like the data.
 
 Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
@@ -14,7 +14,7 @@ def decaying_noise(num_responses, reverberation_s, sample_rate_hz, num_samples, 
     """Return white noise that falls by 60 dB in one time, the same for all.
 
     Args:
-        num_responses: How many to make.
+        num_responses: How many to generate.
         reverberation_s: Time for 60 dB in seconds.
         sample_rate_hz: Sample rate in hertz.
         num_samples: Length of each.
@@ -24,7 +24,10 @@ def decaying_noise(num_responses, reverberation_s, sample_rate_hz, num_samples, 
         Responses, peak ±1, shape `(num_responses, num_samples)`.
 
     Example:
-        `decaying_noise(1, 0.5, 4000, 4096)` has a T30 near 0.5 s.
+        >>> decaying_noise(1, 0.5, 4000, 4096).shape
+        (1, 4096)
+
+        Its T30 is near 0.5 s.
     """
     noise = np.random.default_rng(seed).standard_normal((num_responses, num_samples))
     responses = noise * 10 ** (-3 * np.arange(num_samples) / sample_rate_hz / reverberation_s)
@@ -41,21 +44,22 @@ def stretch_edges(num_frames):
         Whole numbers from 0 to `num_frames`, each larger than the one before, about 24 of them.
 
     Example:
-        For 256 frames they begin 0, 1, 2, 3, 4, 5, 6 and end at 256.
+        >>> stretch_edges(256)[[0, 1, 2, 3, 4, 5, 6, -1]]
+        array([  0,   1,   2,   3,   4,   5,   6, 256])
     """
     return np.unique(np.concatenate([np.arange(6), np.geomspace(6, num_frames, 18).round()])).astype(int)
 
 
 def sample_response_mixture(responses, num_responses, num_components=4, seed=0):
-    """Fit a mixture of normal laws to the levels of responses, draw new levels, and fill them with noise.
+    """Fit a mixture of normal distributions to the levels of responses, draw new levels, and fill them with noise.
 
     The features are the mean levels (dB) of about two dozen stretches, short ones first. Between their middles the
     level runs straight.
 
     Args:
         responses: Real responses, shape `(n, num_samples)`, a multiple of 16 samples.
-        num_responses: How many to make.
-        num_components: Number of normal laws.
+        num_responses: How many to generate.
+        num_components: Number of normal distributions.
         seed: Draws the start of the fit, the levels and the noise.
 
     Returns:

@@ -1,6 +1,6 @@
 """Trees ask one question after another; a forest asks many trees and lets them vote.
 
-References: L. Breiman et al., Classification and Regression Trees (1984); L. Breiman, Machine Learning 45, 5
+Reference: L. Breiman et al., Classification and Regression Trees (1984); L. Breiman, Machine Learning 45, 5
 (2001).
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
@@ -14,9 +14,9 @@ from acml_tf.features.scaling import standardise
 
 
 def impurity_after_split(values, labels, threshold):
-    """Return the Gini impurity that is left when a tree asks "is this feature at most the threshold?".
+    """Compute the Gini impurity that is left when a tree asks "is this feature at most the threshold?".
 
-    Gini impurity of one side: the chance that two clips drawn from it (with replacement) have different
+    Gini impurity of one side: the probability that two clips drawn from it (with replacement) have different
     labels, 1 − Σ_c p_c². The two sides are averaged with their numbers of clips as weights.
 
     Args:
@@ -28,8 +28,10 @@ def impurity_after_split(values, labels, threshold):
         Impurity from 0 (both sides pure) to less than 1; an empty side counts nothing.
 
     Example:
-        Values `[1, 2, 3, 4]` with labels `[0, 0, 1, 0]`: at 2.5 the left side is pure, the right one
-        half and half, so the impurity is (2·0 + 2·½) / 4 = 0.25.
+        At 2.5 the left side is pure, the right one half and half: (2·0 + 2·½) / 4.
+
+        >>> impurity_after_split(np.array([1, 2, 3, 4]), np.array([0, 0, 1, 0]), 2.5)
+        0.25
     """
     impurity = 0.0
     for side in (labels[values <= threshold], labels[values > threshold]):
@@ -53,7 +55,8 @@ def best_threshold(values, labels):
         ValueError: All values are equal, so no question can be asked.
 
     Example:
-        `best_threshold(np.array([1, 2, 3, 4]), np.array([0, 0, 1, 1])) == (2.5, 0.0)`.
+        >>> best_threshold(np.array([1, 2, 3, 4]), np.array([0, 0, 1, 1]))
+        (2.5, 0.0)
     """
     levels = np.unique(values)
     if len(levels) < 2:
@@ -73,7 +76,8 @@ def majority_vote(votes):
         Winning labels, shape `(num_clips,)`; of labels with equally many votes the smallest wins.
 
     Example:
-        `majority_vote(np.array([[7, 3], [7, 1], [0, 3]]))` is `[7, 3]`.
+        >>> majority_vote(np.array([[7, 3], [7, 1], [0, 3]]))
+        array([7, 3])
     """
     labels = np.unique(votes)
     counts = [np.count_nonzero(votes == label, axis=0) for label in labels]
@@ -95,7 +99,8 @@ def build_model(kind, seed=0, **parameters):
         ValueError: There is no such kind.
 
     Example:
-        `build_model("forest", n_estimators=50)` plants fifty trees.
+        >>> build_model("forest", n_estimators=50).n_estimators
+        50
     """
     if kind not in ("tree", "forest"):
         raise ValueError(f"kind is {kind!r}: choose 'tree' or 'forest'.")

@@ -26,6 +26,9 @@ def load_measures(path):
         Numbers of the people, shape `(people,)`, and their sizes as the authors give them, shape
         `(people, 2, sizes)`: first head and torso, the same for both ears, then those of the left and of the
         right ear. NaN where nothing was measured.
+
+    Example:
+        `load_measures("anthro.mat")` gives 45 numbers and sizes of shape `(45, 2, 27)`.
     """
     path = Path(path)
     if path.suffix == ".mat":
@@ -40,7 +43,7 @@ def load_measures(path):
 
 
 def measures_of_people(paths):
-    """Look up the sizes of the people in some SOFA files, in the table that lies beside the files.
+    """Return the sizes of the people in some SOFA files, from the table that lies beside the files.
 
     Args:
         paths: SOFA files in one folder; the first number in a file's name is that of the person.
@@ -50,6 +53,9 @@ def measures_of_people(paths):
 
     Raises:
         DataUnavailable: There is no table of sizes in the folder.
+
+    Example:
+        `measures_of_people(sofa_files("hutubs"))` has the shape `(96, 2, 25)`.
     """
     folder = Path(paths[0]).parent
     tables = [folder / table for table in TABLES if (folder / table).is_file()]
@@ -62,7 +68,7 @@ def measures_of_people(paths):
 
 
 def simulate_measures(num_people, seed):
-    """Measure the people that `simulate_ears` makes, with the usual errors of a ruler.
+    """Simulate the measures of the people whom `simulate_ears` makes, with the usual errors of a ruler.
 
     A ruler reaches the radius of the head, the place of the ear, the length of the pinna and the depth of its
     bowl. It does not see how sharp the folds are, which decides how deep the notches go and how fast they climb.
@@ -76,7 +82,10 @@ def simulate_measures(num_people, seed):
         pinna and depth of its bowl in mm. The errors have a standard deviation of 1 mm or 1°.
 
     Example:
-        Radii scatter by 6 mm round 87.5 mm, so `simulate_measures(100, 0)[..., 0].mean()` is 86 to 89.
+        Radii scatter by 6 mm round 87.5 mm:
+
+        >>> 86 < simulate_measures(100, 0)[..., 0].mean() < 89
+        True
     """
     sizes = simulated_anatomy(num_people, seed)[..., :5] * [1000, 1, 1, 63, 12]
     return sizes + np.random.default_rng([seed, 1]).standard_normal(sizes.shape)

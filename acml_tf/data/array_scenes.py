@@ -9,7 +9,7 @@ from acml_tf.acoustics.array import steering_vectors
 
 
 def add_noise(clean, snr_db, seed):
-    r"""Bury each snapshot in circular complex Gaussian noise of a given signal-to-noise ratio per element.
+    r"""Add circular complex Gaussian noise of a given signal-to-noise ratio per element to each snapshot.
 
     Per element means: the mean of $|x_n|^2$ over the sensors of a snapshot, divided by the noise power
     $\mathrm{E}|w_n|^2$ at any one sensor, is $10^{\mathrm{SNR}/10}$. Real and imaginary part each carry half:
@@ -35,7 +35,7 @@ def add_noise(clean, snr_db, seed):
 
 
 def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
-    """Hear one source of amplitude one and unknown phase from each direction, for one instant each.
+    """Simulate snapshots of one source of amplitude one and unknown phase from each direction, one instant each.
 
     Args:
         direction_deg: Directions of arrival in degrees from broadside, shape `(snapshots,)`.
@@ -45,6 +45,10 @@ def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
 
     Returns:
         Complex pressures, shape `(snapshots, num_elements)`.
+
+    Example:
+        >>> simulate_snapshots(np.array([0.0, 30.0]), 20.0, seed=0).shape
+        (2, 20)
     """
     rng = np.random.default_rng(seed)
     source = np.exp(2j * np.pi * rng.random((len(direction_deg), 1)))
@@ -52,7 +56,7 @@ def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
 
 
 def simulate_scenes(num_scenes, snr_db, seed, num_elements=20):
-    """Draw sources from all directions, uniform in angle, and the snapshots that the array hears of them.
+    """Simulate sources from all directions, uniform in angle, and the snapshots that the array hears of them.
 
     Args:
         num_scenes: Number of scenes; each has one source and one snapshot.
@@ -65,6 +69,11 @@ def simulate_scenes(num_scenes, snr_db, seed, num_elements=20):
 
     Raises:
         ValueError: If `snr_db` is neither a number nor a rising pair.
+
+    Example:
+        >>> direction_deg, snapshots = simulate_scenes(5, (0.0, 20.0), seed=0)
+        >>> direction_deg.shape, snapshots.shape
+        ((5,), (5, 20))
     """
     low, high = snr_db if np.ndim(snr_db) else (snr_db, snr_db)
     if low > high:

@@ -1,4 +1,4 @@
-"""Environmental sounds in ten classes: ESC-10 where it is on this machine, else sounds made by rule.
+"""Environmental sounds in ten classes: ESC-10 where it is on this machine, else generated sounds.
 
 ESC-10 holds 40 clips of 5 s a class, in folders `001 - Dog bark`, …, named `{fold}-{recording}-{take}.ogg`.
 Several clips were cut from one recording; those share a fold, so that a fold can be held out without hearing its
@@ -50,7 +50,7 @@ def load_environmental_sounds(folder=None, sample_rate_hz=22050):
     """Load ESC-10, or your own sounds in the same layout.
 
     Args:
-        folder: Folder with one folder a class, named `NNN - name`, of `{fold}-{recording}-{take}.ogg` or
+        folder: Folder with one folder per class, named `NNN - name`, of `{fold}-{recording}-{take}.ogg` or
             `.wav`. None means `$ACML_DATA/esc10`, else an earlier download, else a new one (see `fetch_esc10`).
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
 
@@ -82,7 +82,7 @@ def load_environmental_sounds(folder=None, sample_rate_hz=22050):
 
 
 def simulate_environmental_sounds(num_recordings=20, seed=0, sample_rate_hz=22050, duration_s=5.0):
-    """Make ten classes of everyday sounds by rule, several recordings each, one or two clips a recording.
+    """Generate ten classes of everyday sounds by rule, several recordings each, one or two clips per recording.
 
     A recording has a source (its pitch, its pace), a microphone (its colour) and a place (its noise), which all its
     clips share.

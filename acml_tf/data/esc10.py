@@ -32,7 +32,7 @@ ESC50_NUMBERS = {
 
 
 def find_esc10():
-    """Say where ESC-10 lies on this machine, without asking the network.
+    """Return where ESC-10 lies on this machine, without asking the network.
 
     Returns:
         `$ACML_DATA/esc10`, else the folder of a whole earlier download, else None.
@@ -51,7 +51,7 @@ def fetch_esc10():
     What an interrupted download has brought is kept, and the next one goes on from there.
 
     Returns:
-        Folder with one folder a class, as `load_environmental_sounds` reads it.
+        Folder with one folder per class, as `load_environmental_sounds` reads it.
 
     Raises:
         DataUnavailable: The set is not here and cannot be downloaded.
@@ -71,13 +71,14 @@ def fetch_esc10():
 
 
 def addresses():
-    """Say where each clip is to be had; ESC-50 writes the number of the class behind the name.
+    """Return where each clip is to be had; ESC-50 writes the number of the class behind the name.
 
     Returns:
         Dictionary from the path of a clip to its address.
 
     Example:
-        `001 - Dog bark/1-30226-A.wav` is `…/ESC-50/master/audio/1-30226-A-0.wav`.
+        >>> addresses()["001 - Dog bark/1-30226-A.wav"].removeprefix(BASE_URL)
+        '1-30226-A-0.wav'
     """
     paths = ((name, Path(name)) for name in read_checksums(CHECKSUM_FILE))
     return {name: f"{BASE_URL}{path.stem}-{ESC50_NUMBERS[path.parent.name]}.wav" for name, path in paths}

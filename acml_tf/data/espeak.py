@@ -39,7 +39,7 @@ def _engine():
 
 
 def espeak_say(text, voice, pitch_hz, rate, sample_rate_hz):
-    """Say a word with eSpeak NG.
+    """Synthesise a word with eSpeak NG.
 
     Args:
         text: What to say, in English.

@@ -51,7 +51,8 @@ def cache_folder():
         pooch's cache for this package, `~/.cache/acml_tf` on Linux.
 
     Example:
-        `cache_folder().name == "acml_tf"`.
+        >>> cache_folder().name
+        'acml_tf'
     """
     return Path(pooch.os_cache("acml_tf"))
 
@@ -73,8 +74,7 @@ def fetch_archive(name, url, sha256, size_mib):
         ValueError: The downloaded bytes do not match `sha256`.
 
     Example:
-        `fetch_archive("fsdd", URL, SHA256, 11.4)` says "Downloading fsdd (11.4 MiB) …" once, then never
-        again.
+        `fetch_archive("fsdd", URL, SHA256, 11.4)` prints "Downloading fsdd (about 11.4 MiB) …" once, then never again.
     """
     if folder := local_folder(name):
         return folder

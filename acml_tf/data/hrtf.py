@@ -1,4 +1,4 @@
-"""Head-related transfer functions: measured ones from SOFA files, made ones from spheres with pinnae.
+"""Head-related transfer functions: measured ones from SOFA files, simulated ones from spheres with pinnae.
 
 Every ear is told as if it were the left one: the right ear of a person is the left ear of the mirror image, so
 each person brings two. Axes: x to the front, y to the left, z up.
@@ -15,20 +15,24 @@ from acml_tf.data.folder import local_folder
 
 
 def sofa_files(name="cipic_sofa"):
-    """List the SOFA files of a set of heads on this machine, one file a person.
+    """Return the SOFA files of a set of heads on this machine, one file per person.
 
     Args:
         name: Folder under `$ACML_DATA`, `"cipic_sofa"` or `"hutubs"` for example.
 
     Returns:
         Sorted paths; none if there is no such folder.
+
+    Example:
+        >>> sofa_files("no_such_set")
+        []
     """
     folder = local_folder(name)
     return sorted(folder.glob("*.sofa")) if folder else []
 
 
 def load_sofa(path):
-    """Read the head-related impulse responses of one person from a SOFA file (SimpleFreeFieldHRIR).
+    """Load the head-related impulse responses of one person from a SOFA file (SimpleFreeFieldHRIR).
 
     Args:
         path: Path of the file.
@@ -39,6 +43,9 @@ def load_sofa(path):
 
     Raises:
         ValueError: The file does not hold impulse responses of two ears.
+
+    Example:
+        A person of HUTUBS has 440 directions, and responses of shape `(440, 2, 256)`.
     """
     with h5py.File(path) as file:
         if "Data.IR" not in file or file["Data.IR"].shape[1] != 2:
@@ -55,7 +62,7 @@ def load_sofa(path):
 
 
 def mirror_rows(directions):
-    """Find for each direction of a grid its mirror image, left for right, in the same grid.
+    """Return for each direction of a grid its mirror image, left for right, in the same grid.
 
     Args:
         directions: Unit vectors, shape `(directions, 3)`.
@@ -65,6 +72,10 @@ def mirror_rows(directions):
 
     Raises:
         ValueError: The grid has no mirror symmetry within 1°.
+
+    Example:
+        >>> mirror_rows(np.array([[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [1.0, 0.0, 0.0]]))
+        array([1, 0, 2])
     """
     closeness = (directions * [1, -1, 1]) @ directions.T
     if closeness.max(axis=1).min() < np.cos(np.deg2rad(1)):
@@ -73,7 +84,7 @@ def mirror_rows(directions):
 
 
 def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
-    """Make the ears of people who differ in head radius, place of the ears and size and depth of the pinna.
+    """Simulate the ears of people who differ in head radius, place of the ears and size and depth of the pinna.
 
     A rigid sphere casts the shadow; the concha adds a resonance near 4 kHz and three notches whose frequency
     rises with elevation, as a reflection in the pinna does. Both scale with the size of the pinna. A person's
@@ -88,6 +99,10 @@ def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
 
     Returns:
         Levels in dB re the free field, both ears told as left ones, shape `(people, 2, directions, bins)`.
+
+    Example:
+        >>> simulate_ears(2, np.eye(3), [1000.0, 4000.0], seed=0).shape
+        (2, 2, 3, 2)
     """
     ears = simulated_anatomy(num_people, seed)
     levels = [[_ear_level(ear, directions, np.asarray(frequencies_hz)) for ear in pair] for pair in ears]
@@ -96,7 +111,7 @@ def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
 
 
 def simulated_anatomy(num_people, seed):
-    """Draw heads and ears: the numbers from which `simulate_ears` makes what they hear.
+    """Return the sizes of simulated heads and ears, from which `simulate_ears` computes what they hear.
 
     Args:
         num_people: Number of people.
@@ -106,6 +121,10 @@ def simulated_anatomy(num_people, seed):
         Anatomy, shape `(people, 2, 7)`: radius of the head in metres, azimuth and elevation of the ear in
         degrees, size of the pinna (1 is typical), gain of the concha and depth of the notches (1), climb of the
         notches in octaves from the ear plane to straight above.
+
+    Example:
+        >>> simulated_anatomy(3, seed=0).shape
+        (3, 2, 7)
     """
     rng = np.random.default_rng(seed)
     spread = np.array([0.006, 6, 5, 0.09, 0.25, 0.25, 0.12])
@@ -132,7 +151,7 @@ def _ear_level(ear, directions, frequencies_hz):
 
 
 def _between(table, angle_deg):
-    """Read rows of a table with one row a degree, linearly between the rows."""
+    """Read rows of a table with one row per degree, linearly between the rows."""
     below = np.minimum(angle_deg.astype(int), len(table) - 2)
     part = (angle_deg - below)[:, None]
     return (1 - part) * table[below] + part * table[below + 1]

@@ -18,7 +18,7 @@ FAULTS = tuple(SEVERITY_DB)
 
 
 def fault_sound(machine, fault, angle, sample_rate_hz, seed):
-    """Return what a fault alone would sound like, with effective value 1.
+    """Return what a fault alone would sound like, with an RMS of 1.
 
     Args:
         machine: A `machine_synthesis.Machine`.
@@ -41,7 +41,7 @@ def fault_sound(machine, fault, angle, sample_rate_hz, seed):
 
 
 def ring(force, resonance_hz, quality, sample_rate_hz):
-    """Let a force shake one resonance: each impulse becomes a decaying sine.
+    """Filter a force by one resonance: each impulse becomes a decaying sine.
 
     Args:
         force: Force at each sample, shape `(num_samples,)`.
@@ -60,7 +60,7 @@ def ring(force, resonance_hz, quality, sample_rate_hz):
 
 
 def band_noise(num_samples, centre_hz, quality, sample_rate_hz, seed):
-    """Return noise about one frequency with effective value 1.
+    """Return noise about one frequency with an RMS of 1.
 
     Args:
         num_samples: Length.
@@ -73,7 +73,8 @@ def band_noise(num_samples, centre_hz, quality, sample_rate_hz, seed):
         Noise, shape `(num_samples,)`.
 
     Example:
-        `np.std(band_noise(16000, 500, 0.7, 16000, seed=0))` is 1.
+        >>> round(float(np.std(band_noise(16000, 500, 0.7, 16000, seed=0))), 3)
+        1.0
     """
     noise = ring(np.random.default_rng(seed).standard_normal(num_samples), centre_hz, quality, sample_rate_hz)
     return noise / np.sqrt(np.mean(noise**2))
@@ -91,7 +92,7 @@ def bearing_fault(machine, angle, sample_rate_hz, seed):
         seed: Draws the slip (an integer or a NumPy generator).
 
     Returns:
-        Sound with effective value 1, shape `(num_samples,)`.
+        Sound with an RMS of 1, shape `(num_samples,)`.
 
     Example:
         8 balls with d/D = 0.2 at 25 Hz: 80 bursts a second.
@@ -113,7 +114,7 @@ def imbalance_fault(angle):
         angle: Angle of the shaft in radians, shape `(num_samples,)`.
 
     Returns:
-        Sound with effective value 1, shape `(num_samples,)`.
+        Sound with an RMS of 1, shape `(num_samples,)`.
 
     Example:
         At 25 turns a second: tones at 25 Hz and, 10 dB weaker, at 50 Hz.
@@ -131,7 +132,7 @@ def rub_fault(machine, angle, sample_rate_hz, seed):
         seed: Draws where it touches and the hiss (an integer or a NumPy generator).
 
     Returns:
-        Sound with effective value 1, shape `(num_samples,)`.
+        Sound with an RMS of 1, shape `(num_samples,)`.
 
     Example:
         At 25 turns a second it hisses 25 times a second for 7 ms.
@@ -143,7 +144,7 @@ def rub_fault(machine, angle, sample_rate_hz, seed):
 
 
 def normalised(sound):
-    """Scale a sound to effective value 1.
+    """Scale a sound to an RMS of 1.
 
     Args:
         sound: Samples that are not all zero, shape `(num_samples,)`.
@@ -152,6 +153,7 @@ def normalised(sound):
         The same over the root of its mean square.
 
     Example:
-        `normalised(np.array([3.0, -3.0]))` is `[1, -1]`.
+        >>> normalised(np.array([3.0, -3.0]))
+        array([ 1., -1.])
     """
     return sound / np.sqrt(np.mean(sound**2))

@@ -72,7 +72,7 @@ class MachineSounds:
 
 
 def simulate_machine_sounds(machine_numbers=range(4), num_train=60, num_test=50, domain="source", seed=0):
-    """Let machines run and break: for each, healthy clips to learn from, then healthy and broken ones.
+    """Simulate machines that run and break: for each, healthy clips to learn from, then healthy and broken ones.
 
     Args:
         machine_numbers: Which machines; number 3 is the same machine in every call with this seed.
@@ -85,7 +85,8 @@ def simulate_machine_sounds(machine_numbers=range(4), num_train=60, num_test=50,
         `len(machine_numbers) · (num_train + 2 num_test)` clips of 2 s at 16 kHz, machine after machine.
 
     Example:
-        `len(simulate_machine_sounds(range(2), num_train=3, num_test=1)) == 10`.
+        >>> len(simulate_machine_sounds(range(2), num_train=3, num_test=1))
+        10
     """
     plan = [("", True)] * num_train + [("", False)] * num_test
     plan += [(FAULTS[number % len(FAULTS)], False) for number in range(num_test)]
@@ -107,7 +108,7 @@ def simulate_machine_sounds(machine_numbers=range(4), num_train=60, num_test=50,
 
 
 def parse_machine_name(path):
-    """Read machine, state, part and domain from the name of a DCASE recording.
+    """Return machine, state, part and domain from the name of a DCASE recording.
 
     Args:
         path: `…/train/normal_id_00_00000001.wav` (2020) or `section_00_source_train_normal_0001_….wav`
@@ -120,7 +121,8 @@ def parse_machine_name(path):
         ValueError: The name has another form.
 
     Example:
-        `parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"] == "id_02"`.
+        >>> parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"]
+        'id_02'
     """
     found = NAME_2021.match(path.stem) or NAME_2020.match(path.stem)
     if found is None:

@@ -1,4 +1,4 @@
-"""A machine made of equations: shaft, gears and flow, recorded in a noisy hall.
+"""A machine simulated by equations: shaft, gears and flow, recorded in a noisy hall.
 
 A shaft turns by the angle φ(t) = 2π ∫ f_r dt. What is fixed to it repeats with φ: its own orders k φ, the gear
 mesh Z φ of Z teeth. The flow is noise.
@@ -34,7 +34,7 @@ class Machine:
         order_levels: Amplitudes of the shaft's orders 1, 2, …
         mesh_levels: Amplitudes of the gear mesh and its multiples at full load.
         flow_hz: Frequency about which the noise of the flow is strongest.
-        flow_level: Effective value of that noise at nominal speed.
+        flow_level: RMS of that noise at nominal speed.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Machine:
 
     @property
     def ball_pass_per_turn(self):
-        """Balls that roll past one spot of the outer race in a turn: n/2 (1 − d/D), about 0.4 n."""
+        """Return how many balls roll past one spot of the outer race in a turn: n/2 (1 − d/D), about 0.4 n."""
         return self.num_balls / 2 * (1 - self.ball_ratio)
 
 
@@ -65,7 +65,8 @@ def draw_machine(name, seed):
         The machine.
 
     Example:
-        `draw_machine("id_00", 0).num_balls` is a whole number from 7 to 12.
+        >>> 7 <= draw_machine("id_00", 0).num_balls <= 12
+        True
     """
     rng = np.random.default_rng(seed)
     return Machine(
@@ -83,7 +84,7 @@ def draw_machine(name, seed):
 
 
 def record_clip(machine, fault, domain, seed, duration_s=2.0):
-    """Record a running machine in a noisy hall, at some speed and load and some distance from it.
+    """Simulate the recording of a running machine in a noisy hall, at some speed and load.
 
     Args:
         machine: The machine.
@@ -99,7 +100,8 @@ def record_clip(machine, fault, domain, seed, duration_s=2.0):
         ValueError: There is no such fault or no such domain.
 
     Example:
-        `record_clip(draw_machine("id_00", 0), "rub", "source", seed=1)[0].shape == (32000,)`.
+        >>> record_clip(draw_machine("id_00", 0), "rub", "source", seed=1)[0].shape
+        (32000,)
     """
     if domain not in DOMAINS or fault not in ("", *FAULTS):
         raise ValueError(f"fault {fault!r}, domain {domain!r}: choose from {FAULTS} or '', and {tuple(DOMAINS)}.")

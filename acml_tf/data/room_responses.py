@@ -21,7 +21,7 @@ from acml_tf.data.spoken_digits import read_mono
 ADDRESS = "http://merlin.fit.vutbr.cz/ReverbDB/BUT_ReverbDB_rel_19_06_RIR-Only.tgz"
 FOLDERS = ("but_reverbdb", "measured_rirs")
 DIRECT_S = 0.0025  # the direct sound of loaded and simulated responses: sample 40 at 16 kHz
-JOIN_S = 0.04  # single mirror images before, diffuse noise after
+JOIN_S = 0.04  # single image sources before, diffuse noise after
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
     http://merlin.fit.vutbr.cz/ReverbDB/BUT_ReverbDB_rel_19_06_RIR-Only.tgz.
 
     Args:
-        folder: Folder with one folder a room, of `.wav` or `.flac` at any depth (in ReverbDB those in `RIR`
+        folder: Folder with one folder per room, of `.wav` or `.flac` at any depth (in ReverbDB those in `RIR`
             folders), or of files named `set__room_position.flac`. None means `$ACML_DATA/but_reverbdb` or
             `$ACML_DATA/measured_rirs`, else `but_reverbdb` in the cache of this package.
         sample_rate_hz: Rate of the returned responses; others are resampled.
@@ -124,9 +124,9 @@ def simulate_room_responses(
     num_samples=16384,
     reverberation_range_s=(0.2, 0.8),
 ):
-    """Compute responses of box-shaped rooms: mirror images at first, then noise that decays as Eyring says.
+    """Simulate responses of box-shaped rooms: image sources at first, then noise that decays as Eyring says.
 
-    Every mirror image of the first 40 ms is there. Later ones are too dense to tell apart; noise of the same mean
+    Every image source of the first 40 ms is there. Later ones are too dense to tell apart; noise of the same mean
     energy (`diffuse_power`) stands for them and blends in between 20 and 40 ms. That takes under a millisecond, where
     tracing rays takes a third of a second.
 
@@ -142,7 +142,8 @@ def simulate_room_responses(
         `num_rooms * responses_per_room` responses, peak ±1, rooms `room000`, `room001`, …
 
     Example:
-        `simulate_room_responses()` holds 800 responses of 1.024 s, T60 from 0.2 to 0.8 s.
+        >>> simulate_room_responses(num_rooms=2, responses_per_room=3).responses.shape
+        (6, 16384)
     """
     responses = []
     for room in range(num_rooms):
@@ -157,7 +158,7 @@ def simulate_room_responses(
 
 
 def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples=16384):
-    """Compute one response of a box-shaped room, between two drawn places.
+    """Simulate one response of a box-shaped room, between two drawn places.
 
     Args:
         size_m: Length, width and height in metres.
@@ -170,14 +171,17 @@ def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples
         Response, shape `(num_samples,)`, direct sound 2.5 ms after the start, largest sample ±1.
 
     Example:
-        `reverberation_time(box_response([6, 5, 3], 0.5, rng), 16000)` is close to 0.5.
+        >>> box_response([6, 5, 3], 0.5, np.random.default_rng(0)).shape
+        (16384,)
+
+        Its reverberation time is close to 0.5 s.
     """
     source, listener = _draw_places(np.asarray(size_m, float), rng)
     absorption = eyring_absorption(size_m, reverberation_s)
     distance, pressure = image_sources(size_m, source, listener, absorption, SPEED_OF_SOUND * JOIN_S)
     direct_s = np.min(distance) / SPEED_OF_SOUND
     time_s = np.arange(num_samples) / sample_rate_hz - DIRECT_S + direct_s
-    blend = np.clip(2 * time_s / JOIN_S - 1, 0, 1)  # share of the energy that is diffuse
+    blend = np.clip(2 * time_s / JOIN_S - 1, 0, 1)  # fraction of the energy that is diffuse
     power = blend * diffuse_power(size_m, reverberation_s, time_s) / sample_rate_hz
     response = np.sqrt(power) * rng.standard_normal(num_samples)
     heard = np.sqrt(1 - np.clip(2 * distance / SPEED_OF_SOUND / JOIN_S - 1, 0, 1)) * pressure
@@ -195,7 +199,7 @@ def _draw_places(size_m, rng):
 
 
 def load_or_simulate_responses(seed=0):
-    """Load measured responses, or say in one sentence why not and compute some.
+    """Load measured responses, or print in one sentence why not and simulate some.
 
     Args:
         seed: Draws the computed rooms.
@@ -210,7 +214,7 @@ def load_or_simulate_responses(seed=0):
 
 
 def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=8, compensate_noise=True):
-    """Bring responses to one form for a network: rate, length, direct sound at one sample, peak +1, no noise floor.
+    """Convert responses to one form for a network: rate, length, direct sound at one sample, peak +1, no noise floor.
 
     The direct sound is moved before resampling, at the finer rate. A response whose direct sound points down is
     turned over: polarity is a matter of cables.
@@ -220,13 +224,14 @@ def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sampl
         sample_rate_hz: Wanted rate; the given rate need not be a multiple of it.
         num_samples: Wanted length; shorter ones are filled with zeros.
         direct_sample: Where the direct sound shall lie, at the new rate.
-        compensate_noise: Whether the recorder's noise is faded at the room's rate of decay (`compensate_noise_floor`).
+        compensate_noise: Whether the recorder's noise is taken out of the decay (`compensate_noise_floor`).
 
     Returns:
         New table: responses of shape `(n, num_samples)`, largest magnitude 1.
 
     Example:
-        `aligned_responses(simulate_room_responses(2, 1)).responses.shape` is `(2, 4096)`.
+        >>> aligned_responses(simulate_room_responses(2, 1)).responses.shape
+        (2, 4096)
     """
     later = round(direct_sample * rooms.sample_rate_hz / sample_rate_hz) - round(DIRECT_S * rooms.sample_rate_hz)
     common = math.gcd(sample_rate_hz, rooms.sample_rate_hz)

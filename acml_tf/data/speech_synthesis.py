@@ -86,7 +86,8 @@ def draw_voices(num_speakers, rng):
         The voices, their formant scales spread evenly from 0.85 to 1.3 and shuffled.
 
     Example:
-        `[voice.name for voice in draw_voices(2, rng)] == ["voice00", "voice01"]`.
+        >>> [voice.name for voice in draw_voices(2, np.random.default_rng(0))]
+        ['voice00', 'voice01']
     """
     scales = rng.permutation(np.linspace(0.85, 1.3, num_speakers))
     return [
@@ -116,7 +117,8 @@ def choose_engine(engine=None):
         ValueError: No such synthesiser, or eSpeak NG is asked for and not installed.
 
     Example:
-        Without the package `espeakng-loader`, `choose_engine()` is `"formant"`.
+        >>> choose_engine("formant")
+        'formant'
     """
     installed = importlib.util.find_spec("espeakng_loader") is not None
     if engine not in (None, "espeak", "formant"):
@@ -127,7 +129,7 @@ def choose_engine(engine=None):
 
 
 def speak(digit, voice, rng, engine="formant", sample_rate_hz=8000):
-    """Say one digit once; no two takes are the same.
+    """Synthesise one digit once; no two takes are the same.
 
     Args:
         digit: 0 to 9.
@@ -159,7 +161,7 @@ def formant_synthesis(
     rng,
     sample_rate_hz,
 ):
-    """Glide from sound to sound: harmonics shaped by the moving formants, plus shaped noise.
+    """Synthesise a word: harmonics shaped by formants that glide from sound to sound, plus shaped noise.
 
     Args:
         sounds: Keys of `SOUNDS`.
@@ -205,7 +207,8 @@ def resonance(frequency_hz, centre_hz, bandwidth_hz):
         Magnitude of a second-order low-pass resonance, shape of the arguments broadcast.
 
     Example:
-        `resonance(500.0, 500.0, 50.0) == 10.0`.
+        >>> resonance(500.0, 500.0, 50.0)
+        10.0
     """
     ratio = frequency_hz / centre_hz
     return 1 / np.hypot(1 - ratio**2, ratio * bandwidth_hz / centre_hz)

@@ -79,7 +79,7 @@ def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None):
 
 
 def parse_name(path):
-    """Read digit, speaker and take from the name of a recording.
+    """Return digit, speaker and take from the name of a recording.
 
     Args:
         path: File named `{digit}_{speaker}_{take}.wav`.
@@ -91,7 +91,8 @@ def parse_name(path):
         ValueError: The name has another form.
 
     Example:
-        `parse_name(Path("7_theo_12.wav")) == (7, "theo", 12)`.
+        >>> parse_name(Path("7_theo_12.wav"))
+        (7, 'theo', 12)
     """
     try:
         digit, speaker, take = path.stem.split("_")
@@ -125,7 +126,7 @@ def simulate_spoken_digits(
     engine=None,
     sample_rate_hz=8000,
 ):
-    """Let synthetic speakers say the ten digits several times.
+    """Simulate speakers who say the ten digits several times.
 
     Args:
         num_speakers: Number of voices, each with its own vocal tract, pitch and rate.
@@ -139,7 +140,8 @@ def simulate_spoken_digits(
         `10 · num_speakers · num_takes` clips, in the order voice, digit, take.
 
     Example:
-        `simulate_spoken_digits(num_speakers=3, num_takes=2)` holds 60 clips.
+        >>> len(simulate_spoken_digits(num_speakers=2, num_takes=1, engine="formant"))
+        20
     """
     engine, rng = choose_engine(engine), np.random.default_rng(seed)
     voices = draw_voices(num_speakers, rng)
@@ -154,7 +156,7 @@ def simulate_spoken_digits(
 
 
 def load_or_simulate_digits(num_takes=None, seed=0):
-    """Load recorded digits, or say in one sentence why not and synthesise some.
+    """Load recorded digits, or print in one sentence why not and synthesise some.
 
     Args:
         num_takes: Takes of each digit and speaker, None for all that are recorded (or 12 synthetic ones).

@@ -49,7 +49,7 @@ class WaveRecord:
 
 
 def stratified_speed(positions, speeds=(0.5, 0.75, 1.0), edges=(0.33, 0.66)):
-    """Wave speed of a medium in horizontal layers, as the sea, the ground and the skin have them.
+    """Return the wave speed of a medium in horizontal layers, as the sea, the ground and the skin have them.
 
     Args:
         positions: Positions (x, y), shape `(…, 2)`.
@@ -60,18 +60,19 @@ def stratified_speed(positions, speeds=(0.5, 0.75, 1.0), edges=(0.33, 0.66)):
         Speed, shape `(…)`; a height on an edge belongs to the layer above.
 
     Example:
-        At y = 0.5 it is 0.75.
+        >>> stratified_speed([0.5, 0.5])
+        0.75
     """
     return np.take(speeds, np.searchsorted(edges, np.asarray(positions)[..., 1], side="right"))
 
 
 def stratified_problem():
-    """The paper's example (Fig. 12): three layers, a pulse of width 0.05 at the centre, 0.78 units of time."""
+    """Return the paper's example (Fig. 12): three layers, a pulse of width 0.05 at the centre, 0.78 units of time."""
     return WaveProblem(stratified_speed, lambda positions: gaussian_pulse(positions, (0.5, 0.5), 0.05))
 
 
 def speed_on_grid(problem, shape):
-    """Wave speed at the nodes of a grid that spans the rectangle.
+    """Return the wave speed at the nodes of a grid that spans the rectangle.
 
     The slowness squared of a node is the mean over its cell: it is what multiplies ∂²p/∂t², so layers that end
     between two nodes are met at the right height.
@@ -88,6 +89,9 @@ def speed_on_grid(problem, shape):
 
     Example:
         A node on the edge between c = 1 and c = 2 gets 1.26, since (1 + ¼)/2 = 1.26⁻².
+
+        >>> speed_on_grid(WaveProblem(lambda positions: 1 + (positions[..., 0] > 0.5), None), (3, 2))[1]
+        array([1.265, 1.265])
     """
     cell = np.array(problem.size) / (np.array(shape) - 1)
     inside = (np.arange(SUBCELLS) + 0.5) / SUBCELLS - 0.5
@@ -98,7 +102,7 @@ def speed_on_grid(problem, shape):
 
 
 def grid_positions(size, shape):
-    """Positions of the nodes of a grid that spans a rectangle.
+    """Return the positions of the nodes of a grid that spans a rectangle.
 
     Args:
         size: Length along x and y.
@@ -108,41 +112,43 @@ def grid_positions(size, shape):
         Positions, shape `(nx, ny, 2)`.
 
     Example:
-        The last node of `grid_positions((2.0, 1.0), (5, 3))` lies at (2, 1).
+        >>> grid_positions((2.0, 1.0), (5, 3))[-1, -1]
+        array([2., 1.])
     """
     axes = [np.linspace(0, end, count) for end, count in zip(size, shape, strict=True)]
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
 
 
-def solve_problem(problem, intervals=200, frames=56, keep=50, steps_a_frame=None):
-    """Solve a problem by finite differences and keep some moments and some nodes.
+def solve_problem(problem, intervals=200, frames=56, keep=50, steps_per_frame=None):
+    """Solve a problem by finite differences and keep some time steps and some nodes.
 
     Args:
         problem: `WaveProblem`.
         intervals: Intervals of the grid along x.
-        frames: Moments that are kept, from 0 to the end.
+        frames: Frames that are kept, from 0 to the end.
         keep: Intervals along x that are kept, a divisor of `intervals`.
-        steps_a_frame: Time steps between two moments; as few as are stable if not given.
+        steps_per_frame: Time steps between two frames; as few as are stable if not given.
 
     Returns:
         `WaveRecord`.
 
     Raises:
-        ValueError: For a medium or a pulse of a wrong shape or with values that are no numbers, a speed that is not
-            positive, a rectangle that the grid does not fit, fewer than two moments, no time, or too few steps.
+        ValueError: For a medium or a pulse of a wrong shape or with values that are not numbers, a speed that is not
+            positive, a rectangle that the grid does not fit, fewer than two frames, no time, or too few steps.
 
     Example:
-        `solve_problem(stratified_problem()).pressure.shape` is (56, 51, 51).
+        >>> solve_problem(stratified_problem(), intervals=20, frames=5, keep=10).pressure.shape
+        (5, 11, 11)
     """
     if frames < 2 or problem.duration <= 0:
         raise ValueError(
-            f"frames is {frames} and duration {problem.duration}: keep two moments or more, and let time pass."
+            f"frames is {frames} and duration {problem.duration}: keep two frames or more, and let time pass."
         )
     spacing, shape = _grid(problem.size, intervals, keep)
     speed = speed_on_grid(problem, shape)
     pulse = _sampled(problem.pulse, grid_positions(problem.size, shape), problem.size, "pulse")
     frame_s = problem.duration / (frames - 1)
-    steps = steps_a_frame or int(np.ceil(frame_s / (0.9 * largest_time_step(speed, spacing, 2))))
+    steps = steps_per_frame or int(np.ceil(frame_s / (0.9 * largest_time_step(speed, spacing, 2))))
     field = solve_wave(pulse, speed, spacing, frame_s / steps, steps * (frames - 1))
     skip = intervals // keep
     axes = [np.linspace(0, end, (count - 1) // skip + 1) for end, count in zip(problem.size, shape, strict=True)]
@@ -150,17 +156,17 @@ def solve_problem(problem, intervals=200, frames=56, keep=50, steps_a_frame=None
 
 
 def early_snapshots(record, count=10):
-    """What a network is told: the pressure at the first moments.
+    """Return what a network is told: the pressure at the first frames.
 
     Args:
         record: `WaveRecord`.
-        count: Number of moments.
+        count: Number of frames.
 
     Returns:
         Points (x, y, t), shape `(n, 3)`, and pressures, shape `(n,)`.
 
     Example:
-        Two moments of a grid of 51 × 51 nodes are 5202 points.
+        Two frames of a grid of 51 × 51 nodes are 5202 points.
     """
     known = slice(0, count)
     return record.points(known).reshape(-1, 3), record.pressure[known].reshape(-1).astype("float32")
@@ -184,7 +190,7 @@ def _sampled(source, positions, size, name="medium"):
     if values.shape != positions.shape[:-1]:
         raise ValueError(f"the {name} gave the shape {values.shape} for positions {positions.shape}: one value each.")
     if not np.all(np.isfinite(values)):
-        raise ValueError(f"the {name} holds values that are no finite numbers: check it.")
+        raise ValueError(f"the {name} holds values that are not finite numbers: check it.")
     if name == "medium" and np.min(values) <= 0:
         raise ValueError(f"the wave speed goes down to {np.min(values):g}: it must be above zero everywhere.")
     return values

@@ -13,7 +13,7 @@ FINER = 4  # intervals of the solver's grid in one interval of the grid that is 
 
 
 def simulate_wave_lines(num_media, num_steps=32, num_points=129, courant=2.0, widths=(1.5, 3.0), seed=0):
-    """Let two pulses run through each of many random lines with rigid ends, and write down few moments of it.
+    """Simulate two pulses in each of many random lines with rigid ends, and keep a few frames of it.
 
     Each line has two to four layers, with speeds from 0.4 to 1 of the largest, whose edges are smoothed over about
     five points. The waves are solved on a grid four times finer, with steps that are stable there.
@@ -27,11 +27,12 @@ def simulate_wave_lines(num_media, num_steps=32, num_points=129, courant=2.0, wi
         seed: Draws layers and pulses.
 
     Returns:
-        Courant number c Δt/Δx at each point, shape `(num_media, num_points)`, and pressure with an rms of about 1,
+        Courant number c Δt/Δx at each point, shape `(num_media, num_points)`, and pressure with an RMS of about 1,
         shape `(num_media, num_steps + 1, num_points)`; both `float32`. Frame 0 is at rest.
 
     Example:
-        `simulate_wave_lines(10)[1].shape == (10, 33, 129)`.
+        >>> simulate_wave_lines(2, num_steps=3)[1].shape
+        (2, 4, 129)
     """
     rng = np.random.default_rng(seed)
     lines = [_draw_line(rng, num_points, widths) for _ in range(num_media)]
@@ -53,7 +54,7 @@ def _draw_line(rng, num_points, widths):
 
 
 def _run(speed, start, courant, num_steps):
-    """Solve the wave equation on the fine grid and keep every fourth point and the wanted moments."""
+    """Solve the wave equation on the fine grid and keep every fourth point and the wanted time steps."""
     substeps = int(np.ceil(courant / (0.9 * largest_time_step(1.0, 1 / FINER, 1))))
     field = solve_wave(start, speed, 1 / FINER, courant / substeps, substeps * num_steps, boundary="rigid")
     return field[::substeps, ::FINER] / np.sqrt(np.mean(field**2))

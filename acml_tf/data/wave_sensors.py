@@ -13,7 +13,7 @@ PULSES, PULSE_WIDTH = ((0.25, 0.2), (0.5, 0.2), (0.75, 0.2)), 0.05
 
 
 def lens_speed(positions):
-    """Wave speed of a medium with a fast ellipse in it: 2 inside, 1 around it.
+    """Return the wave speed of a medium with a fast ellipse in it: 2 inside, 1 around it.
 
     Args:
         positions: Positions (x, y), shape `(…, 2)`.
@@ -22,20 +22,26 @@ def lens_speed(positions):
         Speed, shape `(…)`.
 
     Example:
-        At (0.6, 0.6) it is 2, at (0.6, 0.71) it is 1.
+        >>> lens_speed([[0.6, 0.6], [0.6, 0.71]])
+        array([2., 1.])
     """
     away = (np.asarray(positions) - LENS_CENTRE) / LENS_AXES
     return np.where(np.sum(away**2, axis=-1) < 1, LENS_SPEED, 1.0)
 
 
 def lens_problem():
-    """The paper's inverse example: three pulses of width 0.05, let go at once below a fast ellipse, 1.2 units of time.
+    """Return the paper's inverse example: three pulses let go at once below a fast ellipse.
+
+    The pulses have a width of 0.05, and the record lasts 1.2 units of time.
 
     Returns:
         `WaveProblem`.
 
     Example:
-        `lens_problem().pulse(np.array([0.5, 0.2]))` is 1.00: the top of the pulse in the middle.
+        The top of the pulse in the middle:
+
+        >>> round(lens_problem().pulse(np.array([0.5, 0.2])), 3)
+        1.0
     """
 
     def pulses(positions):
@@ -46,7 +52,7 @@ def lens_problem():
 
 
 def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
-    """Places for sensors in a rectangle: scattered over it, in a line across its middle, or in a ring.
+    """Return places for sensors in a rectangle: scattered over it, in a line across its middle, or in a ring.
 
     Args:
         kind: `"random"`, `"line"` (along x, at half the height) or `"ring"` (a circle around the middle whose
@@ -62,7 +68,9 @@ def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
         ValueError: For another kind, or no sensors.
 
     Example:
-        The first of `sensor_layout("ring", 4)` stands at (0.95, 0.5), the second at (0.5, 0.95).
+        >>> sensor_layout("ring", 4)[:2].round(6)
+        array([[0.95, 0.5 ],
+               [0.5 , 0.95]])
     """
     if count < 1:
         raise ValueError(f"count is {count}: place at least one sensor.")
@@ -78,14 +86,14 @@ def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
 
 
 def add_sensor_noise(pressure, level, seed=0):
-    r"""Add noise whose rms is a given part of the rms of what the sensors hear.
+    r"""Add noise whose RMS is a given fraction of the RMS of what the sensors hear.
 
     $$\tilde p = p + \varepsilon\, p_\text{rms}\, g,\qquad p_\text{rms} = \sqrt{\overline{p^2}},\quad
     g \sim \mathcal N(0, 1)$$
 
     Args:
-        pressure: Clean pressures of all sensors and moments, any shape.
-        level: ε ≥ 0, the rms of the noise over that of the pressure.
+        pressure: Clean pressures of all sensors and time steps, any shape.
+        level: ε ≥ 0, the RMS of the noise over that of the pressure.
         seed: Draws the noise.
 
     Returns:
@@ -100,22 +108,22 @@ def add_sensor_noise(pressure, level, seed=0):
 
 
 def sensor_readings(record, positions, noise=0.01, seed=0):
-    """What sensors in a recorded wave field write down at each of its moments.
+    """Return what sensors in a recorded wave field write down at each of its time steps.
 
     A sensor stands on the nearest node of the record, so nothing is interpolated.
 
     Args:
-        record: `WaveRecord` with any number of moments.
+        record: `WaveRecord` with any number of frames.
         positions: Where the sensors stand, shape `(sensors, 2)`.
-        noise: Rms of the noise over that of all readings.
+        noise: RMS of the noise over that of all readings.
         seed: Draws the noise.
 
     Returns:
-        Points (x, y, t), shape `(moments · sensors, 3)`, moment after moment, and pressures, shape
-        `(moments · sensors,)`.
+        Points (x, y, t), shape `(frames · sensors, 3)`, frame after frame, and pressures, shape
+        `(frames · sensors,)`.
 
     Example:
-        250 sensors and 61 moments give 15 250 readings.
+        250 sensors and 61 frames give 15 250 readings.
     """
     nodes = [
         np.abs(np.subtract.outer(positions[:, k], axis)).argmin(axis=1) for k, axis in enumerate((record.x, record.y))

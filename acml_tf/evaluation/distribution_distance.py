@@ -10,7 +10,7 @@ from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 
 
 def sorted_distance(first, second):
-    r"""Return how far earth must be moved, on average, to make one heap of numbers into the other.
+    r"""Compute how far earth must be moved, on average, to make one heap of numbers into the other.
 
     On a line nobody overtakes: the smallest goes to the smallest, the second to the second. With both sorted,
 
@@ -27,7 +27,10 @@ def sorted_distance(first, second):
         ValueError: There are not as many of one as of the other.
 
     Example:
-        `sorted_distance([0, 10], [11, 1])` is 1: 0 moves to 1, 10 moves to 11.
+        0 moves to 1, 10 moves to 11:
+
+        >>> sorted_distance([0, 10], [11, 1])
+        1.0
     """
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} numbers: give as many of one as of the other.")
@@ -35,7 +38,7 @@ def sorted_distance(first, second):
 
 
 def distance_repetitions(values, reference, groups, value_groups=None, num_repetitions=400, seed=0):
-    """Return the Wasserstein distance to a reference in many imagined studies, with rooms and values drawn anew.
+    """Compute the Wasserstein distance to a reference in many imagined studies, with rooms and values drawn anew.
 
     The same seed draws the same rooms of the reference for as many values, so the repetitions of two methods can be
     subtracted pair by pair.
@@ -52,7 +55,7 @@ def distance_repetitions(values, reference, groups, value_groups=None, num_repet
         Distances, shape `(num_repetitions,)`, in the unit of the numbers.
 
     Example:
-        `np.quantile(distance_repetitions(noise, …) - distance_repetitions(made, …), 0.025) > 0`: surely nearer.
+        `np.quantile(distance_repetitions(noise, …) - distance_repetitions(generated, …), 0.025) > 0`: surely nearer.
     """
     value_groups = np.arange(len(values)) if value_groups is None else value_groups
     heap, rooms = _by_group(values, value_groups), _by_group(reference, groups)
@@ -65,17 +68,17 @@ def distance_repetitions(values, reference, groups, value_groups=None, num_repet
 
 
 def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, num_repetitions=400, seed=0):
-    """Return the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
+    """Compute the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
 
-    A distance is never negative, so that of two equal laws is not zero either: compare with the distance between
-    two halves of the data.
+    A distance is never negative, so that of two samples of one distribution is not zero either: compare with the
+    distance between two halves of the data.
 
     Args:
         values: Numbers to be judged, shape `(n,)`; NaN is left out.
         reference: Numbers that they are compared with, shape `(m,)`; NaN is left out.
         groups: The room of each reference number, as in `distance_repetitions`.
         value_groups: The room of each value, or None.
-        confidence: Share of repetitions inside the interval.
+        confidence: Fraction of repetitions inside the interval.
         num_repetitions: Number of imagined studies.
         seed: Draws them.
 
@@ -83,7 +86,10 @@ def distance_interval(values, reference, groups, value_groups=None, confidence=0
         Distance, lower end, upper end, in the unit of the numbers.
 
     Example:
-        Values that lie 1 above the reference: 1 and an interval around it.
+        Values that lie 1 above the reference:
+
+        >>> distance_interval(np.ones(9), np.zeros(9), np.arange(9))
+        (1.0, 1.0, 1.0)
     """
     repeated = distance_repetitions(values, reference, groups, value_groups, num_repetitions, seed)
     low, high = percentile_interval(repeated, confidence)
@@ -98,7 +104,7 @@ def _joined(groups, numbers):
 
 
 def _by_group(values, groups):
-    """The finite values of each group, one array a group."""
+    """The finite values of each group, one array per group."""
     values, groups = np.asarray(values), np.asarray(groups)
     finite = np.isfinite(values)
     names, number = np.unique(groups[finite], return_inverse=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 
 def frechet_distance(first, second):
-    r"""Tell how far apart two clouds are, each described by its mean and covariance.
+    r"""Compute the Fréchet distance of two clouds of samples, each described by its mean and covariance.
 
     $$d^2 = \|\mu_1 - \mu_2\|^2 + \mathrm{tr}\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right)$$
 
@@ -19,10 +19,14 @@ def frechet_distance(first, second):
         second: Other samples, shape `(m, num_features)`.
 
     Returns:
-        d, in the unit of the features, ≥ 0. Even two draws from one law are some distance apart: measure that too.
+        d, in the unit of the features, ≥ 0. Even two draws from one distribution are some distance apart: measure
+        that too.
 
     Example:
-        Clouds of equal shape whose means are (3, 4) apart have d = 5.
+        Clouds of equal shape whose means are (3, 4) apart:
+
+        >>> round(frechet_distance(np.eye(2), np.eye(2) + [3, 4]), 6)
+        5.0
     """
     means = [np.mean(cloud, axis=0) for cloud in (first, second)]
     covariances = [np.atleast_2d(np.cov(cloud, rowvar=False)) for cloud in (first, second)]

@@ -1,6 +1,6 @@
 """Is one classifier better than another, or was it lucky? Both sat the same exam, so compare clip by clip.
 
-References: Q. McNemar, Psychometrika 12, 153 (1947); T. Dietterich, Neural Computation 10, 1895 (1998).
+Reference: Q. McNemar, Psychometrika 12, 153 (1947); T. Dietterich, Neural Computation 10, 1895 (1998).
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
@@ -21,19 +21,20 @@ def disagreements(first, second):
         Clips that only the first got right, and clips that only the second got right.
 
     Example:
-        `disagreements([1, 1, 0, 1], [1, 0, 1, 0]) == (2, 1)`.
+        >>> disagreements([1, 1, 0, 1], [1, 0, 1, 0])
+        (2, 1)
     """
     first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     return int(np.sum(first & ~second)), int(np.sum(~first & second))
 
 
 def mcnemar_test(first, second):
-    """Return how often chance alone would split the disagreements as unevenly as this, or more so.
+    r"""Compute how often chance alone would split the disagreements as unevenly as this, or more so.
 
-    Clips that both got right, or both wrong, say nothing about which is better. If neither is, each of the n
-    others is a fair coin; with k on the rarer side,
+    Clips that both got right, or both wrong, say nothing about which is better. If neither is, each of the n others is
+    a fair coin; with k on the rarer side,
 
-        p = min(1, 2 Σ_{i=0}^{k} C(n, i) / 2ⁿ).
+    $$p = \min\left(1,\ 2\sum_{i=0}^{k} \binom{n}{i} \Big/ 2^n\right).$$
 
     Args:
         first: 1 or True where the first model was right, however many clips there are, shape `(num_clips,)`.
@@ -43,7 +44,10 @@ def mcnemar_test(first, second):
         Two-sided p-value of the exact McNemar test, over 0 to 1; 1 if they never disagree.
 
     Example:
-        Five clips only the first got right, none only the second: p = 2 / 2⁵ = 0.0625.
+        Five clips only the first got right, none only the second, 2 / 2⁵:
+
+        >>> mcnemar_test([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])
+        0.0625
     """
     first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     only_first, only_second = int(np.sum(first & ~second)), int(np.sum(~first & second))
@@ -53,7 +57,7 @@ def mcnemar_test(first, second):
 
 # an exercise, so it does not call `bootstrap.percentile_interval`, which is what there is to write
 def paired_interval(first, second, draws, confidence=0.95):
-    """Return the interval of the gain in accuracy when the exam is repeated with clips drawn anew.
+    """Compute the interval of the gain in accuracy when the exam is repeated with clips drawn anew.
 
     In every repetition both models answer the *same* drawn clips, so a hard draw is hard for both.
 
@@ -61,14 +65,17 @@ def paired_interval(first, second, draws, confidence=0.95):
         first: 1 where the first model was right and 0 where not, shape `(num_clips,)`.
         second: The same for the second model.
         draws: Indices of the clips drawn in each repetition, shape `(num_repetitions, num_drawn)`.
-        confidence: Share of the repetitions that the interval holds; the rest is cut off evenly at both ends.
+        confidence: Fraction of the repetitions that the interval holds; the rest is cut off evenly at both ends.
 
     Returns:
         Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1: quantiles as `np.quantile`
         takes them.
 
     Example:
-        Two models that are right on the same clips have the interval (0, 0), however few clips there are.
+        Two models that are right on the same clips:
+
+        >>> paired_interval([1, 0, 1], [1, 0, 1], [[0, 1, 1], [2, 2, 0]])
+        (0.0, 0.0)
     """
     gain = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
     gains = gain[np.asarray(draws)].mean(axis=1)

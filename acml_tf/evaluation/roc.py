@@ -12,7 +12,7 @@ from acml_tf.evaluation.bootstrap import resampled_indices
 
 
 def clip_scores(frame_scores, clip_numbers):
-    """Return the mean score over all frames of each clip.
+    """Compute the mean score over all frames of each clip.
 
     Args:
         frame_scores: Score of each frame, shape `(num_frames,)`.
@@ -23,18 +23,19 @@ def clip_scores(frame_scores, clip_numbers):
         Score of each clip, shape `(num_clips,)`.
 
     Example:
-        `clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]))` is `[2, 5]`.
+        >>> clip_scores(np.array([1.0, 3.0, 5.0]), np.array([0, 0, 1]))
+        array([2., 5.])
     """
     total = np.bincount(clip_numbers, weights=frame_scores)
     return total / np.bincount(clip_numbers)
 
 
 def area_under_curve(healthy, broken):
-    """Return the chance that a broken clip scores higher than a healthy one: the area under the ROC curve.
+    r"""Compute the area under the ROC curve: the probability that a broken clip scores higher than a healthy one.
 
     With the ranks R of all scores together, equal scores sharing their mean rank (Mann and Whitney),
 
-        AUC = (Σ_broken R − n_b (n_b + 1) / 2) / (n_b n_h).
+    $$\mathrm{AUC} = \frac{\sum_\text{broken} R - \frac12 n_b (n_b + 1)}{n_b\, n_h}.$$
 
     Args:
         healthy: Scores of healthy clips, shape `(n_h,)`.
@@ -44,7 +45,10 @@ def area_under_curve(healthy, broken):
         0 … 1; a tie counts one half, so 0.5 is chance.
 
     Example:
-        Healthy (1, 2) and broken (2, 3): of four pairs three are right and one is tied, 0.875.
+        Of four pairs three are right and one is tied:
+
+        >>> area_under_curve(np.array([1, 2]), np.array([2, 3]))
+        0.875
     """
     ranks = rankdata(np.concatenate([healthy, broken]))
     num_healthy, num_broken = len(healthy), len(broken)
@@ -53,7 +57,7 @@ def area_under_curve(healthy, broken):
 
 
 def partial_auc(healthy, broken, max_false_alarm=0.1):
-    """Return the area under the ROC curve where false alarms are rare, as a share of what can be had there.
+    """Compute the area under the ROC curve where false alarms are rare, as a fraction of what can be had there.
 
     As DCASE defines it: of the healthy clips only the ⌊p n_h⌋ with the highest scores count, those that
     raise the first false alarms. Chance is p/2, not 1/2.
@@ -61,7 +65,7 @@ def partial_auc(healthy, broken, max_false_alarm=0.1):
     Args:
         healthy: Scores of healthy clips, shape `(n_h,)`, at least 1/p of them.
         broken: Scores of broken clips, shape `(n_b,)`.
-        max_false_alarm: Largest share p of healthy clips that may raise an alarm.
+        max_false_alarm: Largest fraction p of healthy clips that may raise an alarm.
 
     Returns:
         0 … 1; 1 when every broken clip scores higher than every healthy one.
@@ -70,7 +74,10 @@ def partial_auc(healthy, broken, max_false_alarm=0.1):
         ValueError: There are fewer than 1/p healthy clips.
 
     Example:
-        Of healthy scores 1 … 10 and p = 0.2 only 9 and 10 count; broken clips at 9.5 and 12: 3 of 4 pairs.
+        Of healthy scores 1 … 10 only 9 and 10 count; broken clips at 9.5 and 12 win 3 of 4 pairs:
+
+        >>> partial_auc(np.arange(1, 11), np.array([9.5, 12.0]), max_false_alarm=0.2)
+        0.75
     """
     count = math.floor(max_false_alarm * len(healthy))
     if count == 0:
@@ -80,7 +87,7 @@ def partial_auc(healthy, broken, max_false_alarm=0.1):
 
 
 def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws):
-    """Return a statistic in many imagined repetitions of the test, each with clips drawn anew.
+    """Compute a statistic in many imagined repetitions of the test, each with clips drawn anew.
 
     Args:
         healthy: Scores of healthy clips, shape `(n_h,)`.
@@ -94,15 +101,17 @@ def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws
         The statistic of each repetition, shape `(num_repetitions,)`.
 
     Example:
-        Healthy (1, 2), broken (3, 0), one repetition that draws (0, 0) and (1, 0): the AUC of (1, 1) and (0, 3),
-        0.5.
+        One repetition that draws (0, 0) and (1, 0), the AUC of (1, 1) and (0, 3):
+
+        >>> bootstrap_statistics(np.array([1, 2]), np.array([3, 0]), area_under_curve, [[0, 0]], [[1, 0]])
+        array([0.5])
     """
     draws = zip(healthy_draws, broken_draws, strict=True)
     return np.array([statistic(healthy[rows], broken[others]) for rows, others in draws])
 
 
 def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=1000, seed=0):
-    """Return the mean over machines of a statistic, and the same in many repetitions with clips drawn anew.
+    """Compute the mean over machines of a statistic, and the same in many repetitions with clips drawn anew.
 
     Clips are drawn within each machine and state. The same seed draws the same clips, so the repetitions of two
     methods on the same clips can be subtracted pair by pair.
@@ -131,17 +140,18 @@ def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=10
 
 
 def roc_curve(healthy, broken):
-    """Return false alarms and hits at every threshold.
+    """Compute false alarms and hits at every threshold.
 
     Args:
         healthy: Scores of healthy clips, shape `(n_h,)`.
         broken: Scores of broken clips, shape `(n_b,)`.
 
     Returns:
-        Share of healthy and of broken clips at or above each threshold, from the highest down, starting at 0.
+        Fraction of healthy and of broken clips at or above each threshold, from the highest down, starting at 0.
 
     Example:
-        `roc_curve([1], [2])` is `([0, 0, 1], [0, 1, 1])`.
+        >>> roc_curve([1], [2])
+        (array([0., 0., 1.]), array([0., 1., 1.]))
     """
     thresholds = np.append(np.inf, np.unique(np.concatenate([healthy, broken]))[::-1])
     return tuple(np.mean(np.asarray(group)[:, None] >= thresholds, axis=0) for group in (healthy, broken))

@@ -22,7 +22,9 @@ def confusion_matrix(true, predicted, num_classes):
         number of clips of that class and the diagonal is right.
 
     Example:
-        `confusion_matrix([0, 1, 1], [0, 0, 1], 2)` is `[[1, 0], [1, 1]]`.
+        >>> confusion_matrix([0, 1, 1], [0, 0, 1], 2)
+        array([[1, 0],
+               [1, 1]])
     """
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     np.add.at(matrix, (true, predicted), 1)
@@ -30,7 +32,7 @@ def confusion_matrix(true, predicted, num_classes):
 
 
 def macro_scores(confusion):
-    """Return the four scores of the review's Table 1, each class counting the same.
+    """Compute the four scores of the review's Table 1, each class counting the same.
 
     Args:
         confusion: Counts, rows true, columns predicted, shape `(num_classes, num_classes)`.
@@ -40,7 +42,8 @@ def macro_scores(confusion):
         class that is never predicted has precision 0.
 
     Example:
-        `macro_scores(np.array([[1, 0], [1, 1]]))["recall"] == 0.75`.
+        >>> macro_scores(np.array([[1, 0], [1, 1]]))["recall"]
+        0.75
     """
     right, said, heard = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     precision, recall = right / np.maximum(heard, 1), right / np.maximum(said, 1)
@@ -54,22 +57,25 @@ def macro_scores(confusion):
 
 
 def majority_baseline(labels):
-    """Return the accuracy of always giving the commonest answer: what a model must beat.
+    """Compute the accuracy of always giving the commonest answer: what a model must beat.
 
     Args:
         labels: True labels, shape `(num_clips,)`.
 
     Returns:
-        Share of the commonest label, from 0 to 1.
+        Fraction of the commonest label, from 0 to 1.
 
     Example:
-        Ten digits said equally often: 0.1.
+        Ten digits said equally often:
+
+        >>> majority_baseline(np.repeat(np.arange(10), 5))
+        0.1
     """
     return float(np.unique(labels, return_counts=True)[1].max() / len(labels))
 
 
 def speaker_bootstrap(correct, speakers, draws):
-    """Return the accuracy in many imagined repetitions of the study, each with speakers drawn anew.
+    """Compute the accuracy in many imagined repetitions of the study, each with speakers drawn anew.
 
     Args:
         correct: 1 where the model was right and 0 where not, shape `(num_clips,)`.
@@ -82,8 +88,9 @@ def speaker_bootstrap(correct, speakers, draws):
 
     Example:
         a is right in 1 of 1 clips, b in 1 of 3. Drawing (a, b) gives 2/4, (b, b) 2/6, (a, a) 1:
-        `speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])` is `[0.5, 0.33…,
-        1]`.
+
+        >>> speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])
+        array([0.5  , 0.333, 1.   ])
     """
     _, number = np.unique(speakers, return_inverse=True)
     clips = np.bincount(number)
@@ -99,13 +106,13 @@ def bootstrap_interval(
     num_repetitions=2000,
     seed=0,
 ):
-    """Return the percentile interval of the accuracy when whole groups are drawn anew.
+    """Compute the percentile interval of the accuracy when whole groups are drawn anew.
 
     Args:
         correct: 1 where the model was right and 0 where not, shape `(num_clips,)`.
         groups: What would be drawn anew in another study, shape `(num_clips,)`: the speaker, or the clip
             itself (`np.arange(num_clips)`) when speakers are fixed.
-        confidence: Share of repetitions inside the interval.
+        confidence: Fraction of repetitions inside the interval.
         num_repetitions: Number of imagined studies.
         seed: Draws them.
 
@@ -121,11 +128,11 @@ def bootstrap_interval(
 
 
 def mean_interval(values, confidence=0.95):
-    """Return Student's interval of the mean of a few numbers, one accuracy a speaker for example.
+    """Compute Student's interval of the mean of a few numbers, one accuracy per speaker for example.
 
     Args:
         values: Independent numbers, shape `(n,)`, n at least 2.
-        confidence: Share of studies whose interval holds the true mean, if the values are normal.
+        confidence: Fraction of studies whose interval holds the true mean, if the values are normal.
 
     Returns:
         Lower and upper end.
@@ -134,7 +141,10 @@ def mean_interval(values, confidence=0.95):
         ValueError: A single value has no spread.
 
     Example:
-        `mean_interval([0.4, 0.6])` is 0.5 ± 12.71 · 0.1, wider than the scale: two speakers say nothing.
+        0.5 ± 12.71 · 0.1 is wider than the scale: two speakers say nothing.
+
+        >>> np.round(mean_interval([0.4, 0.6]), 2)
+        array([-0.77,  1.77])
     """
     if len(values) < 2:
         raise ValueError(f"{len(values)} value has no spread: give at least 2.")

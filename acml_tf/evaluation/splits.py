@@ -7,7 +7,7 @@ import numpy as np
 
 
 def random_folds(num_clips, num_folds=5, seed=0):
-    """Deal clips at random into folds: the question is "known speakers, new takes".
+    """Split clips at random into folds: the question is "known speakers, new takes".
 
     Args:
         num_clips: Number of clips.
@@ -15,17 +15,18 @@ def random_folds(num_clips, num_folds=5, seed=0):
         seed: Shuffles the clips.
 
     Returns:
-        One pair `(train, test)` of sorted index arrays a fold.
+        One pair `(train, test)` of sorted index arrays per fold.
 
     Example:
-        `random_folds(10)` gives five pairs of 8 and 2 indices.
+        >>> [(len(train), len(test)) for train, test in random_folds(10)]
+        [(8, 2), (8, 2), (8, 2), (8, 2), (8, 2)]
     """
     fold_of = np.random.default_rng(seed).permutation(num_clips) % num_folds
     return [(np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)) for fold in range(num_folds)]
 
 
 def speaker_folds(speakers, num_folds):
-    """Deal whole speakers into folds: the question is "a voice never heard before".
+    """Split whole speakers into folds: the question is "a voice never heard before".
 
     Args:
         speakers: Who speaks in each clip, shape `(num_clips,)`.
@@ -33,13 +34,14 @@ def speaker_folds(speakers, num_folds):
             2·num_folds, …; fold 1 tests speakers 1, num_folds + 1, …; and so on.
 
     Returns:
-        One pair `(train, test)` of sorted index arrays a fold; no speaker is on both sides.
+        One pair `(train, test)` of sorted index arrays per fold; no speaker is on both sides.
 
     Raises:
         ValueError: There are fewer speakers than folds.
 
     Example:
-        `speaker_folds(np.array(["b", "a", "b"]), 2)` is `[([0, 2], [1]), ([1], [0, 2])]`.
+        >>> speaker_folds(np.array(["b", "a", "b"]), 2)
+        [(array([0, 2]), array([1])), (array([1]), array([0, 2]))]
     """
     names = np.unique(speakers)
     if len(names) < num_folds:
@@ -49,7 +51,7 @@ def speaker_folds(speakers, num_folds):
 
 
 def balanced_subset(labels, num_clips, seed=0):
-    """Draw a smaller set with equally many clips of every label, as nearly as there are.
+    """Choose a smaller set with equally many clips of every label, as nearly as there are.
 
     Args:
         labels: What is to be balanced, shape `(n,)`: digits, or "digit and speaker" strings.
@@ -60,7 +62,8 @@ def balanced_subset(labels, num_clips, seed=0):
         Sorted indices, at most `num_clips`.
 
     Example:
-        Of 2000 clips of 10 digits, `balanced_subset(digits, 500)` takes 50 of each digit.
+        >>> balanced_subset(np.array([0, 0, 0, 1]), 2).size
+        2
     """
     shuffled = np.random.default_rng(seed).permutation(len(labels))
     rank = np.empty(len(labels), dtype=int)

@@ -24,7 +24,10 @@ def relative_log_mel(signal, sample_rate_hz, num_bands=64):
         Frames of 64 ms follow each other every 32 ms.
 
     Example:
-        Two seconds at 16 kHz give 64 bands and 61 frames; the same sound twice as loud gives the same levels.
+        The same sound twice as loud gives the same levels:
+
+        >>> relative_log_mel(np.ones(32000), 16000).shape
+        (64, 61)
     """
     power = power_spectrogram(signal, sample_rate_hz, window_s=WINDOW_S)
     bands = cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz) @ power
@@ -32,7 +35,7 @@ def relative_log_mel(signal, sample_rate_hz, num_bands=64):
 
 
 def frames_with_context(levels, context):
-    """Line up each frame of a spectrogram with those that follow it, as one row a patch.
+    """Return each frame of a spectrogram together with those that follow it, one row per patch.
 
     Args:
         levels: Spectrogram, shape `(num_bands, num_frames)`.
@@ -43,7 +46,9 @@ def frames_with_context(levels, context):
         of frame t + 1, and so on.
 
     Example:
-        `frames_with_context(np.array([[1, 2, 3], [10, 20, 30]]), 2)` is `[[1, 10, 2, 20], [2, 20, 3, 30]]`.
+        >>> frames_with_context(np.array([[1, 2, 3], [10, 20, 30]]), 2)
+        array([[ 1, 10,  2, 20],
+               [ 2, 20,  3, 30]])
     """
     frames = levels.T
     num_patches = len(frames) - context + 1
@@ -51,7 +56,7 @@ def frames_with_context(levels, context):
 
 
 def patch_table(signals, sample_rate_hz, context):
-    """Cut many sounds into patches, and remember which clip each patch is from.
+    """Return the patches of many sounds, and the number of the clip that each patch is from.
 
     Args:
         signals: Waveforms.
@@ -63,7 +68,8 @@ def patch_table(signals, sample_rate_hz, context):
         shape `(num_patches,)`.
 
     Example:
-        Three clips of 2 s with `context=5` give 3 · 57 patches of 320 levels.
+        >>> patch_table(3 * [np.ones(32000)], 16000, context=5)[0].shape
+        (171, 320)
     """
     patches = [frames_with_context(relative_log_mel(signal, sample_rate_hz), context) for signal in signals]
     clip_numbers = np.repeat(np.arange(len(patches)), [len(rows) for rows in patches])

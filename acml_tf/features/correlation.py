@@ -7,7 +7,7 @@ import numpy as np
 
 
 def spatial_correlation(snapshots):
-    r"""Compare each snapshot with itself, shifted along the array by 1, 2, … N − 1 sensors.
+    r"""Compute the correlation of each snapshot with itself, shifted along the array by 1, 2, … N − 1 sensors.
 
     $$\rho_k = \frac{\sum_{n=0}^{N-1-k} x_{n+k}\,x_n^*}{\sum_{n=0}^{N-1} |x_n|^2},\qquad k = 1, \dots, N-1.$$
 
@@ -20,6 +20,12 @@ def spatial_correlation(snapshots):
     Returns:
         Complex correlations, shape `(..., elements - 1)`, of modulus at most one.
         Two sensors that hear `1` and `1j` give `0.5j`.
+
+    Example:
+        Two sensors that hear `1` and `1j`:
+
+        >>> spatial_correlation(np.array([1, 1j]))
+        array([0.+0.5j])
     """
     num_elements = snapshots.shape[-1]
     products = [
@@ -30,13 +36,17 @@ def spatial_correlation(snapshots):
 
 
 def correlation_features(snapshots):
-    """Write the correlations as real numbers that a network can read: real parts, then imaginary parts.
+    """Return the correlations as real numbers that a network can read: real parts, then imaginary parts.
 
     Args:
         snapshots: Complex pressures, shape `(snapshots, elements)`.
 
     Returns:
         Numbers between −1 and 1 of type float32, shape `(snapshots, 2 * (elements - 1))`.
+
+    Example:
+        >>> correlation_features(np.array([[1, 1j]]))
+        array([[0. , 0.5]], dtype=float32)
     """
     correlation = spatial_correlation(snapshots)
     return np.concatenate([correlation.real, correlation.imag], axis=-1).astype("float32")

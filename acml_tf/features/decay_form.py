@@ -12,7 +12,7 @@ FLOOR_DB, SPAN_DB = -80.0, 10.0
 
 
 def split_decay(responses, frame=FRAME):
-    r"""Take a response apart: a carrier that stays equally loud, and the decay curve that says how it fades.
+    r"""Split a response into a carrier that stays equally loud and the decay curve that says how it fades.
 
     The carrier is $h[n] / \sqrt{\overline{h^2}}$ with the mean square of the frame that n lies in, so its own mean
     square is one in every frame. The curve L is Schroeder's, read where each frame begins, and not below −80 dB.
@@ -29,8 +29,11 @@ def split_decay(responses, frame=FRAME):
         ValueError: If no whole number of frames fits.
 
     Example:
-        Frames (3, −3) and (1, −1) of two samples: carrier (1, −1, 1, −1); of the energy 20 a tenth is left when the
-        second begins, −10 dB: (4, 4, 3, 3).
+        Of the energy 20 a tenth is left when the second frame begins, −10 dB:
+
+        >>> split_decay([3.0, -3.0, 1.0, -1.0], frame=2).T
+        array([[ 1., -1.,  1., -1.],
+               [ 4.,  4.,  3.,  3.]], dtype=float32)
     """
     responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
@@ -43,7 +46,7 @@ def split_decay(responses, frame=FRAME):
 
 
 def join_decay(form, frame=FRAME):
-    """Put carrier and decay curve together again: the inverse of `split_decay`.
+    """Return the response of a carrier and a decay curve: the inverse of `split_decay`.
 
     Between two readings of the curve a frame has spent the difference of their energies, and the carrier is given so
     much. What lies below −80 dB is silent.
@@ -56,7 +59,10 @@ def join_decay(form, frame=FRAME):
         Responses with peak ±1, shape (..., N).
 
     Example:
-        `join_decay(split_decay(responses))` are the responses down to −80 dB, with their peaks at one.
+        Responses come back down to −80 dB, with their peaks at one:
+
+        >>> join_decay(split_decay([3.0, -3.0, 1.0, -1.0, 0.0, 0.0], frame=2), frame=2)[:4].round(3)
+        array([ 1.   , -1.   ,  0.333, -0.333])
     """
     form = np.asarray(form, float)
     left = 10 ** ((form[..., ::frame, 1] * SPAN_DB + FLOOR_DB / 2) / 10)

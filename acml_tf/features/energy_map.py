@@ -1,4 +1,4 @@
-r"""A room as a picture: how much energy arrives in each octave band and each short frame after the direct sound.
+r"""A room as a map: how much energy arrives in each octave band and each short frame after the direct sound.
 
 The way there is a lapped transform: blocks of samples are folded into their neighbours by a rotation, then each
 block goes through a discrete cosine transform (DCT-IV). Both are orthonormal, so every bit of energy lands in one
@@ -18,7 +18,7 @@ BAND_CENTRES_HZ = (125, 250, 500, 1000, 2000, 4000)
 
 
 def lapped_transform(signal, block):
-    """Turn a signal into short spectra whose squares add up to its energy.
+    """Transform a signal into short spectra whose squares add up to its energy.
 
     Args:
         signal: Real samples, shape (..., frames · block).
@@ -28,10 +28,13 @@ def lapped_transform(signal, block):
         Coefficients, shape (..., frames, block); number k lies at (k + ½) / block of half the sample rate.
 
     Raises:
-        ValueError: If the signal is no whole number of blocks or the block is odd.
+        ValueError: If the signal is not a whole number of blocks or the block is odd.
 
     Example:
-        A click of height 3 gives coefficients whose squares add up to 9.
+        A click of height 3:
+
+        >>> round(float(np.sum(lapped_transform([0, 3, 0, 0, 0, 0, 0, 0], 4) ** 2)), 6)
+        9.0
     """
     signal = np.asarray(signal, float)
     if block % 2 or signal.shape[-1] % block:
@@ -40,7 +43,7 @@ def lapped_transform(signal, block):
 
 
 def inverse_lapped_transform(coefficients):
-    """Turn short spectra back into the signal.
+    """Transform short spectra back into the signal.
 
     Args:
         coefficients: As from `lapped_transform`, shape (..., frames, block).
@@ -49,7 +52,8 @@ def inverse_lapped_transform(coefficients):
         Samples, shape (..., frames · block).
 
     Example:
-        `inverse_lapped_transform(lapped_transform(signal, 256))` is `signal`.
+        >>> inverse_lapped_transform(lapped_transform([0, 3, 0, 0, 0, 0, 0, 0], 4)).round(6) + 0
+        array([0., 3., 0., 0., 0., 0., 0., 0.])
     """
     blocks = _rotated(dct(coefficients, type=4, norm="ortho"), 1.0)
     return blocks.reshape(*blocks.shape[:-2], -1)
@@ -67,7 +71,7 @@ def _rotated(blocks, sign):
 
 
 def band_edges(block, sample_rate_hz):
-    """Which frequencies of the lapped transform belong to which octave band.
+    """Return which frequencies of the lapped transform belong to which octave band.
 
     Args:
         block: Number of frequencies between 0 Hz and half the sample rate.
@@ -78,14 +82,15 @@ def band_edges(block, sample_rate_hz):
         counts for it, what lies above the highest for that.
 
     Example:
-        `band_edges(256, 16000)` is `[0, 6, 11, 23, 45, 91, 256]`.
+        >>> band_edges(256, 16000)
+        array([  0,   6,  11,  23,  45,  91, 256])
     """
     inner = np.sqrt(2) * np.array(BAND_CENTRES_HZ[:-1]) * 2 * block / sample_rate_hz
     return np.concatenate([[0], np.round(inner), [block]]).astype(int)
 
 
 def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, floor_db=-80.0, direct_sample=None):
-    """Draw each room as octave bands over frames: energy that follows the direct sound, in dB re the direct sound.
+    """Compute the energy that follows the direct sound in octave bands and frames, in dB re the direct sound.
 
     Args:
         responses: Impulse responses, real, shape (n, samples).
@@ -99,7 +104,8 @@ def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, fl
         Levels in dB re the direct sound's energy, shape (n, 6, num_frames), single precision.
 
     Example:
-        An echo of half the pressure in the seventh frame: the bands of that frame add up to −6 dB.
+        >>> energy_map(np.eye(2, 16384), direct_sample=40).shape
+        (2, 6, 48)
     """
     block, reach = round(frame_s * sample_rate_hz), round(DIRECT_S * sample_rate_hz)
     edges = band_edges(block, sample_rate_hz)
@@ -115,7 +121,7 @@ def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, fl
 
 
 def response_from_map(maps, seed=0, sample_rate_hz=16000, frame_s=0.016, floor_db=-80.0):
-    """Make a response to hear of each map: a click for the direct sound, then noise with just that energy.
+    """Generate a response to hear of each map: a click for the direct sound, then noise with just that energy.
 
     Args:
         maps: Levels in dB re the direct sound, shape (n, 6, frames).
@@ -129,6 +135,9 @@ def response_from_map(maps, seed=0, sample_rate_hz=16000, frame_s=0.016, floor_d
 
     Example:
         `energy_map(response_from_map(maps))` is `maps`.
+
+        >>> response_from_map(np.full((1, 6, 48), -20.0)).shape
+        (1, 12369)
     """
     block, reach = round(frame_s * sample_rate_hz), round(DIRECT_S * sample_rate_hz)
     edges = band_edges(block, sample_rate_hz)

@@ -1,4 +1,4 @@
-"""A picture of a sound for a network: level over mel bands and frames, every band on one scale.
+"""A sound as a spectrogram for a network: level over mel bands and frames, every band on one scale.
 
 Reference: K. J. Piczak, "Environmental sound classification with convolutional neural networks", MLSP (2015).
 
@@ -14,9 +14,12 @@ WINDOW_S = 2048 / 22050
 
 
 def log_mel(power, weights, floor_db=-80.0):
-    """Add up the power in each mel band, then take its level below the loudest moment of the clip.
+    r"""Compute the level of each mel band and frame below the loudest frame of the clip.
 
-        L_{b,t} = max( 10 log₁₀ (P_{b,t} / max P), floor ),    P_{b,t} = Σ_k w_{b,k} S_{k,t}
+    The power is added up in each band first,
+
+    $$L_{b,t} = \max\left(10\log_{10}\frac{P_{b,t}}{\max P},\ \text{floor}\right),\qquad
+    P_{b,t} = \sum_k w_{b,k}\,S_{k,t}.$$
 
     Args:
         power: Power spectrogram S ≥ 0 of one clip, shape `(num_bins, num_frames)`, not all zero.
@@ -27,8 +30,10 @@ def log_mel(power, weights, floor_db=-80.0):
         Levels in dB re the loudest band and frame, shape `(num_bands, num_frames)`, from `floor_db` to 0.
 
     Example:
-        One band over two bins, `log_mel(np.array([[4, 0.1], [6, 0]]), np.array([[1, 1]]))`: the powers 10 and 0.1
-        are `[[0, −20]]` dB.
+        One band over two bins has the powers 10 and 0.1:
+
+        >>> log_mel(np.array([[4, 0.1], [6, 0]]), np.array([[1, 1]]))
+        array([[  0., -20.]])
     """
     bands = np.asarray(weights) @ np.asarray(power)
     return 10 * np.log10(np.maximum(bands / np.max(bands), 10 ** (floor_db / 10)))
@@ -41,7 +46,7 @@ def log_mel_spectrogram(
     window_s=WINDOW_S,
     floor_db=-80.0,
 ):
-    """Turn a waveform into mel-band levels; frames are half a window apart.
+    """Compute the mel-band levels of a waveform; frames are half a window apart.
 
     Args:
         signal: Waveform, shape `(num_samples,)`; a silent one counts as constant at 0 dB.
@@ -54,7 +59,10 @@ def log_mel_spectrogram(
         Levels in dB, shape `(num_bands, num_frames)`, single precision.
 
     Example:
-        Five seconds at 22.05 kHz give 64 bands and 106 frames, 46 ms apart.
+        Five seconds at 22.05 kHz give 64 bands and 106 frames, 46 ms apart:
+
+        >>> log_mel_spectrogram(np.ones(5 * 22050), 22050).shape
+        (64, 106)
     """
     power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024, window_s=window_s)
     weights = cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz)
@@ -62,13 +70,13 @@ def log_mel_spectrogram(
 
 
 def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
-    """Stack the log-mel spectrograms of many clips, all of one length.
+    """Return the log-mel spectrograms of many clips, all of one length.
 
     Args:
         signals: Waveforms.
         sample_rate_hz: Samples per second.
-        num_frames: Frames of every picture.
-        fit: `"pad"` cuts longer pictures at both ends and sets shorter ones into their lowest level;
+        num_frames: Frames of every spectrogram.
+        fit: `"pad"` cuts longer spectrograms at both ends and sets shorter ones into their lowest level;
             `"stretch"` plays all at the speed at which they just fit, so that slow and fast speakers look alike.
         **options: Further arguments of `log_mel_spectrogram`.
 
@@ -79,7 +87,8 @@ def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
         ValueError: There is no such way to fit.
 
     Example:
-        `log_mel_table([np.ones(22050), np.ones(44100)], 22050, 42).shape == (2, 64, 42)`.
+        >>> log_mel_table([np.ones(22050), np.ones(44100)], 22050, 42).shape
+        (2, 64, 42)
     """
     if fit not in ("pad", "stretch"):
         raise ValueError(f"fit is {fit!r}: choose 'pad' or 'stretch'.")
@@ -87,47 +96,51 @@ def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
     return np.stack([fit_frames(log_mel_spectrogram(s, sample_rate_hz, **options), num_frames) for s in signals])
 
 
-def pad_frames(picture, num_frames):
-    """Centre a picture in a given number of frames.
+def pad_frames(spectrogram, num_frames):
+    """Pad or cut a spectrogram to a given number of frames, its middle in the middle.
 
     Args:
-        picture: Spectrogram, shape `(num_bands, any)`.
+        spectrogram: Spectrogram, shape `(num_bands, any)`.
         num_frames: Frames wanted.
 
     Returns:
-        The middle of a longer picture; a shorter one between frames of its lowest level.
+        The middle of a longer spectrogram; a shorter one between frames of its lowest level.
 
     Example:
-        `pad_frames(np.array([[5, 3]]), 4)` is `[[3, 5, 3, 3]]`.
+        >>> pad_frames(np.array([[5, 3]]), 4)
+        array([[3, 5, 3, 3]])
     """
-    missing = num_frames - picture.shape[1]
+    missing = num_frames - spectrogram.shape[1]
     if missing < 0:
-        return picture[:, -missing // 2 : -missing // 2 + num_frames]
+        return spectrogram[:, -missing // 2 : -missing // 2 + num_frames]
     sides = ((0, 0), (missing // 2, missing - missing // 2))
-    return np.pad(picture, sides, constant_values=picture.min())
+    return np.pad(spectrogram, sides, constant_values=spectrogram.min())
 
 
-def stretch_frames(picture, num_frames):
-    """Read a picture off at equally spaced moments from its first frame to its last.
+def stretch_frames(spectrogram, num_frames):
+    """Resample a spectrogram at equally spaced times from its first frame to its last.
 
     Args:
-        picture: Spectrogram, shape `(num_bands, any)`.
+        spectrogram: Spectrogram, shape `(num_bands, any)`.
         num_frames: Frames wanted.
 
     Returns:
-        Picture of shape `(num_bands, num_frames)`, straight lines between frames.
+        Spectrogram of shape `(num_bands, num_frames)`, straight lines between frames.
 
     Example:
-        `stretch_frames(np.array([[0.0, 2.0]]), 3)` is `[[0, 1, 2]]`.
+        >>> stretch_frames(np.array([[0.0, 2.0]]), 3)
+        array([[0., 1., 2.]])
     """
-    moments, frames = np.linspace(0, picture.shape[1] - 1, num_frames), np.arange(picture.shape[1])
-    return np.stack([np.interp(moments, frames, band) for band in picture]).astype(picture.dtype)
+    times, frames = np.linspace(0, spectrogram.shape[1] - 1, num_frames), np.arange(spectrogram.shape[1])
+    return np.stack([np.interp(times, frames, band) for band in spectrogram]).astype(spectrogram.dtype)
 
 
 def standardise_bands(train, test):
-    """Bring every mel band to mean 0 and deviation 1, measured on the training clips only.
+    r"""Scale every mel band to mean 0 and deviation 1, measured on the training clips only.
 
-        z_{i,b,t} = (L_{i,b,t} − μ_b) / σ_b,    μ_b and σ_b over all training clips i and frames t
+    $$z_{i,b,t} = \frac{L_{i,b,t} - \mu_b}{\sigma_b}$$
+
+    with $\mu_b$ and $\sigma_b$ over all training clips i and frames t.
 
     Args:
         train: Levels of the training clips in dB, shape `(num_train, num_bands, num_frames)`.

@@ -15,7 +15,7 @@ from acml_tf.features.spectrogram import window_length
 
 
 def spread_bands(bands, weights, num_steps=30):
-    """Find a power spectrum that is nowhere negative and has the given mel bands.
+    """Compute a power spectrum that is nowhere negative and has the given mel bands.
 
     Many spectra have the same bands; from a flat one, multiplicative steps (Richardson and Lucy) go to one near
     by.
@@ -39,10 +39,10 @@ def spread_bands(bands, weights, num_steps=30):
 
 
 def sound_of_levels(levels_db, sample_rate_hz, seed=0):
-    """Turn mel-band levels into a sound that has them, as nearly as a sound can.
+    """Compute a sound that has given mel-band levels, as nearly as a sound can.
 
-    Levels say nothing of phases, and not every picture is the spectrogram of a sound. Griffin and Lim's
-    algorithm starts with random phases, makes a sound of them, takes its phases, and so on, 60 times.
+    Levels say nothing of phases, and not every array of levels is the spectrogram of a sound. Griffin and Lim's
+    algorithm starts with random phases, synthesises a sound from them, takes its phases, and so on, 60 times.
 
     Args:
         levels_db: Levels as of `relative_log_mel`, shape `(num_bands, num_frames)`.

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def standardise(train, test):
-    """Express every feature in standard deviations from its training mean: z = (x − μ) / σ.
+    """Return every feature in standard deviations from its training mean: z = (x − μ) / σ.
 
     Args:
         train: Training table, shape `(num_train, num_features)`.
@@ -18,7 +18,8 @@ def standardise(train, test):
         columns. A column that is constant in training is only shifted (its σ counts as 1).
 
     Example:
-        `standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))` gives `[[−1], [1]]` and `[[3]]`.
+        >>> standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))[1]
+        array([[3.]])
     """
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     # the deviation of equal numbers may be a rounding error above zero

@@ -1,4 +1,4 @@
-"""The power of a sound over frequency and time, in decibels below its loudest moment.
+"""The power of a sound over frequency and time, in decibels below its loudest bin.
 
 A window is a *duration*: 1024 samples at 22.05 kHz, as in the review of McCarthy et al., npj Acoustics 1:18
 (2025), are 46.4 ms, which at 8 kHz are 372 samples.
@@ -24,18 +24,19 @@ def window_length(sample_rate_hz, window_s=WINDOW_S):
         Even number of samples, at least 2.
 
     Example:
-        `window_length(22050) == 1024` and `window_length(8000) == 372`.
+        >>> window_length(22050), window_length(8000)
+        (1024, 372)
     """
     return max(2, 2 * round(window_s * sample_rate_hz / 2))
 
 
 def power_spectrogram(signal, sample_rate_hz, min_fft_length=0, window_s=WINDOW_S):
-    """Return the power of each frequency in each frame; Hann windows overlap by half.
+    """Compute the power of each frequency in each frame; Hann windows overlap by half.
 
     Args:
         signal: Waveform, shape `(num_samples,)`; one shorter than a window is padded with zeros.
         sample_rate_hz: Samples per second.
-        min_fft_length: Frames are padded with zeros to at least this length, which draws the spectrum on a
+        min_fft_length: Frames are padded with zeros to at least this length, which samples the spectrum on a
             finer grid and adds no information.
         window_s: Duration of a window.
 
@@ -46,7 +47,10 @@ def power_spectrogram(signal, sample_rate_hz, min_fft_length=0, window_s=WINDOW_
         ValueError: The signal is empty or has several channels.
 
     Example:
-        One second at 22.05 kHz gives 513 bins and 42 frames.
+        One second at 22.05 kHz:
+
+        >>> power_spectrogram(np.ones(22050), 22050).shape
+        (513, 42)
     """
     if np.ndim(signal) != 1 or len(signal) == 0:
         raise ValueError(f"signal has shape {np.shape(signal)}: give one channel with at least one sample.")
@@ -71,10 +75,11 @@ def power_to_decibel(power, floor_db=-80.0):
         ValueError: The floor is not below 0 dB.
 
     Example:
-        `power_to_decibel([1.0, 0.01, 0.0], floor_db=-60.0)` is `[0, −20, −60]`.
+        >>> power_to_decibel([1.0, 0.01, 0.0], floor_db=-60.0)
+        array([  0., -20., -60.])
     """
     if floor_db >= 0:
-        raise ValueError(f"floor_db is {floor_db}: the loudest moment is 0 dB, so give a negative floor.")
+        raise ValueError(f"floor_db is {floor_db}: the loudest bin is 0 dB, so give a negative floor.")
     power = np.asarray(power, dtype=float)
     relative = power / max(power.max(), np.finfo(float).tiny)
     return 10 * np.log10(np.maximum(relative, 10 ** (floor_db / 10)))

@@ -1,4 +1,4 @@
-"""From a picture of any length to a row of fixed length: what a tree can read.
+"""From a spectrogram of any length to a row of fixed length: what a tree can read.
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
@@ -10,13 +10,12 @@ from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
 def frame_statistics(frames, num_segments=1):
-    """Summarise a spectrogram by the mean and standard deviation of each bin, in consecutive parts of the
-    sound.
+    """Compute the mean and standard deviation of each bin of a spectrogram, in consecutive parts of the sound.
 
     Args:
         frames: Spectrogram or cepstrum, shape `(num_bins, num_frames)`; time runs along the second axis.
         num_segments: Number of equal parts into which time is cut; 1 takes the whole sound at once. If
-            `num_frames` is no multiple of it, the first parts are one frame longer, as `np.array_split`
+            `num_frames` is not a multiple of it, the first parts are one frame longer, as `np.array_split`
             does it.
 
     Returns:
@@ -24,8 +23,10 @@ def frame_statistics(frames, num_segments=1):
         deviations (divided by the number of frames), then the same of the second part, and so on.
 
     Example:
-        `frame_statistics([[1, 3, 5, 5]])` of one bin is `[3.5, 1.658…]`; in two parts it is `[2, 1, 5,
-        0]`.
+        >>> frame_statistics([[1, 3, 5, 5]])
+        array([3.5  , 1.658])
+        >>> frame_statistics([[1, 3, 5, 5]], num_segments=2)
+        array([2., 1., 5., 0.])
     """
     row = []
     for part in np.array_split(np.asarray(frames), num_segments, axis=1):
@@ -44,7 +45,8 @@ def spectrum_row(signal, sample_rate_hz):
         Row of shape `(2 · num_bins,)`: 1026 numbers at 22.05 kHz, 374 at 8 kHz.
 
     Example:
-        `spectrum_row(np.ones(22050), 22050).shape == (1026,)`.
+        >>> spectrum_row(np.ones(22050), 22050).shape
+        (1026,)
     """
     return frame_statistics(power_to_decibel(power_spectrogram(signal, sample_rate_hz)))
 
@@ -70,7 +72,10 @@ def cepstrum_row(
         Row of shape `(2 · num_coefficients · num_segments,)`, 120 by default.
 
     Example:
-        20 coefficients in 3 parts are again 120 numbers.
+        20 coefficients in 3 parts are again 120 numbers:
+
+        >>> cepstrum_row(np.ones(8000), 8000, num_coefficients=20, num_segments=3).shape
+        (120,)
     """
     frames = mel_cepstrum(signal, sample_rate_hz, num_coefficients, floor_db=floor_db)
     missing = max(0, num_segments - frames.shape[1])
@@ -78,7 +83,7 @@ def cepstrum_row(
 
 
 def feature_table(signals, row):
-    """Turn sounds of different lengths into one table, a sound a line.
+    """Return one table of sounds of different lengths, one row per sound.
 
     Args:
         signals: Waveforms.
@@ -88,6 +93,7 @@ def feature_table(signals, row):
         Table of shape `(num_sounds, num_features)`.
 
     Example:
-        `feature_table(signals, lambda s: spectrum_row(s, 8000)).shape == (len(signals), 374)`.
+        >>> feature_table([np.ones(8000), np.ones(9000)], lambda signal: spectrum_row(signal, 8000)).shape
+        (2, 374)
     """
     return np.stack([row(signal) for signal in signals])

@@ -18,7 +18,7 @@ CRITERIA = ["gini", "entropy", "log_loss"]
 
 
 def suggest_parameters(trial, kind):
-    """Draw one point of the review's search space.
+    """Suggest one point of the review's search space.
 
     Args:
         trial: Optuna's trial, or anything with `suggest_int` and `suggest_categorical`.
@@ -28,7 +28,7 @@ def suggest_parameters(trial, kind):
         Depth 4 to 100 (logarithmic) and criterion; a tree's splitter; a forest's 2 to 50 trees (logarithmic).
 
     Example:
-        `{"max_depth": 17, "criterion": "gini", "splitter": "best"}`.
+        A tree may get `{"max_depth": 17, "criterion": "gini", "splitter": "best"}`.
     """
     parameters = {
         "max_depth": trial.suggest_int("max_depth", 4, 100, log=True),

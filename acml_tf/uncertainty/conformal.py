@@ -10,7 +10,7 @@ import scipy.stats
 
 
 def conformal_scores(mean, deviation, truth):
-    r"""Measure each error in units of the spread that was claimed for it, $|\mu - y|/\sigma$.
+    r"""Compute each error in units of the spread that was claimed for it, $|\mu - y|/\sigma$.
 
     Args:
         mean: Predictions, shape `(cases,)`.
@@ -22,6 +22,12 @@ def conformal_scores(mean, deviation, truth):
 
     Raises:
         ValueError: If a spread is zero or negative.
+
+    Example:
+        An error of 3° where 2° was claimed:
+
+        >>> conformal_scores([10.0], [2.0], [13.0])
+        array([1.5])
     """
     if np.min(deviation) <= 0:
         raise ValueError(f"The smallest spread is {np.min(deviation)}; give every case one above 0.")
@@ -29,7 +35,7 @@ def conformal_scores(mean, deviation, truth):
 
 
 def conformal_quantile(scores, alpha):
-    r"""Find how many spreads wide an interval must be to hold the next, unseen truth with probability 1 − α.
+    r"""Compute how many spreads wide an interval must be to hold the next, unseen truth with probability 1 − α.
 
     If calibration and test cases come from one source, the next score is equally likely to fall in each of
     the $L + 1$ gaps between the $L$ sorted ones. So
@@ -40,13 +46,13 @@ def conformal_quantile(scores, alpha):
 
     Args:
         scores: Scores of $L$ calibration cases that training never saw, shape `(L,)`.
-        alpha: Share of intervals that may miss, between 0 and 1.
+        alpha: Fraction of intervals that may miss, between 0 and 1.
 
     Returns:
         The quantile $q_\alpha$; `inf` if $L$ is too small for `alpha`. Scores 1, 2, 3 and 4 give 4 for
         `alpha=0.2` and `inf` for `alpha=0.1`.
 
-    References:
+    Reference:
         V. Vovk, A. Gammerman and G. Shafer, *Algorithmic Learning in a Random World*, Springer 2005;
         A. Angelopoulos and S. Bates, "A gentle introduction to conformal prediction", 2021, appendix D.
     """
@@ -55,9 +61,9 @@ def conformal_quantile(scores, alpha):
 
 
 def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    r"""Lay an interval of `quantile` spreads to each side of every prediction and cut it at what is possible.
+    r"""Return an interval of `quantile` spreads to each side of every prediction, cut at what is possible.
 
-    $$\mathcal{C} = [\mu - q_\alpha\sigma,\ \mu + q_\alpha\sigma] \cap [\text{lowest}, \text{highest}].$$
+    $$\mathcal{C} = [\mu - q_\alpha\sigma,\ \mu + q_\alpha\sigma] \cap [\text{lowest}, \text{highest}]$$
 
     Args:
         mean: Predictions, shape `(cases,)`.
@@ -67,26 +73,36 @@ def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
 
     Returns:
         Lower and upper end of each interval, shape `(cases, 2)`. 80° ± 2 · 7.5° gives `(65, 90)`.
+
+    Example:
+        80° ± 2 · 7.5°:
+
+        >>> prediction_interval(np.array([80.0]), np.array([7.5]), 2)
+        array([[65., 90.]])
     """
     half_width = quantile * np.asarray(deviation)
     return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
 
 
 def empirical_coverage(intervals, truth):
-    """Count the share of intervals that hold their truth, ends included.
+    """Compute the fraction of intervals that hold their truth, ends included.
 
     Args:
         intervals: Lower and upper ends, shape `(cases, 2)`.
         truth: True values, shape `(cases,)`.
 
     Returns:
-        Share between 0 and 1. Of the intervals (0, 2) and (0, 2), 0.5 hold the truths 1 and 3.
+        Fraction between 0 and 1. Of the intervals (0, 2) and (0, 2), 0.5 hold the truths 1 and 3.
+
+    Example:
+        >>> empirical_coverage(np.array([[0, 2], [0, 2]]), np.array([1, 3]))
+        0.5
     """
     return float(np.mean((intervals[:, 0] <= truth) & (truth <= intervals[:, 1])))
 
 
 def coverage_distribution(num_calibration, alpha):
-    r"""Say how the coverage itself scatters from one calibration set to the next.
+    r"""Return the distribution of the coverage itself from one calibration set to the next.
 
     With continuous scores the coverage of all future cases, given $L$ calibration cases, is a draw from
 
@@ -94,7 +110,7 @@ def coverage_distribution(num_calibration, alpha):
 
     Args:
         num_calibration: Number $L$ of calibration cases.
-        alpha: Share of intervals that may miss, between 0 and 1.
+        alpha: Fraction of intervals that may miss, between 0 and 1.
 
     Returns:
         A frozen `scipy.stats.beta`. For 500 cases and `alpha=0.1` its mean is 0.9002, its deviation 0.013.
@@ -102,7 +118,11 @@ def coverage_distribution(num_calibration, alpha):
     Raises:
         ValueError: If the calibration set is too small for any finite interval.
 
-    References:
+    Example:
+        >>> round(coverage_distribution(500, 0.1).std(), 3)
+        0.013
+
+    Reference:
         V. Vovk, "Conditional validity of inductive conformal predictors", ACML 2012.
     """
     rank = math.ceil((num_calibration + 1) * (1 - alpha))

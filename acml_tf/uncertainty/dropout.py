@@ -1,4 +1,4 @@
-"""Monte-Carlo dropout: ask the same network many times, each time with other units silenced.
+"""Monte-Carlo dropout: ask the same network many times, each time with other units dropped out.
 
 Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 """
@@ -9,7 +9,7 @@ from acml_tf.acoustics.array import direction_from_phase
 
 
 def monte_carlo_dropout(model, inputs, num_passes):
-    """Let a network answer every question many times with its dropout left on, in one call.
+    """Predict every row many times with a network whose dropout is left on, in one call.
 
     Args:
         model: A Keras model, or any callable `model(inputs, training=...)` that answers row by row, with an array
@@ -21,7 +21,11 @@ def monte_carlo_dropout(model, inputs, num_passes):
         Answers of shape `(num_passes, rows, ...)`: entry `[t, i]` is the `t`-th answer to row `i`. 50 passes
         of 200 rows are one call with 10,000 rows.
 
-    References:
+    Example:
+        >>> monte_carlo_dropout(lambda rows, training: 2 * rows, np.ones((3, 2)), num_passes=5).shape
+        (5, 3, 2)
+
+    Reference:
         Y. Gal and Z. Ghahramani, "Dropout as a Bayesian approximation", ICML 2016.
     """
     stacked = np.concatenate([inputs] * num_passes)
@@ -30,7 +34,7 @@ def monte_carlo_dropout(model, inputs, num_passes):
 
 
 def direction_and_spread(outputs):
-    r"""Turn many answers on the phase circle into one direction and its spread, without tearing ±90° apart.
+    r"""Compute one direction and its spread from many answers on the phase circle, without tearing ±90° apart.
 
     The direction is that of the mean vector. The spread is the root mean square of the answers' differences
     from it, each taken the short way round: −89° and 89° are 2° apart to the array, so differences are
@@ -63,6 +67,9 @@ def dropout_directions(model, features, num_passes=100, scenes_per_call=500):
 
     Raises:
         ValueError: If there are fewer than two passes, of which no spread can be told.
+
+    Example:
+        500 scenes and 100 passes go through the model as one batch of 50,000 rows.
     """
     if num_passes < 2:
         raise ValueError(f"num_passes={num_passes} shows no spread: take 2 or more, 100 is usual.")

@@ -8,7 +8,7 @@ import scipy.stats
 
 
 def ensemble_band(members, level=0.9):
-    r"""Lay a band around the mean of a few models, so wide that one more model would fall into it.
+    r"""Compute a band around the mean of a few models, so wide that one more model would fall into it.
 
     $$\bar c \pm t\; s\,\sqrt{1 + \tfrac1M},\qquad s^2 = \frac1{M-1}\sum_i (c_i - \bar c)^2$$
 
@@ -27,7 +27,11 @@ def ensemble_band(members, level=0.9):
         ValueError: For fewer than two members.
 
     Example:
-        Members 1 and 3 give 2 ± 10.9 at the level 0.9: two models know little about a third.
+        Two models know little about a third:
+
+        >>> mean, half_width = ensemble_band([1.0, 3.0])
+        >>> mean, round(half_width, 1)
+        (2.0, 10.9)
     """
     members = np.asarray(members)
     count = len(members)
@@ -38,7 +42,7 @@ def ensemble_band(members, level=0.9):
 
 
 def band_report(mean, half_width, truth):
-    """Check a band against the truth: how often it holds it, and whether it is wide where the error is large.
+    """Compare a band with the truth: how often it holds it, and whether it is wide where the error is large.
 
     Args:
         mean: Centre of the band, any shape.
@@ -46,10 +50,13 @@ def band_report(mean, half_width, truth):
         truth: True values, same shape.
 
     Returns:
-        Share of truths inside, and Spearman's rank correlation of half-width and error.
+        Fraction of truths inside, and Spearman's rank correlation of half-width and error.
 
     Example:
-        A band that is always wide enough, and widest where the error is largest, gives (1.0, 1.0).
+        A band that is always wide enough, and widest where the error is largest:
+
+        >>> band_report(np.zeros(3), np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.2, 0.3]))
+        (1.0, 1.0)
     """
     error = np.abs(np.subtract(mean, truth)).ravel()
     correlation = scipy.stats.spearmanr(error, np.ravel(half_width)).statistic

@@ -36,6 +36,6 @@ def test_a_source_starts_at_the_first_place_and_ends_at_the_last():
 def test_a_click_arrives_when_it_is_sent():
     clicks = np.zeros((2, 64))
     clicks[0, 8], clicks[1, 20] = 1, -0.3
-    times_s = arrival_time(clicks, 8000, share=0.9)
+    times_s = arrival_time(clicks, 8000, fraction=0.9)
     np.testing.assert_allclose(times_s, [8 / 8000, 20 / 8000], atol=0.5 / 8000)
     np.testing.assert_allclose(np.diff(arrival_time(clicks, 8000)), 12 / 8000, atol=1e-9)

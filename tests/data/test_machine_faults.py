@@ -43,7 +43,7 @@ def test_imbalance_sounds_once_a_turn_and_a_rub_is_silent_most_of_it(machine, an
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_faults_have_effective_value_one(machine, angle, fault):
+def test_faults_have_rms_one(machine, angle, fault):
     assert np.sqrt(np.mean(fault_sound(machine, fault, angle, RATE_HZ, seed=2) ** 2)) == pytest.approx(1)
 
 

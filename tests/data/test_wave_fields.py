@@ -65,14 +65,14 @@ def test_snapshots_come_with_their_points():
     ("changes", "options", "sentence"),
     [
         ({"medium": lambda r: r[..., 0]}, {}, "the wave speed goes down to"),
-        ({"medium": lambda r: np.full(r.shape[:-1], np.nan)}, {}, "no finite numbers"),
+        ({"medium": lambda r: np.full(r.shape[:-1], np.nan)}, {}, "not finite numbers"),
         ({"medium": np.ones(5)}, {}, r"the medium has the shape \(5,\): give a grid"),
         ({"medium": lambda r: r}, {}, "one value each"),
         ({"pulse": np.full((4, 4), np.inf)}, {}, "the pulse holds values"),
         ({"size": (1.0, 0.777)}, {}, "do not fit the size"),
-        ({}, {"frames": 1}, "frames is 1 and duration 0.78: keep two moments or more"),
+        ({}, {"frames": 1}, "frames is 1 and duration 0.78: keep two frames or more"),
         ({"duration": -1.0}, {}, "let time pass"),
-        ({}, {"steps_a_frame": 1}, "time_step is 0.078: on this grid it must lie above 0 and at most at"),
+        ({}, {"steps_per_frame": 1}, "time_step is 0.078: on this grid it must lie above 0 and at most at"),
     ],
 )
 def test_mistakes_are_named(changes, options, sentence):
