@@ -5,6 +5,7 @@ file there.
 """
 
 import ast
+import functools
 import graphlib
 import pathlib
 import sys
@@ -12,6 +13,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+@functools.cache
 def imported_modules(path: pathlib.Path) -> set[str]:
     """Return the modules that a file imports, those inside its functions too, by their dotted names."""
     found = set()

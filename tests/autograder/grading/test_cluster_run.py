@@ -26,7 +26,7 @@ from autograder.sandbox.scratch import remove_abandoned, scratch_folder
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
 
-COUNT = 8
+COUNT = 4
 IMPORTED = "from my_helpers import alias_frequency"
 
 

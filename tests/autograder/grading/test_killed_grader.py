@@ -98,7 +98,7 @@ def killed_and_graded(course, folder, scratch, lesson, when):
 
 
 @pytest.mark.parametrize(
-    ("count", "kills"), [(12, 3), pytest.param(60, 10, marks=pytest.mark.nightly)], ids=["twelve", "sixty"]
+    ("count", "kills"), [(8, 2), pytest.param(60, 10, marks=pytest.mark.nightly)], ids=["eight", "sixty"]
 )
 def test_a_killed_grader_loses_nothing_and_grades_nothing_twice(mini_course, tmp_path, scratch, count, kills):
     killed, quiet = tmp_path / "killed", tmp_path / "quiet"

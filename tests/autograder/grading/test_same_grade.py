@@ -67,6 +67,7 @@ def test_a_slow_answer_has_its_time_whatever_else_runs(mini_course, tmp_path):
     assert {score for score, _ in found.values()} == {3.0}, found
 
 
+@pytest.mark.nightly
 def test_a_first_call_that_compiles_is_no_endless_loop(mini_course, tmp_path):
     found = grades(mini_course, tmp_path, {"one": LIBROSA, "other": LIBROSA}, 2)
     assert {score for score, _ in found.values()} == {3.0}, found

@@ -105,6 +105,36 @@ def test_what_is_imported_beforehand_is_what_others_wrote():
     assert not [name for name in modules if name.split(".")[0] in ("acml_tf", "autograder", "os", "dataclasses")]
 
 
+CALLED = """
+called = []
+
+
+class Note:
+    def __init__(self, name):
+        self.name = name
+
+    def __getattr__(self, part):
+        return Note(f"{self.name}.{part}")
+
+    def __call__(self, *positional, **named):
+        called.append(self.name)
+
+
+def __getattr__(name):
+    return Note(name)
+"""
+
+
+def test_first_calls_into_librosa_are_made_before_any_students_time_begins(tmp_path, monkeypatch):
+    (tmp_path / "librosa").mkdir()
+    (tmp_path / "librosa" / "__init__.py").write_text(CALLED)
+    (tmp_path / "librosa" / "beat.py").touch()
+    monkeypatch.setattr("autograder.sandbox.warm.environment", lambda: os.environ | {"PYTHONPATH": str(tmp_path)})
+    with warm_start(["numpy", "librosa.beat"]) as start, Kernel(LIMITS, warm=start.address) as kernel:
+        called = said(kernel, "import librosa\nprint(*librosa.called)").split()
+    assert {"stft", "istft", "feature.mfcc", "pyin", "sequence.dtw"} <= set(called)
+
+
 @pytest.mark.nightly
 def test_a_process_whose_forks_hang_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "computes_on_import.py").write_text(
