@@ -21,9 +21,10 @@ def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
 
     Returns:
         Complex array of shape `(directions, num_elements)`, every entry of modulus one.
-        From 30° at half a wavelength each sensor leads its neighbour by 90°: `1, 1j, -1, -1j, 1, …`.
 
     Example:
+        From 30° at half a wavelength each sensor leads its neighbour by 90°:
+
         >>> np.round(steering_vectors(np.array([30.0]), num_elements=4), 6) + 0
         array([[ 1.+0.j,  0.+1.j, -1.+0.j,  0.-1.j]])
 
@@ -45,7 +46,7 @@ def phase_vectors(direction_deg):
         direction_deg: Directions of arrival from broadside in degrees, −90 … 90, any shape.
 
     Returns:
-        $(\cos\psi, \sin\psi)$, shape `(..., 2)`. 30° gives `(0, 1)`; −90° and 90° both give `(-1, 0)`.
+        $(\cos\psi, \sin\psi)$, shape `(..., 2)`.
 
     Example:
         >>> np.round(phase_vectors(np.array([30.0, -90.0, 90.0])), 6) + 0
@@ -66,7 +67,7 @@ def direction_from_phase(vectors):
         vectors: Points $(v_0, v_1)$, shape `(..., 2)`; only their angle counts, not their length.
 
     Returns:
-        Directions in degrees, −90 … 90, shape `(...)`. The point `(0, 3)` gives 30°.
+        Directions in degrees, −90 … 90, shape `(...)`.
 
     Example:
         >>> round(direction_from_phase([0.0, 3.0]), 6)

@@ -20,10 +20,11 @@ def conventional_beamformer(snapshots, vectors):
         vectors: Steering vectors of the directions to listen in, shape `(directions, elements)`.
 
     Returns:
-        Power in the unit of `snapshots` squared, shape `(snapshots, directions)`. A wave of amplitude 2
-        without noise gives 4 in its own direction and less elsewhere.
+        Power in the unit of `snapshots` squared, shape `(snapshots, directions)`.
 
     Example:
+        A wave of amplitude 2 without noise, in its own direction:
+
         >>> wave = steering_vectors(np.array([20.0]))
         >>> np.round(conventional_beamformer(2 * wave, wave), 6)
         array([[4.]])

@@ -81,7 +81,7 @@ def minimum_phase_response(level_db, num_samples=256):
         num_samples: Length of the impulse response, at most 2 (bins − 1).
 
     Returns:
-        Impulse responses, shape `(..., num_samples)`. A level of 0 dB everywhere gives `[1, 0, 0, …]`.
+        Impulse responses, shape `(..., num_samples)`.
 
     Example:
         >>> np.round(minimum_phase_response(np.zeros(5), num_samples=3), 6) + 0

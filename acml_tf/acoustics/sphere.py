@@ -72,7 +72,7 @@ def angular_distance_deg(first, second):
 
 
 def nearest_direction(wanted, measured):
-    """Find for each wanted direction the measured one at the smallest angle.
+    """Return for each wanted direction the measured one at the smallest angle.
 
     Args:
         wanted: Unit vectors, shape `(m, 3)`.

@@ -111,7 +111,7 @@ def _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary):
     edges = "rigid" if boundary == "rigid" else "soft"
 
     def change(field):
-        """L p = c²∇²p."""
+        """Compute L p = c²∇²p."""
         return speed**2 * laplacian(field, spacing, edges)
 
     first, before, dt = change(pressure), pressure, time_step

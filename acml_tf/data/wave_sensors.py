@@ -45,7 +45,7 @@ def lens_problem():
     """
 
     def pulses(positions):
-        """Sum of the three pulses."""
+        """Return the sum of the three pulses."""
         return sum(gaussian_pulse(positions, centre, PULSE_WIDTH) for centre in PULSES)
 
     return WaveProblem(lens_speed, pulses, duration=1.2)

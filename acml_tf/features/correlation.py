@@ -19,7 +19,6 @@ def spatial_correlation(snapshots):
 
     Returns:
         Complex correlations, shape `(..., elements - 1)`, of modulus at most one.
-        Two sensors that hear `1` and `1j` give `0.5j`.
 
     Example:
         Two sensors that hear `1` and `1j`:

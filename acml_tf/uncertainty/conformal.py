@@ -18,7 +18,7 @@ def conformal_scores(mean, deviation, truth):
         truth: True values, shape `(cases,)`.
 
     Returns:
-        Scores without unit, 0 or more, shape `(cases,)`. An error of 3° where 2° was claimed scores 1.5.
+        Scores without unit, 0 or more, shape `(cases,)`.
 
     Raises:
         ValueError: If a spread is zero or negative.
@@ -49,8 +49,11 @@ def conformal_quantile(scores, alpha):
         alpha: Fraction of intervals that may miss, between 0 and 1.
 
     Returns:
-        The quantile $q_\alpha$; `inf` if $L$ is too small for `alpha`. Scores 1, 2, 3 and 4 give 4 for
-        `alpha=0.2` and `inf` for `alpha=0.1`.
+        The quantile $q_\alpha$; `inf` if $L$ is too small for `alpha`.
+
+    Example:
+        >>> conformal_quantile([1, 2, 3, 4], alpha=0.2), conformal_quantile([1, 2, 3, 4], alpha=0.1)
+        (4, inf)
 
     Reference:
         V. Vovk, A. Gammerman and G. Shafer, *Algorithmic Learning in a Random World*, Springer 2005;
@@ -72,7 +75,7 @@ def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
         limits: Lowest and highest possible value; directions lie in −90 … 90 degrees.
 
     Returns:
-        Lower and upper end of each interval, shape `(cases, 2)`. 80° ± 2 · 7.5° gives `(65, 90)`.
+        Lower and upper end of each interval, shape `(cases, 2)`.
 
     Example:
         80° ± 2 · 7.5°:
@@ -92,7 +95,7 @@ def empirical_coverage(intervals, truth):
         truth: True values, shape `(cases,)`.
 
     Returns:
-        Fraction between 0 and 1. Of the intervals (0, 2) and (0, 2), 0.5 hold the truths 1 and 3.
+        Fraction between 0 and 1.
 
     Example:
         >>> empirical_coverage(np.array([[0, 2], [0, 2]]), np.array([1, 3]))
@@ -113,12 +116,14 @@ def coverage_distribution(num_calibration, alpha):
         alpha: Fraction of intervals that may miss, between 0 and 1.
 
     Returns:
-        A frozen `scipy.stats.beta`. For 500 cases and `alpha=0.1` its mean is 0.9002, its deviation 0.013.
+        A frozen `scipy.stats.beta`.
 
     Raises:
         ValueError: If the calibration set is too small for any finite interval.
 
     Example:
+        For 500 cases and `alpha=0.1` the mean is 0.9002:
+
         >>> round(coverage_distribution(500, 0.1).std(), 3)
         0.013
 

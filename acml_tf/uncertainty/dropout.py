@@ -18,10 +18,11 @@ def monte_carlo_dropout(model, inputs, num_passes):
         num_passes: How many times each row is asked; all passes go through the model as one batch.
 
     Returns:
-        Answers of shape `(num_passes, rows, ...)`: entry `[t, i]` is the `t`-th answer to row `i`. 50 passes
-        of 200 rows are one call with 10,000 rows.
+        Answers of shape `(num_passes, rows, ...)`: entry `[t, i]` is the `t`-th answer to row `i`.
 
     Example:
+        50 passes of 200 rows are one call with 10,000 rows.
+
         >>> monte_carlo_dropout(lambda rows, training: 2 * rows, np.ones((3, 2)), num_passes=5).shape
         (5, 3, 2)
 
@@ -45,7 +46,14 @@ def direction_and_spread(outputs):
 
     Returns:
         Direction and spread in degrees, −90 … 90 and 0 … 90, each of shape `(scenes,)`.
-        Two answers of −10° and 10° give 0° and 10°.
+
+    Example:
+        Two answers of −10° and 10°:
+
+        >>> angle = np.pi * np.sin(np.deg2rad([[-10.0], [10.0]]))
+        >>> np.round(direction_and_spread(np.stack([np.cos(angle), np.sin(angle)], axis=-1)), 6) + 0
+        array([[ 0.],
+               [10.]])
     """
     direction_deg = direction_from_phase(outputs.mean(axis=0))
     difference_deg = direction_from_phase(outputs) - direction_deg

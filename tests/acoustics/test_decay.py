@@ -50,7 +50,7 @@ def test_no_time_is_read_off_a_curve_that_ends_too_early():
 
 
 def test_clarity_of_an_exponential_decay():
-    # of an exponential decay the share 10^(-6 t / T) is left after t
+    # of an exponential decay the fraction 10^(-6 t / T) is left after t
     left = 10 ** (-6 * 0.05 / 0.5)
     expected = 10 * np.log10((1 - left) / left)
     assert decay.clarity_db(exponential(0.5, 2.0), RATE_HZ) == pytest.approx(expected, abs=0.01)

@@ -1,4 +1,4 @@
-"""The law of a line is found from noisy records, with no term too many."""
+"""The dispersion relation of a line is found from noisy records, with no term too many."""
 
 import numpy as np
 import pytest
@@ -11,13 +11,13 @@ WAVENUMBERS = np.pi * np.arange(1, 31) / 2.0
 
 
 def modes_of(frequencies, noise, rng, ends="rigid"):
-    """Pairs heard in two records of thirty modes on a line of 2 m; the noise is a part of the rms."""
-    moments, place = np.arange(768) * TIME_STEP, np.arange(101) * SPACING
+    """Pairs heard in two records of thirty modes on a line of 2 m; the noise is a part of the RMS."""
+    times_s, place = np.arange(768) * TIME_STEP, np.arange(101) * SPACING
     shapes = (np.cos if ends == "rigid" else np.sin)(np.outer(WAVENUMBERS, place))
     pairs = []
     for _ in range(2):
         amplitudes = rng.choice([-1, 1], 30) * rng.uniform(0.5, 1, 30)
-        record = np.cos(np.outer(moments, frequencies)) @ (amplitudes[:, None] * shapes)
+        record = np.cos(np.outer(times_s, frequencies)) @ (amplitudes[:, None] * shapes)
         record += noise * record.std() * rng.standard_normal(record.shape)
         pairs.append(mode_frequencies(record, SPACING, TIME_STEP, ends))
     return np.concatenate(pairs, axis=1)
@@ -26,14 +26,16 @@ def modes_of(frequencies, noise, rng, ends="rigid"):
 def test_finds_cut_on_and_speed_within_their_intervals():
     speed, cut_on = 343.0, 2 * np.pi * 800
     true = np.array([cut_on**2, speed**2])
-    laws = [
+    relations = [
         find_dispersion_relation(
             *modes_of(np.hypot(cut_on, speed * WAVENUMBERS), 0.3, np.random.default_rng(seed)), num_repetitions=100
         )
         for seed in range(12)
     ]
-    assert all(law.terms == ("1", "k²") for law in laws)
-    held = sum(np.sum((law.intervals[:, 0] <= true) & (true <= law.intervals[:, 1])) for law in laws)
+    assert all(relation.terms == ("1", "k²") for relation in relations)
+    held = sum(
+        np.sum((relation.intervals[:, 0] <= true) & (true <= relation.intervals[:, 1])) for relation in relations
+    )
     # of 24 intervals of 95 % fewer than 18 hold in one case of a hundred even if the bootstrap's are 90 %
     assert held >= 18
 
@@ -53,9 +55,9 @@ def test_adds_no_term_at_low_noise(square, terms, ends, noise):
     candidates = {"k²": lambda k: k**2, "k³": lambda k: k**3, "k⁴": lambda k: k**4}
     candidates |= {"1": lambda k: k**0, "sin² kΔ": lambda k: np.sin(k * SPACING) ** 2}
     pairs = modes_of(np.sqrt(square(WAVENUMBERS)), noise, np.random.default_rng(3), ends)
-    law = find_dispersion_relation(*pairs, terms=candidates, num_repetitions=5)
-    assert set(law.terms) == set(terms)
-    np.testing.assert_allclose(law.frequency(WAVENUMBERS) ** 2, square(WAVENUMBERS), rtol=2e-3)
+    relation = find_dispersion_relation(*pairs, terms=candidates, num_repetitions=5)
+    assert set(relation.terms) == set(terms)
+    np.testing.assert_allclose(relation.frequency(WAVENUMBERS) ** 2, square(WAVENUMBERS), rtol=2e-3)
 
 
 def test_hears_the_modes_of_the_solver():

@@ -1,4 +1,4 @@
-"""Baselines that make up rooms without a network."""
+"""Baselines that generate rooms without a network."""
 
 import numpy as np
 import pytest
@@ -21,10 +21,10 @@ def test_stretches_cover_all_frames_and_grow():
     assert np.all(np.diff(edges) > 0) and edges[1] == 1 and edges[-1] - edges[-2] > 20
 
 
-def test_the_mixture_makes_up_rooms_that_differ_as_the_real_ones_do():
+def test_the_mixture_generates_rooms_that_differ_as_the_real_ones_do():
     real = aligned_responses(simulate_room_responses(60, 2)).responses
-    made = sample_response_mixture(real, 200)
-    assert made.shape == (200, 4096) and np.mean(has_decayed(made)) > 0.95
-    expected, found = (np.nanquantile(reverberation_time(group, 4000), [0.1, 0.5, 0.9]) for group in (real, made))
+    generated = sample_response_mixture(real, 200)
+    assert generated.shape == (200, 4096) and np.mean(has_decayed(generated)) > 0.95
+    expected, found = (np.nanquantile(reverberation_time(group, 4000), [0.1, 0.5, 0.9]) for group in (real, generated))
     np.testing.assert_allclose(found, expected, rtol=0.3)
-    np.testing.assert_array_equal(made, sample_response_mixture(real, 200))
+    np.testing.assert_array_equal(generated, sample_response_mixture(real, 200))

@@ -1,4 +1,4 @@
-"""Are folds and recordings read from names, and do the sounds made by rule have what they are named for?"""
+"""Are folds and recordings read from names, and do the generated sounds have what they are named for?"""
 
 import numpy as np
 import pytest

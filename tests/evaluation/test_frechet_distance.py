@@ -1,4 +1,4 @@
-"""Fréchet distance: closed forms for normal laws, and the axioms of a distance."""
+"""Fréchet distance: closed forms for normal distributions, and the axioms of a distance."""
 
 import numpy as np
 

@@ -34,13 +34,13 @@ def test_area_equals_scikit_learns_with_ties(groups):
 
 
 def test_partial_area_equals_scikit_learns_before_it_is_rescaled():
-    rng, share = np.random.default_rng(1), 0.1
+    rng, fraction = np.random.default_rng(1), 0.1
     healthy, broken = rng.normal(size=50), rng.normal(1, 1, 30)
     labels = np.repeat([0, 1], [50, 30])
-    rescaled = roc_auc_score(labels, np.concatenate([healthy, broken]), max_fpr=share)
-    chance = share**2 / 2
-    area = (2 * rescaled - 1) * (share - chance) + chance
-    assert partial_auc(healthy, broken, share) == pytest.approx(area / share)
+    rescaled = roc_auc_score(labels, np.concatenate([healthy, broken]), max_fpr=fraction)
+    chance = fraction**2 / 2
+    area = (2 * rescaled - 1) * (fraction - chance) + chance
+    assert partial_auc(healthy, broken, fraction) == pytest.approx(area / fraction)
     assert partial_auc(healthy, broken, 1.0) == pytest.approx(area_under_curve(healthy, broken))
     with pytest.raises(ValueError, match="9 healthy clips"):
         partial_auc(healthy[:9], broken)
@@ -52,7 +52,7 @@ def test_repetitions_by_hand():
     np.testing.assert_allclose(repeated, [0.5, 1])
 
 
-def test_intervals_cover_the_true_area_of_two_normal_laws():
+def test_intervals_cover_the_true_area_of_two_normal_distributions():
     rng, truth, covered = np.random.default_rng(2), norm.cdf(1 / np.sqrt(2)), 0
     anomalous, machines = np.repeat([False, True], 60), np.full(120, "a")
     for _ in range(100):

@@ -70,7 +70,7 @@ def test_the_map_of_the_response_of_a_map_is_the_map():
 
 def test_reverberation_and_direct_sound_survive_the_map():
     responses = np.stack([decay(time_s, seed) for seed, time_s in enumerate((0.25, 0.4, 0.6))])
-    made = response_from_map(energy_map(responses))
-    np.testing.assert_allclose(reverberation_time(made, 16000), reverberation_time(responses, 16000), rtol=0.03)
+    generated = response_from_map(energy_map(responses))
+    np.testing.assert_allclose(reverberation_time(generated, 16000), reverberation_time(responses, 16000), rtol=0.03)
     ratios = direct_to_reverberant_db(responses, 16000, direct_sample=40)
-    np.testing.assert_allclose(direct_to_reverberant_db(made, 16000, direct_sample=40), ratios, atol=0.05)
+    np.testing.assert_allclose(direct_to_reverberant_db(generated, 16000, direct_sample=40), ratios, atol=0.05)

@@ -1,4 +1,4 @@
-"""Levels of ears in dB: closed forms, and one contract for measured and made people."""
+"""Levels of ears in dB: closed forms, and one contract for measured and simulated people."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_measured_ears_tell_the_right_ear_as_a_left_one(monkeypatch):
         hrtf.measured_ears(["one", "other"])
 
 
-def test_without_measurements_people_are_made(monkeypatch):
+def test_without_measurements_people_are_simulated(monkeypatch):
     monkeypatch.setattr(hrtf, "sofa_files", lambda _name: [])
     directions, levels, source = hrtf.load_or_simulate_ears(seed=2, num_people=3)
     assert levels.shape == (3, 2, len(directions), 64) and "simulated" in source

@@ -1,4 +1,4 @@
-"""Is the picture of a sound in the right bands, of the right length, and scaled by the training clips only?"""
+"""Is the spectrogram of a sound in the right bands, of the right length, and scaled by the training clips only?"""
 
 import librosa
 import numpy as np
@@ -27,10 +27,10 @@ def test_levels_equal_librosas():
 def test_a_tone_stands_in_the_band_of_its_pitch():
     for tone_hz in (500.0, 2000.0, 6000.0):
         tone = np.sin(2 * np.pi * tone_hz * np.arange(22050) / 22050)
-        picture = log_mel_spectrogram(tone, 22050)
+        spectrogram = log_mel_spectrogram(tone, 22050)
         band = round(float(65 * hertz_to_mel(tone_hz) / hertz_to_mel(11025))) - 1
-        assert np.all(np.abs(picture.argmax(axis=0) - band) <= 1)
-        assert picture.max() == pytest.approx(0, abs=1e-4)
+        assert np.all(np.abs(spectrogram.argmax(axis=0) - band) <= 1)
+        assert spectrogram.max() == pytest.approx(0, abs=1e-4)
 
 
 def test_level_of_the_recorder_is_no_matter_and_silence_is_flat():
@@ -40,7 +40,7 @@ def test_level_of_the_recorder_is_no_matter_and_silence_is_flat():
     assert np.all(np.isfinite(silence)) and silence.dtype == np.float32
 
 
-def test_pictures_come_out_of_one_length():
+def test_spectrograms_come_out_of_one_length():
     signals = [RNG.standard_normal(length) for length in (20000, 60000, 110250)]
     for fit in ("pad", "stretch"):
         assert log_mel_table(signals, 22050, 50, fit=fit).shape == (3, 64, 50)

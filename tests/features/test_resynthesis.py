@@ -1,4 +1,4 @@
-"""Does a sound made from levels have these levels?"""
+"""Does a sound synthesised from levels have these levels?"""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Conformal prediction: the theorem, the Beta law, and MAPIE as a peer."""
+"""Conformal prediction: the theorem, the Beta distribution, and MAPIE as a peer."""
 
 import numpy as np
 import pytest
@@ -73,7 +73,7 @@ def test_quantile_and_intervals_equal_those_of_mapie(size, alpha):
     np.testing.assert_allclose(found, expected[:, :, 0], rtol=1e-12, atol=1e-12)
 
 
-def test_coverage_follows_the_beta_law_whatever_the_errors():
+def test_coverage_follows_the_beta_distribution_whatever_the_errors():
     coverages = []
     for seed in range(400):
         mean, deviation, truth = draw(100 + 2000, seed)
@@ -81,15 +81,15 @@ def test_coverage_follows_the_beta_law_whatever_the_errors():
         limits = (-np.inf, np.inf)
         intervals = prediction_interval(mean[100:], deviation[100:], conformal_quantile(scores, 0.1), limits)
         coverages.append(empirical_coverage(intervals, truth[100:]))
-    law = coverage_distribution(100, 0.1)
-    assert abs(np.mean(coverages) - law.mean()) < 4 * law.std() / np.sqrt(400)
-    exact = scipy.stats.betabinom(2000, *law.args)
+    beta = coverage_distribution(100, 0.1)
+    assert abs(np.mean(coverages) - beta.mean()) < 4 * beta.std() / np.sqrt(400)
+    exact = scipy.stats.betabinom(2000, *beta.args)
     assert scipy.stats.kstest(np.array(coverages) * 2000, exact.cdf).pvalue > 0.001
 
 
 def test_the_law_is_centred_at_the_rank_and_refuses_too_small_sets():
-    law = coverage_distribution(500, 0.1)
-    np.testing.assert_allclose([law.mean(), law.var()], [451 / 501, 451 * 50 / (501**2 * 502)])
+    beta = coverage_distribution(500, 0.1)
+    np.testing.assert_allclose([beta.mean(), beta.var()], [451 / 501, 451 * 50 / (501**2 * 502)])
     with pytest.raises(ValueError, match="8 calibration cases are too few for alpha=0.1: take 9"):
         coverage_distribution(8, 0.1)
 
