@@ -11,7 +11,10 @@ from autograder.evaluation.flagging import flags, metadata, tables
 from autograder.report import class_summary
 
 ROOT = pathlib.Path(__file__).parents[1]
-PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted(ROOT.glob("docs/*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    *sorted(ROOT.glob("docs/*.md")),
+]
 COMMANDS = typer.main.get_command(app).commands
 OPTIONS = {
     name: {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
