@@ -84,7 +84,7 @@ def summary_cell(receipt: SubmissionResult):
 def _account(verdict) -> str:
     if verdict.score == verdict.points:
         return "✓ passed"
-    advice = f" **This looks like a known slip:** {_cell_text(verdict.advice)}" if verdict.advice else ""
+    advice = f" **This looks like a known misconception:** {_cell_text(verdict.advice)}" if verdict.advice else ""
     return f"✗ {verdict.status}. {_cell_text(verdict.message)}{advice}"
 
 

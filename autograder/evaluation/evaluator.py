@@ -231,7 +231,7 @@ def verdict_outputs(verdict: Verdict) -> list:
         return [new_output("execute_result", data=data, execution_count=None)]
     lines = [f"{verdict.status}: 0 of {verdict.points:g} points"]
     lines += [verdict.message] if verdict.message else []
-    lines += [f"This looks like a known slip. {verdict.advice}"] if verdict.advice else []
+    lines += [f"This looks like a known misconception. {verdict.advice}"] if verdict.advice else []
     return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
 
 

@@ -48,7 +48,7 @@ def test_each_slip_is_named_and_nobody_else_is_told_of_one(graded):
         expected = set(sheets[student].answers) if student in ("dan_a_slip", "eva_another_slip") else set()
         assert named == expected, student
         page = Classroom(folder).feedback_path(lesson.name, student).read_text(encoding="utf-8")
-        assert ("This looks like a known slip" in page) == bool(expected)
+        assert ("This looks like a known misconception" in page) == bool(expected)
 
 
 def test_endless_work_and_cheating_are_flagged_and_honest_work_is_not(graded):
