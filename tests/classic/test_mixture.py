@@ -13,7 +13,7 @@ def clouds():
     return rng.normal(size=(2000, 2)) + np.where(rng.random((2000, 1)) < 0.5, 8, -8)
 
 
-def test_one_law_is_the_normal_law(clouds):
+def test_one_component_is_the_normal_distribution(clouds):
     frames = clouds[clouds[:, 0] > 0]
     density = multivariate_normal(frames.mean(axis=0), np.cov(frames.T)).logpdf(frames)
     np.testing.assert_allclose(fit_mixture(frames, 1).score_samples(frames), density, atol=0.05)

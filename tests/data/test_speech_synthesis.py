@@ -1,4 +1,4 @@
-"""Does the synthesiser obey the source–filter model, and is eSpeak NG called as its header says?"""
+"""Does the synthesiser obey the source–filter model?"""
 
 import dataclasses
 
@@ -22,7 +22,7 @@ def power(signal):
     return np.abs(np.fft.rfft(signal * np.hanning(len(signal)), 8192)) ** 2
 
 
-def share_above(signal, edge_hz):
+def fraction_above(signal, edge_hz):
     bins = power(signal)
     return bins[int(edge_hz * 8192 / RATE_HZ) :].sum() / bins.sum()
 
@@ -40,19 +40,19 @@ def test_harmonics_have_the_pitch(plain_voice):
 
 
 def test_vowels_differ_by_formants_and_a_short_tract_raises_them(plain_voice):
-    def second_formant_share(sound, scale):
+    def second_formant_fraction(sound, scale):
         voice = dataclasses.replace(plain_voice, formant_scale=scale)
         vowel = synthesis.formant_synthesis([sound], voice, 100.0, 1.0, np.random.default_rng(2), RATE_HZ)
-        return share_above(vowel, 1500)
+        return fraction_above(vowel, 1500)
 
-    assert second_formant_share("ee", 1.0) > 3 * second_formant_share("o", 1.0)
-    assert second_formant_share("a", 1.6) > second_formant_share("a", 1.0)
+    assert second_formant_fraction("ee", 1.0) > 3 * second_formant_fraction("o", 1.0)
+    assert second_formant_fraction("a", 1.6) > second_formant_fraction("a", 1.0)
 
 
 def test_six_hisses_at_its_ends_and_one_does_not(plain_voice):
     rng = np.random.default_rng(3)
     six, one = (synthesis.speak(digit, plain_voice, rng) for digit in (6, 1))
-    assert share_above(six[-500:], 2500) > 0.5 > share_above(one[-500:], 2500)
+    assert fraction_above(six[-500:], 2500) > 0.5 > fraction_above(one[-500:], 2500)
     assert np.abs(six).max() <= 1
 
 
@@ -72,15 +72,3 @@ def test_engines_are_named_or_refused(monkeypatch):
     assert synthesis.choose_engine() == "formant"
     with pytest.raises(ValueError, match="pip install"):
         synthesis.choose_engine("espeak")
-
-
-def test_espeak_speaks_with_every_voice_we_name():
-    pytest.importorskip("espeakng_loader")
-    from acml_tf.data.espeak import espeak_say
-
-    for voice in synthesis.draw_voices(10, np.random.default_rng(0)):
-        assert 0.1 < len(espeak_say("seven", voice.espeak_voice, 150.0, 1.0, RATE_HZ)) / RATE_HZ < 1.2
-    slow, fast = (len(espeak_say("seven", "en-us", 120.0, rate, RATE_HZ)) for rate in (0.7, 1.4))
-    assert slow > 1.3 * fast
-    with pytest.raises(ValueError, match="has no voice 'klingon-tng'"):
-        espeak_say("seven", "klingon-tng", 120.0, 1.0, RATE_HZ)

@@ -1,0 +1,19 @@
+"""Is eSpeak NG called as its header says?"""
+
+import numpy as np
+import pytest
+
+from acml_tf.data.espeak import espeak_say
+from acml_tf.data.speech_synthesis import draw_voices
+
+RATE_HZ = 8000
+
+
+def test_espeak_speaks_with_every_voice_we_name():
+    pytest.importorskip("espeakng_loader")
+    for voice in draw_voices(10, np.random.default_rng(0)):
+        assert 0.1 < len(espeak_say("seven", voice.espeak_voice, 150.0, 1.0, RATE_HZ)) / RATE_HZ < 1.2
+    slow, fast = (len(espeak_say("seven", "en-us", 120.0, rate, RATE_HZ)) for rate in (0.7, 1.4))
+    assert slow > 1.3 * fast
+    with pytest.raises(ValueError, match="has no voice 'klingon-tng'"):
+        espeak_say("seven", "klingon-tng", 120.0, 1.0, RATE_HZ)
