@@ -6,7 +6,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 from scipy.special import eval_legendre, spherical_jn, spherical_yn
 
-SPEED_OF_SOUND_M_S = 343.0
+from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 
 
 def woodworth_delay(azimuth_deg, radius_m=0.0875):

@@ -8,7 +8,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
-SPEED_OF_SOUND = 343.0
+from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 
 
 def eyring_time(size_m, absorption):
@@ -35,7 +35,7 @@ def eyring_time(size_m, absorption):
     """
     length, width, height = size_m
     surface = 2 * (length * width + length * height + width * height)
-    return 24 * np.log(10) / SPEED_OF_SOUND * length * width * height / (-surface * np.log1p(-absorption))
+    return 24 * np.log(10) / SPEED_OF_SOUND_M_S * length * width * height / (-surface * np.log1p(-absorption))
 
 
 def eyring_absorption(size_m, reverberation_s):
@@ -110,4 +110,4 @@ def diffuse_power(size_m, reverberation_s, time_s):
         >>> round(diffuse_power([5, 4, 3], 0.5, 0.0), 3)
         0.455
     """
-    return SPEED_OF_SOUND / (4 * np.pi * np.prod(size_m)) * 10 ** (-6 * np.asarray(time_s) / reverberation_s)
+    return SPEED_OF_SOUND_M_S / (4 * np.pi * np.prod(size_m)) * 10 ** (-6 * np.asarray(time_s) / reverberation_s)

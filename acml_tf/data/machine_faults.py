@@ -76,8 +76,8 @@ def band_noise(num_samples, centre_hz, quality, sample_rate_hz, seed):
         >>> round(float(np.std(band_noise(16000, 500, 0.7, 16000, seed=0))), 3)
         1.0
     """
-    noise = ring(np.random.default_rng(seed).standard_normal(num_samples), centre_hz, quality, sample_rate_hz)
-    return noise / np.sqrt(np.mean(noise**2))
+    noise = np.random.default_rng(seed).standard_normal(num_samples)
+    return normalised(ring(noise, centre_hz, quality, sample_rate_hz))
 
 
 def bearing_fault(machine, angle, sample_rate_hz, seed):

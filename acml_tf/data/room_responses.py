@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
+from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.decay import compensate_noise_floor
-from acml_tf.acoustics.shoebox import SPEED_OF_SOUND, diffuse_power, eyring_absorption, image_sources
+from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
 from acml_tf.data.spoken_digits import read_mono
 
@@ -178,14 +179,14 @@ def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples
     """
     source, listener = _draw_places(np.asarray(size_m, float), rng)
     absorption = eyring_absorption(size_m, reverberation_s)
-    distance, pressure = image_sources(size_m, source, listener, absorption, SPEED_OF_SOUND * JOIN_S)
-    direct_s = np.min(distance) / SPEED_OF_SOUND
+    distance, pressure = image_sources(size_m, source, listener, absorption, SPEED_OF_SOUND_M_S * JOIN_S)
+    direct_s = np.min(distance) / SPEED_OF_SOUND_M_S
     time_s = np.arange(num_samples) / sample_rate_hz - DIRECT_S + direct_s
     blend = np.clip(2 * time_s / JOIN_S - 1, 0, 1)  # fraction of the energy that is diffuse
     power = blend * diffuse_power(size_m, reverberation_s, time_s) / sample_rate_hz
     response = np.sqrt(power) * rng.standard_normal(num_samples)
-    heard = np.sqrt(1 - np.clip(2 * distance / SPEED_OF_SOUND / JOIN_S - 1, 0, 1)) * pressure
-    place = np.round((distance / SPEED_OF_SOUND - direct_s + DIRECT_S) * sample_rate_hz).astype(int)
+    heard = np.sqrt(1 - np.clip(2 * distance / SPEED_OF_SOUND_M_S / JOIN_S - 1, 0, 1)) * pressure
+    place = np.round((distance / SPEED_OF_SOUND_M_S - direct_s + DIRECT_S) * sample_rate_hz).astype(int)
     np.add.at(response, place[place < num_samples], heard[place < num_samples])
     return response / np.max(np.abs(response))
 

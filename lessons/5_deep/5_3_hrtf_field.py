@@ -25,8 +25,8 @@ load_tensorflow_quietly()
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.binaural import arrival_time, binaural_responses, render_moving_source
-from acml_tf.acoustics.head import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.sphere import angular_distance_deg, farthest_point_directions, fibonacci_directions
 from acml_tf.evaluation.scores import mean_interval
 from acml_tf.evaluation.splits import speaker_folds
