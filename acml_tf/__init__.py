@@ -5,8 +5,9 @@ The rooms, each importing only itself and the ones before it:
 `acoustics`    what is true without data: signals, levels, arrays, closed forms
 `data`         where signals come from: `load_…` a real set, `simulate_…` a small one
 `features`     waveform to numbers, nothing fitted
+`evaluation`   splits, scores and comparisons of models
 `classic`      fitted with scikit-learn
-`networks`     fitted with Keras, one file a model
+`networks`     fitted with Keras, one folder per family
 `tuning`       search over hyper-parameters
 `uncertainty`  how sure a fitted model is
 `explain`      why a fitted model says so

@@ -10,7 +10,8 @@ ROOT = pathlib.Path(__file__).parents[1]
 SWEPT = ("acml_tf", "autograder", "docs", "benchmarks", "*.md")
 # folders and files whose names are being changed
 NOT_YET_SWEPT = (
-    "acml_tf/",
+    "acml_tf/networks/",
+    "acml_tf/plots/",
     "autograder/audit/",
     "autograder/grading/",
     "autograder/evaluation/evaluator.py",
@@ -54,6 +55,10 @@ WORDS = {
     r"\b(fade_noise_floor|level_windows_db|spread_directions)\b": (
         "compensate_noise_floor, short_time_level_db, farthest_point_directions"
     ),
+    r"\b(mirror_images|effective_(pressure|value)|find_law|DispersionLaw|known_checksums)\b": (
+        "image_sources, rms, find_dispersion_relation, DispersionRelation, read_checksums"
+    ),
+    r"\bn_(bands|classes|clips|coefficients|folds|frames|repetitions|samples|segments|steps|takes)\b": "num_…",
     r"(?<![Tt]here )\bis no (?!evidence|use\b|more\b|longer\b)[a-z]": "is not a",
     r"(?i)\bone (row|line|job|worker|file|page|process|network) a [a-z]": "one … per …",
     r"\bso many (seconds|bytes|bits|students|sensors|secrets|numbers)\b": "a given number of",

@@ -54,7 +54,7 @@ def alias_frequency(frequency_hz, sample_rate_hz):
 
 
 def quantise(signal, bits):
-    """Round a signal to the steps of a recorder with that many bits.
+    """Quantise a signal to the steps of a recorder with that many bits.
 
     Full scale is −1 … 1, so the step is Δ = 2^(1−bits). What lies outside is clipped. The rounding error of a
     busy signal is noise of mean square Δ²/12.

@@ -25,7 +25,7 @@ def fault_sound(machine, fault, angle, sample_rate_hz, seed):
         fault: `"bearing"`, `"imbalance"` or `"rub"`.
         angle: Angle of its shaft in radians, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
-        seed: Draws slip and hiss (an integer or a NumPy generator).
+        seed: Draws jitter and hiss (an integer or a NumPy generator).
 
     Returns:
         Sound, shape `(num_samples,)`.
@@ -83,13 +83,13 @@ def band_noise(num_samples, centre_hz, quality, sample_rate_hz, seed):
 def bearing_fault(machine, angle, sample_rate_hz, seed):
     """Return the bursts of a pitted outer race: an impact whenever a ball rolls past, ringing the housing.
 
-    Balls slip, so impacts come about one per cent early or late; they are harder where the shaft pushes.
+    Balls slide as well as roll, so impacts come about one per cent early or late, harder where the shaft pushes.
 
     Args:
         machine: A `machine_synthesis.Machine`.
         angle: Angle of its shaft in radians, shape `(num_samples,)`.
         sample_rate_hz: Samples per second.
-        seed: Draws the slip (an integer or a NumPy generator).
+        seed: Draws the jitter (an integer or a NumPy generator).
 
     Returns:
         Sound with an RMS of 1, shape `(num_samples,)`.
