@@ -146,7 +146,7 @@ def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_s
 
 
 def _ratio_db(upper, lower):
-    """Decibels between two energies; nothing counts as 1e-30 of what there is."""
+    """Return the decibels between two energies; nothing counts as 1e-30 of what there is."""
     floor = 1e-30 * (upper + lower)
     return 10 * np.log10(np.maximum(upper, floor) / np.maximum(lower, floor))
 

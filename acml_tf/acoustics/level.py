@@ -27,7 +27,11 @@ def sound_pressure_level(pressure_pa, reference_pa=20e-6):
         Level in dB re p₀, shape (...).
 
     Example:
-        A tone with a peak of √2 Pa has an RMS pressure of 1 Pa: 93.98 dB re 20 µPa, or 120 dB re 1 µPa.
+        An RMS pressure of 1 Pa, in air and under water:
+
+        >>> pressure_pa = np.array([1.0, -1.0])
+        >>> round(sound_pressure_level(pressure_pa), 2), round(sound_pressure_level(pressure_pa, 1e-6), 2)
+        (93.98, 120.0)
     """
     mean_square = np.mean(np.square(pressure_pa), axis=-1)
     return 10 * np.log10(mean_square / reference_pa**2)

@@ -82,7 +82,11 @@ def nearest_direction(wanted, measured):
         Row numbers of `measured`, shape `(m,)`.
 
     Example:
-        Wanted azimuth 359°, measured 0° and 350°: the answer is 0, one degree away.
+        Wanted azimuth 359°, measured 0° and 350°: the first one is one degree away.
+
+        >>> measured = direction_to_unit_vector(np.array([0.0, 350.0]), np.zeros(2))
+        >>> nearest_direction(direction_to_unit_vector([359.0], [0.0]), measured)
+        array([0])
     """
     return np.argmax(wanted @ measured.T, axis=1)
 

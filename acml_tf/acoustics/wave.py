@@ -126,7 +126,7 @@ def _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary):
 
 
 def _checked(initial_pressure, wave_speed, initial_velocity, boundary):
-    """Pressure, speed and velocity as arrays of one shape, or one sentence."""
+    """Return pressure, speed and velocity as arrays of one shape, or refuse them in one sentence."""
     pressure = np.asarray(initial_pressure, dtype=float)
     arrays = {"wave_speed": wave_speed, "initial_velocity": initial_velocity}
     for name, value in arrays.items():

@@ -92,7 +92,7 @@ def mode_frequencies(record, spacing, time_step, ends="rigid", min_snr_db=20.0):
 
 
 def _spectral_peaks(series, time_step):
-    """Peak of each column's spectrum, between bins by a parabola, its level and how far it stands out in dB."""
+    """Return the peak of each column's spectrum, between bins by a parabola, its level and by how much it stands out."""
     size = 8 * len(series)
     window = np.hanning(len(series) + 2)[1:-1, None]
     level = 20 * np.log10(np.abs(np.fft.rfft(series * window, size, axis=0)) + 1e-30)
@@ -146,18 +146,18 @@ def find_dispersion_relation(
 
 
 def _columns(table, names):
-    """The terms of one sum side by side."""
+    """Return the terms of one sum side by side."""
     return np.stack([table[name] for name in names], axis=1)
 
 
 def _coefficients(columns, target):
-    """Least squares without an intercept, on columns of one scale."""
+    """Fit least squares without an intercept, on columns of one scale."""
     scale = np.linalg.norm(columns, axis=0)
     return LinearRegression(fit_intercept=False).fit(columns / scale, target).coef_ / scale
 
 
 def _left_out_errors(columns, target, group):
-    """Mean squared error on each fifth of the groups, fitted to the others."""
+    """Return the mean squared error on each fifth of the groups, fitted to the others."""
     scaled = columns / np.linalg.norm(columns, axis=0)
     model = LinearRegression(fit_intercept=False)
     return -cross_val_score(model, scaled, target, groups=group, cv=GroupKFold(5), scoring="neg_mean_squared_error")

@@ -121,7 +121,7 @@ def simulate_environmental_sounds(num_recordings=20, seed=0, sample_rate_hz=2205
 
 
 def _clip(label, recording_rng, take_rng, rate_hz, duration_s):
-    """One clip: source, colour of the microphone, noise of the place."""
+    """Simulate one clip: source, colour of the microphone, noise of the place."""
     voice, noise_db = recording_rng.uniform(0, 1, 2), recording_rng.uniform(-25, 5)
     centre_hz, boost_db, slope_db = recording_rng.uniform([200, -15, -4], [8000, 15, 0])
     time_s = np.arange(round(duration_s * rate_hz)) / rate_hz

@@ -134,7 +134,7 @@ def simulated_anatomy(num_people, seed):
 
 
 def _ear_level(ear, directions, frequencies_hz):
-    """Level of one ear in dB: shadow of the sphere, resonance of the concha, notches of the pinna."""
+    """Simulate the level of one ear in dB: shadow of the sphere, resonance of the concha, notches of the pinna."""
     radius_m, azimuth_deg, elevation_deg, size, gain, depth, slope = ear
     cosine = directions @ direction_to_unit_vector(azimuth_deg, elevation_deg)
     near = 1 / (1 + np.exp(-4 * cosine))[:, None]

@@ -173,7 +173,7 @@ def early_snapshots(record, count=10):
 
 
 def _grid(size, intervals, keep):
-    """Spacing and numbers of nodes of a square grid that ends where the rectangle ends, or one sentence."""
+    """Return spacing and numbers of nodes of a square grid that ends where the rectangle ends, or refuse it."""
     spacing = size[0] / intervals
     across = round(size[1] / spacing)
     if intervals % keep or across % (intervals // keep) or not np.isclose(across * spacing, size[1]):
@@ -182,7 +182,7 @@ def _grid(size, intervals, keep):
 
 
 def _sampled(source, positions, size, name="medium"):
-    """Values of a function or of a grid at positions, checked; a grid is linear between its nodes."""
+    """Return the values of a function or of a grid at positions, checked; a grid is linear between its nodes."""
     if callable(source):
         values = np.asarray(source(positions), dtype=float)
     else:
@@ -197,6 +197,7 @@ def _sampled(source, positions, size, name="medium"):
 
 
 def _interpolated(grid, positions, size, name):
+    """Return a grid's values at positions, linear between its nodes."""
     if grid.ndim != 2 or min(grid.shape) < 2:
         raise ValueError(f"the {name} has the shape {grid.shape}: give a grid (nx, ny) or a function of positions.")
     axes = [np.linspace(0, end, count) for end, count in zip(size, grid.shape, strict=True)]

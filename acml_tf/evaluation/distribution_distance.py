@@ -99,12 +99,12 @@ def distance_interval(values, reference, groups, value_groups=None, confidence=0
 
 
 def _joined(groups, numbers):
-    """The values of the groups with some numbers, one after the other."""
+    """Return the values of the groups with some numbers, one after the other."""
     return np.concatenate([groups[number] for number in numbers])
 
 
 def _by_group(values, groups):
-    """The finite values of each group, one array per group."""
+    """Return the finite values of each group, one array per group."""
     values, groups = np.asarray(values), np.asarray(groups)
     finite = np.isfinite(values)
     names, number = np.unique(groups[finite], return_inverse=True)

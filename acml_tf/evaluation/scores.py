@@ -120,7 +120,10 @@ def bootstrap_interval(
         Lower and upper end, each from 0 to 1.
 
     Example:
-        400 clips, half of them right, each its own group: about (0.45, 0.55).
+        400 clips, half of them right, each its own group:
+
+        >>> np.round(bootstrap_interval(np.arange(400) % 2, np.arange(400)), 2)
+        array([0.45, 0.55])
     """
     draws = resampled_indices(len(np.unique(groups)), num_repetitions, seed)
     low, high = percentile_interval(speaker_bootstrap(correct, groups, draws), confidence)

@@ -151,7 +151,10 @@ def standardise_bands(train, test):
         counts as 1).
 
     Example:
-        A single band at −30 and −10 dB in training: −20 dB becomes 0, and a test level of 0 dB becomes 2.
+        A single band at −30 and −10 dB in training:
+
+        >>> standardise_bands(np.array([[[-30.0, -10.0]]]), np.array([[[-20.0, 0.0]]]))[1]
+        array([[[0., 2.]]])
     """
     mean = train.mean(axis=(0, 2), keepdims=True)
     deviation = train.std(axis=(0, 2), keepdims=True)

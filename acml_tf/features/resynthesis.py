@@ -29,7 +29,10 @@ def spread_bands(bands, weights, num_steps=30):
         Power of each bin, shape `(num_bins, num_frames)`.
 
     Example:
-        `weights @ spread_bands(bands, weights)` is `bands` to within a few per cent.
+        >>> weights = np.array([[1.0, 0.5, 0.0], [0.0, 0.5, 1.0]])
+        >>> np.round(weights @ spread_bands(np.array([[1.0], [2.0]]), weights), 2)
+        array([[1.],
+               [2.]])
     """
     reach = np.maximum(weights.sum(axis=0), 1e-3)[:, None]
     power = np.ones((weights.shape[1], bands.shape[1])) * bands.mean()

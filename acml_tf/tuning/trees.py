@@ -49,7 +49,7 @@ def fold_accuracies(model, table, labels, folds):
         folds: Pairs `(train, test)` of indices.
 
     Yields:
-        Accuracy from 0 to 1, a fold at a time, so that a poor setting can be given up early.
+        Accuracy from 0 to 1, one fold after the other, so that a poor setting can be given up early.
 
     Example:
         Labels that are thrown with a die give about 1/6 each time.
