@@ -92,7 +92,7 @@ def mode_frequencies(record, spacing, time_step, ends="rigid", min_snr_db=20.0):
 
 
 def _spectral_peaks(series, time_step):
-    """Return the peak of each column's spectrum, between bins by a parabola, its level and by how much it stands out."""
+    """Return the peak of each column's spectrum, between bins by a parabola, its level and how far it stands out."""
     size = 8 * len(series)
     window = np.hanning(len(series) + 2)[1:-1, None]
     level = 20 * np.log10(np.abs(np.fft.rfft(series * window, size, axis=0)) + 1e-30)
