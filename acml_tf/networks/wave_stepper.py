@@ -4,7 +4,7 @@ In every medium without loss $p(t + \tau) + p(t - \tau) = 2\cos(\tau\sqrt{-c^2\n
 step τ is. A small network looks at the speed around each point and says how the neighbours weigh in that operator;
 what is known of the operator beforehand is built in.
 
-References:
+Reference:
     Y. Bar-Sinai et al., "Learning data-driven discretizations for partial differential equations", PNAS 116 (2019),
     15344–15349.
 

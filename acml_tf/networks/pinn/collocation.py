@@ -33,7 +33,7 @@ def sample_by_residual(points, residual, count, seed=None):
     Point i is drawn with a probability proportional to $|r_i| / \overline{|r|} + 1$: half of the choice follows the
     residual, half is even. A point may be drawn again.
 
-    References:
+    Reference:
         C. Wu et al., "A comprehensive study of non-adaptive and residual-based adaptive sampling for
         physics-informed neural networks", CMAME 403 (2023), 115671; here with k = c = 1.
 

@@ -6,7 +6,7 @@ $\nabla^2 u$ and $\partial_t^2 u$. A dense layer is linear and treats all of the
 
 $$\partial_i f(u) = f'\,\partial_i u,\qquad \partial_i^2 f(u) = f'\,\partial_i^2 u + f''\,(\partial_i u)^2.$$
 
-References:
+Reference:
     R. Li et al., "A computational framework for neural network-based variational Monte Carlo with Forward
     Laplacian", Nature Machine Intelligence 6 (2024), 209–219.
 

@@ -1,6 +1,6 @@
 r"""Weights of a loss with several terms, found while training: no term may shout the others down.
 
-References:
+Reference:
     S. Wang, Y. Teng and P. Perdikaris, "Understanding and mitigating gradient flow pathologies in physics-informed
     neural networks", SIAM J. Sci. Comput. 43 (2021), A3055–A3081: the paper's ref. 88.
 
