@@ -3,8 +3,9 @@
 Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
+
+from acml_tf.plots.style import add_legend, make_axes
 
 ANGLE_TICKS_DEG = np.arange(-90, 91, 30)
 
@@ -24,7 +25,7 @@ def plot_line_array(direction_deg, num_elements=20, spacing_wavelengths=0.5):
     along, up = np.meshgrid(np.linspace(-1, position[-1] + 1, 400), np.linspace(-0.4, 4, 200))
     angle = np.deg2rad(direction_deg)
     wave = np.cos(2 * np.pi * (along * np.sin(angle) + up * np.cos(angle)))
-    figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    figure, ((axes,),) = make_axes(kind="image")
     axes.pcolormesh(along, up, wave, cmap="Blues", vmin=-1, vmax=3, rasterized=True)
     axes.plot(position, np.zeros(num_elements), "o", color="black", label="sensors")
     tail = np.array([position.mean(), 0]) + 3 * np.array([np.sin(angle), np.cos(angle)])
@@ -36,7 +37,7 @@ def plot_line_array(direction_deg, num_elements=20, spacing_wavelengths=0.5):
         ylabel="distance in wavelengths",
         aspect="equal",
     )
-    axes.legend(loc="upper left")
+    add_legend(axes, loc="upper left")
     return figure
 
 
@@ -52,14 +53,14 @@ def plot_beams(angles_deg, powers, labels, true_directions_deg):
     Returns:
         The `matplotlib` figure.
     """
-    figure, panels = plt.subplots(1, len(powers), figsize=(10, 3.4), sharey=True, layout="constrained")
-    scenes = zip(np.atleast_1d(panels), powers, labels, true_directions_deg, strict=True)
+    figure, (panels,) = make_axes(1, len(powers), sharey=True)
+    scenes = zip(panels, powers, labels, true_directions_deg, strict=True)
     for axes, power, label, truth in scenes:
         axes.plot(angles_deg, 10 * np.log10(power / power.max() + 1e-9))
         axes.axvline(truth, color="black", linestyle="--")
         axes.set(title=f"{label}, source at {truth:g}° (dashed)", xlabel="direction in degrees")
         axes.set(xticks=ANGLE_TICKS_DEG, ylim=(-40, 3))
-    np.atleast_1d(panels)[0].set_ylabel("power in dB re peak")
+    panels[0].set_ylabel("power in dB re peak")
     return figure
 
 
@@ -74,7 +75,7 @@ def plot_scores(score_sets, quantiles, labels):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    figure, ((axes,),) = make_axes()
     for number, (scores, quantile, label) in enumerate(zip(score_sets, quantiles, labels, strict=True)):
         ranks = np.arange(1, len(scores) + 1) / (len(scores) + 1)
         axes.step(np.sort(scores), ranks, color=f"C{number}", label=f"{label}: q = {quantile:.2f}")
@@ -85,7 +86,7 @@ def plot_scores(score_sets, quantiles, labels):
         ylabel="rank / (L + 1)",
         xscale="log",
     )
-    axes.legend(loc="lower right")
+    add_legend(axes, loc="lower right")
     return figure
 
 
@@ -101,23 +102,15 @@ def plot_intervals(true_deg, interval_sets, labels, zoom_deg=6.0):
     Returns:
         The `matplotlib` figure: intervals above, and below them the same minus the truth, magnified.
     """
-    figure, panels = plt.subplots(
-        2,
-        len(interval_sets),
-        figsize=(10, 7),
-        sharex=True,
-        sharey="row",
-        squeeze=False,
-        layout="constrained",
-        height_ratios=(2, 1),
-    )
+    shared = {"sharex": True, "sharey": "row"}
+    figure, panels = make_axes(2, len(interval_sets), height_ratios=(2, 1), **shared)
     for column, intervals, label in zip(panels.T, interval_sets, labels, strict=True):
         column[0].plot([-90, 90], [-90, 90], "--", color="black", linewidth=1, label="truth")
         column[1].axhline(0, linestyle="--", color="black", linewidth=1)
         _draw_intervals(column[0], true_deg, intervals, 0)
         _draw_intervals(column[1], true_deg, intervals, true_deg)
         column[0].set(title=label, yticks=ANGLE_TICKS_DEG)
-        column[0].legend(loc="upper center")
+        add_legend(column[0], loc="upper center")
         column[1].set(xlabel="true direction in degrees", xticks=ANGLE_TICKS_DEG, ylim=(-zoom_deg, zoom_deg))
     panels[0, 0].set_ylabel("prediction interval in degrees")
     panels[1, 0].set_ylabel("interval minus truth in degrees")
@@ -144,7 +137,7 @@ def plot_coverage_draws(coverage_sets, distributions, labels, target):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.8), layout="constrained")
+    figure, ((axes,),) = make_axes()
     grid = np.linspace(min(np.min(draws) for draws in coverage_sets), 1, 400)
     for number, (draws, law, label) in enumerate(zip(coverage_sets, distributions, labels, strict=True)):
         axes.hist(draws, bins=20, density=True, alpha=0.4, color=f"C{number}", label=f"{label}, measured")
@@ -155,7 +148,7 @@ def plot_coverage_draws(coverage_sets, distributions, labels, target):
         xlabel="fraction of intervals that hold the truth",
         ylabel="probability density",
     )
-    axes.legend(loc="upper left")
+    add_legend(axes, loc="upper left")
     return figure
 
 
@@ -171,7 +164,7 @@ def plot_coverage_by_direction(edges_deg, coverage_sets, labels, target):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.6), layout="constrained")
+    figure, ((axes,),) = make_axes()
     for coverage, label in zip(coverage_sets, labels, strict=True):
         axes.stairs(coverage, edges_deg, linewidth=2, label=label, baseline=None)
     axes.axhline(target, color="black", linestyle="--", label=f"promised over all: {target:g}")
@@ -181,5 +174,5 @@ def plot_coverage_by_direction(edges_deg, coverage_sets, labels, target):
         ylabel="fraction of intervals that hold",
         ylim=(0, 1.02),
     )
-    axes.legend(loc="lower left")
+    add_legend(axes, loc="lower left")
     return figure

@@ -4,11 +4,11 @@ we are.
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
+from acml_tf.plots.style import add_legend, make_axes
 
 
 def plot_speech_features(signals, sample_rate_hz):
@@ -24,9 +24,7 @@ def plot_speech_features(signals, sample_rate_hz):
     Example:
         `plot_speech_features({"three by theo": signal}, 8000)`.
     """
-    figure, axes = plt.subplots(
-        3, len(signals), figsize=(3.2 * len(signals) + 1, 7), squeeze=False, layout="constrained"
-    )
+    figure, axes = make_axes(3, len(signals), "image")
     for (wave, spectrum, cepstrum), (name, signal) in zip(axes.T, signals.items(), strict=True):
         seconds = len(signal) / sample_rate_hz
         wave.plot(np.arange(len(signal)) / sample_rate_hz, signal, linewidth=0.5)
@@ -61,7 +59,7 @@ def plot_threshold_search(values, labels, thresholds, impurities, name):
     Example:
         `plot_threshold_search(table[:, 1], digits, thresholds, impurities, "mean of c₁ (dB)")`.
     """
-    figure, (clips, curve) = plt.subplots(2, 1, figsize=(8, 5), sharex=True, layout="constrained")
+    figure, ((clips,), (curve,)) = make_axes(2, 1, sharex=True)
     height = labels + np.random.default_rng(0).uniform(-0.3, 0.3, len(labels))
     clips.scatter(values, height, c=labels, s=5, cmap="tab10", vmin=0, vmax=9)
     clips.set(title="Which question would a tree ask first?", ylabel="digit", yticks=range(10))
@@ -70,7 +68,7 @@ def plot_threshold_search(values, labels, thresholds, impurities, name):
     for axis in (clips, curve):
         axis.axvline(best, color="black", linestyle="--", label=f"best threshold {best:.1f} dB")
     curve.set(xlabel=name, ylabel="Gini impurity left")
-    curve.legend()
+    add_legend(curve)
     return figure
 
 
@@ -88,7 +86,7 @@ def plot_forest_growth(num_trees, curves, baseline):
     Example:
         `plot_forest_growth(np.arange(1, 51), {"majority vote": accuracy}, 0.1)`.
     """
-    figure, axis = plt.subplots(figsize=(7, 3.6), layout="constrained")
+    figure, ((axis,),) = make_axes()
     for name, accuracy in curves.items():
         axis.plot(num_trees, accuracy, label=name)
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
@@ -96,7 +94,7 @@ def plot_forest_growth(num_trees, curves, baseline):
     axis.set_xscale("log")
     axis.set_xticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"], minor=False)
     axis.minorticks_off()
-    axis.legend(loc="lower right")
+    add_legend(axis, loc="lower right")
     return figure
 
 
@@ -114,7 +112,7 @@ def plot_scores(names, scores, baseline):
     Example:
         `plot_scores(["tree"], {"known voices": [(0.8, 0.7, 0.9)]}, 0.1)`.
     """
-    figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
+    figure, ((axis,),) = make_axes()
     for index, (question, rows) in enumerate(scores.items()):
         accuracy, low, high = np.array(rows).T
         place = np.arange(len(names)) + 0.2 * (index - (len(scores) - 1) / 2)
@@ -124,7 +122,7 @@ def plot_scores(names, scores, baseline):
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set_xticks(range(len(names)), names)
     axis.set(title="Known voices and new voices", xlabel="model (–)", ylabel="accuracy (–)", ylim=(0, 1.2))
-    axis.legend(loc="upper center", ncols=3, fontsize="small")
+    add_legend(axis, loc="upper center", ncols=3)
     return figure
 
 
@@ -140,9 +138,7 @@ def plot_confusions(matrices):
     Example:
         `plot_confusions({"known voices": matrix})`.
     """
-    figure, axes = plt.subplots(
-        1, len(matrices), figsize=(5.2 * len(matrices), 5.2), squeeze=False, layout="constrained"
-    )
+    figure, axes = make_axes(1, len(matrices), "matrix")
     for axis, (title, matrix) in zip(axes[0], matrices.items(), strict=True):
         fraction = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
         axis.imshow(fraction, cmap="Blues", vmin=0, vmax=1)
@@ -169,12 +165,12 @@ def plot_group_accuracies(names, accuracies, intervals):
     Example:
         `plot_group_accuracies(names, {"new voices": accuracy}, {"clips": (0.6, 0.7)})`.
     """
-    figure, (points, bars) = plt.subplots(1, 2, figsize=(9, 3.8), sharey=True, layout="constrained")
+    figure, ((points, bars),) = make_axes(1, 2, sharey=True)
     for question, accuracy in accuracies.items():
         points.plot(names, accuracy, "o", label=question)
     points.set(title="One point per speaker", xlabel="speaker (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
     points.tick_params(axis="x", rotation=45, labelsize="small")
-    points.legend(loc="lower left")
+    add_legend(points, loc="lower left")
     for index, (low, high) in enumerate(intervals.values()):
         bars.plot([index, index], [low, high], "_-", markersize=14, color="C1")
     bars.set_xticks(range(len(intervals)), list(intervals))

@@ -3,8 +3,9 @@
 Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
+
+from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
 
 FRAME_S = 0.016
 BAND_NAMES = ("125", "250", "500", "1k", "2k", "4k")
@@ -25,25 +26,14 @@ def plot_maps(maps, titles, title, limits=(-80.0, 5.0), label="level in dB re di
         The `matplotlib` figure.
     """
     rows, columns = -(-len(maps) // 4), min(4, len(maps))
-    figure, panels = plt.subplots(
-        rows,
-        columns,
-        figsize=(2.6 * columns + 1, 1.5 * rows + 1),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-        layout="constrained",
-    )
+    figure, panels = make_axes(rows, columns, "image", sharex=True, sharey=True)
     for axes, levels, name in zip(panels.flat, maps, titles, strict=False):
         extent = (0, FRAME_S * levels.shape[1], -0.5, len(levels) - 0.5)
         style = {"origin": "lower", "aspect": "auto", "extent": extent, "cmap": colours}
         image = axes.imshow(levels, vmin=limits[0], vmax=limits[1], **style)
-        axes.set_title(name, fontsize="medium")
-        axes.set_yticks(range(len(levels)), BAND_NAMES[: len(levels)], fontsize="small")
-    for axes in panels[-1]:
-        axes.set_xlabel("time in s")
-    for axes in panels[:, 0]:
-        axes.set_ylabel("octave in Hz")
+        axes.set_title(name)
+        axes.set_yticks(range(len(levels)), BAND_NAMES[: len(levels)])
+    name_outer_axes(panels, "time in s", "octave in Hz")
     figure.colorbar(image, ax=panels, label=label)
     figure.suptitle(title)
     return figure
@@ -58,13 +48,13 @@ def plot_schedules(alpha_bars):
     Returns:
         The `matplotlib` figure.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    figure, ((left, right),) = make_axes(1, 2)
     for name, alpha_bar in alpha_bars.items():
         left.plot(alpha_bar, label=name)
         right.plot(10 * np.log10(alpha_bar[1:-1] / (1 - alpha_bar[1:-1])), label=name)
     left.set(title="What is left of the sound", xlabel="step t", ylabel="fraction of the variance")
     right.set(title="Sound against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
-    left.legend()
+    add_legend(left)
     return figure
 
 
@@ -79,11 +69,11 @@ def plot_loss(loss, averages, momentum):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(6.4, 3), layout="constrained")
+    figure, ((axes,),) = make_axes()
     axes.semilogy(loss, ".", markersize=4, label="loss of the epoch")
     axes.semilogy(averages, label=f"moving average, m = {momentum}")
     axes.set(title="Guessing the noise", xlabel="epoch", ylabel="mean squared error")
-    axes.legend()
+    add_legend(axes)
     return figure
 
 
@@ -99,9 +89,7 @@ def plot_walks(walks, titles, density):
         The `matplotlib` figure: many thin paths, a histogram of their ends and the density beside them.
     """
     widths = [3, 1] * len(walks)
-    figure, panels = plt.subplots(
-        1, len(widths), figsize=(11, 3.6), sharey=True, width_ratios=widths, layout="constrained"
-    )
+    figure, (panels,) = make_axes(1, len(widths), sharey=True, width_ratios=widths)
     for (axes, ends), walk, title in zip(panels.reshape(-1, 2), walks, titles, strict=True):
         progress = np.linspace(0, 1, len(walk))
         axes.plot(progress, walk[:, :40], color="tab:blue", alpha=0.35, linewidth=0.8)
@@ -126,24 +114,13 @@ def plot_rooms(clouds, rows=1):
     """
     (first, real), *made = clouds.items()
     columns = -(-len(made) // rows)
-    figure, panels = plt.subplots(
-        rows,
-        columns,
-        figsize=(2.7 * columns + 0.6, 2.7 * rows + 0.4),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-        layout="constrained",
-    )
+    figure, panels = make_axes(rows, columns, "square", sharex=True, sharey=True)
     for axes, (name, (time_s, ratio_db)) in zip(panels.flat, made, strict=False):
         axes.plot(*real, ".", color="0.75", markersize=3, label=first)
         axes.plot(time_s, ratio_db, ".", color="tab:blue", markersize=3, label=name)
         axes.set_title(name)
         axes.set(xlim=(0, 1.2), ylim=(-20, 12))
-    for axes in panels[-1]:
-        axes.set_xlabel("T30 in s")
-    for axes in panels[:, 0]:
-        axes.set_ylabel("DRR in dB")
+    name_outer_axes(panels, "T30 in s", "DRR in dB")
     figure.suptitle(f"Reverberation and distance: {first} in grey")
     return figure
 
@@ -160,12 +137,12 @@ def plot_steps(counts, seconds, distances, floor):
     Returns:
         The `matplotlib` figure.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    figure, ((left, right),) = make_axes(1, 2)
     value, low, high = np.transpose(distances)
     left.errorbar(counts, value, yerr=[np.maximum(value - low, 0), np.maximum(high - value, 0)], fmt="o", capsize=4)
     left.axhline(floor, color="grey", linestyle=":", label="real rooms of the training set")
     left.set(title="Quality", xscale="log", xlabel="steps", ylabel="Wasserstein distance of T30 in ms", ylim=(0, None))
-    left.legend()
+    add_legend(left)
     right.loglog(counts, seconds, "o-")
     right.set(title="Time", xlabel="steps", ylabel="seconds for all samples", ylim=(0.05, 50))
     return figure

@@ -3,11 +3,12 @@
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.patches import Rectangle
 
 from acml_tf.evaluation.paired_tests import disagreements
+from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
 
 
 def plot_sound_gallery(spectrograms, names, frame_step_s):
@@ -25,19 +26,14 @@ def plot_sound_gallery(spectrograms, names, frame_step_s):
         `plot_sound_gallery(levels_db[first], clips.class_names, 0.046)`.
     """
     num_rows = -(-len(spectrograms) // 5)
-    figure, axes = plt.subplots(
-        num_rows, 5, figsize=(12, 2.4 * num_rows + 0.4), sharex=True, sharey=True, layout="constrained", squeeze=False
-    )
+    figure, axes = make_axes(num_rows, 5, "image", sharex=True, sharey=True)
     for axis in axes.flat[len(spectrograms) :]:
         axis.axis("off")
     for axis, spectrogram, name in zip(axes.flat, spectrograms, names, strict=False):
         box = (0, spectrogram.shape[1] * frame_step_s, 0, len(spectrogram))
         image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
         axis.set(title=name)
-    for axis in axes[-1]:
-        axis.set_xlabel("time (s)")
-    for axis in axes[:, 0]:
-        axis.set_ylabel("mel band (–)")
+    name_outer_axes(axes, "time (s)", "mel band (–)")
     figure.colorbar(image, ax=axes, label="level (dB re loudest)")
     return figure
 
@@ -57,16 +53,16 @@ def plot_receptive_field(spectrogram, fields, frame_step_s):
         `plot_receptive_field(picture, {"block 1": 3, "block 2": 7}, 0.046)`.
     """
     num_bands, num_frames = spectrogram.shape
-    figure, axis = plt.subplots(figsize=(10, 3.6), layout="constrained")
+    figure, ((axis,),) = make_axes(kind="image")
     box = (0, num_frames * frame_step_s, 0, num_bands)
     image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
     for number, (name, field) in enumerate(fields.items()):
         corner = ((num_frames - field) / 2 * frame_step_s, (num_bands - field) / 2)
-        colour = plt.colormaps["cool"](number / max(1, len(fields) - 1))
+        colour = colormaps["cool"](number / max(1, len(fields) - 1))
         axis.add_patch(Rectangle(corner, field * frame_step_s, field, fill=False, color=colour, lw=2, label=name))
     axis.set(title="What one output has seen", xlabel="time (s)", ylabel="mel band (–)")
     figure.colorbar(image, label="level (dB re loudest)")
-    figure.legend(loc="outside right upper", fontsize="small")
+    add_legend(figure, loc="outside right upper")
     return figure
 
 
@@ -83,7 +79,7 @@ def plot_augmentation(spectrograms, titles):
     Example:
         `plot_augmentation(np.stack([clip, hidden]), ["as recorded", "hidden stripes"])`.
     """
-    figure, axes = plt.subplots(1, len(spectrograms), figsize=(12, 3), sharey=True, layout="constrained", squeeze=False)
+    figure, axes = make_axes(1, len(spectrograms), "image", sharey=True)
     for axis, spectrogram, title in zip(axes[0], spectrograms, titles, strict=True):
         image = axis.imshow(spectrogram, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-3, vmax=3)
         axis.set(title=title, xlabel="frame (–)")
@@ -105,14 +101,14 @@ def plot_accuracies(rows, baseline):
     Example:
         `plot_accuracies({"forest": (0.7, 0.6, 0.8)}, 0.1)`.
     """
-    figure, axis = plt.subplots(figsize=(8, 0.5 * len(rows) + 1.4), layout="constrained")
+    figure, ((axis,),) = make_axes(num_bars=len(rows))
     accuracy, low, high = np.array(list(rows.values())).T
     axis.errorbar(accuracy, range(len(rows)), xerr=[accuracy - low, high - accuracy], fmt="o", capsize=4)
     axis.axvline(baseline, color="grey", linestyle=":", label="commonest class")
     axis.set_yticks(range(len(rows)), list(rows))
     axis.set(title="Accuracy with 95 % intervals", xlabel="accuracy (–)", ylabel="model", xlim=(0, 1))
     axis.invert_yaxis()
-    axis.legend(loc="lower left", fontsize="small")
+    add_legend(axis, loc="lower left")
     return figure
 
 
@@ -129,9 +125,7 @@ def plot_class_confusion(matrices, names):
     Example:
         `plot_class_confusion({"CNN": matrix}, clips.class_names)`.
     """
-    figure, axes = plt.subplots(
-        1, len(matrices), figsize=(5.6 * len(matrices), 5.2), sharey=True, squeeze=False, layout="constrained"
-    )
+    figure, axes = make_axes(1, len(matrices), "matrix", sharey=True)
     for axis, (title, matrix) in zip(axes[0], matrices.items(), strict=True):
         fraction = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
         axis.imshow(fraction, cmap="Blues", vmin=0, vmax=1)
@@ -162,9 +156,7 @@ def plot_paired_exam(first, second, draws, interval, names):
     Example:
         `plot_paired_exam(cnn, forest, draws, (0.0, 0.2), ("CNN", "forest"))`.
     """
-    figure, (counts, gains) = plt.subplots(
-        1, 2, figsize=(10, 3.6), layout="constrained", gridspec_kw={"width_ratios": [1, 2]}
-    )
+    figure, ((counts, gains),) = make_axes(1, 2, width_ratios=(1, 2))
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
     bars = counts.bar([f"only {name}" for name in names], disagreements(first, second), color=["C0", "C1"])
     counts.bar_label(bars)
@@ -186,5 +178,5 @@ def plot_paired_exam(first, second, draws, interval, names):
         xlabel=f"accuracy of {names[0]} minus {names[1]} (–)",
         ylabel="repetitions (–)",
     )
-    gains.legend(fontsize="small")
+    add_legend(gains)
     return figure

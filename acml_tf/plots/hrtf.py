@@ -3,10 +3,10 @@
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from acml_tf.acoustics.sphere import unit_vector_to_direction
+from acml_tf.plots.style import add_legend, make_axes
 
 
 def plot_maps(panels, title, label, marks=None, columns=3):
@@ -24,20 +24,20 @@ def plot_maps(panels, title, label, marks=None, columns=3):
         The `matplotlib` figure.
     """
     rows = -(-len(panels) // columns)
-    figure = plt.figure(figsize=(3.7 * columns, 2.3 * rows + 0.5), layout="constrained")
+    figure, axes_of_all = make_axes(rows, columns, "sphere", subplot_kw={"projection": "mollweide"})
+    for axes in axes_of_all.flat[len(panels) :]:
+        axes.remove()
     low, high = np.quantile(np.concatenate([values for _, values in panels.values()]), [0.01, 0.99])
-    for number, (name, (directions, values)) in enumerate(panels.items()):
-        axes = figure.add_subplot(rows, columns, number + 1, projection="mollweide")
+    for axes, (name, (directions, values)) in zip(axes_of_all.flat, panels.items(), strict=False):
         size = 16_000 / len(values) if len(values) < 2000 else 40_000 / len(values)
         dots = axes.scatter(*_on_map(directions), size, values, cmap="viridis", vmin=low, vmax=high, linewidth=0)
         if marks is not None:
             axes.scatter(*_on_map(marks), 14, facecolor="none", edgecolor="black", linewidth=1)
-        axes.set_title(name, fontsize="medium")
+        axes.set_title(name)
         axes.set_xticks(np.deg2rad([-90, 0, 90]), [])
-        axes.set_yticks(np.deg2rad([-45, 0, 45]), ["−45°", "0°", "45°"], fontsize="x-small")
-        axes.set_xlabel("azimuth: 180°, left 90°, front, right 90°, 180°", fontsize="x-small")
-        axes.set_ylabel("elevation", fontsize="x-small")
-        axes.grid(alpha=0.3)
+        axes.set_yticks(np.deg2rad([-45, 0, 45]), ["−45°", "0°", "45°"])
+        axes.set_xlabel("azimuth: 180°, left 90°, front, right 90°, 180°")
+        axes.set_ylabel("elevation")
     figure.suptitle(title)
     figure.colorbar(dots, ax=figure.axes, label=label, shrink=0.8, pad=0.02)
     return figure
@@ -61,7 +61,7 @@ def plot_detail(frequencies, seen_db, hidden_db, num_seen):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    figure, ((axes,),) = make_axes()
     axes.plot(frequencies, hidden_db, "o-", label="directions never measured")
     axes.plot(frequencies, seen_db, "s--", label=f"the {num_seen} measured directions")
     best = int(np.argmin(hidden_db))
@@ -73,7 +73,7 @@ def plot_detail(frequencies, seen_db, hidden_db, num_seen):
         xscale="log",
     )
     axes.set_ylim(bottom=0)
-    axes.legend()
+    add_legend(axes)
     return figure
 
 
@@ -89,7 +89,7 @@ def plot_descent(num_steps, curves, floor_db, title):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    figure, ((axes,),) = make_axes()
     for name, values in curves.items():
         axes.plot(num_steps, values, "o-", markersize=4, label=name)
     axes.axhline(floor_db, color="black", linestyle="--", label="the bottom, solved at once")
@@ -99,7 +99,7 @@ def plot_descent(num_steps, curves, floor_db, title):
     axes.set_xticks([0, 1, 10, 100], ["0", "1", "10", "100"])
     start = max(values[0] for values in curves.values())
     axes.set_ylim(0.95 * floor_db, start + 0.5 * (start - floor_db))
-    axes.legend()
+    add_legend(axes)
     return figure
 
 
@@ -117,7 +117,7 @@ def plot_distortion(counts, errors, intervals, gains, title):
     Returns:
         The `matplotlib` figure.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained", width_ratios=(3, 2))
+    figure, ((left, right),) = make_axes(1, 2, width_ratios=(3, 2))
     for number, (name, values) in enumerate(errors.items()):
         ends = np.transpose(intervals[name])
         wide = {"linewidth": 2.5} if number == len(errors) - 1 else {"linestyle": "--"}
@@ -134,9 +134,8 @@ def plot_distortion(counts, errors, intervals, gains, title):
         axes.set(xlabel="measured directions of a new person (logarithmic)", xscale="log")
         axes.set_xticks(counts, [str(count) for count in counts])
         axes.minorticks_off()
-        axes.grid(alpha=0.3)
-    right.legend(fontsize="small")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(errors))
+    add_legend(right)
+    add_legend(figure, *left.get_legend_handles_labels(), loc="outside lower center", ncols=len(errors))
     return figure
 
 
@@ -152,7 +151,7 @@ def plot_circle(dots, curves, title, label):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    figure, ((axes,),) = make_axes()
     for number, (name, (azimuth_deg, values)) in enumerate(curves.items()):
         order = np.argsort(azimuth_deg)
         axes.plot(azimuth_deg[order], values[order], ("-", "--", ":")[number % 3], color=f"C{number}", label=name)
@@ -160,8 +159,7 @@ def plot_circle(dots, curves, title, label):
         axes.plot(azimuth_deg, values, "o", color="black", markersize=4, fillstyle=fill, label=name)
     axes.set_xticks([180, 90, 0, -90, -180], ["behind", "left", "front", "right", "behind"])
     axes.set(title=title, xlabel="azimuth, in steps of 90°", ylabel=label, xlim=(184, -184))
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
+    add_legend(axes, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
 
@@ -175,13 +173,12 @@ def plot_people(errors, title):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(8, 0.42 * len(errors) + 1.2), layout="constrained")
+    figure, ((axes,),) = make_axes(num_bars=len(errors))
     for row, values in enumerate(errors.values()):
         (people,) = axes.plot(values, np.full(len(values), row), "o", color="C0", alpha=0.4)
         mean = axes.vlines(np.mean(values), row - 0.35, row + 0.35, color="black")
     axes.set_yticks(range(len(errors)), errors)
     axes.set(title=title, xlabel="distortion, all directions, in dB", ylabel="guessed by")
     axes.invert_yaxis()
-    axes.grid(alpha=0.3, axis="x")
-    axes.legend([people, mean], ["one person", "mean"], fontsize="small", loc="lower right")
+    add_legend(axes, [people, mean], ["one person", "mean"], loc="lower right")
     return figure

@@ -3,10 +3,10 @@
 Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from acml_tf.features.cepstrum import hertz_to_mel
+from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
 
 HOP_S = 0.032
 FREQUENCY_TICKS_HZ = np.array([100, 300, 1000, 2000, 4000])
@@ -35,9 +35,7 @@ def plot_recordings(levels, titles, title):
     Returns:
         The `matplotlib` figure.
     """
-    figure, panels = plt.subplots(
-        1, len(levels), figsize=(2.5 * len(levels) + 1, 3.4), sharey=True, squeeze=False, layout="constrained"
-    )
+    figure, panels = make_axes(1, len(levels), "image", sharey=True)
     low, high = np.quantile(np.concatenate([np.ravel(spectrogram) for spectrogram in levels]), [0.02, 0.998])
     for axes, spectrogram, name in zip(panels[0], levels, titles, strict=True):
         extent = (0, HOP_S * spectrogram.shape[1], -0.5, len(spectrogram) - 0.5)
@@ -63,9 +61,7 @@ def plot_rebuilt(heard, rebuilt, titles):
     Returns:
         The `matplotlib` figure, one row per recording.
     """
-    figure, panels = plt.subplots(
-        len(heard), 3, figsize=(10, 2.7 * len(heard)), sharex=True, sharey=True, squeeze=False, layout="constrained"
-    )
+    figure, panels = make_axes(len(heard), 3, "image", sharex=True, sharey=True)
     low, high = np.quantile(np.concatenate(heard), [0.02, 0.998])
     for row, clip, model, name in zip(panels, heard, rebuilt, titles, strict=True):
         extent = (0, HOP_S * clip.shape[1], -0.5, len(clip) - 0.5)
@@ -75,9 +71,7 @@ def plot_rebuilt(heard, rebuilt, titles):
         error = row[2].imshow(clip - model, vmin=-15, vmax=15, cmap="RdBu_r", **style)
         for axes, part in zip(row, ("heard", "rebuilt", "heard − rebuilt"), strict=True):
             axes.set(title=f"{name}: {part}")
-        row[0].set_ylabel("frequency in kHz (mel)")
-    for axes in panels[-1]:
-        axes.set_xlabel("time in s")
+    name_outer_axes(panels, "time in s", "frequency in kHz (mel)")
     mark_frequencies(panels[0, 0], len(heard[0]))
     figure.colorbar(level, ax=panels[:, 1], label="level in dB re clip mean")
     figure.colorbar(error, ax=panels[:, 2], label="difference in dB")
@@ -95,7 +89,7 @@ def plot_curves(curves, max_false_alarm=0.1):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(6.4, 4.6), layout="constrained")
+    figure, ((axes,),) = make_axes()
     axes.axvspan(0, max_false_alarm, color="0.9", label="counts for the partial AUC")
     for name, (false_alarms, hits) in curves.items():
         axes.plot(false_alarms, hits, label=name)
@@ -105,7 +99,7 @@ def plot_curves(curves, max_false_alarm=0.1):
         xlabel="healthy clips that raise an alarm (fraction)",
         ylabel="broken clips that raise an alarm (fraction)",
     )
-    axes.legend(loc="lower right")
+    add_legend(axes, loc="lower right")
     return figure
 
 
@@ -120,16 +114,14 @@ def plot_intervals(rows, columns, chances):
     Returns:
         The `matplotlib` figure.
     """
-    figure, panels = plt.subplots(
-        1, len(columns), figsize=(9, 0.5 * len(rows) + 1.6), sharey=True, squeeze=False, layout="constrained"
-    )
+    figure, panels = make_axes(1, len(columns), num_bars=len(rows), sharey=True)
     for number, (axes, column, chance) in enumerate(zip(panels[0], columns, chances, strict=True)):
         values = np.array([triples[number] for triples in rows.values()])
         bars = [values[:, 0] - values[:, 1], values[:, 2] - values[:, 0]]
         axes.errorbar(values[:, 0], np.arange(len(rows)), xerr=bars, fmt="o", capsize=4)
         axes.axvline(chance, color="grey", linestyle=":", label="coin")
         axes.set(title=column, xlabel=f"{column} with 95 % interval", xlim=(0, 1.02))
-    panels[0, 0].legend(loc="lower left")
+    add_legend(panels[0, 0], loc="lower left")
     panels[0, 0].set_yticks(range(len(rows)), list(rows))
     panels[0, 0].set_ylabel("score by")
     panels[0, 0].invert_yaxis()
@@ -148,12 +140,12 @@ def plot_codes(codes, speeds, machines, title):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(6.4, 3.6), layout="constrained")
+    figure, ((axes,),) = make_axes()
     for machine in np.unique(machines):
         own = machines == machine
         axes.plot(speeds[own], codes[own], ".", label=machine)
     axes.set(title=title, xlabel="speed over nominal speed", ylabel="code (standard deviations of the prior)")
-    axes.legend(title="machine", fontsize="small")
+    add_legend(axes, title="machine")
     return figure
 
 
@@ -169,9 +161,7 @@ def plot_walks(places, levels, titles, labels):
     Returns:
         The `matplotlib` figure.
     """
-    figure, panels = plt.subplots(
-        1, len(levels), figsize=(5 * len(levels), 3.8), sharey=True, squeeze=False, layout="constrained"
-    )
+    figure, panels = make_axes(1, len(levels), "image", sharey=True)
     low, high = np.quantile(np.concatenate([np.ravel(spectrogram) for spectrogram in levels]), [0.02, 0.998])
     style = {"vmin": low, "vmax": high, "cmap": "magma", "shading": "nearest", "rasterized": True}
     for axes, place, spectrogram, title, label in zip(panels[0], places, levels, titles, labels, strict=True):

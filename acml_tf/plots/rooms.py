@@ -3,10 +3,10 @@
 Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from acml_tf.acoustics.decay import energy_decay_db
+from acml_tf.plots.style import add_legend, make_axes
 
 UNITS = {"T30": "T30 (s)", "EDT": "EDT (s)", "C50": "C50 (dB)", "DRR": "DRR (dB)"}
 
@@ -27,9 +27,7 @@ def plot_responses(groups, sample_rate_hz, floor_db=-70.0):
     """
     columns = min(len(groups), 3)
     rows = -(-len(groups) // columns)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(3.6 * columns + 1, 2.6 * rows + 0.6), sharey=True, squeeze=False, layout="constrained"
-    )
+    figure, axes = make_axes(rows, columns, sharey=True)
     for axis, (title, responses) in zip(axes.flat, groups.items(), strict=False):
         time_s = np.arange(responses.shape[-1]) / sample_rate_hz
         for number, response in enumerate(responses):
@@ -38,10 +36,9 @@ def plot_responses(groups, sample_rate_hz, floor_db=-70.0):
                 axis.plot(time_s, level, color="0.75", linewidth=0.5, label="|h|, re its peak")
             axis.plot(time_s, energy_decay_db(response), color=f"C{number}", label=None if number else "decay curve")
         axis.set(title=title, xlabel="time (s)", ylim=(floor_db, 3), xlim=(0, time_s[-1]))
-        axis.grid(alpha=0.3)
     for axis in axes[:, 0]:
         axis.set_ylabel("level (dB)")
-    axes[0, 0].legend(fontsize="small", loc="upper right")
+    add_legend(axes[0, 0], loc="upper right")
     return figure
 
 
@@ -60,7 +57,7 @@ def plot_line_fits(curves, times_s, sample_rate_hz, title):
     Example:
         `plot_line_fits({"recorded": curve}, {"recorded": 0.8}, 16000, "T30")`.
     """
-    figure, axis = plt.subplots(figsize=(8, 4), layout="constrained")
+    figure, ((axis,),) = make_axes()
     for colour, (name, curve) in zip(("C0", "C3", "C2"), curves.items(), strict=False):
         time_s = np.arange(len(curve)) / sample_rate_hz
         axis.plot(time_s, curve, color=colour, label=f"{name}: T30 = {times_s[name]:.2f} s")
@@ -69,7 +66,7 @@ def plot_line_fits(curves, times_s, sample_rate_hz, title):
         axis.plot(time_s, offset - 60 * time_s / times_s[name], color=colour, linestyle=":")
     axis.axhspan(-35, -5, color="0.9", zorder=0, label="−5 … −35 dB: where the line is laid")
     axis.set(title=title, xlabel="time (s)", ylabel="level (dB re whole energy)", ylim=(-70, 3), xlim=(0, time_s[-1]))
-    axis.legend(fontsize="small", loc="upper right")
+    add_legend(axis, loc="upper right")
     return figure
 
 
@@ -87,7 +84,8 @@ def plot_carrier_level(response, form, sample_rate_hz):
     Example:
         `plot_carrier_level(response, split_decay(response), 4000)`.
     """
-    figure, axes = plt.subplots(3, 1, figsize=(9, 5), sharex=True, layout="constrained")
+    figure, panels = make_axes(3, 1, sharex=True)
+    axes = panels[:, 0]
     time_s = np.arange(len(response)) / sample_rate_hz
     labels = ("pressure\n(re peak)", "carrier\n(re its rms)", "decay curve\n((L + 40 dB) / 10 dB)")
     titles = ("Response", "Carrier: mean square one in every frame", "Decay curve: 4 is 0 dB, −4 is −80 dB")
@@ -111,12 +109,12 @@ def plot_minimax(probabilities, losses):
     Example:
         `plot_minimax(p, {"log(1 − D)": np.log(1 - p), "−log D": -np.log(p)})`.
     """
-    figure, axis = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
+    figure, ((axis,),) = make_axes()
     for name, loss in losses.items():
         axis.plot(probabilities, loss, label=name)
     axis.set(title="What the generator makes small", xlabel="D(G(z)): how real a generated sound looks")
     axis.set(ylabel="loss (nats)", ylim=(-5, 5), xlim=(0, 1))
-    axis.legend()
+    add_legend(axis)
     return figure
 
 
@@ -133,7 +131,7 @@ def plot_gan_training(history, steps_per_epoch=10):
     Example:
         `plot_gan_training(model.history.history)`.
     """
-    figure, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
+    figure, (axes,) = make_axes(1, 2)
     titles = {"wasserstein_estimate": "Distance that the critic sees", "gradient_penalty": "Mean of (slope − 1)²"}
     for axis, (name, title) in zip(axes, titles.items(), strict=True):
         values = history[name]
@@ -154,7 +152,7 @@ def plot_parameters(parameters):
     Example:
         `plot_parameters({"data": room_parameters(real, 4000), "GAN": room_parameters(made, 4000)})`.
     """
-    figure, axes = plt.subplots(1, 4, figsize=(13, 3.6), sharey=True, layout="constrained")
+    figure, (axes,) = make_axes(1, 4, sharey=True)
     for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
         ends = np.nanquantile(np.concatenate([numbers[name] for numbers in parameters.values()]), [0.01, 0.99])
         for number, (title, numbers) in enumerate(parameters.items()):
@@ -162,9 +160,8 @@ def plot_parameters(parameters):
             colour, width = ("black", 2.5) if number == 0 else (f"C{number - 1}", 1.3)
             axis.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, linewidth=width, label=title)
         axis.set(title=name, xlabel=label, xlim=ends)
-        axis.grid(alpha=0.3)
     axes[0].set_ylabel("fraction of responses below")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize="small")
+    add_legend(figure, *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
     return figure
 
 
@@ -180,14 +177,13 @@ def plot_distances(distances):
     Example:
         `plot_distances({"GAN": {"T30": (0.03, 0.02, 0.05), …}})`.
     """
-    figure, axes = plt.subplots(1, 4, figsize=(13, 0.45 * len(distances) + 1.6), sharey=True, layout="constrained")
+    figure, (axes,) = make_axes(1, 4, num_bars=len(distances), sharey=True)
     for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
         for row, numbers in enumerate(distances.values()):
             value, low, high = numbers[name]
             axis.plot([low, high], [row, row], color=f"C{row}", linewidth=2)
             axis.plot(value, row, "o", color=f"C{row}")
         axis.set(title=f"Distance in {name}", xlabel=label.replace(name, "W₁"), xlim=(0, None))
-        axis.grid(alpha=0.3, axis="x")
     axes[0].set_yticks(range(len(distances)), list(distances))
     axes[0].invert_yaxis()
     return figure

@@ -3,10 +3,10 @@
 Lesson: lessons/1_signals/1_1_signal_processing.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from acml_tf.acoustics.sampling import alias_frequency
+from acml_tf.plots.style import add_legend, make_axes
 
 
 def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_limits=None):
@@ -27,7 +27,7 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
     Example:
         `plot_lines({"tone": (time_s, pressure)}, "A tone", "time (s)", "pressure (Pa)")` draws one curve.
     """
-    figure, axis = plt.subplots(figsize=(8, 3.2), layout="constrained")
+    figure, ((axis,),) = make_axes()
     for name, (x, y) in curves.items():
         axis.plot(x, y, linewidth=1, label=name)
     if log_x:
@@ -38,9 +38,8 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
         axis.set_xlim(x_limits)
     if y_limits:
         axis.set_ylim(y_limits)
-    axis.grid(alpha=0.3)
     if len(curves) > 1:
-        axis.legend(loc="best", fontsize="small")
+        add_legend(axis, loc="best")
     return figure
 
 
@@ -57,7 +56,7 @@ def plot_aliasing(frequency_hz, sample_rate_hz):
     Example:
         `plot_aliasing(5000.0, 8000.0)` shows that 5000 Hz and 3000 Hz share their samples.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    figure, ((left, right),) = make_axes(1, 2)
     alias_hz = alias_frequency(frequency_hz, sample_rate_hz)
     fine_s, sample_s = np.linspace(0, 12 / sample_rate_hz, 1000), np.arange(13) / sample_rate_hz
     for tone_hz, name in ((frequency_hz, "true"), (alias_hz, "alias")):
@@ -65,13 +64,13 @@ def plot_aliasing(frequency_hz, sample_rate_hz):
         left.plot(1e3 * fine_s, np.cos(2 * np.pi * tone_hz * fine_s), label=label, linewidth=1)
     left.plot(1e3 * sample_s, np.cos(2 * np.pi * frequency_hz * sample_s), "ko", label="samples")
     left.set(title="Two tones, the same samples", xlabel="time (ms)", ylabel="pressure (Pa)", ylim=(-1.2, 1.9))
-    left.legend(loc="upper center", ncols=3, fontsize="small")
+    add_legend(left, loc="upper center", ncols=3)
     true_hz = np.linspace(0, 2 * sample_rate_hz, 1001)
     right.plot(true_hz / 1000, alias_frequency(true_hz, sample_rate_hz) / 1000)
     right.plot(frequency_hz / 1000, alias_hz / 1000, "ko")
     right.axvline(sample_rate_hz / 2000, color="grey", linestyle=":", label="S/2")
     right.set(title="The folded frequency axis", xlabel="true frequency (kHz)", ylabel="apparent frequency (kHz)")
-    right.legend(loc="upper right", fontsize="small")
+    add_legend(right, loc="upper right")
     return figure
 
 
@@ -88,8 +87,7 @@ def plot_winding(signal, turns):
     Example:
         `plot_winding(signal, [3, 4, 5])` draws X[3], X[4] and X[5] of the signal as red arrows.
     """
-    size = (3 * len(turns), 3.2)
-    figure, axes = plt.subplots(1, len(turns), figsize=size, layout="constrained", squeeze=False)
+    figure, axes = make_axes(1, len(turns), "square")
     reach = 1.1 * np.max(np.abs(signal))
     for axis, k in zip(axes[0], turns, strict=True):
         wound = signal * np.exp(-2j * np.pi * k * np.arange(len(signal)) / len(signal))
@@ -119,7 +117,7 @@ def plot_leakage(windows, floor_db=-90.0):
     Example:
         `plot_leakage({"plain cut": np.ones(64), "Hann": hann_window(64)})` compares two cuts.
     """
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained", sharey=True)
+    figure, (axes,) = make_axes(1, 2, sharey=True)
     for axis, bin_number in zip(axes, (10.0, 10.5), strict=True):
         for size, (name, window) in zip(range(7, 1, -2), windows.items(), strict=False):
             length = len(window)
@@ -130,9 +128,8 @@ def plot_leakage(windows, floor_db=-90.0):
             axis.plot(np.arange(length // 2 + 1), level_db[::32], "o", color=line.get_color(), ms=size, label=name)
         axis.set(title=f"Tone at {bin_number} steps", xlabel="frequency (steps of S/N)")
         axis.set(xlim=(0, 32), ylim=(floor_db, 8))
-        axis.grid(alpha=0.3)
     axes[0].set_ylabel("level (dB re the tone)")
-    axes[1].legend(fontsize="small")
+    add_legend(axes[1])
     return figure
 
 
@@ -152,8 +149,7 @@ def plot_spectrograms(maps, level_label="level (dB re full scale)", level_range_
     Example:
         `plot_spectrograms({"Fan": (times_s, frequencies_hz, level_db)})` draws one panel.
     """
-    width = 8 if len(maps) == 1 else 4.8 * len(maps)
-    figure, axes = plt.subplots(1, len(maps), figsize=(width, 3.6), layout="constrained", sharey=True, squeeze=False)
+    figure, axes = make_axes(1, len(maps), "image", sharey=True)
     top_db = max(np.max(level_db) for _, _, level_db in maps.values())
     for axis, (title, (times_s, frequencies_hz, level_db)) in zip(axes[0], maps.items(), strict=True):
         limits = {"vmin": top_db - level_range_db, "vmax": top_db}

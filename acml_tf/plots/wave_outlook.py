@@ -3,8 +3,9 @@
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
+
+from acml_tf.plots.style import add_legend, make_axes
 
 
 def plot_surrogate(courant, truth, guess, errors, trained_steps):
@@ -23,7 +24,7 @@ def plot_surrogate(courant, truth, guess, errors, trained_steps):
     Example:
         `plot_surrogate(courant, truth, guess, {"surrogate": errors}, 32)`.
     """
-    figure, axes = plt.subplots(1, 3, figsize=(12, 3.8), layout="constrained", width_ratios=(1, 1, 1.3))
+    figure, (axes,) = make_axes(1, 3, "image", width_ratios=(1, 1, 1.3))
     top = np.max(np.abs(truth)) / 2
     for axis, field, title in zip(axes, (truth, guess), ("Solver", "Surrogate, on its own results"), strict=False):
         image = axis.imshow(field, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-top, vmax=top)
@@ -35,7 +36,7 @@ def plot_surrogate(courant, truth, guess, errors, trained_steps):
     axes[2].axvline(trained_steps, color="black", linestyle="--", linewidth=1)
     axes[2].set(title="Error against horizon, median line", xlabel="time (steps)", ylabel="relative error (1)")
     axes[2].grid(alpha=0.3)
-    axes[2].legend(fontsize="small", loc="lower right")
+    add_legend(axes[2], loc="lower right")
     return figure
 
 
@@ -56,7 +57,7 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
     Example:
         `plot_dispersion(record, 0.02, 1e-4, k, omega, find_dispersion_relation(k, omega))`.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
+    figure, ((left, right),) = make_axes(1, 2)
     length, end_ms = spacing * (record.shape[1] - 1), 1e3 * time_step * (len(record) - 1)
     top = np.quantile(np.abs(record), 0.99)
     image = left.imshow(
@@ -70,5 +71,5 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
     right.set(
         title="The law that is found", xlabel="wavenumber k (rad/m)", ylabel="frequency ω/2π (Hz)", ylim=(0, None)
     )
-    right.legend(fontsize="small", loc="lower right")
+    add_legend(right, loc="lower right")
     return figure

@@ -3,8 +3,9 @@
 Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 """
 
-import matplotlib.pyplot as plt
 import numpy as np
+
+from acml_tf.plots.style import add_legend, make_axes
 
 SPEED = {"cmap": "viridis", "vmin": 0.8, "vmax": 2.2}
 ERROR = {"cmap": "RdBu_r", "vmin": -1.0, "vmax": 1.0}
@@ -25,8 +26,7 @@ def plot_speed_maps(maps, extent=(0.1, 0.9, 0.1, 0.9), outline=None, scale=None,
     Returns:
         The `matplotlib` figure.
     """
-    shape = {"figsize": (2.7 * len(maps) + 1, 3.1), "layout": "constrained"}
-    figure, panels = plt.subplots(1, len(maps), sharey=True, squeeze=False, **shape)
+    figure, panels = make_axes(1, len(maps), "square", sharey=True)
     for axes, (name, values) in zip(panels[0], maps.items(), strict=True):
         image = axes.imshow(np.asarray(values).T, origin="lower", extent=extent, **(scale or SPEED))
         if outline is not None:
@@ -53,8 +53,7 @@ def plot_sensors(layouts, speed, size=(1.0, 1.0), sources=(), title="Where the s
     Returns:
         The `matplotlib` figure.
     """
-    shape = {"figsize": (2.9 * len(layouts) + 1, 3.1), "layout": "constrained"}
-    figure, panels = plt.subplots(1, len(layouts), sharey=True, squeeze=False, **shape)
+    figure, panels = make_axes(1, len(layouts), "square", sharey=True)
     for axes, (name, positions) in zip(panels[0], layouts.items(), strict=True):
         image = axes.imshow(speed.T, origin="lower", extent=(0, size[0], 0, size[1]), cmap="viridis", alpha=0.6)
         axes.plot(*np.asarray(positions).T, "k.", markersize=3)
@@ -81,14 +80,13 @@ def plot_band(position, mean, half_width, truth, label="y (lengths)", title="A c
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
+    figure, ((axes,),) = make_axes()
     axes.fill_between(position, mean - half_width, mean + half_width, color="tab:blue", alpha=0.3, label="band")
     axes.plot(position, mean, color="tab:blue", label="mean of the ensemble")
     axes.plot(position, truth, "k--", label="truth")
     axes.set(title=title, xlabel=label, ylabel=SPEED_LABEL)
     axes.margins(x=0)
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    add_legend(axes)
     return figure
 
 
@@ -103,7 +101,7 @@ def plot_band_calibration(half_width, error, title="Is the band wide where the e
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(4.6, 3.8), layout="constrained")
+    figure, ((axes,),) = make_axes()
     half_width, error = np.maximum(np.ravel(half_width), 1e-4), np.maximum(np.ravel(error), 1e-4)
     held = error <= half_width
     axes.loglog(half_width[held], error[held], ".", color="tab:blue", markersize=2, label="holds the truth")
@@ -111,5 +109,5 @@ def plot_band_calibration(half_width, error, title="Is the band wide where the e
     ends = np.array([half_width.min(), half_width.max()])
     axes.plot(ends, ends, "k--", linewidth=1)
     axes.set(title=title, xlabel="half-width of the band (c)", ylabel="error |ĉ − c| (c)")
-    axes.legend(fontsize="small", markerscale=4)
+    add_legend(axes, markerscale=4)
     return figure

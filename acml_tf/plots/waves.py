@@ -6,6 +6,9 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.animation import FuncAnimation
+from matplotlib.patches import Rectangle
+
+from acml_tf.plots.style import add_legend, make_axes
 
 PRESSURE = {"cmap": "RdBu_r", "origin": "lower"}
 
@@ -21,7 +24,7 @@ def plot_medium(speed, size=(1.0, 1.0), title="Wave speed of the medium"):
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(4.2, 3.4), layout="constrained")
+    figure, ((axes,),) = make_axes(kind="square")
     image = axes.imshow(speed.T, origin="lower", extent=(0, size[0], 0, size[1]), cmap="viridis", vmin=0)
     axes.set(title=title, xlabel="x (lengths)", ylabel="y (lengths)")
     figure.colorbar(image, label="c (lengths per unit of time)")
@@ -42,12 +45,11 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
         The `matplotlib` figure.
     """
     limit = 0.6 * max(np.abs(field[frames[1:]]).max() for field in rows.values())
-    shape = {"figsize": (2.1 * len(frames) + 1, 2.1 * len(rows) + 0.6), "layout": "constrained"}
-    figure, panels = plt.subplots(len(rows), len(frames), sharex=True, sharey=True, squeeze=False, **shape)
+    figure, panels = make_axes(len(rows), len(frames), "square", sharex=True, sharey=True)
     for line, (name, field) in zip(panels, rows.items(), strict=True):
         for axes, frame in zip(line, frames, strict=True):
             image = axes.imshow(field[frame].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE)
-            axes.set_title(f"t = {time[frame]:.2f}", fontsize="small")
+            axes.set_title(f"t = {time[frame]:.2f}")
         line[0].set_ylabel(f"{name}\ny (lengths)")
     for axes in panels[-1]:
         axes.set_xlabel("x (lengths)")
@@ -68,18 +70,17 @@ def film(fields, time, size=(1.0, 1.0), every=2):
     Returns:
         `matplotlib` animation; `HTML(animation.to_jshtml())` plays it in a notebook.
     """
-    figure, panels = plt.subplots(1, len(fields), figsize=(2.6 * len(fields), 2.9), dpi=60, squeeze=False)
+    figure, panels = make_axes(1, len(fields), "square", dpi=60)
     limit, images = 0.3 * np.abs(next(iter(fields.values()))).max(), []
     for axes, (name, field) in zip(panels[0], fields.items(), strict=True):
         images.append(axes.imshow(field[0].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE))
         axes.set(title=name, xlabel="x (lengths)", ylabel="y (lengths)")
-    figure.tight_layout()
 
     def draw(frame):
         """Put one moment into every panel."""
         for image, field in zip(images, fields.values(), strict=True):
             image.set_data(field[frame].T)
-        figure.suptitle(f"t = {time[frame]:.2f}", fontsize="small")
+        figure.suptitle(f"t = {time[frame]:.2f}")
         return images
 
     animation = FuncAnimation(figure, draw, frames=range(0, len(time), every), interval=80)
@@ -102,15 +103,14 @@ def plot_curves(curves, title, x_label, y_label, log_y=False, span=None, span_la
     Returns:
         The `matplotlib` figure.
     """
-    figure, axes = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
+    figure, ((axes,),) = make_axes()
     if span:
         axes.axvspan(*span, color="0.9", label=span_label)
     for name, (x, y) in curves.items():
         axes.plot(x, y, label=name)
     axes.set(title=title, xlabel=x_label, ylabel=y_label, yscale="log" if log_y else "linear")
     axes.margins(x=0)
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    add_legend(axes)
     return figure
 
 
@@ -125,14 +125,12 @@ def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is as
     Returns:
         The `matplotlib` figure.
     """
-    figure, panels = plt.subplots(
-        1, len(sets), figsize=(3.2 * len(sets) + 0.6, 3.1), squeeze=False, layout="constrained"
-    )
+    figure, panels = make_axes(1, len(sets), "square")
     for axes, (name, points) in zip(panels[0], sets.items(), strict=True):
         points = np.asarray(points)
         inside = np.all((points >= 0) & (points <= ends), axis=1)
         axes.scatter(points[:, 0], points[:, 2], s=3, c=np.where(inside, "tab:blue", "0.75"))
-        axes.add_patch(plt.Rectangle((0, 0), ends[0], ends[2], fill=False))
+        axes.add_patch(Rectangle((0, 0), ends[0], ends[2], fill=False))
         axes.set(title=f"{name}: {np.mean(inside):.0%} inside", xlabel="x (lengths)", ylabel="time (units)")
     figure.suptitle(title)
     return figure
