@@ -33,10 +33,6 @@ def sample_by_residual(points, residual, count, seed=None):
     Point i is drawn with a probability proportional to $|r_i| / \overline{|r|} + 1$: half of the choice follows the
     residual, half is even. A point may be drawn again.
 
-    Reference:
-        C. Wu et al., "A comprehensive study of non-adaptive and residual-based adaptive sampling for
-        physics-informed neural networks", CMAME 403 (2023), 115671; here with k = c = 1.
-
     Args:
         points: Candidates, shape `(n, 3)`.
         residual: Residual r at each, shape `(n,)` or `(n, 1)`.
@@ -48,6 +44,10 @@ def sample_by_residual(points, residual, count, seed=None):
 
     Example:
         If one of two points has all the residual it is chosen three times out of four.
+
+    Reference:
+        C. Wu et al., "A comprehensive study of non-adaptive and residual-based adaptive sampling for
+        physics-informed neural networks", CMAME 403 (2023), 115671; here with k = c = 1.
     """
     failure = np.abs(np.ravel(residual))
     chance = failure / max(np.mean(failure), 1e-30) + 1
