@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import re
 
+from autograder.authoring.cell_ids import answer_id, test_id
 from autograder.errors import LessonError
 
 KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
@@ -65,7 +66,12 @@ class Exercise:
     @property
     def grade_id(self) -> str:
         """Identifier of the answer cell in a notebook."""
-        return self.name.replace(".", "-")
+        return answer_id(self.name)
+
+    @property
+    def test_id(self) -> str:
+        """Identifier of the test cell in a notebook, and nbgrader's name of the grade."""
+        return test_id(self.name)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,11 +114,19 @@ def read_lesson(path: pathlib.Path) -> Lesson:
     Raises:
         LessonError: If the file breaks the format; the sentence names file, cell and remedy.
     """
+    return parse_lesson(path, lesson_text(path))
+
+
+def lesson_text(path: pathlib.Path) -> str:
+    """Return the text of a lesson file.
+
+    Raises:
+        LessonError: If it cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LessonError(f"{path}: the lesson cannot be read ({error}); save it as UTF-8 text.") from error
-    return parse_lesson(path, text)
 
 
 def parse_lesson(path: pathlib.Path, text: str) -> Lesson:

@@ -116,7 +116,7 @@ def _test_cells(exercise) -> list:
     text = exercise.test
     if exercise.hidden:
         text += f"\n### BEGIN HIDDEN TESTS\n{textwrap.dedent(exercise.hidden)}\n### END HIDDEN TESTS"
-    test = new_code_cell(text, metadata=_grading(f"test_{exercise.grade_id}", True, False, exercise.points))
+    test = new_code_cell(text, metadata=_grading(exercise.test_id, True, False, exercise.points))
     line = f"from {exercise.module} import {exercise.symbol}  # the lesson goes on with the library's version"
     return [test, new_code_cell(line, metadata={"acml": {"kind": "reference"}})]
 

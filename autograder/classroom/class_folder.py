@@ -1,6 +1,7 @@
 """The folder of a class: what was handed in, what was found, grades, feedback and reports."""
 
 import dataclasses
+import functools
 import json
 import pathlib
 import re
@@ -54,49 +55,26 @@ class SubmittedFile:
 
 
 class Classroom:
-    """A class folder, made on first use.
+    """A class folder. Making one opens it and touches nothing; `open_class` completes what is in it.
 
     Args:
         folder: Where the class lives.
-        db_url: Gradebook; unless one is named, that of the class's settings, or SQLite in the folder.
-
-    Raises:
-        CourseError: If the folder cannot be written.
     """
 
-    def __init__(self, folder: pathlib.Path, db_url: str | None = None):
+    def __init__(self, folder: pathlib.Path):
         self.folder = folder.resolve()
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.secret = self._secret()
-            self._complete_settings()
-            if db_url not in (None, self.db_url):
-                # another gradebook knows nothing of what stands in this one
-                shutil.rmtree(self.folder / "recorded", ignore_errors=True)
-                self.use_gradebook(db_url)
-        except OSError as error:
-            raise CourseError(
-                f"The class folder {self.folder} cannot be written ({error.strerror}); name another with --class-dir."
-            ) from error
-        except UnicodeDecodeError as error:
-            raise CourseError(f"{self._settings_path} is not written in UTF-8; save it so, or delete it.") from error
 
-    def _complete_settings(self) -> None:
-        """Write nbgrader's settings, or add to those of an earlier version what makes its pages harmless."""
-        path = self._settings_path
-        found = path.read_text(encoding="utf-8") if path.exists() else ""
-        text = _with_modules_of_today(found) or NBGRADER_CONFIG
-        text = text if CALL.strip() in text else f"{text.rstrip()}\n{CALL}"
-        if text != found:
-            # there may be a password in it
-            write_whole(path, text, mode=path.stat().st_mode & 0o777 if path.exists() else 0o666)
+    @functools.cached_property
+    def secret(self) -> str:
+        """The instructor's secret, from which hidden inputs are drawn."""
+        return self._secret_path.read_text(encoding="utf-8").strip()
 
-    @property
+    @functools.cached_property
     def settings(self):
         """nbgrader's settings of this class, as traitlets reads them; what they name may lie beside them.
 
         Raises:
-            CourseError: If they are no Python that runs.
+            CourseError: If they are not Python that runs.
         """
         from traitlets.config import PyFileConfigLoader
 
@@ -111,8 +89,24 @@ class Classroom:
 
     @property
     def db_url(self) -> str:
-        """The gradebook's database."""
+        """The gradebook's database: that of the class's settings, or SQLite in the folder."""
         return self.settings.CourseDirectory.get("db_url", f"sqlite:///{self.folder / 'gradebook.db'}")
+
+    def draw_secret(self) -> None:
+        """Draw the instructor's secret, unless there is one."""
+        if not self._secret_path.exists():
+            self._secret_path.touch(mode=0o600)
+            self._secret_path.write_text(new_secret() + "\n", encoding="utf-8")
+
+    def complete_settings(self) -> None:
+        """Write nbgrader's settings, or add to those of an earlier version what makes its pages harmless."""
+        path = self._settings_path
+        found = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = _with_modules_of_today(found) or NBGRADER_CONFIG
+        text = text if CALL.strip() in text else f"{text.rstrip()}\n{CALL}"
+        if text != found:
+            # there may be a password in it
+            write_whole(path, text, mode=path.stat().st_mode & 0o777 if path.exists() else 0o666)
 
     def use_gradebook(self, db_url: str) -> None:
         """Note which gradebook is the class's from now on; whatever else stands in the settings stays."""
@@ -120,17 +114,26 @@ class Classroom:
         text = re.sub(r"^c\.CourseDirectory\.db_url = .*\n", "", text, flags=re.MULTILINE)
         # there may be a password in the URL
         write_whole(self._settings_path, f"{text}c.CourseDirectory.db_url = {db_url!r}\n", mode=0o600)
+        self.__dict__.pop("settings", None)
+
+    def forget_recorded(self) -> None:
+        """Forget which results stand in the gradebook, for another one knows nothing of them."""
+        shutil.rmtree(self.folder / "recorded", ignore_errors=True)
 
     @property
     def _settings_path(self) -> pathlib.Path:
         return self.folder / "nbgrader_config.py"
 
+    @property
+    def _secret_path(self) -> pathlib.Path:
+        return self.folder / "secret.txt"
+
     def receipt_path(self, lesson: str, student: str) -> pathlib.Path:
-        """Where a submission's receipt lies."""
+        """Where the result of a submission lies."""
         return self.folder / "receipts" / lesson / f"{student}.json"
 
     def recorded_path(self, lesson: str, student: str) -> pathlib.Path:
-        """Where the mark lies that says which receipt stands in the gradebook."""
+        """Where the mark lies that says which result stands in the gradebook."""
         return self.folder / "recorded" / lesson / f"{student}.sha256"
 
     def submitted_path(self, lesson: str, student: str) -> pathlib.Path:
@@ -163,12 +166,33 @@ class Classroom:
         path = self.folder / "lessons.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
-    def _secret(self) -> str:
-        path = self.folder / "secret.txt"
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(new_secret() + "\n", encoding="utf-8")
-        return path.read_text(encoding="utf-8").strip()
+
+def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
+    """Open a class folder, and first make what is not there yet: the folder, its secret, nbgrader's settings.
+
+    Args:
+        folder: Where the class lives.
+        db_url: Gradebook of the class from now on; `None` leaves it as it is.
+
+    Raises:
+        CourseError: If the folder cannot be written.
+    """
+    classroom = Classroom(folder)
+    try:
+        classroom.folder.mkdir(parents=True, exist_ok=True)
+        classroom.draw_secret()
+        classroom.complete_settings()
+        if db_url not in (None, classroom.db_url):
+            classroom.forget_recorded()
+            classroom.use_gradebook(db_url)
+    except OSError as error:
+        raise CourseError(
+            f"The class folder {classroom.folder} cannot be written ({error.strerror}); name another with --class-dir."
+        ) from error
+    except UnicodeDecodeError as error:
+        path = classroom.folder / "nbgrader_config.py"
+        raise CourseError(f"{path} is not written in UTF-8; save it so, or delete it.") from error
+    return classroom
 
 
 def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:

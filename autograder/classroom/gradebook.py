@@ -1,9 +1,11 @@
-"""nbgrader does the bookkeeping: its gradebook, its autograde over our receipts, its feedback and its export."""
+"""nbgrader keeps the gradebook: its tables, its autograde over our results, its feedback and its export."""
 
 import contextlib
 import functools
 import logging
 import pathlib
+
+from traitlets.config import Config
 
 from autograder.authoring.build import notebook_text
 from autograder.authoring.lesson import Lesson
@@ -44,7 +46,7 @@ class Gradebook:
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)
-        with self.locked(), self.gradebook():
+        with self.locked(), self.opened():
             pass  # from here on there are tables
 
     def enter_lesson(self, lesson: Lesson) -> None:
@@ -66,21 +68,19 @@ class Gradebook:
         remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"
         self._check(lambda: self._api.generate_assignment(lesson.name, force=True, create=True), remedy)
 
-    def record(self, lesson: Lesson, receipt: SubmissionResult) -> None:
-        """Record one student's receipt in the gradebook and write the feedback page, as nbgrader does.
+    def record(self, lesson: Lesson, result: SubmissionResult) -> None:
+        """Record one student's result in the gradebook and write the feedback page, as nbgrader does.
 
         Raises:
             CourseError: If the submission was not examined, or nbgrader cannot record it in time.
         """
-        from autograder.classroom.preprocessors import just_examined
-
-        if not receipt.examined:
-            raise CourseError(receipt.problem)
-        just_examined[lesson.name, receipt.student] = receipt
-        grade = functools.partial(self._api.autograde, lesson.name, receipt.student, force=True, create=True)
+        if not result.examined:
+            raise CourseError(result.problem)
+        grade = functools.partial(self._api.autograde, lesson.name, result.student, force=True, create=True)
         with self.locked():
-            self._check(grade, f"grading {receipt.student}")
-            self.explain(lesson, receipt.student)
+            with self._configured("Examine", result=result):
+                self._check(grade, f"grading {result.student}")
+            self.explain(lesson, result.student)
 
     def explain(self, lesson: Lesson, student: str) -> None:
         """Write a student's feedback page from what stands in the gradebook.
@@ -96,8 +96,8 @@ class Gradebook:
         from nbgrader.plugins import CsvExportPlugin
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self.gradebook() as gradebook:
-            CsvExportPlugin(to=str(path), assignment=[lesson.name]).export(gradebook)
+        with self.opened() as tables:
+            CsvExportPlugin(to=str(path), assignment=[lesson.name]).export(tables)
         neutralise_file(path)
 
     def scores(self, lesson_name: str) -> dict[str, dict] | None:
@@ -105,12 +105,12 @@ class Gradebook:
         from nbgrader.api import Assignment, SubmittedAssignment
 
         columns = ("student_id", "score", "max_score", "needs_manual_grade", "late_submission_penalty")
-        with self.gradebook() as gradebook:
-            if not gradebook.db.query(Assignment).filter(Assignment.name == lesson_name).count():
+        with self.opened() as tables:
+            if not tables.db.query(Assignment).filter(Assignment.name == lesson_name).count():
                 return None
             # row by row, as nbgrader's own objects ask, it would be four queries a student
             rows = (
-                gradebook.db.query(*(getattr(SubmittedAssignment, column) for column in columns))
+                tables.db.query(*(getattr(SubmittedAssignment, column) for column in columns))
                 .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
                 .filter(Assignment.name == lesson_name)
                 .all()
@@ -132,13 +132,13 @@ class Gradebook:
         from sqlalchemy import or_
 
         given = {}
-        with self.gradebook() as gradebook:
+        with self.opened() as tables:
             for kind, columns in (
                 (Grade, (Grade.manual_score, Grade.extra_credit)),
                 (Comment, (Comment.manual_comment,)),
             ):
                 rows = (
-                    gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+                    tables.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
                     .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                     .join(kind, kind.notebook_id == SubmittedNotebook.id)
                     .join(BaseCell, BaseCell.id == kind.cell_id)
@@ -154,9 +154,9 @@ class Gradebook:
         """Return student → numbers of the grades that a person gave and left as done."""
         from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
 
-        with self.gradebook() as gradebook:
+        with self.opened() as tables:
             rows = (
-                gradebook.db.query(SubmittedAssignment.student_id, Grade.id)
+                tables.db.query(SubmittedAssignment.student_id, Grade.id)
                 .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
                 .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
                 .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -173,12 +173,10 @@ class Gradebook:
         from nbgrader.api import Grade
 
         if numbers:
-            with self.locked(), self.gradebook() as gradebook:
+            with self.locked(), self.opened() as tables:
                 wanted = Grade.id.in_(numbers)
-                gradebook.db.query(Grade).filter(wanted).update(
-                    {"needs_manual_grade": False}, synchronize_session=False
-                )
-                gradebook.db.commit()
+                tables.db.query(Grade).filter(wanted).update({"needs_manual_grade": False}, synchronize_session=False)
+                tables.db.commit()
 
     @contextlib.contextmanager
     def locked(self):
@@ -188,9 +186,20 @@ class Gradebook:
                 stack.enter_context(turn(self.classroom.db_url))
             yield
 
-    def gradebook(self):
-        """Open nbgrader's gradebook."""
+    def opened(self):
+        """Open nbgrader's tables."""
         return open_gradebook(self.classroom.db_url)
+
+    @contextlib.contextmanager
+    def _configured(self, step: str, **values):
+        """Give one of nbgrader's steps an argument of its configuration, for as long as the block lasts."""
+        config = self.config.copy()
+        config[step] = Config(config[step] | values)
+        self._api.config = config
+        try:
+            yield
+        finally:
+            self._api.config = self.config
 
     @staticmethod
     def _check(step, remedy) -> None:

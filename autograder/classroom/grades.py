@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 
+from autograder.authoring.cell_ids import answer_id, test_id
 from autograder.authoring.lesson import Lesson
 from autograder.classroom.gradebook import Gradebook
 from autograder.errors import CourseError
@@ -82,11 +83,11 @@ class LessonGrades:
         return sum(self.points.values())
 
 
-def read_grades(bookkeeper: Gradebook, lesson: Lesson) -> LessonGrades:
+def read_grades(gradebook: Gradebook, lesson: Lesson) -> LessonGrades:
     """Read the grades of a lesson.
 
     Args:
-        bookkeeper: Who keeps the gradebook.
+        gradebook: Gradebook of the class.
         lesson: Lesson.
 
     Raises:
@@ -94,37 +95,33 @@ def read_grades(bookkeeper: Gradebook, lesson: Lesson) -> LessonGrades:
     """
     from nbgrader.api import Assignment
 
-    with bookkeeper.gradebook() as gradebook:
-        assignment = gradebook.db.query(Assignment).filter(Assignment.name == lesson.name).first()
+    with gradebook.opened() as tables:
+        assignment = tables.db.query(Assignment).filter(Assignment.name == lesson.name).first()
         if assignment is None:
             raise CourseError(
-                f"{lesson.name} is not in the gradebook of {bookkeeper.classroom.folder}; run `acml grade "
+                f"{lesson.name} is not in the gradebook of {gradebook.classroom.folder}; run `acml grade "
                 f"{lesson.number}` first."
             )
-        names = {_cell_name(name): name for name in lesson.exercises}
+        names = {test_id(name): name for name in lesson.exercises}
         order = [*lesson.exercises, *lesson.answers]
-        works = _works(gradebook, lesson.name, names)
-        _add_comments(gradebook, lesson.name, works, {name.replace(".", "-"): name for name in order})
-        points = _points(gradebook, lesson.name, names)
+        works = _works(tables, lesson.name, names)
+        _add_comments(tables, lesson.name, works, {answer_id(name): name for name in order})
+        points = _points(tables, lesson.name, names)
         due = _utc(assignment.duedate)
     for work in works.values():
         work.marks = {name: work.marks[name] for name in _sorted(work.marks, order)}
     return LessonGrades(lesson, {name: points[name] for name in _sorted(points, order)}, due, works)
 
 
-def _cell_name(exercise) -> str:
-    return f"test_{exercise.replace('.', '-')}"
-
-
 def _sorted(found, order) -> list[str]:
     return [*(name for name in order if name in found), *(name for name in found if name not in order)]
 
 
-def _points(gradebook, lesson_name, names) -> dict[str, float]:
+def _points(tables, lesson_name, names) -> dict[str, float]:
     from nbgrader.api import Assignment, GradeCell, Notebook
 
     rows = (
-        gradebook.db.query(GradeCell.name, GradeCell.max_score)
+        tables.db.query(GradeCell.name, GradeCell.max_score)
         .join(Notebook, Notebook.id == GradeCell.notebook_id)
         .join(Assignment, Assignment.id == Notebook.assignment_id)
         .filter(Assignment.name == lesson_name)
@@ -132,11 +129,11 @@ def _points(gradebook, lesson_name, names) -> dict[str, float]:
     return {names.get(name, name): points for name, points in rows}
 
 
-def _works(gradebook, lesson_name, names) -> dict[str, StudentGrade]:
+def _works(tables, lesson_name, names) -> dict[str, StudentGrade]:
     from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 
     rows = (
-        gradebook.db.query(
+        tables.db.query(
             SubmittedAssignment.student_id,
             SubmittedAssignment.timestamp,
             SubmittedNotebook.late_submission_penalty,
@@ -161,11 +158,11 @@ def _works(gradebook, lesson_name, names) -> dict[str, StudentGrade]:
     return works
 
 
-def _add_comments(gradebook, lesson_name, works, names) -> None:
+def _add_comments(tables, lesson_name, works, names) -> None:
     from nbgrader.api import Assignment, BaseCell, Comment, SubmittedAssignment, SubmittedNotebook
 
     rows = (
-        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+        tables.db.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Comment, Comment.notebook_id == SubmittedNotebook.id)

@@ -52,22 +52,22 @@ def due_date(text: str) -> datetime.datetime | None:
     return None if text.strip().casefold() == NO_DUE_DATE else parse_time(text, local=True)
 
 
-def set_due(bookkeeper: Gradebook, lesson_name: str, due: datetime.datetime | None) -> None:
+def set_due(gradebook: Gradebook, lesson_name: str, due: datetime.datetime | None) -> None:
     """Write into the gradebook when a lesson is due."""
-    with bookkeeper.locked(), bookkeeper.gradebook() as gradebook:
-        gradebook.find_assignment(lesson_name).duedate = due.replace(tzinfo=None) if due else None
-        gradebook.db.commit()
+    with gradebook.locked(), gradebook.opened() as tables:
+        tables.find_assignment(lesson_name).duedate = due.replace(tzinfo=None) if due else None
+        tables.db.commit()
 
 
-def read_dates(bookkeeper: Gradebook, lesson_name: str) -> Dates:
+def read_dates(gradebook: Gradebook, lesson_name: str) -> Dates:
     """Read due date, extensions and times of a lesson."""
     from nbgrader.api import Assignment, SubmittedAssignment
 
-    with bookkeeper.gradebook() as gradebook:
-        assignment = gradebook.db.query(Assignment).filter(Assignment.name == lesson_name).first()
+    with gradebook.opened() as tables:
+        assignment = tables.db.query(Assignment).filter(Assignment.name == lesson_name).first()
         if assignment is None:
             return Dates(None, {}, {})
-        rows = gradebook.db.query(
+        rows = tables.db.query(
             SubmittedAssignment.student_id, SubmittedAssignment.extension, SubmittedAssignment.timestamp
         ).filter(SubmittedAssignment.assignment_id == assignment.id)
         due = assignment.duedate and assignment.duedate.replace(tzinfo=datetime.UTC)
@@ -76,11 +76,11 @@ def read_dates(bookkeeper: Gradebook, lesson_name: str) -> Dates:
     return Dates(due, extensions, {student: time.replace(tzinfo=datetime.UTC) for student, _, time in rows if time})
 
 
-def forget_time(bookkeeper: Gradebook, lesson_name: str, student: str) -> None:
+def forget_time(gradebook: Gradebook, lesson_name: str, student: str) -> None:
     """Delete from the gradebook when a student handed in; nbgrader keeps the last time, whose work is gone."""
-    with bookkeeper.locked(), bookkeeper.gradebook() as gradebook:
-        gradebook.find_submission(lesson_name, student).timestamp = None
-        gradebook.db.commit()
+    with gradebook.locked(), gradebook.opened() as tables:
+        tables.find_submission(lesson_name, student).timestamp = None
+        tables.db.commit()
 
 
 def times_of(folder: pathlib.Path, submissions: list[SubmittedFile]) -> tuple[dict[str, datetime.datetime], list[str]]:
@@ -135,26 +135,26 @@ class LatePolicy:
     """nbgrader's late policy as a class folder sets it.
 
     Args:
-        bookkeeper: Who keeps the gradebook.
+        gradebook: Gradebook of the class.
 
     Raises:
         CourseError: If the settings name a plug-in that cannot be used.
     """
 
-    def __init__(self, bookkeeper: Gradebook):
+    def __init__(self, gradebook: Gradebook):
         from nbgrader.preprocessors import AssignLatePenalties
 
         try:
             with nbgrader_quirks():
-                self._step = AssignLatePenalties(config=bookkeeper.config)
+                self._step = AssignLatePenalties(config=gradebook.config)
                 self._step.init_plugin()
         except Exception as error:
-            path = bookkeeper.classroom.folder / "nbgrader_config.py"
+            path = gradebook.classroom.folder / "nbgrader_config.py"
             raise CourseError(
                 f"The late policy that {path} names cannot be used ({str(error).splitlines()[0]}); mend "
                 "c.AssignLatePenalties.plugin_class there, or delete the line."
             ) from error
-        self._config = bookkeeper.config
+        self._config = gradebook.config
 
     @functools.cached_property
     def fingerprint(self) -> str:

@@ -6,18 +6,20 @@ import re
 
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Instance
 
-from autograder.authoring.lesson import Lesson, parse_lesson
-from autograder.classroom.class_folder import Classroom
-from autograder.evaluation.evaluator import Evaluator, verdict_outputs
-from autograder.evaluation.fingerprints import work_of
+from autograder.authoring.cell_ids import test_id
+from autograder.authoring.lesson import parse_lesson
+from autograder.classroom.class_folder import Classroom, open_class
+from autograder.errors import CourseError
+from autograder.evaluation.fingerprints import fingerprints_of
 from autograder.evaluation.results import SubmissionResult, read_result
-from autograder.notebook.extra_files import read_extra_files, remarks_on
+from autograder.evaluation.submission_grader import SubmissionGrader
+from autograder.evaluation.submission_job import Job
+from autograder.execution.verdict import Verdict
+from autograder.notebook.extra_files import read_extra_files
 from autograder.notebook.reader import read_cell
 from autograder.notebook.transplant import Transplanter
-
-# receipts that `acml grade` made a moment ago and hands over in the same process
-just_examined: dict[tuple[str, str], SubmissionResult] = {}
 
 
 class Transplant(NbGraderPreprocessor):
@@ -31,54 +33,73 @@ class Transplant(NbGraderPreprocessor):
 
 
 class Examine(NbGraderPreprocessor):
-    """Writes every verdict under its graded cell, from the receipt if there is one, else by examining now."""
+    """Writes every verdict under its graded cell, from the result if there is one, else by grading now."""
+
+    result = Instance(SubmissionResult, allow_none=True, help="Result of the submission, if it is known.").tag(
+        config=True
+    )
 
     def preprocess(self, nb, resources):
         """Return the notebook with outputs that nbgrader reads its scores from."""
-        lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        receipt = just_examined.pop((lesson, student), None) or receipt_for(pathlib.Path.cwd(), lesson, student, nb)
-        apply_receipt(nb, receipt)
-        nb.cells.insert(1, summary_cell(receipt))
+        names = resources["nbgrader"]
+        result = self.result or result_for(pathlib.Path.cwd(), names["assignment"], names["student"], nb)
+        apply_result(nb, result)
+        nb.cells.insert(1, summary_cell(result))
         return nb, resources
 
 
-def receipt_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> SubmissionResult:
-    """Return the receipt of a transplanted notebook, making it where none fits."""
-    classroom, lesson = Classroom(folder), _lesson(lesson_name)
+def result_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> SubmissionResult:
+    """Return the result of a transplanted notebook, making it where none fits.
+
+    Raises:
+        CourseError: If the sandbox did not start.
+    """
+    classroom = open_class(folder)
+    grader = _grader(*_file_of(lesson_name), classroom.secret)
     files, _ = read_extra_files(classroom.submitted_path(lesson_name, student))
-    work = work_of(notebook, lesson, classroom.secret, files)
     path = classroom.receipt_path(lesson_name, student)
-    receipt = read_result(path)
-    if receipt is None or receipt.key != work.key:
-        found = _examiner(lesson_name, classroom.secret).examine(notebook, files=files)
-        given = found.verdicts, found.outputs, found.flags
-        receipt = SubmissionResult(student, lesson_name, work.key, *given, [], seconds=found.seconds, parts=work.parts)
-        receipt.remarks = remarks_on(files, found.missing)
-        receipt.write(path)
-    return receipt
+    result = read_result(path)
+    if result is None or result.key != fingerprints_of(notebook, grader.lesson, classroom.secret, files).key:
+        result = grader.result_of(student, notebook, files)
+        if not result.examined:
+            raise CourseError(result.problem)
+        result.write(path)
+    return result
 
 
-def apply_receipt(notebook, receipt: SubmissionResult) -> None:
-    """Put outputs and verdicts of a receipt into a notebook; a graded cell without a verdict gets no points."""
-    verdicts = {f"test_{verdict.exercise.replace('.', '-')}": verdict for verdict in receipt.verdicts}
+def apply_result(notebook, result: SubmissionResult) -> None:
+    """Put outputs and verdicts of a result into a notebook; a graded cell without a verdict gets no points."""
+    verdicts = {test_id(verdict.exercise): verdict for verdict in result.verdicts}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
-        cell.outputs = receipt.outputs.get(cell.id, [])
+        cell.outputs = result.outputs.get(cell.id, [])
         if cell.metadata.get("nbgrader", {}).get("grade", False):
             missing = new_output("error", ename="no verdict", evalue="no receipt", traceback=["no verdict: 0 points"])
             cell.outputs = verdict_outputs(verdicts[cell.id]) if cell.id in verdicts else [missing]
 
 
-def summary_cell(receipt: SubmissionResult):
+def summary_cell(result: SubmissionResult):
     """Return the table that opens a feedback page: each exercise, its points, and what to look at."""
-    rows = [f"| `{v.exercise}` | {v.score:g} of {v.points:g} | {_account(v)} |" for v in receipt.verdicts]
+    rows = [f"| `{v.exercise}` | {v.score:g} of {v.points:g} | {_account(v)} |" for v in result.verdicts]
     lines = ["## Your result", "", "| exercise | points | |", "|---|---|---|", *rows]
-    lines += [line for remark in receipt.remarks for line in ("", _cell_text(remark))]
+    lines += [line for remark in result.remarks for line in ("", _cell_text(remark))]
     cell = new_markdown_cell("\n".join(lines))
     cell.id = "acml-summary"
     return cell
+
+
+def verdict_outputs(verdict: Verdict) -> list:
+    """Return what stands under a graded cell: the points, or why there are none. nbgrader reads its score from it."""
+    if verdict.score == verdict.points:
+        text = f"passed: {verdict.points:g} of {verdict.points:g} points"
+        data = {"text/plain": repr(float(verdict.points)), "text/markdown": f"**{text}**"}
+        return [new_output("execute_result", data=data, execution_count=None)]
+    lines = [f"{verdict.status}: 0 of {verdict.points:g} points"]
+    lines += [verdict.message] if verdict.message else []
+    lines += [f"This looks like a known misconception. {verdict.advice}"] if verdict.advice else []
+    return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
 
 
 def _account(verdict) -> str:
@@ -93,25 +114,16 @@ def _cell_text(text) -> str:
     return re.sub(r"([\\`*_{}\[\]<>()#+!|$~])", r"\\\1", " ".join(text.split()))
 
 
-def _lesson(name: str) -> Lesson:
-    return _read(*_file_of(name))
-
-
 def _file_of(name) -> tuple[pathlib.Path, str]:
     path = Classroom(pathlib.Path.cwd()).lesson_path(name)
     return path, path.read_text(encoding="utf-8")
 
 
 @functools.cache
-def _read(path: pathlib.Path, text: str) -> Lesson:
-    return parse_lesson(path, text)
-
-
-@functools.cache
 def _transplanter(path: pathlib.Path, text: str) -> Transplanter:
-    return Transplanter(_read(path, text))
+    return Transplanter(parse_lesson(path, text))
 
 
 @functools.cache
-def _examiner(name: str, secret: str) -> Evaluator:
-    return Evaluator(_lesson(name), secret)
+def _grader(path: pathlib.Path, text: str, secret: str) -> SubmissionGrader:
+    return SubmissionGrader(Job(str(path), text, secret))

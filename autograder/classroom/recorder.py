@@ -1,12 +1,12 @@
-"""Record receipts in nbgrader's gradebook, one writer at a time, and each receipt once."""
+"""Record results in nbgrader's gradebook, one writer at a time, and each result once."""
 
 import datetime
 import functools
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.lateness import Dates, LatePolicy, forget_time, read_dates
 from autograder.classroom.page_version import is_current
@@ -16,49 +16,56 @@ from autograder.evaluation.results import SubmissionResult
 from autograder.utils.files import write_whole
 
 
-class Recorder(Gradebook):
-    """Writes receipts of one lesson as they come; one that cannot be written does not stop the others.
+class Recorder:
+    """Writes results of one lesson as they come; one that cannot be written does not stop the others.
 
-    A receipt that stands in the gradebook as it is, with a page that shows what a person has given since, is passed
+    A result that stands in the gradebook as it is, with a page that shows what a person has given since, is passed
     over. What was being written when a grader was killed has no mark yet and is written again. Points and comments that
     a person gave stay; where the work itself is as it was, the person need not look at it again.
 
     Args:
-        classroom: Class folder.
+        gradebook: Gradebook of the class.
         lesson: Lesson.
 
     Attributes:
-        failures: Student → why the receipt was not recorded.
+        failures: Student → why the result was not recorded.
     """
 
-    def __init__(self, classroom: Classroom, lesson: Lesson):
-        super().__init__(classroom)
+    def __init__(self, gradebook: Gradebook, lesson: Lesson):
+        self.gradebook, self.classroom = gradebook, gradebook.classroom
         self.lesson, self.failures = lesson, {}
-        self.enter_lesson(lesson)
-        self._entered = set(self.scores(lesson.name) or ())
-        self._by_hand, self._settled = self.by_hand(lesson.name), self.settled(lesson.name)
+        gradebook.enter_lesson(lesson)
+        self._entered = set(gradebook.scores(lesson.name) or ())
+        self._by_hand, self._settled = gradebook.by_hand(lesson.name), gradebook.settled(lesson.name)
 
-    def take(self, receipt: SubmissionResult) -> None:
-        """Write one receipt into the gradebook and its feedback page, unless it stands there.
+    def record_all(self, results: Iterable[SubmissionResult]) -> Iterator[SubmissionResult]:
+        """Write results as they come, yield each, and at the end print anew what other versions printed."""
+        for result in results:
+            self.record(result)
+            yield result
+        self.renew_pages()
+
+    def record(self, result: SubmissionResult) -> None:
+        """Write one result into the gradebook and its feedback page, unless it stands there.
 
         What goes wrong with one, a file in the way of its folder included, is its failure and nobody else's.
         """
         try:
-            self._take(receipt)
+            self._record(result)
         except CourseError as error:
-            self.failures[receipt.student] = str(error)
+            self.failures[result.student] = str(error)
         except OSError as error:
-            self.failures[receipt.student] = (
+            self.failures[result.student] = (
                 f"{error.filename} cannot be used ({error.strerror}); see what is in its place."
             )
 
-    def _take(self, receipt) -> None:
-        mark, path = self._mark(receipt), self.classroom.recorded_path(self.lesson.name, receipt.student)
+    def _record(self, result) -> None:
+        mark, path = self._mark(result), self.classroom.recorded_path(self.lesson.name, result.student)
         known = path.read_text(encoding="utf-8") if path.is_file() else ""
-        page = self.classroom.feedback_path(self.lesson.name, receipt.student)
-        if known == mark and receipt.student in self._entered and is_current(page):
+        page = self.classroom.feedback_path(self.lesson.name, result.student)
+        if known == mark and result.student in self._entered and is_current(page):
             return
-        self._write(receipt, same_work=known.split()[:1] == mark.split()[:1])
+        self._write(result, same_work=known.split()[:1] == mark.split()[:1])
         write_whole(path, mark)
 
     def renew_pages(self) -> None:
@@ -67,18 +74,18 @@ class Recorder(Gradebook):
             student = page.parent.parent.name
             if student not in self.failures and not is_current(page):
                 try:
-                    with self.locked():
-                        self.explain(self.lesson, student)
+                    with self.gradebook.locked():
+                        self.gradebook.explain(self.lesson, student)
                 except CourseError as error:
                     self.failures[student] = f"{error} Do not open {page}: an earlier version printed it."
 
-    def _write(self, receipt, *, same_work) -> None:
-        if receipt.student in self._dates.recorded and self._time(receipt.student) is None:
-            forget_time(self, self.lesson.name, receipt.student)
-        self.record(self.lesson, receipt)
+    def _write(self, result, *, same_work) -> None:
+        if result.student in self._dates.recorded and self._time(result.student) is None:
+            forget_time(self.gradebook, self.lesson.name, result.student)
+        self.gradebook.record(self.lesson, result)
         if same_work:
             # nbgrader asks a person to look again at whatever a person has graded, whenever it is recorded
-            self.settle(self._settled.get(receipt.student, []))
+            self.gradebook.settle(self._settled.get(result.student, []))
 
     def _time(self, student) -> datetime.datetime | None:
         try:
@@ -86,13 +93,11 @@ class Recorder(Gradebook):
         except CourseError as error:
             raise CourseError(f"{error} (timestamp.txt in {self.classroom.folder / 'submitted'})") from error
 
-    def _mark(self, receipt) -> str:
+    def _mark(self, result) -> str:
         """Return two fingerprints: of the work, and of what else stands on the page: a person's words, lateness."""
-        verdicts = [[v.exercise, v.status, v.message, v.advice] for v in receipt.verdicts]
-        given = self._by_hand.get(receipt.student, [])
-        return (
-            f"{_digest([receipt.key, verdicts, receipt.outputs])} {_digest([given, self._lateness(receipt.student)])}"
-        )
+        verdicts = [[v.exercise, v.status, v.message, v.advice] for v in result.verdicts]
+        given = self._by_hand.get(result.student, [])
+        return f"{_digest([result.key, verdicts, result.outputs])} {_digest([given, self._lateness(result.student)])}"
 
     def _lateness(self, student) -> list:
         try:
@@ -104,12 +109,12 @@ class Recorder(Gradebook):
 
     @functools.cached_property
     def _dates(self) -> Dates:
-        return read_dates(self, self.lesson.name)
+        return read_dates(self.gradebook, self.lesson.name)
 
     @functools.cached_property
     def policy(self) -> LatePolicy:
         """The class's late policy."""
-        return LatePolicy(self)
+        return LatePolicy(self.gradebook)
 
 
 def _digest(parts) -> str:

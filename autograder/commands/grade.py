@@ -11,20 +11,19 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from autograder.authoring.lesson import Lesson, read_lesson
-from autograder.classroom.class_folder import Classroom, SubmittedFile, find_submissions
+from autograder.classroom.class_folder import SubmittedFile, find_submissions
 from autograder.classroom.grade_changes import compare
-from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, record_times, set_due, times_of
 from autograder.classroom.recorder import Recorder
 from autograder.commands.console import console
 from autograder.commands.regrade import LessonRun, show_changes, try_out
 from autograder.evaluation.results import SubmissionResult
-from autograder.grading.local_run import Job
+from autograder.evaluation.submission_job import Job
+from autograder.grading.grading_run import GradingRun, open_runs
 from autograder.report import write_report
 
-Examine = Callable[[Job, list[SubmittedFile]], Iterator[SubmissionResult]]
+Dispatch = Callable[[GradingRun, list[SubmittedFile]], Iterator[SubmissionResult]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,27 +41,44 @@ class GradeOptions:
     dry_run: bool = False
 
 
+@dataclasses.dataclass(frozen=True)
+class ClassPlace:
+    """Where a class is and what becomes of earlier results.
+
+    Attributes:
+        folder: Class folder.
+        submissions: Folder of submissions.
+        db_url: Gradebook of the class from now on; `None` leaves it as it is.
+        again: Whether to grade again what was graded before.
+    """
+
+    folder: pathlib.Path
+    submissions: pathlib.Path
+    db_url: str | None = None
+    again: bool = False
+
+
 def grade_lessons(
-    work: list[Job], folder: pathlib.Path, examine: Examine, options: GradeOptions = GradeOptions()
+    jobs: list[Job], place: ClassPlace, dispatch: Dispatch, options: GradeOptions = GradeOptions()
 ) -> bool:
     """Grade lessons one after the other and print the gradebook, the paths of what was made, and what failed.
 
     Args:
-        work: One job per lesson.
-        folder: Folder of submissions.
-        examine: How a job's submissions are examined: here, or on a cluster.
+        jobs: One job per lesson.
+        place: Where the class is.
+        dispatch: How submissions are graded: here, or on a cluster.
         options: What is wanted beside the grades.
 
     Returns:
         Whether every submission was examined and recorded, and every time of handing in could be read.
     """
-    runs, said = _runs(work, folder, options)
+    lesson_runs, said = _lesson_runs(jobs, place, options)
     done = _Done(console(), failures=said)
-    for run in runs:
+    for lesson_run in lesson_runs:
         if options.dry_run:
-            _try_out(done, run, examine)
+            _try_out(done, lesson_run, dispatch)
         else:
-            _grade_and_tell(done, run, examine, options.diff)
+            _grade_and_tell(done, lesson_run, dispatch, options.diff)
     if done.grades:
         done.screen.print(_gradebook(done.grades))
     for name, path in done.paths:
@@ -82,76 +98,74 @@ class _Done:
     failures: list[str] = dataclasses.field(default_factory=list)
 
 
-def _runs(work, folder, options) -> tuple[list[LessonRun], list[str]]:
+def _lesson_runs(jobs, place, options) -> tuple[list[LessonRun], list[str]]:
     """Look for every lesson, file, date and gradebook before the first lesson is graded: a mistake costs no wait."""
     due = None if options.due is None else (due_date(options.due),)
-    found = [(job, read_lesson(job.lesson_path)) for job in work]
-    runs, faults = [], []
-    for job, lesson in found:
-        submissions = find_submissions(folder, lesson.name)
-        times, unread = times_of(folder, submissions)
-        runs.append(LessonRun(job, lesson, submissions, times, due))
+    lessons, found, faults = [(job, job.lesson()) for job in jobs], [], []
+    for _, lesson in lessons:
+        submissions = find_submissions(place.submissions, lesson.name)
+        times, unread = times_of(place.submissions, submissions)
+        found.append((submissions, times))
         faults += [f"{lesson.number}: {fault}" for fault in unread]
+    runs = open_runs(lessons, place.folder, place.db_url, place.again)
     for run in runs:
-        bookkeeper = Gradebook(Classroom(run.job.class_folder, run.job.db_url))
-        bookkeeper.scores(run.lesson.name)
-        LatePolicy(bookkeeper)
-    return runs, faults
+        run.gradebook.scores(run.lesson.name)
+        LatePolicy(run.gradebook)
+    return [LessonRun(run, *one, due) for run, one in zip(runs, found, strict=True)], faults
 
 
-def _try_out(done, run, examine) -> None:
-    changes, faults = try_out(run, lambda *words: _examined(done.screen, *words, examine))
+def _try_out(done, lesson_run, dispatch) -> None:
+    changes, faults = try_out(lesson_run, lambda run, files: _graded(done.screen, run, files, dispatch))
     done.failures += faults
-    done.paths += show_changes(done.screen, changes, run.job.class_folder)
+    done.paths += show_changes(done.screen, changes, lesson_run.run.classroom.folder)
 
 
-def _grade_and_tell(done, run, examine, diff) -> None:
-    lesson, before = run.lesson, run.recorded() if diff else {}
-    receipts, recorder, unwritten = _grade(done.screen, run, examine)
-    done.grades.append((lesson, receipts, recorder.scores(lesson.name)))
+def _grade_and_tell(done, lesson_run, dispatch, diff) -> None:
+    run, before = lesson_run.run, lesson_run.recorded() if diff else {}
+    lesson = run.lesson
+    results, recorder, unwritten = _grade(done.screen, lesson_run, dispatch)
+    scores = run.gradebook.scores(lesson.name)
+    done.grades.append((lesson, results, scores))
     done.failures += [f"{lesson.number}: {fault}" for fault in unwritten]
     done.failures += [f"{lesson.number}: {who} was not recorded: {why}" for who, why in recorder.failures.items()]
-    done.paths += _write_files(run.job, lesson, receipts, recorder)
+    done.paths += _write_files(run, results, scores)
     if diff:
-        changes = compare(before, read_grades(recorder, lesson))
-        done.paths += show_changes(done.screen, changes, run.job.class_folder)
+        changes = compare(before, read_grades(run.gradebook, lesson))
+        done.paths += show_changes(done.screen, changes, run.classroom.folder)
 
 
-def _grade(screen, run: LessonRun, examine):
-    """Record every receipt while the next are made; what the student's cells printed is not kept in memory."""
-    job, lesson = run.job, run.lesson
-    classroom = Classroom(job.class_folder, job.db_url)
-    recorder, receipts = Recorder(classroom, lesson), []
-    if run.due:
-        set_due(recorder, lesson.name, run.due[0])
-    unwritten = record_times(classroom, lesson.name, run.submissions, run.times)
-    for receipt in _examined(screen, job, lesson, run.submissions, examine):
-        recorder.take(receipt)
-        receipts.append(dataclasses.replace(receipt, outputs={}))
-    recorder.renew_pages()
-    return sorted(receipts, key=lambda receipt: receipt.student), recorder, unwritten
+def _grade(screen, lesson_run: LessonRun, dispatch):
+    """Record every result while the next are made; what the student's cells printed is not kept in memory."""
+    run, files = lesson_run.run, lesson_run.submissions
+    recorder = Recorder(run.gradebook, run.lesson)
+    if lesson_run.due:
+        set_due(run.gradebook, run.lesson.name, lesson_run.due[0])
+    unwritten = record_times(run.classroom, run.lesson.name, files, lesson_run.times)
+    recorded = recorder.record_all(_graded(screen, run, files, dispatch))
+    results = [dataclasses.replace(result, outputs={}) for result in recorded]
+    return sorted(results, key=lambda result: result.student), recorder, unwritten
 
 
-def _examined(screen, job, lesson, submissions, examine) -> Iterator[SubmissionResult]:
+def _graded(screen, run, files, dispatch) -> Iterator[SubmissionResult]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen) as progress:
-        task = progress.add_task(f"{lesson.number} grading", total=len(submissions))
-        for receipt in examine(job, submissions):
-            yield receipt
+        task = progress.add_task(f"{run.lesson.number} grading", total=len(files))
+        for result in dispatch(run, files):
+            yield result
             progress.advance(task)
 
 
-def _write_files(job: Job, lesson: Lesson, receipts, bookkeeper):
-    classroom = Classroom(job.class_folder, job.db_url)
+def _write_files(run: GradingRun, results, scores):
+    classroom, lesson = run.classroom, run.lesson
     report = classroom.folder / "reports" / f"{lesson.name}.html"
     grades = classroom.folder / "grades" / f"{lesson.name}.csv"
     links = {
-        receipt.student: os.path.relpath(page, report.parent)
-        for receipt in receipts
-        if (page := classroom.feedback_path(lesson.name, receipt.student)).is_file()
+        result.student: os.path.relpath(page, report.parent)
+        for result in results
+        if (page := classroom.feedback_path(lesson.name, result.student)).is_file()
     }
-    write_report(lesson, receipts, bookkeeper.scores(lesson.name), report, links)
-    bookkeeper.export(lesson, grades)
+    write_report(lesson, results, scores, report, links)
+    run.gradebook.export(lesson, grades)
     pages = classroom.folder / "feedback" / "STUDENT" / lesson.name / f"{lesson.name}.html"
     return [
         (f"{lesson.number} feedback pages", pages),

@@ -51,8 +51,9 @@ def grade(
     `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
     `acml grade 5_7 --dry-run`
     """
-    from autograder.commands.grade import GradeOptions, grade_lessons
-    from autograder.grading.local_run import Job, examine_class
+    from autograder.commands.grade import ClassPlace, GradeOptions, grade_lessons
+    from autograder.grading.grading_run import read_job
+    from autograder.grading.local_run import grade_here
     from autograder.sandbox.bubblewrap import find_bubblewrap
     from autograder.sandbox.limits import Limits, generous
     from autograder.utils.course_paths import course_root, find_lesson
@@ -60,18 +61,18 @@ def grade(
     if not no_sandbox and not scheduler:
         find_bubblewrap()
     if scheduler:
-        from autograder.grading.cluster_run import examine_on_cluster
+        from autograder.grading.cluster_run import grade_on_cluster
 
-        examine = functools.partial(examine_on_cluster, address=scheduler)
+        dispatched = functools.partial(grade_on_cluster, address=scheduler)
     else:
-        examine = functools.partial(examine_class, jobs=jobs or os.cpu_count() or 1)
+        dispatched = functools.partial(grade_here, num_processes=jobs or os.cpu_count() or 1)
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons]
-    limits = generous() if full else Limits()
+    settings = {"limits": generous() if full else Limits(), "sandboxed": not no_sandbox, "full": full}
     # a full run is asked for its pictures, which an earlier plain run did not make
-    work = [Job(path, class_dir, db, limits, not no_sandbox, full, again or full) for path in paths]
-    options = GradeOptions(due, diff, dry_run)
-    if not grade_lessons(work, submissions or class_dir / "handed_in", examine, options):
+    place = ClassPlace(class_dir, submissions or class_dir / "handed_in", db, again or full)
+    jobs_to_do = [read_job(path, **settings) for path in paths]
+    if not grade_lessons(jobs_to_do, place, dispatched, GradeOptions(due, diff, dry_run)):
         raise typer.Exit(1)
 
 
@@ -109,10 +110,10 @@ def move_gradebook(
     Examples: `acml move-gradebook postgresql+psycopg://ann@localhost/acoustics`
     """
     from autograder.classroom import migration
-    from autograder.classroom.class_folder import Classroom
+    from autograder.classroom.class_folder import open_class
     from autograder.classroom.database import without_password
 
-    rows = migration.move_gradebook(Classroom(class_dir), db)
+    rows = migration.move_gradebook(open_class(class_dir), db)
     print(f"{rows} rows copied; the gradebook of {class_dir} is now {without_password(db)}.")
 
 

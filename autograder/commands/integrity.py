@@ -24,7 +24,7 @@ def integrity(
 
     Examples: `acml integrity 5_7` · `acml integrity 1_1 5_7 --class-dir /tmp/class`
     """
-    from autograder.classroom.class_folder import Classroom
+    from autograder.classroom.class_folder import open_class
     from autograder.commands.console import console
     from autograder.commands.tables import print_clusters
     from autograder.integrity import compare_class
@@ -33,7 +33,7 @@ def integrity(
 
     if not class_dir.is_dir():
         raise CourseError(f"There is no class folder {class_dir}; name the one that was graded by --class-dir.")
-    classroom, screen = Classroom(class_dir), console()
+    classroom, screen = open_class(class_dir), console()
     for name in lessons:
         lesson = find_lesson(course_root(), name).stem
         with screen.status(f"Comparing the answers to {lesson} …"):

@@ -10,14 +10,12 @@ from collections.abc import Callable
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import Classroom, SubmittedFile
 from autograder.classroom.grade_changes import Changes, compare, expected
-from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import StudentGrade, read_grades
 from autograder.classroom.lateness import LatePolicy, read_dates
 from autograder.errors import CourseError
-from autograder.grading.local_run import Job
+from autograder.grading.grading_run import GradingRun
 from autograder.utils.files import write_whole
 
 MAX_ROWS = 200
@@ -28,15 +26,13 @@ class LessonRun:
     """One lesson to grade.
 
     Attributes:
-        job: What to examine.
-        lesson: Lesson.
+        run: Class folder, gradebook and lesson.
         submissions: Who handed in what.
         times: Student → when it was handed in.
         due: One due date (or `None` for never) to set; empty or `None` for as before.
     """
 
-    job: Job
-    lesson: Lesson
+    run: GradingRun
     submissions: list[SubmittedFile]
     times: dict[str, datetime.datetime]
     due: tuple[datetime.datetime | None] | None
@@ -44,43 +40,38 @@ class LessonRun:
     def recorded(self) -> dict[str, StudentGrade]:
         """Return student → work as the gradebook has it; empty where the lesson was never graded."""
         try:
-            return read_grades(Gradebook(Classroom(self.job.class_folder, self.job.db_url)), self.lesson).works
+            return read_grades(self.run.gradebook, self.run.lesson).works
         except CourseError:
             return {}
 
 
-def try_out(run: LessonRun, examined: Callable) -> tuple[Changes, list[str]]:
-    """Examine a class on a copy of its receipts and compare with what is recorded.
+def try_out(lesson_run: LessonRun, graded: Callable) -> tuple[Changes, list[str]]:
+    """Grade a class on a copy of its results and compare with what is recorded.
 
     Args:
-        run: What to grade.
-        examined: Called with job, lesson and submissions; yields the receipts.
+        lesson_run: What to grade.
+        graded: Called with a run and the submissions; yields the results.
 
     Returns:
         The changes, and one sentence for each submission that was not examined.
     """
-    job, lesson = run.job, run.lesson
-    classroom = Classroom(job.class_folder, job.db_url)
-    bookkeeper = Gradebook(classroom)
+    run, lesson = lesson_run.run, lesson_run.run.lesson
     with tempfile.TemporaryDirectory(prefix="acml-dry-run-") as copy:
-        copied = _copy(classroom.folder, pathlib.Path(copy), lesson.name)
-        receipts = list(examined(dataclasses.replace(job, class_folder=copied, db_url=None), lesson, run.submissions))
-    before, dates = run.recorded(), read_dates(bookkeeper, lesson.name)
-    if run.due:
-        dates = dataclasses.replace(dates, due=run.due[0])
-    after = expected(lesson, before, receipts, dates, run.times, LatePolicy(bookkeeper))
-    failures = [
-        f"{lesson.number}: {receipt.student}: {receipt.problem}" for receipt in receipts if not receipt.examined
-    ]
+        copied = Classroom(pathlib.Path(copy))
+        _copy_results(run.classroom.folder, copied.folder, lesson.name)
+        results = list(graded(dataclasses.replace(run, classroom=copied), lesson_run.submissions))
+    before, dates = lesson_run.recorded(), read_dates(run.gradebook, lesson.name)
+    if lesson_run.due:
+        dates = dataclasses.replace(dates, due=lesson_run.due[0])
+    after = expected(lesson, before, results, dates, lesson_run.times, LatePolicy(run.gradebook))
+    failures = [f"{lesson.number}: {result.student}: {result.problem}" for result in results if not result.examined]
     return compare(before, after), failures
 
 
-def _copy(folder, copy, lesson_name) -> pathlib.Path:
-    """Copy what decides how a submission is examined: the secret, and what is known of earlier runs."""
-    shutil.copyfile(folder / "secret.txt", copy / "secret.txt")
+def _copy_results(folder, copy, lesson_name) -> None:
+    """Copy what is known of earlier runs."""
     if (folder / "receipts" / lesson_name).is_dir():
         shutil.copytree(folder / "receipts" / lesson_name, copy / "receipts" / lesson_name)
-    return copy
 
 
 def show_changes(screen, changes: Changes, folder: pathlib.Path) -> list[tuple[str, pathlib.Path]]:

@@ -1,15 +1,13 @@
-"""Examine one submission: its cells in the sandbox, its tests outside, a receipt for every exercise."""
+"""Evaluate one notebook: its cells in the sandbox, its tests outside, a verdict for every exercise."""
 
 import contextlib
 import dataclasses
 import tempfile
 import time
 
-from nbformat.v4 import new_output
-
 from autograder.authoring.lesson import Exercise, Lesson
 from autograder.authoring.notebooks import blank_source
-from autograder.evaluation.flagging.flags import BORROWED, few, flags_in
+from autograder.evaluation.flagging.flags import BORROWED, flags_in
 from autograder.evaluation.misconceptions import ask, diagnose, make_probes
 from autograder.evaluation.partial_result import TIMED_OUT_FLAG, Examination, Progress, error_in, not_reached
 from autograder.evaluation.untouched import is_untouched
@@ -20,6 +18,7 @@ from autograder.execution.test_context import test_namespaces
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, TIMED_OUT, Verdict, judge
 from autograder.execution.warm_imports import compiled_modules, preloads
 from autograder.notebook.extra_files import ExtraFiles
+from autograder.notebook.transplant import is_added, is_written
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart
 from autograder.utils.timeouts import TimeUp, time_bound
@@ -31,7 +30,7 @@ TEST_S = 20.0
 
 
 class Evaluator:
-    """Examines submissions of one lesson. Making one runs the lesson's given cells, once.
+    """Evaluates notebooks of one lesson. Making one runs the lesson's given cells, once.
 
     Args:
         lesson: Lesson as read.
@@ -57,13 +56,13 @@ class Evaluator:
         self.sandboxed, self.visible_only, self.full, self.warm = sandboxed, visible_only, full, warm
         self._namespaces = test_namespaces(lesson)
         self._library = BlankedLibrary(lesson, WarmStart(warm).folder if warm else None) if sandboxed else None
-        self._by_test = {f"test_{exercise.grade_id}": exercise for exercise in lesson.exercises.values()}
+        self._by_test = {exercise.test_id: exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
         self._probes, self._blanks = {}, {}
         # a warm process has imported them
         self._compiled = [] if warm or not sandboxed else compiled_modules(" ".join(preloads(lesson)))
 
-    def examine(self, notebook, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()) -> Examination:
+    def evaluate(self, notebook, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()) -> Examination:
         """Run a transplanted notebook's cells and judge every exercise.
 
         Args:
@@ -91,7 +90,6 @@ class Evaluator:
         result.verdicts = [progress.verdict(exercise) for exercise in self.lesson.exercises.values()]
         result.name_missing()
         self._note_slow_calls(result)
-        result.flags = few(result.flags)
         result.seconds = time.perf_counter() - begin
         return result
 
@@ -136,7 +134,7 @@ class Evaluator:
             elif self._is_run(cell, kernel, result) and not self._is_answered(cell, kernel):
                 run = kernel.run(cell.source)
                 result.outputs[cell.id] = run.outputs
-                last_error = error_in(run.outputs, cell.source) if _is_written(cell) else last_error
+                last_error = error_in(run.outputs, cell.source) if is_written(cell) else last_error
                 result.flag_end(run.status, kernel.cause, cell.source)
             if not kernel.alive:
                 return cell
@@ -166,12 +164,11 @@ class Evaluator:
         return verdict
 
     def _is_run(self, cell, kernel, result) -> bool:
-        kind = cell.metadata.get("acml", {}).get("kind")
-        if kind == "student" and kernel.remaining_s < self.limits.total_s / 2:
+        if is_added(cell) and kernel.remaining_s < self.limits.total_s / 2:
             # trials of the student's own may not use up the time that the answers need
             result.flag(TIMED_OUT_FLAG, "later added cells were not run")
             return False
-        return kind != "show" or self.full
+        return self.full or cell.metadata.get("acml", {}).get("kind") != "show"
 
     def _is_answered(self, cell, kernel) -> bool:
         """Whether an answer cell stands as released and a cell above it has defined the name."""
@@ -180,7 +177,7 @@ class Evaluator:
 
     def _untouched(self, notebook) -> dict[str, Verdict]:
         """Return a verdict for each exercise that nobody has begun."""
-        written = [cell for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
+        written = [cell for cell in notebook.cells if cell.cell_type == "code" and is_written(cell)]
         exercises = [exercise for exercise in self._by_answer.values() if is_untouched(exercise, written, self._blank)]
         return {exercise.name: Verdict(exercise.name, exercise.points, NOT_ATTEMPTED) for exercise in exercises}
 
@@ -223,27 +220,8 @@ class Evaluator:
         result.flags += [{"kind": "a call ran out of time", "evidence": name} for name in slow]
 
 
-def verdict_outputs(verdict: Verdict) -> list:
-    """Return what stands under a graded cell: the points, or why there are none. nbgrader reads its score from it."""
-    if verdict.score == verdict.points:
-        text = f"passed: {verdict.points:g} of {verdict.points:g} points"
-        data = {"text/plain": repr(float(verdict.points)), "text/markdown": f"**{text}**"}
-        return [new_output("execute_result", data=data, execution_count=None)]
-    lines = [f"{verdict.status}: 0 of {verdict.points:g} points"]
-    lines += [verdict.message] if verdict.message else []
-    lines += [f"This looks like a known misconception. {verdict.advice}"] if verdict.advice else []
-    return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
-
-
-def _is_written(cell) -> bool:
-    return (
-        cell.metadata.get("nbgrader", {}).get("solution", False)
-        or cell.metadata.get("acml", {}).get("kind") == "student"
-    )
-
-
 def _written(notebook) -> list[str]:
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and _is_written(cell)]
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code" and is_written(cell)]
 
 
 def _own_folder(files, sandboxed):

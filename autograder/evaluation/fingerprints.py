@@ -1,4 +1,4 @@
-"""What the verdicts of a submission follow from, as fingerprints, and which verdicts of an earlier receipt still hold.
+"""What the verdicts of a submission follow from, as fingerprints, and which verdicts of an earlier result still hold.
 
 A verdict follows from all cells that ran and from the tests of its own exercise. So where only a test changed, only
 that exercise is judged again: its cells run as before, and what is known of the others is kept.
@@ -13,14 +13,14 @@ import symtable
 from nbformat import NotebookNode
 
 from autograder.authoring.lesson import Lesson
-from autograder.evaluation.results import SubmissionResult, code_digest
-from autograder.execution.verdict import NOT_REACHED, TIMED_OUT, Verdict
+from autograder.evaluation.results import SubmissionResult, code_digest, undisturbed
+from autograder.execution.verdict import Verdict
 from autograder.notebook.extra_files import ExtraFiles
-from autograder.notebook.transplant import is_prose
+from autograder.notebook.transplant import is_prose, is_written
 
 
 @dataclasses.dataclass(frozen=True)
-class Work:
+class Fingerprints:
     """Fingerprints of one submission's work.
 
     Attributes:
@@ -34,7 +34,7 @@ class Work:
     stateless: bool
 
 
-def work_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFiles = ()) -> Work:
+def fingerprints_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFiles = ()) -> Fingerprints:
     """Return the fingerprints of a submission: answers and pictures, given cells, tests, secret and all code of ours.
 
     Args:
@@ -48,15 +48,15 @@ def work_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: ExtraFil
     beside = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
     ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], beside, blanked, secret, code_digest()])
     parts = {e.name: _digest([ground, e.points, e.test, e.hidden, e.wrong]) for e in lesson.exercises.values()}
-    shared = {name for cell in run if not _is_written(cell) for name in _bound(cell.source)}
-    stateless = not any(_remembers(cell.source, shared) for cell in run if _is_written(cell))
+    shared = {name for cell in run if not is_written(cell) for name in _bound(cell.source)}
+    stateless = not any(_remembers(cell.source, shared) for cell in run if is_written(cell))
     # what a module keeps, or a file that cells write to, is not looked at
     prose = [[cell.id, cell.source, cell.get("attachments", {})] for cell in notebook.cells if is_prose(cell)]
-    return Work(_digest([ground, parts, prose]), parts, stateless and not files)
+    return Fingerprints(_digest([ground, parts, prose]), parts, stateless and not files)
 
 
-def kept_verdicts(earlier: SubmissionResult | None, work: Work) -> dict[str, Verdict]:
-    """Return what an earlier receipt says of exercises whose verdict would be the same today.
+def kept_verdicts(earlier: SubmissionResult | None, work: Fingerprints) -> dict[str, Verdict]:
+    """Return what an earlier result says of exercises whose verdict would be the same today.
 
     Args:
         earlier: SubmissionResult of the same student and lesson, if there is one.
@@ -67,18 +67,9 @@ def kept_verdicts(earlier: SubmissionResult | None, work: Work) -> dict[str, Ver
     return {v.exercise: v for v in earlier.verdicts if earlier.parts.get(v.exercise) == work.parts.get(v.exercise, "")}
 
 
-def undisturbed(verdicts: list[Verdict]) -> bool:
-    """Whether no exercise cost the others their time or their process; else no verdict stands for itself."""
-    return not any(verdict.status in (NOT_REACHED, TIMED_OUT) for verdict in verdicts)
-
-
 def _is_test(cell) -> bool:
     mark = cell.metadata.get("nbgrader", {})
     return mark.get("grade", False) and not mark.get("solution", False)
-
-
-def _is_written(cell) -> bool:
-    return cell.metadata.get("acml", {}).get("kind", "student") == "student"
 
 
 def _remembers(source, shared) -> bool:

@@ -15,7 +15,7 @@ TIMED_OUT_FLAG, DIED_FLAG = "a cell ran out of time", "the student's process die
 
 @dataclasses.dataclass
 class Examination:
-    """What the examiner found.
+    """What the evaluator found.
 
     Attributes:
         verdicts: One for each exercise, in the lesson's order.

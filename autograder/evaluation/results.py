@@ -1,4 +1,4 @@
-"""Receipts: what was found out about one submission, on disk, so that a verdict is never made twice or lost."""
+"""What was found out about one submission, as it lies on disk, so that a verdict is never made twice or lost."""
 
 import dataclasses
 import functools
@@ -9,15 +9,18 @@ import pathlib
 from nbformat import NotebookNode, from_dict
 
 from acml_tf import __version__
-from autograder.execution.verdict import Verdict
+from autograder.authoring.lesson import Lesson
+from autograder.evaluation.partial_result import DIED_FLAG, TIMED_OUT_FLAG
+from autograder.execution.verdict import NOT_REACHED, TIMED_OUT, Verdict
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.notebook.reader import MAX_BYTES
 from autograder.utils.files import write_whole
+from autograder.utils.text import printable
 
 
 @dataclasses.dataclass
 class SubmissionResult:
-    """The examination of one submission.
+    """What was found out about one submission.
 
     Attributes:
         student: Who handed in.
@@ -29,7 +32,7 @@ class SubmissionResult:
         notes: Repairs and odd finds, for the instructor.
         problem: Why the file could not be read, or ``""``.
         seconds: Wall time of the examination.
-        origin: Fingerprint of the bytes that came and of everything else that the receipt follows from.
+        origin: Fingerprint of the bytes that came and of everything else that the result follows from.
         parts: Exercise → fingerprint of everything that its verdict follows from.
         remarks: What the student should know of the work as a whole.
         version: Version of the grader that made the result; `""` where an earlier one did not say.
@@ -65,16 +68,16 @@ class SubmissionResult:
         return sum(verdict.points for verdict in self.verdicts)
 
     def write(self, path: pathlib.Path) -> None:
-        """Write the receipt in one step, so that a reader sees the old one or the new one, whole."""
+        """Write the result in one step, so that a reader sees the old one or the new one, whole."""
         write_whole(path, self.as_text())
 
     def as_text(self) -> str:
-        """Return the receipt as JSON, the form in which it lies on disk and travels."""
+        """Return the result as JSON, the form in which it lies on disk and travels."""
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1)
 
 
 def result_from(text: str) -> SubmissionResult:
-    """Return the receipt that a JSON text holds.
+    """Return the result that a JSON text holds.
 
     Raises:
         ValueError: If it is none; also ``KeyError``, ``TypeError`` or ``AttributeError``.
@@ -86,11 +89,34 @@ def result_from(text: str) -> SubmissionResult:
 
 
 def read_result(path: pathlib.Path) -> SubmissionResult | None:
-    """Read a receipt, or ``None`` where there is none that is whole."""
+    """Read a result, or ``None`` where there is none that is whole."""
     try:
         return result_from(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def unread(lesson: Lesson, student: str, key: str, problem: str) -> SubmissionResult:
+    """Return the result of a submission that could not be read or examined: no points, and why."""
+    verdicts = [Verdict(e.name, e.points, NOT_REACHED, problem) for e in lesson.exercises.values()]
+    flag = {"kind": "the file could not be graded", "evidence": problem}
+    return SubmissionResult(student, lesson.name, key, verdicts, {}, [flag], [], problem)
+
+
+def unexamined(lesson: Lesson, student: str, why: str) -> SubmissionResult:
+    """Return the result of an examination that failed by no fault of the file; it has no key and is not recorded."""
+    return unread(lesson, student, "", f"Not examined, because {printable(why[:500])}; run `acml grade` again.")
+
+
+def undisturbed(verdicts: list[Verdict]) -> bool:
+    """Whether no exercise cost the others their time or their process; else no verdict stands for itself."""
+    return not any(verdict.status in (NOT_REACHED, TIMED_OUT) for verdict in verdicts)
+
+
+def is_disturbed(result: SubmissionResult) -> bool:
+    """Whether a result says of a process that died or ran out of time, which may be others' doing."""
+    told = any(flag["kind"] in (TIMED_OUT_FLAG, DIED_FLAG) for flag in result.flags)
+    return not result.problem and (told or not undisturbed(result.verdicts))
 
 
 def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, files: ExtraFiles = ()) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from autograder.authoring.lesson import Exercise
+from autograder.notebook.transplant import is_added
 
 
 def is_untouched(exercise: Exercise, written: list, blank: Callable[[Exercise], str]) -> bool:
@@ -22,6 +23,6 @@ def is_untouched(exercise: Exercise, written: list, blank: Callable[[Exercise], 
 def _may_answer(cell, exercise) -> bool:
     """Whether a cell may bind an exercise's name: an added one that has it, another answer that defines it."""
     name = re.escape(exercise.symbol)
-    if cell.metadata.get("acml", {}).get("kind") == "student":
+    if is_added(cell):
         return re.search(rf"\b{name}\b|import\s*\*|\bexec\b|\bglobals\b|^\s*%", cell.source, re.MULTILINE) is not None
     return re.search(rf"\b(def|class)\s+{name}\b|\b{name}\s*=", cell.source) is not None

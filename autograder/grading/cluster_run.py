@@ -1,20 +1,20 @@
-"""Examine a class on many machines: submissions and lesson travel as bytes to the workers of a dask scheduler."""
+"""Grade a class on many machines: submissions and lesson travel as bytes to the workers of a dask scheduler."""
 
 import contextlib
 import hashlib
 import logging
 import pkgutil
-import queue
 import time
 import warnings
 from collections.abc import Iterator
 
 from autograder.classroom.class_folder import SubmittedFile
 from autograder.errors import CourseError
-from autograder.evaluation.results import SubmissionResult
-from autograder.evaluation.submission_job import Order, unexamined
+from autograder.evaluation.results import SubmissionResult, unexamined
+from autograder.evaluation.submission_job import Job
 from autograder.grading import remote_worker
-from autograder.grading.local_run import Job, Worker, known_first
+from autograder.grading.dispatcher import dispatch
+from autograder.grading.grading_run import GradingRun
 
 # without a worker for so long, nobody is coming any more
 PATIENCE_S = 60.0
@@ -24,25 +24,23 @@ MAX_TRAVELLING_BYTES = 256 * 2**20
 KEPT = "what was examined is kept"
 
 
-def examine_on_cluster(job: Job, submissions: list[SubmittedFile], address: str) -> Iterator[SubmissionResult]:
-    """Examine submissions on the workers of a scheduler; yield each receipt as it comes.
+def grade_on_cluster(run: GradingRun, files: list[SubmittedFile], address: str) -> Iterator[SubmissionResult]:
+    """Grade submissions on the workers of a scheduler; yield each result as it comes.
 
-    A worker that is lost costs nothing: what it had begun is begun anew elsewhere. Only this process touches the class
-    folder, so a submission that is examined twice is still filed once.
+    A worker that is lost costs nothing: what it had begun is begun anew elsewhere.
 
     Args:
-        job: What to examine.
-        submissions: Who handed in what.
-        address: Scheduler, e.g. ``tcp://10.0.0.1:8786``, or ``tls://…`` with certificates named in dask's settings.
+        run: What to grade.
+        files: Who handed in what.
+        address: Scheduler, e.g. `tcp://10.0.0.1:8786`, or `tls://…` with certificates named in dask's settings.
 
     Raises:
-        CourseError: If the scheduler or its workers cannot be reached or used; receipts until then are kept.
+        CourseError: If the scheduler or its workers cannot be reached or used; results until then are kept.
     """
-    clerk = Worker(job)
-    waiting = yield from known_first(clerk, submissions)
+    waiting = yield from run.known_first(files)
     if waiting:
         with _connected(address) as client:
-            yield from _Errand(client, address, clerk).run(waiting)
+            yield from dispatch(_Cluster(client, address, run), waiting)
 
 
 @contextlib.contextmanager
@@ -75,41 +73,68 @@ def _quiet():
         yield
 
 
-class _Errand:
-    """Sends submissions out, as many as the workers can use and no more, and files what comes back."""
+class _Cluster:
+    """Hands submissions to the workers of a scheduler, as many as they can use, and keeps what comes back.
 
-    def __init__(self, client, address: str, clerk: Worker):
-        self.client, self.address, self.clerk = client, address, clerk
-        self._ended, self._out = queue.SimpleQueue(), {}
-        self._bytes, self._seats, self._looked_at = 0, 0, 0.0
-        self._manned_at = time.monotonic()
+    Only this process touches the class folder, so a submission that is graded twice is still kept once.
+    """
 
-    def run(self, submissions: list[SubmittedFile]) -> Iterator[SubmissionResult]:
-        """Yield a receipt for each submission, in the order in which they come back."""
+    def __init__(self, client, address: str, run: GradingRun):
+        self._client, self._address, self._run = client, address, run
+        self._sizes, self._num_slots, self._looked_at = {}, 0, 0.0
+        self._last_seen = time.monotonic()
         self._wait_for_workers()
-        order, waiting = self._send_order(self.clerk.order), iter(submissions)
+        self._job_digest = hashlib.sha256(repr(run.job).encode()).hexdigest()
+        # once to each worker that needs it; a worker that is lost takes no copy with it
+        self._job = self._submit(_same, run.job, key=f"acml-job-{self._job_digest}")
+
+    def has_room(self, num_travelling: int) -> bool:
+        self._look()
+        return num_travelling < 2 * self._num_slots + 2 and sum(self._sizes.values()) < MAX_TRAVELLING_BYTES
+
+    def submit(self, file: SubmittedFile):
+        submission = self._run.read(file)
+        # whoever asks for the same work again shares it
+        key = f"acml-{submission.student}-{self._digest(submission)}"
+        future = self._submit(remote_worker.grade, self._job, submission, remote_worker.versions(), key=key)
+        size = len(submission.content) + len(submission.earlier)
+        self._sizes[key] = size + sum(len(content) for _, content in submission.files)
+        return future
+
+    def result(self, file: SubmittedFile, future) -> SubmissionResult:
+        from distributed import KilledWorker
+
+        self._sizes.pop(future.key)
         try:
-            while True:
-                self._look()
-                while self._has_room() and (submission := next(waiting, None)) is not None:
-                    self._send(order, submission)
-                if not self._out:
-                    return
-                if (future := self._next()) is not None:
-                    yield self._fetch(future)
-        finally:
-            # after Ctrl-C nothing new is begun
-            with _quiet(), contextlib.suppress(Exception):
-                self.client.cancel([future for _, future, _ in self._out.values()])
+            graded = future.result()
+        except KilledWorker:
+            return unexamined(self._run.lesson, file.student, "every worker that examined it was lost")
+        except CourseError as error:
+            raise CourseError(f"A worker cannot be used: {error}") from error
+        except Exception as error:
+            raise self._lost(error) from error
+        return self._run.keep(file, graded)
+
+    def cancel(self, futures: list) -> None:
+        with _quiet(), contextlib.suppress(Exception):
+            self._client.cancel(futures)
+
+    def _digest(self, submission) -> str:
+        origin = hashlib.sha256(submission.content)
+        for name, content in submission.files:
+            origin.update(repr([name, hashlib.sha256(content).hexdigest()]).encode())
+        told = [submission.name, submission.note, submission.problem, submission.earlier]
+        origin.update(repr([self._job_digest, *told]).encode())
+        return origin.hexdigest()
 
     def _wait_for_workers(self) -> None:
         """Wait for the first worker, then look for this package on each; one without it would leave without a word."""
         # a function that every Python has
         look = pkgutil.resolve_name, f"{remote_worker.__name__}:OWN_CODE"
         try:
-            self.client.run_on_scheduler(*look)
-            self.client.wait_for_workers(1, timeout=PATIENCE_S)
-            found = self.client.run(*look, on_error="return")
+            self._client.run_on_scheduler(*look)
+            self._client.wait_for_workers(1, timeout=PATIENCE_S)
+            found = self._client.run(*look, on_error="return")
         except TimeoutError as error:
             raise self._deserted() from error
         except Exception as error:
@@ -118,35 +143,12 @@ class _Errand:
             if name != remote_worker.OWN_CODE:
                 raise CourseError(f"The worker {worker} lacks this package ({_said(name)}); {remote_worker.REMEDY}.")
 
-    def _send_order(self, order: Order):
-        """Send the lesson once to each worker that needs it; a worker that is lost takes no copy with it."""
-        digest = hashlib.sha256(repr(order).encode()).hexdigest()
-        self._order_digest = digest
-        return self._submit(_same, order, key=f"acml-order-{digest}")
-
-    def _send(self, order, submission) -> None:
-        handed = self.clerk.hand_over(submission)
-        origin = hashlib.sha256(handed.content)
-        for name, content in handed.files:
-            origin.update(repr([name, hashlib.sha256(content).hexdigest()]).encode())
-        origin.update(repr([self._order_digest, handed.name, handed.note, handed.problem, handed.earlier]).encode())
-        # whoever asks for the same work again shares it
-        key = f"acml-{handed.student}-{origin.hexdigest()}"
-        future = self._submit(remote_worker.examine, order, handed, remote_worker.versions(), key=key)
-        size = len(handed.content) + len(handed.earlier) + sum(len(content) for _, content in handed.files)
-        self._out[key] = submission, future, size
-        self._bytes += size
-        future.add_done_callback(self._ended.put)
-
     def _submit(self, function, *arguments, key):
         try:
             with _quiet():
-                return self.client.submit(function, *arguments, key=key)
+                return self._client.submit(function, *arguments, key=key)
         except Exception as error:
             raise self._lost(error) from error
-
-    def _has_room(self) -> bool:
-        return len(self._out) < 2 * self._seats + 2 and self._bytes < MAX_TRAVELLING_BYTES
 
     def _look(self) -> None:
         """Count the workers' threads now and then; give up where there are none for long, or no scheduler."""
@@ -154,55 +156,34 @@ class _Errand:
         if now - self._looked_at < LOOK_S:
             return
         try:
-            self._seats = sum(self.client.nthreads().values())
+            self._num_slots = sum(self._client.nthreads().values())
         except Exception as error:
             raise self._lost(error) from error
         self._looked_at = time.monotonic()
-        if self._seats:
-            self._manned_at = now
-        elif now - self._manned_at > PATIENCE_S:
+        if self._num_slots:
+            self._last_seen = now
+        elif now - self._last_seen > PATIENCE_S:
             raise self._deserted()
-
-    def _next(self):
-        try:
-            return self._ended.get(timeout=LOOK_S)
-        except queue.Empty:
-            return None
-
-    def _fetch(self, future) -> SubmissionResult:
-        from distributed import KilledWorker
-
-        submission, _, size = self._out.pop(future.key)
-        self._bytes -= size
-        try:
-            finding = remote_worker.finding_from(future.result())
-        except KilledWorker:
-            return unexamined(self.clerk.lesson, submission.student, "every worker that examined it was lost")
-        except CourseError as error:
-            raise CourseError(f"A worker cannot be used: {error}") from error
-        except Exception as error:
-            raise self._lost(error) from error
-        return self.clerk.file(submission, finding) if finding.notebook else finding.receipt
 
     def _deserted(self) -> CourseError:
         return CourseError(
-            f"The scheduler {self.address} has had no worker for {PATIENCE_S:.0f} s; start some with "
-            f"`dask worker {self.address}` and run `acml grade` again: {KEPT}."
+            f"The scheduler {self._address} has had no worker for {PATIENCE_S:.0f} s; start some with "
+            f"`dask worker {self._address}` and run `acml grade` again: {KEPT}."
         )
 
     def _lost(self, error) -> CourseError:
         if isinstance(error, ImportError):
             return CourseError(
-                f"The scheduler {self.address} lacks this package ({_said(error)}); {remote_worker.REMEDY}."
+                f"The scheduler {self._address} lacks this package ({_said(error)}); {remote_worker.REMEDY}."
             )
         return CourseError(
-            f"The scheduler {self.address} was lost ({_said(error)}); start it and its workers and run `acml grade` "
+            f"The scheduler {self._address} was lost ({_said(error)}); start it and its workers and run `acml grade` "
             f"again: {KEPT}."
         )
 
 
-def _same(order: Order) -> Order:
-    return order
+def _same(job: Job) -> Job:
+    return job
 
 
 def _said(error) -> str:

@@ -1,119 +1,95 @@
-"""Processes that examine side by side: forked from a warm one where that can be, and gone with their parent."""
+"""The processes of one machine that grade submissions of one job, and outlive what a submission does to one of them."""
 
+import collections
 import contextlib
-import faulthandler
-import multiprocessing
-import multiprocessing.forkserver
-import os
-import pathlib
-import platform
-import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+import dataclasses
+import queue
+from collections.abc import Iterable
+from concurrent.futures.process import BrokenProcessPool
 
-from acml_tf.startup import native_messages_dropped
 from autograder.authoring.lesson import Lesson
-from autograder.execution.warm_imports import preloads
-from autograder.sandbox.limits import MEBIBYTE
-from autograder.sandbox.warm import warm_start
-
-try:
-    import resource
-except ImportError:
-    # there are no such bounds on Windows
-    resource = None
-
-# what a worker may hold beside what it was forked with, whatever there is
-MAX_WORKER_BYTES, MIN_WORKER_BYTES = 8 * 2**30, 2**30
+from autograder.evaluation.results import is_disturbed, unexamined
+from autograder.evaluation.submission_grader import GradedSubmission, SubmissionGrader
+from autograder.evaluation.submission_job import Job, Submission
+from autograder.grading.gate import Gate
+from autograder.grading.worker_process import ended_after, settle, warmed, worker_process
 
 
-@contextlib.contextmanager
-def warmed(lesson: Lesson, wanted: bool, modules: Iterable[str] = ()):
-    """Let kernels and workers be forked from processes that have imported what the lesson needs, if they may be.
+class WorkerPool:
+    """Grades submissions for as many threads as call `grade`, each in a process of its own.
 
-    Two processes: a worker knows the tests, so no student's kernel may be a fork of the same memory.
+    A grader needs the main thread of a process for its alarms, and must not take its caller with it when it breaks.
 
     Args:
-        lesson: Lesson.
-        wanted: Whether it is worth the while.
+        job: What to grade, and how.
+        lesson: Lesson of the job.
+        num_processes: How many threads call at the same time; one alone has no others that could disturb it.
+        is_warm: Whether it is worth the while to fork the processes from a warm one.
         modules: What the submissions need beside the lesson.
-
-    Yields:
-        Address of the process from which kernels are forked, or ``""``.
     """
-    if not wanted or platform.system() != "Linux":
-        yield ""
-        return
-    needed = preloads(lesson)
-    start_fork_server(
-        ["autograder.grading.local_run", "autograder.evaluation.evaluator", "nbgrader.converters", *needed]
-    )
-    with warm_start(list(dict.fromkeys([*needed, *modules]))) as warm:
-        yield warm.address if warm else ""
 
+    def __init__(self, job: Job, lesson: Lesson, num_processes: int, is_warm: bool = True, modules: Iterable[str] = ()):
+        self._open = contextlib.ExitStack()
+        warm = self._open.enter_context(warmed(lesson, job.sandboxed and is_warm, modules))
+        self.job, self._num_processes = dataclasses.replace(job, warm=warm), num_processes
+        self._free, self._gate, self._is_stopped = collections.defaultdict(queue.SimpleQueue), Gate(), False
 
-def start_fork_server(modules: list[str]) -> None:
-    """Begin to import, in a process of its own, what every worker would import; once for a whole command."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("MPLBACKEND", "agg")
-    multiprocessing.get_context("forkserver").set_forkserver_preload(modules)
-    with native_messages_dropped():
-        multiprocessing.forkserver.ensure_running()
+    def grade(self, submission: Submission) -> GradedSubmission:
+        """Grade a submission, and once more with nothing beside it where others may have cost it time or its process.
 
+        What breaks its process also then gets no points; the others lose nothing.
 
-def process_pool(jobs: int, warm: str, start: Callable, what) -> ProcessPoolExecutor:
-    """Return a pool of processes; each begins with ``start(what)``, which should call `settle` first."""
-    # the warm process has shown that a fork can compute
-    context = multiprocessing.get_context("forkserver" if warm else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=start, initargs=(what,))
+        Raises:
+            KeyboardInterrupt: If one of the processes saw a Ctrl-C; nothing new is begun after that.
+        """
+        number = self._num_processes
+        with contextlib.suppress(BrokenProcessPool), self._gate.beside_others(), self._process(number) as process:
+            if graded := process.submit(_grade, submission, number == 1).result():
+                return graded
+        with contextlib.suppress(BrokenProcessPool), self._gate.alone(), self._process(1) as process:
+            return process.submit(_grade, submission, True).result()
+        return SubmissionGrader(self.job).give_up(submission)
 
-
-def settle(jobs: int) -> None:
-    """Bind this process to the one that hands out the work, and put a bound on its memory.
-
-    Args:
-        jobs: How many such processes share the memory that is free.
-    """
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if resource is not None:
-        # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
-        most = _own_data_bytes() + _share_bytes(jobs)
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-
-
-@contextlib.contextmanager
-def ended_after(seconds: float):
-    """End this very process where the block takes longer, whatever it does and whether or not Python gets a turn.
-
-    Whoever handed out the work sees a process that broke, and no other submission waits for it.
-
-    Args:
-        seconds: Wall time.
-    """
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+    @contextlib.contextmanager
+    def _process(self, number: int):
+        """Lend a process that has its share of the memory among a number of others."""
+        if self._is_stopped:
+            raise KeyboardInterrupt
         try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()
+            process = self._free[number].get_nowait()
+        except queue.Empty:
+            process = worker_process(self.job.warm, _start, self.job, number)
+        try:
+            yield process
+        except BaseException as error:
+            self._is_stopped = self._is_stopped or isinstance(error, KeyboardInterrupt)
+            process.shutdown()
+            raise
+        self._free[number].put(process)
+
+    def close(self) -> None:
+        """End all processes."""
+        for free in self._free.values():
+            while not free.empty():
+                free.get().shutdown()
+        self._open.close()
 
 
-def _share_bytes(jobs) -> int:
-    from autograder.doctor.machine import free_memory_mib
+def _start(job: Job, num_processes: int) -> None:
+    global _grader
+    settle(num_processes)
+    _grader = SubmissionGrader(job)
 
-    return max(MIN_WORKER_BYTES, min(MAX_WORKER_BYTES, int(free_memory_mib() * MEBIBYTE) // jobs))
 
-
-def _own_data_bytes() -> int:
-    """Return what counts of this process for the bound that is put on it."""
+def _grade(submission: Submission, is_alone: bool) -> GradedSubmission | None:
+    """Return what came of a submission, or `None` where it must be graded once more, alone."""
     try:
-        lines = pathlib.Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:"))
-    except (OSError, StopIteration):
-        return 0
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that handed out the work is gone, however it ended."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
+        with ended_after(_grader.job.longest_s):
+            graded = _grader.grade(submission)
+    except Exception as error:  # noqa: BLE001 - whatever fails here must not cost the rest of the class
+        graded = GradedSubmission(
+            unexamined(_grader.lesson, submission.student, f"{type(error).__name__}: {error}"), ""
+        )
+    result = graded.result
+    is_doubtful = not graded.is_known and (is_disturbed(result) or not result.examined)
+    return None if is_doubtful and not is_alone else graded

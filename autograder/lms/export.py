@@ -5,7 +5,7 @@ import os
 import pathlib
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import Classroom
+from autograder.classroom.class_folder import open_class
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import LessonGrades, read_grades
 from autograder.errors import CourseError
@@ -55,9 +55,9 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
         CourseError: If the words do not go together, a lesson was not graded, or the template is none.
     """
     _check(asked, output)
-    classroom = Classroom(asked.folder, asked.db_url)
-    bookkeeper = Gradebook(classroom)
-    grades = [read_grades(bookkeeper, lesson) for lesson in asked.lessons]
+    classroom = open_class(asked.folder, asked.db_url)
+    gradebook = Gradebook(classroom)
+    grades = [read_grades(gradebook, lesson) for lesson in asked.lessons]
     content, said = _content(asked, classroom, grades)
     path = output or asked.folder / "grades" / _name(asked)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def push_grades(asked: Export, place: Place, *, dry_run: bool) -> tuple[list[str
     _check(asked, None)
     if asked.form != "canvas" or asked.template or asked.columns or len(asked.lessons) != 1:
         raise CourseError("--push sends one lesson --to canvas, without --template and --column; leave the others out.")
-    classroom = Classroom(asked.folder, asked.db_url)
+    classroom = open_class(asked.folder, asked.db_url)
     grades = read_grades(Gradebook(classroom), asked.lessons[0])
     student_index = _student_index(asked, classroom, [grades])
     assignment = CanvasAssignment(place)

@@ -30,7 +30,7 @@ class Layout:
         self._ids = list(self.cells)
         self._order = {name: number for number, name in enumerate(self._ids)}
         self._texts = {tidy(cell.source): cell.id for cell in canonical.cells}
-        self._tests = sorted(self._order[f"test_{name}"] for name in self.symbols)
+        self._tests = sorted(self._order[exercise.test_id] for exercise in lesson.exercises.values())
         # behind a test the lesson's own version takes the name; in a student's cell it would take it too early
         self._blocks = [tidy(cell.source) for cell in canonical.cells if _is_test(cell) or _hands_over(cell)]
         self._bound = {cell.id: bound_names(cell.source) for cell in canonical.cells if _runs(cell)}

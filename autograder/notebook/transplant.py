@@ -96,7 +96,16 @@ def _give_pictures(cell, piece: Piece) -> None:
         cell.attachments = pictures
 
 
+def is_added(cell) -> bool:
+    """Whether a student added a cell to the canonical notebook."""
+    return cell.metadata.get("acml", {}).get("kind") == "student"
+
+
+def is_written(cell) -> bool:
+    """Whether a cell of a canonical notebook holds a student's own text: an answer or an added cell."""
+    return cell.metadata.get("nbgrader", {}).get("solution", False) or is_added(cell)
+
+
 def is_prose(cell) -> bool:
-    """Whether a cell of a canonical notebook holds prose of a student's: an answer or a cell of the student's own."""
-    metadata, kind = cell.metadata.get("nbgrader", {}), cell.metadata.get("acml", {}).get("kind")
-    return cell.cell_type == "markdown" and (metadata.get("solution", False) or kind == "student")
+    """Whether a cell of a canonical notebook holds prose of a student's."""
+    return cell.cell_type == "markdown" and is_written(cell)

@@ -7,6 +7,7 @@ import pathlib
 import re
 
 from autograder.authoring.catalogue import CatalogueEntry, find_entry, read_catalogue
+from autograder.authoring.cell_ids import answer_id
 from autograder.errors import CourseError
 from autograder.execution.outcome import Verdict
 from autograder.notebook.reader import NotebookContent, read_notebook
@@ -91,6 +92,7 @@ def check_notebook(
     _require_grader()
     from autograder.authoring.lesson import read_lesson
     from autograder.evaluation.evaluator import Evaluator
+    from autograder.evaluation.flagging.flags import few
     from autograder.notebook.extra_files import remarks
     from autograder.notebook.transplant import Transplanter
 
@@ -98,10 +100,10 @@ def check_notebook(
     transplanter = Transplanter(lesson)
     transplanter.check_lesson(content, path.name)
     transplanted = transplanter.transplant(content.cells)
-    examiner = Evaluator(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
+    evaluator = Evaluator(lesson, SECRET, sandboxed=False, visible_only=True, warm=warm)
     with contextlib.chdir(path.resolve().parent):
-        result = examiner.examine(transplanted.notebook)
-    stops = [f"{f['kind']}: {f['evidence']}" for f in result.flags if f["kind"] in TELLING_FLAGS]
+        result = evaluator.evaluate(transplanted.notebook)
+    stops = [f"{f['kind']}: {f['evidence']}" for f in few(result.flags) if f["kind"] in TELLING_FLAGS]
     beside = remarks(content.cells, path.resolve().parent)
     return SelfCheck(result.verdicts, [*content.repairs, *transplanted.notes, *beside, *stops])
 
@@ -119,7 +121,7 @@ def _answered(entry, content) -> int:
     names = {name for cell in content.cells for name in (cell.cell_id, cell.grade_id)}
     text = "\n".join(cell.source for cell in content.cells if cell.cell_type == "code") + "\n"
     return sum(
-        exercise.replace(".", "-") in names
+        answer_id(exercise) in names
         or f"# exercise: {exercise}\n" in text
         or re.search(rf"^(def|class) {re.escape(exercise.split('.')[0])}\b", text, re.MULTILINE) is not None
         for exercise in entry.exercises

@@ -13,10 +13,11 @@ import time
 import nbformat
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.class_folder import find_submissions
 from autograder.classroom.recorder import Recorder
-from autograder.grading.local_run import Job, Worker
-from autograder.grading.worker_pool import warmed
+from autograder.evaluation.submission_grader import SubmissionGrader
+from autograder.grading.grading_run import open_run
+from autograder.grading.worker_process import warmed
 
 SOME = 15
 
@@ -49,18 +50,18 @@ def take_apart(lesson: Lesson, class_folder: pathlib.Path, course: pathlib.Path)
     """
     os.environ["ACML_COURSE"] = str(course)
     shutil.rmtree(class_folder / "recorded")
-    classroom, parts = Classroom(class_folder), Parts()
+    run, parts = open_run(lesson.path, class_folder, again=True), Parts()
     first, *others = find_submissions(class_folder / "handed_in", lesson.name)[: SOME + 1]
     with warmed(lesson, True) as warm:
-        worker, recorder = Worker(Job(lesson.path, class_folder, again=True, warm=warm)), Recorder(classroom, lesson)
+        grader, recorder = SubmissionGrader(dataclasses.replace(run.job, warm=warm)), Recorder(run.gradebook, lesson)
         # what is done once for a class is done now
-        recorder.take(worker.examine(first))
+        recorder.record(run.keep(first, grader.grade(run.read(first))))
         for submission in others:
             parts.own.append(own_seconds(lesson, course))
             begin = time.perf_counter()
-            receipt = worker.examine(submission)
+            result = run.keep(submission, grader.grade(run.read(submission)))
             between = time.perf_counter()
-            recorder.take(receipt)
+            recorder.record(result)
             parts.examining.append(between - begin)
             parts.recording.append(time.perf_counter() - between)
     return parts

@@ -14,7 +14,8 @@ import pytest
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.execution.verdict import NOT_ATTEMPTED
-from autograder.grading.local_run import Job, examine_class
+from autograder.grading.grading_run import GradingRun, open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import lesson_files
 from tests.support.mini_class import RIGHT, WRONG, notebook
@@ -108,7 +109,7 @@ class Graded:
     """What became of a class of attacks."""
 
     lesson: object
-    job: Job
+    run: GradingRun
     receipts: dict
     canaries: Canaries
     found: list[str]
@@ -129,13 +130,13 @@ def grade(course: pathlib.Path, folder: pathlib.Path, attacks: list[Attack]) -> 
         text = canaries.put_into(json.dumps(content))
         (folder / "handed_in" / f"{attack.name}.ipynb").write_text(text, encoding="utf-8")
     lesson = read_lesson(lesson_files(course)[0])
-    job = Job(lesson.path, folder, limits=LIMITS)
+    run = open_run(lesson.path, folder, limits=LIMITS)
     try:
-        receipts = list(examine_class(job, find_submissions(folder / "handed_in", lesson.name), 2))
+        receipts = list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
         found = canaries.planted()
     finally:
         canaries.close()
-    return Graded(lesson, job, {receipt.student: receipt for receipt in receipts}, canaries, found)
+    return Graded(lesson, run, {receipt.student: receipt for receipt in receipts}, canaries, found)
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -166,5 +167,9 @@ class AttackTests:
         assert graded.canaries.visitors == []
         assert graded.found == []
         told = "".join(receipt.as_text() for receipt in graded.receipts.values())
-        kept = (graded.canaries.secret, (graded.job.class_folder / "secret.txt").read_text().strip(), "one level a row")
+        kept = (
+            graded.canaries.secret,
+            (graded.run.classroom.folder / "secret.txt").read_text().strip(),
+            "one level a row",
+        )
         assert [secret for secret in kept if secret in told] == []

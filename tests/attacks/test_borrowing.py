@@ -151,7 +151,7 @@ def test_every_lesson_runs_with_its_exercises_blank(number):
     solved = solved_notebook(lesson).cells
     # its test cells hold the hidden tests, too, which no student has
     cells = [StudentCell(c.cell_type, c.source, c.id) for c in solved if not c.id.startswith("test_")]
-    found = Evaluator(lesson, "secret").examine(Transplanter(lesson).transplant(cells).notebook)
+    found = Evaluator(lesson, "secret").evaluate(Transplanter(lesson).transplant(cells).notebook)
     assert [verdict for verdict in found.verdicts if verdict.status != "passed"] == []
     errors = {
         name: output for name, outputs in found.outputs.items() for output in outputs if output.output_type == "error"

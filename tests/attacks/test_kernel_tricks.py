@@ -1,8 +1,7 @@
 """IPython and the kernel against the grader: transformers, handlers, hooks, replaced methods, forged messages."""
 
-from autograder.classroom.class_folder import Classroom
-from autograder.grading.local_run import record_class
 from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, WRONG
 
 IPYTHON, ZMQ = "reaches into IPython or the kernel", "reaches for the sockets"
@@ -124,9 +123,9 @@ class TestKernelTricks(AttackTests):
 
     def test_the_gradebook_takes_it_and_no_script_reaches_a_page(self, graded):
         few = [graded.receipts[name] for name in ("raw display", "malformed outputs", "script")]
-        bookkeeper = record_class(graded.job, few, lambda _: None)
-        assert bookkeeper.failures == {}
-        scores = {name: entry["score"] for name, entry in bookkeeper.scores(graded.lesson.name).items()}
+        recorder = record_results(graded.run, few)
+        assert recorder.failures == {}
+        scores = {name: entry["score"] for name, entry in recorder.gradebook.scores(graded.lesson.name).items()}
         assert scores == {"raw display": 3.0, "malformed outputs": 1.0, "script": 1.0}
-        page = Classroom(graded.job.class_folder).feedback_path(graded.lesson.name, "script")
+        page = graded.run.classroom.feedback_path(graded.lesson.name, "script")
         assert "<script>alert(1)" not in page.read_text(encoding="utf-8")

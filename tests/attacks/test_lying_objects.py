@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.grading.local_run import record_class
 from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT
 
 LIES = "answers equal to everything"
@@ -137,9 +137,9 @@ class TestLyingObjects(AttackTests):
 
     def test_the_gradebook_takes_what_no_file_can_hold(self, graded):
         receipts = [graded.receipts[name] for name in ("name of no text", "error of no text", "loud error")]
-        bookkeeper = record_class(graded.job, receipts, lambda _: None)
-        assert bookkeeper.failures == {}
-        scores = bookkeeper.scores(graded.lesson.name)
+        recorder = record_results(graded.run, receipts)
+        assert recorder.failures == {}
+        scores = recorder.gradebook.scores(graded.lesson.name)
         assert [scores[receipt.student]["score"] for receipt in receipts] == [1.0, 1.0, 1.0]
 
     @pytest.mark.parametrize("name", ["error that a terminal obeys", "cell that a terminal obeys"])

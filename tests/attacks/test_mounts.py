@@ -14,7 +14,8 @@ import acml_tf
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
-from autograder.grading.local_run import Job, examine_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox import mounts
 from autograder.sandbox.mounts import require_hidden, shown_folders
 from autograder.utils.course_paths import lesson_files
@@ -111,9 +112,9 @@ def test_what_lies_outside_the_class_folder_is_hidden_too(mini_course, tmp_path,
     url = f"sqlite:///{inside if what == 'the gradebook' else tmp_path}/grades.db"
     monkeypatch.setenv("ACML_DATA", str(data))
     lesson = lesson_files(mini_course)[0]
-    job = Job(lesson, tmp_path / "class", url)
+    run = open_run(lesson, tmp_path / "class", url)
     with pytest.raises(CourseError, match=f"would see {what} {inside}"):
-        list(examine_class(job, find_submissions(folder, read_lesson(lesson).name), 1))
+        list(grade_here(run, find_submissions(folder, read_lesson(lesson).name), 1))
 
 
 def test_data_beside_the_class_may_be_shown(tmp_path, monkeypatch):

@@ -6,10 +6,9 @@ import json
 import bs4
 import pytest
 
-from autograder.classroom.class_folder import Classroom
-from autograder.grading.local_run import record_class
 from autograder.notebook.prose import PROSE_SIGN
 from tests.attacks.attack_class import Attack, AttackTests
+from tests.support.graded_class import record_results
 from tests.support.hostile_prose import ATTACHMENTS, OUTPUTS, PNG, PROSE, aimed
 from tests.support.mini_class import RIGHT, WRONG, code, named
 
@@ -73,9 +72,9 @@ ATTACKS = [
 
 @pytest.fixture(scope="module")
 def pages(graded):
-    recorder = record_class(graded.job, list(graded.receipts.values()), lambda _: None)
+    recorder = record_results(graded.run, list(graded.receipts.values()))
     assert recorder.failures == {}
-    classroom = Classroom(graded.job.class_folder)
+    classroom = graded.run.classroom
     texts = {name: classroom.feedback_path(graded.lesson.name, name).read_text() for name in graded.receipts}
     return {name: bs4.BeautifulSoup(text, "html.parser") for name, text in texts.items()}
 

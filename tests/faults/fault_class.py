@@ -12,9 +12,11 @@ import pytest
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.execution.verdict import NOT_ATTEMPTED
-from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import lesson_files
+from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, code, named, notebook
 
 LIMITS = Limits(
@@ -84,10 +86,10 @@ def grade(course: pathlib.Path, folder: pathlib.Path, faults: list[Fault]) -> Gr
         else:
             (place / f"{LESSON}.ipynb").write_text(as_text(content), encoding="utf-8")
     lesson = read_lesson(lesson_files(course)[0])
-    job = Job(lesson.path, folder, limits=LIMITS)
-    receipts = list(examine_class(job, find_submissions(folder / "handed_in", lesson.name), 2))
-    recorder = record_class(job, receipts, lambda _: None)
-    scores = {name: entry["score"] for name, entry in recorder.scores(lesson.name).items()}
+    run = open_run(lesson.path, folder, limits=LIMITS)
+    receipts = list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
+    recorder = record_results(run, receipts)
+    scores = {name: entry["score"] for name, entry in recorder.gradebook.scores(lesson.name).items()}
     found = (recorder.classroom.feedback_path(lesson.name, receipt.student) for receipt in receipts)
     pages = {path.parent.parent.name: path.read_text(encoding="utf-8") for path in found if path.exists()}
     return Graded({receipt.student: receipt for receipt in receipts}, scores, recorder.failures, pages, folder)

@@ -6,11 +6,13 @@ import os
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.class_folder import find_submissions, open_class
 from autograder.classroom.lateness import record_times
-from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.lms.collect import Collector
 from autograder.utils.course_paths import lesson_files
+from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, notebook
 
 LESSON = "9_1_levels"
@@ -42,10 +44,10 @@ def test_a_file_in_the_place_of_a_folder_costs_its_student_only(mini_course_modu
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("in the way")
     submissions = find_submissions(tmp_path / "handed_in", LESSON)
-    job = Job(lesson.path, tmp_path)
-    record_times(Classroom(tmp_path), LESSON, submissions, {})
-    recorder = record_class(job, list(examine_class(job, submissions, 2)), lambda _: None)
-    scores = {name: entry["score"] for name, entry in recorder.scores(LESSON).items()}
+    run = open_run(lesson.path, tmp_path)
+    record_times(open_class(tmp_path), LESSON, submissions, {})
+    recorder = record_results(run, list(grade_here(run, submissions, 2)))
+    scores = {name: entry["score"] for name, entry in recorder.gradebook.scores(LESSON).items()}
     assert recorder.failures.keys() == BLOCKED.keys()
     assert not [failure for failure in recorder.failures.values() if "\n" in failure]
     # a folder of 255 bytes is graded as a short one is

@@ -5,11 +5,13 @@ import pathlib
 from autograder.authoring.build import build, notebook_text
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
-from autograder.classroom.class_folder import Classroom
+from autograder.classroom.class_folder import open_class
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.recorder import Recorder
 from autograder.evaluation.results import SubmissionResult
 from autograder.execution.verdict import FAILED, PASSED, Verdict
+from autograder.grading.grading_run import GradingRun
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
 from tests.support.mini_course import LESSON
@@ -45,14 +47,21 @@ def record(
     folder: pathlib.Path, lesson, marks: dict[str, str], message: str = "", db_url: str | None = None
 ) -> Recorder:
     """Record marks of students, e.g. ``{"ann": "xx", "bob": "x-"}``."""
-    classroom = Classroom(folder, db_url)
-    recorder = Recorder(classroom, lesson)
+    classroom = open_class(folder, db_url)
+    recorder = Recorder(Gradebook(classroom), lesson)
     for student, passed in marks.items():
         receipt = receipt_of(lesson, student, passed, message)
         receipt.write(classroom.receipt_path(lesson.name, student))
         write_whole(classroom.submitted_path(lesson.name, student), notebook_text(_answered(lesson)))
-        recorder.take(receipt)
+        recorder.record(receipt)
     assert recorder.failures == {}
+    return recorder
+
+
+def record_results(run: GradingRun, results) -> Recorder:
+    """Record results as `acml grade` does; return the recorder, which says what failed."""
+    recorder = Recorder(run.gradebook, run.lesson)
+    list(recorder.record_all(results))
     return recorder
 
 
@@ -67,12 +76,12 @@ def _answered(lesson):
 
 def scores(recorder: Recorder, lesson) -> dict[str, float]:
     """Return student → score that counts."""
-    return {student: work.score for student, work in read_grades(recorder, lesson).works.items()}
+    return {student: work.score for student, work in read_grades(recorder.gradebook, lesson).works.items()}
 
 
 def give_by_hand(recorder: Recorder, student: str, cell: str, comment_cell: str = "", **given) -> None:
     """Give points and words through nbgrader's own gradebook, as its formgrader does."""
-    with recorder.gradebook() as gradebook:
+    with recorder.gradebook.opened() as gradebook:
         grade = gradebook.find_grade(cell, NAME, NAME, student)
         comment = given.pop("comment", None)
         for name, value in given.items():

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from autograder.authoring.build import build, notebook_text
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
-from autograder.classroom.class_folder import Classroom
+from autograder.classroom.class_folder import open_class
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.recorder import Recorder
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
@@ -68,16 +69,16 @@ def hostile_class(root: pathlib.Path, elsewhere: str):
         elsewhere: Address of a server that nothing may be asked of.
     """
     lesson = lesson_of_answers(make_course(root))
-    classroom = Classroom(root / "class")
+    classroom = open_class(root / "class")
     receipt = receipt_of(lesson, STUDENT, "x-", _aimed("<script>RUN</script>", elsewhere))
     given = next(iter(lesson.exercises.values())).grade_id
     receipt.outputs = {given: _outputs(elsewhere)}
     receipt.write(classroom.receipt_path(NAME, STUDENT))
     write_whole(classroom.submitted_path(NAME, STUDENT), notebook_text(_answered(lesson, elsewhere)))
-    recorder = Recorder(classroom, lesson)
-    recorder.take(receipt)
+    recorder = Recorder(Gradebook(classroom), lesson)
+    recorder.record(receipt)
     assert recorder.failures == {}
-    with recorder.gradebook() as gradebook:
+    with recorder.gradebook.opened() as gradebook:
         # people choose their names on a learning platform
         gradebook.update_or_create_student(STUDENT, first_name=NAMED, last_name=_aimed(PROSE["script"], elsewhere))
     return lesson, recorder

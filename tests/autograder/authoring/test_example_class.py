@@ -5,9 +5,11 @@ import pytest
 from autograder.authoring.example_class import hand_in, read_example_students
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import Classroom, find_submissions
-from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import course_root, find_lesson
+from tests.support.graded_class import record_results
 
 ROOT = course_root()
 SHEETS = sorted((ROOT / "examples").glob("class_*.py"))
@@ -27,10 +29,10 @@ def graded(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"class_{request.param}")
     lesson = read_lesson(find_lesson(ROOT, request.param))
     hand_in(lesson, ROOT / "examples" / f"class_{request.param}.py", folder / "handed_in")
-    job = Job(lesson.path, folder, limits=Limits(exercise_s=6.0))
-    receipts = list(examine_class(job, find_submissions(folder / "handed_in", lesson.name), 2))
-    bookkeeper = record_class(job, receipts, lambda _: None)
-    return lesson, folder, {receipt.student: receipt for receipt in receipts}, bookkeeper.scores(lesson.name)
+    run = open_run(lesson.path, folder, limits=Limits(exercise_s=6.0))
+    receipts = list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
+    recorder = record_results(run, receipts)
+    return lesson, folder, {receipt.student: receipt for receipt in receipts}, recorder.gradebook.scores(lesson.name)
 
 
 def test_a_class_gets_what_it_deserves(graded):

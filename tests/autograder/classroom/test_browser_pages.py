@@ -131,7 +131,7 @@ def test_a_page_of_ours_runs_nothing_and_asks_for_nothing(hostile, driver, canar
         path = classroom.feedback_path(NAME, STUDENT)
     elif kind == "report":
         receipt.flags, receipt.notes = [{"kind": word, "evidence": word}], [word]
-        write_report(lesson, [receipt], recorder.scores(NAME), path, {STUDENT: word})
+        write_report(lesson, [receipt], recorder.gradebook.scores(NAME), path, {STUDENT: word})
     else:
         answers = {student: {"alias_frequency": word} for student in (STUDENT, "ann", "bob")}
         match = Match(word, (Evidence(word, 9.0),), (word, word))

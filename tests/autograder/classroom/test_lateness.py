@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from autograder.classroom.class_folder import Classroom, SubmittedFile
+from autograder.classroom.class_folder import SubmittedFile, open_class
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, read_dates, record_times, set_due, times_of
 from autograder.classroom.recorder import Recorder
@@ -43,12 +44,12 @@ def adopt(folder, module, text="score / 2"):
 
 def regrade(folder, lesson, times):
     """Record the class once more, handed in at these times; return the recorder."""
-    classroom = Classroom(folder)
+    classroom = open_class(folder)
     submissions = [SubmittedFile(student, folder / "x") for student in ("ann", "bob", "cid")]
     record_times(classroom, NAME, submissions, times)
-    recorder = Recorder(classroom, lesson)
+    recorder = Recorder(Gradebook(classroom), lesson)
     for student in ("ann", "bob", "cid"):
-        recorder.take(receipt_of(lesson, student, "xx"))
+        recorder.record(receipt_of(lesson, student, "xx"))
     return recorder
 
 
@@ -59,31 +60,31 @@ def test_a_plug_in_that_halves_takes_half_from_the_late_and_gives_it_back(course
     times = {"ann": NOON - HOUR, "bob": NOON + HOUR}
     recorder = regrade(folder, lesson, times)
     assert scores(recorder, lesson) == {"ann": 3, "bob": 3, "cid": 3}
-    set_due(recorder, NAME, NOON)
+    set_due(recorder.gradebook, NAME, NOON)
     recorder = regrade(folder, lesson, times)
     assert recorder.failures == {}
     assert scores(recorder, lesson) == {"ann": 3, "bob": 1.5, "cid": 3}
-    grades = read_grades(recorder, lesson)
+    grades = read_grades(recorder.gradebook, lesson)
     assert grades.due == NOON and grades.works["bob"].time == NOON + HOUR
     # points given by hand later are halved, too, and the person need not look again
     give_by_hand(recorder, "bob", "no_sign", manual_score=4.0)
     recorder = regrade(folder, lesson, times)
-    work = read_grades(recorder, lesson).works["bob"]
+    work = read_grades(recorder.gradebook, lesson).works["bob"]
     assert (work.score, work.penalty, work.waits) == (3.5, 3.5, [])
     # another policy, a later due date, a time that is gone
     adopt(folder, "halves_b", text="score")
     assert scores(regrade(folder, lesson, times), lesson)["bob"] == 0
     adopt(folder, "halves_b", text="None")
     recorder = regrade(folder, lesson, times)
-    set_due(recorder, NAME, NOON + 2 * HOUR)
+    set_due(recorder.gradebook, NAME, NOON + 2 * HOUR)
     assert scores(regrade(folder, lesson, times), lesson)["bob"] == 7
     adopt(folder, "halves_a")
-    set_due(recorder, NAME, NOON)
+    set_due(recorder.gradebook, NAME, NOON)
     assert scores(regrade(folder, lesson, times), lesson)["bob"] == 3.5
     recorder = regrade(folder, lesson, {"ann": NOON - HOUR})
     assert scores(recorder, lesson)["bob"] == 7
-    assert read_dates(recorder, NAME).recorded == {"ann": NOON - HOUR}
-    set_due(recorder, NAME, None)
+    assert read_dates(recorder.gradebook, NAME).recorded == {"ann": NOON - HOUR}
+    set_due(recorder.gradebook, NAME, None)
     assert scores(regrade(folder, lesson, times), lesson)["bob"] == 7
 
 
@@ -92,12 +93,12 @@ def test_an_extension_of_the_formgrader_counts(course):
     folder = root / "class"
     adopt(folder, "halves_a")
     recorder = regrade(folder, lesson, {"cid": NOON + HOUR})
-    set_due(recorder, NAME, NOON)
+    set_due(recorder.gradebook, NAME, NOON)
     assert scores(regrade(folder, lesson, {"cid": NOON + HOUR}), lesson)["cid"] == 1.5
-    with recorder.gradebook() as gradebook:
+    with recorder.gradebook.opened() as gradebook:
         gradebook.grant_extension(NAME, "cid", hours=2)
     assert scores(regrade(folder, lesson, {"cid": NOON + HOUR}), lesson)["cid"] == 3
-    set_due(recorder, NAME, None)
+    set_due(recorder.gradebook, NAME, None)
 
 
 @pytest.mark.parametrize("text", ["1 / 0", "'much'", "exit()"])
@@ -106,11 +107,11 @@ def test_a_policy_that_stops_costs_a_sentence_and_only_the_late(course, text):
     folder = root / "class"
     adopt(folder, f"stops_{len(text)}", text=text)
     recorder = regrade(folder, lesson, {})
-    set_due(recorder, NAME, NOON)
+    set_due(recorder.gradebook, NAME, NOON)
     recorder = regrade(folder, lesson, {"bob": NOON + HOUR})
     assert list(recorder.failures) == ["bob"] and "\n" not in recorder.failures["bob"]
     assert scores(recorder, lesson)["ann"] == 3
-    set_due(recorder, NAME, None)
+    set_due(recorder.gradebook, NAME, None)
     adopt(folder, "halves_a")
 
 
@@ -119,16 +120,16 @@ def test_the_policy_is_bounded_and_a_wrong_name_ends_in_one_sentence(course):
     folder = root / "class"
     for number, (text, taken) in enumerate({"-5": 0.0, "1e9": 3.0, "float('nan')": 0.0, "None": 0.0}.items()):
         adopt(folder, f"bounds_{number}", text=text)
-        assert LatePolicy(Recorder(Classroom(folder), lesson)).penalty("ann", 3.0, 60.0) == taken
+        assert LatePolicy(Gradebook(open_class(folder))).penalty("ann", 3.0, 60.0) == taken
     config = folder / "nbgrader_config.py"
     text = config.read_text()
     config.write_text(text + 'c.AssignLatePenalties.plugin_class = "nowhere.Halves"\n')
     with pytest.raises(CourseError, match="late policy .* cannot be used") as caught:
-        LatePolicy(Recorder(Classroom(folder), lesson))
+        LatePolicy(Gradebook(open_class(folder)))
     assert "\n" not in str(caught.value)
     config.write_text(text + "this is no Python\n")
     with pytest.raises(CourseError, match="nbgrader_config.py stops with SyntaxError"):
-        Recorder(Classroom(folder), lesson)
+        Recorder(Gradebook(open_class(folder)), lesson)
     config.write_text(text)
 
 

@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 from acml_tf import __version__
-from autograder.classroom.class_folder import NBGRADER_CONFIG, Classroom
+from autograder.classroom.class_folder import NBGRADER_CONFIG, Classroom, open_class
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.page_version import is_current
 from autograder.classroom.recorder import Recorder
 from autograder.errors import CourseError
@@ -44,8 +45,8 @@ def test_pages_of_earlier_versions_are_printed_anew_though_nobody_handed_in_agai
     lesson, classroom = graded
     for student in ("ann", "bob"):
         as_an_earlier_version_left_it(classroom, student)
-    recorder = Recorder(Classroom(classroom.folder), lesson)
-    recorder.take(receipt_of(lesson, "ann", "xx"))
+    recorder = Recorder(Gradebook(open_class(classroom.folder)), lesson)
+    recorder.record(receipt_of(lesson, "ann", "xx"))
     recorder.renew_pages()
     assert recorder.failures == {}
     for student in ("ann", "bob"):
@@ -75,15 +76,15 @@ def test_grading_an_unchanged_class_prints_the_pages_of_an_earlier_version_anew(
 def test_settings_in_another_encoding_are_one_sentence(tmp_path):
     (tmp_path / "nbgrader_config.py").write_bytes("# für\n".encode("latin-1"))
     with pytest.raises(CourseError, match="is not written in UTF-8"):
-        Classroom(tmp_path)
+        open_class(tmp_path)
 
 
 def test_a_page_that_is_current_is_not_printed_again(graded):
     lesson, classroom = graded
     page = classroom.feedback_path(NAME, "bob")
     before = page.stat().st_mtime_ns
-    recorder = Recorder(Classroom(classroom.folder), lesson)
-    recorder.take(receipt_of(lesson, "bob", "x-"))
+    recorder = Recorder(Gradebook(open_class(classroom.folder)), lesson)
+    recorder.record(receipt_of(lesson, "bob", "x-"))
     recorder.renew_pages()
     assert page.stat().st_mtime_ns == before
 
@@ -92,7 +93,7 @@ def test_an_old_page_that_cannot_be_printed_anew_is_told(graded):
     lesson, classroom = graded
     as_an_earlier_version_left_it(classroom, "bob")
     (classroom.folder / "autograded" / "bob" / NAME / f"{NAME}.ipynb").unlink()
-    recorder = Recorder(Classroom(classroom.folder), lesson)
+    recorder = Recorder(Gradebook(open_class(classroom.folder)), lesson)
     recorder.renew_pages()
     assert "bob.html" not in recorder.failures["bob"] and "Do not open" in recorder.failures["bob"]
 
@@ -104,7 +105,7 @@ def test_settings_of_an_earlier_version_are_completed_and_keep_what_stands_there
     (folder / "nbgrader_config.py").write_text(f"{own}c.CourseDirectory.db_url = 'sqlite:///x.db'\n")
     (folder / "nbgrader_config.py").chmod(0o600)
     for _ in range(2):
-        settings = Classroom(folder).settings
+        settings = open_class(folder).settings
         text = (folder / "nbgrader_config.py").read_text()
         assert text.startswith(own) and text.count("guard_pages(c)") == 1
         assert (folder / "nbgrader_config.py").stat().st_mode & 0o077 == 0
@@ -136,8 +137,8 @@ def test_a_document_beside_a_submission_is_not_served(graded):
     place = classroom.submitted_path(NAME, "bob").parent
     for name in ("evil.html", "evil.svg", "notes.csv"):
         (place / name).write_text(SCRIPT)
-    recorder = Recorder(Classroom(classroom.folder), lesson)
-    recorder.take(receipt_of(lesson, "bob", "xx"))
+    recorder = Recorder(Gradebook(open_class(classroom.folder)), lesson)
+    recorder.record(receipt_of(lesson, "bob", "xx"))
     served = {path.name for path in (classroom.folder / "autograded" / "bob" / NAME).iterdir()}
     assert {"evil.html", "evil.svg"} & served == set() and "notes.csv" in served
 
@@ -149,8 +150,8 @@ def test_a_pasted_picture_is_on_the_feedback_page(graded):
     answer = next(cell for cell in notebook.cells if cell.id in lesson.answers)
     answer.source, answer.attachments = "See ![s](attachment:image.png)", {"image.png": {"image/png": PNG}}
     nbformat.write(notebook, path)
-    recorder = Recorder(Classroom(classroom.folder), lesson)
-    recorder.take(receipt_of(lesson, "ann", "x-"))
+    recorder = Recorder(Gradebook(open_class(classroom.folder)), lesson)
+    recorder.record(receipt_of(lesson, "ann", "x-"))
     assert recorder.failures == {}
     soup = bs4.BeautifulSoup(classroom.feedback_path(NAME, "ann").read_text(encoding="utf-8"), "html.parser")
     assert base64.b64decode(soup.select_one("img")["src"].partition(",")[2]) == base64.b64decode(PNG)

@@ -7,14 +7,15 @@ import uuid
 import psycopg
 import pytest
 
-from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.class_folder import Classroom, find_submissions, open_class
 from autograder.classroom.database import open_gradebook
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.migration import move_gradebook
 from autograder.classroom.recorder import Recorder
 from autograder.errors import CourseError
 from autograder.evaluation.results import read_result
-from autograder.grading.local_run import Job, examine_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from tests.autograder.commands.test_grade import acml
 from tests.autograder.grading.test_killed_grader import grades, hand_in
 from tests.support.postgres_server import PASSWORD, REMEDY, binaries, postgres_server
@@ -43,20 +44,20 @@ def examined(mini_course_module, tmp_path_factory):
     """A class of which every submission has a receipt, and nothing is recorded."""
     folder = tmp_path_factory.mktemp("class")
     lesson = hand_in(mini_course_module, folder, COUNT)
-    job = Job(lesson.path, folder)
-    return lesson, folder, list(examine_class(job, find_submissions(folder / "handed_in", lesson.name), 2))
+    run = open_run(lesson.path, folder)
+    return lesson, folder, list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
 
 
 def records(lesson, receipts, folder, db_url):
     """Record receipts in a class folder; return the recorder."""
-    recorder = Recorder(Classroom(folder, db_url), lesson)
+    recorder = Recorder(Gradebook(open_class(folder, db_url)), lesson)
     for receipt in receipts:
-        recorder.take(receipt)
+        recorder.record(receipt)
     return recorder
 
 
-def scores_in(recorder, lesson):
-    return {student: found["score"] for student, found in recorder.scores(lesson.name).items()}
+def scores_in(gradebook, lesson):
+    return {student: found["score"] for student, found in gradebook.scores(lesson.name).items()}
 
 
 def copy_of(folder, place):
@@ -81,7 +82,7 @@ def test_the_command_grades_into_it_and_knows_it_from_then_on(examined, mini_cou
     assert (place / "nbgrader_config.py").stat().st_mode & 0o077 == 0
     expected = sorted((r.student, str(r.score), str(r.points)) for r in receipts)
     assert grades(place, lesson) == expected
-    assert scores_in(Gradebook(Classroom(place)), lesson) == {r.student: r.score for r in receipts}
+    assert scores_in(Gradebook(open_class(place)), lesson) == {r.student: r.score for r in receipts}
 
 
 def grade_at_once(barrier, failures, *work):
@@ -111,7 +112,7 @@ def test_two_graders_at_once_neither_wait_for_ever_nor_lose_a_grade(examined, da
     assert found == [{}, {}]
     assert [grader.exitcode for grader in graders] == [0, 0]
     expected = {receipt.student: receipt.score for receipt in receipts}
-    assert scores_in(Gradebook(Classroom(places[0], db_url)), lesson) == expected
+    assert scores_in(Gradebook(open_class(places[0], db_url)), lesson) == expected
 
 
 def rows_of(db_url):
@@ -124,23 +125,23 @@ def rows_of(db_url):
 def test_a_moved_gradebook_holds_the_same_rows_and_what_a_person_has_given(examined, database, tmp_path):
     lesson, folder, receipts = examined
     place = copy_of(folder, tmp_path / "class")
-    old = Classroom(place).db_url
+    old = open_class(place).db_url
     records(lesson, receipts, place, None)
     with open_gradebook(old) as gradebook:
         grade = gradebook.find_grade("test_alias_frequency", lesson.name, lesson.name, receipts[0].student)
         grade.manual_score, grade.extra_credit = 1.5, 0.25
         gradebook.db.commit()
-    by_hand = records(lesson, receipts, place, None).scores(lesson.name)
-    assert move_gradebook(Classroom(place), database) == sum(map(len, rows_of(old).values())) > 0
+    by_hand = records(lesson, receipts, place, None).gradebook.scores(lesson.name)
+    assert move_gradebook(open_class(place), database) == sum(map(len, rows_of(old).values())) > 0
     assert rows_of(database) == rows_of(old)
-    assert records(lesson, receipts, place, None).scores(lesson.name) == by_hand
+    assert records(lesson, receipts, place, None).gradebook.scores(lesson.name) == by_hand
     assert rows_of(database) == rows_of(old), "what stood in the old gradebook is not written again"
-    assert Classroom(place).db_url == database
+    assert open_class(place).db_url == database
     back = f"sqlite:///{tmp_path}/back.db"
-    move_gradebook(Classroom(place), back)
+    move_gradebook(open_class(place), back)
     assert rows_of(back) == rows_of(old)
     with pytest.raises(CourseError, match="holds grades already") as said:
-        move_gradebook(Classroom(copy_of(folder, tmp_path / "other")), database)
+        move_gradebook(open_class(copy_of(folder, tmp_path / "other")), database)
     assert PASSWORD not in str(said.value)
 
 
@@ -161,7 +162,7 @@ def test_a_server_that_is_not_there_is_one_sentence_without_the_password(examine
 )
 def test_a_server_that_says_no_is_one_sentence_without_the_password(server, tmp_path, word, name, why):
     with pytest.raises(CourseError, match=f"^The gradebook .*ann:[*][*][*]@.* cannot be opened .*{why}") as said:
-        Gradebook(Classroom(tmp_path, f"{server.replace(PASSWORD, word)}/{name}"))
+        Gradebook(open_class(tmp_path, f"{server.replace(PASSWORD, word)}/{name}"))
     assert PASSWORD not in str(said.value)
     assert "\n" not in str(said.value)
 
@@ -170,10 +171,10 @@ def test_a_server_that_ends_costs_no_receipt(examined, tmp_path):
     lesson, folder, receipts = examined
     place = copy_of(folder, tmp_path / "class")
     with postgres_server() as url:
-        recorder = Recorder(Classroom(place, f"{url}/postgres"), lesson)
-        recorder.take(receipts[0])
+        recorder = Recorder(Gradebook(open_class(place, f"{url}/postgres")), lesson)
+        recorder.record(receipts[0])
     for receipt in receipts[1:]:
-        recorder.take(receipt)
+        recorder.record(receipt)
     assert set(recorder.failures) == {receipt.student for receipt in receipts[1:]}
     for why in recorder.failures.values():
         assert "cannot be opened" in why

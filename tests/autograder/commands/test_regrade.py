@@ -9,15 +9,16 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, SubmittedFile
+from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
 from autograder.classroom.grade_changes import LATE, compare
+from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import record_times, set_due
 from autograder.classroom.recorder import Recorder
 from autograder.cli import app
 from autograder.commands.regrade import LessonRun, try_out
-from autograder.evaluation.submission_job import unexamined
-from autograder.grading.local_run import Job
+from autograder.evaluation.results import unexamined
+from autograder.grading.grading_run import open_run
 from autograder.utils.course_paths import lesson_files
 from tests.autograder.classroom.test_lateness import HOUR, NOON, adopt
 from tests.support.graded_class import NAME, give_by_hand, lesson_with_prose, receipt_of, record, scores
@@ -51,7 +52,7 @@ def fingerprint(folder):
 
 
 def regraded(folder, lesson, marks):
-    before = read_grades(record(folder, lesson, {}), lesson).works
+    before = read_grades(record(folder, lesson, {}).gradebook, lesson).works
     return before, record(folder, lesson, marks)
 
 
@@ -62,13 +63,13 @@ def test_points_and_words_of_a_person_stay_beside_the_machine_s_new_points(lesso
     give_by_hand(recorder, "bob", "test_alias_frequency", extra_credit=1.0)
     assert scores(recorder, lesson) == {"ann": 5.5, "bob": 1.0}
     before, recorder = regraded(folder, lesson, {"ann": "-x", "bob": "x-", "cid": "xx"})
-    ann, bob = (read_grades(recorder, lesson).works[name] for name in ("ann", "bob"))
+    ann, bob = (read_grades(recorder.gradebook, lesson).works[name] for name in ("ann", "bob"))
     assert (ann.marks["no_sign"].person, ann.comments) == (3.0, {"no_sign": "Good, but short"})
     # a person's word goes before the machine's, whose new verdict the person is asked to look at
     mark = ann.marks["sound_pressure_level"]
     assert (mark.machine, mark.person, mark.score, mark.waits) == (1.0, 0.5, 0.5, True)
     assert (ann.score, bob.score) == (3.5, 3.0)
-    changes = compare(before, read_grades(recorder, lesson))
+    changes = compare(before, read_grades(recorder.gradebook, lesson))
     assert [(c.student, c.exercise, c.gain) for c in changes.changes] == [
         ("ann", "alias_frequency", -2.0),
         ("bob", "alias_frequency", 2.0),
@@ -83,17 +84,17 @@ def test_the_same_work_recorded_again_asks_no_person_to_look_again(lesson, folde
     recorder = record(folder, lesson, {"ann": "x-"})
     give_by_hand(recorder, "ann", "no_sign", manual_score=3.0)
     recorder = record(folder, lesson, {"ann": "x-"})
-    work = read_grades(recorder, lesson).works["ann"]
+    work = read_grades(recorder.gradebook, lesson).works["ann"]
     assert (work.score, work.waits) == (5.0, [])
     give_by_hand(recorder, "ann", "no_sign", comment="And a word")
-    assert read_grades(record(folder, lesson, {"ann": "x-"}), lesson).works["ann"].waits == []
+    assert read_grades(record(folder, lesson, {"ann": "x-"}).gradebook, lesson).works["ann"].waits == []
 
 
 def test_the_sum_of_all_changes_is_the_change_of_the_scores(lesson, folder):
     marks = {f"s{number}": pattern for number, pattern in enumerate(("--", "-x", "x-", "xx"))}
     record(folder, lesson, marks)
     before, recorder = regraded(folder, lesson, dict(zip(marks, reversed(marks.values()), strict=True)))
-    after = read_grades(recorder, lesson)
+    after = read_grades(recorder.gradebook, lesson)
     changes = compare(before, after)
     for student, work in after.works.items():
         assert changes.gains.get(student, 0.0) == pytest.approx(work.score - before[student].score)
@@ -109,27 +110,27 @@ def test_a_trial_says_what_recording_would_do_and_touches_nothing(lesson, folder
     submissions = [SubmittedFile(student, tmp_path / f"{student}.ipynb") for student in now]
     receipts = [receipt_of(lesson, student, marks) for student, marks in now.items()]
     receipts[2] = unexamined(lesson, "cid", "of the test")
-    run = LessonRun(Job(lesson.path, folder), lesson, submissions, times, (NOON,))
+    lesson_run = LessonRun(open_run(lesson.path, folder), submissions, times, (NOON,))
     untouched = fingerprint(folder)
     seen = []
 
-    def examined(job, *_):
-        seen.append((job.class_folder, (job.class_folder / "secret.txt").read_text()))
+    def examined(run, _):
+        seen.append((run.classroom.folder, run.job.secret))
         yield from receipts
 
-    changes, failures = try_out(run, examined)
+    changes, failures = try_out(lesson_run, examined)
     assert fingerprint(folder) == untouched
     copy, secret = seen[0]
-    assert copy != folder and not copy.exists() and secret.strip() == Classroom(folder).secret
+    assert copy != folder and not copy.exists() and secret == open_class(folder).secret
     assert len(failures) == 1 and "cid" in failures[0]
     # what recording then does is what was said
-    before = read_grades(recorder, lesson).works
-    set_due(recorder, NAME, NOON)
-    record_times(Classroom(folder), NAME, submissions, times)
-    recorder = Recorder(Classroom(folder), lesson)
+    before = read_grades(recorder.gradebook, lesson).works
+    set_due(recorder.gradebook, NAME, NOON)
+    record_times(open_class(folder), NAME, submissions, times)
+    recorder = Recorder(Gradebook(open_class(folder)), lesson)
     for receipt in receipts[:2]:
-        recorder.take(receipt)
-    real = compare(before, read_grades(recorder, lesson))
+        recorder.record(receipt)
+    real = compare(before, read_grades(recorder.gradebook, lesson))
     assert real.changes == changes.changes
     assert (changes.gains, changes.new) == ({"ann": -2.0, "bob": -2.0}, ["dan"])
     assert [c.exercise for c in changes.changes if c.student == "bob"] == ["sound_pressure_level", LATE]
@@ -170,5 +171,5 @@ def test_a_real_class_is_tried_out_and_graded_again_after_a_test_was_made_strict
     result = acml(mini_course, "grade", "9_1", "--jobs", "1", "--diff")
     assert "9_1: 0 gain, 1 lose, 1 keep their score, 0 are new." in result.stdout
     assert list(csv.reader((mini_course / "class" / "changes" / f"{NAME}.csv").read_text().splitlines())) == rows
-    recorder = Recorder(Classroom(mini_course / "class"), read_lesson(lesson))
+    recorder = Recorder(Gradebook(open_class(mini_course / "class")), read_lesson(lesson))
     assert scores(recorder, read_lesson(lesson)) == {"ann": 1.0, "bob": 0.0}

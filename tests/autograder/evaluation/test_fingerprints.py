@@ -7,7 +7,8 @@ import pytest
 from autograder.authoring.build import notebook_text
 from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import read_lesson
-from autograder.evaluation.submission_job import Order, Submission, SubmissionGrader
+from autograder.evaluation.submission_grader import SubmissionGrader
+from autograder.evaluation.submission_job import Job, Submission
 from autograder.sandbox.warm import warm_start
 from autograder.utils.course_paths import lesson_files
 from tests.autograder.grading.test_local_run import LIMITS
@@ -45,16 +46,16 @@ def warm():
         yield start.address
 
 
-def examined(order, files, earlier=None, judged=None):
+def examined(job, files, earlier=None, judged=None):
     """Examine a class; return its receipts, and in ``judged`` which exercises of whom were judged for them."""
-    desk, found, judged = SubmissionGrader(order), {}, set() if judged is None else judged
-    inner = desk._prepared()
+    grader, found, judged = SubmissionGrader(job), {}, set() if judged is None else judged
+    inner = grader._prepared()
     judge = inner._judge
     for student, content in files.items():
         inner._judge = lambda exercise, *rest, who=student: judged.add((who, exercise.name)) or judge(exercise, *rest)
         known = earlier[student].as_text() if earlier else ""
-        receipt = desk.examine(Submission(student, "9_1_levels.ipynb", content, earlier=known)).receipt
-        found[student] = receipt or earlier[student]
+        submission = Submission(student, "9_1_levels.ipynb", content, earlier=known)
+        found[student] = grader.grade(submission).result
     return found
 
 
@@ -68,9 +69,9 @@ def test_only_what_changed_is_judged_again_and_grades_are_those_of_a_run_from_sc
     (path, files), (touched, old, new), judged = submissions, CHANGES[change], set()
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
-    orders = [Order(str(path), version, "secret", LIMITS, warm=warm) for version in (text, text.replace(old, new))]
-    after = examined(orders[1], files, examined(orders[0], files), judged)
+    jobs = [Job(str(path), version, "secret", LIMITS, warm=warm) for version in (text, text.replace(old, new))]
+    after = examined(jobs[1], files, examined(jobs[0], files), judged)
     again = STATEFUL if touched else set()
     whole = {(student, name) for student in again for name in ("alias_frequency", "sound_pressure_level")}
     assert judged == {(student, name) for student in files for name in touched} | whole
-    assert plain(after) == plain(examined(orders[1], files))
+    assert plain(after) == plain(examined(jobs[1], files))

@@ -180,6 +180,6 @@ def test_check_and_grade_judge_as_the_notebook_does(mini_course, visible_only):
     assert bounded_verdict(exercise, namespace, names["alias_frequency"], "secret", visible_only=True).status == FAILED
     written = notebook_from_bytes("9_1.ipynb", json.dumps(notebook(mini_course, IN_PLACE)).encode())
     transplanted = Transplanter(lesson).transplant(written.cells)
-    examiner = Evaluator(lesson, "secret", sandboxed=not visible_only, visible_only=visible_only)
-    verdicts = examiner.examine(transplanted.notebook).verdicts
+    evaluator = Evaluator(lesson, "secret", sandboxed=not visible_only, visible_only=visible_only)
+    verdicts = evaluator.evaluate(transplanted.notebook).verdicts
     assert [(verdict.status, verdict.stage) for verdict in verdicts] == [(FAILED, "visible"), (PASSED, "")]

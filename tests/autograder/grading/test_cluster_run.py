@@ -17,11 +17,12 @@ from tests.support.mini_class import RIGHT, notebook
 pytest.importorskip("distributed", reason="dask.distributed is not installed; it comes with the extra `distributed`")
 
 import autograder
-from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.class_folder import find_submissions, open_class
 from autograder.errors import CourseError
 from autograder.grading import cluster_run
-from autograder.grading.cluster_run import examine_on_cluster
-from autograder.grading.local_run import Job, examine_class
+from autograder.grading.cluster_run import grade_on_cluster
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.scratch import remove_abandoned, scratch_folder
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
@@ -75,34 +76,38 @@ def classes(course, folder):
         place.mkdir()
         (place / "9_1_levels.ipynb").write_text(json.dumps(notebook(course, IMPORTED)))
         (place / "my_helpers.py").write_text(f"import numpy as np\n{RIGHT}")
-    write_whole(folder / "there" / "secret.txt", Classroom(folder / "here").secret)
-    jobs = [Job(lesson_files(course)[0], folder / name) for name in ("here", "there")]
-    return jobs, [find_submissions(job.class_folder / "handed_in", job.lesson_path.stem) for job in jobs]
+    write_whole(folder / "there" / "secret.txt", open_class(folder / "here").secret)
+    runs = [open_run(lesson_files(course)[0], folder / name) for name in ("here", "there")]
+    return runs, [find_submissions(run.classroom.folder / "handed_in", run.lesson.name) for run in runs]
 
 
 def test_a_worker_killed_mid_run_changes_no_receipt(mini_course, workers, scheduler, tmp_path):
     (here, there), (submissions, same) = classes(mini_course, tmp_path)
     receipts = []
-    for receipt in examine_on_cluster(there, same, scheduler):
+    for receipt in grade_on_cluster(there, same, scheduler):
         receipts.append(receipt)
         if len(receipts) == 3:
             computing_process(workers[0]).kill()
-    assert plain(receipts) == plain(examine_class(here, submissions, 2))
+    assert plain(receipts) == plain(grade_here(here, submissions, 2))
     for kind in ("submitted", "receipts", "received"):
         files = [
-            {path.relative_to(job.class_folder) for path in (job.class_folder / kind).rglob("*") if path.is_file()}
-            for job in (here, there)
+            {
+                path.relative_to(run.classroom.folder)
+                for path in (run.classroom.folder / kind).rglob("*")
+                if path.is_file()
+            }
+            for run in (here, there)
         ]
         assert files[0] == files[1] != set()
     readable = [submission for submission in same if submission.student != "link"]
-    again = list(examine_on_cluster(there, readable, "tcp://127.0.0.1:1"))
+    again = list(grade_on_cluster(there, readable, "tcp://127.0.0.1:1"))
     assert plain(again) == [receipt for receipt in plain(receipts) if receipt["student"] != "link"], "known: no cluster"
 
 
 @pytest.mark.usefixtures("workers")
 def test_who_asks_again_at_the_same_time_gets_the_same(mini_course, scheduler, tmp_path):
     (here, there), (submissions, same) = classes(mini_course, tmp_path)
-    both = [examine_on_cluster(here, submissions, scheduler), examine_on_cluster(there, same, scheduler)]
+    both = [grade_on_cluster(here, submissions, scheduler), grade_on_cluster(there, same, scheduler)]
     ours, theirs = zip(*zip(*both, strict=True), strict=True)
     assert plain(ours) == plain(theirs)
     assert {receipt.student for receipt in ours} == {submission.student for submission in submissions}
@@ -112,9 +117,9 @@ def test_who_asks_again_at_the_same_time_gets_the_same(mini_course, scheduler, t
 def test_without_a_worker_one_sentence_says_so(mini_course, scheduler, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster_run, "PATIENCE_S", 1.0)
     monkeypatch.setattr(cluster_run, "LOOK_S", 0.2)
-    (job, _), (submissions, _) = classes(mini_course, tmp_path)
+    (run, _), (submissions, _) = classes(mini_course, tmp_path)
     with pytest.raises(CourseError, match="has had no worker for 1 s; start some with `dask worker tcp://"):
-        list(examine_on_cluster(job, submissions, scheduler))
+        list(grade_on_cluster(run, submissions, scheduler))
 
 
 @pytest.mark.parametrize(
@@ -122,9 +127,9 @@ def test_without_a_worker_one_sentence_says_so(mini_course, scheduler, tmp_path,
 )
 def test_a_wrong_address_is_one_sentence(mini_course, tmp_path, monkeypatch, address):
     monkeypatch.setattr(cluster_run, "CONNECT_S", 1.0)
-    (job, _), (submissions, _) = classes(mini_course, tmp_path)
+    (run, _), (submissions, _) = classes(mini_course, tmp_path)
     with pytest.raises(CourseError, match="^No scheduler answers at .*; start one with `dask scheduler`"):
-        list(examine_on_cluster(job, submissions, address))
+        list(grade_on_cluster(run, submissions, address))
 
 
 def other_package(folder, kind):
@@ -146,9 +151,9 @@ def test_a_worker_with_another_package_is_refused(mini_course, scheduler, tmp_pa
     path = other_package(tmp_path / "package", kind)
     worker = start_worker(tmp_path, scheduler, PYTHONPATH=path)
     try:
-        (job, _), (submissions, _) = classes(mini_course, tmp_path)
+        (run, _), (submissions, _) = classes(mini_course, tmp_path)
         with pytest.raises(CourseError, match=SAID[kind]):
-            list(examine_on_cluster(job, submissions, scheduler))
+            list(grade_on_cluster(run, submissions, scheduler))
     finally:
         end(worker)
 
@@ -156,23 +161,23 @@ def test_a_worker_with_another_package_is_refused(mini_course, scheduler, tmp_pa
 def test_a_scheduler_without_the_package_is_refused(mini_course, tmp_path):
     process, address = start_scheduler(tmp_path, PYTHONPATH=other_package(tmp_path / "package", "missing"))
     try:
-        (job, _), (submissions, _) = classes(mini_course, tmp_path)
+        (run, _), (submissions, _) = classes(mini_course, tmp_path)
         with pytest.raises(CourseError, match="The scheduler tcp://.* lacks this package"):
-            list(examine_on_cluster(job, submissions, address))
+            list(grade_on_cluster(run, submissions, address))
     finally:
         end(process)
 
 
-def stamps(job, receipts):
-    paths = [Classroom(job.class_folder).receipt_path(receipt.lesson, receipt.student) for receipt in receipts]
+def stamps(run, receipts):
+    paths = [run.classroom.receipt_path(receipt.lesson, receipt.student) for receipt in receipts]
     return [path.stat().st_mtime_ns for path in paths]
 
 
 def test_a_scheduler_that_is_lost_costs_no_receipt(mini_course, tmp_path):
     process, address = start_scheduler(tmp_path)
     worker = start_worker(tmp_path, address)
-    (job, there), (submissions, same) = classes(mini_course, tmp_path)
-    receipts = examine_on_cluster(job, submissions, address)
+    (run, there), (submissions, same) = classes(mini_course, tmp_path)
+    receipts = grade_on_cluster(run, submissions, address)
     kept = [next(receipts)]
     process.kill()
     process.wait()
@@ -181,6 +186,6 @@ def test_a_scheduler_that_is_lost_costs_no_receipt(mini_course, tmp_path):
             kept += receipts
     finally:
         end(worker)
-    before = stamps(job, kept)
-    assert plain(examine_class(job, submissions, 2)) == plain(examine_class(there, same, 2))
-    assert stamps(job, kept) == before, "what was examined is not examined again"
+    before = stamps(run, kept)
+    assert plain(grade_here(run, submissions, 2)) == plain(grade_here(there, same, 2))
+    assert stamps(run, kept) == before, "what was examined is not examined again"

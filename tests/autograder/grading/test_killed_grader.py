@@ -16,7 +16,7 @@ import pytest
 from autograder.authoring.build import notebook_text
 from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom
+from autograder.classroom.class_folder import open_class
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
 
@@ -104,7 +104,7 @@ def test_a_killed_grader_loses_nothing_and_grades_nothing_twice(mini_course, tmp
     killed, quiet = tmp_path / "killed", tmp_path / "quiet"
     lesson = [hand_in(mini_course, folder, count) for folder in (killed, quiet)][0]
     # hidden inputs follow from the secret, so both classes need the same
-    write_whole(quiet / "secret.txt", Classroom(killed).secret)
+    write_whole(quiet / "secret.txt", open_class(killed).secret)
     assert killed_and_graded(mini_course, killed, scratch, lesson, moments(count, kills, seed=count)) >= kills - 1
     assert start(mini_course, quiet, scratch).wait(timeout=300) == 0
     assert grades(killed, lesson) == grades(quiet, lesson)

@@ -10,11 +10,13 @@ import sys
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
-from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import lesson_files
+from tests.support.graded_class import record_results
 
 LIMITS = Limits(cell_s=5.0, exercise_s=3.0)
 RIGHT = "def alias_frequency(f, s):\n    f = np.asarray(f, dtype=float)\n    return abs(f - s * np.round(f / s))"
@@ -57,10 +59,10 @@ def hand_in(course, folder):
 def graded(mini_course_module, tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     lesson = hand_in(mini_course_module, folder / "handed_in")
-    job = Job(lesson.path, folder, limits=LIMITS)
-    receipts = list(examine_class(job, find_submissions(folder / "handed_in", lesson.name), 2))
-    bookkeeper = record_class(job, receipts, lambda _: None)
-    return lesson, job, {receipt.student: receipt for receipt in receipts}, bookkeeper
+    run = open_run(lesson.path, folder, limits=LIMITS)
+    receipts = list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
+    recorder = record_results(run, receipts)
+    return lesson, run, {receipt.student: receipt for receipt in receipts}, recorder
 
 
 def verdict_of(graded, student):
@@ -89,22 +91,24 @@ EXPECTED = {
 def test_every_submission_gets_the_verdict_it_deserves(graded, student):
     verdict = verdict_of(graded, student)
     assert verdict.status == EXPECTED[student], verdict.message
-    assert graded[3].scores(graded[0].name)[student]["score"] == (verdict.points if verdict.status == "passed" else 0)
+    assert graded[3].gradebook.scores(graded[0].name)[student]["score"] == (
+        verdict.points if verdict.status == "passed" else 0
+    )
 
 
 def test_a_slip_is_named_in_the_feedback_page_and_on_no_other(graded):
-    lesson, job, receipts, _ = graded
+    lesson, run, receipts, _ = graded
     assert verdict_of(graded, "slip").misconception
     advice = verdict_of(graded, "slip").advice
-    pages = {s: Classroom(job.class_folder).feedback_path(lesson.name, s).read_text(encoding="utf-8") for s in receipts}
+    pages = {s: run.classroom.feedback_path(lesson.name, s).read_text(encoding="utf-8") for s in receipts}
     assert [student for student, page in pages.items() if advice[:40] in page] == ["slip"]
 
 
 def test_no_feedback_page_shows_hidden_tests_or_runs_scripts(graded):
-    lesson, job, receipts, _ = graded
+    lesson, run, receipts, _ = graded
     hidden = lesson.exercises["alias_frequency"].hidden.splitlines()[0]
     for student in receipts:
-        page = Classroom(job.class_folder).feedback_path(lesson.name, student).read_text(encoding="utf-8")
+        page = run.classroom.feedback_path(lesson.name, student).read_text(encoding="utf-8")
         assert hidden not in page
         assert lesson.exercises["alias_frequency"].wrong[0].splitlines()[-1].strip() not in page or student == "slip"
 
@@ -131,36 +135,36 @@ def test_honest_work_is_not_flagged(graded):
 
 
 def test_the_csv_says_what_the_receipts_say(graded, tmp_path):
-    lesson, _, receipts, bookkeeper = graded
-    bookkeeper.export(lesson, tmp_path / "grades.csv")
+    lesson, _, receipts, recorder = graded
+    recorder.gradebook.export(lesson, tmp_path / "grades.csv")
     with (tmp_path / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert rows == {student: receipt.score for student, receipt in receipts.items()}
 
 
 def test_the_same_bytes_get_the_same_grades_and_are_not_run_again(graded):
-    lesson, job, receipts, _ = graded
-    stamp = {s: Classroom(job.class_folder).receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts}
-    again = list(examine_class(job, find_submissions(job.class_folder / "handed_in", lesson.name), 1))
+    lesson, run, receipts, _ = graded
+    stamp = {s: run.classroom.receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts}
+    again = list(grade_here(run, find_submissions(run.classroom.folder / "handed_in", lesson.name), 1))
     assert {receipt.student: receipt.score for receipt in again} == {s: r.score for s, r in receipts.items()}
-    assert {s: Classroom(job.class_folder).receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts} == stamp
+    assert {s: run.classroom.receipt_path(lesson.name, s).stat().st_mtime_ns for s in receipts} == stamp
 
 
 def test_the_original_bytes_and_the_secret_are_kept(graded):
-    lesson, job, _, _ = graded
-    kept = Classroom(job.class_folder).received_folder(lesson.name, "truncated") / "truncated.ipynb"
-    assert kept.read_bytes() == (job.class_folder / "handed_in" / "truncated.ipynb").read_bytes()
-    assert stat.S_IMODE((job.class_folder / "secret.txt").stat().st_mode) == 0o600
+    lesson, run, _, _ = graded
+    kept = run.classroom.received_folder(lesson.name, "truncated") / "truncated.ipynb"
+    assert kept.read_bytes() == (run.classroom.folder / "handed_in" / "truncated.ipynb").read_bytes()
+    assert stat.S_IMODE((run.classroom.folder / "secret.txt").stat().st_mode) == 0o600
 
 
 def test_plain_nbgrader_autograde_gives_the_same_grade(graded, mini_course_module):
-    lesson, job, _, bookkeeper = graded
+    lesson, run, _, recorder = graded
     environment = os.environ | {"ACML_COURSE": str(mini_course_module)}
     environment["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), environment["PATH"]])
     command = [sys.executable, "-m", "nbgrader", "autograde", lesson.name, "--student=slip", "--force"]
-    result = subprocess.run(command, cwd=job.class_folder, env=environment, capture_output=True, text=True)
+    result = subprocess.run(command, cwd=run.classroom.folder, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr[-2000:]
-    assert bookkeeper.scores(lesson.name)["slip"]["score"] == 0
+    assert recorder.gradebook.scores(lesson.name)["slip"]["score"] == 0
 
 
 def test_a_folder_without_submissions_is_one_sentence(tmp_path):

@@ -9,9 +9,11 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
-from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import lesson_files
+from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, WRONG, notebook
 
 # no submission is known to do this to a grader, so a lesson does it when an answer asks for it
@@ -31,9 +33,9 @@ def graded(course, folder, trap, limits):
         text = json.dumps(notebook(course, answer))
         (folder / "handed_in" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     lesson = read_lesson(lesson_file)
-    job = Job(lesson.path, folder, limits=limits)
-    receipts = list(examine_class(job, find_submissions(folder / "handed_in", lesson.name), 2))
-    return {receipt.student: receipt for receipt in receipts}, record_class(job, receipts, lambda _: None)
+    run = open_run(lesson.path, folder, limits=limits)
+    receipts = list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
+    return {receipt.student: receipt for receipt in receipts}, record_results(run, receipts)
 
 
 def only_its_author_lost(receipts, recorder):
@@ -59,7 +61,7 @@ def test_a_submission_that_holds_its_examiner_for_ever_costs_its_author_alone(mi
 
 
 def test_a_process_is_ended_though_it_gives_nobody_a_turn():
-    text = "from autograder.grading.worker_pool import ended_after\nimport itertools\n"
+    text = "from autograder.grading.worker_process import ended_after\nimport itertools\n"
     text += "with ended_after(2.0):\n    pass\nprint('in time', flush=True)\n"
     text += "with ended_after(1.0):\n    sum(itertools.repeat(0))\n"
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=60, check=False)

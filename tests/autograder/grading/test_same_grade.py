@@ -10,7 +10,8 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
-from autograder.grading.local_run import Job, examine_class
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import lesson_files
 from tests.support.mini_class import RIGHT, notebook
@@ -56,8 +57,8 @@ def grades(course, folder, answers, jobs, limits=LIMITS):
         text = json.dumps(notebook(course, answer))
         (folder / "handed_in" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     lesson = read_lesson(lesson_files(course)[0])
-    job = Job(lesson.path, folder, limits=limits)
-    receipts = examine_class(job, find_submissions(folder / "handed_in", lesson.name), jobs)
+    run = open_run(lesson.path, folder, limits=limits)
+    receipts = grade_here(run, find_submissions(folder / "handed_in", lesson.name), jobs)
     return {r.student: (r.score, [(v.status, v.message) for v in r.verdicts]) for r in receipts}
 
 

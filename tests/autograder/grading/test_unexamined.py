@@ -1,5 +1,6 @@
 """An examination that fails by no fault of the student: no verdict, nothing recorded, tried again by the next run."""
 
+import dataclasses
 import json
 
 import pytest
@@ -8,10 +9,14 @@ from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.errors import CourseError
 from autograder.evaluation.results import read_result
+from autograder.evaluation.submission_grader import SubmissionGrader
 from autograder.execution.proxy import ProcessGone
-from autograder.grading import local_run
-from autograder.grading.local_run import Job, examine_class, record_class
+from autograder.grading import worker_pool
+from autograder.grading.grading_run import open_run
+from autograder.grading.local_run import grade_here
+from autograder.grading.worker_pool import WorkerPool
 from autograder.utils.course_paths import lesson_files
+from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, WRONG, notebook
 
 pytestmark = pytest.mark.usefixtures("sandbox")
@@ -25,33 +30,36 @@ def graded(mini_course_module, tmp_path_factory):
         text = json.dumps(notebook(mini_course_module, answer))
         (folder / "handed_in" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     lesson = read_lesson(lesson_files(mini_course_module)[0])
-    job = Job(lesson.path, folder)
+    run = open_run(lesson.path, folder)
     submissions = {s.student: s for s in find_submissions(folder / "handed_in", lesson.name)}
-    receipts = {r.student: r for r in examine_class(job, list(submissions.values()), 2)}
-    return lesson, job, submissions, receipts, record_class(job, list(receipts.values()), lambda _: None)
+    receipts = {r.student: r for r in grade_here(run, list(submissions.values()), 2)}
+    return lesson, run, submissions, receipts, record_results(run, list(receipts.values()))
 
 
 class Broken:
-    """A worker whose examinations fail by no fault of the student."""
+    """A grader that fails by no fault of the student."""
 
-    def __init__(self, lesson, error):
-        self.lesson, self.error = lesson, error
+    def __init__(self, run, error):
+        self.job, self.lesson, self.error = run.job, run.lesson, error
 
-    def examine(self, _):
+    def grade(self, _):
         raise self.error
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), CourseError("a given cell fails"), RecursionError()])
 def test_an_examination_that_fails_is_no_verdict_and_is_tried_again(graded, monkeypatch, error):
-    lesson, job, submissions, receipts, bookkeeper = graded
-    before = bookkeeper.scores(lesson.name)["right"]
-    monkeypatch.setattr(local_run, "_worker", Broken(lesson, error), raising=False)
-    receipt = local_run._examine(submissions["right"])
-    assert not receipt.examined
-    assert type(error).__name__ in receipt.problem
-    again = record_class(job, [receipt, receipts["wrong"]], lambda _: None)
+    lesson, run, submissions, results, recorder = graded
+    before, kept = recorder.gradebook.scores(lesson.name)["right"], run.known(submissions["right"])
+    monkeypatch.setattr(worker_pool, "_grader", Broken(run, error), raising=False)
+    submission = run.read(submissions["right"])
+    assert worker_pool._grade(submission, False) is None, "others may have done it, so it is tried alone"
+    result = run.keep(submissions["right"], worker_pool._grade(submission, True))
+    assert not result.examined
+    assert type(error).__name__ in result.problem
+    assert run.known(submissions["right"]) == kept
+    again = record_results(run, [result, results["wrong"]])
     assert list(again.failures) == ["right"]
-    assert again.scores(lesson.name)["right"] == before
+    assert again.gradebook.scores(lesson.name)["right"] == before
 
 
 def does_not_start(_):
@@ -59,20 +67,35 @@ def does_not_start(_):
 
 
 def test_a_sandbox_that_does_not_start_is_tried_again(graded, monkeypatch):
-    lesson, job, submissions, *_ = graded
-    submission = submissions["right"]
-    worker = local_run.Worker(Job(job.lesson_path, job.class_folder, again=True))
+    lesson, run, submissions, *_ = graded
+    file, again = submissions["right"], dataclasses.replace(run, again=True)
     monkeypatch.setattr("autograder.execution.kernel.Kernel._open_sockets", does_not_start)
-    assert not worker.examine(submission).examined
+    assert not again.keep(file, SubmissionGrader(run.job).grade(again.read(file))).examined
     monkeypatch.undo()
-    worker = local_run.Worker(job)
-    assert worker.examine(submission).verdicts[0].status == "passed"
-    assert read_result(worker.classroom.receipt_path(lesson.name, "right")).examined
+    assert run.known(file) is None
+    assert run.keep(file, SubmissionGrader(run.job).grade(run.read(file))).verdicts[0].status == "passed"
+    assert read_result(run.classroom.receipt_path(lesson.name, "right")).examined
 
 
-def test_after_ctrl_c_a_worker_begins_nothing_new(graded, monkeypatch):
-    monkeypatch.setattr(local_run, "_worker", Broken(graded[0], KeyboardInterrupt()), raising=False)
+class Interrupted:
+    """A process that saw a Ctrl-C while it worked."""
+
+    def __init__(self, begun):
+        self.begun = begun
+
+    def submit(self, *_):
+        self.begun.append(1)
+        raise KeyboardInterrupt
+
+    def shutdown(self):
+        pass
+
+
+def test_after_ctrl_c_nothing_new_begins(graded, monkeypatch):
+    _, run, submissions, *_ = graded
+    begun, pool = [], WorkerPool(run.job, run.lesson, 2, is_warm=False)
+    monkeypatch.setattr(worker_pool, "worker_process", lambda *_: Interrupted(begun))
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            local_run._examine(None)
-    assert local_run._worker is None
+            pool.grade(run.read(submissions["right"]))
+    assert begun == [1]

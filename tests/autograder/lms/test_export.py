@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from acml_tf import __version__
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom
+from autograder.classroom.class_folder import open_class
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.cli import app
@@ -236,7 +236,7 @@ def test_a_class_or_a_lesson_without_grades_ends_in_one_sentence(course, monkeyp
     assert not (tmp_path / "new").exists()
     other = dataclasses.replace(read_lesson(lesson_files(course)[0]), path=course / "9_2_other.py")
     with pytest.raises(CourseError, match="9_2_other is not in the gradebook .*; run `acml grade 9_2` first"):
-        read_grades(Gradebook(Classroom(course / "class")), other)
+        read_grades(Gradebook(open_class(course / "class")), other)
 
 
 def test_lines_that_mean_two_or_nobody_are_said(export, tmp_path):
@@ -251,16 +251,16 @@ def test_lines_that_mean_two_or_nobody_are_said(export, tmp_path):
 
 
 def test_the_gradebook_of_the_last_time_is_found_and_the_instructor_s_settings_stay(tmp_path):
-    Classroom(tmp_path / "class")
+    open_class(tmp_path / "class")
     config = tmp_path / "class" / "nbgrader_config.py"
     config.write_text(config.read_text() + "# mine\n")
     url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    assert Classroom(tmp_path / "class", url).db_url == url
-    assert Classroom(tmp_path / "class").db_url == url
+    assert open_class(tmp_path / "class", url).db_url == url
+    assert open_class(tmp_path / "class").db_url == url
     assert "# mine\n" in config.read_text() and config.read_text().count("db_url") == 1
-    Classroom(tmp_path / "other")
+    open_class(tmp_path / "other")
     (tmp_path / "other").rename(tmp_path / "moved")
-    assert Classroom(tmp_path / "moved").db_url == f"sqlite:///{tmp_path / 'moved' / 'gradebook.db'}"
+    assert open_class(tmp_path / "moved").db_url == f"sqlite:///{tmp_path / 'moved' / 'gradebook.db'}"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -8,7 +8,8 @@ import pytest
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.class_folder import find_submissions
 from autograder.evaluation.evaluator import Evaluator
-from autograder.grading.local_run import Job, Worker
+from autograder.evaluation.submission_grader import SubmissionGrader
+from autograder.grading.grading_run import open_run
 from autograder.notebook.extra_files import (
     MAX_BYTES,
     MAX_FILE_BYTES,
@@ -119,20 +120,20 @@ def test_a_check_says_what_must_be_handed_in_beside_the_notebook(tmp_path):
 @pytest.mark.usefixtures("sandbox")
 def test_a_module_beside_the_notebook_borrows_nothing_and_is_flagged(mini_course):
     lesson, work = transplanted(mini_course, IMPORTED)
-    examiner = Evaluator(lesson, "secret")
+    evaluator = Evaluator(lesson, "secret")
     borrowed = b"import acml_tf.acoustics.sampling as m\ndef alias_frequency(f, s):\n    return m.alias_frequency(f, s)"
-    found = examiner.examine(work, files=(("my_helpers.py", borrowed),))
+    found = evaluator.evaluate(work, files=(("my_helpers.py", borrowed),))
     assert found.verdicts[0].status == "crashed" and "stays blank" in found.verdicts[0].message
     assert "borrows the library's answer" in {flag["kind"] for flag in found.flags}
-    assert examiner.examine(work, files=(("my_helpers.py", HELPER),)).verdicts[0].status == "passed"
-    absent = examiner.examine(work)
+    assert evaluator.evaluate(work, files=(("my_helpers.py", HELPER),)).verdicts[0].status == "passed"
+    absent = evaluator.evaluate(work)
     assert absent.missing == ["my_helpers"] and "my_helpers is not part of" in absent.verdicts[0].message
 
 
 def test_outside_the_sandbox_files_lie_in_a_folder_of_their_own(mini_course, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lesson, work = transplanted(mini_course, IMPORTED)
-    found = Evaluator(lesson, "secret", sandboxed=False).examine(work, files=(("my_helpers.py", HELPER),))
+    found = Evaluator(lesson, "secret", sandboxed=False).evaluate(work, files=(("my_helpers.py", HELPER),))
     assert [verdict.status for verdict in found.verdicts] == ["passed", "passed"]
     assert list(tmp_path.glob("*.py")) == []
 
@@ -145,12 +146,17 @@ def test_another_text_of_the_module_is_another_submission(mini_course, tmp_path)
     (tmp_path / "handed_in" / "bob.ipynb").write_text(json.dumps(notebook(mini_course, IMPORTED)))
     lay(tmp_path / "handed_in", "my_helpers.py", data=HELPER)
     lay(place, "my_helpers.py", data=HELPER.replace(b"s * np", b"2 * s * np"))
-    worker = Worker(Job(lesson_files(mini_course)[0], tmp_path, limits=Limits(total_s=60.0)))
+    run = open_run(lesson_files(mini_course)[0], tmp_path, limits=Limits(total_s=60.0))
+    grader = SubmissionGrader(run.job)
+
+    def score(file):
+        return run.keep(file, grader.grade(run.read(file))).score
+
     ann, bob = find_submissions(tmp_path / "handed_in", LESSON)
-    assert (worker.examine(ann).score, worker.examine(bob).score) == (1.0, 1.0), "a file beside bob.ipynb is nobody's"
-    assert worker.known(ann).score == 1.0
+    assert (score(ann), score(bob)) == (1.0, 1.0), "a file beside bob.ipynb is nobody's"
+    assert run.known(ann).score == 1.0
     lay(place, "my_helpers.py", data=HELPER)
-    assert worker.known(ann) is None and worker.examine(ann).score == 3.0
+    assert run.known(ann) is None and score(ann) == 3.0
     (place / "my_helpers.py").unlink()
-    assert worker.examine(ann).score == 1.0
+    assert score(ann) == 1.0
     assert not (tmp_path / "submitted" / "ann" / LESSON / "my_helpers.py").exists()

@@ -29,7 +29,7 @@ def graded(tmp_path_factory):
     manifest = Manifest(root / "class", NAME)
     manifest.entries = {"ann": ManifestEntry("x", "", "moodle", "701")}
     student_index = StudentIndex(Roster([Student("ann", "Ann", "Other", canvas_id="17")]), [manifest], {"ann"})
-    return read_grades(recorder, lesson), student_index, recorder
+    return read_grades(recorder.gradebook, lesson), student_index, recorder
 
 
 @pytest.mark.parametrize("first", ["sep=;\n", "sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
@@ -132,11 +132,11 @@ def test_grades_as_csv_compute_nothing_and_their_numbers_stay_numbers(graded, tm
     from nbgrader.api import Student as Row
 
     grades, _, recorder = graded
-    with recorder.gradebook() as gradebook:
+    with recorder.gradebook.opened() as gradebook:
         row = gradebook.db.query(Row).filter(Row.id == "ann").one()
         row.first_name, row.last_name, row.email = EVIL, "\t=1+1", "+4912345@x.org"
         gradebook.db.commit()
-    recorder.export(grades.lesson, tmp_path / "grades.csv")
+    recorder.gradebook.export(grades.lesson, tmp_path / "grades.csv")
     lines = list(csv.reader(io.StringIO((tmp_path / "grades.csv").read_text(encoding="utf-8"), newline="")))
     cells = [cell for line in lines for cell in line]
     assert f"'{EVIL}" in cells and "'+4912345@x.org" in cells

@@ -2,10 +2,9 @@
 
 import threading
 
-from autograder.evaluation.results import SubmissionResult
-from autograder.evaluation.submission_job import is_disturbed
+from autograder.evaluation.results import SubmissionResult, is_disturbed
 from autograder.execution.verdict import FAILED, NOT_REACHED, PASSED, TIMED_OUT, Verdict
-from autograder.grading.remote_worker import Gate
+from autograder.grading.gate import Gate
 
 
 def test_who_works_alone_waits_for_the_others_and_keeps_those_out_who_come_later():

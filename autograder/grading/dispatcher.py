@@ -1,0 +1,53 @@
+"""The one loop over the submissions of a class, wherever they are graded."""
+
+import concurrent.futures
+import queue
+from collections.abc import Iterator
+from typing import Protocol
+
+from autograder.classroom.class_folder import SubmittedFile
+from autograder.evaluation.results import SubmissionResult
+
+POLL_S = 0.5
+
+
+class Executor(Protocol):
+    """Where submissions are graded: on this machine or on a cluster."""
+
+    def has_room(self, num_travelling: int) -> bool:
+        """Whether one more may be handed in while others travel; raises where nobody will ever grade it."""
+
+    def submit(self, file: SubmittedFile) -> concurrent.futures.Future:
+        """Hand a submission in."""
+
+    def result(self, file: SubmittedFile, future: concurrent.futures.Future) -> SubmissionResult:
+        """Return the result of a future that is done."""
+
+    def cancel(self, futures: list[concurrent.futures.Future]) -> None:
+        """Let nothing new begin of what was handed in."""
+
+
+def dispatch(executor: Executor, files: list[SubmittedFile]) -> Iterator[SubmissionResult]:
+    """Hand in as many submissions as an executor can use and no more; yield each result as it comes.
+
+    Args:
+        executor: Where they are graded.
+        files: Who handed in what.
+    """
+    waiting, travelling, done = iter(files), {}, queue.SimpleQueue()
+    try:
+        while True:
+            while executor.has_room(len(travelling)) and (file := next(waiting, None)) is not None:
+                future = executor.submit(file)
+                travelling[file.student] = file, future
+                future.add_done_callback(lambda _, student=file.student: done.put(student))
+            if not travelling:
+                return
+            try:
+                file, future = travelling.pop(done.get(timeout=POLL_S))
+            except queue.Empty:
+                continue
+            yield executor.result(file, future)
+    finally:
+        # after Ctrl-C nothing new is begun
+        executor.cancel([future for _, future in travelling.values()])

@@ -1,0 +1,32 @@
+"""Many side by side, or one alone."""
+
+import contextlib
+import threading
+
+
+class Gate:
+    """Lets many work side by side, or one alone."""
+
+    def __init__(self):
+        self._inside, self._changed = 0, threading.Condition()
+        self._one_alone = threading.Lock()
+
+    @contextlib.contextmanager
+    def beside_others(self):
+        """Work beside others, once nobody works alone or waits to."""
+        with self._one_alone, self._changed:
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Work once all others have left; who comes later waits."""
+        with self._one_alone:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._inside)
+            yield

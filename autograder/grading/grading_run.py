@@ -1,0 +1,141 @@
+"""One lesson graded for a class: the class folder, its gradebook and the lesson are opened here, once."""
+
+import dataclasses
+import pathlib
+import shutil
+from collections.abc import Iterator
+
+from autograder.authoring.lesson import Lesson, lesson_text
+from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
+from autograder.classroom.gradebook import Gradebook
+from autograder.evaluation.results import SubmissionResult, origin_key, read_result
+from autograder.evaluation.submission_grader import GradedSubmission
+from autograder.evaluation.submission_job import Job, Submission
+from autograder.notebook.extra_files import read_extra_files, replace_extra_files
+from autograder.notebook.reader import open_file
+from autograder.utils.files import write_whole
+
+
+@dataclasses.dataclass(frozen=True)
+class GradingRun:
+    """What grading a lesson needs, and the only one who reads submissions and keeps results in the class folder.
+
+    Attributes:
+        classroom: Class folder.
+        gradebook: Gradebook of the class.
+        job: What to grade, and how.
+        lesson: Lesson of the job.
+        again: Whether to grade again what was graded before.
+    """
+
+    classroom: Classroom
+    gradebook: Gradebook
+    job: Job
+    lesson: Lesson
+    again: bool = False
+
+    def known_first(self, files: list[SubmittedFile]) -> Iterator[SubmissionResult]:
+        """Yield the results of submissions that were graded before; return the files that were not."""
+        waiting = []
+        for file in files:
+            if (result := self.known(file)) is None:
+                waiting.append(file)
+            else:
+                yield result
+        return waiting
+
+    def known(self, file: SubmittedFile) -> SubmissionResult | None:
+        """Return the result of a file whose very bytes were graded before, in the same way."""
+        result = self._earlier(file)
+        if result is None or not result.examined or not result.origin:
+            return None
+        return result if result.origin == self._origin(file) else None
+
+    def read(self, file: SubmittedFile) -> Submission:
+        """Keep the bytes of a file as they came and return them with all that grading them needs."""
+        content, problem = open_file(file.path)
+        files, left_out = _files_beside(file)
+        self._keep_bytes(file, files)
+        earlier = self._earlier(file)
+        note = " ".join([file.note, *left_out]).strip()
+        text = earlier.as_text() if earlier else ""
+        return Submission(file.student, file.path.name, content, problem, note, text, files)
+
+    def keep(self, file: SubmittedFile, graded: GradedSubmission) -> SubmissionResult:
+        """Keep what came of a file: the result, and the notebook for nbgrader; without a notebook nothing is kept."""
+        result, origin = graded.result, self._origin(file)
+        if not graded.notebook:
+            return result
+        submitted = self.classroom.submitted_path(self.lesson.name, file.student)
+        write_whole(submitted, graded.notebook)
+        replace_extra_files(submitted, _files_beside(file)[0])
+        if not graded.is_known or result.origin != origin:
+            result.origin = origin
+            result.write(self._path(file))
+        return result
+
+    def _earlier(self, file) -> SubmissionResult | None:
+        return None if self.again else read_result(self._path(file))
+
+    def _path(self, file) -> pathlib.Path:
+        return self.classroom.receipt_path(self.lesson.name, file.student)
+
+    def _origin(self, file) -> str:
+        files, left_out = _files_beside(file)
+        note = " ".join([file.note, *left_out])
+        return origin_key(file.path, note, self.job.lesson_text, self.job.secret, files)
+
+    def _keep_bytes(self, file, files) -> None:
+        folder = self.classroom.received_folder(self.lesson.name, file.student)
+        if file.path.is_file() and not file.path.is_symlink():
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file.path, folder / file.path.name)
+            for name, content in files:
+                (folder / name).write_bytes(content)
+
+
+def read_job(lesson_path: pathlib.Path, **settings) -> Job:
+    """Return a job for a lesson, without the secret of a class.
+
+    Args:
+        lesson_path: File of the lesson.
+        settings: Any of `limits`, `sandboxed` and `full` of the job.
+
+    Raises:
+        LessonError: If the file cannot be read.
+    """
+    return Job(str(lesson_path), lesson_text(lesson_path), **settings)
+
+
+def open_runs(
+    lessons: list[tuple[Job, Lesson]], class_folder: pathlib.Path, db_url: str | None = None, again: bool = False
+) -> list[GradingRun]:
+    """Open a class folder and its gradebook, once for all lessons of a command.
+
+    Args:
+        lessons: Jobs and their lessons.
+        class_folder: Where the class lives.
+        db_url: Gradebook of the class from now on; `None` leaves it as it is.
+        again: Whether to grade again what was graded before.
+
+    Raises:
+        CourseError: If the folder cannot be written or the gradebook cannot be opened.
+    """
+    classroom = open_class(class_folder, db_url)
+    gradebook, secret = Gradebook(classroom), classroom.secret
+    return [
+        GradingRun(classroom, gradebook, dataclasses.replace(job, secret=secret), lesson, again)
+        for job, lesson in lessons
+    ]
+
+
+def open_run(
+    lesson_path: pathlib.Path, class_folder: pathlib.Path, db_url: str | None = None, again: bool = False, **settings
+) -> GradingRun:
+    """Open one lesson of a class, see `read_job` and `open_runs`."""
+    job = read_job(lesson_path, **settings)
+    return open_runs([(job, job.lesson())], class_folder, db_url, again)[0]
+
+
+def _files_beside(file: SubmittedFile):
+    return ((), []) if file.alone else read_extra_files(file.path)
