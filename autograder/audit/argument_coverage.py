@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.audit.contract_probes import around, is_tensor, number_arrays
 from autograder.authoring.lesson import Exercise
-from autograder.execution import agent
+from autograder.execution.agent.changes import parts
 from autograder.execution.loopback import bounded_verdict
 
 # of a long argument so many values are looked at
@@ -72,10 +72,10 @@ def coverage_of(exercise: Exercise, namespace: dict, secret: str) -> Coverage:
 
 def _look_at_arguments(found, positional, named) -> None:
     values = [*positional, *named.values()]
-    arrays = [part for _, part in agent.parts(positional, named) if isinstance(part, np.ndarray)]
+    arrays = [part for _, part in parts(positional, named) if isinstance(part, np.ndarray)]
     arrays += [np.asarray(value) for value in values if _is_list_of_numbers(value)]
     numbers = [int(value) for value in values if isinstance(value, int | np.integer) and value > 1]
-    found.arrays |= any(isinstance(part, np.ndarray) for _, part in agent.parts(positional, named))
+    found.arrays |= any(isinstance(part, np.ndarray) for _, part in parts(positional, named))
     numbers_in = number_arrays(positional, named)
     kinds = [(where, array.dtype.kind) for where, array in numbers_in]
     found.data |= {where for place, (where, kind) in enumerate(kinds) if place == 0 or kind == "f"}

@@ -7,7 +7,7 @@ import inspect
 import numpy as np
 
 from autograder.authoring.lesson import Exercise
-from autograder.execution import agent
+from autograder.execution.agent.changes import parts
 
 # what must pass, unless the visible test says why not
 CASTS = ("float32", "list", "tensor")
@@ -102,7 +102,7 @@ def _changing_arguments(function, touched):
     def probe(*positional, **named):
         # what is a view of an argument must not change with it
         result = _converted(function(*positional, **named), _copied, [])
-        for _, part in agent.parts(positional, named):
+        for _, part in parts(positional, named):
             if isinstance(part, np.ndarray) and part.size and part.flags.writeable and part.dtype.kind in "biufcU":
                 touched.append(True)
                 part[...] = _other_values(part)

@@ -74,15 +74,15 @@ def compare(before: dict[str, StudentGrade], after: LessonGrades) -> Changes:
     """Compare the grades of a lesson before and after.
 
     Args:
-        before: Student → work as it was recorded.
+        before: Student → grade as it was recorded.
         after: Grades as they are, or would be.
     """
     changes, same, new = [], 0, []
-    for student, work in sorted(after.works.items()):
+    for student, grade in sorted(after.by_student.items()):
         if student not in before:
             new.append(student)
             continue
-        found = _changes(student, before[student], work)
+        found = _changes(student, before[student], grade)
         changes += found
         same += not found
     return Changes(after.lesson, changes, same, new)
@@ -91,14 +91,14 @@ def compare(before: dict[str, StudentGrade], after: LessonGrades) -> Changes:
 def _changes(student, before: StudentGrade, after: StudentGrade) -> list[Change]:
     points = [
         Change(student, name, _score(before, name), _score(after, name))
-        for name in dict.fromkeys([*before.marks, *after.marks])
+        for name in dict.fromkeys([*before.by_exercise, *after.by_exercise])
     ]
     late = Change(student, LATE, -before.penalty, -after.penalty)
     return [change for change in [*points, late] if abs(change.gain) > 1e-9]
 
 
-def _score(work, name) -> float:
-    return work.marks[name].score if name in work.marks else 0.0
+def _score(grade, name) -> float:
+    return grade.by_exercise[name].score if name in grade.by_exercise else 0.0
 
 
 def expected(
@@ -113,30 +113,30 @@ def expected(
 
     Args:
         lesson: Lesson as it is now.
-        before: Student → work as it is recorded.
+        before: Student → grade as it is recorded.
         receipts: What examination found.
         dates: Due date and extensions.
         times: Student → when it was handed in.
         policy: Late policy.
     """
-    works = dict(before)
+    by_student = dict(before)
     for receipt in receipts:
         if not receipt.examined:
             continue
-        work = _expected_work(lesson, receipt, before.get(receipt.student, StudentGrade()))
+        grade = _expected_grade(lesson, receipt, before.get(receipt.student, StudentGrade()))
         time = times.get(receipt.student)
         seconds = dates.seconds_late(receipt.student, time)
-        penalty = policy.penalty(receipt.student, sum(mark.score for mark in work.marks.values()), seconds)
-        works[receipt.student] = dataclasses.replace(work, time=time, penalty=penalty)
+        penalty = policy.penalty(receipt.student, sum(part.score for part in grade.by_exercise.values()), seconds)
+        by_student[receipt.student] = dataclasses.replace(grade, time=time, penalty=penalty)
     points = {exercise.name: exercise.points for exercise in lesson.exercises.values()} | lesson.answers
-    return LessonGrades(lesson, points, dates.due, works)
+    return LessonGrades(lesson, points, dates.due, by_student)
 
 
-def _expected_work(lesson, receipt, known: StudentGrade) -> StudentGrade:
-    marks = {}
+def _expected_grade(lesson, receipt, known: StudentGrade) -> StudentGrade:
+    by_exercise = {}
     for verdict in receipt.verdicts:
-        mark = known.marks.get(verdict.exercise, ExerciseGrade(verdict.points))
-        marks[verdict.exercise] = dataclasses.replace(mark, points=verdict.points, machine=verdict.score)
+        part = known.by_exercise.get(verdict.exercise, ExerciseGrade(verdict.points))
+        by_exercise[verdict.exercise] = dataclasses.replace(part, points=verdict.points, machine=verdict.score)
     for name, points in lesson.answers.items():
-        marks[name] = known.marks.get(name, ExerciseGrade(points))
-    return StudentGrade(marks=marks, comments=known.comments)
+        by_exercise[name] = known.by_exercise.get(name, ExerciseGrade(points))
+    return StudentGrade(by_exercise=by_exercise, comments=known.comments)

@@ -41,24 +41,24 @@ class StudentGrade:
     Attributes:
         time: When it was handed in (UTC), or `None`.
         penalty: Points taken off for handing in late.
-        marks: Exercise or answer → its points, in the order of the lesson.
+        by_exercise: Exercise or answer → its points, in the order of the lesson.
         comments: Exercise or answer → what a person wrote.
     """
 
     time: datetime.datetime | None = None
     penalty: float = 0.0
-    marks: dict[str, ExerciseGrade] = dataclasses.field(default_factory=dict)
+    by_exercise: dict[str, ExerciseGrade] = dataclasses.field(default_factory=dict)
     comments: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def score(self) -> float:
         """Points that count, late penalty taken off; never below zero."""
-        return max(0.0, sum(mark.score for mark in self.marks.values()) - self.penalty)
+        return max(0.0, sum(part.score for part in self.by_exercise.values()) - self.penalty)
 
     @property
     def waits(self) -> list[str]:
         """Exercises and answers that wait for a person."""
-        return [name for name, mark in self.marks.items() if mark.waits]
+        return [name for name, part in self.by_exercise.items() if part.waits]
 
 
 @dataclasses.dataclass
@@ -69,13 +69,13 @@ class LessonGrades:
         lesson: Lesson.
         points: Exercise or answer → points that it can give.
         due: When it was due (UTC), or `None`.
-        works: Student → work.
+        by_student: Student → grade.
     """
 
     lesson: Lesson
     points: dict[str, float]
     due: datetime.datetime | None
-    works: dict[str, StudentGrade]
+    by_student: dict[str, StudentGrade]
 
     @property
     def most(self) -> float:
@@ -104,13 +104,13 @@ def read_grades(gradebook: Gradebook, lesson: Lesson) -> LessonGrades:
             )
         names = {test_id(name): name for name in lesson.exercises}
         order = [*lesson.exercises, *lesson.answers]
-        works = _works(tables, lesson.name, names)
-        _add_comments(tables, lesson.name, works, {answer_id(name): name for name in order})
+        by_student = _by_student(tables, lesson.name, names)
+        _add_comments(tables, lesson.name, by_student, {answer_id(name): name for name in order})
         points = _points(tables, lesson.name, names)
         due = _utc(assignment.duedate)
-    for work in works.values():
-        work.marks = {name: work.marks[name] for name in _sorted(work.marks, order)}
-    return LessonGrades(lesson, {name: points[name] for name in _sorted(points, order)}, due, works)
+    for grade in by_student.values():
+        grade.by_exercise = {name: grade.by_exercise[name] for name in _sorted(grade.by_exercise, order)}
+    return LessonGrades(lesson, {name: points[name] for name in _sorted(points, order)}, due, by_student)
 
 
 def _sorted(found, order) -> list[str]:
@@ -129,7 +129,7 @@ def _points(tables, lesson_name, names) -> dict[str, float]:
     return {names.get(name, name): points for name, points in rows}
 
 
-def _works(tables, lesson_name, names) -> dict[str, StudentGrade]:
+def _by_student(tables, lesson_name, names) -> dict[str, StudentGrade]:
     from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 
     rows = (
@@ -151,14 +151,16 @@ def _works(tables, lesson_name, names) -> dict[str, StudentGrade]:
         .filter(Assignment.name == lesson_name)
         .order_by(SubmittedAssignment.student_id)
     )
-    works = {}
+    by_student = {}
     for student, time, penalty, cell, points, machine, person, extra, waits in rows:
-        work = works.setdefault(student, StudentGrade(_utc(time), penalty if penalty and penalty == penalty else 0.0))
-        work.marks[names.get(cell, cell)] = ExerciseGrade(points, machine, person, extra or 0.0, waits)
-    return works
+        grade = by_student.setdefault(
+            student, StudentGrade(_utc(time), penalty if penalty and penalty == penalty else 0.0)
+        )
+        grade.by_exercise[names.get(cell, cell)] = ExerciseGrade(points, machine, person, extra or 0.0, waits)
+    return by_student
 
 
-def _add_comments(tables, lesson_name, works, names) -> None:
+def _add_comments(tables, lesson_name, by_student, names) -> None:
     from nbgrader.api import Assignment, BaseCell, Comment, SubmittedAssignment, SubmittedNotebook
 
     rows = (
@@ -170,8 +172,8 @@ def _add_comments(tables, lesson_name, works, names) -> None:
         .filter(Assignment.name == lesson_name, Comment.manual_comment.is_not(None))
     )
     for student, cell, comment in rows:
-        if student in works and comment:
-            works[student].comments[names.get(cell, cell)] = comment
+        if student in by_student and comment:
+            by_student[student].comments[names.get(cell, cell)] = comment
 
 
 def _utc(time) -> datetime.datetime | None:

@@ -38,9 +38,9 @@ class LessonRun:
     due: tuple[datetime.datetime | None] | None
 
     def recorded(self) -> dict[str, StudentGrade]:
-        """Return student → work as the gradebook has it; empty where the lesson was never graded."""
+        """Return student → grade as the gradebook has it; empty where the lesson was never graded."""
         try:
-            return read_grades(self.run.gradebook, self.run.lesson).works
+            return read_grades(self.run.gradebook, self.run.lesson).by_student
         except CourseError:
             return {}
 

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 
 from autograder.diagnosis.outcomes import Outcome, checked
-from autograder.execution import agent
+from autograder.execution.agent import calls as agent
 from autograder.execution.codec import PlainDataError, parse_reply
 from autograder.execution.proxy import ProcessGone, arguments_written_back, pack
 from autograder.execution.verdict import judge

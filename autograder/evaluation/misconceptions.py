@@ -22,7 +22,7 @@ from autograder.diagnosis.ignoring import Variation, ignored, variations
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
 from autograder.diagnosis.pairs import compare, sizes_of
 
-DIAGNOSIS_S = 5.0
+COMPARISON_S = 5.0
 MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
 
 
@@ -97,7 +97,7 @@ def diagnose(probes: Probes, question) -> Diagnosis:
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
     if all(cancelled_alike(probes.reference[index], got[index]) for index in indices):
         return _changed_argument(probes, got)
-    failing = _Failing(got, indices, time.monotonic() + DIAGNOSIS_S)
+    failing = _Failing(got, indices, time.monotonic() + COMPARISON_S)
     found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)
     if found or _is_constant(got):
         return found

@@ -85,11 +85,11 @@ def _threads(process) -> list[pathlib.Path]:
 
 def _members(outer) -> list[int]:
     children = _children(outer)
-    room = _room(children[0]) if children else None
-    if room is None or room == _room(os.getpid()):
+    namespace = _namespace(children[0]) if children else None
+    if namespace is None or namespace == _namespace(os.getpid()):
         return [outer, *(process for child in children for process in _members(child))]
     numbers = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return [number for number in numbers if _room(number) == room]
+    return [number for number in numbers if _namespace(number) == namespace]
 
 
 def _children(process) -> list[int]:
@@ -99,7 +99,7 @@ def _children(process) -> list[int]:
         return []
 
 
-def _room(process) -> int | None:
+def _namespace(process) -> int | None:
     """Return the process namespace of a process, or `None` where it is gone."""
     try:
         return os.stat(f"/proc/{process}/ns/pid").st_ino

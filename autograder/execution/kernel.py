@@ -9,6 +9,7 @@ import time
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import run_sync
 
+from autograder.execution.agent.text import agent_text
 from autograder.execution.blanked_library import Release
 from autograder.execution.bounded_sockets import bounded_context
 from autograder.execution.connection import GRACE_S, Connection
@@ -20,7 +21,6 @@ from autograder.notebook.extra_files import ExtraFiles
 from autograder.sandbox.limits import Limits
 from autograder.utils.timeouts import TimeUp
 
-AGENT = pathlib.Path(__file__).with_name("agent.py")
 UNATTENDED = pathlib.Path(__file__).with_name("unattended.py")
 FIRST_CALLS = pathlib.Path(__file__).resolve().parents[1] / "sandbox" / "first_calls.py"
 PREPARE_S = 120.0
@@ -86,7 +86,7 @@ class Kernel:
             f"prepared = {{}}; exec({UNATTENDED.read_text(encoding='utf-8')!r}, prepared); "
             "prepared['prepare'](get_ipython()); del prepared; "
             f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
-            f"exec({AGENT.read_text(encoding='utf-8')!r}, vars(sys.modules['acml_agent'])); "
+            f"exec({agent_text()!r}, vars(sys.modules['acml_agent'])); "
             f"sys.modules['acml_agent'].bound_replies({self.limits.reply_bytes})"
         )
 

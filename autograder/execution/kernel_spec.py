@@ -10,7 +10,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from autograder.sandbox.limits import Limits
 
-LINE = pathlib.Path(__file__).resolve().parents[1] / "student" / "standby" / "line.py"
+STAND_IN = pathlib.Path(__file__).resolve().parents[1] / "student" / "standby" / "stand_in.py"
 
 
 class Specs(KernelSpecManager):
@@ -48,7 +48,7 @@ def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = 
 
 def _forked_spec(address) -> KernelSpec:
     """Return the specification of a kernel that the waiting process forks; a small process stands for it here."""
-    argv = [sys.executable, "-I", "-S", str(LINE), address, "{connection_file}"]
+    argv = [sys.executable, "-I", "-S", str(STAND_IN), address, "{connection_file}"]
     # a signal would reach the small process
     return KernelSpec(argv=argv, display_name="Student", language="python", interrupt_mode="message")
 

@@ -1,7 +1,8 @@
 """An answer in this very process behind the same channel as a student's: what the audit and the probes use."""
 
 from autograder.authoring.lesson import Exercise
-from autograder.execution import agent
+from autograder.execution.agent.calls import call, captured
+from autograder.execution.agent.values import handles
 from autograder.execution.proxy import CallChannel, Proxy
 from autograder.execution.verdict import TIMED_OUT, Verdict, judge
 from autograder.utils.timeouts import TimeUp, time_bound
@@ -16,9 +17,9 @@ def local_proxy(name: str, answer) -> Proxy:
         name: Name of the exercise.
         answer: Function or class.
     """
-    agent.captured[name] = answer
-    agent.handles.clear()
-    return Proxy(CallChannel(agent.call), name, name)
+    captured[name] = answer
+    handles.clear()
+    return Proxy(CallChannel(call), name, name)
 
 
 def bounded_verdict(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import cloudpickle
 import numpy as np
 
-from autograder.execution import agent
+from autograder.execution.agent.changes import parts
 from autograder.execution.codec import HandleMark, PlainDataError, parse_reply
 
 # what a test may ask of a student's object beyond its public attributes
@@ -51,7 +51,7 @@ class CallChannel:
         request = json.dumps({"target": target, "path": list(path), "arguments": packed})
         reply = parse_reply(self._send(base64.b64encode(request.encode()).decode()))
         if arguments is not None and self.changed is not None:
-            self._write_back(reply["changed"], target, agent.parts(*arguments))
+            self._write_back(reply["changed"], target, parts(*arguments))
         if "error" in reply:
             raise student_error(*reply["error"])
         self.returned = type(reply["value"]).__name__

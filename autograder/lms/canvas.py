@@ -45,15 +45,15 @@ def new_canvas_file(
     possible = ["    Points Possible", "", "", "", "", *(lesson.most for lesson in grades)]
     rows, unknown, blocked = [], [], []
     for student in student_index.students.values():
-        works = [lesson.works.get(student.id) for lesson in grades]
-        if not any(works):
+        student_grades = [lesson.by_student.get(student.id) for lesson in grades]
+        if not any(student_grades):
             continue
         login = student.login or ("" if student.canvas_id or student.sis_id else student.id)
         if not (student.login or student.canvas_id or student.sis_id):
             unknown.append(student.id)
         if not student.canvas_id and FORMULA.match(student.sis_id or login):
             blocked.append(student.id)
-        scores = [work.score if work else None for work in works]
+        scores = [grade.score if grade else None for grade in student_grades]
         name = f"{student.last}, {student.first}".strip(", ") or student.id
         rows.append([name, student.canvas_id, student.sis_id, login, student.section, *scores])
     notes = [f"No Canvas number is known of {_few(unknown)}; Canvas gets the id as SIS Login ID."] if unknown else []
@@ -100,7 +100,7 @@ def fill_canvas_file(
         for lesson, place in zip(grades, places, strict=True):
             said += _fill(template, row, place, lesson, student, done[lesson.lesson.name])
     for lesson in grades:
-        if left := sorted(set(lesson.works) - done[lesson.lesson.name]):
+        if left := sorted(set(lesson.by_student) - done[lesson.lesson.name]):
             said.append(f"{template.path.name} has no line for {_few(left)}, who have grades of {lesson.lesson.name}.")
     return said
 
@@ -117,8 +117,8 @@ def _neutralise(row, head) -> None:
 
 
 def _fill(template, row, place, lesson, student, done) -> list[str]:
-    work = lesson.works.get(student)
-    if work is None:
+    grade = lesson.by_student.get(student)
+    if grade is None:
         return []
     if student in done:
         return [f"{template.path.name} has two lines for {student}; the first was filled."]
@@ -128,7 +128,7 @@ def _fill(template, row, place, lesson, student, done) -> list[str]:
         return [f"Canvas says that {lesson.lesson.name} is not assigned to {student}; the cell stays {NOT_ASSIGNED!r}."]
     possible = _possible(template, place)
     scale = (template.number(possible) or lesson.most) / lesson.most
-    put(row, place, template.points(work.score * scale, like=possible))
+    put(row, place, template.points(grade.score * scale, like=possible))
     return []
 
 

@@ -137,7 +137,7 @@ def _content(asked, classroom, grades: list[LessonGrades]) -> tuple[bytes, list[
 
 def _student_index(asked, classroom, grades) -> StudentIndex:
     manifests = [Manifest(classroom.folder, lesson.name) for lesson in asked.lessons]
-    graded = {student for lesson in grades for student in lesson.works}
+    graded = {student for lesson in grades for student in lesson.by_student}
     return StudentIndex(Roster.load(classroom.folder), manifests, graded)
 
 
@@ -152,8 +152,8 @@ def _for_canvas(asked, grades, student_index):
 
 def _for_moodle(asked, classroom, grades, student_index, manifest):
     comments = {
-        student: moodle.comment_html(grades, work, read_result(classroom.receipt_path(grades.lesson.name, student)))
-        for student, work in grades.works.items()
+        student: moodle.comment_html(grades, grade, read_result(classroom.receipt_path(grades.lesson.name, student)))
+        for student, grade in grades.by_student.items()
     }
     if asked.template is None:
         text, said = moodle.new_worksheet(grades, student_index, manifest, comments)
@@ -164,7 +164,7 @@ def _for_moodle(asked, classroom, grades, student_index, manifest):
 
 
 def _waits(lesson) -> list[str]:
-    return [student for student, work in lesson.works.items() if work.waits]
+    return [student for student, grade in lesson.by_student.items() if grade.waits]
 
 
 def _waiting(lesson) -> str:

@@ -68,14 +68,14 @@ def new_worksheet(grades: LessonGrades, student_index: StudentIndex, manifest: M
         CourseError: If nobody's number is known.
     """
     rows, unknown = [], []
-    for name, work in grades.works.items():
+    for name, grade in grades.by_student.items():
         student, entry = student_index.students[name], manifest.entries.get(name)
         # a number from the roster may be of another assignment, unless it is the only one
         numbers = [entry.number] if entry and entry.scheme == "moodle" else list(student.participants)
         if len(numbers) != 1:
             unknown.append(name)
             continue
-        score, most = points_text(work.score), points_text(grades.most)
+        score, most = points_text(grade.score), points_text(grades.most)
         person = [f"Participant {numbers[0]}", student.name, student.email, "Submitted for grading"]
         rows.append([*person, score, most, "Yes", "", "", comments.get(name, "")])
     remedy = "give the assignment's grading worksheet by --template"
@@ -122,10 +122,10 @@ def fill_worksheet(
         _neutralise(row, places)
         if student in done:
             said.append(f"{template.path.name} has two lines for {student}; the first was filled.")
-        elif student in grades.works:
+        elif student in grades.by_student:
             done.add(student)
-            _fill(template, row, places, grades, grades.works[student], comments.get(student, ""))
-    if left := sorted(set(grades.works) - done):
+            _fill(template, row, places, grades, grades.by_student[student], comments.get(student, ""))
+    if left := sorted(set(grades.by_student) - done):
         said.append(f"{template.path.name} has no line for {', '.join(left)}, who have grades of {grades.lesson.name}.")
     return said
 
@@ -192,10 +192,10 @@ def _neutralise(row, places) -> None:
             row[place] = safe_cell(cell)
 
 
-def _fill(template, row, places, grades, work: StudentGrade, comment) -> None:
+def _fill(template, row, places, grades, grade: StudentGrade, comment) -> None:
     maximum = _cell(row, places["maximum"])
     scale = (template.number(maximum) or grades.most) / grades.most
-    put(row, places["grade"], template.points(work.score * scale, like=maximum))
+    put(row, places["grade"], template.points(grade.score * scale, like=maximum))
     if places["comments"] >= 0 and comment and not _cell(row, places["comments"]):
         put(row, places["comments"], comment)
 
@@ -217,24 +217,24 @@ def _scaling(template, grades, maximum) -> list[str]:
     return [f"{grades.lesson.name} has {grades.most:g} points and the worksheet {there}; scores were scaled to it."]
 
 
-def comment_html(grades: LessonGrades, work: StudentGrade, receipt: SubmissionResult | None) -> str:
+def comment_html(grades: LessonGrades, grade: StudentGrade, receipt: SubmissionResult | None) -> str:
     """Return feedback for one student as Moodle shows it: points and reason of each exercise, then a person's words.
 
     Args:
         grades: Lesson.
-        work: What the student has.
+        grade: What the student has.
         receipt: What the examination found, if that is at hand.
     """
-    lines = [f"{work.score:g} of {grades.most:g} points"]
-    if work.penalty:
-        lines[0] += f" ({work.penalty:g} taken off for handing in late)"
+    lines = [f"{grade.score:g} of {grades.most:g} points"]
+    if grade.penalty:
+        lines[0] += f" ({grade.penalty:g} taken off for handing in late)"
     verdicts = {verdict.exercise: verdict for verdict in receipt.verdicts} if receipt else {}
-    for name, mark in work.marks.items():
+    for name, part in grade.by_exercise.items():
         verdict = verdicts.get(name)
         lost = verdict is not None and verdict.score < verdict.points
         reason = (verdict.advice or verdict.message) if lost else ""
-        said = [text for text in (reason, work.comments.get(name, "")) if text]
-        line = f"{name}: {mark.score:g} of {mark.points:g}" + (f". {' '.join(said)}" if said else "")
+        said = [text for text in (reason, grade.comments.get(name, "")) if text]
+        line = f"{name}: {part.score:g} of {part.points:g}" + (f". {' '.join(said)}" if said else "")
         lines.append(" ".join(line.split()))
-    lines += [comment for name, comment in work.comments.items() if name not in work.marks]
+    lines += [comment for name, comment in grade.comments.items() if name not in grade.by_exercise]
     return "<br>".join(html.escape(line) for line in lines)

@@ -25,17 +25,17 @@ def grades_csv(grades: list[LessonGrades], student_index: StudentIndex) -> str:
     for student in student_index.students.values():
         row = [student.id, student.last, student.first, student.email, student.section]
         for lesson in grades:
-            row += _cells(lesson, lesson.works.get(student.id))
+            row += _cells(lesson, lesson.by_student.get(student.id))
         rows.append(row)
     return table_text(head, rows)
 
 
-def _cells(lesson, work: StudentGrade | None) -> list:
-    if work is None:
+def _cells(lesson, grade: StudentGrade | None) -> list:
+    if grade is None:
         return [None, lesson.most, None, None, None, *(None for _ in lesson.points)]
-    time = work.time.isoformat(" ", "seconds") if work.time else None
-    marks = [work.marks[name].score if name in work.marks else None for name in lesson.points]
-    return [work.score, lesson.most, work.penalty, time, " ".join(work.waits), *marks]
+    time = grade.time.isoformat(" ", "seconds") if grade.time else None
+    scores = [grade.by_exercise[name].score if name in grade.by_exercise else None for name in lesson.points]
+    return [grade.score, lesson.most, grade.penalty, time, " ".join(grade.waits), *scores]
 
 
 def grades_json(grades: list[LessonGrades], student_index: StudentIndex) -> str:
@@ -61,24 +61,24 @@ def _lesson(lesson, student_index) -> dict:
 
 def _student(lesson, student) -> dict:
     entry = {"id": student.id, "first_name": student.first, "last_name": student.last, "email": student.email}
-    work = lesson.works.get(student.id)
-    if work is None:
+    grade = lesson.by_student.get(student.id)
+    if grade is None:
         return entry | {"score": None}
     return entry | {
-        "score": work.score,
-        "late_penalty": work.penalty,
-        "handed_in": work.time.isoformat() if work.time else None,
-        "exercises": {name: _mark(mark, work.comments.get(name)) for name, mark in work.marks.items()},
+        "score": grade.score,
+        "late_penalty": grade.penalty,
+        "handed_in": grade.time.isoformat() if grade.time else None,
+        "exercises": {name: _exercise(part, grade.comments.get(name)) for name, part in grade.by_exercise.items()},
     }
 
 
-def _mark(mark, comment) -> dict:
+def _exercise(part, comment) -> dict:
     return {
-        "score": mark.score,
-        "points": mark.points,
-        "by_machine": mark.machine,
-        "by_hand": mark.person,
-        "extra": mark.extra,
-        "waits": mark.waits,
+        "score": part.score,
+        "points": part.points,
+        "by_machine": part.machine,
+        "by_hand": part.person,
+        "extra": part.extra,
+        "waits": part.waits,
         "comment": comment,
     }

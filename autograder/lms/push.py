@@ -64,13 +64,13 @@ def plan(assignment: CanvasAssignment, grades: LessonGrades, student_index: Stud
         there = f"{shown(assignment.name)} in Canvas {assignment.points:g}"
         found.said.append(f"{name} has {grades.most:g} points and {there}; scores are scaled to it.")
     theirs = _by_student(assignment.submissions(), student_index, found.said)
-    for student, work in sorted(grades.works.items()):
+    for student, grade in sorted(grades.by_student.items()):
         held = theirs.get(student, [])
         if len(held) == 1:
-            _compare(found, student, held[0], round(work.score * scale, 4))
+            _compare(found, student, held[0], round(grade.score * scale, 4))
         elif held:
             found.said.append(f"{shown(student)} is {len(held)} users of Canvas; mend the roster. Nothing was sent.")
-    if missing := sorted(set(grades.works) - set(theirs)):
+    if missing := sorted(set(grades.by_student) - set(theirs)):
         found.said.append(f"Canvas has no submission of {', '.join(missing)}, who have grades of {name}.")
     return found
 

@@ -99,7 +99,7 @@ def confinement(group: Group | None = None) -> dict:
         group: Control group of the sandbox, if it has one.
     """
     return {
-        "groups": group.doors if group else [],
+        "groups": group.process_files if group else [],
         "nice": group.nice if group else 0,
         "cores": _some_cores(),
         "keyctl": keyring_number(),

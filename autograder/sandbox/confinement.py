@@ -21,17 +21,17 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def enter_groups(doors: list[str], nice: int, cores: list[int]) -> None:
+def enter_groups(files: list[str], nice: int, cores: list[int]) -> None:
     """Enter control groups, and stand back behind all others: for the processor by so much, for memory altogether.
 
     Args:
-        doors: Paths of the groups' files `cgroup.procs`.
+        files: Paths of the groups' files `cgroup.procs`.
         nice: Steps of politeness, 0 to 19.
         cores: Numbers of the cores to run on, by which libraries decide how many threads they start.
     """
     os.sched_setaffinity(0, cores)
-    for door in doors:
-        with open(door, "w", encoding="ascii") as file:
+    for path in files:
+        with open(path, "w", encoding="ascii") as file:
             file.write("0")
     os.nice(nice)
     # where memory runs out on the whole machine, no process of the grader is the first to go

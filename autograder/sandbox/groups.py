@@ -38,7 +38,7 @@ class Group:
     nice: int = 0
 
     @property
-    def doors(self) -> list[str]:
+    def process_files(self) -> list[str]:
         """Files into which a process writes to enter."""
         return [str(folder / "cgroup.procs") for folder in self.folders]
 
@@ -48,10 +48,10 @@ class Group:
         Args:
             outer: Number of the process.
         """
-        for door in self.doors:
+        for path in self.process_files:
             # one that ends meanwhile need not enter
             with contextlib.suppress(ProcessLookupError):
-                _write(pathlib.Path(door), outer)
+                _write(pathlib.Path(path), outer)
         for child in pathlib.Path(f"/proc/{outer}/task/{outer}/children").read_text(encoding="ascii").split():
             self.add(int(child))
 
@@ -167,7 +167,7 @@ def _bases(groups) -> list[pathlib.Path]:
 def _try(groups) -> None:
     group = groups.make(Limits())
     try:
-        enter = f"for door in {' '.join(group.doors)}; do echo 0 > $door || exit 1; done"
+        enter = f"for file in {' '.join(group.process_files)}; do echo 0 > $file || exit 1; done"
         subprocess.run(["sh", "-c", enter], check=True, capture_output=True, timeout=10)
     finally:
         group.remove()

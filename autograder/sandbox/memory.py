@@ -3,7 +3,7 @@
 import contextlib
 import os
 
-from autograder.sandbox.room import processes_of
+from autograder.sandbox.processes import processes_of
 
 KIBIBYTE = 2**10
 

@@ -5,7 +5,7 @@ import os
 import pathlib
 
 from autograder.sandbox.limits import MAX_THREADS
-from autograder.sandbox.room import processes_of
+from autograder.sandbox.processes import processes_of
 
 # four libraries at once with all their threads, which no honest work has
 MAX_RUNNING = 4 * MAX_THREADS

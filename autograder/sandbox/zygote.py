@@ -29,7 +29,7 @@ import importing
 
 CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWNS = 0x10000000, 0x20000000, 0x40000000, 0x00020000
-ROOMS = {
+NAMESPACES = {
     "cgroup": CLONE_NEWCGROUP,
     "uts": CLONE_NEWUTS,
     "ipc": CLONE_NEWIPC,
@@ -51,16 +51,16 @@ def _checked(result) -> None:
 
 def enter(process: int) -> None:
     """Enter every namespace of a process in which it differs from this one: users first, files last."""
-    doors = {name: os.open(f"/proc/{process}/ns/{name}", os.O_RDONLY) for name in ROOMS}
-    ours = {name: os.stat(f"/proc/self/ns/{name}").st_ino for name in (*ROOMS, "user")}
+    files = {name: os.open(f"/proc/{process}/ns/{name}", os.O_RDONLY) for name in NAMESPACES}
+    ours = {name: os.stat(f"/proc/self/ns/{name}").st_ino for name in (*NAMESPACES, "user")}
     # bubblewrap may put one user namespace into another; the files belong to the outer one
-    owner = fcntl.ioctl(doors["mnt"], NS_GET_USERNS)
+    owner = fcntl.ioctl(files["mnt"], NS_GET_USERNS)
     inner = os.open(f"/proc/{process}/ns/user", os.O_RDONLY)
     if os.fstat(owner).st_ino != ours["user"]:
         _checked(_libc.setns(owner, CLONE_NEWUSER))
-    for name, kind in ROOMS.items():
-        if os.fstat(doors[name]).st_ino != ours[name]:
-            _checked(_libc.setns(doors[name], kind))
+    for name, kind in NAMESPACES.items():
+        if os.fstat(files[name]).st_ino != ours[name]:
+            _checked(_libc.setns(files[name], kind))
     if os.fstat(inner).st_ino not in (os.fstat(owner).st_ino, ours["user"]):
         _checked(_libc.setns(inner, CLONE_NEWUSER))
 

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.room import processes_of
+from autograder.sandbox.processes import processes_of
 from tests.attacks.sandboxed import told
 
 pytestmark = pytest.mark.usefixtures("sandbox")

@@ -10,7 +10,7 @@ from autograder.execution.kernel import Kernel
 from autograder.sandbox.bubblewrap import THREAD_NUMBERS
 from autograder.sandbox.groups import NoGroups, control_groups
 from autograder.sandbox.limits import MAX_THREADS, Limits
-from autograder.sandbox.room import processes_of
+from autograder.sandbox.processes import processes_of
 from autograder.sandbox.warm import warm_start
 from tests.attacks.sandboxed import told
 
@@ -77,8 +77,8 @@ def test_every_process_in_the_sandbox_is_in_its_group(start):
         started = told(kernel, "import os, time\nif (child := os.fork()) == 0: time.sleep(60)\nprint(child)")
         inside = {int(process.name) for process in processes_of(kernel._manager.provisioner.process.pid)}
         assert started and len(inside) >= 3
-        for door in kernel._manager.provisioner.group.doors:
-            assert inside <= set(map(int, pathlib.Path(door).read_text().split())), door
+        for path in kernel._manager.provisioner.group.process_files:
+            assert inside <= set(map(int, pathlib.Path(path).read_text().split())), path
 
 
 @pytest.mark.parametrize("bounded", ["groups", "no groups"])

@@ -76,7 +76,7 @@ def _answered(lesson):
 
 def scores(recorder: Recorder, lesson) -> dict[str, float]:
     """Return student → score that counts."""
-    return {student: work.score for student, work in read_grades(recorder.gradebook, lesson).works.items()}
+    return {student: grade.score for student, grade in read_grades(recorder.gradebook, lesson).by_student.items()}
 
 
 def give_by_hand(recorder: Recorder, student: str, cell: str, comment_cell: str = "", **given) -> None:

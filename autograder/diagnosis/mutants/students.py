@@ -2,11 +2,17 @@
 
 import ast
 
-from autograder.diagnosis.mutants import formulas, identifiers, indices, reductions
+from autograder.diagnosis.mutants import arithmetic, functions, identifiers, indices, reductions
 from autograder.diagnosis.mutants.syntax_tree import Mutant, apply_operators, target_function
 
-TELLING = (*identifiers.OPERATORS, *reductions.OPERATORS, *formulas.OPERATORS, *indices.OPERATORS)
-OTHERS = (*formulas.LATE_OPERATORS, *indices.LATE_OPERATORS, *identifiers.LATE_OPERATORS)
+TELLING = (
+    *identifiers.OPERATORS,
+    *reductions.OPERATORS,
+    *functions.OPERATORS,
+    *arithmetic.OPERATORS,
+    *indices.OPERATORS,
+)
+OTHERS = (*arithmetic.LATE_OPERATORS, *functions.LATE_OPERATORS, *indices.LATE_OPERATORS, *identifiers.LATE_OPERATORS)
 
 
 def telling_mutants(text: str, method: str | None = None) -> list[Mutant]:

@@ -11,7 +11,7 @@ import time
 from autograder.errors import CourseError
 from autograder.execution.outcome import Verdict
 from autograder.student.self_check import SelfCheck
-from autograder.student.standby.place import PACKAGES, socket_path
+from autograder.student.standby.address import PACKAGES, socket_path
 
 START_S, ANSWER_S = 20.0, 1800.0
 

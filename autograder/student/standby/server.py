@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 
-from autograder.student.standby.place import fingerprint, idle_s
+from autograder.student.standby.address import fingerprint, idle_s
 
 GRADER = (
     "nbgrader.converters",

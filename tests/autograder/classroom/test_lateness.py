@@ -65,12 +65,12 @@ def test_a_plug_in_that_halves_takes_half_from_the_late_and_gives_it_back(course
     assert recorder.failures == {}
     assert scores(recorder, lesson) == {"ann": 3, "bob": 1.5, "cid": 3}
     grades = read_grades(recorder.gradebook, lesson)
-    assert grades.due == NOON and grades.works["bob"].time == NOON + HOUR
+    assert grades.due == NOON and grades.by_student["bob"].time == NOON + HOUR
     # points given by hand later are halved, too, and the person need not look again
     give_by_hand(recorder, "bob", "no_sign", manual_score=4.0)
     recorder = regrade(folder, lesson, times)
-    work = read_grades(recorder.gradebook, lesson).works["bob"]
-    assert (work.score, work.penalty, work.waits) == (3.5, 3.5, [])
+    grade = read_grades(recorder.gradebook, lesson).by_student["bob"]
+    assert (grade.score, grade.penalty, grade.waits) == (3.5, 3.5, [])
     # another policy, a later due date, a time that is gone
     adopt(folder, "halves_b", text="score")
     assert scores(regrade(folder, lesson, times), lesson)["bob"] == 0

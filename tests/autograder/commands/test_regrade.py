@@ -52,7 +52,7 @@ def fingerprint(folder):
 
 
 def regraded(folder, lesson, marks):
-    before = read_grades(record(folder, lesson, {}).gradebook, lesson).works
+    before = read_grades(record(folder, lesson, {}).gradebook, lesson).by_student
     return before, record(folder, lesson, marks)
 
 
@@ -63,11 +63,11 @@ def test_points_and_words_of_a_person_stay_beside_the_machine_s_new_points(lesso
     give_by_hand(recorder, "bob", "test_alias_frequency", extra_credit=1.0)
     assert scores(recorder, lesson) == {"ann": 5.5, "bob": 1.0}
     before, recorder = regraded(folder, lesson, {"ann": "-x", "bob": "x-", "cid": "xx"})
-    ann, bob = (read_grades(recorder.gradebook, lesson).works[name] for name in ("ann", "bob"))
-    assert (ann.marks["no_sign"].person, ann.comments) == (3.0, {"no_sign": "Good, but short"})
+    ann, bob = (read_grades(recorder.gradebook, lesson).by_student[name] for name in ("ann", "bob"))
+    assert (ann.by_exercise["no_sign"].person, ann.comments) == (3.0, {"no_sign": "Good, but short"})
     # a person's word goes before the machine's, whose new verdict the person is asked to look at
-    mark = ann.marks["sound_pressure_level"]
-    assert (mark.machine, mark.person, mark.score, mark.waits) == (1.0, 0.5, 0.5, True)
+    part = ann.by_exercise["sound_pressure_level"]
+    assert (part.machine, part.person, part.score, part.waits) == (1.0, 0.5, 0.5, True)
     assert (ann.score, bob.score) == (3.5, 3.0)
     changes = compare(before, read_grades(recorder.gradebook, lesson))
     assert [(c.student, c.exercise, c.gain) for c in changes.changes] == [
@@ -84,10 +84,10 @@ def test_the_same_work_recorded_again_asks_no_person_to_look_again(lesson, folde
     recorder = record(folder, lesson, {"ann": "x-"})
     give_by_hand(recorder, "ann", "no_sign", manual_score=3.0)
     recorder = record(folder, lesson, {"ann": "x-"})
-    work = read_grades(recorder.gradebook, lesson).works["ann"]
-    assert (work.score, work.waits) == (5.0, [])
+    grade = read_grades(recorder.gradebook, lesson).by_student["ann"]
+    assert (grade.score, grade.waits) == (5.0, [])
     give_by_hand(recorder, "ann", "no_sign", comment="And a word")
-    assert read_grades(record(folder, lesson, {"ann": "x-"}).gradebook, lesson).works["ann"].waits == []
+    assert read_grades(record(folder, lesson, {"ann": "x-"}).gradebook, lesson).by_student["ann"].waits == []
 
 
 def test_the_sum_of_all_changes_is_the_change_of_the_scores(lesson, folder):
@@ -96,9 +96,9 @@ def test_the_sum_of_all_changes_is_the_change_of_the_scores(lesson, folder):
     before, recorder = regraded(folder, lesson, dict(zip(marks, reversed(marks.values()), strict=True)))
     after = read_grades(recorder.gradebook, lesson)
     changes = compare(before, after)
-    for student, work in after.works.items():
-        assert changes.gains.get(student, 0.0) == pytest.approx(work.score - before[student].score)
-    again = compare(after.works, after)
+    for student, grade in after.by_student.items():
+        assert changes.gains.get(student, 0.0) == pytest.approx(grade.score - before[student].score)
+    again = compare(after.by_student, after)
     assert (again.changes, again.same) == ([], 4)
 
 
@@ -124,7 +124,7 @@ def test_a_trial_says_what_recording_would_do_and_touches_nothing(lesson, folder
     assert copy != folder and not copy.exists() and secret == open_class(folder).secret
     assert len(failures) == 1 and "cid" in failures[0]
     # what recording then does is what was said
-    before = read_grades(recorder.gradebook, lesson).works
+    before = read_grades(recorder.gradebook, lesson).by_student
     set_due(recorder.gradebook, NAME, NOON)
     record_times(open_class(folder), NAME, submissions, times)
     recorder = Recorder(Gradebook(open_class(folder)), lesson)

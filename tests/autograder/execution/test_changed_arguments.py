@@ -9,7 +9,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.evaluation.evaluator import Evaluator
-from autograder.execution import agent
+from autograder.execution.agent.changes import MAX_SENT_BYTES
 from autograder.execution.codec import PlainDataError
 from autograder.execution.loopback import bounded_verdict, local_proxy
 from autograder.execution.proxy import CallChannel, Proxy, arguments_written_back
@@ -134,7 +134,7 @@ def test_a_malformed_change_is_refused(changed):
 
 
 def test_a_large_array_is_watched_but_not_sent():
-    large = np.zeros(agent.MAX_SENT_BYTES // 8 + 1)
+    large = np.zeros(MAX_SENT_BYTES // 8 + 1)
     answer = local_proxy("f", function("x += 1"))
     with arguments_written_back(answer) as changed:
         answer(large)

@@ -4,11 +4,14 @@ import base64
 import builtins
 import collections
 import json
+import types
 
 import numpy as np
 import pytest
 
-from autograder.execution import agent
+from autograder.execution.agent.calls import call, captured
+from autograder.execution.agent.text import agent_text
+from autograder.execution.agent.values import plain
 from autograder.execution.codec import PlainDataError, parse_reply
 from autograder.execution.loopback import local_proxy
 from autograder.execution.proxy import CallChannel, Proxy, student_error
@@ -20,7 +23,7 @@ def wire_text(reply) -> str:
 
 
 def round_trip(value):
-    return parse_reply(wire_text({"value": agent.plain(value)}))["value"]
+    return parse_reply(wire_text({"value": plain(value)}))["value"]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +76,8 @@ def test_objects_that_lie_stay_behind_as_handles():
 
         __hash__ = None
 
-    channel = CallChannel(agent.call)
-    agent.captured["f"] = lambda: EqualsEverything(1)
+    channel = CallChannel(call)
+    captured["f"] = lambda: EqualsEverything(1)
     got = Proxy(channel, "f", "f")()
     assert isinstance(got, Proxy)
     with pytest.raises(TypeError, match="EqualsEverything"):
@@ -82,9 +85,9 @@ def test_objects_that_lie_stay_behind_as_handles():
 
 
 def test_an_object_array_is_an_error_of_the_student():
-    agent.captured["f"] = lambda: np.array([object()])
+    captured["f"] = lambda: np.array([object()])
     with pytest.raises(TypeError, match="Python objects"):
-        Proxy(CallChannel(agent.call), "f", "f")()
+        Proxy(CallChannel(call), "f", "f")()
 
 
 KINDS = {
@@ -144,9 +147,9 @@ def test_an_answer_that_returns_nothing_is_told_to_return():
 
 
 def test_a_proxy_inside_an_argument_becomes_the_students_own_object():
-    agent.captured["double"] = lambda x: 2 * x
-    agent.captured["apply"] = lambda function, x: function(x)
-    channel = CallChannel(agent.call)
+    captured["double"] = lambda x: 2 * x
+    captured["apply"] = lambda function, x: function(x)
+    channel = CallChannel(call)
     assert Proxy(channel, "apply", "apply")(Proxy(channel, "double", "double"), 4) == 8
 
 
@@ -157,9 +160,9 @@ def test_a_students_error_arrives_as_the_nearest_builtin():
     def fails():
         raise Special("no")
 
-    agent.captured["f"] = fails
+    captured["f"] = fails
     with pytest.raises(ValueError, match="no"):
-        Proxy(CallChannel(agent.call), "f", "f")()
+        Proxy(CallChannel(call), "f", "f")()
 
 
 HOSTILE = {
@@ -211,3 +214,12 @@ def test_an_error_that_a_message_does_not_make_is_told_as_the_one_above_it(name)
     names = [kind.__name__ for kind in getattr(builtins, name).__mro__]
     error = student_error(names, "what it said", [])
     assert not isinstance(error, TypeError) and str(error) == "what it said"
+
+
+def test_the_agent_is_sent_as_one_module_that_needs_nothing_of_this_package():
+    text = agent_text()
+    assert "autograder" not in text
+    sent = types.ModuleType("acml_agent")
+    exec(text, vars(sent))
+    sent.captured["f"] = lambda x: 2 * x
+    assert Proxy(CallChannel(sent.call), "f", "f")(21.0) == 42.0

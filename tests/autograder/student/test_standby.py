@@ -12,7 +12,7 @@ import time
 import psutil
 import pytest
 
-from autograder.student.standby import place
+from autograder.student.standby import address
 
 RIGHT_LEVEL = """
 def sound_pressure_level(p, reference_pa=20e-6):
@@ -126,13 +126,13 @@ def test_its_address_changes_with_the_package_and_the_settings(tmp_path, monkeyp
     module = tmp_path / "acml_tf" / "level.py"
     module.parent.mkdir()
     module.write_text("x = 1")
-    monkeypatch.setattr(place, "PACKAGES", pathlib.Path(tmp_path))
-    before = place.fingerprint()
-    assert place.fingerprint() == before
+    monkeypatch.setattr(address, "PACKAGES", pathlib.Path(tmp_path))
+    before = address.fingerprint()
+    assert address.fingerprint() == before
     module.write_text("x = 10")
-    changed = place.fingerprint()
+    changed = address.fingerprint()
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    assert len({before, changed, place.fingerprint()}) == 3
+    assert len({before, changed, address.fingerprint()}) == 3
 
 
 def test_a_process_of_another_package_is_not_asked_and_one_without_a_file_ends(learner):

@@ -10,21 +10,21 @@ def processes_of(outer: int) -> list[pathlib.Path]:
     Args:
         outer: Number of the process from which the sandbox was built.
     """
-    if (room := _room_below(outer)) is None:
+    if (namespace := _namespace_below(outer)) is None:
         return []
-    return [process for process in pathlib.Path("/proc").glob("[0-9]*") if _room(process) == room]
+    return [process for process in pathlib.Path("/proc").glob("[0-9]*") if _namespace(process) == namespace]
 
 
-def _room_below(outer) -> int | None:
+def _namespace_below(outer) -> int | None:
     """Return the process namespace that a process has made: that of its first child, if it has one of its own."""
     with contextlib.suppress(OSError, IndexError):
         children = pathlib.Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
-        room = _room(pathlib.Path(f"/proc/{children[0]}"))
-        return room if room != _room(pathlib.Path("/proc/self")) else None
+        namespace = _namespace(pathlib.Path(f"/proc/{children[0]}"))
+        return namespace if namespace != _namespace(pathlib.Path("/proc/self")) else None
     return None
 
 
-def _room(process) -> int | None:
+def _namespace(process) -> int | None:
     # processes come and go
     with contextlib.suppress(OSError):
         return (process / "ns" / "pid").stat().st_ino
