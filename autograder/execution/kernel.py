@@ -56,7 +56,7 @@ class Kernel:
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = bounded_context()
         self._connection = Connection(self._manager, self.limits)
-        self._output_room = MAX_FULL_CELLS * self.limits.output_bytes
+        self._output_bytes_left = MAX_FULL_CELLS * self.limits.output_bytes
 
     def __enter__(self):
         try:
@@ -112,8 +112,8 @@ class Kernel:
         """Run one cell and collect its bounded outputs."""
         if not self.alive:
             return CellRun([], "dead")
-        room = min(self.limits.output_bytes, self._output_room)
-        keeper = OutputKeeper(room)
+        allowed_bytes = min(self.limits.output_bytes, self._output_bytes_left)
+        keeper = OutputKeeper(allowed_bytes)
         try:
             reply = self._exchange(source, self.limits.cell_s, keeper, silent=False)
             status = "ok" if reply["content"].get("status") == "ok" else "error"
@@ -123,7 +123,7 @@ class Kernel:
         except ProcessGone as error:
             keeper.note(str(error))
             status = "dead"
-        self._output_room -= room - max(keeper.room, 0)
+        self._output_bytes_left -= allowed_bytes - max(keeper.remaining_bytes, 0)
         return CellRun(keeper.outputs, status)
 
     def prepare(self, modules: list[str]) -> None:

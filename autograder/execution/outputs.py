@@ -28,11 +28,11 @@ class OutputKeeper:
     """
 
     def __init__(self, most_bytes: int):
-        self.outputs, self.room, self._most_bytes = [], most_bytes, most_bytes
+        self.outputs, self.remaining_bytes, self._most_bytes = [], most_bytes, most_bytes
 
     def add(self, message: dict) -> None:
         """Keep one message of the kernel if it is an output, well formed, and there is room; else what of it fits."""
-        if self.room <= 0:
+        if self.remaining_bytes <= 0:
             return
         if message.get("left_out_bytes"):
             self._say_cut(message["left_out_bytes"])
@@ -40,7 +40,8 @@ class OutputKeeper:
         try:
             kind, content = message["msg_type"], message["content"]
             size = _letters(kind, content)
-            output = checked_output(kind, content if size <= self.room else _shortened(kind, content, self.room))
+            fits = size <= self.remaining_bytes
+            output = checked_output(kind, content if fits else _shortened(kind, content, self.remaining_bytes))
             kept = len(json.dumps(output))
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             return
@@ -49,21 +50,21 @@ class OutputKeeper:
 
     def note(self, text: str) -> None:
         """Add a remark of the grader's, unless the output was cut before."""
-        if self.room > 0:
+        if self.remaining_bytes > 0:
             self._append(new_output("stream", name="stdout", text=f"[{text}]\n"))
 
     def _keep(self, output, size, kept) -> None:
-        if kept <= self.room and output.get("data", True):
+        if kept <= self.remaining_bytes and output.get("data", True):
             self._append(output)
-        if size > self.room:
+        if size > self.remaining_bytes:
             self._say_cut(size)
         # behind the beginning of a text nothing more is kept
-        self.room -= size if output.output_type == "stream" else min(kept, self.room)
+        self.remaining_bytes -= size if output.output_type == "stream" else min(kept, self.remaining_bytes)
 
     def _say_cut(self, size) -> None:
         said = f"output cut here: this output is {_size(size)} long, and {_size(self._most_bytes)} of a cell are kept"
         self.note(said)
-        self.room -= len(said)
+        self.remaining_bytes -= len(said)
 
     def _append(self, output) -> None:
         last = self.outputs[-1] if self.outputs else None
@@ -82,12 +83,12 @@ def _letters(kind, content) -> int:
     return sum(map(len, content["data"].values())) if "data" in content else 0
 
 
-def _shortened(kind, content, room) -> dict:
+def _shortened(kind, content, remaining_bytes) -> dict:
     """Return an output of which no text is longer than there is room; of a picture or sound the words are left."""
     if kind == "stream":
-        return content | {"text": content["text"][: room // MAX_LETTER_BYTES] + "\n"}
+        return content | {"text": content["text"][: remaining_bytes // MAX_LETTER_BYTES] + "\n"}
     if kind == "error":
-        lines = [line[: room // (2 * MAX_LETTER_BYTES)] for line in content["traceback"][-1:]]
+        lines = [line[: remaining_bytes // (2 * MAX_LETTER_BYTES)] for line in content["traceback"][-1:]]
         return content | {"evalue": content["evalue"][:1000], "traceback": lines}
     return content | {"data": {name: text for name, text in content["data"].items() if name == "text/plain"}}
 

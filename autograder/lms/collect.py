@@ -11,7 +11,7 @@ from autograder.lms.archive_reader import ArchiveContent, read_again
 from autograder.lms.archives import Source
 from autograder.lms.attempt_choice import Choice, choose, names_of
 from autograder.lms.attempts import NO_NOTEBOOK, Attempt
-from autograder.lms.extra_files import files_beside
+from autograder.lms.extra_files import extra_files_of
 from autograder.lms.identities import Identities, Identity
 from autograder.lms.manifest import Manifest, entry_of
 from autograder.lms.roster import Roster
@@ -98,14 +98,14 @@ class Collector:
     def _settle(self, choice: Choice, student, attempts) -> None:
         self.found.notes += [choice.note] if choice.note else []
         self.found.faults += [choice.fault] if choice.fault else []
-        beside = files_beside(choice.best, choice.passed) if choice.best else {}
-        self._pass_over([one for one in choice.passed if one not in beside.values()])
-        self.found.passed_over += len(beside)
+        extra = extra_files_of(choice.best, choice.passed) if choice.best else {}
+        self._pass_over([one for one in choice.passed if one not in extra.values()])
+        self.found.passed_over += len(extra)
         if choice.best is None:
             self.found.passed_over += len(attempts) - len(choice.passed)
             return
         try:
-            self._take(student, choice.best, beside)
+            self._take(student, choice.best, extra)
         except (CourseError, OSError) as error:
             self.found.faults.append(f"{shown(student)}: {choice.best.name} was not collected ({_said(error)}).")
 
@@ -114,7 +114,7 @@ class Collector:
         if attempts:
             self.found.notes.append(f"No notebook of {self.lesson.name}: {names_of(attempts, of_all=True)}.")
 
-    def _take(self, student, best: Attempt, beside: dict[str, Attempt]) -> None:
+    def _take(self, student, best: Attempt, extra: dict[str, Attempt]) -> None:
         if best.sender.late and not best.time:
             self.found.notes.append(f"{student} came late, says Canvas, but not by how much; see --times.")
         before, entry = self.manifest.entries.get(student), entry_of(best)
@@ -125,15 +125,15 @@ class Collector:
         data = read_again(self._again, best)
         self.found.taken[student] = self.store.put(student, data, best.member.modified, best.time)
         self.manifest.entries[student] = entry
-        self._put_beside(student, beside)
+        self._put_extra_files(student, extra)
 
-    def _put_beside(self, student, beside) -> None:
-        contents = [(name, read_again(self._again, one)) for name, one in list(beside.items())[: MAX_FILES + 1]]
+    def _put_extra_files(self, student, extra) -> None:
+        contents = [(name, read_again(self._again, one)) for name, one in list(extra.items())[: MAX_FILES + 1]]
         files, left_out = choose_files([(name, len(data), functools.partial(bytes, data)) for name, data in contents])
         self.store.put_beside(student, files, is_new=self.found.taken[student] != "as before")
         self.found.notes += [f"{student}: {sentence}" for sentence in left_out]
         if files:
-            came = names_of((beside[name] for name, _ in files), of_all=True)
+            came = names_of((extra[name] for name, _ in files), of_all=True)
             self.found.notes.append(f"{student} handed in beside the notebook: {came}.")
 
     @functools.cached_property

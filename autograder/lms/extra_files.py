@@ -6,7 +6,7 @@ from autograder.lms.attempts import Attempt
 from autograder.notebook.extra_files import is_offered
 
 
-def files_beside(best: Attempt, passed: tuple[Attempt, ...]) -> dict[str, Attempt]:
+def extra_files_of(best: Attempt, passed: tuple[Attempt, ...]) -> dict[str, Attempt]:
     """Return the files that go with a notebook, by the names that its cells know them by.
 
     Args:

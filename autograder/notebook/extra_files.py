@@ -75,16 +75,16 @@ def choose_files(offered: list) -> tuple[ExtraFiles, list[str]]:
     Returns:
         Names and contents of those that do, and one sentence for each of the others that could be meant.
     """
-    taken, notes, room = [], [], MAX_BYTES
+    taken, notes, remaining_bytes = [], [], MAX_BYTES
     for name, size, read in offered:
         if not is_offered(name):
             continue
-        if reason := refusal(name) or _beyond(size, len(taken), room):
+        if reason := refusal(name) or _beyond(size, len(taken), remaining_bytes):
             notes.append(f"{printable(name)} was left out: {reason}.")
             continue
         try:
             taken.append((name, read()))
-            room -= size
+            remaining_bytes -= size
         except OSError as error:
             notes.append(f"{printable(name)} was left out: it cannot be read ({error.strerror}).")
     more = [f"{len(notes) - MAX_NOTES} more files were left out, too."] if len(notes) > MAX_NOTES else []
@@ -127,9 +127,9 @@ def remarks_on(files: ExtraFiles, missing: list[str]) -> list[str]:
         missing: Modules and files that its cells asked for in vain.
     """
     names = ", ".join(printable(name) for name, _ in files)
-    beside = f"Handed in beside the notebook, and there when it was graded: {names}."
+    sentence = f"Handed in beside the notebook, and there when it was graded: {names}."
     absent = [f"{absence(name)}." for name in missing]
-    return [*([beside] if names else []), *absent[:MAX_FILES]]
+    return [*([sentence] if names else []), *absent[:MAX_FILES]]
 
 
 def absence(name: str) -> str:
@@ -187,10 +187,10 @@ def _may_travel(path) -> bool:
     return is_offered(path.name) and path.is_file() and not path.is_symlink()
 
 
-def _beyond(size, taken, room) -> str:
+def _beyond(size, taken, remaining_bytes) -> str:
     if taken >= MAX_FILES:
         return f"at most {MAX_FILES} files go with a notebook"
-    if size > min(MAX_FILE_BYTES, room):
+    if size > min(MAX_FILE_BYTES, remaining_bytes):
         return f"files go with a notebook up to {MAX_FILE_BYTES >> 20} MiB each and {MAX_BYTES >> 20} MiB together"
     return ""
 

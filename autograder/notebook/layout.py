@@ -18,13 +18,13 @@ class Layout:
 
     Attributes:
         cells: Identifier → released cell, in the lesson's order.
-        slots: Identifier → cell, where students write.
-        symbols: Identifier of a code slot → name that its answer must define.
+        answer_cells: Identifier → cell, where students write.
+        symbols: Identifier of an answer cell with code → name that its answer must define.
     """
 
     def __init__(self, lesson: Lesson, canonical):
         self.cells = {cell.id: cell for cell in canonical.cells}
-        self.slots = {cell.id: cell for cell in canonical.cells if _is_answer(cell)}
+        self.answer_cells = {cell.id: cell for cell in canonical.cells if _is_answer(cell)}
         self.symbols = {exercise.grade_id: exercise.symbol for exercise in lesson.exercises.values()}
         self._names = {exercise.grade_id: exercise.name for exercise in lesson.exercises.values()}
         self._ids = list(self.cells)
@@ -37,26 +37,28 @@ class Layout:
 
     def parts(self, cell: StudentCell) -> list[StudentCell]:
         """Return a cell, or what it was merged from, if tests of the lesson or what stands behind them are in it."""
-        slot = self.marked_slot(cell)
-        if self.is_released(cell) or (not slot and self.known(cell)):
+        answer_id = self.marked_answer_id(cell)
+        if self.is_released(cell) or (not answer_id and self.known(cell)):
             return [cell]
-        return parted(cell, self._blocks, lambda text: slot in self.symbols and is_begun(text, self.symbols[slot]))
+        return parted(
+            cell, self._blocks, lambda text: answer_id in self.symbols and is_begun(text, self.symbols[answer_id])
+        )
 
-    def marked_slot(self, cell: StudentCell) -> str:
-        """Return the slot that a cell says it answers, whatever type it has now: by its names, or its first line."""
+    def marked_answer_id(self, cell: StudentCell) -> str:
+        """Return the answer cell that a cell says it is, whatever type it has now: by its names, or its first line."""
         for name in (cell.grade_id, cell.cell_id):
-            if name in self.slots:
+            if name in self.answer_cells:
                 return name
         if cell.grade_id in self.cells or cell.cell_id in self.cells:
             return ""
         text = cell.source + "\n"
-        return next((slot for slot, name in self._names.items() if f"# exercise: {name}\n" in text), "")
+        return next((answer_id for answer_id, name in self._names.items() if f"# exercise: {name}\n" in text), "")
 
-    def defined_slot(self, cell: StudentCell) -> str:
-        """Return the first slot whose name the text of a code cell begins to define, or `""`."""
+    def defined_answer_id(self, cell: StudentCell) -> str:
+        """Return the first answer cell whose name the text of a code cell begins to define, or `""`."""
         if cell.cell_type != "code" or cell.grade_id in self.cells or cell.cell_id in self.cells:
             return ""
-        return next((slot for slot, symbol in self.symbols.items() if is_begun(cell.source, symbol)), "")
+        return next((answer_id for answer_id, symbol in self.symbols.items() if is_begun(cell.source, symbol)), "")
 
     def known(self, cell: StudentCell) -> str:
         """Return which of the lesson's cells this is, or `""`."""
@@ -74,40 +76,40 @@ class Layout:
         digest = hashlib.sha256(cell.source.encode()).hexdigest()[:10]
         return cell.cell_id.partition("-")[0] == digest
 
-    def room(self, place: str) -> str:
-        """Return the slot with which a place belongs together, else the place itself.
+    def answer_cell_of(self, place: str) -> str:
+        """Return the answer cell to which a place belongs, else the place itself.
 
         A question in prose belongs to the answer cell right behind it; text and given cells before an answer in code
         belong to that.
         """
         number = self._order.get(place, -1)
-        following = self._ids[number + 1 :] if place and place not in self.slots else []
+        following = self._ids[number + 1 :] if place and place not in self.answer_cells else []
         for name in following:
-            if name in self.slots and (name in self.symbols or name == following[0]):
+            if name in self.answer_cells and (name in self.symbols or name == following[0]):
                 return name
-            if self.cells[name].cell_type == "code" or name in self.slots:
+            if self.cells[name].cell_type == "code" or name in self.answer_cells:
                 break
         return place
 
-    def side(self, place: str, slot: str) -> int:
-        """Return -1, 0 or 1: a place stands before the test above a slot, between its tests, or behind its own."""
-        if slot not in self.symbols or not place:
+    def side(self, place: str, answer_id: str) -> int:
+        """Return -1, 0 or 1: a place stands before the test above an answer cell, between its tests, or behind its own."""
+        if answer_id not in self.symbols or not place:
             return 0
-        here, there = (bisect.bisect(self._tests, self._order[name]) for name in (place, slot))
+        here, there = (bisect.bisect(self._tests, self._order[name]) for name in (place, answer_id))
         return (here > there) - (here < there)
 
-    def above(self, slot: str) -> list[str]:
-        """Return the places whose cells may define a slot's name for its test: the slot, and those before it.
+    def above(self, answer_id: str) -> list[str]:
+        """Return the places whose cells may define the name of an answer for its test: its cell, and those before it.
 
         They begin where the lesson itself binds that name for the last time, as it does behind each test.
         """
-        last, symbol = self._order[slot], self.symbols[slot]
+        last, symbol = self._order[answer_id], self.symbols[answer_id]
         own = [number for number in range(last) if symbol in self._bound.get(self._ids[number], ())]
         return self._ids[own[-1] : last + 1] if own else ["", *self._ids[: last + 1]]
 
-    def behind(self, slot: str) -> list[str]:
-        """Return the places behind a slot."""
-        return self._ids[self._order[slot] + 1 :]
+    def behind(self, answer_id: str) -> list[str]:
+        """Return the places behind an answer cell."""
+        return self._ids[self._order[answer_id] + 1 :]
 
 
 def tidy(text: str) -> str:

@@ -26,13 +26,13 @@ class Piece:
 
     Attributes:
         cell: Its text, and the type of cell that it goes into.
-        slot: Slot that it is marked as the answer to, or `""`.
+        answer_id: Answer cell that it is marked as the answer to, or `""`.
         names: Names that it binds where it runs.
         own: Those of them that are not only imported.
     """
 
     cell: StudentCell
-    slot: str = ""
+    answer_id: str = ""
     names: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
 
@@ -43,7 +43,7 @@ class Piece:
 
     def as_type(self, cell_type: str) -> "Piece":
         """Return the same text as a cell of another type."""
-        return piece_of(dataclasses.replace(self.cell, cell_type=cell_type), self.slot)
+        return piece_of(dataclasses.replace(self.cell, cell_type=cell_type), self.answer_id)
 
 
 class Placement:
@@ -65,8 +65,8 @@ class Placement:
         anchor = ""
         for cell in (part for whole in cells for part in layout.parts(whole)):
             anchor = self._place(cell, anchor)
-        for slot in layout.symbols:
-            self._bring(slot)
+        for answer_id in layout.symbols:
+            self._bring(answer_id)
         if self._texts > MAX_TEXTS or self._letters > MAX_TEXT_LETTERS:
             self.notes.append(f"Of the added text cells only {MAX_TEXTS}, or {MAX_TEXT_LETTERS} letters, are kept.")
 
@@ -74,49 +74,51 @@ class Placement:
         """Return what stands at a place, in the student's order; `""` is above everything."""
         return self._placed[place]
 
-    def answer(self, slot: str) -> int | None:
-        """Return which of the pieces at a slot goes into the answer cell.
+    def answer(self, answer_id: str) -> int | None:
+        """Return which of the pieces at a place goes into the answer cell.
 
         That is the last one that defines the name; in prose the marked one, else the first text.
         """
-        pieces = self._placed[slot]
-        if slot not in self.layout.symbols:
+        pieces = self._placed[answer_id]
+        if answer_id not in self.layout.symbols:
             texts = [number for number, piece in enumerate(pieces) if not piece.is_code]
-            return next((number for number in texts if pieces[number].slot == slot), texts[0] if texts else None)
-        symbol, code = self.layout.symbols[slot], [n for n, piece in enumerate(pieces) if piece.is_code]
+            return next(
+                (number for number in texts if pieces[number].answer_id == answer_id), texts[0] if texts else None
+            )
+        symbol, code = self.layout.symbols[answer_id], [n for n, piece in enumerate(pieces) if piece.is_code]
         defining = [number for number in code if symbol in pieces[number].names]
-        marked = [number for number in code if pieces[number].slot == slot]
+        marked = [number for number in code if pieces[number].answer_id == answer_id]
         begun = [number for number in code if is_begun(pieces[number].cell.source, symbol)]
         return next((found[-1] for found in (defining, marked, begun) if found), None)
 
     def _place(self, cell: StudentCell, anchor: str) -> str:
         """Place one cell; return the last of the lesson's cells that stands above the next one."""
-        layout, slot, known = self.layout, self.layout.marked_slot(cell), self.layout.known(cell)
-        if slot:
-            return self._place_answer(cell, slot, anchor)
-        if known in layout.slots:
+        layout, answer_id, known = self.layout, self.layout.marked_answer_id(cell), self.layout.known(cell)
+        if answer_id:
+            return self._place_answer(cell, answer_id, anchor)
+        if known in layout.answer_cells:
             self._seen.add(known)
             return known
         if known:
             self._place_changed(cell, known)
             return known
         if cell.source.strip() and (cell.cell_type == "code" or not layout.is_of_another_edition(cell)):
-            found = layout.defined_slot(cell) if not anchor else ""
-            self._add(found or layout.room(anchor), self._piece(cell))
+            found = layout.defined_answer_id(cell) if not anchor else ""
+            self._add(found or layout.answer_cell_of(anchor), self._piece(cell))
         return anchor
 
-    def _place_answer(self, cell, slot, anchor) -> str:
-        side, layout = self.layout.side(anchor, slot), self.layout
-        self._seen.add(slot)
+    def _place_answer(self, cell, answer_id, anchor) -> str:
+        side, layout = self.layout.side(anchor, answer_id), self.layout
+        self._seen.add(answer_id)
         if not layout.is_released(cell):
-            piece = self._piece(cell, slot)
-            if slot not in layout.symbols:
+            piece = self._piece(cell, answer_id)
+            if answer_id not in layout.symbols:
                 piece = piece.as_type("markdown")
-            self._add(slot if side <= 0 else layout.room(anchor), piece)
+            self._add(answer_id if side <= 0 else layout.answer_cell_of(anchor), piece)
             if side < 0 and piece.names:
                 # cells between here and its own place may use it
-                self._add(layout.room(anchor), dataclasses.replace(piece, slot=""))
-        return anchor if side else slot
+                self._add(layout.answer_cell_of(anchor), dataclasses.replace(piece, answer_id=""))
+        return anchor if side else answer_id
 
     def _place_changed(self, cell, known) -> None:
         """Keep what a student added to a cell of the lesson's own."""
@@ -125,27 +127,27 @@ class Placement:
             return
         if released.cell_type == "markdown":
             text = "\n".join(_added_lines(cell.source, released.source))
-            self._add(self.layout.room(known), self._piece(dataclasses.replace(cell, source=text)))
+            self._add(self.layout.answer_cell_of(known), self._piece(dataclasses.replace(cell, source=text)))
         elif cell.cell_type == "code" and released.metadata.get("acml", {}).get("kind") == "given":
-            self._add(self.layout.room(known), self._piece(cell))
+            self._add(self.layout.answer_cell_of(known), self._piece(cell))
             self.notes.append(CHANGED)
         elif cell.cell_type == "code":
             piece = self._piece(dataclasses.replace(cell, source=added_definitions(cell.source, released.source)))
             # a test without an answer in it may be that of another edition of the lesson
             if "nbgrader" not in released.metadata or piece.own & set(self.layout.symbols.values()):
-                self._add(self.layout.room(known), piece)
+                self._add(self.layout.answer_cell_of(known), piece)
             elif holds(cell.source, released.source):
                 self._add(known.removeprefix("test_"), piece)
 
-    def _piece(self, cell, slot="") -> Piece:
-        return piece_of(cell, slot, self._is_read)
+    def _piece(self, cell, answer_id="") -> Piece:
+        return piece_of(cell, answer_id, self._is_read)
 
     def _add(self, place, piece: Piece) -> None:
-        if piece.is_code and place in self.layout.slots and place not in self.layout.symbols:
+        if piece.is_code and place in self.layout.answer_cells and place not in self.layout.symbols:
             piece = piece.as_type("markdown") if self._is_read and is_prose(piece.cell.source) else piece
         if not piece.cell.source.strip() or not (piece.is_code or self._has_room_for(piece)):
             return
-        if piece.slot == place:
+        if piece.answer_id == place:
             # one and the same answer that stands in two places need not run twice
             self._placed[place] = [p for p in self._placed[place] if p.cell.source != piece.cell.source]
         self._placed[place].append(piece)
@@ -154,39 +156,49 @@ class Placement:
         self._texts, self._letters = self._texts + 1, self._letters + len(piece.cell.source)
         return self._texts <= MAX_TEXTS and self._letters <= MAX_TEXT_LETTERS
 
-    def _bring(self, slot) -> None:
-        """See that the answer to a slot is defined above its test, if it is defined anywhere."""
-        symbol = self.layout.symbols[slot]
-        if not any(symbol in piece.names for place in self.layout.above(slot) for piece in self._placed[place]):
-            if found := self._elsewhere(slot, symbol):
+    def _bring(self, answer_id) -> None:
+        """See that the answer of an answer cell is defined above its test, if it is defined anywhere."""
+        symbol = self.layout.symbols[answer_id]
+        if not any(symbol in piece.names for place in self.layout.above(answer_id) for piece in self._placed[place]):
+            if found := self._elsewhere(answer_id, symbol):
                 place, piece = found
-                if piece.slot in ("", slot):
+                if piece.answer_id in ("", answer_id):
                     self._placed[place].remove(piece)
-                self._placed[slot].append(piece.as_type("code"))
-            elif slot not in self._seen and self.answer(slot) is None:
-                self.notes.append(NOT_FOUND.format(slot))
-        number = self.answer(slot)
-        if number is not None and self._placed[slot][number].slot != slot and slot not in self._seen:
-            self.notes.append(FOUND.format(slot))
+                self._placed[answer_id].append(piece.as_type("code"))
+            elif answer_id not in self._seen and self.answer(answer_id) is None:
+                self.notes.append(NOT_FOUND.format(answer_id))
+        number = self.answer(answer_id)
+        if (
+            number is not None
+            and self._placed[answer_id][number].answer_id != answer_id
+            and answer_id not in self._seen
+        ):
+            self.notes.append(FOUND.format(answer_id))
 
-    def _elsewhere(self, slot, symbol) -> tuple[str, Piece] | None:
+    def _elsewhere(self, answer_id, symbol) -> tuple[str, Piece] | None:
         """Find an answer where no run would: its own cell turned into text, else below its test, else in any text."""
-        turned = [(slot, piece) for piece in self._placed[slot] if piece.slot == slot and not piece.is_code]
+        turned = [
+            (answer_id, piece)
+            for piece in self._placed[answer_id]
+            if piece.answer_id == answer_id and not piece.is_code
+        ]
         turned = [found for found in turned if _may_define(found[1], symbol)]
-        pieces = [(place, piece) for place in self.layout.behind(slot) for piece in self._placed[place]]
+        pieces = [(place, piece) for place in self.layout.behind(answer_id) for piece in self._placed[place]]
         # who imports a name below its test wants the lesson's
         below = [found for found in pieces if symbol in found[1].own]
         everywhere = [(place, piece) for place in ("", *self.layout.cells) for piece in self._placed[place]]
         texts = [found for found in everywhere if not found[1].is_code and _defines(found[1], symbol)]
-        marked = [found for found in pieces if found[1].slot == slot] if self.answer(slot) is None else []
+        marked = (
+            [found for found in pieces if found[1].answer_id == answer_id] if self.answer(answer_id) is None else []
+        )
         return next((found[-1] for found in (turned, below, texts, marked) if found), None)
 
 
-def piece_of(cell: StudentCell, slot: str = "", is_read: bool = True) -> Piece:
+def piece_of(cell: StudentCell, answer_id: str = "", is_read: bool = True) -> Piece:
     """Return a piece with the names that it binds, unless it is too much to be read."""
     if not is_read or cell.cell_type != "code":
-        return Piece(cell, slot)
-    return Piece(cell, slot, bound_names(cell.source), bound_names(cell.source, imported=False))
+        return Piece(cell, answer_id)
+    return Piece(cell, answer_id, bound_names(cell.source), bound_names(cell.source, imported=False))
 
 
 def _added_lines(text, released) -> list[str]:

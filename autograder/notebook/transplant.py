@@ -45,7 +45,7 @@ class Transplanter:
             CourseError: If it is another lesson's.
         """
         layout = self.layout
-        mine = any(layout.marked_slot(cell) or layout.defined_slot(cell) for cell in content.cells)
+        mine = any(layout.marked_answer_id(cell) or layout.defined_answer_id(cell) for cell in content.cells)
         if content.lesson not in ("", self.lesson.name) and not mine:
             raise CourseError(
                 f"{name} is the notebook of {content.lesson}, not of {self.lesson.name}; hand in the right one."
@@ -69,7 +69,7 @@ class Transplanter:
     def _fill(self, cell, placement: Placement) -> tuple[list[Piece], list[Piece]]:
         """Put an answer into its cell; return what the student wrote before and behind it."""
         pieces = placement.at(cell.id)
-        if cell.id not in self.layout.slots:
+        if cell.id not in self.layout.answer_cells:
             return [], pieces
         answer = placement.answer(cell.id)
         if answer is None:

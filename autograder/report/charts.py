@@ -97,10 +97,10 @@ def draw_scores(scores: list[float], points: float, median: float) -> Markup:
 def _mark_median(axes, median, points) -> None:
     axes.axvline(median, color=STAND_INS["ink"], linestyle=(0, (4, 3)), linewidth=1.4)
     left = median > points / 2
-    beside = {"xytext": (-5 if left else 5, -2), "ha": "right" if left else "left", "va": "top"}
+    offset = {"xytext": (-5 if left else 5, -2), "ha": "right" if left else "left", "va": "top"}
     transform = axes.get_xaxis_transform()
     label = f"median {round(median, 2):g}"
-    axes.annotate(label, (median, 1.0), xycoords=transform, textcoords="offset points", **beside)
+    axes.annotate(label, (median, 1.0), xycoords=transform, textcoords="offset points", **offset)
 
 
 def _words(counts, width, median) -> str:

@@ -104,8 +104,8 @@ def check_notebook(
     with contextlib.chdir(path.resolve().parent):
         result = evaluator.evaluate(transplanted.notebook)
     stops = [f"{f['kind']}: {f['evidence']}" for f in few(result.flags) if f["kind"] in TELLING_FLAGS]
-    beside = remarks(content.cells, path.resolve().parent)
-    return SelfCheck(result.verdicts, [*content.repairs, *transplanted.notes, *beside, *stops])
+    notes = remarks(content.cells, path.resolve().parent)
+    return SelfCheck(result.verdicts, [*content.repairs, *transplanted.notes, *notes, *stops])
 
 
 def _by_exercises(entries, content, path) -> CatalogueEntry:

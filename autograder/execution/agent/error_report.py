@@ -53,8 +53,8 @@ def _is_own(frame):
     path = frame.f_code.co_filename
     if _is_cell(path) or path == "<timed exec>":
         return True
-    beside = os.path.dirname(os.path.abspath(path)) == os.getcwd()
-    return beside and os.path.isfile(path) and frame.f_globals.get("__name__") != __name__
+    is_in_folder = os.path.dirname(os.path.abspath(path)) == os.getcwd()
+    return is_in_folder and os.path.isfile(path) and frame.f_globals.get("__name__") != __name__
 
 
 def _is_cell(path):

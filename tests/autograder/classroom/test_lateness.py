@@ -157,7 +157,7 @@ def test_times_lie_beside_a_student_s_own_work_and_bad_ones_cost_a_sentence(tmp_
     assert all(fault.endswith("counts as not late.") for fault in faults)
 
 
-MOMENTS = {
+TIMES = {
     "2026-05-01 12:00:00.000000 UTC": NOON,
     "2026-05-01T12:00:00Z": NOON,
     "2026-05-01 14:00 +0200": NOON,
@@ -167,12 +167,12 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("text", MOMENTS)
-def test_moments_are_read_as_platforms_write_them_and_written_as_nbgrader_does(text):
+@pytest.mark.parametrize("text", TIMES)
+def test_times_are_read_as_platforms_write_them_and_written_as_nbgrader_does(text):
     from nbgrader.utils import parse_utc
 
-    assert parse_time(text) == MOMENTS[text]
-    assert parse_utc(timestamp_text(parse_time(text))) == MOMENTS[text].replace(tzinfo=None)
+    assert parse_time(text) == TIMES[text]
+    assert parse_utc(timestamp_text(parse_time(text))) == TIMES[text].replace(tzinfo=None)
 
 
 def test_a_due_date_is_local_and_can_be_taken_back():

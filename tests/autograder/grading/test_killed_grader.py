@@ -71,7 +71,7 @@ def kill(process):
     assert alive == [], "a killed grader leaves a process behind"
 
 
-def moments(count, kills, seed):
+def instants(count, kills, seed):
     """Draw when to kill: after how many receipts of the class, and how long after that."""
     rng = random.Random(seed)
     return [(wanted, rng.uniform(0, 0.5)) for wanted in sorted(rng.sample(range(count), kills))]
@@ -105,7 +105,7 @@ def test_a_killed_grader_loses_nothing_and_grades_nothing_twice(mini_course, tmp
     lesson = [hand_in(mini_course, folder, count) for folder in (killed, quiet)][0]
     # hidden inputs follow from the secret, so both classes need the same
     write_whole(quiet / "secret.txt", open_class(killed).secret)
-    assert killed_and_graded(mini_course, killed, scratch, lesson, moments(count, kills, seed=count)) >= kills - 1
+    assert killed_and_graded(mini_course, killed, scratch, lesson, instants(count, kills, seed=count)) >= kills - 1
     assert start(mini_course, quiet, scratch).wait(timeout=300) == 0
     assert grades(killed, lesson) == grades(quiet, lesson)
     assert [raw for _, raw, _ in grades(quiet, lesson)] == ["3.0", "1.0", "1.0", "1.0"] * (count // len(ANSWERS))

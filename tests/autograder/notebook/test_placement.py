@@ -193,7 +193,7 @@ def test_the_last_definition_above_the_test_counts_and_one_below_does_not(transp
 
 
 def test_who_imports_the_lessons_own_behind_a_test_has_not_answered_it(transplanter, cells):
-    released = transplanter.layout.slots["alias_frequency"].source
+    released = transplanter.layout.answer_cells["alias_frequency"].source
     cells[place_of(cells, "alias_frequency")]["source"] = released
     text = f"from acml_tf.acoustics.sampling import alias_frequency\n{LEVEL}"
     cells[place_of(cells, "sound_pressure_level")]["source"] = text

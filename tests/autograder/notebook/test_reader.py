@@ -172,7 +172,9 @@ def test_the_notebook_of_another_lesson_is_refused_by_name(transplanter, tmp_pat
 
 def test_the_last_filled_copy_of_an_answer_counts_and_the_earlier_one_runs_before(transplanter):
     cells = [StudentCell("code", ANSWER.replace("mine", word), "alias_frequency") for word in ("first", "second")]
-    placed = transplanter.transplant([*cells, StudentCell("code", transplanter.layout.slots["alias_frequency"].source)])
+    placed = transplanter.transplant(
+        [*cells, StudentCell("code", transplanter.layout.answer_cells["alias_frequency"].source)]
+    )
     sources = [cell.source for cell in placed.notebook.cells]
     assert sources.index(cells[0].source) < sources.index(cells[1].source)
     assert next(c.source for c in placed.notebook.cells if c.id == "alias_frequency") == cells[1].source
