@@ -92,7 +92,7 @@ class Layout:
         return place
 
     def side(self, place: str, answer_id: str) -> int:
-        """Return -1, 0 or 1: a place stands before the test above an answer cell, between its tests, or behind its own."""
+        """Return -1, 0 or 1: a place is before the test above an answer cell, between its tests, or behind its own."""
         if answer_id not in self.symbols or not place:
             return 0
         here, there = (bisect.bisect(self._tests, self._order[name]) for name in (place, answer_id))

@@ -168,21 +168,15 @@ class Placement:
             elif answer_id not in self._seen and self.answer(answer_id) is None:
                 self.notes.append(NOT_FOUND.format(answer_id))
         number = self.answer(answer_id)
-        if (
-            number is not None
-            and self._placed[answer_id][number].answer_id != answer_id
-            and answer_id not in self._seen
-        ):
+        if number is None or answer_id in self._seen:
+            return
+        if self._placed[answer_id][number].answer_id != answer_id:
             self.notes.append(FOUND.format(answer_id))
 
     def _elsewhere(self, answer_id, symbol) -> tuple[str, Piece] | None:
         """Find an answer where no run would: its own cell turned into text, else below its test, else in any text."""
-        turned = [
-            (answer_id, piece)
-            for piece in self._placed[answer_id]
-            if piece.answer_id == answer_id and not piece.is_code
-        ]
-        turned = [found for found in turned if _may_define(found[1], symbol)]
+        own = [piece for piece in self._placed[answer_id] if piece.answer_id == answer_id and not piece.is_code]
+        turned = [(answer_id, piece) for piece in own if _may_define(piece, symbol)]
         pieces = [(place, piece) for place in self.layout.behind(answer_id) for piece in self._placed[place]]
         # who imports a name below its test wants the lesson's
         below = [found for found in pieces if symbol in found[1].own]
