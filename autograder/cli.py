@@ -20,8 +20,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-for room in (students, instructors, lms, integrity, doctor, authors):
-    room.register(app)
+for commands in (students, instructors, lms, integrity, doctor, authors):
+    commands.register(app)
 
 
 def print_version(is_asked: bool) -> None:

@@ -2,7 +2,7 @@
 
 
 class CourseError(Exception):
-    """What went wrong, where, and what to do about it, in one sentence."""
+    """Mistake of a user: what went wrong, where, and what to do about it, in one sentence."""
 
 
 class LessonError(CourseError):

@@ -11,7 +11,7 @@ from autograder.utils.course_paths import find_lesson
 
 @dataclasses.dataclass(frozen=True)
 class CatalogueEntry:
-    """One lesson as the catalogue knows it.
+    """The catalogue's entry of one lesson.
 
     Attributes:
         number: As people say it, e.g. `5_7`.

@@ -26,7 +26,7 @@ ALL = ("reference", "right", "blank")
 
 @dataclasses.dataclass
 class ExampleStudent:
-    """What one example student hands in: exercise → text, and added cells before an exercise."""
+    """The answers that one example student hands in: exercise → text, and added cells before an exercise."""
 
     student: str
     everything: str

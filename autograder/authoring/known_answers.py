@@ -47,7 +47,7 @@ def reference(exercise: Exercise, namespace: dict) -> KnownAnswer:
 
 
 def blank(lesson: Lesson, exercise: Exercise, namespace: dict) -> KnownAnswer:
-    """Return what a student has who wrote nothing."""
+    """Return the blank answer, which a student has who wrote nothing."""
     return KnownAnswer("blank", "blank", define(blank_source(lesson, exercise), exercise, namespace))
 
 

@@ -125,7 +125,7 @@ def _check_messages(lesson, cell) -> None:
 
 
 def _is_silent_check(call) -> bool:
-    """Whether a call is a check of `np.testing` without a text of its own."""
+    """Return whether a call is a check of `np.testing` without a text of its own."""
     named = ast.unparse(call.func)
     is_check = "testing.assert_" in named and not named.endswith(NO_MESSAGE)
     texts = (ast.JoinedStr, ast.Constant, ast.BinOp)

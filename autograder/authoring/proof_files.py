@@ -13,7 +13,7 @@ PARTS = (AUDIT, NOTEBOOK)
 
 @dataclasses.dataclass(frozen=True)
 class Proof:
-    """What one run proved about a lesson.
+    """The result of one run that proved something about a lesson.
 
     Attributes:
         digests: Group of dependencies → SHA-256 of all of them, as they were when the lesson was proved.

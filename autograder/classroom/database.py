@@ -13,7 +13,7 @@ def without_password(db_url: str) -> str:
 
     try:
         return make_url(db_url).render_as_string(hide_password=True)
-    except Exception:  # noqa: BLE001 - what is no URL cannot be shown as one
+    except Exception:  # noqa: BLE001 - what is not a URL cannot be shown as one
         return "that was named"
 
 

@@ -90,7 +90,7 @@ def script_hashes(markup: str) -> str:
 
 
 class HarmlessPage(Preprocessor):
-    """Leaves of outputs what a page can show without running it, and writes names as text.
+    """Preprocessor that leaves of outputs what a page can show without running it, and writes names as text.
 
     What a person sees is decided here and not only where outputs are taken from a student's process: notebooks of an
     earlier version lie in class folders, too.
@@ -116,7 +116,7 @@ def _shown(data) -> dict:
 
 
 class PageExporter(HTMLExporter):
-    """Prints feedback pages: nbgrader's template without scripts, under a policy that would stop any.
+    """Exporter of feedback pages: nbgrader's template without scripts, under a policy that would stop any.
 
     nbgrader makes a new exporter for each page; templates are compiled once for a whole class.
     """

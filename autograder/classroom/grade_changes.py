@@ -35,7 +35,7 @@ class Change:
 
 @dataclasses.dataclass
 class Changes:
-    """What became of the grades of one lesson.
+    """Changes of the grades of one lesson.
 
     Attributes:
         lesson: Lesson.
@@ -58,14 +58,14 @@ class Changes:
         return gains
 
     def summary(self) -> str:
-        """Return one sentence."""
+        """Return the changes in one sentence."""
         gains = list(self.gains.values())
         up, down = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
         same = self.same + len(gains) - up - down
         return f"{self.lesson.number}: {up} gain, {down} lose, {same} keep their score, {len(self.new)} are new."
 
     def as_csv(self) -> str:
-        """Return a table of every change."""
+        """Return every change as a table in CSV."""
         rows = [[c.student, c.exercise, c.before, c.after, c.gain] for c in self.changes]
         return table_text(["student_id", "exercise", "before", "after", "change"], rows)
 

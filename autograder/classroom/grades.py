@@ -36,7 +36,7 @@ class ExerciseGrade:
 
 @dataclasses.dataclass
 class StudentGrade:
-    """What one student has for one lesson.
+    """Grade of one student for one lesson.
 
     Attributes:
         time: When it was handed in (UTC), or `None`.

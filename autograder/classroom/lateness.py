@@ -23,7 +23,7 @@ NO_DUE_DATE = "none"
 
 @dataclasses.dataclass(frozen=True)
 class Dates:
-    """What the gradebook says of one lesson.
+    """Dates of one lesson in the gradebook.
 
     Attributes:
         due: When it was due (UTC), or `None`.

@@ -17,7 +17,7 @@ LOCK = 0x61636D6C
 
 @contextlib.contextmanager
 def turn(db_url: str):
-    """Wait until no other grader writes into a gradebook; keep the others waiting for as long as the block lasts.
+    """Hold the lock of a gradebook for as long as the block lasts, once no other grader has it.
 
     A grader that is killed gives its turn up, for the lock ends with its process or connection.
 

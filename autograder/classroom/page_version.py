@@ -17,7 +17,7 @@ def page_stamp() -> str:
 
 
 def is_current(page: pathlib.Path) -> bool:
-    """Whether a feedback page lies there that this version has printed."""
+    """Return whether a feedback page lies there that this version has printed."""
     try:
         with page.open(encoding="utf-8") as file:
             return page_stamp() in file.read(1000)

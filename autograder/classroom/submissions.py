@@ -48,7 +48,7 @@ def _fit(path, lesson) -> tuple | None:
 
 
 def _begins_like_one(path) -> bool:
-    """Whether a file under another name begins like a notebook, so that it is worth reading."""
+    """Return whether a file under another name begins like a notebook, so that it is worth reading."""
     try:
         if path.is_symlink() or not path.is_file():
             return False

@@ -1,4 +1,4 @@
-"""Moments in time as people and platforms write them, and as nbgrader keeps them.
+"""Times as people and platforms write them, and as nbgrader keeps them.
 
 `05.04.2026` is 5 April: with dots the day comes first. With slashes or hyphens it depends on the country, so such a
 date is read only where it, or another of the same column, is possible in one way alone.
@@ -24,7 +24,7 @@ ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 
 @dataclasses.dataclass(frozen=True)
 class DateOrder:
-    """What the dates of one column, taken together, say of the order of day and month.
+    """Order of day and month in the dates of one column, taken together.
 
     Attributes:
         day_first: Whether a date in it can only be read with the day first.
@@ -44,7 +44,7 @@ class DateOrder:
 
 
 def parse_time(text: str, *, local: bool = False, order: DateOrder | None = None) -> datetime.datetime:
-    """Read a time.
+    """Read a time as a person or a platform wrote it.
 
     Args:
         text: Such as `2026-11-30 23:59`, with or without a zone, or Moodle's `Monday, 30 November 2026, 11:59 PM`.
@@ -55,7 +55,7 @@ def parse_time(text: str, *, local: bool = False, order: DateOrder | None = None
         The time in UTC; a day without a time is its last second.
 
     Raises:
-        CourseError: If it is none, or reads two ways.
+        CourseError: If it is not a time, or reads two ways.
 
     Example:
         >>> parse_time("05.04.2026 10:00").isoformat()

@@ -12,7 +12,7 @@ Everything = Annotated[bool, typer.Option("--all", help="Prove every lesson anew
 
 
 def register(app: typer.Typer) -> None:
-    """Add the author's words to the command."""
+    """Add the author's commands."""
     for word in (build, audit, notebooks, proofs):
         app.command(word.__name__, rich_help_panel=PANEL)(word)
 
@@ -86,7 +86,7 @@ def notebooks(lessons: Lessons = None, everything: Everything = False) -> None:
 
 def proofs(
     anew: Annotated[
-        int, typer.Option(min=0, help="Also prove so many lessons anew, chosen by the hash of the commit.")
+        int, typer.Option(min=0, help="Also prove this number of lessons anew, chosen by the hash of the commit.")
     ] = 0,
 ) -> None:
     """Say which proofs of lessons are missing or stale; exit 1 if any. Nothing is written.

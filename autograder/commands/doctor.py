@@ -10,7 +10,7 @@ COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
 
 def register(app: typer.Typer) -> None:
-    """Add the word to the command."""
+    """Add the command."""
     app.command("doctor", rich_help_panel=PANEL)(doctor)
 
 

@@ -28,7 +28,7 @@ Dispatch = Callable[[GradingRun, list[SubmittedFile]], Iterator[SubmissionResult
 
 @dataclasses.dataclass(frozen=True)
 class GradeOptions:
-    """What an instructor wants beside the grades.
+    """What an instructor wants besides the grades.
 
     Attributes:
         due: When the lessons are due, as a person writes it; `none` for never, `None` for as before.
@@ -67,7 +67,7 @@ def grade_lessons(
         jobs: One job per lesson.
         place: Where the class is.
         dispatch: How submissions are graded: here, or on a cluster.
-        options: What is wanted beside the grades.
+        options: What is wanted besides the grades.
 
     Returns:
         Whether every submission was examined and recorded, and every time of handing in could be read.

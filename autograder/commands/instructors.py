@@ -11,7 +11,7 @@ from autograder.commands.arguments import PANEL, ClassDir
 
 
 def register(app: typer.Typer) -> None:
-    """Add the instructor's words to the command."""
+    """Add the instructor's commands."""
     app.command("grade", rich_help_panel=PANEL)(grade)
     app.command("example-class", rich_help_panel=PANEL)(example_class)
     app.command("move-gradebook", rich_help_panel=PANEL)(move_gradebook)

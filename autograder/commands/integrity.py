@@ -10,7 +10,7 @@ from autograder.errors import CourseError
 
 
 def register(app: typer.Typer) -> None:
-    """Add the word to the command."""
+    """Add the command."""
     app.command("integrity", rich_help_panel=PANEL)(integrity)
 
 

@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 
 
 class Form(enum.StrEnum):
-    """Whose form a file of grades has."""
+    """Platform whose form a file of grades has."""
 
     csv = "csv"
     canvas = "canvas"
@@ -21,7 +21,7 @@ class Form(enum.StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add these words to the command."""
+    """Add these commands."""
     app.command("roster", rich_help_panel=PANEL)(roster)
     app.command("collect", rich_help_panel=PANEL)(collect)
     app.command("export", rich_help_panel=PANEL)(export)

@@ -1,4 +1,4 @@
-"""What a student says: `acml list`, `start` and `check`; `hint` and `solution` stand next door."""
+"""What a student says: `acml list`, `start` and `check`; `hint` and `solution` stand in `self_study`."""
 
 import os
 import pathlib
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the student's words to the command."""
+    """Add the student's commands."""
     words = {"list": list_lessons, "start": start, "check": check, "hint": hint, "solution": solution}
     for word, function in words.items():
         app.command(word, rich_help_panel="Students")(function)
@@ -97,7 +97,7 @@ def check(
     if lesson or entry is None:
         entry = lesson_of(root, content, path, lesson)
     print(f"Checking the {len(entry.exercises)} exercises of {entry.number} …", flush=True)
-    # what draws comes after the first word
+    # what takes long to import comes after the first line
     from autograder.commands.console import console
     from autograder.commands.student_tables import print_check
     from autograder.student.standby.client import check_by_standby

@@ -11,7 +11,7 @@ MIN_VALUES = 2
 
 @dataclasses.dataclass(frozen=True)
 class Agreement:
-    """How a failing answer and a known mistake compare.
+    """Comparison of a failing answer with a known mistake.
 
     Attributes:
         share: Share of the values concerned in which both agree, in the mean over the probes on which one of them

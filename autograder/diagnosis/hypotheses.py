@@ -40,7 +40,7 @@ def wrong_cells(exercise: Exercise, namespace: dict, calls: list[Call]) -> list[
 
 
 def mistakes(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[list[Hypothesis], list[Hypothesis]]:
-    """Return the mistakes that machines think of: those whose sentences tell what was done, and those that point."""
+    """Return the mistakes made by machine: those whose sentences tell what was done, and those that point."""
     text, method = known_answers.library_text(exercise), exercise.name.partition(".")[2] or None
     telling = list(_mutants(telling_mutants(text, method), exercise, namespace, calls))
     others = list(_argument_mistakes(namespace[exercise.symbol], calls))

@@ -18,7 +18,7 @@ PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What a call gave.
+    """Value or error that a call gave.
 
     Attributes:
         value: Plain value.
@@ -44,14 +44,14 @@ def checked(value) -> Outcome:
 
 
 def same(one: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes are the same to rounding."""
+    """Return whether two outcomes are the same to rounding."""
     if not (one.comparable and other.comparable) or one.error != other.error:
         return False
     return bool(one.error) or equal(one.value, other.value)
 
 
 def equal(one, other) -> bool:
-    """Whether two plain values are the same to rounding, containers item by item."""
+    """Return whether two plain values are the same to rounding, containers item by item."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _nested(one, other):
@@ -84,7 +84,7 @@ def close(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def cancelled_alike(one: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes differ by no more than single precision may leave where large numbers cancel.
+    """Return whether two outcomes differ by no more than single precision may leave where large numbers cancel.
 
     Args:
         one: Outcome of the reference.

@@ -46,7 +46,7 @@ class Comparison:
 
 
 def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
-    """Line up what is expected with what was given.
+    """Pair the arrays of expected and given results.
 
     Args:
         calls: Expected value, given value and sizes of each call on which they differ.
@@ -93,7 +93,7 @@ def sizes_of(arguments: dict, result=None) -> dict:
 
 
 def _is_round(array) -> np.ndarray:
-    """Whether values are such as also turn up by chance: whole numbers, halves, tenths."""
+    """Return whether values are such as also turn up by chance: whole numbers, halves, tenths."""
     with np.errstate(all="ignore"):
         scaled = np.asarray(array, dtype=complex) * 60
     return np.isclose(scaled, np.round(scaled), rtol=0, atol=1e-9)

@@ -64,7 +64,7 @@ def course() -> CheckResult:
 
 
 def run_check(check: Callable[[], CheckResult]) -> CheckResult:
-    """Return what a look finds; one that fails is a line, too, and hides no other.
+    """Run one check and return its result; a check that fails hides no other.
 
     Args:
         check: Function that returns a result.

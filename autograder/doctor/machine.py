@@ -23,7 +23,7 @@ SHARED_MEMORY = pathlib.Path("/dev/shm")
 
 
 def workers(free_mib: float | None = None, cores: int | None = None) -> CheckResult:
-    """Recommend a number of workers: one a core, as far as there is memory for them.
+    """Recommend a number of workers: one for each core, as far as there is memory for them.
 
     Args:
         free_mib: Memory to be had in mebibytes; what this machine or container has if not given.
@@ -73,7 +73,7 @@ def free_memory_mib(groups: pathlib.Path = pathlib.Path("/sys/fs/cgroup")) -> fl
 
 
 def disk(what: str, folder: pathlib.Path, remedy: str) -> CheckResult:
-    """Look whether a folder can be written and has room.
+    """Check whether a folder can be written and has space.
 
     Args:
         what: What the folder is called.
@@ -103,7 +103,7 @@ def class_folder(folder: pathlib.Path) -> CheckResult:
 
 
 def temporary_folder() -> CheckResult:
-    """Look at the temporary folder: its room."""
+    """Check the space in the temporary folder."""
     return disk("temporary folder", pathlib.Path(tempfile.gettempdir()), "`export TMPDIR=/another`")
 
 

@@ -124,7 +124,7 @@ def optional_parts() -> list[CheckResult]:
 
 
 def _belongs(need: Requirement, extra: str) -> bool:
-    """Whether a requirement is one of a part and not of the whole, or, without a part, of the whole."""
+    """Return whether a requirement is one of a part and not of the whole, or, without a part, of the whole."""
     if need.marker is None or need.marker.evaluate({"extra": ""}):
         return not extra
     return bool(extra) and need.marker.evaluate({"extra": extra})

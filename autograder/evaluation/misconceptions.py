@@ -59,7 +59,7 @@ class _Failing:
 
 
 def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
-    """Record the inputs that the tests give to the reference, and line up the mistakes that are known.
+    """Record the inputs that the tests give to the reference, and collect the known mistakes.
 
     Args:
         exercise: Exercise with its wrong answers.

@@ -8,7 +8,7 @@ from autograder.notebook.transplant import is_added
 
 
 def is_untouched(exercise: Exercise, written: list, blank: Callable[[Exercise], str]) -> bool:
-    """Whether an exercise was not begun: then its test need not be run.
+    """Return whether an exercise was not begun: then its test need not be run.
 
     Args:
         exercise: Exercise.
@@ -21,7 +21,7 @@ def is_untouched(exercise: Exercise, written: list, blank: Callable[[Exercise], 
 
 
 def _may_answer(cell, exercise) -> bool:
-    """Whether a cell may bind an exercise's name: an added one that has it, another answer that defines it."""
+    """Return whether a cell may bind an exercise's name: an added one that has it, another answer that defines it."""
     name = re.escape(exercise.symbol)
     if is_added(cell):
         return re.search(rf"\b{name}\b|import\s*\*|\bexec\b|\bglobals\b|^\s*%", cell.source, re.MULTILINE) is not None

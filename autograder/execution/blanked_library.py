@@ -21,7 +21,7 @@ SENTENCE = "stays blank until your own is graded: write it yourself"
 
 @dataclasses.dataclass(frozen=True)
 class Release:
-    """What brings the library's version of one exercise back into a student's process.
+    """The text that brings the library's version of one exercise back into a student's process.
 
     Attributes:
         module: Library module that defines it.

@@ -19,11 +19,11 @@ MAX_CONTROL_BYTES = 2**20
 
 
 class ConnectionLost(Exception):
-    """The other side is not there any more, or broke the rules of the connection."""
+    """Error of a connection whose other side is not there any more, or broke the rules."""
 
 
 def bounded_context() -> zmq.Context:
-    """Return a ZeroMQ context whose sockets wait for nobody for ever and keep little that is not read."""
+    """Return a ZeroMQ context whose sockets wait for a bounded time and keep little that is not read."""
     context = zmq.Context()
     bounds = {
         zmq.SNDTIMEO: SEND_MS,
@@ -87,7 +87,7 @@ class BoundedSocket:
         return bool(self.events.poll(0))
 
     def close(self) -> None:
-        """Give the connection up."""
+        """Close the connection."""
         self.socket.disable_monitor()
         self.events.close(linger=0)
         self.socket.close(linger=0)

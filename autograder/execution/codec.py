@@ -24,11 +24,11 @@ MAX_EXTENT = 2**26
 
 
 class PlainDataError(Exception):
-    """The reply is not the plain data that it must be."""
+    """Error of a reply that is not the plain data that it must be."""
 
 
 class HandleMark:
-    """Says that the student's process kept the value and gave it a number."""
+    """Sign that the student's process kept the value and gave it a number."""
 
     def __init__(self, key: int, type_name: str, is_callable: bool):
         self.key, self.type_name, self.is_callable = key, type_name, is_callable

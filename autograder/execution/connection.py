@@ -13,7 +13,7 @@ from autograder.sandbox.limits import MEBIBYTE, Limits
 from autograder.utils.timeouts import TimeUp
 
 START_S, GRACE_S = 60.0, 2.0
-# a process that ends may lose its line a moment before it is seen to have ended
+# a process that ends may lose its connection shortly before it is seen to have ended
 END_S = 0.1
 DIED = "the kernel died (it left, was killed, or ran out of memory)"
 # how often to look at the memory of this process, and at that of all processes of the sandbox
@@ -152,7 +152,7 @@ class Connection:
             raise ProcessGone(self._why_lost())
 
     def _why_lost(self) -> str:
-        """Tell a process that ends, whose line is lost a moment before, from one that lives on without its line."""
+        """Tell a process that ends, whose connection is lost shortly before, from one that lives on without it."""
         until = time.monotonic() + END_S
         while time.monotonic() < until:
             if not self._manager.is_alive():
@@ -193,7 +193,7 @@ def _received(channel) -> dict | None:
     try:
         return channel.receive()
     except ConnectionLost as error:
-        raise ProcessGone("the process sent a message that is none of a kernel's") from error
+        raise ProcessGone("the process sent a message that is not a kernel's") from error
 
 
 def _answers(message, request) -> bool:

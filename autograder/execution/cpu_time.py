@@ -13,7 +13,7 @@ NANOSECOND = 1e-9
 
 
 class Stopwatch:
-    """Measures what a request has used: wall time, less the time that the processes were ready and had no processor.
+    """Clock of what a request has used: wall time, less the time that the processes were ready and had no processor.
 
     Args:
         outer: Number of the process that was started: the kernel, or what the sandbox was built from.
@@ -38,7 +38,7 @@ class Stopwatch:
             self._base = self.wall_s, *processor_time(self._outer)
 
     def exceeds(self, seconds: float) -> bool:
-        """Whether more than a given number of seconds were used, or several times as many went by."""
+        """Return whether more than a given number of seconds were used, or several times as many went by."""
         if self.wall_s <= seconds:
             return False
         return self.wall_s > WALL_FACTOR * seconds or self.used_s > seconds

@@ -41,7 +41,7 @@ def own_place(error: Exception) -> str:
 
 
 def comes_from_test(error: Exception) -> bool:
-    """Whether an exception was raised by a function of the test that the student's answer called."""
+    """Return whether an exception was raised by a function of the test that the student's answer called."""
     return getattr(error, "student_lines", [])[1:] == [IN_TEST]
 
 

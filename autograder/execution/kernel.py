@@ -30,7 +30,7 @@ MAX_FULL_CELLS = 25
 
 @dataclasses.dataclass
 class CellRun:
-    """What one cell did: its outputs and how it ended (`ok`, `error`, `timeout`, `dead`)."""
+    """Outputs of one cell, and how it ended (`ok`, `error`, `timeout`, `dead`)."""
 
     outputs: list
     status: str
@@ -127,7 +127,7 @@ class Kernel:
         return CellRun(keeper.outputs, status)
 
     def prepare(self, modules: list[str]) -> None:
-        """Import and call what would translate itself into machine code at its first use; the time is nobody's."""
+        """Import and call what is compiled at its first use; the student's time does not count it."""
         if self.alive and modules:
             used_s, limits = self._used_s, self.limits
             self.limits = dataclasses.replace(limits, cell_s=PREPARE_S)

@@ -14,7 +14,7 @@ STAND_IN = pathlib.Path(__file__).resolve().parents[1] / "student" / "standby" /
 
 
 class Specs(KernelSpecManager):
-    """Knows one kernel: this Python, in the sandbox or not; see `kernel_spec`."""
+    """Manager that knows one kernel: this Python, in the sandbox or not; see `kernel_spec`."""
 
     def __init__(self, sandboxed, limits, warm, library):
         super().__init__()

@@ -8,7 +8,7 @@ NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT = "not attempted", "not reached", "timed o
 
 @dataclasses.dataclass
 class Verdict:
-    """How one exercise went.
+    """Verdict on one exercise.
 
     Attributes:
         exercise: Name of the exercise.

@@ -21,7 +21,7 @@ KEPT = (
 
 
 class OutputKeeper:
-    """Collects a cell's outputs up to a number of bytes, and says where something was cut.
+    """Collector of a cell's outputs up to a number of bytes, which says where something was cut.
 
     Args:
         most_bytes: How much is kept.

@@ -20,11 +20,11 @@ MAX_KEPT_BYTES = 2**26
 
 
 class ProcessGone(Exception):
-    """The student's process is dead, so nothing more can be asked of it."""
+    """Error of a student's process that is gone, so that nothing more can be asked of it."""
 
 
 class CallChannel:
-    """Carries requests to a student's process and checked replies back.
+    """Channel of requests to a student's process and checked replies back.
 
     Args:
         send: Function that takes the request's text and returns the reply's text.

@@ -12,7 +12,7 @@ from autograder.errors import LessonError
 
 
 def test_namespaces(lesson: Lesson) -> dict[str, dict]:
-    """Run the lesson's given cells and its library imports; return what is defined where each test stands.
+    """Run the lesson's given cells and its library imports; return the names that are defined at each test.
 
     Args:
         lesson: Lesson as read.

@@ -27,7 +27,7 @@ def preloads(lesson: Lesson) -> list[str]:
 
 
 def compiled_modules(text: str) -> list[str]:
-    """Return the modules to import beforehand where a text speaks of a package that translates itself at first use.
+    """Return the modules to import beforehand where a text names a package that is compiled at first use.
 
     Args:
         text: Source of cells or files, or names of modules.

@@ -36,7 +36,7 @@ class AnswerField:
 
 
 def answer_fields(lesson: Lesson) -> tuple[list[AnswerField], list[str]]:
-    """Return the places of a lesson where students write, and the code that the release gives to everybody."""
+    """Return the answer fields of a lesson, and the code that the release gives to everybody."""
     notebook = released_notebook(lesson)
     released = {cell.id: cell.source for cell in notebook.cells}
     exercises = [_answer_field(exercise, released) for exercise in lesson.exercises.values()]

@@ -24,7 +24,7 @@ class Pair:
 
 
 class Comparison:
-    """Compares the answers of a class to one lesson; the order of the students changes nothing.
+    """Comparison of the answers of a class to one lesson; the order of the students changes nothing.
 
     Args:
         lesson: Lesson as read.

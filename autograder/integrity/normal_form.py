@@ -17,7 +17,7 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def canonical_tokens(tree: ast.Module, symbol: str, aliases: dict[str, str]) -> tuple[str, ...]:
-    """Return the signs of a syntax tree in canonical order.
+    """Return the tokens of a syntax tree in canonical order.
 
     Args:
         tree: Answer.

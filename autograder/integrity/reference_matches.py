@@ -20,7 +20,7 @@ class Borrower:
 
 @dataclasses.dataclass(frozen=True)
 class ReferenceUse:
-    """How often a class wrote what stands in the library.
+    """Frequency with which a class wrote what stands in the library.
 
     Attributes:
         counts: Exercise → how many wrote the reference, and how many answered.

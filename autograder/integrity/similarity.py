@@ -20,7 +20,7 @@ STRUCTURE, MISCONCEPTION = "structure", "misconception"
 
 
 class Similarity:
-    """Compares what a class wrote in one place.
+    """Similarity of what a class wrote in one place.
 
     Args:
         readings: One for each student, or `None` who wrote nothing.
@@ -86,11 +86,11 @@ class Similarity:
         return np.isin(self.label, self._known)
 
     def equals_known(self, number: int) -> np.ndarray:
-        """Whose answer is the known answer of that number; the reference is 0."""
+        """Return for each student whether the answer is the known one of a number; the reference is 0."""
         return self.label == number
 
     def content_log2_ratio(self) -> np.ndarray:
-        """How much a text can say at most, by its length beyond the released one."""
+        """Return the bound on each pair's evidence, in bits, by the text's length beyond the released one."""
         return np.where(self.present, self._novel[self.label], 0) / RUNS_PER_BIT
 
     def feature_weights(self, kind: str) -> np.ndarray:

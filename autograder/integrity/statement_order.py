@@ -3,7 +3,7 @@
 import ast
 import dataclasses
 
-# no person writes so many in one block; the time grows with the square
+# no person writes more in one block; the time grows with the square
 MAX_STATEMENTS = 100
 NAMES = (ast.Name, ast.Tuple, ast.List, ast.Starred)
 
@@ -18,7 +18,7 @@ class _Step:
     writes: frozenset[str]
 
     def must_wait_for(self, earlier) -> bool:
-        """Whether an earlier statement has to come first."""
+        """Return whether an earlier statement has to come first."""
         if not (self.movable and earlier.movable):
             return True
         return bool(earlier.writes & (self.reads | self.writes) or earlier.reads & self.writes)

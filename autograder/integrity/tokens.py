@@ -20,7 +20,7 @@ PLAIN_NUMBERS = {0, 1, 2, 3, 4, 10, 100, 1000, 0.5, 1e-12, 1e-9, 1e-6}
 
 @dataclasses.dataclass(frozen=True)
 class TokenizedAnswer:
-    """An answer as it is compared.
+    """An answer in the form in which it is compared.
 
     Attributes:
         form: Tokens in canonical order; words where the text is not Python.
@@ -38,7 +38,7 @@ class TokenizedAnswer:
 
 
 class Tokenizer:
-    """Reads the answers of one lesson; what the lesson itself says is nobody's own.
+    """Reader of the answers to one lesson; what the lesson itself says is nobody's own.
 
     Args:
         lesson: Lesson as read.

@@ -20,7 +20,7 @@ MAX_DEPTH = 10
 
 @dataclasses.dataclass(frozen=True)
 class Layout:
-    """Where hand-ins begin, and how their names are read.
+    """Place in an archive where hand-ins begin, and scheme of their names.
 
     Attributes:
         lesson: Name of the lesson that is collected.
@@ -58,7 +58,7 @@ _LIKE_AN_ARCHIVE = "looks like an archive of a whole class and like a student's 
 
 
 def read_layout(paths: list[tuple[str, ...]], lesson: str, stem: str, is_known: Callable[[str], bool]) -> Layout:
-    """Say how an archive is laid out.
+    """Find out how an archive is laid out.
 
     Args:
         paths: Paths of all its files.
@@ -157,5 +157,5 @@ class _Surroundings:
 
 
 def is_zip(title: str) -> bool:
-    """Whether a file is called like an archive."""
+    """Return whether a file is called like an archive."""
     return re.search(rf"{re.escape(ZIP)}$", title, re.IGNORECASE) is not None

@@ -10,7 +10,7 @@ MIXED = "mixed"
 
 
 def reads(parts: tuple[str, ...], lesson: str) -> set[str]:
-    """Return by which platforms' schemes a path reads; one that means two students reads, too.
+    """Return the platforms by whose schemes a path can be read, also where it means two students.
 
     Args:
         parts: Path from where hand-ins begin.
@@ -26,7 +26,7 @@ def reads(parts: tuple[str, ...], lesson: str) -> set[str]:
 
 
 class Level:
-    """What lies in one folder of an archive.
+    """Content of one folder of an archive.
 
     Args:
         paths: Paths of all files below it, from there.

@@ -33,12 +33,12 @@ LITTER = re.compile(
 
 
 class Refused(CourseError):
-    """Why one member is not read."""
+    """Refusal of one member, with the reason."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Member:
-    """One file as it lay.
+    """One file of a source, where it lay.
 
     Attributes:
         parts: Its path inside, outermost folder first.

@@ -12,7 +12,7 @@ MAX_NAMES = 10
 
 @dataclasses.dataclass(frozen=True)
 class Choice:
-    """What is taken of one student.
+    """The files of one student: what is taken, and what is not.
 
     Attributes:
         best: The hand-in, or `None` where it cannot be told.
@@ -62,7 +62,7 @@ def choose(identity: Identity, attempts: list[Attempt], lesson_name: str) -> Cho
 
 
 def _is_later(one, other) -> bool:
-    """Whether one attempt surely came after another; the dates of files say nothing."""
+    """Return whether one attempt surely came after another; the dates of files say nothing."""
     if one.sender.scheme == "canvas":
         # Canvas numbers what is handed in again under the same name; other names may be of one attempt
         titles = {re.sub(r"(-\d+)?\.ipynb$", "", attempt.sender.title) for attempt in (one, other)}
@@ -85,7 +85,7 @@ def _unsure(identity, best, rivals, passed, lesson_name) -> Choice:
 
 
 def _in_several_folders(rivals) -> bool:
-    """Whether a folder that names nobody who is known may be that of a class, with a folder for each student."""
+    """Return whether a folder that names nobody who is known may be that of a class, with a folder for each student."""
     plain = [attempt for attempt in rivals if attempt.sender.scheme == "plain"]
     return len({(attempt.around, attempt.member.parts[:-1]) for attempt in plain}) > 1
 

@@ -54,7 +54,7 @@ class Attempt:
 
 
 class AttemptReader:
-    """Tells from the bytes of a file whether it is a notebook of the lesson.
+    """Reader that tells from the bytes of a file whether it is a notebook of the lesson.
 
     Args:
         lesson: Lesson that is collected.
@@ -94,11 +94,11 @@ class AttemptReader:
         return FITTING
 
     def _is_elsewhere(self, member, sender) -> bool:
-        """Whether a file lies in the folder of another lesson."""
+        """Return whether a file lies in the folder of another lesson."""
         folders = member.parts[:-1] if sender.scheme == "plain" else ()
         return self.lesson.name not in folders and any(map(LESSON_NAME.fullmatch, folders))
 
 
 def is_named_for(title: str, lesson_name: str) -> bool:
-    """Whether a file bears the name of the lesson and nothing else."""
+    """Return whether a file bears the name of the lesson and nothing else."""
     return re.fullmatch(rf"{re.escape(lesson_name)}\.ipynb", title) is not None

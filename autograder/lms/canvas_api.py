@@ -23,12 +23,12 @@ HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class Unreachable(CourseError):
-    """Canvas does not answer at all, so that it is no use to go on."""
+    """Error of a Canvas that does not answer at all, so that it is no use to go on."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Place:
-    """Which assignment of which Canvas.
+    """Address of one assignment in one Canvas.
 
     Attributes:
         url: Canvas' address, such as `https://canvas.example.org`.
@@ -165,7 +165,7 @@ def sentences(what: str):
         what: What is asked for.
 
     Raises:
-        Unreachable: If there is no connection, or the token is none.
+        Unreachable: If there is no connection, or the token is not valid.
         CourseError: If Canvas refuses.
     """
     import requests

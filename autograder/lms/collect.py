@@ -26,7 +26,7 @@ ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 @dataclasses.dataclass
 class Collection:
-    """What came of collecting.
+    """Result of collecting.
 
     Attributes:
         taken: Student → `new`, `newer` or `as before`.
@@ -44,7 +44,7 @@ class Collection:
 
 
 class Collector:
-    """Finds each student's newest notebook of a lesson in a source and puts it where `acml grade` looks.
+    """Collector of each student's newest notebook of a lesson in a source, for the place where `acml grade` looks.
 
     Args:
         lesson: Lesson that is collected.
@@ -59,7 +59,7 @@ class Collector:
         self.found = Collection()
 
     def collect(self) -> Collection:
-        """Collect, and say what came of it.
+        """Collect the hand-ins and return what came of it.
 
         Raises:
             CourseError: If the source cannot be opened, or the class folder holds what cannot be read.
@@ -91,7 +91,7 @@ class Collector:
         return sorted(((students[origin], found[origin]) for origin in wanted), key=lambda pair: pair[0].student)
 
     def _is_meant(self, attempt: Attempt) -> bool:
-        """Whether a file that is not a notebook was handed in as one: printed under its name, or packed."""
+        """Return whether a file that is not a notebook was handed in as one: printed under its name, or packed."""
         name = attempt.member.parts[-1].casefold()
         return name.startswith(self.lesson.name.casefold()) or name.endswith(ARCHIVES)
 

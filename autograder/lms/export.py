@@ -22,7 +22,7 @@ from autograder.utils.text import shown
 
 @dataclasses.dataclass(frozen=True)
 class Export:
-    """What is asked for.
+    """Request for an export.
 
     Attributes:
         lessons: Lessons, in the order of the columns.
@@ -52,7 +52,7 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
         The file, and what a person should know before the import, one sentence each.
 
     Raises:
-        CourseError: If the words do not go together, a lesson was not graded, or the template is none.
+        CourseError: If the words do not go together, a lesson was not graded, or the template cannot be read.
     """
     _check(asked, output)
     classroom = open_class(asked.folder, asked.db_url)

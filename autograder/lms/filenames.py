@@ -31,7 +31,7 @@ BLACKBOARD_MARK = re.compile(r"_attempt_\d{4}(-\d\d){5}")
 
 @dataclasses.dataclass(frozen=True)
 class Sender:
-    """What a path says about who handed in, and when.
+    """Sender and time that a path names.
 
     Attributes:
         scheme: `canvas`, `moodle`, `exchange`, `blackboard` or `plain`.
@@ -103,7 +103,7 @@ def of_canvas(parts: tuple[str, ...], lesson: str) -> Sender | None:
 
 
 def _begins_with_number(match, lesson) -> bool:
-    """Whether a title begins like one more of Canvas' numbers; behind `LATE` their place is sure."""
+    """Return whether a title begins like one more of Canvas' numbers; behind `LATE` their place is sure."""
     number = "_".join(lesson.split("_")[:2])
     by_lesson = re.match(rf"{re.escape(number)}(?!\d)", match["title"])
     return not match["late"] and not by_lesson and re.match(r"\d+_", match["title"]) is not None

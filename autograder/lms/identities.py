@@ -15,7 +15,7 @@ NOBODY, BY_PART, BY_NAME, BY_NUMBER = range(4)
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """Whose the files of one origin are.
+    """Owner of the files of one origin.
 
     Attributes:
         student: Name in folders and in the gradebook.
@@ -27,7 +27,7 @@ class Identity:
 
 
 class Identities:
-    """Finds whose files are; where two origins claim one student, the weaker claim, or both, become strangers.
+    """Owners of files; where two origins claim one student, the weaker claim, or both, become strangers.
 
     Args:
         roster: Roster; may be empty.
@@ -102,7 +102,7 @@ class Identities:
 
 
 def _is_alone(claim, strengths) -> bool:
-    """Whether no other claims the same student as strongly."""
+    """Return whether no other claims the same student as strongly."""
     return claim.strength > NOBODY and max(strengths) == claim.strength and strengths.count(claim.strength) == 1
 
 

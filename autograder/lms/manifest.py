@@ -14,7 +14,7 @@ from autograder.utils.safe_names import name_key
 
 @dataclasses.dataclass(frozen=True)
 class ManifestEntry:
-    """What is known of one collected file.
+    """Entry of one collected file.
 
     Attributes:
         file: Its path in the archive.
@@ -37,7 +37,7 @@ class ManifestEntry:
     late: bool = False
 
     def is_newer_than(self, other: "ManifestEntry") -> bool:
-        """Whether this is the later attempt; where nothing tells, what was collected last is taken."""
+        """Return whether this is the later attempt; where nothing tells, what was collected last is taken."""
         if self.time and other.time:
             return self.time > other.time
         if self.scheme != other.scheme:
@@ -87,7 +87,7 @@ class Manifest:
         return next((student for student, entry in entries if (entry.scheme, entry.number) == (scheme, number)), "")
 
     def is_of_another(self, student: str, scheme: str, number: str) -> bool:
-        """Whether another number of a platform was collected under a name, in this lesson or an earlier one."""
+        """Return whether another number of a platform was collected under a name, in this lesson or an earlier one."""
         known = [entry for name, entry in self._all() if name_key(name) == name_key(student) and entry.scheme == scheme]
         # Moodle gives a student another number in each lesson
         known = [entry for entry in known if scheme == "canvas" or entry in self.entries.values()]

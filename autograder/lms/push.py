@@ -34,7 +34,7 @@ class Sending:
 
 @dataclasses.dataclass
 class Plan:
-    """What is to be sent.
+    """Grades that are to be sent.
 
     Attributes:
         sendings: Grades that changed.
@@ -105,7 +105,7 @@ def _compare(found, student, submission, score) -> None:
 
 
 def send(assignment: CanvasAssignment, sendings: list[Sending]) -> tuple[int, list[str]]:
-    """Send grades; one that is refused costs only itself.
+    """Send grades to Canvas; a refused one stops no other.
 
     Args:
         assignment: Assignment in Canvas.

@@ -97,7 +97,7 @@ class Roster:
         write_whole(folder / "roster.json", json.dumps(entries, ensure_ascii=False, indent=1))
 
     def merge(self, path: pathlib.Path) -> tuple[list[Student], list[str]]:
-        """Take in a table of students; whom it names anew is added, whom it knows is brought up to date.
+        """Merge a table of students: new ones are added, known ones brought up to date.
 
         Args:
             path: CSV from Canvas (gradebook export), Moodle (participants, grading worksheet), or with id, name, email.
@@ -162,7 +162,7 @@ class Roster:
         return fits[0] if fits else None
 
     def knows(self, name: str) -> bool:
-        """Whether somebody of the class is called so in a folder."""
+        """Return whether somebody of the class is called so in a folder."""
         try:
             return self.called(name, Sender("plain", (name,), "", "")) is not None
         except CourseError:
@@ -197,7 +197,7 @@ def student_from(cells: dict[str, str]) -> Student:
 
 
 def is_safe(name: str) -> bool:
-    """Whether a name can be that of a folder, in nbgrader's gradebook and in a spreadsheet."""
+    """Return whether a name can be that of a folder, in nbgrader's gradebook and in a spreadsheet."""
     return safe_name(name) == name and not name.startswith(FORMULA_LIKE)
 
 

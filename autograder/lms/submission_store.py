@@ -24,7 +24,7 @@ class SubmissionStore:
         self._earlier = folder.resolve() / "earlier" / lesson_name
 
     def folder_of(self, student: str) -> pathlib.Path:
-        """Return where a student's hand-in stands.
+        """Return the folder of a student's hand-in.
 
         Raises:
             CourseError: If a link leads elsewhere from there.
@@ -35,7 +35,7 @@ class SubmissionStore:
         return folder
 
     def put(self, student: str, data: bytes, modified: datetime.datetime | None, time: datetime.datetime | None) -> str:
-        """Put a notebook down with its bytes and its dates; what stood there is set aside, never overwritten.
+        """Store a notebook with its bytes and its dates; an earlier one is set aside, never overwritten.
 
         Args:
             student: Whose it is.
@@ -60,7 +60,7 @@ class SubmissionStore:
         return "as before" if known else "newer" if replaced else "new"
 
     def put_beside(self, student: str, files: ExtraFiles, is_new: bool) -> None:
-        """Put down the files that go with a notebook; those of an earlier attempt are set aside.
+        """Store the files that go with a notebook; those of an earlier attempt are set aside.
 
         Args:
             student: Whose they are.
@@ -78,7 +78,7 @@ class SubmissionStore:
                 _write(folder / name, content, None)
 
     def put_time(self, student: str, time: datetime.datetime) -> None:
-        """Write down when a student handed in."""
+        """Write the time when a student handed in."""
         (self.folder_of(student) / TIMESTAMP_FILE).write_text(timestamp_text(time) + "\n", encoding="utf-8")
 
     def _set_aside(self, folder, student) -> bool:

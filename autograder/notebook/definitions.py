@@ -14,7 +14,7 @@ NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def python_in(source: str) -> str | None:
-    """Return the Python that IPython runs for a cell, without its magics, or `None` where it is no Python.
+    """Return the Python that IPython runs for a cell, without its magics, or `None` where it is not Python.
 
     Args:
         source: Text of the cell.
@@ -36,7 +36,7 @@ def python_in(source: str) -> str | None:
 
 
 def tree_of(text: str) -> ast.Module | None:
-    """Return the syntax tree of a text, or `None` where it is no Python."""
+    """Return the syntax tree of a text, or `None` where it is not Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -70,13 +70,13 @@ def bound_names(source: str, imported: bool = True) -> frozenset[str]:
 
 
 def is_begun(source: str, name: str) -> bool:
-    """Whether a text begins to define a name at its left edge, even where it does not parse."""
+    """Return whether a text begins to define a name at its left edge, even where it does not parse."""
     begun = rf"^((async +)?def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*="
     return re.search(begun, source, re.MULTILINE) is not None
 
 
 def is_prose(source: str) -> bool:
-    """Whether a code cell holds words for a reader: no Python, or nothing but comments, texts and single names."""
+    """Return whether a code cell holds words for a reader: not Python, or nothing but comments, texts and names."""
     text = python_in(source)
     return text is None or all(_is_word(statement) for statement in tree_of(text).body)
 
@@ -98,7 +98,7 @@ def added_definitions(source: str, released: str) -> str:
 
 
 def holds(source: str, released: str) -> bool:
-    """Whether a changed cell still has every statement of the released one.
+    """Return whether a changed cell still has every statement of the released one.
 
     Args:
         source: Text of the cell as it is.
@@ -112,7 +112,7 @@ def _statements(source) -> set[str]:
 
 
 def _defines_anew(statement, names) -> bool:
-    """Whether a statement defines something, and gives no other value to a name of the lesson's own."""
+    """Return whether a statement defines something, and gives no other value to a name of the lesson's own."""
     match statement:
         case ast.Assign(targets=targets):
             return all(isinstance(target, ast.Name) and target.id not in names for target in targets)

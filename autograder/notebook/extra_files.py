@@ -92,7 +92,7 @@ def choose_files(offered: list) -> tuple[ExtraFiles, list[str]]:
 
 
 def is_offered(name: str) -> bool:
-    """Whether a file by this name is of a kind that may go with a notebook."""
+    """Return whether a file by this name is of a kind that may go with a notebook."""
     return name.lower().endswith(SUFFIXES) and name.lower() not in OF_PLATFORMS and not name.startswith(".")
 
 

@@ -10,7 +10,7 @@ from autograder.notebook.reader import StudentCell
 
 
 class Layout:
-    """Knows the places of a lesson's released notebook.
+    """The places of a lesson's released notebook.
 
     Args:
         lesson: Lesson as read.
@@ -68,11 +68,11 @@ class Layout:
         return self._texts.get(tidy(cell.source), "")
 
     def is_released(self, cell: StudentCell) -> bool:
-        """Whether a cell is empty or reads like one of the lesson's, so that nothing in it is the student's."""
+        """Return whether a cell is empty or reads like one of the lesson's, so that nothing in it is the student's."""
         return not cell.source.strip() or tidy(cell.source) in self._texts
 
     def is_of_another_edition(self, cell: StudentCell) -> bool:
-        """Whether a cell stands as the lesson printed it once: its identifier is the fingerprint of its text."""
+        """Return whether a cell stands as the lesson printed it once: its identifier is the fingerprint of its text."""
         digest = hashlib.sha256(cell.source.encode()).hexdigest()[:10]
         return cell.cell_id.partition("-")[0] == digest
 
@@ -130,5 +130,5 @@ def _hands_over(cell) -> bool:
 
 
 def _runs(cell) -> bool:
-    """Whether a cell of the lesson's own runs in the student's process."""
+    """Return whether a cell of the lesson's own runs in the student's process."""
     return cell.cell_type == "code" and "kind" in cell.metadata.get("acml", {})

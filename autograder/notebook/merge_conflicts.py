@@ -9,7 +9,7 @@ REMEDY = "keep one side and delete the marks"
 
 
 def has_conflict(text: str) -> bool:
-    """Whether a text holds both sides of a conflict between three marks, each at the start of a line.
+    """Return whether a text holds both sides of a conflict between three marks, each at the start of a line.
 
     Args:
         text: Text of a cell or file; `print('>>>>>>> mine')` is not a conflict.
@@ -25,12 +25,12 @@ def has_conflict(text: str) -> bool:
 
 
 def is_mark(source: str) -> bool:
-    """Whether the whole text of a cell is one mark of nbdime."""
+    """Return whether the whole text of a cell is one mark of nbdime."""
     return len(source) < 300 and MARK.fullmatch(source.strip()) is not None
 
 
 def without_marks(cells: list) -> tuple[list, list[str]]:
-    """Leave out the cells that are marks of a conflict, and say where a notebook that can be read holds conflicts.
+    """Return the cells without those that are marks of a conflict, and sentences on the conflicts.
 
     Args:
         cells: Cells of a notebook.

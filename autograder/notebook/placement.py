@@ -22,7 +22,7 @@ CHANGED = "A given cell was changed; the lesson's runs first, then the changed o
 
 @dataclasses.dataclass(frozen=True)
 class Piece:
-    """Something that a student wrote.
+    """A cell that a student wrote.
 
     Attributes:
         cell: Its text, and the type of cell that it goes into.
@@ -47,7 +47,7 @@ class Piece:
 
 
 class Placement:
-    """Puts the cells of one notebook into places of the lesson.
+    """Places of the cells of one notebook in the lesson.
 
     Args:
         layout: Places of the lesson.
@@ -71,7 +71,7 @@ class Placement:
             self.notes.append(f"Of the added text cells only {MAX_TEXTS}, or {MAX_TEXT_LETTERS} letters, are kept.")
 
     def at(self, place: str) -> list[Piece]:
-        """Return what stands at a place, in the student's order; `""` is above everything."""
+        """Return the pieces at a place, in the student's order; `""` is above everything."""
         return self._placed[place]
 
     def answer(self, answer_id: str) -> int | None:

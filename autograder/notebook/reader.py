@@ -31,7 +31,7 @@ class StudentCell:
 
 @dataclasses.dataclass
 class NotebookContent:
-    """A submission after notebook_content.
+    """Content of a submitted notebook after it was read.
 
     Attributes:
         cells: Its cells, empty where the file could not be read.
@@ -159,7 +159,7 @@ def _left_out(count, what) -> list[str]:
 
 
 def read_cell(cell) -> StudentCell | None:
-    """Read one cell of a notebook of any format, or return `None` where it is none.
+    """Read one cell of a notebook of any format, or return `None` where it is not a cell.
 
     Args:
         cell: Cell as JSON holds it.

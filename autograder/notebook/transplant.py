@@ -107,5 +107,5 @@ def is_written(cell) -> bool:
 
 
 def is_prose(cell) -> bool:
-    """Whether a cell of a canonical notebook holds prose of a student's."""
+    """Return whether a cell of a canonical notebook holds a student's prose."""
     return cell.cell_type == "markdown" and is_written(cell)

@@ -53,7 +53,7 @@ def bin_width(points: float) -> float:
 
 
 def count_scores(scores: list[float], points: float) -> dict[float, int]:
-    """Return lower edge of each bar → how many scores lie in it.
+    """Return lower edge of each bar → number of scores in it.
 
     Args:
         scores: Scores of the class.

@@ -28,7 +28,7 @@ class ReviewItem:
 
 @dataclasses.dataclass(frozen=True)
 class Loss:
-    """What one exercise cost the class: status → how many students."""
+    """Points that one exercise cost the class: status → number of students."""
 
     exercise: str
     points: float
@@ -47,7 +47,7 @@ class Loss:
 
 @dataclasses.dataclass(frozen=True)
 class Group:
-    """Failing answers that are alike, and whose they are.
+    """Failing answers that are alike, with the students who gave them.
 
     Attributes:
         exercise: Name of the exercise.

@@ -1,7 +1,7 @@
 """The last steps before a student's code: control groups, a keyring of its own, fewer system calls.
 
-Needs the standard library only. The warm process imports it from beside itself; run by its path, it confines itself and
-becomes bubblewrap.
+Needs the standard library only. The warm process imports it from its own folder; run by its path, it confines itself
+and becomes bubblewrap.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ class _Program(ctypes.Structure):
 
 
 def enter_groups(files: list[str], nice: int, cores: list[int]) -> None:
-    """Enter control groups, and stand back behind all others: for the processor by so much, for memory altogether.
+    """Enter control groups, and take a low priority: for the processor by `nice`, for memory the lowest.
 
     Args:
         files: Paths of the groups' files `cgroup.procs`.

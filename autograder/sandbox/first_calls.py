@@ -8,7 +8,7 @@ import sys
 
 
 def make_first_calls() -> None:
-    """Call what librosa translates at its first use, where librosa has been imported whole."""
+    """Call what librosa compiles at its first use, where librosa has been imported whole."""
     if "librosa.beat" not in sys.modules:
         return
     import numpy as np

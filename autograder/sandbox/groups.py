@@ -75,7 +75,7 @@ class NoGroups:
     kind = "none"
 
     def make(self, limits: Limits) -> Group:  # noqa: ARG002 - as the other two
-        """Return a group without bounds, whose processes stand back behind the grader."""
+        """Return a group without bounds, whose processes have a lower priority than the grader's."""
         return Group([], nice=NICE)
 
 
@@ -133,7 +133,7 @@ class UnifiedGroups:
             _write(self.base / "cgroup.subtree_control", f"+{kind}")
 
     def make(self, limits: Limits) -> Group:
-        """Make a group beside the grader's own with the bounds of one submission."""
+        """Make a group next to the grader's own with the bounds of one submission."""
         sweep([self.base])
         folder = self.base / new_name()
         folder.mkdir()

@@ -1,6 +1,6 @@
 """What a process that is to be forked does first: import heavy packages, and try whether a fork can compute.
 
-Needs the standard library only; the warm process imports it from beside itself.
+Needs the standard library only; the warm process imports it from its own folder.
 """
 
 import contextlib

@@ -49,7 +49,7 @@ def sweep(bases: Iterable[pathlib.Path]) -> None:
 
 
 def sweep_at_end(bases: Iterable[pathlib.Path]) -> None:
-    """Remove all groups of this process, for whose last processes it waits a moment.
+    """Remove all groups of this process, for whose last processes it waits a short time.
 
     Args:
         bases: Folders in which graders make groups.

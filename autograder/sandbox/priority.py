@@ -12,7 +12,7 @@ MAX_RUNNING = 4 * MAX_THREADS
 
 
 def put_behind(outer: int) -> bool:
-    """Let the processes of a sandbox run only while nobody else wants to, if very many of them run at once.
+    """Give the processes of a sandbox the lowest priority, if very many of them run at once.
 
     What they start later goes behind, too. An honest sandbox that is put behind goes on, on what the others leave.
 

@@ -23,7 +23,7 @@ from autograder.sandbox.warm import WarmStart
 
 
 class SandboxProvisioner(LocalProvisioner):
-    """Starts a kernel in bubblewrap, over sockets in a folder that only the two sides share.
+    """Provisioner that starts a kernel in bubblewrap, over sockets in a folder that only the two sides share.
 
     Select it in a kernel specification by `metadata.kernel_provisioner.provisioner_name = "acml-sandbox"`; its
     `config` may hold `limits` (see `Limits`), `warm`, the address of a warm process to fork from, and

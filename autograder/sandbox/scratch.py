@@ -21,7 +21,7 @@ SHORT = "/tmp"
 
 
 def use_short_names() -> None:
-    """Let this process and its children keep temporary files in `/tmp` where TMPDIR leaves no letters for sockets."""
+    """Let this process and its children keep temporary files in `/tmp` where TMPDIR is too long for sockets."""
     too_long = len(os.fsencode(tempfile.gettempdir())) + len(OURS) > SOCKET_LETTERS
     if too_long and sys.platform == "linux":
         os.environ["TMPDIR"] = tempfile.tempdir = SHORT
@@ -39,7 +39,7 @@ def scratch_folder() -> str:
     folder = tempfile.mkdtemp(prefix=PREFIX)
     draft = os.open(f"{folder}/{LOCK}.draft", os.O_CREAT | os.O_RDONLY, 0o600)
     fcntl.flock(draft, fcntl.LOCK_EX)
-    # under its own name only once it is held, for others look at any moment
+    # under its own name only once it is held, for others look at any time
     os.rename(f"{folder}/{LOCK}.draft", f"{folder}/{LOCK}")
     multiprocessing.util.Finalize(None, remove, args=(folder,), exitpriority=10)
     return folder
@@ -72,7 +72,7 @@ def _is_ours(entry) -> bool:
 
 
 def _is_abandoned(folder) -> bool:
-    """Whether nobody holds the lock of a folder; one without a lock is just being made."""
+    """Return whether nobody holds the lock of a folder; one without a lock is just being made."""
     try:
         lock = os.open(f"{folder}/{LOCK}", os.O_RDONLY)
     except FileNotFoundError:

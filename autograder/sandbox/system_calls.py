@@ -58,7 +58,7 @@ REFUSED = {
     "process_madvise": (440, 440),
     "pidfd_getfd": (438, 438),
     "kcmp": (312, 272),
-    # rooms of its own, in which everybody is root
+    # namespaces of its own, in which everybody is root
     "unshare": (272, 97),
     "setns": (308, 268),
     "mount": (165, 40),

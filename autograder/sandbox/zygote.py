@@ -22,7 +22,7 @@ import signal
 import socket
 import sys
 
-# started by its path, so these are found beside it
+# started by its path, so these are found in its folder
 import confinement
 import first_calls
 import importing

@@ -16,7 +16,7 @@ PASSED = "passed"
 
 @dataclasses.dataclass
 class Done:
-    """What is known of one exercise: its status in the last check (`""` before the first), hints shown."""
+    """State of one exercise: its status in the last check (`""` before the first), and hints shown."""
 
     status: str = ""
     hints: int = 0
@@ -24,12 +24,12 @@ class Done:
 
 @dataclasses.dataclass
 class Progress:
-    """Lesson → exercise → what was done. Points are not kept: the catalogue says what a pass is worth."""
+    """Progress of a student: lesson → exercise → state. The catalogue, not this, says what a pass is worth."""
 
     lessons: dict[str, dict[str, Done]] = dataclasses.field(default_factory=dict)
 
     def of(self, lesson: str, exercise: str) -> Done:
-        """Return what is known of one exercise, to be read or changed."""
+        """Return the state of one exercise, to be read or changed."""
         return self.lessons.setdefault(lesson, {}).setdefault(exercise, Done())
 
     def statuses(self, entry: CatalogueEntry) -> dict[str, str]:

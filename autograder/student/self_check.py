@@ -22,7 +22,7 @@ TELLING_FLAGS = ("a cell ran out of time", "the student's process died")
 
 @dataclasses.dataclass
 class SelfCheck:
-    """What a check found: one verdict for each exercise, and remarks on the notebook itself."""
+    """Result of a check: one verdict for each exercise, and remarks on the notebook itself."""
 
     verdicts: list[Verdict]
     notes: list[str]
@@ -48,7 +48,7 @@ def require_notebook(path: pathlib.Path) -> NotebookContent:
 def lesson_of(
     root: pathlib.Path, content: NotebookContent, path: pathlib.Path, named: str | None = None
 ) -> CatalogueEntry:
-    """Find out which lesson a notebook is: told so, else by its metadata, its file name, or its exercises.
+    """Find the lesson of a notebook: by its given number, its metadata, its file name, or its exercises.
 
     Args:
         root: Course folder.

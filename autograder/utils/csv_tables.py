@@ -67,7 +67,7 @@ def decoded(data: bytes) -> str:
 
 
 def separator(head: str) -> str:
-    """Return what separates the cells of a head line."""
+    """Return the sign that separates the cells of a head line."""
     unquoted = re.sub(r'"[^"]*"', "", head)
     return max(",;\t|", key=unquoted.count)
 

@@ -9,7 +9,7 @@ MAX_NAMES, MAX_LETTERS = 12, 160
 
 
 def page_environment() -> jinja2.Environment:
-    """Return what fills the templates: everything is escaped, and what cannot be seen is written out."""
+    """Return the Jinja environment of the templates: everything is escaped, and what cannot be seen is written out."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("autograder"),
         autoescape=True,
@@ -39,6 +39,6 @@ def _counted(count: int, noun: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return the beginning of a text, and how much more there is."""
+    """Return the beginning of a text, and the number of letters left out."""
     more = len(text) - MAX_LETTERS
     return text if more <= 0 else f"{text[:MAX_LETTERS]}… ({_counted(more, 'character')} more)"

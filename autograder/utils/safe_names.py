@@ -13,7 +13,7 @@ RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNOR
 
 
 def safe_name(name: str, taken: Iterable[str] = ()) -> str:
-    """Return a name as a folder and nbgrader can bear it, unlike those that are taken.
+    """Return a name that a folder and nbgrader can have, unlike those that are taken.
 
     Args:
         name: Any text.
@@ -42,7 +42,7 @@ def safe_names(names: Iterable[str], taken: Iterable[str] = (), *, side_by_side:
 
 
 def marked_name(name: str) -> str:
-    """Return a name that had to be changed with a mark of what it was, so that it is nobody else's at any other time.
+    """Return a changed name with a hash of the original, so that it is nobody else's at any other time.
 
     Example:
         >>> marked_name("maria_k"), marked_name("maria?k")
@@ -55,7 +55,7 @@ def marked_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return what two names share that a file system may take for one: those of other case or Unicode form."""
+    """Return a key that two names share if a file system may take them for one: of other case or Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold()).rstrip(". ")
 
 

@@ -25,7 +25,7 @@ HEADS = {
 KNOWN = {folded(head): field for field, heads in HEADS.items() for head in heads.split() if head != "id"} | {"id": "id"}
 # a long number after Excel had it: its last digits are gone
 ROUNDED = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
-# beside a letter these are not part of a name, but of letters read in another encoding than they were written in
+# next to a letter these are not part of a name, but of letters read in another encoding than they were written in
 SIGNS = r"\x80-\x9f¢-§©¬®¯±-³¶¹¼-¿×÷†‡‰™˜\ufffd"
 GARBLED = re.compile(rf"[^\W\d_][{SIGNS}‚„…‹›•]|[{SIGNS}ƒ][^\W\d_]")
 

@@ -6,12 +6,12 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:
-    """Return a text that every file can hold: halves of character pairs become question marks."""
+    """Return a text that every file can hold: halves of surrogate pairs become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def without_controls(text: str) -> str:
-    """Return a text without what a terminal would obey: control characters, and marks that turn its direction."""
+    """Return a text without control characters and marks that turn its direction, which a terminal would obey."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", printable(text))
 
 

@@ -6,7 +6,7 @@ import threading
 
 
 class TimeUp(Exception):
-    """The student's process used the time that one exercise has."""
+    """Error of a student's process that used the time that one exercise has."""
 
 
 @contextlib.contextmanager

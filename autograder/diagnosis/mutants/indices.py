@@ -76,7 +76,7 @@ def slice_off_by_one(node):
 
 
 def index_off_by_one(node):
-    """Take the neighbour of an item."""
+    """Take the item next to the one that is meant."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.BinOp | ast.Name | ast.Constant):
         if isinstance(node.slice, ast.Constant) and not isinstance(node.slice.value, int):
             return

@@ -59,7 +59,7 @@ AXES = (0, 1, -1, None)
 
 
 def other_axis(node):
-    """Reduce over another axis, or over all."""
+    """Take another axis of a reduction, or all."""
     if not isinstance(node, ast.Call) or called(node) not in WORDS:
         return
     what = WORDS[called(node)]

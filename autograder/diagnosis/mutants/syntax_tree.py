@@ -69,7 +69,7 @@ def apply_operators(text: str, method: str | None, operators: Iterable[Operator]
 
 
 def working_statements(function) -> list:
-    """Return the statements that compute: a guard that only raises guards the user, not the sound."""
+    """Return the statements that compute; a guard that only raises is left out."""
     guards = [s for s in function.body if isinstance(s, ast.If) and all(isinstance(x, ast.Raise) for x in s.body)]
     documented = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
     return [statement for statement in function.body[int(documented) :] if statement not in guards]

@@ -98,7 +98,7 @@ def _is_handed_on(node, parents) -> bool:
 
 
 def _is_one_variable(node, parents, names) -> bool:
-    """Whether a process's variables are asked for one by its name, and no secret one, or are only set."""
+    """Return whether a process's variables are asked for one by its name, and no secret one, or are only set."""
     parent = parents.get(id(node))
     if isinstance(parent, ast.Subscript):
         return not isinstance(parent.ctx, ast.Load) or _is_no_secret(parent.slice, names)

@@ -48,7 +48,7 @@ def replacements(tree: ast.Module, names: Names) -> Iterator[tuple[str, ast.AST]
 
 
 def _stores(node, names) -> bool:
-    """Whether an assignment or deletion goes to an attribute of a library, however it is written."""
+    """Return whether an assignment or deletion goes to an attribute of a library, however it is written."""
     if not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
         return False
     if isinstance(node, ast.Subscript):
@@ -61,14 +61,14 @@ def _stores(node, names) -> bool:
 
 
 def _holder_is_dict(node, names) -> bool:
-    """Whether an item is one of `vars(…)`, `globals()`, `….__dict__` or of the builtins."""
+    """Return whether an item is one of `vars(…)`, `globals()`, `….__dict__` or of the builtins."""
     if isinstance(node, ast.Call):
         return names.resolve(node.func) in ("vars", "globals", "locals")
     return getattr(node, "attr", getattr(node, "id", "")) in ("__dict__", "__builtins__")
 
 
 def _sets(node, names) -> bool:
-    """Whether a call such as `setattr(np, …)` or `vars(np).update(…)` changes a library."""
+    """Return whether a call such as `setattr(np, …)` or `vars(np).update(…)` changes a library."""
     if not isinstance(node, ast.Call):
         return False
     called = names.resolve(node.func)
@@ -91,7 +91,7 @@ def _is_guarded(path) -> bool:
 
 
 def _binds_over(node, names) -> bool:
-    """Whether a name that checks use is given to something else."""
+    """Return whether a name that checks use is given to something else."""
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         return node.name in GUARDED_NAMES
     if isinstance(node, ast.Import):
@@ -129,7 +129,7 @@ def _equals_everything(node) -> bool:
 
 
 def _is_hot(node) -> bool:
-    """Whether a part of a class answers to every comparison, or stands in for an array or another class."""
+    """Return whether a part of a class answers to every comparison, or stands in for an array or another class."""
     if isinstance(node, ast.FunctionDef):
         if node.name in HOT_METHODS:
             return True

@@ -31,7 +31,7 @@ MAX_CLIMBS = 3
 
 
 def leads_away(text: str) -> bool:
-    """Whether a path leads to the system's files, to the grader's, or far up from a student's own folder.
+    """Return whether a path leads to the system's files, to the grader's, or far up from a student's own folder.
 
     Args:
         text: A path, in which `*` may stand for what cannot be told.
@@ -49,7 +49,7 @@ def leads_away(text: str) -> bool:
 
 
 def lists_widely(text: str) -> bool:
-    """Whether a folder to be listed holds more than a student's own files."""
+    """Return whether a folder to be listed holds more than a student's own files."""
     return WIDE.fullmatch(posixpath.normpath(text) if text else "") is not None
 
 
@@ -95,7 +95,7 @@ def _arguments(node) -> list[ast.expr]:
 
 
 def _is_own_function(node, names) -> bool:
-    """Whether a call goes to a function of the notebook, which may open what it is given."""
+    """Return whether a call goes to a function of the notebook, which may open what it is given."""
     return isinstance(node.func, ast.Name) and names.resolve(node.func).startswith("?") and node.func.id not in SAYS
 
 

@@ -90,7 +90,7 @@ class _Borrowing:
                 yield node
 
     def _imports_answer(self, node) -> bool:
-        """Whether a statement imports an exercise's function, or a module that holds one."""
+        """Return whether a statement imports an exercise's function, or a module that holds one."""
         if isinstance(node, ast.Import):
             return any(alias.name in self._modules for alias in node.names)
         if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("acml_tf"):

@@ -34,7 +34,7 @@ SHELL_HABITS = {"run_line_magic", "run_cell_magic", "magic", "system", "getoutpu
 
 
 def is_harmless_command(command: str) -> bool:
-    """Whether a shell line only installs a package, or looks at the student's own folder or the machine's size."""
+    """Return whether a shell line only installs a package or looks at the own folder or the machine."""
     command = command.strip()
     if NOT_PLAIN.search(re.sub(r"[<>]=?(?=\d)", "", command)):
         return False

@@ -151,7 +151,7 @@ def _constants(nodes) -> dict[str, ast.expr]:
 
 
 def _is_result(path) -> bool:
-    """Whether a path is what some call returned, other than the shell of the notebook or a module."""
+    """Return whether a path is what some call returned, other than the shell of the notebook or a module."""
     return "()" in path and not path.endswith(("get_ipython()", "__import__()"))
 
 

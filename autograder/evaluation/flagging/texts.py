@@ -15,7 +15,7 @@ UNCHANGED_PATH = {"resolve", "absolute", "expanduser", "as_posix", "encode", "de
 
 
 class Texts:
-    """Reads constant text off a syntax tree.
+    """Reader of constant text in a syntax tree.
 
     Args:
         resolve: Function that returns the dotted path of an expression.
@@ -141,7 +141,7 @@ class Texts:
 
 
 def _is_reversed(part) -> bool:
-    """Whether an item is the slice `[::-1]`."""
+    """Return whether an item is the slice `[::-1]`."""
     if not isinstance(part, ast.Slice) or part.lower or part.upper or not isinstance(part.step, ast.UnaryOp):
         return False
     return isinstance(part.step.op, ast.USub) and getattr(part.step.operand, "value", None) == 1

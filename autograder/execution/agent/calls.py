@@ -42,7 +42,7 @@ def forget(name, namespace):
 
 
 def _leads_to(value, wanted, depth):
-    """Whether a value is the wanted object, wraps it, or is a function that names or encloses it."""
+    """Return whether a value is the wanted object, wraps it, or is a function that names or encloses it."""
     if value is wanted or depth == 0 or str(getattr(value, "__module__", "")).startswith("acml_tf"):
         return value is wanted
     code, names = getattr(value, "__code__", None), getattr(value, "__globals__", {})

@@ -55,7 +55,7 @@ def unchanged(part, before):
 
 
 def sent(part):
-    """What a changed part holds now; `None` if that is too much, or nothing plain."""
+    """Return what a changed part holds now; `None` if that is too much, or not plain data."""
     if getattr(part, "nbytes", 0) > MAX_SENT_BYTES or (not isinstance(part, np.ndarray) and len(part) > MAX_SENT_ITEMS):
         return None
     try:

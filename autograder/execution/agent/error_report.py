@@ -49,7 +49,7 @@ def _chain(error):
 
 
 def _is_own(frame):
-    """Whether a frame runs a cell, or a module that lies beside the notebook."""
+    """Return whether a frame runs a cell, or a module that lies beside the notebook."""
     path = frame.f_code.co_filename
     if _is_cell(path) or path == "<timed exec>":
         return True

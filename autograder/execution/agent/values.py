@@ -22,7 +22,7 @@ budget: dict = {"bytes": 32 * MEBIBYTE, "used": 0, "values": 0}
 
 
 class TooMuch(Exception):
-    """A value is more than a reply may hold; a sentence about it goes out instead."""
+    """Error of a value that is more than a reply may hold; a sentence about it goes out instead."""
 
 
 def bound_replies(reply_bytes):

@@ -27,7 +27,7 @@ SIZES = {"width", "height", "colspan", "rowspan", "start"}
 
 
 def cleaned(html: str) -> str:
-    """Return HTML without anything that runs, loads, leads elsewhere on the page's own server or covers other things.
+    """Return HTML without anything that runs, loads, links into the page's own server or covers other things.
 
     Kept are text, tables, code, links to `http`, `https` and `mailto` addresses, and pictures of the kinds PNG,
     JPEG and GIF that stand in the HTML itself.

@@ -94,7 +94,7 @@ def _children_as_html(element, alphabet) -> str:
 
 
 def _is_function(element) -> bool:
-    """Whether a part of a formula is the name of a function, e.g. log, perhaps with an index."""
+    """Return whether a part of a formula is the name of a function, e.g. log, perhaps with an index."""
     name = element[0] if element.tag in ("msub", "msup", "msubsup") and len(element) else element
     return name.tag == "mi" and len(html.unescape(name.text or "")) > 1
 

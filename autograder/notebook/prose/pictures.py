@@ -17,7 +17,7 @@ MAX_PICTURES, MAX_PICTURES_BYTES = 20, 12 * 2**20
 
 
 def picture_kind(data: str) -> str:
-    """Return the kind of a picture from its base64 text, e.g. `image/png`, or `""` where it is none.
+    """Return the kind of a picture from its base64 text, e.g. `image/png`, or `""` where it is not a picture.
 
     Args:
         data: Base64 text, with or without line ends.

@@ -59,7 +59,7 @@ def read_prose(source: str, renderer: "ProseRenderer") -> str | None:
 
 
 class ProseRenderer(IPythonRenderer):
-    """Makes HTML of Markdown; formulas are left out until the rest of the page has been cleaned.
+    """Maker of HTML from Markdown; formulas are left out until the rest of the page has been cleaned.
 
     Args:
         pictures: Name → base64 text of the pictures that the Markdown may show.
@@ -84,19 +84,19 @@ class ProseRenderer(IPythonRenderer):
         return "".join(pieces)
 
     def inline_math(self, body: str) -> str:
-        """Keep a formula within a line."""
+        """Store a formula within a line."""
         return self._kept(body, block=False)
 
     def block_math(self, body: str) -> str:
-        """Keep a formula that has its own line."""
+        """Store a formula that has its own line."""
         return self._kept(body, block=True)
 
     def latex_environment(self, name: str, body: str) -> str:
-        """Keep an environment, e.g. `align`."""
+        """Store an environment, e.g. `align`."""
         return self._kept(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
 
     def multiline_math(self, text: str) -> str:
-        """Keep a formula of several lines."""
+        """Store a formula of several lines."""
         return self._kept(text.strip("$"), block=True)
 
     def image(self, text: str, url: str, **_) -> str:
@@ -150,7 +150,7 @@ class ProseRenderer(IPythonRenderer):
 
 
 def is_harmless(raw: str, place: int) -> bool:
-    """Whether a tag that begins at a place of a text is of a known kind and well formed."""
+    """Return whether a tag that begins at a place of a text is of a known kind and well formed."""
     tag = TAG.match(raw, place)
     return tag is not None and tag[1].lower() in TAGS
 

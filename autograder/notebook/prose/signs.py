@@ -112,5 +112,5 @@ def _is_plain(name, value) -> bool:
 
 
 def _runs(url) -> bool:
-    """Whether a browser that follows an address would run or open what stands in it."""
+    """Return whether a browser that follows an address would run or open what stands in it."""
     return RUNS.match(re.sub(r"[\x00-\x20\x7f-\xa0]", "", html.unescape(url))) is not None

@@ -29,7 +29,7 @@ TICK_S, REQUEST_S = 5.0, 5.0
 
 
 class Standby:
-    """Serves the checks of one user until nobody asks any more, or the package has changed.
+    """Server of one user's checks, until nobody asks any more or the package has changed.
 
     Args:
         address: Path of the socket.
