@@ -1,1 +1,1 @@
-"""Are the tests of a lesson right? Verdicts on known answers, on mutants, and on changes of a right answer."""
+"""Are the tests of a lesson right, and does its solution run? Known answers, mutants, contract probes, and proofs."""

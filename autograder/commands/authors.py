@@ -1,7 +1,7 @@
 """What an author says: `acml build`, `acml audit`, `acml notebooks` and `acml proofs`."""
 
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -122,7 +122,7 @@ def _to_prove(root, names, everything, part, seeds=1) -> list[pathlib.Path]:
     return [path for path in lesson_files(root) if everything or why_not_proved(root, path, part, seeds)]
 
 
-def _recorded(root, outcomes: Iterable):
+def _recorded(root, outcomes: Iterable) -> Iterator:
     from autograder.audit.proving import record
     from autograder.commands.proof_lines import outcome_lines
 
