@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CLASS := class
+# tests side by side: many wait for time limits; 0 runs them one after the other
+WORKERS ?= 2
 
 .PHONY: help demo test lint build audit notebooks nightly bench pictures clean sandbox browser database
 
@@ -64,7 +66,7 @@ audit: $(BIN)/acml
 test: lint sandbox database $(JUPYTER)
 	$(BIN)/acml build --check
 	$(BIN)/acml proofs --anew 2
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 notebooks: $(BIN)/acml $(JUPYTER)
 	$(BIN)/acml notebooks
