@@ -1,4 +1,4 @@
-"""Does every example in a docstring of `acml_tf` give what it says?"""
+"""Does every example in a docstring of the library and of the grader give what it says?"""
 
 import doctest
 import importlib
@@ -8,8 +8,16 @@ import numpy as np
 import pytest
 
 import acml_tf
+import autograder
 
-MODULES = [module.name for module in pkgutil.walk_packages(acml_tf.__path__, "acml_tf.") if not module.ispkg]
+# started by their paths with their own folder to import from
+ELSEWHERE = ("autograder.sandbox.zygote",)
+MODULES = [
+    module.name
+    for package in (acml_tf, autograder)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not module.ispkg and not module.name.endswith("__main__") and module.name not in ELSEWHERE
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

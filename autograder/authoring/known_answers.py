@@ -82,7 +82,12 @@ def define(text: str, exercise: Exercise, namespace: dict, name: str = ""):
 
 
 def last_definition(text: str) -> str:
-    """Return the name of the last top-level function or class of a text."""
+    """Return the name of the last top-level function or class of a text.
+
+    Example:
+        >>> last_definition("def f(): ...\\ndef g(): ...")
+        'g'
+    """
     nodes = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return nodes[-1].name
 

@@ -49,6 +49,10 @@ def code_lines(text: str) -> int:
 
     Returns:
         Number of lines that hold code, e.g. 2 for `x = 1  # one` followed by `y = 2`.
+
+    Example:
+        >>> code_lines("# why\\nx = 1\\n\\ny = 2")
+        2
     """
     comment_only = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
     lines = set()

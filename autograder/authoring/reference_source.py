@@ -79,13 +79,22 @@ def needed_names(text: str) -> set[str]:
 
     Returns:
         Names that must exist before the code is called, e.g. `{"np", "ops"}`.
+
+    Example:
+        >>> sorted(needed_names("y = np.sin(x)"))
+        ['np', 'x']
     """
     table = symtable.symtable(text, "<exercise>", "exec")
     return _free_names(table, top=True) - set(dir(builtins)) - {"__file__", "__name__"}
 
 
 def defined_names(text: str) -> set[str]:
-    """Return the names that a piece of code binds at top level: imports, functions, variables."""
+    """Return the names that a piece of code binds at top level: imports, functions, variables.
+
+    Example:
+        >>> sorted(defined_names("import math\\nx = 1"))
+        ['math', 'x']
+    """
     table = symtable.symtable(text, "<cell>", "exec")
     return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
 

@@ -153,7 +153,12 @@ def _zone(name) -> datetime.tzinfo | None:
 
 
 def timestamp_text(when: datetime.datetime) -> str:
-    """Return a time as nbgrader's exchange writes it into `timestamp.txt`."""
+    """Return a time as nbgrader's exchange writes it into `timestamp.txt`.
+
+    Example:
+        >>> timestamp_text(datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC))
+        '2026-05-01 00:00:00.000000 UTC'
+    """
     return when.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 

@@ -51,7 +51,12 @@ def same(one: Outcome, other: Outcome) -> bool:
 
 
 def equal(one, other) -> bool:
-    """Return whether two plain values are the same to rounding, containers item by item."""
+    """Return whether two plain values are the same to rounding, containers item by item.
+
+    Example:
+        >>> equal([1.0, 2.0], [1.0, 2.0 + 1e-12]), equal(1.0, 1.1)
+        (True, False)
+    """
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _nested(one, other):

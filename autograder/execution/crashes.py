@@ -67,6 +67,10 @@ def unwrapped(message: str, kind: str = "") -> str:
     Args:
         message: The exception's text.
         kind: Name of its class, which TensorFlow repeats.
+
+    Example:
+        >>> unwrapped("  too\\n  short ")
+        'too short'
     """
     if "in user code:" in message:
         # TensorFlow tells the whole way through its own files, and last what happened

@@ -19,6 +19,10 @@ def runs(tokens: tuple[str, ...], run: int = RUN_TOKENS) -> list[int]:
     Args:
         tokens: Text in canonical order.
         run: Tokens that are hashed together.
+
+    Example:
+        >>> len(runs(("a", "b", "c"), run=2))
+        2
     """
     texts = ["\x1f".join(tokens[i : i + run]) for i in range(len(tokens) - run + 1)]
     return [zlib.crc32(text.encode("utf-8", "replace")) for text in texts]
@@ -30,6 +34,10 @@ def winnow(hashes: list[int], window: int = WINDOW_RUNS) -> frozenset[int]:
     Args:
         hashes: What `runs` returned.
         window: Neighbouring hashes of which the smallest is kept.
+
+    Example:
+        >>> sorted(winnow([5, 3, 4, 1, 9], window=3))
+        [1, 3]
     """
     windows = max(len(hashes) - window + 1, min(len(hashes), 1))
     return frozenset(min(hashes[i : i + window]) for i in range(windows))

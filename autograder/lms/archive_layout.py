@@ -157,5 +157,10 @@ class _Surroundings:
 
 
 def is_zip(title: str) -> bool:
-    """Return whether a file is called like an archive."""
+    """Return whether a file is called like an archive.
+
+    Example:
+        >>> is_zip("hand-ins.ZIP"), is_zip("levels.ipynb")
+        (True, False)
+    """
     return re.search(rf"{re.escape(ZIP)}$", title, re.IGNORECASE) is not None

@@ -65,7 +65,14 @@ class CsvTemplate:
 
 
 def put(row: list[str], place: int, text: str) -> None:
-    """Put a text into a cell of a row, which may be cut short."""
+    """Put a text into a cell of a row, which may be cut short.
+
+    Example:
+        >>> row = ["ann"]
+        >>> put(row, 2, "3")
+        >>> row
+        ['ann', '', '3']
+    """
     row += [""] * (place + 1 - len(row))
     row[place] = text
 

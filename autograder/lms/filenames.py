@@ -114,6 +114,10 @@ def of_moodle(parts: tuple[str, ...], _lesson: str) -> Sender | None:
 
     Raises:
         TwoReadings: If it may mean two students.
+
+    Example:
+        >>> of_moodle(("Ann Lee_42_assignsubmission_file", "levels.ipynb"), "9_1_levels").number
+        '42'
     """
     match = MOODLE.fullmatch(parts[0])
     if match is None:
@@ -129,6 +133,10 @@ def of_exchange(parts: tuple[str, ...], _lesson: str) -> Sender | None:
 
     Raises:
         TwoReadings: If it may mean two students.
+
+    Example:
+        >>> of_exchange(("bob+ps1+2026-05-01 10:30:00 UTC", "ps1.ipynb"), "ps1").names
+        ('bob',)
     """
     match = EXCHANGE.fullmatch(parts[0]) if len(parts) > 1 else None
     if match is None:
@@ -143,6 +151,10 @@ def of_blackboard(parts: tuple[str, ...], _lesson: str) -> Sender | None:
 
     Raises:
         TwoReadings: If it may mean two students.
+
+    Example:
+        >>> of_blackboard(("Lab 1_ann_attempt_2026-05-01-10-30-00_a.ipynb",), "9_1_levels").attempt
+        20260501103000
     """
     match = BLACKBOARD.fullmatch(parts[0]) if len(parts) == 1 else None
     if match is None:
@@ -178,7 +190,12 @@ def of_plain(parts: tuple[str, ...], lesson: str) -> Sender:
 
 
 def own_name(title: str, lesson: str) -> str:
-    """Return what the name of a file says beside the lesson; `9_1_levels (1).ipynb` says nothing."""
+    """Return what the name of a file says beside the lesson; `9_1_levels (1).ipynb` says nothing.
+
+    Example:
+        >>> own_name("9_1_levels_bob.ipynb", "9_1_levels"), own_name("9_1_levels (1).ipynb", "9_1_levels")
+        ('bob', '')
+    """
     own = _stem(title).replace(lesson, "").strip(" _-")
     return "" if re.fullmatch(r"\(?\d{0,2}\)?", own) else own
 

@@ -21,6 +21,10 @@ def python_in(source: str) -> str | None:
 
     Returns:
         Text that parses; every line keeps its number. Lines of magics do nothing. Of texts beyond 50,000 letters, none.
+
+    Example:
+        >>> python_in("%matplotlib inline\\nx = 1"), python_in("no Python at all")
+        ('pass\\nx = 1', None)
     """
     if len(source) > MAX_LETTERS:
         return None
@@ -36,7 +40,12 @@ def python_in(source: str) -> str | None:
 
 
 def tree_of(text: str) -> ast.Module | None:
-    """Return the syntax tree of a text, or `None` where it is not Python."""
+    """Return the syntax tree of a text, or `None` where it is not Python.
+
+    Example:
+        >>> tree_of("x = 1").body[0].lineno, tree_of("x =")
+        (1, None)
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -55,6 +64,10 @@ def bound_names(source: str, imported: bool = True) -> frozenset[str]:
     Returns:
         Names, however they are bound: by `def`, `class`, `=`, `import`, `with` or `global`, at any depth
         that is not a function's own.
+
+    Example:
+        >>> sorted(bound_names("import numpy as np\\nif np: x = 1"))
+        ['np', 'x']
     """
     text = python_in(source)
     if text is None:
@@ -70,13 +83,23 @@ def bound_names(source: str, imported: bool = True) -> frozenset[str]:
 
 
 def is_begun(source: str, name: str) -> bool:
-    """Return whether a text begins to define a name at its left edge, even where it does not parse."""
+    """Return whether a text begins to define a name at its left edge, even where it does not parse.
+
+    Example:
+        >>> is_begun("def level(p):\\n    return (", "level"), is_begun("x = level", "level")
+        (True, False)
+    """
     begun = rf"^((async +)?def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*="
     return re.search(begun, source, re.MULTILINE) is not None
 
 
 def is_prose(source: str) -> bool:
-    """Return whether a code cell holds words for a reader: not Python, or nothing but comments, texts and names."""
+    """Return whether a code cell holds words for a reader: not Python, or nothing but comments, texts and names.
+
+    Example:
+        >>> is_prose("# only a remark"), is_prose("x = 1")
+        (True, False)
+    """
     text = python_in(source)
     return text is None or all(_is_word(statement) for statement in tree_of(text).body)
 

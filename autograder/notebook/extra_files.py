@@ -92,12 +92,22 @@ def choose_files(offered: list) -> tuple[ExtraFiles, list[str]]:
 
 
 def is_offered(name: str) -> bool:
-    """Return whether a file by this name is of a kind that may go with a notebook."""
+    """Return whether a file by this name is of a kind that may go with a notebook.
+
+    Example:
+        >>> is_offered("data.csv"), is_offered("timestamp.txt")
+        (True, False)
+    """
     return name.lower().endswith(SUFFIXES) and name.lower() not in OF_PLATFORMS and not name.startswith(".")
 
 
 def refusal(name: str) -> str:
-    """Return why a file by this name cannot go with a notebook, or `""`."""
+    """Return why a file by this name cannot go with a notebook, or `""`.
+
+    Example:
+        >>> refusal("helpers.py"), refusal("numpy.py")
+        ('', 'numpy is the name of a module that Python or the lesson uses; rename it')
+    """
     stem = name.rpartition(".")[0].lower()
     if not NAME.fullmatch(name):
         return "its name has letters that a file of yours may not have; rename it"
@@ -115,6 +125,10 @@ def missing_files(text: str) -> list[str]:
 
     Args:
         text: Message, e.g. `"No module named 'my_helpers'"`.
+
+    Example:
+        >>> missing_files("No module named 'my_helpers'")
+        ['my_helpers']
     """
     return [match[match.lastindex] for match in MISSING.finditer(text)]
 

@@ -113,7 +113,12 @@ class Layout:
 
 
 def tidy(text: str) -> str:
-    """Return a text without what editors change by themselves: blanks at the ends of lines, empty lines around it."""
+    """Return a text without what editors change by themselves: blanks at the ends of lines, empty lines around it.
+
+    Example:
+        >>> tidy("\\nx = 1  \\n")
+        'x = 1'
+    """
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 

@@ -47,6 +47,10 @@ def bin_width(points: float) -> float:
 
     Example:
         `bin_width(11.0)` is 1, `bin_width(100.0)` is 5.
+
+    Example:
+        >>> bin_width(20), bin_width(100)
+        (1, 5)
     """
     widths = (step * 10**power for power in range(12) for step in (1, 2, 5))
     return next(width for width in widths if points / width < MAX_BARS)
@@ -58,6 +62,10 @@ def count_scores(scores: list[float], points: float) -> dict[float, int]:
     Args:
         scores: Scores of the class.
         points: What the lesson is worth.
+
+    Example:
+        >>> count_scores([0.5, 1.5, 1.7], 2.0)
+        {0: 1, 1: 2, 2: 0}
     """
     width = bin_width(points)
     last = math.floor(points / width)

@@ -55,7 +55,12 @@ def _plain_cell(cell) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file, by its mark if it has one."""
+    """Return the text of a file, by its mark if it has one.
+
+    Example:
+        >>> decoded("Müller".encode("cp1252"))
+        'Müller'
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     if data[1:2] == b"\x00":
@@ -67,7 +72,12 @@ def decoded(data: bytes) -> str:
 
 
 def separator(head: str) -> str:
-    """Return the sign that separates the cells of a head line."""
+    """Return the sign that separates the cells of a head line.
+
+    Example:
+        >>> separator('id;"last, first"')
+        ';'
+    """
     unquoted = re.sub(r'"[^"]*"', "", head)
     return max(",;\t|", key=unquoted.count)
 
@@ -130,6 +140,10 @@ def table_text(head: list, rows: list[list]) -> str:
     Args:
         head: Heads of the columns.
         rows: Cells: text, numbers or `None`.
+
+    Example:
+        >>> table_text(["id", "points"], [["ann", 2.5]])
+        'id,points\\r\\nann,2.5\\r\\n'
     """
     out = io.StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in [head, *rows])

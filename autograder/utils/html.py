@@ -39,6 +39,11 @@ def _counted(count: int, noun: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return the beginning of a text, and the number of letters left out."""
+    """Return the beginning of a text, and the number of letters left out.
+
+    Example:
+        >>> excerpt("short"), excerpt(165 * "a")[160:]
+        ('short', '… (5 characters more)')
+    """
     more = len(text) - MAX_LETTERS
     return text if more <= 0 else f"{text[:MAX_LETTERS]}… ({_counted(more, 'character')} more)"

@@ -33,6 +33,10 @@ def safe_names(names: Iterable[str], taken: Iterable[str] = (), *, side_by_side:
         names: Any texts.
         taken: Names that others have.
         side_by_side: Whether they stand in one folder already, so that their case tells them apart there.
+
+    Example:
+        >>> safe_names(["maria?k", "maria_k"])
+        {'maria_k': 'maria_k', 'maria?k': 'maria_k_2'}
     """
     given, keys = {}, {name_key(other) for other in taken}
     for changed, name in sorted((_safe(name) != name, name) for name in set(names)):
@@ -55,7 +59,12 @@ def marked_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return a key that two names share if a file system may take them for one: of other case or Unicode form."""
+    """Return a key that two names share if a file system may take them for one: of other case or Unicode form.
+
+    Example:
+        >>> name_key("Maria") == name_key("maria")
+        True
+    """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold()).rstrip(". ")
 
 

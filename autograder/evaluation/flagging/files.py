@@ -35,6 +35,10 @@ def leads_away(text: str) -> bool:
 
     Args:
         text: A path, in which `*` may stand for what cannot be told.
+
+    Example:
+        >>> leads_away("../../secret.txt"), leads_away("data.csv")
+        (True, False)
     """
     if not text or len(text) > 400 or re.search(r"\s", text.strip()):
         return False

@@ -34,7 +34,12 @@ SHELL_HABITS = {"run_line_magic", "run_cell_magic", "magic", "system", "getoutpu
 
 
 def is_harmless_command(command: str) -> bool:
-    """Return whether a shell line only installs a package or looks at the own folder or the machine."""
+    """Return whether a shell line only installs a package or looks at the own folder or the machine.
+
+    Example:
+        >>> is_harmless_command("pip install numpy"), is_harmless_command("cat /etc/passwd")
+        (True, False)
+    """
     command = command.strip()
     if NOT_PLAIN.search(re.sub(r"[<>]=?(?=\d)", "", command)):
         return False

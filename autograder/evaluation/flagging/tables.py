@@ -62,6 +62,10 @@ def kind_of_path(path: str) -> str:
 
     Args:
         path: For instance `os.system`, `zmq.Context().socket`.
+
+    Example:
+        >>> kind_of_path("numpy.sin"), bool(kind_of_path("os.system"))
+        ('', True)
     """
     if path.startswith("?"):
         return ""
