@@ -59,6 +59,7 @@ demo: $(BIN)/acml sandbox build
 lint: $(BIN)/acml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 audit: $(BIN)/acml
 	$(BIN)/acml audit

@@ -97,7 +97,7 @@ class Lesson:
     @property
     def answers(self) -> dict[str, float]:
         """Points of each answer in prose, graded by hand."""
-        return {cell.name: cell.points for cell in self.cells if cell.kind == "answer"}
+        return {cell.name: cell.points for cell in self.cells if cell.kind == "answer" and cell.points}
 
     @property
     def points(self) -> float:

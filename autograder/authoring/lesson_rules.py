@@ -25,7 +25,8 @@ def check_lesson(lesson: Lesson) -> None:
     Raises:
         LessonError: At the first rule broken; the sentence names file, cell and remedy.
     """
-    given, shown = set(), set()
+    given: set[str] = set()
+    shown: set[str] = set()
     for cell in lesson.cells:
         if cell.kind not in ("markdown", "hint", "equivalent", "contract", "answer"):
             _check_syntax(lesson, cell)
@@ -66,7 +67,8 @@ def _docstring_lines(text) -> set[int]:
     lines = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
-            lines |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+            first = node.body[0]
+            lines |= set(range(first.lineno, (first.end_lineno or first.lineno) + 1))
     return lines
 
 
@@ -78,9 +80,10 @@ def _check_syntax(lesson, cell) -> None:
             f"{lesson.path}: {cell.label} does not parse ({error.msg}, line {error.lineno}); lessons are pure "
             "Python without magics."
         ) from error
-    if cell.kind in ("wrong", "right") and not _last_function(tree):
+    answer = _last_function(tree)
+    if cell.kind in ("wrong", "right") and answer is None:
         raise LessonError(f"{lesson.path}: {cell.label} defines no function; write the answer as a function.")
-    if cell.kind == "wrong" and ast.get_docstring(_last_function(tree)) is None:
+    if cell.kind == "wrong" and answer is not None and ast.get_docstring(answer) is None:
         raise LessonError(f"{lesson.path}: {cell.label} has no docstring; say there what the student did wrong.")
 
 
@@ -103,7 +106,7 @@ def _check_names(lesson, cell, known) -> None:
 
 def _check_overwriting(lesson) -> None:
     """Refuse a test that rebinds a name which a later cell of the story reads, for both run in one notebook."""
-    rebound = {}
+    rebound: dict[str, str] = {}
     for cell in lesson.cells:
         if cell.kind in ("given", "show"):
             if lost := sorted(reference_source.needed_names(cell.source) & set(rebound)):

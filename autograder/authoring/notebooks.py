@@ -33,7 +33,7 @@ def solved_notebook(lesson: Lesson) -> nbformat.NotebookNode:
     }
     notebook = new_notebook(metadata=metadata)
     notebook.nbformat_minor = 5
-    used = set()
+    used: set[str] = set()
     for cell in lesson.cells:
         notebook.cells += [_with_id(printed, used) for printed in _print(lesson, cell)]
     return notebook
@@ -64,8 +64,9 @@ def blank_source(lesson: Lesson, exercise: Exercise) -> str:
 def answer_source(exercise: Exercise) -> str:
     """Return the library's source of an exercise, with nbgrader's solution marks around what is blanked."""
     text = reference_source.source(exercise.module, exercise.symbol)
-    tree = ast.parse(text).body[0]
-    function = reference_source.method(tree, exercise.name.split(".")[1]) if "." in exercise.name else tree
+    whole = ast.parse(text).body[0]
+    _, _, inner = exercise.name.partition(".")
+    function = reference_source.method(whole, inner) if inner and isinstance(whole, ast.ClassDef) else whole
     if not isinstance(function, ast.FunctionDef):
         raise LessonError(f"{exercise.module} has no function {exercise.name}; mend the exercise's name.")
     first, last = _body_lines(function, exercise)

@@ -64,7 +64,7 @@ def write_proof(root: pathlib.Path, lesson: str, part: str, proof: Proof | None)
         proof: What was proved, or `None` to take the part out of the ledger.
     """
     proofs = read_proofs(root, lesson) | {part: proof}
-    entries = {name: dataclasses.asdict(proofs[name]) for name in PARTS if proofs.get(name)}
+    entries = {name: dataclasses.asdict(known) for name in PARTS if (known := proofs.get(name))}
     path = proof_path(root, lesson)
     if entries:
         write_whole(path, json.dumps({"lesson": lesson, **entries}, indent=1, ensure_ascii=False) + "\n")

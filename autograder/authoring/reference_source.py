@@ -64,8 +64,8 @@ def function(module: str, name: str) -> ast.FunctionDef:
         LessonError: If the library has none of that name.
     """
     outer, _, inner = name.partition(".")
-    found = definition(module, outer)
-    found = method(found, inner) if inner and isinstance(found, ast.ClassDef) else found
+    whole = definition(module, outer)
+    found = method(whole, inner) if inner and isinstance(whole, ast.ClassDef) else whole
     if not isinstance(found, ast.FunctionDef):
         raise LessonError(f"{module} has no function {name}; mend the exercise's name.")
     return found

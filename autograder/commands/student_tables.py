@@ -42,8 +42,8 @@ def print_lessons(entries: list[CatalogueEntry], progress: Progress) -> None:
     screen.print(table)
     say(screen, f"{earned:g} of {sum(entry.points for entry in entries):g} points in your last checks.")
     if entries:
-        number = next((e.number for e in entries if progress.earned(e) is None), entries[0].number)
-        say(screen, f"Look into a lesson: acml list {number}. Begin it: acml start {number}.", "dim")
+        begin = next((e.number for e in entries if progress.earned(e) is None), entries[0].number)
+        say(screen, f"Look into a lesson: acml list {begin}. Begin it: acml start {begin}.", "dim")
 
 
 def print_exercises(entry: CatalogueEntry, progress: Progress) -> None:

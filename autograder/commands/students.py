@@ -4,6 +4,7 @@ import os
 import pathlib
 import shlex
 import subprocess
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the student's commands."""
-    words = {"list": list_lessons, "start": start, "check": check, "hint": hint, "solution": solution}
+    words: dict[str, Callable[..., None]] = {
+        "list": list_lessons,
+        "start": start,
+        "check": check,
+        "hint": hint,
+        "solution": solution,
+    }
     for word, function in words.items():
         app.command(word, rich_help_panel="Students")(function)
 

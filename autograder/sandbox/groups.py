@@ -58,6 +58,8 @@ class Group:
     @property
     def ran_out_of_memory(self) -> bool:
         """Whether the Linux kernel has killed a process for the group's bound on memory."""
+        if self.events is None:
+            return False
         try:
             found = re.search(r"^oom_kill (\d+)$", self.events.read_text(encoding="ascii"), re.MULTILINE)
         except OSError:

@@ -51,7 +51,7 @@ def trial() -> bool:
 def warm_up(modules: list[str]) -> None:
     """Import Jupyter's kernel, what it would import at its start, and the modules."""
     # nobody steps through a student's cells; the debugger would cost each kernel 0.2 s and patch its threads
-    sys.modules["debugpy"] = None
+    sys.modules["debugpy"] = None  # type: ignore[assignment] # which is how Python is told not to import it
     for name in (*KERNEL, *modules):
         # what fails here fails again, in words, where a student needs it
         with contextlib.suppress(Exception):

@@ -7,7 +7,9 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
 from autograder.sandbox.bubblewrap import IN_MEMORY, confined, require_bubblewrap, sandbox_command
@@ -20,6 +22,7 @@ from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.system_calls import filter_program
 from autograder.sandbox.users import next_user
 from autograder.sandbox.warm import WarmStart
+from autograder.utils.pipes import stdin_of, stdout_of
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -31,18 +34,20 @@ class SandboxProvisioner(LocalProvisioner):
     since a signal would reach bubblewrap and not the kernel.
     """
 
-    limits: Limits = Limits()
     private: pathlib.Path | None = None
-    group: Group | None = None
 
-    def __init__(self, limits: dict | Limits | None = None, warm: str = "", library: str = "", **kwargs):
+    def __init__(
+        self, limits: dict[str, Any] | Limits | None = None, warm: str = "", library: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.limits = limits if isinstance(limits, Limits) else Limits(**(limits or {}))
         self.warm = WarmStart(warm) if warm else None
         self.library = library
-        self.user = None
+        self.user: int | None = None
+        self.group = Group([])
+        self._sandbox: list[str] = []
 
-    async def pre_launch(self, **kwargs):
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Give the kernel a private folder for its sockets and wrap its command."""
         if self.warm is not None and not os.path.exists(self.warm.address):
             self.warm = None
@@ -50,7 +55,7 @@ class SandboxProvisioner(LocalProvisioner):
             require_bubblewrap()
         folder = self.warm.folder if self.warm else scratch_folder()
         self.private = pathlib.Path(tempfile.mkdtemp(prefix="acml-", dir=folder))
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport, manager.ip = "ipc", str(self.private / "socket")
         manager.connection_file = str(self.private / "connection.json")
         prepared = await super().pre_launch(**kwargs)
@@ -58,43 +63,48 @@ class SandboxProvisioner(LocalProvisioner):
         if self.user is not None:
             for path in (self.private, *self.private.iterdir()):
                 os.chown(path, self.user, self.user)
-        prepared["cmd"] = confined([*self._sandbox(), *prepared["cmd"]], self.group)
+        self._sandbox = sandbox_command(self.limits, self.private, self.user, self.library)
+        prepared["cmd"] = confined([*self._sandbox, *prepared["cmd"]], self.group)
         prepared["cwd"] = "/"
         return prepared
 
-    async def launch_kernel(self, cmd, **kwargs):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel from the warm process into a sandbox that waits; start it anew where that fails."""
-        if self.warm is not None and self._fork():
-            self.pid, self.pgid = self.process.pid, None
+        if self.warm is not None and (process := self._forked(self.warm)):
+            self.process, self.pid, self.pgid = process, process.pid, None
             return self.connection_info
         require_bubblewrap()
         return await super().launch_kernel(cmd, **kwargs)
 
-    def _sandbox(self) -> list[str]:
-        return sandbox_command(self.limits, self.private, self.user, self.library)
+    def _forked(self, warm: WarmStart) -> "subprocess.Popen[bytes] | None":
+        """Return the process around a sandbox into which the kernel was forked, or `None` where that failed."""
+        manager: Any = self.parent
+        process, inside = self._empty_sandbox()
+        refusal = inside is None or warm.fork_into(
+            inside, stdin_of(process).fileno(), manager.connection_file, self.limits, self.user, self.group
+        )
+        stdin_of(process).close()
+        if not refusal:
+            return process
+        # closes what is open and waits
+        with process:
+            process.kill()
+        return None
 
-    def _fork(self) -> bool:
-        waiting = self._empty_sandbox()
-        if waiting is None:
-            return False
-        file = self.parent.connection_file
-        line = self.process.stdin.fileno()
-        refusal = self.warm.fork_into(waiting, line, file, self.limits, self.user, self.group)
-        self.process.stdin.close()
-        if refusal:
-            self._drop()
-        return not refusal
+    def _empty_sandbox(self) -> "tuple[subprocess.Popen[bytes], int | None]":
+        """Build a sandbox in which `cat` waits for the end of its input.
 
-    def _empty_sandbox(self) -> int | None:
-        """Build a sandbox in which `cat` waits for the end of its input; return a process inside it."""
+        Returns:
+            The process around it, and the number of one inside; `None` where it could not be built.
+        """
         listen, tell = os.pipe()
-        command, passed = [*self._sandbox(), "cat"], [tell]
+        command, passed = [*self._sandbox, "cat"], [tell]
         command[1:1] = ["--info-fd", str(tell)]
         if program := filter_program():
             # the fork installs it itself; the process that waits must not be a way round it
             passed.append(inherited(program))
             command[1:1] = ["--seccomp", str(passed[-1])]
-        self.process = subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -107,21 +117,18 @@ class SandboxProvisioner(LocalProvisioner):
         for descriptor in passed:
             os.close(descriptor)
         with open(listen, encoding="utf-8") as information, contextlib.suppress(ValueError, OSError):
-            process = json.loads(information.read())["child-pid"]
-            # it echoes once everything is in its place
-            self.process.stdin.write(b"\n")
-            self.process.stdin.flush()
-            if self.process.stdout.read(1) == b"\n":
-                # whoever is the same user can act through the process that waits, so it is bounded, too
-                self.group.add(self.process.pid)
-                return process
-        self._drop()
-        return None
+            return process, self._inside(process, json.loads(information.read())["child-pid"])
+        return process, None
 
-    def _drop(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-        self.process = None
+    def _inside(self, process: "subprocess.Popen[bytes]", inside: int) -> int | None:
+        """Return the number of a process inside a sandbox once everything there is in its place."""
+        stdin_of(process).write(b"\n")
+        stdin_of(process).flush()
+        if stdout_of(process).read(1) != b"\n":
+            return None
+        # whoever is the same user can act through the process that waits, so it is bounded, too
+        self.group.add(process.pid)
+        return inside
 
     @property
     def full(self) -> bool:
@@ -142,6 +149,8 @@ class SandboxProvisioner(LocalProvisioner):
 
         It lies on the grader's disk, where no bound on the sandbox's own folders holds.
         """
+        if self.private is None:
+            return
         if os.geteuid() == 0:
             os.chown(self.private, 0, 0)
         self.private.chmod(0o755 if os.geteuid() == 0 else 0o500)
@@ -153,5 +162,5 @@ class SandboxProvisioner(LocalProvisioner):
         if self.private is not None and self.private.exists() and not restart:
             self.private.chmod(0o700)
             shutil.rmtree(self.private, ignore_errors=True)
-        if self.group is not None and not restart:
+        if not restart:
             self.group.remove()

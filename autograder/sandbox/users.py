@@ -2,15 +2,14 @@
 
 import os
 import random
+import sys
 import tempfile
 
 from autograder.errors import CourseError
 
-try:
+# there is no sandbox on Windows
+if sys.platform != "win32":
     import fcntl
-except ImportError:
-    # there is no sandbox on Windows
-    fcntl = None
 
 # a range that systemd's table of user numbers calls unused: no person, service or container has one of them
 FIRST, COUNT = 0x70000000, 2**27

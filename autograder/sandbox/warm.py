@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 
 from autograder.sandbox.bubblewrap import HOME, confinement, environment
 from autograder.sandbox.groups import Group
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.scratch import remove, scratch_folder
+from autograder.utils.pipes import stdin_of, stdout_of
 
 ZYGOTE = pathlib.Path(__file__).with_name("zygote.py")
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -71,7 +73,7 @@ class WarmStart:
 
 
 @contextlib.contextmanager
-def warm_start(modules: list[str]):
+def warm_start(modules: list[str]) -> Iterator[WarmStart | None]:
     """Keep a warm process for as long as the block lasts.
 
     Args:
@@ -94,10 +96,10 @@ def warm_start(modules: list[str]):
         cwd=folder,
     )
     try:
-        yield WarmStart(address) if process.stdout.readline() else None
+        yield WarmStart(address) if stdout_of(process).readline() else None
     finally:
-        process.stdin.close()
-        process.stdout.close()
+        stdin_of(process).close()
+        stdout_of(process).close()
         process.kill()
         process.wait()
         remove(folder)

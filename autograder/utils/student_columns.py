@@ -36,7 +36,7 @@ def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
     Raises:
         CourseError: If no column tells students apart.
     """
-    fields = {}
+    fields: dict[str, str] = {}
     for name in head:
         if field := KNOWN.get(folded(name)):
             fields.setdefault(field, name)

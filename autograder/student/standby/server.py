@@ -37,7 +37,9 @@ class Standby:
 
     def __init__(self, address: str):
         self.address, self.name, self.idle_s = address, fingerprint(), idle_s()
-        self.modules, self.children, self.kernels = set(), set(), {}
+        self.modules: set[str] = set()
+        self.children: set[int] = set()
+        self.kernels: dict[socket.socket, int] = {}
         self.listener = socket.socket(socket.AF_UNIX)
         self.used_at = time.monotonic()
 

@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from autograder.authoring.lesson import read_lesson
@@ -84,6 +85,20 @@ def test_nothing_is_left_when_a_kernel_ends_by_itself_or_is_closed(warm):
         folder / "matplotlib"
     ).exists()
     assert not [p for p in pathlib.Path("/proc").glob("[0-9]*/cmdline") if str(folder).encode() in _text(p, "bwrap")]
+
+
+def test_where_the_warm_process_is_gone_a_kernel_starts_anew():
+    with warm_start([]) as start:
+        kill_listener(start.address)
+        with Kernel(LIMITS, warm=start.address) as kernel:
+            assert said(kernel, "print(1 + 1)") == "2\n"
+
+
+def kill_listener(address):
+    """End a warm process, whose socket stays; its listening end belongs to a child of this process."""
+    warm = [process for process in psutil.Process().children() if address in process.cmdline()]
+    for process in (*warm[0].children(recursive=True), *warm):
+        process.kill()
 
 
 def _text(path, word):
