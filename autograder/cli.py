@@ -1,4 +1,4 @@
-"""The `acml` command. TensorFlow, nbgrader and jupytext are imported by the words that need them, not here."""
+"""The `acml` command. TensorFlow, nbgrader and jupytext are imported by the commands that need them, not here."""
 
 import io
 import os

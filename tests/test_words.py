@@ -61,7 +61,15 @@ WORDS = {
     r"\bn_(bands|classes|clips|coefficients|folds|frames|repetitions|samples|segments|steps|takes)\b": "num_…",
     r"(?<![Tt]here )\bis no (?!evidence|use\b|more\b|longer\b)[a-z]": "is not a",
     r"(?i)\bone (row|line|job|worker|file|page|process|network) a [a-z]": "one … per …",
-    r"\bso many (seconds|bytes|bits|students|sensors|secrets|numbers)\b": "a given number of",
+    r"\bso many (?!image sources)": "a given number of",
+    r"\b(what|that|which) is none\b": "is not a",
+    r"(?i)\bmoments?\b": "time, instant or step",
+    r"\b(Layout\.room|layout\.room|ROOMS|_room_below|_output_room)\b": "answer_cell_of, NAMESPACES, bytes left",
+    r"\b(slots|defined_slot|marked_slot)\b": "answer_cells, answer_id",
+    r"(?i)\bdoors?\b": "process_files",
+    r"\bworks = |\.(works|marks)\b": "by_student, by_exercise",
+    r"\b(files_beside|_put_beside)\b|\bbeside = ": "extra files",
+    r"\b(sandbox[./]room|standby[./](line|place))\b": "processes, stand_in, address",
 }
 
 

@@ -1,1 +1,1 @@
-"""The words of the `acml` command, by who says them: students, authors, instructors."""
+"""The commands of `acml`, by who types them: students, authors, instructors."""

@@ -1,4 +1,4 @@
-"""The arguments that students' words share, and what the shell offers for them after Tab: the catalogue's names."""
+"""The arguments that students' commands share, and what the shell offers for them after Tab: the catalogue's names."""
 
 import pathlib
 from typing import Annotated

@@ -185,12 +185,12 @@ def _gradebook(grades) -> Table:
     students = sorted({receipt.student for _, receipts, _ in grades for receipt in receipts})
     for student in students:
         mine = [{receipt.student: receipt for receipt in receipts}.get(student) for _, receipts, _ in grades]
-        marks = [_mark(receipt, scores) for receipt, (_, _, scores) in zip(mine, grades, strict=True)]
-        table.add_row(escape(student), *marks, escape(_misconceptions(mine)), escape(_signs(mine)))
+        cells = [_status_cell(receipt, scores) for receipt, (_, _, scores) in zip(mine, grades, strict=True)]
+        table.add_row(escape(student), *cells, escape(_misconceptions(mine)), escape(_signs(mine)))
     return table
 
 
-def _mark(receipt, scores) -> str:
+def _status_cell(receipt, scores) -> str:
     if receipt is None or not receipt.examined:
         return "–"
     entry = scores.get(receipt.student, {})

@@ -8,7 +8,7 @@ from autograder.commands.console import console, readable, say
 from autograder.student.progress import PASSED, Progress
 from autograder.student.self_check import SelfCheck
 
-# the word of `autograder.execution.verdict`, which would bring NumPy along
+# the status of `autograder.execution.verdict`, which would bring NumPy along
 NOT_ATTEMPTED = "not attempted"
 LOOKS = {
     PASSED: ("✓", "green"),

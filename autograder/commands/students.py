@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the student's commands."""
-    words: dict[str, Callable[..., None]] = {
+    commands: dict[str, Callable[..., None]] = {
         "list": list_lessons,
         "start": start,
         "check": check,
         "hint": hint,
         "solution": solution,
     }
-    for word, function in words.items():
-        app.command(word, rich_help_panel="Students")(function)
+    for name, function in commands.items():
+        app.command(name, rich_help_panel="Students")(function)
 
 
 def list_lessons(

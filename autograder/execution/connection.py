@@ -68,7 +68,7 @@ class Connection:
             if waited_s > seconds or not self._manager.is_alive():
                 raise ProcessGone(f"the kernel did not start within {waited_s:.0f} s")
             if not asked or waited_s > asked + 1:
-                # an output of a request that came before the line stood is lost, so it is asked for again
+                # an output of a request that came before the connection stood is lost, so it is asked for again
                 self._send("kernel_info_request", {})
                 asked = waited_s or 1e-9
             answered |= bool(shell.socket.poll(0 if answered else 20)) and shell.receive() is not None

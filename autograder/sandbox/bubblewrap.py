@@ -36,7 +36,7 @@ UNSAFE = "or grade code that you trust with --unsafe-no-sandbox"
 
 
 def sandbox_command(limits: Limits, private: pathlib.Path, user: int | None, library: str = "") -> list[str]:
-    """Return the words that start a command in the sandbox.
+    """Return the command line that starts a command in the sandbox.
 
     Inside there is the system and this Python environment (read-only), the library `acml_tf`, the data folder,
     an empty home and temporary folder of bounded size; no network, no other process, no lesson, no submission.
@@ -114,7 +114,7 @@ def _some_cores() -> list[int]:
 
 
 def confined(command: list[str], group: Group | None = None) -> list[str]:
-    """Return the words that start bubblewrap in its control group, with a keyring of its own and the filter.
+    """Return the command line that starts bubblewrap in its control group, with a keyring of its own and the filter.
 
     Args:
         command: See `sandbox_command`.

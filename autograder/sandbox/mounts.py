@@ -82,7 +82,7 @@ def _identity(path) -> tuple[int, int] | None:
 
 
 def read_only_mounts(library: str) -> list[str]:
-    """Return bubblewrap's words for all folders that a sandbox shows.
+    """Return bubblewrap's options for all folders that a sandbox shows.
 
     Args:
         library: Folder shown in the place of `acml_tf`; `""` for the library itself.
@@ -95,7 +95,7 @@ def read_only_mounts(library: str) -> list[str]:
 
 
 def opened(folders) -> list[str]:
-    """Return the words that make the folders above some folders, which bubblewrap alone would make private to root.
+    """Return the options that make the folders above some folders, which bubblewrap alone would make private to root.
 
     Args:
         folders: Paths inside the sandbox.
@@ -105,7 +105,7 @@ def opened(folders) -> list[str]:
 
 
 def font_cache(folder: str) -> list[str]:
-    """Return the words that show matplotlib's list of fonts, which takes seconds to make.
+    """Return the options that show matplotlib's list of fonts, which takes seconds to make.
 
     Args:
         folder: Where matplotlib looks for it inside the sandbox.

@@ -128,7 +128,7 @@ def serve_one(connection: socket.socket) -> None:
                 _finally_exit(lambda: become_kernel(request))
             connection.sendall(b"ok")
             connection.close()
-            # the sandbox lasts as long as this process holds its line open
+            # the sandbox lasts as long as this process holds its connection open
             os.waitpid(kernel, 0)
         except BaseException as error:  # noqa: BLE001 - a fork must never go on as its parent
             connection.sendall(f"{type(error).__name__}: {error}".encode()[:500])

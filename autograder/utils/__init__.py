@@ -1,1 +1,1 @@
-"""What every room may use: files, texts, names, tables, time-outs, the place of the course."""
+"""What every other package may use: files, texts, names, tables, time-outs, the place of the course."""

@@ -12,7 +12,7 @@ RECIPES = {"published recipe (PyTorch)": False, "the same, its points inside": T
 
 
 def forward(steps):
-    """Train on the first ten moments and compare the whole field; rows of the table."""
+    """Train on the first ten instants and compare the whole field; rows of the table."""
     record, _ = reference_field(400)
     true, points = record.pressure, record.points()
     coarse, solver_seconds = reference_field(100)
@@ -29,7 +29,7 @@ def forward(steps):
 
 
 def our_field(points, true, steps):
-    """Train our network on the first moments; return its whole field and the seconds of training."""
+    """Train our network on the first instants; return its whole field and the seconds of training."""
     known = points[:EARLY].reshape(-1, 3), true[:EARLY].ravel()
     start = time.perf_counter()
     model = train_wave_pinn(*known, PROBLEM.medium, steps=steps, duration=PROBLEM.duration, length=WIDTH)

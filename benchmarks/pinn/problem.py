@@ -21,12 +21,12 @@ class Row(NamedTuple):
 
 
 def reference_field(intervals):
-    """Solve the problem on a grid and keep 56 moments at 51 × 51 nodes; the record and the solver's seconds."""
+    """Solve the problem on a grid and keep 56 instants at 51 × 51 nodes; the record and the solver's seconds."""
     start = time.perf_counter()
     record = solve_problem(PROBLEM, intervals)
     return record, time.perf_counter() - start
 
 
 def errors_in_words(field, true):
-    """The relative error over all moments, and over those after the given ones, in one phrase."""
+    """The relative error over all instants, and over those after the given ones, in one phrase."""
     return f"error {relative_error(field, true):.3f} ({relative_error(field[EARLY:], true[EARLY:]):.3f} after the data)"

@@ -69,7 +69,7 @@ def train_published(points, pressure, seconds, inside, seed=0):
 
     Args:
         points: All points (x, y, t) of the reference, shape `(56, 51, 51, 3)`.
-        pressure: The reference there; only the first ten moments are looked at.
+        pressure: The reference there; only the first ten instants are looked at.
         seconds: Wall time of the training.
         inside: True draws the collocation points evenly inside the domain; False as published.
         seed: Draws weights and points.

@@ -47,7 +47,7 @@ def check_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> Sel
 
 
 def _connected(address) -> socket.socket:
-    """Return a line to the waiting process; start it if nobody answers."""
+    """Return a connection to the waiting process; start it if nobody answers."""
     until, started = time.monotonic() + START_S, False
     while True:
         connection = socket.socket(socket.AF_UNIX)

@@ -49,12 +49,12 @@ class Standby:
             return
         while self._is_wanted():
             ready = select.select([self.listener, *self.kernels], [], [], min(TICK_S, self.idle_s))[0]
-            for line in ready:
-                if line is self.listener:
+            for connection in ready:
+                if connection is self.listener:
                     self._accept()
-                elif line in self.kernels:
+                elif connection in self.kernels:
                     # who asked for the kernel is gone
-                    self._end_kernel(line)
+                    self._end_kernel(connection)
             self._collect_ended()
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.address)
@@ -78,21 +78,21 @@ class Standby:
         return is_recent and os.path.exists(self.address) and fingerprint() == self.name
 
     def _accept(self) -> None:
-        line = self.listener.accept()[0]
+        connection = self.listener.accept()[0]
         self.used_at = time.monotonic()
-        line.settimeout(REQUEST_S)
+        connection.settimeout(REQUEST_S)
         try:
-            request = json.loads(line.makefile("rb").readline())
+            request = json.loads(connection.makefile("rb").readline())
         except (OSError, ValueError):
-            line.close()
+            connection.close()
             return
-        line.settimeout(None)
+        connection.settimeout(None)
         if "kernel" in request:
-            self.kernels[line] = self._fork(lambda: _become_kernel(request), {line})
+            self.kernels[connection] = self._fork(lambda: _become_kernel(request), {connection})
             return
         self._prepare(request)
-        self.children.add(self._fork(lambda: _check(request, self.address, line), {line}))
-        line.close()
+        self.children.add(self._fork(lambda: _check(request, self.address, connection), {connection}))
+        connection.close()
 
     def _prepare(self, request) -> None:
         """Import what this check needs and was not needed before; try once whether a fork can compute."""
@@ -119,26 +119,26 @@ class Standby:
             try:
                 os.setsid()
                 signal.signal(signal.SIGINT, signal.default_int_handler)
-                for line in {self.listener, *self.kernels} - kept:
-                    line.close()
+                for connection in {self.listener, *self.kernels} - kept:
+                    connection.close()
                 step()
             finally:
                 os._exit(0)
         return process
 
-    def _end_kernel(self, line) -> None:
+    def _end_kernel(self, connection) -> None:
         with contextlib.suppress(OSError):
-            os.killpg(self.kernels[line], signal.SIGKILL)
-        del self.kernels[line]
-        line.close()
+            os.killpg(self.kernels[connection], signal.SIGKILL)
+        del self.kernels[connection]
+        connection.close()
 
     def _collect_ended(self) -> None:
         with contextlib.suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG)[0]) != 0:
                 self.children.discard(ended)
-                for line in [line for line, process in self.kernels.items() if process == ended]:
-                    del self.kernels[line]
-                    line.close()
+                for connection in [connection for connection, process in self.kernels.items() if process == ended]:
+                    del self.kernels[connection]
+                    connection.close()
                 self.used_at = time.monotonic()
 
 
@@ -153,14 +153,14 @@ def _enter(request) -> None:
         sys.modules["numpy"].random.seed()
 
 
-def _check(request, address, line) -> None:
+def _check(request, address, connection) -> None:
     """Make one check and send what it found; end with all that belongs to it when nobody waits for it any more."""
     from autograder.authoring.catalogue import find_entry
     from autograder.errors import CourseError
     from autograder.student.self_check import as_plain, check_notebook, require_notebook
 
     _enter(request)
-    threading.Thread(target=_end_with, args=(line,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     root, path = pathlib.Path(request["root"]), pathlib.Path(request["path"])
     try:
         answer = as_plain(
@@ -168,12 +168,12 @@ def _check(request, address, line) -> None:
         )
     except CourseError as mistake:
         answer = {"mistake": str(mistake)}
-    line.sendall(json.dumps(answer).encode() + b"\n")
+    connection.sendall(json.dumps(answer).encode() + b"\n")
 
 
-def _end_with(line) -> None:
+def _end_with(connection) -> None:
     with contextlib.suppress(OSError):
-        line.recv(1)
+        connection.recv(1)
     os.killpg(0, signal.SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""A grader killed at any moment: the next run gives every student the grade of an undisturbed one, once."""
+"""A grader killed at any time: the next run gives every student the grade of an undisturbed one, once."""
 
 import csv
 import os
