@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 
 import autograder
+from autograder.utils.graded_package import GRADED_PACKAGE
 
-OWN = ("acml_tf", "autograder")
+OWN = (GRADED_PACKAGE, "autograder")
 DATA_SUFFIXES = (".npz", ".md5")
 RUNNERS = frozenset({"ipykernel", "ipython", "nbclient", "nbformat"})
 # modules whose package has another name

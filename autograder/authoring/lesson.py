@@ -6,6 +6,7 @@ import re
 
 from autograder.authoring.cell_ids import answer_id, test_id
 from autograder.errors import LessonError
+from autograder.utils.graded_package import GRADED_PACKAGE
 
 KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
@@ -233,10 +234,10 @@ def _reasons(path, cell, text, what) -> dict[str, str]:
 
 def _imported_module(path, cell) -> str:
     symbol = re.escape(cell.name.split(".")[0])
-    match = re.fullmatch(rf"from (acml_tf[\w.]*) import {symbol}", cell.source.strip())
+    match = re.fullmatch(rf"from ({GRADED_PACKAGE}[\w.]*) import {symbol}", cell.source.strip())
     if not match:
         raise LessonError(
-            f"{path}: {cell.label} must be the one line `from acml_tf.… import {cell.name.split('.')[0]}`."
+            f"{path}: {cell.label} must be the one line `from {GRADED_PACKAGE}.… import {cell.name.split('.')[0]}`."
         )
     return match.group(1)
 

@@ -44,7 +44,7 @@ class SubmittedFile:
     Attributes:
         student: Who handed in.
         path: Notebook.
-        note: What was odd about where it lay, or ``""``.
+        note: What was odd about where it lay, or `""`.
         alone: Whether the files beside it are those of others.
     """
 
@@ -198,10 +198,10 @@ def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
 def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
     """Find what a class handed in for a lesson.
 
-    Accepts ``student/lesson/*.ipynb`` (nbgrader's way), ``student/*.ipynb`` and ``student.ipynb``; of several files
-    in a student's folder the one named for the lesson is taken (``lesson (1).ipynb`` counts), else one that says inside
+    Accepts `student/lesson/*.ipynb` (nbgrader's way), `student/*.ipynb` and `student.ipynb`; of several files
+    in a student's folder the one named for the lesson is taken (`lesson (1).ipynb` counts), else one that says inside
     that it is of the lesson, else the newest. Of a student's folder and file the folder is taken. Letters that nbgrader
-    reads as patterns become ``_`` in a name.
+    reads as patterns become `_` in a name.
 
     Args:
         folder: Folder of submissions.

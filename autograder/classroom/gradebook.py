@@ -50,7 +50,7 @@ class Gradebook:
             pass  # from here on there are tables
 
     def enter_lesson(self, lesson: Lesson) -> None:
-        """Write the lesson into the gradebook, as ``nbgrader generate_assignment`` does.
+        """Write the lesson into the gradebook, as `nbgrader generate_assignment` does.
 
         Raises:
             CourseError: If exercises came or went since grades of this lesson were recorded.
@@ -92,7 +92,7 @@ class Gradebook:
         self._check(explain, f"feedback of {student}")
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
-        """Write the grades of a lesson as CSV, as ``nbgrader export`` does; no cell of it is a formula."""
+        """Write the grades of a lesson as CSV, as `nbgrader export` does; no cell of it is a formula."""
         from nbgrader.plugins import CsvExportPlugin
 
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ class Gradebook:
         neutralise_file(path)
 
     def scores(self, lesson_name: str) -> dict[str, dict] | None:
-        """Return student → score, points and whether something waits for a person, or ``None`` if not entered."""
+        """Return student → score, points and whether something waits for a person, or `None` if not entered."""
         from nbgrader.api import Assignment, SubmittedAssignment
 
         columns = ("student_id", "score", "max_score", "needs_manual_grade", "late_submission_penalty")

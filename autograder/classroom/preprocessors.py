@@ -1,4 +1,4 @@
-"""Two steps that nbgrader's own ``autograde`` takes in a class folder: transplant the answers, then examine them."""
+"""Two steps of nbgrader's own `autograde` in a class folder: put the answers in place, then write the verdicts."""
 
 import functools
 import pathlib

@@ -51,8 +51,9 @@ def grade(
     `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
     `acml grade 5_7 --dry-run`
     """
-    from autograder.commands.grade import ClassPlace, GradeOptions, grade_lessons
+    from autograder.commands.grade import GradeOptions, grade_lessons
     from autograder.grading.grading_run import read_job
+    from autograder.grading.lesson_run import ClassPlace
     from autograder.grading.local_run import grade_here
     from autograder.sandbox.bubblewrap import find_bubblewrap
     from autograder.sandbox.limits import Limits, generous
@@ -63,16 +64,16 @@ def grade(
     if scheduler:
         from autograder.grading.cluster_run import grade_on_cluster
 
-        dispatched = functools.partial(grade_on_cluster, address=scheduler)
+        dispatch = functools.partial(grade_on_cluster, address=scheduler)
     else:
-        dispatched = functools.partial(grade_here, num_processes=jobs or os.cpu_count() or 1)
+        dispatch = functools.partial(grade_here, num_processes=jobs or os.cpu_count() or 1)
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons]
     settings = {"limits": generous() if full else Limits(), "sandboxed": not no_sandbox, "full": full}
     # a full run is asked for its pictures, which an earlier plain run did not make
     place = ClassPlace(class_dir, submissions or class_dir / "handed_in", db, again or full)
     jobs_to_do = [read_job(path, **settings) for path in paths]
-    if not grade_lessons(jobs_to_do, place, dispatched, GradeOptions(due, diff, dry_run)):
+    if not grade_lessons(jobs_to_do, place, dispatch, GradeOptions(due, diff, dry_run)):
         raise typer.Exit(1)
 
 

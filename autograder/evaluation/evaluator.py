@@ -39,7 +39,7 @@ class Evaluator:
         sandboxed: Whether the student's process runs in bubblewrap.
         visible_only: Whether to leave hidden tests out, as a student's own check does.
         full: Whether to run the cells that only show things, too.
-        warm: Address of a warm process from which students' kernels are forked, or ``""``.
+        warm: Address of a warm process from which students' kernels are forked, or `""`.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Evaluator:
         return list(dict.fromkeys([*compiled_modules(written), *self._compiled]))
 
     def _walk(self, notebook, kernel, result, progress):
-        """Run cells and judge answers; return the cell at which the process was found to be gone, or ``None``."""
+        """Run cells and judge answers; return the cell at which the process was found to be gone, or `None`."""
         last_error = ""
         for cell in self._needed(notebook.cells, progress.judged):
             if cell.cell_type != "code" or cell.id in progress.skipped:

@@ -55,16 +55,20 @@ def fingerprints_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: 
     return Fingerprints(_digest([ground, parts, prose]), parts, stateless and not files)
 
 
-def kept_verdicts(earlier: SubmissionResult | None, work: Fingerprints) -> dict[str, Verdict]:
+def kept_verdicts(earlier: SubmissionResult | None, fingerprints: Fingerprints) -> dict[str, Verdict]:
     """Return what an earlier result says of exercises whose verdict would be the same today.
 
     Args:
         earlier: SubmissionResult of the same student and lesson, if there is one.
-        work: The work as it is now.
+        fingerprints: Of the submission as it is now.
     """
-    if earlier is None or not work.stateless or not undisturbed(earlier.verdicts):
+    if earlier is None or not fingerprints.stateless or not undisturbed(earlier.verdicts):
         return {}
-    return {v.exercise: v for v in earlier.verdicts if earlier.parts.get(v.exercise) == work.parts.get(v.exercise, "")}
+    return {
+        v.exercise: v
+        for v in earlier.verdicts
+        if earlier.parts.get(v.exercise) == fingerprints.parts.get(v.exercise, "")
+    }
 
 
 def _is_test(cell) -> bool:
@@ -75,8 +79,8 @@ def _is_test(cell) -> bool:
 def _remembers(source, shared) -> bool:
     """Whether a text may keep something from one call to the next, outside the calls.
 
-    It may where it binds a name outside its functions, says ``global``, has an argument whose default is made once,
-    hangs something on an object that it did not get as ``self``, or speaks of what a given cell made (a generator of
+    It may where it binds a name outside its functions, says `global`, has an argument whose default is made once,
+    hangs something on an object that it did not get as `self`, or speaks of what a given cell made (a generator of
     random numbers, say).
     """
     try:

@@ -41,7 +41,7 @@ class Examination:
 
         Args:
             status: How the cell ended.
-            cause: Why the process is gone, or ``""``.
+            cause: Why the process is gone, or `""`.
             source: Text of the cell.
         """
         kind = {"timeout": TIMED_OUT_FLAG, "dead": DIED_FLAG}.get(status)
@@ -93,7 +93,7 @@ def not_reached(exercise: Exercise, cause: str) -> Verdict:
 
 
 def error_in(outputs: list, source: str) -> str:
-    """Return the error with which a cell stopped, in one line, or ``""``."""
+    """Return the error with which a cell stopped, in one line, or `""`."""
     errors = [output for output in outputs if output.output_type == "error"]
     if errors and has_conflict(source):
         return f"an error, for it holds marks of a merge conflict; {REMEDY}."

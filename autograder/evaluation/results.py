@@ -15,6 +15,7 @@ from autograder.execution.verdict import NOT_REACHED, TIMED_OUT, Verdict
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.notebook.reader import MAX_BYTES
 from autograder.utils.files import write_whole
+from autograder.utils.graded_package import graded_package_folder
 from autograder.utils.text import printable
 
 
@@ -25,12 +26,12 @@ class SubmissionResult:
     Attributes:
         student: Who handed in.
         lesson: Which lesson.
-        key: Fingerprint of everything that the verdicts follow from, or ``""`` where the examination itself failed.
+        key: Fingerprint of everything that the verdicts follow from, or `""` where the examination itself failed.
         verdicts: One for each exercise.
         outputs: Cell id → what the student's cells printed.
         flags: What a person should look at.
         notes: Repairs and odd finds, for the instructor.
-        problem: Why the file could not be read, or ``""``.
+        problem: Why the file could not be read, or `""`.
         seconds: Wall time of the examination.
         origin: Fingerprint of the bytes that came and of everything else that the result follows from.
         parts: Exercise → fingerprint of everything that its verdict follows from.
@@ -80,7 +81,7 @@ def result_from(text: str) -> SubmissionResult:
     """Return the result that a JSON text holds.
 
     Raises:
-        ValueError: If it is none; also ``KeyError``, ``TypeError`` or ``AttributeError``.
+        ValueError: If it is none; also `KeyError`, `TypeError` or `AttributeError`.
     """
     content = {"version": "", **json.loads(text)}
     content["verdicts"] = [Verdict(**verdict) for verdict in content["verdicts"]]
@@ -89,7 +90,7 @@ def result_from(text: str) -> SubmissionResult:
 
 
 def read_result(path: pathlib.Path) -> SubmissionResult | None:
-    """Read a result, or ``None`` where there is none that is whole."""
+    """Read a result, or `None` where there is none that is whole."""
     try:
         return result_from(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -143,11 +144,10 @@ def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, fil
 @functools.cache
 def code_digest() -> str:
     """Return the fingerprint of all code of ours, the same wherever the same files are installed."""
-    import acml_tf
     import autograder
 
     digest = hashlib.sha256()
-    for package in (acml_tf, autograder):
-        for path in sorted(pathlib.Path(package.__file__).parent.rglob("*.py")):
+    for folder in (graded_package_folder(), pathlib.Path(autograder.__file__).parent):
+        for path in sorted(folder.rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()

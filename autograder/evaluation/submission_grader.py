@@ -89,13 +89,13 @@ class SubmissionGrader:
             problem: Why the submission could not be read, or `""`.
             signs: Flags that were read off the file as it came.
         """
-        work = fingerprints_of(notebook, self.lesson, self.job.secret, files)
-        if earlier is not None and (earlier.key, earlier.problem) == (work.key, problem):
+        fingerprints = fingerprints_of(notebook, self.lesson, self.job.secret, files)
+        if earlier is not None and (earlier.key, earlier.problem) == (fingerprints.key, problem):
             return earlier
         # here, for what reads Markdown takes its time to import
         from autograder.notebook.prose.signs import prose_signs
 
-        result = self._judged(student, notebook, work, files, earlier, problem)
+        result = self._judged(student, notebook, fingerprints, files, earlier, problem)
         result.flags = few([*result.flags, *signs, *prose_signs(notebook)])
         return result
 
@@ -123,21 +123,21 @@ class SubmissionGrader:
                 content.problem = str(error)
         return content
 
-    def _judged(self, student, notebook, work, files, earlier, problem) -> SubmissionResult:
+    def _judged(self, student, notebook, fingerprints, files, earlier, problem) -> SubmissionResult:
         if problem:
-            return unread(self.lesson, student, work.key, problem)
+            return unread(self.lesson, student, fingerprints.key, problem)
         try:
-            found = self._found(notebook, work, files, earlier)
+            found = self._found(notebook, fingerprints, files, earlier)
         except ProcessGone:
             return unexamined(self.lesson, student, "the sandbox did not start")
         given = found.verdicts, found.outputs, found.flags
-        result = SubmissionResult(student, self.lesson.name, work.key, *given, [], parts=work.parts)
+        result = SubmissionResult(student, self.lesson.name, fingerprints.key, *given, [], parts=fingerprints.parts)
         result.seconds, result.remarks = found.seconds, remarks_on(files, found.missing)
         return result
 
-    def _found(self, notebook, work: Fingerprints, files, earlier: SubmissionResult | None) -> Examination:
+    def _found(self, notebook, fingerprints: Fingerprints, files, earlier: SubmissionResult | None) -> Examination:
         """Judge what must be, and add what is known."""
-        kept = kept_verdicts(earlier, work)
+        kept = kept_verdicts(earlier, fingerprints)
         found = self._prepared().evaluate(notebook, kept, files)
         if kept and undisturbed(found.verdicts):
             found.outputs = earlier.outputs | found.outputs

@@ -11,10 +11,10 @@ import shutil
 import tempfile
 import weakref
 
-import acml_tf
 from autograder.authoring import reference_source
 from autograder.authoring.lesson import Lesson
 from autograder.sandbox.scratch import scratch_folder
+from autograder.utils.graded_package import GRADED_PACKAGE, graded_package_folder
 
 SENTENCE = "stays blank until your own is graded: write it yourself"
 
@@ -46,7 +46,7 @@ class BlankedLibrary:
         self._exercises = list(lesson.exercises.values())
         holder = tempfile.mkdtemp(prefix="acml-library-", dir=parent or scratch_folder())
         weakref.finalize(self, shutil.rmtree, holder, ignore_errors=True)
-        self.folder = pathlib.Path(holder) / "acml_tf"
+        self.folder = pathlib.Path(holder) / GRADED_PACKAGE
         modules = {exercise.module for exercise in self._exercises}
         _copy_library(self.folder, {reference_source.module_path(module): self._text(module) for module in modules})
         self._releases = {exercise.name: self._release(exercise) for exercise in self._exercises}
@@ -88,7 +88,7 @@ def _speaks_of_its_class(node) -> bool:
 
 def _copy_library(folder, texts) -> None:
     """Copy the library with other texts for some files, and compile it: in a sandbox nothing compiled can be kept."""
-    original = pathlib.Path(acml_tf.__file__).parent
+    original = graded_package_folder()
     shutil.copytree(original, folder, ignore=shutil.ignore_patterns("__pycache__"))
     folder.parent.chmod(0o755)
     for path, text in texts.items():

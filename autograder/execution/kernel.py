@@ -19,6 +19,7 @@ from autograder.execution.outputs import OutputKeeper
 from autograder.execution.proxy import PlainDataError, ProcessGone
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.sandbox.limits import Limits
+from autograder.utils.graded_package import GRADED_PACKAGE
 from autograder.utils.timeouts import TimeUp
 
 UNATTENDED = pathlib.Path(__file__).with_name("unattended.py")
@@ -175,10 +176,9 @@ class Kernel:
         Returns:
             Whether the process says that the name is bound to something of the student's.
         """
+        arguments = f"{name!r}, globals(), {GRADED_PACKAGE!r}"
         try:
-            said = (
-                self._evaluate(f"__import__('acml_agent').forget({name!r}, globals())", GRACE_S) if self.alive else ""
-            )
+            said = self._evaluate(f"__import__('acml_agent').forget({arguments})", GRACE_S) if self.alive else ""
         except (TimeUp, ProcessGone, PlainDataError):
             return False
         return said == "True"

@@ -5,8 +5,9 @@ import sys
 
 from autograder.authoring.lesson import Lesson
 from autograder.authoring.reference_source import module_path
+from autograder.utils.graded_package import GRADED_PACKAGE
 
-OURS = ("acml_tf", "autograder")
+OURS = (GRADED_PACKAGE, "autograder")
 # what translates itself into machine code when it is first imported, for most of a minute, and the modules to import
 COMPILED = {"librosa": ("librosa.beat", "librosa.effects")}
 

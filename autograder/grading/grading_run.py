@@ -3,7 +3,7 @@
 import dataclasses
 import pathlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from autograder.authoring.lesson import Lesson, lesson_text
 from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
@@ -92,6 +92,10 @@ class GradingRun:
             shutil.copyfile(file.path, folder / file.path.name)
             for name, content in files:
                 (folder / name).write_bytes(content)
+
+
+# how submissions are graded: here, or on a cluster
+Dispatch = Callable[[GradingRun, list[SubmittedFile]], Iterator[SubmissionResult]]
 
 
 def read_job(lesson_path: pathlib.Path, **settings) -> Job:

@@ -21,11 +21,12 @@ from autograder.evaluation.submission_grader import GradedSubmission
 from autograder.evaluation.submission_job import Job, Submission
 from autograder.grading.worker_pool import WorkerPool
 from autograder.sandbox.bubblewrap import require_bubblewrap
+from autograder.utils.graded_package import GRADED_PACKAGE
 
 IDLE_S = 60.0
 # a grade may follow from any of these
 PACKAGES = ("numpy", "scipy", "keras", "tensorflow", "ipykernel")
-OWN_CODE = "code of acml_tf and autograder"
+OWN_CODE = f"code of {GRADED_PACKAGE} and autograder"
 REMEDY = "install on every machine the same, by `pip install --constraint constraints.txt`"
 _pools: dict[Job, "SharedPool"] = {}
 _lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Processes that examine side by side: forked from a warm one where that can be, and gone with their parent."""
+"""Processes that grade side by side: forked from a warm one where that can be, and gone with their parent."""
 
 import contextlib
 import faulthandler
@@ -39,7 +39,7 @@ def warmed(lesson: Lesson, wanted: bool, modules: Iterable[str] = ()):
         modules: What the submissions need beside the lesson.
 
     Yields:
-        Address of the process from which kernels are forked, or ``""``.
+        Address of the process from which kernels are forked, or `""`.
     """
     if not wanted or platform.system() != "Linux":
         yield ""

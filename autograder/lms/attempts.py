@@ -7,7 +7,7 @@ import re
 
 from autograder.authoring.lesson import Lesson
 from autograder.errors import CourseError
-from autograder.lms.archives import Member, Source
+from autograder.lms.archives import Member
 from autograder.lms.filenames import Sender
 from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
@@ -62,14 +62,6 @@ class AttemptReader:
 
     def __init__(self, lesson: Lesson):
         self.lesson, self._transplanter = lesson, Transplanter(lesson)
-
-    def look_at(self, source: Source, member: Member, sender: Sender) -> Attempt:
-        """Read a file and say what it is.
-
-        Raises:
-            CourseError: If it cannot be read.
-        """
-        return self.judge(member, sender, source.read(member))
 
     def judge(self, member: Member, sender: Sender, data: bytes) -> Attempt:
         """Say what a file is by its bytes."""

@@ -1,7 +1,6 @@
 """Take a file as it was handed in: repair what can be repaired, or say in one sentence why it cannot be read."""
 
 import dataclasses
-import hashlib
 import json
 import pathlib
 import re
@@ -38,14 +37,12 @@ class NotebookContent:
         lesson: Lesson that the notebook says it is, or `""`.
         repairs: What was mended, one sentence each, for the instructor.
         problem: Why nothing could be read, or `""`.
-        digest: Fingerprint of the bytes.
     """
 
     cells: list[StudentCell] = dataclasses.field(default_factory=list)
     lesson: str = ""
     repairs: list[str] = dataclasses.field(default_factory=list)
     problem: str = ""
-    digest: str = ""
 
 
 def read_notebook(path: pathlib.Path) -> NotebookContent:
@@ -92,7 +89,7 @@ def notebook_from_bytes(name: str, data: bytes) -> NotebookContent:
         name: What the file is called in messages.
         data: Its content.
     """
-    notebook_content = NotebookContent(digest=hashlib.sha256(data).hexdigest())
+    notebook_content = NotebookContent()
     text = _decode(data, notebook_content)
     content = _parse(name, text, notebook_content)
     if not notebook_content.problem:

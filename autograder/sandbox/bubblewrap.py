@@ -18,6 +18,7 @@ from autograder.sandbox.limits import MAX_THREADS, MEBIBYTE, Limits
 from autograder.sandbox.mounts import font_cache, library_folder, opened, read_only_mounts, require_hidden
 from autograder.sandbox.system_calls import filter_program, keyring_number
 from autograder.sandbox.users import next_user
+from autograder.utils.graded_package import GRADED_PACKAGE
 
 HOME = "/home/student"
 IN_MEMORY = ("/dev/shm", "/tmp", HOME)
@@ -149,7 +150,7 @@ def require_bubblewrap() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         words = sandbox_command(Limits(), pathlib.Path(folder), next_user())
-        trial = [*confined(words), sys.executable, "-c", "import ipykernel, acml_tf"]
+        trial = [*confined(words), sys.executable, "-c", f"import ipykernel, {GRADED_PACKAGE}"]
         result = subprocess.run(trial, capture_output=True, text=True, timeout=120)
     if result.returncode != 0:
         said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -10,16 +10,15 @@ from collections.abc import Iterable
 
 from autograder.errors import CourseError
 from autograder.utils.course_paths import course_root
+from autograder.utils.graded_package import graded_package_folder
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
 DATA = "ACML_DATA"
 
 
 def library_folder() -> pathlib.Path:
-    """Return the folder of `acml_tf`, which is all that a sandbox shows of the course."""
-    import acml_tf
-
-    return pathlib.Path(acml_tf.__file__).resolve().parent
+    """Return the folder of the graded package, which is all that a sandbox shows of the course."""
+    return graded_package_folder().resolve()
 
 
 def shown_folders() -> dict[str, str]:

@@ -4,6 +4,7 @@ import os
 import pathlib
 
 from autograder.errors import CourseError
+from autograder.utils.graded_package import GRADED_PACKAGE
 
 
 def course_root() -> pathlib.Path:
@@ -21,7 +22,7 @@ def course_root() -> pathlib.Path:
         here = pathlib.Path.cwd()
         candidates = [here, *here.parents, pathlib.Path(__file__).resolve().parents[2]]
     for folder in candidates:
-        if (folder / "lessons").is_dir() and (folder / "acml_tf").is_dir():
+        if (folder / "lessons").is_dir() and (folder / GRADED_PACKAGE).is_dir():
             return folder.resolve()
     raise CourseError(
         f"No course found from {candidates[0]}: run acml inside the checkout that holds lessons/, "

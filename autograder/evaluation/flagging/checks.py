@@ -9,9 +9,10 @@ import numpy as np
 from autograder.evaluation.flagging.magics import REPLACES
 from autograder.evaluation.flagging.names import Names
 from autograder.evaluation.flagging.tables import EQUAL
+from autograder.utils.graded_package import GRADED_PACKAGE
 
 GUARDED = re.compile(
-    r"(numpy|scipy|keras|tensorflow|acml_tf|math|cmath|sklearn|librosa|random|builtins|unittest|__builtins__)\b.*"
+    rf"(numpy|scipy|keras|tensorflow|{GRADED_PACKAGE}|math|cmath|sklearn|librosa|random|builtins|unittest|__builtins__)\b.*"
 )
 GUARDED_NAMES = {"AssertionError", "isinstance", "np", "numpy", "keras"}
 STANDS_FOR = {

@@ -12,11 +12,12 @@ from autograder.evaluation.flagging.files import far_paths
 from autograder.evaluation.flagging.magics import AROUND
 from autograder.evaluation.flagging.names import Names
 from autograder.evaluation.flagging.parsing import parse, read_cell
+from autograder.utils.graded_package import GRADED_PACKAGE
 
 BORROWED = "borrows the library's answer"
 SOLVED = "holds the marks of a solved notebook"
 SOLUTION_MARK = re.compile(r"### BEGIN (SOLUTION|HIDDEN)")
-MODULE = re.compile(r"acml_tf\.\w+(\.\w+)*\s*$")
+MODULE = re.compile(rf"{GRADED_PACKAGE}\.\w+(\.\w+)*\s*$")
 MAX_OF_A_KIND, MAX_MATCHES = 5, 50
 
 
@@ -93,7 +94,7 @@ class _Borrowing:
         """Return whether a statement imports an exercise's function, or a module that holds one."""
         if isinstance(node, ast.Import):
             return any(alias.name in self._modules for alias in node.names)
-        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("acml_tf"):
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(GRADED_PACKAGE):
             return False
         modules = {f"{node.module}.{alias.name}" for alias in node.names}
         return bool(modules & self._modules) or any(alias.name in {*self._names, "*"} for alias in node.names)
@@ -110,8 +111,8 @@ def _from_library(tree) -> set[str]:
     bound = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            bound |= {a.asname or a.name.split(".")[0] for a in node.names if a.name.startswith("acml_tf")}
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("acml_tf"):
+            bound |= {a.asname or a.name.split(".")[0] for a in node.names if a.name.startswith(GRADED_PACKAGE)}
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(GRADED_PACKAGE):
             bound |= {a.asname or a.name for a in node.names}
     return bound
 

@@ -22,7 +22,8 @@ def capture(name, namespace, module=""):
     captured.pop(name, None)
     if name in namespace:
         captured[name] = namespace[name]
-    return name in captured and _leads_to(captured[name], getattr(sys.modules.get(module), name, captured), 4)
+    wanted = getattr(sys.modules.get(module), name, captured)
+    return name in captured and _leads_to(captured[name], wanted, 4, module.split(".")[0])
 
 
 def put(name, text, folder):
@@ -34,23 +35,23 @@ def put(name, text, folder):
     importlib.invalidate_caches()
 
 
-def forget(name, namespace):
+def forget(name, namespace, package):
     """Unbind a name where it is the library's own; tell whether it is bound to something else."""
-    if str(getattr(namespace.get(name), "__module__", "")).split(".")[0] == "acml_tf":
+    if str(getattr(namespace.get(name), "__module__", "")).split(".")[0] == package:
         namespace.pop(name)
     return name in namespace
 
 
-def _leads_to(value, wanted, depth):
+def _leads_to(value, wanted, depth, package):
     """Return whether a value is the wanted object, wraps it, or is a function that names or encloses it."""
-    if value is wanted or depth == 0 or str(getattr(value, "__module__", "")).startswith("acml_tf"):
+    if value is wanted or depth == 0 or str(getattr(value, "__module__", "")).startswith(package):
         return value is wanted
     code, names = getattr(value, "__code__", None), getattr(value, "__globals__", {})
     inside = [names[name] for name in getattr(code, "co_names", ()) if name in names]
     inside += [cell.cell_contents for cell in getattr(value, "__closure__", None) or () if cell != CellType()]
     inside += [getattr(value, name, None) for name in ("func", "__wrapped__", "__func__")]
     inside += [*(getattr(value, "__defaults__", None) or ()), *(getattr(value, "__bases__", None) or ())]
-    return any(_leads_to(item, wanted, depth - 1) for item in inside if callable(item))
+    return any(_leads_to(item, wanted, depth - 1, package) for item in inside if callable(item))
 
 
 def restore(module, name, text):

@@ -8,6 +8,8 @@ import stat
 import sys
 import tempfile
 
+from autograder.utils.graded_package import GRADED_PACKAGE
+
 IDLE_VARIABLE, IDLE_S = "ACML_STANDBY_S", 600.0
 # what these say is read when a library is imported
 READ_ON_IMPORT = ("KERAS", "TF_", "XLA", "CUDA", "OMP_", "MKL", "OPENBLAS", "PYTHON", "NUMBA", "LIBROSA", "MPL", "LANG")
@@ -49,7 +51,7 @@ def _can_fork() -> bool:
 
 def fingerprint() -> str:
     """Return a name for the package's files as they are and the settings that are read on import."""
-    files = [path for name in ("acml_tf", "autograder") for path in (PACKAGES / name).rglob("*.py")]
+    files = [path for name in (GRADED_PACKAGE, "autograder") for path in (PACKAGES / name).rglob("*.py")]
     known = [f"{path} {(about := path.stat()).st_mtime_ns} {about.st_size}" for path in sorted(files)]
     settings = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(READ_ON_IMPORT)]
     return hashlib.sha256("\n".join([sys.executable, *known, *settings]).encode("utf-8", "replace")).hexdigest()[:12]

@@ -16,9 +16,10 @@ from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import record_times, set_due
 from autograder.classroom.recorder import Recorder
 from autograder.cli import app
-from autograder.commands.regrade import LessonRun, try_out
 from autograder.evaluation.results import unexamined
 from autograder.grading.grading_run import open_run
+from autograder.grading.lesson_run import LessonRun
+from autograder.grading.trial import try_out
 from autograder.utils.course_paths import lesson_files
 from tests.autograder.classroom.test_lateness import HOUR, NOON, adopt
 from tests.support.graded_class import NAME, give_by_hand, lesson_with_prose, receipt_of, record, scores
