@@ -40,7 +40,7 @@ def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate
 def train_doa_network(
     epochs=10, num_scenes=200_000, snr_range_db=(-5, 25), batch_size=512, seed=0, callbacks=None, **network
 ):
-    """Teach a network directions of arrival from simulated scenes of every direction and many noise levels.
+    """Train a network for directions of arrival on simulated scenes of every direction and many noise levels.
 
     The absolute error draws each output to the median of what the truth may be; Adam's step falls to zero
     along half a cosine. Scenes are drawn independently, so their order needs no shuffling and a seed repeats

@@ -4,8 +4,7 @@ Each matrix of weights keeps running means of $\mathbf G\mathbf G^\top$ and $\ma
 eigenvectors are the axes along which its slopes vary together. Adam's step is taken in these axes. Networks that must
 obey a differential equation gain most: their slopes are large along few directions and small along many.
 
-Reference:
-    N. Vyas et al., "SOAP: improving and stabilizing Shampoo using Adam", ICLR 2025.
+Reference: N. Vyas et al., "SOAP: improving and stabilizing Shampoo using Adam", ICLR 2025.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """

@@ -1,10 +1,8 @@
 """Numbers written as sines and cosines of falling frequency, for networks that must know a position or a step.
 
-Reference:
-    A. Vaswani et al., "Attention is all you need", NIPS (2017), arXiv:1706.03762.
+Reference: A. Vaswani et al., "Attention is all you need", NIPS (2017), arXiv:1706.03762.
 
-Lesson:
-    lessons/5_deep/5_1_environmental_sounds.py, lessons/5_deep/5_6_diffusion.py
+Lesson: lessons/5_deep/5_1_environmental_sounds.py, lessons/5_deep/5_6_diffusion.py
 """
 
 import numpy as np

@@ -46,7 +46,7 @@ def shuffled(patches, seed):
 
 
 def moving_average(values, momentum=0.999):
-    r"""Average that forgets slowly: what the weights of a network were lately, without their trembling.
+    r"""Compute a moving average: what the weights of a network were lately, without their trembling.
 
     $$a_0 = \theta_0,\qquad a_k = m\,a_{k-1} + (1 - m)\,\theta_k$$
 
@@ -58,7 +58,8 @@ def moving_average(values, momentum=0.999):
         Average after each step, shape of `values`.
 
     Example:
-        `moving_average(np.array([0.0, 1.0, 1.0]), 0.5)` is `[0, 0.5, 0.75]`.
+        >>> moving_average([0.0, 1.0, 1.0], 0.5).tolist()
+        [0.0, 0.5, 0.75]
     """
     averages = np.array(values, dtype=float)
     for step in range(1, len(averages)):

@@ -4,9 +4,8 @@ In every medium without loss $p(t + \tau) + p(t - \tau) = 2\cos(\tau\sqrt{-c^2\n
 step τ is. A small network looks at the speed around each point and says how the neighbours weigh in that operator;
 what is known of the operator beforehand is built in.
 
-Reference:
-    Y. Bar-Sinai et al., "Learning data-driven discretizations for partial differential equations", PNAS 116 (2019),
-    15344–15349.
+Reference: Y. Bar-Sinai et al., "Learning data-driven discretizations for partial differential equations", PNAS 116
+(2019), 15344–15349.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
@@ -58,7 +57,7 @@ class WaveStepper(ArgumentsAsConfig, keras.Model):
         self.built = True
 
     def call(self, inputs):
-        """Return the next moments; `inputs` are now and before, `(batch, moments, points)`, ν, `(batch, points)`."""
+        """Return the next frames; `inputs` are now and before, `(batch, frames, points)`, ν, `(batch, points)`."""
         now, before, courant = inputs
         return 2 * now - before - self.restore(now, courant, self.weigh(courant))
 
@@ -72,7 +71,7 @@ class WaveStepper(ArgumentsAsConfig, keras.Model):
         return ops.concatenate([nearest, far / np.arange(3, 2 * self.reach, 2, dtype="float32")], axis=-1)
 
     def restore(self, pressure, courant, weights):
-        """Return ν²GᵀG p, by which the medium pulls each moment back, shape of the pressure."""
+        """Return ν²GᵀG p, by which the medium pulls each frame back, shape of the pressure."""
         pressure, weights = _mirror(pressure, self.margin), ops.unstack(weights[:, None], self.reach, axis=-1)
         slope = sum(
             weight * (ops.roll(pressure, -j, axis=-1) - ops.roll(pressure, j - 1, axis=-1))
@@ -105,11 +104,11 @@ def _mirror(line, margin):
 
 
 def train_wave_stepper(courant, pressure, epochs=30, batch_size=4, learning_rate=5e-3, seed=0, callbacks=(), **model):
-    """Teach a `WaveStepper` from waves that a solver has followed.
+    """Train a `WaveStepper` on waves that a solver has followed.
 
     Args:
         courant: Courant number c τ/Δx > 0 of each line, shape `(lines, points)`.
-        pressure: Moments τ apart, shape `(lines, moments, points)`, at least three.
+        pressure: Frames τ apart, shape `(lines, frames, points)`, at least three.
         epochs: Passes over all lines.
         batch_size: Lines in a step of Adam.
         learning_rate: First step size; it falls to zero along half a cosine.
@@ -145,7 +144,7 @@ def _check(courant, pressure, stepper):
     if pressure.ndim != 3 or pressure.shape[1] < 3 or pressure[:, 0].shape != courant.shape:
         raise ValueError(
             f"courant has the shape {courant.shape} and pressure {pressure.shape}: give (lines, points) and "
-            "(lines, moments, points) with at least three moments."
+            "(lines, frames, points) with at least three frames."
         )
     if courant.shape[1] <= stepper.margin:
         raise ValueError(f"a line has {courant.shape[1]} points: give more than {stepper.margin}, or a smaller reach.")
@@ -157,7 +156,7 @@ def _check(courant, pressure, stepper):
 
 
 def step_matrix(stepper, courant):
-    """Write the step in one medium as a matrix A, p(t + τ) = A p(t) − p(t − τ): it is linear, so this is all of it.
+    """Compute the step in one medium as a matrix A, p(t + τ) = A p(t) − p(t − τ): it is linear, so this is all of it.
 
     Args:
         stepper: `WaveStepper`.
@@ -175,7 +174,7 @@ def step_matrix(stepper, courant):
 
 
 def roll_out(stepper, initial_pressure, courant, num_steps):
-    """Let a pressure that is at rest at first run through one medium, many steps on the model's own results.
+    """Simulate a pressure that is at rest at first, many steps on the model's own results.
 
     Args:
         stepper: `WaveStepper`.
@@ -184,7 +183,7 @@ def roll_out(stepper, initial_pressure, courant, num_steps):
         num_steps: Number of steps.
 
     Returns:
-        Pressure, shape `(num_steps + 1, points)`; frame n is the moment nτ.
+        Pressure, shape `(num_steps + 1, points)`; frame n is at the time nτ.
 
     Example:
         On a line with ν = 2, half of a pulse stands 20 points farther left and half 20 farther right after 10 steps.

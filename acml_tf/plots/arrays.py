@@ -130,7 +130,7 @@ def plot_coverage_draws(coverage_sets, distributions, labels, target):
 
     Args:
         coverage_sets: One array of measured coverages for each case.
-        distributions: The frozen `scipy.stats` law of each.
+        distributions: The frozen `scipy.stats` distribution of each.
         labels: Name of each case.
         target: The promised coverage, 1 − α.
 
@@ -139,9 +139,9 @@ def plot_coverage_draws(coverage_sets, distributions, labels, target):
     """
     figure, ((axes,),) = make_axes()
     grid = np.linspace(min(np.min(draws) for draws in coverage_sets), 1, 400)
-    for number, (draws, law, label) in enumerate(zip(coverage_sets, distributions, labels, strict=True)):
+    for number, (draws, distribution, label) in enumerate(zip(coverage_sets, distributions, labels, strict=True)):
         axes.hist(draws, bins=20, density=True, alpha=0.4, color=f"C{number}", label=f"{label}, measured")
-        axes.plot(grid, law.pdf(grid), color=f"C{number}", label=f"{label}, Beta distribution")
+        axes.plot(grid, distribution.pdf(grid), color=f"C{number}", label=f"{label}, Beta distribution")
     axes.axvline(target, color="black", linestyle="--", label=f"promised: {target:g}")
     axes.set(
         title="The coverage of a calibrated predictor is itself a draw",

@@ -13,9 +13,9 @@ def plot_surrogate(courant, truth, guess, errors, trained_steps):
 
     Args:
         courant: Courant number at each point of the line, shape `(points,)`.
-        truth: The solver's pressure, shape `(moments, points)`.
+        truth: The solver's pressure, shape `(frames, points)`.
         guess: The surrogate's pressure, same shape.
-        errors: Relative error after each step, by name of the method, shape `(moments,)`.
+        errors: Relative error after each step, by name of the method, shape `(frames,)`.
         trained_steps: Steps of the longest wave in the training.
 
     Returns:
@@ -44,9 +44,9 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
     """Draw what sensors along a line recorded, and the pairs of wavenumber and frequency with the law that was found.
 
     Args:
-        record: Pressure, shape `(moments, sensors)`.
+        record: Pressure, shape `(frames, sensors)`.
         spacing: Distance of the sensors in metres.
-        time_step: Time between two moments in seconds.
+        time_step: Time between two frames in seconds.
         wavenumber: k of each pair in rad/m.
         angular_frequency: ω of each pair in rad/s.
         law: From `find_dispersion_relation`.

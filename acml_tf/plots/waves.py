@@ -32,7 +32,7 @@ def plot_medium(speed, size=(1.0, 1.0), title="Wave speed of the medium"):
 
 
 def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
-    """Draw fields at some moments, one field per row, all on one scale.
+    """Draw fields at some instants, one field per row, all on one scale.
 
     Args:
         rows: Pressures by name, each of shape `(frames, nx, ny)`.
@@ -59,7 +59,7 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
 
 
 def film(fields, time, size=(1.0, 1.0), every=2):
-    """Let fields run side by side.
+    """Draw fields as a film, side by side.
 
     Args:
         fields: Pressures by name, each of shape `(frames, nx, ny)`.
@@ -77,7 +77,7 @@ def film(fields, time, size=(1.0, 1.0), every=2):
         axes.set(title=name, xlabel="x (lengths)", ylabel="y (lengths)")
 
     def draw(frame):
-        """Put one moment into every panel."""
+        """Draw one frame into every panel."""
         for image, field in zip(images, fields.values(), strict=True):
             image.set_data(field[frame].T)
         figure.suptitle(f"t = {time[frame]:.2f}")

@@ -12,31 +12,31 @@ import numpy as np
 NUM_STEPS = 3  # layers that start at zero let a gradient pass from the second step on
 
 
-def check_model(build, inputs, batch=None, may_rest=()):
+def check_model(build, inputs, batch=None, max_resting=0):
     """Hold a Keras model to the contract.
 
     Args:
         build: Function from a seed to a new compiled model, with arguments that are not the defaults.
         inputs: Arrays that the model is called on, one or a tuple.
         batch: Arguments of `train_on_batch`, a tuple; the inputs alone if not given.
-        may_rest: Parts of the paths of weights that training does not move, for a reason that the caller names.
+        max_resting: Number of weights that the loss does not depend on, for a reason that the caller names.
     """
     batch = (inputs,) if batch is None else batch
     with _library_notes_dropped():
         first, again, other = (_trained(build, seed, batch) for seed in (1, 1, 2))
         untrained = build(1)
         untrained(inputs)
-        check_every_weight_moves(untrained, first, may_rest)
+        check_every_weight_moves(untrained, first, max_resting)
         check_seed_decides(first, again, other)
         check_config_is_complete(first, inputs)
         check_copies_are_equal(first, inputs)
 
 
-def check_every_weight_moves(before, after, may_rest):
-    """Assert that training has changed each trainable weight."""
+def check_every_weight_moves(before, after, max_resting):
+    """Assert that training has changed each trainable weight, or all but a few."""
     pairs = zip(before.trainable_weights, after.trainable_weights, strict=True)
     resting = [new.path for old, new in pairs if np.array_equal(old.numpy(), new.numpy())]
-    assert [path for path in resting if not any(part in path for part in may_rest)] == [], resting
+    assert len(resting) <= max_resting, resting
 
 
 def check_seed_decides(first, again, other):
@@ -57,6 +57,7 @@ def check_config_is_complete(model, inputs):
         assert named <= set(config)
     again = type(model).from_config(config)
     assert again.get_config() == config
+    again(inputs)
     assert [weight.shape for weight in again.weights] == [weight.shape for weight in model.weights]
     again.set_weights(model.get_weights())
     _assert_equal_outputs(again(inputs), model(inputs))

@@ -34,7 +34,7 @@ def build_autoencoder(num_features, num_latent=8, hidden_units=128, num_hidden=2
 
 
 def train_autoencoder(patches, epochs=20, batch_size=128, seed=0, callbacks=None, **network):
-    """Teach an autoencoder to rebuild the patches of healthy machines.
+    """Train an autoencoder to rebuild the patches of healthy machines.
 
     Args:
         patches: Standardised patches, shape `(num_patches, num_features)`.

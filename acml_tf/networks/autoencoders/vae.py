@@ -3,8 +3,9 @@
 The review of McCarthy et al., npj Acoustics 1:18 (2025), calls the encoder p(x|z) and the decoder q(z|x) in its
 text; in its eq. (2), as here and everywhere else, the decoder is p(x|z) and the encoder q(z|x).
 
-Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 Reference: D. P. Kingma and M. Welling, "Auto-encoding variational Bayes", ICLR (2014).
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
 
 import math
@@ -122,7 +123,7 @@ class VariationalAutoencoder(ArgumentsAsConfig, keras.Model):
 
 
 def train_vae(patches, epochs=20, batch_size=128, seed=0, callbacks=None, **network):
-    """Teach a variational autoencoder what healthy machines sound like.
+    """Train a variational autoencoder on patches of healthy machines.
 
     Args:
         patches: Standardised patches, shape `(num_patches, num_features)`.

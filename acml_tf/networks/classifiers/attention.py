@@ -1,4 +1,4 @@
-"""A small attention network: every moment of a clip may look at every other one.
+"""A small attention network: every part of a clip may look at every other one.
 
 Reference: A. Vaswani et al., "Attention is all you need", NIPS (2017), arXiv:1706.03762.
 

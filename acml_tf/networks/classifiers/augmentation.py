@@ -1,6 +1,6 @@
-"""More training clips than were recorded: hide parts of a picture, blend two clips, shift in time.
+"""More training clips than were recorded: hide parts of a spectrogram, blend two clips, shift in time.
 
-References: D. S. Park et al., "SpecAugment", Interspeech (2019), arXiv:1904.08779; H. Zhang et al., "mixup: beyond
+Reference: D. S. Park et al., "SpecAugment", Interspeech (2019), arXiv:1904.08779; H. Zhang et al., "mixup: beyond
 empirical risk minimization", ICLR (2018), arXiv:1710.09412.
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
@@ -11,7 +11,7 @@ import numpy as np
 
 
 def spec_augment(spectrograms, bands, frames):
-    """Hide one stripe of neighbouring bands and one of neighbouring frames in every picture.
+    """Hide one stripe of neighbouring bands and one of neighbouring frames in every spectrogram.
 
     Args:
         spectrograms: Standardised spectrograms, shape `(num_clips, num_bands, num_frames)`; not changed.
@@ -32,9 +32,10 @@ def spec_augment(spectrograms, bands, frames):
 
 
 def mixup(inputs, targets, partners, fractions):
-    """Blend every clip with another one, and its label with the other's in the same proportion.
+    r"""Blend every clip with another one, and its label with the other's in the same proportion.
 
-        x̃_i = λ_i x_i + (1 − λ_i) x_p(i),    ỹ_i = λ_i y_i + (1 − λ_i) y_p(i)
+    $$\tilde x_i = \lambda_i x_i + (1 - \lambda_i)\,x_{p(i)},\qquad
+    \tilde y_i = \lambda_i y_i + (1 - \lambda_i)\,y_{p(i)}$$
 
     Args:
         inputs: Clips x, shape `(num_clips, …)`: spectrograms or waveforms.
@@ -118,7 +119,7 @@ class AugmentedBatches(keras.utils.PyDataset):
         return -(-len(self.spectrograms) // self.batch_size)
 
     def __getitem__(self, number):
-        """Return a batch of changed pictures and their blended labels."""
+        """Return a batch of changed spectrograms and their blended labels."""
         order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.spectrograms))
         chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
         rng = np.random.default_rng([self.seed, self.epoch, number])

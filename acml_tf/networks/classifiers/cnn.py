@@ -1,7 +1,7 @@
-"""A convolutional network that listens for the same small pattern at every moment and in every band.
+"""A convolutional network that listens for the same small pattern at every time and in every band.
 
-References: K. J. Piczak, "Environmental sound classification with convolutional neural networks", MLSP (2015); S.
-Ioffe and C. Szegedy, "Batch normalization", ICML (2015).
+Reference: K. J. Piczak, "Environmental sound classification with convolutional neural networks", MLSP (2015); S. Ioffe
+and C. Szegedy, "Batch normalization", ICML (2015).
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
@@ -33,7 +33,7 @@ def receptive_field(kernel_sizes, strides):
 
 
 def convolution_block(hidden, filters, stride, seed):
-    """Convolve, bring each filter's output to one scale, cut off below zero.
+    """Build one block: a convolution, batch normalisation and a rectifier.
 
     Args:
         hidden: Symbolic input, shape `(batch, bands, frames, channels)`.
@@ -64,7 +64,7 @@ def build_cnn(
 ):
     """Build a stack of convolutions whose last features are averaged, and maximised, over the whole clip.
 
-    Because of that there is no weight for a moment: what counts is that a pattern occurs, not when.
+    Because of that there is no weight for a time: what counts is that a pattern occurs, not when.
 
     Args:
         input_shape: Bands and frames of a spectrogram.

@@ -8,26 +8,28 @@ import numpy as np
 
 
 def softmax_cross_entropy(logits, targets):
-    """Return how surprised a classifier is by the truth, in nats, averaged over clips.
+    r"""Return the mean cross-entropy of a classifier in nats: how surprised it is by the truth.
 
-        ℓ = −Σ_c y_c ln p_c,    p_c = e^{a_c} / Σ_j e^{a_j},    ln p_c = (a_c − m) − ln Σ_j e^{a_j − m}
+    $$\ell = -\sum_c y_c \ln p_c,\qquad p_c = \frac{e^{a_c}}{\sum_j e^{a_j}},\qquad
+    \ln p_c = (a_c - m) - \ln\sum_j e^{a_j - m}$$
 
     with m the largest logit of the clip: it changes nothing but keeps the exponentials finite.
 
     Args:
         logits: Scores a, any finite numbers, shape `(num_clips, num_classes)`.
-        targets: Shares y of the classes, each row summing to 1 (one-hot or blended), same shape.
+        targets: Probabilities y of the classes, each row summing to 1 (one-hot or blended), same shape.
 
     Returns:
         Mean surprise in nats, at least 0.
 
     Example:
-        Equal logits for ten classes: ln 10 = 2.303, whatever the truth.
+        >>> round(softmax_cross_entropy(np.zeros((1, 10)), np.eye(10)[:1]), 3)
+        2.303
     """
     logits = np.asarray(logits, dtype=float)
     shifted = logits - logits.max(axis=-1, keepdims=True)
-    log_shares = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-    return float(-np.mean(np.sum(targets * log_shares, axis=-1)))
+    log_probabilities = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+    return float(-np.mean(np.sum(targets * log_probabilities, axis=-1)))
 
 
 def build_dense(

@@ -9,7 +9,7 @@ import keras
 
 
 def embed_frames(input_shape, frames_per_step, width, seed):
-    """Cut a spectrogram into short runs of frames and write each as a vector: the words of a sentence.
+    """Build the embedding of short runs of frames as vectors: the tokens of a clip.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
@@ -26,8 +26,8 @@ def embed_frames(input_shape, frames_per_step, width, seed):
     inputs = keras.Input(input_shape, name="log_mel")
     frames = keras.layers.Permute((2, 1))(inputs)
     initializer = keras.initializers.GlorotUniform(seed=seed)
-    words = keras.layers.Conv1D(width, frames_per_step, frames_per_step, kernel_initializer=initializer)(frames)
-    return inputs, words
+    tokens = keras.layers.Conv1D(width, frames_per_step, frames_per_step, kernel_initializer=initializer)(frames)
+    return inputs, tokens
 
 
 def build_recurrent(
@@ -38,12 +38,12 @@ def build_recurrent(
     dropout_rate=0.3,
     seed=0,
 ):
-    """Build a gated recurrent unit in each direction of time; what they remember is averaged over the clip.
+    """Build a gated recurrent unit in each direction of time; their states are averaged over the clip.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
         num_classes: Number of classes.
-        units: Size of each memory.
+        units: Number of units in each direction.
         frames_per_step: Frames that are read at once.
         dropout_rate: Fraction of the averaged state that each training pass drops out, 0 … 1.
         seed: Seed of initial weights and dropout.
@@ -54,21 +54,21 @@ def build_recurrent(
     Example:
         `build_recurrent((64, 106), 10)` takes 53 steps through a clip.
     """
-    inputs, words = embed_frames(input_shape, frames_per_step, units, seed)
-    memories = []
+    inputs, tokens = embed_frames(input_shape, frames_per_step, units, seed)
+    states = []
     for direction, backwards in enumerate((False, True)):
         kernel = keras.initializers.GlorotUniform(seed=seed + 1 + direction)
         recurrent = keras.initializers.Orthogonal(seed=seed + 1 + direction)
-        memories.append(
+        states.append(
             keras.layers.GRU(
                 units,
                 return_sequences=True,
                 go_backwards=backwards,
                 kernel_initializer=kernel,
                 recurrent_initializer=recurrent,
-            )(words)
+            )(tokens)
         )
-    hidden = keras.layers.GlobalAveragePooling1D()(keras.layers.Concatenate()(memories))
+    hidden = keras.layers.GlobalAveragePooling1D()(keras.layers.Concatenate()(states))
     hidden = keras.layers.Dropout(dropout_rate, seed=seed)(hidden)
     initializer = keras.initializers.GlorotUniform(seed=seed + 3)
     outputs = keras.layers.Dense(num_classes, kernel_initializer=initializer, name="logits")(hidden)

@@ -21,7 +21,7 @@ def train_classifier(
     callbacks=None,
     **augmentation,
 ):
-    """Teach a network the classes of clips that are changed a little each time they are shown.
+    """Train a classifier on clips that are augmented anew in each epoch.
 
     The step of AdamW falls to zero along half a cosine; there is no early stopping, so no clip is needed to
     decide when to stop.

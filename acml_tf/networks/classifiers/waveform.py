@@ -13,11 +13,11 @@ class ClipLevel(ArgumentsAsConfig, keras.layers.Layer):
     """Take band powers to decibels below the loudest band and frame *of the same clip*.
 
     The option `power_to_db=True` of `keras.layers.MelSpectrogram` measures its floor from the loudest clip of
-    the batch, so a quiet clip would get another picture in louder company.
+    the batch, so a quiet clip would get another spectrogram in louder company.
     """
 
     def __init__(self, floor_db=-80.0, **kwargs):
-        """Remember the floor.
+        """Make the layer.
 
         Args:
             floor_db: Lowest level returned, negative.
@@ -38,7 +38,7 @@ def build_waveform_classifier(classifier, levels_db, num_samples, sample_rate_hz
     """Put Keras' mel spectrogram and the scale of the training bands in front of a trained classifier.
 
     Args:
-        classifier: Network from standardised pictures `(batch, bands, frames)` to logits.
+        classifier: Network from standardised spectrograms `(batch, bands, frames)` to logits.
         levels_db: Levels of its training clips, not standardised, shape `(num_clips, num_bands, num_frames)`.
         num_samples: Samples of a clip, at least one window.
         sample_rate_hz: Samples per second.

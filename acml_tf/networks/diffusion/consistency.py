@@ -1,7 +1,8 @@
 r"""One step instead of a thousand: a student that jumps from any noise to where its teacher's walk would end.
 
-Lesson: lessons/5_deep/5_6_diffusion.py
 Reference: Y. Song, P. Dhariwal, M. Chen, I. Sutskever, "Consistency models", ICML (2023).
+
+Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
 import keras
@@ -16,7 +17,7 @@ from acml_tf.networks.training import cosine_adam_ema
 
 
 def consistency_function(predict_noise, noisy, steps, alpha_bars):
-    r"""Jump to the clean end: the student's answer to noisy data at any step.
+    r"""Compute the clean end that a student jumps to from noisy data at any step.
 
     $f(x_t, t) = \hat x_0$. With the noise of a `DiffusionModel` it reads
     $\sqrt{\bar\alpha_t}\,x_t - \sqrt{1 - \bar\alpha_t}\,F_\theta(x_t, t)$, so at step 0 it is $x_0$ itself, whatever
@@ -81,7 +82,7 @@ class ConsistencyModel(ArgumentsAsConfig, keras.Model):
 
 
 def distil(teacher, vectors, epochs=30, num_intervals=10, batch_size=128, seed=0, callbacks=None):
-    """Teach a student to do in one step what a trained diffusion model does in many.
+    """Train a student to do in one step what a trained diffusion model does in many.
 
     Args:
         teacher: Trained `DiffusionModel`; the student starts as its copy.
@@ -108,7 +109,7 @@ def distil(teacher, vectors, epochs=30, num_intervals=10, batch_size=128, seed=0
 
 
 def one_step_sample(model, num_samples, seed=0):
-    """Jump from pure noise to new data.
+    """Generate new data in one jump from pure noise.
 
     Args:
         model: Trained `ConsistencyModel`.

@@ -1,7 +1,8 @@
 """Diffusion where it is cheap: among the codes of a variational autoencoder instead of the sounds themselves.
 
-Lesson: lessons/5_deep/5_6_diffusion.py
 Reference: R. Rombach et al., "High-resolution image synthesis with latent diffusion models", CVPR (2022).
+
+Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from acml_tf.networks.diffusion.sampling import sample_model
 
 
 def sample_codes(vae, vectors, seed=0):
-    """Draw a code of each vector from what the encoder deems possible.
+    """Draw a code of each vector from the distribution that the encoder gives.
 
     Args:
         vae: Trained `VariationalAutoencoder`.
@@ -31,7 +32,7 @@ def sample_codes(vae, vectors, seed=0):
 
 
 def train_latent_diffusion(vae, vectors, epochs=100, seed=0, **arguments):
-    """Teach a small diffusion model the codes that the data really have.
+    """Train a small diffusion model on the codes of the data.
 
     Codes are nearly uncorrelated, so the cosine schedule fits them as it is.
 

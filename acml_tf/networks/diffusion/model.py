@@ -1,7 +1,8 @@
 r"""A diffusion model: a network that hears what is noise in a noisy picture of a room.
 
-Lesson: lessons/5_deep/5_6_diffusion.py
 Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020).
+
+Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
 import keras
@@ -24,7 +25,7 @@ SCHEDULES = {"linear": linear_schedule, "cosine": cosine_schedule, "shifted": sh
 
 
 def noise_prediction_loss(predict_noise, clean, steps, noise, alpha_bars):
-    r"""How badly a network guesses the noise in data that were diffused to steps of their own.
+    r"""Compute the mean squared error of a network that predicts the noise in diffused data.
 
     $$\mathcal L = \left\langle\left(\epsilon - \epsilon_\theta(x_t, t)\right)^2\right\rangle,\qquad
     x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1 - \bar\alpha_t}\,\epsilon$$
@@ -133,7 +134,7 @@ class DiffusionModel(ArgumentsAsConfig, keras.Model):
 
 
 def train_diffusion(vectors, epochs=100, batch_size=128, seed=0, callbacks=None, **network):
-    """Teach a network to hear noise in vectors, from each with fresh noise at a fresh step in every epoch.
+    """Train a diffusion model on vectors, each with new noise at a new step in every epoch.
 
     Args:
         vectors: Standardised data, shape `(n, num_features)`.

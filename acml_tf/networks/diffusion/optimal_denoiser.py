@@ -1,8 +1,9 @@
 r"""The best possible answer to "what is the noise?", where it is known: data that come from a few normal distributions.
 
+Reference: P. Vincent, "A connection between score matching and denoising autoencoders", Neural Computation 23 (2011),
+for noise and the slope of the log-density.
+
 Lesson: lessons/5_deep/5_6_diffusion.py
-Reference: P. Vincent, "A connection between score matching and denoising autoencoders", Neural Computation 23
-(2011), for noise and the slope of the log-density.
 """
 
 import numpy as np
@@ -21,9 +22,9 @@ def optimal_noise(noisy, alpha_bar_t, weights, means, deviations):
     Args:
         noisy: Noisy numbers x, shape `(n,)`.
         alpha_bar_t: $\bar\alpha$, 0 … 1.
-        weights: Share of each law, adding up to 1, shape `(laws,)`.
-        means: Mean $\mu_k$ of each law, same shape.
-        deviations: Standard deviation $\sigma_k$ of each law, same shape.
+        weights: Probability of each component, adding up to 1, shape `(components,)`.
+        means: Mean $\mu_k$ of each component, same shape.
+        deviations: Standard deviation $\sigma_k$ of each component, same shape.
 
     Returns:
         Expected noise, shape `(n,)`.

@@ -1,8 +1,9 @@
 r"""From noise to data, step by step: the way back of a diffusion, in many small steps or in a few long ones.
 
+Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020); J. Song, C. Meng, S.
+Ermon, "Denoising diffusion implicit models", ICLR (2021).
+
 Lesson: lessons/5_deep/5_6_diffusion.py
-Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020); J. Song, C. Meng,
-S. Ermon, "Denoising diffusion implicit models", ICLR (2021).
 """
 
 import keras
@@ -12,7 +13,7 @@ from keras import ops
 
 
 def clean_estimate(noisy, predicted_noise, alpha_bar_t):
-    r"""What the clean data would be, were the predicted noise right: `diffuse` turned round.
+    r"""Compute the clean data from noisy data, were the predicted noise right.
 
     $$\hat x_0 = \frac{x_t - \sqrt{1 - \bar\alpha_t}\,\hat\epsilon}{\sqrt{\bar\alpha_t}}$$
 
@@ -31,7 +32,7 @@ def clean_estimate(noisy, predicted_noise, alpha_bar_t):
 
 
 def ancestral_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw):
-    r"""Go one step back as eq. (7) says: take out a little of the predicted noise, put in a little fresh noise.
+    r"""Compute one ancestral step back, eq. (7): less of the predicted noise, and a little fresh noise.
 
     With $\alpha_t = \bar\alpha_t / \bar\alpha_{t-1}$ and $\beta_t = 1 - \alpha_t$,
 
@@ -59,7 +60,7 @@ def ancestral_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw
 
 
 def ddim_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
-    r"""Go back as far as you like without any dice: clean data as guessed, noise as guessed, in a new mixture.
+    r"""Compute one DDIM step back, of any length and without randomness.
 
     $$x_{t'} = \sqrt{\bar\alpha_{t'}}\,\hat x_0 + \sqrt{1 - \bar\alpha_{t'}}\,\hat\epsilon$$
 
@@ -101,7 +102,7 @@ def spaced_steps(num_steps, count):
 
 
 def sample(predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
-    """Walk from noise to data in some of the steps.
+    """Generate data from noise in some of the steps.
 
     The walk is one `keras.ops.fori_loop` in one TensorFlow graph: in Python, a step of a small network spends more
     time on the way to its kernels than in them.

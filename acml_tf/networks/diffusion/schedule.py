@@ -3,9 +3,10 @@ r"""How fast a sound drowns in noise: the schedule of a diffusion, and the jump 
 Each step keeps a part of the sound and fills up with noise, eq. (5) and (6) of McCarthy et al., npj Acoustics 1:18
 (2025), so that the variance stays one: $x_t = \sqrt{1 - \beta_t}\,x_{t-1} + \sqrt{\beta_t}\,\epsilon_t$.
 
+Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020); A. Nichol, P.
+Dhariwal, "Improved denoising diffusion probabilistic models", ICML (2021).
+
 Lesson: lessons/5_deep/5_6_diffusion.py
-Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020); A. Nichol,
-P. Dhariwal, "Improved denoising diffusion probabilistic models", ICML (2021).
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from keras import ops
 
 
 def linear_schedule(num_steps=1000):
-    """Noise that grows by the same amount each step: the schedule of the first DDPM.
+    """Return the linear schedule of the first DDPM: noise that grows by the same amount each step.
 
     Args:
         num_steps: Number of steps T; β grows from 0.1 / T to 20 / T.
@@ -22,13 +23,14 @@ def linear_schedule(num_steps=1000):
         Fraction β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
 
     Example:
-        `linear_schedule(1000)` runs from 0.0001 to 0.02.
+        >>> linear_schedule(1000)[[0, -1]].tolist()
+        [0.0001, 0.02]
     """
     return np.minimum(np.linspace(0.1, 20.0, num_steps) / num_steps, 0.999)
 
 
 def cosine_schedule(num_steps=1000, offset=0.008):
-    r"""Noise such that the sound's fraction of the variance falls along the square of a cosine.
+    r"""Return the cosine schedule: the sound's fraction of the variance falls along a squared cosine.
 
     $$\bar\alpha_t = \frac{f(t)}{f(0)},\quad f(t) = \cos^2\!\left(\frac{t/T + s}{1 + s}\,\frac\pi2\right),\qquad
     \beta_t = \min\!\left(1 - \frac{\bar\alpha_t}{\bar\alpha_{t-1}},\ 0.999\right)$$
@@ -49,7 +51,7 @@ def cosine_schedule(num_steps=1000, offset=0.008):
 
 
 def shifted_schedule(num_steps=1000, factor=0.025):
-    r"""Make noise come earlier: the cosine schedule with a smaller ratio of signal to noise at every step.
+    r"""Return the cosine schedule with a smaller signal-to-noise ratio at every step.
 
     Where neighbouring cells of a picture tell the same story, the story shows through much noise: its average over
     n cells has n times less. So most steps should be spent in strong noise. (E. Hoogeboom, J. Heek, T. Salimans,
@@ -71,7 +73,7 @@ def shifted_schedule(num_steps=1000, factor=0.025):
 
 
 def alpha_bar(betas):
-    r"""How much of the variance is still the sound after each step.
+    r"""Compute the fraction of the variance that is still the sound after each step.
 
     $$\bar\alpha_t = \prod_{s=1}^{t} (1 - \beta_s),\qquad \bar\alpha_0 = 1$$
 
@@ -82,13 +84,14 @@ def alpha_bar(betas):
         Fractions after steps 0 … T, falling from 1, shape `(T + 1,)`: number t belongs to step t.
 
     Example:
-        `alpha_bar(np.array([0.5, 0.2]))` is `[1, 0.5, 0.4]`.
+        >>> alpha_bar([0.5, 0.2]).tolist()
+        [1.0, 0.5, 0.4]
     """
     return np.concatenate([[1.0], np.cumprod(1 - np.asarray(betas))])
 
 
 def diffuse(clean, noise, alpha_bar_t):
-    r"""Drown clean data in noise, at once as far as many small steps would.
+    r"""Compute noisy data from clean data in one jump that equals many small steps.
 
     $$x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1 - \bar\alpha_t}\,\epsilon$$
 

@@ -1,8 +1,9 @@
-"""A Wasserstein GAN that makes up room impulse responses: IR-GAN, small enough for a laptop.
+"""A Wasserstein GAN that generates room impulse responses: IR-GAN, small enough for a laptop.
+
+Reference: C. Donahue et al., "Adversarial audio synthesis", ICLR (2019); A. Ratnarajah et al., "IR-GAN", Interspeech
+(2021).
 
 Lesson: lessons/5_deep/5_2_room_impulse_responses.py
-Reference: C. Donahue et al., "Adversarial audio synthesis", ICLR (2019); A. Ratnarajah et al., "IR-GAN",
-Interspeech (2021).
 """
 
 import keras
@@ -73,7 +74,7 @@ def falling_curve(code, fine, num_frames, seed):
 
 
 def normalise_carrier(samples):
-    """Bring a carrier to mean square one in each frame, shape `(batch, num_samples, 1)`."""
+    """Scale a carrier to mean square one in each frame, shape `(batch, num_samples, 1)`."""
     frames = keras.layers.UnitNormalization()(keras.layers.Reshape((-1, FRAME))(samples))
     return keras.layers.Reshape((-1, 1))(keras.layers.Rescaling(FRAME**0.5)(frames))
 
@@ -138,7 +139,7 @@ class ResponseGAN(ArgumentsAsConfig, WassersteinGAN):
 
 
 def train_response_gan(form, steps=120, batch_size=32, step_size=2e-3, seed=0, callbacks=None, verbose=0, **gan):
-    """Teach a GAN responses in the form of carrier and decay curve.
+    """Train a GAN on responses in the form of carrier and decay curve.
 
     Args:
         form: Real responses as `split_decay` gives them, shape `(n, num_samples, 2)`.

@@ -1,7 +1,8 @@
-"""The Wasserstein GAN of lesson 5_2 on pictures of rooms: dense generator and critic for plain vectors.
+"""The Wasserstein GAN of lesson 5_2 on energy maps of rooms: dense generator and critic for plain vectors.
+
+Reference: I. Gulrajani et al., "Improved training of Wasserstein GANs", NeurIPS (2017).
 
 Lesson: lessons/5_deep/5_6_diffusion.py
-Reference: I. Gulrajani et al., "Improved training of Wasserstein GANs", NeurIPS (2017).
 """
 
 import keras
@@ -48,7 +49,7 @@ class VectorGAN(ArgumentsAsConfig, WassersteinGAN):
 
 
 def train_vector_gan(vectors, steps=600, batch_size=64, step_size=5e-4, seed=0, callbacks=None, **gan):
-    """Teach a GAN a set of vectors.
+    """Train a GAN on a set of vectors.
 
     Args:
         vectors: Standardised data, shape `(n, num_features)`.

@@ -1,8 +1,9 @@
 """Two networks against each other: the games of eq. (3) and (4), and the Wasserstein GAN with gradient penalty.
 
-Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 Reference: I. Goodfellow et al., "Generative adversarial nets", NeurIPS (2014); I. Gulrajani et al., "Improved training
 of Wasserstein GANs", NeurIPS (2017).
+
+Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
 
 import keras
@@ -110,7 +111,7 @@ class WassersteinGAN(keras.Model):
 
     @property
     def metrics(self):
-        """The means that `fit` prints and resets."""
+        """Return the means that `fit` prints and resets."""
         return list(self.trackers.values())
 
     def call(self, codes):

@@ -32,7 +32,7 @@ def nearest_levels(directions, levels_db, wanted):
 
 
 def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01):
-    r"""Lay spherical harmonics through what was measured and read them in the wanted directions.
+    r"""Fit spherical harmonics to measured levels and evaluate them in the wanted directions.
 
     Roughness costs: $\lambda_i = \epsilon + s\,l_i(l_i + 1)$, so that few directions give a smooth field.
 
@@ -55,7 +55,7 @@ def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01)
 
 
 def wave_levels(directions, values, wanted, frequency=3.0, penalty=0.1, num_waves=400, seed=0):
-    """Lay waves in random directions through what was measured on one head and read them anywhere.
+    """Fit random waves to what was measured on one head and evaluate them anywhere.
 
     A sine layer whose weights stay as they were drawn, and ridge regression: the smallest field there is.
 
@@ -131,7 +131,7 @@ def complete_ears(method, directions, levels_db, mean_db, seen, setting=None):
         return harmonic_levels(known, given, wanted, *setting)
     if method == "mean + harmonics":
         return mean_db[hidden] + harmonic_levels(known, given - mean_db[seen], wanted, *setting)
-    raise ValueError(f"method={method!r} is none of nearest, mean, harmonics, mean + harmonics: choose one of them.")
+    raise ValueError(f"method={method!r} is not known: choose from nearest, mean, harmonics, mean + harmonics.")
 
 
 def upsampling_errors(field, directions, train_db, test_db, counts):

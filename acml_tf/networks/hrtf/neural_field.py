@@ -19,7 +19,7 @@ LEVEL_UNIT_DB = 10.0  # the network counts in units of 10 dB, so that its output
 
 
 def sine_layer(inputs, kernel, bias, frequency=10.0):
-    r"""Turn coordinates into waves: one layer of a network whose activation is the sine (SIREN).
+    r"""Compute one layer of a network whose activation is the sine (SIREN).
 
     $$\mathbf h = \sin\left(\omega_0\,(\mathbf x \mathbf W + \mathbf b)\right)$$
 
@@ -39,7 +39,7 @@ def sine_layer(inputs, kernel, bias, frequency=10.0):
 
 
 def ridge_latent(basis, deviation, penalty):
-    r"""Mix known waves so that they pass near what was measured, no wilder than they must.
+    r"""Compute the mixture of known waves that passes near what was measured: ridge regression.
 
     The minimum of $\|\boldsymbol\Phi\mathbf Z - \mathbf D\|^2 + \sum_k \lambda_k \|\mathbf Z_k\|^2$ is
     $\mathbf Z = (\boldsymbol\Phi^\top\boldsymbol\Phi + \mathrm{diag}\,\boldsymbol\lambda)^{-1}
@@ -62,7 +62,9 @@ def ridge_latent(basis, deviation, penalty):
 
 
 def latent_gradient(latent, basis, deviation, penalty):
-    r"""Slope of the error $\frac12\|\boldsymbol\Phi\mathbf Z - \mathbf D\|^2 + \frac\lambda2\|\mathbf Z\|^2$.
+    r"""Compute the gradient of the error of a code.
+
+    $$\mathcal L = \tfrac12\|\boldsymbol\Phi\mathbf Z - \mathbf D\|^2 + \tfrac\lambda2\|\mathbf Z\|^2$$
 
     Args:
         latent: Mixture Z, shape `(waves, bins)`.
@@ -151,7 +153,7 @@ class HRTFField(ArgumentsAsConfig, keras.Model):
         return self.mean(hidden), self.waves(hidden)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Mean square error at the hidden directions, eq. (16) of the review, plus a tenth of that at the origin.
+        """Return the mean square error at hidden directions, eq. (16), plus a tenth of that at the origin.
 
         The second part makes the ear at Z = 0 the mean ear, the best guess before anything is measured.
         """
@@ -178,7 +180,7 @@ class HRTFField(ArgumentsAsConfig, keras.Model):
         return np.asarray(ridge_latent(waves, deviation, ops.exp(self.log_penalty)))
 
     def generate(self, directions, latent):
-        """Say what an ear with a given code hears from any directions.
+        """Compute the levels of an ear with a given code in any directions.
 
         Args:
             directions: Unit vectors, shape `(n, 3)`.
@@ -192,7 +194,7 @@ class HRTFField(ArgumentsAsConfig, keras.Model):
 
 
 def train_hrtf_field(grids, steps=600, ears_per_step=8, seed=0, callbacks=None, **field):
-    """Teach a field the ears of many people, measured on one grid or on several.
+    """Train a field on the ears of many people, measured on one grid or on several.
 
     Args:
         grids: Pairs of directions, shape `(directions, 3)`, and levels in dB, shape

@@ -14,7 +14,7 @@ PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 10_000.0)
 
 
 def codes_from_measures(measures, codes, new_measures, penalty=10.0):
-    r"""Guess the codes of new people from their sizes: ridge regression, learned from people with both.
+    r"""Predict the codes of new people from their sizes by ridge regression.
 
     With standardised sizes $\mathbf S$ of the training people and their codes $\mathbf C$ less the mean code
     $\bar{\mathbf c}$,
@@ -80,7 +80,7 @@ def choose_penalty(measures, codes, decode, levels_db, people):
 
 
 def personal_errors(field, directions, train, test, num_measured=10, seed=0):
-    """Guess the ears of unseen people from their sizes, without a sound, and by what must be beaten.
+    """Compute the errors of ears that are predicted from sizes, and of the methods to be beaten.
 
     "Mean code" is the fair rival: the same field, the same training people, no sizes. "Mixed-up measures" is the
     control: learned from sizes dealt out to the wrong people. Last, for scale, what a few measured directions

@@ -10,23 +10,24 @@ from acml_tf.networks.pinn.collocation import sample_by_residual
 
 
 def relative_error(predicted, reference):
-    """How far a field is from the true one: ‖p̂ − p‖ / ‖p‖ over all points.
+    """Compute how far a field is from the true one: ‖p̂ − p‖ / ‖p‖ over all points.
 
     Args:
         predicted: Pressures, any shape.
         reference: True pressures, same shape.
 
     Returns:
-        Relative L2 error; 0 is perfect, 1 is what silence scores.
+        Relative L2 error; 0 is perfect, 1 is the score of zero pressure.
 
     Example:
-        `relative_error([1.1, 0.0], [1.0, 0.0])` is 0.1.
+        >>> round(relative_error([1.1, 0.0], [1.0, 0.0]), 6)
+        0.1
     """
     return float(np.linalg.norm(np.subtract(predicted, reference)) / np.linalg.norm(reference))
 
 
 def causal_horizon(progress, duration, first=0.15, until=0.6):
-    """How far in time the wave equation is asked for: first near the start, later everywhere.
+    """Compute up to which time the wave equation is asked for: first near the start, later everywhere.
 
     Args:
         progress: Fraction of the training that is done, 0 … 1.
@@ -38,7 +39,8 @@ def causal_horizon(progress, duration, first=0.15, until=0.6):
         Latest time at which points are drawn.
 
     Example:
-        `causal_horizon(0.3, 2.0)` is 1.15: halfway from 0.3 to 2.0.
+        >>> causal_horizon(0.3, 2.0)
+        1.15
     """
     return duration * min(1.0, first + (1 - first) * progress / until)
 

@@ -9,7 +9,7 @@ from keras import ops
 
 
 def collocation_points(count, size, latest, seed=None):
-    """Scatter points evenly over a rectangle and over the time up to a moment.
+    """Draw points evenly over a rectangle and over the time up to an instant.
 
     Args:
         count: Number of points.

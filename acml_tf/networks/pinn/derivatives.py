@@ -6,9 +6,8 @@ $\nabla^2 u$ and $\partial_t^2 u$. A dense layer is linear and treats all of the
 
 $$\partial_i f(u) = f'\,\partial_i u,\qquad \partial_i^2 f(u) = f'\,\partial_i^2 u + f''\,(\partial_i u)^2.$$
 
-Reference:
-    R. Li et al., "A computational framework for neural network-based variational Monte Carlo with Forward
-    Laplacian", Nature Machine Intelligence 6 (2024), 209–219.
+Reference: R. Li et al., "A computational framework for neural network-based variational Monte Carlo with Forward
+Laplacian", Nature Machine Intelligence 6 (2024), 209–219.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
@@ -18,7 +17,7 @@ from keras import ops
 
 
 def derivatives_by_tape(field, points):
-    """Differentiate a field twice by tapes within tapes: it works for every network, and takes its time.
+    """Compute the second derivatives of a field by nested tapes, for every network.
 
     Args:
         field: Function from points, shape `(n, d + 1)`, to pressures, shape `(n, 1)`.
@@ -44,7 +43,7 @@ def derivatives_by_tape(field, points):
 
 
 def derivatives_by_layers(network, points):
-    """Send value, slopes, ∇² and ∂²/∂t² through a network together, layer by layer, exactly.
+    """Compute the second derivatives of a network layer by layer, exactly.
 
     Args:
         network: From `build_wave_field`: a layer of Fourier features, dense layers with tanh, a linear layer.
@@ -68,7 +67,7 @@ def derivatives_by_layers(network, points):
 
 
 def tanh_derivatives(value, slopes, laplacian, acceleration):
-    """Pass a value and its derivatives through tanh: f' = 1 − f² and f'' = −2 f f'.
+    """Compute a value and its derivatives after tanh: f' = 1 − f² and f'' = −2 f f'.
 
     Args:
         value: u, any shape.
@@ -93,7 +92,7 @@ def tanh_derivatives(value, slopes, laplacian, acceleration):
 
 
 def wave_residual(laplacian, acceleration, wave_speed):
-    r"""By how much a field fails the wave equation, inside the norm of eq. (20): ∇²p − (1/c²) ∂²p/∂t².
+    r"""Compute the residual of the wave equation, inside the norm of eq. (20): ∇²p − (1/c²) ∂²p/∂t².
 
     Args:
         laplacian: ∇²p, any shape.

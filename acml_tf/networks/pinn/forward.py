@@ -142,7 +142,7 @@ class WavePINN(ArgumentsAsConfig, keras.Model):
 
 
 def initial_loss(field, positions, pulse, length):
-    r"""How badly a field starts: it must begin as the pulse, and at rest.
+    r"""Compute the loss of a field at its start: it must begin as the pulse, and at rest.
 
     $$\mathcal L_\text{ic} = \overline{(\hat p(\mathbf r, 0) - p_0(\mathbf r))^2}
     + \ell^2\,\overline{\Big(\frac{\partial\hat p}{\partial t}(\mathbf r, 0)\Big)^2}$$
@@ -170,7 +170,7 @@ def initial_loss(field, positions, pulse, length):
 
 
 def absorbing_boundary_residual(outward_slope, pressure_rate, wave_speed):
-    r"""By how much a field at an open edge is not a wave that leaves: ∂p/∂n + (1/c) ∂p/∂t.
+    r"""Compute the residual of an absorbing boundary: ∂p/∂n + (1/c) ∂p/∂t.
 
     A wave f(n − ct) along the outward normal has ∂p/∂n = f' and ∂p/∂t = −c f'. For waves that meet the edge
     obliquely a part stays (Engquist and Majda 1977).
@@ -190,7 +190,7 @@ def absorbing_boundary_residual(outward_slope, pressure_rate, wave_speed):
 
 
 def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=(), learning_rate=3e-3, **model):
-    """Learn a wave field from early pressures and from the wave equation.
+    """Train a wave field on early pressures and on the wave equation.
 
     Args:
         points: Points (x, y, t) at which the pressure is known, shape `(n, 3)`.

@@ -11,7 +11,7 @@ from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
 def fourier_features(points, frequencies):
-    r"""Describe a point by cosines and sines of fixed plane waves, the paper's eq. (22).
+    r"""Compute the Fourier features of points: cosines and sines of fixed plane waves, the paper's eq. (22).
 
     $$\boldsymbol\gamma(\mathbf r) = [\cos(\mathbf B\mathbf r), \sin(\mathbf B\mathbf r)]$$
 

@@ -91,11 +91,11 @@ class ReleaseSpeed(keras.callbacks.Callback):
 def train_inverse_pinn(
     points, pressure, first_guess=1.0, steps=3000, seed=0, callbacks=(), learning_rate=3e-3, hold=0.2, **model
 ):
-    """Estimate the wave speed of a medium, and the wave field in it, from what sensors hear.
+    """Train a wave field and a wave speed on what sensors hear.
 
     Args:
         points: Points (x, y, t) of the readings, shape `(n, 3)`, of three sensors or more.
-        pressure: Readings in any unit, shape `(n,)`; the network learns them in parts of their rms.
+        pressure: Readings in any unit, shape `(n,)`; the network learns them in units of their RMS.
         first_guess: Speed from which the search begins, above zero: a number, or a grid `(nx, ny)` that spans the
             rectangle with its edges.
         steps: Optimiser steps; they are counted in epochs of a hundredth of them.

@@ -1,8 +1,7 @@
-r"""Weights of a loss with several terms, found while training: no term may shout the others down.
+r"""Weights of a loss with several terms, found while training: no term may outweigh the others.
 
-Reference:
-    S. Wang, Y. Teng and P. Perdikaris, "Understanding and mitigating gradient flow pathologies in physics-informed
-    neural networks", SIAM J. Sci. Comput. 43 (2021), A3055–A3081: the paper's ref. 88.
+Reference: S. Wang, Y. Teng and P. Perdikaris, "Understanding and mitigating gradient flow pathologies in physics-
+informed neural networks", SIAM J. Sci. Comput. 43 (2021), A3055–A3081: the paper's ref. 88.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
@@ -14,7 +13,7 @@ from keras import ops
 
 
 def annealed_weights(weights, slope_norms, memory=0.9):
-    r"""Let every term of a loss pull on the network equally hard, with some inertia.
+    r"""Compute weights under which all terms of a loss pull on the network equally hard, with some inertia.
 
     $$\hat\lambda_i = \frac{\sum_j \lVert\nabla_\theta\mathcal L_j\rVert}{\lVert\nabla_\theta\mathcal L_i\rVert},
     \qquad \lambda_i \leftarrow m\,\lambda_i + (1 - m)\,\hat\lambda_i$$
@@ -36,7 +35,7 @@ def annealed_weights(weights, slope_norms, memory=0.9):
 
 
 def slope_norms(terms, variables):
-    """How hard each term of a loss pulls on a network: the norm of its gradient over all weights.
+    """Compute the norm of the gradient of each term of a loss over all weights.
 
     Args:
         terms: Functions without arguments, each returning one loss.

@@ -34,7 +34,7 @@ def build_speed_map(hidden_units=64, num_hidden=2, num_features=64, cycles=1.0, 
 
 
 def positive_speed(output, first_guess=1.0, max_ratio=4.0):
-    r"""Turn any number into a possible wave speed: never zero, never negative, never out of bounds.
+    r"""Compute a possible wave speed from any number: never zero, never negative, never out of bounds.
 
     $$c = c_0\, m^{\tanh u}$$
 
@@ -53,7 +53,7 @@ def positive_speed(output, first_guess=1.0, max_ratio=4.0):
 
 
 def total_variation(field, positions, step=0.02, soft=0.1):
-    r"""How much a map goes up and down, by its mean slope: many small hills cost as much as one large jump.
+    r"""Compute the total variation of a map by its mean slope: many small hills cost as much as one large jump.
 
     $$\mathrm{TV}(u) = \overline{\sqrt{u_x^2 + u_y^2 + s^2} - s}$$
 
@@ -79,7 +79,7 @@ def total_variation(field, positions, step=0.02, soft=0.1):
 
 
 def speed_error(estimate, truth, guess=1.0):
-    r"""How far a map of the speed is from the truth, as a part of what a constant guess would score.
+    r"""Compute the error of a map of the speed as a fraction of that of a constant guess.
 
     $$\frac{\lVert\hat c - c\rVert}{\lVert c_0 - c\rVert}$$
 
@@ -92,7 +92,8 @@ def speed_error(estimate, truth, guess=1.0):
         Ratio: 0 is perfect, 1 is what the guess scores, above 1 is worse than knowing nothing.
 
     Example:
-        `speed_error([1.0, 1.5], [1.0, 2.0])` is 0.5.
+        >>> speed_error([1.0, 1.5], [1.0, 2.0])
+        0.5
     """
     estimate, truth = np.asarray(estimate), np.asarray(truth)
     return float(np.linalg.norm(estimate - truth) / np.linalg.norm(guess - truth))

@@ -1,7 +1,6 @@
 """The one training of all wave networks: known pressures in batches, and SOAP with a falling step.
 
-Lesson:
-    lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_inverse.py
+Lesson: lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_inverse.py
 """
 
 import keras

@@ -6,6 +6,7 @@ import pytest
 
 from acml_tf.networks.autoencoders.autoencoder import build_autoencoder, reconstruction_errors, train_autoencoder
 from acml_tf.networks.perceptron import build_perceptron
+from tests.networks.contract import check_model
 
 
 @pytest.fixture(scope="module")
@@ -17,19 +18,7 @@ def plane():
 
 @pytest.fixture(scope="module")
 def trained(plane):
-    return train_autoencoder(plane, epochs=20, batch_size=64, num_latent=2, hidden_units=32)
-
-
-# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_loads_and_exports_to_an_equal_model(trained, plane, tmp_path):
-    expected = np.asarray(trained(plane[:50]))
-    trained.save(tmp_path / "model.keras")
-    loaded = keras.models.load_model(tmp_path / "model.keras")
-    np.testing.assert_allclose(np.asarray(loaded(plane[:50])), expected, atol=1e-5)
-    trained.export(tmp_path / "saved", verbose=False)
-    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
-    np.testing.assert_allclose(np.asarray(served(plane[:50])), expected, atol=1e-5)
+    return train_autoencoder(plane, epochs=10, batch_size=64, num_latent=2, hidden_units=32)
 
 
 def test_comes_near_to_the_best_plane_and_not_below_it_by_much(trained, plane):
@@ -45,20 +34,6 @@ def test_what_leaves_the_plane_is_not_rebuilt(trained, plane):
     assert np.median(reconstruction_errors(trained, strange)) > 20 * np.median(reconstruction_errors(trained, plane))
 
 
-def test_the_same_seed_trains_the_same_network_and_another_does_not(plane):
-    weights = [train_autoencoder(plane[:256], epochs=1, seed=seed).get_weights()[0] for seed in (1, 1, 2)]
-    np.testing.assert_allclose(weights[0], weights[1], atol=1e-6)
-    assert np.abs(weights[0] - weights[2]).max() > 0.01
-
-
-def test_every_weight_moves_in_one_step(plane):
-    model = build_autoencoder(12, hidden_units=8)
-    model.compile(keras.optimizers.SGD(1.0), loss="mean_squared_error")
-    before = [weight.copy() for weight in model.get_weights()]
-    model.train_on_batch(plane[:128], plane[:128])
-    assert all(np.any(new != old) for new, old in zip(model.get_weights(), before, strict=True))
-
-
 def test_sizes_are_those_asked_for():
     assert build_perceptron(320, 8, 128, 2, seed=0, name="encoder").count_params() == 58632
     assert build_autoencoder(20, num_latent=3).get_layer("encoder").output_shape == (None, 3)
@@ -67,7 +42,16 @@ def test_sizes_are_those_asked_for():
 def test_callbacks_see_every_epoch_and_few_patches_are_refused(plane):
     seen = []
     watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append((epoch, logs["loss"])))
-    train_autoencoder(plane[:128], epochs=2, callbacks=[watch])
+    train_autoencoder(plane[:128], epochs=2, hidden_units=8, callbacks=[watch])
     assert [epoch for epoch, _ in seen] == [0, 1]
     with pytest.raises(ValueError, match="10 patches fill no batch"):
         train_autoencoder(plane[:10])
+
+
+def test_keeps_the_contract_of_a_model(plane):
+    def build(seed):
+        model = build_autoencoder(12, num_latent=3, hidden_units=8, num_hidden=1, seed=seed)
+        model.compile(keras.optimizers.SGD(0.1), loss="mean_squared_error")
+        return model
+
+    check_model(build, plane[:50], (plane[:50], plane[:50]))

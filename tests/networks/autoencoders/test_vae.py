@@ -14,6 +14,7 @@ from acml_tf.networks.autoencoders.vae import (
     sample_patches,
     train_vae,
 )
+from tests.networks.contract import check_model
 
 SMALL = {"num_latent": 3, "hidden_units": 16, "num_hidden": 1}
 
@@ -72,45 +73,6 @@ def test_samples_have_the_covariance_of_the_data(trained, law):
     assert np.var(sample_patches(trained, codes), axis=0).sum() < np.var(drawn, axis=0).sum()
 
 
-# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_loads_and_exports_to_an_equal_model(trained, patches, tmp_path):
-    expected = [np.asarray(part) for part in trained(patches[:20])]
-    trained.save(tmp_path / "vae.keras")
-    loaded = keras.models.load_model(tmp_path / "vae.keras")
-    trained.export(tmp_path / "saved", verbose=False)
-    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
-    for model in (loaded, served):
-        for found, part in zip(model(patches[:20]), expected, strict=True):
-            np.testing.assert_allclose(np.asarray(found), part, atol=1e-5)
-    np.testing.assert_array_equal(np.asarray(loaded.log_noise), np.asarray(trained.log_noise))
-
-
-def test_config_is_complete():
-    arguments = {"num_features": 5, "num_latent": 3, "hidden_units": 7, "num_hidden": 1, "beta": 2.0, "seed": 4}
-    model = VariationalAutoencoder(**arguments)
-    assert arguments.items() <= model.get_config().items()
-    again = VariationalAutoencoder.from_config(model.get_config())
-    for first, second in zip(model.get_weights(), again.get_weights(), strict=True):
-        np.testing.assert_array_equal(first, second)
-
-
-def test_the_same_seed_trains_the_same_network_and_another_does_not(patches):
-    models = [train_vae(patches[:256], epochs=1, seed=seed, **SMALL) for seed in (1, 1, 2)]
-    weights = [model.decoder.get_weights()[0] for model in models]
-    np.testing.assert_allclose(weights[0], weights[1], atol=1e-6)
-    assert np.abs(weights[0] - weights[2]).max() > 0.01
-
-
-def test_every_weight_moves_in_one_step(patches):
-    model = VariationalAutoencoder(6, **SMALL)
-    model.compile(keras.optimizers.SGD(0.1))
-    before = [weight.numpy().copy() for weight in model.trainable_weights]
-    model.train_on_batch(patches[:128])
-    assert len(before) == 9
-    assert all(np.any(new.numpy() != old) for new, old in zip(model.trainable_weights, before, strict=True))
-
-
 def test_codes_are_drawn_in_training_only(patches):
     model = VariationalAutoencoder(6, **SMALL)
     rest = [np.asarray(model(patches[:9])[0]) for _ in range(2)]
@@ -123,8 +85,17 @@ def test_dear_codes_tell_less_and_callbacks_see_both_numbers(patches):
     seen = []
     watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda _, logs: seen.append(set(logs)))
     cheap, dear = (
-        train_vae(patches[:2048], epochs=4, batch_size=32, beta=beta, callbacks=[watch], **SMALL) for beta in (1, 50)
+        train_vae(patches[:1024], epochs=3, batch_size=32, beta=beta, callbacks=[watch], **SMALL) for beta in (1, 50)
     )
     told = [evidence_lower_bound(model, patches[:500])[1].mean() for model in (cheap, dear)]
     assert told[1] < 0.1 < told[0]
-    assert seen == [{"loss", "divergence"}] * 8
+    assert seen == [{"loss", "divergence"}] * 6
+
+
+def test_keeps_the_contract_of_a_model(patches):
+    def build(seed):
+        model = VariationalAutoencoder(6, beta=2.0, seed=seed, **SMALL)
+        model.compile(keras.optimizers.SGD(0.01))
+        return model
+
+    check_model(build, patches[:50])

@@ -80,5 +80,5 @@ def test_several_fields_are_averaged_and_their_squared_error_is_at_most_the_mean
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(ValueError, match="'splines' is none of"):
+    with pytest.raises(ValueError, match="'splines' is not known"):
         interpolation.complete_ears("splines", GRID, EARS, EARS[0], SEEN)

@@ -11,6 +11,7 @@ from acml_tf.features.hrtf import log_spectral_distortion
 from acml_tf.networks.hrtf import neural_field
 from acml_tf.networks.hrtf.interpolation import complete_ears
 from acml_tf.networks.hrtf.neural_field import HRTFField, SineLayer, train_hrtf_field
+from tests.networks.contract import check_model
 
 GRID = fibonacci_directions(300)
 BINS_HZ = np.array([1000.0, 3000, 5000, 7000, 9000, 11_000])
@@ -41,51 +42,6 @@ def test_the_origin_is_about_the_mean_ear(trained, ears):
     at_origin = trained.generate(GRID, np.zeros((48, 6), "float32"))
     mean_db = ears[:20].mean(axis=0)
     assert np.std(at_origin - mean_db) < 0.5 * np.std(ears[:20] - mean_db)
-
-
-# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_and_loads_to_an_equal_field(trained, ears, tmp_path):
-    trained.save(tmp_path / "field.keras")
-    loaded = keras.models.load_model(tmp_path / "field.keras")
-    assert loaded.get_config() == trained.get_config()
-    codes = [model.infer_latent(GRID[:40], ears[0, :40]) for model in (trained, loaded)]
-    np.testing.assert_allclose(codes[0], codes[1], atol=1e-5)
-
-
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_exports_to_a_saved_model(trained, tmp_path):
-    trained.export(tmp_path / "field", verbose=False)
-    exported = tf.saved_model.load(str(tmp_path / "field"))
-    served = exported.serve(tf.constant(GRID[:7], tf.float32))
-    for one, two in zip(served, trained(GRID[:7].astype("float32")), strict=True):
-        np.testing.assert_allclose(np.asarray(one), np.asarray(two), atol=1e-5)
-
-
-def test_every_constructor_argument_is_in_the_config():
-    arguments = {"num_bins": 3, "num_waves": 4, "hidden_units": 5, "frequency": 6.0, "seed": 7}
-    assert HRTFField(**arguments).get_config().items() >= arguments.items()
-    layer = SineLayer(4, frequency=2.0, seed=9)
-    assert SineLayer.from_config(layer.get_config()).get_config() == layer.get_config()
-
-
-def test_the_same_seed_trains_the_same_field_and_another_does_not(ears):
-    weights = [
-        train_hrtf_field([(GRID, ears[:4])], steps=20, seed=seed, **SMALL).sines.get_weights()[0] for seed in (1, 1, 2)
-    ]
-    np.testing.assert_allclose(weights[0], weights[1], atol=1e-6)
-    assert np.abs(weights[0] - weights[2]).max() > 0.01
-
-
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_every_weight_moves_in_one_step(ears):
-    model = HRTFField(6, **SMALL)
-    model.compile(keras.optimizers.SGD(0.1))
-    model(GRID.astype("float32"))
-    before = [keras.ops.convert_to_numpy(variable).copy() for variable in model.trainable_variables]
-    model.train_on_batch(GRID.astype("float32"), np.moveaxis(ears[:5], 0, 1))
-    after = [keras.ops.convert_to_numpy(variable) for variable in model.trainable_variables]
-    assert all(np.any(new != old) for new, old in zip(after, before, strict=True))
 
 
 def test_two_grids_of_different_size_teach_one_field(ears):
@@ -136,3 +92,13 @@ def test_ridge_recovers_a_field_of_few_harmonics():
     harmonics, code = real_spherical_harmonics(GRID, 3), np.random.default_rng(2).normal(size=(16, 2))
     found = np.asarray(neural_field.ridge_latent(harmonics[::5], harmonics[::5] @ code, 1e-9))
     np.testing.assert_allclose(found, code, atol=1e-5)
+
+
+def test_keeps_the_contract_of_a_model(ears):
+    def build(seed):
+        model = HRTFField(6, seed=seed, **SMALL)
+        model.compile(keras.optimizers.SGD(0.1))
+        return model
+
+    grid = GRID.astype("float32")
+    check_model(build, grid, (grid, np.moveaxis(ears[:5], 0, 1)))

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 from keras import ops
 
+from acml_tf.networks.optimizers import SOAP
 from acml_tf.networks.pinn.inverse import InversePINN, ReleaseSpeed, train_inverse_pinn
 from acml_tf.networks.pinn.speed_map import SpeedErrorMonitor
+from tests.networks.contract import check_model
 
 TINY = {"hidden_units": 8, "num_features": 8, "num_hidden": 1}
 SMALL = {"num_points": 40, "num_edge_points": 8, "variation_points": 20, "field_options": TINY, "medium_options": TINY}
@@ -82,37 +84,15 @@ def short_training(seed=0, **options):
     return train_inverse_pinn(*plane_waves(1.2, 5, 6), steps=8, seed=seed, hold=0.0, **{**SMALL, **options})
 
 
-def test_a_seed_gives_the_same_speed_and_every_weight_moves():
+def test_the_error_of_the_speed_stands_in_the_history():
     positions = np.random.default_rng(0).random((50, 2)).astype("float32")
     watch = SpeedErrorMonitor(positions, np.full(50, 1.2), every=3)
     first = short_training(callbacks=[watch], edge_weight=1.0)
-    again, other = short_training(edge_weight=1.0), short_training(seed=1, edge_weight=1.0)
-    np.testing.assert_array_equal(first.wave_speed(positions), again.wave_speed(positions))
-    assert np.any(np.not_equal(first.wave_speed(positions), other.wave_speed(positions)))
-    start = InversePINN(**SMALL)
-    for weight, before in zip(first.trainable_weights, start.trainable_weights, strict=True):
-        assert np.any(np.not_equal(weight, before))
     history = first.history.history
     assert {"data", "physics", "variation", "speed_error"} <= set(history)
     error = np.sqrt(np.mean((np.ravel(first.wave_speed(positions)) - 1.2) ** 2)) / 0.2
     assert history["speed_error"][-1] == pytest.approx(error, rel=1e-4)
     assert history["speed_error"][1] == history["speed_error"][0]
-
-
-# Keras 3.15 copies its variables in a way that NumPy 2.4 warns of
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_saves_loads_and_exports_to_an_equal_model(tmp_path):
-    model = short_training(first_guess=np.ones((2, 3)), max_ratio=3.0, variation_weight=0.0)
-    points = np.random.default_rng(1).random((7, 3)).astype("float32")
-    model.save(tmp_path / "inverse.keras")
-    again = keras.saving.load_model(tmp_path / "inverse.keras")
-    np.testing.assert_array_equal(model.pressure(points), again.pressure(points))
-    np.testing.assert_array_equal(model.wave_speed(points), again.wave_speed(points))
-    assert again.get_config() == model.get_config()
-    medium = model.medium
-    medium.export(tmp_path / "saved", verbose=False)
-    served = keras.layers.TFSMLayer(tmp_path / "saved", call_endpoint="serve")
-    np.testing.assert_allclose(served(points[:, :2]), medium(points[:, :2]), atol=1e-6)
 
 
 SENSORS = np.random.default_rng(0).random((6, 3))
@@ -134,3 +114,14 @@ SENSORS = np.random.default_rng(0).random((6, 3))
 def test_mistakes_are_named(changes, sentence):
     with pytest.raises(ValueError, match=sentence):
         train_inverse_pinn(**({"points": SENSORS, "pressure": np.ones(6), "steps": 6, **SMALL} | changes))
+
+
+def test_keeps_the_contract_of_a_model():
+    def build(seed):
+        model = InversePINN(max_ratio=3.0, edge_weight=1.0, speed_shape=(2, 3), seed=seed, **SMALL)
+        model.compile(SOAP(1e-2), jit_compile=False)
+        return model
+
+    points, pressure = plane_waves(1.2, 5, 6)
+    points = points.astype("float32")
+    check_model(build, points, (points, pressure.astype("float32")[:, None]))
