@@ -24,7 +24,7 @@ from autograder.grading.trial import try_out
 
 @dataclasses.dataclass(frozen=True)
 class GradeOptions:
-    """What an instructor wants besides the grades.
+    """Options of an instructor on what is made besides the grades.
 
     Attributes:
         due: When the lessons are due, as a person writes it; `none` for never, `None` for as before.

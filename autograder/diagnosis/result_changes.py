@@ -26,10 +26,13 @@ class ResultChange:
 
 
 def complex_only(function):
+    """Return a change that applies to complex arrays only."""
     return lambda array: function(array) if array.dtype.kind == "c" else None
 
 
 def real_only(function, positive=False):
+    """Return a change that applies to real arrays only, or to positive ones only."""
+
     def change(array):
         array = np.asarray(array, dtype=float) if array.dtype.kind in "iu" else array
         fits = array.dtype.kind == "f" and (not positive or np.all(array > 0))
@@ -39,6 +42,7 @@ def real_only(function, positive=False):
 
 
 def many(function, ndim=1):
+    """Return a change that applies to arrays of several values and at least `ndim` axes."""
     return lambda array: function(array) if array.ndim >= ndim and array.size > 1 else None
 
 
@@ -47,6 +51,7 @@ def _rows_and_columns(array):
 
 
 def by_largest(array):
+    """Return an array divided by its largest magnitude."""
     return array / np.max(np.abs(array))
 
 

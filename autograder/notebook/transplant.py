@@ -27,7 +27,7 @@ class Transplanted:
 
 
 class Transplanter:
-    """Knows a lesson's canonical notebook and puts students' answers into copies of it.
+    """Writer of students' answers into copies of a lesson's canonical notebook.
 
     Args:
         lesson: Lesson as read.
@@ -97,12 +97,12 @@ def _give_pictures(cell, piece: Piece) -> None:
 
 
 def is_added(cell) -> bool:
-    """Whether a student added a cell to the canonical notebook."""
+    """Return whether a student added a cell to the canonical notebook."""
     return cell.metadata.get("acml", {}).get("kind") == "student"
 
 
 def is_written(cell) -> bool:
-    """Whether a cell of a canonical notebook holds a student's own text: an answer or an added cell."""
+    """Return whether a cell of a canonical notebook holds a student's text: an answer or an added cell."""
     return cell.metadata.get("nbgrader", {}).get("solution", False) or is_added(cell)
 
 

@@ -48,6 +48,7 @@ def _state(part):
 
 
 def unchanged(part, before):
+    """Return whether a part is what `watch` saw before the call."""
     now = _state(part)
     if isinstance(part, np.ndarray):
         return now == before
