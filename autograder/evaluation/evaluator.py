@@ -23,7 +23,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.warm import WarmStart
 from autograder.utils.timeouts import TimeUp, time_bound
 
-# a process that is gone is followed by another that goes on without what ended it, so many in all
+# a process that is gone is followed by another that goes on without what ended it, up to this number in all
 MAX_PROCESSES = 4
 DIAGNOSIS_S = 10.0
 TEST_S = 20.0

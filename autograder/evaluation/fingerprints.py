@@ -45,8 +45,8 @@ def fingerprints_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: 
     """
     run = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
     blanked = [[exercise.name, exercise.module] for exercise in lesson.exercises.values()]
-    beside = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
-    ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], beside, blanked, secret, code_digest()])
+    extra = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
+    ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], extra, blanked, secret, code_digest()])
     parts = {e.name: _digest([ground, e.points, e.test, e.hidden, e.wrong]) for e in lesson.exercises.values()}
     shared = {name for cell in run if not is_written(cell) for name in _bound(cell.source)}
     stateless = not any(_remembers(cell.source, shared) for cell in run if is_written(cell))

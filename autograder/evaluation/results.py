@@ -136,8 +136,8 @@ def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, fil
         digest = hashlib.sha256(path.read_bytes())
     except OSError:
         return ""
-    beside = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
-    digest.update(json.dumps([path.name, note, lesson_text, secret, beside, code_digest()]).encode())
+    extra = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
+    digest.update(json.dumps([path.name, note, lesson_text, secret, extra, code_digest()]).encode())
     return digest.hexdigest()
 
 

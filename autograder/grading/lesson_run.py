@@ -19,7 +19,7 @@ from autograder.report import write_report
 
 @dataclasses.dataclass(frozen=True)
 class ClassPlace:
-    """Where a class is and what becomes of earlier results.
+    """Folders and gradebook of a class, and what becomes of earlier results.
 
     Attributes:
         folder: Class folder.
