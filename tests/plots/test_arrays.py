@@ -38,3 +38,18 @@ def test_misses_are_drawn_apart_from_hits():
     hits, misses = (len(lines.get_segments()) for lines in figure.axes[0].collections)
     assert misses == np.sum(ANGLES_DEG > 50) and hits + misses == 19
     plt.close(figure)
+
+
+def test_beams_scores_and_coverages_are_those_given():
+    power = np.array([[1.0, 10, 100], [4, 4, 4]])
+    beam, truth = arrays.plot_beams(np.array([-30, 0, 30]), power, ["a", "b"], [5, 10]).axes[0].lines
+    np.testing.assert_allclose(beam.get_ydata(), [-20, -10, 0], atol=1e-6)
+    assert truth.get_xdata()[0] == 5
+    steps, quantile = arrays.plot_scores([np.array([3.0, 1, 2])], [2.5], ["0 dB"]).axes[0].lines
+    np.testing.assert_allclose(steps.get_xydata(), [[1, 0.25], [2, 0.5], [3, 0.75]])
+    assert quantile.get_xdata()[0] == 2.5
+    axes = FIGURES["draws"]().axes[0]
+    np.testing.assert_allclose(sum(bar.get_width() * bar.get_height() for bar in axes.patches), 1)
+    stairs = FIGURES["by_direction"]().axes[0].patches[0]
+    np.testing.assert_array_equal(stairs.get_data().values, [0.9, 0.5])
+    plt.close("all")

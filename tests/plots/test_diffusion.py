@@ -31,3 +31,38 @@ def test_every_panel_has_a_title_and_names_its_outer_axes(number):
     assert any(axes.get_xlabel() for axes in drawn) and any(axes.get_ylabel() for axes in drawn)
     figure.canvas.draw()
     plt.close("all")
+
+
+def test_schedules_are_drawn_as_fractions_and_in_decibels():
+    alpha_bar = np.linspace(1, 0.01, 20)
+    left, right = diffusion.plot_schedules({"straight": alpha_bar}).axes
+    np.testing.assert_array_equal(left.lines[0].get_ydata(), alpha_bar)
+    inner = alpha_bar[1:-1]
+    np.testing.assert_allclose(right.lines[0].get_ydata(), 10 * np.log10(inner / (1 - inner)))
+    plt.close("all")
+
+
+def test_maps_walks_and_rooms_show_their_data():
+    maps = RNG.normal(-40, 9, (5, 6, 48))
+    panels = diffusion.plot_maps(maps, list("abcde"), "maps").axes
+    np.testing.assert_array_equal(panels[4].images[0].get_array(), maps[4])
+    assert panels[4].images[0].get_clim() == (-80, 5)
+    walk = RNG.normal(size=(9, 50))
+    paths, ends = diffusion.plot_walks([walk], ["a"], (np.linspace(-9, 9, 9), np.ones(9) / 18)).axes
+    assert len(paths.lines) == 40
+    np.testing.assert_array_equal(paths.lines[7].get_ydata(), walk[:, 7])
+    np.testing.assert_allclose(sum(bar.get_width() * bar.get_height() for bar in ends.patches), 1)
+    clouds = {name: RNG.uniform(0.1, 1, (2, 30)) for name in ("real", "one")}
+    real, made = diffusion.plot_rooms(clouds).axes[0].lines
+    np.testing.assert_array_equal(real.get_xydata().T, clouds["real"])
+    np.testing.assert_array_equal(made.get_xydata().T, clouds["one"])
+    plt.close("all")
+
+
+def test_losses_and_distances_are_those_given():
+    axes = diffusion.plot_loss([1.0, 0.5, 0.4], [1.0, 0.8, 0.6], 0.9).axes[0]
+    assert [list(line.get_ydata()) for line in axes.lines] == [[1.0, 0.5, 0.4], [1.0, 0.8, 0.6]]
+    left, right = diffusion.plot_steps([10, 100], [0.1, 1.0], [(2, 1, 3), (1.0, 0.5, 2)], 0.8).axes
+    np.testing.assert_allclose([part[:, 1] for part in left.collections[0].get_segments()], [[1, 3], [0.5, 2]])
+    np.testing.assert_array_equal(right.lines[0].get_xydata(), [[10, 0.1], [100, 1]])
+    plt.close("all")

@@ -40,3 +40,24 @@ def test_bands_are_marked_at_their_frequencies():
     centre_hz = 700 * (10 ** ((ticks + 1) / 65 * np.log10(1 + 8000 / 700)) - 1)
     np.testing.assert_allclose(centre_hz, machines.FREQUENCY_TICKS_HZ, rtol=1e-6)
     plt.close(figure)
+
+
+def test_what_was_heard_and_rebuilt_and_their_difference_are_drawn():
+    heard, rebuilt, difference = machines.plot_rebuilt([LEVELS[0]], [LEVELS[1]], ["a"]).axes[:3]
+    np.testing.assert_array_equal(heard.images[0].get_array(), LEVELS[0])
+    np.testing.assert_array_equal(rebuilt.images[0].get_array(), LEVELS[1])
+    np.testing.assert_array_equal(difference.images[0].get_array(), LEVELS[0] - LEVELS[1])
+    assert heard.images[0].get_clim() == rebuilt.images[0].get_clim() and heard.images[0].origin == "lower"
+    plt.close("all")
+
+
+def test_curves_intervals_and_codes_are_those_given():
+    curve, coin = machines.plot_curves({"a": (np.array([0, 0, 1]), np.array([0, 1, 1]))}).axes[0].lines
+    np.testing.assert_array_equal(curve.get_xydata(), [[0, 0], [0, 1], [1, 1]])
+    np.testing.assert_array_equal(coin.get_xydata(), [[0, 0], [1, 1]])
+    panels = FIGURES["intervals"]().axes
+    np.testing.assert_allclose([part[:, 0] for part in panels[0].collections[0].get_segments()], [[0.4, 0.6], [0.8, 1]])
+    assert [axes.lines[-1].get_xdata()[0] for axes in panels] == [0.5, 0.05]
+    first = FIGURES["codes"]().axes[0].lines[0]
+    np.testing.assert_allclose(first.get_xydata(), np.transpose([1 + STEPS / 10, STEPS])[:15])
+    plt.close("all")

@@ -39,3 +39,19 @@ def test_a_map_is_drawn_with_x_to_the_right_and_y_upwards():
     assert image.origin == "lower"
     assert len(figure.axes[0].collections) == 2
     plt.close(figure)
+
+
+def test_bands_sensors_and_errors_are_those_given():
+    axes = plot_band(LINE, 1 + LINE, 0.1 * LINE, 2 - LINE).axes[0]
+    mean, truth = axes.lines
+    np.testing.assert_array_equal([mean.get_ydata(), truth.get_ydata()], [1 + LINE, 2 - LINE])
+    corners = axes.collections[0].get_paths()[0].vertices
+    np.testing.assert_allclose([corners[:, 1].min(), corners[:, 1].max()], [1, 2.1], atol=1e-9)
+    places = np.random.default_rng(0).random((5, 2))
+    dots, star = plot_sensors({"some": places}, SPEED, sources=[(0.5, 0.2)]).axes[0].lines
+    np.testing.assert_array_equal(dots.get_xydata(), places)
+    np.testing.assert_array_equal(star.get_xydata(), [[0.5, 0.2]])
+    held, missed, _ = plot_band_calibration(LINE, LINE[::-1]).axes[0].lines
+    assert np.all(held.get_ydata() <= held.get_xdata()) and np.all(missed.get_ydata() > missed.get_xdata())
+    assert len(held.get_xdata()) + len(missed.get_xdata()) == 20
+    plt.close("all")

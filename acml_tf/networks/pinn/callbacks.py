@@ -39,8 +39,7 @@ def causal_horizon(progress, duration, first=0.15, until=0.6):
         Latest time at which points are drawn.
 
     Example:
-        >>> causal_horizon(0.3, 2.0)
-        1.15
+        `causal_horizon(0.3, 2.0)` is 1.15: halfway from 0.3 to 2.0.
     """
     return duration * min(1.0, first + (1 - first) * progress / until)
 
