@@ -82,7 +82,7 @@ class Comparison:
         linked = self.log2_likelihood_ratio >= self.log2_ratio_to_show
         _, part = scipy.sparse.csgraph.connected_components(linked, directed=False)
         number = dict(zip(self.students, part, strict=True))
-        groups = {}
+        groups: dict[int, list[Pair]] = {}
         for pair in self.pairs:
             groups.setdefault(number[pair.first], []).append(pair)
         return list(groups.values())

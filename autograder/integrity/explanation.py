@@ -43,7 +43,7 @@ def matches_of(comparison: Comparison, pairs: list[Pair]) -> list[list[Match]]:
     """
     number = {student: place for place, student in enumerate(comparison.students)}
     places = [(number[pair.first], number[pair.second]) for pair in pairs]
-    found = [[] for _ in pairs]
+    found: list[list[Match]] = [[] for _ in pairs]
     # the weights of a large class are made anew for one place after the other, never kept for all of them
     for name, similarity in comparison.compared.items():
         columns = {kind: [weight[place] for place in places] for kind, weight, _ in similarity.columns()}
@@ -51,10 +51,10 @@ def matches_of(comparison: Comparison, pairs: list[Pair]) -> list[list[Match]]:
             evidence = [
                 _evidence(similarity, kind, place, np.log2(max(values[index], 1))) for kind, values in columns.items()
             ]
-            evidence = tuple(one for one in evidence if one.log2_likelihood_ratio >= MIN_LOG2_RATIO)
-            if evidence:
-                texts = tuple(comparison.answers[student][name] for student in (pair.first, pair.second))
-                found[index].append(Match(name, evidence, texts))
+            strong = tuple(one for one in evidence if one.log2_likelihood_ratio >= MIN_LOG2_RATIO)
+            if strong:
+                texts = comparison.answers[pair.first][name], comparison.answers[pair.second][name]
+                found[index].append(Match(name, strong, texts))
     return [sorted(mine, key=lambda match: -match.log2_likelihood_ratio) for mine in found]
 
 

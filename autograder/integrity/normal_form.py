@@ -34,7 +34,7 @@ def imported_names(tree: ast.AST) -> dict[str, str]:
         >>> imported_names(ast.parse("import numpy as np"))
         {'np': 'numpy'}
     """
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {

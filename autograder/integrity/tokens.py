@@ -47,7 +47,8 @@ class Tokenizer:
 
     def __init__(self, lesson: Lesson, library: list[str]):
         given = [cell.source for cell in lesson.cells if cell.kind in ("given", "show", "test", "exercise")]
-        self.aliases = dict(item for text in given for item in imported_names(_tree(text) or ast.Module([])).items())
+        trees = [tree for text in given if (tree := _tree(text))]
+        self.aliases = dict(item for tree in trees for item in imported_names(tree).items())
         everything = [cell.source for cell in lesson.cells] + library
         self.vocabulary = {word for text in everything for word in re.findall(r"\w+", text)}
         known = [_tree(text) for text in everything]
@@ -58,7 +59,7 @@ class Tokenizer:
     def _code(self, text: str, symbol: str) -> TokenizedAnswer:
         tree = _tree(text) if len(text) <= MAX_LETTERS else None
         form = _form(tree, symbol, self.aliases) if tree else None
-        if form is None:
+        if tree is None or form is None:
             return dataclasses.replace(_words(_without_comments(text)), comments=self._own_comments(text))
         names = {name for name in bound_names(tree) - self.vocabulary if len(name) >= MIN_NAME_LETTERS}
         literals = frozenset(_literals(tree)) - self.literals

@@ -44,7 +44,7 @@ class Level:
 
     @functools.cached_property
     def _below(self) -> dict[str, list]:
-        below = collections.defaultdict(list)
+        below: dict[str, list] = collections.defaultdict(list)
         for path in self.paths:
             below[path[0]] += [path[1:]] if len(path) > 1 else []
         return below

@@ -67,7 +67,8 @@ class Source:
     """
 
     def __init__(self, path: pathlib.Path):
-        self.path, self.refused, self._read = path, [], 0
+        self.path, self._read = path, 0
+        self.refused: list[str] = []
 
     def members(self) -> Iterator[Member]:
         """Yield every plain file, in order; what systems and tools leave behind is passed over."""

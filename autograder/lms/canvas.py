@@ -84,10 +84,10 @@ def fill_canvas_file(
     fields = known_columns(template.head, template.path)
     if "canvas_id" not in fields and "login" not in fields:
         raise CourseError(f"{template.path} is not a gradebook export of Canvas: it has no column ID; export it again.")
-    heads = columns or [None] * len(grades)
+    heads: list[str | None] = [*columns] if columns else [None] * len(grades)
     places = [_place(template, lesson, head) for lesson, head in zip(grades, heads, strict=True)]
     said = [note for lesson, place in zip(grades, places, strict=True) for note in _scaling(template, lesson, place)]
-    done = {lesson.lesson.name: set() for lesson in grades}
+    done: dict[str, set[str]] = {lesson.lesson.name: set() for lesson in grades}
     for row in template.rows:
         if not row or NO_STUDENTS.match(row[0]) or not any(row[1:5]):
             continue

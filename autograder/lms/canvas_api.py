@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import urllib.parse
+from typing import Any
 
 from autograder.errors import CourseError
 from autograder.utils.text import shown
@@ -151,8 +152,8 @@ def _bounded_adapter():
     class Bounded(HTTPAdapter):
         """Gives up on an answer that does not come."""
 
-        def send(self, request, **options):
-            return super().send(request, **options | {"timeout": TIMEOUT_S})
+        def send(self, request: Any, stream: bool = False, timeout: Any = None, *rest: Any, **options: Any) -> Any:  # noqa: ARG002 - ours holds
+            return super().send(request, stream, TIMEOUT_S, *rest, **options)
 
     return Bounded()
 

@@ -94,9 +94,10 @@ def of_canvas(parts: tuple[str, ...], lesson: str) -> Sender | None:
         return None
     if match and (text or _begins_with_number(match, lesson)):
         raise TwoReadings(parts[0])
-    if match is None and text is None:
+    read = match or text
+    if read is None:
         return None
-    found = (match or text).groupdict()
+    found = read.groupdict()
     name = found.get("name") or found["number"]
     late, attempt = found["late"] is not None, int(found.get("attempt") or 0)
     return Sender("canvas", (name,), found["number"], found["title"], late, attempt)

@@ -39,7 +39,9 @@ class Identities:
     """
 
     def __init__(self, roster: Roster, manifest: Manifest):
-        self.roster, self.manifest, self.faults, self.notes = roster, manifest, [], []
+        self.roster, self.manifest = roster, manifest
+        self.faults: list[str] = []
+        self.notes: list[str] = []
         self._grouped = False
 
     def of(self, senders: dict[tuple, tuple[Sender, str]]) -> dict[tuple, Identity]:
@@ -73,7 +75,7 @@ class Identities:
     def _by_name(self, sender) -> Identity:
         # in plain folders both readings of a file's name are as good; a group of Moodle's stands in front of a name
         whole = sender.names if sender.scheme == "plain" else sender.names[:1]
-        parts = sender.names if self._grouped else ()
+        parts: tuple[str, ...] = sender.names if self._grouped else ()
         for names, strength in ((whole, BY_NAME), (parts, BY_PART)):
             fits = sorted({student.id for name in names if (student := self.roster.called(name, sender))})
             if len(fits) > 1:

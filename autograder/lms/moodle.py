@@ -132,7 +132,7 @@ def fill_worksheet(
 
 def _places(template, columns) -> dict[str, int]:
     """Return where each part of a worksheet stands, -1 for what it does not have."""
-    given = {}
+    given: dict[str, str] = {}
     for column in columns:
         part, _, head = column.partition("=")
         given |= {part: head} if head and part in NAMED_BY_HAND else {"grade": column}
@@ -154,8 +154,9 @@ def _numbered_column(template) -> int:
     """Return the column whose every cell is one word and a number of its own, such as `Participant 701`, or -1."""
     for place in range(len(template.head)):
         cells = [row[place].strip() if place < len(row) else "" for row in template.rows if any(row)]
-        matches = [re.fullmatch(r"(\D*[^\d\s]\s*)(\d+)", cell) for cell in cells]
-        if matches and all(matches) and len({match[1] for match in matches}) == 1 and len(set(cells)) == len(cells):
+        matches = [found for cell in cells if (found := re.fullmatch(r"(\D*[^\d\s]\s*)(\d+)", cell))]
+        is_whole = len(matches) == len(cells) == len(set(cells))
+        if is_whole and len({match[1] for match in matches}) == 1:
             return place
     return -1
 
@@ -231,8 +232,7 @@ def comment_html(grades: LessonGrades, grade: StudentGrade, receipt: SubmissionR
     verdicts = {verdict.exercise: verdict for verdict in receipt.verdicts} if receipt else {}
     for name, part in grade.by_exercise.items():
         verdict = verdicts.get(name)
-        lost = verdict is not None and verdict.score < verdict.points
-        reason = (verdict.advice or verdict.message) if lost else ""
+        reason = (verdict.advice or verdict.message) if verdict and verdict.score < verdict.points else ""
         said = [text for text in (reason, grade.comments.get(name, "")) if text]
         line = f"{name}: {part.score:g} of {part.points:g}" + (f". {' '.join(said)}" if said else "")
         lines.append(" ".join(line.split()))

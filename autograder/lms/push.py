@@ -76,7 +76,7 @@ def plan(assignment: CanvasAssignment, grades: LessonGrades, student_index: Stud
 
 
 def _by_student(submissions, student_index, said) -> dict[str, list]:
-    found = {}
+    found: dict[str, list] = {}
     for submission in submissions:
         user = getattr(submission, "user", None) or {}
         cells = {

@@ -110,7 +110,8 @@ class Roster:
         """
         head, rows = read_table(path)
         fields = known_columns(head, path)
-        taken, faults = [], []
+        taken: list[Student] = []
+        faults: list[str] = []
         for number, row in enumerate(rows, start=2):
             if NO_STUDENTS.match(row[head[0]]) or not any(row[name] for name in fields.values()):
                 continue

@@ -24,7 +24,7 @@ class StudentIndex:
             for name, entry in manifest.entries.items():
                 if name in self.students:
                     self.students[name] = _with_number(self.students[name], entry)
-        self._by_key = {}
+        self._by_key: dict[str, set[str]] = {}
         for student in self.students.values():
             for key in _keys(student, student.id in roster.students):
                 self._by_key.setdefault(key, set()).add(student.id)
@@ -41,7 +41,7 @@ class StudentIndex:
         return fits[0] if fits else ""
 
 
-def _keys(student: Student, in_roster: bool) -> set[str]:
+def _keys(student: Student, in_roster: bool) -> frozenset[str]:
     if in_roster:
         return student.keys
     # a folder's name may be any of the names that a platform knows

@@ -39,6 +39,17 @@ def python_in(source: str) -> str | None:
     return None
 
 
+def tree_in(source: str) -> ast.Module | None:
+    """Return the syntax tree of the Python that IPython runs for a cell, or `None` where it is not Python.
+
+    Example:
+        >>> tree_in("%matplotlib inline\\nx = 1").body[1].lineno, tree_in("x =")
+        (2, None)
+    """
+    text = python_in(source)
+    return None if text is None else tree_of(text)
+
+
 def tree_of(text: str) -> ast.Module | None:
     """Return the syntax tree of a text, or `None` where it is not Python.
 
@@ -100,8 +111,8 @@ def is_prose(source: str) -> bool:
         >>> is_prose("# only a remark"), is_prose("x = 1")
         (True, False)
     """
-    text = python_in(source)
-    return text is None or all(_is_word(statement) for statement in tree_of(text).body)
+    tree = tree_in(source)
+    return tree is None or all(_is_word(statement) for statement in tree.body)
 
 
 def added_definitions(source: str, released: str) -> str:
@@ -111,11 +122,11 @@ def added_definitions(source: str, released: str) -> str:
         source: Text of the cell as it is.
         released: Text of the cell as it was released.
     """
-    text = python_in(source)
-    if text is None:
+    text, tree = python_in(source), tree_in(source)
+    if text is None or tree is None:
         return ""
     known, names = _statements(released), bound_names(released)
-    added = [s for s in tree_of(text).body if ast.dump(s) not in known and _defines_anew(s, names)]
+    added = [s for s in tree.body if ast.dump(s) not in known and _defines_anew(s, names)]
     lines = text.split("\n")
     return "\n".join(line for statement in added for line in lines[_first_line(statement) - 1 : statement.end_lineno])
 
@@ -131,7 +142,8 @@ def holds(source: str, released: str) -> bool:
 
 
 def _statements(source) -> set[str]:
-    return {ast.dump(statement) for statement in tree_of(python_in(source) or "").body}
+    tree = tree_in(source)
+    return {ast.dump(statement) for statement in tree.body} if tree else set()
 
 
 def _defines_anew(statement, names) -> bool:

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-from autograder.notebook.definitions import python_in, tree_of
+from autograder.notebook.definitions import tree_in
 from autograder.notebook.reader import StudentCell
 from autograder.utils.text import printable
 
@@ -75,7 +75,9 @@ def choose_files(offered: list) -> tuple[ExtraFiles, list[str]]:
     Returns:
         Names and contents of those that do, and one sentence for each of the others that could be meant.
     """
-    taken, notes, remaining_bytes = [], [], MAX_BYTES
+    taken: list[tuple[str, bytes]] = []
+    notes: list[str] = []
+    remaining_bytes = MAX_BYTES
     for name, size, read in offered:
         if not is_offered(name):
             continue
@@ -130,7 +132,7 @@ def missing_files(text: str) -> list[str]:
         >>> missing_files("No module named 'my_helpers'")
         ['my_helpers']
     """
-    return [match[match.lastindex] for match in MISSING.finditer(text)]
+    return [match[match.lastindex or 0] for match in MISSING.finditer(text)]
 
 
 def remarks_on(files: ExtraFiles, missing: list[str]) -> list[str]:
@@ -165,7 +167,7 @@ def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:
         folder: Where it lies.
     """
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
-    nodes = [node for source in sources for node in ast.walk(tree_of(python_in(source) or ""))]
+    nodes = [node for source in sources if (tree := tree_in(source)) for node in ast.walk(tree)]
     run = [match[1] for source in sources for match in RUN.finditer(source)]
     names = sorted({name.removeprefix("./") for name in (*run, *(name for node in nodes for name in _used(node)))})
     return [_remark(folder, name) for name in names if _is_local(folder, name)]
@@ -175,10 +177,10 @@ def _used(node):
     match node:
         case ast.Import():
             yield from (alias.name.split(".")[0] for alias in node.names)
-        case ast.ImportFrom(level=0):
-            yield node.module.split(".")[0]
-        case ast.Constant(value=str()) if PATH.fullmatch(node.value):
-            yield node.value
+        case ast.ImportFrom(level=0, module=str(module)):
+            yield module.split(".")[0]
+        case ast.Constant(value=str(text)) if PATH.fullmatch(text):
+            yield text
 
 
 def _is_local(folder, name) -> bool:

@@ -41,7 +41,7 @@ def without_marks(cells: list) -> tuple[list, list[str]]:
     inside = [cell.grade_id or cell.cell_id or "a cell" for cell in cells if has_conflict(cell.source)]
     notes = [f"{where} holds marks of a merge conflict; {REMEDY}." for where in inside[:9]]
     marks = [cell for cell in cells if is_mark(cell.source)]
-    if not {OURS[0], THEIRS[0]} <= {MARK.fullmatch(cell.source.strip())[1][0] for cell in marks}:
+    if not {OURS[0], THEIRS[0]} <= {found[1][0] for cell in marks if (found := MARK.fullmatch(cell.source.strip()))}:
         return cells, notes
     note = f"Cells stand between marks of a merge conflict, and the last of them counts; {REMEDY}."
     return [cell for cell in cells if cell not in marks], [*notes, note]

@@ -58,9 +58,11 @@ class Placement:
     """
 
     def __init__(self, layout: Layout, cells: list[StudentCell]):
-        self.layout, self.notes = layout, []
+        self.layout = layout
+        self.notes: list[str] = []
         self._placed: dict[str, list[Piece]] = collections.defaultdict(list)
-        self._seen, self._texts, self._letters = set(), 0, 0
+        self._seen: set[str] = set()
+        self._texts, self._letters = 0, 0
         self._is_read = sum(len(cell.source) for cell in cells) <= MAX_CODE_LETTERS
         anchor = ""
         for cell in (part for whole in cells for part in layout.parts(whole)):

@@ -3,6 +3,7 @@
 import io
 import math
 import re
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -24,7 +25,7 @@ HATCHES = dict(zip(LOSING, ("", "////", "xxxx", "||||", "----"), strict=True))
 # small, so that the letters stay readable where the page is as narrow as a telephone
 WIDTH_IN = 5.2
 MAX_BARS = 26
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "acml",
     "font.size": 10.5,

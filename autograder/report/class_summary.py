@@ -108,7 +108,7 @@ def _loss(exercise, everyone) -> Loss:
 
 def misconceptions(everyone: list[StudentSummary]) -> list[Group]:
     """Return the known wrong answers that the class gave, the most frequent first."""
-    groups = {}
+    groups: dict[tuple[str, str], Group] = {}
     for student, verdict in _failing(everyone):
         if verdict.misconception:
             key = verdict.exercise, verdict.misconception
@@ -119,7 +119,7 @@ def misconceptions(everyone: list[StudentSummary]) -> list[Group]:
 
 def unknown_failures(everyone: list[StudentSummary]) -> list[Group]:
     """Return failing answers that behave like no known wrong one, grouped by message, by frequency."""
-    groups = {}
+    groups: dict[tuple[str, str, str, str], Group] = {}
     for student, verdict in _failing(everyone):
         if not verdict.misconception and verdict.status in (FAILED, CRASHED):
             key = verdict.exercise, verdict.status, verdict.message, verdict.stage

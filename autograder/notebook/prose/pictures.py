@@ -48,7 +48,8 @@ def kept_pictures(attachments) -> dict[str, dict[str, str]]:
     Returns:
         Name → kind → base64 text, in the form of a notebook; at most 20 pictures and 12 MiB.
     """
-    kept, remaining_bytes = {}, MAX_PICTURES_BYTES * 4 // 3
+    kept: dict[str, dict[str, str]] = {}
+    remaining_bytes = MAX_PICTURES_BYTES * 4 // 3
     for name, data in _texts_in(attachments):
         kind = picture_kind(data)
         if kind and len(kept) < MAX_PICTURES and len(data) <= remaining_bytes:

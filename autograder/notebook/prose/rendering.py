@@ -3,6 +3,7 @@
 import html
 import re
 import secrets
+from typing import Any
 from urllib.parse import unquote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -67,7 +68,9 @@ class ProseRenderer(IPythonRenderer):
 
     def __init__(self, pictures: dict[str, str]):
         super().__init__(escape=False, exclude_anchor_links=True)
-        self._pictures, self._formulas, self._shown = pictures, [], set()
+        self._pictures = pictures
+        self._formulas: list[str] = []
+        self._shown: set[str] = set()
         # no text can hold what nobody knows before
         self._mark = f"formula{secrets.token_hex(8)}n"
 
@@ -99,7 +102,7 @@ class ProseRenderer(IPythonRenderer):
         """Store a formula of several lines."""
         return self._kept(text.strip("$"), block=True)
 
-    def image(self, text: str, url: str, **_) -> str:
+    def image(self, text: str, url: str, *_: Any, **__: Any) -> str:
         """Show a picture that the notebook holds, or say that it does not."""
         words = html.escape(self._without_marks(text))
         if url in self._shown:

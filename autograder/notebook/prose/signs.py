@@ -6,6 +6,7 @@ Nothing of it runs in a page. Breaks, indices, tables and other plain tags raise
 
 import html
 import re
+from typing import Any
 
 from autograder.notebook.prose import PROSE_SIGN
 from autograder.notebook.prose.cleaning import TAGS
@@ -66,11 +67,11 @@ class _Finder(ProseRenderer):
     def block_html(self, html: str) -> str:
         return self._searched(html)
 
-    def link(self, text: str, url: str, **_) -> str:
+    def link(self, text: str, url: str, *_: Any, **__: Any) -> str:
         self._check_address(url)
         return text
 
-    def image(self, text: str, url: str, **_) -> str:
+    def image(self, text: str, url: str, *_: Any, **__: Any) -> str:
         self._check_address(url)
         return text
 
