@@ -8,4 +8,4 @@ GRADED_PACKAGE = "acml_tf"
 
 def graded_package_folder() -> pathlib.Path:
     """Return the folder of the package as it is installed, from which all its modules can be read."""
-    return pathlib.Path(importlib.import_module(GRADED_PACKAGE).__file__).parent
+    return pathlib.Path(importlib.import_module(GRADED_PACKAGE).__path__[0])
