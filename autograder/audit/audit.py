@@ -150,8 +150,8 @@ def _count_named(exercise, probes, wrong, right, result) -> int:
     for candidate in right:
         if found := diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))):
             result.faults.append(f'{candidate.kind} "{candidate.name}" would be told: {found.sentence}')
-    found = [diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))) for candidate in wrong]
-    return sum(one.name == candidate.name for one, candidate in zip(found, wrong, strict=True))
+    told = [diagnose(probes, ask(local_proxy(exercise.symbol, candidate.answer))) for candidate in wrong]
+    return sum(one.name == candidate.name for one, candidate in zip(told, wrong, strict=True))
 
 
 def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, jobs: int) -> Iterator[LessonAudit]:

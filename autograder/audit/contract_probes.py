@@ -3,6 +3,8 @@
 import contextlib
 import functools
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -161,7 +163,7 @@ def number_arrays(positional, named) -> list[tuple[int | str, np.ndarray]]:
     return found
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[..., Any]] = {
     "float32": functools.partial(_with_result, cast=_to_single),
     "list": functools.partial(_with_result, cast=_to_list),
     "tensor": functools.partial(_with_result, cast=_to_tensor),

@@ -92,7 +92,7 @@ def _probe_cast(run, probe) -> None:
     elif probe in run.exercise.contract:
         _probe_refusal(run, probe)
     else:
-        touched = []
+        touched: list[bool] = []
         rejected = (_rejected(run, probe, candidate, touched) for candidate in run.right)
         # what one of them fails, the others fail mostly for the same reason
         first = next(filter(None, rejected), "")
@@ -125,7 +125,7 @@ def _probe_refusal(run, probe) -> None:
 
 
 def _probe_matrix(run, probe) -> None:
-    touched = []
+    touched: list[bool] = []
     answer = changed(probe, run.exercise, run.reference, touched)
     accepted = answer is not None and run.accepts(answer) and bool(touched)
     run.note(probe, bool(touched), [f"the reference {PROBES[probe]} was accepted"] if accepted else [])

@@ -75,7 +75,9 @@ def imported_files(root: pathlib.Path, entries: Iterable[pathlib.Path]) -> tuple
     Returns:
         Files of ours, the data beside them too, without the entries; and the names of packages of others.
     """
-    found, packages, waiting = set(), set(), [_modules_in(path) for path in entries]
+    found: set[pathlib.Path] = set()
+    packages: set[str] = set()
+    waiting = [_modules_in(path) for path in entries]
     while waiting:
         modules = waiting.pop()
         packages |= {_package(name) for name in modules if _is_foreign(name)}

@@ -52,7 +52,7 @@ def try_generic_mutants(exercise: Exercise, namespace: dict, secret: str) -> Tri
     """Judge every generic mutant of the reference."""
     trials, method = Trials(), exercise.name.partition(".")[2] or None
     for mutant in mutants(known_answers.library_text(exercise), method):
-        touched = []
+        touched: list[bool] = []
         try:
             answer = known_answers.define(mutant.text, exercise, namespace | _helpers(touched))
         except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is dead
@@ -95,9 +95,9 @@ def try_student_mutants(exercise: Exercise, namespace: dict, secret: str, probes
 def _student_mutants(exercise, namespace, probes):
     """Take turns between kinds, so that a bound leaves some of every kind."""
     text, method = known_answers.library_text(exercise), exercise.name.partition(".")[2] or None
-    made = {}
-    for mutant in [*telling_mutants(text, method), *other_mutants(text, method)]:
-        made.setdefault(mutant.name, []).append((mutant.change, mutant.text))
+    made: dict[str, list[tuple[str, str]]] = {}
+    for one in [*telling_mutants(text, method), *other_mutants(text, method)]:
+        made.setdefault(one.name, []).append((one.change, one.text))
     turns = itertools.zip_longest(*made.values())
     in_text = (item for turn in turns for item in turn if item is not None)
     in_result = [] if method else _changed_results(namespace[exercise.symbol], probes)

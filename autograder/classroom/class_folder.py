@@ -241,7 +241,8 @@ def _file_in(student, lesson) -> tuple[pathlib.Path | None, str]:
 
 def _one_each(pairs) -> list[SubmittedFile]:
     """Give every student one submission, under a name that no other has."""
-    students, chosen = safe_names((name for name, _, _ in pairs), side_by_side=True), {}
+    students = safe_names((name for name, _, _ in pairs), side_by_side=True)
+    chosen: dict[str, SubmittedFile] = {}
     for name, path, note in pairs:
         if name in chosen:
             first, names = chosen[name], [printable(file.name) for file in (chosen[name].path, path)]

@@ -24,7 +24,7 @@ def _engine(db_url: str, **options):
     return create_engine(db_url, **options)
 
 
-def tables_version() -> str:
+def tables_version() -> str | None:
     """Return the newest version of nbgrader's tables, as `alembic heads` prints it."""
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR

@@ -52,7 +52,7 @@ class Changes:
     @property
     def gains(self) -> dict[str, float]:
         """Student → what is gained or lost in all, of those whose points changed."""
-        gains = {}
+        gains: dict[str, float] = {}
         for change in self.changes:
             gains[change.student] = gains.get(change.student, 0.0) + change.gain
         return gains

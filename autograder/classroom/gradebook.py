@@ -131,7 +131,7 @@ class Gradebook:
         from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import or_
 
-        given = {}
+        given: dict[str, list] = {}
         with self.opened() as tables:
             for kind, columns in (
                 (Grade, (Grade.manual_score, Grade.extra_credit)),
@@ -163,7 +163,7 @@ class Gradebook:
                 .filter(Assignment.name == lesson_name, Grade.manual_score.is_not(None))
                 .filter(Grade.needs_manual_grade.is_(False))
             )
-            found = {}
+            found: dict[str, list[str]] = {}
             for student, number in rows:
                 found.setdefault(student, []).append(number)
         return found

@@ -151,7 +151,7 @@ def _by_student(tables, lesson_name, names) -> dict[str, StudentGrade]:
         .filter(Assignment.name == lesson_name)
         .order_by(SubmittedAssignment.student_id)
     )
-    by_student = {}
+    by_student: dict[str, StudentGrade] = {}
     for student, time, penalty, cell, points, machine, person, extra, waits in rows:
         grade = by_student.setdefault(
             student, StudentGrade(_utc(time), penalty if penalty and penalty == penalty else 0.0)

@@ -4,12 +4,11 @@ import contextlib
 import functools
 import os
 import pathlib
+import sys
 
-try:
+# Windows has no such locks; two graders at once are a thing of servers
+if sys.platform != "win32":
     import fcntl
-except ImportError:
-    # Windows has no such locks; two graders at once are a thing of servers
-    fcntl = None
 
 # any number, the same for all graders of one database
 LOCK = 0x61636D6C
@@ -30,7 +29,7 @@ def turn(db_url: str):
     if url.get_backend_name() == "postgresql":
         with _on_the_server(db_url):
             yield
-    elif url.get_backend_name() == "sqlite" and url.database and fcntl:
+    elif url.get_backend_name() == "sqlite" and url.database and sys.platform != "win32":
         with _beside_the_file(pathlib.Path(url.database)):
             yield
     else:

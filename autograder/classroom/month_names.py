@@ -40,7 +40,7 @@ def _names() -> dict[str, str]:
     """Return names of months and days in other languages → the English month, or nothing for a day."""
     from babel.dates import get_day_names, get_month_names
 
-    names = {}
+    names: dict[str, str] = {}
     for language in LANGUAGES:
         names |= {name.casefold(): "" for name in get_day_names("wide", locale=language).values()}
     for language in LANGUAGES:

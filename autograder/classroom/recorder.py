@@ -33,7 +33,8 @@ class Recorder:
 
     def __init__(self, gradebook: Gradebook, lesson: Lesson):
         self.gradebook, self.classroom = gradebook, gradebook.classroom
-        self.lesson, self.failures = lesson, {}
+        self.lesson = lesson
+        self.failures: dict[str, str] = {}
         gradebook.enter_lesson(lesson)
         self._entered = set(gradebook.scores(lesson.name) or ())
         self._by_hand, self._settled = gradebook.by_hand(lesson.name), gradebook.settled(lesson.name)

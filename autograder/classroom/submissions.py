@@ -32,7 +32,7 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
     if not fits:
         # a folder of the lesson, or one with other files in it, was meant as a submission
         return (inside if files or inside != student else None), ""
-    chosen = max(fits, key=fits.get)
+    chosen = max(fits, key=lambda path: fits[path])
     others = sorted(printable(path.name) for path in fits if path != chosen and any(fits[path][1:3]))
     note = f"{printable(chosen.name)} was graded, {' and '.join(others)} was not." if others else ""
     return chosen, note

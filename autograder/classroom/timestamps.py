@@ -97,12 +97,16 @@ def _year_first(text, order: DateOrder) -> str:
 def _possible_days(year, first, second, mark, order: DateOrder) -> set[datetime.date]:
     with_day_first, with_month_first = _day(year, second, first), _day(year, first, second)
     if mark == "." or order == DateOrder(day_first=True):
-        return {with_day_first} - {None}
+        return _real(with_day_first)
     if order == DateOrder(month_first=True):
-        return {with_month_first} - {None}
+        return _real(with_month_first)
     if order.day_first and order.month_first:
         raise CourseError("the column has dates with the day first and with the month first; write all as 2026-11-30.")
-    return {with_day_first, with_month_first} - {None}
+    return _real(with_day_first, with_month_first)
+
+
+def _real(*days: datetime.date | None) -> set[datetime.date]:
+    return {day for day in days if day is not None}
 
 
 def _day(year, month, day) -> datetime.date | None:

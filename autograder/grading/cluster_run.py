@@ -81,7 +81,8 @@ class _Cluster:
 
     def __init__(self, client, address: str, run: GradingRun):
         self._client, self._address, self._run = client, address, run
-        self._sizes, self._num_slots, self._looked_at = {}, 0, 0.0
+        self._sizes: dict[str, int] = {}
+        self._num_slots, self._looked_at = 0, 0.0
         self._last_seen = time.monotonic()
         self._wait_for_workers()
         self._job_digest = hashlib.sha256(repr(run.job).encode()).hexdigest()

@@ -1,6 +1,7 @@
 """The one loop over the submissions of a class, wherever they are graded."""
 
 import concurrent.futures
+import functools
 import queue
 from collections.abc import Iterator
 from typing import Protocol
@@ -34,13 +35,15 @@ def dispatch(executor: Executor, files: list[SubmittedFile]) -> Iterator[Submiss
         executor: Where they are graded.
         files: Who handed in what.
     """
-    waiting, travelling, done = iter(files), {}, queue.SimpleQueue()
+    waiting = iter(files)
+    travelling: dict[str, tuple[SubmittedFile, concurrent.futures.Future]] = {}
+    done: queue.SimpleQueue[str] = queue.SimpleQueue()
     try:
         while True:
             while executor.has_room(len(travelling)) and (file := next(waiting, None)) is not None:
                 future = executor.submit(file)
                 travelling[file.student] = file, future
-                future.add_done_callback(lambda _, student=file.student: done.put(student))
+                future.add_done_callback(functools.partial(_note, done, file.student))
             if not travelling:
                 return
             try:
@@ -51,3 +54,7 @@ def dispatch(executor: Executor, files: list[SubmittedFile]) -> Iterator[Submiss
     finally:
         # after Ctrl-C nothing new is begun
         executor.cancel([future for _, future in travelling.values()])
+
+
+def _note(done: queue.SimpleQueue[str], student: str, _: concurrent.futures.Future) -> None:
+    done.put(student)

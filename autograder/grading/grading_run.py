@@ -3,7 +3,7 @@
 import dataclasses
 import pathlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from autograder.authoring.lesson import Lesson, lesson_text
 from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
@@ -34,7 +34,7 @@ class GradingRun:
     lesson: Lesson
     again: bool = False
 
-    def known_first(self, files: list[SubmittedFile]) -> Iterator[SubmissionResult]:
+    def known_first(self, files: list[SubmittedFile]) -> Generator[SubmissionResult, None, list[SubmittedFile]]:
         """Yield the results of submissions that were graded before; return the files that were not."""
         waiting = []
         for file in files:

@@ -93,7 +93,7 @@ class LessonRun:
         results = [dataclasses.replace(result, outputs={}) for result in recorded]
         results.sort(key=lambda result: result.student)
         failures += [f"{who} was not recorded: {why}" for who, why in recorder.failures.items()]
-        scores = run.gradebook.scores(run.lesson.name)
+        scores = run.gradebook.scores(run.lesson.name) or {}
         return GradedLesson(run.lesson, results, scores, failures, _write_files(run, results, scores))
 
 

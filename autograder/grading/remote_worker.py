@@ -93,7 +93,7 @@ def _shared_pool(job):
 
 def _opened(job) -> WorkerPool:
     # a worker's process may be daemonic, which forbids it children; ours end with it by themselves
-    multiprocessing.current_process()._config["daemon"] = False
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined] # no public way
     return WorkerPool(job, job.lesson(), usable_cores())
 
 

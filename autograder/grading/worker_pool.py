@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import queue
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.authoring.lesson import Lesson
@@ -32,7 +33,8 @@ class WorkerPool:
         self._open = contextlib.ExitStack()
         warm = self._open.enter_context(warmed(lesson, job.sandboxed and is_warm, modules))
         self.job, self._num_processes = dataclasses.replace(job, warm=warm), num_processes
-        self._free, self._gate, self._is_stopped = collections.defaultdict(queue.SimpleQueue), Gate(), False
+        self._free: dict[int, queue.SimpleQueue[ProcessPoolExecutor]] = collections.defaultdict(queue.SimpleQueue)
+        self._gate, self._is_stopped = Gate(), False
 
     def grade(self, submission: Submission) -> GradedSubmission:
         """Grade a submission, and once more with nothing beside it where others may have cost it time or its process.
@@ -73,6 +75,10 @@ class WorkerPool:
             while not free.empty():
                 free.get().shutdown()
         self._open.close()
+
+
+# of a worker process; made when it starts
+_grader: SubmissionGrader
 
 
 def _start(job: Job, num_processes: int) -> None:

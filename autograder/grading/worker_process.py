@@ -7,6 +7,7 @@ import multiprocessing.forkserver
 import os
 import pathlib
 import platform
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -17,11 +18,9 @@ from autograder.execution.warm_imports import preloads
 from autograder.sandbox.limits import MEBIBYTE
 from autograder.sandbox.warm import warm_start
 
-try:
+# there are no such bounds on Windows
+if sys.platform != "win32":
     import resource
-except ImportError:
-    # there are no such bounds on Windows
-    resource = None
 
 # what a worker may hold beside what it was forked with, whatever there is
 MAX_WORKER_BYTES, MIN_WORKER_BYTES = 8 * 2**30, 2**30
@@ -75,7 +74,7 @@ def settle(num_processes: int) -> None:
         num_processes: How many such processes share the memory that is free.
     """
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if resource is not None:
+    if sys.platform != "win32":
         # an answer that makes a test fill the memory gets an error, and leaves the machine to the others
         most = _own_data_bytes() + _share_bytes(num_processes)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
@@ -115,5 +114,6 @@ def _own_data_bytes() -> int:
 
 def _end_with_parent() -> None:
     """End this process when the one that handed out the work is gone, however it ended."""
-    multiprocessing.parent_process().join()
+    if parent := multiprocessing.parent_process():
+        parent.join()
     os._exit(1)
