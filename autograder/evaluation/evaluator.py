@@ -8,7 +8,7 @@ import time
 from autograder.authoring.lesson import Exercise, Lesson
 from autograder.authoring.notebooks import blank_source
 from autograder.evaluation.flagging.flags import BORROWED, flags_in
-from autograder.evaluation.misconceptions import ask, diagnose, make_probes
+from autograder.evaluation.misconceptions import Probes, ask, diagnose, make_probes
 from autograder.evaluation.partial_result import TIMED_OUT_FLAG, Examination, Progress, error_in, not_reached
 from autograder.evaluation.untouched import is_untouched
 from autograder.execution.blanked_library import SENTENCE, BlankedLibrary
@@ -58,7 +58,8 @@ class Evaluator:
         self._library = BlankedLibrary(lesson, WarmStart(warm).folder if warm else None) if sandboxed else None
         self._by_test = {exercise.test_id: exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
-        self._probes, self._blanks = {}, {}
+        self._probes: dict[str, Probes] = {}
+        self._blanks: dict[str, str] = {}
         # a warm process has imported them
         self._compiled = [] if warm or not sandboxed else compiled_modules(" ".join(preloads(lesson)))
 

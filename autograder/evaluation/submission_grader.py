@@ -4,6 +4,8 @@ Nothing here knows the class folder, so a submission is graded the same in a pro
 """
 
 import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from autograder.authoring.build import notebook_text
 from autograder.errors import CourseError
@@ -20,6 +22,9 @@ from autograder.notebook.prose import PROSE_SIGN
 from autograder.notebook.reader import NotebookContent, notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from autograder.utils.text import printable
+
+if TYPE_CHECKING:
+    from autograder.evaluation.evaluator import Evaluator
 
 
 @dataclasses.dataclass
@@ -47,7 +52,7 @@ class SubmissionGrader:
     def __init__(self, job: Job):
         self.job, self.lesson = job, job.lesson()
         self.transplanter = Transplanter(self.lesson)
-        self._evaluator = None
+        self._evaluator: "Evaluator | None" = None
 
     def grade(self, submission: Submission) -> GradedSubmission:
         """Read one submission, put its answers into the canonical notebook and grade that, unless it is known.
@@ -77,7 +82,7 @@ class SubmissionGrader:
         files: ExtraFiles = (),
         earlier: SubmissionResult | None = None,
         problem: str = "",
-        signs: list[dict] = (),
+        signs: Sequence[dict] = (),
     ) -> SubmissionResult:
         """Return the result of a canonical notebook with a student's answers: the earlier one where that still holds.
 
@@ -139,7 +144,7 @@ class SubmissionGrader:
         """Judge what must be, and add what is known."""
         kept = kept_verdicts(earlier, fingerprints)
         found = self._prepared().evaluate(notebook, kept, files)
-        if kept and undisturbed(found.verdicts):
+        if earlier is not None and kept and undisturbed(found.verdicts):
             found.outputs = earlier.outputs | found.outputs
             flags = [flag for flag in earlier.flags if flag["kind"] not in (METADATA_SIGN, PROSE_SIGN)]
             found.flags = flags + [flag for flag in found.flags if flag not in flags]
@@ -147,7 +152,7 @@ class SubmissionGrader:
             return self._prepared().evaluate(notebook, files=files)
         return found
 
-    def _prepared(self):
+    def _prepared(self) -> "Evaluator":
         if self._evaluator is None:
             # not where nothing is left to judge
             from autograder.evaluation.evaluator import Evaluator

@@ -54,7 +54,7 @@ def few(flags: list[dict]) -> list[dict]:
 def _signs(source, cell, names, borrowing) -> list[tuple[str, str]]:
     """Return kind and line of what one cell shows, each line once for a kind."""
     found = {(SOLVED, _line_at(source, match.start())): None for match in SOLUTION_MARK.finditer(source)}
-    counts = collections.Counter()
+    counts: collections.Counter[str] = collections.Counter()
     for code in cell:
         for kind, node in _signs_of_tree(code.tree, names, borrowing):
             counts[kind] += 1

@@ -23,7 +23,9 @@ class Names:
 
     def __init__(self, trees: Iterable[ast.Module]):
         nodes = [node for tree in trees for node in ast.walk(tree)]
-        self._paths, self._stars, self._local = {}, set(), set()
+        self._paths: dict[str, str] = {}
+        self._stars: set[str] = set()
+        self._local: set[str] = set()
         constants = _constants(nodes)
         self.texts = Texts(self.resolve, constants)
         for node in nodes:

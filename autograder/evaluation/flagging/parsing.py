@@ -109,8 +109,8 @@ def _inner_texts(node) -> list[str]:
     if not isinstance(node, ast.Call):
         return []
     called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-    texts = [text for text in texts if isinstance(text, str)]
+    values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    texts = [value for value in values if isinstance(value, str)]
     if called in ("run_line_magic", "run_cell_magic"):
         return texts[1:] if texts and texts[0] in INNER_CODE else []
     return texts if called in RUN_TEXT else []

@@ -78,9 +78,11 @@ class Texts:
     def _formatted(self, left, right, unknown, depth):
         form = self.fold(left, unknown, depth)
         parts = [self.fold(part, unknown, depth) for part in (right.elts if isinstance(right, ast.Tuple) else [right])]
-        if form is None or None in parts:
+        if form is None:
             return None
         for part in parts:
+            if part is None:
+                return None
             form = form.replace("%s", part, 1)
         return form
 
