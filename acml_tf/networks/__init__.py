@@ -1,1 +1,1 @@
-"""Models fitted with Keras, one file a model."""
+"""Models fitted with Keras, a folder per family, a file per model."""

@@ -9,7 +9,7 @@ from autograder.authoring.lesson import Exercise
 from autograder.execution.agent.changes import parts
 from autograder.execution.loopback import bounded_verdict
 
-# of a long argument so many values are looked at
+# values of a long argument that are looked at
 MAX_VALUES = 100_000
 
 
@@ -20,9 +20,9 @@ class Coverage:
     Attributes:
         arrays: An array was handed in, which the answer could change.
         data: Numbers and names of the arguments that were an array or list of fractions, or the first of all.
-        real: Such an argument held real numbers beyond 0 … 1, so that it is no share or probability.
+        real: Such an argument held real numbers beyond 0 … 1, so that it is not a fraction or probability.
         integers: It held integers.
-        floats: A result held numbers that are no integers.
+        floats: A result held numbers that are not integers.
         sample: Arguments of a call that gave such a result.
         errors: Errors that the reference raised, with the calls that made it raise.
         one_element: An array with a length of one was handed in.
@@ -98,7 +98,7 @@ def _has_ties(array) -> bool:
 
 
 def holds_floats(value) -> bool:
-    """Whether a result holds numbers that are no integers, in tuples, lists and dictionaries too."""
+    """Whether a result holds numbers that are not integers, in tuples, lists and dictionaries too."""
     if isinstance(value, list | tuple):
         return any(map(holds_floats, value))
     if isinstance(value, dict):

@@ -48,7 +48,7 @@ def check_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> Sel
 
 def _connected(address) -> socket.socket:
     """Return a connection to the waiting process; start it if nobody answers."""
-    until, started = time.monotonic() + START_S, False
+    until, process = time.monotonic() + START_S, None
     while True:
         connection = socket.socket(socket.AF_UNIX)
         try:
@@ -56,18 +56,16 @@ def _connected(address) -> socket.socket:
             return connection
         except OSError:
             connection.close()
-            if time.monotonic() > until:
+            if time.monotonic() > until or (process and process.poll()):
                 raise
-        if not started:
-            _start(address)
-            started = True
+        process = process or _start(address)
         time.sleep(0.02)
 
 
-def _start(address) -> None:
+def _start(address) -> subprocess.Popen:
     """Start the process in a session of its own: it holds no terminal and outlives this command."""
     search = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")]))
-    subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-P", "-m", "autograder.student.standby.server", str(address)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
