@@ -53,7 +53,8 @@ def record_calls(exercise, namespace: dict, secret: str) -> list[Call]:
         namespace: Names that its tests see.
         secret: The instructor's secret, so that hidden inputs are among them.
     """
-    calls, reference = [], namespace[exercise.symbol]
+    calls: list[Call] = []
+    reference = namespace[exercise.symbol]
     method = exercise.name.partition(".")[2]
     recorder = _recording_class(reference, method, calls) if method else _recording_function(reference, calls)
     with time_bound(RECORDING_S):

@@ -55,8 +55,9 @@ def agreement(hypothesis, reference: list[Outcome], got: list[Outcome], failing:
 
 def partly(wanted: Outcome, got: Outcome, known: Outcome) -> tuple[float, int]:
     """Return in which share of the values that are wrong in one of them two outcomes agree, and in how many."""
-    arrays = [parts(outcome.value) if outcome.has_value else None for outcome in (wanted, got, known)]
-    if None in arrays or len({tuple(array.shape for array in each) for each in arrays}) > 1:
+    outcomes = [outcome for outcome in (wanted, got, known) if outcome.has_value]
+    arrays = [found for outcome in outcomes if (found := parts(outcome.value)) is not None]
+    if len(arrays) < 3 or len({tuple(array.shape for array in each) for each in arrays}) > 1:
         return 0.0, 0
     concerned = agreed = 0
     for expected, given, mistaken in zip(*arrays, strict=True):

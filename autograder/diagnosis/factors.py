@@ -1,10 +1,12 @@
 """Results that are right up to a factor or a constant."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
+from autograder.diagnosis.pairs import Pair
 
 KNOWN = {
     2.0: "twice what is expected: a factor of 2 is too much, or one of ½ is missing",
@@ -66,8 +68,8 @@ def ratio(pair) -> complex | None:
 
 def by_size(pairs):
     """Tell a factor that is made of one of the call's sizes."""
-    factors = [ratio(pair) for pair in pairs]
-    if None in factors or all(_is_known(factor) for factor in factors) and _all_alike(factors):
+    factors = _measured(ratio, pairs)
+    if factors is None or all(_is_known(factor) for factor in factors) and _all_alike(factors):
         return None
     for words in pairs[0].sizes:
         numbers = [pair.sizes.get(words, 0) for pair in pairs]
@@ -81,8 +83,8 @@ def by_size(pairs):
 
 def known_constant(pairs):
     """Tell a factor that is the same in every call and that a known mistake gives."""
-    factors = [ratio(pair) for pair in pairs]
-    if None in factors or not _all_alike(factors):
+    factors = _measured(ratio, pairs)
+    if factors is None or not _all_alike(factors):
         return None
     size, sign = abs(factors[0]), "minus " if np.real(factors[0]) < 0 else ""
     if np.iscomplexobj(factors[0]) and abs(factors[0].imag) > 1e-6 * size:
@@ -95,8 +97,8 @@ def known_constant(pairs):
 
 def constant(pairs):
     """Tell any factor that is the same in every call."""
-    factors = [ratio(pair) for pair in pairs]
-    if None in factors or not _all_alike(factors):
+    factors = _measured(ratio, pairs)
+    if factors is None or not _all_alike(factors):
         return None
     factor = np.real(factors[0])
     return "a constant factor", f"{{it}} is {factor:.4g} times what is expected, in every case: look for a factor."
@@ -104,8 +106,8 @@ def constant(pairs):
 
 def difference(pairs):
     """Tell a constant that is added everywhere."""
-    offsets = [_offset(pair) for pair in pairs]
-    if None in offsets or (len(pairs) == 1 and pairs[0].expected.size < 2):
+    offsets = _measured(_offset, pairs)
+    if offsets is None or (len(pairs) == 1 and pairs[0].expected.size < 2):
         return None
     if not _all_alike(offsets):
         if all(pair.expected.size > 2 for pair in pairs):
@@ -118,8 +120,8 @@ def difference(pairs):
 
 def changing(pairs):
     """Tell a factor that holds within a call and changes between calls."""
-    factors = [ratio(pair) for pair in pairs]
-    if None in factors or any(pair.expected.size < 3 for pair in pairs):
+    factors = _measured(ratio, pairs)
+    if factors is None or any(pair.expected.size < 3 for pair in pairs):
         return None
     return (
         "a changing factor",
@@ -151,6 +153,12 @@ def by_row(pairs):
             if all(_holds_along(pair, axis, measure) for pair in pairs):
                 return f"{words} for each {place}", f"each {place} of {{it}} is right up to {words} of its own."
     return None
+
+
+def _measured(measure: Callable[[Pair], complex | None], pairs: list[Pair]) -> list[complex] | None:
+    """Return what was measured of every pair, or `None` where one of them has no such measure."""
+    found = [value for pair in pairs if (value := measure(pair)) is not None]
+    return found if len(found) == len(pairs) else None
 
 
 def _holds_along(pair, axis, measure) -> bool:

@@ -24,7 +24,8 @@ class Hypothesis:
 
     def __init__(self, name: str, sentence: str, answer: Callable[[int], Outcome]):
         self.name, self.sentence = name, sentence
-        self._answer, self._known = answer, {}
+        self._answer = answer
+        self._known: dict[int, Outcome] = {}
 
     def outcome(self, index: int) -> Outcome:
         """Return what the mistake gives on one probe."""
@@ -89,7 +90,7 @@ def _argument_mistakes(reference, calls) -> Iterator[Hypothesis]:
 
 
 def _swaps(calls, names) -> list[tuple[str, str]]:
-    found = {}
+    found: dict[str, str] = {}
     for call in calls:
         found |= {name: sentence for name, sentence, _ in argument_changes.swapped(call, names)}
     return list(found.items())

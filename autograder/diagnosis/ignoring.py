@@ -39,7 +39,7 @@ def variations(reference, names: list[str], calls: list[Call], outcomes: list[Ou
     """
     found, defaults = [], argument_defaults(reference)
     for name in names:
-        mine = []
+        mine: list[Variation] = []
         for index, call in enumerate(calls):
             given = defaults | bound(call, names)
             if len(mine) < MAX_VARIATIONS and name in given and outcomes[index].has_value:

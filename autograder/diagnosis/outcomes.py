@@ -123,8 +123,8 @@ def parts(value) -> list[np.ndarray] | None:
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, tuple) or (isinstance(value, list) and _nested(value, [])):
-        inner = [parts(item) for item in value]
-        return None if None in inner else [part for item in inner for part in item]
+        inner = [arrays for item in value if (arrays := parts(item)) is not None]
+        return [part for arrays in inner for part in arrays] if len(inner) == len(value) else None
     if value is None:
         return None
     array = np.asarray(value)

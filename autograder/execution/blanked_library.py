@@ -74,12 +74,18 @@ def blanked_text(module: str, names: list[str]) -> str:
     lines = reference_source.module_path(module).read_text(encoding="utf-8").splitlines()
     for name in names:
         node = reference_source.function(module, name)
-        first, last = node.body[0].end_lineno + 1, node.end_lineno
+        first, last = _last_line(node.body[0]) + 1, _last_line(node)
         blank = f'{" " * node.body[0].col_offset}raise RuntimeError("the library\'s {name} {SENTENCE}")'
         # the reference can take the place of the blank only if both know their class
         blank += "; __class__" if _speaks_of_its_class(node) else ""
         lines[first - 1 : last] = [blank, *[""] * (last - first)]
     return "\n".join([*lines, ""])
+
+
+def _last_line(node: ast.stmt) -> int:
+    if node.end_lineno is None:
+        raise ValueError(f"{ast.unparse(node)[:60]!r} was not read from a text, so no line is its last")
+    return node.end_lineno
 
 
 def _speaks_of_its_class(node) -> bool:

@@ -2,8 +2,10 @@
 
 import contextlib
 import time
+from typing import TypeVar
 
 import zmq
+from jupyter_client import KernelClient, KernelManager
 
 from autograder.execution.bounded_sockets import BoundedSocket, ConnectionLost
 from autograder.execution.cpu_time import Stopwatch, own_memory_bytes
@@ -24,6 +26,7 @@ MAX_WAITING = 4
 # request, and what it may have grown since the kernel started where it goes on growing
 MAX_GROWTH_BYTES, MAX_GROWTH_IN_ALL_BYTES, GROWING_BYTES = 512 * MEBIBYTE, 1024 * MEBIBYTE, 64 * MEBIBYTE
 ASKED = {"silent": True, "store_history": False, "user_expressions": {}, "allow_stdin": False, "stop_on_error": False}
+Part = TypeVar("Part", KernelClient, BoundedSocket)
 
 
 class Connection:
@@ -34,23 +37,34 @@ class Connection:
         limits: Bounds on outputs and replies.
     """
 
-    def __init__(self, manager, limits: Limits):
+    def __init__(self, manager: KernelManager, limits: Limits):
         self._manager, self.limits = manager, limits
-        self._client = self._shell = self._iopub = None
+        self._client: KernelClient | None = None
+        self._shell_socket: BoundedSocket | None = None
+        self._iopub_socket: BoundedSocket | None = None
         self._looked_at = self._looked_inside_at = time.monotonic()
-        self._bytes_before, self._request_bytes = own_memory_bytes(), None
+        self._bytes_before = own_memory_bytes()
+        self._request_bytes: int | None = None
 
     def open(self) -> None:
         """Open the sockets, each with bounds on what may wait in it."""
         self._client = self._manager.client(context=self._manager.context)
         self._open_outputs()
-        self._shell = BoundedSocket(self._client, "shell", part_bytes=self.limits.reply_bytes, waiting=2)
+        self._shell_socket = BoundedSocket(self._client, "shell", part_bytes=self.limits.reply_bytes, waiting=2)
 
     def close(self) -> None:
         """Close what is open."""
-        for channel in (self._shell, self._iopub):
+        for channel in (self._shell_socket, self._iopub_socket):
             if channel is not None:
                 channel.close()
+
+    @property
+    def _shell(self) -> BoundedSocket:
+        return _opened(self._shell_socket)
+
+    @property
+    def _iopub(self) -> BoundedSocket:
+        return _opened(self._iopub_socket)
 
     def wait_until_ready(self, seconds: float = START_S) -> None:
         """Wait until the kernel answers and its outputs reach this side, too.
@@ -95,14 +109,17 @@ class Connection:
             TimeUp: If the time is used.
             ProcessGone: If the process is gone, or sends or holds more than it may.
         """
-        poller, self._request_bytes = zmq.Poller(), None
+        poller = zmq.Poller()
+        self._request_bytes = None
         for channel in (self._shell, self._iopub):
             poller.register(channel.socket, zmq.POLLIN)
-        reply, idle, behind = None, keeper is None, None
+        reply: dict | None = None
+        behind: Stopwatch | None = None
+        idle = keeper is None
         while reply is None or not idle:
             if reply is None and watch.exceeds(seconds):
                 raise TimeUp
-            if reply is not None and behind.exceeds(GRACE_S):
+            if reply is not None and behind is not None and behind.exceeds(GRACE_S):
                 # a process that holds back the last output is not waited for
                 self._mend_outputs(keeper)
                 break
@@ -114,7 +131,7 @@ class Connection:
                 idle = self._take_output(request, keeper) or idle
             if self._shell.socket in ready:
                 message = _received(self._shell)
-                if reply is None and _answers(message, request):
+                if reply is None and message is not None and _answers(message, request):
                     # outputs may still be on their way
                     reply, behind = message, watch.again()
         return reply
@@ -128,11 +145,11 @@ class Connection:
     def _open_outputs(self) -> None:
         # what is longer than is kept is still received, so that its beginning can be shown
         most = max(self.limits.reply_bytes, 4 * self.limits.output_bytes)
-        self._iopub = BoundedSocket(self._client, "iopub", part_bytes=most, waiting=MAX_WAITING)
+        self._iopub_socket = BoundedSocket(_opened(self._client), "iopub", part_bytes=most, waiting=MAX_WAITING)
 
-    def _mend_outputs(self, keeper) -> None:
+    def _mend_outputs(self, keeper: OutputKeeper | None) -> None:
         """Connect anew to the outputs where an output broke the connection, so that later cells keep theirs."""
-        if self._iopub.lost:
+        if keeper is not None and self._iopub.lost:
             keeper.note(f"output cut here: an output of more than {self.limits.reply_bytes // MEBIBYTE} MiB")
             self._iopub.close()
             self._open_outputs()
@@ -182,14 +199,25 @@ class Connection:
 
     def _take_output(self, request, keeper) -> bool:
         message = _received(self._iopub)
-        if not _answers(message, request):
+        if message is None or not _answers(message, request):
             return False
         if keeper is not None:
             keeper.add(message)
         return message["msg_type"] == "status" and message["content"].get("execution_state") == "idle"
 
 
-def _received(channel) -> dict | None:
+def _opened(part: Part | None) -> Part:
+    """Return a part of a connection that was opened.
+
+    Raises:
+        ProcessGone: If it was not.
+    """
+    if part is None:
+        raise ProcessGone("the connection to the kernel was not opened")
+    return part
+
+
+def _received(channel: BoundedSocket) -> dict | None:
     try:
         return channel.receive()
     except ConnectionLost as error:

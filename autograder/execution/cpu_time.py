@@ -21,7 +21,8 @@ class Stopwatch:
 
     def __init__(self, outer: int):
         self._outer, self._begin = outer, time.monotonic()
-        self._base, self._looked_at, self._used_s = None, 0.0, 0.0
+        self._base: tuple[float, float, float] | None = None
+        self._looked_at, self._used_s = 0.0, 0.0
 
     def again(self) -> "Stopwatch":
         """Return a stopwatch of the same processes that begins now."""
@@ -49,11 +50,10 @@ class Stopwatch:
         if self._base is None:
             return self.wall_s
         if time.monotonic() - self._looked_at > LOOK_S:
-            self._used_s, self._looked_at = self._measured_s(), time.monotonic()
+            self._used_s, self._looked_at = self._measured_s(*self._base), time.monotonic()
         return self._used_s
 
-    def _measured_s(self) -> float:
-        begin_s, *before = self._base
+    def _measured_s(self, begin_s: float, *before: float) -> float:
         running_s, waiting_s = (now - then for now, then in zip(processor_time(self._outer), before, strict=True))
         wall_s = self.wall_s - begin_s
         # a process whose threads keep each other waiting does use its time

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import math
 import pathlib
 import subprocess
 import time
@@ -52,7 +53,8 @@ class Kernel:
 
     def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
         self.limits = limits or Limits()
-        self._cause, self._used_s, self._deadline = "", 0.0, None
+        # the clock runs from when the process has started
+        self._cause, self._used_s, self._deadline = "", 0.0, math.inf
         specs = Specs(sandboxed, self.limits, warm, library)
         self._manager = KernelManager(kernel_name="student", kernel_spec_manager=specs)
         self._manager.context = bounded_context()
@@ -217,8 +219,7 @@ class Kernel:
             self._end("the kernel stopped answering")
 
     def _exchange(self, code, seconds, keeper, **options):
-        if self._deadline is not None:
-            seconds = min(seconds, self.remaining_s)
+        seconds = min(seconds, self.remaining_s)
         if seconds <= 0:
             raise TimeUp("the time for this submission is used up")
         if not self.alive:
@@ -245,22 +246,31 @@ class Kernel:
             self._end("the process ignored an interrupt and was stopped")
 
     def _timed_reply(self, request, seconds, keeper):
-        watch = Stopwatch(self._manager.provisioner.process.pid)
+        watch = Stopwatch(self._process.pid)
         try:
             return self._connection.reply(request, seconds, keeper, watch)
         finally:
             self._used_s += watch.used_s
+
+    @property
+    def _process(self) -> "subprocess.Popen[bytes]":
+        """The process that was started; only Jupyter's provisioners of local processes have one."""
+        process = getattr(self._manager.provisioner, "process", None)
+        if process is None:
+            raise ProcessGone("the kernel was not started")
+        return process
 
     def _end(self, cause) -> None:
         self._cause = self._cause or cause
         self._stop()
 
     def _stop(self) -> None:
-        if not self._manager.has_kernel:
+        provisioner = self._manager.provisioner
+        if provisioner is None or not self._manager.has_kernel:
             return
         # Jupyter would send an interrupt to who may not listen, and wait for the end in steps of a tenth of a second
-        provisioner = self._manager.provisioner
-        provisioner.process.kill()
-        provisioner.process.wait()
+        process = self._process
+        process.kill()
+        process.wait()
         run_sync(provisioner.wait)()
         self._manager.cleanup_resources()

@@ -2,6 +2,7 @@
 
 import json
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.utils.text import printable
@@ -28,7 +29,8 @@ class OutputKeeper:
     """
 
     def __init__(self, most_bytes: int):
-        self.outputs, self.remaining_bytes, self._most_bytes = [], most_bytes, most_bytes
+        self.outputs: list[NotebookNode] = []
+        self.remaining_bytes, self._most_bytes = most_bytes, most_bytes
 
     def add(self, message: dict) -> None:
         """Keep one message of the kernel if it is an output, well formed, and there is room; else what of it fits."""

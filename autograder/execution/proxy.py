@@ -17,6 +17,9 @@ from autograder.execution.codec import HandleMark, PlainDataError, parse_reply
 SPECIAL = ("__name__", "__doc__", "__qualname__")
 # how much of the callers' own is kept, to be put back after a test; beyond, nothing more is written to
 MAX_KEPT_BYTES = 2**26
+# what a call may change in its arguments, and a change: what was called, and the number or name of the argument
+Part = np.ndarray | list | dict
+Change = tuple[str | int, str | int]
 
 
 class ProcessGone(Exception):
@@ -32,8 +35,9 @@ class CallChannel:
 
     def __init__(self, send: Callable[[str], str]):
         self._send = send
-        self.changed: list[tuple[str | int, object]] | None = None
-        self._kept, self._kept_bytes = {}, 0
+        self.changed: list[Change] | None = None
+        self._kept: dict[int, tuple[Part, Part]] = {}
+        self._kept_bytes = 0
         self.returned = ""
 
     def ask(self, target, path=(), arguments=None):
@@ -51,18 +55,18 @@ class CallChannel:
         request = json.dumps({"target": target, "path": list(path), "arguments": packed})
         reply = parse_reply(self._send(base64.b64encode(request.encode()).decode()))
         if arguments is not None and self.changed is not None:
-            self._write_back(reply["changed"], target, parts(*arguments))
+            self._write_back(self.changed, reply["changed"], target, parts(*arguments))
         if "error" in reply:
             raise student_error(*reply["error"])
         self.returned = type(reply["value"]).__name__
         return self._revive(reply["value"])
 
-    def _write_back(self, changes, target, parts) -> None:
+    def _write_back(self, changed: list[Change], changes, target, parts) -> None:
         for index, value in changes:
             if index >= len(parts):
                 raise PlainDataError("the answer's process tells of a change in an argument that it was not given")
             where, part = parts[index]
-            self.changed.append((target, where))
+            changed.append((target, where))
             if self._keep(part):
                 _overwrite(part, self._revive(value))
 
@@ -105,7 +109,7 @@ def _overwrite(part, value) -> None:
 
 
 @contextlib.contextmanager
-def arguments_written_back(answer) -> Iterator[list]:
+def arguments_written_back(answer) -> Iterator[list[Change]]:
     """Let changes that an answer makes to its arguments reach the caller's own, as they do in a notebook.
 
     After the block the caller's own hold again what they held before: a test may hand in what a given cell made, and
@@ -117,7 +121,7 @@ def arguments_written_back(answer) -> Iterator[list]:
     Yields:
         List to which each change adds a pair: what was called, and the number or name of the argument.
     """
-    changed = []
+    changed: list[Change] = []
     if not isinstance(answer, Proxy):
         yield changed
         return
@@ -163,6 +167,8 @@ class Proxy:
             f"the answer is an object of type {self._label}, where numbers or an array are expected; return those"
         )
 
+    __array_ufunc__ = __array_function__ = _refuse
+
     def _special(self, name):
         return self._channel.ask(self._target, path=[("attribute", name)], arguments=((), {}))
 
@@ -170,7 +176,6 @@ class Proxy:
 # what would ask the object again and again, and so let it answer each time as it pleases
 for _question in ("eq", "ne", "iter", "contains", "reversed", "float", "int", "complex", "index", "array"):
     setattr(Proxy, f"__{_question}__", Proxy._refuse)
-Proxy.__array_ufunc__ = Proxy.__array_function__ = Proxy._refuse
 for _operator in ("add", "sub", "mul", "truediv", "matmul", "pow", "lt", "le", "gt", "ge", "neg", "abs"):
     setattr(Proxy, f"__{_operator}__", Proxy._refuse)
     setattr(Proxy, f"__r{_operator}__", Proxy._refuse)

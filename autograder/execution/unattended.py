@@ -21,7 +21,7 @@ def prepare(shell) -> None:
     sys.breakpointhook = _pass_by
     usual = shell.find_line_magic("matplotlib")
 
-    @register_line_magic("matplotlib")
+    @register_line_magic("matplotlib")  # type: ignore[arg-type] # IPython leaves the type of a magic open
     def _matplotlib(line):
         try:
             return usual(line)

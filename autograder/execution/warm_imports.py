@@ -20,7 +20,8 @@ def preloads(lesson: Lesson) -> list[str]:
     Args:
         lesson: Lesson as read.
     """
-    found, seen = {}, set()
+    found: dict[str, None] = {}
+    seen: set[str] = set()
     for cell in lesson.cells:
         if cell.kind in ("given", "exercise", "test", "hidden"):
             _collect(ast.parse(cell.source), found, seen)

@@ -108,7 +108,7 @@ def product_for_sum(node):
 
 def _words(node) -> str:
     """Name an operand that a student sees: a number or nothing."""
-    if isinstance(node, ast.Constant) and node.value in NUMBERS:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value in NUMBERS:
         return f" of {NUMBERS[node.value]}"
     if isinstance(node, ast.Constant) and node.value == 1:
         return " of 1"

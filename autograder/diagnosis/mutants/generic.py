@@ -79,10 +79,12 @@ def _comparisons(node):
 
 
 def _constants(node):
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield ast.Constant(node.value + 1)
-    if isinstance(node, ast.Constant) and type(node.value) is bool:
+    if not isinstance(node, ast.Constant):
+        return
+    if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
+    elif isinstance(node.value, int | float):
+        yield ast.Constant(node.value + 1)
 
 
 def _axes(node):
@@ -102,7 +104,9 @@ def _names(node):
 def _dropped_calls(node):
     if isinstance(node, ast.Call) and node.args and called(node) in DROPPED_CALLS:
         yield copy.copy(node.args[0])
-    if isinstance(node, ast.Call) and not node.args and called(node) in DROPPED_CALLS:
+    if not isinstance(node, ast.Call) or node.args or called(node) not in DROPPED_CALLS:
+        return
+    if isinstance(node.func, ast.Attribute):
         yield copy.copy(node.func.value)
 
 

@@ -110,19 +110,17 @@ def other_reduction(node):
 
 def other_spread(node):
     """Take the mean magnitude or the deviation for a root mean square, and back."""
-    if not isinstance(node, ast.Call):
+    inner = node.args[0] if isinstance(node, ast.Call) and called(node) == "sqrt" and node.args else None
+    if not isinstance(inner, ast.Call) or called(inner) != "mean" or not inner.args:
         return
-    inner = node.args[0] if called(node) == "sqrt" and node.args else None
-    squared = (
-        _squared(inner.args[0]) if isinstance(inner, ast.Call) and called(inner) == "mean" and inner.args else None
-    )
-    if squared is not None and isinstance(inner.func, ast.Attribute):
+    squared, function = _squared(inner.args[0]), inner.func
+    if squared is not None and isinstance(function, ast.Attribute):
         magnitude = copy.copy(inner)
         magnitude.args = [ast.Call(ast.Name("abs", ast.Load()), [squared], []), *inner.args[1:]]
         sentence = "You averaged absolute values where the root of the mean square is meant."
         yield Replacement(magnitude, "mean magnitude for rms", sentence)
         deviation = copy.copy(inner)
-        deviation.args, deviation.func = [squared, *inner.args[1:]], ast.Attribute(inner.func.value, "std", ast.Load())
+        deviation.args, deviation.func = [squared, *inner.args[1:]], ast.Attribute(function.value, "std", ast.Load())
         sentence = (
             "You took the standard deviation, which takes the mean away first; the root of the mean square does not."
         )

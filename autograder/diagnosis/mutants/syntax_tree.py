@@ -5,6 +5,9 @@ import copy
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.authoring import reference_source
+from autograder.errors import LessonError
+
 
 @dataclasses.dataclass(frozen=True)
 class Mutant:
@@ -36,12 +39,30 @@ COUNTING = ("range", "arange", "zeros", "ones", "empty", "reshape", "eye", "defa
 Operator = Callable[[ast.AST], Iterable[Replacement]]
 
 
-def target_function(tree: ast.Module, method: str | None):
-    """Return the function that is changed: the first of a text, or a method of its class."""
-    function = tree.body[0]
+@dataclasses.dataclass(frozen=True)
+class PlacedOperator:
+    """An operator whose sentences are true in one place only: of `index` arithmetic, or of a `formula`."""
+
+    operator: Operator
+    place: str
+
+    def __call__(self, node: ast.AST) -> Iterable[Replacement]:
+        """Return the replacements of a node."""
+        return self.operator(node)
+
+
+def target_function(tree: ast.Module, method: str | None) -> ast.FunctionDef:
+    """Return the function that is changed: the first of a text, or a method of its class.
+
+    Raises:
+        LessonError: If the text does not begin with such a function or class.
+    """
+    found: ast.stmt | None = tree.body[0]
     if method is not None:
-        function = next(node for node in function.body if getattr(node, "name", "") == method)
-    return function
+        found = reference_source.method(found, method) if isinstance(found, ast.ClassDef) else None
+    if not isinstance(found, ast.FunctionDef):
+        raise LessonError(f"{short(tree.body[0])} is not the function {method or ''} of an exercise; mend its name.")
+    return found
 
 
 def apply_operators(text: str, method: str | None, operators: Iterable[Operator]) -> list[Mutant]:
@@ -57,7 +78,9 @@ def apply_operators(text: str, method: str | None, operators: Iterable[Operator]
     """
     tree = ast.parse(text)
     function = target_function(tree, method)
-    original, found, seen = ast.unparse(tree), {}, {}
+    original = ast.unparse(tree)
+    found: dict[str, Mutant] = {}
+    seen: dict[str, int] = {}
     for change, replacement, undo in _changes(function, operators):
         changed = ast.unparse(ast.fix_missing_locations(tree))
         undo()
@@ -91,21 +114,19 @@ def called(node) -> str:
 
 def in_indices(operator: Operator) -> Operator:
     """Mark an operator whose sentences are true of index arithmetic only."""
-    operator.place = "index"
-    return operator
+    return PlacedOperator(operator, "index")
 
 
 def in_formulas(operator: Operator) -> Operator:
     """Mark an operator whose sentences are true of formulas only, not of index arithmetic."""
-    operator.place = "formula"
-    return operator
+    return PlacedOperator(operator, "formula")
 
 
 def _changes(function, operators) -> Iterator[tuple[str, Replacement, Callable]]:
     nodes = [node for statement in working_statements(function) for node in ast.walk(statement)]
     indexing = {id(inner) for node in nodes for part in _index_parts(node) for inner in ast.walk(part)}
     for operator in operators:
-        found = {}
+        found: dict[tuple[str, str], list[tuple[ast.AST, Replacement]]] = {}
         for node in _fitting(nodes, operator, indexing):
             for replacement in operator(node):
                 found.setdefault((replacement.name, replacement.sentence), []).append((node, replacement))

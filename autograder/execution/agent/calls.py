@@ -9,6 +9,7 @@ import os
 import pickle
 import sys
 from types import CellType, CodeType
+from typing import Any
 
 from autograder.execution.agent.changes import sent, unchanged, watch
 from autograder.execution.agent.error_report import error_report
@@ -56,7 +57,8 @@ def _leads_to(value, wanted, depth, package):
 
 def restore(module, name, text):
     """Let the library's version of an exercise take the place of the blank one, wherever that is bound by now."""
-    path, target = importlib.import_module(module).__file__, sys.modules[module]
+    path = vars(importlib.import_module(module))["__file__"]
+    target: Any = sys.modules[module]
     for part in name.split("."):
         target = vars(target)[part]
     while not hasattr(target, "__code__"):

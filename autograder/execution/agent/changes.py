@@ -13,7 +13,8 @@ def parts(positional, named):
 
     Both sides of the channel call this on their own copy of the arguments and so agree on the numbers of the parts.
     """
-    found, seen = [], set()
+    found: list[tuple[int | str, np.ndarray | list | dict]] = []
+    seen: set[int] = set()
     for where, value in [*enumerate(positional), *named.items()]:
         _collect(where, value, found, seen, MAX_DEPTH)
     return found
