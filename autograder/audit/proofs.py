@@ -81,7 +81,7 @@ def contradictions(ledger: Proof | None, anew: Proof) -> list[str]:
     return list(_differences(ledger.found, anew.found))
 
 
-def _differences(old, new, place="") -> Iterator[str]:
+def _differences(old, new, place: str = "") -> Iterator[str]:
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys([*old, *new]):
             # under how many secrets is asked for anew each time

@@ -78,15 +78,15 @@ def _catalogue(lessons: list[Lesson]) -> str:
     return json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
 
 
-def _readme(root, lessons) -> dict[pathlib.Path, str]:
+def _readme(root: pathlib.Path, lessons: list[Lesson]) -> dict[pathlib.Path, str]:
     text = _read(root / "README.md")
     return {} if text is None else {root / "README.md": with_lesson_table(text, lessons, root)}
 
 
-def _orphans(root, products) -> list[pathlib.Path]:
+def _orphans(root: pathlib.Path, products: dict[pathlib.Path, str]) -> list[pathlib.Path]:
     printed = [path for folder in ("course", "solutions") for path in (root / folder).glob("*/*.ipynb")]
     return [path for path in printed if path not in products]
 
 
-def _read(path) -> str | None:
+def _read(path: pathlib.Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None

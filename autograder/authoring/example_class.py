@@ -12,6 +12,7 @@ import re
 
 import jupytext
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.authoring.build import notebook_text
@@ -95,20 +96,20 @@ def hand_in(lesson: Lesson, path: pathlib.Path, folder: pathlib.Path) -> list[pa
     return written
 
 
-def _one_of_all(path, metadata) -> str:
+def _one_of_all(path: pathlib.Path, metadata: dict) -> str:
     everything = metadata.get("all", "blank")
     if everything not in ALL:
         raise CourseError(f'{path}: student {metadata["student"]} has all="{everything}"; use one of {", ".join(ALL)}.')
     return everything
 
 
-def _exercise(path, lesson, name) -> Exercise:
+def _exercise(path: pathlib.Path, lesson: Lesson, name: str) -> Exercise:
     if name not in lesson.exercises:
         raise CourseError(f"{path}: {lesson.name} has no exercise {name}; it has {', '.join(lesson.exercises)}.")
     return lesson.exercises[name]
 
 
-def _answer(path, exercise, use, source) -> str:
+def _answer(path: pathlib.Path, exercise: Exercise, use: str, source: str) -> str:
     if use is None:
         return source
     named = {last_definition(text): text for text in (*exercise.wrong, *exercise.right)}
@@ -117,7 +118,7 @@ def _answer(path, exercise, use, source) -> str:
     return _renamed(named[use], exercise)
 
 
-def _default(exercise, everything) -> str:
+def _default(exercise: Exercise, everything: str) -> str:
     if everything == "right" and exercise.right:
         return _renamed(exercise.right[0], exercise)
     if everything == "blank":
@@ -126,11 +127,11 @@ def _default(exercise, everything) -> str:
     return "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
 
 
-def _renamed(text, exercise) -> str:
+def _renamed(text: str, exercise: Exercise) -> str:
     return re.sub(rf"\b{re.escape(last_definition(text))}\b", exercise.symbol, text)
 
 
-def _added(text, cell_id, number):
+def _added(text: str, cell_id: str, number: int) -> NotebookNode:
     cell = new_code_cell(text)
     cell.id = f"own-{cell_id}-{number}"
     return cell

@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import inspect
+from collections.abc import Callable
 
 from autograder.authoring import reference_source
 from autograder.authoring.lesson import Exercise, Lesson
@@ -61,7 +62,7 @@ def known(exercise: Exercise, namespace: dict, kind: str) -> list[KnownAnswer]:
     return [_from_cell(kind, text, exercise, namespace) for text in getattr(exercise, kind)]
 
 
-def define(text: str, exercise: Exercise, namespace: dict, name: str = ""):
+def define(text: str, exercise: Exercise, namespace: dict, name: str = "") -> Callable:
     """Execute an answer's text and return what answers the exercise: the last function or class in it.
 
     A function that answers a method exercise is set on a subclass of the library's class.
@@ -97,8 +98,9 @@ def library_text(exercise: Exercise) -> str:
     return reference_source.source(exercise.module, exercise.symbol)
 
 
-def _from_cell(kind, text, exercise, namespace) -> KnownAnswer:
-    tree = next(node for node in ast.parse(text).body if getattr(node, "name", "") == last_definition(text))
+def _from_cell(kind: str, text: str, exercise: Exercise, namespace: dict) -> KnownAnswer:
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    tree = next(node for node in ast.parse(text).body if isinstance(node, kinds) and node.name == last_definition(text))
     advice = " ".join((ast.get_docstring(tree) or "").split())
     reason = exercise.hidden_only.get(text, "")
     return KnownAnswer(kind, tree.name, define(text, exercise, namespace), advice, reason)

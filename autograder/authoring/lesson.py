@@ -3,6 +3,10 @@
 import dataclasses
 import pathlib
 import re
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from nbformat import NotebookNode
 
 from autograder.authoring.cell_ids import answer_id, test_id
 from autograder.errors import LessonError
@@ -148,7 +152,7 @@ def parse_lesson(path: pathlib.Path, text: str) -> Lesson:
     return Lesson(path, title, minutes, cells, _exercises(path, cells))
 
 
-def _cell(path, index, raw) -> Cell:
+def _cell(path: pathlib.Path, index: int, raw: NotebookNode) -> Cell:
     kinds = [kind for kind in KINDS if kind in raw.metadata]
     if len(kinds) > 1:
         raise LessonError(f"{path}: cell {index} is marked {' and '.join(kinds)}; give it one kind.")
@@ -166,7 +170,7 @@ def _cell(path, index, raw) -> Cell:
     return Cell(index, kind, name, source, raw.metadata.get("points"), reason)
 
 
-def _header(path, raw_cells) -> tuple[str, int]:
+def _header(path: pathlib.Path, raw_cells: list[NotebookNode]) -> tuple[str, int]:
     first = raw_cells[0] if raw_cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
         raise LessonError(f"{path}: cell 1 must be markdown and start with `# Title`.")
@@ -175,7 +179,7 @@ def _header(path, raw_cells) -> tuple[str, int]:
     return first.source.splitlines()[0][2:].strip(), first.metadata["minutes"]
 
 
-def _exercises(path, cells) -> dict[str, Exercise]:
+def _exercises(path: pathlib.Path, cells: Sequence[Cell]) -> dict[str, Exercise]:
     found = {}
     for cell in cells:
         if cell.kind == "exercise":
@@ -192,7 +196,7 @@ def _exercises(path, cells) -> dict[str, Exercise]:
     return found
 
 
-def _require_visible_failures(path, cells) -> None:
+def _require_visible_failures(path: pathlib.Path, cells: Sequence[Cell]) -> None:
     exempt = [cell.label for cell in cells if cell.hidden_only]
     if len(exempt) > 1:
         raise LessonError(
@@ -200,7 +204,7 @@ def _require_visible_failures(path, cells) -> None:
         )
 
 
-def _exercise(path, cell, cells) -> Exercise:
+def _exercise(path: pathlib.Path, cell: Cell, cells: Sequence[Cell]) -> Exercise:
     mine = {kind: [c.source for c in cells if c.kind == kind and c.name == cell.name] for kind in KINDS}
     if not mine["test"]:
         raise LessonError(f'{path}: {cell.label} has no test; add a cell `# %% test="{cell.name}"`.')
@@ -224,7 +228,7 @@ def _exercise(path, cell, cells) -> Exercise:
     )
 
 
-def _reasons(path, cell, text, what) -> dict[str, str]:
+def _reasons(path: pathlib.Path, cell: Cell, text: str, what: str) -> dict[str, str]:
     """Read lines `- change — why it is an exception`."""
     items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
     if any(" — " not in item for item in items):
@@ -232,7 +236,7 @@ def _reasons(path, cell, text, what) -> dict[str, str]:
     return dict(item.split(" — ", 1) for item in items)
 
 
-def _imported_module(path, cell) -> str:
+def _imported_module(path: pathlib.Path, cell: Cell) -> str:
     symbol = re.escape(cell.name.split(".")[0])
     match = re.fullmatch(rf"from ({GRADED_PACKAGE}[\w.]*) import {symbol}", cell.source.strip())
     if not match:
@@ -242,7 +246,7 @@ def _imported_module(path, cell) -> str:
     return match.group(1)
 
 
-def _require_unique_answers(path, cells, exercises) -> None:
+def _require_unique_answers(path: pathlib.Path, cells: Sequence[Cell], exercises: dict[str, Exercise]) -> None:
     seen = set(exercises)
     for cell in cells:
         if cell.kind == "answer":
@@ -253,5 +257,5 @@ def _require_unique_answers(path, cells, exercises) -> None:
             seen.add(cell.name)
 
 
-def _is_positive(points) -> bool:
+def _is_positive(points: object) -> TypeGuard[float]:
     return isinstance(points, int | float) and not isinstance(points, bool) and 0 < points < 1000

@@ -6,7 +6,7 @@ import tokenize
 
 from autograder.authoring import reference_source
 from autograder.authoring.contract import PROBES
-from autograder.authoring.lesson import Lesson
+from autograder.authoring.lesson import Cell, Lesson
 from autograder.authoring.notebooks import answer_source
 from autograder.errors import LessonError
 
@@ -63,7 +63,7 @@ def code_lines(text: str) -> int:
     return len(lines - _docstring_lines(text))
 
 
-def _docstring_lines(text) -> set[int]:
+def _docstring_lines(text: str) -> set[int]:
     lines = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
@@ -72,7 +72,7 @@ def _docstring_lines(text) -> set[int]:
     return lines
 
 
-def _check_syntax(lesson, cell) -> None:
+def _check_syntax(lesson: Lesson, cell: Cell) -> None:
     try:
         tree = ast.parse(cell.source)
     except SyntaxError as error:
@@ -87,12 +87,12 @@ def _check_syntax(lesson, cell) -> None:
         raise LessonError(f"{lesson.path}: {cell.label} has no docstring; say there what the student did wrong.")
 
 
-def _last_function(tree) -> ast.FunctionDef | ast.ClassDef | None:
+def _last_function(tree: ast.Module) -> ast.FunctionDef | ast.ClassDef | None:
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return found[-1] if found else None
 
 
-def _check_names(lesson, cell, known) -> None:
+def _check_names(lesson: Lesson, cell: Cell, known: set[str]) -> None:
     text = answer_source(lesson.exercises[cell.name]) if cell.kind == "exercise" else cell.source
     own = {lesson.exercises[cell.name].symbol} if cell.name in lesson.exercises else set()
     own |= reference_source.defined_names(lesson.exercises[cell.name].test) if cell.kind == "hidden" else set()
@@ -104,7 +104,7 @@ def _check_names(lesson, cell, known) -> None:
         )
 
 
-def _check_overwriting(lesson) -> None:
+def _check_overwriting(lesson: Lesson) -> None:
     """Refuse a test that rebinds a name which a later cell of the story reads, for both run in one notebook."""
     rebound: dict[str, str] = {}
     for cell in lesson.cells:
@@ -121,7 +121,7 @@ def _check_overwriting(lesson) -> None:
             rebound |= dict.fromkeys(reference_source.defined_names(cell.source), cell.label)
 
 
-def _check_messages(lesson, cell) -> None:
+def _check_messages(lesson: Lesson, cell: Cell) -> None:
     for node in ast.walk(ast.parse(cell.source)):
         silent = isinstance(node, ast.Assert) and node.msg is None
         if silent or (isinstance(node, ast.Call) and _is_silent_check(node)):
@@ -131,7 +131,7 @@ def _check_messages(lesson, cell) -> None:
             )
 
 
-def _is_silent_check(call) -> bool:
+def _is_silent_check(call: ast.Call) -> bool:
     """Return whether a call is a check of `np.testing` without a text of its own."""
     named = ast.unparse(call.func)
     is_check = "testing.assert_" in named and not named.endswith(NO_MESSAGE)
@@ -140,13 +140,13 @@ def _is_silent_check(call) -> bool:
     return is_check and not written and not any(keyword.arg in ("err_msg", None) for keyword in call.keywords)
 
 
-def _is_text(node) -> bool:
+def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.JoinedStr) or any(
         isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node)
     )
 
 
-def _check_contract(lesson) -> None:
+def _check_contract(lesson: Lesson) -> None:
     for exercise in lesson.exercises.values():
         if unknown := sorted(set(exercise.contract) - set(PROBES)):
             raise LessonError(
@@ -155,12 +155,11 @@ def _check_contract(lesson) -> None:
             )
 
 
-def _check_budget(lesson) -> None:
+def _check_budget(lesson: Lesson) -> None:
     total = 0
     for cell in lesson.cells:
         if cell.kind in ("given", "show", "exercise", "test"):
-            exercise = lesson.exercises.get(cell.name)
-            lines = code_lines(answer_source(exercise) if cell.kind == "exercise" else cell.source)
+            lines = code_lines(answer_source(lesson.exercises[cell.name]) if cell.kind == "exercise" else cell.source)
             total += lines
             if lines > MAX_CELL_LINES:
                 raise LessonError(

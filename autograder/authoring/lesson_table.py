@@ -22,12 +22,12 @@ def with_lesson_table(readme: str, lessons: list[Lesson], root: pathlib.Path) ->
     return f"{before}{begin}\n{_table(lessons, root)}\n{end}{after}" if end else readme
 
 
-def _table(lessons, root) -> str:
+def _table(lessons: list[Lesson], root: pathlib.Path) -> str:
     rows = [HEADINGS, ("---",) * len(HEADINGS), *(_row(lesson, root) for lesson in lessons)]
     return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in rows)
 
 
-def _row(lesson, root) -> tuple[str, ...]:
+def _row(lesson: Lesson, root: pathlib.Path) -> tuple[str, ...]:
     proofs = read_proofs(root, lesson.name)
     run = f"{proofs[NOTEBOOK].measured['seconds']} s" if NOTEBOOK in proofs else "–"
     killed = f"{killed_ratio(proofs[AUDIT]):.1%}" if AUDIT in proofs else "–"

@@ -5,6 +5,7 @@ import hashlib
 import textwrap
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.authoring import reference_source
@@ -76,16 +77,16 @@ def answer_source(exercise: Exercise) -> str:
     return "\n".join([*lines[: first - 1], *body, *lines[last:]])
 
 
-def _body_lines(function, exercise) -> tuple[int, int]:
+def _body_lines(function: ast.FunctionDef, exercise: Exercise) -> tuple[int, int]:
     if ast.get_docstring(function) is None:
         raise LessonError(f"{exercise.module}.{exercise.name} has no docstring; an exercise is read before written.")
     if len(function.body) < 2:
         raise LessonError(f"{exercise.module}.{exercise.name} has no body to blank; write one.")
     # a comment above the first statement belongs to the answer
-    return function.body[0].end_lineno + 1, function.end_lineno
+    return reference_source.last_line(function.body[0]) + 1, reference_source.last_line(function)
 
 
-def _print(lesson, cell: Cell) -> list:
+def _print(lesson: Lesson, cell: Cell) -> list:
     if cell.kind in ("hidden", "wrong", "right", "hint", "equivalent", "contract"):
         return []
     if cell.kind == "markdown":
@@ -99,7 +100,7 @@ def _print(lesson, cell: Cell) -> list:
     return [new_code_cell(cell.source, metadata={"acml": {"kind": cell.kind}})]
 
 
-def _with_header(lesson, cell) -> str:
+def _with_header(lesson: Lesson, cell: Cell) -> str:
     if cell.index > 1:
         return cell.source
     points = f"{lesson.points:g}"
@@ -108,12 +109,12 @@ def _with_header(lesson, cell) -> str:
     return f"{title}\n\n{line}\n{rest}".rstrip("\n")
 
 
-def _exercise_cell(lesson, exercise):  # noqa: ARG001
+def _exercise_cell(lesson: Lesson, exercise: Exercise) -> NotebookNode:  # noqa: ARG001
     text = f"# exercise: {exercise.name}\n{answer_source(exercise)}"
     return new_code_cell(text, metadata=_grading(exercise.grade_id, False, True))
 
 
-def _test_cells(exercise) -> list:
+def _test_cells(exercise: Exercise) -> list:
     text = exercise.test
     if exercise.hidden:
         text += f"\n### BEGIN HIDDEN TESTS\n{textwrap.dedent(exercise.hidden)}\n### END HIDDEN TESTS"
@@ -122,7 +123,7 @@ def _test_cells(exercise) -> list:
     return [test, new_code_cell(line, metadata={"acml": {"kind": "reference"}})]
 
 
-def _grading(grade_id, grade, solution, points=None) -> dict:
+def _grading(grade_id: str, grade: bool, solution: bool, points: float | None = None) -> dict:
     mark = {
         "grade": grade,
         "grade_id": grade_id,
@@ -134,12 +135,12 @@ def _grading(grade_id, grade, solution, points=None) -> dict:
     return {"nbgrader": mark if points is None else {**mark, "points": float(points)}}
 
 
-def _with_id(cell, used):
+def _with_id(cell: NotebookNode, used: set[str]) -> NotebookNode:
     cell.id = cell.metadata.get("nbgrader", {}).get("grade_id") or _content_id(cell, used)
     used.add(cell.id)
     return cell
 
 
-def _content_id(cell, used) -> str:
+def _content_id(cell: NotebookNode, used: set[str]) -> str:
     digest = hashlib.sha256(cell.source.encode()).hexdigest()[:10]
     return next(name for n in range(10_000) if (name := digest if n == 0 else f"{digest}-{n}") not in used)

@@ -71,6 +71,17 @@ def function(module: str, name: str) -> ast.FunctionDef:
     return found
 
 
+def last_line(node: ast.stmt) -> int:
+    """Return the number of the line on which a statement ends.
+
+    Raises:
+        ValueError: If the statement was not read from a text.
+    """
+    if node.end_lineno is None:
+        raise ValueError(f"`{ast.unparse(node)[:60]}` has no last line; parse it from a text.")
+    return node.end_lineno
+
+
 def needed_names(text: str) -> set[str]:
     """Return the global names that a piece of code reads without defining them, builtins left out.
 
@@ -99,20 +110,20 @@ def defined_names(text: str) -> set[str]:
     return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
 
 
-def _free_names(table, top=False) -> set[str]:
+def _free_names(table: symtable.SymbolTable, top: bool = False) -> set[str]:
     own = {s.get_name() for s in table.get_symbols() if s.is_referenced() and _is_outer(s, top)}
     inner = set().union(*(_free_names(child) for child in table.get_children()), set())
     return own | (inner - _bound(table) if top else inner)
 
 
-def _is_outer(symbol, top) -> bool:
+def _is_outer(symbol: symtable.Symbol, top: bool) -> bool:
     bound_here = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace() or symbol.is_parameter()
     return not bound_here if top else symbol.is_global()
 
 
-def _bound(table) -> set[str]:
+def _bound(table: symtable.SymbolTable) -> set[str]:
     return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
 
 
-def _tree(module) -> ast.Module:
+def _tree(module: str) -> ast.Module:
     return ast.parse(module_path(module).read_text(encoding="utf-8"))

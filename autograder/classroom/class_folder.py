@@ -61,7 +61,7 @@ class Classroom:
         folder: Where the class lives.
     """
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder.resolve()
 
     @functools.cached_property

@@ -31,15 +31,15 @@ NAMES = ("student", "first_name", "last_name", "notebook_path", "assignment_id",
 class CompiledTemplates(BytecodeCache):
     """Compiled templates, kept in memory for as long as the process lives."""
 
-    def __init__(self):
-        self._kept = {}
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
 
-    def load_bytecode(self, bucket):
+    def load_bytecode(self, bucket) -> None:
         """Give a template its code, unless its text has changed since it was compiled."""
         if bucket.key in self._kept:
             bucket.bytecode_from_string(self._kept[bucket.key])
 
-    def dump_bytecode(self, bucket):
+    def dump_bytecode(self, bucket) -> None:
         """Keep the code of a template."""
         self._kept[bucket.key] = bucket.bytecode_to_string()
 

@@ -36,7 +36,7 @@ class Gradebook:
         CourseError: If the gradebook cannot be opened.
     """
 
-    def __init__(self, classroom: Classroom):
+    def __init__(self, classroom: Classroom) -> None:
         from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
 

@@ -31,7 +31,7 @@ class Recorder:
         failures: Student → why the result was not recorded.
     """
 
-    def __init__(self, gradebook: Gradebook, lesson: Lesson):
+    def __init__(self, gradebook: Gradebook, lesson: Lesson) -> None:
         self.gradebook, self.classroom = gradebook, gradebook.classroom
         self.lesson = lesson
         self.failures: dict[str, str] = {}

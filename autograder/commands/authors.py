@@ -113,7 +113,7 @@ def proofs(
     raise typer.Exit(faults > 0)
 
 
-def _to_prove(root, names, everything, part, seeds=1) -> list[pathlib.Path]:
+def _to_prove(root, names, everything, part, seeds: int = 1) -> list[pathlib.Path]:
     from autograder.audit.proofs import why_not_proved
     from autograder.utils.course_paths import find_lesson, lesson_files
 

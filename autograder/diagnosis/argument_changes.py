@@ -23,7 +23,7 @@ class ArgumentChange:
     change: Callable
 
 
-def _array(function, kinds="iuf", ndim=1):
+def _array(function, kinds: str = "iuf", ndim: int = 1):
     def change(value):
         fits = isinstance(value, np.ndarray) and value.dtype.kind in kinds and value.ndim >= ndim and value.size > 1
         return function(value) if fits else None

@@ -108,7 +108,7 @@ def _recording_function(reference, calls):
 
 
 def _recording_class(reference, method, calls):
-    def make(self, *positional, **named):
+    def make(self, *positional, **named) -> None:
         self.__dict__["_made"] = (tuple(map(copied, positional)), _copied_items(named))
         reference.__init__(self, *positional, **named)
 

@@ -22,7 +22,7 @@ class Hypothesis:
         answer: Function from the number of a probe to what the mistake gives there.
     """
 
-    def __init__(self, name: str, sentence: str, answer: Callable[[int], Outcome]):
+    def __init__(self, name: str, sentence: str, answer: Callable[[int], Outcome]) -> None:
         self.name, self.sentence = name, sentence
         self._answer = answer
         self._known: dict[int, Outcome] = {}

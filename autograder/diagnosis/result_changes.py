@@ -30,7 +30,7 @@ def complex_only(function):
     return lambda array: function(array) if array.dtype.kind == "c" else None
 
 
-def real_only(function, positive=False):
+def real_only(function, positive: bool = False):
     """Return a change that applies to real arrays only, or to positive ones only."""
 
     def change(array):
@@ -41,7 +41,7 @@ def real_only(function, positive=False):
     return change
 
 
-def many(function, ndim=1):
+def many(function, ndim: int = 1):
     """Return a change that applies to arrays of several values and at least `ndim` axes."""
     return lambda array: function(array) if array.ndim >= ndim and array.size > 1 else None
 

@@ -82,7 +82,7 @@ def fork_trial(modules: tuple[str, ...] = ("numpy", "tensorflow"), patience_s: f
     return CheckResult("fork of a warm process", WARNING, said, remedy)
 
 
-def _serve_nobody(folder, modules, patience_s) -> tuple[int | None, str]:
+def _serve_nobody(folder: str, modules: tuple[str, ...], patience_s: float) -> tuple[int | None, str]:
     """Start a warm process whose input is closed: it makes its trial and ends."""
     process = subprocess.Popen(
         [sys.executable, str(ZYGOTE), f"{folder}/socket", *modules],
@@ -103,9 +103,9 @@ def _serve_nobody(folder, modules, patience_s) -> tuple[int | None, str]:
         return None, ""
 
 
-def _runs(command) -> bool:
+def _runs(command: list[str]) -> bool:
     return subprocess.run(command, capture_output=True, timeout=PATIENCE_S).returncode == 0
 
 
-def _text(path) -> str:
+def _text(path: pathlib.Path) -> str:
     return path.read_text(encoding="utf-8").strip() if path.is_file() else ""

@@ -127,7 +127,7 @@ def shared_memory(folder: pathlib.Path = SHARED_MEMORY) -> CheckResult:
     return CheckResult("shared memory", OK, f"{_size(free_mib)} free in {folder}")
 
 
-def _number(path) -> int | None:
+def _number(path: pathlib.Path) -> int | None:
     try:
         return int(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -135,5 +135,5 @@ def _number(path) -> int | None:
         return None
 
 
-def _size(mib) -> str:
+def _size(mib: float) -> str:
     return f"{mib * MEBIBYTE / GIBIBYTE:.1f} GiB" if mib >= 1024 else f"{mib:.0f} MiB"

@@ -51,7 +51,7 @@ class Evaluator:
         visible_only: bool = False,
         full: bool = False,
         warm: str = "",
-    ):
+    ) -> None:
         self.lesson, self.secret, self.limits = lesson, secret, limits or Limits()
         self.sandboxed, self.visible_only, self.full, self.warm = sandboxed, visible_only, full, warm
         self._namespaces = test_namespaces(lesson)

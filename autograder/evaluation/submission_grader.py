@@ -49,7 +49,7 @@ class SubmissionGrader:
         job: What to grade, and how.
     """
 
-    def __init__(self, job: Job):
+    def __init__(self, job: Job) -> None:
         self.job, self.lesson = job, job.lesson()
         self.transplanter = Transplanter(self.lesson)
         self._evaluator: "Evaluator | None" = None

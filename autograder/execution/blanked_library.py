@@ -42,7 +42,7 @@ class BlankedLibrary:
         parent: Folder to make it in, or `None` for the scratch folder of this process.
     """
 
-    def __init__(self, lesson: Lesson, parent: str | None = None):
+    def __init__(self, lesson: Lesson, parent: str | None = None) -> None:
         self._exercises = list(lesson.exercises.values())
         holder = tempfile.mkdtemp(prefix="acml-library-", dir=parent or scratch_folder())
         weakref.finalize(self, shutil.rmtree, holder, ignore_errors=True)
@@ -74,18 +74,12 @@ def blanked_text(module: str, names: list[str]) -> str:
     lines = reference_source.module_path(module).read_text(encoding="utf-8").splitlines()
     for name in names:
         node = reference_source.function(module, name)
-        first, last = _last_line(node.body[0]) + 1, _last_line(node)
+        first, last = reference_source.last_line(node.body[0]) + 1, reference_source.last_line(node)
         blank = f'{" " * node.body[0].col_offset}raise RuntimeError("the library\'s {name} {SENTENCE}")'
         # the reference can take the place of the blank only if both know their class
         blank += "; __class__" if _speaks_of_its_class(node) else ""
         lines[first - 1 : last] = [blank, *[""] * (last - first)]
     return "\n".join([*lines, ""])
-
-
-def _last_line(node: ast.stmt) -> int:
-    if node.end_lineno is None:
-        raise ValueError(f"{ast.unparse(node)[:60]!r} was not read from a text, so no line is its last")
-    return node.end_lineno
 
 
 def _speaks_of_its_class(node) -> bool:

@@ -48,7 +48,7 @@ class BoundedSocket:
         waiting: Messages that may wait here unread.
     """
 
-    def __init__(self, client, name: str, part_bytes: int, waiting: int):
+    def __init__(self, client, name: str, part_bytes: int, waiting: int) -> None:
         self._session = client.session
         client.context.setsockopt(zmq.RCVHWM, waiting)
         client.context.setsockopt(zmq.MAXMSGSIZE, part_bytes)

@@ -30,7 +30,7 @@ class PlainDataError(Exception):
 class HandleMark:
     """Sign that the student's process kept the value and gave it a number."""
 
-    def __init__(self, key: int, type_name: str, is_callable: bool):
+    def __init__(self, key: int, type_name: str, is_callable: bool) -> None:
         self.key, self.type_name, self.is_callable = key, type_name, is_callable
 
 
@@ -81,7 +81,7 @@ def _error(error) -> tuple[list[str], str, list[str]]:
 
 
 class _Reader:
-    def __init__(self):
+    def __init__(self) -> None:
         self.nodes = 0
 
     def read(self, node):

@@ -37,7 +37,7 @@ class Connection:
         limits: Bounds on outputs and replies.
     """
 
-    def __init__(self, manager: KernelManager, limits: Limits):
+    def __init__(self, manager: KernelManager, limits: Limits) -> None:
         self._manager, self.limits = manager, limits
         self._client: KernelClient | None = None
         self._shell_socket: BoundedSocket | None = None

@@ -19,7 +19,7 @@ class Stopwatch:
         outer: Number of the process that was started: the kernel, or what the sandbox was built from.
     """
 
-    def __init__(self, outer: int):
+    def __init__(self, outer: int) -> None:
         self._outer, self._begin = outer, time.monotonic()
         self._base: tuple[float, float, float] | None = None
         self._looked_at, self._used_s = 0.0, 0.0

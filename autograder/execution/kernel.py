@@ -51,7 +51,7 @@ class Kernel:
         CourseError: If the sandbox is asked for and cannot be had.
     """
 
-    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = ""):
+    def __init__(self, limits: Limits | None = None, sandboxed: bool = True, warm: str = "", library: str = "") -> None:
         self.limits = limits or Limits()
         # the clock runs from when the process has started
         self._cause, self._used_s, self._deadline = "", 0.0, math.inf
@@ -69,7 +69,7 @@ class Kernel:
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_) -> None:
         try:
             self._connection.close()
             self._stop()

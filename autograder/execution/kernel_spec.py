@@ -16,7 +16,7 @@ STAND_IN = pathlib.Path(__file__).resolve().parents[1] / "student" / "standby" /
 class Specs(KernelSpecManager):
     """Manager that knows one kernel: this Python, in the sandbox or not; see `kernel_spec`."""
 
-    def __init__(self, sandboxed, limits, warm, library):
+    def __init__(self, sandboxed, limits, warm, library) -> None:
         super().__init__()
         self._spec = kernel_spec(sandboxed, limits, warm, library)
 

@@ -28,7 +28,7 @@ class OutputKeeper:
         most_bytes: How much is kept.
     """
 
-    def __init__(self, most_bytes: int):
+    def __init__(self, most_bytes: int) -> None:
         self.outputs: list[NotebookNode] = []
         self.remaining_bytes, self._most_bytes = most_bytes, most_bytes
 

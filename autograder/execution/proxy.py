@@ -33,7 +33,7 @@ class CallChannel:
         send: Function that takes the request's text and returns the reply's text.
     """
 
-    def __init__(self, send: Callable[[str], str]):
+    def __init__(self, send: Callable[[str], str]) -> None:
         self._send = send
         self.changed: list[Change] | None = None
         self._kept: dict[int, tuple[Part, Part]] = {}
@@ -136,7 +136,7 @@ def arguments_written_back(answer) -> Iterator[list[Change]]:
 class Proxy:
     """A student's function, class or object, reached through a `CallChannel`."""
 
-    def __init__(self, channel: CallChannel, target: str | int, label: str):
+    def __init__(self, channel: CallChannel, target: str | int, label: str) -> None:
         self._channel, self._target, self._label = channel, target, label
 
     def __call__(self, *positional, **named):
@@ -153,13 +153,13 @@ class Proxy:
     def __len__(self):
         return self._special("__len__")
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return True
 
     # handles in a set or as keys are told apart by identity, though they compare to nothing
     __hash__ = object.__hash__
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<student's {self._label}>"
 
     def _refuse(self, *_, **__):

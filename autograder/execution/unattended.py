@@ -8,7 +8,7 @@ import sys
 from IPython.core.magic import register_line_magic
 
 
-def _pass_by(*_, **__):
+def _pass_by(*_, **__) -> None:
     """Take the place of `breakpoint()`: nobody would lead the debugger on."""
 
 

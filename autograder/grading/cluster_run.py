@@ -79,7 +79,7 @@ class _Cluster:
     Only this process touches the class folder, so a submission that is graded twice is still kept once.
     """
 
-    def __init__(self, client, address: str, run: GradingRun):
+    def __init__(self, client, address: str, run: GradingRun) -> None:
         self._client, self._address, self._run = client, address, run
         self._sizes: dict[str, int] = {}
         self._num_slots, self._looked_at = 0, 0.0

@@ -7,7 +7,7 @@ import threading
 class Gate:
     """Lets many work side by side, or one alone."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._inside, self._changed = 0, threading.Condition()
         self._one_alone = threading.Lock()
 

@@ -45,7 +45,7 @@ def grade_here(run: GradingRun, files: list[SubmittedFile], num_processes: int) 
 class _ThisMachine:
     """Grades each submission from a thread, which reads it, waits for a process and keeps the result at once."""
 
-    def __init__(self, run: GradingRun, pool: WorkerPool, num_processes: int):
+    def __init__(self, run: GradingRun, pool: WorkerPool, num_processes: int) -> None:
         self._run, self._pool, self._num_processes = run, pool, num_processes
         self._threads = ThreadPoolExecutor(num_processes)
 

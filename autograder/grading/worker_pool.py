@@ -29,7 +29,9 @@ class WorkerPool:
         modules: What the submissions need beside the lesson.
     """
 
-    def __init__(self, job: Job, lesson: Lesson, num_processes: int, is_warm: bool = True, modules: Iterable[str] = ()):
+    def __init__(
+        self, job: Job, lesson: Lesson, num_processes: int, is_warm: bool = True, modules: Iterable[str] = ()
+    ) -> None:
         self._open = contextlib.ExitStack()
         warm = self._open.enter_context(warmed(lesson, job.sandboxed and is_warm, modules))
         self.job, self._num_processes = dataclasses.replace(job, warm=warm), num_processes

@@ -43,7 +43,7 @@ class Comparison:
         library: list[str],
         answers: dict[str, dict[str, str]],
         misconceptions: dict[str, dict[str, str]] | None = None,
-    ):
+    ) -> None:
         self.lesson, self.fields, self.answers = lesson, fields, answers
         self.students = sorted(answers)
         self._tokenizer, self._misconceptions = Tokenizer(lesson, library), misconceptions or {}

@@ -61,8 +61,9 @@ def in_words(value) -> str:
 class _Writer:
     """Writes a tree as signs; it knows which names are bound where."""
 
-    def __init__(self, symbol, aliases):
-        self._path, self._aliases, self._scopes = symbol.split("."), aliases, []
+    def __init__(self, symbol, aliases) -> None:
+        self._path, self._aliases = symbol.split("."), aliases
+        self._scopes: list[dict[str, str]] = []
 
     def module(self, tree) -> tuple[str, ...]:
         given = set(self._path[:1])

@@ -35,7 +35,7 @@ class Similarity:
         known: list[TokenizedAnswer],
         base: set[int],
         misconceptions: list[str],
-    ):
+    ) -> None:
         self.readings, self.misconceptions = readings, misconceptions
         self.present = np.array([reading is not None for reading in readings])
         forms = list(dict.fromkeys(r.form for r in (*known, *(r for r in readings if r))))

@@ -45,7 +45,7 @@ class Tokenizer:
         library: Library's source of the exercises.
     """
 
-    def __init__(self, lesson: Lesson, library: list[str]):
+    def __init__(self, lesson: Lesson, library: list[str]) -> None:
         given = [cell.source for cell in lesson.cells if cell.kind in ("given", "show", "test", "exercise")]
         trees = [tree for text in given if (tree := _tree(text))]
         self.aliases = dict(item for tree in trees for item in imported_names(tree).items())

@@ -33,7 +33,7 @@ class Level:
         lesson: Name of the lesson that is collected.
     """
 
-    def __init__(self, paths: list[tuple[str, ...]], lesson: str):
+    def __init__(self, paths: list[tuple[str, ...]], lesson: str) -> None:
         self.paths, self.lesson = paths, lesson
         self.files = sorted({path[0] for path in paths if len(path) == 1})
         self.folders = sorted({path[0] for path in paths if len(path) > 1})

@@ -33,7 +33,7 @@ class ArchiveContent:
         nobodys: Files that are not a notebook of the lesson and of nobody.
     """
 
-    def __init__(self, lesson: Lesson, source: pathlib.Path, roster: Roster):
+    def __init__(self, lesson: Lesson, source: pathlib.Path, roster: Roster) -> None:
         self.lesson, self.roster, self.judge = lesson, roster, AttemptReader(lesson)
         self.source: Source = open_source(source)
         self.faults: list[str] = []

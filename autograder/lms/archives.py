@@ -66,7 +66,7 @@ class Source:
         refused: Why members were not read.
     """
 
-    def __init__(self, path: pathlib.Path):
+    def __init__(self, path: pathlib.Path) -> None:
         self.path, self._read = path, 0
         self.refused: list[str] = []
 

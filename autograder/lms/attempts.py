@@ -60,7 +60,7 @@ class AttemptReader:
         lesson: Lesson that is collected.
     """
 
-    def __init__(self, lesson: Lesson):
+    def __init__(self, lesson: Lesson) -> None:
         self.lesson, self._transplanter = lesson, Transplanter(lesson)
 
     def judge(self, member: Member, sender: Sender, data: bytes) -> Attempt:

@@ -52,7 +52,7 @@ class Collector:
         source: Folder or zip archive.
     """
 
-    def __init__(self, lesson: Lesson, folder: pathlib.Path, source: pathlib.Path):
+    def __init__(self, lesson: Lesson, folder: pathlib.Path, source: pathlib.Path) -> None:
         self.lesson, self.folder, self.source = lesson, folder, source
         self.roster, self.manifest = Roster.load(folder), Manifest(folder, lesson.name)
         self.store = SubmissionStore(folder, lesson.name)

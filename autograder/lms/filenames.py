@@ -62,7 +62,7 @@ class Sender:
 class TwoReadings(CourseError):
     """A name that may mean two students."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str) -> None:
         super().__init__(
             f"{shown(name)} may be of two students by its name; put it into a folder named for its student."
         )

@@ -38,7 +38,7 @@ class Identities:
         notes: What is worth knowing, one sentence each.
     """
 
-    def __init__(self, roster: Roster, manifest: Manifest):
+    def __init__(self, roster: Roster, manifest: Manifest) -> None:
         self.roster, self.manifest = roster, manifest
         self.faults: list[str] = []
         self.notes: list[str] = []

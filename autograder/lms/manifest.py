@@ -70,7 +70,7 @@ class Manifest:
         CourseError: If the file is damaged.
     """
 
-    def __init__(self, folder: pathlib.Path, lesson_name: str):
+    def __init__(self, folder: pathlib.Path, lesson_name: str) -> None:
         self._path = folder / "collected" / f"{lesson_name}.json"
         self.entries: dict[str, ManifestEntry] = _read(self._path)
 

@@ -76,7 +76,7 @@ class Roster:
         students: Who is in the class.
     """
 
-    def __init__(self, students: list[Student] | None = None):
+    def __init__(self, students: list[Student] | None = None) -> None:
         self.students = {student.id: student for student in students or []}
 
     @classmethod

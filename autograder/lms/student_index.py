@@ -17,7 +17,7 @@ class StudentIndex:
         others: Ids of students who have grades and may not be in the roster.
     """
 
-    def __init__(self, roster: Roster, manifests: list[Manifest], others: set[str]):
+    def __init__(self, roster: Roster, manifests: list[Manifest], others: set[str]) -> None:
         self.students = {name: roster.students.get(name, Student(name)) for name in {*roster.students, *others}}
         self.students = dict(sorted(self.students.items()))
         for manifest in manifests:

@@ -18,7 +18,7 @@ class SubmissionStore:
         lesson_name: Name of the lesson.
     """
 
-    def __init__(self, folder: pathlib.Path, lesson_name: str):
+    def __init__(self, folder: pathlib.Path, lesson_name: str) -> None:
         self.lesson_name = lesson_name
         self._handed_in = folder.resolve() / "handed_in"
         self._earlier = folder.resolve() / "earlier" / lesson_name

@@ -71,7 +71,7 @@ def import_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> 
 class _StudentFinder:
     """Finds students by what a platform calls them."""
 
-    def __init__(self, folder, lesson_name):
+    def __init__(self, folder, lesson_name) -> None:
         self._roster, self._manifest = Roster.load(folder), Manifest(folder, lesson_name)
 
     def find(self, cells) -> str:

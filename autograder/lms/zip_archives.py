@@ -18,7 +18,7 @@ END_OF_DIRECTORY, END_BYTES = b"PK\x05\x06", 22 + 2**16
 class Zip(Source):
     """A zip archive, e.g. as Canvas or Moodle makes it."""
 
-    def __init__(self, path: pathlib.Path):
+    def __init__(self, path: pathlib.Path) -> None:
         super().__init__(path)
         self._zip = _opened(path, str(path))
 

@@ -4,6 +4,7 @@ import ast
 import re
 import symtable
 import warnings
+from collections.abc import Iterator
 
 # these run the rest of their cell in the notebook itself; behind any other cell magic nothing is defined
 RUNNING_MAGICS = re.compile(r"(\s*%%(time|capture|prun)\b[^\n]*(\n|$))+")
@@ -141,12 +142,12 @@ def holds(source: str, released: str) -> bool:
     return _statements(released) <= _statements(source)
 
 
-def _statements(source) -> set[str]:
+def _statements(source: str) -> set[str]:
     tree = tree_in(source)
     return {ast.dump(statement) for statement in tree.body} if tree else set()
 
 
-def _defines_anew(statement, names) -> bool:
+def _defines_anew(statement: ast.stmt, names: frozenset[str]) -> bool:
     """Return whether a statement defines something, and gives no other value to a name of the lesson's own."""
     match statement:
         case ast.Assign(targets=targets):
@@ -157,21 +158,21 @@ def _defines_anew(statement, names) -> bool:
     return isinstance(statement, kinds)
 
 
-def _first_line(statement) -> int:
+def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(line.lineno for line in getattr(statement, "decorator_list", []))])
 
 
-def _without_magic(line) -> str:
+def _without_magic(line: str) -> str:
     text = line.lstrip()
     return f"{line[: len(line) - len(text)]}pass" if MAGIC_LINE.fullmatch(text) else line
 
 
-def _is_word(statement) -> bool:
+def _is_word(statement: ast.stmt) -> bool:
     value = getattr(statement, "value", None) if isinstance(statement, ast.Expr) else None
     return isinstance(value, ast.Name) or (isinstance(value, ast.Constant) and isinstance(value.value, str))
 
 
-def _bound(table, imported):
+def _bound(table: symtable.SymbolTable, imported: bool) -> Iterator[str]:
     outermost = table.get_type() == "module"
     for symbol in table.get_symbols():
         is_bound = symbol.is_assigned() or (imported and symbol.is_imported())

@@ -6,6 +6,7 @@ import importlib.metadata
 import pathlib
 import re
 import sys
+from collections.abc import Iterator
 
 from autograder.notebook.definitions import tree_in
 from autograder.notebook.reader import StudentCell
@@ -173,7 +174,7 @@ def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:
     return [_remark(folder, name) for name in names if _is_local(folder, name)]
 
 
-def _used(node):
+def _used(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Import():
             yield from (alias.name.split(".")[0] for alias in node.names)
@@ -183,13 +184,13 @@ def _used(node):
             yield text
 
 
-def _is_local(folder, name) -> bool:
+def _is_local(folder: pathlib.Path, name: str) -> bool:
     if "." in name:
         return (folder / name).is_file() and not name.endswith(".ipynb")
     return (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()
 
 
-def _remark(folder, name) -> str:
+def _remark(folder: pathlib.Path, name: str) -> str:
     file = name if "." in name else f"{name}.py"
     says = f"{name} is not part of the notebook"
     if not (folder / file).is_file() or not is_offered(file) or "/" in file:
@@ -199,11 +200,11 @@ def _remark(folder, name) -> str:
     return f"{says}; hand in {file} together with it, else it is missing when it is graded."
 
 
-def _may_travel(path) -> bool:
+def _may_travel(path: pathlib.Path) -> bool:
     return is_offered(path.name) and path.is_file() and not path.is_symlink()
 
 
-def _beyond(size, taken, remaining_bytes) -> str:
+def _beyond(size: int, taken: int, remaining_bytes: int) -> str:
     if taken >= MAX_FILES:
         return f"at most {MAX_FILES} files go with a notebook"
     if size > min(MAX_FILE_BYTES, remaining_bytes):

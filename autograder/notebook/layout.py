@@ -3,6 +3,8 @@
 import bisect
 import hashlib
 
+from nbformat import NotebookNode
+
 from autograder.authoring.lesson import Lesson
 from autograder.notebook.definitions import bound_names, is_begun
 from autograder.notebook.merged_cells import parted
@@ -22,7 +24,7 @@ class Layout:
         symbols: Identifier of an answer cell with code → name that its answer must define.
     """
 
-    def __init__(self, lesson: Lesson, canonical):
+    def __init__(self, lesson: Lesson, canonical: NotebookNode) -> None:
         self.cells = {cell.id: cell for cell in canonical.cells}
         self.answer_cells = {cell.id: cell for cell in canonical.cells if _is_answer(cell)}
         self.symbols = {exercise.grade_id: exercise.symbol for exercise in lesson.exercises.values()}
@@ -122,18 +124,18 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
-def _is_answer(cell) -> bool:
+def _is_answer(cell: NotebookNode) -> bool:
     return cell.metadata.get("nbgrader", {}).get("solution", False)
 
 
-def _is_test(cell) -> bool:
+def _is_test(cell: NotebookNode) -> bool:
     return cell.metadata.get("nbgrader", {}).get("grade", False) and not _is_answer(cell)
 
 
-def _hands_over(cell) -> bool:
+def _hands_over(cell: NotebookNode) -> bool:
     return cell.metadata.get("acml", {}).get("kind") == "reference"
 
 
-def _runs(cell) -> bool:
+def _runs(cell: NotebookNode) -> bool:
     """Return whether a cell of the lesson's own runs in the student's process."""
     return cell.cell_type == "code" and "kind" in cell.metadata.get("acml", {})

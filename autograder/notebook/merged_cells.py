@@ -1,11 +1,12 @@
 """Cells that a student merged with cells of the lesson: parted again where the lesson's text begins and ends."""
 
 import dataclasses
+from collections.abc import Callable
 
 from autograder.notebook.reader import StudentCell
 
 
-def parted(cell: StudentCell, blocks: list[str], is_begun) -> list[StudentCell]:
+def parted(cell: StudentCell, blocks: list[str], is_begun: Callable[[str], bool]) -> list[StudentCell]:
     """Return a code cell in parts: what is the lesson's own, and the student's before, between and behind.
 
     Args:

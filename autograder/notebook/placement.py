@@ -57,7 +57,7 @@ class Placement:
         notes: How unusual answers were found, one sentence each.
     """
 
-    def __init__(self, layout: Layout, cells: list[StudentCell]):
+    def __init__(self, layout: Layout, cells: list[StudentCell]) -> None:
         self.layout = layout
         self.notes: list[str] = []
         self._placed: dict[str, list[Piece]] = collections.defaultdict(list)
@@ -109,7 +109,7 @@ class Placement:
             self._add(found or layout.answer_cell_of(anchor), self._piece(cell))
         return anchor
 
-    def _place_answer(self, cell, answer_id, anchor) -> str:
+    def _place_answer(self, cell: StudentCell, answer_id: str, anchor: str) -> str:
         side, layout = self.layout.side(anchor, answer_id), self.layout
         self._seen.add(answer_id)
         if not layout.is_released(cell):
@@ -122,7 +122,7 @@ class Placement:
                 self._add(layout.answer_cell_of(anchor), dataclasses.replace(piece, answer_id=""))
         return anchor if side else answer_id
 
-    def _place_changed(self, cell, known) -> None:
+    def _place_changed(self, cell: StudentCell, known: str) -> None:
         """Keep what a student added to a cell of the lesson's own."""
         released = self.layout.cells[known]
         if self.layout.is_released(cell):
@@ -141,10 +141,10 @@ class Placement:
             elif holds(cell.source, released.source):
                 self._add(known.removeprefix("test_"), piece)
 
-    def _piece(self, cell, answer_id="") -> Piece:
+    def _piece(self, cell: StudentCell, answer_id: str = "") -> Piece:
         return piece_of(cell, answer_id, self._is_read)
 
-    def _add(self, place, piece: Piece) -> None:
+    def _add(self, place: str, piece: Piece) -> None:
         if piece.is_code and place in self.layout.answer_cells and place not in self.layout.symbols:
             piece = piece.as_type("markdown") if self._is_read and is_prose(piece.cell.source) else piece
         if not piece.cell.source.strip() or not (piece.is_code or self._has_room_for(piece)):
@@ -154,11 +154,11 @@ class Placement:
             self._placed[place] = [p for p in self._placed[place] if p.cell.source != piece.cell.source]
         self._placed[place].append(piece)
 
-    def _has_room_for(self, piece) -> bool:
+    def _has_room_for(self, piece: Piece) -> bool:
         self._texts, self._letters = self._texts + 1, self._letters + len(piece.cell.source)
         return self._texts <= MAX_TEXTS and self._letters <= MAX_TEXT_LETTERS
 
-    def _bring(self, answer_id) -> None:
+    def _bring(self, answer_id: str) -> None:
         """See that the answer of an answer cell is defined above its test, if it is defined anywhere."""
         symbol = self.layout.symbols[answer_id]
         if not any(symbol in piece.names for place in self.layout.above(answer_id) for piece in self._placed[place]):
@@ -175,7 +175,7 @@ class Placement:
         if self._placed[answer_id][number].answer_id != answer_id:
             self.notes.append(FOUND.format(answer_id))
 
-    def _elsewhere(self, answer_id, symbol) -> tuple[str, Piece] | None:
+    def _elsewhere(self, answer_id: str, symbol: str) -> tuple[str, Piece] | None:
         """Find an answer where no run would: its own cell turned into text, else below its test, else in any text."""
         own = [piece for piece in self._placed[answer_id] if piece.answer_id == answer_id and not piece.is_code]
         turned = [(answer_id, piece) for piece in own if _may_define(piece, symbol)]
@@ -197,15 +197,15 @@ def piece_of(cell: StudentCell, answer_id: str = "", is_read: bool = True) -> Pi
     return Piece(cell, answer_id, bound_names(cell.source), bound_names(cell.source, imported=False))
 
 
-def _added_lines(text, released) -> list[str]:
+def _added_lines(text: str, released: str) -> list[str]:
     known = {line.strip() for line in released.splitlines()}
     lines = [line for line in text.splitlines() if line.strip() not in known or not line.strip()]
     return lines if any(line.strip() for line in lines) else []
 
 
-def _may_define(piece, symbol) -> bool:
+def _may_define(piece: Piece, symbol: str) -> bool:
     return is_begun(piece.cell.source, symbol) or symbol in bound_names(piece.cell.source)
 
 
-def _defines(piece, symbol) -> bool:
+def _defines(piece: Piece, symbol: str) -> bool:
     return is_begun(piece.cell.source, symbol) and symbol in bound_names(piece.cell.source)

@@ -110,7 +110,7 @@ def _decode(data: bytes, notebook_content: NotebookContent) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-def _parse(name, text, notebook_content):
+def _parse(name: str, text: str, notebook_content: NotebookContent) -> object:
     if not text.strip():
         notebook_content.problem = f"{name} is empty; save the notebook and hand it in again."
         return None
@@ -129,7 +129,7 @@ def _parse(name, text, notebook_content):
     return None
 
 
-def _read_cells(name, content, notebook_content) -> None:
+def _read_cells(name: str, content: object, notebook_content: NotebookContent) -> None:
     cells = content.get("cells") if isinstance(content, dict) else None
     if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
         cells = [cell for sheet in content["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])]
@@ -151,11 +151,11 @@ def _read_cells(name, content, notebook_content) -> None:
     notebook_content.lesson = _text(_inside(content, "metadata", "acml", "lesson"))
 
 
-def _left_out(count, what) -> list[str]:
+def _left_out(count: int, what: str) -> list[str]:
     return [f"{count} {what} {'cell was' if count == 1 else 'cells were'} left out."] if count else []
 
 
-def read_cell(cell) -> StudentCell | None:
+def read_cell(cell: object) -> StudentCell | None:
     """Read one cell of a notebook of any format, or return `None` where it is not a cell.
 
     Args:
@@ -182,7 +182,7 @@ def read_cell(cell) -> StudentCell | None:
     )
 
 
-def _kind_and_text(cell, source) -> tuple[str, str]:
+def _kind_and_text(cell: dict, source: str) -> tuple[str, str]:
     """Return the type and text of a cell; some editors say by a first line that a code cell is text."""
     if cell.get("cell_type") != "code":
         heading = "#" * cell["level"] if isinstance(cell.get("level"), int) and 0 < cell["level"] < 7 else ""
@@ -192,11 +192,11 @@ def _kind_and_text(cell, source) -> tuple[str, str]:
     return "code", source
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     return printable(value) if isinstance(value, str) else ""
 
 
-def _inside(tree, *keys):
+def _inside(tree: object, *keys: str) -> object:
     for key in keys:
         tree = tree.get(key) if isinstance(tree, dict) else None
     return tree

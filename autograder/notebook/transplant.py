@@ -8,6 +8,7 @@ import dataclasses
 from urllib.parse import unquote
 
 import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.authoring.lesson import Lesson
@@ -33,7 +34,7 @@ class Transplanter:
         lesson: Lesson as read.
     """
 
-    def __init__(self, lesson: Lesson):
+    def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         self.canonical = released_notebook(lesson)
         self.layout = Layout(lesson, self.canonical)
@@ -66,7 +67,7 @@ class Transplanter:
             cell.id = f"student-{number}"
         return Transplanted(notebook, placement.notes)
 
-    def _fill(self, cell, placement: Placement) -> tuple[list[Piece], list[Piece]]:
+    def _fill(self, cell: NotebookNode, placement: Placement) -> tuple[list[Piece], list[Piece]]:
         """Put an answer into its cell; return what the student wrote before and behind it."""
         pieces = placement.at(cell.id)
         if cell.id not in self.layout.answer_cells:
@@ -80,7 +81,7 @@ class Transplanter:
         return pieces[:answer], pieces[answer + 1 :]
 
 
-def _student_cell(piece: Piece):
+def _student_cell(piece: Piece) -> NotebookNode:
     new_cell = new_code_cell if piece.is_code else new_markdown_cell
     cell = new_cell(piece.cell.source, metadata={"acml": {"kind": "student"}})
     cell.id = ""
@@ -88,7 +89,7 @@ def _student_cell(piece: Piece):
     return cell
 
 
-def _give_pictures(cell, piece: Piece) -> None:
+def _give_pictures(cell: NotebookNode, piece: Piece) -> None:
     """Give a cell the pasted pictures that its text speaks of."""
     spoken_of = cell.source + unquote(cell.source)
     pictures = {name: picture for name, picture in piece.cell.attachments.items() if name in spoken_of}
@@ -96,16 +97,16 @@ def _give_pictures(cell, piece: Piece) -> None:
         cell.attachments = pictures
 
 
-def is_added(cell) -> bool:
+def is_added(cell: NotebookNode) -> bool:
     """Return whether a student added a cell to the canonical notebook."""
     return cell.metadata.get("acml", {}).get("kind") == "student"
 
 
-def is_written(cell) -> bool:
+def is_written(cell: NotebookNode) -> bool:
     """Return whether a cell of a canonical notebook holds a student's text: an answer or an added cell."""
     return cell.metadata.get("nbgrader", {}).get("solution", False) or is_added(cell)
 
 
-def is_prose(cell) -> bool:
+def is_prose(cell: NotebookNode) -> bool:
     """Return whether a cell of a canonical notebook holds a student's prose."""
     return cell.cell_type == "markdown" and is_written(cell)

@@ -160,7 +160,7 @@ def require_bubblewrap() -> None:
         )
 
 
-def _empty_folder(path, limits) -> list[str]:
+def _empty_folder(path: str, limits: Limits) -> list[str]:
     return ["--size", str(limits.file_mib * MEBIBYTE), "--perms", "1777", "--tmpfs", path]
 
 
@@ -185,5 +185,5 @@ def _version() -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", said)[:2]))
 
 
-def _drop_root(user) -> list[str]:
+def _drop_root(user: int | None) -> list[str]:
     return [] if user is None else ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]

@@ -5,6 +5,8 @@ Runs in a warm process and, as text, in a kernel that was started anew; needs th
 
 import contextlib
 import sys
+from collections.abc import Callable
+from typing import Any
 
 
 def make_first_calls() -> None:
@@ -20,7 +22,7 @@ def make_first_calls() -> None:
                 call()
 
 
-def _calls(sound, steps):
+def _calls(sound: Any, steps: Any) -> tuple[Callable, ...]:
     import librosa
     import numpy as np
 

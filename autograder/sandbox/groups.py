@@ -90,7 +90,7 @@ class SplitGroups:
 
     kind = "version 1"
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.bases = {name: own_folder("cgroup", name) for name in ("memory", "pids", "cpu")}
 
     def make(self, limits: Limits) -> Group:
@@ -120,7 +120,7 @@ class UnifiedGroups:
 
     kind = "version 2"
 
-    def __init__(self):
+    def __init__(self) -> None:
         own = own_folder("cgroup2", "")
         self.base = own.parent if own.name == GRADER else own
         kinds = (self.base / "cgroup.controllers").read_text(encoding="ascii").split()
@@ -162,11 +162,11 @@ def control_groups() -> UnifiedGroups | SplitGroups | NoGroups:
     return NoGroups()
 
 
-def _bases(groups) -> list[pathlib.Path]:
+def _bases(groups: UnifiedGroups | SplitGroups) -> list[pathlib.Path]:
     return list(groups.bases.values()) if isinstance(groups, SplitGroups) else [groups.base]
 
 
-def _try(groups) -> None:
+def _try(groups: UnifiedGroups | SplitGroups) -> None:
     group = groups.make(Limits())
     try:
         enter = f"for file in {' '.join(group.process_files)}; do echo 0 > $file || exit 1; done"
@@ -175,5 +175,5 @@ def _try(groups) -> None:
         group.remove()
 
 
-def _write(file, value) -> None:
+def _write(file: pathlib.Path, value: int | str) -> None:
     file.write_text(str(value), encoding="ascii")

@@ -26,7 +26,7 @@ def own_folder(file_system: str, controller: str) -> pathlib.Path:
     raise FileNotFoundError(f"no group of {controller or 'version 2'}")
 
 
-def _mount(file_system, controller) -> tuple[pathlib.Path, str]:
+def _mount(file_system: str, controller: str) -> tuple[pathlib.Path, str]:
     for line in pathlib.Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
         mount, _, kind = line.partition(" - ")
         found, _, options = kind.split(" ", 2)

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import pathlib
+from collections.abc import Callable, Sequence
 
 from autograder.sandbox.processes import processes_of
 
@@ -24,7 +26,7 @@ def holds_more_than(outer: int, most_bytes: int, folders: tuple[str, ...]) -> bo
     return _sum(processes, _resident_bytes) > most_bytes and _sum(processes, _proportional_bytes) > most_bytes
 
 
-def _sum(processes, bytes_of) -> int:
+def _sum(processes: list[pathlib.Path], bytes_of: Callable[[pathlib.Path], int]) -> int:
     held = 0
     for process in processes:
         # processes come and go
@@ -33,7 +35,7 @@ def _sum(processes, bytes_of) -> int:
     return held
 
 
-def _folder_bytes(processes, folders) -> int:
+def _folder_bytes(processes: list[pathlib.Path], folders: Sequence[str]) -> int:
     """Ask the first process that shows them."""
     for process in processes:
         with contextlib.suppress(OSError):
@@ -42,10 +44,10 @@ def _folder_bytes(processes, folders) -> int:
     return 0
 
 
-def _resident_bytes(process) -> int:
+def _resident_bytes(process: pathlib.Path) -> int:
     return int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _proportional_bytes(process) -> int:
+def _proportional_bytes(process: pathlib.Path) -> int:
     lines = (process / "smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) * KIBIBYTE for line in lines if line.startswith("Pss:"))

@@ -65,13 +65,13 @@ def _hidden_folders() -> list[tuple[str, pathlib.Path]]:
     return [*hidden, ("the home folder", home)] if home.is_absolute() else hidden
 
 
-def _ways_to(path) -> list[pathlib.Path]:
+def _ways_to(path: pathlib.Path) -> list[pathlib.Path]:
     """A path and all folders above it, as it is named and as links lead to it."""
     starts = (path.absolute(), path.resolve())
     return list(dict.fromkeys(way for start in starts for way in (start, *start.parents)))
 
 
-def _identity(path) -> tuple[int, int] | None:
+def _identity(path: pathlib.Path) -> tuple[int, int] | None:
     """What is one for a folder by whatever names, links and mounts it is reached; `None` if it is not there."""
     try:
         found = os.stat(path)
@@ -93,7 +93,7 @@ def read_only_mounts(library: str) -> list[str]:
     return opened(mounts) + [word for place, folder in mounts.items() for word in ("--ro-bind-try", folder, place)]
 
 
-def opened(folders) -> list[str]:
+def opened(folders: Iterable[str | pathlib.Path]) -> list[str]:
     """Return the options that make the folders above some folders, which bubblewrap alone would make private to root.
 
     Args:

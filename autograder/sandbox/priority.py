@@ -31,14 +31,14 @@ def put_behind(outer: int) -> bool:
     return True
 
 
-def _threads(process) -> list[pathlib.Path]:
+def _threads(process: pathlib.Path) -> list[pathlib.Path]:
     # processes come and go
     with contextlib.suppress(OSError):
         return list((process / "task").iterdir())
     return []
 
 
-def _is_running(thread) -> bool:
+def _is_running(thread: pathlib.Path) -> bool:
     with contextlib.suppress(OSError):
         # the name may hold any letter, so what follows its last bracket counts
         return (thread / "stat").read_text(errors="replace").rpartition(")")[2].split()[0] == "R"

@@ -15,7 +15,7 @@ def processes_of(outer: int) -> list[pathlib.Path]:
     return [process for process in pathlib.Path("/proc").glob("[0-9]*") if _namespace(process) == namespace]
 
 
-def _namespace_below(outer) -> int | None:
+def _namespace_below(outer: int) -> int | None:
     """Return the process namespace that a process has made: that of its first child, if it has one of its own."""
     with contextlib.suppress(OSError, IndexError):
         children = pathlib.Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
@@ -24,7 +24,7 @@ def _namespace_below(outer) -> int | None:
     return None
 
 
-def _namespace(process) -> int | None:
+def _namespace(process: pathlib.Path) -> int | None:
     # processes come and go
     with contextlib.suppress(OSError):
         return (process / "ns" / "pid").stat().st_ino

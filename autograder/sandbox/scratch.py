@@ -65,11 +65,11 @@ def remove(folder: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_ours(entry) -> bool:
+def _is_ours(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.geteuid()
 
 
-def _is_abandoned(folder) -> bool:
+def _is_abandoned(folder: str) -> bool:
     """Return whether nobody holds the lock of a folder; one without a lock is just being made."""
     try:
         lock = os.open(f"{folder}/{LOCK}", os.O_RDONLY)

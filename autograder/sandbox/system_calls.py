@@ -118,7 +118,7 @@ def filter_program(machine: str = "") -> bytes:
     if machine not in AUDIT_MACHINES:
         return b""
     column = list(AUDIT_MACHINES).index(machine)
-    numbers = [pair[column] for pair in REFUSED.values() if pair[column] is not None]
+    numbers = [number for pair in REFUSED.values() if (number := pair[column]) is not None]
     return b"".join(
         [
             *_this_machine_only(machine),
@@ -138,7 +138,7 @@ def keyring_number() -> int:
     return JOIN_KEYRING.get(platform.machine(), -1)
 
 
-def _this_machine_only(machine) -> list[bytes]:
+def _this_machine_only(machine: str) -> list[bytes]:
     """A 64-bit process can call by the numbers of 32-bit ones, which mean other things."""
     return [
         _line(LOAD, MACHINE),
@@ -150,7 +150,7 @@ def _this_machine_only(machine) -> list[bytes]:
     ]
 
 
-def _known_families_only(number) -> list[bytes]:
+def _known_families_only(number: int) -> list[bytes]:
     lines = [
         _line(LOAD, FIRST_ARGUMENT),
         *(line for family in FAMILIES for line in _unless(IF_EQUAL, family, _line(RETURN, ALLOW))),
@@ -159,7 +159,7 @@ def _known_families_only(number) -> list[bytes]:
     return [_line(IF_EQUAL, number, other=len(lines)), *lines]
 
 
-def _no_namespaces(clone) -> list[bytes]:
+def _no_namespaces(clone: int) -> list[bytes]:
     return [
         _line(IF_EQUAL, clone, other=4),
         _line(LOAD, FIRST_ARGUMENT),
@@ -168,7 +168,7 @@ def _no_namespaces(clone) -> list[bytes]:
     ]
 
 
-def _no_shared_anonymous_memory(mmap) -> list[bytes]:
+def _no_shared_anonymous_memory(mmap: int) -> list[bytes]:
     """It stays when it is given back in part, while no process is charged for it any more."""
     return [
         _line(IF_EQUAL, mmap, other=4),
@@ -178,14 +178,14 @@ def _no_shared_anonymous_memory(mmap) -> list[bytes]:
     ]
 
 
-def _unless(jump, value, then) -> list[bytes]:
+def _unless(jump: int, value: int, then: bytes) -> list[bytes]:
     """Do something where a comparison holds, else go on behind it."""
     return [_line(jump, value, other=1), then]
 
 
-def _refuse(number) -> bytes:
+def _refuse(number: int) -> bytes:
     return _line(RETURN, REFUSE | number)
 
 
-def _line(code, value, equal=0, other=0) -> bytes:
+def _line(code: int, value: int, equal: int = 0, other: int = 0) -> bytes:
     return struct.pack("=HBBI", code, equal, other, value)

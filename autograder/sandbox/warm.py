@@ -28,7 +28,7 @@ class WarmStart:
         address: Path of its socket.
     """
 
-    def __init__(self, address: str):
+    def __init__(self, address: str) -> None:
         self.address = address
 
     @property

@@ -21,6 +21,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 # started by its path, so these are found in its folder
 import confinement
@@ -43,7 +44,7 @@ CAPABILITY_VERSION = 0x20080522
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _checked(result) -> None:
+def _checked(result: int) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
@@ -137,14 +138,14 @@ def serve_one(connection: socket.socket) -> None:
     os.close(alive)
 
 
-def _descriptors(ancillary) -> int:
+def _descriptors(ancillary: list[tuple[int, int, bytes]]) -> int:
     numbers = array.array("i")
     for _, _, data in ancillary:
         numbers.frombytes(data[:4])
     return numbers[0]
 
 
-def _finally_exit(step) -> None:
+def _finally_exit(step: Callable) -> None:
     try:
         step()
     finally:

@@ -49,7 +49,7 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
     return head, [dict(zip(head, [*row, *[""] * len(head)], strict=False)) for row in body]
 
 
-def _plain_cell(cell) -> str:
+def _plain_cell(cell: str) -> str:
     text = EXCEL_TEXT.fullmatch(cell.strip())
     return text[1].strip() if text else cell.strip()
 
@@ -119,7 +119,7 @@ def number_in(cell: str, mark: str) -> tuple[float, str] | None:
     return float(text.replace("," if decimal == "." else ".", "").replace(decimal, ".")), decimal
 
 
-def safe_cell(value) -> str:
+def safe_cell(value: str) -> str:
     """Return a cell that no spreadsheet computes; numbers stay numbers.
 
     Example:

@@ -23,7 +23,7 @@ def page_environment() -> jinja2.Environment:
     return environment
 
 
-def _visible(value):
+def _visible(value: object) -> object:
     """Write out what cannot be seen: control characters, text-direction overrides, lone surrogates."""
     if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
         return value

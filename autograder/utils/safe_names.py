@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # a file of that name, with an ending and a process number, must still be possible (255 bytes on most systems)
 MAX_NAME_LETTERS, MAX_NAME_BYTES = 100, 190
@@ -68,17 +68,17 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold()).rstrip(". ")
 
 
-def _safe(name) -> str:
+def _safe(name: str) -> str:
     return _bearable(_cut(unicodedata.normalize("NFC", name)))
 
 
-def _apart(safe, keys) -> str:
+def _apart(safe: str, keys: Collection[str]) -> str:
     """Return a safe name, with a number behind it where its key is taken."""
     words = (safe if n == 1 else f"{safe}_{n}" for n in range(1, len(keys) + 2))
     return next(word for word in words if name_key(word) not in keys)
 
 
-def _cut(name) -> str:
+def _cut(name: str) -> str:
     """Return as much of a name as a folder can bear, never half a letter or a letter without its marks."""
     end = min(len(name), MAX_NAME_LETTERS)
     while len(name[:end].encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
@@ -88,11 +88,11 @@ def _cut(name) -> str:
     return name[:end]
 
 
-def _bearable(name) -> str:
+def _bearable(name: str) -> str:
     safe = "".join(letter if _is_plain(letter) else "_" for letter in name) or "_"
     safe = re.sub(r"^[\s.]|[\s.]+$", lambda match: "_" * len(match[0]), safe)
     return f"{safe}_" if RESERVED.fullmatch(safe) else safe
 
 
-def _is_plain(letter) -> bool:
+def _is_plain(letter: str) -> bool:
     return letter in PUNCTUATION or letter.isalnum() or unicodedata.category(letter).startswith("M")

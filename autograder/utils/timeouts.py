@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import threading
+from collections.abc import Iterator
 
 
 class TimeUp(Exception):
@@ -10,13 +11,13 @@ class TimeUp(Exception):
 
 
 @contextlib.contextmanager
-def time_bound(seconds: float):
+def time_bound(seconds: float) -> Iterator[None]:
     """Raise `TimeUp` inside the block after a given number of seconds; do nothing where there are no alarms."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def stop(*_):
+    def stop(*_: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0.2)
         raise TimeUp(f"not finished within {seconds:g} s")
 

@@ -153,7 +153,7 @@ def _become_all(places) -> Callable:
             seen.add(id(node))
             undoing.append(_become(node, copy.deepcopy(replacement.node)))
 
-    def undo():
+    def undo() -> None:
         for one in reversed(undoing):
             one()
 
@@ -176,7 +176,7 @@ def _become(node, replacement):
     node.__dict__.clear()
     node.__dict__.update(vars(replacement))
 
-    def undo():
+    def undo() -> None:
         node.__class__ = kind
         node.__dict__.clear()
         node.__dict__.update(fields)

@@ -78,7 +78,7 @@ class _Borrowing:
         ours: Names that the lesson's given cells bind to the library or a part of it.
     """
 
-    def __init__(self, lesson: Lesson, ours: set[str]):
+    def __init__(self, lesson: Lesson, ours: set[str]) -> None:
         self._names = {exercise.symbol for exercise in lesson.exercises.values()}
         self._modules = {exercise.module for exercise in lesson.exercises.values()}
         self._ours = ours

@@ -21,7 +21,7 @@ class Names:
         trees: Syntax trees of all cells, given ones included: what one cell imports the next may use.
     """
 
-    def __init__(self, trees: Iterable[ast.Module]):
+    def __init__(self, trees: Iterable[ast.Module]) -> None:
         nodes = [node for tree in trees for node in ast.walk(tree)]
         self._paths: dict[str, str] = {}
         self._stars: set[str] = set()

@@ -22,7 +22,7 @@ class Texts:
         constants: Name → the only expression that is ever assigned to it.
     """
 
-    def __init__(self, resolve: Callable[[ast.expr], str], constants: dict[str, ast.expr]):
+    def __init__(self, resolve: Callable[[ast.expr], str], constants: dict[str, ast.expr]) -> None:
         self._resolve, self._constants = resolve, constants
         # a name may be put together from itself
         self._known: dict[str, str | None] = {}

@@ -18,7 +18,7 @@ from autograder.execution.agent.values import TooMuch, budget, handles, plain
 captured: dict = {}
 
 
-def capture(name, namespace, module=""):
+def capture(name, namespace, module: str = ""):
     """Keep the student's answer before the lesson rebinds its name; tell whether it leads to the library's own."""
     captured.pop(name, None)
     if name in namespace:
@@ -27,7 +27,7 @@ def capture(name, namespace, module=""):
     return name in captured and _leads_to(captured[name], wanted, 4, module.split(".")[0])
 
 
-def put(name, text, folder):
+def put(name, text, folder) -> None:
     """Write a file that was handed in beside the notebook where the notebook's cells find it."""
     if folder:
         os.chdir(folder)
@@ -36,7 +36,7 @@ def put(name, text, folder):
     importlib.invalidate_caches()
 
 
-def forget(name, namespace, package):
+def forget(name, namespace, package) -> bool:
     """Unbind a name where it is the library's own; tell whether it is bound to something else."""
     if str(getattr(namespace.get(name), "__module__", "")).split(".")[0] == package:
         namespace.pop(name)
@@ -55,7 +55,7 @@ def _leads_to(value, wanted, depth, package):
     return any(_leads_to(item, wanted, depth - 1, package) for item in inside if callable(item))
 
 
-def restore(module, name, text):
+def restore(module, name, text) -> None:
     """Let the library's version of an exercise take the place of the blank one, wherever that is bound by now."""
     path = vars(importlib.import_module(module))["__file__"]
     target: Any = sys.modules[module]

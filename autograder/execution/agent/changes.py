@@ -20,7 +20,7 @@ def parts(positional, named):
     return found
 
 
-def _collect(where, value, found, seen, depth):
+def _collect(where, value, found, seen, depth) -> None:
     if depth == 0 or len(found) >= MAX_PARTS or id(value) in seen:
         return
     if type(value) in (list, dict) or (isinstance(value, np.ndarray) and value.dtype.kind in PLAIN_KINDS):

@@ -25,12 +25,12 @@ class TooMuch(Exception):
     """Error of a value that is more than a reply may hold; a sentence about it goes out instead."""
 
 
-def bound_replies(reply_bytes):
+def bound_replies(reply_bytes) -> None:
     """Set the size of a reply; an array in it is written twice as text that is longer by a third."""
     budget["bytes"] = reply_bytes // 2
 
 
-def plain(value, depth=0):
+def plain(value, depth: int = 0):
     """Write a value as JSON: numbers, text, lists, dictionaries and arrays by value, the rest as a handle."""
     _count("a text", len(value) if type(value) is str else 0)
     if value is None or type(value) in (bool, str):

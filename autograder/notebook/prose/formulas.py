@@ -4,6 +4,7 @@ import functools
 import html
 import re
 import unicodedata
+from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
 from latex2mathml.symbols_parser import convert_symbol
@@ -69,7 +70,7 @@ def formula_html(latex: str, *, block: bool) -> str:
     return f"<code>{html.escape(latex, quote=False)}</code>"
 
 
-def _as_html(element, alphabet: str = "") -> str:
+def _as_html(element: Element, alphabet: str = "") -> str:
     alphabet = element.get("mathvariant", alphabet)
     inside = html.escape(_letters(html.unescape(element.text or ""), ALPHABETS.get(alphabet, "")), quote=False)
     inside += _children_as_html(element, alphabet)
@@ -82,7 +83,7 @@ def _as_html(element, alphabet: str = "") -> str:
     return f"<{element.tag}{attributes}>{inside}</{element.tag}>"
 
 
-def _children_as_html(element, alphabet) -> str:
+def _children_as_html(element: Element, alphabet: str) -> str:
     """Return the parts of a formula, with the small space that stands between a function and its argument."""
     children, parts = list(element), []
     for place, child in enumerate(children, 1):
@@ -93,7 +94,7 @@ def _children_as_html(element, alphabet) -> str:
     return "".join(parts)
 
 
-def _is_function(element) -> bool:
+def _is_function(element: Element) -> bool:
     """Return whether a part of a formula is the name of a function, e.g. log, perhaps with an index."""
     name = element[0] if element.tag in ("msub", "msup", "msubsup") and len(element) else element
     return name.tag == "mi" and len(html.unescape(name.text or "")) > 1

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 
 # first bytes → kind; an SVG is a document, and what only says that it is a picture may be anything
 FIRST_BYTES = {
@@ -39,7 +40,7 @@ def data_url(data: str) -> str:
     return f"data:{kind};base64,{''.join(data.split())}" if kind else ""
 
 
-def kept_pictures(attachments) -> dict[str, dict[str, str]]:
+def kept_pictures(attachments: object) -> dict[str, dict[str, str]]:
     """Return the pictures among a cell's attachments, as many as are kept.
 
     Args:
@@ -58,7 +59,7 @@ def kept_pictures(attachments) -> dict[str, dict[str, str]]:
     return kept
 
 
-def _texts_in(attachments):
+def _texts_in(attachments: object) -> Iterator[tuple[str, str]]:
     for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
         for data in kinds.values() if isinstance(kinds, dict) else ():
             text = "".join(data) if isinstance(data, list) and all(isinstance(line, str) for line in data) else data

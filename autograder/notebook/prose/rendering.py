@@ -66,7 +66,7 @@ class ProseRenderer(IPythonRenderer):
         pictures: Name → base64 text of the pictures that the Markdown may show.
     """
 
-    def __init__(self, pictures: dict[str, str]):
+    def __init__(self, pictures: dict[str, str]) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
         self._pictures = pictures
         self._formulas: list[str] = []
@@ -128,7 +128,7 @@ class ProseRenderer(IPythonRenderer):
         """Show a box as a letter."""
         return f"<li>{'☑' if checked else '☐'} {text}</li>\n"
 
-    def _address(self, url) -> str:
+    def _address(self, url: str) -> str:
         """Return a picture of the notebook as an address, once: a page may not grow by what is named many times."""
         if url in self._shown or not url.startswith("attachment:"):
             return ""
@@ -136,19 +136,19 @@ class ProseRenderer(IPythonRenderer):
         self._shown |= {url} if address else set()
         return address
 
-    def _harmless(self, raw) -> str:
+    def _harmless(self, raw: str) -> str:
         """Return raw HTML of which only harmless tags stay tags; their attributes are looked at afterwards."""
         raw = COMMENT.sub("", raw)
         raw = OPENING.sub(lambda found: "<" if is_harmless(raw, found.start()) else "&lt;", raw)
         return re.sub(r"attachment:[\w.%()-]+", lambda found: self._address(found[0]) or found[0], raw)
 
-    def _kept(self, latex, *, block) -> str:
+    def _kept(self, latex: str, *, block: bool) -> str:
         if len(self._formulas) >= MAX_FORMULAS:
             return f"<code>{html.escape(latex)}</code>"
         self._formulas.append(formula_html(latex, block=block))
         return f"<tt>{self._mark}{len(self._formulas) - 1}</tt>"
 
-    def _without_marks(self, text) -> str:
+    def _without_marks(self, text: str) -> str:
         return re.sub(rf"<[^>]*>|{self._mark}\d+", "", text)
 
 

@@ -8,6 +8,8 @@ import html
 import re
 from typing import Any
 
+from nbformat import NotebookNode
+
 from autograder.notebook.prose import PROSE_SIGN
 from autograder.notebook.prose.cleaning import TAGS
 from autograder.notebook.prose.rendering import OPENING, ProseRenderer, read_prose
@@ -34,7 +36,7 @@ TEXT_WITH_HANDLER = re.compile(r"<[a-z]{1,20}[/\s][^<>]{0,200}\bon[a-z]{3,30}\s{
 ACTIVE_LATEX = re.compile(r"\\(cssId|style|class)\b|\\href\s*\{?\s*(javascript|data|vbscript)", re.IGNORECASE)
 
 
-def prose_signs(notebook) -> list[dict]:
+def prose_signs(notebook: NotebookNode) -> list[dict]:
     """Return what in a student's prose deserves a look, with its text as evidence.
 
     Args:
@@ -57,9 +59,9 @@ def signs_in(source: str) -> list[str]:
 class _Finder(ProseRenderer):
     """Reads Markdown as pages show it and keeps what is not plain text."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__({})
-        self.pieces = []
+        self.pieces: list[str] = []
 
     def inline_html(self, html: str) -> str:
         return self._searched(html)
@@ -80,21 +82,21 @@ class _Finder(ProseRenderer):
         self.pieces += [found[0] for found in TEXT_WITH_HANDLER.finditer(text)]
         return ""
 
-    def _kept(self, latex, **_) -> str:
+    def _kept(self, latex: str, **_: object) -> str:
         self.pieces += [latex] if ACTIVE_LATEX.search(latex) else []
         return ""
 
-    def _check_address(self, url) -> None:
+    def _check_address(self, url: str) -> None:
         self.pieces += [url] if _runs(url) else []
 
-    def _searched(self, raw) -> str:
+    def _searched(self, raw: str) -> str:
         for opening in OPENING.finditer(raw):
             tag = raw[opening.start() : opening.start() + MAX_TAG_LETTERS].partition(">")[0] + ">"
             self.pieces += [tag] if _is_active(tag) else []
         return ""
 
 
-def _is_active(tag) -> bool:
+def _is_active(tag: str) -> bool:
     name = re.match(r"</?([A-Za-z][\w:-]*)", tag)
     if name is None:
         return not tag.startswith("<!--")
@@ -104,7 +106,7 @@ def _is_active(tag) -> bool:
     return name[1].lower() in ACTIVE or bool(attributes)
 
 
-def _is_plain(name, value) -> bool:
+def _is_plain(name: str, value: str) -> bool:
     if name == "style":
         return PLAIN_STYLE.fullmatch(html.unescape(value)) is not None
     if name in ("href", "src"):
@@ -112,6 +114,6 @@ def _is_plain(name, value) -> bool:
     return name in PLAIN_ATTRIBUTES or (name == "class" and re.fullmatch(r"alert( alert-\w+)*", value) is not None)
 
 
-def _runs(url) -> bool:
+def _runs(url: str) -> bool:
     """Return whether a browser that follows an address would run or open what stands in it."""
     return RUNS.match(re.sub(r"[\x00-\x20\x7f-\xa0]", "", html.unescape(url))) is not None

@@ -35,7 +35,7 @@ class Standby:
         address: Path of the socket.
     """
 
-    def __init__(self, address: str):
+    def __init__(self, address: str) -> None:
         self.address, self.name, self.idle_s = address, fingerprint(), idle_s()
         self.modules: set[str] = set()
         self.children: set[int] = set()
