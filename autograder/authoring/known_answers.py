@@ -37,7 +37,7 @@ class KnownAnswer:
 
     kind: str
     name: str
-    answer: object
+    answer: Callable
     advice: str = ""
     hidden_only: str = ""
 

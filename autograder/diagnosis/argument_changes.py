@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -23,34 +24,34 @@ class ArgumentChange:
     change: Callable
 
 
-def _array(function, kinds: str = "iuf", ndim: int = 1):
-    def change(value):
+def _array(function: Callable, kinds: str = "iuf", ndim: int = 1) -> Callable[[object], object]:
+    def change(value: Any) -> Any:
         fits = isinstance(value, np.ndarray) and value.dtype.kind in kinds and value.ndim >= ndim and value.size > 1
         return function(value) if fits else None
 
     return change
 
 
-def _number(function):
-    def change(value):
+def _number(function: Callable) -> Callable[[object], object]:
+    def change(value: Any) -> Any:
         fits = isinstance(value, int | float | np.number | np.ndarray) and not isinstance(value, bool)
         return function(value) if fits and np.asarray(value).dtype.kind in "iuf" else None
 
     return change
 
 
-def _whole(function):
-    def change(value):
+def _whole(function: Callable) -> Callable[[object], object]:
+    def change(value: Any) -> Any:
         fits = isinstance(value, int | np.integer) and not isinstance(value, bool)
         return function(value) if fits and function(value) >= 0 else None
 
     return change
 
 
-def _like(function):
+def _like(function: Callable) -> Callable[[object], object]:
     """Keep the type that came in, so that only the value is another."""
 
-    def change(value):
+    def change(value: Any) -> Any:
         result = np.asarray(function(np.asarray(value)))
         kept = value.dtype if isinstance(value, np.ndarray) and value.dtype.kind == "f" else None
         return result.astype(kept) if isinstance(value, np.ndarray) else result.item()
@@ -173,7 +174,7 @@ def swapped(call: Call, names: list[str]) -> list[tuple[str, str, Call]]:
     return found
 
 
-def with_argument(call: Call, names: list[str], name: str, value) -> Call:
+def with_argument(call: Call, names: list[str], name: str, value: object) -> Call:
     """Return a call with another value of one argument."""
     if name in call.named or names.index(name) >= len(call.positional):
         return dataclasses.replace(call, named=call.named | {name: value})
@@ -187,9 +188,9 @@ def bound(call: Call, names: list[str]) -> dict:
     return dict(zip(names, call.positional, strict=False)) | call.named
 
 
-def _with(call, values) -> Call:
+def _with(call: Call, values: list) -> Call:
     return dataclasses.replace(call, positional=tuple(values))
 
 
-def _kind(value):
+def _kind(value: object) -> object:
     return ("array", np.ndim(value)) if isinstance(value, np.ndarray) else type(value)

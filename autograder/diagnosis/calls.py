@@ -3,9 +3,12 @@
 import copy
 import dataclasses
 import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.outcomes import Outcome, checked
 from autograder.execution.agent import calls as agent
 from autograder.execution.codec import PlainDataError, parse_reply
@@ -15,6 +18,7 @@ from autograder.utils.timeouts import TimeUp, time_bound
 
 MAX_PROBES = 24
 RECORDING_S, CALL_S = 60, 2
+Value = TypeVar("Value")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Call:
     made: tuple[tuple, dict] | None = None
     method: str = ""
 
-    def of(self, answer):
+    def of(self, answer: Callable[..., Any]) -> Any:
         """Call an answer, or the method of an object that it makes."""
         if self.made is not None:
             answer = getattr(answer(*map(copied, self.made[0]), **_copied_items(self.made[1])), self.method)
@@ -45,7 +49,7 @@ class Call:
         return Call(tuple(map(copied, self.positional)), _copied_items(self.named), made, self.method)
 
 
-def record_calls(exercise, namespace: dict, secret: str) -> list[Call]:
+def record_calls(exercise: Exercise, namespace: dict, secret: str) -> list[Call]:
     """Return the calls that an exercise's tests make, in their order, at most `MAX_PROBES`.
 
     Args:
@@ -62,7 +66,7 @@ def record_calls(exercise, namespace: dict, secret: str) -> list[Call]:
     return calls
 
 
-def local_outcome(answer, call: Call) -> Outcome:
+def local_outcome(answer: Callable, call: Call) -> Outcome:
     """Call a trusted answer in this process and see its result as it would come from a student's."""
     agent.captured["probe"] = lambda: call.of(answer)
     try:
@@ -74,7 +78,7 @@ def local_outcome(answer, call: Call) -> Outcome:
     return Outcome(error=result["error"][0][0]) if "error" in result else checked(result["value"])
 
 
-def asked_outcome(answer, call: Call) -> Outcome:
+def asked_outcome(answer: Callable, call: Call) -> Outcome:
     """Call an answer behind a proxy; what it does wrong is its outcome."""
     try:
         with arguments_written_back(answer) as changed:
@@ -86,7 +90,7 @@ def asked_outcome(answer, call: Call) -> Outcome:
         return Outcome(error=type(error).__name__)
 
 
-def copied(value):
+def copied(value: Value) -> Value:
     """Return a deep copy, or the value itself where it cannot be copied (a model)."""
     try:
         return copy.deepcopy(value)
@@ -98,8 +102,8 @@ def _copied_items(named: dict) -> dict:
     return {key: copied(value) for key, value in named.items()}
 
 
-def _recording_function(reference, calls):
-    def recorder(*positional, **named):
+def _recording_function(reference: Callable, calls: list[Call]) -> Callable:
+    def recorder(*positional: object, **named: object) -> object:
         if len(calls) < MAX_PROBES:
             calls.append(Call(positional, named).copied())
         return reference(*positional, **named)
@@ -107,12 +111,12 @@ def _recording_function(reference, calls):
     return recorder
 
 
-def _recording_class(reference, method, calls):
-    def make(self, *positional, **named) -> None:
+def _recording_class(reference: type, method: str, calls: list[Call]) -> type:
+    def make(self: Any, *positional: object, **named: object) -> None:
         self.__dict__["_made"] = (tuple(map(copied, positional)), _copied_items(named))
-        reference.__init__(self, *positional, **named)
+        reference.__init__(self, *positional, **named)  # type: ignore[misc] # of a class that is made from it below
 
-    def answer(self, *positional, **named):
+    def answer(self: Any, *positional: object, **named: object) -> object:
         if len(calls) < MAX_PROBES:
             calls.append(Call(positional, named, self.__dict__["_made"], method).copied())
         return getattr(reference, method)(self, *positional, **named)

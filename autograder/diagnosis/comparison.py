@@ -1,16 +1,18 @@
 """In which way do results differ from the expected ones? Sentences that need no known mistake."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
 from autograder.diagnosis import factors, places, shapes
 from autograder.diagnosis.missing_steps import MISSING_STEPS
 from autograder.diagnosis.outcomes import equal
-from autograder.diagnosis.pairs import Comparison
+from autograder.diagnosis.pairs import Comparison, Finding, Pair
 from autograder.diagnosis.result_changes import CHANGES
 
 MIN_EVIDENCE = 2
+Relation = Callable[[list[Pair]], Finding | None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Diagnosis:
     name: str = ""
     sentence: str = ""
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.name)
 
 
@@ -79,7 +81,7 @@ def loose_relation(comparison: Comparison) -> Diagnosis:
     return _first(comparison, relations)
 
 
-def _first(comparison, relations) -> Diagnosis:
+def _first(comparison: Comparison, relations: tuple[Relation, ...]) -> Diagnosis:
     if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
         return Diagnosis()
     for relation in relations:
@@ -88,7 +90,7 @@ def _first(comparison, relations) -> Diagnosis:
     return Diagnosis()
 
 
-def _gives(change, array, wanted) -> bool:
+def _gives(change: Callable[[np.ndarray], np.ndarray | None], array: np.ndarray, wanted: np.ndarray) -> bool:
     with np.errstate(all="ignore"):
         try:
             changed = change(array)

@@ -1,6 +1,7 @@
 """On which inputs does an answer fail? A property that all of those have, and none of the others."""
 
 from collections.abc import Callable
+from typing import TypeGuard
 
 import numpy as np
 
@@ -9,11 +10,11 @@ from autograder.diagnosis.calls import Call
 from autograder.diagnosis.comparison import Diagnosis
 
 
-def _is_array(value) -> bool:
+def _is_array(value: object) -> TypeGuard[np.ndarray]:
     return isinstance(value, np.ndarray) and value.ndim > 0
 
 
-def _holds_whole_numbers(value) -> bool:
+def _holds_whole_numbers(value: object) -> bool:
     return _is_array(value) and value.dtype.kind in "iu"
 
 

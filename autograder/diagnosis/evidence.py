@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.outcomes import Outcome, close, parts, same
 
 MIN_VALUES = 2
@@ -23,7 +24,9 @@ class Agreement:
     values: int
 
 
-def agreement(hypothesis, reference: list[Outcome], got: list[Outcome], failing: list[int], floor: float) -> Agreement:
+def agreement(
+    hypothesis: Hypothesis, reference: list[Outcome], got: list[Outcome], failing: list[int], floor: float
+) -> Agreement:
     """Compare a failing answer with a known mistake, probe by probe, and stop where `floor` is out of reach.
 
     Args:
@@ -78,7 +81,7 @@ def differing_values(one: Outcome, other: Outcome) -> int:
     return sum(_differing(expected, given) for expected, given in zip(wanted, got, strict=True))
 
 
-def _differing(expected, given) -> int:
+def _differing(expected: np.ndarray, given: np.ndarray) -> int:
     if expected.shape != given.shape:
         return int(given.size) + 1
     wrong = int(np.sum(~close(expected, given)))

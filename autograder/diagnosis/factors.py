@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
-from autograder.diagnosis.pairs import Pair
+from autograder.diagnosis.pairs import Finding, Pair
 
 KNOWN = {
     2.0: "twice what is expected: a factor of 2 is too much, or one of ½ is missing",
@@ -52,7 +52,7 @@ BY_SIZE = {
 }
 
 
-def ratio(pair) -> complex | None:
+def ratio(pair: Pair) -> complex | None:
     """Return by what one factor an array is off, or `None` where no one factor explains it."""
     if not pair.alike or pair.expected.dtype.kind == "b" or pair.given.dtype.kind == "b" or not pair.expected.size:
         return None
@@ -66,7 +66,7 @@ def ratio(pair) -> complex | None:
     return factor
 
 
-def by_size(pairs):
+def by_size(pairs: list[Pair]) -> Finding | None:
     """Tell a factor that is made of one of the call's sizes."""
     factors = _measured(ratio, pairs)
     if factors is None or all(_is_known(factor) for factor in factors) and _all_alike(factors):
@@ -81,7 +81,7 @@ def by_size(pairs):
     return None
 
 
-def known_constant(pairs):
+def known_constant(pairs: list[Pair]) -> Finding | None:
     """Tell a factor that is the same in every call and that a known mistake gives."""
     factors = _measured(ratio, pairs)
     if factors is None or not _all_alike(factors):
@@ -95,7 +95,7 @@ def known_constant(pairs):
     return None
 
 
-def constant(pairs):
+def constant(pairs: list[Pair]) -> Finding | None:
     """Tell any factor that is the same in every call."""
     factors = _measured(ratio, pairs)
     if factors is None or not _all_alike(factors):
@@ -104,7 +104,7 @@ def constant(pairs):
     return "a constant factor", f"{{it}} is {factor:.4g} times what is expected, in every case: look for a factor."
 
 
-def difference(pairs):
+def difference(pairs: list[Pair]) -> Finding | None:
     """Tell a constant that is added everywhere."""
     offsets = _measured(_offset, pairs)
     if offsets is None or (len(pairs) == 1 and pairs[0].expected.size < 2):
@@ -118,7 +118,7 @@ def difference(pairs):
     return f"{words} everywhere", f"{{it}} is {words} everywhere: something is counted once too often, or not at all."
 
 
-def changing(pairs):
+def changing(pairs: list[Pair]) -> Finding | None:
     """Tell a factor that holds within a call and changes between calls."""
     factors = _measured(ratio, pairs)
     if factors is None or any(pair.expected.size < 3 for pair in pairs):
@@ -129,7 +129,7 @@ def changing(pairs):
     )
 
 
-def other_power(pairs):
+def other_power(pairs: list[Pair]) -> Finding | None:
     """Tell squares for plain values and back, where a factor hides them."""
     if any(pair.expected.size < 3 for pair in pairs):
         return None
@@ -144,7 +144,7 @@ def other_power(pairs):
     return None
 
 
-def by_row(pairs):
+def by_row(pairs: list[Pair]) -> Finding | None:
     """Tell factors or constants that depend on the place along one axis only."""
     if any(not pair.alike or pair.expected.ndim != 2 or min(pair.expected.shape) < 3 for pair in pairs):
         return None
@@ -161,17 +161,17 @@ def _measured(measure: Callable[[Pair], complex | None], pairs: list[Pair]) -> l
     return found if len(found) == len(pairs) else None
 
 
-def _holds_along(pair, axis, measure) -> bool:
+def _holds_along(pair: Pair, axis: int, measure: Callable[[Pair], complex | None]) -> bool:
     slices = zip(np.moveaxis(pair.expected, axis, 0), np.moveaxis(pair.given, axis, 0), strict=True)
     return all(measure(type(pair)(one, other, {})) is not None for one, other in slices)
 
 
-def _powered(pair, power):
+def _powered(pair: Pair, power: float) -> Pair:
     with np.errstate(all="ignore"):
         return type(pair)(np.abs(pair.expected) ** power, pair.given, {})
 
 
-def _offset(pair):
+def _offset(pair: Pair) -> complex | None:
     if not pair.alike or pair.expected.dtype.kind == "b" or not pair.expected.size:
         return None
     with np.errstate(all="ignore"):
@@ -181,9 +181,9 @@ def _offset(pair):
     return offset if right else None
 
 
-def _all_alike(numbers) -> bool:
+def _all_alike(numbers: list[complex]) -> bool:
     return bool(np.allclose(numbers, numbers[0], rtol=1e-5, atol=0))
 
 
-def _is_known(factor) -> bool:
+def _is_known(factor: complex) -> bool:
     return any(np.isclose(abs(factor), known, rtol=1e-5) for known in KNOWN)

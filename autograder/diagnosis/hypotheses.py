@@ -1,7 +1,8 @@
 """Known mistakes of an exercise as outcomes on its probes, computed only where somebody asks, and once."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from autograder.authoring.lesson import Exercise
 from autograder.diagnosis import argument_changes
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.mutants.students import other_mutants, telling_mutants
+from autograder.diagnosis.mutants.syntax_tree import Mutant
 from autograder.diagnosis.outcomes import Outcome
 
 
@@ -48,7 +50,7 @@ def mistakes(exercise: Exercise, namespace: dict, calls: list[Call]) -> tuple[li
     return telling, [*others, *_mutants(other_mutants(text, method), exercise, namespace, calls)]
 
 
-def _mutants(made, exercise, namespace, calls) -> Iterator[Hypothesis]:
+def _mutants(made: Iterable[Mutant], exercise: Exercise, namespace: dict, calls: list[Call]) -> Iterator[Hypothesis]:
     for mutant in made:
         try:
             answer = known_answers.define(mutant.text, exercise, namespace)
@@ -57,7 +59,7 @@ def _mutants(made, exercise, namespace, calls) -> Iterator[Hypothesis]:
         yield Hypothesis(mutant.name, mutant.sentence, _on(answer, calls))
 
 
-def argument_names(reference) -> list[str]:
+def argument_names(reference: Callable) -> list[str]:
     """Return the names of a function's arguments, or of none where they cannot be told."""
     if isinstance(reference, type):
         return []
@@ -67,7 +69,7 @@ def argument_names(reference) -> list[str]:
         return []
 
 
-def _argument_mistakes(reference, calls) -> Iterator[Hypothesis]:
+def _argument_mistakes(reference: Callable, calls: list[Call]) -> Iterator[Hypothesis]:
     names = argument_names(reference)
     if not names:
         return
@@ -89,14 +91,14 @@ def _argument_mistakes(reference, calls) -> Iterator[Hypothesis]:
                 yield Hypothesis(f"{name} {change.name}", sentence, _on_changed(reference, calls, changed))
 
 
-def _swaps(calls, names) -> list[tuple[str, str]]:
+def _swaps(calls: list[Call], names: list[str]) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for call in calls:
         found |= {name: sentence for name, sentence, _ in argument_changes.swapped(call, names)}
     return list(found.items())
 
 
-def _changed(call, names, name, change) -> Call | None:
+def _changed(call: Call, names: list[str], name: str, change: argument_changes.ArgumentChange) -> Call | None:
     given = argument_changes.bound(call, names)
     if name not in given:
         return None
@@ -108,20 +110,22 @@ def _changed(call, names, name, change) -> Call | None:
     return None if value is None else argument_changes.with_argument(call, names, name, value)
 
 
-def _on(answer, calls):
+def _on(answer: Callable, calls: list[Call]) -> Callable[[int], Outcome]:
     return lambda index: local_outcome(answer, calls[index])
 
 
-def _on_changed(answer, calls, changed, reference=None):
+def _on_changed(
+    answer: Callable, calls: list[Call], changed: Sequence[Call | None], reference: Callable | None = None
+) -> Callable[[int], Outcome]:
     """Where the change does not apply to a call, the mistake does no harm."""
 
-    def outcome(index):
-        if changed[index] is None:
+    def outcome(index: int) -> Outcome:
+        if (call := changed[index]) is None:
             return local_outcome(reference or answer, calls[index])
-        return local_outcome(answer, changed[index])
+        return local_outcome(answer, call)
 
     return outcome
 
 
-def _turned_back(value):
+def _turned_back(value: Any) -> Any:
     return np.swapaxes(value, -1, -2) if np.ndim(value) > 1 else value

@@ -2,6 +2,8 @@
 
 import dataclasses
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +30,7 @@ class Variation:
     call: Call
 
 
-def variations(reference, names: list[str], calls: list[Call], outcomes: list[Outcome]) -> list[Variation]:
+def variations(reference: Callable, names: list[str], calls: list[Call], outcomes: list[Outcome]) -> list[Variation]:
     """Change each argument of some probes so that the reference gives something else.
 
     Args:
@@ -49,12 +51,12 @@ def variations(reference, names: list[str], calls: list[Call], outcomes: list[Ou
     return found
 
 
-def _is_finite(outcome) -> bool:
+def _is_finite(outcome: Outcome) -> bool:
     arrays = parts(outcome.value) if outcome.has_value else None
     return arrays is not None and all(bool(np.all(np.isfinite(array))) for array in arrays)
 
 
-def argument_defaults(reference) -> dict:
+def argument_defaults(reference: Callable) -> dict:
     """Return the arguments that have a default, with it; none where they cannot be told."""
     try:
         parameters = inspect.signature(reference).parameters.values()
@@ -63,12 +65,12 @@ def argument_defaults(reference) -> dict:
     return {one.name: one.default for one in parameters if one.default is not inspect.Parameter.empty}
 
 
-def _matters(reference, call, outcome) -> bool:
+def _matters(reference: Callable, call: Call, outcome: Outcome) -> bool:
     other = local_outcome(reference, call)
     return other.has_value and not same(other, outcome)
 
 
-def ignored(found: list[Variation], question, got: list[Outcome]) -> Diagnosis:
+def ignored(found: list[Variation], question: Callable[[Call], Outcome], got: list[Outcome]) -> Diagnosis:
     """Tell an argument whose value makes no difference to an answer.
 
     Args:
@@ -85,7 +87,7 @@ def ignored(found: list[Variation], question, got: list[Outcome]) -> Diagnosis:
     return Diagnosis()
 
 
-def _varied(value) -> list:
+def _varied(value: Any) -> list:
     """Return other values of an argument: one with single values changed, one in another order."""
     if isinstance(value, bool | np.bool_):
         return [not value]

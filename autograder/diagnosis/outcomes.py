@@ -1,6 +1,7 @@
 """What one call of an answer gave, and whether two outcomes are the same to rounding."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Outcome:
         return self.comparable and not self.error
 
 
-def checked(value) -> Outcome:
+def checked(value: object) -> Outcome:
     """Return the outcome of a call that gave a value; what holds objects cannot be compared."""
     return Outcome(comparable=False) if _has_object(value) else Outcome(value)
 
@@ -50,7 +51,7 @@ def same(one: Outcome, other: Outcome) -> bool:
     return bool(one.error) or equal(one.value, other.value)
 
 
-def equal(one, other) -> bool:
+def equal(one: object, other: object) -> bool:
     """Return whether two plain values are the same to rounding, containers item by item.
 
     Example:
@@ -103,7 +104,7 @@ def cancelled_alike(one: Outcome, other: Outcome) -> bool:
     return bool(pairs[0]) and all(map(_cancelled, *pairs))
 
 
-def _cancelled(wanted, given) -> bool:
+def _cancelled(wanted: np.ndarray, given: np.ndarray) -> bool:
     if given.dtype not in (np.float32, np.float16, np.complex64):
         return bool(np.all(close(wanted, given)))
     scale = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
@@ -111,7 +112,7 @@ def _cancelled(wanted, given) -> bool:
     return bool(np.allclose(given, wanted, rtol=CANCELLED_RELATIVE, atol=absolute, equal_nan=True))
 
 
-def parts(value) -> list[np.ndarray] | None:
+def parts(value: object) -> list[np.ndarray] | None:
     """Return the arrays of a value in order: one for an array or number, several for a tuple of arrays.
 
     Args:
@@ -131,11 +132,11 @@ def parts(value) -> list[np.ndarray] | None:
     return [array] if array.dtype.kind in "biufc" else None
 
 
-def _nested(one, other) -> bool:
+def _nested(one: Iterable, other: Iterable) -> bool:
     return not all(isinstance(item, PLAIN_NUMBERS) for item in [*one, *other])
 
 
-def _has_object(value) -> bool:
+def _has_object(value: object) -> bool:
     if isinstance(value, list | tuple):
         return any(map(_has_object, value))
     if isinstance(value, dict):

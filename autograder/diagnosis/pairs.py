@@ -7,6 +7,8 @@ import numpy as np
 from autograder.diagnosis.outcomes import close, parts
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+# what reports call a mistake, and its sentence, `{it}` being the result
+Finding = tuple[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,7 +71,7 @@ def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
     return Comparison(pairs, f"your {ORDINALS[places.pop()]} result" if single else "your result") if pairs else None
 
 
-def sizes_of(arguments: dict, result=None) -> dict:
+def sizes_of(arguments: dict, result: object = None) -> dict:
     """Return the numbers that stand for sizes in a call: lengths of axes, and whole numbers that are arguments.
 
     Args:
@@ -92,7 +94,7 @@ def sizes_of(arguments: dict, result=None) -> dict:
     return found
 
 
-def _is_round(array) -> np.ndarray:
+def _is_round(array: np.ndarray) -> np.ndarray:
     """Return whether values are such as also turn up by chance: whole numbers, halves, tenths."""
     with np.errstate(all="ignore"):
         scaled = np.asarray(array, dtype=complex) * 60

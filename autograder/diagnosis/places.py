@@ -1,8 +1,11 @@
 """Where results are wrong: at their ends, in their order, or where they are not numbers."""
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
+from autograder.diagnosis.pairs import Finding, Pair
 
 # of the values at a place, at least this number is wrong
 MIN_SHARE = 0.5
@@ -13,7 +16,7 @@ PLACES = {
 }
 
 
-def not_finite(pairs):
+def not_finite(pairs: list[Pair]) -> Finding | None:
     """Tell nan or infinity where numbers are expected."""
     if not all(pair.alike and pair.given.dtype.kind in "fc" for pair in pairs):
         return None
@@ -30,14 +33,14 @@ def not_finite(pairs):
     return None
 
 
-def order(pairs):
+def order(pairs: list[Pair]) -> Finding | None:
     """Tell right values in a wrong order."""
     if all(_same_values(pair) for pair in pairs):
         return "another order", "the values of {it} are right, their order is not."
     return None
 
 
-def where(pairs):
+def where(pairs: list[Pair]) -> Finding | None:
     """Tell the place along an axis where all errors are."""
     if any(not pair.alike or not pair.expected.ndim for pair in pairs):
         return None
@@ -49,7 +52,7 @@ def where(pairs):
     return None
 
 
-def _wrong_only_at(pair, axis, places) -> bool:
+def _wrong_only_at(pair: Pair, axis: int, places: Callable[[int], Iterable[int]]) -> bool:
     number = pair.expected.shape[axis]
     if number < 4:
         return False
@@ -59,16 +62,16 @@ def _wrong_only_at(pair, axis, places) -> bool:
     return not np.any(wrong[~chosen]) and np.mean(wrong[chosen]) >= MIN_SHARE
 
 
-def _same_values(pair) -> bool:
+def _same_values(pair: Pair) -> bool:
     if not pair.alike or pair.expected.size < 3 or pair.expected.dtype.kind == "b":
         return False
     one, other = np.sort(pair.expected, axis=None), np.sort(pair.given, axis=None)
     return len(np.unique(one)) > 2 and bool(np.all(close(one, other)))
 
 
-def _axis_words(axis) -> str:
+def _axis_words(axis: int) -> str:
     return " along the last axis" if axis == -1 else f" along axis {axis}"
 
 
-def _verb(words) -> str:
+def _verb(words: str) -> str:
     return "is" if words in ("the first", "the last") else "are"

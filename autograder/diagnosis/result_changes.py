@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+# expected array → the array that a mistake gives, or `None` where it does not apply
+Change = Callable[[np.ndarray], np.ndarray | None]
+
 
 @dataclasses.dataclass(frozen=True)
 class ResultChange:
@@ -22,18 +25,18 @@ class ResultChange:
 
     name: str
     sentence: str
-    change: Callable[[np.ndarray], np.ndarray | None]
+    change: Change
 
 
-def complex_only(function):
+def complex_only(function: Callable) -> Change:
     """Return a change that applies to complex arrays only."""
     return lambda array: function(array) if array.dtype.kind == "c" else None
 
 
-def real_only(function, positive: bool = False):
+def real_only(function: Callable, positive: bool = False) -> Change:
     """Return a change that applies to real arrays only, or to positive ones only."""
 
-    def change(array):
+    def change(array: np.ndarray) -> np.ndarray | None:
         array = np.asarray(array, dtype=float) if array.dtype.kind in "iu" else array
         fits = array.dtype.kind == "f" and (not positive or np.all(array > 0))
         return function(array) if fits else None
@@ -41,16 +44,16 @@ def real_only(function, positive: bool = False):
     return change
 
 
-def many(function, ndim: int = 1):
+def many(function: Callable, ndim: int = 1) -> Change:
     """Return a change that applies to arrays of several values and at least `ndim` axes."""
     return lambda array: function(array) if array.ndim >= ndim and array.size > 1 else None
 
 
-def _rows_and_columns(array):
+def _rows_and_columns(array: np.ndarray) -> np.ndarray:
     return np.swapaxes(array, -1, -2)
 
 
-def by_largest(array):
+def by_largest(array: np.ndarray) -> np.ndarray:
     """Return an array divided by its largest magnitude."""
     return array / np.max(np.abs(array))
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
+from autograder.diagnosis.pairs import Finding, Pair
 
 
-def shape(pairs):
+def shape(pairs: list[Pair]) -> Finding | None:
     """Tell that the shape is another one, and whether the values are right."""
     if any(pair.alike for pair in pairs):
         return None
@@ -20,6 +21,6 @@ def shape(pairs):
     return "shape", f"{{it}} {words}."
 
 
-def _same_squeezed(pair) -> bool:
+def _same_squeezed(pair: Pair) -> bool:
     one, other = np.squeeze(pair.expected), np.squeeze(pair.given)
     return one.shape == other.shape and bool(np.all(close(one, other)))

@@ -12,7 +12,7 @@ import tempfile
 import weakref
 
 from autograder.authoring import reference_source
-from autograder.authoring.lesson import Lesson
+from autograder.authoring.lesson import Exercise, Lesson
 from autograder.sandbox.scratch import scratch_folder
 from autograder.utils.graded_package import GRADED_PACKAGE, graded_package_folder
 
@@ -55,11 +55,11 @@ class BlankedLibrary:
         """Return what makes an exercise whole again."""
         return self._releases[exercise]
 
-    def _release(self, exercise) -> Release:
+    def _release(self, exercise: Exercise) -> Release:
         later = self._exercises[self._exercises.index(exercise) + 1 :]
         return Release(exercise.module, exercise.name, self._text(exercise.module, later))
 
-    def _text(self, module, blank=None) -> str:
+    def _text(self, module: str, blank: list[Exercise] | None = None) -> str:
         blank = self._exercises if blank is None else blank
         return blanked_text(module, [exercise.name for exercise in blank if exercise.module == module])
 
@@ -82,11 +82,11 @@ def blanked_text(module: str, names: list[str]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _speaks_of_its_class(node) -> bool:
+def _speaks_of_its_class(node: ast.AST) -> bool:
     return any(isinstance(inner, ast.Name) and inner.id in ("super", "__class__") for inner in ast.walk(node))
 
 
-def _copy_library(folder, texts) -> None:
+def _copy_library(folder: pathlib.Path, texts: dict[pathlib.Path, str]) -> None:
     """Copy the library with other texts for some files, and compile it: in a sandbox nothing compiled can be kept."""
     original = graded_package_folder()
     shutil.copytree(original, folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -7,6 +7,7 @@ is not looked at; a request's number alone says which message answers it.
 import json
 
 import zmq
+from jupyter_client import KernelClient
 from jupyter_client.session import DELIM
 
 # a socket with somebody at its other end takes a message at once
@@ -48,7 +49,7 @@ class BoundedSocket:
         waiting: Messages that may wait here unread.
     """
 
-    def __init__(self, client, name: str, part_bytes: int, waiting: int) -> None:
+    def __init__(self, client: KernelClient, name: str, part_bytes: int, waiting: int) -> None:
         self._session = client.session
         client.context.setsockopt(zmq.RCVHWM, waiting)
         client.context.setsockopt(zmq.MAXMSGSIZE, part_bytes)
@@ -100,7 +101,7 @@ class BoundedSocket:
             parts.append(self.socket.recv(zmq.NOBLOCK, copy=False))
         return [part.buffer for part in parts]
 
-    def _message(self, parts) -> dict | None:
+    def _message(self, parts: list) -> dict | None:
         delimiter = next(place for place, part in enumerate(parts) if part == DELIM)
         signature, *headers, content = parts[delimiter + 1 : delimiter + 6]
         if len(headers) != 3 or any(len(part) > MAX_HEADER_BYTES for part in (signature, *headers)):
@@ -116,5 +117,5 @@ class BoundedSocket:
         }
 
 
-def _has_too_many_marks(text) -> bool:
+def _has_too_many_marks(text: bytes) -> bool:
     return len(text) > SHORT_BYTES and sum(text.count(mark) for mark in (b"[", b"{", b",")) > MAX_MARKS

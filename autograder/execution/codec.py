@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import math
+from typing import Any
 
 import numpy as np
 
@@ -66,13 +67,13 @@ def parse_reply(text: str) -> dict:
         raise PlainDataError(f"the answer's process sent a malformed reply ({type(error).__name__})") from error
 
 
-def _parsed(text) -> dict:
+def _parsed(text: bytes) -> dict:
     if sum(text.count(mark) for mark in (b"[", b"{", b",")) > MAX_MARKS:
         raise ValueError("too many values")
     return json.loads(text)
 
 
-def _error(error) -> tuple[list[str], str, list[str]]:
+def _error(error: tuple) -> tuple[list[str], str, list[str]]:
     names, message, lines = error
     if not all(isinstance(item, str) for item in [*names, message, *lines]):
         raise TypeError("an error is told in strings")
@@ -84,7 +85,7 @@ class _Reader:
     def __init__(self) -> None:
         self.nodes = 0
 
-    def read(self, node):
+    def read(self, node: Any) -> Any:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise ValueError("too many values")
@@ -95,20 +96,20 @@ class _Reader:
             raise ValueError("unknown kind of value")
         return self.READERS[kind](self, content)
 
-    def read_change(self, index, node):
+    def read_change(self, index: object, node: object) -> tuple[int, object]:
         if type(index) is not int or index < 0:
             raise ValueError("a change of no argument")
         return index, self.read(node)
 
-    def _list(self, content):
+    def _list(self, content: list) -> list:
         return [self.read(item) for item in content]
 
-    def _dict(self, content):
+    def _dict(self, content: list) -> dict:
         if len(content) > MAX_KEYS:
             raise ValueError("too many keys")
         return {self.read(key): self.read(value) for key, value in content}
 
-    def _array(self, content):
+    def _array(self, content: list) -> np.ndarray:
         name, shape, text = content
         if not isinstance(name, str) or len(name) > MAX_TYPE_LETTERS:
             raise TypeError("not the name of a type")
@@ -125,7 +126,7 @@ class _Reader:
         # a truth value that is neither 0 nor 1 would compare as true and count as more
         return array.view(np.uint8) != 0 if dtype.kind == "b" else array.copy()
 
-    def _row(self, content):
+    def _row(self, content: list) -> list:
         array = self._array(content)
         if array.ndim != 1 or array.dtype.itemsize < MIN_ROW_ITEM:
             raise ValueError("a row has one axis, of integers, floats or complex numbers as Python has them")
@@ -134,7 +135,7 @@ class _Reader:
             raise ValueError("too many values")
         return array.tolist()
 
-    def _handle(self, content):
+    def _handle(self, content: list) -> HandleMark:
         key, type_name, is_callable = content
         if type(key) is not int or not isinstance(type_name, str) or not isinstance(is_callable, bool):
             raise TypeError("malformed handle")

@@ -88,7 +88,7 @@ class Connection:
             answered |= bool(shell.socket.poll(0 if answered else 20)) and shell.receive() is not None
             heard |= bool(iopub.socket.poll(20 if answered else 0)) and iopub.receive() is not None
 
-    def ask(self, code: str, **options) -> str:
+    def ask(self, code: str, **options: object) -> str:
         """Send code to be run; return the number of the request.
 
         Raises:
@@ -156,13 +156,13 @@ class Connection:
             with contextlib.suppress(ProcessGone):
                 self.wait_until_ready(10 * GRACE_S)
 
-    def _send(self, kind, content) -> str:
+    def _send(self, kind: str, content: dict) -> str:
         try:
             return self._shell.send(kind, content)
         except ConnectionLost as error:
             raise ProcessGone(self._why_lost()) from error
 
-    def _look_whether_alive(self, ready) -> None:
+    def _look_whether_alive(self, ready: dict) -> None:
         if not ready and not self._manager.is_alive():
             raise ProcessGone(DIED)
         if self._shell.socket not in ready and self._shell.lost:
@@ -190,14 +190,14 @@ class Connection:
                     f"all processes together held more than the {self.limits.memory_mib} MiB of a submission"
                 )
 
-    def _refuse_a_flood(self, held) -> None:
+    def _refuse_a_flood(self, held: int) -> None:
         if self._request_bytes is None:
             self._request_bytes = held
         grown, grown_in_all = held - self._request_bytes, held - self._bytes_before
         if grown > MAX_GROWTH_BYTES or (grown > GROWING_BYTES and grown_in_all > MAX_GROWTH_IN_ALL_BYTES):
             raise ProcessGone("the process sent far more than an answer may hold")
 
-    def _take_output(self, request, keeper) -> bool:
+    def _take_output(self, request: str, keeper: OutputKeeper | None) -> bool:
         message = _received(self._iopub)
         if message is None or not _answers(message, request):
             return False
@@ -224,6 +224,6 @@ def _received(channel: BoundedSocket) -> dict | None:
         raise ProcessGone("the process sent a message that is not a kernel's") from error
 
 
-def _answers(message, request) -> bool:
-    parts = [message.get(part) for part in ("parent_header", "content")] if message else []
-    return bool(parts) and all(isinstance(part, dict) for part in parts) and parts[0].get("msg_id") == request
+def _answers(message: dict, request: str) -> bool:
+    parent, content = message.get("parent_header"), message.get("content")
+    return isinstance(parent, dict) and isinstance(content, dict) and parent.get("msg_id") == request

@@ -5,6 +5,10 @@ import functools
 import os
 import pathlib
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psutil
 
 # wall-clock bounds on what is judged by the time that was given, in multiples of it: of one request, and of all
 WALL_FACTOR, WALL_FACTOR_IN_ALL = 10.0, 3.0
@@ -75,7 +79,7 @@ def processor_time(outer: int) -> tuple[float, float]:
     return running * NANOSECOND, waiting * NANOSECOND
 
 
-def _threads(process) -> list[pathlib.Path]:
+def _threads(process: int) -> list[pathlib.Path]:
     # processes come and go, too
     try:
         return list(pathlib.Path(f"/proc/{process}/task").iterdir())
@@ -83,7 +87,7 @@ def _threads(process) -> list[pathlib.Path]:
         return []
 
 
-def _members(outer) -> list[int]:
+def _members(outer: int) -> list[int]:
     children = _children(outer)
     namespace = _namespace(children[0]) if children else None
     if namespace is None or namespace == _namespace(os.getpid()):
@@ -92,14 +96,14 @@ def _members(outer) -> list[int]:
     return [number for number in numbers if _namespace(number) == namespace]
 
 
-def _children(process) -> list[int]:
+def _children(process: int) -> list[int]:
     try:
         return [int(word) for word in pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()]
     except (OSError, ValueError):
         return []
 
 
-def _namespace(process) -> int | None:
+def _namespace(process: int) -> int | None:
     """Return the process namespace of a process, or `None` where it is gone."""
     try:
         return os.stat(f"/proc/{process}/ns/pid").st_ino
@@ -113,7 +117,7 @@ def own_memory_bytes() -> int:
 
 
 @functools.cache
-def _process(number):
+def _process(number: int) -> "psutil.Process":
     import psutil
 
     return psutil.Process(number)

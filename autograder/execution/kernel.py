@@ -6,6 +6,8 @@ import math
 import pathlib
 import subprocess
 import time
+from collections.abc import Callable
+from typing import Self
 
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import run_sync
@@ -61,7 +63,7 @@ class Kernel:
         self._connection = Connection(self._manager, self.limits)
         self._output_bytes_left = MAX_FULL_CELLS * self.limits.output_bytes
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         try:
             self._start()
         except BaseException:
@@ -69,7 +71,7 @@ class Kernel:
             raise
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         try:
             self._connection.close()
             self._stop()
@@ -185,7 +187,7 @@ class Kernel:
             return False
         return said == "True"
 
-    def sender(self, seconds: float):
+    def sender(self, seconds: float) -> Callable[[str], str]:
         """Return the function by which a `CallChannel` reaches this process, for a given number of seconds in all."""
         used_s = 0.0
 
@@ -199,26 +201,26 @@ class Kernel:
 
         return send
 
-    def _call(self, text, remaining_s, budget_s) -> str:
+    def _call(self, text: str, remaining_s: float, budget_s: float) -> str:
         try:
             return self._evaluate(f"__import__('acml_agent').call({text!r})", remaining_s)
         except TimeUp as error:
             raise TimeUp(f"your function did not finish within the {budget_s:g} s of this exercise") from error
 
-    def _evaluate(self, expression, seconds) -> str:
+    def _evaluate(self, expression: str, seconds: float) -> str:
         reply = self._exchange("", seconds, None, user_expressions={"reply": expression})
         try:
             return str(reply["content"]["user_expressions"]["reply"]["data"]["text/plain"]).strip("'\"")
         except (KeyError, TypeError, AttributeError) as error:
             raise PlainDataError("the answer's process sent no reply") from error
 
-    def _run_quietly(self, source) -> None:
+    def _run_quietly(self, source: str) -> None:
         try:
             self._exchange(source, self.limits.cell_s, None)
         except (TimeUp, ProcessGone):
             self._end("the kernel stopped answering")
 
-    def _exchange(self, code, seconds, keeper, **options):
+    def _exchange(self, code: str, seconds: float, keeper: OutputKeeper | None, **options: object) -> dict:
         seconds = min(seconds, self.remaining_s)
         if seconds <= 0:
             raise TimeUp("the time for this submission is used up")
@@ -231,7 +233,7 @@ class Kernel:
             self._end(str(error))
             raise
 
-    def _reply(self, request, seconds, keeper):
+    def _reply(self, request: str, seconds: float, keeper: OutputKeeper | None) -> dict:
         try:
             return self._timed_reply(request, seconds, keeper)
         except TimeUp:
@@ -239,13 +241,13 @@ class Kernel:
             self._wait_in_vain(request)
             raise TimeUp(f"interrupted after {seconds:.0f} s, the time that a cell has") from None
 
-    def _wait_in_vain(self, request) -> None:
+    def _wait_in_vain(self, request: str) -> None:
         try:
             self._timed_reply(request, GRACE_S, None)
         except TimeUp:
             self._end("the process ignored an interrupt and was stopped")
 
-    def _timed_reply(self, request, seconds, keeper):
+    def _timed_reply(self, request: str, seconds: float, keeper: OutputKeeper | None) -> dict:
         watch = Stopwatch(self._process.pid)
         try:
             return self._connection.reply(request, seconds, keeper, watch)
@@ -260,7 +262,7 @@ class Kernel:
             raise ProcessGone("the kernel was not started")
         return process
 
-    def _end(self, cause) -> None:
+    def _end(self, cause: str) -> None:
         self._cause = self._cause or cause
         self._stop()
 

@@ -16,11 +16,11 @@ STAND_IN = pathlib.Path(__file__).resolve().parents[1] / "student" / "standby" /
 class Specs(KernelSpecManager):
     """Manager that knows one kernel: this Python, in the sandbox or not; see `kernel_spec`."""
 
-    def __init__(self, sandboxed, limits, warm, library) -> None:
+    def __init__(self, sandboxed: bool, limits: Limits, warm: str, library: str) -> None:
         super().__init__()
         self._spec = kernel_spec(sandboxed, limits, warm, library)
 
-    def get_kernel_spec(self, kernel_name):  # noqa: ARG002
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002
         """Return the one specification, whatever its name."""
         return self._spec
 
@@ -47,7 +47,7 @@ def kernel_spec(sandboxed: bool, limits: Limits, warm: str = "", library: str = 
     )
 
 
-def _forked_spec(address) -> KernelSpec:
+def _forked_spec(address: str) -> KernelSpec:
     """Return the specification of a kernel that the waiting process forks; a small process stands for it here."""
     argv = [sys.executable, "-I", "-S", str(STAND_IN), address, "{connection_file}"]
     # a signal would reach the small process

@@ -1,5 +1,7 @@
 """An answer in this very process behind the same channel as a student's: what the audit and the probes use."""
 
+from collections.abc import Callable
+
 from autograder.authoring.lesson import Exercise
 from autograder.execution.agent.calls import call, captured
 from autograder.execution.agent.values import handles
@@ -10,7 +12,7 @@ from autograder.utils.timeouts import TimeUp, time_bound
 TRIAL_S = 20.0
 
 
-def local_proxy(name: str, answer) -> Proxy:
+def local_proxy(name: str, answer: Callable) -> Proxy:
     """Return a trusted answer as a test would see a student's: plain data back, nothing else.
 
     Args:
@@ -23,7 +25,12 @@ def local_proxy(name: str, answer) -> Proxy:
 
 
 def bounded_verdict(
-    exercise: Exercise, namespace: dict, answer, secret: str, seconds: float = TRIAL_S, visible_only: bool = False
+    exercise: Exercise,
+    namespace: dict,
+    answer: Callable,
+    secret: str,
+    seconds: float = TRIAL_S,
+    visible_only: bool = False,
 ) -> Verdict:
     """Judge an answer as it is, as a notebook does; what takes too long is timed out.
 

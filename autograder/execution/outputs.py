@@ -55,7 +55,7 @@ class OutputKeeper:
         if self.remaining_bytes > 0:
             self._append(new_output("stream", name="stdout", text=f"[{text}]\n"))
 
-    def _keep(self, output, size, kept) -> None:
+    def _keep(self, output: NotebookNode, size: int, kept: int) -> None:
         if kept <= self.remaining_bytes and output.get("data", True):
             self._append(output)
         if size > self.remaining_bytes:
@@ -63,12 +63,12 @@ class OutputKeeper:
         # behind the beginning of a text nothing more is kept
         self.remaining_bytes -= size if output.output_type == "stream" else min(kept, self.remaining_bytes)
 
-    def _say_cut(self, size) -> None:
+    def _say_cut(self, size: int) -> None:
         said = f"output cut here: this output is {_size(size)} long, and {_size(self._most_bytes)} of a cell are kept"
         self.note(said)
         self.remaining_bytes -= len(said)
 
-    def _append(self, output) -> None:
+    def _append(self, output: NotebookNode) -> None:
         last = self.outputs[-1] if self.outputs else None
         if last and output.output_type == "stream" == last.output_type and last.name == output.name:
             last.text += output.text
@@ -76,7 +76,7 @@ class OutputKeeper:
             self.outputs.append(output)
 
 
-def _letters(kind, content) -> int:
+def _letters(kind: str, content: dict) -> int:
     """How long the texts of an output are; any other message has none."""
     if kind == "stream":
         return len(content["text"])
@@ -85,7 +85,7 @@ def _letters(kind, content) -> int:
     return sum(map(len, content["data"].values())) if "data" in content else 0
 
 
-def _shortened(kind, content, remaining_bytes) -> dict:
+def _shortened(kind: str, content: dict, remaining_bytes: int) -> dict:
     """Return an output of which no text is longer than there is room; of a picture or sound the words are left."""
     if kind == "stream":
         return content | {"text": content["text"][: remaining_bytes // MAX_LETTER_BYTES] + "\n"}
@@ -95,11 +95,11 @@ def _shortened(kind, content, remaining_bytes) -> dict:
     return content | {"data": {name: text for name, text in content["data"].items() if name == "text/plain"}}
 
 
-def _size(number) -> str:
+def _size(number: float) -> str:
     return f"{number / 1e6:.1f} MB" if number >= 1e5 else f"{number / 1e3:.0f} kB"
 
 
-def checked_output(kind: str, content: dict):
+def checked_output(kind: str, content: dict) -> NotebookNode | None:
     """Return a kernel's message as an output of which every part is text, or `None` if it is not an output.
 
     Args:
@@ -119,7 +119,7 @@ def checked_output(kind: str, content: dict):
     return None
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("an output is told in text")
     return printable(value)

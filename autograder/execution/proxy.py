@@ -5,7 +5,8 @@ import builtins
 import contextlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
 
 import cloudpickle
 import numpy as np
@@ -40,7 +41,9 @@ class CallChannel:
         self._kept_bytes = 0
         self.returned = ""
 
-    def ask(self, target, path=(), arguments=None):
+    def ask(
+        self, target: str | int, path: Sequence[tuple[str, str]] = (), arguments: tuple[tuple, dict] | None = None
+    ) -> Any:
         """Ask for an object's value, or call it; return plain data or a proxy.
 
         Args:
@@ -61,7 +64,13 @@ class CallChannel:
         self.returned = type(reply["value"]).__name__
         return self._revive(reply["value"])
 
-    def _write_back(self, changed: list[Change], changes, target, parts) -> None:
+    def _write_back(
+        self,
+        changed: list[Change],
+        changes: list[tuple[int, object]],
+        target: str | int,
+        parts: list[tuple[int | str, Part]],
+    ) -> None:
         for index, value in changes:
             if index >= len(parts):
                 raise PlainDataError("the answer's process tells of a change in an argument that it was not given")
@@ -70,7 +79,7 @@ class CallChannel:
             if self._keep(part):
                 _overwrite(part, self._revive(value))
 
-    def _keep(self, part) -> bool:
+    def _keep(self, part: Part) -> bool:
         """Keep what a part holds before it is first written to; tell whether there was room for it."""
         if id(part) in self._kept:
             return True
@@ -86,7 +95,7 @@ class CallChannel:
             _overwrite(part, before)
         self._kept, self._kept_bytes = {}, 0
 
-    def _revive(self, value):
+    def _revive(self, value: object) -> object:
         if isinstance(value, HandleMark):
             return Proxy(self, value.key, value.type_name)
         if isinstance(value, list | tuple):
@@ -96,7 +105,7 @@ class CallChannel:
         return value
 
 
-def _overwrite(part, value) -> None:
+def _overwrite(part: Part, value: object) -> None:
     """Do to the caller's own array, list or dictionary what was done to its copy, if it is of the same form."""
     if isinstance(part, np.ndarray) and isinstance(value, np.ndarray):
         if (part.shape, part.dtype) == (value.shape, value.dtype) and part.flags.writeable:
@@ -109,7 +118,7 @@ def _overwrite(part, value) -> None:
 
 
 @contextlib.contextmanager
-def arguments_written_back(answer) -> Iterator[list[Change]]:
+def arguments_written_back(answer: object) -> Iterator[list[Change]]:
     """Let changes that an answer makes to its arguments reach the caller's own, as they do in a notebook.
 
     After the block the caller's own hold again what they held before: a test may hand in what a given cell made, and
@@ -139,18 +148,18 @@ class Proxy:
     def __init__(self, channel: CallChannel, target: str | int, label: str) -> None:
         self._channel, self._target, self._label = channel, target, label
 
-    def __call__(self, *positional, **named):
+    def __call__(self, *positional: object, **named: object) -> Any:
         return self._channel.ask(self._target, arguments=(positional, named))
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and name not in SPECIAL:
             raise AttributeError(f"a test may not read {name} of a student's object")
         return self._channel.ask(self._target, path=[("attribute", name)])
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: object) -> Any:
         return self._channel.ask(self._target, path=[("item", pack(key))])
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._special("__len__")
 
     def __bool__(self) -> bool:
@@ -162,14 +171,14 @@ class Proxy:
     def __repr__(self) -> str:
         return f"<student's {self._label}>"
 
-    def _refuse(self, *_, **__):
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError(
             f"the answer is an object of type {self._label}, where numbers or an array are expected; return those"
         )
 
     __array_ufunc__ = __array_function__ = _refuse
 
-    def _special(self, name):
+    def _special(self, name: str) -> Any:
         return self._channel.ask(self._target, path=[("attribute", name)], arguments=((), {}))
 
 
@@ -182,11 +191,11 @@ for _operator in ("add", "sub", "mul", "truediv", "matmul", "pow", "lt", "le", "
 
 
 class _Pickler(cloudpickle.CloudPickler):
-    def persistent_id(self, item):
+    def persistent_id(self, item: object) -> str | int | None:
         return item._target if isinstance(item, Proxy) else None
 
 
-def pack(value) -> str:
+def pack(value: object) -> str:
     """Pickle a trusted value for the student's process; proxies in it become the student's own objects."""
     buffer = io.BytesIO()
     _Pickler(buffer).dump(value)

@@ -7,7 +7,7 @@ import secrets
 import numpy as np
 
 from acml_tf.startup import native_messages_dropped
-from autograder.authoring.lesson import Exercise, Lesson
+from autograder.authoring.lesson import Cell, Exercise, Lesson
 from autograder.errors import LessonError
 
 
@@ -35,7 +35,7 @@ def test_namespaces(lesson: Lesson) -> dict[str, dict]:
     return snapshots
 
 
-def run_given(lesson: Lesson, cell, namespace: dict) -> None:
+def run_given(lesson: Lesson, cell: Cell, namespace: dict) -> None:
     """Execute a given cell in a namespace.
 
     Raises:

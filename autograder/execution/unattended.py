@@ -4,15 +4,16 @@ It is sent as text and executed there, so it imports nothing of this package.
 """
 
 import sys
+from typing import Any
 
 from IPython.core.magic import register_line_magic
 
 
-def _pass_by(*_, **__) -> None:
+def _pass_by(*_: object, **__: object) -> None:
     """Take the place of `breakpoint()`: nobody would lead the debugger on."""
 
 
-def prepare(shell) -> None:
+def prepare(shell: Any) -> None:
     """Let forgotten break points pass, and draw inline where `%matplotlib` asks for a window or a widget.
 
     Args:
@@ -22,7 +23,7 @@ def prepare(shell) -> None:
     usual = shell.find_line_magic("matplotlib")
 
     @register_line_magic("matplotlib")  # type: ignore[arg-type] # IPython leaves the type of a magic open
-    def _matplotlib(line):
+    def _matplotlib(line: str) -> object:
         try:
             return usual(line)
         except (ImportError, RuntimeError, ValueError):

@@ -5,11 +5,12 @@ import inspect
 import linecache
 import traceback
 import warnings
+from collections.abc import Callable
 
 from autograder.authoring.lesson import Exercise
 from autograder.execution.crashes import comes_from_test, crash_sentence
 from autograder.execution.outcome import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASSED, TIMED_OUT, Verdict
-from autograder.execution.proxy import PlainDataError, ProcessGone, Proxy, arguments_written_back
+from autograder.execution.proxy import Change, PlainDataError, ProcessGone, Proxy, arguments_written_back
 from autograder.execution.test_context import seeded_rng
 from autograder.utils.text import printable
 from autograder.utils.timeouts import TimeUp
@@ -18,7 +19,7 @@ MAX_LETTERS = 2_000
 NUMPY_HEADERS = ("Not equal to", "Arrays are not", "Items are not", "AssertionError:")
 
 
-def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only: bool = False) -> Verdict:
+def judge(exercise: Exercise, namespace: dict, answer: Callable, secret: str, visible_only: bool = False) -> Verdict:
     """Run an exercise's tests, visible then hidden, on an answer.
 
     Args:
@@ -46,7 +47,7 @@ def judge(exercise: Exercise, namespace: dict, answer, secret: str, visible_only
     return Verdict(exercise.name, exercise.points, PASSED)
 
 
-def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]:
+def run_test(text: str, label: str, names: dict, answer: Callable | None = None) -> tuple[str, str]:
     """Execute test code on an answer; return its status and, where it did not pass, one sentence why."""
     linecache.cache[label] = (len(text), None, text.splitlines(keepends=True), label)
     try:
@@ -70,7 +71,7 @@ def run_test(text: str, label: str, names: dict, answer=None) -> tuple[str, str]
     return PASSED, ""
 
 
-def _assertion_sentence(error, label) -> str:
+def _assertion_sentence(error: AssertionError, label: str) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if lines and not lines[0].startswith(NUMPY_HEADERS):
         return lines[0]
@@ -82,16 +83,16 @@ def _assertion_sentence(error, label) -> str:
     return f"This check does not hold: {frame[-1].line}" if frame else "A check does not hold."
 
 
-def _change_sentence(change, reference) -> str:
+def _change_sentence(change: Change, reference: Callable | None) -> str:
     target, where = change
     name = f"argument number {where + 1}" if isinstance(where, int) else f"argument {where}"
     with contextlib.suppress(TypeError, ValueError, IndexError):
-        if isinstance(target, str) and isinstance(where, int):
+        if reference is not None and isinstance(target, str) and isinstance(where, int):
             name = f"argument {list(inspect.signature(reference).parameters)[where]}"
     return f"Your function changes its {name}, and with it the caller's own data; work on a copy of it."
 
 
-def _returned(error, answer) -> str:
+def _returned(error: Exception, answer: object) -> str:
     """Say what an answer returned where it is the test that could not go on with it."""
     kind = answer._channel.returned if isinstance(answer, Proxy) else ""
     if getattr(error, "from_student", False) or kind in ("", "HandleMark"):

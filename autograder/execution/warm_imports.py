@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 
 from autograder.authoring.lesson import Lesson
 from autograder.authoring.reference_source import module_path
@@ -37,7 +38,7 @@ def compiled_modules(text: str) -> list[str]:
     return [module for package, modules in COMPILED.items() if package in text for module in modules]
 
 
-def _collect(tree, found, seen) -> None:
+def _collect(tree: ast.Module, found: dict[str, None], seen: set[str]) -> None:
     for module, names in _imports(tree):
         if module.split(".")[0] not in OURS:
             if module.split(".")[0] not in sys.stdlib_module_names:
@@ -49,7 +50,7 @@ def _collect(tree, found, seen) -> None:
                 _collect(_tree(inner), found, seen)
 
 
-def _imports(tree):
+def _imports(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
     """Yield the modules that a text imports at its top level, with the names taken from each."""
     for node in tree.body:
         if isinstance(node, ast.Import):
@@ -58,7 +59,7 @@ def _imports(tree):
             yield node.module, [alias.name for alias in node.names]
 
 
-def _tree(module) -> ast.Module:
+def _tree(module: str) -> ast.Module:
     from autograder.errors import LessonError
 
     try:

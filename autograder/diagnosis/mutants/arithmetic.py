@@ -3,13 +3,14 @@
 import ast
 import builtins
 import copy
+from collections.abc import Iterator
 
 from autograder.diagnosis.mutants.syntax_tree import Replacement, in_formulas
 
 NUMBERS = {0.5: "½", 2: "2", 10: "10", 20: "20"}
 
 
-def other_update(node):
+def other_update(node: ast.AST) -> Iterator[Replacement]:
     """Replace what should be added, add what should be multiplied, and back."""
     if not isinstance(node, ast.AugAssign):
         return
@@ -26,7 +27,7 @@ def other_update(node):
         )
 
 
-def dropped_step(node):
+def dropped_step(node: ast.AST) -> Iterator[Replacement]:
     """Let data go on without a step of preparation."""
     if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or not node.value.args:
         return
@@ -42,7 +43,7 @@ def dropped_step(node):
 
 
 @in_formulas
-def turned_sign(node):
+def turned_sign(node: ast.AST) -> Iterator[Replacement]:
     """Turn a sign round, or the order of a difference or a quotient, or swap × and ÷."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
         yield Replacement(copy.copy(node.operand), "minus missing", "A minus sign is missing.")
@@ -71,7 +72,7 @@ def turned_sign(node):
 
 
 @in_formulas
-def dropped_factor(node):
+def dropped_factor(node: ast.AST) -> Iterator[Replacement]:
     """Leave out a factor."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         yield Replacement(copy.copy(node.left), "factor missing", f"A factor{_words(node.right)} is missing.")
@@ -79,7 +80,7 @@ def dropped_factor(node):
 
 
 @in_formulas
-def dropped_divisor(node):
+def dropped_divisor(node: ast.AST) -> Iterator[Replacement]:
     """Leave out a division."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         sentence = f"A division{_words(node.right).replace(' of ', ' by ')} is missing."
@@ -87,7 +88,7 @@ def dropped_divisor(node):
 
 
 @in_formulas
-def dropped_term(node):
+def dropped_term(node: ast.AST) -> Iterator[Replacement]:
     """Leave out a term."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         sentence = f"A term{_words(node.right)} of a sum or difference is missing."
@@ -97,7 +98,7 @@ def dropped_term(node):
 
 
 @in_formulas
-def product_for_sum(node):
+def product_for_sum(node: ast.AST) -> Iterator[Replacement]:
     """Multiply where a sum is meant, and back."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
         words = ("multiply", "add") if isinstance(node.op, ast.Add) else ("add", "multiply")
@@ -106,7 +107,7 @@ def product_for_sum(node):
         yield Replacement(changed, f"{words[0]} for {words[1]}", f"You {words[0]} where you should {words[1]}.")
 
 
-def _words(node) -> str:
+def _words(node: ast.AST) -> str:
     """Name an operand that a student sees: a number or nothing."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value in NUMBERS:
         return f" of {NUMBERS[node.value]}"

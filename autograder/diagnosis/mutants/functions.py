@@ -2,6 +2,7 @@
 
 import ast
 import copy
+from collections.abc import Iterator
 
 from autograder.diagnosis.mutants.syntax_tree import Replacement, called, in_formulas
 
@@ -51,7 +52,7 @@ DROPPED = {
 
 
 @in_formulas
-def ten_for_twenty(node):
+def ten_for_twenty(node: ast.AST) -> Iterator[Replacement]:
     """Take 10 for 20 in decibels, and back."""
     if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value in (10, 20):
         other = 20 if node.value == 10 else 10
@@ -59,7 +60,7 @@ def ten_for_twenty(node):
         yield Replacement(ast.Constant(other), f"{other} for {node.value} in decibels", sentence)
 
 
-def other_logarithm(node):
+def other_logarithm(node: ast.AST) -> Iterator[Replacement]:
     """Take a logarithm to another base."""
     if isinstance(node, ast.Call) and called(node) in LOGARITHMS and isinstance(node.func, ast.Attribute):
         for other, words in LOGARITHMS.items():
@@ -70,14 +71,14 @@ def other_logarithm(node):
                 yield Replacement(changed, f"{other} for {called(node)}", sentence)
 
 
-def conjugated(node):
+def conjugated(node: ast.AST) -> Iterator[Replacement]:
     """Turn the sign of an imaginary unit."""
     if isinstance(node, ast.Constant) and type(node.value) is complex:
         turned = ast.UnaryOp(ast.USub(), copy.copy(node))
         yield Replacement(turned, "phase turned round", "A phase turns the wrong way: the sign of i is the other one.")
 
 
-def whole_turn(node):
+def whole_turn(node: ast.AST) -> Iterator[Replacement]:
     """Mistake π, 2π and 1 for each other."""
     if isinstance(node, ast.Attribute) and node.attr == "pi":
         yield Replacement(ast.Constant(1), "π missing", "A factor π is missing: a whole turn is 2π.")
@@ -87,25 +88,30 @@ def whole_turn(node):
         yield Replacement(halved, "π for 2π", "You took π where 2π is meant, or half of π for π.")
 
 
-def dropped_function(node):
+def dropped_function(node: ast.AST) -> Iterator[Replacement]:
     """Leave out a function: an absolute value, a root, a conjugate."""
-    sentence = DROPPED.get(called(node)) if isinstance(node, ast.Call) else None
-    if sentence and node.args:
-        yield Replacement(copy.copy(node.args[0]), f"{called(node)} missing", sentence)
-        if isinstance(node.args[0], ast.BinOp):
-            for operand in (node.args[0].left, node.args[0].right):
-                if not isinstance(operand, ast.Constant):
-                    yield Replacement(copy.copy(operand), f"{called(node)} missing", sentence)
-    elif sentence and isinstance(node.func, ast.Attribute):
-        yield Replacement(copy.copy(node.func.value), f"{called(node)} missing", sentence)
+    if isinstance(node, ast.Call):
+        yield from _dropped_call(node)
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield Replacement(copy.copy(node.value), "transposition missing", "A transposition is missing or too much.")
     if isinstance(node, ast.Attribute) and node.attr == "real":
         yield Replacement(copy.copy(node.value), "real part missing", "The real part is not taken.")
 
 
+def _dropped_call(node: ast.Call) -> Iterator[Replacement]:
+    name, sentence = f"{called(node)} missing", DROPPED.get(called(node), "")
+    if sentence and node.args:
+        yield Replacement(copy.copy(node.args[0]), name, sentence)
+        if isinstance(node.args[0], ast.BinOp):
+            for operand in (node.args[0].left, node.args[0].right):
+                if not isinstance(operand, ast.Constant):
+                    yield Replacement(copy.copy(operand), name, sentence)
+    elif sentence and isinstance(node.func, ast.Attribute):
+        yield Replacement(copy.copy(node.func.value), name, sentence)
+
+
 @in_formulas
-def dropped_power(node):
+def dropped_power(node: ast.AST) -> Iterator[Replacement]:
     """Leave out a square or a root, or double where squaring is meant."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Pow):
         return
@@ -119,7 +125,7 @@ def dropped_power(node):
         yield Replacement(magnitude, "abs for square", "You took an absolute value where a square is meant.")
 
 
-def other_function(node):
+def other_function(node: ast.AST) -> Iterator[Replacement]:
     """Take the cosine for the sine, round down for up, and so on."""
     if isinstance(node, ast.Call) and called(node) in FUNCTIONS and isinstance(node.func, ast.Attribute):
         other, sentence = FUNCTIONS[called(node)]
@@ -132,7 +138,7 @@ def other_function(node):
             yield Replacement(rounded, f"round for {called(node)}", "You rounded to the nearest whole number.")
 
 
-def added_limit(node):
+def added_limit(node: ast.AST) -> Iterator[Replacement]:
     """Add a floor where the larger of two is meant."""
     if isinstance(node, ast.Call) and called(node) in ("maximum", "max") and len(node.args) == 2:
         added = ast.BinOp(node.args[0], ast.Add(), node.args[1])
@@ -140,7 +146,7 @@ def added_limit(node):
 
 
 @in_formulas
-def extra_power(node):
+def extra_power(node: ast.AST) -> Iterator[Replacement]:
     """Square or take the root of a name or a call where that is not meant."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         squared = ast.BinOp(copy.copy(node), ast.Pow(), ast.Constant(2))
@@ -150,7 +156,7 @@ def extra_power(node):
 
 
 @in_formulas
-def extra_half(node):
+def extra_half(node: ast.AST) -> Iterator[Replacement]:
     """Add a factor of 2 or ½ inside."""
     if isinstance(node, ast.Call) and called(node) in ("exp", "sin", "cos", "sum", "mean", "log", "outer", "matmul"):
         for factor, words in ((2, "2 is too much, or one of ½ missing"), (0.5, "½ is too much, or one of 2 missing")):

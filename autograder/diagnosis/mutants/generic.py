@@ -2,8 +2,16 @@
 
 import ast
 import copy
+from collections.abc import Callable, Iterable, Iterator
 
-from autograder.diagnosis.mutants.syntax_tree import Mutant, Replacement, apply_operators, called, target_function
+from autograder.diagnosis.mutants.syntax_tree import (
+    Mutant,
+    Operator,
+    Replacement,
+    apply_operators,
+    called,
+    target_function,
+)
 
 SWAPPED_OPERATORS = {
     ast.Add: ast.Sub,
@@ -59,26 +67,26 @@ def mutants(text: str, method: str | None = None) -> list[Mutant]:
     return [*_ignored_arguments(tree, target_function(tree, method)), *apply_operators(text, method, OPERATORS)]
 
 
-def _operators(node):
+def _operators(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.BinOp) and type(node.op) in SWAPPED_OPERATORS:
         yield ast.BinOp(node.left, SWAPPED_OPERATORS[type(node.op)](), node.right)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not _is_axis(node):
         yield copy.copy(node.operand)
 
 
-def _dropped_terms(node):
+def _dropped_terms(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.Pow):
         yield copy.copy(node.left)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
         yield copy.copy(node.right)
 
 
-def _comparisons(node):
+def _comparisons(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED_COMPARISONS:
         yield ast.Compare(node.left, [SWAPPED_COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
 
 
-def _constants(node):
+def _constants(node: ast.AST) -> Iterator[ast.AST]:
     if not isinstance(node, ast.Constant):
         return
     if isinstance(node.value, bool):
@@ -87,21 +95,21 @@ def _constants(node):
         yield ast.Constant(node.value + 1)
 
 
-def _axes(node):
+def _axes(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.keyword) and node.arg == "axis":
         number = ast.unparse(node.value)
         if number.lstrip("-").isdigit():
             yield ast.keyword("axis", ast.Constant(0 if int(number) != 0 else -1))
 
 
-def _names(node):
+def _names(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Attribute) and node.attr in SWAPPED_NAMES:
         yield ast.Attribute(node.value, SWAPPED_NAMES[node.attr], node.ctx)
     if isinstance(node, ast.Name) and node.id in ("max", "min", "sum") and isinstance(node.ctx, ast.Load):
         yield ast.Name({"max": "min", "min": "max", "sum": "max"}[node.id], node.ctx)
 
 
-def _dropped_calls(node):
+def _dropped_calls(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Call) and node.args and called(node) in DROPPED_CALLS:
         yield copy.copy(node.args[0])
     if not isinstance(node, ast.Call) or node.args or called(node) not in DROPPED_CALLS:
@@ -110,7 +118,7 @@ def _dropped_calls(node):
         yield copy.copy(node.func.value)
 
 
-def _results(node):
+def _results(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Tuple):
         yield ast.Return(ast.UnaryOp(ast.USub(), node.value))
         yield ast.Return(ast.Call(ast.Name("mutant_transpose", ast.Load()), [node.value], []))
@@ -118,7 +126,7 @@ def _results(node):
         yield ast.Return(ast.Tuple(node.value.elts[::-1], ast.Load()))
 
 
-def _ignored_arguments(tree, function):
+def _ignored_arguments(tree: ast.Module, function: ast.FunctionDef) -> Iterator[Mutant]:
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     for argument in arguments:
         if argument.arg in ("self", "cls"):
@@ -129,11 +137,11 @@ def _ignored_arguments(tree, function):
         function.body.remove(line)
 
 
-def _is_axis(node) -> bool:
+def _is_axis(node: ast.UnaryOp) -> bool:
     return isinstance(node.operand, ast.Constant) and node.operand.value == 1
 
 
-def _plain(change):
+def _plain(change: Callable[[ast.AST], Iterable[ast.AST]]) -> Operator:
     return lambda node: map(Replacement, change(node))
 
 

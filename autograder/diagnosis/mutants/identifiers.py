@@ -2,12 +2,12 @@
 
 import ast
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from autograder.diagnosis.mutants.syntax_tree import Replacement, called
+from autograder.diagnosis.mutants.syntax_tree import Operator, Replacement, called
 
 
-def other_flag(node):
+def other_flag(node: ast.AST) -> Iterator[Replacement]:
     """Turn a flag of a call: `training=True`, `persistent=True`."""
     if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant) and type(node.value.value) is bool:
         if node.arg == "training":
@@ -15,7 +15,7 @@ def other_flag(node):
             yield Replacement(ast.keyword(node.arg, ast.Constant(not node.value.value)), "training flag", sentence)
 
 
-def ignored_seed(node):
+def ignored_seed(node: ast.AST) -> Iterator[Replacement]:
     """Draw with a seed of one's own."""
     if isinstance(node, ast.Call) and called(node) == "default_rng" and node.args:
         changed = copy.copy(node)
@@ -23,7 +23,7 @@ def ignored_seed(node):
         yield Replacement(changed, "seed ignored", "You ignore the seed: each seed should give draws of its own.")
 
 
-def swapped_arguments(node):
+def swapped_arguments(node: ast.AST) -> Iterator[Replacement]:
     """Give two arguments of a call in the wrong order."""
     if isinstance(node, ast.Call) and len(node.args) >= 2 and not any(isinstance(a, ast.Starred) for a in node.args):
         for place in range(min(len(node.args) - 1, 3)):
@@ -37,14 +37,14 @@ def swapped_arguments(node):
         yield Replacement(swapped, "matrix product turned round", "A matrix product is the wrong way round.")
 
 
-def swapped_results(node):
+def swapped_results(node: ast.AST) -> Iterator[Replacement]:
     """Return two results in the wrong order."""
     if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2:
         swapped = ast.Return(ast.Tuple(node.value.elts[::-1], ast.Load()))
         yield Replacement(swapped, "results swapped", "Your two results are in the wrong order.")
 
 
-def other_argument(arguments: Iterable[str]):
+def other_argument(arguments: Iterable[str]) -> Operator:
     """Return the operator that reads one argument where another is meant.
 
     Args:
@@ -52,7 +52,7 @@ def other_argument(arguments: Iterable[str]):
     """
     names = [name for name in arguments if name not in ("self", "cls")]
 
-    def operator(node):
+    def operator(node: ast.AST) -> Iterator[Replacement]:
         if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
             for other in names:
                 if other != node.id:

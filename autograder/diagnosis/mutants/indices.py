@@ -2,6 +2,7 @@
 
 import ast
 import copy
+from collections.abc import Iterator
 
 from autograder.diagnosis.mutants.syntax_tree import Replacement, called, in_indices
 
@@ -9,7 +10,7 @@ LIMITS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 TURNED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 
 
-def limit_counted_in(node):
+def limit_counted_in(node: ast.AST) -> Iterator[Replacement]:
     """Count a limit in that should be left out, and back; turn a comparison round."""
     if not isinstance(node, ast.Compare):
         return
@@ -25,7 +26,7 @@ def limit_counted_in(node):
         yield Replacement(changed, "comparison turned round", "A comparison is the wrong way round.")
 
 
-def counted_from_one(node):
+def counted_from_one(node: ast.AST) -> Iterator[Replacement]:
     """Count from one for zero, or one step too few or too many."""
     if not isinstance(node, ast.Call) or called(node) not in ("arange", "range") or node.keywords:
         return
@@ -47,7 +48,7 @@ def counted_from_one(node):
         yield _call(node, node.args[:2], "step left out", "You go in steps of one where larger steps are meant.")
 
 
-def slice_off_by_one(node):
+def slice_off_by_one(node: ast.AST) -> Iterator[Replacement]:
     """Let a slice start or end one place off, or leave its limits or its direction out."""
     if not isinstance(node, ast.Slice):
         return
@@ -75,7 +76,7 @@ def slice_off_by_one(node):
         yield Replacement(changed, "slice step missing", sentence)
 
 
-def index_off_by_one(node):
+def index_off_by_one(node: ast.AST) -> Iterator[Replacement]:
     """Take the item next to the one that is meant."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.BinOp | ast.Name | ast.Constant):
         if isinstance(node.slice, ast.Constant) and not isinstance(node.slice.value, int):
@@ -89,7 +90,7 @@ def index_off_by_one(node):
 
 
 @in_indices
-def other_count(node):
+def other_count(node: ast.AST) -> Iterator[Replacement]:
     """Leave a part of a length or an index out."""
     sentence = "A length or an index is computed another way than the one that is meant."
     if isinstance(node, ast.BinOp):
@@ -100,7 +101,7 @@ def other_count(node):
             yield Replacement(changed, "length or index off by one", "A length or an index is off by one.")
 
 
-def branch_left_out(node):
+def branch_left_out(node: ast.AST) -> Iterator[Replacement]:
     """Leave a special case out."""
     sentence = "A special case is not handled: look for inputs that the plain formula does not fit."
     if isinstance(node, ast.Call) and called(node) == "where" and len(node.args) == 3:
@@ -115,7 +116,7 @@ def branch_left_out(node):
             yield Replacement(copy.copy(kept), "limit missing", f"{limit} is missing.")
 
 
-def _call(node, arguments, name, sentence) -> Replacement:
+def _call(node: ast.Call, arguments: list[ast.expr], name: str, sentence: str) -> Replacement:
     changed = copy.copy(node)
     changed.args = list(arguments)
     return Replacement(changed, name, sentence)

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+from collections.abc import Iterator
 
 from autograder.diagnosis.mutants.syntax_tree import Replacement, called
 
@@ -58,7 +59,7 @@ PAIRWISE = {"maximum": "the larger of two", "minimum": "the smaller of two"}
 AXES = (0, 1, -1, None)
 
 
-def other_axis(node):
+def other_axis(node: ast.AST) -> Iterator[Replacement]:
     """Take another axis of a reduction, or all."""
     if not isinstance(node, ast.Call) or called(node) not in WORDS:
         return
@@ -76,7 +77,7 @@ def other_axis(node):
             yield Replacement(changed, name, f"You took {what} over one axis only, where all values count together.")
 
 
-def other_divisor(node):
+def other_divisor(node: ast.AST) -> Iterator[Replacement]:
     """Divide by N for N − 1 in a deviation, and back."""
     if not isinstance(node, ast.Call) or called(node) not in ("std", "var"):
         return
@@ -91,11 +92,11 @@ def other_divisor(node):
         yield Replacement(changed, "ddof 1 for 0", f"{what.capitalize()} divides by N here; you divided by N − 1.")
 
 
-def other_reduction(node):
+def other_reduction(node: ast.AST) -> Iterator[Replacement]:
     """Take the sum for the mean, the smallest for the largest, and so on."""
-    function = node.func if isinstance(node, ast.Call) else None
-    name = called(node) if function is not None else ""
-    words = WORDS | PAIRWISE
+    if not isinstance(node, ast.Call):
+        return
+    function, name, words = node.func, called(node), WORDS | PAIRWISE
     for other in REPLACED.get(name, ()):
         changed = copy.copy(node)
         if isinstance(function, ast.Attribute):
@@ -108,7 +109,7 @@ def other_reduction(node):
         yield Replacement(changed, f"{other} for {name}", sentence)
 
 
-def other_spread(node):
+def other_spread(node: ast.AST) -> Iterator[Replacement]:
     """Take the mean magnitude or the deviation for a root mean square, and back."""
     inner = node.args[0] if isinstance(node, ast.Call) and called(node) == "sqrt" and node.args else None
     if not isinstance(inner, ast.Call) or called(inner) != "mean" or not inner.args:
@@ -127,14 +128,14 @@ def other_spread(node):
         yield Replacement(deviation, "deviation for rms", sentence)
 
 
-def _squared(node):
+def _squared(node: ast.AST) -> ast.expr | None:
     """Return what a node squares, or `None`."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and ast.unparse(node.right) == "2":
         return node.left
     return node.args[0] if isinstance(node, ast.Call) and called(node) == "square" and node.args else None
 
 
-def dropped_reduction(node):
+def dropped_reduction(node: ast.AST) -> Iterator[Replacement]:
     """Leave a reduction, a sorting or a rounding out."""
     words = {
         "sort": "The sorting is missing.",
@@ -152,7 +153,7 @@ def dropped_reduction(node):
         yield Replacement(copy.copy(node.func.value), f"{called(node)} missing", words[called(node)])
 
 
-def dropped_keepdims(node):
+def dropped_keepdims(node: ast.AST) -> Iterator[Replacement]:
     """Let a reduced axis go where it is needed for broadcasting."""
     if isinstance(node, ast.Call) and any(keyword.arg == "keepdims" for keyword in node.keywords):
         changed = copy.copy(node)
@@ -163,7 +164,7 @@ def dropped_keepdims(node):
         yield Replacement(changed, "keepdims missing", sentence)
 
 
-def _other_axes(value):
+def _other_axes(value: ast.expr) -> list:
     if isinstance(value, ast.Tuple):
         axes = [ast.literal_eval(item) for item in value.elts if isinstance(item, ast.Constant | ast.UnaryOp)]
         return [*axes, tuple(axes[:-1]), None] if len(axes) > 2 else [*axes, None]
@@ -174,7 +175,7 @@ def _other_axes(value):
     return [axis for axis in AXES if axis != now] if isinstance(now, int) else []
 
 
-def _with_axis(node, axis, what) -> Replacement:
+def _with_axis(node: ast.Call, axis: object, what: str) -> Replacement:
     changed = copy.copy(node)
     others = [keyword for keyword in node.keywords if keyword.arg != "axis"]
     changed.keywords = [*others, ast.keyword("axis", ast.parse(repr(axis), mode="eval").body)]

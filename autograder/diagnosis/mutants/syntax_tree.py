@@ -91,14 +91,14 @@ def apply_operators(text: str, method: str | None, operators: Iterable[Operator]
     return list(found.values())
 
 
-def working_statements(function) -> list:
+def working_statements(function: ast.FunctionDef) -> list:
     """Return the statements that compute; a guard that only raises is left out."""
     guards = [s for s in function.body if isinstance(s, ast.If) and all(isinstance(x, ast.Raise) for x in s.body)]
     documented = isinstance(function.body[0], ast.Expr) and isinstance(function.body[0].value, ast.Constant)
     return [statement for statement in function.body[int(documented) :] if statement not in guards]
 
 
-def short(node) -> str:
+def short(node: ast.AST) -> str:
     """Return a node's source, cut where it is long."""
     try:
         text = ast.unparse(node)
@@ -107,7 +107,7 @@ def short(node) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def called(node) -> str:
+def called(node: ast.Call) -> str:
     """Return the last name of what a call calls, e.g. `mean` for `np.mean(x)` and for `x.mean()`."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
@@ -122,7 +122,7 @@ def in_formulas(operator: Operator) -> Operator:
     return PlacedOperator(operator, "formula")
 
 
-def _changes(function, operators) -> Iterator[tuple[str, Replacement, Callable]]:
+def _changes(function: ast.FunctionDef, operators: Iterable[Operator]) -> Iterator[tuple[str, Replacement, Callable]]:
     nodes = [node for statement in working_statements(function) for node in ast.walk(statement)]
     indexing = {id(inner) for node in nodes for part in _index_parts(node) for inner in ast.walk(part)}
     for operator in operators:
@@ -140,12 +140,12 @@ def _changes(function, operators) -> Iterator[tuple[str, Replacement, Callable]]
                 yield f"everywhere: {places[0][1].name}", places[0][1], _become_all(places)
 
 
-def _fitting(nodes, operator, indexing) -> list:
+def _fitting(nodes: list[ast.AST], operator: Operator, indexing: set[int]) -> list:
     place = getattr(operator, "place", "")
     return [node for node in nodes if not place or (place == "index") == (id(node) in indexing)]
 
 
-def _become_all(places) -> Callable:
+def _become_all(places: list[tuple[ast.AST, Replacement]]) -> Callable:
     """Apply one mistake at each place where it can be made; the innermost places come first."""
     undoing, seen = [], set()
     for node, replacement in reversed(places):
@@ -160,7 +160,7 @@ def _become_all(places) -> Callable:
     return undo
 
 
-def _index_parts(node) -> list:
+def _index_parts(node: ast.AST) -> list:
     """Return what of a node counts places instead of computing sound."""
     if isinstance(node, ast.Subscript):
         return [node.slice]
@@ -169,7 +169,7 @@ def _index_parts(node) -> list:
     return []
 
 
-def _become(node, replacement):
+def _become(node: ast.AST, replacement: ast.AST) -> Callable[[], None]:
     """Turn a node into another in place; return how to turn it back."""
     kind, fields = type(node), dict(vars(node))
     node.__class__ = type(replacement)

@@ -8,6 +8,7 @@ import linecache
 import os
 import pickle
 import sys
+from collections.abc import Iterator
 from types import CellType, CodeType
 from typing import Any
 
@@ -18,7 +19,7 @@ from autograder.execution.agent.values import TooMuch, budget, handles, plain
 captured: dict = {}
 
 
-def capture(name, namespace, module: str = ""):
+def capture(name: str, namespace: dict, module: str = "") -> bool:
     """Keep the student's answer before the lesson rebinds its name; tell whether it leads to the library's own."""
     captured.pop(name, None)
     if name in namespace:
@@ -27,7 +28,7 @@ def capture(name, namespace, module: str = ""):
     return name in captured and _leads_to(captured[name], wanted, 4, module.split(".")[0])
 
 
-def put(name, text, folder) -> None:
+def put(name: str, text: str, folder: str) -> None:
     """Write a file that was handed in beside the notebook where the notebook's cells find it."""
     if folder:
         os.chdir(folder)
@@ -36,14 +37,14 @@ def put(name, text, folder) -> None:
     importlib.invalidate_caches()
 
 
-def forget(name, namespace, package) -> bool:
+def forget(name: str, namespace: dict, package: str) -> bool:
     """Unbind a name where it is the library's own; tell whether it is bound to something else."""
     if str(getattr(namespace.get(name), "__module__", "")).split(".")[0] == package:
         namespace.pop(name)
     return name in namespace
 
 
-def _leads_to(value, wanted, depth, package):
+def _leads_to(value: object, wanted: object, depth: int, package: str) -> bool:
     """Return whether a value is the wanted object, wraps it, or is a function that names or encloses it."""
     if value is wanted or depth == 0 or str(getattr(value, "__module__", "")).startswith(package):
         return value is wanted
@@ -55,7 +56,7 @@ def _leads_to(value, wanted, depth, package):
     return any(_leads_to(item, wanted, depth - 1, package) for item in inside if callable(item))
 
 
-def restore(module, name, text) -> None:
+def restore(module: str, name: str, text: str) -> None:
     """Let the library's version of an exercise take the place of the blank one, wherever that is bound by now."""
     path = vars(importlib.import_module(module))["__file__"]
     target: Any = sys.modules[module]
@@ -68,14 +69,14 @@ def restore(module, name, text) -> None:
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
 
 
-def _codes(code):
+def _codes(code: CodeType) -> Iterator[CodeType]:
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _codes(constant)
 
 
-def call(text):
+def call(text: str) -> str:
     """Answer one request: look an object up, walk its attributes, maybe call it, and report."""
     watched = []
     budget.update(used=0, values=0)
@@ -93,14 +94,14 @@ def call(text):
     return base64.b64encode(json.dumps(reply).encode()).decode()
 
 
-def _perform(request, arguments):
+def _perform(request: dict, arguments: tuple[tuple, dict] | None) -> object:
     target = _resolve(request["target"])
     for step, key in request["path"]:
         target = getattr(target, key) if step == "attribute" else target[_load(key)]
     return target if arguments is None else target(*arguments[0], **arguments[1])
 
 
-def _resolve(key):
+def _resolve(key: int | str) -> Any:
     if isinstance(key, int):
         return handles[key]
     if key not in captured:
@@ -108,10 +109,10 @@ def _resolve(key):
     return captured[key]
 
 
-def _load(text):
+def _load(text: str) -> Any:
     return _Unpickler(io.BytesIO(base64.b64decode(text))).load()
 
 
 class _Unpickler(pickle.Unpickler):
-    def persistent_load(self, key):
+    def persistent_load(self, key: int | str) -> object:
         return _resolve(key)

@@ -6,6 +6,7 @@ arguments they changed. Whatever is not plain stays here under a number, its han
 
 import base64
 from array import array as machine_array
+from typing import Any
 
 import numpy as np
 
@@ -25,12 +26,12 @@ class TooMuch(Exception):
     """Error of a value that is more than a reply may hold; a sentence about it goes out instead."""
 
 
-def bound_replies(reply_bytes) -> None:
+def bound_replies(reply_bytes: int) -> None:
     """Set the size of a reply; an array in it is written twice as text that is longer by a third."""
     budget["bytes"] = reply_bytes // 2
 
 
-def plain(value, depth: int = 0):
+def plain(value: Any, depth: int = 0) -> object:
     """Write a value as JSON: numbers, text, lists, dictionaries and arrays by value, the rest as a handle."""
     _count("a text", len(value) if type(value) is str else 0)
     if value is None or type(value) in (bool, str):
@@ -59,7 +60,7 @@ def plain(value, depth: int = 0):
     return {"handle": [len(handles) - 1, type(value).__name__, callable(value)]}
 
 
-def _count(what, size):
+def _count(what: str, size: int) -> None:
     """Stop at the first value that is more than a reply may hold, before it is written as text."""
     budget["values"] += 1
     budget["used"] += size
@@ -70,7 +71,7 @@ def _count(what, size):
         raise TooMuch(f"{what}, {size / MEBIBYTE:.3g} MiB; {most}")
 
 
-def _row(value):
+def _row(value: list) -> np.ndarray | None:
     """Return a list that holds numbers of one kind as an array, which is sent at once; `None` for another list."""
     kinds = set(map(type, value))
     try:
@@ -79,7 +80,7 @@ def _row(value):
         return None
 
 
-def _as_array(value):
+def _as_array(value: Any) -> np.ndarray | None:
     """Return what NumPy makes of a tensor, a table or a buffer; `None` for what is not an array."""
     if isinstance(value, np.matrix):
         raise TypeError("the answer is an np.matrix, for which * and ** mean other things; return np.asarray(…) of it")
@@ -92,7 +93,7 @@ def _as_array(value):
     return _numbers(np.asarray(value)) if hasattr(type(value), "__array__") else None
 
 
-def _numbers(array):
+def _numbers(array: np.ndarray) -> np.ndarray:
     if array.dtype.kind == "V" and array.dtype.names is None:
         # bfloat16 and its kin, which NumPy itself does not know
         array = array.astype("float32")
@@ -106,7 +107,7 @@ def _numbers(array):
     return array
 
 
-def _array(array):
+def _array(array: np.ndarray) -> list:
     _count(f"an array of shape {array.shape}", array.nbytes)
     array = np.ascontiguousarray(array).reshape(array.shape)
     return [array.dtype.str, list(array.shape), base64.b64encode(array.tobytes()).decode()]
