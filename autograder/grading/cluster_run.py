@@ -6,15 +6,19 @@ import logging
 import pkgutil
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from autograder.classroom.class_folder import SubmittedFile
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult, unexamined
-from autograder.evaluation.submission_job import Job
+from autograder.evaluation.submission_job import Job, Submission
 from autograder.grading import remote_worker
 from autograder.grading.dispatcher import dispatch
 from autograder.grading.grading_run import GradingRun
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
 
 # without a worker for so long, nobody is coming any more
 PATIENCE_S = 60.0
@@ -44,7 +48,7 @@ def grade_on_cluster(run: GradingRun, files: list[SubmittedFile], address: str) 
 
 
 @contextlib.contextmanager
-def _connected(address):
+def _connected(address: str) -> "Iterator[Client]":
     try:
         import distributed
     except ImportError as error:
@@ -66,7 +70,7 @@ def _connected(address):
 
 
 @contextlib.contextmanager
-def _quiet():
+def _quiet() -> Iterator[None]:
     """Keep to itself what dask says of versions, which are compared anyway, and of the size of a submission."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -79,7 +83,7 @@ class _Cluster:
     Only this process touches the class folder, so a submission that is graded twice is still kept once.
     """
 
-    def __init__(self, client, address: str, run: GradingRun) -> None:
+    def __init__(self, client: "Client", address: str, run: GradingRun) -> None:
         self._client, self._address, self._run = client, address, run
         self._sizes: dict[str, int] = {}
         self._num_slots, self._looked_at = 0, 0.0
@@ -93,7 +97,7 @@ class _Cluster:
         self._look()
         return num_travelling < 2 * self._num_slots + 2 and sum(self._sizes.values()) < MAX_TRAVELLING_BYTES
 
-    def submit(self, file: SubmittedFile):
+    def submit(self, file: SubmittedFile) -> "Future":
         submission = self._run.read(file)
         # whoever asks for the same work again shares it
         key = f"acml-{submission.student}-{self._digest(submission)}"
@@ -102,7 +106,7 @@ class _Cluster:
         self._sizes[key] = size + sum(len(content) for _, content in submission.files)
         return future
 
-    def result(self, file: SubmittedFile, future) -> SubmissionResult:
+    def result(self, file: SubmittedFile, future: "Future") -> SubmissionResult:
         from distributed import KilledWorker
 
         self._sizes.pop(future.key)
@@ -120,7 +124,7 @@ class _Cluster:
         with _quiet(), contextlib.suppress(Exception):
             self._client.cancel(futures)
 
-    def _digest(self, submission) -> str:
+    def _digest(self, submission: Submission) -> str:
         origin = hashlib.sha256(submission.content)
         for name, content in submission.files:
             origin.update(repr([name, hashlib.sha256(content).hexdigest()]).encode())
@@ -144,7 +148,7 @@ class _Cluster:
             if name != remote_worker.OWN_CODE:
                 raise CourseError(f"The worker {worker} lacks this package ({_said(name)}); {remote_worker.REMEDY}.")
 
-    def _submit(self, function, *arguments, key):
+    def _submit(self, function: Callable, *arguments: object, key: str) -> "Future":
         try:
             with _quiet():
                 return self._client.submit(function, *arguments, key=key)
@@ -172,7 +176,7 @@ class _Cluster:
             f"`dask worker {self._address}` and run `acml grade` again: {KEPT}."
         )
 
-    def _lost(self, error) -> CourseError:
+    def _lost(self, error: Exception) -> CourseError:
         if isinstance(error, ImportError):
             return CourseError(
                 f"The scheduler {self._address} lacks this package ({_said(error)}); {remote_worker.REMEDY}."
@@ -187,6 +191,6 @@ def _same(job: Job) -> Job:
     return job
 
 
-def _said(error) -> str:
+def _said(error: object) -> str:
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from collections.abc import Iterator
 
 
 class Gate:
@@ -12,7 +13,7 @@ class Gate:
         self._one_alone = threading.Lock()
 
     @contextlib.contextmanager
-    def beside_others(self):
+    def beside_others(self) -> Iterator[None]:
         """Work beside others, once nobody works alone or waits to."""
         with self._one_alone, self._changed:
             self._inside += 1
@@ -24,7 +25,7 @@ class Gate:
                 self._changed.notify_all()
 
     @contextlib.contextmanager
-    def alone(self):
+    def alone(self) -> Iterator[None]:
         """Work once all others have left; who comes later waits."""
         with self._one_alone:
             with self._changed:

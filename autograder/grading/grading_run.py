@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 from autograder.authoring.lesson import Lesson, lesson_text
 from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
@@ -11,7 +12,7 @@ from autograder.classroom.gradebook import Gradebook
 from autograder.evaluation.results import SubmissionResult, origin_key, read_result
 from autograder.evaluation.submission_grader import GradedSubmission
 from autograder.evaluation.submission_job import Job, Submission
-from autograder.notebook.extra_files import read_extra_files, replace_extra_files
+from autograder.notebook.extra_files import ExtraFiles, read_extra_files, replace_extra_files
 from autograder.notebook.reader import open_file
 from autograder.utils.files import write_whole
 
@@ -74,18 +75,18 @@ class GradingRun:
             result.write(self._path(file))
         return result
 
-    def _earlier(self, file) -> SubmissionResult | None:
+    def _earlier(self, file: SubmittedFile) -> SubmissionResult | None:
         return None if self.again else read_result(self._path(file))
 
-    def _path(self, file) -> pathlib.Path:
+    def _path(self, file: SubmittedFile) -> pathlib.Path:
         return self.classroom.receipt_path(self.lesson.name, file.student)
 
-    def _origin(self, file) -> str:
+    def _origin(self, file: SubmittedFile) -> str:
         files, left_out = _files_beside(file)
         note = " ".join([file.note, *left_out])
         return origin_key(file.path, note, self.job.lesson_text, self.job.secret, files)
 
-    def _keep_bytes(self, file, files) -> None:
+    def _keep_bytes(self, file: SubmittedFile, files: ExtraFiles) -> None:
         folder = self.classroom.received_folder(self.lesson.name, file.student)
         if file.path.is_file() and not file.path.is_symlink():
             folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +99,7 @@ class GradingRun:
 Dispatch = Callable[[GradingRun, list[SubmittedFile]], Iterator[SubmissionResult]]
 
 
-def read_job(lesson_path: pathlib.Path, **settings) -> Job:
+def read_job(lesson_path: pathlib.Path, **settings: Any) -> Job:
     """Return a job for a lesson, without the secret of a class.
 
     Args:
@@ -134,12 +135,16 @@ def open_runs(
 
 
 def open_run(
-    lesson_path: pathlib.Path, class_folder: pathlib.Path, db_url: str | None = None, again: bool = False, **settings
+    lesson_path: pathlib.Path,
+    class_folder: pathlib.Path,
+    db_url: str | None = None,
+    again: bool = False,
+    **settings: Any,
 ) -> GradingRun:
     """Open one lesson of a class, see `read_job` and `open_runs`."""
     job = read_job(lesson_path, **settings)
     return open_runs([(job, job.lesson())], class_folder, db_url, again)[0]
 
 
-def _files_beside(file: SubmittedFile):
+def _files_beside(file: SubmittedFile) -> tuple[ExtraFiles, list[str]]:
     return ((), []) if file.alone else read_extra_files(file.path)

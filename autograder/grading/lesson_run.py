@@ -125,7 +125,9 @@ def find_lesson_runs(jobs: list[Job], place: ClassPlace, due: str | None) -> tup
     return [LessonRun(run, *one, dates) for run, one in zip(runs, found, strict=True)], faults
 
 
-def _write_files(run: GradingRun, results, scores) -> list[tuple[str, pathlib.Path]]:
+def _write_files(
+    run: GradingRun, results: list[SubmissionResult], scores: dict[str, dict]
+) -> list[tuple[str, pathlib.Path]]:
     """Write the class report and the grades as CSV; return the name and path of each and of the feedback pages."""
     classroom, lesson = run.classroom, run.lesson
     report = classroom.folder / "reports" / f"{lesson.name}.html"

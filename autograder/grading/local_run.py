@@ -61,14 +61,14 @@ class _ThisMachine:
     def cancel(self, futures: list[Future]) -> None:  # noqa: ARG002
         self._threads.shutdown(cancel_futures=True)
 
-    def _grade(self, file) -> SubmissionResult:
+    def _grade(self, file: SubmittedFile) -> SubmissionResult:
         try:
             return self._run.keep(file, self._pool.grade(self._run.read(file)))
         except Exception as error:  # noqa: BLE001 - whatever fails here must not cost the rest of the class
             return unexamined(self._run.lesson, file.student, f"{type(error).__name__}: {error}")
 
 
-def _compiled_for(files) -> set[str]:
+def _compiled_for(files: list[SubmittedFile]) -> set[str]:
     """Return the modules to import beforehand for what the submissions speak of."""
     texts = (open_file(file.path)[0].decode("utf-8", "replace") for file in files)
     return {module for text in texts for module in compiled_modules(text)}

@@ -13,6 +13,7 @@ import multiprocessing.util
 import platform
 import threading
 import time
+from collections.abc import Iterator
 
 from autograder.doctor.machine import usable_cores
 from autograder.errors import CourseError
@@ -66,7 +67,7 @@ def grade(job: Job, submission: Submission, wanted: dict[str, str]) -> GradedSub
         return pool.grade(submission)
 
 
-def _require_alike(wanted) -> None:
+def _require_alike(wanted: dict[str, str]) -> None:
     for name, version in wanted.items():
         if versions().get(name) != version:
             raise CourseError(
@@ -75,7 +76,7 @@ def _require_alike(wanted) -> None:
 
 
 @contextlib.contextmanager
-def _shared_pool(job):
+def _shared_pool(job: Job) -> Iterator[WorkerPool]:
     """Open the pool of a job, or join those who use it; a thread of its own closes it later."""
     with _lock:
         if not _pools:
@@ -91,7 +92,7 @@ def _shared_pool(job):
             shared.num_users, shared.used_at = shared.num_users - 1, time.monotonic()
 
 
-def _opened(job) -> WorkerPool:
+def _opened(job: Job) -> WorkerPool:
     # a worker's process may be daemonic, which forbids it children; ours end with it by themselves
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined] # no public way
     return WorkerPool(job, job.lesson(), usable_cores())

@@ -35,7 +35,7 @@ def try_out(lesson_run: LessonRun, dispatch: Dispatch) -> tuple[Changes, list[st
     return compare(before, after), failures
 
 
-def _copy_results(folder, copy, lesson_name) -> None:
+def _copy_results(folder: pathlib.Path, copy: pathlib.Path, lesson_name: str) -> None:
     """Copy what is known of earlier runs."""
     if (folder / "receipts" / lesson_name).is_dir():
         shutil.copytree(folder / "receipts" / lesson_name, copy / "receipts" / lesson_name)

@@ -4,7 +4,7 @@ import collections
 import contextlib
 import dataclasses
 import queue
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -51,11 +51,12 @@ class WorkerPool:
             if graded := process.submit(_grade, submission, number == 1).result():
                 return graded
         with contextlib.suppress(BrokenProcessPool), self._gate.alone(), self._process(1) as process:
-            return process.submit(_grade, submission, True).result()
+            if graded := process.submit(_grade, submission, True).result():
+                return graded
         return SubmissionGrader(self.job).give_up(submission)
 
     @contextlib.contextmanager
-    def _process(self, number: int):
+    def _process(self, number: int) -> Iterator[ProcessPoolExecutor]:
         """Lend a process that has its share of the memory among a number of others."""
         if self._is_stopped:
             raise KeyboardInterrupt

@@ -9,7 +9,7 @@ import pathlib
 import platform
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from acml_tf.startup import native_messages_dropped
@@ -27,7 +27,7 @@ MAX_WORKER_BYTES, MIN_WORKER_BYTES = 8 * 2**30, 2**30
 
 
 @contextlib.contextmanager
-def warmed(lesson: Lesson, wanted: bool, modules: Iterable[str] = ()):
+def warmed(lesson: Lesson, wanted: bool, modules: Iterable[str] = ()) -> Iterator[str]:
     """Let kernels and workers be forked from processes that have imported what the lesson needs, if they may be.
 
     Two processes: a worker knows the tests, so no student's kernel may be a fork of the same memory.
@@ -60,7 +60,7 @@ def start_fork_server(modules: list[str]) -> None:
         multiprocessing.forkserver.ensure_running()
 
 
-def worker_process(warm: str, start: Callable, *arguments) -> ProcessPoolExecutor:
+def worker_process(warm: str, start: Callable, *arguments: object) -> ProcessPoolExecutor:
     """Return a process that works on one thing after another; it begins with `start`, which should call `settle`."""
     # the warm process has shown that a fork can compute
     context = multiprocessing.get_context("forkserver" if warm else "spawn")
@@ -81,7 +81,7 @@ def settle(num_processes: int) -> None:
 
 
 @contextlib.contextmanager
-def ended_after(seconds: float):
+def ended_after(seconds: float) -> Iterator[None]:
     """End this very process where the block takes longer, whatever it does and whether or not Python gets a turn.
 
     Whoever handed out the work sees a process that broke, and no other submission waits for it.
@@ -97,7 +97,7 @@ def ended_after(seconds: float):
             faulthandler.cancel_dump_traceback_later()
 
 
-def _share_bytes(num_processes) -> int:
+def _share_bytes(num_processes: int) -> int:
     from autograder.doctor.machine import free_memory_mib
 
     return max(MIN_WORKER_BYTES, min(MAX_WORKER_BYTES, int(free_memory_mib() * MEBIBYTE) // num_processes))

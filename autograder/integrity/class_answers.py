@@ -6,7 +6,7 @@ import pathlib
 
 from autograder.authoring import reference_source
 from autograder.authoring.known_answers import last_definition
-from autograder.authoring.lesson import Lesson
+from autograder.authoring.lesson import Exercise, Lesson
 from autograder.authoring.notebooks import answer_source, released_notebook
 from autograder.classroom.class_folder import Classroom
 from autograder.errors import CourseError
@@ -45,7 +45,7 @@ def answer_fields(lesson: Lesson) -> tuple[list[AnswerField], list[str]]:
     return [*exercises, *prose, AnswerField(ADDED, "", "", True, "")], given
 
 
-def _answer_field(exercise, released) -> AnswerField:
+def _answer_field(exercise: Exercise, released: dict[str, str]) -> AnswerField:
     known = [(text, last_definition(text)) for text in (*exercise.right, *exercise.wrong)]
     known.insert(0, (answer_source(exercise), exercise.name))
     return AnswerField(exercise.name, exercise.grade_id, exercise.name, True, released[exercise.grade_id], tuple(known))
@@ -76,7 +76,7 @@ def class_answers(classroom: Classroom, lesson: Lesson, fields: list[AnswerField
     return {path.parts[-3]: _answers(path, fields) for path in files}
 
 
-def _answers(path: pathlib.Path, fields) -> dict[str, str]:
+def _answers(path: pathlib.Path, fields: list[AnswerField]) -> dict[str, str]:
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         texts = [(cell["id"], cell["metadata"], "".join(cell["source"])) for cell in cells]
@@ -97,7 +97,7 @@ def class_misconceptions(classroom: Classroom, lesson: Lesson, students: list[st
     return [_misconceptions(classroom.receipt_path(lesson.name, student)) for student in students]
 
 
-def _misconceptions(path) -> dict[str, str]:
+def _misconceptions(path: pathlib.Path) -> dict[str, str]:
     try:
         verdicts = json.loads(path.read_text(encoding="utf-8"))["verdicts"]
         return {v["exercise"]: v["misconception"] for v in verdicts if v["misconception"]}

@@ -58,7 +58,7 @@ def matches_of(comparison: Comparison, pairs: list[Pair]) -> list[list[Match]]:
     return [sorted(mine, key=lambda match: -match.log2_likelihood_ratio) for mine in found]
 
 
-def _evidence(similarity: Similarity, kind, place, ratio) -> Evidence:
+def _evidence(similarity: Similarity, kind: str, place: tuple[int, int], ratio: float) -> Evidence:
     if ratio < MIN_LOG2_RATIO:
         return Evidence("", 0.0)
     if kind == STRUCTURE:
@@ -72,11 +72,11 @@ def _evidence(similarity: Similarity, kind, place, ratio) -> Evidence:
     return Evidence(f"{FEATURE_WORDS[kind]}, “{feature}”: {count} of {of} who wrote any", float(ratio))
 
 
-def _share(similarity, misconception) -> str:
+def _share(similarity: Similarity, misconception: str) -> str:
     return f"{similarity.misconceptions.count(misconception)} of {int(np.sum(similarity.present))}"
 
 
-def _structure(similarity, place) -> str:
+def _structure(similarity: Similarity, place: tuple[int, int]) -> str:
     related = similarity.equal if similarity.equal[place] else similarity.alike
     count, of = int(max(np.sum(related[list(place)], axis=1))) + 1, int(np.sum(similarity.present))
     if not similarity.equal[place]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+from collections.abc import Iterable
 
 from autograder.integrity.comparison import Comparison, Pair
 from autograder.integrity.evidence_model import FALSE_ALARMS
@@ -75,5 +76,5 @@ def side_by_side(texts: tuple[str, str]) -> list[list[tuple[str, bool]]]:
     ]
 
 
-def _students(pairs) -> tuple[str, ...]:
+def _students(pairs: Iterable[Pair]) -> tuple[str, ...]:
     return tuple(sorted({student for pair in pairs for student in (pair.first, pair.second)}))

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.integrity.comparison import Comparison
 from autograder.integrity.evidence_model import FALSE_ALARMS, SHARES, at_most
+from autograder.integrity.similarity import Similarity
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +58,9 @@ def reference_use(comparison: Comparison) -> ReferenceUse:
     return ReferenceUse(counts, often, float(np.log2(max(len(comparison.students), 1) / FALSE_ALARMS)))
 
 
-def _borrower(comparison, equal, similarity, number, bits) -> Borrower:
+def _borrower(
+    comparison: Comparison, equal: dict[str, np.ndarray], similarity: dict[str, Similarity], number: int, bits: float
+) -> Borrower:
     mine = tuple(name for name, same in equal.items() if same[number])
     answered = sum(bool(alike.present[number]) for alike in similarity.values())
     return Borrower(comparison.students[number], mine, answered, float(bits))

@@ -149,5 +149,5 @@ class Similarity:
         return self.present[:, np.newaxis] & self.present
 
 
-def _unless(related, weight) -> np.ndarray:
+def _unless(related: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.where(related, np.minimum(weight, 1.0), weight)

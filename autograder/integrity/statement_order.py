@@ -17,7 +17,7 @@ class _Step:
     reads: frozenset[str]
     writes: frozenset[str]
 
-    def must_wait_for(self, earlier) -> bool:
+    def must_wait_for(self, earlier: "_Step") -> bool:
         """Return whether an earlier statement has to come first."""
         if not (self.movable and earlier.movable):
             return True
@@ -50,7 +50,7 @@ def in_canonical_order(statements: list[ast.stmt], written: list[tuple[str, ...]
     return order
 
 
-def _step(node, signs) -> _Step:
+def _step(node: ast.stmt, signs: tuple[str, ...]) -> _Step:
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     plain = isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and all(t and _is_plain(t) for t in targets)
     if not plain:
@@ -61,5 +61,5 @@ def _step(node, signs) -> _Step:
     return _Step(signs, True, reads | (writes if isinstance(node, ast.AugAssign) else frozenset()), writes)
 
 
-def _is_plain(target) -> bool:
+def _is_plain(target: ast.AST) -> bool:
     return all(isinstance(inner, (*NAMES, ast.expr_context)) for inner in ast.walk(target))

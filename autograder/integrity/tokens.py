@@ -69,11 +69,11 @@ class Tokenizer:
         """Return a reading of words."""
         return _words(text)
 
-    def _own_comments(self, text) -> frozenset[str]:
+    def _own_comments(self, text: str) -> frozenset[str]:
         return frozenset(_comments(text)) - self.comments
 
 
-def _tree(text) -> ast.Module | None:
+def _tree(text: str) -> ast.Module | None:
     lines = ("" if line.startswith(("%", "!")) else line for line in text.splitlines())
     try:
         with warnings.catch_warnings():
@@ -83,7 +83,7 @@ def _tree(text) -> ast.Module | None:
         return None
 
 
-def _form(tree, symbol, aliases) -> tuple[str, ...] | None:
+def _form(tree: ast.Module, symbol: str, aliases: dict[str, str]) -> tuple[str, ...] | None:
     try:
         return canonical_tokens(tree, symbol, aliases)
     except RecursionError:
@@ -94,11 +94,11 @@ def _words(text: str) -> TokenizedAnswer:
     return TokenizedAnswer(tuple(re.findall(r"\w+|[^\w\s]", text[:MAX_LETTERS].lower())[:MAX_TOKENS]), False)
 
 
-def _without_comments(text) -> str:
+def _without_comments(text: str) -> str:
     return re.sub(r"#[^\n]*", "", text)
 
 
-def _comments(text) -> list[str]:
+def _comments(text: str) -> list[str]:
     """Return comments as words; marks such as the exercise's name and separators say nothing."""
     text = text[:MAX_LETTERS]
     if "#" not in text:
@@ -111,7 +111,7 @@ def _comments(text) -> list[str]:
     return [comment for comment in words if len(comment) >= MIN_COMMENT_LETTERS]
 
 
-def _literals(tree) -> list[str]:
+def _literals(tree: ast.Module) -> list[str]:
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     values = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in documents]
     numbers = [in_words(v) for v in values if isinstance(v, int | float | complex) and v not in PLAIN_NUMBERS]

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from markupsafe import Markup, escape
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -103,16 +104,16 @@ def draw_scores(scores: list[float], points: float, median: float) -> Markup:
         return _svg(figure, "scores", _words(counts, width, median))
 
 
-def _mark_median(axes, median, points) -> None:
+def _mark_median(axes: Axes, median: float, points: float) -> None:
     axes.axvline(median, color=STAND_INS["ink"], linestyle=(0, (4, 3)), linewidth=1.4)
     left = median > points / 2
-    offset = {"xytext": (-5 if left else 5, -2), "ha": "right" if left else "left", "va": "top"}
+    offset: dict[str, Any] = {"xytext": (-5 if left else 5, -2), "ha": "right" if left else "left", "va": "top"}
     transform = axes.get_xaxis_transform()
     label = f"median {round(median, 2):g}"
     axes.annotate(label, (median, 1.0), xycoords=transform, textcoords="offset points", **offset)
 
 
-def _words(counts, width, median) -> str:
+def _words(counts: dict[float, int], width: float, median: float) -> str:
     bars = [
         f"{edge:g}{'' if width == 1 else f' to under {edge + width:g}'}: {count}"
         for edge, count in counts.items()
@@ -141,7 +142,7 @@ def draw_losses(rows: list[Loss], size: int) -> Markup:
         return _svg(figure, "losses", _loss_words(rows, size))
 
 
-def _draw_loss(axes, place, row, size) -> None:
+def _draw_loss(axes: Axes, place: int, row: Loss, size: int) -> None:
     start = 0.0
     axes.barh(place, row.points * size, 0.36, facecolor="none", edgecolor=STAND_INS["faint"], linewidth=0.8)
     for status, count in row.students.items():
@@ -153,17 +154,17 @@ def _draw_loss(axes, place, row, size) -> None:
     axes.text(1, place - 0.24, label, va="bottom", ha="right", transform=axes.get_yaxis_transform())
 
 
-def _legend(rows) -> list[Patch]:
+def _legend(rows: list[Loss]) -> list[Patch]:
     seen = [status for status in LOSING if any(row.students[status] for row in rows)]
     return [Patch(**_look(status), label=status) for status in seen]
 
 
-def _look(status) -> dict:
+def _look(status: str) -> dict:
     colour = STAND_INS[status.replace(" ", "-")]
     return {"facecolor": colour, "edgecolor": STAND_INS["paper"], "hatch": HATCHES[status], "linewidth": 0.8}
 
 
-def _loss_words(rows, size) -> str:
+def _loss_words(rows: list[Loss], size: int) -> str:
     lines = []
     for row in rows:
         parts = [f"{count} {status}" for status, count in row.students.items() if count]
@@ -171,7 +172,7 @@ def _loss_words(rows, size) -> str:
     return f"Bars of points lost per exercise. {'; '.join(lines)}."
 
 
-def _svg(figure, name, words) -> Markup:
+def _svg(figure: Figure, name: str, words: str) -> Markup:
     """Return a figure as an element of the page: its own ids, the page's colours, a text instead."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})

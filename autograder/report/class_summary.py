@@ -2,8 +2,10 @@
 
 import collections
 import dataclasses
+from collections.abc import Iterator, Mapping
 
-from autograder.authoring.lesson import Lesson
+from autograder.authoring.lesson import Exercise, Lesson
+from autograder.execution.outcome import Verdict
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, TIMED_OUT
 from autograder.report.student_summary import StudentSummary
 
@@ -71,7 +73,7 @@ def review_items(everyone: list[StudentSummary]) -> list[ReviewItem]:
     return [item for group in groups for item in group]
 
 
-def _review_items_of(summary) -> list[ReviewItem]:
+def _review_items_of(summary: StudentSummary) -> list[ReviewItem]:
     evidence = collections.defaultdict(list)
     problem = summary.receipt.problem
     for flag in summary.receipt.flags:
@@ -82,7 +84,7 @@ def _review_items_of(summary) -> list[ReviewItem]:
     return [ReviewItem(summary, kind, tuple(evidence[kind])) for kind in kinds]
 
 
-def _gravity(kind) -> int:
+def _gravity(kind: str) -> int:
     return 0 if kind == UNREAD else 2 if kind in BOUND_HIT else 1
 
 
@@ -100,7 +102,7 @@ def losses(lesson: Lesson, everyone: list[StudentSummary]) -> list[Loss]:
     return [_loss(exercise, everyone) for exercise in lesson.exercises.values()]
 
 
-def _loss(exercise, everyone) -> Loss:
+def _loss(exercise: Exercise, everyone: list[StudentSummary]) -> Loss:
     verdicts = [summary.verdict(exercise.name) for summary in everyone]
     statuses = [NOT_REACHED if verdict is None else verdict.status for verdict in verdicts]
     return Loss(exercise.name, exercise.points, {status: statuses.count(status) for status in LOSING})
@@ -128,13 +130,13 @@ def unknown_failures(everyone: list[StudentSummary]) -> list[Group]:
     return _by_size(groups)
 
 
-def _failing(everyone):
+def _failing(everyone: list[StudentSummary]) -> Iterator[tuple[str, Verdict]]:
     for summary in everyone:
         for verdict in summary.receipt.verdicts:
             if verdict.status in LOSING:
                 yield summary.student, verdict
 
 
-def _by_size(groups) -> list[Group]:
+def _by_size(groups: Mapping[tuple, Group]) -> list[Group]:
     # a test that failed says more about a misconception than a crash does, so it comes first among equals
     return sorted(groups.values(), key=lambda group: (-len(group.students), group.label == CRASHED))

@@ -7,12 +7,14 @@ import json
 import pathlib
 import statistics
 
+import jinja2
 from markupsafe import Markup
 
 from autograder.authoring.lesson import Lesson
 from autograder.evaluation.results import SubmissionResult, code_digest
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, NOT_REACHED, PASSED, TIMED_OUT
 from autograder.report import class_summary, student_summary
+from autograder.report.class_summary import Group
 from autograder.report.student_summary import StudentSummary
 from autograder.utils.files import write_whole
 from autograder.utils.html import excerpt, page_environment
@@ -54,15 +56,17 @@ def write_report(
         write_whole(path, template.render(_contents(lesson, everyone, scores), origin=origin))
 
 
-def _origin(template, lesson, everyone, scores) -> str:
+def _origin(
+    template: jinja2.Template, lesson: Lesson, everyone: list[StudentSummary], scores: dict[str, dict] | None
+) -> str:
     """Return the fingerprint of all that a page follows from."""
-    text = pathlib.Path(template.filename).read_text(encoding="utf-8")
+    text = pathlib.Path(str(template.filename)).read_text(encoding="utf-8")
     shown = [dataclasses.astuple(person) for person in everyone]
     facts = [code_digest(), text, dataclasses.asdict(lesson), shown, sorted((scores or {}).items())]
     return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()
 
 
-def _contents(lesson, everyone, scores) -> dict:
+def _contents(lesson: Lesson, everyone: list[StudentSummary], scores: dict[str, dict] | None) -> dict:
     # what draws takes a second to import
     from autograder.report import charts
 
@@ -92,7 +96,7 @@ def _contents(lesson, everyone, scores) -> dict:
     }
 
 
-def _students(groups) -> int:
+def _students(groups: list[Group]) -> int:
     return sum(len(group.students) for group in groups)
 
 

@@ -95,7 +95,7 @@ def student_summaries(
     return [_summary(lesson, receipt, (scores or {}).get(receipt.student), links) for receipt in ordered]
 
 
-def _summary(lesson, receipt, entry, links) -> StudentSummary:
+def _summary(lesson: Lesson, receipt: SubmissionResult, entry: dict | None, links: dict[str, str]) -> StudentSummary:
     late = 0.0 if entry is None else entry["penalty"]
     score = receipt.score if entry is None else max(0.0, entry["score"] - late)
     waits = bool(lesson.answers and not receipt.problem) if entry is None else bool(entry["by_hand"])

@@ -92,7 +92,7 @@ def remember(progress: Progress) -> None:
         _say(str(error))
 
 
-def _parse(content) -> Progress:
+def _parse(content: dict) -> Progress:
     lessons = {
         lesson: {name: _done(done.get("status", ""), done.get("hints", 0)) for name, done in exercises.items()}
         for lesson, exercises in content["lessons"].items()
@@ -100,13 +100,13 @@ def _parse(content) -> Progress:
     return Progress(lessons)
 
 
-def _done(status, hints) -> Done:
+def _done(status: object, hints: object) -> Done:
     if not isinstance(status, str) or type(hints) is not int or hints < 0:
         raise TypeError("a status is a word, hints are counted")
     return Done(status, hints)
 
 
-def _set_aside(path) -> None:
+def _set_aside(path: pathlib.Path) -> None:
     aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
     try:
         os.replace(path, aside)
@@ -115,5 +115,5 @@ def _set_aside(path) -> None:
         _say(f"The progress file {path} is damaged and cannot be set aside ({error.strerror}); delete it.")
 
 
-def _say(sentence) -> None:
+def _say(sentence: str) -> None:
     print(f"acml: {sentence}", file=sys.stderr)

@@ -108,7 +108,7 @@ def check_notebook(
     return SelfCheck(result.verdicts, [*content.repairs, *transplanted.notes, *notes, *stops])
 
 
-def _by_exercises(entries, content, path) -> CatalogueEntry:
+def _by_exercises(entries: list[CatalogueEntry], content: NotebookContent, path: pathlib.Path) -> CatalogueEntry:
     found = {entry.number: _answered(entry, content) for entry in entries}
     best = [entry for entry in entries if found[entry.number] == max(found.values()) > 0]
     if len(best) == 1:
@@ -117,7 +117,7 @@ def _by_exercises(entries, content, path) -> CatalogueEntry:
     raise CourseError(f"Which lesson {path.name} is cannot be told ({which}); name it by --lesson.")
 
 
-def _answered(entry, content) -> int:
+def _answered(entry: CatalogueEntry, content: NotebookContent) -> int:
     names = {name for cell in content.cells for name in (cell.cell_id, cell.grade_id)}
     text = "\n".join(cell.source for cell in content.cells if cell.cell_type == "code") + "\n"
     return sum(

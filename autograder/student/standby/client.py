@@ -46,9 +46,10 @@ def check_by_standby(root: pathlib.Path, lesson: str, path: pathlib.Path) -> Sel
     return SelfCheck([Verdict(**verdict) for verdict in answer["verdicts"]], answer["notes"])
 
 
-def _connected(address) -> socket.socket:
+def _connected(address: pathlib.Path) -> socket.socket:
     """Return a connection to the waiting process; start it if nobody answers."""
-    until, process = time.monotonic() + START_S, None
+    until = time.monotonic() + START_S
+    process: subprocess.Popen[bytes] | None = None
     while True:
         connection = socket.socket(socket.AF_UNIX)
         try:
@@ -62,7 +63,7 @@ def _connected(address) -> socket.socket:
         time.sleep(0.02)
 
 
-def _start(address) -> subprocess.Popen:
+def _start(address: pathlib.Path) -> "subprocess.Popen[bytes]":
     """Start the process in a session of its own: it holds no terminal and outlives this command."""
     search = os.pathsep.join(filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(

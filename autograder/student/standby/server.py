@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from autograder.student.standby.address import fingerprint, idle_s
 
@@ -94,7 +95,7 @@ class Standby:
         self.children.add(self._fork(lambda: _check(request, self.address, connection), {connection}))
         connection.close()
 
-    def _prepare(self, request) -> None:
+    def _prepare(self, request: dict) -> None:
         """Import what this check needs and was not needed before; try once whether a fork can compute."""
         with contextlib.suppress(Exception):
             for name in GRADER:
@@ -113,7 +114,7 @@ class Standby:
                     # nothing is answered, so the check is made by who asked for it
                     os._exit(1)
 
-    def _fork(self, step, kept) -> int:
+    def _fork(self, step: Callable[[], None], kept: set[socket.socket]) -> int:
         process = os.fork()
         if process == 0:
             try:
@@ -126,7 +127,7 @@ class Standby:
                 os._exit(0)
         return process
 
-    def _end_kernel(self, connection) -> None:
+    def _end_kernel(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError):
             os.killpg(self.kernels[connection], signal.SIGKILL)
         del self.kernels[connection]
@@ -142,7 +143,7 @@ class Standby:
                 self.used_at = time.monotonic()
 
 
-def _enter(request) -> None:
+def _enter(request: dict) -> None:
     """Take over the folder and the variables of who asked."""
     os.environ.clear()
     os.environ.update(request["environment"])
@@ -153,7 +154,7 @@ def _enter(request) -> None:
         sys.modules["numpy"].random.seed()
 
 
-def _check(request, address, connection) -> None:
+def _check(request: dict, address: str, connection: socket.socket) -> None:
     """Make one check and send what it found; end with all that belongs to it when nobody waits for it any more."""
     from autograder.authoring.catalogue import find_entry
     from autograder.errors import CourseError
@@ -171,13 +172,13 @@ def _check(request, address, connection) -> None:
     connection.sendall(json.dumps(answer).encode() + b"\n")
 
 
-def _end_with(connection) -> None:
+def _end_with(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         connection.recv(1)
     os.killpg(0, signal.SIGKILL)
 
 
-def _become_kernel(request) -> None:
+def _become_kernel(request: dict) -> None:
     """Turn this process into a student's kernel; returns only when the kernel ends."""
     environment = request["environment"]
     # Jupyter's kernel looks whether the process that asked for it is still its parent, which it never was
