@@ -8,6 +8,8 @@ import re
 import shutil
 import sys
 
+from traitlets.config import Config
+
 from autograder.classroom.page_settings import CALL
 from autograder.classroom.submissions import file_in
 from autograder.errors import CourseError
@@ -70,7 +72,7 @@ class Classroom:
         return self._secret_path.read_text(encoding="utf-8").strip()
 
     @functools.cached_property
-    def settings(self):
+    def settings(self) -> Config:
         """nbgrader's settings of this class, as traitlets reads them; what they name may lie beside them.
 
         Raises:
@@ -224,14 +226,14 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
     return found
 
 
-def _with_modules_of_today(settings) -> str:
+def _with_modules_of_today(settings: str) -> str:
     """Return settings in which modules of ours that have moved since are named as they are now."""
     for former, module in FORMER_MODULES.items():
         settings = re.sub(rf"\b{re.escape(former)}\b", module, settings)
     return settings
 
 
-def _file_in(student, lesson) -> tuple[pathlib.Path | None, str]:
+def _file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, str]:
     """Choose a student's file; a folder that cannot be read is handed on, so that it costs nobody else anything."""
     try:
         return file_in(student, lesson)
@@ -239,7 +241,7 @@ def _file_in(student, lesson) -> tuple[pathlib.Path | None, str]:
         return student, f"{printable(student.name)} cannot be read ({error.strerror})."
 
 
-def _one_each(pairs) -> list[SubmittedFile]:
+def _one_each(pairs: list[tuple[str, pathlib.Path, str]]) -> list[SubmittedFile]:
     """Give every student one submission, under a name that no other has."""
     students = safe_names((name for name, _, _ in pairs), side_by_side=True)
     chosen: dict[str, SubmittedFile] = {}

@@ -3,8 +3,13 @@
 import contextlib
 import functools
 import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
 
 
 def without_password(db_url: str) -> str:
@@ -18,7 +23,7 @@ def without_password(db_url: str) -> str:
 
 
 @functools.cache
-def _engine(db_url: str, **options):
+def _engine(db_url: str, **options: Any) -> "Engine":
     from sqlalchemy import create_engine
 
     return create_engine(db_url, **options)
@@ -33,7 +38,7 @@ def tables_version() -> str | None:
 
 
 @contextlib.contextmanager
-def nbgrader_quirks():
+def nbgrader_quirks() -> Iterator[None]:
     """Give nbgrader 0.9.6 what it needs and keep its harmless warnings to itself.
 
     It calls `alembic` by name to learn the version of its tables, which fails where the environment is not activated
@@ -53,7 +58,7 @@ def nbgrader_quirks():
 
 
 @contextlib.contextmanager
-def reachable(db_url: str):
+def reachable(db_url: str) -> Iterator[None]:
     """Turn whatever fails inside the block into the sentence that says how to reach the gradebook.
 
     Raises:
@@ -72,7 +77,7 @@ def reachable(db_url: str):
 
 
 @contextlib.contextmanager
-def open_gradebook(db_url: str):
+def open_gradebook(db_url: str) -> Iterator[Any]:
     """Open nbgrader's gradebook, which makes its tables where there are none.
 
     Raises:

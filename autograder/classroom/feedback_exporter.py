@@ -8,10 +8,14 @@ import base64
 import hashlib
 import html
 import re
+from typing import Any
 
-from jinja2 import BytecodeCache, FileSystemLoader, pass_context
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, pass_context
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
 
 from acml_tf import __version__
 from autograder.classroom.page_version import TEMPLATES, page_stamp
@@ -34,12 +38,12 @@ class CompiledTemplates(BytecodeCache):
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
-    def load_bytecode(self, bucket) -> None:
+    def load_bytecode(self, bucket: Bucket) -> None:
         """Give a template its code, unless its text has changed since it was compiled."""
         if bucket.key in self._kept:
             bucket.bytecode_from_string(self._kept[bucket.key])
 
-    def dump_bytecode(self, bucket) -> None:
+    def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a template."""
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
@@ -52,7 +56,7 @@ class CleanHTML(str):
 
 
 @pass_context
-def markdown2html(context, source: str) -> str:
+def markdown2html(context: Context, source: str) -> str:
     """Return Markdown as HTML, in the place of nbconvert's filter of this name."""
     if _spent(context, "letters", len(EMBEDDED.sub("", source))) > MAX_PAGE_LETTERS:
         return CleanHTML(as_it_stands(source))
@@ -60,7 +64,7 @@ def markdown2html(context, source: str) -> str:
 
 
 @pass_context
-def clean_html(context, element) -> str:
+def clean_html(context: Context, element: object) -> str:
     """Return harmless HTML, in the place of nbconvert's filter of this name."""
     if isinstance(element, CleanHTML):
         return element
@@ -70,7 +74,7 @@ def clean_html(context, element) -> str:
     return CleanHTML(cleaned(text))
 
 
-def _spent(context, what, amount) -> int:
+def _spent(context: Context, what: str, amount: int) -> int:
     """Count what one page has taken so far."""
     resources = context["resources"]
     resources[f"acml_{what}"] = (resources.get(f"acml_{what}") or 0) + amount
@@ -96,7 +100,7 @@ class HarmlessPage(Preprocessor):
     earlier version lie in class folders, too.
     """
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook and the names that a template prints."""
         nb.metadata.pop("widgets", None)
         for cell in nb.cells:
@@ -107,7 +111,7 @@ class HarmlessPage(Preprocessor):
         return nb, resources
 
 
-def _shown(data) -> dict:
+def _shown(data: dict) -> dict:
     kept = {kind: text for kind, text in data.items() if kind in KEPT}
     if latex := kept.pop("text/latex", ""):
         # the filter for Markdown prints its formulas
@@ -121,14 +125,16 @@ class PageExporter(HTMLExporter):
     nbgrader makes a new exporter for each page; templates are compiled once for a whole class.
     """
 
-    def _create_environment(self):
+    def _create_environment(self) -> Environment:
         environment = super()._create_environment()
         # so that this folder's `mathjax.html.j2` is found before nbconvert's
         environment.loader.loaders.insert(0, FileSystemLoader(TEMPLATES))
         environment.bytecode_cache = _compiled
         return environment
 
-    def from_notebook_node(self, nb, resources=None, **options):
+    def from_notebook_node(  # type: ignore[override] # nbconvert's exporters of text do the same
+        self, nb: NotebookNode, resources: Any = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
         """Return the page with its policy first of all."""
         page, resources = super().from_notebook_node(nb, resources, **options)
         # Bootstrap's signs come from files that lie beside no page

@@ -6,19 +6,23 @@ started.
 """
 
 import copy
+from typing import TYPE_CHECKING
 
 from autograder.classroom.page_settings import guard_pages
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
 
 
 def _jupyter_server_extension_points() -> list[dict]:
     return [{"module": "autograder.classroom.formgrader_guard"}]
 
 
-def _load_jupyter_server_extension(_server) -> None:
+def _load_jupyter_server_extension(_server: "ServerApp") -> None:
     """Do nothing yet: the formgrader may be loaded after this extension."""
 
 
-async def _start_jupyter_server_extension(server) -> None:
+async def _start_jupyter_server_extension(server: "ServerApp") -> None:
     """Guard the formgrader of a server, if it has one."""
     guard_formgrader(server.web_app.settings)
 

@@ -88,7 +88,7 @@ def compare(before: dict[str, StudentGrade], after: LessonGrades) -> Changes:
     return Changes(after.lesson, changes, same, new)
 
 
-def _changes(student, before: StudentGrade, after: StudentGrade) -> list[Change]:
+def _changes(student: str, before: StudentGrade, after: StudentGrade) -> list[Change]:
     points = [
         Change(student, name, _score(before, name), _score(after, name))
         for name in dict.fromkeys([*before.by_exercise, *after.by_exercise])
@@ -97,7 +97,7 @@ def _changes(student, before: StudentGrade, after: StudentGrade) -> list[Change]
     return [change for change in [*points, late] if abs(change.gain) > 1e-9]
 
 
-def _score(grade, name) -> float:
+def _score(grade: StudentGrade, name: str) -> float:
     return grade.by_exercise[name].score if name in grade.by_exercise else 0.0
 
 
@@ -132,7 +132,7 @@ def expected(
     return LessonGrades(lesson, points, dates.due, by_student)
 
 
-def _expected_grade(lesson, receipt, known: StudentGrade) -> StudentGrade:
+def _expected_grade(lesson: Lesson, receipt: SubmissionResult, known: StudentGrade) -> StudentGrade:
     by_exercise = {}
     for verdict in receipt.verdicts:
         part = known.by_exercise.get(verdict.exercise, ExerciseGrade(verdict.points))

@@ -4,6 +4,8 @@ import contextlib
 import functools
 import logging
 import pathlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 from traitlets.config import Config
 
@@ -59,7 +61,7 @@ class Gradebook:
         with self.locked():
             self._enter(lesson)
 
-    def _enter(self, lesson) -> None:
+    def _enter(self, lesson: Lesson) -> None:
         text = notebook_text(solved_notebook(lesson))
         path = self.classroom.source_path(lesson.name)
         if path.exists() and path.read_text(encoding="utf-8") == text and self.scores(lesson.name) is not None:
@@ -179,19 +181,19 @@ class Gradebook:
                 tables.db.commit()
 
     @contextlib.contextmanager
-    def locked(self):
+    def locked(self) -> Iterator[None]:
         """Be the only one who writes."""
         with contextlib.ExitStack() as stack:
             with reachable(self.classroom.db_url):
                 stack.enter_context(turn(self.classroom.db_url))
             yield
 
-    def opened(self):
+    def opened(self) -> AbstractContextManager:
         """Open nbgrader's tables."""
         return open_gradebook(self.classroom.db_url)
 
     @contextlib.contextmanager
-    def _configured(self, step: str, **values):
+    def _configured(self, step: str, **values: object) -> Iterator[None]:
         """Give one of nbgrader's steps an argument of its configuration, for as long as the block lasts."""
         config = self.config.copy()
         config[step] = Config(config[step] | values)
@@ -202,7 +204,7 @@ class Gradebook:
             self._api.config = self.config
 
     @staticmethod
-    def _check(step, remedy) -> None:
+    def _check(step: Callable[[], dict], remedy: str) -> None:
         try:
             with nbgrader_quirks(), time_bound(RECORD_S):
                 result = step()

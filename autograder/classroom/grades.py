@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime
+from collections.abc import Collection
+from typing import Any
 
 from autograder.authoring.cell_ids import answer_id, test_id
 from autograder.authoring.lesson import Lesson
@@ -113,11 +115,11 @@ def read_grades(gradebook: Gradebook, lesson: Lesson) -> LessonGrades:
     return LessonGrades(lesson, {name: points[name] for name in _sorted(points, order)}, due, by_student)
 
 
-def _sorted(found, order) -> list[str]:
+def _sorted(found: Collection[str], order: list[str]) -> list[str]:
     return [*(name for name in order if name in found), *(name for name in found if name not in order)]
 
 
-def _points(tables, lesson_name, names) -> dict[str, float]:
+def _points(tables: Any, lesson_name: str, names: dict[str, str]) -> dict[str, float]:
     from nbgrader.api import Assignment, GradeCell, Notebook
 
     rows = (
@@ -129,7 +131,7 @@ def _points(tables, lesson_name, names) -> dict[str, float]:
     return {names.get(name, name): points for name, points in rows}
 
 
-def _by_student(tables, lesson_name, names) -> dict[str, StudentGrade]:
+def _by_student(tables: Any, lesson_name: str, names: dict[str, str]) -> dict[str, StudentGrade]:
     from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
 
     rows = (
@@ -160,7 +162,7 @@ def _by_student(tables, lesson_name, names) -> dict[str, StudentGrade]:
     return by_student
 
 
-def _add_comments(tables, lesson_name, by_student, names) -> None:
+def _add_comments(tables: Any, lesson_name: str, by_student: dict[str, StudentGrade], names: dict[str, str]) -> None:
     from nbgrader.api import Assignment, BaseCell, Comment, SubmittedAssignment, SubmittedNotebook
 
     rows = (
@@ -176,5 +178,5 @@ def _add_comments(tables, lesson_name, by_student, names) -> None:
             by_student[student].comments[names.get(cell, cell)] = comment
 
 
-def _utc(time) -> datetime.datetime | None:
+def _utc(time: datetime.datetime | None) -> datetime.datetime | None:
     return time.replace(tzinfo=datetime.UTC) if time else None

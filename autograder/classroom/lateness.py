@@ -124,7 +124,7 @@ def record_times(classroom: Classroom, lesson_name: str, submissions: list[Submi
     return faults
 
 
-def _record_time(path, time) -> None:
+def _record_time(path: pathlib.Path, time: datetime.datetime | None) -> None:
     if time is None:
         path.unlink(missing_ok=True)
     elif not path.is_file() or path.read_text(encoding="utf-8").strip() != timestamp_text(time):

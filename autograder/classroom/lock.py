@@ -5,6 +5,11 @@ import functools
 import os
 import pathlib
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
 
 # Windows has no such locks; two graders at once are a thing of servers
 if sys.platform != "win32":
@@ -15,7 +20,7 @@ LOCK = 0x61636D6C
 
 
 @contextlib.contextmanager
-def turn(db_url: str):
+def turn(db_url: str) -> Iterator[None]:
     """Hold the lock of a gradebook for as long as the block lasts, once no other grader has it.
 
     A grader that is killed gives its turn up, for the lock ends with its process or connection.
@@ -37,7 +42,7 @@ def turn(db_url: str):
 
 
 @contextlib.contextmanager
-def _on_the_server(db_url):
+def _on_the_server(db_url: str) -> Iterator[None]:
     from sqlalchemy import func, select
 
     with _engine(db_url).begin() as connection:
@@ -47,7 +52,7 @@ def _on_the_server(db_url):
 
 
 @contextlib.contextmanager
-def _beside_the_file(path):
+def _beside_the_file(path: pathlib.Path) -> Iterator[None]:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -57,7 +62,7 @@ def _beside_the_file(path):
 
 
 @functools.cache
-def _engine(db_url):
+def _engine(db_url: str) -> "Engine":
     from sqlalchemy import create_engine
 
     return create_engine(db_url, pool_size=1, pool_pre_ping=True)

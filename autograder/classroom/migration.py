@@ -1,9 +1,14 @@
 """Move a class's gradebook to another database, row by row, e.g. from SQLite to PostgreSQL."""
 
+from typing import TYPE_CHECKING, Any
+
 from autograder.classroom.class_folder import Classroom
 from autograder.classroom.database import open_gradebook, reachable, without_password
 from autograder.classroom.lock import turn
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 MAX_ROWS = 1000
 
@@ -34,12 +39,12 @@ def move_gradebook(classroom: Classroom, db_url: str) -> int:
     return count
 
 
-def _require_empty(gradebook, db_url) -> None:
+def _require_empty(gradebook: Any, db_url: str) -> None:
     if gradebook.assignments or gradebook.students:
         raise CourseError(f"The gradebook {without_password(db_url)} holds grades already; name an empty database.")
 
 
-def _copy(reading, writing) -> int:
+def _copy(reading: "Connection", writing: "Connection") -> int:
     """Copy table after table, those first that others refer to."""
     from nbgrader.api import Base
     from sqlalchemy import delete, insert, select

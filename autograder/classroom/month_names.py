@@ -30,7 +30,7 @@ def in_english(text: str) -> str:
     return WORD.sub(_translated, HOUR.sub(r"\1:\2", text))
 
 
-def _translated(word) -> str:
+def _translated(word: re.Match[str]) -> str:
     name = word[0].removesuffix(".").casefold()
     return _names().get(name, "" if name in FILLERS else word[0])
 

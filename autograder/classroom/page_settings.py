@@ -1,6 +1,7 @@
 """What nbgrader's settings of a class must say so that its pages, the formgrader's too, are made from harmless HTML."""
 
 import pathlib
+from typing import Any
 
 CALL = """
 # students' prose and outputs are made harmless before a page shows them
@@ -13,7 +14,7 @@ DOCUMENTS = "*.html *.htm *.xhtml *.xht *.shtml *.mhtml *.xml *.xsl *.svg *.svgz
 NBGRADER_IGNORES = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
 
 
-def guard_pages(config) -> None:
+def guard_pages(config: Any) -> None:
     """Set what prints pages in nbgrader's settings; whatever else stands there stays.
 
     Args:

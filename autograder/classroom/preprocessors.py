@@ -4,6 +4,7 @@ import functools
 import pathlib
 import re
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Instance
@@ -25,7 +26,7 @@ from autograder.notebook.transplant import Transplanter
 class Transplant(NbGraderPreprocessor):
     """Puts the answers of a submission into the canonical notebook."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the canonical notebook with this student's answers."""
         transplanter = _transplanter(*_file_of(resources["nbgrader"]["assignment"]))
         cells = [cell for cell in map(read_cell, nb.cells) if cell is not None]
@@ -39,7 +40,7 @@ class Examine(NbGraderPreprocessor):
         config=True
     )
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook with outputs that nbgrader reads its scores from."""
         names = resources["nbgrader"]
         result = self.result or result_for(pathlib.Path.cwd(), names["assignment"], names["student"], nb)
@@ -48,7 +49,7 @@ class Examine(NbGraderPreprocessor):
         return nb, resources
 
 
-def result_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -> SubmissionResult:
+def result_for(folder: pathlib.Path, lesson_name: str, student: str, notebook: NotebookNode) -> SubmissionResult:
     """Return the result of a transplanted notebook, making it where none fits.
 
     Raises:
@@ -67,7 +68,7 @@ def result_for(folder: pathlib.Path, lesson_name: str, student: str, notebook) -
     return result
 
 
-def apply_result(notebook, result: SubmissionResult) -> None:
+def apply_result(notebook: NotebookNode, result: SubmissionResult) -> None:
     """Put outputs and verdicts of a result into a notebook; a graded cell without a verdict gets no points."""
     verdicts = {test_id(verdict.exercise): verdict for verdict in result.verdicts}
     for cell in notebook.cells:
@@ -80,7 +81,7 @@ def apply_result(notebook, result: SubmissionResult) -> None:
             cell.outputs = verdict_outputs(verdicts[cell.id]) if cell.id in verdicts else [missing]
 
 
-def summary_cell(result: SubmissionResult):
+def summary_cell(result: SubmissionResult) -> NotebookNode:
     """Return the table that opens a feedback page: each exercise, its points, and what to look at."""
     rows = [f"| `{v.exercise}` | {v.score:g} of {v.points:g} | {_account(v)} |" for v in result.verdicts]
     lines = ["## Your result", "", "| exercise | points | |", "|---|---|---|", *rows]
@@ -102,19 +103,19 @@ def verdict_outputs(verdict: Verdict) -> list:
     return [new_output("error", ename=verdict.status, evalue=verdict.message, traceback=["\n".join(lines)])]
 
 
-def _account(verdict) -> str:
+def _account(verdict: Verdict) -> str:
     if verdict.score == verdict.points:
         return "✓ passed"
     advice = f" **This looks like a known misconception:** {_cell_text(verdict.advice)}" if verdict.advice else ""
     return f"✗ {verdict.status}. {_cell_text(verdict.message)}{advice}"
 
 
-def _cell_text(text) -> str:
+def _cell_text(text: str) -> str:
     """Text that may come from a student, as it may stand in a markdown table."""
     return re.sub(r"([\\`*_{}\[\]<>()#+!|$~])", r"\\\1", " ".join(text.split()))
 
 
-def _file_of(name) -> tuple[pathlib.Path, str]:
+def _file_of(name: str) -> tuple[pathlib.Path, str]:
     path = Classroom(pathlib.Path.cwd()).lesson_path(name)
     return path, path.read_text(encoding="utf-8")
 

@@ -60,7 +60,7 @@ class Recorder:
                 f"{error.filename} cannot be used ({error.strerror}); see what is in its place."
             )
 
-    def _record(self, result) -> None:
+    def _record(self, result: SubmissionResult) -> None:
         mark, path = self._mark(result), self.classroom.recorded_path(self.lesson.name, result.student)
         known = path.read_text(encoding="utf-8") if path.is_file() else ""
         page = self.classroom.feedback_path(self.lesson.name, result.student)
@@ -80,7 +80,7 @@ class Recorder:
                 except CourseError as error:
                     self.failures[student] = f"{error} Do not open {page}: an earlier version printed it."
 
-    def _write(self, result, *, same_work) -> None:
+    def _write(self, result: SubmissionResult, *, same_work: bool) -> None:
         if result.student in self._dates.recorded and self._time(result.student) is None:
             forget_time(self.gradebook, self.lesson.name, result.student)
         self.gradebook.record(self.lesson, result)
@@ -88,19 +88,19 @@ class Recorder:
             # nbgrader asks a person to look again at whatever a person has graded, whenever it is recorded
             self.gradebook.settle(self._settled.get(result.student, []))
 
-    def _time(self, student) -> datetime.datetime | None:
+    def _time(self, student: str) -> datetime.datetime | None:
         try:
             return read_timestamp(self.classroom.submitted_path(self.lesson.name, student).parent)
         except CourseError as error:
             raise CourseError(f"{error} (timestamp.txt in {self.classroom.folder / 'submitted'})") from error
 
-    def _mark(self, result) -> str:
+    def _mark(self, result: SubmissionResult) -> str:
         """Return two fingerprints: of the work, and of what else stands on the page: a person's words, lateness."""
         verdicts = [[v.exercise, v.status, v.message, v.advice] for v in result.verdicts]
         given = self._by_hand.get(result.student, [])
         return f"{_digest([result.key, verdicts, result.outputs])} {_digest([given, self._lateness(result.student)])}"
 
-    def _lateness(self, student) -> list:
+    def _lateness(self, student: str) -> list:
         try:
             time = self._time(student)
         except CourseError as error:
@@ -118,5 +118,5 @@ class Recorder:
         return LatePolicy(self.gradebook)
 
 
-def _digest(parts) -> str:
+def _digest(parts: list) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

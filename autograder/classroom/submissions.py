@@ -38,7 +38,7 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
     return chosen, note
 
 
-def _fit(path, lesson) -> tuple | None:
+def _fit(path: pathlib.Path, lesson: str) -> tuple | None:
     """Return how well a file fits the lesson, or `None` if it is not a notebook at all."""
     says = read_notebook(path).lesson if path.suffix == ".ipynb" or _begins_like_one(path) else ""
     if path.suffix != ".ipynb" and not path.is_symlink() and says != lesson:
@@ -47,7 +47,7 @@ def _fit(path, lesson) -> tuple | None:
     return says in ("", lesson), named, says == lesson, path.lstat().st_mtime
 
 
-def _begins_like_one(path) -> bool:
+def _begins_like_one(path: pathlib.Path) -> bool:
     """Return whether a file under another name begins like a notebook, so that it is worth reading."""
     try:
         if path.is_symlink() or not path.is_file():

@@ -75,7 +75,7 @@ def parse_time(text: str, *, local: bool = False, order: DateOrder | None = None
         raise CourseError(f"the time {shown(text)!r} cannot be read; write it as {EXAMPLE}.") from error
 
 
-def _year_first(text, order: DateOrder) -> str:
+def _year_first(text: str, order: DateOrder) -> str:
     """Return a text with its date in numbers written as ISO does, which is read in one way only."""
     if match := NUMERIC.search(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
@@ -94,7 +94,7 @@ def _year_first(text, order: DateOrder) -> str:
     return f"{days.pop()} {rest}"
 
 
-def _possible_days(year, first, second, mark, order: DateOrder) -> set[datetime.date]:
+def _possible_days(year: int, first: int, second: int, mark: str, order: DateOrder) -> set[datetime.date]:
     with_day_first, with_month_first = _day(year, second, first), _day(year, first, second)
     if mark == "." or order == DateOrder(day_first=True):
         return _real(with_day_first)
@@ -109,20 +109,20 @@ def _real(*days: datetime.date | None) -> set[datetime.date]:
     return {day for day in days if day is not None}
 
 
-def _day(year, month, day) -> datetime.date | None:
+def _day(year: int, month: int, day: int) -> datetime.date | None:
     try:
         return datetime.date(year, month, day)
     except ValueError:
         return None
 
 
-def _without_zone(text) -> tuple[str, datetime.tzinfo | None]:
+def _without_zone(text: str) -> tuple[str, datetime.tzinfo | None]:
     *words, last = text.split() or [""]
     zone = _zone(last) if "/" in last and words else None
     return " ".join(words if zone else [*words, last]), zone
 
 
-def _parsed(text) -> datetime.datetime:
+def _parsed(text: str) -> datetime.datetime:
     """Return a time of which year, month and day are all said; without an hour it is the day's last second."""
     from dateutil import parser
 
@@ -136,7 +136,7 @@ def _parsed(text) -> datetime.datetime:
     return found if found.hour == latest.hour else latest
 
 
-def _named_zone(name, offset):
+def _named_zone(name: str | None, offset: int | None) -> datetime.tzinfo | int | None:
     """Return what `+0100` or `CET` means; a zone that nobody knows is a fault, since hours hang on it."""
     from dateutil import tz
 
@@ -149,7 +149,7 @@ def _named_zone(name, offset):
     raise ValueError(name)
 
 
-def _zone(name) -> datetime.tzinfo | None:
+def _zone(name: str) -> datetime.tzinfo | None:
     try:
         return zoneinfo.ZoneInfo(name)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):

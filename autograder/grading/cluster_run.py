@@ -109,7 +109,7 @@ class _Cluster:
     def result(self, file: SubmittedFile, future: "Future") -> SubmissionResult:
         from distributed import KilledWorker
 
-        self._sizes.pop(future.key)
+        self._sizes.pop(str(future.key))
         try:
             graded = future.result()
         except KilledWorker:
