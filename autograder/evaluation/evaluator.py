@@ -4,6 +4,9 @@ import contextlib
 import dataclasses
 import tempfile
 import time
+from contextlib import AbstractContextManager
+
+from nbformat import NotebookNode
 
 from autograder.authoring.lesson import Exercise, Lesson
 from autograder.authoring.notebooks import blank_source
@@ -63,7 +66,9 @@ class Evaluator:
         # a warm process has imported them
         self._compiled = [] if warm or not sandboxed else compiled_modules(" ".join(preloads(lesson)))
 
-    def evaluate(self, notebook, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()) -> Examination:
+    def evaluate(
+        self, notebook: NotebookNode, known: dict[str, Verdict] | None = None, files: ExtraFiles = ()
+    ) -> Examination:
         """Run a transplanted notebook's cells and judge every exercise.
 
         Args:
@@ -94,11 +99,13 @@ class Evaluator:
         result.seconds = time.perf_counter() - begin
         return result
 
-    def _flags(self, notebook, files) -> list[dict]:
+    def _flags(self, notebook: NotebookNode, files: ExtraFiles) -> list[dict]:
         """Read flags off the text, where there is a person who would look at them."""
         return [] if self.visible_only else flags_in([*_written(notebook), *_modules(files)], self.lesson)
 
-    def _walk_in_a_process(self, notebook, files, result, progress) -> bool:
+    def _walk_in_a_process(
+        self, notebook: NotebookNode, files: ExtraFiles, result: Examination, progress: Progress
+    ) -> bool:
         """Walk through the cells until the end or until the process is gone; tell whether nothing is left to do."""
         library = str(self._library.folder) if self._library else ""
         with (
@@ -117,11 +124,13 @@ class Evaluator:
             progress.judged.setdefault(self._by_answer[last.id].name, progress.verdict(self._by_answer[last.id]))
         return not last or progress.limits.total_s <= 0 or set(self.lesson.exercises) <= set(progress.judged)
 
-    def _compiled_for(self, notebook, files) -> list[str]:
+    def _compiled_for(self, notebook: NotebookNode, files: ExtraFiles) -> list[str]:
         written = " ".join([*(cell.source for cell in notebook.cells), *_modules(files)])
         return list(dict.fromkeys([*compiled_modules(written), *self._compiled]))
 
-    def _walk(self, notebook, kernel, result, progress):
+    def _walk(
+        self, notebook: NotebookNode, kernel: Kernel, result: Examination, progress: Progress
+    ) -> NotebookNode | None:
         """Run cells and judge answers; return the cell at which the process was found to be gone, or `None`."""
         last_error = ""
         for cell in self._needed(notebook.cells, progress.judged):
@@ -141,13 +150,15 @@ class Evaluator:
                 return cell
         return None
 
-    def _needed(self, cells, known) -> list:
+    def _needed(self, cells: list[NotebookNode], known: dict[str, Verdict]) -> list:
         """Leave out what stands behind the last test whose verdict is not known."""
         tests = [place for place, cell in enumerate(cells) if cell.id in self._by_test]
         open_tests = [place for place in tests if self._by_test[cells[place].id].name not in known]
         return cells[: open_tests[-1] + 1] if known and open_tests else cells
 
-    def _take_answer(self, exercise, kernel, last_error, result, progress) -> None:
+    def _take_answer(
+        self, exercise: Exercise, kernel: Kernel, last_error: str, result: Examination, progress: Progress
+    ) -> None:
         """Judge an answer; only then may its process have the library's own."""
         if exercise.name not in progress.judged:
             verdict = progress.untouched.get(exercise.name)
@@ -155,7 +166,7 @@ class Evaluator:
         if self._library is not None:
             kernel.restore(self._library.release_of(exercise.name))
 
-    def _judge_captured(self, exercise, kernel, last_error, result) -> Verdict:
+    def _judge_captured(self, exercise: Exercise, kernel: Kernel, last_error: str, result: Examination) -> Verdict:
         leads = kernel.capture(exercise.symbol, exercise.module)
         verdict = self._judge(exercise, kernel, last_error)
         if SENTENCE in verdict.message:
@@ -164,25 +175,25 @@ class Evaluator:
             result.flags.append({"kind": BORROWED, "evidence": f"the answer to {exercise.name} leads to it"})
         return verdict
 
-    def _is_run(self, cell, kernel, result) -> bool:
+    def _is_run(self, cell: NotebookNode, kernel: Kernel, result: Examination) -> bool:
         if is_added(cell) and kernel.remaining_s < self.limits.total_s / 2:
             # trials of the student's own may not use up the time that the answers need
             result.flag(TIMED_OUT_FLAG, "later added cells were not run")
             return False
         return self.full or cell.metadata.get("acml", {}).get("kind") != "show"
 
-    def _is_answered(self, cell, kernel) -> bool:
+    def _is_answered(self, cell: NotebookNode, kernel: Kernel) -> bool:
         """Whether an answer cell stands as released and a cell above it has defined the name."""
         exercise = self._by_answer.get(cell.id)
         return exercise is not None and kernel.forget(exercise.symbol) and cell.source == self._blank(exercise)
 
-    def _untouched(self, notebook) -> dict[str, Verdict]:
+    def _untouched(self, notebook: NotebookNode) -> dict[str, Verdict]:
         """Return a verdict for each exercise that nobody has begun."""
         written = [cell for cell in notebook.cells if cell.cell_type == "code" and is_written(cell)]
         exercises = [exercise for exercise in self._by_answer.values() if is_untouched(exercise, written, self._blank)]
         return {exercise.name: Verdict(exercise.name, exercise.points, NOT_ATTEMPTED) for exercise in exercises}
 
-    def _blank(self, exercise) -> str:
+    def _blank(self, exercise: Exercise) -> str:
         if exercise.name not in self._blanks:
             self._blanks[exercise.name] = blank_source(self.lesson, exercise)
         return self._blanks[exercise.name]
@@ -204,7 +215,7 @@ class Evaluator:
             self._diagnose(exercise, kernel, verdict)
         return verdict
 
-    def _diagnose(self, exercise, kernel, verdict) -> None:
+    def _diagnose(self, exercise: Exercise, kernel: Kernel, verdict: Verdict) -> None:
         """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""
         try:
             if exercise.name not in self._probes:
@@ -216,19 +227,19 @@ class Evaluator:
             return
         verdict.misconception, verdict.advice = found.name, found.sentence
 
-    def _note_slow_calls(self, result) -> None:
+    def _note_slow_calls(self, result: Examination) -> None:
         slow = [verdict.exercise for verdict in result.verdicts if verdict.status == TIMED_OUT]
         result.flags += [{"kind": "a call ran out of time", "evidence": name} for name in slow]
 
 
-def _written(notebook) -> list[str]:
+def _written(notebook: NotebookNode) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == "code" and is_written(cell)]
 
 
-def _own_folder(files, sandboxed):
+def _own_folder(files: ExtraFiles, sandboxed: bool) -> AbstractContextManager[str]:
     """Return a folder for files that go with a notebook; they may not lie about in the grader's own."""
     return tempfile.TemporaryDirectory() if files and not sandboxed else contextlib.nullcontext("")
 
 
-def _modules(files) -> list[str]:
+def _modules(files: ExtraFiles) -> list[str]:
     return [content.decode("utf-8", "replace") for name, content in files if name.endswith(".py")]

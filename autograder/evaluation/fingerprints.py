@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import json
 import symtable
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
@@ -71,12 +72,12 @@ def kept_verdicts(earlier: SubmissionResult | None, fingerprints: Fingerprints) 
     }
 
 
-def _is_test(cell) -> bool:
+def _is_test(cell: NotebookNode) -> bool:
     mark = cell.metadata.get("nbgrader", {})
     return mark.get("grade", False) and not mark.get("solution", False)
 
 
-def _remembers(source, shared) -> bool:
+def _remembers(source: str, shared: set[str]) -> bool:
     """Whether a text may keep something from one call to the next, outside the calls.
 
     It may where it binds a name outside its functions, says `global`, has an argument whose default is made once,
@@ -93,7 +94,7 @@ def _remembers(source, shared) -> bool:
     return bound or any(map(_keeps, ast.walk(tree))) or bool(shared & set(_from_outside(table)))
 
 
-def _keeps(node) -> bool:
+def _keeps(node: ast.AST) -> bool:
     match node:
         case ast.Global() | ast.Nonlocal():
             return True
@@ -105,7 +106,7 @@ def _keeps(node) -> bool:
     return False
 
 
-def _from_outside(table):
+def _from_outside(table: symtable.SymbolTable) -> Iterator[str]:
     """Yield the names that a text looks up among the notebook's own, whatever its functions call their arguments."""
     outermost = table.get_type() == "module"
     yield from (s.get_name() for s in table.get_symbols() if s.is_referenced() and (outermost or s.is_global()))
@@ -113,7 +114,7 @@ def _from_outside(table):
         yield from _from_outside(inner)
 
 
-def _bound(source) -> set[str]:
+def _bound(source: str) -> set[str]:
     """Return the names that a given cell binds to values; functions and imports apart."""
     try:
         symbols = symtable.symtable(source, "given", "exec").get_symbols()
@@ -122,5 +123,5 @@ def _bound(source) -> set[str]:
     return {s.get_name() for s in symbols if s.is_assigned() and not (s.is_imported() or s.is_namespace())}
 
 
-def _digest(parts) -> str:
+def _digest(parts: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from collections.abc import Callable
 
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis import argument_changes, hypotheses
@@ -20,7 +21,7 @@ from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, ignored, variations
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
-from autograder.diagnosis.pairs import compare, sizes_of
+from autograder.diagnosis.pairs import Comparison, compare, sizes_of
 
 COMPARISON_S = 5.0
 MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
@@ -78,12 +79,12 @@ def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
     return Probes(calls, names, reference, cells, telling, pointing, variations(answer, names, calls, reference))
 
 
-def ask(answer):
+def ask(answer: Callable) -> Callable[[Call], Outcome]:
     """Return the question that `diagnose` puts to an answer behind a proxy."""
     return lambda call: asked_outcome(answer, call)
 
 
-def diagnose(probes: Probes, question) -> Diagnosis:
+def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
     """Return the mistake that explains a failing answer, or an empty diagnosis.
 
     A mistake is named only where the answer differs from the reference; so a correct function is never named.
@@ -116,7 +117,7 @@ def diagnose(probes: Probes, question) -> Diagnosis:
     )
 
 
-def _best(probes, candidates, failing, floor) -> Diagnosis:
+def _best(probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
     """Return the candidate that agrees with most; the first among equals."""
     best, share = Diagnosis(), 0.0
     for hypothesis in candidates:
@@ -130,7 +131,7 @@ def _best(probes, candidates, failing, floor) -> Diagnosis:
     return best
 
 
-def _errors(probes, failing) -> Diagnosis:
+def _errors(probes: Probes, failing: "_Failing") -> Diagnosis:
     """Tell answers that raise no error where one is promised, or return nothing."""
     given = [(probes.reference[index], failing.got[index]) for index in failing.indices]
     if all(wanted.error and not got.error for wanted, got in given):
@@ -147,12 +148,12 @@ def _errors(probes, failing) -> Diagnosis:
     return Diagnosis()
 
 
-def _is_constant(got) -> bool:
+def _is_constant(got: list[Outcome]) -> bool:
     """Whether an answer gives the same on every probe: it computes nothing, so nothing can be said of how it does."""
     return len(got) > 1 and all(same(got[0], other) for other in got[1:])
 
 
-def _where(probes, failing) -> Diagnosis:
+def _where(probes: Probes, failing: "_Failing") -> Diagnosis:
     """Tell on which kind of input an answer fails."""
     errors = {failing.got[index].error for index in failing.indices}
     return (
@@ -160,7 +161,7 @@ def _where(probes, failing) -> Diagnosis:
     )
 
 
-def _changed_argument(probes, got) -> Diagnosis:
+def _changed_argument(probes: Probes, got: list[Outcome]) -> Diagnosis:
     """Tell an answer whose values are all right, and which changes what it was given."""
     for outcome in got:
         for where in outcome.changed:
@@ -170,7 +171,7 @@ def _changed_argument(probes, got) -> Diagnosis:
     return Diagnosis()
 
 
-def _related(probes, failing, relation) -> Diagnosis:
+def _related(probes: Probes, failing: "_Failing", relation: Callable[[Comparison], Diagnosis]) -> Diagnosis:
     """Compare results with the expected ones, where both are values."""
     indices = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
     if not indices:

@@ -7,6 +7,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nbformat import NotebookNode
+
 from autograder.authoring.build import notebook_text
 from autograder.errors import CourseError
 from autograder.evaluation.fingerprints import Fingerprints, fingerprints_of, kept_verdicts, undisturbed
@@ -78,7 +80,7 @@ class SubmissionGrader:
     def result_of(
         self,
         student: str,
-        notebook,
+        notebook: NotebookNode,
         files: ExtraFiles = (),
         earlier: SubmissionResult | None = None,
         problem: str = "",
@@ -116,7 +118,7 @@ class SubmissionGrader:
         )
         return self.grade(dataclasses.replace(submission, content=b"", problem=problem, earlier=""))
 
-    def _read(self, submission) -> NotebookContent:
+    def _read(self, submission: Submission) -> NotebookContent:
         if submission.problem:
             return NotebookContent(problem=submission.problem)
         name = printable(submission.name)
@@ -128,7 +130,15 @@ class SubmissionGrader:
                 content.problem = str(error)
         return content
 
-    def _judged(self, student, notebook, fingerprints, files, earlier, problem) -> SubmissionResult:
+    def _judged(
+        self,
+        student: str,
+        notebook: NotebookNode,
+        fingerprints: Fingerprints,
+        files: ExtraFiles,
+        earlier: SubmissionResult | None,
+        problem: str,
+    ) -> SubmissionResult:
         if problem:
             return unread(self.lesson, student, fingerprints.key, problem)
         try:
@@ -140,7 +150,9 @@ class SubmissionGrader:
         result.seconds, result.remarks = found.seconds, remarks_on(files, found.missing)
         return result
 
-    def _found(self, notebook, fingerprints: Fingerprints, files, earlier: SubmissionResult | None) -> Examination:
+    def _found(
+        self, notebook: NotebookNode, fingerprints: Fingerprints, files: ExtraFiles, earlier: SubmissionResult | None
+    ) -> Examination:
         """Judge what must be, and add what is known."""
         kept = kept_verdicts(earlier, fingerprints)
         found = self._prepared().evaluate(notebook, kept, files)
@@ -164,7 +176,7 @@ class SubmissionGrader:
         return self._evaluator
 
 
-def _text(notebook, problem) -> str:
+def _text(notebook: NotebookNode, problem: str) -> str:
     """Return the notebook as nbgrader keeps it; a student who opens the page of a broken file reads why."""
     if problem:
         first = notebook.cells[0]

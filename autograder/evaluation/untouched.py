@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from nbformat import NotebookNode
+
 from autograder.authoring.lesson import Exercise
 from autograder.notebook.transplant import is_added
 
@@ -20,7 +22,7 @@ def is_untouched(exercise: Exercise, written: list, blank: Callable[[Exercise], 
     return [cell.source for cell in own] == [blank(exercise)] and not any(_may_answer(c, exercise) for c in others)
 
 
-def _may_answer(cell, exercise) -> bool:
+def _may_answer(cell: NotebookNode, exercise: Exercise) -> bool:
     """Return whether a cell may bind an exercise's name: an added one that has it, another answer that defines it."""
     name = re.escape(exercise.symbol)
     if is_added(cell):

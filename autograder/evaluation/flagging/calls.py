@@ -44,7 +44,7 @@ def telling_names(tree: ast.Module, names: Names) -> Iterator[tuple[str, ast.AST
             yield kind, node
 
 
-def _kinds(node, names, parents) -> Iterator[str]:
+def _kinds(node: ast.AST, names: Names, parents: dict[int, ast.AST]) -> Iterator[str]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         yield from filter(None, (kind_of_path(path) for path in _imported(node)))
     elif isinstance(node, ast.Attribute | ast.Name):
@@ -66,13 +66,13 @@ def _kinds(node, names, parents) -> Iterator[str]:
         yield BY_ATTRIBUTE[node.name]
 
 
-def _imported(node) -> list[str]:
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [f"{node.module or ''}.{alias.name}" for alias in node.names]
 
 
-def _kinds_of_name(node, names, parents) -> Iterator[str]:
+def _kinds_of_name(node: ast.Attribute | ast.Name, names: Names, parents: dict[int, ast.AST]) -> Iterator[str]:
     path = names.resolve(node)
     if isinstance(node.ctx, ast.Load) and (kind := kind_of_path(path)):
         yield kind
@@ -84,12 +84,12 @@ def _kinds_of_name(node, names, parents) -> Iterator[str]:
         yield AROUND
     if path == "os.environ" and not _is_one_variable(node, parents, names):
         yield AROUND
-    holder = names.resolve(node.value) if isinstance(node, ast.Attribute) else ""
-    if holder.endswith("get_ipython()") and node.attr not in SHELL_HABITS and node.attr not in BY_ATTRIBUTE:
-        yield KERNEL
+    if isinstance(node, ast.Attribute) and names.resolve(node.value).endswith("get_ipython()"):
+        if node.attr not in SHELL_HABITS and node.attr not in BY_ATTRIBUTE:
+            yield KERNEL
 
 
-def _is_handed_on(node, parents) -> bool:
+def _is_handed_on(node: ast.Attribute | ast.Name, parents: dict[int, ast.AST]) -> bool:
     """Whether a module stands alone, to be called something else by whoever takes it, and is not only looked at."""
     parent = parents[id(node)]
     if isinstance(parent, ast.Call) and parent.func is not node:
@@ -97,7 +97,7 @@ def _is_handed_on(node, parents) -> bool:
     return isinstance(node.ctx, ast.Load) and isinstance(parent, ast.List | ast.Tuple | ast.Dict | ast.Set | ast.Return)
 
 
-def _is_one_variable(node, parents, names) -> bool:
+def _is_one_variable(node: ast.expr, parents: dict[int, ast.AST], names: Names) -> bool:
     """Return whether a process's variables are asked for one by its name, and no secret one, or are only set."""
     parent = parents.get(id(node))
     if isinstance(parent, ast.Subscript):
@@ -110,12 +110,12 @@ def _is_one_variable(node, parents, names) -> bool:
     return isinstance(parent, ast.Compare)
 
 
-def _is_no_secret(node, names) -> bool:
+def _is_no_secret(node: ast.expr, names: Names) -> bool:
     text = names.texts.fold(node)
     return text is None or SECRET.fullmatch(text) is None
 
 
-def _kinds_of_call(node, names) -> Iterator[str]:
+def _kinds_of_call(node: ast.Call, names: Names) -> Iterator[str]:
     path = names.resolve(node.func)
     last = path.rsplit(".", 1)[-1]
     texts = [names.texts.fold(argument) for argument in node.args[:3]]
@@ -143,10 +143,10 @@ def _kinds_of_call(node, names) -> Iterator[str]:
         yield GRADER
 
 
-def _is_script(node, names) -> bool:
+def _is_script(node: ast.expr, names: Names) -> bool:
     text = names.texts.fold(node, "*")
     return text is not None and SCRIPT_MARKS.search(text) is not None
 
 
-def _is_reached_by_name(node, names) -> bool:
+def _is_reached_by_name(node: ast.Call, names: Names) -> bool:
     return REACHED_BY_NAME.fullmatch(names.resolve(node.args[0])) is not None

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def replacements(tree: ast.Module, names: Names) -> Iterator[tuple[str, ast.AST]
             yield EQUAL, node
 
 
-def _stores(node, names) -> bool:
+def _stores(node: ast.AST, names: Names) -> bool:
     """Return whether an assignment or deletion goes to an attribute of a library, however it is written."""
     if not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
         return False
@@ -61,14 +61,14 @@ def _stores(node, names) -> bool:
     return False
 
 
-def _holder_is_dict(node, names) -> bool:
+def _holder_is_dict(node: ast.expr, names: Names) -> bool:
     """Return whether an item is one of `vars(…)`, `globals()`, `….__dict__` or of the builtins."""
     if isinstance(node, ast.Call):
         return names.resolve(node.func) in ("vars", "globals", "locals")
     return getattr(node, "attr", getattr(node, "id", "")) in ("__dict__", "__builtins__")
 
 
-def _sets(node, names) -> bool:
+def _sets(node: ast.AST, names: Names) -> bool:
     """Return whether a call such as `setattr(np, …)` or `vars(np).update(…)` changes a library."""
     if not isinstance(node, ast.Call):
         return False
@@ -82,7 +82,7 @@ def _sets(node, names) -> bool:
     return "__dict__" in called and _is_guarded(called) and called.endswith(CHANGERS)
 
 
-def _is_guarded(path) -> bool:
+def _is_guarded(path: str) -> bool:
     owner, _, name = path.rpartition(".")
     if GUARDED.fullmatch(owner) is None or not owner:
         return False
@@ -91,7 +91,7 @@ def _is_guarded(path) -> bool:
     return not (owner == "numpy" and name not in NUMPY_NAMES)
 
 
-def _binds_over(node, names) -> bool:
+def _binds_over(node: ast.AST, names: Names) -> bool:
     """Return whether a name that checks use is given to something else."""
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         return node.name in GUARDED_NAMES
@@ -108,14 +108,14 @@ def _binds_over(node, names) -> bool:
     return False
 
 
-def _is_library(value, name, names) -> bool:
+def _is_library(value: ast.expr, name: str, names: Names) -> bool:
     path = names.resolve(value) if isinstance(value, ast.Name | ast.Attribute | ast.Call) else ""
     if isinstance(value, ast.Constant) and value.value is None:
         return True
     return re.fullmatch(STANDS_FOR.get(name, "-"), path) is not None
 
 
-def _equals_everything(node) -> bool:
+def _equals_everything(node: ast.AST) -> bool:
     if isinstance(node, ast.ClassDef):
         return any(_is_hot(inner) for inner in node.body)
     if isinstance(node, ast.Attribute):
@@ -129,7 +129,7 @@ def _equals_everything(node) -> bool:
     return False
 
 
-def _is_hot(node) -> bool:
+def _is_hot(node: ast.stmt) -> bool:
     """Return whether a part of a class answers to every comparison, or stands in for an array or another class."""
     if isinstance(node, ast.FunctionDef):
         if node.name in HOT_METHODS:
@@ -143,7 +143,7 @@ def _is_hot(node) -> bool:
     return False
 
 
-def _ignores_the_other(arguments, body) -> bool:
+def _ignores_the_other(arguments: ast.arguments, body: Sequence[ast.AST]) -> bool:
     taken = [*arguments.posonlyargs, *arguments.args]
     other = taken[1].arg if len(taken) > 1 else ""
     return not any(

@@ -75,7 +75,7 @@ def far_paths(tree: ast.Module, names: Names) -> Iterator[ast.AST]:
                 yield node
 
 
-def _opens_far(node, names) -> bool:
+def _opens_far(node: ast.Call, names: Names) -> bool:
     last = names.resolve(node.func).rsplit(".", 1)[-1]
     if last not in OPENS and not _is_own_function(node, names):
         return False
@@ -88,22 +88,22 @@ def _opens_far(node, names) -> bool:
     return last in LISTS and any(lists_widely(text) for text in _listed(node, texts, names))
 
 
-def _listed(node, texts, names) -> list[str]:
+def _listed(node: ast.Call, texts: list[str | None], names: Names) -> list[str]:
     """Return the folders that a call lists: its argument's, or its owner's."""
     owner = names.texts.fold(node.func.value) if isinstance(node.func, ast.Attribute) else None
     return [text for text in ([owner] if owner is not None else texts[:1]) if text and text != UNKNOWN]
 
 
-def _arguments(node) -> list[ast.expr]:
+def _arguments(node: ast.Call) -> list[ast.expr]:
     return [*node.args, *(keyword.value for keyword in node.keywords)]
 
 
-def _is_own_function(node, names) -> bool:
+def _is_own_function(node: ast.Call, names: Names) -> bool:
     """Return whether a call goes to a function of the notebook, which may open what it is given."""
     return isinstance(node.func, ast.Name) and names.resolve(node.func).startswith("?") and node.func.id not in SAYS
 
 
-def _said(tree) -> set[int]:
+def _said(tree: ast.AST) -> set[int]:
     """Return which texts are docstrings, parts of others, or given to a call, with which they are judged."""
     found = set()
     for node in ast.walk(tree):

@@ -11,7 +11,7 @@ from autograder.evaluation.flagging.checks import replacements
 from autograder.evaluation.flagging.files import far_paths
 from autograder.evaluation.flagging.magics import AROUND
 from autograder.evaluation.flagging.names import Names
-from autograder.evaluation.flagging.parsing import parse, read_cell
+from autograder.evaluation.flagging.parsing import Code, parse, read_cell
 from autograder.utils.graded_package import GRADED_PACKAGE
 
 BORROWED = "borrows the library's answer"
@@ -51,7 +51,7 @@ def few(flags: list[dict]) -> list[dict]:
     return [flag for alike in kinds.values() for flag in alike[:MAX_OF_A_KIND]]
 
 
-def _signs(source, cell, names, borrowing) -> list[tuple[str, str]]:
+def _signs(source: str, cell: list[Code], names: Names, borrowing: "_Borrowing") -> list[tuple[str, str]]:
     """Return kind and line of what one cell shows, each line once for a kind."""
     found = {(SOLVED, _line_at(source, match.start())): None for match in SOLUTION_MARK.finditer(source)}
     counts: collections.Counter[str] = collections.Counter()
@@ -63,7 +63,7 @@ def _signs(source, cell, names, borrowing) -> list[tuple[str, str]]:
     return list(found)
 
 
-def _signs_of_tree(tree, names, borrowing) -> Iterator[tuple[str, ast.AST]]:
+def _signs_of_tree(tree: ast.Module, names: Names, borrowing: "_Borrowing") -> Iterator[tuple[str, ast.AST]]:
     yield from telling_names(tree, names)
     yield from replacements(tree, names)
     yield from ((AROUND, node) for node in far_paths(tree, names))
@@ -90,7 +90,7 @@ class _Borrowing:
             if self._imports_answer(node) or self._names_answer(node, ours):
                 yield node
 
-    def _imports_answer(self, node) -> bool:
+    def _imports_answer(self, node: ast.AST) -> bool:
         """Return whether a statement imports an exercise's function, or a module that holds one."""
         if isinstance(node, ast.Import):
             return any(alias.name in self._modules for alias in node.names)
@@ -99,14 +99,14 @@ class _Borrowing:
         modules = {f"{node.module}.{alias.name}" for alias in node.names}
         return bool(modules & self._modules) or any(alias.name in {*self._names, "*"} for alias in node.names)
 
-    def _names_answer(self, node, ours) -> bool:
+    def _names_answer(self, node: ast.AST, ours: set[str]) -> bool:
         """Whether an expression reads an exercise's function off the library, or spells a module of the library."""
         if isinstance(node, ast.Attribute):
             return node.attr in self._names and _root(node) in ours
         return isinstance(node, ast.Constant) and isinstance(node.value, str) and MODULE.match(node.value) is not None
 
 
-def _from_library(tree) -> set[str]:
+def _from_library(tree: ast.Module) -> set[str]:
     """Names that a text binds to the library or a part of it."""
     bound = set()
     for node in ast.walk(tree):
@@ -117,13 +117,13 @@ def _from_library(tree) -> set[str]:
     return bound
 
 
-def _root(node) -> str:
+def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return getattr(node, "id", "")
 
 
-def _line_at(source, position) -> str:
+def _line_at(source: str, position: int) -> str:
     start = source.rfind("\n", 0, position) + 1
     end = source.find("\n", position)
     return source[start : end if end >= 0 else None].strip()[:160]

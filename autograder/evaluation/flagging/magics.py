@@ -70,7 +70,7 @@ def magic_signs(node: ast.Call, method: str, texts: Texts) -> Iterator[str]:
         yield from _signs(said[0], line, body)
 
 
-def _signs(name, line, body) -> Iterator[str]:
+def _signs(name: str, line: str, body: str) -> Iterator[str]:
     if name in SHELLS:
         commands = [text for text in f"{line}\n{body}".splitlines() if text.strip()]
         if not all(is_harmless_command(command) for command in commands):
@@ -85,7 +85,7 @@ def _signs(name, line, body) -> Iterator[str]:
         yield from _signs_of_line(name, line.strip())
 
 
-def _signs_of_line(name, line) -> Iterator[str]:
+def _signs_of_line(name: str, line: str) -> Iterator[str]:
     """Look at the text that a harmless magic is given; one that an extension brought is taken for harmless, too."""
     if name in ("writefile", "file") and SHADOWS.fullmatch(line.removeprefix("-a").strip()):
         yield REPLACES

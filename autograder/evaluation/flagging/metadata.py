@@ -6,12 +6,16 @@ Left alone are changed texts of tests and other points within reason: students t
 be amended after its release.
 """
 
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+
 from autograder.notebook.reader import StudentCell
 
 KIND = "changed the metadata of a cell"
 
 
-def changed_metadata(cells: list[StudentCell], canonical) -> list[dict]:
+def changed_metadata(cells: list[StudentCell], canonical: NotebookNode) -> list[dict]:
     """Return signs that a notebook was to look graded otherwise than it is.
 
     Args:
@@ -27,7 +31,7 @@ def changed_metadata(cells: list[StudentCell], canonical) -> list[dict]:
     return [{"kind": KIND, "evidence": said} for said in found]
 
 
-def _signs(cell, released, most):
+def _signs(cell: StudentCell, released: dict, most: float) -> Iterator[str]:
     name = (cell.grade_id or cell.cell_id or "a cell")[:80]
     if cell.skipped:
         yield f"{name} is tagged to be skipped"

@@ -45,14 +45,15 @@ class Names:
         """
         parts, mark = [], ""
         for _ in range(MAX_CHAIN):
-            node, part, mark = self._step(node, mark)
+            inner, part, mark = self._step(node, mark)
             if part:
                 parts.append(part)
-            if node is None:
+            if inner is None:
                 return ".".join(reversed(parts)) or LOCAL
+            node = inner
         return ".".join([LOCAL, *reversed(parts)])
 
-    def _step(self, node, mark):
+    def _step(self, node: ast.expr, mark: str) -> tuple[ast.expr | None, str, str]:
         """Go one step towards the root: what is left, the part passed, and the mark of what was done to it."""
         if isinstance(node, ast.Attribute):
             return node.value, node.attr + mark, ""
@@ -66,7 +67,7 @@ class Names:
             return self._step_into_call(node, mark)
         return None, LOCAL + mark, ""
 
-    def _step_into_item(self, node, mark):
+    def _step_into_item(self, node: ast.Subscript, mark: str) -> tuple[ast.expr | None, str, str]:
         key, owner = self.texts.fold(node.slice), node.value
         if key is None:
             return owner, "", "[]" + mark
@@ -80,7 +81,7 @@ class Names:
                 return None, self._root(key) + mark, ""
         return owner, "", "[]" + mark
 
-    def _step_into_call(self, node, mark):
+    def _step_into_call(self, node: ast.Call, mark: str) -> tuple[ast.expr | None, str, str]:
         called = self._root(node.func.id) if isinstance(node.func, ast.Name) else ""
         if called == "getattr" and len(node.args) >= 2 and (key := self.texts.fold(node.args[1])) is not None:
             return node.args[0], key + mark, ""
@@ -97,7 +98,7 @@ class Names:
                 return node.args[0], key + mark, ""
         return node.func, "", "()" + mark
 
-    def _root(self, name) -> str:
+    def _root(self, name: str) -> str:
         if name in self._paths:
             return self._paths[name]
         if name in self._local:
@@ -109,7 +110,7 @@ class Names:
         # perhaps one of the names that a module was asked for with a star
         return f"{min(self._stars)}.{name}" if self._stars else f"{LOCAL}{name}"
 
-    def _bind_import(self, node) -> None:
+    def _bind_import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 self._paths[alias.asname or alias.name.split(".")[0]] = (
@@ -120,7 +121,7 @@ class Names:
             names = [alias for alias in node.names if alias.name != "*"]
             self._paths |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in names}
 
-    def _bind_alias(self, node) -> None:
+    def _bind_alias(self, node: ast.AST) -> None:
         for name, value in aliases(node):
             path = (
                 self.resolve(value) if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript) else LOCAL
@@ -143,7 +144,7 @@ def aliases(node: ast.AST) -> list[tuple[str, ast.expr]]:
     return [(target.id, value) for target, value in pairs if isinstance(target, ast.Name)]
 
 
-def _constants(nodes) -> dict[str, ast.expr]:
+def _constants(nodes: list[ast.AST]) -> dict[str, ast.expr]:
     """Return the names that are given one value only, in the whole notebook."""
     given = [pair for node in nodes for pair in aliases(node)]
     counts = collections.Counter(
@@ -152,12 +153,12 @@ def _constants(nodes) -> dict[str, ast.expr]:
     return {name: value for name, value in given if counts[name] == 1}
 
 
-def _is_result(path) -> bool:
+def _is_result(path: str) -> bool:
     """Return whether a path is what some call returned, other than the shell of the notebook or a module."""
     return "()" in path and not path.endswith(("get_ipython()", "__import__()"))
 
 
-def _bound_by(node) -> set[str]:
+def _bound_by(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         return {node.id}
     if isinstance(node, ast.arg):

@@ -55,7 +55,7 @@ def parse(source: str) -> ast.Module | None:
             return None
 
 
-def _read_whole(source) -> Code | None:
+def _read_whole(source: str) -> Code | None:
     # IPython takes `cd /etc` for a word of its own, Python for a division
     if AUTOMAGIC_PATH.fullmatch(source.strip()):
         source = f"%{source.strip()}"
@@ -71,7 +71,7 @@ def _read_whole(source) -> Code | None:
     return Code(tree, lines) if tree else None
 
 
-def _own_lines(source) -> Iterator[Code]:
+def _own_lines(source: str) -> Iterator[Code]:
     """Read the lines that parse by themselves, each once."""
     lines = dict.fromkeys(line.strip() for line in source.split("\n") if len(line) < MAX_LETTERS)
     magics = 0
@@ -83,7 +83,7 @@ def _own_lines(source) -> Iterator[Code]:
             yield Code(tree, [line])
 
 
-def _transformed(source) -> str:
+def _transformed(source: str) -> str:
     """Return a cell with its magics, shell lines and questions written out as calls."""
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -95,7 +95,7 @@ def _transformed(source) -> str:
             return "?"
 
 
-def _with_inner(code, depth) -> Iterator[Code]:
+def _with_inner(code: Code, depth: int) -> Iterator[Code]:
     yield code
     if depth == 2:
         return
@@ -104,7 +104,7 @@ def _with_inner(code, depth) -> Iterator[Code]:
             yield from _inner(code, node, OPTIONS.sub("", text).strip(), depth)
 
 
-def _inner_texts(node) -> list[str]:
+def _inner_texts(node: ast.AST) -> list[str]:
     """Return the pieces of Python that a call is given as text: by a magic such as `%time`, or to `timeit`."""
     if not isinstance(node, ast.Call):
         return []
@@ -116,7 +116,7 @@ def _inner_texts(node) -> list[str]:
     return texts if called in RUN_TEXT else []
 
 
-def _inner(code, node, text, depth) -> Iterator[Code]:
+def _inner(code: Code, node: ast.AST, text: str, depth: int) -> Iterator[Code]:
     inner = _read_whole(text) if text else None
     if inner is not None:
         lines = inner.lines if len(inner.lines) > 1 else [code.line_of(node)]
