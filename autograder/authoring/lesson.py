@@ -4,13 +4,14 @@ import dataclasses
 import pathlib
 import re
 from collections.abc import Sequence
-from typing import TypeGuard
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, TypeGuard
 
 from autograder.authoring.cell_ids import answer_id, test_id
 from autograder.errors import LessonError
 from autograder.utils.graded_package import GRADED_PACKAGE
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
@@ -152,7 +153,7 @@ def parse_lesson(path: pathlib.Path, text: str) -> Lesson:
     return Lesson(path, title, minutes, cells, _exercises(path, cells))
 
 
-def _cell(path: pathlib.Path, index: int, raw: NotebookNode) -> Cell:
+def _cell(path: pathlib.Path, index: int, raw: "NotebookNode") -> Cell:
     kinds = [kind for kind in KINDS if kind in raw.metadata]
     if len(kinds) > 1:
         raise LessonError(f"{path}: cell {index} is marked {' and '.join(kinds)}; give it one kind.")
@@ -170,7 +171,7 @@ def _cell(path: pathlib.Path, index: int, raw: NotebookNode) -> Cell:
     return Cell(index, kind, name, source, raw.metadata.get("points"), reason)
 
 
-def _header(path: pathlib.Path, raw_cells: list[NotebookNode]) -> tuple[str, int]:
+def _header(path: pathlib.Path, raw_cells: "list[NotebookNode]") -> tuple[str, int]:
     first = raw_cells[0] if raw_cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
         raise LessonError(f"{path}: cell 1 must be markdown and start with `# Title`.")

@@ -7,8 +7,7 @@ import pathlib
 import re
 import shutil
 import sys
-
-from traitlets.config import Config
+from typing import TYPE_CHECKING
 
 from autograder.classroom.page_settings import CALL
 from autograder.classroom.submissions import file_in
@@ -18,6 +17,9 @@ from autograder.utils.course_paths import course_root, find_lesson
 from autograder.utils.files import write_whole
 from autograder.utils.safe_names import safe_names
 from autograder.utils.text import printable
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class; `nbgrader autograde` and the formgrader work here too."""
 
@@ -72,7 +74,7 @@ class Classroom:
         return self._secret_path.read_text(encoding="utf-8").strip()
 
     @functools.cached_property
-    def settings(self) -> Config:
+    def settings(self) -> "Config":
         """nbgrader's settings of this class, as traitlets reads them; what they name may lie beside them.
 
         Raises:

@@ -2,13 +2,15 @@
 
 import bisect
 import hashlib
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from autograder.authoring.lesson import Lesson
 from autograder.notebook.definitions import bound_names, is_begun
 from autograder.notebook.merged_cells import parted
 from autograder.notebook.reader import StudentCell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class Layout:
@@ -24,7 +26,7 @@ class Layout:
         symbols: Identifier of an answer cell with code → name that its answer must define.
     """
 
-    def __init__(self, lesson: Lesson, canonical: NotebookNode) -> None:
+    def __init__(self, lesson: Lesson, canonical: "NotebookNode") -> None:
         self.cells = {cell.id: cell for cell in canonical.cells}
         self.answer_cells = {cell.id: cell for cell in canonical.cells if _is_answer(cell)}
         self.symbols = {exercise.grade_id: exercise.symbol for exercise in lesson.exercises.values()}
@@ -124,18 +126,18 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
-def _is_answer(cell: NotebookNode) -> bool:
+def _is_answer(cell: "NotebookNode") -> bool:
     return cell.metadata.get("nbgrader", {}).get("solution", False)
 
 
-def _is_test(cell: NotebookNode) -> bool:
+def _is_test(cell: "NotebookNode") -> bool:
     return cell.metadata.get("nbgrader", {}).get("grade", False) and not _is_answer(cell)
 
 
-def _hands_over(cell: NotebookNode) -> bool:
+def _hands_over(cell: "NotebookNode") -> bool:
     return cell.metadata.get("acml", {}).get("kind") == "reference"
 
 
-def _runs(cell: NotebookNode) -> bool:
+def _runs(cell: "NotebookNode") -> bool:
     """Return whether a cell of the lesson's own runs in the student's process."""
     return cell.cell_type == "code" and "kind" in cell.metadata.get("acml", {})

@@ -7,15 +7,17 @@ be amended after its release.
 """
 
 from collections.abc import Iterator
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from autograder.notebook.reader import StudentCell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 KIND = "changed the metadata of a cell"
 
 
-def changed_metadata(cells: list[StudentCell], canonical: NotebookNode) -> list[dict]:
+def changed_metadata(cells: list[StudentCell], canonical: "NotebookNode") -> list[dict]:
     """Return signs that a notebook was to look graded otherwise than it is.
 
     Args:

@@ -6,14 +6,15 @@ Nothing of it runs in a page. Breaks, indices, tables and other plain tags raise
 
 import html
 import re
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from autograder.notebook.prose import PROSE_SIGN
 from autograder.notebook.prose.cleaning import TAGS
 from autograder.notebook.prose.rendering import OPENING, ProseRenderer, read_prose
 from autograder.notebook.transplant import is_prose
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 # every repetition is bounded, for a student's text must not make the search endless
 MAX_TAG_LETTERS, MAX_SIGNS = 400, 50
@@ -36,7 +37,7 @@ TEXT_WITH_HANDLER = re.compile(r"<[a-z]{1,20}[/\s][^<>]{0,200}\bon[a-z]{3,30}\s{
 ACTIVE_LATEX = re.compile(r"\\(cssId|style|class)\b|\\href\s*\{?\s*(javascript|data|vbscript)", re.IGNORECASE)
 
 
-def prose_signs(notebook: NotebookNode) -> list[dict]:
+def prose_signs(notebook: "NotebookNode") -> list[dict]:
     """Return what in a student's prose deserves a look, with its text as evidence.
 
     Args:
