@@ -22,7 +22,7 @@ class TestMachine:
             (700, 8, PROBLEM, "other programs"),
             (2600, 8, WARNING, "--jobs 3"),
             (4000, 2, WARNING, "6 GiB"),
-            (64000, 8, OK, "One worker a core"),
+            (64000, 8, OK, "One worker per core"),
         ],
     )
     def test_memory_and_cores_give_the_number_of_workers(self, free_mib, cores, status, word):
