@@ -6,7 +6,7 @@ import os
 import sys
 
 
-def load_tensorflow_quietly() -> None:
+def load_tensorflow_quietly():
     """Import TensorFlow and Keras without their notes on drivers and rounding, which Jupyter shows in red.
 
     A failing import still says why, for that stands in the exception.

@@ -1,6 +1,5 @@
 """The house style of figures: their size by the number of panels, grids, fonts and layout."""
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -39,9 +38,11 @@ def make_axes(rows=1, columns=1, kind="curve", num_bars=None, **options):
     """
     label_size = "x-small" if kind in SMALL_PRINT else "medium"
     options = {"squeeze": False, "layout": "constrained", **options}
-    with mpl.rc_context({"axes.titlesize": "medium", "axes.labelsize": label_size}):
-        figure, panels = plt.subplots(rows, columns, figsize=figure_size(rows, columns, kind, num_bars), **options)
+    # not within rc_context: there the first figure of a notebook would switch its display on for itself alone
+    figure, panels = plt.subplots(rows, columns, figsize=figure_size(rows, columns, kind, num_bars), **options)
     for axes in panels.flat:
+        for label in (axes.xaxis.label, axes.yaxis.label):
+            label.set_size(label_size)
         axes.tick_params(labelsize=label_size)
         if kind in WITH_GRID:
             axes.grid(alpha=0.3)

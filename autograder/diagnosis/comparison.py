@@ -8,11 +8,11 @@ import numpy as np
 from autograder.diagnosis import factors, places, shapes
 from autograder.diagnosis.missing_steps import MISSING_STEPS
 from autograder.diagnosis.outcomes import equal
-from autograder.diagnosis.pairs import Comparison, Finding, Pair
+from autograder.diagnosis.pairs import Comparison, NamedDifference, Pair
 from autograder.diagnosis.result_changes import CHANGES
 
 MIN_EVIDENCE = 2
-Relation = Callable[[list[Pair]], Finding | None]
+Relation = Callable[[list[Pair]], NamedDifference | None]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
-from autograder.diagnosis.pairs import Finding, Pair
+from autograder.diagnosis.pairs import NamedDifference, Pair
 
 KNOWN = {
     2.0: "twice what is expected: a factor of 2 is too much, or one of ½ is missing",
@@ -66,7 +66,7 @@ def ratio(pair: Pair) -> complex | None:
     return factor
 
 
-def by_size(pairs: list[Pair]) -> Finding | None:
+def by_size(pairs: list[Pair]) -> NamedDifference | None:
     """Tell a factor that is made of one of the call's sizes."""
     factors = _measured(ratio, pairs)
     if factors is None or all(_is_known(factor) for factor in factors) and _all_alike(factors):
@@ -81,7 +81,7 @@ def by_size(pairs: list[Pair]) -> Finding | None:
     return None
 
 
-def known_constant(pairs: list[Pair]) -> Finding | None:
+def known_constant(pairs: list[Pair]) -> NamedDifference | None:
     """Tell a factor that is the same in every call and that a known mistake gives."""
     factors = _measured(ratio, pairs)
     if factors is None or not _all_alike(factors):
@@ -95,7 +95,7 @@ def known_constant(pairs: list[Pair]) -> Finding | None:
     return None
 
 
-def constant(pairs: list[Pair]) -> Finding | None:
+def constant(pairs: list[Pair]) -> NamedDifference | None:
     """Tell any factor that is the same in every call."""
     factors = _measured(ratio, pairs)
     if factors is None or not _all_alike(factors):
@@ -104,7 +104,7 @@ def constant(pairs: list[Pair]) -> Finding | None:
     return "a constant factor", f"{{it}} is {factor:.4g} times what is expected, in every case: look for a factor."
 
 
-def difference(pairs: list[Pair]) -> Finding | None:
+def difference(pairs: list[Pair]) -> NamedDifference | None:
     """Tell a constant that is added everywhere."""
     offsets = _measured(_offset, pairs)
     if offsets is None or (len(pairs) == 1 and pairs[0].expected.size < 2):
@@ -118,7 +118,7 @@ def difference(pairs: list[Pair]) -> Finding | None:
     return f"{words} everywhere", f"{{it}} is {words} everywhere: something is counted once too often, or not at all."
 
 
-def changing(pairs: list[Pair]) -> Finding | None:
+def changing(pairs: list[Pair]) -> NamedDifference | None:
     """Tell a factor that holds within a call and changes between calls."""
     factors = _measured(ratio, pairs)
     if factors is None or any(pair.expected.size < 3 for pair in pairs):
@@ -129,7 +129,7 @@ def changing(pairs: list[Pair]) -> Finding | None:
     )
 
 
-def other_power(pairs: list[Pair]) -> Finding | None:
+def other_power(pairs: list[Pair]) -> NamedDifference | None:
     """Tell squares for plain values and back, where a factor hides them."""
     if any(pair.expected.size < 3 for pair in pairs):
         return None
@@ -144,7 +144,7 @@ def other_power(pairs: list[Pair]) -> Finding | None:
     return None
 
 
-def by_row(pairs: list[Pair]) -> Finding | None:
+def by_row(pairs: list[Pair]) -> NamedDifference | None:
     """Tell factors or constants that depend on the place along one axis only."""
     if any(not pair.alike or pair.expected.ndim != 2 or min(pair.expected.shape) < 3 for pair in pairs):
         return None

@@ -8,7 +8,7 @@ from autograder.diagnosis.outcomes import close, parts
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 # what reports call a mistake, and its sentence, `{it}` being the result
-Finding = tuple[str, str]
+NamedDifference = tuple[str, str]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
-from autograder.diagnosis.pairs import Finding, Pair
+from autograder.diagnosis.pairs import NamedDifference, Pair
 
 # of the values at a place, at least this number is wrong
 MIN_SHARE = 0.5
@@ -16,7 +16,7 @@ PLACES = {
 }
 
 
-def not_finite(pairs: list[Pair]) -> Finding | None:
+def not_finite(pairs: list[Pair]) -> NamedDifference | None:
     """Tell nan or infinity where numbers are expected."""
     if not all(pair.alike and pair.given.dtype.kind in "fc" for pair in pairs):
         return None
@@ -33,14 +33,14 @@ def not_finite(pairs: list[Pair]) -> Finding | None:
     return None
 
 
-def order(pairs: list[Pair]) -> Finding | None:
+def order(pairs: list[Pair]) -> NamedDifference | None:
     """Tell right values in a wrong order."""
     if all(_same_values(pair) for pair in pairs):
         return "another order", "the values of {it} are right, their order is not."
     return None
 
 
-def where(pairs: list[Pair]) -> Finding | None:
+def where(pairs: list[Pair]) -> NamedDifference | None:
     """Tell the place along an axis where all errors are."""
     if any(not pair.alike or not pair.expected.ndim for pair in pairs):
         return None

@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.diagnosis.outcomes import close
-from autograder.diagnosis.pairs import Finding, Pair
+from autograder.diagnosis.pairs import NamedDifference, Pair
 
 
-def shape(pairs: list[Pair]) -> Finding | None:
+def shape(pairs: list[Pair]) -> NamedDifference | None:
     """Tell that the shape is another one, and whether the values are right."""
     if any(pair.alike for pair in pairs):
         return None
