@@ -1,5 +1,6 @@
 """A solved notebook, run from top to bottom in a real kernel: without an error, how many seconds, how much memory."""
 
+import ast
 import concurrent.futures
 import dataclasses
 import multiprocessing
@@ -63,8 +64,7 @@ def _run(path, root) -> NotebookRun:
             fault = "its kernel died; does it need too much memory?"
     seconds = time.monotonic() - begin
     figures = sum("image/png" in output.get("data", {}) for output in _outputs(notebook))
-    if not fault and not figures:
-        fault = "it shows no figure; let a `show` cell draw one."
+    fault = fault or _hidden_figure(notebook) or ("" if figures else "it shows no figure; let a `show` cell draw one.")
     fault = fault and f"{path.name} does not show from top to bottom what it should: {fault}"
     return NotebookRun(_code_cells(notebook), figures, seconds, _peak_memory_mib(), fault)
 
@@ -73,6 +73,27 @@ def _environment(root) -> dict[str, str]:
     # a lesson must run where there are no recordings; with them it is measured in benchmarks/
     kept = {name: value for name, value in os.environ.items() if name not in ("ACML_DATA", "MPLBACKEND")}
     return kept | {"PYTHONPATH": str(root)}
+
+
+def _hidden_figure(notebook) -> str:
+    """Say which cell binds a `figure` that nobody sees, or return `""`."""
+    for number, cell in enumerate(notebook.cells, 1):
+        shown = sum("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+        if cell.cell_type == "code" and shown < _drawn(cell.source):
+            return f"cell {number} draws a figure and shows none; make its axes with pyplot, outside `rc_context`."
+    return ""
+
+
+def _drawn(source) -> int:
+    """Count the statements of a cell that bind a `figure`, outside its loops and functions."""
+    names = (
+        target.id
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    )
+    return sum(name == "figure" for name in names)
 
 
 def _outputs(notebook):

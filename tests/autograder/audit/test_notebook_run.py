@@ -7,6 +7,7 @@ from autograder.audit.notebook_run import run_notebook
 from tests.import_floors import ROOT
 
 FIGURE = "import matplotlib.pyplot as plt\n\nfigure, axes = plt.subplots()"
+HIDDEN = "from matplotlib.figure import Figure\n\nfigure = Figure()"
 BALLAST = "import numpy as np\n\nballast = np.ones(40_000_000)\ntotal = ballast.sum()\ndel ballast"
 
 
@@ -34,9 +35,10 @@ def test_a_notebook_that_runs_is_counted_timed_and_weighed(tmp_path):
     [
         (["import acml_tf", "raise ValueError('no sound')"], "ValueError: no sound"),
         (["1 + 1"], "shows no figure"),
+        ([FIGURE, HIDDEN], "cell 2 draws a figure and shows none"),
         (["import os\n\nos._exit(1)"], "its kernel died"),
     ],
-    ids=["error", "no figure", "dead"],
+    ids=["error", "no figure", "hidden figure", "dead"],
 )
 def test_a_notebook_that_proves_nothing_says_why(tmp_path, cells, said):
     assert said in ran(tmp_path, *cells).fault
