@@ -37,7 +37,7 @@ WORDS = {
     r"\b(fade_noise_floor|level_windows_db|spread_directions)\b": (
         "compensate_noise_floor, short_time_level_db, farthest_point_directions"
     ),
-    r"\b(mirror_images|effective_(pressure|value)|find_law|DispersionLaw|known_checksums)\b": (
+    r"\b(mirror_images|effective[ _](pressure|value)|find_law|DispersionLaw|known_checksums)\b": (
         "image_sources, rms, find_dispersion_relation, DispersionRelation, read_checksums"
     ),
     r"\bn_(bands|classes|clips|coefficients|folds|frames|repetitions|samples|segments|steps|takes)\b": "num_…",

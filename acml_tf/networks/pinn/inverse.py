@@ -126,7 +126,7 @@ def train_inverse_pinn(
 
 
 def rms(pressure):
-    """Return the effective value of pressures: the root of their mean square."""
+    """Return the RMS of pressures: the root of their mean square."""
     return float(np.sqrt(np.mean(np.square(pressure))))
 
 
