@@ -16,14 +16,18 @@ from acml_tf.acoustics.sampling import alias_frequency
 
 # %% test="alias_frequency"
 assert np.isclose(alias_frequency(700.0, 1000.0), 300.0), "700 Hz folds to 300 Hz at 1000 samples a second"
+tones_hz = np.array([700, 2400])
+folded_hz = alias_frequency(tones_hz, 999.5)
+np.testing.assert_allclose(folded_hz, [299.5, 401.0], rtol=1e-6, err_msg="700 Hz at 999.5 samples a second is 299.5 Hz")
+assert np.array_equal(tones_hz, [700, 2400]), "leave the frequencies that were handed in as they are"
 
 # %% hidden="alias_frequency"
 true_hz = rng.uniform(0, 5000, size=20)
-alias_hz = alias_frequency(true_hz, 1000.0)
-assert np.all((alias_hz > -1e-9) & (alias_hz < 500 + 1e-9)), "an alias lies below half the rate"
+alias_hz = np.asarray(alias_frequency(true_hz, 1000.0))
+assert np.all((alias_hz > -1e-3) & (alias_hz < 500 + 1e-3)), "an alias lies below half the rate"
 instants = np.arange(16)[:, np.newaxis] / 1000
 np.testing.assert_allclose(
-    np.cos(2 * np.pi * true_hz * instants), np.cos(2 * np.pi * alias_hz * instants), atol=1e-6, err_msg="same samples"
+    np.cos(2 * np.pi * true_hz * instants), np.cos(2 * np.pi * alias_hz * instants), atol=1e-4, err_msg="same samples"
 )
 
 
@@ -58,11 +62,16 @@ from acml_tf.acoustics.level import sound_pressure_level
 
 # %% test="sound_pressure_level"
 assert np.isclose(sound_pressure_level(np.array([1.0, -1.0])), 93.979400087), "1 Pa effective is 93.98 dB re 20 µPa"
+two_pa = np.array([[3, -4], [1, 1]])
+levels_db = sound_pressure_level(two_pa)
+np.testing.assert_allclose(levels_db, [104.9485, 93.9794], rtol=1e-5, err_msg="one level for each row")
+assert np.array_equal(two_pa, [[3, -4], [1, 1]]), "leave the pressures that were handed in as they are"
 
 # %% hidden="sound_pressure_level"
 pressure_pa = rng.normal(size=(3, 50))
-level_db = sound_pressure_level(pressure_pa, reference_pa=1e-6)
-np.testing.assert_allclose(10 ** (level_db / 10) * 1e-12, np.mean(pressure_pa**2, axis=-1), err_msg="one level a row")
+level_db = np.asarray(sound_pressure_level(pressure_pa, reference_pa=1e-6))
+square = np.mean(pressure_pa**2, axis=-1)
+np.testing.assert_allclose(10 ** (level_db / 10) * 1e-12, square, rtol=1e-4, err_msg="one level a row")
 
 
 # %% wrong="sound_pressure_level"
