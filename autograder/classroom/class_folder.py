@@ -211,11 +211,15 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
         folder: Folder of submissions.
         lesson: Name of the lesson.
 
+    Returns:
+        Files by their absolute paths: nbgrader changes the working directory while other files are still being read.
+
     Raises:
         CourseError: If there are none.
     """
     if not folder.is_dir():
         raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
+    folder = folder.absolute()
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     folders = [(path.name, *_file_in(path, lesson)) for path in entries if path.is_dir()]
     pairs = [(name, path, note) for name, path, note in folders if path is not None]

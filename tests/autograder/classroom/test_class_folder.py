@@ -1,6 +1,9 @@
 """Opening a class folder touches nothing; making and completing it are steps of their own."""
 
-from autograder.classroom.class_folder import Classroom, open_class
+import pathlib
+
+from autograder.classroom.class_folder import Classroom, find_submissions, open_class
+from autograder.notebook.reader import open_file
 from tests.support.graded_class import NAME, lesson_with_prose, record
 from tests.support.mini_course import make_course
 
@@ -40,3 +43,13 @@ def test_a_result_is_an_argument_of_one_recording_and_is_not_left_behind(tmp_pat
     assert "result" not in recorder.gradebook._api.config.get("Examine", {})
     scores = recorder.gradebook.scores(NAME)
     assert {student: found["score"] for student, found in scores.items()} == {"ann": 3.0, "bob": 0.0}
+
+
+def test_a_submission_is_found_again_from_any_working_directory(tmp_path, monkeypatch):
+    hand_in = tmp_path / "class" / "handed_in" / "ann" / NAME
+    hand_in.mkdir(parents=True)
+    (hand_in / f"{NAME}.ipynb").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (found,) = find_submissions(pathlib.Path("class", "handed_in"), NAME)
+    monkeypatch.chdir(tmp_path / "class")
+    assert open_file(found.path) == (b"{}", "")

@@ -36,6 +36,16 @@ def test_two_commands_grade_a_class_and_say_where_everything_lies(mini_course):
     assert "../feedback/ann/9_1_levels/9_1_levels.html" in page
 
 
+def test_a_class_named_by_a_relative_path_is_graded_while_others_are_recorded(mini_course):
+    sheet = "".join(f'# %% student="s{number}" all="reference"\n\n' for number in range(12))
+    (mini_course / "examples").mkdir()
+    (mini_course / "examples" / "class_9_1.py").write_text(sheet, encoding="utf-8")
+    assert acml(mini_course, "example-class", "--class-dir", "relative").returncode == 0
+    result = acml(mini_course, "grade", "9_1", "--class-dir", "relative", "--jobs", "2")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("3 of 3") == 12
+
+
 MISTAKES = {
     "unknown lesson": (("grade", "7_7"), "No lesson is called '7_7'"),
     "no submissions": (("grade", "9_1"), "There is no folder"),
