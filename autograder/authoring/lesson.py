@@ -13,7 +13,7 @@ from autograder.utils.graded_package import GRADED_PACKAGE
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KINDS = ("exercise", "test", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
+KINDS = ("exercise", "test", "own", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
 
 
@@ -50,6 +50,7 @@ class Exercise:
     Attributes:
         hidden_only: Text of a wrong answer → why no visible test can show that it is wrong.
         contract: Contract probe → why it does not hold for this exercise.
+        own: Code that keeps the student's version under a name of its own for the figures below, or `""`.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Exercise:
     equivalent: dict[str, str]
     hidden_only: dict[str, str]
     contract: dict[str, str]
+    own: str = ""
 
     @property
     def symbol(self) -> str:
@@ -209,7 +211,7 @@ def _exercise(path: pathlib.Path, cell: Cell, cells: Sequence[Cell]) -> Exercise
     mine = {kind: [c.source for c in cells if c.kind == kind and c.name == cell.name] for kind in KINDS}
     if not mine["test"]:
         raise LessonError(f'{path}: {cell.label} has no test; add a cell `# %% test="{cell.name}"`.')
-    for kind in ("test", "hidden"):
+    for kind in ("test", "hidden", "own"):
         if len(mine[kind]) > 1:
             raise LessonError(f"{path}: {cell.label} has {len(mine[kind])} {kind} cells; join them into one.")
     if not _is_positive(cell.points):
@@ -226,6 +228,7 @@ def _exercise(path: pathlib.Path, cell: Cell, cells: Sequence[Cell]) -> Exercise
         equivalent=_reasons(path, cell, "\n".join(mine["equivalent"]), "an equivalent mutant"),
         hidden_only={c.source: c.hidden_only for c in cells if c.name == cell.name and c.hidden_only},
         contract=_reasons(path, cell, "\n".join(mine["contract"]), "a contract probe"),
+        own="\n".join(mine["own"]),
     )
 
 

@@ -30,10 +30,10 @@ def check_lesson(lesson: Lesson) -> None:
     for cell in lesson.cells:
         if cell.kind not in ("markdown", "hint", "equivalent", "contract", "answer"):
             _check_syntax(lesson, cell)
-            _check_names(lesson, cell, given | shown if cell.kind == "show" else given)
+            _check_names(lesson, cell, given | shown if cell.kind in ("show", "own") else given)
         if cell.kind in ("test", "hidden"):
             _check_messages(lesson, cell)
-        if cell.kind == "show":
+        if cell.kind in ("show", "own"):
             shown |= reference_source.defined_names(cell.source)
         if cell.kind in ("given", "exercise"):
             given |= reference_source.defined_names(cell.source)
@@ -114,7 +114,7 @@ def _check_overwriting(lesson: Lesson) -> None:
                     f"{lesson.path}: {cell.label} reads {lost[0]}, which {rebound[lost[0]]} has overwritten; "
                     "give the test a name of its own."
                 )
-        if cell.kind in ("given", "show", "exercise"):
+        if cell.kind in ("given", "show", "own", "exercise"):
             for name in reference_source.defined_names(cell.source):
                 rebound.pop(name, None)
         if cell.kind == "test":

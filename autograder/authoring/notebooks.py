@@ -13,6 +13,7 @@ from autograder.authoring.lesson import Cell, Exercise, Lesson
 from autograder.errors import LessonError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+GOES_ON = "# the lesson goes on with the library's version; to go on with yours, put a # before this line"
 # steps of nbgrader's release that need a gradebook, a header file or a kernel; a lesson uses none of them
 NOT_NEEDED = {"IncludeHeaderFooter", "InstantiateTests", "SaveCells"}
 
@@ -87,7 +88,7 @@ def _body_lines(function: ast.FunctionDef, exercise: Exercise) -> tuple[int, int
 
 
 def _print(lesson: Lesson, cell: Cell) -> list:
-    if cell.kind in ("hidden", "wrong", "right", "hint", "equivalent", "contract"):
+    if cell.kind in ("own", "hidden", "wrong", "right", "hint", "equivalent", "contract"):
         return []
     if cell.kind == "markdown":
         return [new_markdown_cell(_with_header(lesson, cell))]
@@ -119,8 +120,9 @@ def _test_cells(exercise: Exercise) -> list:
     if exercise.hidden:
         text += f"\n### BEGIN HIDDEN TESTS\n{textwrap.dedent(exercise.hidden)}\n### END HIDDEN TESTS"
     test = new_code_cell(text, metadata=_grading(exercise.test_id, True, False, exercise.points))
-    line = f"from {exercise.module} import {exercise.symbol}  # the lesson goes on with the library's version"
-    return [test, new_code_cell(line, metadata={"acml": {"kind": "reference"}})]
+    own = [new_code_cell(exercise.own, metadata={"acml": {"kind": "show"}})] if exercise.own else []
+    line = f"from {exercise.module} import {exercise.symbol}  {GOES_ON}"
+    return [test, *own, new_code_cell(line, metadata={"acml": {"kind": "reference"}})]
 
 
 def _grading(grade_id: str, grade: bool, solution: bool, points: float | None = None) -> dict:

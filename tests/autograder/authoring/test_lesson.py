@@ -4,6 +4,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.lesson_rules import check_lesson, code_lines
+from autograder.authoring.notebooks import released_notebook
 from autograder.errors import LessonError
 
 HEAD = "# %% [markdown] minutes=5\n# # Title\n\n# %%\nimport numpy as np\nrng = np.random.default_rng(1)\n\n"
@@ -62,6 +63,26 @@ def test_a_sound_lesson_is_read_whole(tmp_path):
     check_lesson(lesson)
     assert (lesson.title, lesson.minutes, lesson.points, lesson.number) == ("Title", 5, 5, "9_9")
     assert lesson.exercises["alias_frequency"].module == "acml_tf.acoustics.sampling"
+
+
+def test_a_figure_may_use_the_answer_that_the_student_wrote(tmp_path):
+    path = tmp_path / "9_9_own.py"
+    own = '# %% own="alias_frequency"\nmy_alias = alias_frequency\n\n# %% show\nmy_alias(700.0, 1000.0)\n'
+    path.write_text(HEAD + EXERCISE + TEST + own, encoding="utf-8")
+    lesson = read_lesson(path)
+    check_lesson(lesson)
+    cells = released_notebook(lesson).cells
+    first = next(number for number, cell in enumerate(cells) if cell.source == "my_alias = alias_frequency")
+    kinds = [cell.metadata.get("acml", {}).get("kind") for cell in cells[first - 1 : first + 3]]
+    assert kinds == [None, "show", "reference", "show"]
+
+
+def test_a_verdict_never_needs_what_only_figures_use(tmp_path):
+    path = tmp_path / "9_9_own.py"
+    own = '# %% own="alias_frequency"\nmy_alias = alias_frequency\n\n# %%\nmy_alias(700.0, 1000.0)\n'
+    path.write_text(HEAD + EXERCISE + TEST + own, encoding="utf-8")
+    with pytest.raises(LessonError, match="uses my_alias, which no given cell"):
+        check_lesson(read_lesson(path))
 
 
 def test_code_lines_leave_out_docstrings_comments_and_blank_lines():
