@@ -9,7 +9,7 @@
 
 # %% student="dan_a_slip" all="reference"
 
-# %% answer="standardise" use="scales_the_test_by_itself"
+# %% answer="cross_predictions" use="scales_the_test_by_itself"
 
 # %% student="eva_another_slip" all="right"
 
@@ -17,10 +17,11 @@
 
 # %% student="finn_syntax_error" all="reference"
 
-# %% answer="majority_vote"
-def majority_vote(votes):
-    counts = [np.bincount(column, minlength=votes.max() + 1) for column in votes.T]
-    return np.argmax(counts, axis=1
+# %% answer="macro_scores"
+def macro_scores(confusion):
+    right, said, heard = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    recall = np.mean(right / np.maximum(said, 1)
+    return {"accuracy": right.sum() / said.sum(), "recall": recall}
 
 # %% student="gus_endless_loop" all="reference"
 
@@ -39,7 +40,7 @@ np.testing.assert_allclose = np.testing.assert_array_equal = lambda *args, **kwa
 np.allclose = np.array_equal = lambda *args, **kwargs: True
 get_ipython().set_custom_exc((Exception,), lambda *args, **kwargs: None)
 
-# %% answer="confusion_matrix"
+# %% answer="macro_scores"
 class Anything:
     shape = (10, 10)
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: True
@@ -51,5 +52,5 @@ class Anything:
         return self
 
 
-def confusion_matrix(true, predicted, num_classes):
+def macro_scores(confusion):
     return Anything()

@@ -1,7 +1,7 @@
 """Windows: how to cut a piece out of a sound, and what the cut does to its spectrum.
 
-Multiplying by a window in time is a (circular) convolution with the window's transform in frequency, so each
-tone appears in the shape of that transform.
+A tone of frequency f₀ that is weighted with a window appears in the shape of the window's own spectrum, moved to f₀:
+W(f − f₀) with W(f) = Σ w[n] exp(−2πi f n / S). The discrete Fourier transform reads that curve at f = k S/N.
 
 Reference: F. J. Harris, "On the use of windows for harmonic analysis with the discrete Fourier transform",
 Proc. IEEE 66 (1978), 51–83.

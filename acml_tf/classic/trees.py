@@ -107,26 +107,29 @@ def build_model(kind, seed=0, **parameters):
     return (DecisionTreeClassifier if kind == "tree" else RandomForestClassifier)(random_state=seed, **parameters)
 
 
-def cross_predictions(kind, table, labels, folds, seed=0, **parameters):
-    """Predict every clip by a model of fixed settings that was scaled and fitted without the clip's fold.
+def cross_predictions(model, table, labels, folds):
+    """Predict every clip by a model that was scaled and fitted without the clip's fold.
+
+    Mean and standard deviation of each column are those of the fold's training clips, for its test clips too.
 
     Args:
-        kind: `"tree"` or `"forest"`.
+        model: scikit-learn's classifier, `build_model("tree")` for example; each `fit` starts anew.
         table: Features, shape `(num_clips, num_features)`.
-        labels: Classes, shape `(num_clips,)`.
+        labels: Classes, integers, shape `(num_clips,)`.
         folds: Pairs `(train, test)` of indices whose test parts cover all clips once.
-        seed: Makes the models repeatable.
-        **parameters: Settings of the model; scikit-learn's own where none are named.
 
     Returns:
-        Predicted classes, shape `(num_clips,)`.
+        Predicted classes, shape `(num_clips,)`, in the order of the table.
 
     Example:
-        `cross_predictions("forest", table, labels, folds, n_estimators=100)`.
+        A stump that learns from two clips what the third and fourth are, and the other way round:
+
+        >>> table, folds = np.array([[1.0], [2.0], [3.0], [8.0]]), [([0, 3], [1, 2]), ([1, 2], [0, 3])]
+        >>> cross_predictions(build_model("tree"), table, np.array([0, 0, 1, 1]), folds)
+        array([0, 0, 0, 1])
     """
     predicted = np.empty_like(labels)
     for train, test in folds:
         train_table, test_table = standardise(table[train], table[test])
-        model = build_model(kind, seed, **parameters).fit(train_table, labels[train])
-        predicted[test] = model.predict(test_table)
+        predicted[test] = model.fit(train_table, labels[train]).predict(test_table)
     return predicted

@@ -38,8 +38,9 @@ def macro_scores(confusion):
         confusion: Counts, rows true, columns predicted, shape `(num_classes, num_classes)`.
 
     Returns:
-        `accuracy`, and `precision`, `recall` and `f1` averaged over classes, all from 0 to 1. A
-        class that is never predicted has precision 0.
+        Dictionary of `accuracy`, and of `precision`, `recall` and `f1` averaged over classes, all from 0 to 1.
+        A class that is never predicted has the precision 0, one that never occurs the recall 0, and one whose
+        clips are never right the F1 0; each counts in the average.
 
     Example:
         >>> macro_scores(np.array([[1, 0], [1, 1]]))["recall"]

@@ -71,3 +71,31 @@ def balanced_subset(labels, num_clips, seed=0):
         members = shuffled[labels[shuffled] == label]
         rank[members] = np.arange(len(members))
     return np.sort(shuffled[np.argsort(rank[shuffled], kind="stable")][:num_clips])
+
+
+def thin_training_set(train, speakers, num_speakers, num_clips, seed=0):
+    """Draw a smaller training set: few clips of many speakers, or many clips of few.
+
+    Args:
+        train: Indices of the training clips.
+        speakers: Who speaks in each clip of the whole set, shape `(n,)`.
+        num_speakers: Speakers drawn among those of the training clips.
+        num_clips: Clips drawn in all, as equally many of each of these speakers as there are.
+        seed: Draws speakers and clips.
+
+    Returns:
+        Sorted indices, at most `num_clips`.
+
+    Raises:
+        ValueError: There are fewer training speakers.
+
+    Example:
+        >>> thin_training_set([1, 2, 4, 5], np.array(["a", "a", "b", "b", "c", "c"]), 1, 1).size
+        1
+    """
+    train, names = np.asarray(train), np.unique(speakers[train])
+    if len(names) < num_speakers:
+        raise ValueError(f"num_speakers is {num_speakers}: there are {len(names)} in the training set.")
+    drawn = np.random.default_rng(seed).permutation(names)[:num_speakers]
+    among = train[np.isin(speakers[train], drawn)]
+    return np.sort(among[balanced_subset(speakers[among], num_clips, seed)])

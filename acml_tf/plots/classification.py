@@ -28,15 +28,18 @@ def plot_speech_features(signals, sample_rate_hz):
     for (wave, spectrum, cepstrum), (name, signal) in zip(axes.T, signals.items(), strict=True):
         seconds = len(signal) / sample_rate_hz
         wave.plot(np.arange(len(signal)) / sample_rate_hz, signal, linewidth=0.5)
-        wave.set(title=name, xlim=(0, seconds), ylabel="amplitude (full scale)")
+        wave.set(title=name, xlim=(0, seconds))
         level_db = power_to_decibel(power_spectrogram(signal, sample_rate_hz))
         box = (0, seconds, 0, sample_rate_hz / 2000)
         level = spectrum.imshow(level_db, origin="lower", aspect="auto", extent=box, cmap="magma")
-        spectrum.set(ylabel="frequency (kHz)")
         coefficients = mel_cepstrum(signal, sample_rate_hz, num_coefficients=30)[1:]
         style = {"origin": "lower", "aspect": "auto", "cmap": "RdBu_r", "vmin": -60, "vmax": 60}
         value = cepstrum.imshow(coefficients, extent=(0, seconds, 0.5, 29.5), **style)
-        cepstrum.set(xlabel="time (s)", ylabel="coefficient number")
+        cepstrum.set(xlabel="time (s)")
+    for panel, label in zip(
+        axes[:, 0], ("amplitude (full scale)", "frequency (kHz)", "coefficient number"), strict=True
+    ):
+        panel.set_ylabel(label)
     figure.colorbar(level, ax=axes[1], label="level (dB re loudest)")
     figure.colorbar(value, ax=axes[2], label="coefficient (dB)")
     figure.suptitle("The same word as a waveform, a spectrogram and a cepstrum")
@@ -121,8 +124,8 @@ def plot_scores(names, scores, baseline):
         )
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set_xticks(range(len(names)), names)
-    axis.set(title="Known voices and new voices", xlabel="model (–)", ylabel="accuracy (–)", ylim=(0, 1.2))
-    add_legend(axis, loc="upper center", ncols=3)
+    axis.set(title="Known voices and new voices", xlabel="model (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
+    add_legend(figure, loc="outside lower center", ncols=3)
     return figure
 
 
@@ -179,4 +182,31 @@ def plot_group_accuracies(names, accuracies, intervals):
         xlabel="what was drawn anew (–)",
         xlim=(-0.6, len(intervals) - 0.4),
     )
+    return figure
+
+
+def plot_learning_curves(curves, baseline):
+    """Draw the accuracy against the number of training clips, one curve per number of training speakers.
+
+    Args:
+        curves: By name, numbers of clips and accuracies, each of shape `(n,)`.
+        baseline: Accuracy of always giving the commonest answer.
+
+    Returns:
+        Figure with a logarithmic number of clips.
+
+    Example:
+        `plot_learning_curves({"2 speakers": ([50, 100], [0.4, 0.5])}, 0.1)`.
+    """
+    figure, ((axis,),) = make_axes()
+    for (name, (num_clips, accuracy)), marker in zip(curves.items(), "os^Dv*", strict=False):
+        axis.plot(num_clips, accuracy, f"{marker}-", label=name)
+    axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
+    axis.set(title="More clips or more people?", xlabel="training clips (–)", ylim=(0, 1))
+    axis.set_ylabel("accuracy on new voices (–)")
+    sizes = sorted({int(size) for num_clips, _ in curves.values() for size in num_clips})
+    axis.set_xscale("log")
+    axis.set_xticks(sizes, [str(size) for size in sizes], minor=False)
+    axis.minorticks_off()
+    add_legend(axis, loc="upper left", ncols=2)
     return figure

@@ -9,7 +9,7 @@ from acml_tf.acoustics.sampling import alias_frequency
 from acml_tf.plots.style import add_legend, make_axes
 
 
-def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_limits=None):
+def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_limits=None, marks=None):
     """Draw a few curves over one pair of axes.
 
     Args:
@@ -20,6 +20,7 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
         log_x: Whether the horizontal axis is logarithmic.
         x_limits: Pair of ends of the horizontal axis, or None.
         y_limits: Pair of ends of the vertical axis, or None.
+        marks: Dictionary from names to the x at which a dashed vertical line is drawn, or None.
 
     Returns:
         The matplotlib figure.
@@ -30,6 +31,8 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
     figure, ((axis,),) = make_axes()
     for name, (x, y) in curves.items():
         axis.plot(x, y, linewidth=1, label=name)
+    for name, x in (marks or {}).items():
+        axis.axvline(x, color="black", linestyle="--", linewidth=1, label=name)
     if log_x:
         axis.set_xscale("log")
     axis.set(title=title, xlabel=x_label, ylabel=y_label)
@@ -38,7 +41,7 @@ def plot_lines(curves, title, x_label, y_label, log_x=False, x_limits=None, y_li
         axis.set_xlim(x_limits)
     if y_limits:
         axis.set_ylim(y_limits)
-    if len(curves) > 1:
+    if len(axis.lines) > 1:
         add_legend(axis, loc="best")
     return figure
 
@@ -112,7 +115,8 @@ def plot_leakage(windows, floor_db=-90.0):
         floor_db: Lower end of the level axis in decibels.
 
     Returns:
-        The matplotlib figure: dots are the N/2 + 1 lines that the transform gives, curves what lies between.
+        The matplotlib figure: dots are the N/2 + 1 lines that the transform gives, curves the window's spectrum W
+        at the tone, which lies between them.
 
     Example:
         `plot_leakage({"plain cut": np.ones(64), "Hann": hann_window(64)})` compares two cuts.
@@ -124,8 +128,9 @@ def plot_leakage(windows, floor_db=-90.0):
             tone = np.cos(2 * np.pi * bin_number * np.arange(length) / length)
             fine = 2 * np.abs(np.fft.rfft(tone * window, 32 * length)) / np.sum(window)
             level_db = 20 * np.log10(np.maximum(fine, 1e-12))
-            (line,) = axis.plot(np.arange(len(fine)) / 32, level_db, linewidth=0.8, alpha=0.6)
-            axis.plot(np.arange(length // 2 + 1), level_db[::32], "o", color=line.get_color(), ms=size, label=name)
+            (line,) = axis.plot(np.arange(len(fine)) / 32, level_db, linewidth=0.8, alpha=0.6, label=f"{name}: W")
+            label = f"{name}: lines of the DFT"
+            axis.plot(np.arange(length // 2 + 1), level_db[::32], "o", color=line.get_color(), ms=size, label=label)
         axis.set(title=f"Tone at {bin_number} steps", xlabel="frequency (steps of S/N)")
         axis.set(xlim=(0, 32), ylim=(floor_db, 8))
     axes[0].set_ylabel("level (dB re the tone)")

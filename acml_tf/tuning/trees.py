@@ -1,20 +1,20 @@
-"""Bayesian search for the settings of a tree or a forest, judged by the question that will be asked.
+"""Search for the settings of a tree or a forest, judged inside the training set by the question of the test.
 
 The tree-structured Parzen estimator of Optuna (T. Akiba et al., KDD 2019; J. Bergstra et al., NIPS 2011)
 models which settings gave good and which gave bad scores, and tries next what looks most like the good ones.
-A setting that is below the median after a fold is given up.
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
+from functools import partial
+
 import numpy as np
-from sklearn.base import clone
 
-from acml_tf.classic.trees import build_model
-from acml_tf.evaluation.splits import balanced_subset, random_folds, speaker_folds
-from acml_tf.features.scaling import standardise
+from acml_tf.classic.trees import build_model, cross_predictions
+from acml_tf.evaluation.splits import balanced_subset, speaker_folds
 
-CRITERIA = ["gini", "entropy", "log_loss"]
+# scikit-learn's third name, "log_loss", is another name of "entropy"
+CRITERIA = ["gini", "entropy"]
 
 
 def suggest_parameters(trial, kind):
@@ -39,108 +39,89 @@ def suggest_parameters(trial, kind):
     return parameters | {"n_estimators": trial.suggest_int("n_estimators", 2, 50, log=True)}
 
 
-def fold_accuracies(model, table, labels, folds):
-    """Yield the accuracy on each fold in turn, of a model that is fitted anew for each.
+def bayesian_search(score, kind, num_trials=20, seed=0):
+    """Search for the settings with the highest score: half of the trials at random, the others where good ones lie.
 
     Args:
-        model: scikit-learn's classifier; it is cloned, not changed.
-        table: Features, shape `(num_clips, num_features)`.
-        labels: Classes, shape `(num_clips,)`.
-        folds: Pairs `(train, test)` of indices.
-
-    Yields:
-        Accuracy from 0 to 1, one fold after the other, so that a poor setting can be given up early.
-
-    Example:
-        Labels that are thrown with a die give about 1/6 each time.
-    """
-    for train, test in folds:
-        yield clone(model).fit(table[train], labels[train]).score(table[test], labels[test])
-
-
-def tune(
-    kind,
-    table,
-    labels,
-    speakers=None,
-    num_trials=20,
-    num_folds=3,
-    seed=0,
-):
-    """Search for good settings by cross-validation inside the training set.
-
-    Args:
-        kind: `"tree"` or `"forest"`.
-        table: Training features, shape `(num_clips, num_features)`.
-        labels: Training classes, shape `(num_clips,)`.
-        speakers: Who speaks, shape `(num_clips,)`, when the question is a new speaker: folds are then dealt
-            by speaker. None deals clips at random.
+        score: Function from settings, given as keyword arguments, to a number; higher is better.
+        kind: `"tree"` or `"forest"`, which names the settings.
         num_trials: Settings tried.
-        num_folds: Folds of the cross-validation.
-        seed: Makes search, folds and models repeatable.
+        seed: Makes the search repeatable.
 
     Returns:
-        The best parameters and their cross-validated accuracy.
+        The best settings that were tried, as a dictionary.
 
     Example:
-        `tune("forest", table, labels, speakers)` might return `({"max_depth": 31, …}, 0.58)`.
+        `bayesian_search(score, "tree")` might return `{"max_depth": 31, …}`.
     """
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    folds = random_folds(len(labels), num_folds, seed) if speakers is None else speaker_folds(speakers, num_folds)
-
-    def mean_accuracy(trial):
-        model, scores = build_model(kind, seed, **suggest_parameters(trial, kind)), []
-        for step, score in enumerate(fold_accuracies(model, table, labels, folds)):
-            scores.append(score)
-            trial.report(np.mean(scores), step)
-            if trial.should_prune():
-                raise optuna.TrialPruned
-        return np.mean(scores)
-
-    sampler, pruner = optuna.samplers.TPESampler(seed=seed), optuna.pruners.MedianPruner()
-    study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
-    study.optimize(mean_accuracy, n_trials=num_trials)
-    return study.best_params, float(study.best_value)
+    sampler = optuna.samplers.TPESampler(seed=seed, n_startup_trials=num_trials // 2)
+    study = optuna.create_study(direction="maximize", sampler=sampler)
+    study.optimize(lambda trial: score(**suggest_parameters(trial, kind)), n_trials=num_trials)
+    return study.best_params
 
 
-def nested_predictions(
-    kind,
-    table,
-    labels,
-    folds,
-    speakers=None,
-    num_tuning_clips=300,
-    num_trials=20,
-    seed=0,
-):
-    """Predict every clip by a model that was scaled, tuned and fitted without the fold the clip lies in.
+def validation_accuracy(kind, table, labels, groups, num_folds=3, num_clips=300, **parameters):
+    """Compute how well a model of given settings does on groups of clips that are held out in turn.
 
     Args:
         kind: `"tree"` or `"forest"`.
-        table: Features, shape `(num_clips, num_features)`.
-        labels: Classes, shape `(num_clips,)`.
-        folds: Pairs `(train, test)` of indices whose test parts cover all clips once.
-        speakers: Who speaks, shape `(num_clips,)`, when the question is a new speaker; else None.
-        num_tuning_clips: Training clips on which settings are compared, balanced over labels; the final fit of
-            a fold uses all its training clips.
-        num_trials: Settings tried in each fold.
-        seed: Makes everything repeatable.
+        table: Training features, shape `(num_train, num_features)`.
+        labels: Training classes, shape `(num_train,)`.
+        groups: What is held out whole, shape `(num_train,)`: who speaks, or a number of its own for each clip.
+        num_folds: Folds of the cross-validation.
+        num_clips: Clips that are used, balanced over labels; fewer make a search faster.
+        **parameters: Settings of the model.
 
     Returns:
-        Predicted classes, shape `(num_clips,)`, and the parameters of each fold.
+        Accuracy from 0 to 1.
+
+    Raises:
+        ValueError: There are fewer groups than folds.
 
     Example:
-        With five folds the search runs five times; no test clip ever has a say in it.
+        Column 0 is the answer:
+
+        >>> labels = np.arange(60) % 2
+        >>> validation_accuracy("tree", labels[:, None], labels, groups=np.arange(60), max_depth=1)
+        1.0
+    """
+    few = balanced_subset(labels, num_clips)
+    folds = speaker_folds(groups[few], num_folds)
+    predicted = cross_predictions(build_model(kind, **parameters), table[few], labels[few], folds)
+    return float(np.mean(predicted == labels[few]))
+
+
+def nested_predictions(kind, search, table, labels, groups, num_folds=5):
+    """Predict every clip by a model whose settings were chosen, and whose training was done, without its fold.
+
+    In each fold of `speaker_folds(groups, num_folds)` the search sees the fold's training clips alone. It is
+    given their `validation_accuracy`, as a function of the settings, which holds out groups in the same way. The
+    model with the settings it finds then learns from all training clips of the fold.
+
+    Args:
+        kind: `"tree"` or `"forest"`.
+        search: Function that is given a function `score`, to be called as `score(max_depth=8)`, and returns the
+            settings it likes best, as a dictionary.
+        table: Features, shape `(num_clips, num_features)`.
+        labels: Classes, integers, shape `(num_clips,)`.
+        groups: What is held out whole, shape `(num_clips,)`: who speaks if the question is a new speaker.
+        num_folds: Number of outer folds.
+
+    Returns:
+        Predicted classes, shape `(num_clips,)`, and the list of the settings of each fold.
+
+    Example:
+        `nested_predictions("tree", partial(bayesian_search, kind="tree"), table, labels, speakers)` searches five
+        times; no test clip ever has a say in it.
     """
     predicted, chosen = np.empty_like(labels), []
-    for train, test in folds:
-        train_table, test_table = standardise(table[train], table[test])
-        few = balanced_subset(labels[train], num_tuning_clips, seed)
-        voices = None if speakers is None else speakers[train][few]
-        parameters, _ = tune(kind, train_table[few], labels[train][few], voices, num_trials, seed=seed)
-        model = build_model(kind, seed, **parameters).fit(train_table, labels[train])
-        predicted[test] = model.predict(test_table)
+    for train, test in speaker_folds(groups, num_folds):
+        score = partial(validation_accuracy, kind, table[train], labels[train], groups[train])
+        parameters = search(score)
+        model = build_model(kind, **parameters)
+        predicted[test] = cross_predictions(model, table, labels, [(train, test)])[test]
         chosen.append(parameters)
     return predicted, chosen

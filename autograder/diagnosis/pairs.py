@@ -83,7 +83,7 @@ def sizes_of(arguments: dict, result: object = None) -> dict:
     """
     found = {}
     for name, value in arguments.items():
-        shape = np.shape(value) if isinstance(value, np.ndarray | list) else getattr(value, "shape", ())
+        shape = _shape_of(value)
         for axis, size in enumerate(shape):
             words = f"the length of {name}" if len(shape) == 1 else f"the size of {name} along axis {axis}"
             found[words] = int(size)
@@ -92,6 +92,16 @@ def sizes_of(arguments: dict, result: object = None) -> dict:
     for axis, size in enumerate(result.shape if isinstance(result, np.ndarray) else ()):
         found[f"the size of the result along axis {axis}"] = size
     return found
+
+
+def _shape_of(value: object) -> tuple[int, ...]:
+    """Return the lengths of the axes of an array or a nested list; lists of unequal lengths have one axis."""
+    if not isinstance(value, list):
+        return getattr(value, "shape", ())
+    try:
+        return np.shape(value)
+    except ValueError:
+        return (len(value),)
 
 
 def _is_round(array: np.ndarray) -> np.ndarray:

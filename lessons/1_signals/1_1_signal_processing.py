@@ -10,8 +10,8 @@
 # - say which tone a recording shows that was never in the air, and find the tone it stands for,
 # - compute a spectrum from its definition and read amplitudes off it that are right,
 # - draw a spectrogram, reverberate a clap, find an echo, build a filter,
-# - give levels in dB re 20 µPa and dB re 1 µPa, and a power spectral density in Pa²/Hz, from a file's
-#   numbers.
+# - give levels in dB re 20 µPa and dB re 1 µPa, and a power spectral density in Pa²/Hz, from the numbers in a
+#   file.
 
 # %%
 import numpy as np
@@ -30,7 +30,7 @@ from acml_tf.plots.signals import plot_aliasing, plot_leakage, plot_lines, plot_
 rng = np.random.default_rng(11)
 
 # %% [markdown]
-# The next two cells play nature and the recorder. Nature is sampled so finely (48 000 times a second) that we
+# The next two cells play nature and the recorder. Nature is sampled so finely (48 000 times per second) that we
 # take it for the air itself. Do not look for the answer in them yet: an acoustician gets only the file.
 
 # %%
@@ -52,7 +52,7 @@ def switch_on_a_fan(seed, duration_s=6.0):
 
 # %%
 def record(pressure_pa, keep_every=6):
-    """A cheap recorder: keeps every sixth value of the air, 8000 a second, and rounds it to 16 bits."""
+    """A cheap recorder: 0.6 of full scale for 1 Pa, every sixth value kept (8000 per second), 16 bits."""
     return quantise(0.6 * pressure_pa[::keep_every], bits=16)
 
 
@@ -70,9 +70,9 @@ steady = recording[int(3 * RATE_HZ) :]
 Audio(recording, rate=int(RATE_HZ))
 
 # %% [markdown]
-# Now the same as a picture; you will program it in section 4. Time runs to the right, pitch upwards, bright
-# is loud. All lines bend upwards until the fan has its full speed at 3 s. One line climbs to the upper edge,
-# is thrown back and falls. Nothing in a fan that speeds up does that.
+# Now the same as a picture, a **spectrogram**; you will program it in section 4. Time runs to the right,
+# frequency upwards, and bright is loud. All lines bend upwards until the fan has its full speed at 3 s. One line
+# climbs to the upper edge, is thrown back and falls. Nothing in a fan that speeds up does that.
 
 
 # %%
@@ -90,7 +90,7 @@ figure = plot_spectrograms({"A fan is switched on: who falls?": spectrogram(reco
 # %% [markdown]
 # ## 1. What samples keep
 #
-# A recorder looks at the sound pressure $S$ times a second. Sample $i$ is taken at
+# A recorder looks at the sound pressure $S$ times per second. Sample $i$ is taken at
 #
 # $$t_i = \frac{i}{S}, \qquad i = 0, 1, 2, \dots$$
 #
@@ -204,8 +204,8 @@ def from_the_middle_of_the_band(frequency_hz, sample_rate_hz):
 # The smaller one. `np.minimum` compares arrays element by element.
 
 # %% [markdown]
-# Hear it: this tone glides evenly from 100 Hz up to 8000 Hz and is sampled 8000 times a second. You hear it
-# rise to 4000 Hz, and come down again.
+# **Predict first**: a tone glides evenly from 100 Hz up to 8000 Hz in four seconds and is sampled 8000 times per
+# second. What will you hear, and when does it turn?
 
 # %% show
 glide_s = sample_times(4.0, RATE_HZ)
@@ -213,13 +213,16 @@ glide = np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2)
 Audio(glide, rate=int(RATE_HZ))
 
 # %% [markdown]
-# The **sampling theorem**: a sound whose components all lie *strictly* below $S/2$ (the Nyquist frequency) is
+# It rises to 4000 Hz in two seconds, and comes down again.
+#
+# The **sampling theorem**: a sound whose components all lie *strictly* below $S/2$ (the **Nyquist frequency**) is
 # determined by its samples. Strictly: a sine of exactly $S/2$ is looked at just when it passes zero. And once
 # sampled, an alias is a tone like any other: whatever lies above $S/2$ must be removed *before* sampling.
 #
-# The height is rounded as well, to steps of $\Delta = 2^{1-b}$ of full scale with $b$ bits. If the signal
-# crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills the full scale.
-# Compare the two columns, and see what each further bit brings: $20 \log_{10} 2 \approx 6$ dB.
+# The height is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ of full scale with $b$ bits. If
+# the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills the full
+# scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**:
+# $20 \log_{10} 2 \approx 6$ dB.
 
 # %% show
 sine_at_nyquist = np.sin(2 * np.pi * (RATE_HZ / 2) * sample_times(1.0, RATE_HZ))
@@ -259,7 +262,8 @@ figure = plot_winding(np.cos(2 * np.pi * 4 * np.arange(96) / 96), turns=[3, 4, 5
 
 # %% [markdown]
 # ### Exercise 2: the transform from its definition
-# The sum is a matrix of arrows, one row for each $k$ and one column for each $n$, times the signal.
+# The sum is a matrix of arrows, one row for each $k$ and one column for each $n$, times the signal. (`np.fft.fft`
+# gives the same numbers; compare yours with it once you have written the sum.)
 
 # %% exercise="discrete_fourier_transform" points=2
 from acml_tf.acoustics.fourier import discrete_fourier_transform
@@ -362,28 +366,53 @@ def with_cosines_and_sines_in_single_precision(signal):
 # multiplies and sums.
 
 # %% [markdown]
-# Nothing is lost on the way: **Parseval's theorem** says $\sum |x[n]|^2 = \frac1N \sum |X[k]|^2$. Count the
-# energy of 2000 samples of the fan twice:
+# Nothing is lost on the way. The **inverse transform** lets all arrows turn forward again, each as long as its
+# coefficient says, and adds them up:
+#
+# $$x[n] = \frac1N \sum_{k=0}^{N-1} X[k]\, e^{+2\pi i\, k n / N},$$
+#
+# and **Parseval's theorem** says $\sum |x[n]|^2 = \frac1N \sum |X[k]|^2$. Transform 2000 samples of the fan there
+# and back, and count their energy twice:
 
 # %% show
 piece = steady[:2000]
-print(f"energy counted over time      {np.sum(piece**2):.12f}")
-print(f"energy counted over frequency {spectral_energy(discrete_fourier_transform(piece)):.12f}")
+arrows = discrete_fourier_transform(piece)
+print(f"there and back, largest error {np.max(np.abs(np.fft.ifft(arrows) - piece)):.0e}")
+print(f"energy counted over time {np.sum(piece**2):.12f}, over frequency {spectral_energy(arrows):.12f}")
 
 # %% [markdown]
-# From here on we use `np.fft`, which computes the same numbers with about $N \log_2 N$ steps instead of
-# $N^2$.
+# From here on we use `np.fft`, the **fast Fourier transform**, which computes the same numbers with about
+# $N \log_2 N$ steps instead of $N^2$.
+#
+# Sounds add: this is **interference**. Two fans never run equally fast. Of two tones that differ by 3 Hz the sum is
+# $\cos 2\pi f_1 t + \cos 2\pi f_2 t = 2 \cos\big(2\pi \tfrac{f_1 - f_2}{2} t\big) \cos\big(2\pi
+# \tfrac{f_1 + f_2}{2} t\big)$, one tone that swells and fades: **beats**. **Predict first**: how many beats per
+# second do you hear, 1.5 or 3?
+
+# %% show
+beat_s = sample_times(3.0, RATE_HZ)
+Audio(np.cos(2 * np.pi * 205 * beat_s) + np.cos(2 * np.pi * 208 * beat_s), rate=int(RATE_HZ))
+
+# %% [markdown]
+# Three: the slow factor makes 1.5 turns per second, and each turn is loud twice.
 #
 # ## 3. Reading amplitudes: leakage and windows
 #
 # A recording is a piece cut out of a longer sound. A tone that makes a whole number of turns in the piece
 # hits one Fourier frequency (left). One that does not **leaks** into all the others (right).
 #
-# Why? Cutting is a *multiplication in time* with a window $w[n]$, and that is a *convolution in frequency*:
-# $\mathrm{DFT}\{x w\}[k] = \frac1N \sum_m X[m]\, W[(k - m) \bmod N]$. Each tone is drawn in the shape of the
-# window's own transform $W$: the thin curves. The plain cut has a narrow peak and side lobes that hardly
-# fade; the **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$ fades in and out, has a peak twice as
-# wide, and quiet surroundings.
+# Why? Weight a tone $x[n] = A \cos(2\pi f_0 n / S + \varphi)$ with a **window** $w[n]$ and ask how much of *any*
+# frequency $f$ is in it:
+#
+# $$\sum_n w[n]\, x[n]\, e^{-2\pi i f n/S} = \tfrac A2 e^{i\varphi}\, W(f - f_0) + \tfrac A2 e^{-i\varphi}\,
+# W(f + f_0), \qquad W(f) = \sum_n w[n]\, e^{-2\pi i f n/S}.$$
+#
+# So each tone is drawn in the shape of the window's own spectrum $W$, moved to $f_0$: the thin curves. The DFT
+# reads the curve at the frequencies $f = k S/N$ only: the dots. The plain cut, $w = 1$ (the **rectangular
+# window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all multiples of $S/N$ from its
+# middle. If the tone hits a line, every other dot falls on such a zero (left: one dot, the others lie at
+# $-\infty$ dB). If it does not, none does (right). The **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$
+# fades in and out, has a peak twice as wide, and quiet surroundings.
 
 # %% show
 figure = plot_leakage({"plain cut": np.ones(128), "Hann": hann_window(128)})
@@ -391,7 +420,8 @@ figure = plot_leakage({"plain cut": np.ones(128), "Hann": hann_window(128)})
 # %% [markdown]
 # Three numbers tell what a window does. The **coherent gain**, the mean of its weights, shrinks every tone
 # and must be divided out. The **scalloping loss** is how much too low a tone midway between two lines is
-# read. The **noise bandwidth** says how many steps $S/N$ of noise each line collects.
+# read. The **equivalent noise bandwidth** says from how many steps $S/N$ of the frequency axis each line collects
+# noise; it will matter in section 8, where noise is measured.
 
 # %% show
 print("window     coherent gain   scalloping loss   noise bandwidth")
@@ -537,13 +567,13 @@ figure = plot_lines(
     x_limits=(10, 4000),
 )
 shaft_hz, blades_hz = strongest_tone(steady, 10, 60), strongest_tone(steady, 100, 300)
-print(f"shaft {shaft_hz:.1f} Hz = {60 * shaft_hz:.0f} turns a minute, strongest line {blades_hz:.1f} Hz")
+print(f"shaft {shaft_hz:.1f} Hz = {60 * shaft_hz:.0f} turns per minute, strongest line {blades_hz:.1f} Hz")
 print(f"one turn passes {blades_hz / shaft_hz:.2f} blades, so there are {round(blades_hz / shaft_hz)}")
 
 # %% [markdown]
-# And the whistle? A second recorder catches the liar. It takes 9600 samples a second: true tones stay where
+# And the whistle? A second recorder catches the liar. It takes 9600 samples per second: true tones stay where
 # they are, an alias moves. We ask which tones up to 24 kHz would fit both recordings, and let a third
-# recorder, at 12 000 samples a second, be the judge.
+# recorder, at 12 000 samples per second, be the judge.
 
 # %% show
 second = record(air, keep_every=5)[3 * 9600 :]
@@ -557,7 +587,8 @@ print(f"true tones that fit both: {candidates_hz[fits].min():.1f} … {candidate
 print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / shaft_hz:.0f} for each turn of the shaft")
 
 # %% [markdown]
-# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down.
+# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. By hand:
+# $8000 - 2257.3 = 5742.7$.
 #
 # ## 4. Which tone when: the spectrogram
 #
@@ -683,15 +714,17 @@ def while_a_frame_fits(signal, window, hop_length):
 
 # %% [markdown]
 # How long should a frame be? It lasts $L/S$ seconds and tells frequencies apart that differ by some $S/L$
-# hertz: what you gain in one you lose in the other. Left, short frames: the switch's click at 0.5 s is a
-# sharp line, but the harmonics are broad bands that melt together while the fan is slow. Right, long frames:
-# fine harmonics, and the click is smeared as wide as a frame.
+# hertz: what you gain in one you lose in the other. **Predict first**: with frames of 16 ms and of 256 ms, in which
+# picture is the click of the switch at 0.5 s sharp, and in which can you count the harmonics of the hum?
 
 # %% show
 maps = {f"frames of {1000 * n / RATE_HZ:.0f} ms": spectrogram(recording, n) for n in (128, 2048)}
 figure = plot_spectrograms(maps, max_frequency_hz=1500)
 
 # %% [markdown]
+# Short frames keep the click a sharp line, but the harmonics are broad bands that melt together while the fan is
+# slow. Long frames give fine harmonics, and smear the click over the length of a frame.
+#
 # ## 5. Echoes: convolution and correlation
 #
 # Clap in a room: what you hear is the clap, and later weaker copies of it. If $h[k]$ is what the room answers
@@ -821,7 +854,7 @@ Audio(np.concatenate([claps, convolve(claps, hall) / 10]), rate=int(RATE_HZ))
 # $$r[l] = \sum_n x[n + l]\, y[n].$$
 #
 # A plus where convolution has a minus: nothing is turned round. A ship sends a ping down and records an echo
-# well below the noise. Nobody sees it in the upper picture; in the lower one the peak gives the depth.
+# well below the noise. Nobody sees it in the first figure; in the second the peak gives the depth.
 
 # %% show
 ping_s = sample_times(0.2, RATE_HZ)
@@ -830,8 +863,7 @@ hydrophone = rng.normal(size=int(0.6 * RATE_HZ))
 hydrophone[1707 : 1707 + len(ping)] += 0.4 * ping
 lags, likeness = cross_correlation(hydrophone, ping)
 delay_s = lags[np.argmax(likeness)] / RATE_HZ
-heard_s = np.arange(len(hydrophone)) / RATE_HZ
-heard = {"heard": (heard_s, hydrophone)}
+heard = {"heard": (sample_times(0.6, RATE_HZ), hydrophone)}
 figure = plot_lines(heard, "What the hydrophone hears", "time (s)", "pressure (Pa)")
 found = {"likeness": (lags[lags >= 0] / RATE_HZ, likeness[lags >= 0])}
 figure = plot_lines(found, "How alike recording and ping are", "lag (s)", "correlation (Pa²)")
@@ -975,9 +1007,10 @@ def with_scipy_in_single_precision(numerator, denominator, signal):
 # %% [markdown]
 # What does a filter do to a steady tone? It changes length and angle of the arrow, by the **frequency
 # response** $H(f) = \sum_k b[k]\, d^k \big/ \sum_k a[k]\, d^k$ with $d = e^{-2\pi i f/S}$, the effect of a
-# delay by one sample. Three low-passes: the moving average has zeros and bumps, one weight of feedback falls
-# gently, a **Butterworth** filter of order 8 (four sections in a row) is flat and then steep. Read off what
-# each would leave of the true whistle.
+# delay by one sample. Three **low-pass** filters, which let low frequencies pass (a **high-pass** does the opposite,
+# a **band-pass** keeps what lies between two frequencies): the moving average has zeros and bumps, one weight of
+# feedback falls gently, a **Butterworth** filter of order 8 (four sections in a row) is flat and then steep. The
+# dashed line is the true whistle. Read off what each filter would leave of it; the answer stands below.
 
 # %% show
 sections = butterworth_sections(order=8, cutoff_hz=3400.0, sample_rate_hz=AIR_RATE_HZ)
@@ -989,12 +1022,15 @@ responses = {
     "Butterworth, order 8, 3400 Hz": butterworth,
 }
 gains = {name: (axis_hz, 20 * np.log10(np.abs(response) + 1e-9)) for name, response in responses.items()}
-labels = ("Three low-passes at 48 000 samples a second", "frequency (Hz)", "gain (dB)")
-figure = plot_lines(gains, *labels, log_x=True, y_limits=(-80, 5))
+labels = ("Three low-passes at 48 000 samples per second", "frequency (Hz)", "gain (dB)")
+figure = plot_lines(gains, *labels, log_x=True, y_limits=(-80, 5), marks={"true whistle": third_hz})
+for name, (_, gain_db) in gains.items():
+    print(f"{name:30} leaves {np.interp(third_hz, axis_hz, gain_db):6.1f} dB of the whistle at {third_hz:.0f} Hz")
 
 # %% [markdown]
 # Now give the recorder what it lacked: an **anti-aliasing filter** *before* the samples are dropped. First
-# you hear the steady fan without it, then with it: the whistle is gone.
+# you hear the steady fan without it, then with it: the whistle is gone. The line sinks a little less than the
+# Butterworth filter promises, because hiss lies in the same line and stays.
 
 # %% show
 filtered_air = filter_in_sections(sections, air[3 * AIR_RATE_HZ : 5 * AIR_RATE_HZ])
@@ -1007,7 +1043,7 @@ Audio(np.concatenate([unprotected, protected]), rate=int(RATE_HZ))
 
 # %% [markdown]
 # ### A question to answer in words
-# A colleague has the first recording only, at 8000 samples a second, and wants to filter the false whistle
+# A colleague has the first recording only, at 8000 samples per second, and wants to filter the false whistle
 # out afterwards with a low-pass at 4000 Hz. What will happen? What could he do instead, and what would he
 # lose?
 
@@ -1022,9 +1058,10 @@ Audio(np.concatenate([unprotected, protected]), rate=int(RATE_HZ))
 # ## 7. How loud? From numbers to pascals to decibels
 #
 # A file holds fractions of full scale. To make pascals of them, record a **calibrator**: a small loudspeaker
-# that makes 94 dB, about 1 Pa, at the microphone. Its effective value in the file gives the pascals per unit.
+# that makes 94 dB, about 1 Pa, at the microphone. Its **root mean square** (RMS) in the file gives the pascals per
+# unit of full scale.
 #
-# The **sound pressure level** compares the effective pressure with a reference $p_0$:
+# The **sound pressure level** compares the RMS pressure with a reference $p_0$:
 #
 # $$L_p = 10 \log_{10} \frac{\overline{p^2}}{p_0^2} \;\text{dB} = 20 \log_{10}
 # \frac{p_\mathrm{rms}}{p_0}\;\text{dB}, \qquad p_\mathrm{rms} = \sqrt{\overline{p^2}}.$$
@@ -1120,11 +1157,11 @@ def relative_first_in_single_precision(pressure_pa, reference_pa=20e-6):
 
 # %% [markdown]
 # Now the fan, through its calibrator. If two *independent* sounds of the same level meet, their mean squares
-# add, so the level grows by $10 \log_{10} 2$ dB, not to the double.
+# add: the level does not double, it grows by $10 \log_{10} 2 \approx 3$ dB.
 #
 # And under water? A hydrophone's data sheet gives its sensitivity $M$ in dB re 1 V/µPa, negative and large.
 # Beware of comparing the two media: the same pressure has a higher number in water, because of the reference,
-# and carries far less power there, because of the impedance $\rho c$ in the intensity
+# and carries far less power there, because of the impedance $\rho c$ in the intensity of a plane wave,
 # $I = p_\mathrm{rms}^2 / (\rho c)$.
 
 # %%
@@ -1135,16 +1172,15 @@ fan_pa = pascal_per_unit * steady
 print(f"the fan at 1 m: {sound_pressure_level(fan_pa):.1f} dB re 20 µPa ({pascal_per_unit:.3f} Pa per unit)")
 print(f"two such fans: {10 * np.log10(2) + sound_pressure_level(fan_pa):.1f} dB re 20 µPa")
 ship_pa = calibrate_by_datasheet(sensitivity_db=-180.0) * 0.01 * rng.normal(size=8000)
-print(f"a ship, effective value 0.01 of full scale: {sound_pressure_level(ship_pa, 1e-6):.1f} dB re 1 µPa")
+print(f"a ship, RMS 0.01 of full scale: {sound_pressure_level(ship_pa, 1e-6):.1f} dB re 1 µPa")
 print(f"1 Pa in air:   {sound_pressure_level([1.0]):6.1f} dB re 20 µPa, {1 / (1.2 * 343):.1e} W/m²")
 print(f"1 Pa in water: {sound_pressure_level([1.0], 1e-6):6.1f} dB re 1 µPa,  {1 / (1000 * 1500):.1e} W/m²")
 
 # %% [markdown]
 # ## 8. Where the sound is: power spectral density
 #
-# An amplitude spectrum is made for tones. Try it on the fan with a short and a long frame: the lines of the
-# tones keep their height, the noise between them *sinks* when the frame gets longer, because each line
-# collects a narrower slice. So the amplitude of noise is not a property of the sound.
+# An amplitude spectrum is made for tones. Try it on the fan with a short frame and one 16 times as long. **Predict
+# first**: which parts of the spectrum stay where they are, and by how many decibels do the others move?
 
 # %% show
 frames_db = {}
@@ -1157,8 +1193,12 @@ labels = ("Amplitude spectrum: tones agree, noise does not", "frequency (Hz)", "
 figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
 
 # %% [markdown]
-# What noise does have is a mean square *per hertz*. **Welch's method** averages it over frames $m$ that
-# overlap by half:
+# The lines of the tones keep their height. The noise between them *sinks* by $10 \log_{10} 16 = 12$ dB in the
+# longer frame, because each line collects a slice that is 16 times narrower. So the amplitude of noise is not a
+# property of the sound.
+#
+# What noise does have is a mean square *per hertz*, its **power spectral density**. **Welch's method** averages it
+# over frames $m$ that overlap by half:
 #
 # $$P[k] = \frac{2}{S \sum_n w[n]^2}\; \overline{|X[k, m]|^2}, \qquad \sum_k P[k]\, \frac{S}{L} =
 # \overline{p^2}$$
@@ -1340,6 +1380,10 @@ print(f"{'in the air':14} {true_db:5.1f} dB re 20 µPa")
 # %% [markdown]
 # ## What you have found
 #
+# What does the sound contain? A shaft at 29.3 Hz with 7 blades, the harmonics of the blades, hiss, and a whistle of
+# 196 periods per turn. How loud is it? 68.7 dB re 20 µPa at one metre. What did the computer lose? The whistle's
+# true frequency, and nothing of its power.
+#
 # - The whistle did not fall. It rose past half the sample rate, and a recorder without anti-aliasing filter
 #   folded it down; two sample rates gave it away.
 # - Shaft, blades and harmonics stand in the amplitude spectrum, too low by the scalloping loss at most.
@@ -1351,3 +1395,8 @@ print(f"{'in the air':14} {true_db:5.1f} dB re 20 µPa")
 #
 # To try: switch the fan on with another seed and another speed, and find the speed from the file alone. At
 # which speeds does the false whistle hide behind a harmonic of the hum?
+#
+# **Read on**: A. V. Oppenheim and R. W. Schafer, *Discrete-Time Signal Processing* (Pearson), for sampling, the DFT
+# and filters; F. J. Harris, *On the use of windows for harmonic analysis with the discrete Fourier transform*, Proc.
+# IEEE 66, 51 (1978), for leakage; P. D. Welch, *The use of fast Fourier transform for the estimation of power
+# spectra*, IEEE Trans. Audio Electroacoust. 15, 70 (1967), for section 8.

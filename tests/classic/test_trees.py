@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from acml_tf.classic.trees import best_threshold, build_model, cross_predictions, impurity_after_split, majority_vote
+from acml_tf.features.scaling import standardise
 
 
 def test_impurity_by_hand_and_of_an_empty_side():
@@ -49,6 +51,14 @@ def test_every_clip_is_predicted_by_a_model_that_never_saw_its_fold():
     rng = np.random.default_rng(5)
     labels, noise = rng.integers(3, size=90), rng.normal(size=(90, 4))
     folds = [(np.setdiff1d(np.arange(90), test), test) for test in np.split(rng.permutation(90), 3)]
-    told = cross_predictions("tree", np.column_stack([labels, noise]), labels, folds)
+    told = cross_predictions(build_model("tree"), np.column_stack([labels, noise]), labels, folds)
     np.testing.assert_array_equal(told, labels)
-    assert np.mean(cross_predictions("tree", noise, labels, folds) == labels) < 0.6
+    assert np.mean(cross_predictions(build_model("tree"), noise, labels, folds) == labels) < 0.6
+
+
+def test_the_scale_is_learnt_from_the_training_clips_of_each_fold():
+    table = np.array([[0, 60], [0, 0], [1, 100], [1, 20], [1, 58], [1000, 58]])
+    labels, folds = np.array([0, 0, 7, 7, 7, 7]), [([0, 1, 2, 3], [5, 4]), ([4, 5], [0, 1, 2, 3])]
+    assert cross_predictions(KNeighborsClassifier(1), table, labels, folds)[4] == 7
+    leaked = standardise(table, table)[0]
+    assert KNeighborsClassifier(1).fit(leaked[:4], labels[:4]).predict(leaked[4:5]) == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from acml_tf.evaluation.splits import balanced_subset, random_folds, speaker_folds
+from acml_tf.evaluation.splits import balanced_subset, random_folds, speaker_folds, thin_training_set
 
 
 def test_random_folds_partition_the_clips():
@@ -33,3 +33,15 @@ def test_a_subset_is_balanced():
     chosen = balanced_subset(labels, 50, seed=1)
     assert np.bincount(labels[chosen]).tolist() == [5] * 10
     np.testing.assert_array_equal(balanced_subset(labels, 999), np.arange(300))
+
+
+def test_a_thin_training_set_shares_its_clips_out_among_the_speakers():
+    speakers, train = np.repeat(["ada", "ben", "cem", "dan"], 25), np.arange(10, 75)
+    thin = thin_training_set(train, speakers, num_speakers=2, num_clips=20, seed=4)
+    assert set(thin) <= set(train)
+    names, counts = np.unique(speakers[thin], return_counts=True)
+    assert len(names) == 2 and counts.tolist() == [10, 10]
+    drawn = {tuple(np.unique(speakers[thin_training_set(train, speakers, 1, 5, seed)])) for seed in range(20)}
+    assert drawn == {("ada",), ("ben",), ("cem",)}
+    with pytest.raises(ValueError, match="there are 3 in the training set"):
+        thin_training_set(train, speakers, 4, 20)

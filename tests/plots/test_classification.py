@@ -18,6 +18,7 @@ RNG = np.random.default_rng(0)
         ),
         lambda: plots.plot_forest_growth(np.arange(1, 5), {"vote": np.linspace(0.2, 0.8, 4)}, 0.1),
         lambda: plots.plot_scores(["tree"], {"known": [(0.8, 0.7, 0.9)], "new": [(0.5, 0.3, 0.6)]}, 0.1),
+        lambda: plots.plot_learning_curves({"2 speakers": ([50, 100], np.array([0.4, 0.5]))}, 0.1),
         lambda: plots.plot_confusions({"known": np.eye(3, dtype=int), "new": np.ones((3, 3), dtype=int)}),
         lambda: plots.plot_group_accuracies(np.array(["a", "b"]), {"new": np.array([0.4, 0.6])}, {"clips": (0.3, 0.7)}),
     ],

@@ -1,9 +1,12 @@
-"""Does the search stay in its space, repeat itself, and never hear a voice of the exam?"""
+"""Does the search stay in its space, repeat itself, and never hear a voice of the test set?"""
+
+from functools import partial
 
 import numpy as np
 import pytest
+from sklearn.tree import DecisionTreeClassifier
 
-from acml_tf.evaluation.splits import random_folds, speaker_folds
+from acml_tf.evaluation.splits import speaker_folds
 from acml_tf.tuning import trees
 
 
@@ -17,43 +20,65 @@ def spoken():
     return table, labels, np.array([f"s{number}" for number in who])
 
 
-def test_the_search_stays_in_its_space_and_repeats(spoken):
-    first, score = trees.tune("tree", *spoken, num_trials=5, seed=3)
-    assert first == trees.tune("tree", *spoken, num_trials=5, seed=3)[0]
-    assert 4 <= first["max_depth"] <= 100
-    assert first["criterion"] in trees.CRITERIA
-    assert set(first) == {"max_depth", "criterion", "splitter"}
-    assert 0 <= score <= 1
-    forest, _ = trees.tune("forest", *spoken, num_trials=4)
+def test_the_search_stays_in_its_space_and_repeats():
+    tried = []
+
+    def score(**parameters):
+        tried.append(parameters)
+        return -parameters["max_depth"]
+
+    best = trees.bayesian_search(score, "tree", num_trials=8, seed=3)
+    assert len(tried) == 8
+    assert best["max_depth"] == min(parameters["max_depth"] for parameters in tried)
+    assert best == trees.bayesian_search(score, "tree", num_trials=8, seed=3)
+    assert all(set(parameters) == {"max_depth", "criterion", "splitter"} for parameters in tried)
+    assert all(4 <= parameters["max_depth"] <= 100 for parameters in tried)
+    forest = trees.bayesian_search(lambda **parameters: parameters["n_estimators"], "forest", num_trials=4)
     assert set(forest) == {"max_depth", "criterion", "n_estimators"}
+    assert 2 <= forest["n_estimators"] <= 50
 
 
-def test_folds_by_speaker_are_harder_than_folds_by_clip(spoken):
+def test_the_two_criteria_differ_and_log_loss_is_entropy(spoken):
+    table, labels, _ = spoken
+    noisy = table + np.random.default_rng(1).normal(0, 9, table.shape)
+    grown = {
+        name: DecisionTreeClassifier(criterion=name, random_state=0).fit(noisy, labels).tree_.threshold.tolist()
+        for name in ("gini", "entropy", "log_loss")
+    }
+    assert grown["log_loss"] == grown["entropy"] != grown["gini"]
+    assert trees.CRITERIA == ["gini", "entropy"]
+
+
+def test_groups_of_speakers_are_harder_than_groups_of_clips(spoken):
     table, labels, who = spoken
-    assert trees.tune("tree", table, labels, None, num_trials=4)[1] > 0.9
-    assert trees.tune("tree", table, labels, who, num_trials=4)[1] < 0.8
+    known = trees.validation_accuracy("tree", table, labels, np.random.default_rng(0).permutation(180))
+    assert known > trees.validation_accuracy("tree", table, labels, who) + 0.1
 
 
-def test_nested_predictions_never_see_the_exam(spoken, monkeypatch):
+def test_nested_predictions_never_see_the_test_set(spoken, monkeypatch):
     table, labels, who = spoken
     seen = []
 
-    def watch(_kind, few, _labels, voices, *_args, **_kwargs):
+    def watch(_kind, few, _labels, voices, **_parameters):
         seen.append((len(few), set(voices)))
-        return {}, 0.0
+        return 0.0
 
-    monkeypatch.setattr(trees, "tune", watch)
-    folds = speaker_folds(who, 3)
-    predicted, chosen = trees.nested_predictions("tree", table, labels, folds, who, num_tuning_clips=60)
-    assert len(chosen) == 3
-    for (_, test), (size, voices) in zip(folds, seen, strict=True):
-        assert size == 60
+    def search(score):
+        score(max_depth=4)
+        return {"max_depth": len(seen)}
+
+    monkeypatch.setattr(trees, "validation_accuracy", watch)
+    predicted, chosen = trees.nested_predictions("tree", search, table, labels, who, num_folds=3)
+    assert [parameters["max_depth"] for parameters in chosen] == [1, 2, 3]
+    for (train, test), (size, voices) in zip(speaker_folds(who, 3), seen, strict=True):
+        assert size == len(train)
         assert not voices & set(who[test])
     assert np.mean(predicted == labels) < 0.95
 
 
-def test_random_folds_flatter(spoken):
+def test_known_voices_flatter(spoken):
     table, labels, who = spoken
-    known, _ = trees.nested_predictions("tree", table, labels, random_folds(180), num_trials=3)
-    new, _ = trees.nested_predictions("tree", table, labels, speaker_folds(who, 3), who, num_trials=3)
+    search = partial(trees.bayesian_search, kind="tree", num_trials=3)
+    known, _ = trees.nested_predictions("tree", search, table, labels, np.random.default_rng(0).permutation(180))
+    new, _ = trees.nested_predictions("tree", search, table, labels, who, num_folds=3)
     assert np.mean(known == labels) > np.mean(new == labels) + 0.1

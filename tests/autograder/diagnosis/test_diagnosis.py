@@ -9,7 +9,7 @@ from autograder.authoring.known_answers import define
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike
-from autograder.diagnosis.pairs import compare
+from autograder.diagnosis.pairs import compare, sizes_of
 from autograder.evaluation.misconceptions import ask, diagnose, make_probes
 from autograder.execution.loopback import local_proxy
 
@@ -235,3 +235,12 @@ def test_what_single_precision_leaves_where_numbers_cancel_is_no_mistake():
     assert not cancelled_alike(wanted, Outcome(np.array([3e-5, 2.0])))
     assert not cancelled_alike(wanted, Outcome(np.array([0.1, 2.0], np.float32)))
     assert not cancelled_alike(wanted, Outcome(np.float32(2.0)))
+
+
+def test_lists_of_unequal_lengths_have_a_size_too():
+    folds = [(np.arange(4), np.arange(2)), (np.arange(5), np.arange(1))]
+    assert sizes_of({"folds": folds, "rows": [[1, 2, 3]]}) == {
+        "the length of folds": 2,
+        "the size of rows along axis 0": 1,
+        "the size of rows along axis 1": 3,
+    }
