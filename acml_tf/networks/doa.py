@@ -3,6 +3,8 @@
 Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 """
 
+import math
+
 import keras
 
 from acml_tf.acoustics.array import phase_vectors
@@ -11,40 +13,70 @@ from acml_tf.features.correlation import correlation_features
 
 
 def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
-    r"""Build a network from correlations to a point near the phase circle, with dropout in every layer.
+    r"""Build a network from correlations to a point near the phase circle, with dropout behind every hidden layer.
 
-    The output is $(\cos\psi, \sin\psi)$ with $\psi = \pi\sin\theta$ and not the angle itself: −90° and 90°
-    look alike to the array, so only a target on which they are one point is a function of what the array
-    heard.
+    Hidden layers are dense with a rectifier (ReLU), each followed by dropout that acts in training and whenever the
+    model is called with `training=True`. The output layer is dense and linear: it gives
+    $(\cos\psi, \sin\psi)$, and dropout behind it would only erase the answer.
 
     Args:
         num_features: Number of inputs, `2 * (elements - 1)` for `correlation_features`.
         hidden_units: Width of the hidden layers.
-        num_hidden: Number of hidden layers.
+        num_hidden: Number of hidden layers, 1 or more.
         dropout_rate: Fraction of the hidden units that each training pass drops out, 0 … 1.
-        seed: Seed of the initial weights and of the dropout masks.
+        seed: Seed of the initial weights and of the dropout masks; the same seed gives the same weights.
 
     Returns:
         A functional `keras.Model` from `(batch, num_features)` to `(batch, 2)`, not yet compiled.
+
+    Example:
+        >>> build_doa_network(4, hidden_units=8, num_hidden=2).count_params()
+        130
     """
-    inputs = hidden = keras.Input((num_features,), name="correlation")
+    inputs = hidden = keras.Input((num_features,))
     for layer in range(num_hidden):
         initializer = keras.initializers.GlorotUniform(seed=seed + layer)
         hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=initializer)(hidden)
         hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
     initializer = keras.initializers.GlorotUniform(seed=seed + num_hidden)
-    outputs = keras.layers.Dense(2, kernel_initializer=initializer, name="phase_vector")(hidden)
-    return keras.Model(inputs, outputs, name="doa_network")
+    outputs = keras.layers.Dense(2, kernel_initializer=initializer)(hidden)
+    return keras.Model(inputs, outputs)
+
+
+def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None):
+    r"""Compile a network for directions and train it on their points of the phase circle.
+
+    The target of a scene is $(\cos\psi, \sin\psi)$, `phase_vectors` of its direction, as `float32`. The loss is
+    the mean absolute error, which draws each output to the median of what the truth may be. The learning rate of Adam
+    falls along half a cosine and reaches zero with the last gradient step. Scenes are taken in the order given.
+
+    Args:
+        model: Keras model from `(batch, features)` to `(batch, 2)`.
+        features: Inputs, shape `(scenes, features)`; scenes drawn independently need no shuffling.
+        direction_deg: True directions in degrees, −90 … 90, shape `(scenes,)`.
+        epochs: Number of passes through the scenes.
+        batch_size: Scenes per gradient step; the last batch of an epoch may be smaller.
+        learning_rate: Learning rate of the first step.
+        callbacks: Keras callbacks for `fit`, for instance to watch the loss.
+
+    Returns:
+        The same model, trained; `model.history.history["loss"]` holds the loss of each epoch.
+
+    Example:
+        1,000 scenes in batches of 512 make 2 steps an epoch.
+    """
+    targets = phase_vectors(direction_deg).astype("float32")
+    num_steps = epochs * math.ceil(len(features) / batch_size)
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, num_steps)
+    model.compile(keras.optimizers.Adam(schedule), loss="mean_absolute_error")
+    model.fit(features, targets, batch_size, epochs, shuffle=False, verbose=0, callbacks=callbacks)
+    return model
 
 
 def train_doa_network(
     epochs=10, num_scenes=200_000, snr_range_db=(-5, 25), batch_size=512, seed=0, callbacks=None, **network
 ):
     """Train a network for directions of arrival on simulated scenes of every direction and many noise levels.
-
-    The absolute error draws each output to the median of what the truth may be; Adam's step falls to zero
-    along half a cosine. Scenes are drawn independently, so their order needs no shuffling and a seed repeats
-    the run.
 
     Args:
         epochs: Number of passes through the scenes.
@@ -66,8 +98,4 @@ def train_doa_network(
     direction_deg, snapshots = simulate_scenes(num_scenes, snr_range_db, seed)
     features = correlation_features(snapshots)
     model = build_doa_network(features.shape[1], seed=seed, **network)
-    step_size = keras.optimizers.schedules.CosineDecay(2e-3, epochs * -(-num_scenes // batch_size))
-    model.compile(keras.optimizers.Adam(step_size), loss="mean_absolute_error")
-    targets = phase_vectors(direction_deg).astype("float32")
-    model.fit(features, targets, batch_size, epochs, shuffle=False, verbose=0, callbacks=callbacks)
-    return model
+    return fit_directions(model, features, direction_deg, epochs, batch_size, callbacks=callbacks)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograder.authoring.lesson import Exercise
+from autograder.diagnosis.models import described
 from autograder.diagnosis.outcomes import Outcome, checked
 from autograder.execution.agent import calls as agent
 from autograder.execution.codec import PlainDataError, parse_reply
@@ -68,7 +69,7 @@ def record_calls(exercise: Exercise, namespace: dict, secret: str) -> list[Call]
 
 def local_outcome(answer: Callable, call: Call) -> Outcome:
     """Call a trusted answer in this process and see its result as it would come from a student's."""
-    agent.captured["probe"] = lambda: call.of(answer)
+    agent.captured["probe"] = lambda: described(call.of(answer))
     try:
         with time_bound(CALL_S), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -82,7 +83,7 @@ def asked_outcome(answer: Callable, call: Call) -> Outcome:
     """Call an answer behind a proxy; what it does wrong is its outcome."""
     try:
         with arguments_written_back(answer) as changed:
-            outcome = checked(call.of(answer))
+            outcome = checked(described(call.of(answer)))
         return dataclasses.replace(outcome, changed=tuple(where for _, where in changed))
     except (TimeUp, ProcessGone, PlainDataError):
         return Outcome(comparable=False)

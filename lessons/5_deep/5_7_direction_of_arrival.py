@@ -7,7 +7,8 @@
 # After this lesson you can
 #
 # - simulate a line array and steer its beam, and say which two directions it can never tell apart,
-# - ask a network with dropout how sure it is, and average directions without tearing the circle,
+# - build, compile and train a Keras network with dropout, and choose a target that it can learn,
+# - ask that network how sure it is, and average directions without tearing the circle,
 # - turn *any* such "±" into intervals that hold the truth as often as promised: conformal prediction,
 # - say what is promised (coverage over all cases), what is not (coverage in each direction) and by how much
 #   coverage scatters from one calibration to the next.
@@ -25,15 +26,13 @@ from acml_tf.acoustics.array import direction_from_phase, phase_vectors
 from acml_tf.acoustics.beamforming import beamformer_direction
 from acml_tf.data.array_scenes import simulate_scenes, simulate_snapshots
 from acml_tf.features.correlation import correlation_features
-from acml_tf.plots.arrays import (
-    plot_beams,
-    plot_coverage_by_direction,
-    plot_coverage_draws,
-    plot_intervals,
-    plot_line_array,
-    plot_scores,
+from acml_tf.plots import arrays
+from acml_tf.uncertainty.conformal import (
+    conformal_scores,
+    coverage_distribution,
+    empirical_coverage,
+    prediction_interval,
 )
-from acml_tf.uncertainty.conformal import conformal_scores, coverage_distribution, empirical_coverage
 from acml_tf.uncertainty.dropout import dropout_directions
 
 rng = np.random.default_rng(57)
@@ -46,12 +45,16 @@ NUM_CALIBRATION = 500
 # %% [markdown]
 # ## 1. What an array hears
 #
-# Twenty sensors stand in a line, half a wavelength apart. A source is so far away that its wave arrives flat.
+# Each hydrophone records a short frame, and one line of its discrete Fourier transform (lesson 1.1) is kept:
+# one complex number, with a level and a phase. The twenty numbers of one frame are a **snapshot**, the
+# "instant" of this lesson.
+#
+# The sensors stand in a line, half a wavelength apart. A source is so far away that its wave arrives flat.
 # The picture shows one instant: crests in blue, the wave travelling along the red arrow. Follow one crest: it
 # reaches the sensors on the right first.
 
 # %% show
-figure = plot_line_array(30, NUM_ELEMENTS)
+figure = arrays.plot_line_array(30, NUM_ELEMENTS)
 
 # %% [markdown]
 # A wave from $\theta$ has $n\,d\sin\theta$ less far to go to sensor $n$ than to sensor 0. As everything
@@ -191,186 +194,22 @@ print(f"largest difference between the phases from -90° and from 89°: {np.abs(
 # %% [markdown]
 # There is none. Half a wavelength ahead and half a wavelength behind are the same phase. **To this array −90°
 # and 90° are one direction**, and −90° and 89° are close neighbours: directions live on a circle that closes
-# at endfire. Neither beamformer nor network can undo that. Remember it; it will come back three times.
+# at **endfire**, along the line. (0°, straight ahead, is **broadside**.) Neither beamformer nor network can
+# undo that. Remember it; it will come back three times.
 #
 # ## 2. Noise: say per what
 #
-# "SNR 0 dB" means little until you say where. Here it is **per element**: the signal power at a sensor, over
-# the noise power at the same sensor, $P_w = 10^{-\mathrm{SNR}/10}\,\overline{|x_n|^2}$, the bar being the
-# mean over the sensors of a snapshot. (Twenty sensors that agree are worth 13 dB more; that is why one has an
-# array.) The noise is complex: real and imaginary part are independent and share the power,
+# A **signal-to-noise ratio** (SNR) of 0 dB means little until you say where. Here it is **per element**: the
+# signal power at a sensor, over the noise power at the same sensor, $P_w =
+# 10^{-\mathrm{SNR}/10}\,\overline{|x_n|^2}$, the bar being the mean over the sensors of a snapshot. (Twenty
+# sensors that agree are worth 13 dB more; that is why one has an array.) The noise is complex: real and
+# imaginary part are independent and share the power,
 #
 # $$w_n = \sqrt{P_w/2}\;(g_n + j\,h_n),\qquad g_n, h_n \sim \mathcal N(0, 1).$$
 #
-# ### Exercise 2: noise at a given level
-
-# %% exercise="add_noise" points=2
-from acml_tf.data.array_scenes import add_noise
-
-# %% test="add_noise"
-clean = np.repeat([[2], [6]], 1000, axis=0) * steering_vectors(np.linspace(-80, 80, 2000), NUM_ELEMENTS)
-clean[:, 10:] = 0  # the right half of the array hears nothing, so the mean powers are 2 and 18
-copy = clean.copy()
-noise = np.asarray(add_noise(clean, np.repeat([10, 0], 1000), seed=1)) - clean
-assert noise.shape == (2000, 20) and np.iscomplexobj(noise), "every pressure gets complex noise"
-np.testing.assert_array_equal(clean, copy, err_msg="work on a copy: your function changed the array that it was given")
-quarters = noise.reshape(2, 1000, 2, 10)
-np.testing.assert_allclose(
-    np.mean(np.abs(quarters) ** 2, axis=(1, 3)),
-    [[0.2, 0.2], [18, 18]],
-    rtol=0.08,
-    err_msg="powers of 2 at 10 dB and of 18 at 0 dB need noise of 0.2 and 18, equally strong at all sensors",
-)
-np.testing.assert_allclose(
-    [np.mean(quarters.real**2, axis=(1, 2, 3)), np.mean(quarters.imag**2, axis=(1, 2, 3))],
-    [[0.1, 9], [0.1, 9]],
-    rtol=0.08,
-    err_msg="real and imaginary part share the power equally",
-)
-first, again, other = (np.asarray(add_noise(clean[:5], 10.0, seed)) for seed in (1, 1, 2))
-np.testing.assert_array_equal(first, again, err_msg="the same seed draws the same noise")
-assert not np.allclose(first, other), "another seed draws other noise"
-drawn = add_noise(clean[:5], 10.0, np.random.default_rng(1))
-assert np.shape(drawn) == (5, 20), "the seed may also be a NumPy generator, the level one number for all"
-
-# %% hidden="add_noise"
-levels_db = np.repeat([3.0, 9.0, 15.0, 21.0] + rng.uniform(-2, 2, 4), 500)
-amplitude = rng.uniform(0.2, 5, (2000, 1))
-taper = rng.permutation(np.linspace(0.2, 1.8, 20))
-waves = amplitude * taper * steering_vectors(rng.uniform(-80, 80, 2000), 20)
-seed = int(rng.integers(1, 1000))
-unit = amplitude * np.sqrt(np.mean(taper**2)) * 10 ** (-levels_db / 20)[:, None]
-noise = (np.asarray(add_noise(waves, levels_db, seed)) - waves) / unit
-np.testing.assert_allclose(
-    np.mean(np.abs(noise).reshape(4, -1) ** 2, axis=1),
-    1,
-    rtol=0.08,
-    err_msg="each snapshot gets noise at its own level, relative to its own signal power",
-)
-np.testing.assert_allclose(
-    np.mean(np.abs(noise) ** 2, axis=0), 1, rtol=0.2, err_msg="the noise is equally strong at all sensors"
-)
-assert np.abs(np.mean(noise**2)) < 0.05, "real and imaginary part are independent and equally strong"
-assert np.mean(np.abs(noise.mean(axis=1)) ** 2) < 0.08, "every sensor gets its own noise"
-assert np.mean(np.abs(noise.mean(axis=0)) ** 2) < 0.01, "every snapshot gets its own noise"
-fourth = np.mean([noise.real**4, noise.imag**4]) / np.mean(np.abs(noise) ** 2 / 2) ** 2
-assert 2.8 < fourth < 3.2, "real and imaginary part are drawn from the normal distribution"
-other = np.asarray(add_noise(waves, levels_db, seed + 1)) - add_noise(waves, levels_db, seed)
-assert np.abs(other / unit).mean() > 0.5, "another seed draws other noise"
-
-
-# %% wrong="add_noise"
-def takes_the_level_for_an_amplitude(clean, snr_db, seed):
-    """You used 10^(−SNR/10) as the amplitude of the noise; it is its power, so take the root."""
-    draw = np.random.default_rng(seed)
-    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
-    return clean + power * noise / np.sqrt(2)
-
-
-# %% wrong="add_noise"
-def gives_each_part_the_whole_power(clean, snr_db, seed):
-    """Your real and imaginary parts each carry the whole noise power, so the noise is 3 dB too strong."""
-    draw = np.random.default_rng(seed)
-    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
-    return clean + np.sqrt(power) * noise
-
-
-# %% wrong="add_noise"
-def forgets_the_signal_power(clean, snr_db, seed):
-    """You set the noise against a signal of power one; SNR is a ratio to the power of this signal."""
-    draw = np.random.default_rng(seed)
-    power = 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
-    return clean + np.sqrt(power / 2) * noise
-
-
-# %% wrong="add_noise"
-def adds_real_noise_only(clean, snr_db, seed):
-    """Your noise is real, so it can move a phasor only sideways; a complex pressure has two noisy parts."""
-    draw = np.random.default_rng(seed)
-    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    return clean + np.sqrt(power) * draw.standard_normal(clean.shape)
-
-
-# %% wrong="add_noise"
-def counts_the_power_of_the_whole_array(clean, snr_db, seed):
-    """You took the signal power of all sensors together; per element it is their mean."""
-    draw = np.random.default_rng(seed)
-    power = np.sum(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
-    return clean + np.sqrt(power / 2) * noise
-
-
-# %% wrong="add_noise"
-def repeats_one_noise_for_all_snapshots(clean, snr_db, seed):
-    """You drew one noise vector and added it to every snapshot; each instant has noise of its own."""
-    draw = np.random.default_rng(seed)
-    power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape[-1]) + 1j * draw.standard_normal(clean.shape[-1])
-    return clean + np.sqrt(power / 2) * noise
-
-
-# %% wrong="add_noise"
-def takes_one_signal_power_for_all(clean, snr_db, seed):
-    """You took the mean power of all snapshots together; a loud one and a soft one have an SNR of their own."""
-    draw = np.random.default_rng(seed)
-    power = np.mean(np.abs(clean) ** 2) * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
-    return clean + np.sqrt(power / 2) * noise
-
-
-# %% wrong="add_noise"
-def follows_the_power_of_each_sensor(clean, snr_db, seed):
-    """You set the noise of each sensor against that sensor's power; take the mean over the sensors of a snapshot."""
-    draw = np.random.default_rng(seed)
-    power = np.abs(clean) ** 2 * 10 ** (-np.asarray(snr_db)[..., None] / 10)
-    noise = draw.standard_normal(clean.shape) + 1j * draw.standard_normal(clean.shape)
-    return clean + np.sqrt(power / 2) * noise
-
-
-# %% right="add_noise"
-def with_complex_pairs(clean, snr_db, seed):
-    draw = np.random.default_rng(seed)
-    pairs = draw.normal(scale=np.sqrt(0.5), size=(*clean.shape, 2))
-    effective = np.sqrt(np.mean(np.abs(clean) ** 2, axis=1)) * 10 ** (-np.asarray(snr_db) / 20)
-    return clean + effective[:, None] * (pairs[..., 0] + 1j * pairs[..., 1])
-
-
-# %% right="add_noise"
-def with_rayleigh_amplitudes(clean, snr_db, seed):
-    draw = np.random.default_rng(seed)
-    signal_power = (clean.real**2 + clean.imag**2).mean(axis=1)
-    power = signal_power / np.power(10.0, np.asarray(snr_db) / 10)
-    amplitude = np.sqrt(-np.log(1 - draw.uniform(size=clean.shape)) * power.reshape(-1, 1))
-    return clean + amplitude * np.exp(2j * np.pi * draw.uniform(size=clean.shape))
-
-
-# %% right="add_noise"
-def in_single_precision(clean, snr_db, seed):
-    draw = np.random.default_rng(seed)
-    deviation = np.linalg.norm(clean, axis=1) / math.sqrt(2 * clean.shape[1]) * 10 ** (np.asarray(snr_db) / -20)
-    real, imaginary = (draw.normal(0, deviation[:, None], clean.shape) for _ in range(2))
-    return (clean + real + 1j * imaginary).astype(np.complex64)
-
-
-# %% [markdown] equivalent="add_noise"
-# - real + 1j * imaginary → real - 1j * imaginary — noise and its mirror image are drawn alike
-# - clean + noise → clean - noise — noise and its negative are drawn alike
-# - 1j → -1j — noise and its mirror image are drawn alike
-
-# %% [markdown] hint="add_noise"
-# First the noise *power* of each snapshot, then its amplitude. Decibels of power take a 10, not a 20.
-
-# %% [markdown] hint="add_noise"
-# `np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True)` is the signal power of each snapshot;
-# `np.asarray(snr_db)[..., None]` lines up both one level and one level per snapshot with the rows.
-
-# %% [markdown] hint="add_noise"
-# `rng = np.random.default_rng(seed)`, then `rng.standard_normal(clean.shape)` for each part.
-
-# %% [markdown]
+# (`simulate_snapshots` does this.) Predict first: of what power is the noise after the twenty sensors have been
+# averaged?
+#
 # ## 3. The conventional beamformer
 #
 # Guess a direction, take back the phases that a wave from there would have written, and average. If the guess
@@ -378,11 +217,12 @@ def in_single_precision(clean, snr_db, seed):
 #
 # $$P(\theta) = \left|\frac1N \sum_{n=0}^{N-1} a_n^*(\theta)\, x_n\right|^2.$$
 #
-# For one source of unknown level and phase in white noise, the peak of this curve is the maximum-likelihood
+# The average divides the power of the noise by twenty and leaves the wave as it was: these are the 13 dB. For
+# one source of unknown level and phase in white noise, the peak of this curve is the maximum-likelihood
 # estimate, and classical theory hardly leaves room for a better one. So it is the **baseline** for any
 # network.
 #
-# ### Exercise 3: listen in every direction
+# ### Exercise 2: listen in every direction
 
 # %% exercise="conventional_beamformer" points=2
 from acml_tf.acoustics.beamforming import conventional_beamformer
@@ -498,7 +338,7 @@ angles_deg = np.linspace(-90, 90, 1801)
 directions_deg = np.array([30.0, 30.0, 88.0])
 heard = simulate_snapshots(directions_deg, np.array([0.0, 20.0, 0.0]), seed=3)
 beams = conventional_beamformer(heard, steering_vectors(angles_deg, NUM_ELEMENTS))
-figure = plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directions_deg)
+figure = arrays.plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directions_deg)
 
 # %% [markdown]
 # ## 4. What the network reads
@@ -511,7 +351,7 @@ figure = plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directions_deg
 # Nothing is lost on the way: the whole beamformer curve is the Fourier transform of these numbers (the
 # Wiener–Khinchin theorem, along the array instead of in time).
 #
-# ### Exercise 4: spatial correlation
+# ### Exercise 3: spatial correlation
 
 # %% exercise="spatial_correlation" points=2
 from acml_tf.features.correlation import spatial_correlation
@@ -665,31 +505,480 @@ for angle in (-90.0, -80.0, 0.0, 30.0, 80.0, 90.0):
     cosine, sine = phase_vectors(angle)
     print(f"{angle:6.0f}° -> ({cosine:6.3f}, {sine:6.3f})")
 
-# %% [markdown]
-# Three hidden layers of 256 units, each with a little dropout, learn this from 200,000 simulated scenes
-# between −5 and 25 dB. The loss is the mean absolute error. This takes about half a minute.
-
-# %% show
+# %%
 from acml_tf.startup import load_tensorflow_quietly
 
 load_tensorflow_quietly()
 
-from acml_tf.networks.doa import train_doa_network
+import keras
 
-network = train_doa_network(seed=0)
-print(network.name, "has", network.count_params(), "weights")
+NUM_FEATURES = 2 * (NUM_ELEMENTS - 1)  # real and imaginary part of each correlation
+
+# %% [markdown]
+# ### The network
+#
+# Three hidden layers of 256 units learn this from 200,000 simulated scenes between −5 and 25 dB. Behind each of
+# them stands **dropout**: in training it sets a few units to zero, at random and anew for each scene, and scales
+# the others up, so that none is relied on alone. Afterwards it sleeps, unless the model is called with
+# `training=True`; section 5 will wake it up. The output layer is linear: it has to reach every point of the circle.
+#
+# In Keras a layer is a function, called on what the layer before it gave:
+#
+# ```python
+# inputs = keras.Input((38,))
+# hidden = keras.layers.Dense(256, activation="relu")(inputs)
+# ```
+#
+# ### Exercise 4: build the network
+# By hand: how many weights has it, with 38 inputs and 256 units in each of three hidden layers?
+
+# %% exercise="build_doa_network" points=3
+from acml_tf.networks.doa import build_doa_network
+
+# %% test="build_doa_network"
+network = build_doa_network(3, hidden_units=50, num_hidden=2, dropout_rate=0.5)
+inputs = np.random.default_rng(0).normal(size=(40, 3)).astype("float32")
+asleep = np.asarray(network(inputs))
+assert asleep.shape == (40, 2), "two outputs for each row: the coordinates of a point"
+shapes = sorted(np.shape(w) for w in network.get_weights())
+dense = [(2,), (3, 50), (50,), (50,), (50, 2), (50, 50)]
+assert shapes == dense, f"two hidden layers and an output layer, each with a kernel and a bias: {dense}"
+np.testing.assert_allclose(network(inputs), asleep, atol=1e-5, err_msg="two calls differ: dropout must sleep")
+assert not np.allclose(network(inputs, training=True), asleep), "with training=True dropout must be awake"
+
+chain = build_doa_network(2, hidden_units=1, num_hidden=3, dropout_rate=0.2)
+chain(np.ones((1, 2)))
+kernels = [np.ones((2, 1)), np.ones((1, 1)), np.ones((1, 1)), -np.ones((1, 2))]
+chain.set_weights([part for kernel in kernels for part in (kernel, np.zeros(kernel.shape[1]))])
+np.testing.assert_allclose(
+    chain(np.array([[1, 1], [-1, -1]])),
+    [[-2, -2], [0, 0]],
+    atol=1e-4,
+    err_msg="hidden units let only what is positive through, the output layer lets everything through",
+)
+awake = np.asarray(chain(np.ones((4000, 2)), training=True))
+found = sorted({round(float(value)) for value in awake[:, 0]})
+assert found == [-4, 0], (
+    f"three units in a row either all stay, each scaled by 1/0.8 (2 · 1.25³ = 3.9), or none: {found}"
+)
+assert 0.46 < np.mean(awake != 0) < 0.56, "all three stay in 0.8³ of the passes: dropout behind each, nowhere else"
+
+# %% hidden="build_doa_network"
+rate, depth = rng.uniform(0.15, 0.3), int(rng.integers(2, 5))
+chain = build_doa_network(1, 1, depth, rate)
+chain(np.ones((1, 1)))
+kernels = [np.ones((1, 1))] * depth + [np.ones((1, 2))]
+chain.set_weights([part for kernel in kernels for part in (kernel, np.zeros(kernel.shape[1]))])
+awake = np.asarray(chain(np.ones((4000, 1)), training=True))
+survived = np.mean(awake != 0, axis=0)
+np.testing.assert_allclose(survived, (1 - rate) ** depth, atol=0.05, err_msg="each unit is dropped at the given rate")
+np.testing.assert_allclose(awake.max(), (1 - rate) ** -depth, rtol=1e-3, err_msg="num_hidden layers, dropout in each")
+first, again, other = (build_doa_network(4, 6, 1, 0.1, seed=seed).get_weights() for seed in (3, 3, 4))
+np.testing.assert_array_equal(first[0], again[0], err_msg="the same seed gives the same initial weights")
+assert not np.allclose(first[0], other[0]), "another seed gives other initial weights"
+default = build_doa_network(38)
+shapes = [np.shape(w) for w in default.get_weights()]
+assert sorted(shapes) == sorted([(38, 256), (256,), (256, 256), (256,), (256, 256), (256,), (256, 2), (2,)]), (
+    "unless told otherwise: three hidden layers of 256 units"
+)
+inputs = rng.normal(size=(2000, 38)).astype("float32")
+change = np.asarray(default(inputs, training=True)) - default(inputs)
+assert 0 < np.std(change) < 0.5 * np.std(np.asarray(default(inputs))), (
+    "unless told otherwise one unit in fifty is dropped"
+)
+
+
+# %% wrong="build_doa_network"
+def forgets_the_activation(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """Your hidden layers are linear, and layers without a non-linearity collapse into a single one."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% wrong="build_doa_network"
+def drops_inputs(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """You put dropout in front of each hidden layer, so what the array heard is dropped too; put it behind."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% wrong="build_doa_network"
+def drops_once_at_the_end(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """Your dropout stands outside the loop, so only the last hidden layer has any."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+    hidden = keras.layers.Dropout(dropout_rate, seed=seed)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% wrong="build_doa_network"
+def drops_the_answer(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """You put dropout behind the output layer as well, which erases coordinates of the answer itself."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
+    return keras.Model(inputs, keras.layers.Dropout(dropout_rate)(keras.layers.Dense(2)(hidden)))
+
+
+# %% wrong="build_doa_network"
+def never_lets_dropout_sleep(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """You gave `training=True` to the dropout layers themselves, so they never sleep; leave it to the caller."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden, training=True)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% wrong="build_doa_network"
+def answers_with_the_angle(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """Your network gives one number, an angle; a point on the circle has two coordinates."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(1)(hidden))
+
+
+# %% wrong="build_doa_network"
+def squeezes_the_answer(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """Your output layer has a tanh, which reaches ±1 only with infinite weights; a regression has a linear output."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2, activation="tanh")(hidden))
+
+
+# %% wrong="build_doa_network"
+def always_has_three_hidden_layers(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """You wrote three hidden layers whatever `num_hidden` says; use a loop."""
+    starts = [keras.initializers.GlorotUniform(seed=seed + layer) for layer in range(3)]
+    inputs = hidden = keras.Input((num_features,))
+    for start in starts:
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(dropout_rate)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% wrong="build_doa_network"
+def forgets_dropout(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """Your network has no dropout, so it gives the same answer however often it is asked."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% wrong="build_doa_network"
+def takes_the_rate_for_what_stays(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    """You gave Keras the share of units that stay; its dropout takes the share that goes."""
+    inputs = hidden = keras.Input((num_features,))
+    for layer in range(num_hidden):
+        start = keras.initializers.GlorotUniform(seed=seed + layer)
+        hidden = keras.layers.Dense(hidden_units, activation="relu", kernel_initializer=start)(hidden)
+        hidden = keras.layers.Dropout(1 - dropout_rate, seed=seed + layer)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))
+
+
+# %% right="build_doa_network"
+def in_a_row(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input((num_features,))])
+    for _ in range(num_hidden):
+        model.add(keras.layers.Dense(hidden_units, "relu"))
+        model.add(keras.layers.Dropout(dropout_rate))
+    model.add(keras.layers.Dense(2))
+    return model
+
+
+# %% right="build_doa_network"
+def with_activations_as_layers(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    inputs = x = keras.Input(shape=(num_features,))
+    for layer in range(num_hidden):
+        x = keras.layers.Dense(hidden_units, kernel_initializer=keras.initializers.HeNormal(seed + 7 * layer))(x)
+        x = keras.layers.Dropout(dropout_rate, seed=seed + layer)(keras.layers.ReLU()(x))
+    outputs = keras.layers.Dense(2, kernel_initializer=keras.initializers.HeNormal(seed - 1))(x)
+    return keras.Model(inputs=inputs, outputs=outputs)
+
+
+# %% right="build_doa_network"
+def as_a_class_of_its_own(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
+    class Network(keras.Model):
+        def __init__(self):
+            super().__init__()
+            start = [keras.initializers.GlorotUniform(seed + layer) for layer in range(num_hidden)]
+            self.hidden = [keras.layers.Dense(hidden_units, "relu", kernel_initializer=s) for s in start]
+            self.drops = [keras.layers.Dropout(dropout_rate) for _ in start]
+            self.answer = keras.layers.Dense(2)
+
+        def call(self, inputs, training=False):
+            for dense, drop in zip(self.hidden, self.drops, strict=True):
+                inputs = drop(dense(inputs), training=training)
+            return self.answer(inputs)
+
+    network = Network()
+    network(np.zeros((1, num_features)))
+    return network
+
+
+# %% own="build_doa_network"
+my_build_doa_network = build_doa_network
+
+# %% [markdown] hint="build_doa_network"
+# A loop over the hidden layers: what goes in is what the layer before gave. Two layers per turn.
+
+# %% [markdown] hint="build_doa_network"
+# `keras.layers.Dense(hidden_units, activation="relu", …)`, then `keras.layers.Dropout(dropout_rate, …)`, each called on
+# `hidden`. The seed goes into `kernel_initializer=keras.initializers.GlorotUniform(seed=…)`.
+
+# %% [markdown] hint="build_doa_network"
+# After the loop `keras.layers.Dense(2, …)(hidden)` without an activation, and `keras.Model(inputs, outputs)`.
+
+# %% [markdown]
+# ### Compile and fit
+#
+# A network is a function until it is told what is good (the **loss**) and how to get better (the **optimiser**).
+#
+# - The loss is the mean absolute error between its point and the true one. A squared error would chase the few
+#   scenes whose noise leaves no chance.
+# - The optimiser is Adam, the usual first choice: each weight gets a step of its own, about as long as the learning
+#   rate, whatever the size of its gradient.
+# - A constant learning rate leaves the weights trembling in the end. Let it fall along half a cosine, from
+#   $\eta_0$ to zero at the last of $K$ gradient steps,
+#
+# $$\eta_k = \frac{\eta_0}{2}\left(1 + \cos\frac{\pi k}{K}\right),\qquad k = 0, \dots, K,$$
+#
+# which is `keras.optimizers.schedules.CosineDecay`. Every batch is one gradient step, the last, smaller one of an
+# epoch too.
+#
+# ### Exercise 5: compile and fit
+# By hand: how many gradient steps are ten epochs of 200,000 scenes in batches of 512?
+
+# %% exercise="fit_directions" points=2
+from acml_tf.networks.doa import fit_directions
+
+# %% test="fit_directions"
+nothing, angles_deg = np.zeros((5, 3), "float32"), np.full(5, 60.0)  # so only the biases can learn
+point = phase_vectors(60.0)
+blank = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+fitted = fit_directions(blank, nothing, angles_deg, epochs=4, batch_size=2, learning_rate=0.02)
+assert hasattr(fitted, "get_weights"), "return the model"
+bias = np.asarray(fitted.get_weights()[1])
+np.testing.assert_allclose(
+    fitted.evaluate(nothing, np.tile(point, (5, 1)).astype("float32"), verbose=0),
+    np.mean(np.abs(point - bias)),
+    rtol=1e-3,
+    err_msg="the loss is the mean absolute error over both coordinates",
+)
+np.testing.assert_array_equal(np.sign(bias), [-1, 1], err_msg="60° lies at ψ = 156° on the phase circle: (−0.91, 0.41)")
+np.testing.assert_allclose(
+    np.abs(bias),
+    0.13,
+    atol=2e-3,
+    err_msg="Adam makes steps as long as the rate; 12 steps, falling from 0.02 along half a cosine, are 0.13 together",
+)
+assert len(fitted.history.history["loss"]) == 4, "four epochs"
+assert [*angles_deg] == [60] * 5, "work on a copy: your function changed the array that it was given"
+
+# %% hidden="fit_directions"
+batches, rate = int(rng.integers(2, 4)), rng.uniform(0.01, 0.02)
+scenes = 4 * batches + 1
+blank = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2)])
+stop = keras.callbacks.EarlyStopping(monitor="loss", min_delta=10, patience=1)
+fitted = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 3, 4, rate, [stop])
+steps = np.arange(2 * (batches + 1))
+path = np.sum(rate / 2 * (1 + np.cos(np.pi * steps / (3 * (batches + 1)))))
+np.testing.assert_allclose(
+    np.asarray(fitted.get_weights()[1]),
+    [-path, -path],
+    rtol=0.01,
+    err_msg="learning rate, batch size, number of epochs and callbacks are those that are given",
+)
+
+
+# %% wrong="fit_directions"
+def asks_for_the_angle(model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None):
+    """You gave the angles as targets; the network answers with a point on the phase circle."""
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(features) / batch_size))
+    model.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+    model.fit(features, np.deg2rad(direction_deg)[:, None], batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def takes_the_circle_of_the_compass(
+    model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None
+):
+    """Your points are (cos θ, sin θ), where −90° and 90° are opposite; the array sees ψ = π sin θ."""
+    theta = np.deg2rad(direction_deg)
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(features) / batch_size))
+    model.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+    targets = np.stack([np.cos(theta), np.sin(theta)], axis=-1)
+    model.fit(features, targets, batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def squares_the_error(model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None):
+    """Your loss is the mean squared error; take the mean absolute error."""
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(features) / batch_size))
+    model.compile(keras.optimizers.Adam(rate), loss="mse")
+    model.fit(features, phase_vectors(direction_deg), batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def counts_epochs_for_steps(
+    model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None
+):
+    """You let the rate fall over as many steps as there are epochs, so it is zero before the first epoch is over."""
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs)
+    model.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+    model.fit(features, phase_vectors(direction_deg), batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def counts_scenes_for_steps(
+    model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None
+):
+    """You counted a step for every scene; every batch is one, so your rate has hardly fallen when training ends."""
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(features))
+    model.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+    model.fit(features, phase_vectors(direction_deg), batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def leaves_out_the_last_batch(
+    model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None
+):
+    """You rounded the batches of an epoch down; the last, smaller one is a gradient step too."""
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * (len(features) // batch_size))
+    model.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+    model.fit(features, phase_vectors(direction_deg), batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def keeps_the_learning_rate(
+    model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None
+):
+    """Your learning rate stays as it is; let it fall to zero along half a cosine."""
+    model.compile(keras.optimizers.Adam(learning_rate), loss="mean_absolute_error")
+    model.fit(features, phase_vectors(direction_deg), batch_size, epochs, verbose=0, callbacks=callbacks)
+    return model
+
+
+# %% wrong="fit_directions"
+def returns_the_history(model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None):
+    """`fit` returns the history of the training; return the model."""
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * math.ceil(len(features) / batch_size))
+    model.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+    return model.fit(features, phase_vectors(direction_deg), batch_size, epochs, verbose=0, callbacks=callbacks)
+
+
+# %% right="fit_directions"
+def with_a_data_set(model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None):
+    import tensorflow as tf
+
+    targets = np.asarray(phase_vectors(direction_deg), "float32")
+    batches = tf.data.Dataset.from_tensor_slices((features, targets)).batch(batch_size)
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(batches))
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss=keras.losses.MeanAbsoluteError())
+    model.fit(batches, epochs=epochs, callbacks=callbacks, verbose=0)
+    return model
+
+
+# %% right="fit_directions"
+def with_shuffling_and_a_loss_of_its_own(
+    model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None
+):
+    psi = np.pi * np.sin(np.radians(np.asarray(direction_deg, dtype=np.float64)))
+    steps = -(-np.shape(features)[0] // batch_size) * epochs
+    optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, steps))
+    model.compile(optimizer, lambda truth, point: keras.ops.mean(keras.ops.abs(truth - point)))
+    points = np.column_stack([np.cos(psi), np.sin(psi)])
+    model.fit(features, points, batch_size=batch_size, epochs=epochs, callbacks=callbacks, verbose=0)
+    return model
+
+
+# %% own="fit_directions"
+my_fit_directions = fit_directions
+
+# %% [markdown] equivalent="fit_directions"
+# - shuffle=False → shuffle=True — scenes are drawn independently, so their order means nothing
+
+# %% [markdown] hint="fit_directions"
+# Three things in this order: the targets, `model.compile(optimiser, loss)`, `model.fit(…)`.
+
+# %% [markdown] hint="fit_directions"
+# `phase_vectors` of the directions gives the targets. The number of gradient steps is epochs times batches per epoch,
+# and `math.ceil` rounds up.
+
+# %% [markdown] hint="fit_directions"
+# `keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, num_steps))` and
+# `loss="mean_absolute_error"`.
+
+# %% [markdown]
+# First the trap, with small trainings of your own network. Predict: one network is asked for the angle, the other for
+# the point, both have the same 40,000 scenes. Where will the first one fail? Errors are counted the short way round, so
+# that confusing the two ends, which neither can help, costs nothing.
+
+# %% show
+direction_deg, snapshots = simulate_scenes(40_000, (-5, 25), seed=1)
+truth, heard = simulate_scenes(4000, 20, seed=2)
+features = correlation_features(snapshots)
+of_point = my_fit_directions(my_build_doa_network(NUM_FEATURES), features, direction_deg, epochs=3)
+of_angle = my_build_doa_network(NUM_FEATURES)
+rate = keras.optimizers.schedules.CosineDecay(2e-3, 3 * 79)
+of_angle.compile(keras.optimizers.Adam(rate), loss="mean_absolute_error")
+of_angle.fit(features, np.stack([direction_deg / 90] * 2, axis=1), 512, 3, shuffle=False, verbose=0)
+point, angle = (np.asarray(model(correlation_features(heard))) for model in (of_point, of_angle))
+answers = {"angle": 90 * angle[:, 0], "point": direction_from_phase(point)}
+for name, answer in answers.items():
+    error = np.abs((answer - truth + 90) % 180 - 90)
+    inner, outer = error[np.abs(truth) < 80].mean(), error[np.abs(truth) >= 80].mean()
+    print(f"asked for the {name}: mean error {inner:.2f}° within ±80°, {outer:.1f}° beyond")
+
+# %% [markdown]
+# Now the real training of your network, about half a minute. A script of your own needs no more than this cell and the
+# two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back.
+
+# %% show
+direction_deg, snapshots = simulate_scenes(200_000, (-5, 25), seed=0)
+features = correlation_features(snapshots)
+network = my_build_doa_network(NUM_FEATURES, seed=0)
+my_fit_directions(network, features, direction_deg)
+network.summary()
 print("loss by epoch:", " ".join(f"{loss:.4f}" for loss in network.history.history["loss"]))
 
 # %% [markdown]
 # ## 5. How sure? Ask again with other units asleep
 #
-# In training, dropout silences a few units at random so that none is relied on alone. **Monte-Carlo dropout**
-# leaves it on afterwards: ask the same question many times, each time with other units asleep. Where the
-# answers agree the network knows; where they scatter it guesses. A Keras model does this when called with
-# `training=True`. And it need not be called a hundred times: rows of a batch are silenced independently, so
-# one batch can hold all passes.
+# **Monte-Carlo dropout** wakes the dropout up after training: ask the same question many times, each time with
+# other units silenced. Where the answers agree the network knows; where they scatter it guesses. A Keras model
+# does this when called with `training=True`. And it need not be called a hundred times: rows of a batch are
+# silenced independently, so one batch can hold all passes.
 #
-# ### Exercise 5: Monte-Carlo dropout in one call
+# ### Exercise 6: Monte-Carlo dropout in one call
 
 # %% exercise="monte_carlo_dropout" points=2
 from acml_tf.uncertainty.dropout import monte_carlo_dropout
@@ -852,7 +1141,7 @@ def in_nested_lists_of_single_precision(model, inputs, num_passes):
 # where $\theta(\cdot)$ is `direction_from_phase`, given. For the spread, take the root mean square of the
 # differences $\theta(\mathbf v_t) - \mu$, each wrapped the short way round into −90° … 90° first.
 #
-# ### Exercise 6: mean direction and spread
+# ### Exercise 7: mean direction and spread
 
 # %% exercise="direction_and_spread" points=2
 from acml_tf.uncertainty.dropout import direction_and_spread
@@ -1000,25 +1289,27 @@ def in_single_precision(outputs):
 
 # %% show
 scenes, estimates = {}, {}
-print(" SNR   mean |error|: beam  network   median: beam  network   sources heard at the wrong end: beam")
+print(" SNR   mean |error|: beam  network   median: beam  network   at the wrong end: beam   network − beam")
 for snr_db in SNRS_DB:
     truth, snapshots = simulate_scenes(NUM_CALIBRATION + 4000, snr_db, seed=100 + snr_db)
     mean, spread = dropout_directions(network, correlation_features(snapshots))
     scenes[snr_db], estimates[snr_db] = (truth, snapshots), (mean, spread)
     beam_error, error = np.abs(beamformer_direction(snapshots) - truth), np.abs(mean - truth)
+    loss = error - beam_error
+    low, high = loss.mean() + np.array([-1.96, 1.96]) * loss.std() / np.sqrt(len(loss))
     print(
         f"{snr_db:3d} dB {beam_error.mean():18.2f}° {error.mean():7.2f}° {np.median(beam_error):12.3f}°"
-        f" {np.median(error):7.3f}° {np.mean(beam_error > 90):28.1%}"
+        f" {np.median(error):7.3f}° {np.mean(beam_error > 90):23.1%} {low:13.2f}° … {high:.2f}°"
     )
 
 # %% [markdown]
-# Hardly anything was to be won over a maximum-likelihood estimate, and little is lost. Mean and median
-# differ so much because of the endfire twins: a source that is heard at the wrong end of the line costs
-# almost 180°, for *both* methods. What the network adds is not accuracy but a spread for every single
-# answer.
+# Hardly anything was to be won over a maximum-likelihood estimate, and little is lost; the last column, a 95 %
+# interval of the difference on the same scenes, says whether any of it is more than luck. Mean and median differ
+# so much because of the endfire twins: a source that is heard at the wrong end of the line costs almost 180°, for
+# *both* methods. What the network adds is not accuracy but a spread for every single answer.
 #
-# Is that spread a standard deviation? If it were, and the errors were normal, $\mu \pm 1.645\,\sigma$ would
-# hold 90 % of the truths.
+# Is that spread a **standard deviation**? If it were, and the errors were **Gaussian** (normally distributed),
+# $\mu \pm 1.645\,\sigma$ would hold 90 % of the truths. Predict for both levels: more than 90 %, or less?
 
 # %% show
 for snr_db in SNRS_DB:
@@ -1027,7 +1318,10 @@ for snr_db in SNRS_DB:
     print(f"{snr_db:2d} dB: median spread {np.median(spread):.2f}°, μ ± 1.645 σ holds {share:.1%}, not 90 %")
 
 # %% [markdown]
-# Far too bold when it is noisy, too timid when it is quiet: dropout hardly notices the noise. So the spread
+# Far too bold when it is noisy, too timid when it is quiet: dropout hardly notices the noise. It cannot, for there
+# are two reasons to be unsure. What more training scenes or another network could settle is called **epistemic**
+# uncertainty, and dropout asks for it alone: it looks at the answers of many networks, a little like a Bayesian. What
+# no network can settle, noise on the snapshot or the two ends of the line, is **aleatoric**. So the spread
 # has the wrong size. It may still have the right *shape*, large where errors are large. One number
 # for each noise level can repair the size.
 #
@@ -1045,12 +1339,13 @@ for snr_db in SNRS_DB:
 # $$q_\alpha = \text{the } k\text{-th smallest of the } L \text{ scores},\qquad
 # k = \lceil (L+1)(1-\alpha) \rceil .$$
 #
-# No normal distribution, no trust in the network, no large $L$. The paper's eq. (13) takes the $1-\alpha$
-# share of the $L$ scores, without the "+1"; then the promise does not quite hold. And if $k > L$, no score is
-# large enough: the honest answer is $q = \infty$.
+# No Gaussian, no trust in the network, no large $L$. (This is the frequentist's **confidence**: a share of
+# cases that can be counted. The Bayesian's **credible** interval is as good as the model behind it.) The
+# paper's eq. (13) takes the $1-\alpha$ share of the $L$ scores, without the "+1"; then the promise does not
+# quite hold. And if $k > L$, no score is large enough: the honest answer is $q = \infty$.
 #
-# ### Exercise 7: the conformal quantile
-# By hand: four scores and $\alpha = 0.2$. Which one is it? And for $\alpha = 0.1$?
+# ### Exercise 8: the conformal quantile
+# By hand: nine scores and $\alpha = 0.25$. Which one is it? And how many scores does $\alpha = 0.01$ need?
 
 # %% exercise="conformal_quantile" points=2
 from acml_tf.uncertainty.conformal import conformal_quantile
@@ -1174,7 +1469,7 @@ def with_a_heap_in_single_precision(scores, alpha):
 # Return `np.inf` if the rank is larger than the number of scores.
 
 # %% [markdown]
-# Each noise level gets its own calibration. See where the 90th hundredth falls: in the noise the errors are
+# Each noise level gets its own calibration. See where the **90th percentile** falls: in the noise the errors are
 # several of the network's spreads, in the quiet about half of one.
 
 # %% show
@@ -1184,126 +1479,14 @@ for snr_db in SNRS_DB:
     scores[snr_db] = conformal_scores(mean, spread, truth)
     quantiles[snr_db] = conformal_quantile(scores[snr_db][:NUM_CALIBRATION], ALPHA)
 calibration = [scores[snr_db][:NUM_CALIBRATION] for snr_db in SNRS_DB]
-figure = plot_scores(calibration, list(quantiles.values()), [f"{snr_db} dB" for snr_db in SNRS_DB])
+figure = arrays.plot_scores(calibration, list(quantiles.values()), [f"{snr_db} dB" for snr_db in SNRS_DB])
 
 # %% [markdown]
-# ### Exercise 8: the prediction interval
-# Equation (12): go $q_\alpha$ spreads to each side, $[\mu - q_\alpha\sigma,\ \mu + q_\alpha\sigma]$, and cut
-# off what no direction can be, below −90° and above 90°. No truth is lost by that cut, so coverage stays.
-
-# %% exercise="prediction_interval" points=2
-from acml_tf.uncertainty.conformal import prediction_interval
-
-# %% test="prediction_interval"
-mean_deg, spread_deg = np.array([10, 80, -89]), np.array([2.25, 7.5, 1.0])
-ends = np.asarray(prediction_interval(mean_deg, spread_deg, 2.0))
-assert ends.shape == (3, 2), "one row for each case: lower end, upper end"
-np.testing.assert_allclose(ends[0], [5.5, 14.5], atol=1e-3, err_msg="10° with two spreads of 2.25° to each side")
-np.testing.assert_allclose(
-    ends[1:], [[65, 90], [-90, -87]], atol=1e-3, err_msg="cut off what lies beyond −90° and 90°, nothing else"
-)
-times_s = prediction_interval(np.array([0.2, 1.9]), np.array([0.3, 0.3]), 1, (0.0, 2.0))
-np.testing.assert_allclose(times_s, [[0, 0.5], [1.6, 2]], atol=1e-4, err_msg="cut at the limits that are given")
-given = [*mean_deg, *spread_deg]
-assert given == [10, 80, -89, 2.25, 7.5, 1], "work on a copy: your function changed an array that it was given"
-
-# %% hidden="prediction_interval"
-mean, spread = rng.uniform(-60, 60, 8), rng.uniform(0.1, 3, 8)
-quantile = rng.uniform(2, 5)
-ends = np.asarray(prediction_interval(mean, spread, quantile))
-np.testing.assert_allclose(ends.mean(axis=1), mean, atol=1e-3, err_msg="centred on the prediction")
-np.testing.assert_allclose(
-    np.diff(ends, axis=1)[:, 0],
-    2 * quantile * spread,
-    rtol=1e-3,
-    err_msg="q spreads to each side: 2 q σ wide",
-)
-everything = prediction_interval(mean, spread, np.inf)
-np.testing.assert_allclose(everything, np.tile([-90, 90], (8, 1)), err_msg="an infinite quantile allows all")
-point = prediction_interval(mean[:1], spread[:1], 0.0)
-np.testing.assert_allclose(point, [[mean[0], mean[0]]], atol=1e-3, err_msg="no spread at all leaves one point")
-low, high = -rng.uniform(10, 20), rng.uniform(30, 40)
-cut = np.asarray(prediction_interval(np.linspace(low, high, 5), np.full(5, 99.0), 1.0, (low, high)))
-np.testing.assert_allclose(cut, np.tile([low, high], (5, 1)), rtol=1e-4, err_msg="cut at the limits that are given")
-
-
-# %% wrong="prediction_interval"
-def splits_the_quantile(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """You went half of qσ to each side; the scores measured the error on one side, so go qσ to each."""
-    half_width = quantile * deviation / 2
-    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
-
-
-# %% wrong="prediction_interval"
-def squares_the_spread(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """You used the variance σ², which is not even in degrees; eq. (12) has σ."""
-    half_width = quantile * deviation**2
-    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
-
-
-# %% wrong="prediction_interval"
-def leaves_the_possible(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """Some of your intervals reach beyond the limits, where no direction is; cut them there."""
-    half_width = quantile * deviation
-    return np.stack([mean - half_width, mean + half_width], axis=-1)
-
-
-# %% wrong="prediction_interval"
-def stacks_ends_in_rows(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """You put all lower ends in one row and all upper ends in another; each case shall have a row."""
-    half_width = quantile * deviation
-    return np.clip(np.stack([mean - half_width, mean + half_width]), *limits)
-
-
-# %% wrong="prediction_interval"
-def gives_every_case_the_same_width(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """Your intervals are all equally wide; each one scales with the spread of its own case."""
-    half_width = quantile * np.mean(deviation)
-    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
-
-
-# %% wrong="prediction_interval"
-def moves_the_interval_inside(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """You pushed the centre back so that the whole width fits; cut the interval and leave its centre."""
-    half_width = np.minimum(quantile * deviation, (limits[1] - limits[0]) / 2)
-    centre = np.clip(mean, limits[0] + half_width, limits[1] - half_width)
-    return np.stack([centre - half_width, centre + half_width], axis=-1)
-
-
-# %% wrong="prediction_interval"
-def always_cuts_at_ninety(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    """You cut at ±90 whatever the limits; use the two that are given."""
-    half_width = quantile * deviation
-    return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), -90, 90)
-
-
-# %% right="prediction_interval"
-def with_columns(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    lower = np.maximum(mean - quantile * deviation, limits[0])
-    upper = np.minimum(mean + quantile * deviation, limits[1])
-    return np.column_stack([lower, upper])
-
-
-# %% right="prediction_interval"
-def one_case_at_a_time(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    low, high = limits
-    halves = [quantile * sigma for sigma in deviation]
-    ends = [(mu - half, mu + half) for mu, half in zip(mean, halves, strict=True)]
-    return np.array([[max(lower, low), min(upper, high)] for lower, upper in ends])
-
-
-# %% right="prediction_interval"
-def as_a_list_of_pairs(mean, deviation, quantile, limits=(-90.0, 90.0)):
-    half = np.float32(quantile) * np.asarray(deviation, dtype=np.float32)
-    lower, upper = (np.clip(np.float32(mean) + sign * half, *limits) for sign in (-1, 1))
-    return list(zip(lower, upper, strict=True))
-
-
-# %% [markdown] hint="prediction_interval"
-# Compute both ends as arrays, put them side by side, then cut.
-
-# %% [markdown] hint="prediction_interval"
-# `np.stack([lower, upper], axis=-1)` and `np.clip(..., *limits)`.
+# ### The prediction interval
+#
+# Equation (12): go $q_\alpha$ spreads to each side, $[\mu - q_\alpha\sigma,\ \mu + q_\alpha\sigma]$, and cut off what
+# no direction can be, below −90° and above 90°. No truth is lost by that cut, so coverage stays. Given:
+# `prediction_interval`.
 
 # %% [markdown]
 # ## 7. Does it hold?
@@ -1321,7 +1504,7 @@ for snr_db in SNRS_DB:
     panels.append(prediction_interval(mean, spread, quantiles[snr_db]))
     width = np.median(np.diff(panels[-1]))
     titles.append(f"{snr_db} dB, α = {ALPHA}, L = {NUM_CALIBRATION}: median width {width:.1f}°")
-figure = plot_intervals(every_degree, panels, titles)
+figure = arrays.plot_intervals(every_degree, panels, titles)
 
 # %% [markdown]
 # And the coverage on 4,000 test scenes, with and without the "+1" (twenty calibration scenes show the
@@ -1350,7 +1533,7 @@ for snr_db in SNRS_DB:
 # law,
 #
 # $$\text{coverage} \sim \mathrm{Beta}(k,\ L + 1 - k),\qquad
-# \text{mean } \frac{k}{L+1},\quad \text{deviation} \approx \sqrt{\frac{\alpha(1-\alpha)}{L}},$$
+# \text{mean } \frac{k}{L+1},\quad \text{standard deviation} \approx \sqrt{\frac{\alpha(1-\alpha)}{L}},$$
 #
 # for any network, any scores. Below, the 4,500 scored scenes at 0 dB are split anew 2,000 times into $L$ for
 # calibration and the rest for the test. See how the histograms follow the curves. (The test set is finite
@@ -1365,14 +1548,15 @@ for size in sizes:
     low, high = laws[-1].ppf([0.05, 0.95])
     print(f"L = {size:3d}: mean {np.mean(draws[-1]):.3f}, law {laws[-1].mean():.3f}, ", end="")
     print(f"nine calibrations in ten cover {low:.3f} … {high:.3f}")
-figure = plot_coverage_draws(draws, laws, [f"L = {size}" for size in sizes], 1 - ALPHA)
+figure = arrays.plot_coverage_draws(draws, laws, [f"L = {size}" for size in sizes], 1 - ALPHA)
 
 # %% [markdown]
 # ### Ninety per cent of what?
 #
 # Of all scenes *together*: **marginal** coverage. Nobody promised 90 % for each direction by itself, which
 # would be **conditional** coverage. Sort the test scenes by how far their source is from broadside, and look
-# right.
+# right. (Intervals are wider there for everyone: the array measures $\sin\theta$, and the same error of the sine is
+# $1/\cos\theta$ times as large in degrees.)
 
 # %% show
 edges_deg = np.array([0, 15, 30, 45, 60, 70, 80, 85, 90])
@@ -1384,7 +1568,7 @@ for snr_db in SNRS_DB:
     bins = np.digitize(np.abs(truth), edges_deg[1:-1])
     by_direction.append([empirical_coverage(intervals[bins == b], truth[bins == b]) for b in range(8)])
 names = [f"{snr_db} dB" for snr_db in SNRS_DB]
-figure = plot_coverage_by_direction(edges_deg, by_direction, names, 1 - ALPHA)
+figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - ALPHA)
 
 # %% [markdown]
 # ### Question (graded by hand)
@@ -1410,12 +1594,17 @@ figure = plot_coverage_by_direction(edges_deg, by_direction, names, 1 - ALPHA)
 #
 # - A direction of arrival is a phase step. Half a wavelength apart, the circle closes at endfire, so targets,
 #   means and spreads have to live on that circle.
-# - A network comes close to the maximum-likelihood beamformer here; it does not beat it. Print the baseline.
+# - A network is layers, a loss and an optimiser, and none of them mattered as much as the target: the same network
+#   learns the point on the circle and fails at the angle.
+# - It comes close to the maximum-likelihood beamformer here; it does not beat it. Print the baseline.
 # - Dropout gives every answer a spread, of the wrong size. The conformal quantile, the
 #   $\lceil (L+1)(1-\alpha)\rceil$-th smallest score, corrects the size and needs no assumption about the
 #   network.
 # - The promise is marginal and an average over calibrations. State $\alpha$, $L$ and the measured coverage;
 #   look at coverage where it matters to you.
+#
+# Would you turn the ship? If it says 34° and its calibrated interval is 2° wide, yes; at endfire, not before you have
+# asked a second array.
 #
 # **Read on.** A. Angelopoulos, S. Bates, "A gentle introduction to conformal prediction" (2021);
 # Y. Gal, Z. Ghahramani, "Dropout as a Bayesian approximation" (ICML 2016); H. L. Van Trees, *Optimum Array

@@ -224,6 +224,28 @@ def test_results_are_compared_without_any_known_mistake(relation, given, words):
     assert words in found.sentence
 
 
+NETWORK = """def f(units, rate):
+    import keras
+    inputs = keras.Input((3,))
+    hidden = keras.layers.Dense(units, "relu", kernel_initializer="glorot_uniform")(inputs)
+    hidden = keras.layers.Dropout(rate)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2)(hidden))"""
+MISTAKES = {
+    "linear": ('"relu"', "None"),
+    "angle": ("Dense(2)", "Dense(1)"),
+    "always": ("Dropout(rate)(hidden)", "Dropout(rate)(hidden, training=True)"),
+    "silent": ("Dropout(rate)(hidden)", "Dropout(0.0)(hidden)"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_a_network_is_named_whatever_its_initial_weights(monkeypatch, mistake):
+    advised = NETWORK.replace("rate):", 'rate):\n    """It is a known mistake."""')
+    wrong = [advised.replace("f(", f"{name}(", 1).replace(*change) for name, change in MISTAKES.items()]
+    answer = NETWORK.replace("glorot_uniform", "he_normal").replace(*MISTAKES[mistake])
+    assert told(monkeypatch, NETWORK, ("8, 0.3", "5, 0.5"), answer, wrong).name == mistake
+
+
 def test_one_round_number_is_no_evidence():
     assert not exact_change(compare([(2.0, 4.0, {})]))
     assert not known_factor(compare([(2.0, 4.0, {})]))

@@ -1,0 +1,82 @@
+"""A Keras model as plain values: what it does with given weights, or what training made of them."""
+
+from typing import Any
+
+import numpy as np
+
+MAX_INPUT_VALUES, MIN_ROWS, MAX_ROWS = 2**16, 4, 200
+FREE_SIZE = 16  # of an axis that the model leaves open
+
+
+def described(value: Any) -> Any:
+    """Return a description of a model, or the value itself where it is none or cannot be asked.
+
+    Two models of the same layers have the same description whatever their initial weights, names and style: they are
+    given the same weights, and answer the same inputs, with dropout asleep and awake. A trained model is described by
+    its weights.
+
+    Args:
+        value: What an answer gave; a model here, or one that stays in its process behind a handle.
+
+    Returns:
+        Dictionary of arrays for a model.
+    """
+    if isinstance(value, int | float | complex | str | bytes | list | tuple | dict | np.ndarray | np.generic | None):
+        return value
+    try:
+        weights = [np.asarray(weight) for weight in value.get_weights()]
+        return {"trained": weights} if _is_trained(value) else _behaviour(value, weights)
+    except Exception:  # noqa: BLE001 - a student's object may fail in any way; then it is not described
+        return value
+
+
+def _is_trained(model: Any) -> bool:
+    optimizer = getattr(model, "optimizer", None)
+    return optimizer is not None and int(np.asarray(optimizer.iterations)) > 0
+
+
+def _behaviour(model: Any, weights: list[np.ndarray]) -> dict:
+    inputs = _inputs(model.input_shape)
+    model.set_weights([_drawn(number, weight) for number, weight in enumerate(weights)])
+    asleep, again = (_outputs(model(inputs, training=False)) for _ in range(2))
+    awake = _outputs(model(inputs, training=True))
+    model.set_weights(weights)
+    steady = {"shapes": [np.array(weight.shape) for weight in weights]}
+    if not all(map(np.allclose, asleep, again)):
+        return steady | {"sleeps": np.zeros(1)}
+    pairs = list(zip(asleep, awake, strict=True))
+    return steady | {
+        "sleeps": np.ones(1),
+        "outputs": asleep,
+        "noise": np.array([_noise(*pair) for pair in pairs]),
+        "zeros": np.array([np.round(8 * np.mean(output == 0)) for output in awake]),
+    }
+
+
+def _inputs(shape: Any) -> Any:
+    if isinstance(shape, dict):
+        return {name: _inputs(inner) for name, inner in shape.items()}
+    if isinstance(shape, list) or isinstance(shape[0], list | tuple):
+        return [_inputs(inner) for inner in shape]
+    row = tuple(size or FREE_SIZE for size in shape[1:])
+    rows = int(np.clip(MAX_INPUT_VALUES // max(1, int(np.prod(row))), MIN_ROWS, MAX_ROWS))
+    return np.random.default_rng(0).uniform(-1, 1, (rows, *row)).astype("float32")
+
+
+def _drawn(number: int, weight: np.ndarray) -> np.ndarray:
+    # large enough that a non-linearity shows, positive where a variance may be meant
+    fan_in = max(1, weight.size // max(1, weight.shape[-1])) if weight.ndim > 1 else 4
+    values = np.random.default_rng(number).standard_normal(weight.shape) / np.sqrt(fan_in)
+    return np.asarray(values if weight.ndim > 1 else np.abs(values), weight.dtype)
+
+
+def _outputs(value: Any) -> list[np.ndarray]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [np.asarray(output) for output in value] if isinstance(value, list | tuple) else [np.asarray(value)]
+
+
+def _noise(asleep: np.ndarray, awake: np.ndarray) -> float:
+    """Return the size of what dropout adds, in steps so coarse that another draw gives the same."""
+    share = np.std(awake - asleep) / max(float(np.std(asleep)), 1e-6)
+    return float(np.round(np.log2(max(share, 1e-3))))
