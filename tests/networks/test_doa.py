@@ -7,7 +7,7 @@ import pytest
 from acml_tf.acoustics.array import direction_from_phase
 from acml_tf.data.array_scenes import simulate_scenes
 from acml_tf.features.correlation import correlation_features
-from acml_tf.networks.doa import build_doa_network, train_doa_network
+from acml_tf.networks.doa import build_doa_network, fit_directions, train_doa_network
 from tests.networks.contract import check_model
 
 QUICK = {"epochs": 2, "num_scenes": 20_000, "hidden_units": 64}
@@ -67,3 +67,11 @@ def test_keeps_the_contract_of_a_model(scenes):
 
     targets = np.random.default_rng(0).standard_normal((500, 2))
     check_model(build, scenes[1], (scenes[1], targets))
+
+
+def test_the_bias_walks_as_far_as_half_a_cosine_lets_it():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2)])
+    fit_directions(model, np.zeros((5, 1)), np.full(5, 60.0), epochs=4, batch_size=2, learning_rate=0.02)
+    # 12 steps of Adam against a gradient that never turns: half of 12 + 1 times the first
+    np.testing.assert_allclose(model.get_weights()[1], [-0.13, 0.13], rtol=1e-3)
+    assert float(model.optimizer.learning_rate) == 0.0
