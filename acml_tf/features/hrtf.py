@@ -5,7 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
-from acml_tf.acoustics.sphere import fibonacci_directions
+from acml_tf.acoustics.sphere import angular_distance_deg, fibonacci_directions
 from acml_tf.data.anthropometry import measures_of_people, simulate_measures
 from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
 
@@ -80,8 +80,34 @@ def log_spectral_distortion(predicted_db, true_db):
     return np.mean(np.sqrt(np.mean(error**2, axis=-1)), axis=-1)
 
 
+def change_per_degree(directions, levels_db, max_angle_deg=11.0):
+    """Compute how fast the spectrum of an ear changes around each direction.
+
+    Args:
+        directions: Unit vectors, shape `(n, 3)`.
+        levels_db: Levels of one ear in dB, shape `(n, bins)`.
+        max_angle_deg: Directions closer than this are neighbours.
+
+    Returns:
+        RMS change over the bins in dB per degree, mean over the neighbours, shape `(n,)`; NaN without neighbours.
+
+    Example:
+        Two directions 10° apart, 5 dB apart in every bin:
+
+        >>> turned = np.deg2rad(10.0)
+        >>> near = np.array([[1.0, 0.0, 0.0], [np.cos(turned), np.sin(turned), 0.0]])
+        >>> change_per_degree(near, np.array([[0.0, 0.0], [5.0, -5.0]])).round(3)
+        array([0.5, 0.5])
+    """
+    angles_deg = angular_distance_deg(directions, directions)
+    rows, others = np.nonzero((angles_deg > 0.1) & (angles_deg < max_angle_deg))
+    change = np.sqrt(np.mean((levels_db[rows] - levels_db[others]) ** 2, axis=-1)) / angles_deg[rows, others]
+    counts = np.bincount(rows, minlength=len(directions))
+    return np.bincount(rows, change, len(directions)) / np.where(counts == 0, np.nan, counts)
+
+
 def measured_ears(paths, frequencies_hz=FREQUENCIES_HZ):
-    """Load people who were measured on one symmetric grid, both ears told as left ones.
+    """Load people who were measured on one symmetric grid, both ears stored as left ones.
 
     Args:
         paths: SOFA files, one per person.

@@ -11,8 +11,10 @@ from acml_tf.acoustics.sphere import (
     nearest_direction,
     real_spherical_harmonics,
 )
+from acml_tf.evaluation.scores import mean_interval
 from acml_tf.features.hrtf import log_spectral_distortion
-from acml_tf.networks.hrtf.neural_field import ridge_latent, sine_layer
+from acml_tf.networks.hrtf.latent import ridge_latent
+from acml_tf.networks.hrtf.sine_layer import SineLayer
 
 SETTINGS = [(degree, smoothing) for degree in (4, 8, 14, 20) for smoothing in (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)]
 
@@ -54,7 +56,7 @@ def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01)
     return np.moveaxis(found.reshape(len(wanted), ears, bins), 1, 0)
 
 
-def wave_levels(directions, values, wanted, frequency=3.0, penalty=0.1, num_waves=400, seed=0):
+def wave_levels(directions, values, wanted, frequency=10.0, penalty=0.1, num_waves=400, seed=0):
     """Fit random waves to what was measured on one head and evaluate them anywhere.
 
     A sine layer whose weights stay as they were drawn, and ridge regression: the smallest field there is.
@@ -71,11 +73,10 @@ def wave_levels(directions, values, wanted, frequency=3.0, penalty=0.1, num_wave
     Returns:
         The quantity in the wanted directions, shape `(m, bins)`.
     """
-    rng = np.random.default_rng(seed)
-    kernel, bias = rng.uniform(-1, 1, (3, num_waves)), rng.uniform(-1, 1, num_waves)
-    known, asked = (np.asarray(sine_layer(where, kernel, bias, frequency)) for where in (directions, wanted))
+    layer = SineLayer(num_waves, frequency, seed)
+    known, asked = (np.asarray(layer(np.asarray(where, "float32"))) for where in (directions, wanted))
     mean = values.mean(axis=0)
-    return mean + asked @ np.asarray(ridge_latent(known, values - mean, penalty))
+    return mean + asked @ np.asarray(ridge_latent(known.astype(float), values - mean, penalty))
 
 
 def choose_harmonics(directions, levels_db, num_seen):
@@ -167,3 +168,24 @@ def upsampling_errors(field, directions, train_db, test_db, counts):
         for name, levels_db in found.items():
             errors[name].append(log_spectral_distortion(levels_db, truth))
     return {name: np.array(rows) for name, rows in errors.items()}
+
+
+def compare_by_person(errors, rivals):
+    """Summarise errors over people, the mean over the two ears of each, and compare the last method with some rivals.
+
+    Args:
+        errors: Dictionary of `upsampling_errors`; the ears of one person lie side by side.
+        rivals: Names of the methods with which the last one is compared.
+
+    Returns:
+        Three dictionaries from names to rows with one entry per count: mean distortions in dB; their 95 % intervals
+        over people, pairs of ends; and, for the rivals, by how many dB the last method is better on the same people,
+        triples of low end, mean, high end.
+    """
+    by_person = {name: rows.reshape(len(rows), -1, 2).mean(axis=2) for name, rows in errors.items()}
+    last = by_person[list(errors)[-1]]
+    means = {name: rows.mean(axis=1) for name, rows in by_person.items()}
+    intervals = {name: [mean_interval(row) for row in rows] for name, rows in by_person.items()}
+    ends = {name: [(row.mean(), *mean_interval(row)) for row in by_person[name] - last] for name in rivals}
+    gains = {name: [(low, mean, high) for mean, low, high in rows] for name, rows in ends.items()}
+    return means, intervals, gains

@@ -8,7 +8,7 @@ import numpy as np
 from acml_tf.acoustics.sphere import farthest_point_directions
 from acml_tf.features.hrtf import log_spectral_distortion
 from acml_tf.features.scaling import standardise
-from acml_tf.networks.hrtf.neural_field import ridge_latent
+from acml_tf.networks.hrtf.latent import ridge_latent
 
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 10_000.0)
 
@@ -32,8 +32,8 @@ def codes_from_measures(measures, codes, new_measures, penalty=10.0):
         Codes of the new people, shape `(m, numbers)`.
 
     Example:
-        Sizes 1 and 3 with codes 2 and 6 are −1 and 1 in standard deviations; with λ = 2 the slope is
-        4 / (2 + 2) = 1 per standard deviation, so size 5 gets the code 4 + 3 = 7.
+        Sizes 10 and 20 with codes 0 and 1 are −1 and 1 in standard deviations; with λ = 3 the slope is
+        1 / (2 + 3) = 0.2 per standard deviation, so size 25 gets the code 0.5 + 2 · 0.2 = 0.9.
     """
     standard, new = standardise(np.asarray(measures), np.asarray(new_measures))
     mean_code = np.mean(codes, axis=0)
