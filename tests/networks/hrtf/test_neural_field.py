@@ -3,14 +3,12 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
-from acml_tf.acoustics.sphere import farthest_point_directions, fibonacci_directions, real_spherical_harmonics
+from acml_tf.acoustics.sphere import farthest_point_directions, fibonacci_directions
 from acml_tf.data.hrtf import simulate_ears
 from acml_tf.features.hrtf import log_spectral_distortion
-from acml_tf.networks.hrtf import neural_field
 from acml_tf.networks.hrtf.interpolation import complete_ears
-from acml_tf.networks.hrtf.neural_field import HRTFField, SineLayer, train_hrtf_field
+from acml_tf.networks.hrtf.neural_field import HRTFField, build_field_network, ear_batches, train_hrtf_field
 from tests.networks.contract import check_model
 
 GRID = fibonacci_directions(300)
@@ -59,39 +57,34 @@ def test_too_few_steps_and_unequal_bins_are_refused(ears):
         train_hrtf_field([(GRID, ears), (GRID, ears[..., :2])])
 
 
-def test_the_walk_from_the_origin_ends_where_ridge_regression_begins():
-    rng = np.random.default_rng(0)
-    waves, deviation = rng.normal(size=(20, 5)), rng.normal(size=(20, 3))
-    step = 1.5 / np.linalg.eigvalsh(waves.T @ waves + 0.3 * np.eye(5))[-1]
-    walked = neural_field.gradient_origin_latent(
-        lambda latent: neural_field.latent_gradient(latent, waves, deviation, 0.3), (5, 3), step, 500
-    )
-    np.testing.assert_allclose(walked, np.asarray(neural_field.ridge_latent(waves, deviation, 0.3)), atol=1e-6)
+def test_a_code_of_zero_measurements_is_the_mean_ear(trained):
+    nothing = trained.infer_latent(GRID[:1], trained.generate(GRID[:1], np.zeros((48, 6))))
+    np.testing.assert_allclose(nothing, 0, atol=1e-5)
 
 
-def test_the_gradient_of_the_latent_is_that_of_the_error():
-    rng = np.random.default_rng(1)
-    waves, deviation, latent = (rng.normal(size=size).astype("float32") for size in ((9, 4), (9, 2), (4, 2)))
-    with tf.GradientTape() as tape:
-        code = tf.constant(latent)
-        tape.watch(code)
-        error = 0.5 * tf.reduce_sum((waves @ code - deviation) ** 2) + 0.35 * tf.reduce_sum(code**2)
-    expected = tape.gradient(error, code).numpy()
-    np.testing.assert_allclose(neural_field.latent_gradient(latent, waves, deviation, 0.7), expected, atol=1e-4)
+def test_the_regression_of_a_field_is_the_one_that_its_code_solves(trained, ears):
+    waves, deviation, penalty = trained.regression(GRID[::10], ears[20][::10])
+    code = trained.infer_latent(GRID[::10], ears[20][::10])
+    slope = waves.T @ (waves @ code - deviation) + penalty * code
+    np.testing.assert_allclose(slope, 0, atol=1e-3)
 
 
-def test_a_sine_layer_makes_waves_of_its_fineness():
-    layer = SineLayer(8, frequency=3.0)
-    waves = np.asarray(layer(GRID.astype("float32")))
-    kernel, bias = layer.get_weights()
-    assert np.abs(waves).max() <= 1
-    np.testing.assert_allclose(waves, np.sin(3 * (GRID @ kernel + bias)), atol=1e-5)
+def test_the_measured_directions_are_between_one_and_twenty_percent():
+    field = HRTFField(2, num_waves=3, hidden_units=4, seed=3)
+    fractions = [float(np.mean(field.draw_measured(5000))) for _ in range(200)]
+    assert 0.005 < min(fractions) < 0.02 and 0.15 < max(fractions) < 0.22
 
 
-def test_ridge_recovers_a_field_of_few_harmonics():
-    harmonics, code = real_spherical_harmonics(GRID, 3), np.random.default_rng(2).normal(size=(16, 2))
-    found = np.asarray(neural_field.ridge_latent(harmonics[::5], harmonics[::5] @ code, 1e-9))
-    np.testing.assert_allclose(found, code, atol=1e-5)
+def test_the_network_has_the_weights_that_its_sizes_give():
+    network = build_field_network(5, 7, 4)
+    assert network.count_params() == 16 + 20 + 25 + 35
+    assert [part.shape for part in network(GRID.astype("float32"))] == [(300, 5), (300, 7)]
+
+
+def test_batches_visit_the_grids_in_turn(ears):
+    grids = [(GRID[:100], ears[:4, :100]), (GRID[100:], ears[4:10, 100:])]
+    shapes = [(x.shape, y.shape) for x, y in ear_batches(grids, ears_per_step=5).take(3)]
+    assert shapes == [((100, 3), (100, 4, 6)), ((200, 3), (200, 5, 6)), ((100, 3), (100, 4, 6))]
 
 
 def test_keeps_the_contract_of_a_model(ears):
