@@ -380,6 +380,9 @@ assert np.abs(np.corrcoef(drawn) - np.eye(3)).max() < 0.1, "each row of weights 
 np.testing.assert_allclose(same, first, atol=1e-5, err_msg="the same seed draws the same layer")
 assert np.abs(changed - first).max() > 0.1, "another seed draws another layer"
 
+# %% own="SineLayer.build"
+MySineLayer = SineLayer
+
 # %% hidden="SineLayer.build"
 for num_inputs, num_units in ((3, 2500), (7, 1500)):
     layer = SineLayer(num_units, frequency=float(rng.uniform(1, 20)), seed=int(rng.integers(1000)))
@@ -742,6 +745,9 @@ for part in np.asarray(strong(places)[0]), np.asarray(strong(places)[1]):
     bend = part[:2] + part[3:5] - 2 * part[5]  # there and opposite, less twice the middle
     assert np.abs(bend).max() > 0.02 * np.abs(part).max(), "both outputs see the hidden layer, which must not be linear"
     assert np.abs(part).max() > 1 and part.min() < -0.5, "levels and waves may be any number: outputs are linear"
+
+# %% own="build_field_network"
+my_build_field_network = build_field_network
 
 # %% hidden="build_field_network"
 num_bins, num_waves, units = (int(count) for count in rng.permutation([3, 6, 11]))
@@ -1183,6 +1189,9 @@ for _ in range(8):
 moved = [not np.array_equal(old, new) for old, new in zip(start, field.get_weights(), strict=True)]
 assert all(moved), "the gradient reaches every weight and `log_penalty`: it must pass through the code"
 
+# %% own="HRTFField.compute_loss"
+MyHRTFField = HRTFField
+
 # %% hidden="HRTFField.compute_loss"
 for seed in (int(number) for number in rng.integers(1000, size=2)):
     settings = {"num_bins": 3, "num_waves": 6, "hidden_units": 8, "seed": seed}
@@ -1384,20 +1393,19 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
 # error by `1 - seen`, and divide by the number of hidden directions, `ops.sum(1 - seen)`, not by that of all.
 
 # %% [markdown]
-# Now compile, fit and save, with nothing in between. The optimiser is **Adam** (it gives each weight a step size of
-# its own: the first layer and λ have gradients of quite different size), its step falling from 0.002 to zero along
-# a cosine, so that the last, small steps average out the luck of the draw. If you have removed the import lines below
-# your exercises, this trains the model of *your* `SineLayer`, `build_field_network` and `compute_loss`; otherwise the
-# library's, which is the same code. It takes about half a minute.
+# Now compile, fit and save, with nothing in between, and with what *you* wrote: the loss of exercise 7, whose class
+# builds the network of exercise 5 with the layer of exercise 3. The optimiser is **Adam**, which gives each weight a
+# step size of its own (the gradients of the first layer and of λ differ much in size); its step falls from 0.002 to
+# zero along a cosine, so that the last, small steps average out the luck of the draw. It takes about half a minute.
 
 # %% show
 import tempfile
 
-STEPS = 600
-field = HRTFField(num_bins=len(FREQUENCIES_HZ), num_waves=256, hidden_units=256, frequency=15.0, seed=0)
-field.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(2e-3, STEPS)))
+SineLayer, build_field_network = MySineLayer, my_build_field_network
+field = MyHRTFField(num_bins=len(FREQUENCIES_HZ), num_waves=256, hidden_units=256, frequency=15.0, seed=0)
+field.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(2e-3, decay_steps=600)))
 batches = ear_batches([(directions, ears)], ears_per_step=8, seed=0)
-field.fit(batches, epochs=20, steps_per_epoch=STEPS // 20, shuffle=False, verbose=0)
+field.fit(batches, epochs=20, steps_per_epoch=30, shuffle=False, verbose=0)
 field.save(tempfile.mkdtemp() + "/field.keras")  # after `import acml_tf`, `keras.saving.load_model` gives it back
 losses = 100 * np.array(field.history.history["loss"])  # the field counts in units of 10 dB
 print(field.count_params(), "weights; loss in dB², by epoch:")
