@@ -161,24 +161,3 @@ def plot_circle(dots, curves, title, label):
     axes.set(title=title, xlabel="azimuth, in steps of 90°", ylabel=label, xlim=(184, -184))
     add_legend(axes, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
-
-
-def plot_people(errors, title):
-    """Draw the distortion of every unseen person under every method, and the means.
-
-    Args:
-        errors: Dictionary from the name of a method to distortions in dB, shape `(people,)`.
-        title: Title of the figure.
-
-    Returns:
-        The `matplotlib` figure.
-    """
-    figure, ((axes,),) = make_axes(num_bars=len(errors))
-    for row, values in enumerate(errors.values()):
-        (people,) = axes.plot(values, np.full(len(values), row), "o", color="C0", alpha=0.4)
-        mean = axes.vlines(np.mean(values), row - 0.35, row + 0.35, color="black")
-    axes.set_yticks(range(len(errors)), errors)
-    axes.set(title=title, xlabel="distortion, all directions, in dB", ylabel="guessed by")
-    axes.invert_yaxis()
-    add_legend(axes, [people, mean], ["one person", "mean"], loc="lower right")
-    return figure

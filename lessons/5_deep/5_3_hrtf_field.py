@@ -28,14 +28,13 @@ import tensorflow as tf
 from keras import ops
 
 from acml_tf.acoustics.sphere import farthest_point_directions, fibonacci_directions
-from acml_tf.evaluation.scores import mean_interval
 from acml_tf.evaluation.splits import speaker_folds
-from acml_tf.features.hrtf import FREQUENCIES_HZ, load_or_simulate_ears, load_or_simulate_measures
+from acml_tf.features.hrtf import FREQUENCIES_HZ, load_or_simulate_ears
 from acml_tf.networks.hrtf.interpolation import complete_ears, wave_levels
 from acml_tf.networks.hrtf.latent import latent_error
 from acml_tf.networks.hrtf.neural_field import LEVEL_UNIT_DB, CodedField, ear_batches  # noqa: F401 - exercise 7
 from acml_tf.networks.serialization import ArgumentsAsConfig  # noqa: F401 - exercise 3
-from acml_tf.plots.hrtf import plot_circle, plot_descent, plot_detail, plot_distortion, plot_maps, plot_people
+from acml_tf.plots.hrtf import plot_circle, plot_descent, plot_detail, plot_distortion, plot_maps
 
 rng = np.random.default_rng(53)
 
@@ -51,8 +50,7 @@ COUNTS = (20, 50, 100, 200)  # measured directions of a new person
 #
 # $$\mathbf u = (\cos\vartheta\cos\varphi,\ \cos\vartheta\sin\varphi,\ \sin\vartheta).$$
 #
-# The angle between two such arrows follows from their product, $\cos\angle(\mathbf u, \mathbf v) =
-# \mathbf u\cdot\mathbf v$, wherever they point.
+# The angle between two arrows follows from $\cos\angle(\mathbf u, \mathbf v) = \mathbf u\cdot\mathbf v$.
 #
 # ### Exercise 1: from angles to an arrow
 # By hand first: where does the arrow for azimuth 90°, elevation 60° point?
@@ -174,10 +172,10 @@ def with_keras(azimuth_deg, elevation_deg):
 # %% [markdown]
 # ### The ears
 #
-# A set of people, each with two ears, all measured in the same directions. A right ear is stored as the left ear of
-# its mirror image, so every person contributes two left ears. About three people in four go to training; the others,
-# **both ears of them**, are the **test set**. If the folder `$ACML_DATA` has no measurements, the people are
-# simulated: spheres with pinnae, each with a head radius, ear positions and notches of its own.
+# A set of people, all measured in the same directions. A right ear is stored as the left ear of its mirror image, so
+# every person contributes two left ears. About three people in four go to training; the others, **both ears of them**,
+# are the **test set**. Without measurements in `$ACML_DATA` the people are simulated: spheres with pinnae, each with a
+# head radius, ear positions and notches of its own.
 
 # %% show
 directions, people, source = load_or_simulate_ears(seed=1)
@@ -674,13 +672,12 @@ figure = plot_detail(finenesses, *np.transpose(distortions), len(seen))
 # %% [markdown]
 # On the left the waves are too smooth for an ear (**underfitting**); on the right they pass through every measurement
 # and say nothing between (**overfitting**). A perfect fit is no evidence of anything. The rightmost point is what
-# happens to ω₀ = 15 when someone feeds *degrees* instead of unit vectors: every coordinate, and so every wave number,
-# is 57 times larger.
+# happens to ω₀ = 15 when someone feeds *degrees* instead of unit vectors: every wave number is 57 times larger.
 #
-# A field can be asked where nobody measured. Here it is asked at every degree of a circle round KEMAR's head. Compare
-# the curves between the measurements: one cuts every corner, one follows the notch behind the left ear, one meets the
-# measured dots exactly and swings between them as it likes. On the right, where waves from both sides of the head meet
-# and cancel, 100 directions are too few for all of them.
+# Now ask the field at every degree of a circle round the head. Compare the curves between the measurements: one
+# cuts every corner, one follows the notch behind the left ear, one meets the measured dots exactly and swings between
+# them as it likes. On the right, where waves from both sides of the head meet and cancel, 100 directions are too few
+# for all of them.
 
 # %% show
 bin_6_khz = int(np.argmin(np.abs(FREQUENCIES_HZ - 6000)))
@@ -708,11 +705,10 @@ for name, where, levels_db in (("KEMAR", grid, kemar), ("ear 0", directions, ear
 # %% [markdown]
 # ## 4. Waves from other people
 #
-# Which waves are best? Mathematics offers **spherical harmonics**: the vibrations of a ball, ordered from
-# smooth to rough; price roughness and you have a good classical method. But ears are not any function on the ball. On
-# the near side they vary slowly but for the notches of the pinna, which climb with elevation; on the far side, where
-# waves round both sides of the head meet and cancel, they vary fast. Let a network find waves that suit ears, and with
-# them the mean ear:
+# Which waves are best? Mathematics offers **spherical harmonics**: the vibrations of a ball, ordered from smooth to
+# rough; price roughness and you have a good classical method. But ears are not any function on the ball. On the near
+# side they vary slowly but for the notches of the pinna; on the far side, where waves round both sides of the head
+# meet and cancel, they vary fast. Let a network find waves that suit ears, and with them the mean ear:
 #
 # $$G(\mathbf u, \mathbf Z) = \mathbf m(\mathbf u) + \boldsymbol\phi(\mathbf u)\,\mathbf Z .$$
 #
@@ -1152,14 +1148,11 @@ def with_an_optimiser(error, shape, step, num_steps=1):
 # %% [markdown]
 # ## 6. Training: the game that will be played
 #
-# How does one train waves? By playing the game that will be played: hide most directions of some training ears,
-# find $\mathbf Z$ from the rest, predict the hidden ones, and follow the gradient **through** all of it into the
-# weights. That is eq. (16), and an instance of **meta-learning**. Because the code enters last, the bottom of its bowl
-# need not be walked to: `ridge_latent` is there at once, and a gradient passes through it as through any other formula.
-# So $\lambda$ is learned as well.
-#
-# Below is the whole model. Its network is the one that you built; `fit` calls `compute_loss` in every step and follows
-# its gradient.
+# How does one train waves? By playing the game that will be played (**meta-learning**): hide most directions of some
+# training ears, find $\mathbf Z$ from the rest, predict the hidden ones, and follow the gradient **through** all of it
+# into the weights. That is eq. (16). Because the code enters last, nobody need walk to the bottom of its bowl:
+# `ridge_latent` is there at once, and a gradient passes through it as through any other formula. So $\lambda$ is
+# learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
 #
 # ### Exercise 7: the loss of the field
 # By hand: one wave that is 1 everywhere, a mean ear of 0 dB, and one ear that was measured in 9 places, 10 dB in each;
@@ -1459,17 +1452,17 @@ printed = hidden_error(gradient_origin_latent(error, shape, 1.0, 2))
 print(f"η = 1, as eq. (15) is printed, is {curvature:.0f} / κ: {printed:.0f} dB off after two steps")
 
 # %% [markdown]
-# The bowl is a long valley, steep across and flat along: the larger $\kappa$ is beside $\lambda$ (their ratio is the
-# **condition number**), the longer the walk. Where the code enters linearly, solve; where it enters the network's
-# input, as in the review, the walk is all there is.
+# The bowl is a long valley, steep across and flat along: the larger the **condition number** $\kappa/\lambda$, the
+# longer the walk. Where the code enters linearly, solve; where it enters the network's input, as in the review, the
+# walk is all there is.
 #
 # ## 7. The verdict
 #
-# Every method completes the new people from 20, 50, 100 and 200 directions, and is judged at the hidden
-# ones. Degree and smoothing of the harmonics are chosen on training ears. "Mean + harmonics" is the strictest
-# rival: it, too, knows the mean ear. The last row is the **average** of the field and of this rival: two methods
-# that go wrong in different places cancel part of each other's errors. The **95 % confidence intervals** are Student's,
-# over people, because the two ears of one person are not independent. Predict the order at 20 directions.
+# Every method completes the new people from 20, 50, 100 and 200 directions and is judged at the hidden ones. Degree and
+# smoothing of the harmonics are chosen on training ears. "Mean + harmonics" is the strictest rival: it, too, knows the
+# mean ear. The last row is the **average** of the field and this rival: two methods that go wrong in different places
+# cancel part of each other's errors. The **95 % confidence intervals** are Student's, over people, because the two ears
+# of one person are not independent. Predict the order at 20 directions.
 
 # %% show
 from acml_tf.networks.hrtf.interpolation import compare_by_person, upsampling_errors
@@ -1482,20 +1475,17 @@ for name, row in means.items():
 figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new people, {source}")
 
 # %% [markdown]
-# On the left the intervals overlap, for people differ. The right panel takes that out: it compares methods on
-# the *same* person. An interval above zero says that the average wins on people in general, one below zero that
-# it loses, one across zero that these people cannot tell. (They are about people, not about trainings: another seed
-# would train a slightly different field.) See also, in the table, how the lead of the field alone shrinks: with many
-# measurements well-tuned harmonics may draw level. A learned prior is worth most when little is measured.
+# On the left the intervals overlap, for people differ. The right panel takes that out: it compares methods on the
+# *same* person. An interval above zero says that the average wins on people in general, one across zero that these
+# people cannot tell. (They are about people, not about trainings: another seed trains a slightly different field.)
+# See in the table how the lead of the field shrinks: a learned **prior** is worth most when little is measured.
 #
 # ### What a decibel does to a listener
 # Sounds from above and below, front and behind reach both ears alike; only the notches of the pinna tell them apart. So
 # let a simulated listener take a test. She knows her own spectra on the **median plane** (front, above, behind) by
 # heart, hears one that headphones made for her, and points to where her own spectrum is most alike, whatever the
-# loudness (the standard deviation of the difference over frequency is smallest). Two numbers come out: by how many
-# degrees she misses, and how often she takes front for behind or behind for front. She is a simple form of the model of
-# Baumgartner, Majdak and Laback (2014); with her own ears she never errs, so what she errs below is due to the
-# decibels. Before you run it: are the ears of a stranger worse than the nearest of twenty measurements?
+# loudness. By how many degrees does she miss, and how often does she take front for behind? (A simple form of the model
+# of Baumgartner, Majdak and Laback, 2014. With her own ears she never errs, so all of this is due to the decibels.)
 
 # %% show
 from acml_tf.evaluation.localisation import median_plane_localisation
@@ -1531,49 +1521,14 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # repeats) on the same side, and give an interval over people.
 
 # %% [markdown]
-# ## 8. Without a single sound
-#
-# Twenty directions are still a visit to a laboratory. A measuring tape is not. Acoustics says that sizes matter: a
-# pinna 10 % longer has its notches 10 % lower. Could the tape find the code? It is ridge regression once more, from
-# the sizes of people (in standard deviations from the mean of the training people) to their codes.
-#
-# Every unseen person is guessed by seven methods. The first three take other people's ears: anybody's, those of the
-# person most alike by the tape, the mean ear. "Mean code" is the strict rival: the field without the tape. "Mixed-up
-# measures" is the **control**: the same regression, learned from sizes that were dealt out to the wrong people, so it
-# shows what the method gains from nothing. λ is chosen on training people. The last row, ten measured directions, is
-# there for scale. Predict: will the most similar person's ears be better than the mean ear?
-
-# %% show
-from acml_tf.networks.hrtf.personalisation import personal_errors
-
-measures = load_or_simulate_measures(seed=1)
-known = np.isfinite(measures).all(axis=(1, 2))  # not everybody was measured with the tape
-learned, judged = ((people[rows], measures[rows]) for rows in (train[known[train]], test[known[test]]))
-guesses = personal_errors(field, directions, learned, judged)
-print(f"{len(learned[0])} people to learn from, {len(judged[0])} to be judged by, {measures.shape[-1]} sizes per ear")
-for name, row in guesses.items():
-    low, high = mean_interval(guesses["mean code"] - row)
-    print(f"{name:18s}{row.mean():6.2f} dB; on the same people {low:+.2f} … {high:+.2f} dB better than the mean code")
-figure = plot_people(guesses, f"{len(judged[0])} unseen people, heard in the last row only")
-
-# %% [markdown]
-# The ears of one other person, even of the most similar one, are no better than the mean ear: a notch in the wrong
-# place costs twice, where it is and where it should be. The mean ear has no sharp notch and is never far off; it is the
-# hard one to beat. Then compare "measures" with the mean code and with the control. Simulated ears follow from their
-# sizes by a rule, so the tape must help if enough people teach it. With real people the gain is small, if there is
-# one: what the tape does not see, the folds of the pinna, is most of what makes an ear personal. Ten loudspeakers say
-# more than any tape.
-#
-# ## 9. Hear it
+# ## 8. Hear it
 #
 # Levels alone do not place a sound; the two ears also hear it at different times (**interaural time difference**).
 # `woodworth_delay` gives it for a round head of radius $a$: to the near ear the way is $a\sin\varphi$ shorter than to
-# the middle, to the far ear the sound bends round by the arc $a\varphi$ (R. Woodworth, 1938),
-# $\tau = \frac ac(\sin\varphi + \varphi)$.
+# the middle, to the far ear it is longer by the arc $a\varphi$, so $\tau = \frac ac(\sin\varphi + \varphi)$.
 #
-# Put on headphones. A crackling source walks twice round a new person: left, behind, right, front. You hear it with
-# the ears that the field completed from twenty directions of each ear; the right ear is asked in the mirror image.
-# They are not your ears: does it go behind you?
+# Put on headphones. A crackling source walks twice round a new person: left, behind, right, front, heard with the ears
+# that the field completed from twenty directions. They are not your ears: does it go behind you?
 
 # %% show
 from IPython.display import Audio
@@ -1599,14 +1554,14 @@ Audio(render_moving_source(crackle, pair), rate=RATE_HZ)
 # - Mean ear plus learned waves times a personal code. Training plays the game that will be played: hide, complete,
 #   judge the hidden part, and let the gradient through all of it.
 # - The code is found downhill from the origin, with a step below 2/κ, or at once where it enters linearly.
-# - A tape says little about an ear, ten measured directions far more. A control, learned from mixed-up people, shows
-#   what the sizes themselves are worth.
 # - Split people, hide directions, print the simple methods beside the network. Mean + harmonics comes close, or draws
 #   level; say so, and consider the average of both.
 #
-# **To try.** A field can learn from two grids at once, which no table can: give `ear_batches` two pairs of directions
-# and levels. Does a second laboratory help? Let every grid have as many steps as it has alone, and give an
-# interval over people.
+# **To try.** Two stories go on from here. A field can learn from two grids at once, which no table can: give
+# `ear_batches` two pairs of directions and levels; does a second laboratory help, with an interval over people and as
+# many steps for each grid as it has alone? And a measuring tape needs no loudspeaker at all: `personal_errors` in
+# `acml_tf.networks.hrtf.personalisation` guesses codes from the sizes of head and pinna, beside a control that
+# learned from the sizes of the wrong people.
 #
 # **Read on.** Y. Zhang, Y. Wang, Z. Duan, "HRTF Field: unifying measured HRTF magnitude representation with
 # neural fields" (ICASSP 2023); V. Sitzmann *et al.*, "Implicit neural representations with periodic activation

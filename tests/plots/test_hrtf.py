@@ -16,7 +16,6 @@ FIGURES = {
     "detail": lambda: hrtf.plot_detail(np.array([1.0, 10]), np.array([3.0, 0]), np.array([3.0, 6]), 50),
     "descent": lambda: hrtf.plot_descent((0, 1, 10), {"η": [5.0, 4, 3]}, 2.5, "Downhill"),
     "circle": lambda: hrtf.plot_circle({"measured": (COUNTS, COUNTS)}, {"field": (GRID[:, 0], GRID[:, 1])}, "A", "dB"),
-    "people": lambda: hrtf.plot_people({"mean ear": np.array([3.0, 2]), "tape": np.array([2.0, 2])}, "People"),
     "distortion": lambda: hrtf.plot_distortion(
         COUNTS, {"field": np.array([3.0, 2])}, {"field": [(2, 4), (1, 3)]}, {"field": [(0, 1, 2), (0, 1, 2)]}, "LSD"
     ),
