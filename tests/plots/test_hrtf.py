@@ -44,9 +44,6 @@ def test_curves_means_and_gains_are_those_given():
     np.testing.assert_array_equal(best.get_xydata(), [[1, 3]])
     walk, floor = FIGURES["descent"]().axes[0].lines
     assert list(walk.get_ydata()) == [5, 4, 3] and floor.get_ydata()[0] == 2.5
-    axes = FIGURES["people"]().axes[0]
-    np.testing.assert_array_equal(axes.lines[0].get_xydata(), [[3, 0], [2, 0]])
-    np.testing.assert_array_equal(axes.collections[0].get_segments()[0][:, 0], [2.5, 2.5])
     left, right = FIGURES["distortion"]().axes
     np.testing.assert_allclose([part[:, 1] for part in left.collections[0].get_segments()], [[2, 4], [1, 3]])
     np.testing.assert_allclose([part[:, 1] for part in right.collections[0].get_segments()], [[0, 2], [0, 2]])
