@@ -48,12 +48,17 @@ def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01)
     Returns:
         Levels in dB, shape `(ears, m, bins)`.
     """
-    ears, _, bins = levels_db.shape
-    values = np.moveaxis(levels_db, 0, 1).reshape(len(directions), -1).astype(float)
+    known, asked = (real_spherical_harmonics(where, max_degree) for where in (directions, wanted))
+    return _through_harmonics(known, levels_db, asked, max_degree, smoothing)
+
+
+def _through_harmonics(known, levels_db, asked, max_degree, smoothing):
+    """Do what `harmonic_levels` does, with the harmonics in the measured and in the wanted directions at hand."""
+    ears, num_known, bins = levels_db.shape
+    values = np.moveaxis(levels_db, 0, 1).reshape(num_known, -1).astype(float)
     penalty = 1e-4 + smoothing * laplace_beltrami_eigenvalues(max_degree)
-    latent = np.asarray(ridge_latent(real_spherical_harmonics(directions, max_degree), values, penalty))
-    found = real_spherical_harmonics(wanted, max_degree) @ latent
-    return np.moveaxis(found.reshape(len(wanted), ears, bins), 1, 0)
+    found = asked @ np.asarray(ridge_latent(known, values, penalty))
+    return np.moveaxis(found.reshape(len(asked), ears, bins), 1, 0)
 
 
 def wave_levels(directions, values, wanted, frequency=10.0, penalty=0.1, num_waves=400, seed=0):
@@ -92,9 +97,11 @@ def choose_harmonics(directions, levels_db, num_seen):
     """
     seen = farthest_point_directions(directions, num_seen)
     hidden = np.setdiff1d(np.arange(len(directions)), seen)
+    harmonics = real_spherical_harmonics(directions, max(degree for degree, _ in SETTINGS))
 
     def distortion(setting):
-        found = harmonic_levels(directions[seen], levels_db[:, seen], directions[hidden], *setting)
+        some = harmonics[:, : (setting[0] + 1) ** 2]
+        found = _through_harmonics(some[seen], levels_db[:, seen], some[hidden], *setting)
         return log_spectral_distortion(found, levels_db[:, hidden]).mean()
 
     return min(SETTINGS, key=distortion)
