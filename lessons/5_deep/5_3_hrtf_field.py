@@ -330,9 +330,9 @@ for count in COUNTS:
     print(f"{count:4d} directions: " + ", ".join(f"{name} {score:.2f} dB" for name, score in scores.items()))
 
 # %% [markdown]
-# Is that much? In level alone, the ear notices about 1 dB. Other people's ears are the yardstick: whatever costs as
-# many decibels as they do is no better than the ears of a stranger. What such errors do to a *listener*, who has to
-# tell front from behind, we shall ask in section 7.
+# Only the nearest measurement improves. Is 2 dB much? In level alone, the ear notices about 1 dB; and whatever costs
+# as many decibels as other people's ears do is no better than the ears of a stranger. What such errors do to a
+# *listener* we shall ask in section 7.
 
 # %% [markdown]
 # ## 3. A field: ask it anywhere
@@ -717,8 +717,8 @@ for name, where, levels_db in (("KEMAR", grid, kemar), ("ear 0", directions, ear
 # enters last, so that finding it is a ridge regression.)
 #
 # ### Exercise 5: the network of the field
-# Your sine layer, a hidden layer that can bend and combine waves, two outputs. By hand: how many weights has it
-# with 4 hidden units, 5 bins and 7 waves?
+# Your sine layer, a hidden layer that can bend and combine waves, two outputs. By hand: how many weights does it
+# have with 4 hidden units, 5 bins and 7 waves?
 
 # %% exercise="build_field_network" points=3
 from acml_tf.networks.hrtf.neural_field import build_field_network
@@ -1146,13 +1146,13 @@ def with_an_optimiser(error, shape, step, num_steps=1):
 # the slope; subtract `step` times it.
 
 # %% [markdown]
-# ## 6. Training: the game that will be played
+# ## 6. Training
 #
-# How does one train waves? By playing the game that will be played (**meta-learning**): hide most directions of some
-# training ears, find $\mathbf Z$ from the rest, predict the hidden ones, and follow the gradient **through** all of it
-# into the weights. That is eq. (16). Because the code enters last, nobody need walk to the bottom of its bowl:
-# `ridge_latent` is there at once, and a gradient passes through it as through any other formula. So $\lambda$ is
-# learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
+# How does one train waves? By playing the very game in which they will be judged (**meta-learning**): hide most
+# directions of some training ears, find $\mathbf Z$ from the rest, predict the hidden ones, and follow the gradient
+# **through** all of it into the weights. That is eq. (16). Because the code enters last, no one has to walk to the
+# bottom of its bowl: `ridge_latent` is there at once, and a gradient passes through it as through any other formula.
+# So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
 #
 # ### Exercise 7: the loss of the field
 # By hand: one wave that is 1 everywhere, a mean ear of 0 dB, and one ear that was measured in 9 places, 10 dB in each;
@@ -1386,10 +1386,10 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
 # error by `1 - seen`, and divide by the number of hidden directions, `ops.sum(1 - seen)`, not by that of all.
 
 # %% [markdown]
-# Now compile, fit and save, with nothing in between, and with what *you* wrote: the loss of exercise 7, whose class
-# builds the network of exercise 5 with the layer of exercise 3. The optimiser is **Adam**, which gives each weight a
-# step size of its own (the gradients of the first layer and of λ differ much in size); its step falls from 0.002 to
-# zero along a cosine, so that the last, small steps average out the luck of the draw. It takes about half a minute.
+# Now compile, fit and save, with what *you* wrote: the loss of exercise 7, whose class builds the network of
+# exercise 5 with the layer of exercise 3. The optimiser is **Adam**, which gives each weight a step size of its own;
+# it falls from 0.002 to zero along a cosine, so that the last, small steps average out the luck of the draw. It
+# takes about half a minute.
 
 # %% show
 import tempfile
@@ -1477,9 +1477,8 @@ figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new peop
 # On the left the intervals overlap, for people differ. The right panel takes that out: it compares methods on the
 # *same* person. An interval above zero says that the average wins on people in general, one below zero that it
 # loses, one across zero that these people cannot tell. (They are about people, not about trainings: another seed
-# trains a slightly different field.) An average pays where both methods are about equally good, and costs where one
-# is clearly better. See also how the lead of the field shrinks: a learned **prior** is worth most when little is
-# measured.
+# trains a slightly different field.) An average pays where both methods are about equally good. And the lead of the
+# field shrinks: a learned **prior** is worth most when little is measured.
 #
 # ### What a decibel does to a listener
 # Sounds from above and below, front and behind reach both ears alike; only the notches of the pinna tell them apart. So
@@ -1508,8 +1507,8 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # %% [markdown]
 # So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some
 # thirty degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; below 1 dB she
-# hardly errs. The number of decibels does not say all: a map of twenty patches misses by nearly as many as the mean
-# ear, yet keeps the notches at about the right height.
+# hardly errs. Decibels do not say all: the map of twenty patches is off by nearly as many as the mean ear, yet it
+# keeps the notches at about the right height.
 #
 # ### Question (graded by hand)
 # A paper trains a field on all directions of 80 people. For each of 16 test people it finds the code from all
@@ -1561,15 +1560,15 @@ Audio(render_moving_source(crackle, pair), rate=RATE_HZ)
 #   are then too few.
 # - Give a network unit vectors: no seam, no poles, no degrees. ω₀, together with the initial weights, decides between
 #   too smooth and memorised, and only directions that were not measured can tell.
-# - Mean ear plus learned waves times a personal code. Training plays the game that will be played: hide, complete,
-#   judge the hidden part, and let the gradient through all of it.
+# - Mean ear plus learned waves times a personal code. Training plays the game of the test: hide, complete, judge the
+#   hidden part, and let the gradient through all of it.
 # - The code is found downhill from the origin, with a step below 2/κ, or at once where it enters linearly.
 # - Split people, hide directions, print the simple methods beside the network. Where mean + harmonics draws level,
 #   say so, and take the average of both.
 #
-# **To try.** Two stories go on from here. A field can learn from two grids at once, which no table can: give
-# `ear_batches` two pairs of directions and levels; does a second laboratory help, with an interval over people and as
-# many steps for each grid as it has alone? And a measuring tape needs no loudspeaker at all: `personal_errors` in
+# **To try.** A field can learn from two grids at once, which no table can: give `ear_batches` two pairs of
+# directions and levels. Does a second laboratory help, with an interval over people and as many steps for each grid
+# as it has alone? And a measuring tape needs no loudspeaker: `personal_errors` in
 # `acml_tf.networks.hrtf.personalisation` guesses codes from the sizes of head and pinna, beside a control that
 # learned from the sizes of the wrong people.
 #
