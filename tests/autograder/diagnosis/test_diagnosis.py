@@ -1,12 +1,14 @@
 """A failing answer is told its mistake: by comparing results, by mutants of the reference; a right one never is."""
 
 import dataclasses
+import time
 
 import numpy as np
 import pytest
 
 from autograder.authoring.known_answers import define
 from autograder.authoring.lesson import Exercise
+from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike
 from autograder.diagnosis.pairs import compare, sizes_of
@@ -244,6 +246,15 @@ def test_a_mistake_in_a_network_is_named_whatever_its_initial_weights(monkeypatc
     wrong = [advised.replace("f(", f"{name}(", 1).replace(*change) for name, change in MISTAKES.items()]
     answer = NETWORK.replace("glorot_uniform", "he_normal").replace(*MISTAKES[mistake])
     assert told(monkeypatch, NETWORK, ("8, 0.3", "5, 0.5"), answer, wrong).name == mistake
+
+
+def test_time_that_ran_out_is_no_mistake(monkeypatch):
+    monkeypatch.setattr("autograder.diagnosis.calls.CALL_S", 0.2)
+
+    def slow():
+        time.sleep(1)
+
+    assert not local_outcome(slow, Call((), {})).comparable
 
 
 def test_one_round_number_is_no_evidence():
