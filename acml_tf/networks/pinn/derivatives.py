@@ -12,6 +12,7 @@ Laplacian", Nature Machine Intelligence 6 (2024), 209–219.
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
 
+import keras
 import tensorflow as tf
 from keras import ops
 
@@ -42,6 +43,26 @@ def derivatives_by_tape(field, points):
     return pressure, sum(second[:-1], zero), second[-1]
 
 
+def derivatives_of(field):
+    """Return the faster way to the derivatives of a field: by layers for a chain of layers, else by tape.
+
+    Args:
+        field: Keras model, or any function from points to pressures.
+
+    Returns:
+        `derivatives_by_layers` or `derivatives_by_tape`.
+
+    Example:
+        `derivatives_of(build_wave_field()) is derivatives_by_layers`.
+    """
+    is_built_of_layers = isinstance(field, keras.Sequential) or hasattr(field, "operations")
+    parts = getattr(field, "operations", field.layers) if is_built_of_layers else [None]
+    features, *dense = [part for part in parts if not isinstance(part, keras.layers.InputLayer)]
+    activations = [getattr(part, "activation", None) for part in dense]
+    is_chain = activations == [keras.activations.tanh] * (len(dense) - 1) + [keras.activations.linear]
+    return derivatives_by_layers if is_chain and hasattr(features, "derivatives") else derivatives_by_tape
+
+
 def derivatives_by_layers(network, points):
     """Compute the second derivatives of a network layer by layer, exactly.
 
@@ -55,7 +76,7 @@ def derivatives_by_layers(network, points):
     Example:
         `derivatives_by_layers(build_wave_field(), np.zeros((5, 3), "float32"))` gives three arrays of 5 rows.
     """
-    features, *layers = network.layers
+    features, *layers = [layer for layer in network.layers if layer.weights]
     value, slopes, laplacian, acceleration = features.derivatives(points)
     for layer in layers:
         value = ops.matmul(value, layer.kernel) + layer.bias

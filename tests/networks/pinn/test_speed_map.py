@@ -12,7 +12,7 @@ def test_a_map_is_flat_at_first_and_can_learn_everywhere():
     assert network.count_params() == 2 * 6 + 6 + 6 * 8 + 8 + 8 + 1
     places = np.random.default_rng(0).random((9, 2)).astype("float32")
     np.testing.assert_array_equal(network(places), np.zeros((9, 1)))
-    hidden = np.asarray(network.layers[1](network.layers[0](places)))
+    hidden = np.asarray(network.layers[2](network.layers[1](places)))
     assert np.linalg.matrix_rank(hidden - hidden.mean(axis=0)) > 2
 
 
