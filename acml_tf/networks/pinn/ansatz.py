@@ -29,25 +29,17 @@ class HardInitialCondition(ArgumentsAsConfig, keras.Model):
         name: Name of the model.
         dtype: Its precision, as in every Keras model.
         trainable: Whether its weights are trained.
-        **network_options: Further arguments of `build_wave_field`.
+        **sizes: Further arguments of `build_wave_field`.
     """
 
     def __init__(
-        self,
-        centre=(0.5, 0.5),
-        width=0.05,
-        rise_time=0.1,
-        seed=0,
-        name=None,
-        dtype=None,
-        trainable=True,
-        **network_options,
+        self, centre=(0.5, 0.5), width=0.05, rise_time=0.1, seed=0, name=None, dtype=None, trainable=True, **sizes
     ):
         """Build the network that takes over from the pulse; see the class for the arguments."""
         super().__init__(name=name, dtype=dtype, trainable=trainable)
         self.centre, self.width, self.rise_time, self.seed = tuple(centre), width, rise_time, seed
-        self.network_options = network_options
-        self.network = build_wave_field(seed=seed, **network_options)
+        self.sizes = sizes
+        self.network = build_wave_field(seed=seed, **sizes)
         self.built = True
 
     def call(self, inputs):

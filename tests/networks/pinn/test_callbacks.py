@@ -10,7 +10,8 @@ from acml_tf.networks.pinn.ansatz import DomainDecomposedField, HardInitialCondi
 from acml_tf.networks.pinn.callbacks import RelativeErrorMonitor, ResidualAdaptiveSampling
 from acml_tf.networks.pinn.collocation import collocation_points, sample_by_residual
 from acml_tf.networks.pinn.derivatives import derivatives_by_tape
-from acml_tf.networks.pinn.forward import WavePINN, absorbing_boundary_residual, initial_loss, train_wave_pinn
+from acml_tf.networks.pinn.forward import WavePINN, initial_loss, train_wave_pinn
+from acml_tf.networks.pinn.wave_network import absorbing_boundary_residual
 from acml_tf.networks.pinn.fourier_features import build_wave_field
 from acml_tf.networks.pinn.loss_weights import LossWeightAnnealing, annealed_weights, slope_norms
 from tests.networks.contract import check_model
