@@ -1416,7 +1416,7 @@ steps = np.arange(1, len(errors[0]) + 1) * SHORT // len(errors[0])
 figure = plot_trainings(runs, steps, f"Four recipes, {SEEDS} seeds each")
 
 # %% [markdown]
-# TEXT
+# (text follows)
 
 # %% [markdown]
 # ## 9. What it is good for
