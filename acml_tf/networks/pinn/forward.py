@@ -5,7 +5,6 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from acml_tf.data.wave_fields import WaveProblem, speed_on_grid
@@ -53,34 +52,6 @@ class WavePINN(WaveNetwork):
         for metric, term in zip(self.terms, terms, strict=True):
             metric.update_state(term)
         return ops.sum(self.loss_weights * ops.stack(terms))
-
-
-def initial_loss(field, positions, pulse, length):
-    r"""Compute the loss of a field at its start: it must begin as the pulse, and at rest.
-
-    $$\mathcal L_\text{ic} = \overline{(\hat p(\mathbf r, 0) - p_0(\mathbf r))^2}
-    + \ell^2\,\overline{\Big(\frac{\partial\hat p}{\partial t}(\mathbf r, 0)\Big)^2}$$
-
-    An equation of second order in time needs both: with the pressure alone, a pulse could run in any direction.
-
-    Args:
-        field: Function from points (x, y, t), shape `(n, 3)`, to pressures, shape `(n, 1)`.
-        positions: Positions (x, y), shape `(n, 2)`.
-        pulse: Pressure p₀ there, shape `(n, 1)`.
-        length: ℓ, the width of the pulse over a speed of one: it makes a rate into a pressure.
-
-    Returns:
-        Loss, a number of the size of p².
-
-    Example:
-        A field that is twice a pulse of mean square 0.01, and at rest, scores 0.01.
-    """
-    times = tf.zeros_like(positions[:, :1])
-    with tf.GradientTape() as tape:
-        tape.watch(times)
-        pressure = field(tf.concat([positions, times], axis=1))
-    rate = tape.gradient(pressure, times, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-    return ops.mean(ops.square(pressure - pulse)) + length**2 * ops.mean(ops.square(rate))
 
 
 def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=(), learning_rate=3e-3, **model):
