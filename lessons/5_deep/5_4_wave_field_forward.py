@@ -529,6 +529,9 @@ before = np.asarray(large(places[:, :2]))
 large.set_weights(heavy)
 np.testing.assert_allclose(large(places[:, :2]), 1e3 * before, rtol=1e-2, atol=1, err_msg="no bound on the pressure")
 
+# %% own="build_wave_field"
+my_wave_field = build_wave_field
+
 
 # %% wrong="build_wave_field"
 def bounds_the_pressure(dimensions=2, hidden_units=64, num_hidden=3, seed=0, **features):
@@ -1081,6 +1084,9 @@ places = rng.uniform(0, 1, size=(7, 3)).astype("float32")
 losses = [model.train_on_batch(places, known, return_dict=True)["loss"] for _ in range(8)]
 assert losses[-1] < losses[0], "steps along the gradient of your loss must lower it"
 
+# %% own="WavePINN.compute_loss"
+my_pinn = WavePINN
+
 
 # %% wrong="WavePINN.compute_loss"
 def asks_at_the_data_only(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
@@ -1300,13 +1306,13 @@ def with_mean_squared_error_of_keras(self, x=None, y=None, y_pred=None, sample_w
 # %% [markdown]
 # ## 7. Let it learn
 #
-# Here is the whole model, to be copied into a script of your own: the network of exercise 3, the loss of exercise 6,
-# Keras' `fit`. (Put a `#` before the two lines that import the library's versions, and it is *your* network and *your*
-# loss that learn.) `model.save("wave.keras")` would keep it, and `keras.saving.load_model` reads it back.
+# Here is the whole model, to be copied into a script of your own: *your* network of exercise 3, *your* loss of exercise
+# 6, Keras' `compile` and `fit`. (Not there yet? Write `build_wave_field` and `WavePINN` in place of the two names that
+# begin with `my`.) `model.save("wave.keras")` would keep it, and `keras.saving.load_model` read it back.
 #
-# **Which optimiser?** Adam is everybody's first choice; here it is the wrong one. The gradient of a law is large along
-# few directions and small along many, and these directions are mixtures of weights, while Adam adapts its step to each
-# weight by itself. **SOAP** runs Adam in the slowly turning eigenvectors of each weight matrix's gradients (Vyas *et
+# **Which optimiser?** Not Adam, everybody's first choice. Adam adapts its step to each weight by itself, but a law ties
+# the weights together: its gradient is steep along some mixtures of weights and flat along others. **SOAP** keeps, for
+# each weight matrix, the eigenvectors of its recent gradients, and runs Adam in these slowly turning axes (Vyas *et
 # al.*, ICLR 2025). Section 8 shows what that is worth.
 
 # %% show
@@ -1318,8 +1324,8 @@ points, pressure = early_snapshots(reference, EARLY)
 
 def new_model(seed=0, **options):
     """Build a network in the layered medium."""
-    options = {"field": build_wave_field(seed=seed), "num_points": 400, "num_edge_points": 80, **options}
-    model = WavePINN(duration=DURATION, length=WIDTH, seed=seed, **options)
+    options = {"field": my_wave_field(seed=seed), "num_points": 400, "num_edge_points": 80, **options}
+    model = my_pinn(duration=DURATION, length=WIDTH, seed=seed, **options)
     model.set_state(speed=speed_on_grid(problem, model.speed_shape))
     return model
 
@@ -1432,6 +1438,8 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 # So is it a good way to solve a wave equation? No: for a known medium nobody needs this network. But nothing in it
 # cares *what* is unknown. Leave out the first moments and give it a few sensors; leave out $c$, and let a second
 # network propose it: the same loss finds the medium. That is lesson 5.5, and there no grid solver helps by itself.
+# And whoever must solve a thousand media can let a network learn the *solver*, medium in and next moment out, a
+# **surrogate**: `acml_tf.networks.wave_stepper` is one on a line, as exact as finite differences with half the steps.
 #
 # **Questions without a printed answer**
 #
