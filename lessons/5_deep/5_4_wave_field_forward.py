@@ -316,7 +316,8 @@ def with_keras_and_lists(field, points):
 # no gradient: `unconnected_gradients=tf.UnconnectedGradients.ZERO` makes it zero instead of `None`.
 
 # %% [markdown]
-# Let your tapes ask the plane wave, which runs with speed 2, for the law at its own speed and at a wrong one.
+# Ask the plane wave above, which runs with speed 2, for the law at its own speed and at a wrong one. (**RMS** is the root
+# of the mean square.)
 
 # %% show
 places = np.random.default_rng(1).random((1000, 3)).astype("float32")
@@ -1312,8 +1313,8 @@ def with_mean_squared_error_of_keras(self, x=None, y=None, y_pred=None, sample_w
 #
 # **Which optimiser?** Not Adam, everybody's first choice. Adam adapts its step to each weight by itself, but a law ties
 # the weights together: its gradient is steep along some mixtures of weights and flat along others. **SOAP** keeps, for
-# each weight matrix, the eigenvectors of its recent gradients, and runs Adam in these slowly turning axes (Vyas *et
-# al.*, ICLR 2025). Section 8 shows what that is worth.
+# each weight matrix, the axes along which its recent gradients vary together, and runs Adam in these slowly turning
+# axes (Vyas *et al.*, ICLR 2025). Section 8 shows what that is worth.
 
 # %% show
 from acml_tf.networks.optimizers import SOAP
@@ -1359,11 +1360,12 @@ fields = {
 for name, field in fields.items():
     early = relative_error(field[:EARLY], reference.pressure[:EARLY])
     print(f"{name}: relative error {relative_error(field, reference.pressure):.3f}, of the ten moments {early:.3f}")
-print(f"silence scores 1; the law misses {model.history.history['physics'][-1] ** 0.5:.4f} in the same unit")
+missing = model.history.history["physics"][-1] ** 0.5 / np.sqrt(np.mean(reference.pressure**2))
+print(f"silence scores 1; the residual of the network with the law is {missing:.3f} of the field's RMS")
 
 # %% [markdown]
-# With the law the fronts go on. Without it the network knows the ten moments even better, and makes up the rest. (The
-# root of the law's term is much smaller than the error: **a small residual is no proof**. Silence has the smallest.)
+# With the law the fronts go on. Without it the network knows the ten moments even better, and makes up the rest. A small
+# residual is no proof of a right field, by the way: that of silence is zero.
 
 # %% show
 rows = {"solver": reference.pressure, **fields}
