@@ -316,7 +316,7 @@ def with_keras_and_lists(field, points):
 # no gradient: `unconnected_gradients=tf.UnconnectedGradients.ZERO` makes it zero instead of `None`.
 
 # %% [markdown]
-# Ask the plane wave above, which runs with speed 2, for the law at its own speed and at a wrong one. (**RMS** is the root
+# Ask the plane wave above, which runs with speed 2, for the law at its own speed and at a wrong one. (**RMS**: the root
 # of the mean square.)
 
 # %% show
@@ -1364,8 +1364,8 @@ missing = model.history.history["physics"][-1] ** 0.5 / np.sqrt(np.mean(referenc
 print(f"silence scores 1; the residual of the network with the law is {missing:.3f} of the field's RMS")
 
 # %% [markdown]
-# With the law the fronts go on. Without it the network knows the ten moments even better, and makes up the rest. A small
-# residual is no proof of a right field, by the way: that of silence is zero.
+# With the law the fronts go on. Without it the network knows the ten moments even better, and makes up the rest. (A
+# small residual is no proof of a right field, by the way: that of silence is zero.)
 
 # %% show
 rows = {"solver": reference.pressure, **fields}

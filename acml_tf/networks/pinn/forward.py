@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from acml_tf.data.wave_fields import WaveProblem, speed_on_grid
+from acml_tf.networks.optimizers import SOAP
 from acml_tf.networks.pinn.training import check_readings, fit_wave_network
 from acml_tf.networks.pinn.wave_network import WaveNetwork
 
@@ -54,7 +55,9 @@ class WavePINN(WaveNetwork):
         return ops.sum(self.loss_weights * ops.stack(terms))
 
 
-def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=(), learning_rate=3e-3, **model):
+def train_wave_pinn(
+    points, pressure, wave_speed, steps=4000, seed=0, callbacks=(), learning_rate=3e-3, optimizer=SOAP, **model
+):
     """Train a wave field on early pressures and on the wave equation.
 
     Args:
@@ -66,6 +69,7 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
         seed: Draws initial weights, points and batches.
         callbacks: Keras callbacks for `fit`, such as `RelativeErrorMonitor` or `CausalWindow`.
         learning_rate: First step size, lowered to zero along a cosine.
+        optimizer: Function from a schedule of step sizes to a Keras optimiser.
         **model: Further arguments of `WavePINN`.
 
     Returns:
@@ -84,7 +88,7 @@ def train_wave_pinn(points, pressure, wave_speed, steps=4000, seed=0, callbacks=
     _check(points, pressure, wave_speed)
     network = WavePINN(speed_shape=np.shape(wave_speed), seed=seed, **model)
     network.set_state(speed=wave_speed)
-    return fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks)
+    return fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks, optimizer)
 
 
 def _check(points, pressure, wave_speed):
