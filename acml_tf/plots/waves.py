@@ -114,28 +114,6 @@ def plot_curves(curves, title, x_label, y_label, log_y=False, span=None, span_la
     return figure
 
 
-def plot_trainings(runs, steps, title, y_label="relative error (1)"):
-    """Draw how an error fell in several trainings of each kind, a thin line for each.
-
-    Args:
-        runs: Errors by the kind of training, each of shape `(trainings, looks)`.
-        steps: Optimiser steps at each look, shape `(looks,)`.
-        title: Title of the figure.
-        y_label: Quantity and unit of the vertical axis, which is logarithmic.
-
-    Returns:
-        The `matplotlib` figure.
-    """
-    figure, ((axes,),) = make_axes()
-    for number, (name, errors) in enumerate(runs.items()):
-        lines = axes.plot(steps, np.transpose(errors), color=f"C{number}", linewidth=1)
-        lines[0].set_label(name)
-    axes.set(title=title, xlabel="optimiser steps", ylabel=y_label, yscale="log")
-    axes.margins(x=0)
-    add_legend(axes)
-    return figure
-
-
 def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is asked for", max_shown=1500):
     """Draw sets of points (x, t) beside each other; what lies outside the domain is grey.
 
