@@ -1341,9 +1341,10 @@ def draw_batch(step):
 def train(model, optimizer=SOAP, callbacks=()):
     """Train with a step size that falls to zero along a cosine; return the errors against the solver."""
     watch = RelativeErrorMonitor(reference.points(slice(None, None, 5)), reference.pressure[::5], every=1)
-    model.compile(optimizer(keras.optimizers.schedules.CosineDecay(3e-3, STEPS)), jit_compile=False)
+    falling = keras.optimizers.schedules.CosineDecay(1e-2, STEPS)
+    model.compile(optimizer(falling), jit_compile=False, steps_per_execution=20)
     batches = tf.data.Dataset.range(STEPS).map(draw_batch).prefetch(2)
-    model.fit(batches, epochs=20, steps_per_epoch=STEPS // 20, verbose=0, callbacks=[watch, *callbacks])
+    model.fit(batches, epochs=25, steps_per_epoch=STEPS // 25, verbose=0, callbacks=[watch, *callbacks])
     return model.history.history["error"]
 
 
@@ -1423,7 +1424,7 @@ changes = {
 learned |= {name: train(new_model(), **change) for name, change in changes.items()}
 for name, errors in learned.items():
     print(f"{name:22s} relative error {errors[-1]:.3f}")
-curves = {name: (np.linspace(STEPS / 20, STEPS, 20), errors) for name, errors in learned.items()}
+curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in learned.items()}
 figure = plot_curves(curves, "Four recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
