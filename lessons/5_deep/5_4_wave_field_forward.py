@@ -1381,7 +1381,8 @@ rows = {"solver": reference.pressure, **fields}
 figure = plot_snapshots(rows, reference.time, moments, title="Ten moments known, the rest from the law")
 
 # %% [markdown]
-# Side by side in motion; press play. Look for the weak fronts that the edges of the layers send back.
+# Side by side in motion; press play. Look for the weak fronts that the edges of the layers send back: the network
+# blurs them first.
 
 # %% show
 HTML(film(rows, reference.time).to_jshtml())
@@ -1431,9 +1432,9 @@ curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in
 figure = plot_curves(curves, "Four recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
-# One of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at equal steps, the
-# network is hardly better than silence. The causal window changes little: with other first weights it sometimes helps
-# and sometimes harms (`python benchmarks/pinn.py --only recipes` trains all four with three seeds). Annealing makes
+# One of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at equal steps, most
+# of the error of silence is left. The causal window changes little in the end: with other first weights it sometimes
+# helps and sometimes harms (`python benchmarks/pinn.py --only recipes` trains all four with three seeds). Annealing makes
 # things worse here; it was invented for losses whose terms are of different sizes, and counting in ℓ has cured that
 # before it begins. **A trick that helped elsewhere is a guess until it has been left out here.**
 
