@@ -1432,11 +1432,11 @@ curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in
 figure = plot_curves(curves, "Four recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
-# One of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at equal steps, most
-# of the error of silence is left. The causal window changes little in the end: with other first weights it sometimes
-# helps and sometimes harms (`python benchmarks/pinn.py --only recipes` trains all four with three seeds). Annealing makes
-# things worse here; it was invented for losses whose terms are of different sizes, and counting in ℓ has cured that
-# before it begins. **A trick that helped elsewhere is a guess until it has been left out here.**
+# One of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at equal steps,
+# most of the error of silence is left. The causal window changes little in the end: with other first weights it
+# sometimes helps and sometimes harms (`python benchmarks/pinn.py --only recipes` trains all four with three seeds).
+# Annealing makes things worse here; it was invented for losses whose terms are of different sizes, and counting in ℓ
+# has cured that before it begins. **A trick that helped elsewhere is a guess until it has been left out here.**
 
 # %% [markdown]
 # ## 9. What it is good for
