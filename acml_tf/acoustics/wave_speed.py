@@ -54,6 +54,8 @@ def pulse_wavelength(width, drop_db=20.0):
 def sensors_by_nyquist(shortest_wavelength, size):
     """Return how many sensors a regular grid needs to catch every wave: two per wavelength, along each axis.
 
+    Where a side is a whole number of half wavelengths, rounding may count one interval more; either count will do.
+
     Args:
         shortest_wavelength: λ > 0.
         size: Lengths of the domain along its axes; sensors stand at both ends.

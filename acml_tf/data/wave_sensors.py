@@ -12,11 +12,14 @@ LENS_CENTRE, LENS_AXES, LENS_SPEED = (0.6, 0.6), (0.2, 0.1), 2.0
 PULSES, PULSE_WIDTH = ((0.25, 0.2), (0.5, 0.2), (0.75, 0.2)), 0.05
 
 
-def lens_speed(positions):
-    """Return the wave speed of a medium with a fast ellipse in it: 2 inside, 1 around it.
+def lens_speed(positions, centre=LENS_CENTRE, axes=LENS_AXES, inside=LENS_SPEED):
+    """Return the wave speed of a medium with an ellipse in it: 2 inside unless told otherwise, 1 around it.
 
     Args:
         positions: Positions (x, y), shape `(…, 2)`.
+        centre: Centre of the ellipse.
+        axes: Its half-axes along x and y.
+        inside: Speed inside, above zero.
 
     Returns:
         Speed, shape `(…)`.
@@ -25,14 +28,17 @@ def lens_speed(positions):
         >>> lens_speed([[0.6, 0.6], [0.6, 0.71]])
         array([2., 1.])
     """
-    away = (np.asarray(positions) - LENS_CENTRE) / LENS_AXES
-    return np.where(np.sum(away**2, axis=-1) < 1, LENS_SPEED, 1.0)
+    away = (np.asarray(positions) - centre) / axes
+    return np.where(np.sum(away**2, axis=-1) < 1, inside, 1.0)
 
 
-def lens_problem():
-    """Return the paper's inverse example: three pulses let go at once below a fast ellipse.
+def lens_problem(**lens):
+    """Return the paper's inverse example: three pulses let go at once below an ellipse.
 
     The pulses have a width of 0.05, and the record lasts 1.2 units of time.
+
+    Args:
+        **lens: Place, size and speed of the ellipse, arguments of `lens_speed`; the paper's unless given.
 
     Returns:
         `WaveProblem`.
@@ -48,7 +54,7 @@ def lens_problem():
         """Return the sum of the three pulses."""
         return sum(gaussian_pulse(positions, centre, PULSE_WIDTH) for centre in PULSES)
 
-    return WaveProblem(lens_speed, pulses, duration=1.2)
+    return WaveProblem(lambda positions: lens_speed(positions, **lens), pulses, duration=1.2)
 
 
 def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):

@@ -16,6 +16,13 @@ def test_the_ellipse_is_as_large_as_the_papers():
     np.testing.assert_allclose(lens_problem().pulse(np.array([[0.25, 0.2], [0.5, 0.25]])), [1, np.exp(-0.5)], rtol=1e-4)
 
 
+def test_the_ellipse_may_be_another_one():
+    lens = {"centre": (0.4, 0.5), "axes": (0.1, 0.2), "inside": 0.6}
+    places = np.array([[0.4, 0.5], [0.49, 0.5], [0.51, 0.5], [0.4, 0.69], [0.6, 0.6]])
+    np.testing.assert_array_equal(lens_speed(places, **lens), [0.6, 0.6, 1, 0.6, 1])
+    np.testing.assert_array_equal(lens_problem(**lens).medium(places), lens_speed(places, **lens))
+
+
 def test_scattered_sensors_fill_the_rectangle_and_a_seed_repeats_them():
     places = sensor_layout("random", 20_000, (2.0, 1.0), seed=4)
     np.testing.assert_allclose(places.mean(axis=0), [1, 0.5], rtol=0.02)

@@ -7,89 +7,67 @@ import keras
 import numpy as np
 from keras import ops
 
-from acml_tf.networks.pinn.forward import WavePINN
-from acml_tf.networks.pinn.speed_map import build_speed_map, positive_speed, total_variation
+from acml_tf.networks.pinn.fourier_features import build_wave_field
+from acml_tf.networks.pinn.speed_map import build_speed_network, total_variation
 from acml_tf.networks.pinn.training import check_readings, fit_wave_network
+from acml_tf.networks.pinn.two_networks import ReleaseSpeed, TwoNetworks, start_from_map
 
 MIN_SENSORS = 3
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class InversePINN(WavePINN):
+class InversePINN(TwoNetworks):
     r"""Two networks, one loss: the pressure $\hat p(x, y, t)$ and the speed $\hat c(x, y)$ behind it.
 
-    $$\mathcal L = \mathcal L_\text{obs} + \lambda_\text{pde}\,\ell^4\,\mathcal L_\text{pde}(\hat p, \hat c)
-    + \lambda_\text{tv}\,\mathrm{TV}(u),\qquad \hat c = c_0\, m^{\tanh u(x, y)}$$
+    $$\mathcal L = \overline{(p_\text{obs} - \hat p)^2} + \lambda_\text{pde}\,\ell^4\,
+    \overline{\Big(\nabla^2\hat p - \frac{1}{\hat c^2}\frac{\partial^2\hat p}{\partial t^2}\Big)^2}
+    + \lambda_\text{tv}\,\mathrm{TV}(\ln\hat c)$$
 
-    The speed is bound to the first guess $c_0$ while `released` is 0, and free when it is 1. Nothing is said of how
-    the waves began.
+    Nothing is said of how the waves began, nor of the edges: sensors hear what leaves.
 
-    Args:
-        max_ratio: m > 1, the factor by which the speed may leave its first guess.
-        variation_weight: λ_tv, the price of each rise and fall of u.
-        variation_points: Positions of each step at which the variation is looked at.
-        medium_options: Arguments of `build_speed_map`, a dictionary.
-        **wave: Arguments of `WavePINN`; `speed_shape` is that of the grid of the first guess. `edge_weight` is 0 unless
-            given: sensors hear what leaves, and nobody needs to guess the speed at the edge.
+    From `TwoNetworks` come `length` (ℓ), `physics_weight` (λ_pde), `variation_weight` (λ_tv) and the methods
+    `draw_points()`, `second_derivatives(points)` (∇²p̂ and ∂²p̂/∂t²), `wave_speed(points)` (ĉ) and
+    `log_speed(positions)` (ln ĉ); see there for the arguments.
     """
-
-    def __init__(self, max_ratio=4.0, variation_weight=3e-4, variation_points=200, medium_options=None, **wave):
-        """Build both networks; see the class for the arguments."""
-        super().__init__(**{"speed_shape": (1, 1), "edge_weight": 0.0, "physics_weight": 0.3, **wave})
-        self.max_ratio, self.variation_weight, self.variation_points = max_ratio, variation_weight, variation_points
-        self.medium_options = medium_options
-        self.medium = build_speed_map(**{"seed": self.seed + 100, **(medium_options or {})})
-        self.released = self.add_weight(shape=(), initializer="ones", trainable=False, name="released")
-        self.scale = self.add_weight(shape=(), initializer="ones", trainable=False, name="scale")
-        self.variation = keras.metrics.Mean(name="variation")
-
-    def pressure(self, points):
-        """Return the estimated pressure at points (x, y, t) in the unit of the readings, shape `(n, 1)`."""
-        return self.scale * self.field(points)
-
-    def departure(self, positions):
-        """Return u at positions (x, y), shape `(n, 1)`: 0 where the first guess stands."""
-        return self.released * self.medium(positions)
-
-    def wave_speed(self, points):
-        """Return the estimated speed at points (x, y, …), shape `(n, 1)`."""
-        return positive_speed(self.departure(points[:, :2]), super().wave_speed(points), self.max_ratio)
-
-    def edge_loss(self):
-        """Return how badly waves leave at the edges, or 0 where nobody asks."""
-        return super().edge_loss() if self.edge_weight else ops.zeros(())
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Return the weighted sum of readings, wave equation and variation of the speed."""
-        loss = super().compute_loss(x, y, y_pred, sample_weight, training)
-        if not self.variation_weight:
-            return loss
-        variation = total_variation(self.departure, self.draw_points(self.variation_points)[:, :2])
-        self.variation.update_state(variation)
-        return loss + self.variation_weight * variation
+        """Compute the loss of eq. (24)–(26) with its price of hills, at points that are drawn anew for each step.
 
+        The three parts are kept in `self.terms`, three Keras metrics, without their weights λ.
 
-class ReleaseSpeed(keras.callbacks.Callback):
-    """Hold the speed at its first guess for a part of the training, then let it go.
+        Args:
+            x: Points (x, y, t) of the readings, shape `(n, 3)`; the loss does not need them.
+            y: Readings, shape `(n, 1)`.
+            y_pred: Pressure that the field proposes there, shape `(n, 1)`.
+            sample_weight: Not used.
+            training: Not used.
 
-    A pressure that is still noise would drag the speed anywhere: its ∇²p and ∂²p/∂t² mean nothing yet.
-
-    Args:
-        after: Fraction of the training, 0 … 1.
-    """
-
-    def __init__(self, after=0.2):
-        """Remember when."""
-        super().__init__()
-        self.after = after
-
-    def on_epoch_begin(self, epoch, logs=None):
-        """Hold or let go."""
-        self.model.released.assign(float(epoch >= self.after * self.params["epochs"]))
+        Returns:
+            Loss, one number, through which gradients reach both networks.
+        """
+        points = self.draw_points()
+        laplacian, acceleration = self.second_derivatives(points)
+        data = ops.mean(ops.square(y - y_pred))
+        residual = laplacian - acceleration / ops.square(self.wave_speed(points))
+        physics = self.length**4 * ops.mean(ops.square(residual))
+        variation = total_variation(self.log_speed, points[:, :2])
+        for metric, part in zip(self.terms, (data, physics, variation), strict=True):
+            metric.update_state(part)
+        return data + self.physics_weight * physics + self.variation_weight * variation
 
 
 def train_inverse_pinn(
-    points, pressure, first_guess=1.0, steps=3000, seed=0, callbacks=(), learning_rate=3e-3, hold=0.2, **model
+    points,
+    pressure,
+    first_guess=1.0,
+    steps=3000,
+    seed=0,
+    callbacks=(),
+    learning_rate=3e-3,
+    hold=0.2,
+    field_options=None,
+    medium_options=None,
+    **model,
 ):
     """Train a wave field and a wave speed on what sensors hear.
 
@@ -103,6 +81,8 @@ def train_inverse_pinn(
         callbacks: Keras callbacks for `fit`, such as `SpeedErrorMonitor`.
         learning_rate: First step size, lowered to zero along a cosine.
         hold: Fraction of the training in which the speed stays at its first guess.
+        field_options: Arguments of `build_wave_field`, a dictionary.
+        medium_options: Arguments of `build_speed_network`, a dictionary.
         **model: Further arguments of `InversePINN`.
 
     Returns:
@@ -118,8 +98,9 @@ def train_inverse_pinn(
     points, pressure = np.asarray(points, "float32"), np.asarray(pressure, "float32")
     guess = np.atleast_2d(np.asarray(first_guess, "float32"))
     _check(points, pressure, guess)
-    network = InversePINN(speed_shape=guess.shape, seed=seed, **model)
-    network.speed.assign(guess)
+    medium = build_speed_network(**{"seed": seed + 100, **(medium_options or {})})
+    medium = start_from_map(medium, guess, model.get("size", (1.0, 1.0)))
+    network = InversePINN(build_wave_field(**{"seed": seed, **(field_options or {})}), medium, seed=seed, **model)
     network.scale.assign(rms(pressure))
     readings = pressure[:, None] / network.scale.numpy()
     return fit_wave_network(network, points, readings, steps, learning_rate, seed, [ReleaseSpeed(hold), *callbacks])

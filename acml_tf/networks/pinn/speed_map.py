@@ -1,4 +1,4 @@
-r"""A wave speed that a network draws over the plane, and how far it is from the true one.
+r"""A wave speed that a network draws over the plane, the price of its hills, and its error against a constant guess.
 
 Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 """
@@ -7,69 +7,61 @@ import keras
 import numpy as np
 from keras import ops
 
-from acml_tf.networks.pinn.fourier_features import build_wave_field
+from acml_tf.networks.pinn.fourier_features import CosineFeatures
 
 
-def build_speed_map(hidden_units=64, num_hidden=2, num_features=64, cycles=1.0, seed=0):
-    """Make a network of two coordinates that is zero everywhere before it is trained.
+def build_speed_network(
+    first_guess=1.0, max_ratio=4.0, hidden_units=64, num_hidden=2, num_features=64, cycles=1.0, seed=0
+):
+    r"""Make the network ĉ(x, y): a possible speed for any weights, and the first guess before it is trained.
+
+    $$\hat c = c_0\,q^{\,n(x, y)},\qquad -1 < n < 1$$
+
+    A layer of learned waves, hidden layers of tanh, and one more tanh for the exponent n. The last layer begins with
+    weights of zero, so that n = 0 at first; the layers before it begin with random weights.
 
     Args:
-        hidden_units: Width of the hidden layers.
+        first_guess: c₀ > 0.
+        max_ratio: q > 1, the factor by which the speed may leave the first guess, upwards and downwards.
+        hidden_units: Width of each hidden layer.
         num_hidden: Number of hidden layers.
-        num_features: Number of learned waves in front of them.
-        cycles: Standard deviation of the initial frequencies of these waves, in cycles per unit of length.
+        num_features: Number of learned waves, cosines of the position.
+        cycles: Standard deviation of the initial frequencies of the waves, in cycles per unit of length.
         seed: Seed of the initial weights.
 
     Returns:
-        Model from positions, shape `(n, 2)`, to numbers of either sign, shape `(n, 1)`.
+        Keras model from positions, shape `(n, 2)`, to speeds between c₀/q and c₀ q, shape `(n, 1)`.
 
     Example:
-        `build_speed_map()(np.ones((3, 2)))` is three zeros: the first guess of the speed stands as it is.
+        `build_speed_network(1500.0)(np.ones((3, 2)))` is 1500 three times.
     """
-    sizes = {"hidden_units": hidden_units, "num_hidden": num_hidden, "num_features": num_features}
-    network = build_wave_field(dimensions=1, space_std=cycles, time_std=cycles, seed=seed, **sizes)
-    last = network.layers[-1]
-    last.kernel.assign(ops.zeros_like(last.kernel))
-    return network
-
-
-def positive_speed(output, first_guess=1.0, max_ratio=4.0):
-    r"""Compute a possible wave speed from any number: never zero, never negative, never out of bounds.
-
-    $$c = c_0\, m^{\tanh u}$$
-
-    Args:
-        output: u, what a network says, any shape.
-        first_guess: c₀ > 0, a number or the same shape.
-        max_ratio: m > 1, the factor by which the speed may leave the guess, upwards and downwards.
-
-    Returns:
-        Speed between c₀/m and c₀ m, same shape.
-
-    Example:
-        u = 0 leaves the guess; u = ±∞ gives 4 and 1/4 of it.
-    """
-    return first_guess * ops.exp(np.log(max_ratio) * ops.tanh(output))
+    positions = keras.Input((2,))
+    hidden = CosineFeatures(num_features, cycles, cycles, seed=seed)(positions)
+    for depth in range(num_hidden):
+        draw = keras.initializers.GlorotNormal(seed + depth)
+        hidden = keras.layers.Dense(hidden_units, "tanh", kernel_initializer=draw)(hidden)
+    exponent = keras.layers.Dense(1, "tanh", kernel_initializer="zeros")(hidden)
+    return keras.Model(positions, first_guess * ops.power(float(max_ratio), exponent))
 
 
 def total_variation(field, positions, step=0.02, soft=0.1):
     r"""Compute the total variation of a map by its mean slope: many small hills cost as much as one large jump.
 
-    $$\mathrm{TV}(u) = \overline{\sqrt{u_x^2 + u_y^2 + s^2} - s}$$
+    $$\mathrm{TV}(f) = \overline{\sqrt{f_x^2 + f_y^2 + \delta^2} - \delta}$$
 
-    The slopes are differences over `step`; s rounds the kink at zero, where a root has no derivative.
+    The slopes are differences over `step`; δ rounds the kink at zero, where a root has no derivative.
 
     Args:
         field: Function from positions, shape `(n, 2)`, to values, shape `(n, 1)`.
         positions: Where to look, shape `(n, 2)`.
         step: Distance over which slopes are taken.
-        soft: s, a slope that counts as small.
+        soft: δ, a slope that counts as small.
 
     Returns:
         Mean slope, a number, in units of the map per unit of length.
 
     Example:
-        A plane of slope 3 along x and 4 along y has a variation of 5 − s, but for s².
+        A plane of slope 3 along x and 4 along y has a variation of 5 − δ, but for δ².
     """
     here = field(positions)
     along = field(positions + np.array([step, 0], "float32"))

@@ -1,17 +1,25 @@
 """Two networks find the speed behind what sensors hear, and every speed on the way is a possible one."""
 
-import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import ops
 
 from acml_tf.networks.optimizers import SOAP
-from acml_tf.networks.pinn.inverse import InversePINN, ReleaseSpeed, train_inverse_pinn
-from acml_tf.networks.pinn.speed_map import SpeedErrorMonitor
+from acml_tf.networks.pinn.fourier_features import build_wave_field
+from acml_tf.networks.pinn.inverse import InversePINN, train_inverse_pinn
+from acml_tf.networks.pinn.speed_map import SpeedErrorMonitor, build_speed_network
+from acml_tf.networks.pinn.two_networks import ReleaseSpeed, start_from_map
 from tests.networks.contract import check_model
 
 TINY = {"hidden_units": 8, "num_features": 8, "num_hidden": 1}
-SMALL = {"num_points": 40, "num_edge_points": 8, "variation_points": 20, "field_options": TINY, "medium_options": TINY}
+SMALL = {"num_points": 40, "field_options": TINY, "medium_options": TINY}
+
+
+def small_model(seed=0, **options):
+    """Two tiny networks and their loss."""
+    networks = build_wave_field(seed=seed, **TINY), build_speed_network(seed=seed + 100, **TINY)
+    return InversePINN(*networks, num_points=40, seed=seed, **options)
 
 
 def plane_waves(speed, sensors=20, moments=21):
@@ -40,35 +48,49 @@ def test_plane_waves_give_the_speed_of_a_homogeneous_medium(speed):
     np.testing.assert_allclose(heard, 20 * pressure, atol=2)
 
 
-@pytest.mark.parametrize("size", [0.1, 100.0])
-def test_the_speed_is_possible_for_any_weights(size):
-    model = InversePINN(speed_shape=(1, 1), max_ratio=3.0, **SMALL)
-    model.speed.assign([[2.0]])
-    for seed, weight in enumerate(model.medium.weights):
-        weight.assign(size * keras.random.normal(weight.shape, seed=seed))
-    speed = np.asarray(model.wave_speed(np.random.default_rng(0).random((500, 2)).astype("float32")))
-    assert speed.shape == (500, 1)
-    assert np.all((speed > 2 / 3 - 1e-5) & (speed < 6 + 1e-5))
-    assert np.ptp(speed) > 0
-
-
 def test_the_first_guess_may_be_a_map():
-    model = InversePINN(speed_shape=(2, 3), **SMALL)
-    model.speed.assign(np.arange(1.0, 7).reshape(2, 3))
+    medium = start_from_map(build_speed_network(**TINY), np.arange(1.0, 7).reshape(2, 3))
     corners = np.array([[0, 0], [1, 1], [0.9, 0.4]], "float32")
-    np.testing.assert_allclose(model.wave_speed(corners), [[1], [6], [5]])
+    np.testing.assert_allclose(medium(corners), [[1], [6], [5]])
+
+
+def bowl(points):
+    """A pressure with ∇²p = 6 and a second derivative of 10 in time."""
+    return 2 * points[:, :1] ** 2 + points[:, 1:2] ** 2 + 5 * points[:, 2:] ** 2
 
 
 def test_the_loss_is_readings_and_law_and_variation():
-    model = InversePINN(variation_weight=2.0, physics_weight=3.0, **SMALL)
-    model.physics_loss, model.edge_loss = lambda: ops.ones(()), lambda: ops.zeros(())
-    model.departure = lambda positions: 4 * positions[:, :1]
-    loss = model.compute_loss(None, np.full((5, 1), 2.0, "float32"), np.zeros((5, 1), "float32"))
-    np.testing.assert_allclose(loss, 4 + 3 + 2 * (np.sqrt(16.01) - 0.1), rtol=1e-4)
+    model = InversePINN(bowl, lambda r: 0 * r[:, :1] + 2, length=0.5, physics_weight=4.0, variation_weight=2.0)
+    readings, predicted = np.array([[1.0], [2.0]], "float32"), np.array([[3.0], [2.0]], "float32")
+    np.testing.assert_allclose(model.compute_loss(None, readings, predicted), 2 + 4 * 3.5**2 / 16, rtol=1e-4)
+    model = InversePINN(lambda r: r[:, :1], lambda r: ops.exp(4 * r[:, :1]), variation_weight=2.0)
+    np.testing.assert_allclose(model.compute_loss(None, readings, readings), 2 * (np.sqrt(16.01) - 0.1), rtol=1e-2)
+
+
+def slopes(model, points, readings):
+    """Gradient of the loss over the last kernel of the field and of the medium."""
+    kernels = [network.trainable_variables[-2].value for network in (model.field, model.medium)]
+    with tf.GradientTape() as tape:
+        loss = model.compute_loss(points, readings, model(points))
+    return [np.abs(np.asarray(slope)).max() for slope in tape.gradient(loss, kernels)]
+
+
+def test_the_speed_hears_no_sensor_but_the_law():
+    points = np.random.default_rng(0).random((5, 3)).astype("float32")
+    deaf = small_model(physics_weight=0.0, variation_weight=0.0)
+    field, medium = slopes(deaf, points, np.ones((5, 1), "float32"))
+    assert field > 0
+    assert medium == 0
+    both = small_model(physics_weight=3.0, length=1.0)
+    assert min(slopes(both, points, both(points))) > 0, "readings that are met already leave the law"
+    both.release(0.0)
+    field, medium = slopes(both, points, both(points))
+    assert field > 0
+    assert medium == 0, "held"
 
 
 def test_the_speed_is_held_and_then_let_go():
-    model = InversePINN(**SMALL)
+    model = small_model()
     callback = ReleaseSpeed(0.25)
     callback.set_model(model)
     callback.set_params({"epochs": 8})
@@ -87,7 +109,7 @@ def short_training(seed=0, **options):
 def test_the_error_of_the_speed_stands_in_the_history():
     positions = np.random.default_rng(0).random((50, 2)).astype("float32")
     watch = SpeedErrorMonitor(positions, np.full(50, 1.2), every=3)
-    first = short_training(callbacks=[watch], edge_weight=1.0)
+    first = short_training(callbacks=[watch])
     history = first.history.history
     assert {"data", "physics", "variation", "speed_error"} <= set(history)
     error = np.sqrt(np.mean((np.ravel(first.wave_speed(positions)) - 1.2) ** 2)) / 0.2
@@ -118,8 +140,11 @@ def test_mistakes_are_named(changes, sentence):
 
 def test_keeps_the_contract_of_a_model():
     def build(seed):
-        model = InversePINN(max_ratio=3.0, edge_weight=1.0, speed_shape=(2, 3), seed=seed, **SMALL)
+        model = small_model(
+            seed, duration=2.0, length=0.1, size=(2.0, 1.0), physics_weight=2.0, variation_weight=0.1, name="both"
+        )
         model.compile(SOAP(1e-2), jit_compile=False)
+        model.optimizer.build(model.trainable_variables)
         return model
 
     points, pressure = plane_waves(1.2, 5, 6)

@@ -4,24 +4,38 @@ import numpy as np
 import pytest
 from keras import ops
 
-from acml_tf.networks.pinn.speed_map import build_speed_map, positive_speed, speed_error, total_variation
+from acml_tf.networks.pinn.speed_map import build_speed_network, speed_error, total_variation
+
+TINY = {"hidden_units": 8, "num_features": 6, "num_hidden": 1}
 
 
-def test_a_map_is_flat_at_first_and_can_learn_everywhere():
-    network = build_speed_map(hidden_units=8, num_features=6, num_hidden=1, seed=3)
+def test_a_map_is_the_first_guess_at_first_and_can_learn_everywhere():
+    network = build_speed_network(3.0, seed=3, **TINY)
     assert network.count_params() == 2 * 6 + 6 + 6 * 8 + 8 + 8 + 1
     places = np.random.default_rng(0).random((9, 2)).astype("float32")
-    np.testing.assert_array_equal(network(places), np.zeros((9, 1)))
-    hidden = np.asarray(network.layers[2](network.layers[1](places)))
-    assert np.linalg.matrix_rank(hidden - hidden.mean(axis=0)) > 2
+    np.testing.assert_allclose(network(places), np.full((9, 1), 3.0))
+    network.compile("sgd", "mse", jit_compile=False)
+    network.fit(places, 3 + places[:, :1], epochs=3, verbose=0)
+    assert np.ptp(np.asarray(network(places))) > 1e-4
 
 
-def test_a_speed_is_positive_and_within_its_bounds():
-    output = np.array([-1e9, -1, 0, 1, 1e9], "float32")
-    speed = np.asarray(positive_speed(output, 3.0, max_ratio=2.0))
-    np.testing.assert_allclose(speed[[0, 2, 4]], [1.5, 3, 6], rtol=1e-6)
-    np.testing.assert_allclose(speed[1] * speed[3], 9, rtol=1e-6, err_msg="as far down as up")
-    assert np.all(np.diff(speed) > 0)
+@pytest.mark.parametrize("size", [0.1, 100.0])
+def test_the_speed_is_possible_for_any_weights(size):
+    network = build_speed_network(2.0, max_ratio=3.0, **TINY)
+    rng = np.random.default_rng(5)
+    network.set_weights([size * rng.normal(size=weight.shape) for weight in network.get_weights()])
+    speed = np.asarray(network(rng.random((500, 2)).astype("float32")))
+    assert np.all((speed > 2 / 3 - 1e-5) & (speed < 6 + 1e-5))
+    assert np.ptp(speed) > 0
+
+
+@pytest.mark.parametrize(("exponent", "speed"), [(-0.5, 2.0), (0.0, 6.0), (0.5, 18.0)])
+def test_the_last_layer_is_the_exponent(exponent, speed):
+    network = build_speed_network(6.0, max_ratio=9.0, **TINY)
+    weights = [np.zeros_like(weight) for weight in network.get_weights()]
+    weights[-1][:] = np.arctanh(exponent)
+    network.set_weights(weights)
+    np.testing.assert_allclose(network(np.ones((1, 2))), [[speed]], rtol=1e-5)
 
 
 def test_variation_is_the_mean_slope():
