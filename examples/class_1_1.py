@@ -13,7 +13,7 @@
 
 # %% student="eva_another_slip" all="right"
 
-# %% answer="sound_pressure_level" use="ten_times_the_log_of_a_pressure"
+# %% answer="calibrate_by_tone" use="takes_ten_for_twenty"
 
 # %% student="finn_syntax_error" all="reference"
 

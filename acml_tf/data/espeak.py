@@ -35,6 +35,8 @@ def _engine():
         return 0
 
     library.espeak_SetSynthCallback(receive)
+    # some voices are breathy, with noise that the engine would draw by the clock
+    library.espeak_ng_SetRandSeed(ctypes.c_long(1))
     return library, blocks, rate_hz, receive
 
 

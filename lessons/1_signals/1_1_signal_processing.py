@@ -20,7 +20,7 @@ from IPython.display import Audio
 from acml_tf.acoustics.convolution import cross_correlation
 from acml_tf.acoustics.filters import butterworth_sections, filter_in_sections, frequency_response
 from acml_tf.acoustics.fourier import spectral_energy
-from acml_tf.acoustics.level import calibrate_by_datasheet, calibrate_by_tone, rms_pressure
+from acml_tf.acoustics.level import calibrate_by_datasheet, rms_pressure, sound_pressure_level
 from acml_tf.acoustics.sampling import quantise, sample_times
 from acml_tf.acoustics.spectrum import band_mean_square
 from acml_tf.acoustics.stft import frame_times, spectrogram_db
@@ -209,8 +209,7 @@ def from_the_middle_of_the_band(frequency_hz, sample_rate_hz):
 
 # %% show
 glide_s = sample_times(4.0, RATE_HZ)
-glide = np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2))
-Audio(glide, rate=int(RATE_HZ))
+Audio(np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2)), rate=int(RATE_HZ))
 
 # %% [markdown]
 # It rises to 4000 Hz in two seconds, and comes down again.
@@ -225,8 +224,7 @@ Audio(glide, rate=int(RATE_HZ))
 # $20 \log_{10} 2 \approx 6$ dB.
 
 # %% show
-sine_at_nyquist = np.sin(2 * np.pi * (RATE_HZ / 2) * sample_times(1.0, RATE_HZ))
-print(f"largest sample of a sine at S/2: {np.max(np.abs(sine_at_nyquist)):.1e}")
+print(f"largest sample of a sine at S/2: {np.max(np.abs(np.sin(np.pi * np.arange(8000)))):.1e}")
 unrounded = steady / np.max(np.abs(steady))
 print("bits   mean square of the error   Δ²/12      signal to noise")
 for bits in (2, 3, 4, 6, 8, 12):
@@ -362,7 +360,7 @@ def with_cosines_and_sines_in_single_precision(signal):
 # In NumPy i is `1j`, and `np.exp` takes complex arrays. Mind the minus and the 2π.
 
 # %% [markdown] hint="discrete_fourier_transform"
-# With `n = np.arange(len(signal))` the matrix is `np.exp(-2j * np.pi * np.outer(n, n) / len(signal))`; `@`
+# The entry in row k and column n is the arrow that turns sample n back: exp(−2πi k n / N). `matrix @ signal`
 # multiplies and sums.
 
 # %% [markdown]
@@ -995,14 +993,15 @@ def with_scipy_in_single_precision(numerator, denominator, signal):
 
 
 # %% [markdown] hint="recursive_filter"
-# The first sum needs no loop: `np.convolve(signal, numerator)[: len(signal)]`. The second does: it needs
-# outputs that are just being made.
+# The output feeds back, so you need a loop over n: y[n] needs outputs that have just been made. The first sum does
+# not; it can be made before the loop, with `np.convolve(signal, numerator)` cut to the length of the signal.
 
 # %% [markdown] hint="recursive_filter"
-# At sample n subtract a[1]·y[n−1], a[2]·y[n−2], …, as far as there are outputs. At n = 0 there are none.
+# At sample n subtract a[1]·y[n−1], a[2]·y[n−2], …, as far as there are outputs. At n = 0 there are none. Beware: in
+# Python a negative index reads from the end.
 
 # %% [markdown] hint="recursive_filter"
-# `past = output[max(0, n - M) : n][::-1]` are the last M outputs, the newest first.
+# An inner loop over k = 1 … M with `if k <= n` will do; so will the last M outputs, turned round, the newest first.
 
 # %% [markdown]
 # What does a filter do to a steady tone? It changes length and angle of the arrow, by the **frequency
@@ -1057,103 +1056,142 @@ Audio(np.concatenate([unprotected, protected]), rate=int(RATE_HZ))
 # %% [markdown]
 # ## 7. How loud? From numbers to pascals to decibels
 #
-# A file holds fractions of full scale. To make pascals of them, record a **calibrator**: a small loudspeaker
-# that makes 94 dB, about 1 Pa, at the microphone. Its **root mean square** (RMS) in the file gives the pascals per
-# unit of full scale.
-#
-# The **sound pressure level** compares the RMS pressure with a reference $p_0$:
+# The **sound pressure level** compares the **root mean square** (RMS) of the pressure with a reference $p_0$:
 #
 # $$L_p = 10 \log_{10} \frac{\overline{p^2}}{p_0^2} \;\text{dB} = 20 \log_{10}
 # \frac{p_\mathrm{rms}}{p_0}\;\text{dB}, \qquad p_\mathrm{rms} = \sqrt{\overline{p^2}}.$$
 #
 # In air $p_0 = 20$ µPa, near the faintest tone of 1000 Hz that a young ear hears; in water $p_0 = 1$ µPa. A
-# level without its reference says nothing.
+# level without its reference says nothing. `sound_pressure_level(pressure_pa, reference_pa=20e-6)` is given.
 #
-# ### Exercise 7: sound pressure level
+# But a file holds no pascals, it holds fractions of full scale. How many pascals is one unit? Record a
+# **calibrator**: a small loudspeaker that makes a tone of known level, mostly 94 dB, at the microphone.
+#
+# ### Exercise 7: calibrate the recorder
+# Which factor turns the numbers of the file into pascals, so that the calibrator's tone has the level that is printed
+# on it? A recording of silence gives none: raise a `ValueError`.
 
-# %% exercise="sound_pressure_level" points=1
-from acml_tf.acoustics.level import sound_pressure_level
+# %% exercise="calibrate_by_tone" points=2
+from acml_tf.acoustics.level import calibrate_by_tone
 
-# %% test="sound_pressure_level"
-sine = np.sqrt(2) * np.sin(2 * np.pi * np.arange(100) / 100)
-pair = np.stack([sine, 2 * sine])
-copy = pair.copy()
-assert np.shape(sound_pressure_level(pair)) == (2,), "one level for each row"
-np.testing.assert_array_equal(pair, copy, err_msg="work on a copy: your function changed the array it was given")
-assert np.isclose(sound_pressure_level(sine), 93.9794, atol=1e-3), "an RMS of 1 Pa is 93.98 dB re 20 µPa"
-assert np.isclose(sound_pressure_level(sine, 1e-6), 120.0, atol=1e-3), "and 120 dB re 1 µPa"
-assert np.isclose(sound_pressure_level(np.array([1, -1, 1, 1])), 93.9794, atol=1e-3), (
-    "±1 Pa has the RMS 1 Pa: whole numbers too, and the mean is not taken away"
+# %% test="calibrate_by_tone"
+tone = 0.3 * np.sin(2 * np.pi * np.arange(100) / 10)
+copy = tone.copy()
+factor = calibrate_by_tone(tone, 94.0)
+np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function changed the array it was given")
+assert np.ndim(factor) == 0, "one factor for the whole recording"
+assert np.isclose(factor, 4.7249, rtol=1e-3), "94 dB are an RMS of 1.0024 Pa, and the file says 0.3/√2"
+assert np.isclose(calibrate_by_tone(0.1 * tone), 10 * factor, rtol=1e-4), "a tenth in the file: ten times the pascals"
+assert np.isclose(calibrate_by_tone(np.array([2, -2]), 120.0, 1e-6), 0.5), "120 dB re 1 µPa are 1 Pa, for an RMS of 2"
+with np.testing.assert_raises(ValueError, msg="silence has no level: raise a ValueError"):
+    calibrate_by_tone(np.zeros(8))
+
+# %% hidden="calibrate_by_tone"
+level_db, reference_pa = rng.uniform(60.0, 130.0), rng.choice([1e-6, 20e-6]) * rng.choice([0.5, 2.0])
+numbers = rng.uniform(0.01, 1.0) * rng.laplace(size=int(rng.integers(50, 90)))
+numbers = np.concatenate([numbers, -numbers])
+factor = calibrate_by_tone(numbers, level_db, reference_pa)
+assert np.isclose(sound_pressure_level(factor * numbers, reference_pa), level_db, atol=1e-3), (
+    "times the factor, the recording must have the calibrator's level, whatever its waveform"
 )
-
-# %% hidden="sound_pressure_level"
-level_db = rng.uniform(20.0, 140.0, size=(2, 3))
-reference_pa = rng.choice([1e-6, 20e-6]) * rng.choice([0.5, 2.0])
-noise = rng.laplace(size=(2, 3, 200)) + 0.5
-noise *= (reference_pa * 10 ** (level_db / 20) / np.sqrt(np.mean(noise**2, axis=-1)))[..., np.newaxis]
-np.testing.assert_allclose(
-    sound_pressure_level(noise, reference_pa),
-    level_db,
-    atol=1e-3,
-    err_msg="noise of known level reads wrong: mean square over the last axis, divided by the squared reference",
-)
+with np.testing.assert_raises(ValueError, msg="a recording of zeros only: raise a ValueError"):
+    calibrate_by_tone(np.zeros(5, dtype=int), level_db)
 
 
-# %% wrong="sound_pressure_level"
-def takes_the_peak(pressure_pa, reference_pa=20e-6):
-    """You compared the highest value with the reference; a level is made from the effective value."""
-    return 20 * np.log10(np.max(np.abs(pressure_pa), axis=-1) / reference_pa)
+# %% wrong="calibrate_by_tone"
+def takes_the_peak(recording, level_db=94.0, reference_pa=20e-6):
+    """You compared the highest number with the pressure; a level is made from the RMS."""
+    peak = np.max(np.abs(recording))
+    if peak == 0:
+        raise ValueError("silence")
+    return reference_pa * 10 ** (level_db / 20) / peak
 
 
-# %% wrong="sound_pressure_level"
-def ten_times_the_log_of_a_pressure(pressure_pa, reference_pa=20e-6):
-    """You took 10 log₁₀ of a ratio of pressures: 10 goes with squared pressures, 20 with pressures."""
-    return 10 * np.log10(np.sqrt(np.mean(np.square(pressure_pa), axis=-1)) / reference_pa)
+# %% wrong="calibrate_by_tone"
+def takes_ten_for_twenty(recording, level_db=94.0, reference_pa=20e-6):
+    """You divided the level by 10, which gives a ratio of squared pressures; a ratio of pressures has 20."""
+    rms = np.sqrt(np.mean(np.square(recording)))
+    if rms == 0:
+        raise ValueError("silence")
+    return reference_pa * 10 ** (level_db / 10) / rms
 
 
-# %% wrong="sound_pressure_level"
-def always_listens_in_air(pressure_pa, reference_pa=20e-6):
+# %% wrong="calibrate_by_tone"
+def gives_units_per_pascal(recording, level_db=94.0, reference_pa=20e-6):
+    """You gave units per pascal, the sensitivity; numbers become pascals with its reciprocal."""
+    rms = np.sqrt(np.mean(np.square(recording)))
+    if rms == 0:
+        raise ValueError("silence")
+    return rms / (reference_pa * 10 ** (level_db / 20))
+
+
+# %% wrong="calibrate_by_tone"
+def takes_one_pascal(recording, level_db=94.0, reference_pa=20e-6):
+    """You took the calibrator's tone for 1 Pa; how much it is, its level and the reference say."""
+    rms = np.sqrt(np.mean(np.square(recording)))
+    if rms == 0:
+        raise ValueError("silence")
+    return 1 / rms
+
+
+# %% wrong="calibrate_by_tone"
+def always_listens_in_air(recording, level_db=94.0, reference_pa=20e-6):
     """You always take 20 µPa; in water the reference is another, so use the argument."""
-    return 10 * np.log10(np.mean(np.square(pressure_pa), axis=-1) / 20e-6**2)
+    rms = np.sqrt(np.mean(np.square(recording)))
+    if rms == 0:
+        raise ValueError("silence")
+    return 20e-6 * 10 ** (level_db / 20) / rms
 
 
-# %% wrong="sound_pressure_level"
-def averages_the_magnitude(pressure_pa, reference_pa=20e-6):
-    """You averaged |p|; the effective value is the root of the mean of the squares."""
-    return 20 * np.log10(np.mean(np.abs(pressure_pa), axis=-1) / reference_pa)
+# %% wrong="calibrate_by_tone"
+def averages_the_magnitude(recording, level_db=94.0, reference_pa=20e-6):
+    """You averaged the magnitudes; the RMS is the root of the mean of the squares."""
+    mean = np.mean(np.abs(recording))
+    if mean == 0:
+        raise ValueError("silence")
+    return reference_pa * 10 ** (level_db / 20) / mean
 
 
-# %% wrong="sound_pressure_level"
-def squares_the_pressure_only(pressure_pa, reference_pa=20e-6):
-    """You divided squared pascals by pascals: the reference has to be squared as well."""
-    return 10 * np.log10(np.mean(np.square(pressure_pa), axis=-1) / reference_pa)
+# %% wrong="calibrate_by_tone"
+def forgets_the_root(recording, level_db=94.0, reference_pa=20e-6):
+    """You divided by the mean square; pascals go with its root."""
+    mean_square = np.mean(np.square(recording))
+    if mean_square == 0:
+        raise ValueError("silence")
+    return reference_pa * 10 ** (level_db / 20) / mean_square
 
 
-# %% wrong="sound_pressure_level"
-def makes_one_level_of_all_rows(pressure_pa, reference_pa=20e-6):
-    """You averaged over all axes; each row is a sound of its own, so average over the last axis only."""
-    return 10 * np.log10(np.mean(np.square(pressure_pa)) / reference_pa**2)
+# %% wrong="calibrate_by_tone"
+def divides_by_silence(recording, level_db=94.0, reference_pa=20e-6):
+    """You divided by the RMS of silence, which is 0; say with a `ValueError` that there is no tone."""
+    with np.errstate(all="ignore"):
+        return reference_pa * 10 ** (level_db / 20) / np.sqrt(np.mean(np.square(recording)))
 
 
-# %% right="sound_pressure_level"
-def from_the_effective_value(pressure_pa, reference_pa=20e-6):
-    pressure_pa = np.asarray(pressure_pa)
-    effective_pa = np.linalg.norm(pressure_pa, axis=-1) / np.sqrt(pressure_pa.shape[-1])
-    return 20 * (np.log10(effective_pa) - np.log10(reference_pa))
+# %% right="calibrate_by_tone"
+def by_the_missing_decibels(recording, level_db=94.0, reference_pa=20e-6):
+    if not np.any(recording):
+        raise ValueError("nothing was recorded")
+    return 10 ** ((level_db - sound_pressure_level(recording, reference_pa)) / 20)
 
 
-# %% right="sound_pressure_level"
-def relative_first_in_single_precision(pressure_pa, reference_pa=20e-6):
-    relative = np.asarray(pressure_pa, dtype=np.float32) / np.float32(reference_pa)
-    return (10 * np.log10(np.mean(relative * relative, axis=-1))).tolist()
+# %% right="calibrate_by_tone"
+def from_the_standard_deviation_in_single_precision(recording, level_db=94.0, reference_pa=20e-6):
+    spread = np.std(np.asarray(recording, dtype=np.float32))
+    if spread == 0:
+        raise ValueError("nothing was recorded")
+    return np.float32(reference_pa * 10 ** (level_db / 20)) / spread
 
 
-# %% [markdown] hint="sound_pressure_level"
-# Square, then mean, then logarithm: in this order.
+# %% [markdown] equivalent="calibrate_by_tone"
+# - np.sqrt(np.mean(np.square(recording))) → np.std(recording) — a calibrator's tone has the mean 0
 
-# %% [markdown] hint="sound_pressure_level"
-# `np.mean(..., axis=-1)` averages over the last axis. Squared pressure is compared with the squared
-# reference.
+# %% [markdown] hint="calibrate_by_tone"
+# Two RMS values belong to the same tone: one in pascals, at the microphone, and one in units, in the file. Their
+# ratio is the factor.
+
+# %% [markdown] hint="calibrate_by_tone"
+# Solve the formula of the level for $p_\mathrm{rms}$: which power of ten undoes $20 \log_{10}$?
 
 # %% [markdown]
 # Now the fan, through its calibrator. If two *independent* sounds of the same level meet, their mean squares
