@@ -728,6 +728,10 @@ def by_hand_into_a_list(model, table, labels, folds):
     return answers
 
 
+# %% [markdown] equivalent="cross_predictions"
+# - line 22: labels → labels ** 2 — only the type of the labels is used
+# - line 22: labels → labels ** 0.5 — only the type of the labels is used; whole numbers as floats are right, too
+
 # %% [markdown] hint="cross_predictions"
 # What has to stand inside the loop over the folds, so that it is learnt anew each time? Both the scale and the
 # model.
@@ -1064,11 +1068,8 @@ def search_first_predict_later(kind, search, table, labels, groups, num_folds=5)
 candidates = {parts: cepstrum_in_parts(clips, parts) for parts in (1, 3, 8)} | {5: tables["in fifths"]}
 forest, picked = build_model("forest", n_estimators=20), np.empty_like(clips.digits)
 for train, test in speaker_folds(clips.speakers, 5):
-    inside = clips.digits[train], clips.speakers[train]
-    scores = {
-        parts: validation_accuracy("forest", table[train], *inside, n_estimators=20)
-        for parts, table in sorted(candidates.items())
-    }
+    inside = {"labels": clips.digits[train], "groups": clips.speakers[train], "n_estimators": 20}
+    scores = {parts: validation_accuracy("forest", candidates[parts][train], **inside) for parts in (1, 3, 5, 8)}
     best = max(scores, key=scores.get)
     picked[test] = cross_predictions(forest, candidates[best], clips.digits, [(train, test)])[test]
     print("validation accuracy by parts", {parts: round(score, 2) for parts, score in scores.items()}, "→", best)
@@ -1094,8 +1095,8 @@ for question, groups in questions.items():
         tuned, chosen = nested_predictions(kind, search, tables["MFCC"], clips.digits, groups)
         untuned = cross_predictions(build_model(kind, **own), tables["MFCC"], clips.digits, speaker_folds(groups, 5))
         gain = 1.0 * (tuned == clips.digits) - (untuned == clips.digits)
-        low, high = bootstrap_interval(gain, groups)
-        print(f"{question:12s} {kind:6s} tuned − plain {gain.mean():+.3f} [{low:+.3f}, {high:+.3f}]")
+        said = question, kind, gain.mean(), *bootstrap_interval(gain, groups)
+        print("{:12s} {:6s} tuned − plain {:+.3f} [{:+.3f}, {:+.3f}]".format(*said))
         for name in chosen[0]:
             print(f"    {name:12s}", *(setting[name] for setting in chosen))
 
@@ -1134,14 +1135,14 @@ for question, name, kind in jobs:
 from acml_tf.evaluation.scores import macro_scores
 
 # %% test="macro_scores"
-confusion = np.array([[8, 2, 0, 0], [1, 3, 0, 0], [2, 4, 0, 0], [0, 0, 0, 0]])
+confusion = np.array([[8, 2, 0, 0, 0], [1, 3, 0, 0, 0], [2, 4, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 0]])
 copy = confusion.copy()
 scores = macro_scores(confusion)
 assert set(scores) == {"accuracy", "precision", "recall", "f1"}, "four scores by name"
-assert np.isclose(scores["accuracy"], 11 / 20, rtol=1e-4), "11 of 20 clips are on the diagonal"
-assert np.isclose(scores["precision"], (8 / 11 + 3 / 9) / 4, rtol=1e-4), "8 of 11, 3 of 9, 0 and 0, over four classes"
-assert np.isclose(scores["recall"], (8 / 10 + 3 / 4) / 4, rtol=1e-4), "8 of 10, 3 of 4, 0 of 6, and 0 if never said"
-assert np.isclose(scores["f1"], (16 / 21 + 6 / 13) / 4, rtol=1e-4), "F1 of each class first, then the mean over classes"
+assert np.isclose(scores["accuracy"], 12 / 21, rtol=1e-4), "12 of 21 clips are on the diagonal"
+assert np.isclose(scores["precision"], (8 / 11 + 3 / 9 + 0 + 1 + 0) / 5, rtol=1e-4), "8 of 11, 3 of 9, 0, 1 of 1, 0"
+assert np.isclose(scores["recall"], (8 / 10 + 3 / 4 + 0 + 1 + 0) / 5, rtol=1e-4), "8 of 10, 3 of 4, 0 of 6, 1 of 1, 0"
+assert np.isclose(scores["f1"], (16 / 21 + 6 / 13 + 1) / 5, rtol=1e-4), "F1 of each class, then the mean over classes"
 np.testing.assert_array_equal(confusion, copy, err_msg="work on a copy: your function changed the matrix it was given")
 
 # %% hidden="macro_scores"
@@ -1260,6 +1261,9 @@ def in_single_precision(confusion):
         scores[name] = np.divide(right, count, out=np.zeros_like(right), where=count > 0).mean()
     return scores
 
+
+# %% [markdown] equivalent="macro_scores"
+# - line 18: 1 → 2 — where said and heard sum to 1, nothing is right and the quotient is 0 either way
 
 # %% [markdown] hint="macro_scores"
 # Three rows of numbers are enough: the diagonal, the sums of the rows (`axis=1`) and the sums of the columns
