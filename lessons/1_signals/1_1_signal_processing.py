@@ -407,8 +407,8 @@ Audio(np.cos(2 * np.pi * 205 * beat_s) + np.cos(2 * np.pi * 208 * beat_s), rate=
 #
 # So each tone is drawn in the shape of the window's own spectrum $W$, moved to $f_0$: the thin curves. The DFT
 # reads the curve at the frequencies $f = k S/N$ only: the dots. The plain cut, $w = 1$ (the **rectangular
-# window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all multiples of $S/N$ from its
-# middle. If the tone hits a line, every other dot falls on such a zero (left: one dot, the others lie at
+# window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all whole multiples of $S/N$ from
+# its middle. If the tone hits a line, every other dot falls on such a zero (left: one dot, the others lie at
 # $-\infty$ dB). If it does not, none does (right). The **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$
 # fades in and out, has a peak twice as wide, and quiet surroundings.
 
@@ -864,7 +864,7 @@ delay_s = lags[np.argmax(likeness)] / RATE_HZ
 heard = {"heard": (sample_times(0.6, RATE_HZ), hydrophone)}
 figure = plot_lines(heard, "What the hydrophone hears", "time (s)", "pressure (Pa)")
 found = {"likeness": (lags[lags >= 0] / RATE_HZ, likeness[lags >= 0])}
-figure = plot_lines(found, "How alike recording and ping are", "lag (s)", "correlation (Pa²)")
+figure = plot_lines(found, "How similar recording and ping are", "lag (s)", "correlation (Pa²)")
 print(f"echo after {1000 * delay_s:.1f} ms: at 1500 m/s the bottom is {1500 * delay_s / 2:.1f} m down")
 
 # %% [markdown]
@@ -1194,8 +1194,9 @@ def from_the_standard_deviation_in_single_precision(recording, level_db=94.0, re
 # Solve the formula of the level for $p_\mathrm{rms}$: which power of ten undoes $20 \log_{10}$?
 
 # %% [markdown]
-# Now the fan, through its calibrator. If two *independent* sounds of the same level meet, their mean squares
-# add: the level does not double, it grows by $10 \log_{10} 2 \approx 3$ dB.
+# Now the fan, through its calibrator. The recorder wrote 0.6 of full scale for 1 Pa, so the factor should be
+# $1/0.6$. If two *independent* sounds of the same level meet, their mean squares add: the level does not double, it
+# grows by $10 \log_{10} 2 \approx 3$ dB.
 #
 # And under water? A hydrophone's data sheet gives its sensitivity $M$ in dB re 1 V/µPa, negative and large.
 # Beware of comparing the two media: the same pressure has a higher number in water, because of the reference,
