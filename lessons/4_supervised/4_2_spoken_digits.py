@@ -904,7 +904,7 @@ def note_the_score(score):
     return {"max_depth": 2 + round(100 * score(max_depth=1))}
 
 
-who, said = np.repeat(np.arange(6), [5, 6, 7, 8, 9, 10]), np.arange(45) % 3 + 4
+who, said = np.repeat(np.arange(6), [5, 6, 7, 8, 9, 10])[np.arange(45) * 7 % 45], np.arange(45) % 3 + 4
 habits = np.array([[1, 0, 3], [0, 1, 3], [3, 0, 1], [0, 3, 2], [1, 2, 0], [2, 0, 1]])
 table = np.stack([said + np.arange(45) * 7 % 5 / 2, habits[who, said - 4] + 5.0 * who], axis=1)
 copy = table.copy()
@@ -917,7 +917,7 @@ for train, test in speaker_folds(who, 2):
     assert chosen[len(depths) - 1] == {"max_depth": depths[-1]}, "the search sees the training clips of its fold only"
     np.testing.assert_array_equal(np.asarray(predicted)[test], answers, err_msg="learn from all training clips")
 stumps, _ = nested_predictions("tree", lambda _: {"max_depth": 1}, table, said, who, num_folds=2)
-assert len(set(np.asarray(stumps)[who == 0])) <= 2, "build the model with the settings that the search returned"
+assert len(set(np.asarray(stumps)[who % 2 == 0])) == 2, "build the model with the settings that the search returned"
 np.testing.assert_array_equal(table, copy, err_msg="work on a copy: your function changed the table it was given")
 
 # %% hidden="nested_predictions"
@@ -1015,6 +1015,29 @@ def tells_the_last_settings(kind, search, table, labels, groups, num_folds=5):
         model = build_model(kind, **parameters)
         predicted[test] = cross_predictions(model, table, labels, [(train, test)])[test]
     return predicted, parameters
+
+
+# %% wrong="nested_predictions"
+def hands_on_the_groups_of_all(kind, search, table, labels, groups, num_folds=5):
+    """You passed the groups of all clips on; those of the training clips are `groups[train]`, row by row."""
+    predicted, chosen = np.empty_like(labels), []
+    for train, test in speaker_folds(groups, num_folds):
+        chosen.append(search(partial(validation_accuracy, kind, table[train], labels[train], groups)))
+        model = build_model(kind, **chosen[-1])
+        predicted[test] = cross_predictions(model, table, labels, [(train, test)])[test]
+    return predicted, chosen
+
+
+# %% wrong="nested_predictions"
+def validates_in_as_many_folds(kind, search, table, labels, groups, num_folds=5):
+    """You passed the number of outer folds on; inside, `validation_accuracy` has its own three."""
+    predicted, chosen = np.empty_like(labels), []
+    for train, test in speaker_folds(groups, num_folds):
+        score = partial(validation_accuracy, kind, table[train], labels[train], groups[train], num_folds)
+        chosen.append(search(score))
+        model = build_model(kind, **chosen[-1])
+        predicted[test] = cross_predictions(model, table, labels, [(train, test)])[test]
+    return predicted, chosen
 
 
 # %% right="nested_predictions"
