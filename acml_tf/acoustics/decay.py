@@ -27,10 +27,10 @@ def energy_decay_db(response):
         ValueError: If a response is silent.
 
     Example:
-        Energies 9, 0.9 and 0.1:
+        Energies 99, 0.9 and 0.1:
 
-        >>> energy_decay_db(np.sqrt([9, 0.9, 0.1]))
-        array([  0., -10., -20.])
+        >>> energy_decay_db(np.sqrt([99, 0.9, 0.1]))
+        array([  0., -20., -30.])
     """
     energy = np.square(np.asarray(response, float))
     left = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]

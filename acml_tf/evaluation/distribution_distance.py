@@ -67,11 +67,108 @@ def distance_repetitions(values, reference, groups, value_groups=None, num_repet
     return np.array([wasserstein_distance(_joined(heap, drawn), _joined(rooms, others)) for drawn, others in draws])
 
 
+def finite_distance(values, reference):
+    """Compute the Wasserstein distance of two sets of numbers of any two sizes, NaN left out.
+
+    Args:
+        values: Numbers, shape `(n,)`.
+        reference: Numbers, shape `(m,)`.
+
+    Returns:
+        Wasserstein distance, ≥ 0, in the unit of the numbers.
+
+    Example:
+        >>> finite_distance([1.0, 2.0, np.nan], [0.0])
+        1.5
+    """
+    values, reference = np.asarray(values), np.asarray(reference)
+    return float(wasserstein_distance(values[np.isfinite(values)], reference[np.isfinite(reference)]))
+
+
+def difference_interval(
+    values,
+    rival,
+    reference,
+    groups,
+    value_groups=None,
+    rival_groups=None,
+    confidence=0.95,
+    num_repetitions=400,
+    seed=0,
+):
+    """Compute by how much farther one set of numbers lies from a reference than a rival does, and its interval.
+
+    A distance grows when its samples are drawn anew, so its own bootstrap percentiles lie too high. In the
+    difference of two distances to the same drawn reference most of that cancels.
+
+    Args:
+        values: Numbers to be judged, shape `(n,)`; NaN is left out.
+        rival: Numbers that compete with them, shape `(k,)`; NaN is left out.
+        reference: Numbers that both are compared with, shape `(m,)`; NaN is left out.
+        groups: The room of each reference number, as in `distance_repetitions`.
+        value_groups: The room of each value, or None.
+        rival_groups: The room of each number of the rival, or None.
+        confidence: Fraction of repetitions inside the interval.
+        num_repetitions: Number of imagined studies.
+        seed: Draws them.
+
+    Returns:
+        Difference (negative: `values` are nearer), lower end, upper end, in the unit of the numbers.
+
+    Example:
+        Values that lie 1 above the reference, a rival that lies 3 above it:
+
+        >>> difference_interval(np.ones(9), np.full(9, 3.0), np.zeros(9), np.arange(9))
+        (-2.0, -2.0, -2.0)
+    """
+    first = distance_repetitions(values, reference, groups, value_groups, num_repetitions, seed)
+    second = distance_repetitions(rival, reference, groups, rival_groups, num_repetitions, seed)
+    low, high = percentile_interval(first - second, confidence)
+    return finite_distance(values, reference) - finite_distance(rival, reference), float(low), float(high)
+
+
+def differences_to_rival(sets, rival, reference, groups, set_groups=None, num_repetitions=400, seed=0):
+    """Compute `difference_interval` for several sets and several kinds of numbers.
+
+    Args:
+        sets: By name of the set, a dictionary of numbers by their kind, shape `(n,)` each.
+        rival: Numbers that compete with them, by kind, each independent of the others.
+        reference: Numbers that all are compared with, by kind.
+        groups: The room of each reference number.
+        set_groups: By name of a set, the room of each of its values; sets without have independent values.
+        num_repetitions: Number of imagined studies.
+        seed: Draws them.
+
+    Returns:
+        By name of the set, by kind, a triple of difference, lower and upper end of its 95 % interval.
+
+    Example:
+        `differences_to_rival({"GAN": made}, mixture, truth, rooms)["GAN"]["T30"]` is a triple in seconds.
+    """
+    set_groups = set_groups or {}
+    return {
+        name: {
+            kind: difference_interval(
+                values[kind],
+                rival[kind],
+                reference[kind],
+                groups,
+                set_groups.get(name),
+                num_repetitions=num_repetitions,
+                seed=seed,
+            )
+            for kind in reference
+        }
+        for name, values in sets.items()
+    }
+
+
 def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, num_repetitions=400, seed=0):
     """Compute the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
 
-    A distance is never negative, so that of two samples of one distribution is not zero either: compare with the
-    distance between two halves of the data.
+    A distance is never negative, so that of two samples of one distribution is not zero either, and drawing anew
+    makes it larger: the interval lies too high and may leave the distance out. To compare two methods take
+    `difference_interval`.
 
     Args:
         values: Numbers to be judged, shape `(n,)`; NaN is left out.
@@ -93,9 +190,7 @@ def distance_interval(values, reference, groups, value_groups=None, confidence=0
     """
     repeated = distance_repetitions(values, reference, groups, value_groups, num_repetitions, seed)
     low, high = percentile_interval(repeated, confidence)
-    values, reference = np.asarray(values), np.asarray(reference)
-    value = wasserstein_distance(values[np.isfinite(values)], reference[np.isfinite(reference)])
-    return float(value), float(low), float(high)
+    return finite_distance(values, reference), float(low), float(high)
 
 
 def _joined(groups, numbers):

@@ -8,7 +8,9 @@ import numpy as np
 from acml_tf.acoustics.decay import energy_decay_db
 from acml_tf.plots.style import add_legend, make_axes
 
-UNITS = {"T30": "T30 (s)", "EDT": "EDT (s)", "C50": "C50 (dB)", "DRR": "DRR (dB)"}
+UNITS = {
+    "T30": "T30 (s)", "EDT": "EDT (s)", "C50": "C50 (dB)", "DRR": "DRR (dB)", "echo density": "echo density (–)",
+}  # fmt: skip
 
 
 def plot_responses(groups, sample_rate_hz, floor_db=-70.0):
@@ -87,7 +89,7 @@ def plot_carrier_level(response, form, sample_rate_hz):
     figure, panels = make_axes(3, 1, sharex=True)
     axes = panels[:, 0]
     time_s = np.arange(len(response)) / sample_rate_hz
-    labels = ("pressure\n(re peak)", "carrier\n(re its rms)", "decay curve\n((L + 40 dB) / 10 dB)")
+    labels = ("pressure\n(re peak)", "carrier\n(re its RMS)", "decay curve\n((L + 40 dB) / 10 dB)")
     titles = ("Response", "Carrier: mean square one in every frame", "Decay curve: 4 is 0 dB, −4 is −80 dB")
     for axis, values, label, title in zip(axes, (response, *form.T), labels, titles, strict=True):
         axis.plot(time_s, values, linewidth=0.7)
@@ -96,24 +98,24 @@ def plot_carrier_level(response, form, sample_rate_hz):
     return figure
 
 
-def plot_minimax(probabilities, losses):
-    """Draw what two generators' losses tell a generator that is still far off.
+def plot_minimax(logits, losses):
+    """Draw what two generators' losses tell a generator that is still far off, over what the discriminator puts out.
 
     Args:
-        probabilities: Probabilities D(G(z)), shape (n,).
+        logits: Output a of the discriminator before the sigmoid, D = σ(a), shape (n,).
         losses: Loss of the generator at each, shape (n,), by name.
 
     Returns:
         Figure with one panel.
 
     Example:
-        `plot_minimax(p, {"log(1 − D)": np.log(1 - p), "−log D": -np.log(p)})`.
+        `plot_minimax(a, {"log(1 − D)": -np.logaddexp(0, a), "−log D": np.logaddexp(0, -a)})`.
     """
     figure, ((axis,),) = make_axes()
     for name, loss in losses.items():
-        axis.plot(probabilities, loss, label=name)
-    axis.set(title="What the generator makes small", xlabel="D(G(z)): how real a generated sound looks")
-    axis.set(ylabel="loss (nats)", ylim=(-5, 5), xlim=(0, 1))
+        axis.plot(logits, loss, label=name)
+    axis.set(title="What the generator makes small", xlabel="logit a of a generated sound, D = σ(a) (–)")
+    axis.set(ylabel="loss (nats)", xlim=(logits[0], logits[-1]))
     add_legend(axis)
     return figure
 
@@ -144,46 +146,56 @@ def plot_parameters(parameters):
     """Draw for each room parameter which fraction of the responses lies below each value.
 
     Args:
-        parameters: By name of the set, a dictionary of `"T30"`, `"EDT"`, `"C50"`, `"DRR"`, shape (n,) each.
+        parameters: By name of the set, a dictionary of `"T30"`, `"EDT"`, `"C50"`, `"DRR"`, `"echo density"` or some
+            of them, shape (n,) each.
 
     Returns:
-        Figure with four panels.
+        Figure with one panel per parameter, each as wide as its values.
 
     Example:
-        `plot_parameters({"data": room_parameters(real, 4000), "GAN": room_parameters(made, 4000)})`.
+        `plot_parameters({"data": room_parameters(held_out, 4000), "GAN": room_parameters(made, 4000)})`.
     """
-    figure, (axes,) = make_axes(1, 4, sharey=True)
-    for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
-        ends = np.nanquantile(np.concatenate([numbers[name] for numbers in parameters.values()]), [0.01, 0.99])
+    shown = _shown(parameters)
+    figure, (axes,) = make_axes(1, len(shown), sharey=True)
+    for axis, name in zip(axes, shown, strict=True):
         for number, (title, numbers) in enumerate(parameters.items()):
             values = np.sort(numbers[name][np.isfinite(numbers[name])])
             colour, width = ("black", 2.5) if number == 0 else (f"C{number - 1}", 1.3)
             axis.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, linewidth=width, label=title)
-        axis.set(title=name, xlabel=label, xlim=ends)
+        axis.set(title=name, xlabel=UNITS[name])
     axes[0].set_ylabel("fraction of responses below")
     add_legend(figure, *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
     return figure
 
 
-def plot_distances(distances):
-    """Draw how far each set of generated responses is from unheard rooms, with intervals.
+def plot_distance_differences(differences, rival):
+    """Draw how much farther each set of responses lies from held-out rooms than a rival does, with intervals.
 
     Args:
-        distances: By name of the set, by room parameter, a triple of distance, lower and upper end.
+        differences: By name of the set, by room parameter, a triple of difference, lower and upper end.
+        rival: Name of the set that all are compared with.
 
     Returns:
-        Figure with four panels.
+        Figure with one panel per parameter; left of the line lies what is nearer than the rival.
 
     Example:
-        `plot_distances({"GAN": {"T30": (0.03, 0.02, 0.05), …}})`.
+        `plot_distance_differences({"GAN": {"T30": (0.01, 0.0, 0.02), …}}, "mixture")`.
     """
-    figure, (axes,) = make_axes(1, 4, num_bars=len(distances), sharey=True)
-    for axis, (name, label) in zip(axes, UNITS.items(), strict=True):
-        for row, numbers in enumerate(distances.values()):
+    shown = _shown(differences)
+    figure, (axes,) = make_axes(1, len(shown), num_bars=len(differences), sharey=True)
+    for axis, name in zip(axes, shown, strict=True):
+        axis.axvline(0, color="0.4", linewidth=1)
+        for row, numbers in enumerate(differences.values()):
             value, low, high = numbers[name]
             axis.plot([low, high], [row, row], color=f"C{row}", linewidth=2)
             axis.plot(value, row, "o", color=f"C{row}")
-        axis.set(title=f"Distance in {name}", xlabel=label.replace(name, "W₁"), xlim=(0, None))
-    axes[0].set_yticks(range(len(distances)), list(distances))
+        axis.set(title=name, xlabel=UNITS[name].replace(name, "difference in W₁"))
+    axes[0].set_yticks(range(len(differences)), list(differences))
     axes[0].invert_yaxis()
+    figure.suptitle(f"Distance to the held-out rooms, less that of the {rival}")
     return figure
+
+
+def _shown(sets):
+    """Return the parameters that the first set holds, in the order of the panels."""
+    return [name for name in UNITS if name in next(iter(sets.values()))]

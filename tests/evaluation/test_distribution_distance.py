@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import wasserstein_distance
 
-from acml_tf.evaluation.distribution_distance import distance_interval, distance_repetitions, sorted_distance
+from acml_tf.evaluation.distribution_distance import (
+    difference_interval,
+    distance_interval,
+    distance_repetitions,
+    finite_distance,
+    sorted_distance,
+)
 
 
 def test_sorted_distance_agrees_with_scipy():
@@ -43,3 +49,26 @@ def test_repetitions_are_paired_by_the_rooms_drawn():
     first, second = (distance_repetitions(values, reference, rooms) for values in (near, far))
     assert first.shape == (400,) and np.std(second - first) < 0.8 * np.std(second)
     assert np.mean(second - first) == pytest.approx(np.mean(far) - np.mean(near), abs=0.05)
+
+
+def test_numbers_that_are_missing_move_no_earth():
+    assert finite_distance([1.0, np.nan, 3.0], [0.0]) == 2
+
+
+def test_a_set_is_as_far_as_itself_and_nearer_than_what_lies_farther():
+    rng = np.random.default_rng(0)
+    reference, values = rng.normal(size=100), rng.normal(size=80)
+    rooms = np.arange(100) // 4
+    assert difference_interval(values, values, reference, rooms) == (0, 0, 0)
+    found, low, high = difference_interval(values, values + 2, reference, rooms)
+    assert low < found < high < 0
+
+
+def test_the_interval_of_a_difference_holds_zero_for_two_samples_of_one_distribution():
+    rng = np.random.default_rng(1)
+    holds = []
+    for trial in range(40):
+        reference, values, rival = rng.normal(size=(3, 100))
+        _, low, high = difference_interval(values, rival, reference, np.arange(100), num_repetitions=100, seed=trial)
+        holds.append(low <= 0 <= high)
+    assert np.mean(holds) >= 0.85

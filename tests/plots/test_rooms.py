@@ -54,5 +54,5 @@ def test_parameters_and_distances_have_a_panel_for_each_number():
     axes = labelled(rooms.plot_parameters({"data": numbers, "noise": numbers}), 4)
     assert [axis.get_xlabel() for axis in axes] == ["T30 (s)", "EDT (s)", "C50 (dB)", "DRR (dB)"]
     distances = {"GAN": dict.fromkeys(numbers, (0.2, 0.1, 0.3)), "noise": dict.fromkeys(numbers, (0.5, 0.4, 0.6))}
-    axes = labelled(rooms.plot_distances(distances), 4)
+    axes = labelled(rooms.plot_distance_differences(distances, "mixture"), 4)
     assert [tick.get_text() for tick in axes[0].get_yticklabels()] == ["GAN", "noise"]

@@ -11,7 +11,6 @@ from keras import ops
 
 from acml_tf.features.decay_form import FLOOR_DB, FRAME, SPAN_DB
 from acml_tf.networks.gans.wasserstein import WassersteinGAN, fit_gan
-from acml_tf.networks.serialization import ArgumentsAsConfig
 
 KERNEL, STRIDE = 25, 4
 
@@ -80,34 +79,42 @@ def normalise_carrier(samples):
 
 
 def build_critic(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
-    """Build the critic: five convolutions of stride four from carrier and decay curve to one score, without batch norm.
+    """Build the critic: five convolutions from carrier and decay curve to one score for each response.
 
-    The penalty asks for a slope at each sound by itself, and batch normalisation would mix the sounds of a batch.
+    Each convolution has kernels of 25 samples, a bias and steps of four (padding "same"); after each follows a leaky
+    ReLU, which leaves 0.2 of what is negative. All that comes out of the last one goes into one dense unit, whose
+    value is the score: any real number. No layer may mix the responses of a batch (as batch normalisation does) or
+    behave otherwise in training, because the penalty asks for the slope at each response by itself.
 
     Args:
-        num_samples: Length of a response.
-        channels: Channels after each of the five layers.
-        seed: Seed of the initial weights.
+        num_samples: Length of a response, a multiple of 1024.
+        channels: Channels after each of the convolutions.
+        seed: Seed of the initial weights: the same seed gives the same weights; biases begin at zero.
 
     Returns:
-        A functional `keras.Model` from `(batch, num_samples, 2)` to `(batch, 1)`.
+        A `keras.Model` from `(batch, num_samples, 2)` to `(batch, 1)`; with the channels above and 4096 samples it
+        has 132,025 weights.
     """
     inputs = hidden = keras.Input((num_samples, 2), name="response")
-    coarse = keras.layers.AveragePooling1D(FRAME)(inputs[..., 1:])
     for number, width in enumerate(channels):
         initializer = keras.initializers.HeNormal(seed=seed + number)
         layer = keras.layers.Conv1D(width, KERNEL, STRIDE, padding="same", kernel_initializer=initializer)
         hidden = keras.layers.LeakyReLU(0.2)(layer(hidden))
-        if number == 1:
-            hidden = keras.layers.Concatenate()([hidden, coarse])
     initializer = keras.initializers.GlorotUniform(seed=seed + len(channels))
     score = keras.layers.Dense(1, kernel_initializer=initializer)(keras.layers.Flatten()(hidden))
     return keras.Model(inputs, score, name="critic")
 
 
-@keras.saving.register_keras_serializable(package="acml_tf")
-class ResponseGAN(ArgumentsAsConfig, WassersteinGAN):
-    """The Wasserstein GAN of room responses in the form of carrier and decay curve, `(batch, num_samples, 2)`.
+def build_response_gan(
+    num_latent=32,
+    num_samples=4096,
+    generator_channels=(64, 48, 32, 16, 8),
+    critic_channels=(8, 16, 32, 48, 64),
+    critic_steps=3,
+    penalty_weight=10.0,
+    seed=0,
+):
+    """Build the Wasserstein GAN of room responses in the form of carrier and decay curve, `(batch, num_samples, 2)`.
 
     Args:
         num_latent: Number of random numbers z.
@@ -117,25 +124,16 @@ class ResponseGAN(ArgumentsAsConfig, WassersteinGAN):
         critic_steps: Steps of the critic for each of the generator; a divisor of the batch size.
         penalty_weight: Weight λ of the gradient penalty.
         seed: Seed of the initial weights, codes and mixtures.
-    """
 
-    def __init__(
-        self,
-        num_latent=32,
-        num_samples=4096,
-        generator_channels=(64, 48, 32, 16, 8),
-        critic_channels=(8, 16, 32, 48, 64),
-        critic_steps=3,
-        penalty_weight=10.0,
-        seed=0,
-        **kwargs,
-    ):
-        """Build both networks; see the class for the arguments."""
-        generator = build_generator(num_latent, num_samples, generator_channels, seed)
-        critic = build_critic(num_samples, critic_channels, seed + 1000)
-        super().__init__(generator, critic, critic_steps, penalty_weight, seed, **kwargs)
-        self.num_samples = num_samples
-        self.generator_channels, self.critic_channels = tuple(generator_channels), tuple(critic_channels)
+    Returns:
+        A `WassersteinGAN`, not yet compiled.
+
+    Raises:
+        ValueError: If five steps of four do not lead to `num_samples`.
+    """
+    generator = build_generator(num_latent, num_samples, generator_channels, seed)
+    critic = build_critic(num_samples, critic_channels, seed + 1000)
+    return WassersteinGAN(generator, critic, critic_steps, penalty_weight, seed)
 
 
 def train_response_gan(form, steps=120, batch_size=32, step_size=2e-3, seed=0, callbacks=None, verbose=0, **gan):
@@ -149,13 +147,13 @@ def train_response_gan(form, steps=120, batch_size=32, step_size=2e-3, seed=0, c
         seed: Seed of weights, codes and order.
         callbacks: Keras callbacks for `fit`, for instance to watch the losses.
         verbose: Progress that `fit` prints.
-        **gan: Further arguments of `ResponseGAN`.
+        **gan: Further arguments of `build_response_gan`.
 
     Returns:
-        The trained `ResponseGAN`, as by `fit_gan`.
+        The trained `WassersteinGAN`, as by `fit_gan`.
 
     Raises:
         ValueError: If there are fewer responses than one step of the critic takes.
     """
-    model = ResponseGAN(num_samples=form.shape[1], seed=seed, **gan)
+    model = build_response_gan(num_samples=form.shape[1], seed=seed, **gan)
     return fit_gan(model, form, steps, batch_size, step_size, seed, callbacks, verbose)

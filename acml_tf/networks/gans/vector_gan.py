@@ -10,12 +10,12 @@ import numpy as np
 
 from acml_tf.networks.gans.wasserstein import WassersteinGAN, fit_gan, generate
 from acml_tf.networks.perceptron import build_perceptron
-from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
-@keras.saving.register_keras_serializable(package="acml_tf")
-class VectorGAN(ArgumentsAsConfig, WassersteinGAN):
-    """Generator and critic of dense layers, trained against each other by `fit` on vectors `(batch, features, 1)`.
+def build_vector_gan(
+    num_features, num_latent=32, hidden_units=256, num_hidden=2, critic_steps=4, penalty_weight=10.0, seed=0
+):
+    """Build a Wasserstein GAN of dense layers for vectors `(batch, num_features, 1)`.
 
     Args:
         num_features: Length of a vector.
@@ -25,27 +25,16 @@ class VectorGAN(ArgumentsAsConfig, WassersteinGAN):
         critic_steps: Steps of the critic for each of the generator; a divisor of the batch size.
         penalty_weight: Weight of the gradient penalty.
         seed: Seed of the initial weights, codes and mixtures.
-    """
 
-    def __init__(
-        self,
-        num_features,
-        num_latent=32,
-        hidden_units=256,
-        num_hidden=2,
-        critic_steps=4,
-        penalty_weight=10.0,
-        seed=0,
-        **kwargs,
-    ):
-        """Build dense networks; see the class for the arguments."""
-        codes, vectors = keras.Input((num_latent,)), keras.Input((num_features, 1))
-        made = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed, "inner_generator")(codes)
-        score = build_perceptron(num_features, 1, hidden_units, num_hidden, seed + 1000, "inner_critic")
-        generator = keras.Model(codes, keras.layers.Reshape((num_features, 1))(made), name="generator")
-        critic = keras.Model(vectors, score(keras.layers.Flatten()(vectors)), name="critic")
-        super().__init__(generator, critic, critic_steps, penalty_weight, seed, **kwargs)
-        self.num_features, self.hidden_units, self.num_hidden = num_features, hidden_units, num_hidden
+    Returns:
+        A `WassersteinGAN`, not yet compiled.
+    """
+    codes, vectors = keras.Input((num_latent,)), keras.Input((num_features, 1))
+    made = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed, "inner_generator")(codes)
+    score = build_perceptron(num_features, 1, hidden_units, num_hidden, seed + 1000, "inner_critic")
+    generator = keras.Model(codes, keras.layers.Reshape((num_features, 1))(made), name="generator")
+    critic = keras.Model(vectors, score(keras.layers.Flatten()(vectors)), name="critic")
+    return WassersteinGAN(generator, critic, critic_steps, penalty_weight, seed)
 
 
 def train_vector_gan(vectors, steps=600, batch_size=64, step_size=5e-4, seed=0, callbacks=None, **gan):
@@ -58,10 +47,10 @@ def train_vector_gan(vectors, steps=600, batch_size=64, step_size=5e-4, seed=0, 
         step_size: Step of Adam, which falls to zero along half a cosine.
         seed: Seed of weights, codes and order.
         callbacks: Keras callbacks for `fit`.
-        **gan: Further arguments of `VectorGAN`.
+        **gan: Further arguments of `build_vector_gan`.
 
     Returns:
-        The trained `VectorGAN`.
+        The trained `WassersteinGAN`.
 
     Raises:
         ValueError: There are fewer vectors than one step of the critic takes.
@@ -69,7 +58,7 @@ def train_vector_gan(vectors, steps=600, batch_size=64, step_size=5e-4, seed=0, 
     Example:
         `sample_gan(train_vector_gan(vectors), 10)` are ten new vectors.
     """
-    model = VectorGAN(vectors.shape[1], seed=seed, **gan)
+    model = build_vector_gan(vectors.shape[1], seed=seed, **gan)
     return fit_gan(model, np.asarray(vectors, "float32")[..., None], steps, batch_size, step_size, seed, callbacks)
 
 
@@ -77,7 +66,7 @@ def sample_gan(model, num_samples, seed=0):
     """Draw new vectors from a trained GAN.
 
     Args:
-        model: `VectorGAN`.
+        model: GAN of vectors, as from `train_vector_gan`.
         num_samples: Number of vectors.
         seed: Draws the codes.
 
@@ -85,6 +74,6 @@ def sample_gan(model, num_samples, seed=0):
         Vectors, shape `(num_samples, num_features)`.
 
     Example:
-        `sample_gan(model, 10).shape == (10, model.num_features)`.
+        `sample_gan(train_vector_gan(vectors), 10).shape == (10, vectors.shape[1])`.
     """
     return generate(model, num_samples, seed)[..., 0]

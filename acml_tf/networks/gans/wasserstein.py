@@ -1,7 +1,6 @@
-"""Two networks against each other: the games of eq. (3) and (4), and the Wasserstein GAN with gradient penalty.
+"""The Wasserstein GAN with gradient penalty: the slope that the critic must keep, both steps, and `fit`.
 
-Reference: I. Goodfellow et al., "Generative adversarial nets", NeurIPS (2014); I. Gulrajani et al., "Improved training
-of Wasserstein GANs", NeurIPS (2017).
+Reference: I. Gulrajani et al., "Improved training of Wasserstein GANs", NeurIPS (2017).
 
 Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
@@ -11,43 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-TRACKED = ("critic_loss", "generator_loss", "gradient_penalty", "wasserstein_estimate")
-
-
-def minimax_value(real_scores, fake_scores):
-    r"""Return the value of the game of eq. (4), of which the discriminator wants much and the generator little.
-
-    $$V = \mathbb E_x[\log D(x)] + \mathbb E_z[\log(1 - D(G(z)))]$$
-
-    Args:
-        real_scores: Probabilities D(x) that real sounds are taken for real, each in 0 … 1, shape `(n,)`.
-        fake_scores: Probabilities D(G(z)) that generated sounds are taken for real, shape `(m,)`.
-
-    Returns:
-        V, at most 0: a number.
-
-    Example:
-        A discriminator that cannot tell says ½ to all: V = 2 log ½ = −1.386.
-    """
-    return ops.mean(ops.log(real_scores)) + ops.mean(ops.log(1 - fake_scores))
-
-
-def critic_loss(real_scores, fake_scores):
-    r"""Return what the critic makes small: how far it does *not* rate real sounds above generated ones.
-
-    $$\mathbb E_z[f(G(z))] - \mathbb E_x[f(x)]$$
-
-    Args:
-        real_scores: Scores f(x) of real sounds, any real numbers, shape `(n,)` or `(n, 1)`.
-        fake_scores: Scores f(G(z)) of generated sounds, same kind.
-
-    Returns:
-        A number; its negative estimates the Wasserstein distance if f climbs nowhere more steeply than 1.
-
-    Example:
-        Real sounds score 3 and 5, generated ones 1: 1 − 4 = −3.
-    """
-    return ops.mean(fake_scores) - ops.mean(real_scores)
+from acml_tf.networks.gans.adversarial import AdversarialModel
 
 
 def gradient_penalty(critic, real, fake, mix):
@@ -77,80 +40,44 @@ def gradient_penalty(critic, real, fake, mix):
     return ops.mean(ops.square(ops.sqrt(squares + 1e-12) - 1))
 
 
-class WassersteinGAN(keras.Model):
-    """Generator and critic, trained against each other by `fit` on real sounds.
+@keras.saving.register_keras_serializable(package="acml_tf")
+class WassersteinGAN(AdversarialModel):
+    """Generator and critic that play the game of Wasserstein's distance, with a penalty on the critic's slope.
 
-    A batch is dealt out to the critic's steps, so every step sees real sounds and codes of its own; then the
-    generator takes one step. Call the model on codes `(batch, num_latent)` to get generated sounds. Subclasses build
-    the two networks from numbers, which is what their configuration holds.
-
-    Args:
-        generator: Model from codes to sounds `(batch, samples, channels)`.
-        critic: Model from such sounds to scores `(batch, 1)`, without batch normalisation.
-        critic_steps: Steps of the critic for each of the generator; a divisor of the batch size.
-        penalty_weight: Weight λ of the gradient penalty.
-        seed: Seed of codes and mixtures.
+    `self.sample_codes(n)` draws n codes z, `self.seed_generator` is the seed of all draws, and each network has an
+    optimiser of its own, `self.critic_optimizer` and `self.generator_optimizer`.
     """
 
-    def __init__(self, generator, critic, critic_steps, penalty_weight, seed, **kwargs):
-        """Remember the networks; see the class for the arguments."""
-        super().__init__(**kwargs)
-        self.generator, self.critic = generator, critic
-        self.num_latent = generator.input_shape[-1]
-        self.critic_steps, self.penalty_weight, self.seed = critic_steps, penalty_weight, seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in TRACKED}
-        self.built = True
-
-    def compile(self, critic_optimizer, generator_optimizer, **kwargs):
-        """Set the two optimisers; everything else is as in `keras.Model.compile`."""
-        super().compile(**kwargs)
-        self.critic_optimizer, self.generator_optimizer = critic_optimizer, generator_optimizer
-        self.critic_optimizer.build(self.critic.trainable_variables)
-        self.generator_optimizer.build(self.generator.trainable_variables)
-
-    @property
-    def metrics(self):
-        """Return the means that `fit` prints and resets."""
-        return list(self.trackers.values())
-
-    def call(self, codes):
-        """Generate sounds from codes."""
-        return self.generator(codes)
-
-    def train_step(self, data):
-        """Let the critic take its steps and the generator one, on a batch of real sounds."""
-        real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        for part in ops.split(real, self.critic_steps):
-            self.train_critic(part)
-        self.train_generator(ops.shape(real)[0] // self.critic_steps)
-        return {name: tracker.result() for name, tracker in self.trackers.items()}
-
     def train_critic(self, real):
-        """Take one step that rates real sounds above generated ones, with a slope near one."""
+        r"""Take one step with the critic: real sounds up, generated ones down, and a slope near one.
+
+        The step makes $-d + \lambda P$ smaller, where $d = \mathbb E_x[f(x)] - \mathbb E_z[f(G(z))]$ is the estimate
+        of the distance and P the gradient penalty. Every call draws a code z and a fraction ε (uniform in 0 … 1)
+        for each real sound. The generator stays as it is.
+
+        Args:
+            real: Real sounds x, shape `(batch, samples, channels)`.
+
+        Returns:
+            Dictionary of two numbers before the step: `"wasserstein_estimate"` is d, `"gradient_penalty"` is P
+            without its weight λ = `self.penalty_weight`.
+        """
         fake = self.generator(self.sample_codes(ops.shape(real)[0]))
         mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed_generator)
         with tf.GradientTape() as tape:
-            contrast = critic_loss(self.critic(real), self.critic(fake))
+            distance = ops.mean(self.critic(real)) - ops.mean(self.critic(fake))
             penalty = gradient_penalty(self.critic, real, fake, mix)
-            loss = contrast + self.penalty_weight * penalty
+            loss = -distance + self.penalty_weight * penalty
         weights = self.critic.trainable_variables
         self.critic_optimizer.apply(tape.gradient(loss, weights), weights)
-        self.trackers["critic_loss"].update_state(loss)
-        self.trackers["gradient_penalty"].update_state(penalty)
-        self.trackers["wasserstein_estimate"].update_state(-contrast)
+        return {"wasserstein_estimate": distance, "gradient_penalty": penalty}
 
     def train_generator(self, batch_size):
-        """Take one step towards sounds that the critic rates higher."""
+        """Take one step with the generator, towards sounds that the critic rates higher."""
         with tf.GradientTape() as tape:
             loss = -ops.mean(self.critic(self.generator(self.sample_codes(batch_size))))
         weights = self.generator.trainable_variables
         self.generator_optimizer.apply(tape.gradient(loss, weights), weights)
-        self.trackers["generator_loss"].update_state(loss)
-
-    def sample_codes(self, batch_size):
-        """Draw codes z from the standard normal distribution, `(batch_size, num_latent)`."""
-        return keras.random.normal((batch_size, self.num_latent), seed=self.seed_generator)
 
 
 def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, verbose=0):

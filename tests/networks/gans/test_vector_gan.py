@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from acml_tf.networks.gans.vector_gan import VectorGAN, sample_gan, train_vector_gan
+from acml_tf.networks.gans.vector_gan import build_vector_gan, sample_gan, train_vector_gan
 from tests.networks.contract import check_model
 
 SMALL = {"num_latent": 4, "hidden_units": 32, "num_hidden": 1}
@@ -36,7 +36,7 @@ def test_small_sets_are_refused(vectors):
 
 def test_keeps_the_contract_of_a_model(vectors):
     def build(seed):
-        model = VectorGAN(2, critic_steps=2, penalty_weight=5.0, seed=seed, **SMALL)
+        model = build_vector_gan(2, critic_steps=2, penalty_weight=5.0, seed=seed, **SMALL)
         model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
         return model
 
