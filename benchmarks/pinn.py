@@ -1,9 +1,9 @@
 """Physics-informed networks against the published recipe and the solver: error, time and time of a step, from one run.
 
-`python benchmarks/pinn.py [--only exact|step|forward|inverse|study] [--steps N]` prints one table and exits with 1
-where a bar is missed. The forward run trains three times for as long, twice of it the published recipe. PyTorch is no
-dependency: where it is missing, its rows say so and are not counted. On a busy machine set OMP_WAIT_POLICY=PASSIVE, or
-PyTorch's threads spend most of the time waiting for each other.
+`python benchmarks/pinn.py [--only exact|step|forward|recipes|inverse|study] [--steps N]` prints one table and exits
+with 1 where a bar is missed. The forward run trains three times for as long, twice of it the published recipe.
+PyTorch is not a dependency: where it is missing, its rows say so and are not counted. On a busy machine set
+OMP_WAIT_POLICY=PASSIVE, or PyTorch's threads spend most of the time waiting for each other.
 """
 
 import os
@@ -22,7 +22,14 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
-PARTS = {"exact": "exact", "step": "step", "forward": "forward", "inverse": "inverse", "study": "inverse"}
+PARTS = {
+    "exact": "exact",
+    "step": "step",
+    "forward": "forward",
+    "recipes": "recipes",
+    "inverse": "inverse",
+    "study": "inverse",
+}
 
 
 def measure(part, steps):

@@ -37,7 +37,7 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
     Args:
         rows: Pressures by name, each of shape `(frames, nx, ny)`.
         time: Time of each frame.
-        frames: Numbers of the frames to draw.
+        frames: Numbers of the frames to draw; the scale is that of all but the first, whose peak may lie beyond it.
         size: Length of the rectangle along x and y.
         title: Title of the figure.
 
@@ -53,7 +53,7 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
         line[0].set_ylabel(f"{name}\ny (lengths)")
     for axes in panels[-1]:
         axes.set_xlabel("x (lengths)")
-    figure.colorbar(image, ax=panels, label="pressure (parts of the first peak)")
+    figure.colorbar(image, ax=panels, label="pressure (parts of the first peak)", extend="both")
     figure.suptitle(title)
     return figure
 
@@ -114,13 +114,14 @@ def plot_curves(curves, title, x_label, y_label, log_y=False, span=None, span_la
     return figure
 
 
-def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is asked for"):
+def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is asked for", max_shown=1500):
     """Draw sets of points (x, t) beside each other; what lies outside the domain is grey.
 
     Args:
         sets: Points (x, y, t) by name, each of shape `(n, 3)`.
         ends: Ends of the domain along x, y and time; it begins at the origin.
         title: Title of the figure.
+        max_shown: Points of each set that are drawn; the percentage counts all.
 
     Returns:
         The `matplotlib` figure.
@@ -129,8 +130,9 @@ def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is as
     for axes, (name, points) in zip(panels[0], sets.items(), strict=True):
         points = np.asarray(points)
         inside = np.all((points >= 0) & (points <= ends), axis=1)
-        axes.scatter(points[:, 0], points[:, 2], s=3, c=np.where(inside, "tab:blue", "0.75"))
+        shown = slice(0, max_shown)
+        axes.scatter(points[shown, 0], points[shown, 2], s=3, c=np.where(inside[shown], "tab:blue", "0.75"))
         axes.add_patch(Rectangle((0, 0), ends[0], ends[2], fill=False))
-        axes.set(title=f"{name}: {np.mean(inside):.0%} inside", xlabel="x (lengths)", ylabel="time (units)")
+        axes.set(title=f"{name}: {np.mean(inside):.1%} inside", xlabel="x (lengths)", ylabel="time (units)")
     figure.suptitle(title)
     return figure

@@ -56,4 +56,4 @@ def test_points_outside_the_domain_are_grey():
     colours = axes.collections[0].get_facecolor()
     assert not np.allclose(colours[0], colours[1])
     np.testing.assert_array_equal(colours[[1, 1]], colours[2:])
-    assert axes.get_title() == "four: 25% inside"
+    assert axes.get_title() == "four: 25.0% inside"

@@ -15,46 +15,46 @@ from acml_tf.networks.serialization import ArgumentsAsConfig
 class HardInitialCondition(ArgumentsAsConfig, keras.Model):
     r"""A field that begins as a Gaussian pulse at rest, whatever its weights are.
 
-    $$\hat p(\mathbf r, t) = g(t)\,p_0(\mathbf r) + (1 - g(t))\,N(\mathbf r, t),\qquad g(t) = e^{-(t/\tau)^2}$$
+    $$\hat p(\mathbf r, t) = g(t)\,p_0(\mathbf r) + (1 - g(t))\,N(\mathbf r, t),\qquad
+    p_0 = e^{-|\mathbf r - \mathbf r_0|^2/2\sigma^2}$$
 
-    At t = 0, g = 1 and g' = 0, so p̂ = p₀ and ∂p̂/∂t = 0: the "hard" constraint of Lagaris et al. (1998). The factor
-    stays below one, so that late times are the network's own.
+    The factor g falls from 1 to 0: at four times `rise_time` and later less than a hundredth of it is left. It is such
+    that at t = 0 the pressure is p₀ and its rate ∂p̂/∂t is zero for every network N (Lagaris et al. 1998).
 
     Args:
-        centre: Top of the pulse.
-        width: Standard deviation of the pulse.
-        rise_time: τ.
+        centre: Top of the pulse, r₀.
+        width: Standard deviation σ of the pulse.
+        rise_time: Time in which the network takes over.
         seed: Seed of the initial weights.
         name: Name of the model.
         dtype: Its precision, as in every Keras model.
         trainable: Whether its weights are trained.
-        **network_options: Further arguments of `build_wave_field`.
+        **sizes: Further arguments of `build_wave_field`.
     """
 
     def __init__(
-        self,
-        centre=(0.5, 0.5),
-        width=0.05,
-        rise_time=0.1,
-        seed=0,
-        name=None,
-        dtype=None,
-        trainable=True,
-        **network_options,
+        self, centre=(0.5, 0.5), width=0.05, rise_time=0.1, seed=0, name=None, dtype=None, trainable=True, **sizes
     ):
         """Build the network that takes over from the pulse; see the class for the arguments."""
         super().__init__(name=name, dtype=dtype, trainable=trainable)
         self.centre, self.width, self.rise_time, self.seed = tuple(centre), width, rise_time, seed
-        self.network_options = network_options
-        self.network = build_wave_field(seed=seed, **network_options)
+        self.sizes = sizes
+        self.network = build_wave_field(seed=seed, **sizes)
         self.built = True
 
     def call(self, inputs):
-        """Return the pressure at points (x, y, t), shape `(n, 1)`."""
+        """Compute the pressure at points.
+
+        Args:
+            inputs: Points (x, y, t) in single precision, t ≥ 0, shape `(n, 3)`.
+
+        Returns:
+            Pressure, shape `(n, 1)`.
+        """
         away = inputs[:, :2] - np.array(self.centre, "float32")
-        start = ops.exp(-ops.sum(away * away, axis=1, keepdims=True) / (2 * self.width**2))
-        weight = ops.exp(-ops.square(inputs[:, 2:] / self.rise_time))
-        return weight * start + (1 - weight) * self.network(inputs)
+        pulse = ops.exp(-ops.sum(away * away, axis=1, keepdims=True) / (2 * self.width**2))
+        share = ops.exp(-ops.square(inputs[:, 2:] / self.rise_time))
+        return share * pulse + (1 - share) * self.network(inputs)
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")

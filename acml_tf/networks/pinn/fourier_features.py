@@ -91,24 +91,27 @@ class CosineFeatures(ArgumentsAsConfig, keras.layers.Layer):
 
 
 def build_wave_field(dimensions=2, hidden_units=64, num_hidden=3, seed=0, **features):
-    """Make the network p̂(r, t) of the paper: waves, three layers of tanh, one pressure.
+    """Build the network p̂(r, t) of the paper: waves, then layers of tanh, then one pressure.
+
+    The weights of the layers begin as `keras.initializers.GlorotNormal` draws them, each layer with a seed of its own.
 
     Args:
         dimensions: Number d of coordinates of space.
-        hidden_units: Width of the hidden layers.
+        hidden_units: Width of each hidden layer.
         num_hidden: Number of hidden layers.
-        seed: Seed of the initial weights.
+        seed: Decides all initial weights, those of the waves too.
         **features: Further arguments of `CosineFeatures`.
 
     Returns:
-        Model from points, shape `(n, d + 1)`, time last, to pressures, shape `(n, 1)`.
+        Model from points, shape `(n, d + 1)`, time last, to pressures of either sign and any size, shape `(n, 1)`.
 
     Example:
         `build_wave_field().count_params()` is 12 801, as in the published forward model.
     """
-    layers = [keras.Input((dimensions + 1,)), CosineFeatures(seed=seed, **features)]
-    for depth in range(num_hidden + 1):
+    points = keras.Input((dimensions + 1,))
+    values = CosineFeatures(seed=seed, **features)(points)
+    for depth in range(num_hidden):
         draw = keras.initializers.GlorotNormal(seed=seed + depth)
-        units, activation = (hidden_units, "tanh") if depth < num_hidden else (1, "linear")
-        layers.append(keras.layers.Dense(units, activation, kernel_initializer=draw))
-    return keras.Sequential(layers)
+        values = keras.layers.Dense(hidden_units, "tanh", kernel_initializer=draw)(values)
+    draw = keras.initializers.GlorotNormal(seed=seed + num_hidden)
+    return keras.Model(points, keras.layers.Dense(1, kernel_initializer=draw)(values))

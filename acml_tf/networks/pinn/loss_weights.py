@@ -1,7 +1,8 @@
 r"""Weights of a loss with several terms, found while training: no term may outweigh the others.
 
-Reference: S. Wang, Y. Teng and P. Perdikaris, "Understanding and mitigating gradient flow pathologies in physics-
-informed neural networks", SIAM J. Sci. Comput. 43 (2021), A3055–A3081: the paper's ref. 88.
+Reference: S. Wang, S. Sankaran, H. Wang and P. Perdikaris, "An expert's guide to training physics-informed neural
+networks", arXiv:2308.08468 (2023). The paper's ref. 88 (S. Wang, Y. Teng and P. Perdikaris, SIAM J. Sci. Comput. 43
+(2021), A3055–A3081) began it with the largest slope of the residual over the mean slope of each other term.
 
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """

@@ -13,7 +13,7 @@ from acml_tf.networks.training import require_finite_loss
 MAX_EPOCHS, MAX_BATCH = 100, 1000
 
 
-def fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks):
+def fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks, optimizer=SOAP):
     """Train a wave network on known pressures, in epochs of a hundredth of the steps.
 
     Args:
@@ -24,6 +24,7 @@ def fit_wave_network(network, points, pressure, steps, learning_rate, seed, call
         learning_rate: First step size, lowered to zero along a cosine.
         seed: Draws the batches.
         callbacks: Keras callbacks for `fit`.
+        optimizer: Function from a schedule of step sizes to a Keras optimiser.
 
     Returns:
         The same network, trained.
@@ -31,7 +32,7 @@ def fit_wave_network(network, points, pressure, steps, learning_rate, seed, call
     Raises:
         ValueError: The loss stops being a finite number.
     """
-    network.compile(SOAP(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
+    network.compile(optimizer(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
     # variables that a first step makes let TensorFlow trace it twice
     network.optimizer.build(network.trainable_variables)
     table = tf.data.Dataset.from_tensor_slices((points, pressure)).shuffle(len(points), seed).repeat()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape, wave_residual
+from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape, derivatives_of, wave_residual
 from acml_tf.networks.pinn.fourier_features import CosineFeatures, build_wave_field, fourier_features
 
 POINTS = np.random.default_rng(0).random((200, 3)).astype("float32")
@@ -57,7 +57,7 @@ def test_the_field_has_the_published_size_and_survives_saving(tmp_path):
     network.save(tmp_path / "field.keras")
     again = keras.saving.load_model(tmp_path / "field.keras")
     np.testing.assert_array_equal(network(POINTS), again(POINTS))
-    assert again.layers[0].get_config()["time_std"] == 0.5
+    assert again.layers[1].get_config()["time_std"] == 0.5
 
 
 def test_space_and_time_have_their_own_spread():
@@ -87,3 +87,31 @@ def test_both_ways_agree_with_fixed_waves_too():
 def test_fixed_features_lie_on_circles():
     features = fourier_features(POINTS, np.eye(3, dtype="float32"))
     np.testing.assert_allclose(features[:, :3] ** 2 + features[:, 3:] ** 2, 1, rtol=1e-5)
+
+
+def test_waves_begin_as_drawn_inside_a_model_that_builds_them_late():
+    class Field(keras.Model):
+        """A field that makes its layer first and is called later."""
+
+        def __init__(self):
+            super().__init__()
+            self.waves, self.last = CosineFeatures(8, seed=3), keras.layers.Dense(1)
+
+        def call(self, points):
+            return self.last(self.waves(points))
+
+    field, alone = Field(), CosineFeatures(8, seed=3)
+    field(POINTS)
+    np.testing.assert_allclose(field.waves(POINTS), alone(POINTS), atol=1e-5)
+
+
+def test_layers_serve_a_chain_and_tapes_everything_else():
+    points = keras.Input((3,))
+    waves = CosineFeatures(8)(points)
+    bent = keras.layers.Dense(8, "tanh")(waves)
+    chain = keras.Model(points, keras.layers.Dense(1)(bent))
+    bridged = keras.Model(points, keras.layers.Dense(1)(waves + bent))
+    by_relu = keras.Model(points, keras.layers.Dense(1)(keras.layers.Dense(8, "relu")(waves)))
+    found = [derivatives_of(field) for field in (chain, bridged, by_relu, tf.sin, build_wave_field())]
+    by_layers, by_tape = derivatives_by_layers, derivatives_by_tape
+    assert found == [by_layers, by_tape, by_tape, by_tape, by_layers]

@@ -8,8 +8,10 @@ import tensorflow as tf
 from acml_tf.acoustics.wave import solve_wave
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 from acml_tf.networks.optimizers import SOAP
-from acml_tf.networks.pinn.callbacks import causal_horizon, relative_error
+from acml_tf.networks.pinn.callbacks import CausalWindow, causal_horizon, relative_error
+from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape
 from acml_tf.networks.pinn.forward import WavePINN, train_wave_pinn
+from acml_tf.networks.pinn.fourier_features import build_wave_field
 
 SMALL = {
     "num_points": 40,
@@ -81,6 +83,38 @@ def test_the_window_opens_from_causes_to_effects():
     assert causal_horizon(0.0, 2.0) == pytest.approx(0.3)
     assert causal_horizon(0.3, 2.0) == pytest.approx(1.15)
     assert causal_horizon(0.8, 2.0) == 2.0
+
+
+def test_the_loss_is_data_and_law_and_edges_each_in_its_unit():
+    model = WavePINN(length=0.5, field=lambda r: r[:, :1] ** 2 + 3 * r[:, 2:] ** 2, num_points=20, num_edge_points=8)
+    model.set_state(speed=np.full((201, 201), 2.0), loss_weights=[10.0, 128.0, 0.0])
+    known = np.full((4, 1), 3.0, "float32")
+    assert float(model.compute_loss(None, known, 0 * known)) == pytest.approx(90 + 2, rel=1e-4)
+    assert [float(metric.result()) for metric in model.terms[:2]] == pytest.approx([9, 1 / 64], rel=1e-4)
+    model = WavePINN(length=0.5, field=lambda r: r[:, 2:], num_points=20, num_edge_points=8, edge_weight=8.0)
+    assert float(model.compute_loss(None, known, known)) == pytest.approx(2, rel=1e-4)
+
+
+def test_the_window_moves_the_horizon_of_a_training():
+    seen = []
+    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: seen.append(float(look.model.horizon)))
+    short_training(callbacks=[CausalWindow(), look], duration=2.0)
+    assert seen == pytest.approx([causal_horizon(epoch / 6, 2.0) for epoch in range(6)])
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_a_field_of_ones_own_is_saved_with_the_model(tmp_path):
+    points = keras.Input((3,))
+    by_tape = keras.Model(points, keras.layers.Dense(1)(keras.ops.sin(keras.layers.Dense(4)(points))))
+    places = np.random.default_rng(0).random((5, 3)).astype("float32")
+    for field, way in ((by_tape, derivatives_by_tape), (build_wave_field(seed=7), derivatives_by_layers)):
+        model = WavePINN(field=field, speed_shape=(5, 4))
+        model.set_state(speed=np.full((5, 4), 0.7))
+        model.save(tmp_path / "pinn.keras")
+        again = keras.saving.load_model(tmp_path / "pinn.keras")
+        assert again.derivatives is way
+        np.testing.assert_allclose(again(places), model(places), atol=1e-6)
+        np.testing.assert_allclose(again.wave_speed(places), 0.7, rtol=1e-6)
 
 
 def short_training(seed=0, wave_speed=None, **options):
