@@ -45,38 +45,17 @@ def shuffled(patches, seed):
     return (np.asarray(patches, "float32")[order],) * 2
 
 
-def moving_average(values, momentum=0.999):
-    r"""Compute a moving average: what the weights of a network were lately, without their trembling.
-
-    $$a_0 = \theta_0,\qquad a_k = m\,a_{k-1} + (1 - m)\,\theta_k$$
-
-    Args:
-        values: Weights θ after each training step, shape `(steps, ...)`.
-        momentum: Fraction m of the old average that stays, 0 … 1; it remembers about 1 / (1 − m) steps.
-
-    Returns:
-        Average after each step, shape of `values`.
-
-    Example:
-        >>> moving_average([0.0, 1.0, 1.0], 0.5).tolist()
-        [0.0, 0.5, 0.75]
-    """
-    averages = np.array(values, dtype=float)
-    for step in range(1, len(averages)):
-        averages[step] = momentum * averages[step - 1] + (1 - momentum) * averages[step]
-    return averages
-
-
 def cosine_adam_ema(num_steps, largest=5e-3, momentum=0.99):
-    """Return Adam with a step that falls along half a cosine, and a moving average of the weights.
+    r"""Return Adam with a step that falls along half a cosine, and a moving average of the weights.
 
-    Keras keeps the average beside the weights and, when `fit` ends, puts it in their place; the callback
-    `keras.callbacks.SwapEMAWeights` does so for validation already.
+    The average $a_k = m\,a_{k-1} + (1 - m)\,\theta_k$ is what the weights θ were lately, without their trembling; it
+    remembers about 1 / (1 − m) steps. Keras keeps it beside the weights and, when `fit` ends, puts it in their
+    place; the callback `keras.callbacks.SwapEMAWeights` does so for validation already.
 
     Args:
         num_steps: Number of training steps.
         largest: First step size.
-        momentum: That of the moving average.
+        momentum: Fraction m of the old average that stays.
 
     Returns:
         The optimiser.

@@ -1,4 +1,4 @@
-"""Plots of diffusion: rooms as maps, noise that comes and goes, and how well generated rooms resemble real ones.
+"""Plots of diffusion: rooms as maps, noise that comes and goes, and how well generated rooms resemble held-out ones.
 
 Lesson: lessons/5_deep/5_6_diffusion.py
 """
@@ -58,25 +58,6 @@ def plot_schedules(alpha_bars):
     return figure
 
 
-def plot_loss(loss, averages, momentum):
-    """Draw the loss of each epoch and its moving average.
-
-    Args:
-        loss: Loss of each epoch, shape `(epochs,)`.
-        averages: Moving average, same shape.
-        momentum: Momentum of the average.
-
-    Returns:
-        The `matplotlib` figure.
-    """
-    figure, ((axes,),) = make_axes()
-    axes.semilogy(loss, ".", markersize=4, label="loss of the epoch")
-    axes.semilogy(averages, label=f"moving average, m = {momentum}")
-    axes.set(title="Guessing the noise", xlabel="epoch", ylabel="mean squared error")
-    add_legend(axes)
-    return figure
-
-
 def plot_walks(walks, titles, density):
     """Draw walks from noise to data in one dimension, and where they should end.
 
@@ -103,7 +84,7 @@ def plot_walks(walks, titles, density):
 
 
 def plot_rooms(clouds, rows=1):
-    """Draw reverberation time against direct sound of real and generated rooms, one panel per generator.
+    """Draw reverberation time against direct sound of held-out and generated rooms, one panel per generator.
 
     Args:
         clouds: By name, reverberation times in s and ratios DRR in dB; the first is drawn grey in all panels.
@@ -112,37 +93,14 @@ def plot_rooms(clouds, rows=1):
     Returns:
         The `matplotlib` figure.
     """
-    (first, real), *made = clouds.items()
+    (first, held_out), *made = clouds.items()
     columns = -(-len(made) // rows)
     figure, panels = make_axes(rows, columns, "square", sharex=True, sharey=True)
     for axes, (name, (time_s, ratio_db)) in zip(panels.flat, made, strict=False):
-        axes.plot(*real, ".", color="0.75", markersize=3, label=first)
+        axes.plot(*held_out, ".", color="0.75", markersize=3, label=first)
         axes.plot(time_s, ratio_db, ".", color="tab:blue", markersize=3, label=name)
         axes.set_title(name)
         axes.set(xlim=(0, 1.2), ylim=(-20, 12))
     name_outer_axes(panels, "T30 in s", "DRR in dB")
     figure.suptitle(f"Reverberation and distance: {first} in grey")
-    return figure
-
-
-def plot_steps(counts, seconds, distances, floor):
-    """Draw quality and time of sampling against the number of steps.
-
-    Args:
-        counts: Numbers of steps.
-        seconds: Seconds that the samples took.
-        distances: Triples `(value, low, high)` of the distance of T30 in ms.
-        floor: Distance between two real sets in ms.
-
-    Returns:
-        The `matplotlib` figure.
-    """
-    figure, ((left, right),) = make_axes(1, 2)
-    value, low, high = np.transpose(distances)
-    left.errorbar(counts, value, yerr=[np.maximum(value - low, 0), np.maximum(high - value, 0)], fmt="o", capsize=4)
-    left.axhline(floor, color="grey", linestyle=":", label="real rooms of the training set")
-    left.set(title="Quality", xscale="log", xlabel="steps", ylabel="Wasserstein distance of T30 in ms", ylim=(0, None))
-    add_legend(left)
-    right.loglog(counts, seconds, "o-")
-    right.set(title="Time", xlabel="steps", ylabel="seconds for all samples", ylim=(0.05, 50))
     return figure

@@ -1,7 +1,7 @@
 """Diffusion of energy maps: how many steps, and what do they cost?
 
-Three trainings (seeds 0, 1, 2) on the simulated rooms of the lesson, 800 made-up rooms a row; the student gets 30
-passes, where the lesson has time for 12. About five minutes in all.
+Three trainings (seeds 0, 1, 2) on the simulated rooms of the lesson, 800 generated rooms per row; the student gets
+30 passes, where the lesson has time for 8. About five minutes in all.
 `python benchmarks/networks.py FOLDER --only diffusion` prints the bars.
 
 Lesson: lessons/5_deep/5_6_diffusion.py
@@ -27,7 +27,7 @@ ROWS = {"1000 dice": (1000, True), "50 dice": (50, True), "50": (50, False), "10
 
 
 class Exam:
-    """Maps split by a mask into training and test, and the judge of made-up maps."""
+    """Maps split by a mask into training and test, and the judge of generated maps."""
 
     def __init__(self, responses, in_test, groups):
         """Make maps, standardise them on the training part, and read the numbers off the test part."""
@@ -97,19 +97,19 @@ def run(data: pathlib.Path | None) -> list[Bar]:  # noqa: ARG001 - every benchma
     results, seconds = collect(exam)
     said = {name: f"{words(found)}; {seconds[name]:.2f} s" for name, found in results.items()}
     time_of = {name: mean_of(found, "T30") for name, found in results.items()}
-    edge, real = floor["T30"][2], words([floor])
+    edge, floor_words = floor["T30"][2], words([floor])
     ratio = seconds["1000 dice"] / seconds["50"]
     return [
         Bar(
             "diffusion",
-            "1000 steps: T30 inside the interval of real rooms",
-            f"{said['1000 dice']}; floor {real}",
+            "1000 steps: T30 inside the interval of the training rooms",
+            f"{said['1000 dice']}; floor {floor_words}",
             bool(time_of["1000 dice"] < edge),
         ),
         Bar(
             "diffusion",
             "1000 steps: T30 within 10 ms of the floor",
-            f"{said['1000 dice']}; floor {real}",
+            f"{said['1000 dice']}; floor {floor_words}",
             bool(time_of["1000 dice"] < floor["T30"][0] + 10),
         ),
         Bar(

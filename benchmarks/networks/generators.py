@@ -103,7 +103,7 @@ def measure(rooms, in_test, name, seeds):
     bars.append(
         Bar(
             "diffusion",
-            f"{name}: T30 within 10 ms of real rooms",
+            f"{name}: T30 within 10 ms of the training rooms",
             f"{said['diffusion']}; {said['floor']}",
             bool(best[0] < floor["T30"][0] + 10),
         )

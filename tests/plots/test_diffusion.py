@@ -17,13 +17,11 @@ def figures():
     clouds = {name: RNG.uniform(0.1, 1, (2, 30)) for name in ("test rooms", "one", "two", "three")}
     yield diffusion.plot_maps(RNG.normal(-40, 9, (5, 6, 48)), list("abcde"), "maps")
     yield diffusion.plot_schedules({"straight": np.linspace(1, 0.01, 20)})
-    yield diffusion.plot_loss([1.0, 0.5, 0.4], [1.0, 0.8, 0.6], 0.9)
     yield diffusion.plot_walks([RNG.normal(size=(9, 50))] * 2, ["a", "b"], (np.linspace(-3, 3, 9), np.ones(9) / 6))
     yield diffusion.plot_rooms(clouds)
-    yield diffusion.plot_steps([10, 100], [0.1, 1.0], [(2.0, 1.0, 3.0), (1.0, 1.2, 2.0)], 0.8)
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(4))
 def test_every_panel_has_a_title_and_names_its_outer_axes(number):
     figure = list(figures())[number]
     drawn = [axes for axes in figure.axes if axes.has_data() and axes.get_label() != "<colorbar>"]
@@ -56,13 +54,4 @@ def test_maps_walks_and_rooms_show_their_data():
     real, made = diffusion.plot_rooms(clouds).axes[0].lines
     np.testing.assert_array_equal(real.get_xydata().T, clouds["real"])
     np.testing.assert_array_equal(made.get_xydata().T, clouds["one"])
-    plt.close("all")
-
-
-def test_losses_and_distances_are_those_given():
-    axes = diffusion.plot_loss([1.0, 0.5, 0.4], [1.0, 0.8, 0.6], 0.9).axes[0]
-    assert [list(line.get_ydata()) for line in axes.lines] == [[1.0, 0.5, 0.4], [1.0, 0.8, 0.6]]
-    left, right = diffusion.plot_steps([10, 100], [0.1, 1.0], [(2, 1, 3), (1.0, 0.5, 2)], 0.8).axes
-    np.testing.assert_allclose([part[:, 1] for part in left.collections[0].get_segments()], [[1, 3], [0.5, 2]])
-    np.testing.assert_array_equal(right.lines[0].get_xydata(), [[10, 0.1], [100, 1]])
     plt.close("all")

@@ -1,4 +1,4 @@
-r"""A diffusion model: a network that hears what is noise in a noisy picture of a room.
+r"""A diffusion model: a network that predicts the noise in a noisy energy map of a room.
 
 Reference: J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models", NeurIPS (2020).
 
@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.networks.diffusion.denoiser import build_denoiser
 from acml_tf.networks.diffusion.schedule import (
     alpha_bar,
     cosine_schedule,
@@ -17,79 +18,18 @@ from acml_tf.networks.diffusion.schedule import (
     shifted_schedule,
 )
 from acml_tf.networks.serialization import ArgumentsAsConfig
-from acml_tf.networks.sinusoidal_embedding import sinusoidal_embedding
 from acml_tf.networks.training import cosine_adam_ema
 
-NUM_STEP_FEATURES = 64
 SCHEDULES = {"linear": linear_schedule, "cosine": cosine_schedule, "shifted": shifted_schedule}
-
-
-def noise_prediction_loss(predict_noise, clean, steps, noise, alpha_bars):
-    r"""Compute the mean squared error of a network that predicts the noise in diffused data.
-
-    $$\mathcal L = \left\langle\left(\epsilon - \epsilon_\theta(x_t, t)\right)^2\right\rangle,\qquad
-    x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1 - \bar\alpha_t}\,\epsilon$$
-
-    Args:
-        predict_noise: Function of noisy data, shape `(batch, ...)`, and their steps, shape `(batch,)`.
-        clean: Data $x_0$, shape `(batch, ...)`.
-        steps: Step t of each example, integers 1 … T, shape `(batch,)`.
-        noise: Draws ε from the standard normal distribution, shape of `clean`.
-        alpha_bars: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
-
-    Returns:
-        Mean square over everything, one number.
-
-    Example:
-        A network that always says 0 has a loss of about 1.
-    """
-    noisy = diffuse(clean, noise, ops.take(alpha_bars, steps))
-    return ops.mean((noise - predict_noise(noisy, steps)) ** 2)
-
-
-def build_denoiser(num_features, hidden_units, num_blocks, seed, name="denoiser"):
-    """Build a network whose every layer is told the step, by factors that turn its units up or down.
-
-    Beside the residual blocks runs a path with factors alone: for normal data the best denoiser is such a linear
-    filter, and the blocks need only learn what goes beyond it.
-
-    Args:
-        num_features: Length of a vector.
-        hidden_units: Width of the blocks.
-        num_blocks: Number of blocks.
-        seed: Seed of the initial weights.
-        name: Name of the model.
-
-    Returns:
-        A functional `keras.Model` from vectors `(batch, num_features)` and embedded steps `(batch, 64)` to vectors.
-
-    Example:
-        `build_denoiser(288, 256, 3, seed=0).output_shape == (None, 288)`.
-    """
-    seeds = iter(range(seed, seed + 100))
-
-    def dense(units, activation=None):
-        return keras.layers.Dense(units, activation, kernel_initializer=keras.initializers.GlorotUniform(next(seeds)))
-
-    vector, step = keras.Input((num_features,)), keras.Input((NUM_STEP_FEATURES,))
-    clock = dense(128, "silu")(dense(128, "silu")(step))
-    linear = dense(num_features)(vector) * dense(num_features)(clock)
-    hidden = dense(hidden_units)(vector)
-    for _ in range(num_blocks):
-        inner = keras.layers.LayerNormalization()(hidden)
-        inner = inner * (1 + dense(hidden_units)(clock)) + dense(hidden_units)(clock)
-        hidden = hidden + dense(hidden_units)(dense(hidden_units, "silu")(inner))
-    hidden = keras.layers.LayerNormalization()(hidden)
-    return keras.Model([vector, step], dense(num_features)(hidden) + dense(num_features)(linear), name=name)
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
 class DiffusionModel(ArgumentsAsConfig, keras.Model):
-    r"""Says what is noise in a noisy vector, given the step.
+    r"""Predict the noise in a noisy vector, given the step.
 
-    For data that are themselves standard normal the best guess is $\sqrt{1 - \bar\alpha_t}\,x_t$; the network
-    learns the rest: $\epsilon_\theta = \sqrt{1 - \bar\alpha_t}\,x_t + \sqrt{\bar\alpha_t}\,F_\theta(x_t, t)$
-    (Salimans and Ho's v-prediction). Called on a pair of vectors `(batch, num_features)` and steps `(batch,)`.
+    For data that are themselves standard normal the best guess is $\sqrt{1 - \bar\alpha_t}\,x_t$; the network $F$
+    learns the rest (Salimans and Ho's v-prediction):
+    $\hat\epsilon = \sqrt{1 - \bar\alpha_t}\,x_t + \sqrt{\bar\alpha_t}\,F(x_t, t)$.
 
     Args:
         num_features: Length of a vector.
@@ -105,9 +45,8 @@ class DiffusionModel(ArgumentsAsConfig, keras.Model):
     ):
         """Build the denoiser; see the class for the arguments."""
         super().__init__(**kwargs)
-        self.num_features, self.num_steps = num_features, num_steps
-        self.hidden_units, self.num_blocks = hidden_units, num_blocks
-        self.schedule, self.seed = schedule, seed
+        self.num_features, self.num_steps, self.schedule = num_features, num_steps, schedule
+        self.hidden_units, self.num_blocks, self.seed = hidden_units, num_blocks, seed
         self.denoiser = build_denoiser(num_features, hidden_units, num_blocks, seed)
         self.alpha_bars = alpha_bar(SCHEDULES[schedule](num_steps)).astype("float32")
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -117,20 +56,31 @@ class DiffusionModel(ArgumentsAsConfig, keras.Model):
         """Return the noise predicted in `(vectors, steps)`, shape of the vectors."""
         noisy, steps = inputs
         alpha_bar_t = ops.take(self.alpha_bars, ops.cast(steps, "int32"))[:, None]
-        return (1 - alpha_bar_t) ** 0.5 * noisy + alpha_bar_t**0.5 * self.denoiser(
-            [noisy, sinusoidal_embedding(steps, NUM_STEP_FEATURES)]
-        )
+        return (1 - alpha_bar_t) ** 0.5 * noisy + alpha_bar_t**0.5 * self.denoiser([noisy, steps])
 
     def predict_noise(self, noisy, steps):
         """Return the noise predicted in vectors `(batch, num_features)` at steps `(batch,)`."""
         return self((noisy, steps))
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Return the loss of noise prediction on the vectors `x[0]`, at steps and with noise drawn here."""
+        """Return the mean squared error of the noise predicted in diffused vectors, one number.
+
+        Every vector of the batch is diffused to a step of its own, drawn from 1 … `num_steps` with equal chances,
+        with noise of its own; both draws are new at every call and come from `self.seed_generator`.
+
+        Args:
+            x: Pair of clean vectors `(batch, num_features)` and steps; the steps are not used.
+            y: Not used.
+            y_pred: Not used.
+            sample_weight: Not used.
+            training: Not used.
+        """
         clean = x[0]
-        steps = keras.random.randint((ops.shape(clean)[0],), 1, self.num_steps + 1, seed=self.seed_generator)
-        noise = keras.random.normal(ops.shape(clean), seed=self.seed_generator)
-        return noise_prediction_loss(self.predict_noise, clean, steps, noise, self.alpha_bars)
+        shape = ops.shape(clean)
+        steps = keras.random.randint(shape[:1], 1, self.num_steps + 1, seed=self.seed_generator)
+        noise = keras.random.normal(shape, seed=self.seed_generator)
+        noisy = diffuse(clean, noise, ops.take(self.alpha_bars, steps))
+        return ops.mean((noise - self.predict_noise(noisy, steps)) ** 2)
 
 
 def train_diffusion(vectors, epochs=100, batch_size=128, seed=0, callbacks=None, **network):

@@ -38,3 +38,23 @@ def optimal_noise(noisy, alpha_bar_t, weights, means, deviations):
     belief = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
     belief /= belief.sum(axis=1, keepdims=True)
     return (1 - alpha_bar_t) ** 0.5 * np.sum(belief * distance / variance, axis=1)
+
+
+def mixture_density(places, weights, means, deviations):
+    """Compute the density of a mixture of normal distributions.
+
+    Args:
+        places: Numbers, shape `(n,)`.
+        weights: Probability of each component, adding up to 1, shape `(components,)`.
+        means: Mean of each component, same shape.
+        deviations: Standard deviation of each component, same shape.
+
+    Returns:
+        Density at the places, shape `(n,)`.
+
+    Example:
+        >>> mixture_density([0.0], [1.0], [0.0], [1.0]).round(4)
+        array([0.3989])
+    """
+    distance = (np.asarray(places, float)[:, None] - np.asarray(means)) / np.asarray(deviations)
+    return np.exp(-(distance**2) / 2) @ (np.asarray(weights) / np.asarray(deviations)) / np.sqrt(2 * np.pi)

@@ -6,10 +6,8 @@ Ermon, "Denoising diffusion implicit models", ICLR (2021).
 Lesson: lessons/5_deep/5_6_diffusion.py
 """
 
-import keras
 import numpy as np
 import tensorflow as tf
-from keras import ops
 
 
 def clean_estimate(noisy, predicted_noise, alpha_bar_t):
@@ -50,7 +48,8 @@ def ancestral_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_previous, draw
         Less noisy data $x_{t-1}$, same shape.
 
     Example:
-        $x_t$ = 1, noise 0.8, $\bar\alpha_t$ = 0.36, $\bar\alpha_{t-1}$ = 1: (1 − 0.64 / 0.8 · 0.8) / 0.6 = 0.6.
+        The last step ends at the clean guess: $x_t$ = 1.4, noise 1, $\bar\alpha_t$ = 0.36, $\bar\alpha_{t-1}$ = 1
+        give (1.4 − 0.64 / 0.8 · 1) / 0.6 = 1.
     """
     kept = alpha_bar_t / alpha_bar_previous
     added = 1 - kept
@@ -102,18 +101,16 @@ def spaced_steps(num_steps, count):
 
 
 def sample(predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
-    """Generate data from noise in some of the steps.
-
-    The walk is one `keras.ops.fori_loop` in one TensorFlow graph: in Python, a step of a small network spends more
-    time on the way to its kernels than in them.
+    r"""Generate data from noise: walk from step T to step 0 and ask for the noise at every step on the way.
 
     Args:
-        predict_noise: Function of noisy data, `(batch, num_features)`, and steps, `(batch,)`.
-        alpha_bars: $\\bar\\alpha_0 \\dots \\bar\\alpha_T$, shape `(T + 1,)`.
-        start: Draws from the standard normal distribution, shape `(batch, num_features)`.
-        count: Number of steps.
-        fresh_noise: True takes ancestral steps, which draw noise; False takes DDIM's, which do not.
-        seed: Draws the fresh noise.
+        predict_noise: Function of noisy data, shape `(batch, ...)`, and the step of each example, integers, shape
+            `(batch,)`; it returns the predicted noise, shape of the data.
+        alpha_bars: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
+        start: Draws from the standard normal distribution, shape `(batch, ...)`.
+        count: Number of steps; they are `spaced_steps(T, count)`.
+        fresh_noise: True takes ancestral steps, with new noise for every number at every step; False takes DDIM's.
+        seed: Draws the fresh noise, the same for the same seed.
 
     Returns:
         Data, shape of `start`.
@@ -121,21 +118,16 @@ def sample(predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
     Example:
         `sample(model.predict_noise, model.alpha_bars, start, 50)` asks the network 50 times.
     """
-    steps = ops.convert_to_tensor(spaced_steps(len(alpha_bars) - 1, count), "int32")
-    alpha_bars = ops.convert_to_tensor(alpha_bars, "float32")
-    seed_generator = keras.random.SeedGenerator(seed)
-
-    def step_back(number, noisy):
-        here, there = ops.take(steps, number), ops.take(steps, number + 1)
-        guess = predict_noise(noisy, ops.broadcast_to(here, (len(start),)))
-        if not fresh_noise:
-            return ddim_step(noisy, guess, ops.take(alpha_bars, here), ops.take(alpha_bars, there))
-        draw = keras.random.normal(ops.shape(noisy), seed=seed_generator)
-        return ancestral_step(noisy, guess, ops.take(alpha_bars, here), ops.take(alpha_bars, there), draw)
-
-    start = ops.convert_to_tensor(start, "float32")
-    walk = tf.function(lambda noisy: ops.fori_loop(0, count, step_back, noisy))
-    return np.asarray(walk.get_concrete_function(tf.TensorSpec(start.shape))(start))
+    steps, draws = spaced_steps(len(alpha_bars) - 1, count), np.random.default_rng(seed)
+    noisy = np.asarray(start, "float32")
+    for here, there in zip(steps[:-1], steps[1:], strict=True):
+        guess = np.asarray(predict_noise(noisy, np.full(len(noisy), here)))
+        if fresh_noise:
+            draw = draws.standard_normal(noisy.shape, "float32")
+            noisy = ancestral_step(noisy, guess, alpha_bars[here], alpha_bars[there], draw)
+        else:
+            noisy = ddim_step(noisy, guess, alpha_bars[here], alpha_bars[there])
+    return noisy
 
 
 def sample_model(model, num_samples, count, fresh_noise=False, seed=0):
@@ -154,5 +146,34 @@ def sample_model(model, num_samples, count, fresh_noise=False, seed=0):
     Example:
         `sample_model(model, 10, 50).shape == (10, model.num_features)`.
     """
-    start = np.random.default_rng(seed).standard_normal((num_samples, model.num_features))
-    return sample(model.predict_noise, model.alpha_bars, start, count, fresh_noise, seed)
+    # one graph for all steps: in Python, a small network spends more time on the way to its kernels than in them
+    start = np.random.default_rng([seed, 1]).standard_normal((num_samples, model.num_features))
+    return sample(tf.function(model.predict_noise), model.alpha_bars, start, count, fresh_noise, seed)
+
+
+def record_walks(sampler, predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
+    r"""Let a sampler walk in one dimension and keep every place at which it asked for the noise, and the end.
+
+    Args:
+        sampler: Function like `sample`.
+        predict_noise: As for `sample`, for data of shape `(batch, 1)`.
+        alpha_bars: $\bar\alpha_0 \dots \bar\alpha_T$, shape `(T + 1,)`.
+        start: Draws from the standard normal distribution, shape `(batch, 1)`.
+        count: Number of steps.
+        fresh_noise: True takes ancestral steps, False DDIM's.
+        seed: Draws the fresh noise.
+
+    Returns:
+        Places, shape `(count + 1, batch)`, from noise to data.
+
+    Example:
+        The last row is `sampler(predict_noise, alpha_bars, start, count)[:, 0]`.
+    """
+    places = []
+
+    def watched(noisy, steps):
+        places.append(np.array(noisy))
+        return predict_noise(places[-1], steps)
+
+    places.append(np.asarray(sampler(watched, alpha_bars, start, count, fresh_noise, seed)))
+    return np.array(places)[..., 0]

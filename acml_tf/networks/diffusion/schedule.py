@@ -84,8 +84,8 @@ def alpha_bar(betas):
         Fractions after steps 0 … T, falling from 1, shape `(T + 1,)`: number t belongs to step t.
 
     Example:
-        >>> alpha_bar([0.5, 0.2]).tolist()
-        [1.0, 0.5, 0.4]
+        >>> alpha_bar([0.1, 0.5]).tolist()
+        [1.0, 0.9, 0.45]
     """
     return np.concatenate([[1.0], np.cumprod(1 - np.asarray(betas))])
 
@@ -104,7 +104,7 @@ def diffuse(clean, noise, alpha_bar_t):
         Noisy data $x_t$, same shape.
 
     Example:
-        Clean 1, noise 1 and $\bar\alpha_t$ = 0.36: 0.6 + 0.8 = 1.4.
+        Clean 5, noise −5 and $\bar\alpha_t$ = 0.64: 4 − 3 = 1.
     """
     variance = ops.reshape(alpha_bar_t, (-1,) + (1,) * (len(clean.shape) - 1))
     return variance**0.5 * clean + (1 - variance) ** 0.5 * noise

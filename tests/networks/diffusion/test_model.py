@@ -1,13 +1,13 @@
-"""The diffusion model: loss, average and network, against what is known for normal data."""
+"""The diffusion model: its loss and what it learns, against what is known for normal data."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from acml_tf.networks.diffusion.model import DiffusionModel, noise_prediction_loss, train_diffusion
+from acml_tf.networks.diffusion.model import DiffusionModel, train_diffusion
 from acml_tf.networks.diffusion.sampling import sample_model
-from acml_tf.networks.training import cosine_adam_ema, moving_average
+from acml_tf.networks.training import cosine_adam_ema
 from tests.networks.contract import check_model
 
 SMALL = {"hidden_units": 16, "num_blocks": 1}
@@ -24,47 +24,46 @@ def trained(vectors):
     return train_diffusion(vectors, epochs=15, hidden_units=48, num_blocks=1, schedule="cosine")
 
 
-def test_loss_of_a_silent_network_is_that_of_the_noise():
-    noise = np.array([[3.0], [1.0]])
-    loss = noise_prediction_loss(lambda noisy, _: 0 * noisy, np.ones((2, 1)), [1, 2], noise, np.array([1, 0.5, 0.2]))
-    np.testing.assert_allclose(loss, 5, rtol=1e-6)
+def silent(model):
+    """Set all weights to zero: the guess is then the one for standard data."""
+    model.set_weights([0 * weight for weight in model.get_weights()])
+    return model
 
 
-def test_every_example_is_diffused_to_its_own_step():
-    seen = []
-    noise_prediction_loss(
-        lambda noisy, steps: seen.append((np.asarray(noisy), list(steps))) or noisy,
-        np.ones((2, 1)),
-        np.array([2, 1]),
-        np.zeros((2, 1)),
-        np.array([1, 0.64, 0.36]),
-    )
-    np.testing.assert_allclose(seen[0][0], [[0.6], [0.8]], rtol=1e-6)
-    assert seen[0][1] == [2, 1]
+def test_loss_of_a_silent_network_is_the_known_one_for_each_schedule():
+    clean = np.full((8000, 2), 3, "float32")
+    for schedule in ("linear", "cosine", "shifted"):
+        model = silent(DiffusionModel(2, num_steps=40, schedule=schedule, **SMALL))
+        share = model.alpha_bars[1:]
+        expected = np.mean(share**2 + 9 * share * (1 - share))
+        np.testing.assert_allclose(model.compute_loss(x=(clean, None)), expected, rtol=0.06)
 
 
-def test_the_average_is_the_one_that_keras_keeps():
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    model.compile(keras.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.8), "mse")
+def test_every_number_has_its_own_noise_and_every_example_its_own_step():
     seen = []
 
-    class Watch(keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):  # noqa: ARG002 - Keras passes both
-            seen.append(self.model.get_weights()[0].copy())
+    class Watched(DiffusionModel):
+        def predict_noise(self, noisy, steps):
+            seen.append((np.asarray(noisy), np.asarray(steps)))
+            return noisy
 
-    model.fit(np.ones((6, 1)), np.arange(6.0)[:, None], 1, 1, shuffle=False, verbose=0, callbacks=[Watch()])
-    np.testing.assert_allclose(model.get_weights()[0], moving_average(np.array(seen), 0.8)[-1], rtol=1e-5)
+    model = Watched(50, num_steps=6, schedule="linear", **SMALL)
+    model.compute_loss(x=(np.zeros((600, 50), "float32"), None))
+    noise = seen[0][0] / (1 - model.alpha_bars[seen[0][1], None]) ** 0.5
+    assert set(seen[0][1]) == {1, 2, 3, 4, 5, 6}
+    assert np.abs(np.corrcoef(noise[:40]) - np.eye(40)).max() < 0.7
+    np.testing.assert_allclose([noise.mean(), noise.std()], [0, 1], atol=0.03)
 
 
-def test_the_average_trembles_less_by_the_known_factor():
-    averages = moving_average(np.random.default_rng(1).standard_normal(200_000), 0.9)
-    np.testing.assert_allclose(averages.var(), (1 - 0.9) / (1 + 0.9), rtol=0.03)
+def test_training_in_a_graph_draws_anew_for_each_batch():
+    model = silent(DiffusionModel(3, **SMALL))
+    model.compile(keras.optimizers.SGD(0.0))
+    losses = [float(model.train_on_batch((np.ones((9, 3), "float32"), np.zeros(9, "int32")))) for _ in range(3)]
+    assert len(set(losses)) == 3
 
 
 def test_an_untaught_network_adds_to_the_guess_for_standard_data():
-    model = DiffusionModel(2, **SMALL)
-    last = model.denoiser.get_weights()
-    model.denoiser.set_weights([0 * weight for weight in last])
+    model = silent(DiffusionModel(2, **SMALL))
     noisy = np.random.default_rng(2).normal(size=(3, 2)).astype("float32")
     guess = model((noisy, np.array([1, 500, 1000])))
     np.testing.assert_allclose(guess, (1 - model.alpha_bars[[1, 500, 1000], None]) ** 0.5 * noisy, rtol=1e-5)

@@ -5,20 +5,24 @@ import pytest
 from scipy.stats import norm
 
 from acml_tf.networks.diffusion.optimal_denoiser import optimal_noise
-from acml_tf.networks.diffusion.sampling import ancestral_step, clean_estimate, ddim_step, sample, spaced_steps
+from acml_tf.networks.diffusion.sampling import (
+    ancestral_step,
+    clean_estimate,
+    ddim_step,
+    record_walks,
+    sample,
+    spaced_steps,
+)
 from acml_tf.networks.diffusion.schedule import alpha_bar, cosine_schedule, diffuse
 
 SHARES = alpha_bar(cosine_schedule(300))
 
 
 def normal_guess(mean, deviation, alpha_bars=SHARES):
-    """The ideal guess for one normal distribution, in `keras.ops` terms that `sample` can trace."""
-    alpha_bars = alpha_bars.astype("float32")
+    """The ideal guess for one normal distribution."""
 
     def guess(noisy, steps):
-        from keras import ops
-
-        share = ops.take(alpha_bars, steps)[:, None]
+        share = alpha_bars[steps][:, None]
         return (1 - share) ** 0.5 * (noisy - share**0.5 * mean) / (share * deviation**2 + 1 - share)
 
     return guess
@@ -61,7 +65,7 @@ def test_ddim_with_the_ideal_guess_maps_quantiles_to_quantiles():
     np.testing.assert_allclose(found[:, 0], 1.5 + 0.4 * start[:, 0], atol=0.02)
 
 
-def test_the_loop_in_the_graph_equals_steps_by_hand():
+def test_the_loop_equals_steps_by_hand():
     start, guess = np.random.default_rng(3).normal(size=(7, 2)).astype("float32"), normal_guess(-1.0, 0.7)
     places, steps = start, spaced_steps(300, 6)
     for here, there in zip(steps[:-1], steps[1:], strict=True):
@@ -76,6 +80,16 @@ def test_ancestral_samples_have_the_law_of_the_data_and_obey_the_seed():
     np.testing.assert_allclose([first.mean(), first.std()], [2, 0.5], atol=0.02)
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).mean() > 0.1
+
+
+def test_recorded_walks_hold_every_place_of_the_way():
+    start = np.random.default_rng(5).normal(size=(8, 1)).astype("float32")
+    places = record_walks(sample, normal_guess(1.0, 0.6), SHARES, start, 12)
+    assert places.shape == (13, 8)
+    np.testing.assert_array_equal(places[0], start[:, 0])
+    np.testing.assert_array_equal(places[-1], sample(normal_guess(1.0, 0.6), SHARES, start, 12)[:, 0])
+    again = record_walks(sample, normal_guess(1.0, 0.6), SHARES, start, 12, fresh_noise=True, seed=4)
+    assert not np.allclose(again[-1], places[-1])
 
 
 def test_steps_are_spaced_evenly_and_bad_counts_refused():
