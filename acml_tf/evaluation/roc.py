@@ -8,7 +8,7 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
-from acml_tf.evaluation.bootstrap import resampled_indices
+from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 
 
 def clip_scores(frame_scores, clip_numbers):
@@ -137,6 +137,50 @@ def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=10
         values.append(statistic(healthy, broken))
         repeated.append(bootstrap_statistics(healthy, broken, statistic, *draws))
     return float(np.mean(values)), np.mean(repeated, axis=0)
+
+
+def machine_interval(scores, anomalous, machines, statistic):
+    """Compute the mean over machines of a statistic with its 95 % bootstrap interval.
+
+    Args:
+        scores: Score of each clip, shape `(num_clips,)`.
+        anomalous: True for broken clips, shape `(num_clips,)`.
+        machines: Machine of each clip, shape `(num_clips,)`.
+        statistic: `area_under_curve` or `partial_auc`.
+
+    Returns:
+        The statistic and both ends of its interval.
+
+    Example:
+        >>> machine_interval(np.arange(4), np.array([False, False, True, True]), np.zeros(4), area_under_curve)
+        (1.0, 1.0, 1.0)
+    """
+    value, repeated = machine_bootstrap(scores, anomalous, machines, statistic)
+    return value, *percentile_interval(repeated).tolist()
+
+
+def paired_machine_interval(scores, rival, anomalous, machines, statistic):
+    """Compute by how much a score beats a rival on the same clips, with the 95 % interval of the difference.
+
+    Both are judged on the same drawn clips, repetition by repetition.
+
+    Args:
+        scores: Score of each clip, shape `(num_clips,)`.
+        rival: Those of the other method, same shape.
+        anomalous: True for broken clips, shape `(num_clips,)`.
+        machines: Machine of each clip, shape `(num_clips,)`.
+        statistic: `area_under_curve` or `partial_auc`.
+
+    Returns:
+        The difference of the statistics and both ends of its interval; one that holds 0 is a tie.
+
+    Example:
+        A score is as good as itself: `paired_machine_interval(scores, scores, …)` is `(0, 0, 0)`.
+    """
+    (ours, repeated), (theirs, again) = (
+        machine_bootstrap(method, anomalous, machines, statistic) for method in (scores, rival)
+    )
+    return ours - theirs, *percentile_interval(repeated - again).tolist()
 
 
 def roc_curve(healthy, broken):

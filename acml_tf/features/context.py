@@ -74,3 +74,38 @@ def patch_table(signals, sample_rate_hz, context):
     patches = [frames_with_context(relative_log_mel(signal, sample_rate_hz), context) for signal in signals]
     clip_numbers = np.repeat(np.arange(len(patches)), [len(rows) for rows in patches])
     return np.concatenate(patches).astype(np.float32), clip_numbers
+
+
+def middle_frame(patches, num_bands=64):
+    """Return the frame in the middle of each patch.
+
+    Args:
+        patches: Patches of whole frames, shape `(num_patches, context * num_bands)`.
+        num_bands: Levels in a frame.
+
+    Returns:
+        Shape `(num_patches, num_bands)`.
+
+    Example:
+        >>> middle_frame(np.array([[1, 10, 2, 20, 3, 30]]), num_bands=2)
+        array([[ 2, 20]])
+    """
+    frames = patches.reshape(len(patches), -1, num_bands)
+    return frames[:, frames.shape[1] // 2]
+
+
+def mean_frame(patches, num_bands=64):
+    """Return the mean of the frames of each patch: all that it says, for a method that wants one frame.
+
+    Args:
+        patches: Patches of whole frames, shape `(num_patches, context * num_bands)`.
+        num_bands: Levels in a frame.
+
+    Returns:
+        Shape `(num_patches, num_bands)`.
+
+    Example:
+        >>> mean_frame(np.array([[1, 10, 2, 20, 3, 60]]), num_bands=2)
+        array([[ 2., 30.]])
+    """
+    return patches.reshape(len(patches), -1, num_bands).mean(axis=1)

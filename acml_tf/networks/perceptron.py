@@ -1,29 +1,36 @@
-"""Multilayer perceptrons."""
+"""Multilayer perceptrons.
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
+"""
 
 import keras
 
 
 def build_perceptron(num_inputs, num_outputs, hidden_units, num_hidden, seed, name):
-    """Build a plain network of dense layers: the half of an autoencoder.
+    """Build a plain network of dense layers: one half of an autoencoder.
+
+    The hidden layers are of equal width, each with GELU as its activation; the output layer has none.
 
     Args:
         num_inputs: Length of an input.
         num_outputs: Length of an output.
         hidden_units: Width of the hidden layers.
-        num_hidden: Number of hidden layers.
-        seed: Seed of the initial weights.
+        num_hidden: Number of hidden layers, 0 or more.
+        seed: Seed of the initial weights; no two layers start with the same numbers.
         name: Name of the model.
 
     Returns:
-        A functional `keras.Model` from `(batch, num_inputs)` to `(batch, num_outputs)`; the output is linear.
+        A `keras.Model` from `(batch, num_inputs)` to `(batch, num_outputs)`, functional or sequential, that has its
+        weights already.
 
     Example:
-        `build_perceptron(320, 8, 128, 2, seed=0, name="encoder")` has 58,632 weights.
+        >>> build_perceptron(3, 2, 5, 1, seed=0, name="half").count_params()
+        32
     """
     inputs = hidden = keras.Input((num_inputs,))
     for layer in range(num_hidden):
-        initializer = keras.initializers.GlorotUniform(seed=seed + layer)
+        initializer = keras.initializers.GlorotUniform(seed + layer)
         hidden = keras.layers.Dense(hidden_units, activation="gelu", kernel_initializer=initializer)(hidden)
-    initializer = keras.initializers.GlorotUniform(seed=seed + num_hidden)
+    initializer = keras.initializers.GlorotUniform(seed + num_hidden)
     outputs = keras.layers.Dense(num_outputs, kernel_initializer=initializer)(hidden)
     return keras.Model(inputs, outputs, name=name)

@@ -93,7 +93,7 @@ def plot_curves(curves, max_false_alarm=0.1):
     axes.axvspan(0, max_false_alarm, color="0.9", label="counts for the partial AUC")
     for name, (false_alarms, hits) in curves.items():
         axes.plot(false_alarms, hits, label=name)
-    axes.plot([0, 1], [0, 1], ":", color="grey", label="coin")
+    axes.plot([0, 1], [0, 1], ":", color="grey", label="chance level")
     axes.set(
         title="Every threshold at once: hits and false alarms",
         xlabel="healthy clips that raise an alarm (fraction)",
@@ -109,7 +109,7 @@ def plot_intervals(rows, columns, chances):
     Args:
         rows: By name of the method, one `(value, low, high)` for each column.
         columns: Names of the scores.
-        chances: Value of a coin for each column.
+        chances: Chance level of each column.
 
     Returns:
         The `matplotlib` figure.
@@ -119,7 +119,7 @@ def plot_intervals(rows, columns, chances):
         values = np.array([triples[number] for triples in rows.values()])
         bars = [values[:, 0] - values[:, 1], values[:, 2] - values[:, 0]]
         axes.errorbar(values[:, 0], np.arange(len(rows)), xerr=bars, fmt="o", capsize=4)
-        axes.axvline(chance, color="grey", linestyle=":", label="coin")
+        axes.axvline(chance, color="grey", linestyle=":", label="chance level")
         axes.set(title=column, xlabel=f"{column} with 95 % interval", xlim=(0, 1.02))
     add_legend(panels[0, 0], loc="lower left")
     panels[0, 0].set_yticks(range(len(rows)), list(rows))

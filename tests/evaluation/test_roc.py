@@ -10,6 +10,8 @@ from acml_tf.evaluation.roc import (
     bootstrap_statistics,
     clip_scores,
     machine_bootstrap,
+    machine_interval,
+    paired_machine_interval,
     partial_auc,
     roc_curve,
 )
@@ -69,3 +71,15 @@ def test_machines_are_ranked_apart():
     value, repeated = machine_bootstrap(scores, anomalous, machines, area_under_curve, 5)
     assert value == 1 and np.all(repeated == 1)
     assert area_under_curve(scores[~anomalous], scores[anomalous]) == 0.75
+
+
+def test_a_paired_interval_is_narrow_where_two_scores_share_their_noise():
+    rng = np.random.default_rng(3)
+    anomalous, machines = np.repeat([False, True], 60), np.full(120, "a")
+    score = rng.normal(size=120) + anomalous
+    rival = score + 0.1 * rng.normal(size=120)
+    _, low, high = machine_interval(score, anomalous, machines, area_under_curve)
+    difference, paired_low, paired_high = paired_machine_interval(score, rival, anomalous, machines, area_under_curve)
+    assert paired_low <= difference <= paired_high and low < high
+    assert paired_high - paired_low < 0.5 * (high - low)
+    assert paired_machine_interval(score, score, anomalous, machines, area_under_curve) == (0, 0, 0)

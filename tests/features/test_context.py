@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from acml_tf.features.context import frames_with_context, patch_table, relative_log_mel
+from acml_tf.features.context import frames_with_context, mean_frame, middle_frame, patch_table, relative_log_mel
 
 
 def test_patches_by_hand():
@@ -25,3 +25,11 @@ def test_a_table_remembers_the_clip_of_each_patch():
     table, clips = patch_table([rng.normal(size=32000), rng.normal(size=16000)], 16000, 5)
     assert table.shape == (57 + 26, 320) and table.dtype == np.float32
     np.testing.assert_array_equal(np.bincount(clips), [57, 26])
+
+
+def test_the_middle_and_the_mean_frame_of_a_patch_are_those_of_its_frames():
+    levels = np.random.default_rng(1).normal(size=(4, 9))
+    patches = frames_with_context(levels, 5)
+    np.testing.assert_array_equal(middle_frame(patches, num_bands=4), levels.T[2:7])
+    means = [levels[:, start : start + 5].mean(axis=1) for start in range(5)]
+    np.testing.assert_allclose(mean_frame(patches, num_bands=4), means)

@@ -14,8 +14,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from acml_tf.networks.perceptron import build_perceptron
-from acml_tf.networks.serialization import ArgumentsAsConfig
+from acml_tf.networks.autoencoders.stochastic import StochasticAutoencoder
 from acml_tf.networks.training import cosine_adam, shuffled
 
 
@@ -76,45 +75,39 @@ def reparameterise(mean, log_variance, noise):
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
-class VariationalAutoencoder(ArgumentsAsConfig, keras.Model):
-    """Encoder, decoder and the deviation of each feature about what the decoder expects.
+class VariationalAutoencoder(StochasticAutoencoder):
+    """A stochastic autoencoder that learns the most probable explanation of its sounds.
 
-    Called on patches it returns reconstruction, code means and code log-variances. In training the
-    reconstruction is that of a drawn code; at rest that of the mean code.
+    Beside its two halves it learns how much each feature scatters about what the decoder expects.
 
     Args:
         num_features: Length of a patch.
-        num_latent: Length of a code.
-        hidden_units: Width of the hidden layers of each half.
-        num_hidden: Number of hidden layers of each half.
         beta: Weight of the divergence; 1 makes the loss the negative bound of eq. (2).
-        seed: Seed of the initial weights and of the drawn codes.
+        **network: Further arguments of `StochasticAutoencoder`.
     """
 
-    def __init__(self, num_features, num_latent=8, hidden_units=128, num_hidden=2, beta=1.0, seed=0, **kwargs):
-        """Build both halves; see the class for the arguments."""
-        super().__init__(**kwargs)
-        self.num_features, self.num_latent = num_features, num_latent
-        self.hidden_units, self.num_hidden = hidden_units, num_hidden
-        self.beta, self.seed = beta, seed
-        self.encoder = build_perceptron(num_features, 2 * num_latent, hidden_units, num_hidden, seed, "encoder")
-        self.decoder = build_perceptron(num_latent, num_features, hidden_units, num_hidden, seed + 100, "decoder")
+    def __init__(self, num_features, beta=1.0, **network):
+        """Build the network; see the class for the arguments."""
+        super().__init__(num_features, **network)
+        self.beta = beta
         self.log_noise = self.add_weight(shape=(num_features,), initializer="zeros", name="log_noise")
-        self.seed_generator = keras.random.SeedGenerator(seed)
         self.divergence = keras.metrics.Mean(name="divergence")
 
-    def encode(self, patches):
-        """Return mean and log-variance of the code of each patch, each of shape `(batch, num_latent)`."""
-        return ops.split(self.encoder(patches), 2, axis=-1)
-
-    def call(self, inputs, training=False):
-        """Return reconstruction, code means and code log-variances of patches `(batch, num_features)`."""
-        mean, log_variance = self.encode(inputs)
-        noise = keras.random.normal(ops.shape(mean), seed=self.seed_generator) if training else ops.zeros_like(mean)
-        return self.decoder(reparameterise(mean, log_variance, noise)), mean, log_variance
-
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):  # noqa: ARG002
-        """Return the negative lower bound of eq. (2), averaged over the batch; `y` and weights are not used."""
+        """Return the loss of a batch: minus the lower bound of eq. (2), with β before the divergence.
+
+        Args:
+            x: Patches that the network was called on, shape `(batch, num_features)`.
+            y: Not used.
+            y_pred: What `call` returned: reconstruction, means and log-variances of the codes.
+            sample_weight: Not used.
+            training: Not used.
+
+        Returns:
+            Mean over the batch of β D_KL − log p(x|z), one number in nats. The decoder's log σ² of each feature is
+            `self.log_noise`. The metric `self.divergence` is updated with the divergences (without β), so that
+            `fit` reports them beside the loss.
+        """
         reconstruction, mean, log_variance = y_pred
         likelihood = gaussian_log_likelihood(x, reconstruction, self.log_noise)
         divergence = kl_divergence(mean, log_variance)
@@ -172,6 +165,24 @@ def evidence_lower_bound(model, patches, seed=0):
     reconstruction = model.decoder(reparameterise(mean, log_variance, noise))
     likelihood = gaussian_log_likelihood(patches, reconstruction, model.log_noise)
     return np.asarray(likelihood), np.asarray(kl_divergence(mean, log_variance))
+
+
+def negative_bound(model, patches, seed=0):
+    """Return how improbable each patch is: minus the lower bound on its log-probability, eq. (2).
+
+    Args:
+        model: A `VariationalAutoencoder`.
+        patches: Standardised patches, shape `(num_patches, num_features)`.
+        seed: Draws the codes.
+
+    Returns:
+        Score in nats, shape `(num_patches,)`; high for what the model has not heard.
+
+    Example:
+        `negative_bound(model, patches)` is the divergence minus the likelihood of `evidence_lower_bound`.
+    """
+    likelihood, divergence = evidence_lower_bound(model, patches, seed)
+    return divergence - likelihood
 
 
 def sample_patches(model, codes, seed=None):
