@@ -22,6 +22,7 @@ TRUTH = lens_speed(MIDDLE)
 LONG = {"steps": 10_000, "num_points": 1500, "medium_options": {"cycles": 2.0}}
 SHORT = {"steps": 1000, "num_points": 600, "learning_rate": 1e-2}
 DRAWS, MEMBERS = (1, 2), 4
+CHANGES = ({}, {"hold": 0.0}, {"variation_weight": 0.0})
 STUDY = ((250, 0.0), (250, 0.01), (250, 0.05), (250, 0.1), (100, 0.01), (50, 0.01))
 
 
@@ -35,7 +36,7 @@ def inverse():
 def study():
     """Short runs with less to hear; rows of the table."""
     record = hear()
-    return [study_row(record, sensors, noise) for sensors, noise in STUDY]
+    return [*(study_row(record, *case) for case in STUDY), *(change_row(record, **change) for change in CHANGES)]
 
 
 def hear():
@@ -102,3 +103,10 @@ def study_row(record, sensors, noise):
     """Short runs with a given number of sensors and so much noise, for each draw of them."""
     ratios = [speed_error(estimate(record, sensors, noise, draw, **SHORT)[0], TRUTH) for draw in DRAWS]
     return Row(f"short run, {sensors} sensors, {noise:.0%} noise", f"ratio {listed(ratios)}")
+
+
+def change_row(record, **change):
+    """Short runs with 60 sensors and one part of the recipe left out, for each draw of them."""
+    ratios = [speed_error(estimate(record, 60, NOISE, draw, **SHORT, **change)[0], TRUTH) for draw in DRAWS]
+    words = ", ".join(f"{name} = {value:g}" for name, value in change.items()) or "the lesson's recipe"
+    return Row(f"short run, 60 sensors, {words}", f"ratio {listed(ratios)}")

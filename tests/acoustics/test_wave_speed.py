@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from acml_tf.acoustics.wave import laplacian
 from acml_tf.acoustics.wave_speed import pulse_wavelength, sensors_by_nyquist, slowness_squared
 
 
@@ -17,6 +18,15 @@ def test_two_crossing_waves_give_their_speed_away():
 def test_loud_moments_count_more():
     assert slowness_squared(np.array([1.0, 20.0]), np.array([1.0, 10.0])) == pytest.approx(201 / 101)
     assert slowness_squared(np.ones((4, 3, 2)), np.full((4, 3, 2), 4.0)).shape == (3, 2)
+
+
+@pytest.mark.parametrize(("spacing", "time_step"), [(0.01, 0.005), (0.02, 0.02)])
+def test_noise_alone_has_a_speed_that_belongs_to_the_grid(spacing, time_step):
+    noise = np.random.default_rng(0).standard_normal((600, 20, 22))
+    acceleration = (noise[2:] - 2 * noise[1:-1] + noise[:-2]) / time_step**2
+    curvature = np.stack([laplacian(frame, spacing) for frame in noise[1:-1]])
+    found = slowness_squared(curvature, acceleration)[3:-3, 3:-3]
+    assert np.mean(found) == pytest.approx(5 / 3 * (time_step / spacing) ** 2, rel=0.02)
 
 
 def test_the_spectrum_of_a_pulse_ends_where_it_is_said_to():
