@@ -855,6 +855,7 @@ assert np.shape(loss) == (), "the loss is one number"
 data, physics, variation = (float(model.terms[part].result()) for part in range(3))
 assert np.isclose(data, 2.0, rtol=1e-3), "errors −2 and 0 at two sensors: a mean square of 2, kept in terms[0]"
 assert np.isclose(physics, 3.5**2 / 16, rtol=1e-3), "∇²p = 6, p_tt = 10, c² = 4: 3.5² times ℓ⁴ = 1/16, in terms[1]"
+assert [*readings[:, 0], *proposed[:, 0]] == [1, 2, 3, 2], "do not change the arrays that you are given"
 assert abs(variation) < 1e-3, "a medium without hills has none to pay for, in terms[2]"
 assert np.isclose(loss, 2 + 4 * 3.5**2 / 16, rtol=1e-3), "add the three parts, the second and third with their weights"
 hilly = InversePINN(steep_in_x, speed_on_a_slope, length=1.0, variation_weight=10.0, physics_weight=0.0)
@@ -1106,6 +1107,9 @@ def with_means_of_flat_numbers(self, x=None, y=None, y_pred=None, sample_weight=
     return ops.sum(ops.stack([data, self.physics_weight * physics, self.variation_weight * variation]))
 
 
+# %% [markdown] contract="InversePINN.compute_loss"
+# - integers — readings and pressures are floating-point numbers, as `fit` hands them in
+
 # %% [markdown] hint="InversePINN.compute_loss"
 # Four steps: draw points; ask the field for its two second derivatives and the medium for its speed there; compute the
 # three parts; return their weighted sum.
@@ -1180,10 +1184,8 @@ curves["pair 1, with Adam"] = model.history.history["speed_error"]
 
 # %% show
 lines = {name: (np.linspace(0, STEPS, len(errors)), errors) for name, errors in curves.items()}
-held = 0, STEPS // 5
-figure = plot_curves(
-    lines, "Finding the medium", "optimiser steps", "error of ĉ / error of the guess", False, held, "held"
-)
+labels = "Finding the medium", "optimiser steps", "error of ĉ / error of the guess"
+figure = plot_curves(lines, *labels, False, (0, STEPS // 5), "held")
 
 # %% [markdown]
 # The mean of the three maps, the truth, and the difference. Compare with the 1 % map of section 2: the same noise, and
