@@ -1217,10 +1217,10 @@ figure = plot_speed_maps(
 # blurred. But what the law holds is $1/c^2$, and what is blurred is that: halfway between 1 and ¼ lies a speed of
 # $(\tfrac12 + \tfrac18)^{-1/2} = 1.26$, not 1.5. See the cut below.
 #
-# Look at the pairs as well. They differ, and from the same start and the same sensors Adam gets less far than SOAP in
-# these steps; but the gap is not much wider than the pairs lie apart, so one run does not decide between optimisers.
-# (Adam's step size is the better one of 0.003 and 0.01.) For the same reason 0.63 is a landmark and not a rival: the
-# published weights were found with another optimiser, more steps and other sensors.
+# Look at the pairs as well. Pair 1 was trained twice from the same start and on the same sensors, with SOAP and with
+# Adam (whose step size is the better one of 0.003 and 0.01). Hold the gap between these two against the spread of the
+# three pairs before you believe it: one run does not decide between optimisers. For the same reason 0.63 is a landmark
+# and not a rival. The published weights were found with another optimiser, more steps and other sensors.
 #
 # ## 5. How sure?
 #
