@@ -905,8 +905,8 @@ def note_the_score(score):
 
 
 who, said = np.repeat(np.arange(6), [5, 6, 7, 8, 9, 10])[np.arange(45) * 7 % 45], np.arange(45) % 3 + 4
-habits = np.array([[1, 0, 3], [0, 1, 3], [3, 0, 1], [0, 3, 2], [1, 2, 0], [2, 0, 1]])
-table = np.stack([said + np.arange(45) * 7 % 5 / 2, habits[who, said - 4] + 5.0 * who], axis=1)
+wave = np.sin(np.arange(45) ** 2)
+table = np.stack([said + wave, said * (who + 2) % 5 + 5 * who + wave / 9], axis=1)
 copy = table.copy()
 predicted, chosen = nested_predictions("tree", note_the_score, table, said, who, num_folds=2)
 assert np.shape(predicted) == (45,) and len(chosen) == 2, "one answer per clip, one dictionary of settings per fold"
@@ -923,7 +923,8 @@ np.testing.assert_array_equal(table, copy, err_msg="work on a copy: your functio
 # %% hidden="nested_predictions"
 num_clips = int(rng.integers(60, 90))
 labels, people = rng.integers(4, size=num_clips), np.r_[np.arange(9), rng.integers(9, size=num_clips - 9)]
-table = np.stack([labels + rng.normal(0, 1, num_clips), 4 * (people + 9 * labels) % 37, rng.normal(size=num_clips)], 1)
+habit = 4 * (people + 9 * labels) % 37 + rng.normal(0, 0.1, num_clips)
+table = np.stack([labels + rng.normal(0, 1, num_clips), habit], axis=1)
 
 
 def best_of(score, settings):
@@ -931,13 +932,15 @@ def best_of(score, settings):
     return max(settings, key=lambda setting: score(**setting))
 
 
-forests = [{"n_estimators": 3, "max_depth": depth} for depth in (1, 4)]
+forests = [{"n_estimators": 2, "max_depth": depth} for depth in (1, 4)]
 trees = [{"max_depth": depth} for depth in (1, 2, 3, 9)]
-for kind, groups, settings in (("forest", people, forests), ("tree", rng.permutation(num_clips), trees)):
-    search = partial(best_of, settings=settings)
-    predicted, chosen = nested_predictions(kind, search, table, labels, groups)
-    assert len(chosen) == 5, "five folds, unless another number is asked for"
-    for (train, test), setting in zip(speaker_folds(groups, 5), chosen, strict=True):
+names = np.array([f"p{number}" for number in people])
+cases = [("forest", names, forests, {"num_folds": 3}), ("tree", rng.permutation(num_clips), trees, {})]
+for kind, groups, settings, options in cases:
+    search, folds = partial(best_of, settings=settings), speaker_folds(groups, options.get("num_folds", 5))
+    predicted, chosen = nested_predictions(kind, search, table, labels, groups, **options)
+    assert len(chosen) == len(folds), "five folds, unless another number is asked for"
+    for (train, test), setting in zip(folds, chosen, strict=True):
         best = search(partial(validation_accuracy, kind, table[train], labels[train], groups[train]))
         assert setting == best, "the best on groups that are held out inside the training clips"
         expected = cross_predictions(build_model(kind, **best), table, labels, [(train, test)])[test]
@@ -1068,6 +1071,10 @@ def search_first_predict_later(kind, search, table, labels, groups, num_folds=5)
         predicted[fold[1]] = told[fold[1]]
     return predicted, settings
 
+
+# %% [markdown] equivalent="nested_predictions"
+# - line 24: labels → labels ** 2 — only the type of the labels is used
+# - line 24: labels → labels ** 0.5 — only the type of the labels is used; whole numbers as floats are right, too
 
 # %% [markdown] hint="nested_predictions"
 # Four lines inside `for train, test in speaker_folds(groups, num_folds):` make the score, search with it, build the
