@@ -573,14 +573,20 @@ awake = np.asarray(chain(np.ones((4000, 1)), training=True))
 survived = np.mean(awake != 0, axis=0)
 np.testing.assert_allclose(survived, (1 - rate) ** depth, atol=0.05, err_msg="each unit is dropped at the given rate")
 np.testing.assert_allclose(awake.max(), (1 - rate) ** -depth, rtol=1e-3, err_msg="num_hidden layers, dropout in each")
-first, again, other = (build_doa_network(4, 6, 1, 0.1, seed=seed).get_weights() for seed in (3, 3, 4))
-np.testing.assert_array_equal(first[0], again[0], err_msg="the same seed gives the same initial weights")
-assert not np.allclose(first[0], other[0]), "another seed gives other initial weights"
+first, again, other = (build_doa_network(4, 6, 1, 0.5, seed=seed) for seed in (3, 3, 4))
+given = rng.normal(size=(50, 4)).astype("float32")
+np.testing.assert_array_equal(first(given), again(given), err_msg="the same seed gives the same initial weights")
+for one, two in zip(first.get_weights()[::2], other.get_weights()[::2], strict=True):
+    assert not np.allclose(one, two), "another seed gives other initial weights in every layer"
+other.set_weights(first.get_weights())
+assert not np.allclose(first(given, training=True), other(given, training=True)), "another seed draws other masks"
 default = build_doa_network(38)
 shapes = [np.shape(w) for w in default.get_weights()]
 assert sorted(shapes) == sorted([(38, 256), (256,), (256, 256), (256,), (256, 256), (256,), (256, 2), (2,)]), (
     "unless told otherwise: three hidden layers of 256 units"
 )
+square = [kernel for kernel in default.get_weights() if np.shape(kernel) == (256, 256)]
+assert not np.allclose(*square), "every layer starts with weights of its own: give each another seed"
 inputs = rng.normal(size=(2000, 38)).astype("float32")
 change = np.asarray(default(inputs, training=True)) - default(inputs)
 assert 0 < np.std(change) < 0.5 * np.std(np.asarray(default(inputs))), (
@@ -737,6 +743,12 @@ def as_a_class_of_its_own(num_features, hidden_units=256, num_hidden=3, dropout_
     network(np.zeros((1, num_features)))
     return network
 
+
+# %% [markdown] equivalent="build_doa_network"
+# - seed + layer → seed - layer — another draw of the same initial weights and masks
+# - seed + num_hidden → seed - num_hidden — another draw of the same initial weights
+# - seed + num_hidden → seed — another draw: no other layer has the shape of the last
+# - range(num_hidden) → range(1, num_hidden + 1) — as many layers, only their seeds are others
 
 # %% own="build_doa_network"
 my_build_doa_network = build_doa_network
@@ -924,7 +936,9 @@ def with_shuffling_and_a_loss_of_its_own(
 my_fit_directions = fit_directions
 
 # %% [markdown] equivalent="fit_directions"
-# - shuffle=False → shuffle=True — scenes are drawn independently, so their order means nothing
+# - False → True — shuffling: scenes are drawn independently, so their order means nothing
+# - 0 → 1 — a progress bar
+# - features → direction_deg — there are as many of one as of the other
 
 # %% [markdown] hint="fit_directions"
 # Three things in this order: the targets, `model.compile(optimiser, loss)`, `model.fit(…)`.
