@@ -13,6 +13,8 @@
 
 # %% student="eva_another_slip" all="reference"
 
+# %% answer="build_doa_network" use="forgets_the_activation"
+
 # %% answer="monte_carlo_dropout" use="leaves_dropout_asleep"
 
 # %% answer="steering_vectors" use="puts_degrees_into_the_sine"
