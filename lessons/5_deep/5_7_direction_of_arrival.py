@@ -732,7 +732,7 @@ def as_a_class_of_its_own(num_features, hidden_units=256, num_hidden=3, dropout_
             start = [keras.initializers.GlorotUniform(seed + layer) for layer in range(num_hidden)]
             self.hidden = [keras.layers.Dense(hidden_units, "relu", kernel_initializer=s) for s in start]
             self.drops = [keras.layers.Dropout(dropout_rate) for _ in start]
-            self.answer = keras.layers.Dense(2)
+            self.answer = keras.layers.Dense(2, kernel_initializer=keras.initializers.GlorotUniform(seed - 1))
 
         def call(self, inputs, training=False):
             for dense, drop in zip(self.hidden, self.drops, strict=True):
