@@ -515,6 +515,10 @@ squares = [part for part in weights if part.shape == (40, 40)]
 assert np.abs(squares[0] - squares[1]).max() > 1e-3, "each layer begins with weights of its own: give each its own seed"
 assert 0.7 < np.std(squares[0]) / np.sqrt(2 / 80) < 1.3, "Glorot's spread: the root of 2 over inputs plus outputs"
 assert np.abs(squares[0]).max() > 1.9 * np.sqrt(2 / 80), "`GlorotNormal` draws normal numbers, not uniform ones"
+others = build_wave_field(hidden_units=40, num_hidden=3, seed=seed + 1, num_features=10).get_weights()
+others = {np.shape(part): np.asarray(part) for part in others}
+apart = [np.abs(others[shape] - matrices[shape]).max() for shape in ((10, 40), (40, 1))]
+assert min(apart) > 1e-3, "the seed decides the first weights of every layer, not those of the waves alone"
 waves = np.std(matrices[3, 10][:2]) / (2 * np.pi), np.std(matrices[3, 10][2]) / (2 * np.pi)
 assert 0.2 < waves[0] < 0.9 and 0.05 < waves[1] < 0.45, "`space_std` and `time_std` belong to the layer of waves"
 layers = [np.asarray(part) for part in build_wave_field(seed=seed, learned=False).trainable_variables]
@@ -677,6 +681,11 @@ def as_a_class_of_its_own(dimensions=2, hidden_units=64, num_hidden=3, seed=0, *
     field(np.zeros((1, dimensions + 1), "float32"))
     return field
 
+
+# %% [markdown] equivalent="build_wave_field"
+# - seed + depth → seed - depth — any seeds will do that differ from layer to layer
+# - seed + num_hidden → seed - num_hidden — as above
+# - seed + num_hidden → seed — no other layer has the shape of the last one, so none is its twin
 
 # %% [markdown] hint="build_wave_field"
 # `keras.Input((dimensions + 1,))` stands for the points. Call layer after layer on it; the first is `CosineFeatures`.
