@@ -1302,6 +1302,11 @@ def with_mean_squared_error_of_keras(self, x=None, y=None, y_pred=None, sample_w
     return first * terms[0] + second * terms[1] + third * terms[2]
 
 
+# %% [markdown] equivalent="WavePINN.compute_loss"
+# - argument x ignored — the loss does not need the places of the known pressures: `y_pred` was computed there
+# - argument training ignored — no layer of these networks behaves differently while it is trained
+# - True → False — terms and metrics are always three, so `strict` never speaks
+
 # %% [markdown] contract="WavePINN.compute_loss"
 # - integers — `fit` hands in pressures in single precision, whatever the caller had
 
