@@ -729,7 +729,7 @@ from acml_tf.networks.diffusion.model import DiffusionModel
 
 # %% test="DiffusionModel.compute_loss"
 build = {"hidden_units": 4, "num_blocks": 1, "schedule": "linear"}
-models = [DiffusionModel(*sizes, **build) for sizes in ((2, 1), (2000, 1), (2, 400))]
+models = [DiffusionModel(*sizes, **build) for sizes in ((2, 1), (300, 1), (2, 400))]
 for model in models:  # without weights the guess is √(1 − ᾱ) x; after a single step ᾱ is 0.9
     model.set_weights([0 * weight for weight in model.get_weights()])
 clean, unused = np.zeros((4000, 2), "float32"), np.zeros(4000, "int32")
@@ -738,8 +738,8 @@ assert np.shape(found) == (3,), "one number for the whole batch"
 assert np.ptp(found) > 0, "new noise at every call: draw with seed=self.seed_generator"
 np.testing.assert_allclose(found, 0.81, rtol=0.1, err_msg="pictures 0, step 1: the mean of (ε − 0.1 ε)², each ε new")
 assert not np.any(clean), "work on a copy: your function changed the pictures"
-found = [models[1].compute_loss(x=(np.zeros((2, 2000), "float32"), unused[:2])) for _ in range(3)]
-np.testing.assert_allclose(found, 0.81, rtol=0.2, err_msg="two long vectors: every number has a noise of its own")
+found = [models[1].compute_loss(x=(np.zeros((2, 300), "float32"), unused[:2])) for _ in range(3)]
+np.testing.assert_allclose(found, 0.81, rtol=0.27, err_msg="two long vectors: every number has a noise of its own")
 found = models[0].compute_loss(x=(clean + 3, unused))
 np.testing.assert_allclose(found, 0.81 + 0.09 * 9, rtol=0.1, err_msg="pictures 3: compare the guess with the noise")
 found, share = [models[2].compute_loss(x=(clean + 10, unused)) for _ in range(3)], models[2].alpha_bars[1:]
