@@ -82,7 +82,12 @@ def measure(sounds, name, seed=0):
     return [
         Bar("VAE", f"{name}: AUC at least 0.85", measured, bool(value >= 0.85)),
         Bar("VAE", f"{name}: {verdict(gains[area_under_curve])} the mixture of the same five frames", told, True, True),
-        Bar("alarm", f"{name}: threshold for 5 %, false alarms below 15 %", f"{false_alarms:.1%}", false_alarms < 0.15),
+        Bar(
+            "alarm",
+            f"{name}: threshold for 5 %, false alarms below 15 %",
+            f"{false_alarms:.1%}",
+            bool(false_alarms < 0.15),
+        ),
         Bar("energy", f"{name}: loudness alone fails, AUC below 0.6", f"{energy:.3f}", bool(energy < 0.6)),
     ], gains[area_under_curve][0]
 
