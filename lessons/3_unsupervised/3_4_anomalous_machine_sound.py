@@ -491,7 +491,7 @@ autoencoder = keras.Model(sound, decoder(encoder(sound)), name="autoencoder")
 autoencoder.compile(cosine_adam(len(patches), batch_size=128, epochs=20), loss="mean_squared_error")
 losses = autoencoder.fit(patches, patches, batch_size=128, epochs=20, verbose=0).history["loss"]
 print(f"{autoencoder.count_params()} weights; squared error by epoch: {losses[0]:.2f} … {losses[-1]:.3f}")
-rebuilt_patches = autoencoder.predict(test_patches, batch_size=4096, verbose=0)
+rebuilt_patches = np.asarray(autoencoder(test_patches))
 scores["autoencoder"] = clip_scores(np.mean((rebuilt_patches - test_patches) ** 2, axis=1), test_clips)
 
 # %% [markdown]
@@ -1552,13 +1552,13 @@ Audio(np.concatenate([sound_of_levels(picture, RATE_HZ) for picture in (*invente
 # ### The price of a code: β
 # Multiply the divergence by $\beta$, and codes become dearer. As $D_\mathrm{KL} \ge 0$, with $\beta > 1$ the
 # negative loss is still a lower bound on $\log p$, only a looser one; with $\beta < 1$ it is no bound any more.
-# *Predict first:* what is left of the detector when a code costs a hundred times what it tells? (Eight short
+# *Predict first:* what is left of the detector when a code costs a hundred times what it tells? (Six short
 # epochs each, so $\beta = 1$ has not come as far as above. The score is minus the bound itself for all three.)
 
 # %% show
 print("  β   nats per code   numbers in use (> 0.1 nat)   AUC")
 for beta in (1.0, 10.0, 100.0):
-    model = train_vae(patches, epochs=8, beta=beta, seed=0)
+    model = train_vae(patches, epochs=6, beta=beta, seed=0)
     parts = (np.asarray(part)[..., None] for part in model.encode(test_patches))
     told = np.asarray(kl_divergence(*parts)).mean(axis=0)
     score = clip_scores(negative_bound(model, test_patches), test_clips)

@@ -31,6 +31,6 @@ def adversarial_scores(frames, heard, steps=300, num_made=2000, seed=0, **gan):
         `adversarial_scores(frames, frames)["search"].min() >= 0`.
     """
     model = train_vector_gan(frames, steps=steps, seed=seed, **gan)
-    value = model.critic.predict(heard[..., None], batch_size=4096, verbose=0)
+    value = np.asarray(model.critic(heard[..., None]))
     neighbours = NearestNeighbors(n_neighbors=1).fit(sample_gan(model, num_made, seed))
     return {"critic": -np.ravel(value), "search": np.ravel(neighbours.kneighbors(heard)[0])}
