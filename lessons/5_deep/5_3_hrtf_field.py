@@ -724,23 +724,23 @@ for name, where, levels_db in (("KEMAR", grid, kemar), ("ear 0", directions, ear
 from acml_tf.networks.hrtf.neural_field import build_field_network
 
 # %% test="build_field_network"
-places = np.array([[1, 0, 0], [0, 1, 0], [0, 0.6, 0.8], [-1, 0, 0], [0, -1, 0], [0, 0, 0]], "float32")
+places = fibonacci_directions(40).astype("float32")
 network, twin, other = (build_field_network(5, 7, 4, 2.0, seed) for seed in (3, 3, 4))
 answers, again, different = ([np.asarray(part) for part in one(places)] for one in (network, twin, other))
-assert [part.shape for part in answers] == [(6, 5), (6, 7)], "two outputs: first the mean ear, then the waves"
+assert [part.shape for part in answers] == [(40, 5), (40, 7)], "two outputs: first the mean ear, then the waves"
 assert network.count_params() == 96, "3·4 + 4 for the sines, 4·4 + 4 hidden, 4·5 + 5 and 4·7 + 7 for the outputs"
 for part, same, changed in zip(answers, again, different, strict=True):
     np.testing.assert_allclose(same, part, atol=1e-5, err_msg="the same seed builds the same network")
     assert np.abs(changed - part).max() > 0.01, "another seed draws other weights, for both outputs"
-for part in build_field_network(5, 7, 4, 0.0)(places):
-    np.testing.assert_allclose(part, np.tile(part[:1], (6, 1)), atol=1e-5, err_msg="ω₀ = 0: all waves stand still")
-strong = build_field_network(5, 7, 64, 1e-3)
-strong(places)
-strong.set_weights([30 * np.asarray(part) for part in strong.get_weights()])  # long waves, large numbers
-for part in np.asarray(strong(places)[0]), np.asarray(strong(places)[1]):
-    bend = part[:2] + part[3:5] - 2 * part[5]  # there and opposite, less twice the middle
-    assert np.abs(bend).max() > 0.02 * np.abs(part).max(), "both outputs see the hidden layer, which must not be linear"
-    assert np.abs(part).max() > 1 and part.min() < -0.5, "levels and waves may be any number: outputs are linear"
+network.set_weights([4 * np.asarray(weight) for weight in network.get_weights()])
+drawn = {np.shape(weight): weight for weight in network.get_weights() if np.any(weight)}  # new dense biases are zero
+sines = np.sin(2.0 * (places @ drawn[3, 4] + drawn.get((4,), 0)))
+hidden_units = np.asarray(keras.activations.gelu(sines @ drawn[4, 4]))
+for part in (np.asarray(part) for part in network(places)):
+    rest = part - hidden_units @ np.linalg.lstsq(hidden_units, part)[0]
+    assert np.abs(rest).max() < 0.01 * np.abs(part).max(), (
+        "sines with ω₀, then GELU, then a linear mixture of its units"
+    )
 
 # %% own="build_field_network"
 my_build_field_network = build_field_network
@@ -777,6 +777,17 @@ def has_a_linear_hidden_layer(num_bins=64, num_waves=256, hidden_units=256, freq
     dense, glorot = keras.layers.Dense, keras.initializers.GlorotUniform
     directions = keras.Input((3,))
     hidden = dense(hidden_units, kernel_initializer=glorot(seed))(SineLayer(hidden_units, frequency, seed)(directions))
+    outputs = [dense(size, kernel_initializer=glorot(seed + size))(hidden) for size in (num_bins, num_waves)]
+    return keras.Model(directions, outputs)
+
+
+# %% wrong="build_field_network"
+def bends_with_relu(num_bins=64, num_waves=256, hidden_units=256, frequency=15.0, seed=0):
+    """Your hidden layer bends with ReLU, whose edges a smooth field would show; take the GELU."""
+    dense, glorot = keras.layers.Dense, keras.initializers.GlorotUniform
+    directions = keras.Input((3,))
+    sines = SineLayer(hidden_units, frequency, seed)(directions)
+    hidden = dense(hidden_units, "relu", kernel_initializer=glorot(seed))(sines)
     outputs = [dense(size, kernel_initializer=glorot(seed + size))(hidden) for size in (num_bins, num_waves)]
     return keras.Model(directions, outputs)
 
