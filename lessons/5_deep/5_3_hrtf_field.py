@@ -1187,9 +1187,8 @@ hint = "a code for each ear from its measured directions, λ = 0.1 at first; the
 np.testing.assert_allclose(loss, missed + 0.1 * origin, rtol=1e-3, err_msg=hint)
 assert levels.sum() + mean.sum() + wave.sum() == total, "work on a copy: your loss changed an array it was given"
 start, places = field.get_weights(), fibonacci_directions(40).astype("float32")
-field.compile("adam", run_eagerly=True)
-for _ in range(8):
-    field.train_on_batch(places, levels)
+field.compile("adam")
+field.fit(places, levels, batch_size=25, epochs=3, verbose=0)  # batches of 25 and of 15 directions: ask `ops.shape`
 moved = [not np.array_equal(old, new) for old, new in zip(start, field.get_weights(), strict=True)]
 assert all(moved), "the gradient reaches every weight and `log_penalty`: it must pass through the code"
 
@@ -1289,6 +1288,17 @@ def takes_the_logarithm_for_the_price(self, x=None, y=None, y_pred=None, sample_
 
 
 # %% wrong="HRTFField.compute_loss"
+def asks_for_a_size_that_fit_does_not_know(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+    """While `fit` traces your loss, `y.shape[0]` is None; `ops.shape(y)[0]` is the number once it is known."""
+    mean, waves = y_pred
+    deviation = ops.reshape(y / LEVEL_UNIT_DB - mean[:, None], (y.shape[0], -1))
+    seen = self.draw_measured(y.shape[0])
+    latent = ridge_latent(waves * seen, deviation * seen, ops.exp(self.log_penalty))
+    error = (deviation - ops.matmul(waves, latent)) * (1 - seen)
+    return ops.sum(ops.mean(error**2, axis=1)) / ops.sum(1 - seen) + 0.1 * ops.mean(deviation**2)
+
+
+# %% wrong="HRTFField.compute_loss"
 def stays_in_decibels(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
     """You compared decibels with what the network gives in units of 10 dB; divide `y` by `LEVEL_UNIT_DB` first."""
     mean, waves = y_pred
@@ -1378,7 +1388,9 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
     normal = ops.einsum("nk,nl->kl", waves * seen, waves) + ops.exp(self.log_penalty) * ops.eye(waves.shape[1])
     code = ops.solve(normal, ops.matmul(ops.transpose(waves * seen), flat))
     square = ops.square(flat - ops.matmul(waves, code))
-    return ops.sum(square * (1 - seen)) / (ops.sum(1 - seen) * flat.shape[1]) + 0.1 * ops.mean(ops.square(left))
+    return ops.sum(ops.mean(square, axis=1, keepdims=True) * (1 - seen)) / ops.sum(1 - seen) + 0.1 * ops.mean(
+        ops.square(left)
+    )
 
 
 # %% [markdown] contract="HRTFField.compute_loss"
@@ -1394,7 +1406,8 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
 
 # %% [markdown] hint="HRTFField.compute_loss"
 # A row of zeros in waves *and* deviation counts for nothing in the regression: multiply both by `seen`. Multiply the
-# error by `1 - seen`, and divide by the number of hidden directions, `ops.sum(1 - seen)`, not by that of all.
+# error by `1 - seen`, and divide by the number of hidden directions, `ops.sum(1 - seen)`, not by that of all. (`fit`
+# traces the loss before it knows how many directions will come: `y.shape[0]` is None there, `ops.shape(y)[0]` works.)
 
 # %% [markdown]
 # Now compile, fit and save, with what *you* wrote: the loss of exercise 7, whose class builds the network of

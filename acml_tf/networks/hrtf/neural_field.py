@@ -127,7 +127,7 @@ class HRTFField(CodedField):
             training: Not needed.
 
         Returns:
-            The loss, a scalar tensor.
+            The loss, a scalar tensor; also while `fit` traces it and the number of directions is not known yet.
         """
         mean, waves = y_pred
         deviation = ops.reshape(y / LEVEL_UNIT_DB - mean[:, None], (ops.shape(y)[0], -1))
@@ -158,7 +158,8 @@ def ear_batches(grids, ears_per_step=8, seed=0):
                 ears = rng.permutation(len(levels))[:ears_per_step]
                 yield directions, np.moveaxis(levels[ears], 0, 1)
 
-    signature = (tf.TensorSpec((None, 3)), tf.TensorSpec((None, None, grids[0][1].shape[-1])))
+    num_ears = ears_per_step if min(len(levels) for _, levels in grids) >= ears_per_step else None
+    signature = (tf.TensorSpec((None, 3)), tf.TensorSpec((None, num_ears, grids[0][1].shape[-1])))
     return tf.data.Dataset.from_generator(batches, output_signature=signature)
 
 
