@@ -502,6 +502,15 @@ def with_values_drawn_beforehand(self, input_shape):
         setattr(self, name, self.add_weight(shape=shape, initializer=lambda *_, values=values, **__: values))
 
 
+# %% [markdown] equivalent="SineLayer.build"
+# - self.seed + number → self.seed - number — which two seeds are used is free, as long as `self.seed` decides
+# - self.seed + number → self.seed * number — which two seeds are used is free, as long as `self.seed` decides
+# - number → number ** 2 — 0 and 1 are their own squares
+# - 2 → 3 — a third initializer is never used
+# - range(2) → range(1, 2 + 1) — which two seeds are used is free, as long as `self.seed` decides
+# - range(2) → range(2 + 1) — a third initializer is never used
+# - everywhere: one earlier — which two seeds are used is free, as long as `self.seed` decides
+
 # %% [markdown] hint="SineLayer.build"
 # Two weights are to be made: the kernel with a row for each input and a column for each wave, and a bias for each wave.
 # The number of inputs is the last entry of `input_shape`.
@@ -732,6 +741,10 @@ assert network.count_params() == 96, "3·4 + 4 for the sines, 4·4 + 4 hidden, 4
 for part, same, changed in zip(answers, again, different, strict=True):
     np.testing.assert_allclose(same, part, atol=1e-5, err_msg="the same seed builds the same network")
     assert np.abs(changed - part).max() > 0.01, "another seed draws other weights, for both outputs"
+pairs = zip(network.get_weights(), other.get_weights(), strict=True)
+assert not any(np.array_equal(one, two) for one, two in pairs if np.any(one)), (
+    "the seed draws the weights of each layer"
+)
 network.set_weights([4 * np.asarray(weight) for weight in network.get_weights()])
 drawn = {np.shape(weight): weight for weight in network.get_weights() if np.any(weight)}  # new dense biases are zero
 sines = np.sin(2.0 * (places @ drawn[3, 4] + drawn.get((4,), 0)))
@@ -915,6 +928,19 @@ def with_one_wide_output_that_is_split(num_bins=64, num_waves=256, hidden_units=
         hidden = ops.gelu(hidden) if number == 1 else hidden
     return keras.Model(directions, [hidden[:, :num_bins], hidden[:, num_bins:]])
 
+
+# %% [markdown] equivalent="build_field_network"
+# - seed + 1 → seed - 1 — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 2 → seed - 2 — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 1 → seed — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 2 → seed — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 1 → seed * 1 — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 2 → seed * 2 — which seed a layer draws from is free, as long as `seed` decides
+# - 1 → 2 — which seed a layer draws from is free, as long as `seed` decides
+# - 2 → 3 — which seed a layer draws from is free, as long as `seed` decides
+# - seed → seed ** 2 — which seed a layer draws from is free, as long as `seed` decides
+# - everywhere: minus for plus — which seed a layer draws from is free, as long as `seed` decides
+# - everywhere: multiply for add — which seed a layer draws from is free, as long as `seed` decides
 
 # %% [markdown] hint="build_field_network"
 # The functional way: `keras.Input((3,))`, then one layer after the other called on what came before. Both outputs are
@@ -1144,6 +1170,9 @@ def with_an_optimiser(error, shape, step, num_steps=1):
         walker.apply([tape.gradient(loss, latent.value)])
     return np.asarray(latent.value).tolist()
 
+
+# %% [markdown] equivalent="gradient_origin_latent"
+# - range(num_steps) → range(1, num_steps + 1) — the steps are only counted
 
 # %% [markdown] hint="gradient_origin_latent"
 # A loop of `num_steps` rounds. Each round records the error where the code stands *now*, and takes one step.
