@@ -1,6 +1,6 @@
 """Head-related transfer functions: measured ones from SOFA files, simulated ones from spheres with pinnae.
 
-Every ear is told as if it were the left one: the right ear of a person is the left ear of the mirror image, so
+Every ear is stored as if it were the left one: the right ear of a person is the left ear of the mirror image, so
 each person brings two. Axes: x to the front, y to the left, z up.
 
 Lesson: lessons/5_deep/5_3_hrtf_field.py
@@ -98,7 +98,7 @@ def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
         noise_db: Standard deviation of the errors in dB.
 
     Returns:
-        Levels in dB re the free field, both ears told as left ones, shape `(people, 2, directions, bins)`.
+        Levels in dB re the free field, both ears stored as left ones, shape `(people, 2, directions, bins)`.
 
     Example:
         >>> simulate_ears(2, np.eye(3), [1000.0, 4000.0], seed=0).shape
