@@ -1517,7 +1517,6 @@ print(table.row("50 DDIM, once more", dream(50, seed=2)))
 #
 # The forest is the strictest judge. Four numbers may be right while the pattern of 288 cells gives a maker away.
 #
-#
 # Before you are proud: a model that repeats its training rooms would do as well in this table. So measure how far
 # each map is from the *nearest* training map, and compare that with the same distance of test maps.
 
@@ -1565,7 +1564,6 @@ print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)
 # the VAE whose codes it draws. This is one training of each; the project's benchmark repeats the table with other
 # seeds and on recordings of two rooms.
 #
-#
 # Numbers one at a time can be right while their *combination* is not. In the simulated rooms a long reverberation
 # goes with little direct sound. See who has learnt that.
 
@@ -1600,7 +1598,6 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 
 # %% [markdown]
 # Compare the student's row with its teacher's single step, and with the floor.
-#
 #
 # ### Question (graded by hand)
 # A colleague trains a recogniser with ten thousand rooms from this model. Her test rooms are cathedrals, with
