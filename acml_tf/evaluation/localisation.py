@@ -24,16 +24,16 @@ def median_plane_localisation(directions, heard_db, remembered_db):
         Mean error in degrees along the circle front–above–behind, and the fraction of sounds from more than 30° in
         front or behind for which front and back are confused: two numbers, over all ears and directions.
 
-    Reference:
-        R. Baumgartner, P. Majdak, B. Laback, "Modeling sound-source localization in sagittal planes for human
-        listeners", J. Acoust. Soc. Am. 136, 2014.
-
     Example:
         Who hears the own ears never errs:
 
         >>> ears = np.eye(3)[None] * 10
         >>> [float(number) for number in median_plane_localisation(np.eye(3)[[0, 2, 0]] * [[1], [1], [-1]], ears, ears)]
         [0.0, 0.0]
+
+    Reference:
+        R. Baumgartner, P. Majdak, B. Laback, "Modeling sound-source localization in sagittal planes for human
+        listeners", J. Acoust. Soc. Am. 136, 2014.
     """
     plane = np.flatnonzero(np.abs(directions[:, 1]) < MAX_OFF_PLANE)
     angle_deg = np.rad2deg(np.arctan2(directions[plane, 2], directions[plane, 0]))
