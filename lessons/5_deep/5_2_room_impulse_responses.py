@@ -1562,13 +1562,13 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 
 # %% [markdown]
 # The GAN has learnt that rooms differ: in T30, EDT and C50 noise of one T60 is several times as far from the held-out
-# rooms, and the GAN's T30 spreads as theirs does, so its modes have not collapsed. But is it worth its trouble? The mixture is fitted to
-# levels, and T30, EDT, C50 and DRR are read off levels. On this home ground of the mixture the GAN does not win: its
-# bars cross the line, and in T30 and DRR its dots lie on the wrong side. In echo density both are as dense as noise and
-# far from the floor: the single early echoes, the one thing in this list that needs more than levels, were not learnt.
-# How the numbers go together in one room, to which neither was fitted, is a draw: the GAN comes nearer in the
-# correlation of T30 with C50, the mixture in that of T30 with DRR. And train with another seed, or draw other responses
-# from the mixture: the distances move by about as much as the two differ here.
+# rooms, and the GAN's T30 spreads as theirs does, so its modes have not collapsed. But is it worth its trouble? The
+# mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home ground of the mixture the GAN
+# does not win: its bars cross the line, and in T30 and DRR its dots lie on the wrong side. In echo density both are as
+# dense as noise and far from the floor: the single early echoes, the one thing in this list that needs more than
+# levels, were not learnt. How the numbers go together in one room, to which neither was fitted, is a draw: the GAN
+# comes nearer in the correlation of T30 with C50, the mixture in that of T30 with DRR. And train with another seed, or
+# draw other responses from the mixture: the distances move by about as much as the two differ here.
 #
 # ### Question (graded by hand)
 # A colleague reads the table and says: "Every response of the GAN decays by 30 dB, so the network has learnt what
