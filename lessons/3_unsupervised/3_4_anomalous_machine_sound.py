@@ -1428,11 +1428,11 @@ figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 # ahead, and the paired interval is far from zero. That is a true number and a wrong comparison: the VAE heard five
 # frames, its rival one. Against the mixture of the **same five frames** the AUC differs by less than a hundredth, and
 # the interval holds zero: **a tie**, between a deep network and a handful of Gaussians. Where false alarms are rare
-# the VAE may be ahead (partial AUC), but that interval only just leaves zero out.
+# the VAE may be ahead (partial AUC), but that interval reaches down to zero.
 #
 # A caution: these intervals speak of other clips of *these* four machines. Another family of machines is another
 # draw: put `seed=2` into the simulator, and the mixture is clearly ahead. (`benchmarks/networks.py --only machines`
-# measures five families and the mean difference over them.) A baseline of one line is always worth its line.
+# measures five families: four ties, and this one for the mixture.) A baseline of one line is always worth its line.
 #
 # One more lesson is in the table. One patch instead of all costs nine hundredths of AUC. And the divergence alone is
 # of little use: a broken machine's code looks almost ordinary; it is the rest that does not fit.
