@@ -1610,8 +1610,8 @@ Audio(render_moving_source(crackle, pair), rate=RATE_HZ)
 # - **Could the loudspeaker stop at twenty places?** For simulated people it can: from twenty directions the field
 #   leaves 0.8 dB where mean + harmonics leave 1.2 and the nearest measurement 2.1, and the listener is sent astray
 #   by 2° instead of 41° with a stranger's ears. Real pinnae have more folds than ours: with measured people in
-#   `$ACML_DATA` all errors are several times as large and the field is hardly ahead of its strictest rival. Let
-#   the listener judge those.
+#   `$ACML_DATA` the errors are several times as large and the field is only a little ahead of its strictest rival,
+#   but it still leads the listener far nearer than a stranger's ears do.
 # - Give a network unit vectors: no seam, no poles, no degrees. ω₀, together with the initial weights, decides between
 #   too smooth and memorised, and only directions that were not measured can tell.
 # - Mean ear plus learned waves times a personal code. Training plays the game of the test: hide, complete, judge the
