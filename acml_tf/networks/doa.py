@@ -48,7 +48,7 @@ def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, le
 
     The target of a scene is $(\cos\psi, \sin\psi)$, `phase_vectors` of its direction, as `float32`. The loss is
     the mean absolute error, which draws each output to the median of what the truth may be. The learning rate of Adam
-    falls along half a cosine and reaches zero with the last gradient step. Scenes are taken in the order given.
+    falls along half a cosine and reaches zero after the last gradient step. Scenes are taken in the order given.
 
     Args:
         model: Keras model from `(batch, features)` to `(batch, 2)`.
@@ -63,7 +63,7 @@ def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, le
         The same model, trained; `model.history.history["loss"]` holds the loss of each epoch.
 
     Example:
-        1,000 scenes in batches of 512 make 2 steps an epoch.
+        1,000 scenes in batches of 512 make 2 steps per epoch.
     """
     targets = phase_vectors(direction_deg).astype("float32")
     num_steps = epochs * math.ceil(len(features) / batch_size)

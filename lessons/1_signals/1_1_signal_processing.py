@@ -2,8 +2,8 @@
 # # Signal processing: the whistle that fell
 #
 # Somebody records a fan as it is switched on. The fan speeds up and everything rises, except one whistle,
-# which rises, turns round and **falls**. What does this sound contain, how loud is it, and what did the
-# computer lose of it?
+# which rises, turns round and **falls**. What does this sound contain, how loud is it, and what of it
+# did the computer lose?
 #
 # After this lesson you can
 #
@@ -408,8 +408,8 @@ Audio(np.cos(2 * np.pi * 205 * beat_s) + np.cos(2 * np.pi * 208 * beat_s), rate=
 # So each tone is drawn in the shape of the window's own spectrum $W$, moved to $f_0$: the thin curves. The DFT
 # reads the curve at the frequencies $f = k S/N$ only: the dots. The plain cut, $w = 1$ (the **rectangular
 # window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all whole multiples of $S/N$ from
-# its middle. If the tone hits a line, every other dot falls on such a zero (left: one dot, the others lie at
-# $-\infty$ dB). If it does not, none does (right). The **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$
+# its middle. If the tone hits a line, all other lines fall on such zeros (left: one dot, the others lie at
+# $-\infty$ dB). If it does not, none of them does (right). The **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$
 # fades in and out, has a peak twice as wide, and quiet surroundings.
 
 # %% show
@@ -506,7 +506,7 @@ def divides_by_the_windows_energy(signal, window):
 
 # %% wrong="amplitude_spectrum"
 def gives_effective_values(signal, window):
-    """You give effective values, smaller by √2; the amplitude is the peak of the tone."""
+    """You give RMS values, smaller by √2; the amplitude is the peak of the tone."""
     amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
     amplitude[1 : (len(signal) + 1) // 2] *= np.sqrt(2)
     return amplitude
@@ -851,8 +851,8 @@ Audio(np.concatenate([claps, convolve(claps, hall) / 10]), rate=int(RATE_HZ))
 #
 # $$r[l] = \sum_n x[n + l]\, y[n].$$
 #
-# A plus where convolution has a minus: nothing is turned round. A ship sends a ping down and records an echo
-# well below the noise. Nobody sees it in the first figure; in the second the peak gives the depth.
+# There is a plus where convolution has a minus: neither sound is turned round. A ship sends a ping down and records
+# an echo well below the noise. Nobody sees it in the first figure; in the second the peak gives the depth.
 
 # %% show
 ping_s = sample_times(0.2, RATE_HZ)
@@ -1243,7 +1243,7 @@ figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
 # \overline{p^2}$$
 #
 # in Pa²/Hz; again the lines without a partner ($k = 0$, and $k = L/2$ if $L$ is even) get 1 in place of 2.
-# The right-hand side is Parseval's theorem: the area is the mean square. For a single frame it is exact, each
+# The second equation is Parseval's theorem: the area is the mean square. For a single frame it is exact, each
 # sample being weighed by $w[n]^2$.
 #
 # ### Exercise 8: Welch's power spectral density

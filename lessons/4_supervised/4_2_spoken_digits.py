@@ -400,8 +400,9 @@ for name, table in tables.items():
 # A question leaves the average of both sides, each weighted with its number of clips:
 # $\frac{n_\text{left}}{n}\,G_\text{left} + \frac{n_\text{right}}{n}\,G_\text{right}$.
 #
-# The usual alternative is the **entropy** $H = -\sum_c p_c \log_2 p_c$: as many yes-or-no questions, at best, it
-# takes on average to find out the class; what one question takes off it is its **information gain**. By hand: a
+# The usual alternative is the **entropy** $H = -\sum_c p_c \log_2 p_c$: on average, no
+# clever sequence of yes-or-no questions finds out the class in fewer than $H$; what one question takes off it is its
+# **information gain**. By hand: a
 # group holds all ten digits equally often. What are $G$ and $H$?
 #
 # ### Exercise 3: what a question leaves
@@ -544,7 +545,7 @@ def with_a_counter_in_single_precision(values, labels, threshold):
 #
 # The upper panel shows the winning feature, one dot per clip, one row per digit; see which digits the line
 # separates. The lower panel shows the impurity that each threshold would leave. scikit-learn's tree of depth
-# one must ask the same question.
+# one, a **stump**, must ask the same question.
 
 # %% show
 few = balanced_subset(clips.digits, 300)
@@ -592,7 +593,8 @@ for size in (1, 3, 10, 50):
 figure = plot_forest_growth(sizes, growth, majority_baseline(clips.digits[test]))
 
 # %% [markdown]
-# The first ten trees help most, and the shares help where trees are few: they say how sure each tree is.
+# The first ten trees help most, and the shares help where trees are few: they say how sure each tree is. With
+# fifty trees the two ways agree.
 #
 # ## 6. A fair exam
 #
@@ -833,7 +835,7 @@ def takes_neighbours_in_the_alphabet(speakers, num_folds):
 
 # %% wrong="speaker_folds"
 def holds_out_one_speaker_a_fold(speakers, num_folds):
-    """You held out one speaker a fold; with fewer folds than speakers, some are then never tested."""
+    """You held out one speaker per fold; with fewer folds than speakers, some are then never tested."""
     held_out = [speakers == name for name in np.unique(speakers)[:num_folds]]
     return [(np.flatnonzero(~held), np.flatnonzero(held)) for held in held_out]
 
@@ -1111,7 +1113,7 @@ print(f"picked in each fold − always ours: {gain.mean():+.3f} [{low:+.3f}, {hi
 
 # %% [markdown]
 # The order of the sounds is worth most: the whole word comes last in every fold. If the interval of the last line
-# holds 0, our choice has flattered us by no more than chance does.
+# holds 0, these clips do not show that our choice has flattered us.
 #
 # Second use: the review's search, for tree and forest on MFCC. For known voices every clip is a group of its own. To
 # finish in time we try 10 settings, half of them at random, and compare them on 300 clips; the final fit of each
@@ -1422,7 +1424,7 @@ def by_counting_in_single_precision(correct, speakers, draws):
 # divide.
 
 # %% [markdown]
-# Our Table 1, for both questions, told once. Read across: what features and models do. Read down: what the
+# Here is our Table 1, for both questions. Read across: what features and models do. Read down: what the
 # question does. The paper reports an accuracy of 0.75, 0.93, 0.87 and 0.99 for its four columns (FFT tree and
 # forest, MFCC tree and forest), known voices only. The last line of each question is the 95 % interval of the
 # accuracy: for known voices clips are drawn, for new voices speakers. In the figure, the vertical distance between a
@@ -1502,7 +1504,8 @@ figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 
 # %% [markdown]
 # With 25 clips it hardly matters who speaks them: there is not enough of anybody. The more clips, the further the
-# curves part, and clips of several people are worth more than as many of one. The honest remedy, for the score and
+# curves part, and clips of several people are worth more than as many of one. One person's curve rises as well, only
+# more slowly. The honest remedy, for the score and
 # for its interval, is more *people*, not more clips of the same.
 #
 # ## What to keep

@@ -64,7 +64,8 @@ figure = arrays.plot_line_array(30, NUM_ELEMENTS)
 # $$a_n(\theta) = e^{\,j\,2\pi\,\frac{d}{\lambda}\,n\,\sin\theta},\qquad n = 0, \dots, N-1.$$
 #
 # ### Exercise 1: the steering vector
-# By hand first: at $d = \lambda/2$ and $\theta = 30°$, how many degrees of phase lie between two neighbours?
+# By hand first: at $d = 0.4\,\lambda$ and $\theta = -30°$, how many degrees of phase lie between two neighbours,
+# and which of the two is ahead?
 
 # %% exercise="steering_vectors" points=2
 from acml_tf.acoustics.array import steering_vectors
@@ -184,6 +185,8 @@ def in_single_precision(direction_deg, num_elements=20, spacing_wavelengths=0.5)
 # The positions in wavelengths are `spacing_wavelengths * np.arange(num_elements)`; one wavelength is $2\pi$.
 
 # %% [markdown]
+# (By hand: $360° \cdot 0.4 \cdot \sin(-30°) = -72°$. From the left the wave reaches sensor 0 first.)
+#
 # Now send in two waves from opposite ends of the line, −90° and 90°, and look for the difference.
 
 # %% show
@@ -207,8 +210,8 @@ print(f"largest difference between the phases from -90° and from 89°: {np.abs(
 #
 # $$w_n = \sqrt{P_w/2}\;(g_n + j\,h_n),\qquad g_n, h_n \sim \mathcal N(0, 1).$$
 #
-# (`simulate_snapshots` does this.) Predict first: of what power is the noise after the twenty sensors have been
-# averaged?
+# (`simulate_snapshots` does this.) Predict first: which fraction of the noise power is left after the twenty sensors
+# have been averaged?
 #
 # ## 3. The conventional beamformer
 #
@@ -348,8 +351,8 @@ figure = arrays.plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directi
 #
 # $$\rho_k = \frac{\sum_{n=0}^{N-1-k} x_{n+k}\,x_n^*}{\sum_{n=0}^{N-1}|x_n|^2},\qquad k = 1,\dots,N-1.$$
 #
-# Nothing is lost on the way: the whole beamformer curve is the Fourier transform of these numbers (the
-# Wiener–Khinchin theorem, along the array instead of in time).
+# Nothing about the direction is lost on the way: up to the level of the source, the whole beamformer curve is the
+# Fourier transform of these numbers (the Wiener–Khinchin theorem, along the array instead of in time).
 #
 # ### Exercise 3: spatial correlation
 
@@ -773,12 +776,12 @@ my_build_doa_network = build_doa_network
 # - The optimiser is Adam, the usual first choice: each weight gets a step of its own, about as long as the learning
 #   rate, whatever the size of its gradient.
 # - A constant learning rate leaves the weights trembling in the end. Let it fall along half a cosine, from
-#   $\eta_0$ to zero at the last of $K$ gradient steps,
+#   $\eta_0$ at the first of $K$ gradient steps to zero after the last,
 #
-# $$\eta_k = \frac{\eta_0}{2}\left(1 + \cos\frac{\pi k}{K}\right),\qquad k = 0, \dots, K,$$
+# $$\eta_k = \frac{\eta_0}{2}\left(1 + \cos\frac{\pi k}{K}\right),\qquad k = 0, \dots, K - 1,$$
 #
-# which is `keras.optimizers.schedules.CosineDecay`. Every batch is one gradient step, the last, smaller one of an
-# epoch too.
+# which is `keras.optimizers.schedules.CosineDecay`. Every batch is one gradient step, and so is the
+# smaller batch at the end of an epoch.
 #
 # ### Exercise 5: compile and fit
 # By hand: how many gradient steps are ten epochs of 200,000 scenes in batches of 512?
@@ -952,9 +955,11 @@ my_fit_directions = fit_directions
 # `loss="mean_absolute_error"`.
 
 # %% [markdown]
-# First the trap, with small trainings of your own network. Predict: one network is asked for the angle, the other for
-# the point, both have the same 40,000 scenes. Where will the first one fail? Errors are counted the short way round, so
-# that confusing the two ends, which neither can help, costs nothing.
+# (By hand: 391 batches per epoch, 3,910 steps.)
+#
+# First the trap, with small trainings of your own network. One network is asked for the angle, the other for the
+# point, and both learn from the same 40,000 scenes. Predict: where will the first one fail? Errors are counted the
+# short way round, so that confusing the two ends, which neither can help, costs nothing.
 
 # %% show
 direction_deg, snapshots = simulate_scenes(40_000, (-5, 25), seed=1)
@@ -973,6 +978,8 @@ for name, answer in answers.items():
     print(f"asked for the {name}: mean error {inner:.2f}° within ±80°, {outer:.1f}° beyond")
 
 # %% [markdown]
+# Near endfire one snapshot has two angles for a target; only the point suits both.
+#
 # Now the real training of your network, about half a minute. A script of your own needs no more than this cell and the
 # two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back.
 
@@ -988,7 +995,8 @@ print("loss by epoch:", " ".join(f"{loss:.4f}" for loss in network.history.histo
 # ## 5. How sure? Ask again with other units asleep
 #
 # **Monte-Carlo dropout** wakes the dropout up after training: ask the same question many times, each time with
-# other units silenced. Where the answers agree the network knows; where they scatter it guesses. A Keras model
+# other units silenced. The hope is that answers agree where the network knows and scatter where it guesses; at the end
+# of this section you will see how much of it comes true. A Keras model
 # does this when called with `training=True`. And it need not be called a hundred times: rows of a batch are
 # silenced independently, so one batch can hold all passes.
 #
@@ -1177,7 +1185,7 @@ np.testing.assert_allclose(
     middle,
     np.rad2deg(np.arcsin([1 / 4])),
     rtol=1e-3,
-    err_msg="the mean of the points (2, 0) and (−1, 1), as long as they are, is (½, ½): ψ = 45°",
+    err_msg="the mean of the points (2, 0) and (−1, 1), not normalised first, is (½, ½): ψ = 45°",
 )
 
 # %% hidden="direction_and_spread"
@@ -1334,10 +1342,10 @@ for snr_db in SNRS_DB:
 # %% [markdown]
 # Far too bold when it is noisy, too timid when it is quiet: dropout hardly notices the noise. It cannot, for there
 # are two reasons to be unsure. What more training scenes or another network could settle is called **epistemic**
-# uncertainty, and dropout asks for it alone: it looks at the answers of many networks, a little like a Bayesian. What
-# no network can settle, noise on the snapshot or the two ends of the line, is **aleatoric**. So the spread
-# has the wrong size. It may still have the right *shape*, large where errors are large. One number
-# for each noise level can repair the size.
+# uncertainty, and it is all that dropout probes: it compares the answers of many networks, a little like a Bayesian.
+# What no network can settle, noise on the snapshot or the two ends of the line, is **aleatoric**. So the spread has
+# the wrong size. It may still have the right *shape*, large where errors are large. One number for each noise level
+# can repair the size.
 #
 # ## 6. Conformal prediction
 #
@@ -1347,8 +1355,9 @@ for snr_db in SNRS_DB:
 #
 # (The name says that a new case should *conform* with these; it has nothing to do with maps that preserve
 # angles.) Now the only idea, and it is a beautiful one. Let a new scene come from the same source as the $L$.
-# Its score is one of $L + 1$ that were drawn alike, so it is **equally likely to take each place** in their
-# sorted order. It is among the $k$ smallest with probability $k/(L+1)$. For this to be $1-\alpha$ at least,
+# Its score is one of $L + 1$ that were drawn alike (they are **exchangeable**), so it is **equally likely to take each
+# place** in their sorted order. It is among the $k$ smallest with probability $k/(L+1)$. For this to be $1-\alpha$ at
+# least,
 #
 # $$q_\alpha = \text{the } k\text{-th smallest of the } L \text{ scores},\qquad
 # k = \lceil (L+1)(1-\alpha) \rceil .$$
@@ -1483,8 +1492,10 @@ def with_a_heap_in_single_precision(scores, alpha):
 # Return `np.inf` if the rank is larger than the number of scores.
 
 # %% [markdown]
-# Each noise level gets its own calibration. See where the **90th percentile** falls: in the noise the errors are
-# several of the network's spreads, in the quiet about half of one.
+# (By hand: $k = \lceil 7.5 \rceil$, the eighth smallest; $\alpha = 0.01$ needs 99 scores.)
+#
+# Each noise level gets its own calibration. See where the **90th percentile** falls: at 0 dB it is
+# several of the network's spreads, at 20 dB about half of one.
 
 # %% show
 scores, quantiles = {}, {}
@@ -1608,12 +1619,12 @@ figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - A
 #
 # - A direction of arrival is a phase step. Half a wavelength apart, the circle closes at endfire, so targets,
 #   means and spreads have to live on that circle.
-# - A network is layers, a loss and an optimiser, and none of them mattered as much as the target: the same network
-#   learns the point on the circle and fails at the angle.
+# - A network is layers, a loss and an optimiser, and none of them mends a target that tears the circle: the same
+#   layers learn the point on the circle and fail at the angle near endfire.
 # - It comes close to the maximum-likelihood beamformer here; it does not beat it. Print the baseline.
 # - Dropout gives every answer a spread, of the wrong size. The conformal quantile, the
-#   $\lceil (L+1)(1-\alpha)\rceil$-th smallest score, corrects the size and needs no assumption about the
-#   network.
+#   $\lceil (L+1)(1-\alpha)\rceil$-th smallest score, corrects the size. It assumes nothing about the network, but
+#   it does assume that the new scene comes from the same source as the calibration scenes.
 # - The promise is marginal and an average over calibrations. State $\alpha$, $L$ and the measured coverage;
 #   look at coverage where it matters to you.
 #
