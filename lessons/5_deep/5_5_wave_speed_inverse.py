@@ -1153,7 +1153,8 @@ def find_medium(places, noise=NOISE, seed=0, optimizer=SOAP, hold=0.2, record=re
     readings = pressure[:, None] / model.scale.numpy()
     model.compile(optimizer(keras.optimizers.schedules.CosineDecay(1e-2, STEPS)), jit_compile=False)
     model.optimizer.build(model.trainable_variables)  # or TensorFlow would trace the first step twice
-    epochs, watch = STEPS // -(-len(points) // BATCH), [ReleaseSpeed(hold), SpeedErrorMonitor(inner, truth, every=1)]
+    watch = [ReleaseSpeed(hold), SpeedErrorMonitor(inner[::2, ::2], truth[::2, ::2], every=1)]
+    epochs = STEPS // -(-len(points) // BATCH)
     model.fit(points.astype("float32"), readings, BATCH, epochs, verbose=0, callbacks=watch)
     return model, np.reshape(model.wave_speed(inner.reshape(-1, 2)), truth.shape)
 
@@ -1472,7 +1473,7 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 # speed decides: let go from the first step, it runs away from a field that knows nothing, and 60 sensors do not call it
 # back. (With 200 they do; try it.)
 #
-# Worst is the wrong place. On a ring one hears only what has left the square, and the map is no better than the
+# Worst is the wrong place. On a ring one hears only what has left the square, and the map is worse than the
 # constant guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are
 # what they have), but then the taps have to be known. Here they are not, and the found field is too quiet: **silence
 # obeys the law in every medium.** A small loss says that nothing contradicts the answer, not that it is true.
