@@ -1423,6 +1423,13 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
     )
 
 
+# %% [markdown] equivalent="HRTFField.compute_loss"
+# - deviation * seen → deviation — a direction whose waves are zero counts for nothing in the regression
+# - deviation - ops.matmul(waves, latent) → ops.matmul(waves, latent) - deviation — the error is squared
+# - 1 - seen → seen - 1 — the error is squared
+# - ops.mean(hidden_error ** 2, axis=1) → ops.mean(hidden_error ** 2, axis=-1) — of two axes the second is the last
+# - everywhere: mean for sum — a sum divided by a sum is a mean divided by a mean
+
 # %% [markdown] contract="HRTFField.compute_loss"
 # - integers — levels are floating-point numbers, as `fit` hands them in
 
