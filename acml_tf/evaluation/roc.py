@@ -10,6 +10,9 @@ from scipy.stats import rankdata
 
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 
+# of a test, for an interval
+NUM_REPETITIONS = 500
+
 
 def clip_scores(frame_scores, clip_numbers):
     """Compute the mean score over all frames of each clip.
@@ -155,7 +158,7 @@ def machine_interval(scores, anomalous, machines, statistic):
         >>> machine_interval(np.arange(4), np.array([False, False, True, True]), np.zeros(4), area_under_curve)
         (1.0, 1.0, 1.0)
     """
-    value, repeated = machine_bootstrap(scores, anomalous, machines, statistic)
+    value, repeated = machine_bootstrap(scores, anomalous, machines, statistic, NUM_REPETITIONS)
     return value, *percentile_interval(repeated).tolist()
 
 
@@ -178,7 +181,7 @@ def paired_machine_interval(scores, rival, anomalous, machines, statistic):
         A score is as good as itself: `paired_machine_interval(scores, scores, …)` is `(0, 0, 0)`.
     """
     (ours, repeated), (theirs, again) = (
-        machine_bootstrap(method, anomalous, machines, statistic) for method in (scores, rival)
+        machine_bootstrap(method, anomalous, machines, statistic, NUM_REPETITIONS) for method in (scores, rival)
     )
     return ours - theirs, *percentile_interval(repeated - again).tolist()
 

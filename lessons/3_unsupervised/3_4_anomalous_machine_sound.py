@@ -1405,7 +1405,7 @@ def with_the_largest_of_keras(healthy, broken, max_false_alarm=0.1):
 # clip are one machine at one speed.
 #
 # `machine_interval` does this machine by machine, averages, and gives the value with the interval that holds 95 % of
-# 1000 repetitions (lesson 4.2 has you write such a bootstrap). Two methods judged on the **same** drawn clips can be
+# 500 repetitions (lesson 4.2 has you write such a bootstrap). Two methods judged on the **same** drawn clips can be
 # subtracted draw by draw: the **paired** interval of the difference is narrower than the two intervals beside each
 # other suggest. If it holds zero, the test does not tell which is better: a **tie**. *Predict first:* which of the
 # differences to the VAE will have an interval that is clear of zero?
