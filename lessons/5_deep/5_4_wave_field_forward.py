@@ -61,9 +61,9 @@ EARLY = 10  # of 56 moments are known
 #
 # $$\nabla^2 p = \frac{1}{c^2(\mathbf r)}\,\frac{\partial^2 p}{\partial t^2} .$$
 #
-# The left side says how much lower the pressure is here than around. The right side says how strongly that accelerates
-# it upwards: the more, the faster sound is here. A grid solver of fourth order gives a reference; with half the spacing
-# it hardly changes, so it has settled.
+# The left side says how much lower the pressure is here than around. Times $c^2$ that is its acceleration upwards: the
+# faster sound is here, the stronger the pull. A grid solver of fourth order gives a reference; with half the spacing
+# it hardly changes: it has settled (**converged**).
 
 # %% show
 problem = stratified_problem()
@@ -76,9 +76,10 @@ print(f"100 intervals in {solver_s:.2f} s; 200 intervals change the field by {10
 figure = plot_medium(stratified_speed(grid_positions((1, 1), (101, 101))))
 
 # %% [markdown]
-# **Predict first**: which side of the circle will be flattened, and where will echoes come from? Then follow the front
-# upwards and downwards: it starts as a circle and ends as an egg. At the edges of the layers a weak second front turns
-# back. (All panels share the scale of the later ones; the pulse at t = 0 is six times as high as its end.)
+# **Predict first**: which side of the circle will be held back, and where will echoes come from? Then follow the front
+# upwards and downwards: it starts as a circle and ends as an egg, wide above, where sound is fast, and held back
+# below, where it is slow. At the edges of the layers a weak second front turns back. (All panels share the scale of
+# the later ones; the pulse at t = 0 is six times as high as its end.)
 
 # %% show
 moments = [0, 9, 20, 32, 44, 55]
@@ -336,6 +337,8 @@ for speed in (2.0, 1.0):
 # $$\boldsymbol\gamma(\mathbf r) = [\cos(\mathbf B\mathbf r),\ \sin(\mathbf B\mathbf r)].$$
 #
 # ### Exercise 2: Fourier features
+# By hand: three waves, $\tfrac\pi4(2, 0)$, $\tfrac\pi4(0, 4)$ and $\tfrac\pi4(1, -2)$, at the point (1, 1). Which six
+# features?
 
 # %% exercise="fourier_features" points=2
 from acml_tf.networks.pinn.fourier_features import fourier_features
@@ -466,6 +469,9 @@ figure = plot_curves(
 )
 
 # %% [markdown]
+# The position alone gives one wide valley and leaves out both fronts; with sixteen waves the fronts are there after as
+# many steps.
+#
 # In space and time the waves themselves may be learned, eq. (23): $\cos(\mathbf B\mathbf r + \mathbf b)$ with
 # $\mathbf B$ and $\mathbf b$ trained like all other weights. That is a layer of the library, `CosineFeatures`. With it
 # the whole network is a few lines: waves, three layers of tanh, one pressure.
@@ -473,7 +479,8 @@ figure = plot_curves(
 # ### Exercise 3: the network
 # Build it with Keras, in whatever style you like. Three things decide whether it can solve a wave equation: a pressure
 # may have either sign and any size; the law asks for second derivatives, so the activation must have one; and the last
-# coordinate is the time. **Predict first**: how many weights has it by default, for two positions and a time?
+# coordinate is the time. By hand: how many weights does it have for one position and a time, with six waves and two
+# hidden layers of five?
 
 # %% exercise="build_wave_field" points=3
 from acml_tf.networks.pinn.fourier_features import build_wave_field
@@ -490,7 +497,7 @@ assert build_wave_field().count_params() == 12801, (
 )
 by_shape = {np.shape(part): np.asarray(part) for part in network.get_weights()}
 assert sorted(by_shape) == [(1,), (2, 6), (5,), (5, 1), (5, 5), (6,), (6, 5)], (
-    "six waves, two layers of five, one pressure"
+    "six waves, two layers of five, one pressure: 18 + 35 + 30 + 6 weights"
 )
 values = np.cos(places @ by_shape[2, 6] + by_shape[6,])
 for matrix in (by_shape[6, 5], by_shape[5, 5]):
@@ -711,7 +718,7 @@ from acml_tf.networks.pinn.collocation import collocation_points
 
 # %% test="collocation_points"
 points = np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=1))
-assert points.shape == (4000, 3), "one row (x, y, t) a point"
+assert points.shape == (4000, 3), "one row (x, y, t) per point"
 assert np.all(points >= 0) and np.all(points <= np.array([2, 1, 0.5]) * (1 + 1e-6)), "every point lies inside"
 np.testing.assert_allclose(points.mean(axis=0), [1, 0.5, 0.25], rtol=0.06, err_msg="the middle of an even spread")
 ranks = np.sort(points / [2, 1, 0.5], axis=0) - np.linspace(0, 1, 4000)[:, None]
@@ -1002,7 +1009,7 @@ for moment in (0.0, 0.01, 0.2):
 figure = plot_curves(curves, "A start that no weights can break", "x (lengths)", "pressure (parts of the first peak)")
 
 # %% [markdown]
-# The edges of the square are not walls: the rock goes on. A wave that runs out along the normal $n$ is a function of
+# The edges of the square are not walls: the medium goes on. A wave that runs out along the normal $n$ is a function of
 # $n - ct$, so its slope and its rate are tied together, $\partial p/\partial n + \tfrac1c\,\partial p/\partial t = 0$.
 # That is exact for waves that meet the edge head-on; of oblique ones a part comes back (Engquist and Majda 1977). The
 # library asks for it at fresh points on the four edges, by one tape; its mean square is $\mathcal L_\text{edge}$.

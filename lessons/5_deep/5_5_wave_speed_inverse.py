@@ -50,7 +50,8 @@ truth = lens_speed(inner)
 #
 # A unit square in which waves run with speed 1, and in it an ellipse with speed 2: four times as stiff. Three taps at
 # the same time, below; open edges; 1.2 units of time. Lengths are counted in sides of the square, so there are no
-# units to carry. (For tissue, think of a side of 5 cm and a speed of 2 m/s; a unit of time is then 25 ms.)
+# units to carry. (For tissue, think of a side of 5 cm and a speed of 2 m/s; a unit of time is then 25 ms, and what we
+# call pressure is the displacement of the shear wave.)
 #
 # Everything here is simulated: the solver plays nature. Watch the fronts enter the ellipse (its centre is at
 # (0.6, 0.6)): inside they run ahead, and a part turns back at its edge. That is all the evidence there will be.
@@ -86,12 +87,12 @@ clean = np.tile([[9, 1, 4, -2]], (5000, 1))
 noise = np.asarray(add_sensor_noise(clean, 0.1, seed=3)) - clean
 assert noise.shape == (5000, 4), "every reading gets its own noise"
 assert np.all(clean[-1] == [9, 1, 4, -2]), "work on a copy: your function changed the readings that it was given"
-np.testing.assert_allclose(np.mean(noise), 0, atol=0.02, err_msg="noise has no mean")
+np.testing.assert_allclose(np.mean(noise), 0, atol=0.02, err_msg="the noise has mean zero")
 np.testing.assert_allclose(
     np.std(noise, axis=0),
     np.full(4, 0.1 * np.sqrt(25.5)),
     rtol=0.05,
-    err_msg="the rms of all these readings is √25.5; the noise has a tenth of it, at every sensor",
+    err_msg="the RMS of all these readings is √25.5; the noise has a tenth of it, at every sensor",
 )
 assert abs(np.mean((noise / np.std(noise)) ** 4) - 3) < 0.5, "draw from the normal distribution: few values are large"
 again, other = np.asarray([add_sensor_noise(clean, 0.1, seed=3), add_sensor_noise(clean, 0.1, seed=2)]) - clean
@@ -224,9 +225,10 @@ def with_keras(pressure, level, seed=0):
 # %% [markdown]
 # ### Exercise 2: how many sensors does a wave need?
 # The **sampling theorem** (Nyquist) in space: a regular grid of sensors catches every wave that is sampled **at least
-# twice per wavelength** along each axis. Sensors stand at both ends, so a side of $L$ needs $\lceil 2L/\lambda\rceil$
-# intervals and one sensor more. (Where a side is a whole number of intervals, rounding of the computer may see one
-# more: $2\cdot 2.1/0.7$ gives 6.000000000000001. Either count is accepted.)
+# twice per wavelength** along each axis. (Strictly: more than twice, for a wave sampled exactly twice may have its
+# zeros at the sensors.) Sensors stand at both ends, so a side of $L$ needs $\lceil 2L/\lambda\rceil$ intervals and one
+# sensor more. (Where a side is a whole number of intervals, rounding of the computer may see one more: $2\cdot
+# 2.1/0.7$ gives 6.000000000000001. Either count is accepted.)
 
 # %% exercise="sensors_by_nyquist" points=1
 from acml_tf.acoustics.wave_speed import sensors_by_nyquist
@@ -329,8 +331,8 @@ for drop_db in (10, 20, 40):
     print(f"down to {drop_db} dB below its top the pulse has waves of {wavelength:.3f} or more: {count} sensors")
 
 # %% [markdown]
-# So 250 scattered sensors are just enough for what is strong in the pulse, and too few for the rest. What the sensors
-# leave open, the law of the wave has to close.
+# So 250 sensors on a grid would be just enough for what is strong in the pulse, and too few for the rest; scattered
+# ones leave larger gaps. What the sensors leave open, the law of the wave has to close.
 #
 # ## 2. If you heard everything
 #
@@ -1445,7 +1447,7 @@ figure = plot_band_calibration(half_width, np.abs(centre - truth))
 # ## 6. Less to hear
 #
 # The recipe of pair 1 with one thing changed each time: no price for hills, ten times the noise, 60 sensors of the 200,
-# these 60 with a speed that is never held, and a ring of 200. **Predict first**: which loss hurts most? Look also at
+# these 60 with a speed that is never held, and a ring of 200. **Predict first**: which change hurts most? Look also at
 # how strong the found field is inside the square, against the true one.
 
 # %% show
@@ -1468,10 +1470,10 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 
 # %% [markdown]
 # Ten times the noise costs little: it is averaged over 61 moments and 200 sensors, and the law forbids most of what it
-# suggests. The price of hills changes next to nothing, and should be told so: a small network of smooth waves is plain
-# by itself, which is regularisation enough. (Try ten times the price.) Fewer sensors cost more, and here holding the
-# speed decides: let go from the first step, it runs away from a field that knows nothing, and 60 sensors do not call it
-# back. (With 200 they do; try it.)
+# suggests. The price of hills changes next to nothing, and that should be said: a small network of smooth waves is
+# plain by itself, which is regularisation enough. (Try ten times the price.) Fewer sensors cost more, and here holding
+# the speed decides: let go from the first step, it runs away from a field that knows nothing, and 60 sensors do not
+# call it back. (With 200 they do; try it.)
 #
 # Worst is the wrong place. On a ring one hears only what has left the square, and the map is worse than the
 # constant guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are
