@@ -71,7 +71,7 @@ print("level of the faults in dB re the healthy machine:", SEVERITY_DB)
 # %% [markdown]
 # Bearing and rub are more than 20 dB below the machine that they are in. The imbalance is louder, but its tones
 # are tones that the healthy machine has, too. *Predict first:* where in a spectrogram would you look for each?
-# Then look: the bearing is a haze at some kilohertz, the imbalance lies in the lowest bands, the rub is a haze
+# Then look: the bearing is a haze at a few kilohertz, the imbalance lies in the lowest bands, the rub is a haze
 # again, lower and broader. None of them leaps to the eye.
 
 # %% show
@@ -102,7 +102,7 @@ Audio(np.concatenate([test.signals[examples[0]], np.zeros(8000), test.signals[ex
 # $$\mathbf x_t = \big(L_{1,t},\dots,L_{B,t},\ L_{1,t+1},\dots,L_{B,t+1},\ \dots,\ L_{B,t+C-1}\big),\qquad
 # C = 5,\quad B = 64.$$
 #
-# *Predict first:* how many patches are there in a clip of 61 frames? The patches of training set the scale
+# *Predict first:* how many patches are there in a clip of 61 frames? The training patches fix the scale
 # (mean 0, standard deviation 1 for each level), and all later ones use the same scale.
 
 # %% show
@@ -124,7 +124,7 @@ print(len(patches) // len(train), "patches per clip,", patches.shape[1], "levels
 # %% [markdown]
 # ## 3. One number per clip, one number per method
 #
-# Whatever scores a patch, a clip has many patches, the noise in each is large and faults are small. So the score
+# Whatever scores a patch, a clip has many patches, the noise in each is large, and faults are small. So the score
 # of a clip is the mean over **all** of its patches, `clip_scores(patch_scores, clip_numbers)`; the noise of a
 # mean falls with their number. (Some published code scores a clip by one patch drawn at random. Section 6 shows
 # what that costs.)
@@ -525,14 +525,15 @@ figure = plot_rebuilt(heard, rebuilt, names[:2])
 # with `keras.ops` or plain NumPy, the rest with `keras.ops`.
 #
 # ### Exercise 3: the first term, a Gaussian log-likelihood
-# The decoder gives the expected level of each of the $D$ features; $\sigma_d$ is how much the feature
+# The decoder gives the expected level $\mu_d$ of each of the $D$ features; $\sigma_d$ is how much the feature
 # scatters about it, learnt as well. So a decibel counts for much in a quiet, steady band and for little in a
 # restless one:
 #
 # $$\log p(\mathbf x|\mathbf z) = -\tfrac12 \sum_{d=1}^{D}
 # \left[\frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log\sigma_d^2 + \log 2\pi\right].$$
 #
-# By hand: two features, both exactly as expected, $\sigma = 1$. Is the logarithm zero?
+# The natural logarithm counts in **nats**; one nat is 1.44 bits. By hand: two features, both exactly as expected,
+# $\sigma = 1$. Is the logarithm zero?
 
 # %% exercise="gaussian_log_likelihood" points=2
 from acml_tf.networks.autoencoders.vae import gaussian_log_likelihood
@@ -661,7 +662,7 @@ def number_by_number(data, mean, log_variance):
 #
 # $$D_\mathrm{KL} = \tfrac12 \sum_{k=1}^{K} \left[\mu_k^2 + \sigma_k^2 - \log \sigma_k^2 - 1\right]\quad\text{nats}.$$
 #
-# A nat is 1.44 bit. By hand: $\mu = 0$ and $\sigma = \tfrac12$?
+# By hand: $\mu = 0$ and $\sigma = \tfrac12$?
 
 # %% exercise="kl_divergence" points=2
 from acml_tf.networks.autoencoders.vae import kl_divergence
@@ -993,13 +994,14 @@ def with_a_silent_dice(self, inputs, training=False):
 # %% [markdown]
 # ### Exercise 6: the loss
 # `compile(loss="…")` compares outputs with targets. Here there is no target, so the model brings its own loss:
-# Keras calls `compute_loss` on each batch `x` with what `call` returned, `y_pred`, and walks down its gradient.
+# Keras calls `compute_loss` on each batch `x` with what `call` returned, `y_pred`, and follows its gradient downhill.
 # Wanted is the largest bound, so the loss of a batch of $N$ patches is its negative,
 #
 # $$\mathcal L = \frac1N \sum_{n=1}^{N} \Big[\beta\, D_\mathrm{KL}\big(q(\mathbf z|\mathbf x_n)\,\|\,p(\mathbf
 # z)\big) - \log p(\mathbf x_n|\mathbf z_n)\Big].$$
 #
-# $\beta = 1$ is the bound itself; we come back to other values. By hand: one patch of two features with $\sigma =
+# Here $\mathbf z_n$ is the one code drawn for patch $n$: an average over many batches takes the place of the
+# expectation. $\beta = 1$ is the bound itself; we come back to other values. By hand: one patch of two features with $\sigma =
 # 1$, one of them a standard deviation off; a code of one number with $\mu = 2$, $\sigma = 1$; $\beta = 3$?
 
 # %% exercise="VariationalAutoencoder.compute_loss" points=3
@@ -1451,7 +1453,8 @@ for fault in SEVERITY_DB:
 figure = plot_curves(curves)
 
 # %% [markdown]
-# (Curves over all machines with one threshold, AUC within machines.) The imbalance is the hard one, although
+# (The curves put one threshold to all machines; the AUC ranks the clips of each machine among themselves, and is
+# then averaged.) The imbalance is the hard one, although
 # it is the loudest: it adds to tones that healthy machines have, too, and speed and hall noise move them as
 # much.
 #
@@ -1551,7 +1554,7 @@ Audio(np.concatenate([sound_of_levels(picture, RATE_HZ) for picture in (*invente
 #
 # ### The price of a code: β
 # Multiply the divergence by $\beta$, and codes become dearer. As $D_\mathrm{KL} \ge 0$, with $\beta > 1$ the
-# negative loss is still a lower bound on $\log p$, only a looser one; with $\beta < 1$ it is no bound any more.
+# negative loss is still a lower bound on $\log p$, only a looser one; with $\beta < 1$ nothing makes it a bound any more.
 # *Predict first:* what is left of the detector when a code costs a hundred times what it tells? (Six short
 # epochs each, so $\beta = 1$ has not come as far as above. The score is minus the bound itself for all three.)
 
@@ -1567,7 +1570,7 @@ for beta in (1.0, 10.0, 100.0):
 
 # %% [markdown]
 # Dear codes tell less, and detection falls with them: what the code says of speed, load and machine is what the
-# decoder needs to know what is normal. At $\\beta = 100$ no number is in use any more (**posterior collapse**): the
+# decoder needs to know what is normal. At $\beta = 100$ no number is in use any more (**posterior collapse**): the
 # decoder draws the same spectrum whatever it hears, and the model is a single Gaussian with independent features.
 #
 # ## 8. New machine, new speed, new noise
