@@ -525,9 +525,8 @@ figure = plot_rebuilt(heard, rebuilt, names[:2])
 # with `keras.ops` or plain NumPy, the rest with `keras.ops`.
 #
 # ### Exercise 3: the first term, a Gaussian log-likelihood
-# The decoder gives the expected level $\mu_d$ of each of the $D$ features; $\sigma_d$ is how much the feature
-# scatters about it, learnt as well. So a decibel counts for much in a quiet, steady band and for little in a
-# restless one:
+# The decoder gives the expected level $\mu_d$ of each of the $D$ features; $\sigma_d$ is how much the feature scatters
+# about it, learnt as well. So a decibel counts for much in a quiet, steady band and for little in a restless one:
 #
 # $$\log p(\mathbf x|\mathbf z) = -\tfrac12 \sum_{d=1}^{D}
 # \left[\frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log\sigma_d^2 + \log 2\pi\right].$$
@@ -1001,8 +1000,8 @@ def with_a_silent_dice(self, inputs, training=False):
 # z)\big) - \log p(\mathbf x_n|\mathbf z_n)\Big].$$
 #
 # Here $\mathbf z_n$ is the one code drawn for patch $n$: an average over many batches takes the place of the
-# expectation. $\beta = 1$ is the bound itself; we come back to other values. By hand: one patch of two features with $\sigma =
-# 1$, one of them a standard deviation off; a code of one number with $\mu = 2$, $\sigma = 1$; $\beta = 3$?
+# expectation. $\beta = 1$ is the bound itself; we come back to other values. By hand: one patch of two features with
+# $\sigma = 1$, one of them a standard deviation off; a code of one number with $\mu = 2$, $\sigma = 1$; $\beta = 3$?
 
 # %% exercise="VariationalAutoencoder.compute_loss" points=3
 from acml_tf.networks.autoencoders.vae import VariationalAutoencoder
@@ -1453,10 +1452,9 @@ for fault in SEVERITY_DB:
 figure = plot_curves(curves)
 
 # %% [markdown]
-# (The curves put one threshold to all machines; the AUC ranks the clips of each machine among themselves, and is
-# then averaged.) The imbalance is the hard one, although
-# it is the loudest: it adds to tones that healthy machines have, too, and speed and hall noise move them as
-# much.
+# (The curves hold one threshold against all machines; the AUC ranks the clips of each machine among themselves, and is then
+# averaged.) The imbalance is the hard one, although it is the loudest: it adds to tones that healthy machines have,
+# too, and speed and hall noise move them as much.
 #
 # ### A threshold for the alarm
 # AUC needs no threshold; an alarm does. Taken from the healthy clips of the test it would hit its rate of false
@@ -1553,10 +1551,10 @@ Audio(np.concatenate([sound_of_levels(picture, RATE_HZ) for picture in (*invente
 # good instrument.
 #
 # ### The price of a code: β
-# Multiply the divergence by $\beta$, and codes become dearer. As $D_\mathrm{KL} \ge 0$, with $\beta > 1$ the
-# negative loss is still a lower bound on $\log p$, only a looser one; with $\beta < 1$ nothing makes it a bound any more.
-# *Predict first:* what is left of the detector when a code costs a hundred times what it tells? (Six short
-# epochs each, so $\beta = 1$ has not come as far as above. The score is minus the bound itself for all three.)
+# Multiply the divergence by $\beta$, and codes become dearer. As $D_\mathrm{KL} \ge 0$, with $\beta > 1$ the negative
+# loss is still a lower bound on $\log p$, only a looser one; with $\beta < 1$ nothing makes it a bound any more.
+# *Predict first:* what is left of the detector when a code costs a hundred times what it tells? (Six short epochs
+# each, so $\beta = 1$ has not come as far as above. The score is minus the bound itself for all three.)
 
 # %% show
 print("  β   nats per code   numbers in use (> 0.1 nat)   AUC")
