@@ -1452,7 +1452,7 @@ for fault in SEVERITY_DB:
 figure = plot_curves(curves)
 
 # %% [markdown]
-# (The curves hold one threshold against all machines; the AUC ranks the clips of each machine among themselves, and is then
+# (The curves hold one threshold against all machines; the AUC is computed within each machine and then
 # averaged.) The imbalance is the hard one, although it is the loudest: it adds to tones that healthy machines have,
 # too, and speed and hall noise move them as much.
 #

@@ -103,7 +103,7 @@ figure = plot_responses(dict(zip(("a dead room", "in between", "a lively room"),
 #
 # $$L(t) = 10\log_{10}\frac{\int_t^\infty h^2(\tau)\,d\tau}{\int_0^\infty h^2(\tau)\,d\tau}.$$
 #
-# It equals the mean of infinitely many measurements in which steady noise is switched off.
+# It equals the mean of infinitely many decays, each recorded after steady noise has been switched off.
 #
 # ### Exercise 1: Schroeder's integral
 # In samples the integral is a sum from here to the end. By hand: what are the levels if the three samples have the
@@ -248,7 +248,7 @@ def with_keras_in_single_precision(response):
 # `np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]`; its first value is the whole energy.
 
 # %% [markdown] hint="energy_decay_db"
-# Raise a `ValueError` that speaks of zeros if the whole is 0, and keep the ratio above 1e-30 before the logarithm.
+# Raise a `ValueError` if the whole is 0 for any response, and keep the ratio above 1e-30 before the logarithm.
 
 # %% [markdown]
 # ## 2. One number: the reverberation time
@@ -691,8 +691,8 @@ print(f"first {sorted_distance([0, 10], [12, 3])}, then {sorted_distance([-1, 3]
 # ### A critic instead of a detective
 #
 # Sounds are not numbers on a line and cannot be sorted. But Kantorovich and Rubinstein found another way to the same
-# distance: let a **critic** $f$ give each sound a score, any real number, with one restriction, that $f$ climbs nowhere
-# more steeply than 1. Then
+# distance: let a **critic** $f$ give each sound a score, any real number, with one restriction, that $f$ climbs
+# nowhere more steeply than 1 (it is **1-Lipschitz**). Then
 #
 # $$W_1 = \max_{\text{slope} \le 1}\; \mathbb E_x[f(x)] - \mathbb E_z[f(G(z))].$$
 #
@@ -916,8 +916,9 @@ def with_a_reshape(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
 # %% [markdown]
 # ### The slope
 #
-# The slope is kept by a penalty (Gulrajani *et al.*, 2017). The best critic has slope 1 on the straight way from a real
-# sound to its generated partner, so draw a place on that way for each pair and punish what differs from one:
+# The slope is kept by a penalty (Gulrajani *et al.*, 2017). The best critic has slope 1 on the straight way from a
+# real sound to the generated one that it would be moved to. Nobody knows which that is; so take pairs as they come,
+# draw a place on the straight way between the two, and punish what differs from one:
 #
 # $$P = \mathbb E\big[(\lVert\nabla_{\hat x} f(\hat x)\rVert_2 - 1)^2\big],\qquad
 # \hat x = \epsilon\,x + (1-\epsilon)\,G(z),\quad \epsilon \sim \mathcal U(0, 1).$$
@@ -1488,11 +1489,11 @@ figure = plot_responses(groups, RATE_HZ)
 # %% [markdown]
 # ## 7. Is it a room?
 #
-# Looking alike proves nothing. A response is judged by what rooms are judged by:
+# Looking alike proves nothing. A response is judged by the numbers by which acousticians judge rooms:
 #
 # - **T30**, the reverberation time of Exercise 2;
-# - **EDT**, the early decay time: the fall over the first 10 dB, extended to 60 dB (what one hears while music goes
-#   on);
+# - **EDT**, the early decay time: the fall over the first 10 dB, extended to 60 dB (what one hears while the music
+#   goes on);
 # - **C50**, clarity: the energy of the first 50 ms over that of the rest, in dB (clear speech);
 # - **DRR**, direct-to-reverberant ratio: the energy within 2.5 ms of the direct sound over that of
 #   all that follows, in dB; it says how near the source is;
@@ -1542,7 +1543,7 @@ for name, found in numbers.items():
 # A distance of two samples is never zero, and a bootstrap of it (other rooms, other draws) makes it larger still: its
 # percentiles would leave the distance itself out. So compare: below, each distance less that of the Gaussian mixture,
 # with rooms drawn anew for both at once. The bars are 95 % intervals of this paired difference. Left of the line is
-# nearer to the held-out rooms than the mixture; a bar across the line is a tie. Look for the rows of the GAN.
+# nearer to the held-out rooms than the mixture; a bar across the line is a tie. Look at the rows of the GAN.
 
 # %% show
 rival, rooms_of = "Gaussian mixture", {"training rooms": training.rooms}

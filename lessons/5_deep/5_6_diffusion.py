@@ -405,7 +405,7 @@ figure = plot_maps(drowned, titles, "A room drowns", limits=(-3, 3), label=label
 #
 # ### Exercise 3: the network
 # By hand: how many weights has the first layer of the clock, and how many has one block 256 units wide? (The test
-# counts all of a small network's.)
+# counts those of a small network.)
 
 # %%
 from acml_tf.networks.diffusion.denoiser import CLOCK_UNITS, NUM_STEP_FEATURES, seeded_dense
@@ -1433,9 +1433,9 @@ print(
 )
 
 # %% [markdown]
-# Smooth paths do not cross, so the lowest start ends as the shortest time. DDIM follows a differential equation that
-# carries each **quantile** of the noise to the same quantile of the data. With ten steps that is already close; a
-# single step sees only the average of all that is possible.
+# Smooth paths do not cross, so the lowest start ends as the shortest time. In small steps DDIM follows a differential
+# equation that, in one dimension, carries each **quantile** of the noise to the same quantile of the data. With ten
+# steps that is already close; a single step sees only the average of all that is possible.
 #
 # ## 6. Rooms that nobody built
 #
@@ -1475,9 +1475,9 @@ Audio(np.concatenate([dry / np.max(np.abs(dry)), *placed]), rate=RATE_HZ)
 # ## 7. How near are they?
 #
 # Each row below compares three hundred rooms with the test rooms. The **Wasserstein distance** of each of the four
-# numbers is how far, on average, the heap of dreamt values must be moved to become the heap of the test rooms'
-# values. The **Fréchet distance** of whole maps is the Wasserstein distance of the two Gaussians that have their
-# means $\mu$ and covariances $C$,
+# numbers is how far, on average, the heap of dreamt values must be moved to become the heap of the test rooms' values.
+# The **Fréchet distance** of whole maps is a Wasserstein distance, too (the root of the mean *squared* way), but of
+# the two Gaussians that have their means $\mu$ and covariances $C$,
 #
 # $$d_F^2 = \|\mu_1 - \mu_2\|^2 + \operatorname{tr}\!\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right).$$
 #
@@ -1535,7 +1535,7 @@ for name, rows in (("dreamt rooms", walked), ("test rooms", vectors[test])):
 # model** of eight, neither of which needs a network; the **VAE** (variational autoencoder) of lesson 3.4, with 8
 # numbers for a code; and **latent diffusion**: not maps are diffused but the VAE's codes, 8 numbers instead of 288. A
 # VAE *hopes* that its codes together are standard Gaussian; diffusion learns what they are. (The GAN of lesson 5.2 is
-# missing: trained for only as long as the others it is far behind, and longer we do not have. `train_vector_gan` lets
+# missing: trained only as long as the others, it is far behind, and there is no time for more. `train_vector_gan` lets
 # you try.)
 
 # %% show
@@ -1552,11 +1552,11 @@ latent = train_latent_diffusion(vae, learn, epochs=40)
 print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)))
 
 # %% [markdown]
-# Read it row by row, and think of what each judge looks at. The Gaussians are fitted to the very maps from which all
-# these numbers are computed, and $d_F$ looks at nothing but mean and covariance, which is all that a single Gaussian
-# has. A number that looks only at what a model was fitted to is not a judge of it: see what the forest says of the
-# same row. And its early decay gives the single Gaussian away: levels end at a floor, and reverberation times are not
-# Gaussian.
+# Read it row by row, and think of what each judge looks at. The Gaussians describe levels, cell by cell, and all these
+# numbers are computed from levels; and $d_F$ looks at nothing but mean and covariance, which is all that a single
+# Gaussian has. A number that looks only at what a model was fitted to is not a judge of it: see what the forest says
+# of the same row. And its early decay gives the single Gaussian away: levels end at a floor, and reverberation times
+# are not Gaussian.
 #
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
 # seconds. Their $d_F$ may even lie *below* the floor, since they have learnt mean and covariance from all 2,400
