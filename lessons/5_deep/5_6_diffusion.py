@@ -1630,9 +1630,9 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 # - A row of a table of generators means nothing without the floor, the distance between two sets of the same kind, and
 #   without a rival that is no network.
 #
-# So could a network dream up the rest? It dreams rooms whose four numbers and whose maps come near those of rooms
-# that it has never seen, as many as you like. So does a mixture of Gaussians, as long as rooms are as simple as
-# these. What neither can give is what the three hundred did not hold.
+# So could a network dream up the rest? It dreams as many rooms as you like whose four numbers come near those of rooms
+# that it has never seen; by the pattern of their cells a forest still tells them apart. A mixture of Gaussians does no
+# worse, as long as rooms are as simple as these. And neither can give what the three hundred did not hold.
 #
 # **Read on.** J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models" (NeurIPS 2020); J. Song, C. Meng,
 # S. Ermon, "Denoising diffusion implicit models" (ICLR 2021); Y. Song *et al.*, "Consistency models" (ICML 2023).
