@@ -134,7 +134,7 @@ def puts_coordinates_first(azimuth_deg, elevation_deg):
 
 # %% wrong="direction_to_unit_vector"
 def makes_one_table_of_everything(azimuth_deg, elevation_deg):
-    """You made a table with one row a direction, whatever the angles look like; keep their shape and add an axis."""
+    """You made a table with one row per direction, whatever the angles look like; keep their shape and add an axis."""
     azimuth, elevation = np.deg2rad(np.ravel(azimuth_deg)), np.deg2rad(np.ravel(elevation_deg))
     x, y = np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth)
     return np.column_stack([x, y, np.sin(elevation)])

@@ -439,7 +439,7 @@ def point_by_point(points, frequencies):
 
 
 # %% [markdown] hint="fourier_features"
-# `points` has one row a point and `frequencies` one row a wave: which product has a row a point and a column a wave?
+# `points` has a row per point and `frequencies` a row per wave: which product has a row per point, a column per wave?
 
 # %% [markdown] hint="fourier_features"
 # $\mathbf B\mathbf r$ for all points at once is `points` times the transpose of `frequencies`.
@@ -767,7 +767,7 @@ def uses_one_end_for_all(count, size, latest, seed=None):
 
 # %% wrong="collocation_points"
 def draws_one_number_a_point(count, size, latest, seed=None):
-    """You drew one number a point for all three coordinates: the points lie on a diagonal of the domain."""
+    """You drew one number per point for all three coordinates: the points lie on a diagonal of the domain."""
     ends = ops.convert_to_tensor([*size, latest], dtype="float32")
     return keras.random.uniform((count, 1), seed=seed) * ends
 
@@ -830,7 +830,7 @@ def as_lists(count, size, latest, seed=None):
 # - result: reversed rows — points that are drawn each by itself have no order
 
 # %% [markdown] hint="collocation_points"
-# Draw numbers between 0 and 1, three a point, and stretch each column to its own end.
+# Draw numbers between 0 and 1, three per point, and stretch each column to its own end.
 
 # %% [markdown] hint="collocation_points"
 # `keras.random.uniform((count, 3), seed=seed)` times `[size[0], size[1], latest]`.

@@ -104,7 +104,9 @@ level, seed = rng.uniform(0.1, 0.5), int(rng.integers(1, 1000))
 clean = rng.uniform(1, 4, size=(2, 100, 1)) * rng.uniform(0.2, 3, size=60)
 noise = np.asarray(add_sensor_noise(clean, level, seed)) - clean
 rms = np.sqrt(np.mean(clean**2))
-np.testing.assert_allclose(np.std(noise), level * rms, rtol=0.05, err_msg="ε times the rms, which knows no mean")
+np.testing.assert_allclose(
+    np.std(noise), level * rms, rtol=0.05, err_msg="ε times the RMS, from which no mean is taken away"
+)
 np.testing.assert_allclose(np.std(noise, axis=(0, 1)), level * rms, rtol=0.35, err_msg="the same hiss at every sensor")
 loud = np.mean(clean, axis=2) > np.median(np.mean(clean, axis=2))
 np.testing.assert_allclose(
@@ -121,7 +123,7 @@ np.testing.assert_array_equal(
 
 # %% wrong="add_sensor_noise"
 def takes_the_level_for_a_power(pressure, level, seed=0):
-    """You drew noise with ε times the *power* of the readings; ε compares rms with rms."""
+    """You drew noise with ε times the *power* of the readings; ε compares RMS with RMS."""
     power = np.mean(np.square(pressure))
     return pressure + level * power * np.random.default_rng(seed).standard_normal(np.shape(pressure))
 
@@ -135,14 +137,14 @@ def compares_with_the_peak(pressure, level, seed=0):
 
 # %% wrong="add_sensor_noise"
 def gives_each_sensor_its_own_level(pressure, level, seed=0):
-    """Your quiet sensors hiss less than your loud ones; take one rms over all readings."""
+    """Your quiet sensors hiss less than your loud ones; take one RMS over all readings."""
     rms = np.sqrt(np.mean(np.square(pressure), axis=0))
     return pressure + level * rms * np.random.default_rng(seed).standard_normal(np.shape(pressure))
 
 
 # %% wrong="add_sensor_noise"
 def subtracts_the_mean(pressure, level, seed=0):
-    """`np.std` takes the mean away first; the rms does not."""
+    """`np.std` takes the mean away first; the RMS does not."""
     return pressure + level * np.std(pressure) * np.random.default_rng(seed).standard_normal(np.shape(pressure))
 
 
@@ -154,7 +156,7 @@ def multiplies(pressure, level, seed=0):
 
 # %% wrong="add_sensor_noise"
 def draws_between_minus_one_and_one(pressure, level, seed=0):
-    """You drew evenly between −1 and 1, whose rms is 0.58; a normal draw has the rms 1."""
+    """You drew evenly between −1 and 1, whose RMS is 0.58; a normal draw has an RMS of 1."""
     rms = np.sqrt(np.mean(np.square(pressure)))
     return pressure + level * rms * np.random.default_rng(seed).uniform(-1, 1, np.shape(pressure))
 
@@ -176,7 +178,7 @@ def ignores_the_seed(pressure, level, seed=0):
 
 # %% wrong="add_sensor_noise"
 def draws_evenly_with_the_right_rms(pressure, level, seed=0):
-    """Your noise has the right rms, but every value up to a limit is equally frequent; draw from the normal law."""
+    """Your noise has the right RMS, but every value up to a limit is equally frequent; draw from the normal law."""
     width = np.sqrt(3) * level * np.sqrt(np.mean(np.square(pressure)))
     return pressure + np.random.default_rng(seed).uniform(-width, width, np.shape(pressure))
 
@@ -220,7 +222,7 @@ def with_keras(pressure, level, seed=0):
 # Square, average over everything, take the root. In this order: the name says it backwards.
 
 # %% [markdown] hint="add_sensor_noise"
-# `np.random.default_rng(seed).standard_normal(np.shape(pressure))` has the rms 1.
+# `np.random.default_rng(seed).standard_normal(np.shape(pressure))` has an RMS of 1.
 
 # %% [markdown]
 # ### Exercise 2: how many sensors does a wave need?
@@ -253,7 +255,7 @@ assert sensors_by_nyquist(0.7, (2.1, 1.4)) in (35, 40), "2.1 is six intervals of
 
 # %% wrong="sensors_by_nyquist"
 def samples_once_a_wavelength(shortest_wavelength, size):
-    """You took one interval for each wavelength; a wave that is met only at its crests looks like silence moved."""
+    """You took one interval for each wavelength; a wave that is met only at its crests looks like a constant."""
     return int(np.prod(np.ceil(np.asarray(size) / shortest_wavelength - 1e-9) + 1))
 
 
@@ -529,7 +531,7 @@ figure = plot_speed_maps(maps, outline=truth, title="Read off by differences, wi
 # The layers, from positions to $n$: learned waves (`CosineFeatures(num_features, cycles, cycles, seed=seed)`, the
 # paper's eq. (23)), `num_hidden` dense layers of tanh, and a dense layer with one output and tanh. Before training the
 # map must be the first guess everywhere, so the *last* layer begins with zeros. (The last one only: where all layers
-# begin with zeros, no position can be told from another, and none ever will.) How many weights are that?
+# begin with zeros, no position can be told from another, and none ever will.) How many weights is that?
 
 # %% exercise="build_speed_network" points=3
 from acml_tf.networks.pinn.speed_map import build_speed_network
@@ -1227,7 +1229,7 @@ figure = plot_speed_maps(
 #
 # ## 5. How sure?
 #
-# Three pairs give three answers. Where they agree, one more would agree as well.
+# Three pairs give three answers. Where they agree, one more would probably agree as well.
 #
 # ### Exercise 6: the band of an ensemble
 # How wide must a band around the mean of $M$ answers be to hold a **further** answer with probability 0.9 (a
@@ -1513,7 +1515,7 @@ along, across = np.arange(101) * SPACING_M, np.cos(np.pi * np.arange(11) / 10)
 
 
 def record_at_the_wall(source_m, noise=0.5):
-    """Pressure of 101 microphones over 50 ms after a pulse, with noise of half its rms."""
+    """Pressure of 101 microphones over 50 ms after a pulse, with noise of half its RMS."""
     pulse = np.exp(-((along - source_m) ** 2) / (2 * 0.05**2))
     field = solve_wave(np.outer(pulse, across), AIR_SPEED, SPACING_M, STEP_S, 1000, boundary="rigid")[:, :, 0]
     return field + noise * field.std() * duct_rng.standard_normal(field.shape)
