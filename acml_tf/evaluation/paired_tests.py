@@ -1,4 +1,4 @@
-"""Is one classifier better than another, or was it lucky? Both sat the same exam, so compare clip by clip.
+"""Is one classifier better than another, or was it lucky? Both had the same test set, so compare clip by clip.
 
 Reference: Q. McNemar, Psychometrika 12, 153 (1947); T. Dietterich, Neural Computation 10, 1895 (1998).
 
@@ -56,29 +56,35 @@ def mcnemar_test(first, second):
 
 
 # an exercise, so it does not call `bootstrap.percentile_interval`, which is what there is to write
-def paired_interval(first, second, draws, confidence=0.95):
-    """Compute the interval of the gain in accuracy when the exam is repeated with clips drawn anew.
+def paired_interval(first, second, groups, draws, confidence=0.95):
+    """Compute the interval of the gain in accuracy when the test is repeated with whole groups of clips drawn anew.
 
-    In every repetition both models answer the *same* drawn clips, so a hard draw is hard for both.
+    In every repetition both models answer the *same* clips, so a hard draw is hard for both. Clips of one group, a
+    recording for example, come or stay away together.
 
     Args:
         first: 1 where the first model was right and 0 where not, shape `(num_clips,)`.
         second: The same for the second model.
-        draws: Indices of the clips drawn in each repetition, shape `(num_repetitions, num_drawn)`.
+        groups: Group of each clip, shape `(num_clips,)`: numbers or names. Groups may differ in size.
+        draws: Groups drawn in each repetition, shape `(num_repetitions, num_drawn)`: number g means the g-th group
+            in sorted order. One that is drawn twice counts twice, with all its clips.
         confidence: Fraction of the repetitions that the interval holds; the rest is cut off evenly at both ends.
 
     Returns:
-        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1: quantiles as `np.quantile`
-        takes them.
+        Lower and upper end of accuracy(first) − accuracy(second), each from −1 to 1; accuracies are right clips
+        divided by clips, the ends quantiles as `np.quantile` takes them.
 
     Example:
         Two models that are right on the same clips:
 
-        >>> paired_interval([1, 0, 1], [1, 0, 1], [[0, 1, 1], [2, 2, 0]])
+        >>> paired_interval([1, 0, 1], [1, 0, 1], ["a", "a", "b"], [[0, 1], [1, 1]])
         (0.0, 0.0)
     """
+    _, number = np.unique(groups, return_inverse=True)
     gain = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
-    gains = gain[np.asarray(draws)].mean(axis=1)
+    gained, clips = np.bincount(number, weights=gain), np.bincount(number)
+    draws = np.asarray(draws)
+    gains = gained[draws].sum(axis=1) / clips[draws].sum(axis=1)
     tail = (1 - confidence) / 2
     low, high = np.quantile(gains, [tail, 1 - tail])
     return float(low), float(high)

@@ -8,59 +8,83 @@ from matplotlib import colormaps
 from matplotlib.patches import Rectangle
 
 from acml_tf.evaluation.paired_tests import disagreements
+from acml_tf.evaluation.scores import speaker_bootstrap
+from acml_tf.features.cepstrum import hertz_to_mel
 from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
 
+FREQUENCY_TICKS_HZ = np.array([200, 500, 1000, 2000, 4000, 8000])
 
-def plot_sound_gallery(spectrograms, names, frame_step_s):
+
+def mark_frequencies(axis, num_bands, sample_rate_hz):
+    """Label the mel bands of a vertical axis by the frequency of their centres, in kHz.
+
+    Args:
+        axis: Axes whose vertical coordinate is the number of the band, from 0.
+        num_bands: Number of bands.
+        sample_rate_hz: Samples per second.
+
+    Example:
+        `mark_frequencies(axis, 64, 22050)` puts 1 kHz near band 20.
+    """
+    ticks_hz = FREQUENCY_TICKS_HZ[FREQUENCY_TICKS_HZ < sample_rate_hz / 2]
+    spacing = hertz_to_mel(sample_rate_hz / 2) / (num_bands + 1)
+    axis.set_yticks(hertz_to_mel(ticks_hz) / spacing - 1, [f"{tick / 1000:g}" for tick in ticks_hz])
+
+
+def plot_sound_gallery(spectrograms, names, frame_step_s, sample_rate_hz):
     """Draw one log-mel spectrogram per class.
 
     Args:
         spectrograms: Levels in dB re the loudest frame, shape `(num_classes, num_bands, num_frames)`.
         names: Title of each.
         frame_step_s: Time from frame to frame.
+        sample_rate_hz: Samples per second, half of which is where the bands end.
 
     Returns:
         Figure with up to five panels in a row.
 
     Example:
-        `plot_sound_gallery(levels_db[first], clips.class_names, 0.046)`.
+        `plot_sound_gallery(levels_db[first], clips.class_names, 0.046, 22050)`.
     """
     num_rows = -(-len(spectrograms) // 5)
     figure, axes = make_axes(num_rows, 5, "image", sharex=True, sharey=True)
     for axis in axes.flat[len(spectrograms) :]:
         axis.axis("off")
     for axis, spectrogram, name in zip(axes.flat, spectrograms, names, strict=False):
-        box = (0, spectrogram.shape[1] * frame_step_s, 0, len(spectrogram))
+        box = (0, spectrogram.shape[1] * frame_step_s, -0.5, len(spectrogram) - 0.5)
         image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
         axis.set(title=name)
-    name_outer_axes(axes, "time (s)", "mel band (–)")
+    mark_frequencies(axes[0, 0], spectrograms.shape[1], sample_rate_hz)
+    name_outer_axes(axes, "time (s)", "frequency in kHz (mel)")
     figure.colorbar(image, ax=axes, label="level (dB re loudest)")
     return figure
 
 
-def plot_receptive_field(spectrogram, fields, frame_step_s):
-    """Draw on a spectrogram what one output of each block of a network has seen.
+def plot_receptive_field(spectrogram, fields, frame_step_s, sample_rate_hz):
+    """Draw on a spectrogram what one output of each block of a network has heard.
 
     Args:
         spectrogram: Levels in dB, shape `(num_bands, num_frames)`.
-        fields: Receptive field in frames (and bands, they are equal) by name of the block.
+        fields: Receptive field, in seconds and in bands, by name of the block.
         frame_step_s: Time from frame to frame.
+        sample_rate_hz: Samples per second, half of which is where the bands end.
 
     Returns:
         Figure with a nested frame for each block, all around the middle.
 
     Example:
-        `plot_receptive_field(picture, {"block 1": 3, "block 2": 7}, 0.046)`.
+        `plot_receptive_field(picture, {"block 1": (0.19, 3), "block 2": (0.37, 7)}, 0.046, 22050)`.
     """
     num_bands, num_frames = spectrogram.shape
     figure, ((axis,),) = make_axes(kind="image")
-    box = (0, num_frames * frame_step_s, 0, num_bands)
+    box = (0, num_frames * frame_step_s, -0.5, num_bands - 0.5)
     image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
-    for number, (name, field) in enumerate(fields.items()):
-        corner = ((num_frames - field) / 2 * frame_step_s, (num_bands - field) / 2)
+    for number, (name, (duration_s, bands)) in enumerate(fields.items()):
+        corner = ((num_frames * frame_step_s - duration_s) / 2, (num_bands - bands - 1) / 2)
         colour = colormaps["cool"](number / max(1, len(fields) - 1))
-        axis.add_patch(Rectangle(corner, field * frame_step_s, field, fill=False, color=colour, lw=2, label=name))
-    axis.set(title="What one output has seen", xlabel="time (s)", ylabel="mel band (–)")
+        axis.add_patch(Rectangle(corner, duration_s, bands, fill=False, color=colour, lw=2, label=name))
+    mark_frequencies(axis, num_bands, sample_rate_hz)
+    axis.set(title="What one output has heard", xlabel="time (s)", ylabel="frequency in kHz (mel)")
     figure.colorbar(image, label="level (dB re loudest)")
     add_legend(figure, loc="outside right upper")
     return figure
@@ -84,7 +108,7 @@ def plot_augmentation(spectrograms, titles):
         image = axis.imshow(spectrogram, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-3, vmax=3)
         axis.set(title=title, xlabel="frame (–)")
     axes[0, 0].set_ylabel("mel band (–)")
-    figure.colorbar(image, ax=axes, label="level (deviations)")
+    figure.colorbar(image, ax=axes, label="level (standard deviations)")
     return figure
 
 
@@ -140,13 +164,14 @@ def plot_class_confusion(matrices, names):
     return figure
 
 
-def plot_paired_exam(first, second, draws, interval, names):
-    """Draw the disagreements of two models, and the gain in repeated exams: paired, and as if unpaired.
+def plot_paired_test(first, second, groups, draws, interval, names):
+    """Draw the disagreements of two models, and the gain in repeated tests: paired, and as if unpaired.
 
     Args:
         first: 1 where the first model was right and 0 where not, shape `(num_clips,)`.
         second: The same for the second model.
-        draws: Indices of drawn clips, shape `(num_repetitions, num_drawn)`.
+        groups: Group of each clip, its recording for example, shape `(num_clips,)`.
+        draws: Numbers of drawn groups, in sorted order, shape `(num_repetitions, num_drawn)`.
         interval: Paired interval of the gain.
         names: Names of the two models.
 
@@ -154,7 +179,7 @@ def plot_paired_exam(first, second, draws, interval, names):
         Figure with two panels.
 
     Example:
-        `plot_paired_exam(cnn, forest, draws, (0.0, 0.2), ("CNN", "forest"))`.
+        `plot_paired_test(cnn, forest, recordings, draws, (0.0, 0.2), ("CNN", "forest"))`.
     """
     figure, ((counts, gains),) = make_axes(1, 2, width_ratios=(1, 2))
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
@@ -162,19 +187,17 @@ def plot_paired_exam(first, second, draws, interval, names):
     counts.bar_label(bars)
     counts.margins(y=0.15)
     counts.set(title="Right where the other was wrong", xlabel="right (–)", ylabel="clips (–)")
-    apart = first[draws].mean(axis=1) - second[np.roll(draws, 1, axis=0)].mean(axis=1)
-    together = (first - second)[draws].mean(axis=1)
-    num_drawn = np.shape(draws)[1]
-    step = max(1, num_drawn // 80)  # a whole number of clips to a bar, edges half-way between clips
-    reach = np.ceil(np.max(np.abs([apart, together])) * num_drawn / step) + 1
-    bins = (np.arange(-reach, reach + 1) * step - 0.5) / num_drawn
-    gains.hist(apart, bins, color="lightgrey", label="as if each had its own exam")
+    apart = speaker_bootstrap(first, groups, draws) - speaker_bootstrap(second, groups, np.roll(draws, 1, axis=0))
+    together = speaker_bootstrap(first - second, groups, draws)
+    reach = max(0.01, np.max(np.abs([apart, together])))
+    bins = np.linspace(-reach, reach, 40)
+    gains.hist(apart, bins, color="lightgrey", label="as if each had its own test set")
     gains.hist(together, bins, alpha=0.7, label="same clips for both")
     for end in interval:
         gains.axvline(end, color="black", linestyle="--")
     gains.axvline(0, color="C3")
     gains.set(
-        title="Gain in repeated exams, dashed: 95 %",
+        title="Gain in repeated tests, dashed: 95 %",
         xlabel=f"accuracy of {names[0]} minus {names[1]} (–)",
         ylabel="repetitions (–)",
     )

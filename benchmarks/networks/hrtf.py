@@ -62,7 +62,7 @@ def personal_bars(errors, source):
     bars, ours = [], errors["measures"]
     draws = np.random.default_rng(0).integers(len(ours), size=(4000, len(ours)))
     for rival in ("random person", "nearest person", "mean ear", "mean code", "mixed-up measures"):
-        low, high = paired_interval(errors[rival], ours, draws)
+        low, high = paired_interval(errors[rival], ours, np.arange(len(ours)), draws)
         bar = f"{source} people, no direction: distortion below {rival}"
         stretch = source == "measured" and rival not in ("random person", "nearest person")
         bars.append(

@@ -32,11 +32,20 @@ def test_paired_interval_holds_the_gain():
     covered, draws = 0, rng.integers(200, size=(400, 200))
     for _ in range(300):
         ease = rng.uniform(0.2, 0.9, 200)
-        low, high = paired_interval(rng.random(200) < ease + 0.1, rng.random(200) < ease, draws)
+        low, high = paired_interval(rng.random(200) < ease + 0.1, rng.random(200) < ease, np.arange(200), draws)
         covered += low <= 0.1 <= high
     assert covered / 300 == pytest.approx(0.95, abs=0.035)
 
 
 def test_the_same_answers_gain_nothing():
     answers = np.arange(50) % 3 == 0
-    assert paired_interval(answers, answers, np.random.default_rng(0).integers(50, size=(100, 50))) == (0, 0)
+    draws = np.random.default_rng(0).integers(50, size=(100, 50))
+    assert paired_interval(answers, answers, np.arange(50), draws) == (0, 0)
+
+
+def test_clips_of_a_group_come_together_and_make_the_interval_wider():
+    rng, groups = np.random.default_rng(2), np.repeat(np.arange(40), 5)
+    first, second = np.repeat(rng.random((2, 40)) < [[0.8], [0.6]], 5, axis=1)
+    by_clip = paired_interval(first, second, np.arange(200), rng.integers(200, size=(2000, 200)))
+    by_group = paired_interval(first, second, groups, rng.integers(40, size=(2000, 40)))
+    assert np.ptp(by_group) / np.ptp(by_clip) == pytest.approx(5**0.5, rel=0.1)

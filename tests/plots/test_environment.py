@@ -9,17 +9,20 @@ from acml_tf.plots import environment as plots
 RNG = np.random.default_rng(0)
 PICTURES = RNG.uniform(-80, 0, (7, 16, 30))
 RIGHT = RNG.random((2, 40)) < 0.7
+DRAWS = RNG.integers(40, size=(200, 40))
 
 
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda: plots.plot_sound_gallery(PICTURES, list("abcdefg"), 0.046),
-        lambda: plots.plot_receptive_field(PICTURES[0], {"block 1": 3, "block 2": 7}, 0.046),
+        lambda: plots.plot_sound_gallery(PICTURES, list("abcdefg"), 0.046, 22050),
+        lambda: plots.plot_receptive_field(PICTURES[0], {"block 1": (0.19, 3), "block 2": (0.37, 7)}, 0.046, 22050),
         lambda: plots.plot_augmentation(PICTURES[:3] / 40 + 1, ["as it was", "hidden", "blended"]),
         lambda: plots.plot_accuracies({"forest": (0.7, 0.6, 0.8), "CNN": (0.8, 0.7, 0.9)}, 0.1),
         lambda: plots.plot_class_confusion({"CNN": np.eye(3, dtype=int)}, ["dog", "rain", "sea"]),
-        lambda: plots.plot_paired_exam(*RIGHT, RNG.integers(40, size=(200, 40)), (-0.1, 0.2), ("CNN", "forest")),
+        lambda: plots.plot_paired_test(
+            *RIGHT, np.arange(40), RNG.integers(40, size=(200, 40)), (-0.1, 0.2), ("CNN", "forest")
+        ),
     ],
 )
 def test_every_figure_is_named(draw):
@@ -32,27 +35,29 @@ def test_every_figure_is_named(draw):
 
 
 def test_every_class_has_its_spectrogram_and_spare_panels_are_empty():
-    figure = plots.plot_sound_gallery(PICTURES, list("abcdefg"), 0.046)
+    figure = plots.plot_sound_gallery(PICTURES, list("abcdefg"), 0.046, 22050)
     drawn = [axes for axes in figure.axes[:10] if axes.images]
     assert len(drawn) == 7 and [axes.get_title() for axes in drawn] == list("abcdefg")
     np.testing.assert_array_equal(drawn[3].images[0].get_array(), PICTURES[3])
-    np.testing.assert_allclose(drawn[3].images[0].get_extent(), (0, 30 * 0.046, 0, 16))
+    np.testing.assert_allclose(drawn[3].images[0].get_extent(), (0, 30 * 0.046, -0.5, 15.5))
+    assert drawn[0].get_yticklabels()[2].get_text() == "1"
     plt.close("all")
 
 
 def test_receptive_fields_are_frames_of_their_size_round_the_middle():
-    axes = plots.plot_receptive_field(PICTURES[0], {"block 1": 3, "block 2": 7}, 0.1).axes[0]
-    for frame, size in zip(axes.patches, (3, 7), strict=True):
-        np.testing.assert_allclose([frame.get_width(), frame.get_height()], [0.1 * size, size])
-        np.testing.assert_allclose(np.add(frame.get_xy(), [0.05 * size, size / 2]), [1.5, 8])
+    fields = {"block 1": (0.4, 3), "block 2": (0.8, 7)}
+    axes = plots.plot_receptive_field(PICTURES[0], fields, 0.1, 22050).axes[0]
+    for frame, (duration, bands) in zip(axes.patches, fields.values(), strict=True):
+        np.testing.assert_allclose([frame.get_width(), frame.get_height()], [duration, bands])
+        np.testing.assert_allclose(np.add(frame.get_xy(), [duration / 2, bands / 2]), [1.5, 7.5])
     plt.close("all")
 
 
 def test_accuracies_and_disagreements_are_those_given():
     axes = plots.plot_accuracies({"forest": (0.7, 0.6, 0.8)}, 0.1).axes[0]
     np.testing.assert_allclose(axes.collections[0].get_segments()[0][:, 0], [0.6, 0.8])
-    draws = RNG.integers(40, size=(200, 40))
-    counts, gains = plots.plot_paired_exam(*RIGHT, draws, (-0.1, 0.2), ("CNN", "forest")).axes
+
+    counts, gains = plots.plot_paired_test(*RIGHT, np.arange(40), DRAWS, (-0.1, 0.2), ("CNN", "forest")).axes
     first, second = RIGHT
     assert [bar.get_height() for bar in counts.patches] == [np.sum(first & ~second), np.sum(second & ~first)]
     assert [line.get_xdata()[0] for line in gains.lines] == [-0.1, 0.2, 0]

@@ -9,49 +9,63 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import keras
 
 
-def receptive_field(kernel_sizes, strides):
-    """Return how many frames one output of a stack of convolutions has seen, and how far apart outputs are.
+def receptive_field(kernel_sizes, strides, hop_s, window_s):
+    """Return how much of a sound one output of a stack of convolutions has heard, and how far apart outputs are.
 
-    A kernel of k reaches (k − 1) steps of its input farther; a stride s makes every later step s times as long.
+    A kernel of k reaches (k − 1) steps of its input farther; a stride s makes every later step s times as long. Frames
+    overlap: R of them, a hop apart, hear (R − 1) hops and one window.
 
     Args:
         kernel_sizes: Kernel size k of each layer along time, first layer first.
         strides: Stride s of each layer along time, same length.
+        hop_s: Time from frame to frame.
+        window_s: Time that one frame hears.
 
     Returns:
-        Receptive field and step from output to output, both in frames of the input.
+        Receptive field and time from output to output, both in seconds.
 
     Example:
-        Two layers of kernel 3, the first with stride 2: 1 + 2·1 + 2·2 = 7 frames, 2 frames apart:
-        `receptive_field([3, 3], [2, 1]) == (7, 2)`.
+        Two layers of kernel 3, the first with stride 2, see 1 + 2·1 + 2·2 = 7 frames; with windows of two hops these
+        hear 6 + 2 hops, and outputs are two hops apart:
+
+        >>> receptive_field([3, 3], [2, 1], hop_s=1.0, window_s=2.0)
+        (8.0, 2.0)
     """
-    field, step = 1, 1
+    frames, step = 1, 1
     for kernel, stride in zip(kernel_sizes, strides, strict=True):
-        field += (kernel - 1) * step
+        frames += (kernel - 1) * step
         step *= stride
-    return field, step
+    return (frames - 1) * hop_s + window_s, step * hop_s
 
 
-def convolution_block(hidden, filters, stride, seed):
-    """Build one block: a convolution, batch normalisation and a rectifier.
+def convolution_block(filters, stride=1, seed=0):
+    """Build one block: a convolution of 3 × 3, batch normalisation and a rectifier, in this order.
+
+    The convolution pads with zeros ("same") and starts from He's normal weights. It has no bias, for batch
+    normalisation subtracts the mean and then adds an offset of its own.
 
     Args:
-        hidden: Symbolic input, shape `(batch, bands, frames, channels)`.
         filters: Number of patterns looked for.
-        stride: Step in bands and frames.
+        stride: Step of the convolution in bands and in frames.
         seed: Seed of the initial weights.
 
     Returns:
-        Symbolic output, shape `(batch, ⌈bands / stride⌉, ⌈frames / stride⌉, filters)`.
+        A `keras.Sequential` (or any other Keras layer) from `(batch, bands, frames, channels)` to
+        `(batch, ⌈bands / stride⌉, ⌈frames / stride⌉, filters)`. In each training pass its running mean and variance
+        keep 0.9 of what they were; the other settings of batch normalisation are those of Keras.
 
     Example:
-        Of 64 × 106 a stride of 2 leaves 32 × 53.
+        >>> convolution_block(8, stride=2).compute_output_shape((None, 64, 106, 1))
+        (None, 32, 53, 8)
     """
     initializer = keras.initializers.HeNormal(seed=seed)
-    hidden = keras.layers.Conv2D(filters, 3, stride, padding="same", use_bias=False, kernel_initializer=initializer)(
-        hidden
+    return keras.Sequential(
+        [
+            keras.layers.Conv2D(filters, 3, stride, padding="same", use_bias=False, kernel_initializer=initializer),
+            keras.layers.BatchNormalization(momentum=0.9),
+            keras.layers.ReLU(),
+        ]
     )
-    return keras.layers.ReLU()(keras.layers.BatchNormalization(momentum=0.9)(hidden))
 
 
 def build_cnn(
@@ -62,28 +76,32 @@ def build_cnn(
     dropout_rate=0.3,
     seed=0,
 ):
-    """Build a stack of convolutions whose last features are averaged, and maximised, over the whole clip.
+    """Build a stack of convolution blocks whose last features are averaged, and maximised, over the whole clip.
 
-    Because of that there is no weight for a time: what counts is that a pattern occurs, not when.
+    Because of that there is no weight for a time: what counts is that a pattern occurs, not when. Mean and maximum of
+    every feature go side by side through dropout into one dense layer, which gives the logits.
 
     Args:
         input_shape: Bands and frames of a spectrogram.
         num_classes: Number of classes.
         filters: Filters of each block.
-        strides: Step of each block in bands and frames.
-        dropout_rate: Fraction of the pooled features that each training pass drops out, 0 … 1.
+        strides: Step of each block in bands and frames, same length.
+        dropout_rate: Fraction of the means and maxima that each training pass drops out, 0 … 1.
         seed: Seed of initial weights and dropout.
 
     Returns:
-        A functional `keras.Model` from `(batch, bands, frames)` to logits `(batch, num_classes)`, not compiled.
+        A `keras.Model` from `(batch, bands, frames)` to logits `(batch, num_classes)`, not compiled.
 
     Example:
-        `build_cnn((64, 106), 10)` has 0.2 million weights; its five blocks see 39 frames at a time.
+        The five blocks hear 1.9 s at a time, and there are 0.2 million weights:
+
+        >>> build_cnn((64, 106), 10).count_params()
+        212490
     """
     inputs = keras.Input(input_shape, name="log_mel")
     hidden = keras.layers.Reshape((*input_shape, 1))(inputs)
     for block, (number, stride) in enumerate(zip(filters, strides, strict=True)):
-        hidden = convolution_block(hidden, number, stride, seed + block)
+        hidden = convolution_block(number, stride, seed + block)(hidden)
     pooled = [keras.layers.GlobalAveragePooling2D()(hidden), keras.layers.GlobalMaxPooling2D()(hidden)]
     hidden = keras.layers.Dropout(dropout_rate, seed=seed)(keras.layers.Concatenate()(pooled))
     initializer = keras.initializers.GlorotUniform(seed=seed + len(filters))

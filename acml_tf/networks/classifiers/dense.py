@@ -10,10 +10,9 @@ import numpy as np
 def softmax_cross_entropy(logits, targets):
     r"""Return the mean cross-entropy of a classifier in nats: how surprised it is by the truth.
 
-    $$\ell = -\sum_c y_c \ln p_c,\qquad p_c = \frac{e^{a_c}}{\sum_j e^{a_j}},\qquad
-    \ln p_c = (a_c - m) - \ln\sum_j e^{a_j - m}$$
+    $$\ell = -\sum_c y_c \ln p_c,\qquad p_c = \frac{e^{a_c}}{\sum_j e^{a_j}}$$
 
-    with m the largest logit of the clip: it changes nothing but keeps the exponentials finite.
+    It stays finite however large the logits are.
 
     Args:
         logits: Scores a, any finite numbers, shape `(num_clips, num_classes)`.

@@ -6,7 +6,7 @@ import pytest
 
 from acml_tf.features.logmel import log_mel_table
 from acml_tf.networks.classifiers.attention import build_attention
-from acml_tf.networks.classifiers.cnn import build_cnn, receptive_field
+from acml_tf.networks.classifiers.cnn import build_cnn, convolution_block, receptive_field
 from acml_tf.networks.classifiers.dense import build_dense, softmax_cross_entropy
 from acml_tf.networks.classifiers.recurrent import build_recurrent
 from acml_tf.networks.classifiers.training import class_probabilities, cross_validate, train_classifier
@@ -57,10 +57,25 @@ def test_receptive_field_is_what_a_convolution_feels(kernels, strides):
         hidden = keras.layers.Conv1D(1, kernel, stride, kernel_initializer="ones", use_bias=False)(hidden)
     model = keras.Model(inputs, hidden)
     pulses = np.asarray(model(np.eye(60)[:, :, None]))[:, :, 0] != 0  # which input frame reaches which output
-    field, step = receptive_field(kernels, strides)
+    field_s, step_s = receptive_field(kernels, strides, 0.5, 2.0)
     felt = np.flatnonzero(pulses[:, 0])
-    assert (felt[0], felt[-1]) == (0, field - 1)
-    assert np.flatnonzero(pulses[:, 1])[0] == step
+    assert felt[0] == 0 and field_s == pytest.approx(felt[-1] * 0.5 + 2.0)  # from the first to the last sample heard
+    assert step_s == pytest.approx(np.flatnonzero(pulses[:, 1])[0] * 0.5)
+
+
+def test_a_block_normalises_by_its_batch_in_training_and_by_what_it_remembers_in_use():
+    images = RNG.normal(3, 2, (8, 9, 14, 2)).astype("float32")
+    block = convolution_block(6, stride=2, seed=1)
+    fresh = np.asarray(block(images, training=False))
+    kernel = block.layers[0].get_weights()[0]
+    patterns = np.asarray(keras.ops.conv(images, kernel, strides=2, padding="same"))
+    mean, variance = patterns.mean(axis=(0, 1, 2)), patterns.var(axis=(0, 1, 2))
+    np.testing.assert_allclose(fresh, np.maximum(patterns / np.sqrt(1.001), 0), atol=1e-3)
+    awake = np.asarray(block(images, training=True))
+    np.testing.assert_allclose(awake, np.maximum((patterns - mean) / np.sqrt(variance + 1e-3), 0), atol=1e-3)
+    for _ in range(80):
+        block(images, training=True)
+    np.testing.assert_allclose(np.asarray(block(images, training=False)), awake, atol=0.02)
 
 
 def test_a_cnn_does_not_care_when():
