@@ -9,7 +9,12 @@ from acml_tf.networks.classifiers.attention import build_attention
 from acml_tf.networks.classifiers.cnn import build_cnn, convolution_block, receptive_field
 from acml_tf.networks.classifiers.dense import build_dense, softmax_cross_entropy
 from acml_tf.networks.classifiers.recurrent import build_recurrent
-from acml_tf.networks.classifiers.training import class_probabilities, cross_validate, train_classifier
+from acml_tf.networks.classifiers.training import (
+    accuracy_when_rolled,
+    class_probabilities,
+    cross_validate,
+    train_classifier,
+)
 from acml_tf.networks.classifiers.waveform import ClipLevel, build_waveform_classifier
 from tests.networks.contract import check_model
 
@@ -117,6 +122,9 @@ def test_probabilities_sum_to_one_whatever_the_batch():
     whole, pieces = (class_probabilities(model, PICTURES, (0, 3), batch_size=size) for size in (12, 5))
     np.testing.assert_allclose(whole, pieces, atol=1e-6)
     np.testing.assert_allclose(whole.sum(axis=1), 1, atol=1e-6)
+    rolled = np.roll(PICTURES, 5, axis=-1)
+    said = class_probabilities(model, rolled).argmax(axis=1)
+    assert accuracy_when_rolled(model, PICTURES, said, 5) == 1.0
 
 
 @pytest.fixture(scope="module")
