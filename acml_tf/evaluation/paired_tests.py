@@ -44,10 +44,10 @@ def mcnemar_test(first, second):
         Two-sided p-value of the exact McNemar test, over 0 to 1; 1 if they never disagree.
 
     Example:
-        Five clips only the first got right, none only the second, 2 / 2⁵:
+        Three clips only the first got right, none only the second, 2 / 2³:
 
-        >>> mcnemar_test([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])
-        0.0625
+        >>> mcnemar_test([1, 1, 1], [0, 0, 0])
+        0.25
     """
     first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     only_first, only_second = int(np.sum(first & ~second)), int(np.sum(~first & second))

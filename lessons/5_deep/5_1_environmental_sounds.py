@@ -80,8 +80,8 @@ Audio(np.concatenate(excerpts), rate=rate_hz)
 #
 # Cut the sound into frames, take the power spectrum $S_{k,t}$ of each, and add the powers into bands that are
 # narrow below and wide above, roughly as the ear's filters are: **mel** bands, with triangular weights $w_{b,k}$. Then
-# take decibels, since both ears and networks compare levels by ratio, below the loudest band and frame of the clip,
-# for nobody knows how the recorder was set:
+# take decibels, so that equal ratios of power are equal steps, below the loudest band and frame of the clip, for nobody
+# knows how the recorder was set:
 #
 # $$P_{b,t} = \sum_k w_{b,k}\,S_{k,t},\qquad
 # L_{b,t} = \max\left(10\log_{10}\frac{P_{b,t}}{\max P},\ L_\text{floor}\right).$$
@@ -152,12 +152,7 @@ copy, by_hand = logits.copy(), (math.log(2) / 2 + math.log(4) / 2 + math.log(5))
 cases = [
     (np.zeros((2, 3), "float32"), truth, math.log(3), "three equal shares cost ln 3"),
     (logits, doubt, by_hand, "clip 0: half class 0, at share 1/2, and half class 1, at 1/4; clip 1: class 2, at 1/5"),
-    (
-        huge,
-        truth,
-        (1002 + math.log(1 + math.exp(-2))) / 2,
-        "subtract each clip's own largest logit, take ln of no share",
-    ),
+    (huge, truth, (1002 + math.log(1 + math.exp(-2))) / 2, "subtract each clip's own largest logit first"),
 ]
 for scores, targets, expected, message in cases:
     found = softmax_cross_entropy(scores, targets)
@@ -380,8 +375,8 @@ later_exams(["logistic regression", "dense"])
 #
 # Convolution, normalisation, rectifier: we call it a block. Two details matter. The convolution needs no bias, since
 # the mean is subtracted right after it. And an epoch has only eight batches here: a running mean that keeps 0.99 of
-# its old value at each of them (the default in Keras) would still be a tenth its initial value after 30 epochs, so we
-# keep 0.9.
+# its old value at each of them (the default in Keras) would still hold 9 % of its initial value after 30 epochs, so
+# we keep 0.9.
 #
 # ### Exercise 2: one block
 # By hand: one channel comes in, and there are 16 filters of 3 × 3. How many weights has the convolution, and how many
@@ -665,7 +660,11 @@ found = receptive_field(kernels, strides, 1, 1)
 assert np.shape(found) == (2,), "two numbers: the field, and the time between outputs"
 assert (kernels, strides) == ([4, 1, 5], [3, 2, 1]), "work on a copy: your function changed a list that it was given"
 cases = [
-    (([3, 3], [1, 1], 1, 1), (5, 1), "a second one reaches one frame farther on each side"),
+    (
+        ([3, 3], [1, 1], 1, 1),
+        (5, 1),
+        "two kernels of 3 see 5 frames: the second reaches one frame farther on each side",
+    ),
     (([3, 3], [2, 1], 1, 1), (7, 2), "after a stride of 2 it reaches two frames farther"),
     (([3, 3], [1, 2], 1, 1), (5, 2), "a layer's own stride matters to later layers only"),
     ((kernels, strides, 1, 1), (28, 6), "kernels 4, 1, 5 with strides 3, 2, 1: after 3 and 2 a step is 6 frames long"),
@@ -864,6 +863,7 @@ figure = plots.plot_receptive_field(levels_db[first[8]], fields, FRAME_STEP_S, r
 # there the network ends: the softmax belongs to the loss, which was safe against large logits.
 #
 # ### Exercise 4: the convolutional network
+# By hand: the last block has 64 filters, and there are ten classes. How many weights has the last layer?
 
 # %% exercise="build_cnn" points=3
 from acml_tf.networks.classifiers.cnn import build_cnn
@@ -873,7 +873,7 @@ network, pictures = build_cnn((10, 23), 40, (3, 5), (2, 1), 0.5, seed=2), rng.no
 asleep, longer = np.asarray(network(pictures, training=False)), build_cnn((10, 50), 40, (3, 5), (2, 1))
 assert asleep.shape == (6, 40), "one logit per clip and class"
 assert network.count_params() == 39 + 155 + 440, (
-    "the blocks have 27 + 12 and 135 + 20 numbers, the last layer (5 + 5 + 1) · 40"
+    "27 + 12 and 135 + 20 in the blocks, (5 + 5 + 1) · 40 in the last layer"
 )
 assert np.shape(longer(np.zeros((1, 10, 50)))) == (1, 40), "other clips may have another length"
 assert longer.count_params() == 39 + 155 + 440, "a longer clip needs no further weight: pool over the whole clip"
