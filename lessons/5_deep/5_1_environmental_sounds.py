@@ -59,8 +59,8 @@ ROLLED = {"mix": 0, "widest_bands": 0, "widest_frames": 0}
 # Several clips were cut from one recording: the same dog, the same microphone, the same wall behind it. All clips
 # of a recording are in one fold. Folds 3, 4 and 5 are the **training set**. Folds 1 and 2 are the **test set**. We
 # call it the exam, because a network sits it when everything about the network is settled. What had to be chosen
-# (number of epochs, size of the step, how clips are changed) was chosen on a **validation set**: each of folds 3, 4
-# and 5 in turn, heard by networks that were trained on the other two.
+# (number of epochs, size of the step, how clips are changed) was chosen on a **validation set** inside the training
+# set: fold 3 of the sounds made by rule, heard by networks that were trained on folds 4 and 5.
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -315,8 +315,7 @@ def clip_by_clip(logits, targets):
 #
 # The simplest network has one layer: each class weighs every band at every frame. That is **multinomial logistic
 # regression**. Put hidden layers between and it is a **dense** network. Both train until they know nearly all of the
-# training clips (60 epochs), on clips as they were recorded; on the validation folds, clips rolled in time did not help
-# them. Compare the number of clips with the number of weights, and the accuracy in training with the one in the exam.
+# training clips, for 60 epochs and on clips as they are; in validation, changed clips (section 6) did not help them. Compare the number of clips with the number of weights, and the accuracy in training with the one in the exam.
 
 # %% show
 from acml_tf.networks.classifiers.dense import build_dense

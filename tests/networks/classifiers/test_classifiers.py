@@ -68,6 +68,12 @@ def test_receptive_field_is_what_a_convolution_feels(kernels, strides):
     assert step_s == pytest.approx(np.flatnonzero(pulses[:, 1])[0] * 0.5)
 
 
+@pytest.mark.parametrize(("depth", "milliseconds"), [(1, 186), (5, 1858)])
+def test_a_field_is_a_window_longer_than_its_hops(depth, milliseconds):
+    field_s, _ = receptive_field([3] * depth, (2, 2, 1, 2, 1)[:depth], 1024 / 22050, 2048 / 22050)
+    assert round(1000 * field_s) == milliseconds
+
+
 def test_a_block_normalises_by_its_batch_in_training_and_by_what_it_remembers_in_use():
     images = RNG.normal(3, 2, (8, 9, 14, 2)).astype("float32")
     block = convolution_block(6, stride=2, seed=1)
