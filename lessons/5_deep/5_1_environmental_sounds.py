@@ -315,7 +315,8 @@ def clip_by_clip(logits, targets):
 #
 # The simplest network has one layer: each class weighs every band at every frame. That is **multinomial logistic
 # regression**. Put hidden layers between and it is a **dense** network. Both train until they know nearly all of the
-# training clips, for 60 epochs and on clips as they are; in validation, changed clips (section 6) did not help them. Compare the number of clips with the number of weights, and the accuracy in training with the one in the exam.
+# training clips, for 60 epochs and on clips as they are; in validation, changed clips (section 6) did not help them.
+# Compare the number of clips with the number of weights, and the accuracy in training with the one in the exam.
 
 # %% show
 from acml_tf.networks.classifiers.dense import build_dense
