@@ -1496,8 +1496,8 @@ figure = plots.plot_augmentation(np.concatenate([clock, striped, both[:1]]), nam
 # %% [markdown]
 # Does it help? An **ablation** trains the same network with and without. One training of each would not do: another
 # seed gives other first weights and another order of the clips, and that alone moves the accuracy. So the network is
-# trained from three seeds on unchanged clips, and from the same three on clips rolled in time. (In validation, one short
-# training with stripes and blends on top did worse than either, so rolling is all that we do here.)
+# trained from three seeds on unchanged clips, and from the same three on clips rolled in time. (In validation, one
+# short training with stripes and blends on top did worse than either, so rolling is all that we do here.)
 # Predict first: what will the networks with unchanged clips get right in training, and which three do better in the
 # exam? Then read the six accuracies. If the two groups of three overlap, the honest sentence is "no difference that
 # three seeds can show".
