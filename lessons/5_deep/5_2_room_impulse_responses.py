@@ -1478,6 +1478,9 @@ for epoch in (0, *range(3, STEPS // 10, 4)):
 figure = plot_gan_training(history)
 
 # %% [markdown]
+# A generator that comes nearer makes the estimate fall; a critic that sees more makes it rise. The curve shows their
+# contest, so it is no mark for the rooms themselves, and two trainings cannot be compared by it.
+#
 # Three simulated responses of rooms that the network never heard, and three generated ones. Would you have known?
 
 # %% show
@@ -1497,8 +1500,8 @@ figure = plot_responses(groups, RATE_HZ)
 # - **C50**, clarity: the energy of the first 50 ms over that of the rest, in dB (clear speech);
 # - **DRR**, direct-to-reverberant ratio: the energy within 2.5 ms of the direct sound over that of
 #   all that follows, in dB; it says how near the source is;
-# - **echo density**: how many samples of a window stand out above its RMS between 4 and 24 ms, relative to Gaussian
-#   noise (Abel and Huang, 2006). Noise has about 1, single echoes from walls have less.
+# - **echo density**: between 4 and 24 ms, which fraction of the samples exceeds the RMS of the short window around
+#   them, relative to Gaussian noise (Abel and Huang, 2006). Noise has about 1, single echoes from walls have less.
 #
 # Not one value but its whole distribution counts. A generator that makes the same good room 400 times would fool you
 # with each of them and is useless: that is **mode collapse**, the classic failure of GANs. So for each number we take

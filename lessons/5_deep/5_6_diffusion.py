@@ -1477,7 +1477,7 @@ Audio(np.concatenate([dry / np.max(np.abs(dry)), *placed]), rate=RATE_HZ)
 # Each row below compares three hundred rooms with the test rooms. The **Wasserstein distance** of each of the four
 # numbers is how far, on average, the heap of dreamt values must be moved to become the heap of the test rooms' values.
 # The **Fréchet distance** of whole maps is a Wasserstein distance, too (the root of the mean *squared* way), but of
-# the two Gaussians that have their means $\mu$ and covariances $C$,
+# the two Gaussians that have the means $\mu$ and the covariances $C$ of the two sets of maps,
 #
 # $$d_F^2 = \|\mu_1 - \mu_2\|^2 + \operatorname{tr}\!\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right).$$
 #
