@@ -405,11 +405,11 @@ twin = next(weight for weight in again.get_weights() if np.ndim(weight) == 4)
 np.testing.assert_array_equal(twin, kernel, err_msg="the same seed draws the same weights")
 
 # %% hidden="convolution_block"
-for filters, stride, channels, shape in ((64, 1, 3, (5, 8)), (4, 3, 1, (9, 7))):
+for filters, stride, channels, sizes in ((64, 1, 3, (5, 8)), (4, 3, 1, (9, 7))):
     block = convolution_block(filters, stride, int(rng.integers(100)))
-    images = rng.normal(size=(3, *shape, channels)).astype("float32")
+    images = rng.normal(size=(3, *sizes, channels)).astype("float32")
     found = np.asarray(block(images, training=False))
-    places = tuple(-(-size // stride) for size in shape)
+    places = tuple(-(-size // stride) for size in sizes)
     assert found.shape == (3, *places, filters), "rounded up, one place in `stride` is left; one map per filter"
     alone = block(images[1:2], training=False)
     np.testing.assert_allclose(alone, found[1:2], atol=1e-3, err_msg="in use a clip is heard as in any company")
