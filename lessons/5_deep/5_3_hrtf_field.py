@@ -1513,16 +1513,16 @@ for part in (0.3, 1.5):
     walked = [gradient_origin_latent(error, shape, part / curvature, steps) for steps in walk]
     curves[f"η = {part:g} / κ"] = values = [hidden_error(latent) for latent in walked]
     below = [steps for steps, value in zip(walk, values, strict=True) if value <= bottom]
-    print(f"η = {part:g} / κ: first dot at or below the dashed line after {below[0] if below else 'more than 300'} steps")
+    print(f"η = {part:g} / κ: at or below the dashed line after {below[0] if below else 'more than 300'} steps")
 figure = plot_descent(walk, curves, bottom, f"A new ear from 50 directions: κ = {curvature:.0f}")
 printed = hidden_error(gradient_origin_latent(error, shape, 1.0, 2))
 print(f"η = 1, as eq. (15) is printed, is {curvature:.0f} / κ: {printed:.0f} dB off after two steps")
 
 # %% [markdown]
 # About a hundred long steps; three hundred short ones are not yet enough. The bowl is a long valley, steep across and
-# flat along: the larger the **condition number** $\kappa/\lambda$, the longer the walk. (It may even pass a little below
-# the dashed line: stopping early tames a code, too.) Where the code enters linearly, solve; where it enters the
-# network's input, as in the review, the walk is all there is.
+# flat along: the larger the **condition number** $\kappa/\lambda$, the longer the walk. (It may even pass a little
+# below the dashed line: stopping early tames a code, too.) Where the code enters linearly, solve; where it enters
+# the network's input, as in the review, the walk is all there is.
 #
 # ## 7. The verdict
 #
