@@ -13,7 +13,7 @@ def auralise(dry, dry_rate_hz, response, response_rate_hz):
     """Return a dry sound as it would be heard in a room, at the rate of the dry sound.
 
     A convolution adds samples to samples, whatever time lies between them: both must have the same rate. Here the
-    response is brought to the rate of the dry sound, which keeps all of its pitch and of its treble.
+    response is brought to the rate of the dry sound, which keeps its whole frequency band.
 
     Args:
         dry: Sound without a room, shape (N,).

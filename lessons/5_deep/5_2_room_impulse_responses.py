@@ -475,7 +475,7 @@ figure = plot_line_fits(curves, times, 16000, "Noise at the end of a recording l
 #
 # ### Exercise 3: carrier and decay curve
 # The curve is moved from −80 … 0 dB to −4 … 4 by $(L + 40)/10$ and repeated for all samples of its frame,
-# so that both fit side by side.
+# so that both fit side by side. By hand: what is the RMS of the frame (1.4, −0.2), and what becomes of it?
 
 # %% exercise="split_decay" points=2
 from acml_tf.features.decay_form import split_decay
@@ -705,7 +705,6 @@ print(f"first {sorted_distance([0, 10], [12, 3])}, then {sorted_distance([-1, 3]
 # end: a score is not a probability. And no batch normalisation: it would let the score of one sound depend on the
 # others in its batch. By hand first: how many weights has the first convolution, from 2 to 8 channels with kernels of
 # 25 samples and a bias for each output channel?
-
 #
 # `minus_the_mean`, used by the test, replaces weights: each layer then puts out minus the mean of its channels, and you
 # can follow a constant sound through the layers by hand.
@@ -1084,15 +1083,15 @@ def one_sound_after_the_other(critic, real, fake, mix):
 
 
 # %% [markdown] hint="gradient_penalty"
+# First the places: `between = tf.convert_to_tensor(mix * real + (1 - mix) * fake)`.
+
+# %% [markdown] hint="gradient_penalty"
 # `with tf.GradientTape() as tape: tape.watch(between); …` records; `tape.gradient(scores, between)` gives for each
 # sound the gradient of its own score.
 
 # %% [markdown] hint="gradient_penalty"
-# The norm of each sound: `ops.sqrt(ops.sum(ops.square(gradient), axis=(1, 2)) + 1e-12)`.
-
-# %% [markdown] hint="gradient_penalty"
-# `between = tf.convert_to_tensor(mix * real + (1 - mix) * fake)`, and at the end the mean of the squared deviations
-# from one.
+# The norm of each sound: `ops.sqrt(ops.sum(ops.square(gradient), axis=(1, 2)) + 1e-12)`; at the end the mean of its
+# squared deviations from one.
 
 # %% [markdown] contract="gradient_penalty"
 # - integers — sounds and shares are not whole numbers, and a tape knows no slope of them
@@ -1603,7 +1602,8 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 #
 # ### Exercise 7: bring both to one rate
 # Resample the response to the rate of the voice (`resample_poly(x, up, down)` takes whole numbers without common
-# divisor), convolve, keep the tail, and set the peak to one.
+# divisor), convolve, keep the tail, and set the peak to one. By hand: in a response at 4 kHz an echo comes after 400
+# samples; after how many at 16 kHz?
 
 # %% exercise="auralise" points=2
 from acml_tf.acoustics.auralisation import auralise

@@ -1476,7 +1476,7 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 # cares *what* is unknown. Leave out the first moments and give it a few sensors; leave out $c$, and let a second
 # network propose it: the same loss finds the medium. That is lesson 5.5, and there no grid solver helps by itself.
 # And whoever must solve a thousand media can let a network learn the *solver*, medium in and next moment out, a
-# **surrogate**: `acml_tf.networks.wave_stepper` is one on a line, as exact as finite differences with half the steps.
+# **surrogate**: `acml_tf.networks.wave_stepper` is one on a line, whose steps are too long for finite differences.
 #
 # **Questions without a printed answer**
 #
