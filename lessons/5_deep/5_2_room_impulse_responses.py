@@ -1094,7 +1094,7 @@ def one_sound_after_the_other(critic, real, fake, mix):
 # squared deviations from one.
 
 # %% [markdown] contract="gradient_penalty"
-# - integers — sounds and shares are not whole numbers, and a tape knows no slope of them
+# - integers — the training step hands in sounds and shares, all in single precision
 
 # %% [markdown] equivalent="gradient_penalty"
 # - squares + 1e-12 → squares - 1e-12 — a slope of exactly zero is a matter of the derivative in training
@@ -1425,7 +1425,7 @@ def with_two_gradients(self, real):
 # `return {"wasserstein_estimate": distance, "gradient_penalty": penalty}`.
 
 # %% [markdown] contract="WassersteinGAN.train_critic"
-# - integers — sounds are not whole numbers, and a tape knows no slope of them
+# - integers — only `fit` calls it, with carriers and curves of `split_decay`, which are in single precision
 
 # %% [markdown]
 # ## 6. The generator, and the training

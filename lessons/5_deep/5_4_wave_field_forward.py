@@ -1315,7 +1315,7 @@ def with_mean_squared_error_of_keras(self, x=None, y=None, y_pred=None, sample_w
 # - True → False — terms and metrics are always three, so `strict` never speaks
 
 # %% [markdown] contract="WavePINN.compute_loss"
-# - integers — `fit` hands in pressures in single precision, whatever the caller had
+# - integers — only `fit` calls it, with pressures of the solver, which are in single precision
 
 # %% [markdown] hint="WavePINN.compute_loss"
 # Three numbers first: the mean square of `y - y_pred`, that of the law's residual at `self.draw_law_points()`, and
