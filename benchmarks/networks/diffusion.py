@@ -1,7 +1,7 @@
 """Diffusion of energy maps: how many steps, and what do they cost?
 
 Three trainings (seeds 0, 1, 2) on the simulated rooms of the lesson, 800 generated rooms per row; the student gets
-30 passes, where the lesson has time for 8. About five minutes in all.
+30 passes, where the lesson has time for 6. About five minutes in all.
 `python benchmarks/networks.py FOLDER --only diffusion` prints the bars.
 
 Lesson: lessons/5_deep/5_6_diffusion.py

@@ -125,4 +125,5 @@ def fit_without_targets(model, vectors, epochs, batch_size, seed, callbacks=None
     """
     vectors = np.asarray(vectors, "float32")[np.random.default_rng(seed).permutation(len(vectors))]
     steps = np.zeros(len(vectors), "int32")
+    model.optimizer.build(model.trainable_variables)  # made inside `fit`, its variables would cost a second graph
     model.fit((vectors, steps), None, batch_size, epochs, shuffle=False, verbose=0, callbacks=callbacks)
