@@ -1439,9 +1439,8 @@ print(f"halls: {np.mean(diced[-1] > 0.4):.3f} of the walks, {KINDS['weights'][1]
 # %% show
 quiet = [record_walks(my_sample, best_guess, shares, start, count) for count in (200, 10, 1)]
 figure = plot_walks(quiet, ["200 DDIM steps", "10 DDIM steps", "1 DDIM step"], (grid, mixture_density(grid, **KINDS)))
-print(
-    "200 steps keep the order of all 2,000 numbers:", bool(np.all(np.diff(quiet[0][-1][np.argsort(quiet[0][0])]) >= 0))
-)
+kept = np.all(np.diff(quiet[0][-1][np.argsort(quiet[0][0])]) >= 0)
+print(f"200 steps keep the order of all 2,000 numbers: {kept}")
 
 # %% [markdown]
 # Smooth paths do not cross, so the lowest start ends as the shortest time. In small steps DDIM follows a differential
@@ -1517,8 +1516,7 @@ print(table.head())
 print(table.row("training rooms", learn[::8]))
 print(table.row("1000 steps, dice", walked))
 for count in (50, 10, 1):
-    name = f"{count} step{'s' * (count > 1)}, DDIM"
-    print(table.row(name, dream(count, seed=count)))
+    print(table.row(f"{count} step{'s' * (count > 1)}, DDIM", dream(count, seed=count)))
 print(table.row("50 DDIM, once more", dream(50, seed=2)))
 
 # %% [markdown]
@@ -1535,8 +1533,8 @@ print(table.row("50 DDIM, once more", dream(50, seed=2)))
 for name, rows in (("dreamt rooms", walked), ("test rooms", vectors[test])):
     low, middle, high = np.quantile(nearest_distances(rows, learn), [0.05, 0.5, 0.95])
     print(f"{name}: {middle:.2f} standard deviations per cell to the nearest training map ({low:.2f} … {high:.2f})")
-    grain_db = np.abs(np.diff(as_maps(rows)[:, -1], n=2)).mean()  # of three frames in a row
-    print(f"    the level at 4 kHz leaves a straight fall by {grain_db:.1f} dB from frame to frame")
+    bend_db = np.abs(np.diff(as_maps(rows)[:, -1], n=2)).mean()  # of the level's course at 4 kHz
+    print(f"    {bend_db:.1f} dB by which the fall at 4 kHz changes from one frame to the next")
 
 # %% [markdown]
 # A copy would be at 0, and rooms learnt by heart would be clearly nearer to the training maps than the test rooms are.
