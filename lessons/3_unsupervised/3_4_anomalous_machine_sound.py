@@ -532,7 +532,7 @@ figure = plot_rebuilt(heard, rebuilt, names[:2])
 # \left[\frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log\sigma_d^2 + \log 2\pi\right].$$
 #
 # The natural logarithm counts in **nats**; one nat is 1.44 bits. By hand: two features, both exactly as expected,
-# $\sigma = 1$. Is the logarithm zero?
+# $\sigma = 0.1$. Can the logarithm of a probability density be positive?
 
 # %% exercise="gaussian_log_likelihood" points=2
 from acml_tf.networks.autoencoders.vae import gaussian_log_likelihood
@@ -654,6 +654,9 @@ def number_by_number(data, mean, log_variance):
 # `math.log(2 * math.pi)` before the sum.
 
 # %% [markdown]
+# It can: two features right on target with $\sigma = 0.1$ get $-\log(0.1^2\cdot 2\pi) = 2.77$ nats. A density is not a
+# probability; where it is narrow, it is high.
+#
 # ### Exercise 4: the second term, what a code tells
 # The encoder answers with a Gaussian for each of the $K$ numbers of the code: mean $\mu_k$, standard deviation
 # $\sigma_k$. If it says $\mathcal N(0, 1)$ whatever it hears, the code tells nothing. How far it is from that, the
