@@ -712,11 +712,12 @@ def while_a_frame_fits(signal, window, hop_length):
 
 # %% [markdown]
 # How long should a frame be? It lasts $L/S$ seconds and tells frequencies apart that differ by some $S/L$
-# hertz: what you gain in one you lose in the other. **Predict first**: with frames of 16 ms and of 256 ms, in which
-# picture is the click of the switch at 0.5 s sharp, and in which can you count the harmonics of the hum?
+# hertz: what you gain in one you lose in the other. Below are the first three seconds, twice. **Predict first**: with
+# frames of 16 ms and of 256 ms, in which picture is the click of the switch at 0.5 s sharp, and in which can you count
+# the harmonics of the hum?
 
 # %% show
-maps = {f"frames of {1000 * n / RATE_HZ:.0f} ms": spectrogram(recording, n) for n in (128, 2048)}
+maps = {f"frames of {1000 * n / RATE_HZ:.0f} ms": spectrogram(recording[:24_000], n) for n in (128, 2048)}
 figure = plot_spectrograms(maps, max_frequency_hz=1500)
 
 # %% [markdown]
