@@ -767,6 +767,8 @@ my_build_doa_network = build_doa_network
 # After the loop `keras.layers.Dense(2, …)(hidden)` without an activation, and `keras.Model(inputs, outputs)`.
 
 # %% [markdown]
+# (By hand: 9,984 + 2 · 65,792 + 514 = 142,082 weights.)
+#
 # ### Compile and fit
 #
 # A network is a function until it is told what is good (the **loss**) and how to get better (the **optimiser**).
@@ -978,7 +980,9 @@ for name, answer in answers.items():
     print(f"asked for the {name}: mean error {inner:.2f}° within ±80°, {outer:.1f}° beyond")
 
 # %% [markdown]
-# Near endfire one snapshot has two angles for a target; only the point suits both.
+# Within ±80° both miss by less than half a degree. Near endfire, where one snapshot has two angles for a target, the
+# one that was asked for the angle misses by some 17°, the other by about 1° (one small training each): only the
+# point suits both.
 #
 # Now the real training of your network, about half a minute. A script of your own needs no more than this cell and the
 # two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back.
