@@ -3,8 +3,7 @@
 #
 # A hearing aid should turn down the rain and never the baby. To know which is which it needs a classifier, and
 # you can have one with fifty thousand weights or with a million: logistic regression, a dense network, convolutions,
-# attention. The last one you tried got some more clips right than the one before. Was it
-# better, or was it lucky?
+# attention. The last one you tried got some more clips right than the one before. Was it better, or was it lucky?
 #
 # After this lesson you can
 #
@@ -1526,16 +1525,16 @@ later_exams(["CNN, unchanged", "CNN"])
 # %% [markdown]
 # With the sounds made by rule, the networks with unchanged clips know more of the training clips and less of the exam,
 # and the two groups of three do not overlap. Even so, three and three would part in this way once in ten times by
-# chance alone. No shift moves either network by more than its interval, and the CNN, which shares its weights over time,
-# does far better in the exam than the dense network, though sharing is not all that differs between them.
+# chance alone. No shift moves either network by more than its interval, and the CNN, which shares its weights over
+# time, does far better in the exam than the dense network, though sharing is not all that differs between them.
 #
 # ## 7. Memory and attention
 #
 # Convolutions are not the only way to share weights over time. A **recurrent** network reads the clip frame by
 # frame and carries a memory along; `build_recurrent` of `acml_tf.networks.classifiers.recurrent` builds one, which you
-# can teach in one more line. An **attention** network lets every moment look at every other one and weigh what it finds;
-# as that treats a clip like a heap of frames, each is told its place. Same clips, same changes, same number of epochs,
-# same exam as the CNN.
+# can teach in one more line. An **attention** network lets every moment look at every other one and weigh what it
+# finds; as that treats a clip like a heap of frames, each is told its place. Same clips, same changes, same number of
+# epochs, same exam as the CNN.
 
 # %% show
 from acml_tf.networks.classifiers.attention import build_attention
@@ -1950,9 +1949,9 @@ interval = paired_interval(*pair, recordings[exam], draws)
 figure = plots.plot_paired_test(*pair, recordings[exam], draws, interval, ("CNN", "forest"))
 
 # %% [markdown]
-# With the sounds made by rule they mostly do not: each is right on about as many clips that the other got wrong, blue is
-# hardly narrower than grey, and the two are a tie. So are the CNN and attention. Logistic regression and the dense
-# network are behind by more than luck.
+# With the sounds made by rule they mostly do not: each is right on about as many clips that the other got wrong, blue
+# is hardly narrower than grey, and this exam sees no difference between the two, nor between the CNN and attention.
+# Logistic regression and the dense network are behind by more than luck.
 #
 # Read the table with three grains of salt. *Several tests*: each of five has one chance in twenty of a lucky
 # $p < 0.05$, together they have up to one in four; a cautious reader asks for $p < 0.05/5$ (**Bonferroni**).
