@@ -590,8 +590,12 @@ assert np.any(found[0] != found[2]), "another seed draws other initial weights"
 for same in (4, 5):
     np.testing.assert_array_equal(found[3], found[same], err_msg="the seed is 0 and `cycles` 1 unless told otherwise")
 assert np.any(found[3] != found[6]), "`cycles` sets how fast the first waves change over space"
-square = [np.asarray(w) for w in build_speed_network().get_weights() if np.shape(w) == (64, 64)]
+fast, slow = build_speed_network(cycles=3.0, seed=seed).get_weights(), build_speed_network(cycles=1.5).get_weights()
+widths = [np.std(next(w for w in weights if np.shape(w) == (2, 64))) / (2 * np.pi) for weights in (fast, slow)]
+np.testing.assert_allclose(widths, [3.0, 1.5], rtol=0.3, err_msg="frequencies of the first waves scatter by `cycles`")
+square, others = ([w for w in weights if np.shape(w) == (64, 64)] for weights in (slow, fast))
 assert np.any(square[0] != square[1]), "each layer draws weights of its own; yours begin alike"
+assert np.any(square[0] != others[0]), "the seed decides the weights of the hidden layers, too"
 default = build_speed_network()
 default.set_weights([np.full(np.shape(w), 20.0 if np.shape(w) == (1,) else 0.0) for w in default.get_weights()])
 np.testing.assert_allclose(default(places), np.full((9, 1), 4.0), rtol=1e-3, err_msg="c₀ = 1 and q = 4 by default")
@@ -767,6 +771,9 @@ def with_weights_set_to_zero_afterwards(
     last.kernel.assign(ops.zeros((hidden_units, 1)))
     return keras.Model(positions, first_guess * max_ratio**exponent)
 
+
+# %% [markdown] equivalent="build_speed_network"
+# - seed + depth → seed - depth — any seeds will do that differ from layer to layer
 
 # %% [markdown] hint="build_speed_network"
 # The functional way: begin with `positions = keras.Input((2,))`, hand the result of each layer to the next one, and end
@@ -1110,6 +1117,11 @@ def with_means_of_flat_numbers(self, x=None, y=None, y_pred=None, sample_weight=
     _ = [term.update_state(part) for term, part in zip(self.terms, [data, physics, variation], strict=False)]
     return ops.sum(ops.stack([data, self.physics_weight * physics, self.variation_weight * variation]))
 
+
+# %% [markdown] equivalent="InversePINN.compute_loss"
+# - argument x ignored — the loss does not need the places of the readings: `y_pred` was computed there
+# - argument training ignored — no layer of these networks behaves differently while it is trained
+# - True → False — `training` has no part in this loss
 
 # %% [markdown] contract="InversePINN.compute_loss"
 # - integers — readings and pressures are floating-point numbers, as `fit` hands them in
