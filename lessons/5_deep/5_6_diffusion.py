@@ -1558,9 +1558,9 @@ from acml_tf.networks.diffusion.latent import sample_latent, train_latent_diffus
 print(table.head())
 for count, name in ((1, "one Gaussian"), (8, "eight Gaussians")):
     print(table.row(name, fit_mixture(learn.astype(float), count).sample(300)[0]))
-vae = train_vae(learn, epochs=40, batch_size=64, num_latent=8)
+vae = train_vae(learn, epochs=80, batch_size=64, num_latent=8)
 print(table.row("VAE", sample_patches(vae, np.random.default_rng(1).standard_normal((300, 8)), seed=2)))
-latent = train_latent_diffusion(vae, learn, epochs=30)
+latent = train_latent_diffusion(vae, learn, epochs=40)
 print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)))
 
 # %% [markdown]
