@@ -1455,8 +1455,8 @@ figure = plot_curves(curves, "Four recipes", "optimiser steps", "relative error 
 
 # %% [markdown]
 # One of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at equal steps,
-# most of the error of silence is left. The causal window ends about where the training without it ends; it would have
-# to be tried with several seeds before anybody calls it help or harm (`python benchmarks/pinn.py --only recipes`
+# most of the error of silence is left. The causal window ends near the training without it; it would have to be
+# tried with several seeds before anybody calls it help or harm (`python benchmarks/pinn.py --only recipes`
 # trains all four with three). Annealing makes things worse here: it was invented for losses whose terms are of
 # different sizes, and counting in ℓ has cured that before it begins. **A trick that helped elsewhere is a guess until
 # it has been left out here.**
