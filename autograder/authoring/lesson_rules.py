@@ -105,7 +105,7 @@ def _check_names(lesson: Lesson, cell: Cell, known: set[str]) -> None:
 
 
 def _check_overwriting(lesson: Lesson) -> None:
-    """Refuse a test that rebinds a name which a later cell of the story reads, for both run in one notebook."""
+    """Refuse a test, a hidden one too, that rebinds a name of a later cell: all run in the solved notebook."""
     rebound: dict[str, str] = {}
     for cell in lesson.cells:
         if cell.kind in ("given", "show"):
@@ -117,7 +117,7 @@ def _check_overwriting(lesson: Lesson) -> None:
         if cell.kind in ("given", "show", "own", "exercise"):
             for name in reference_source.defined_names(cell.source):
                 rebound.pop(name, None)
-        if cell.kind == "test":
+        if cell.kind in ("test", "hidden"):
             rebound |= dict.fromkeys(reference_source.defined_names(cell.source), cell.label)
 
 

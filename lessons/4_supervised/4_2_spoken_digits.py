@@ -936,8 +936,8 @@ def best_of(score, settings):
 
 forests = [{"n_estimators": 2, "max_depth": depth} for depth in (1, 4)]
 trees = [{"max_depth": depth} for depth in (1, 2, 3, 9)]
-names = np.array([f"p{number}" for number in people])
-cases = [("forest", names, forests, {"num_folds": 3}), ("tree", rng.permutation(num_clips), trees, {})]
+called = np.array([f"p{number}" for number in people])
+cases = [("forest", called, forests, {"num_folds": 3}), ("tree", rng.permutation(num_clips), trees, {})]
 for kind, groups, settings, options in cases:
     search, folds = partial(best_of, settings=settings), speaker_folds(groups, options.get("num_folds", 5))
     predicted, chosen = nested_predictions(kind, search, table, labels, groups, **options)

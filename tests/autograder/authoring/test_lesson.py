@@ -36,6 +36,8 @@ FAULTS = {
         HEAD + EXERCISE + TEST + '# %% [markdown] contract="alias_frequency"\n# - list\n', "without a reason"),
     "a test that overwrites what a later cell reads": (
         HEAD + EXERCISE + TEST.rstrip() + "\nrng = 1\n\n# %% show\nrng.normal()\n", "reads rng, which cell 4"),
+    "a hidden test that overwrites what a later cell reads": (
+        HEAD + EXERCISE + TEST + '# %% hidden="alias_frequency"\nrng = 1\n\n# %% show\nrng.normal()\n', "reads rng"),
     "a test that needs a figure's cell": (
         HEAD + "# %% show\nshown = 1\n\n" + EXERCISE + TEST.replace("700.0", "shown"), "uses shown"),
 }  # fmt: skip
