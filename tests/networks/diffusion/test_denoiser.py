@@ -16,7 +16,8 @@ def test_size_follows_from_the_three_numbers(features, units, blocks):
     clock = 64 * 128 + 128 + 128 * 128 + 128
     block = 2 * units + 2 * (129 * units) + 2 * units * (units + 1)
     ends = (features + 1) * units + 2 * units + (units + 1) * features
-    assert model.count_params() == clock + blocks * block + ends
+    shortcut = 129 * features + 2 * (features + 1) * features
+    assert model.count_params() == clock + blocks * block + ends + shortcut
     assert model([np.ones((3, features), "float32"), STEPS]).shape == (3, features)
 
 
