@@ -701,7 +701,8 @@ def strings_the_folds_together(model, table, labels, folds):
 def swaps_the_pair(model, table, labels, folds):
     """You learnt from the test part and asked about the training part: a pair is (train, test)."""
     predicted = np.empty_like(labels)
-    for test, train in folds:
+    for fold in folds:
+        test, train = fold
         train_table, test_table = standardise(table[train], table[test])
         predicted[test] = model.fit(train_table, labels[train]).predict(test_table)
     return predicted
