@@ -1,10 +1,11 @@
 """A Keras model as plain values: what it does with given weights, or what training made of them."""
 
+import math
 from typing import Any
 
 import numpy as np
 
-MAX_INPUT_VALUES, MIN_ROWS, MAX_ROWS = 2**16, 4, 200
+MAX_INPUTS, MAX_INPUT_VALUES, MIN_ROWS, MAX_ROWS = 8, 2**16, 4, 200
 FREE_SIZE = 16  # of an axis that the model leaves open
 
 
@@ -54,13 +55,22 @@ def _behaviour(model: Any, weights: list[np.ndarray]) -> dict:
 
 
 def _inputs(shape: Any) -> Any:
+    """Draw inputs of the shape that a model names; it may be a student's object, so no size is believed unseen."""
     if isinstance(shape, dict):
-        return {name: _inputs(inner) for name, inner in shape.items()}
-    if isinstance(shape, list) or isinstance(shape[0], list | tuple):
-        return [_inputs(inner) for inner in shape]
-    row = tuple(size or FREE_SIZE for size in shape[1:])
-    rows = int(np.clip(MAX_INPUT_VALUES // max(1, int(np.prod(row))), MIN_ROWS, MAX_ROWS))
-    return np.random.default_rng(0).uniform(-1, 1, (rows, *row)).astype("float32")
+        return dict(zip(shape, _inputs(list(shape.values())), strict=True))
+    if isinstance(shape, list):
+        if len(shape) > MAX_INPUTS:
+            raise ValueError(f"{len(shape)} inputs are too many to describe a model; {MAX_INPUTS} are enough.")
+        return [_rows_of(inner) for inner in shape]
+    return _rows_of(shape)
+
+
+def _rows_of(shape: tuple) -> np.ndarray:
+    row = tuple(FREE_SIZE if size is None else int(size) for size in shape[1:])
+    rows = MAX_INPUT_VALUES // max(1, math.prod(row))
+    if rows < MIN_ROWS:
+        raise ValueError(f"an input of shape {row} is too large to describe a model by what it does.")
+    return np.random.default_rng(0).uniform(-1, 1, (min(rows, MAX_ROWS), *row)).astype("float32")
 
 
 def _drawn(number: int, weight: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from autograder.authoring.known_answers import define
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
+from autograder.diagnosis.models import described
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike
 from autograder.diagnosis.pairs import compare, sizes_of
 from autograder.evaluation.misconceptions import ask, diagnose, make_probes
@@ -246,6 +248,33 @@ def test_a_mistake_in_a_network_is_named_whatever_its_initial_weights(monkeypatc
     wrong = [advised.replace("f(", f"{name}(", 1).replace(*change) for name, change in MISTAKES.items()]
     answer = NETWORK.replace("glorot_uniform", "he_normal").replace(*MISTAKES[mistake])
     assert told(monkeypatch, NETWORK, ("8, 0.3", "5, 0.5"), answer, wrong).name == mistake
+
+
+class NamesAnyShape:
+    """What a student may hand in for a model: it says of itself whatever it likes."""
+
+    asked = 0
+
+    def __init__(self, shape):
+        self.input_shape = shape
+
+    def get_weights(self):
+        return [np.ones((2, 2))]
+
+    def set_weights(self, _):
+        self.asked += 1
+
+
+@pytest.mark.parametrize(
+    "shape", [(None, 10**12), (None, 2**15, 2**15), [(None, 2)] * 10**4, (None, -(10**9)), "shape"]
+)
+def test_an_object_that_names_a_huge_input_costs_the_grader_nothing(shape):
+    made = NamesAnyShape(shape)
+    tracemalloc.start()
+    assert described(made) is made
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+    assert made.asked == 0
 
 
 def test_time_that_ran_out_is_no_mistake(monkeypatch):
