@@ -12,8 +12,8 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 NUM_TREES = 40
 
 
-def two_sample_accuracy(generated, reference, groups, num_folds=3, seed=0):
-    """Compute how often a forest of random trees tells generated samples from a reference, on samples new to it.
+def two_sample_accuracy(generated, reference, groups, num_folds=3, seed=0, classifier=None):
+    """Compute how often a classifier tells generated samples from a reference, on samples new to it.
 
     Both sets count alike, whatever their sizes: guessing gives 0.5.
 
@@ -23,6 +23,7 @@ def two_sample_accuracy(generated, reference, groups, num_folds=3, seed=0):
         groups: The room of each reference sample, shape `(m,)`; no room is learnt from and asked about.
         num_folds: Number of folds of the cross-validation.
         seed: Seed of the trees.
+        classifier: scikit-learn's classifier, which each fold trains anew; `None` takes a forest of random trees.
 
     Returns:
         Mean of the two fractions of samples that are recognised, 0 … 1; 0.5 where they cannot be told apart.
@@ -33,8 +34,9 @@ def two_sample_accuracy(generated, reference, groups, num_folds=3, seed=0):
     """
     rooms = np.unique(groups, return_inverse=True)[1]
     samples, is_reference = np.concatenate([generated, reference]), np.repeat([0, 1], [len(generated), len(reference)])
-    forest = ExtraTreesClassifier(NUM_TREES, min_samples_leaf=2, class_weight="balanced", random_state=seed)
+    if classifier is None:
+        classifier = ExtraTreesClassifier(NUM_TREES, min_samples_leaf=2, class_weight="balanced", random_state=seed)
     folds = GroupKFold(num_folds)
     numbers = np.concatenate([np.arange(len(generated)) % (rooms.max() + 1), rooms])
-    said = cross_val_predict(forest, samples, is_reference, groups=numbers, cv=folds)
+    said = cross_val_predict(classifier, samples, is_reference, groups=numbers, cv=folds)
     return float(np.mean([np.mean(said[is_reference == kind] == kind) for kind in (0, 1)]))

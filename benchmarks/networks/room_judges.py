@@ -3,12 +3,12 @@
 All makers of maps learn from the same 300 simulated rooms and are judged on 100 rooms that nobody has seen, over five
 trainings each.
 
-- *Told apart*: a small network learns to tell generated maps from those of held-out rooms; its area under the ROC
-  curve on rooms that it has not seen either, 0.5 where it can only guess (classifier two-sample test).
+- *Told apart*: a small network learns to tell generated maps from those of held-out rooms; how often it is right in
+  rooms that it has not seen either, 0.5 where it can only guess (classifier two-sample test).
 - *Learnt from*: a small network learns on generated maps to tell T30 from the first tenth of a second, and predicts it
   for held-out rooms: mean error in ms. That needs early and late energy that belong together.
 
-The floor is what the maps of the training rooms themselves reach. About half an hour.
+The floor is what the maps of the training rooms themselves reach, one response of each. About half an hour.
 `python benchmarks/networks.py --only room_judges` prints the bars.
 
 Reference: D. Lopez-Paz, M. Oquab, "Revisiting classifier two-sample tests", ICLR (2017).
@@ -19,14 +19,13 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 import pathlib
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from acml_tf.acoustics.decay import room_parameters
 from acml_tf.evaluation.scores import mean_interval
+from acml_tf.evaluation.two_sample_test import two_sample_accuracy
 from acml_tf.features.energy_map import response_from_map
 from benchmarks.networks.bars import Bar
 from benchmarks.networks.diffusion import DIRECT, RATE_HZ, simulated_exam
@@ -35,21 +34,15 @@ from benchmarks.networks.generators import generators
 SEEDS = (0, 1, 2, 3, 4)
 RIVAL, OURS = "mixture of 8 laws", ("diffusion", "latent diffusion")
 EARLY_FRAMES = 6  # of 16 ms
+PER_ROOM = 8  # responses of each room of the exam, one after the other
 NETWORK = {"hidden_layer_sizes": (64,), "early_stopping": True, "max_iter": 300}
 
 
-def told_apart(made, held_out, rooms, seed):
-    """Return the area under the ROC curve of a network that tells generated maps from those of held-out rooms."""
-    inputs = np.concatenate([made, held_out])
-    real = np.repeat([0, 1], [len(made), len(held_out)])
-    places = np.random.default_rng(seed).integers(10**6, 2 * 10**6, len(made)).astype(str)
-    scores = np.empty(len(inputs))
-    for train, test in GroupKFold(5).split(inputs, real, np.concatenate([places, rooms])):
-        judge = make_pipeline(StandardScaler(), MLPClassifier(**NETWORK, random_state=seed)).fit(
-            inputs[train], real[train]
-        )
-        scores[test] = judge.predict_proba(inputs[test])[:, 1]
-    return roc_auc_score(real, scores)
+def told_apart(made, exam, seed):
+    """Return how often a network tells generated maps from those of as many held-out responses, in rooms new to it."""
+    rows = np.random.default_rng(seed).permutation(len(exam.held_out))[: len(made)]
+    judge = make_pipeline(StandardScaler(), MLPClassifier(**NETWORK, random_state=seed))
+    return two_sample_accuracy(made, exam.held_out[rows], exam.groups[rows], num_folds=5, classifier=judge)
 
 
 def learnt_from(exam, made, seed):
@@ -69,9 +62,9 @@ def judge_all(exam, seeds=SEEDS):
     """Return by judge and maker the verdicts, one per training; print each as it comes."""
     found = {"told apart": {}, "learnt from": {}}
     for seed in seeds:
-        floor = np.random.default_rng(seed).permutation(exam.learn)[: len(exam.held_out)]
+        floor = exam.learn[seed::PER_ROOM]
         for name, rows in [("floor", floor), *generators(exam.learn, seed)]:
-            apart, error_ms = told_apart(rows, exam.held_out, exam.groups, seed), learnt_from(exam, rows, seed)
+            apart, error_ms = told_apart(rows, exam, seed), learnt_from(exam, rows, seed)
             found["told apart"].setdefault(name, []).append(apart)
             found["learnt from"].setdefault(name, []).append(error_ms)
             print(f"    {name}, seed {seed}: told apart {apart:.3f}, learnt from {error_ms:.1f} ms", flush=True)

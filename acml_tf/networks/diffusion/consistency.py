@@ -10,7 +10,7 @@ import numpy as np
 from keras import ops
 
 from acml_tf.networks.diffusion.model import DiffusionModel, fit_without_targets
-from acml_tf.networks.diffusion.sampling import clean_estimate, ddim_step
+from acml_tf.networks.diffusion.sampling import clean_estimate, ddim_step, starting_noise
 from acml_tf.networks.diffusion.schedule import diffuse
 from acml_tf.networks.serialization import ArgumentsAsConfig
 from acml_tf.networks.training import cosine_adam_ema
@@ -122,5 +122,5 @@ def one_step_sample(model, num_samples, seed=0):
     Example:
         `one_step_sample(model, 10).shape == (10, model.student.num_features)`.
     """
-    start = np.random.default_rng(seed).standard_normal((num_samples, model.student.num_features))
+    start = starting_noise(num_samples, model.student.num_features, seed)
     return np.asarray(model((start.astype("float32"), np.full(num_samples, model.student.num_steps))))

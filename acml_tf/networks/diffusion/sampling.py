@@ -130,6 +130,24 @@ def sample(predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
     return noisy
 
 
+def starting_noise(num_samples, num_features, seed=0):
+    """Draw the noise from which samplers start: with one seed the same for all, and independent of `sample`'s own.
+
+    Args:
+        num_samples: Number of vectors.
+        num_features: Length of each.
+        seed: Draws the noise.
+
+    Returns:
+        Draws from the standard normal distribution, shape `(num_samples, num_features)`.
+
+    Example:
+        >>> starting_noise(3, 2).shape
+        (3, 2)
+    """
+    return np.random.default_rng([seed, 1]).standard_normal((num_samples, num_features))
+
+
 def sample_model(model, num_samples, count, fresh_noise=False, seed=0):
     """Draw new data from a trained model.
 
@@ -146,8 +164,8 @@ def sample_model(model, num_samples, count, fresh_noise=False, seed=0):
     Example:
         `sample_model(model, 10, 50).shape == (10, model.num_features)`.
     """
+    start = starting_noise(num_samples, model.num_features, seed)
     # one graph for all steps: in Python, a small network spends more time on the way to its kernels than in them
-    start = np.random.default_rng([seed, 1]).standard_normal((num_samples, model.num_features))
     return sample(tf.function(model.predict_noise), model.alpha_bars, start, count, fresh_noise, seed)
 
 
