@@ -254,7 +254,7 @@ def test_a_mistake_in_a_network_is_named_whatever_its_initial_weights(monkeypatc
     advised = NETWORK.replace("rate):", 'rate):\n    """It is a known mistake."""')
     wrong = [advised.replace("f(", f"{name}(", 1).replace(*change) for name, change in MISTAKES.items()]
     answer = NETWORK.replace("glorot_uniform", "he_normal").replace(*MISTAKES[mistake])
-    assert told(monkeypatch, NETWORK, ("8, 0.3", "5, 0.5"), answer, wrong).name == mistake
+    assert told(monkeypatch, NETWORK, ("12, 0.4", "8, 0.5"), answer, wrong).name == mistake
 
 
 class NamesAnyShape:
