@@ -1,9 +1,33 @@
-"""A solved notebook runs top to bottom in a real kernel; `acml notebooks` proves the same of every lesson."""
+"""A solved notebook runs top to bottom in a real kernel, and the light lessons are graded without TensorFlow.
+
+`acml notebooks` proves the first of every lesson.
+"""
+
+import subprocess
+import sys
+
+import pytest
 
 from autograder.audit.notebook_run import run_notebook
-from autograder.utils.course_paths import course_root, find_lesson
+from autograder.authoring.lesson import read_lesson
+from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 
 ROOT = course_root()
+# lessons whose graded cells a browser can run
+LIGHT = ("1_1", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1", "4_2", "4_3")
+GRADED = ("given", "exercise", "test", "hidden")
+WITHOUT_TENSORFLOW = "import sys\nfor name in ('tensorflow', 'keras', 'tf_keras'):\n    sys.modules[name] = None\n"
+
+
+def light_lessons():
+    """The numbers of the light lessons that exist."""
+    numbers = {read_lesson(path).number for path in lesson_files(ROOT)}
+    return [number for number in LIGHT if number in numbers]
+
+
+def graded_script(lesson):
+    """The cells of a lesson that a grade runs, one after the other, as a program."""
+    return "\n\n".join(cell.source for cell in lesson.cells if cell.kind in GRADED)
 
 
 def test_the_first_solved_notebook_runs_top_to_bottom():
@@ -11,3 +35,10 @@ def test_the_first_solved_notebook_runs_top_to_bottom():
     run = run_notebook(ROOT / "solutions" / name / f"{name}.ipynb", ROOT)
     assert run.fault == ""
     assert run.figures > 5
+
+
+@pytest.mark.parametrize("number", light_lessons())
+def test_a_light_lesson_is_graded_without_tensorflow(number):
+    script = WITHOUT_TENSORFLOW + graded_script(read_lesson(find_lesson(ROOT, number)))
+    done = subprocess.run([sys.executable, "-"], input=script, text=True, capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
