@@ -9,7 +9,7 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
 import numpy as np
-from scipy.fft import dct, idct
+from scipy.fft import dctn
 
 from acml_tf.features.cepstrum import hertz_to_mel, mel_to_hertz
 
@@ -95,19 +95,22 @@ def add_noise_floor(levels_db, noise_db, rng):
     return (10 * np.log10(10 ** (levels_db / 10) + noise)).astype(levels_db.dtype)
 
 
-def smooth_bands(levels_db, num_coefficients):
-    """Keep the slow changes from band to band, the vocal tract, and drop the fast ones, the pitch.
+def slow_cepstrum(levels_db, num_bands, num_frames):
+    """Keep the slow changes from band to band and from frame to frame, as the cosines that spectrograms are made of.
+
+    Slow from band to band is the vocal tract; fast is the pitch, which says who speaks and not what is said.
 
     Args:
-        levels_db: Levels, shape `(num_clips, num_bands, num_frames)`.
-        num_coefficients: Cepstral coefficients that are kept, 1 … num_bands.
+        levels_db: Levels, shape `(num_clips, bands, frames)`.
+        num_bands: Cosines kept along the bands, at most `bands`.
+        num_frames: Cosines kept along the frames, at most `frames`.
 
     Returns:
-        Levels, same shape.
+        Coefficients of the orthonormal cosine transform (DCT-II) along bands and frames, shape
+        `(num_clips, num_bands, num_frames)`; the first holds the mean level.
 
     Example:
-        `smooth_bands(levels_db, 1)` leaves every frame its mean level.
+        >>> slow_cepstrum(np.array([[[1.0, 3.0], [1.0, 3.0]]]), 1, 2).round(2)
+        array([[[ 4., -2.]]])
     """
-    cepstrum = dct(levels_db, axis=1, norm="ortho")
-    cepstrum[:, num_coefficients:] = 0
-    return idct(cepstrum, axis=1, norm="ortho")
+    return dctn(levels_db, axes=(1, 2), norm="ortho")[:, :num_bands, :num_frames]
