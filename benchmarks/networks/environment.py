@@ -3,8 +3,8 @@
 ESC-10: five official folds, against a random forest on MFCC statistics on the same folds. FSDD: each speaker is the
 test once. Settings of ESC-10 were tried on folds 1 and 2, so folds 3 to 5 are the honest part of its mean. Settings of
 FSDD (window, bands, stretching) were compared on george and jackson, then on nicolas and yweweler; only theo had no
-say, so read its mean as an optimistic one; `new_voice.py` chooses inside the training speakers. About eight minutes in all
-on two busy cores.
+say, so read its mean as an optimistic one; `new_voice.py` chooses inside the training speakers. About eight minutes
+in all on two busy cores.
 `python benchmarks/networks.py FOLDER --only environment` prints the bars.
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
