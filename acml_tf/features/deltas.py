@@ -9,9 +9,9 @@ import numpy as np
 
 
 def delta_features(frames, width=2):
-    r"""Compute the slope of every feature around each frame, by a least-squares line through neighbouring frames.
+    """Compute the slope of every feature around each frame: of the least-squares line through its neighbours.
 
-    $$\Delta_t = \frac{\sum_{n=1}^{N} n\,(c_{t+n} - c_{t-n})}{2\sum_{n=1}^{N} n^2},\qquad N = \text{width}.$$
+    The line is fitted to `2 · width + 1` frames, the frame itself in the middle.
 
     Args:
         frames: Features, shape `(num_features, num_frames)`, integers too. Before the first and after the last frame,

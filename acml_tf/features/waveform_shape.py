@@ -9,17 +9,16 @@ import numpy as np
 
 
 def crest_and_kurtosis(signal):
-    r"""Compute how spiky a sound is, by its highest sample and by its fourth moment.
+    """Compute how spiky a sound is, by its highest sample and by its fourth moment.
 
-    With $x$ the sound less its mean,
-
-    $$C = 10\log_{10}\frac{\max x^2}{\overline{x^2}},\qquad K = \frac{\overline{x^4}}{\overline{x^2}^{\,2}}.$$
+    Both are taken of the sound less its mean. The crest factor is the level of the highest sample (of either sign)
+    above the root mean square; the kurtosis is the mean fourth power over the squared mean square.
 
     Args:
         signal: Samples in any unit, integers too, shape `(num_samples,)`.
 
     Returns:
-        Crest factor C in dB, ≥ 0, and kurtosis K without unit, ≥ 1 (3 for Gaussian noise). A gain and a constant
+        Crest factor in dB, ≥ 0, and kurtosis without unit, ≥ 1 (3 for Gaussian noise). A gain and a constant
         offset of the recorder change neither.
 
     Raises:
