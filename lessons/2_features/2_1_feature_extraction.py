@@ -415,6 +415,7 @@ np.testing.assert_allclose(
 )
 area = np.asarray(mel_filter_bank(1, 8, 8000, norm="area"))
 np.testing.assert_allclose(area, one / 2000, rtol=1e-3, atol=1e-9, err_msg="half of 4 kHz times the height has to be 1")
+assert np.min(bank) >= 0, "outside of its corners a triangle has no weight, and no negative one either"
 bins_hz, corners = np.arange(257) * 31.25, mel_to_hertz(hertz_to_mel(8000) * np.array([1, 10]) / 11)
 inside = (bins_hz > corners[0]) & (bins_hz < corners[1])
 together = np.sum(bank, axis=0)[inside]
@@ -802,7 +803,9 @@ np.testing.assert_allclose(chroma[0], 0.25, rtol=1e-3, err_msg="262 Hz is neares
 near = chroma_vector([1.0, 3.0], [450.0, 455.0])
 np.testing.assert_allclose(near[9:11], [0.25, 0.75], rtol=1e-3, err_msg="450 Hz is nearest to A, 455 Hz to A♯")
 low = chroma_vector([5.0, 1.0, 1.0], [0.0, 27.5, 30.9], lowest_hz=27.5)
-np.testing.assert_allclose(low[[9, 11]], [0.5, 0.5], rtol=1e-3, err_msg="the lowest frequency itself is used: A and B")
+np.testing.assert_allclose(
+    [low[9], low[11]], [0.5, 0.5], rtol=1e-3, err_msg="the lowest frequency itself is used: A and B"
+)
 silent = chroma_vector(np.zeros(3), np.array([0.0, 220.0, 440.0]), lowest_hz=0.0)
 np.testing.assert_allclose(
     silent, np.zeros(12), atol=1e-6, err_msg="no power, no shares: all zero, and 0 Hz is no note"
@@ -1135,8 +1138,8 @@ print({family: len(names) for family, names in FAMILIES.items()})
 # - **cepstrum only**: mean and standard deviation of 40 coefficients,
 # - **mel bands only**: mean and standard deviation of the levels in 40 mel bands.
 #
-# The judge is the random forest of lesson 4.2, the same for all, on the five official folds. The score of a table is the
-# mean accuracy of five forests with different seeds. For the intervals whole *recordings* are drawn anew, because clips
+# The judge is the random forest of lesson 4.2, the same for all, on the five official folds. The score of a table is
+# the mean accuracy of five forests with different seeds. For the intervals whole *recordings* are drawn anew, because clips
 # of one recording are not independent. The difference to *all families* is taken clip by clip (a **paired**
 # interval): what is hard for both cancels. **Predict first**: is one good family as good as a mixture?
 
