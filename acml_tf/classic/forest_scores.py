@@ -22,9 +22,9 @@ def share_right(table, labels, folds, num_trees=100, num_forests=5):
         Shares from 0 to 1, shape `(num_clips,)`; their mean is the mean accuracy of the forests.
 
     Example:
-        >>> table, labels = np.arange(8.0)[:, None], np.repeat([0, 1], 4)
+        >>> labels = np.repeat([0, 1], 4)
         >>> even, odd = np.arange(0, 8, 2), np.arange(1, 8, 2)
-        >>> share_right(table, labels, [(even, odd), (odd, even)], num_trees=5, num_forests=2).mean()
+        >>> share_right(9.0 * labels[:, None], labels, [(even, odd), (odd, even)], num_trees=5, num_forests=2).mean()
         1.0
     """
     forests = (build_model("forest", seed, n_estimators=num_trees) for seed in range(num_forests))

@@ -1139,8 +1139,8 @@ print({family: len(names) for family, names in FAMILIES.items()})
 # - **mel bands only**: mean and standard deviation of the levels in 40 mel bands.
 #
 # The judge is the random forest of lesson 4.2, the same for all, on the five official folds. The score of a table is
-# the mean accuracy of five forests with different seeds. For the intervals whole *recordings* are drawn anew, because clips
-# of one recording are not independent. The difference to *all families* is taken clip by clip (a **paired**
+# the mean accuracy of five forests with different seeds. For the intervals whole *recordings* are drawn anew, because
+# clips of one recording are not independent. The difference to *all families* is taken clip by clip (a **paired**
 # interval): what is hard for both cancels. **Predict first**: is one good family as good as a mixture?
 
 # %% show
