@@ -79,6 +79,9 @@ def plot_octave_leakage(frequency_hz, shares, edges_hz):
     for name, share in shares.items():
         axis.plot(frequency_hz, share, label=name)
     axis.set(xscale="log", xlabel="frequency of the tone (Hz)", ylabel="share of the energy", ylim=(0, 1.05))
+    ticks_hz = [tick for tick in (250, 500, 1000, 2000, 4000, 8000) if frequency_hz[0] <= tick <= frequency_hz[-1]]
+    axis.set_xticks(ticks_hz, ticks_hz)
+    axis.minorticks_off()
     axis.set_title("What one scale catches")
     add_legend(axis)
     return figure
@@ -125,8 +128,8 @@ def plot_slopes(time_s, curves, slopes):
         (left, curves, "coefficient $c_1$ (dB)"),
         (right, slopes, "slope of $c_1$ (dB per frame)"),
     ):
-        for (name, line), style in zip(lines.items(), ("-", "--"), strict=False):
-            axis.plot(time_s, line, style, label=name)
+        for (name, line), (style, width) in zip(lines.items(), (("-", 3.0), ("--", 1.2)), strict=False):
+            axis.plot(time_s, line, style, linewidth=width, label=name)
         axis.set(xlabel="time (s)", ylabel=label)
     left.set_title("The coefficient")
     right.set_title("Its slope")

@@ -371,8 +371,8 @@ def in_single_precision(power):
 flat = spectral_flatness(power_spectrogram(np.random.default_rng(0).normal(size=5 * rate_hz), rate_hz)[1:-1])
 print(f"white noise: {flat.mean():.3f} on average over {len(flat)} frames")
 print(f"exp(−γ)    : {np.exp(-np.euler_gamma):.3f}, γ = {np.euler_gamma:.4f}, Euler's constant")
-for name, signal in three.items():
-    power = power_spectrogram(signal, rate_hz)
+for name in ("Rain", "Chainsaw", "Rooster"):
+    power = power_spectrogram(first_of(name), rate_hz)
     sounding = power.sum(axis=0) > 1e-6 * power.sum(axis=0).max()
     print(f"{name:11s}: {spectral_flatness(power[:, sounding]).mean():.3f}")
 
@@ -381,6 +381,9 @@ for name, signal in three.items():
 # distribution, whose mean is 1 and whose logarithm has the mean $-\gamma$; so the ratio of the means tends to
 # $e^{-\gamma}$. Keep this in mind when a paper calls a flatness of 0.56 "tonal". Such a closed form is also the best
 # test that a feature can have: no table of stored outputs, but a number that mathematics promises.
+#
+# The three sounds teach caution. Flatness hears the *colour* of a spectrum as well as its lines: a hiss that is stronger
+# at some frequencies than at others has less of it, without any tone. A single number never says why it is low.
 #
 # The other numbers of the family *shape* are the **spectral centroid** (centre of gravity: how bright), the
 # **bandwidth** around it, the **roll-off** (below it lies 85 % of the power) and the **flux** (how much the spectrum
