@@ -382,8 +382,9 @@ for name in ("Rain", "Chainsaw", "Rooster"):
 # $e^{-\gamma}$. Keep this in mind when a paper calls a flatness of 0.56 "tonal". Such a closed form is also the best
 # test that a feature can have: no table of stored outputs, but a number that mathematics promises.
 #
-# The three sounds teach caution. Flatness hears the *colour* of a spectrum as well as its lines: a hiss that is stronger
-# at some frequencies than at others has less of it, without any tone. A single number never says why it is low.
+# The three sounds teach caution. Flatness hears the *colour* of a spectrum as well as its lines: a hiss that is
+# stronger at some frequencies than at others has less of it, without any tone. A single number never says why it is
+# low.
 #
 # The other numbers of the family *shape* are the **spectral centroid** (centre of gravity: how bright), the
 # **bandwidth** around it, the **roll-off** (below it lies 85 % of the power) and the **flux** (how much the spectrum
