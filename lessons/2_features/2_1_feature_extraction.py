@@ -736,6 +736,9 @@ def in_single_precision(signal, num_levels):
     return np.array([*energies, np.sum(rest * rest)])
 
 
+# %% [markdown] equivalent="haar_energies"
+# - line 27: 1 → 2 — NumPy takes any negative length in `reshape` for "whatever is left"
+
 # %% [markdown] hint="haar_energies"
 # One loop over the levels with one array that gets half as long each time. What of it is kept as a number, and what is
 # handed on to the next round?
@@ -804,13 +807,13 @@ assert np.shape(chroma) == (12,), "twelve notes"
 np.testing.assert_allclose(np.sum(chroma), 1, rtol=1e-3, err_msg="shares add up to 1")
 np.testing.assert_allclose(chroma[9], 0.75, rtol=1e-3, err_msg="220 and 880 Hz are both A, number 9; 55 Hz is left out")
 np.testing.assert_allclose(chroma[0], 0.25, rtol=1e-3, err_msg="262 Hz is nearest to C, number 0")
-near = chroma_vector([1.0, 3.0], [450.0, 455.0])
-np.testing.assert_allclose(near[9:11], [0.25, 0.75], rtol=1e-3, err_msg="450 Hz is nearest to A, 455 Hz to A♯")
+near = chroma_vector([1.0, 3.0], [450.0, 453.5])
+np.testing.assert_allclose(near[9:11], [0.25, 0.75], rtol=1e-3, err_msg="450 Hz is nearest to A, 453.5 Hz to A♯")
 low = chroma_vector([5.0, 1.0, 1.0], [0.0, 27.5, 30.9], lowest_hz=27.5)
 np.testing.assert_allclose(
     [low[9], low[11]], [0.5, 0.5], rtol=1e-3, err_msg="the lowest frequency itself is used: A and B"
 )
-silent = chroma_vector(np.zeros(3), np.array([0.0, 220.0, 440.0]), lowest_hz=0.0)
+silent = chroma_vector(np.array([4.0, 0.0, 0.0]), np.array([0.0, 220.0, 440.0]), lowest_hz=0.0)
 np.testing.assert_allclose(
     silent, np.zeros(12), atol=1e-6, err_msg="no power, no shares: all zero, and 0 Hz is no note"
 )
