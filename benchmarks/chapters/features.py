@@ -1,8 +1,8 @@
 """Eighty hand-made numbers before a forest: is the bar of lesson 2_1 met, and what does each family add?
 
-Five official folds, five forests of 200 trees (50 for single families), recordings drawn anew for the
-intervals. Families and sizes were settled
-before a forest was grown on them; a trial with 78 similar numbers had used the same folds. About four minutes.
+Five official folds, five forests of 200 trees (50 for single families), recordings drawn anew for the intervals.
+Families and sizes were settled before a forest was grown on them; a trial with 78 similar numbers had used the same
+folds. About four minutes.
 `python benchmarks/chapters.py FOLDER --only features` prints the bars.
 
 Lesson: lessons/2_features/2_1_feature_extraction.py
