@@ -1193,9 +1193,10 @@ print(f"all       80 numbers:       {whole.mean():.3f}")
 figure = plots.plot_scores({"Alone": ("accuracy", alone), "What it adds to the others": ("gain in accuracy", added)})
 
 # %% [markdown]
-# Look at the right panel: nearly all intervals touch or include zero. Leave out any one family, even the best, and the
-# others step in, because they tell much of the same: a wavelet level, a mel band and a centroid all know where the
-# energy lies. What you see on the left is *relevance*; what you see on the right is relevance *less redundancy*. So
+# Compare the panels: what a family adds is far less than what it is worth alone, and most intervals on the right touch
+# or include zero. Leave out any one family, even the best, and the others step in, because they tell much of the
+# same: a wavelet level, a mel band and a centroid all know where the energy lies. What you see on the left is
+# *relevance*; what you see on the right is relevance *less redundancy*. So
 # "the most important feature" has no meaning without "given which others?". Lesson 2.2 makes a method of it, and shows
 # how to be fooled.
 #
@@ -1230,10 +1231,9 @@ for bits in (8, 4, 2):
 # ## The answer
 #
 # Which 80 numbers should the box send? Not 80 of one kind. A few from every way of listening (spikes, shape, scales,
-# notes, cepstrum, slopes) beat the same number of cepstral coefficients or band levels, by a margin that the table in
-# section 8 gives with its interval. Which family is left out hardly matters, because they overlap; that
-# they *differ* is what matters. And four bytes per number are a waste: the last table says how much of the kilobyte
-# could stay unsent.
+# notes, cepstrum, slopes) do more than as many cepstral coefficients; how much more, section 8 says with a paired
+# interval. Which single family is left out matters little, because they overlap; that they *differ* is what matters.
+# And four bytes per number are a luxury: the last table says how much of the kilobyte could stay unsent.
 #
 # One caution. Families and sizes were settled before the first forest was grown on these 80 numbers, and not changed
 # afterwards; an earlier trial with 78 similar numbers had used the same folds of ESC-10, though, so a small part of
