@@ -1196,9 +1196,8 @@ figure = plots.plot_scores({"Alone": ("accuracy", alone), "What it adds to the o
 # Compare the panels: what a family adds is far less than what it is worth alone, and most intervals on the right touch
 # or include zero. Leave out any one family, even the best, and the others step in, because they tell much of the
 # same: a wavelet level, a mel band and a centroid all know where the energy lies. What you see on the left is
-# *relevance*; what you see on the right is relevance *less redundancy*. So
-# "the most important feature" has no meaning without "given which others?". Lesson 2.2 makes a method of it, and shows
-# how to be fooled.
+# *relevance*; what you see on the right is relevance *less redundancy*. So "the most important feature" has no meaning
+# without "given which others?". Lesson 2.2 makes a method of it, and shows how to be fooled.
 #
 # An interval that includes zero is no proof that a family adds nothing. It says that these recordings cannot tell.
 #
@@ -1230,9 +1229,10 @@ for bits in (8, 4, 2):
 # %% [markdown]
 # ## The answer
 #
-# Which 80 numbers should the box send? Not 80 of one kind. A few from every way of listening (spikes, shape, scales,
-# notes, cepstrum, slopes) do more than as many cepstral coefficients; how much more, section 8 says with a paired
-# interval. Which single family is left out matters little, because they overlap; that they *differ* is what matters.
+# Which 80 numbers should the box send? A few from every way of listening (spikes, shape, scales, notes, cepstrum,
+# slopes) do more than as many cepstral coefficients; how much more, and whether mel bands can keep up, section 8 says
+# with paired intervals. Where an interval includes zero, call it a tie and send what is cheaper to compute. Which
+# single family is left out matters little, because they overlap.
 # And four bytes per number are a luxury: the last table says how much of the kilobyte could stay unsent.
 #
 # One caution. Families and sizes were settled before the first forest was grown on these 80 numbers, and not changed
