@@ -109,7 +109,7 @@ def waveform_numbers(signal, length, level_db, sounding):
         signal: Waveform, shape `(num_samples,)`.
         length: Samples in a frame.
         level_db: Level of each frame, shape `(num_frames,)`.
-        sounding: Whether each frame is no silence, same shape.
+        sounding: Whether each frame sounds, same shape.
 
     Returns:
         Array of shape `(6,)`; the kurtosis by its logarithm, for it has no upper end.
@@ -124,8 +124,8 @@ def waveform_numbers(signal, length, level_db, sounding):
     padded = np.pad(signal, (0, max(0, length - len(signal))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, length)[:: length // 2]
     crossings = zero_crossing_rate(frames[sounding])
-    moments = crossings.mean(), crossings.std(), sounding.mean(), level_db[sounding].std()
-    return np.array([crest_db, np.log10(kurtosis), *moments])
+    numbers = crossings.mean(), crossings.std(), sounding.mean(), level_db[sounding].std()
+    return np.array([crest_db, np.log10(kurtosis), *numbers])
 
 
 def shape_numbers(power, frequency_hz):
@@ -160,7 +160,7 @@ def wavelet_numbers(signal, num_levels=NUM_LEVELS, wavelet="db4"):
         then the logarithms (base 10) of mean fourth power over squared mean square.
 
     Raises:
-        ValueError: The signal is too short for so many scales.
+        ValueError: The signal is too short for that many scales.
 
     Example:
         >>> wavelet_numbers(np.tile([1.0, -1.0], 500), 2, "haar").round(6) + 0

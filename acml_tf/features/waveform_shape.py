@@ -9,7 +9,7 @@ import numpy as np
 
 
 def crest_and_kurtosis(signal):
-    """Compute how spiky a sound is, by its highest sample and by its fourth moment.
+    """Compute how spiky a sound is, by its highest sample and by its fourth power.
 
     Both are taken of the sound less its mean. The crest factor is the level of the highest sample (of either sign)
     above the root mean square; the kurtosis is the mean fourth power over the squared mean square.

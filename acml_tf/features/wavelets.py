@@ -26,7 +26,7 @@ def haar_energies(signal, num_levels):
         details last but one, of the remaining sums last. They add up to the energy Σ x² of the signal.
 
     Raises:
-        ValueError: The signal is too short for so many levels.
+        ValueError: The signal is too short for that many levels.
 
     Example:
         >>> haar_energies([1, 1, 5, 3], 2)
@@ -55,7 +55,7 @@ def wavelet_details(signal, num_levels, wavelet="db4"):
         holds about the octave from S / 2^(j+1) to S / 2^j, S being the sample rate.
 
     Raises:
-        ValueError: The signal is too short for so many levels.
+        ValueError: The signal is too short for that many levels.
 
     Example:
         >>> [len(part) for part in wavelet_details(np.ones(64), 3, "haar")]
@@ -81,7 +81,7 @@ def wavelet_energies(signal, num_levels, wavelet="db4"):
         the energy Σ x² of the signal.
 
     Raises:
-        ValueError: The signal is too short for so many levels.
+        ValueError: The signal is too short for that many levels.
 
     Example:
         >>> wavelet_energies([1, 1, 5, 3], 2, "haar")

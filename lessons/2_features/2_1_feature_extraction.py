@@ -815,7 +815,7 @@ np.testing.assert_allclose(
 )
 silent = chroma_vector(np.array([4.0, 0.0, 0.0]), np.array([0.0, 220.0, 440.0]), lowest_hz=0.0)
 np.testing.assert_allclose(
-    silent, np.zeros(12), atol=1e-6, err_msg="no power, no shares: all zero, and 0 Hz is no note"
+    silent, np.zeros(12), atol=1e-6, err_msg="no power, no shares: all zero, and 0 Hz is not a note"
 )
 np.testing.assert_array_equal(power, copy, err_msg="work on a copy: your function changed the array that it was given")
 
@@ -1199,7 +1199,7 @@ figure = plots.plot_scores({"Alone": ("accuracy", alone), "What it adds to the o
 # *relevance*; what you see on the right is relevance *less redundancy*. So "the most important feature" has no meaning
 # without "given which others?". Lesson 2.2 makes a method of it, and shows how to be fooled.
 #
-# An interval that includes zero is no proof that a family adds nothing. It says that these recordings cannot tell.
+# An interval that includes zero does not prove that a family adds nothing. It says that these recordings cannot tell.
 #
 # ## 9. Must it be four bytes?
 #
