@@ -1,0 +1,57 @@
+"""Neighbours in time are alike: splits that hold out whole stretches of it, and errors on the face of a clock.
+
+Reference: D. R. Roberts et al., *Cross-validation strategies for data with temporal, spatial, hierarchical, or
+phylogenetic structure*, Ecography 40, 913 (2017).
+
+Lesson: lessons/3_unsupervised/3_1_long_recording.py
+"""
+
+import numpy as np
+
+
+def block_folds(hours, block_h, gap_h=0.0):
+    """Split clips by time: each stretch of the clock is held out once, and its neighbourhood is not learnt from.
+
+    Args:
+        hours: Time of each clip in hours, in any order, shape `(num_clips,)`.
+        block_h: Length of a stretch; stretch number b is block_h · b ≤ hour < block_h · (b + 1).
+        gap_h: Width of the neighbourhood on both sides of a stretch that is not learnt from, in hours: the training set
+            of a fold has the clips with hour < start − gap_h and those with hour ≥ stop + gap_h.
+
+    Returns:
+        One pair `(train, test)` of ascending index arrays for each stretch that holds a clip, in the order of time.
+
+    Raises:
+        ValueError: All clips lie in one stretch.
+
+    Example:
+        >>> block_folds([0.0, 0.5, 1.0, 1.5, 2.0], 1, gap_h=0.5)[0]
+        (array([3, 4]), array([0, 1]))
+    """
+    hours = np.asarray(hours, dtype=float)
+    block = np.floor(hours / block_h)
+    if len(np.unique(block)) < 2:
+        raise ValueError(f"block_h is {block_h}: take shorter stretches, so that something is left to learn from.")
+    starts = block_h * np.unique(block)
+    near = [(hours >= start - gap_h) & (hours < start + block_h + gap_h) for start in starts]
+    return [
+        (np.flatnonzero(~left_out), np.flatnonzero(block_h * block == start))
+        for left_out, start in zip(near, starts, strict=True)
+    ]
+
+
+def clock_error_h(told, true):
+    """Compute how far two times of the day are apart, the short way round the clock.
+
+    Args:
+        told: Hours, any shape.
+        true: Hours, same shape.
+
+    Returns:
+        Hours from 0 to 12, same shape. Times that are told by lot are 6 hours off on average.
+
+    Example:
+        >>> clock_error_h([23.5, 9.0], [0.5, 21.0])
+        array([ 1., 12.])
+    """
+    return np.abs((np.asarray(told, dtype=float) - np.asarray(true) + 12) % 24 - 12)
