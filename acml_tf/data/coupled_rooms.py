@@ -1,0 +1,45 @@
+"""Two rooms and an open door: responses that fall fast at first and slowly later.
+
+Reference: H. Kuttruff, *Room Acoustics*, 6th edition, CRC Press 2016, § 5.8.
+
+Lesson: lessons/4_supervised/4_1_reverberation_time.py
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from acml_tf.data.room_responses import simulate_room_responses
+
+DELAY_S = 0.02  # the second room answers later
+
+
+def simulate_coupled_responses(
+    num_rooms=20, responses_per_room=4, seed=0, sample_rate_hz=16000, num_samples=16384, second_db=-12.0
+):
+    """Simulate responses of a dry room beside a lively one: a steep slope that turns into a shallow one.
+
+    Args:
+        num_rooms: Number of pairs of rooms.
+        responses_per_room: Responses in each.
+        seed: Draws the rooms, the places and the noise.
+        sample_rate_hz: Rate of the responses.
+        num_samples: Length of each.
+        second_db: Energy of what comes from the lively room, in dB re that of the dry room.
+
+    Returns:
+        `RoomResponses` of the dry rooms (0.25 … 0.4 s) with the sound of the lively ones (0.7 … 0.9 s) added, peak ±1.
+
+    Example:
+        >>> simulate_coupled_responses(1, 2).responses.shape
+        (2, 16384)
+    """
+    sizes = num_rooms, responses_per_room
+    dry = simulate_room_responses(*sizes, [seed, 1], sample_rate_hz, num_samples, (0.25, 0.4))
+    lively = simulate_room_responses(*sizes, [seed, 2], sample_rate_hz, num_samples, (0.7, 0.9))
+    later = np.roll(lively.responses, round(DELAY_S * sample_rate_hz), axis=1)
+    later[:, : round(DELAY_S * sample_rate_hz)] = 0
+    gain = np.sqrt(np.sum(dry.responses**2, axis=1) / np.sum(later**2, axis=1)) * 10 ** (second_db / 20)
+    mixed = dry.responses + gain[:, None] * later
+    mixed /= np.abs(mixed).max(axis=1, keepdims=True)
+    return replace(dry, responses=mixed.astype("float32"), source="simulated rooms beside a lively one")
