@@ -84,3 +84,30 @@ def mid_t30(responses, sample_rate_hz):
         array([0.5])
     """
     return np.array([octave_band_t30(response, sample_rate_hz).mean() for response in responses])
+
+
+def two_band_clap(times_s, floor_db, seed=0, sample_rate_hz=8000, duration_s=2.0):
+    """Simulate a clap whose octaves at 500 and 2000 Hz die away in different times, recorded with white noise.
+
+    Args:
+        times_s: Pair of reverberation times in seconds, at 500 and at 2000 Hz.
+        floor_db: Level of the recorder's noise in dB re the root mean square of each octave.
+        seed: Draws the noise of the room and of the recorder.
+        sample_rate_hz: Sample rate in hertz.
+        duration_s: Length in seconds.
+
+    Returns:
+        Response, shape (samples,).
+
+    Example:
+        >>> two_band_clap((0.8, 0.4), -50.0).shape
+        (16000,)
+    """
+    length = round(duration_s * sample_rate_hz)
+    draws = np.random.default_rng(seed).standard_normal((3, length))
+    clap = 10 ** (floor_db / 20) * draws[2]
+    for noise, centre_hz, time_s in zip(draws, (500.0, 2000.0), times_s, strict=False):
+        fall = 10 ** (-3 * np.arange(length) / sample_rate_hz / time_s)
+        band = octave_filter(noise, sample_rate_hz, centre_hz) * fall
+        clap += band / band.std()
+    return clap

@@ -8,6 +8,8 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.decay import reverberation_time
+from acml_tf.acoustics.shoebox import image_sources
 
 
 def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
@@ -41,3 +43,30 @@ def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     loss = mean if law == "sabine" else -np.log1p(-mean)
     hits_per_second = SPEED_OF_SOUND_M_S * np.sum(areas_m2) / (4 * volume_m3)
     return float(6 * np.log(10) / (hits_per_second * loss))
+
+
+def echo_time(size_m, absorption, source_m, listener_m, sample_rate_hz=8000):
+    """Measure T30 on the energies of all image sources of a room with six equal walls.
+
+    Args:
+        size_m: Length, width and height in metres, shape (3,).
+        absorption: Fraction of the energy that every wall absorbs, 0 < a < 1.
+        source_m: Place of the source, shape (3,).
+        listener_m: Place of the listener, shape (3,).
+        sample_rate_hz: Samples per second into which the echoes are sorted.
+
+    Returns:
+        T30 in seconds, a number.
+
+    Example:
+        Longer than Eyring's 0.188 s, shorter than Sabine's 0.261 s:
+
+        >>> 0.188 < echo_time([6, 5, 4], 0.5, [1.5, 2.0, 1.2], [4.0, 3.5, 1.6]) < 0.261
+        True
+    """
+    length, width, height = size_m
+    area_m2 = 2 * (length * width + length * height + width * height)
+    end_s = 1.1 * wall_decay_time(length * width * height, [area_m2], [absorption], "sabine") + 0.05
+    distance_m, pressure = image_sources(size_m, source_m, listener_m, absorption, SPEED_OF_SOUND_M_S * end_s)
+    energy = np.bincount((distance_m / SPEED_OF_SOUND_M_S * sample_rate_hz).astype(int), weights=pressure**2)
+    return float(reverberation_time(np.sqrt(energy), sample_rate_hz))
