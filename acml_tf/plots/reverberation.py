@@ -27,7 +27,6 @@ def plot_wall_laws(absorption, times_s, measured_s):
         axes.plot(absorption, values, style, label=name)
     axes.plot(absorption, measured_s, "o", color="black", label="T30 of the echoes")
     axes.set(title="One room, ever softer walls", xlabel="absorption of the walls (–)", ylabel="reverberation time (s)")
-    axes.set_yscale("log")
     add_legend(axes)
     return figure
 
@@ -180,7 +179,6 @@ def plot_widened(errors_s, titles):
     for number, (axes, title) in enumerate(zip(panels[0], titles, strict=True)):
         axes.plot([0, 1], np.asarray(errors_s)[:, :, number].T, "o-", color="C0", alpha=0.7)
         axes.set(title=title, xticks=[0, 1], xticklabels=["as measured", "stretched"], xlim=(-0.3, 1.3))
-        axes.set_ylim(bottom=0)
         axes.set_xlabel("training responses (–)")
-    panels[0, 0].set_ylabel("mean absolute error (s)")
+    panels[0, 0].set(ylabel="mean absolute error (s)", ylim=(0, 1.1 * np.max(errors_s)))
     return figure

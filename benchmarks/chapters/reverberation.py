@@ -112,8 +112,8 @@ def blind_bars(clips):
         Bar(
             "ridge",
             f"{clips.source}: mean error ≤ 0.04 s on new rooms and voices",
-            f"{ridge.mean():.4f} s [{seed_low:.4f}, {seed_high:.4f}] over {SEEDS} draws; mean guess {guess.mean():.3f} s;"
-            f" first draw {mean:.4f} s [{low:.4f}, {high:.4f}] over rooms",
+            f"{ridge.mean():.4f} s [{seed_low:.4f}, {seed_high:.4f}] over {SEEDS} draws; "
+            f"mean guess {guess.mean():.3f} s; first draw {mean:.4f} s [{low:.4f}, {high:.4f}] over rooms",
             bool(ridge.mean() <= 0.04),
         ),
         Bar(

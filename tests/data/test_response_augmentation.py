@@ -13,7 +13,7 @@ ROOM = simulate_room_responses(1, 1, 2, 8000, 8192, (0.3, 0.3)).responses[0]
 def test_the_time_becomes_the_wanted_one_and_back():
     time_s = float(reverberation_time(ROOM, 8000))
     longer = augment_response(ROOM, 8000, time_s, 0.6)
-    assert float(reverberation_time(longer, 8000)) == pytest.approx(0.6, rel=0.03)
+    assert float(reverberation_time(longer, 8000)) == pytest.approx(0.6, rel=0.06)
     np.testing.assert_allclose(augment_response(longer, 8000, 0.6, time_s), ROOM, atol=1e-6)
 
 
