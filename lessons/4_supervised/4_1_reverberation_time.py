@@ -1040,10 +1040,11 @@ print(f"ridge: bias {np.mean(told_s['ridge'] - held_out.t30_s):+.3f} s, ", end="
 print(f"correlation {np.corrcoef(told_s['ridge'], held_out.t30_s)[0, 1]:.2f}")
 
 # %% [markdown]
-# Four seconds of speech, no clap, and the error is less than a third of that of the mean guess. The forest, with the
-# same numbers, is no better: a tie, if its interval of the difference holds zero. Was it luck of these voices? Put
-# all three hundred rooms together and deal the voices into five groups; each group is the test set once, with all its
-# rooms, and the penalty stays.
+# Four seconds of speech, no clap, and the error is less than a third of that of the mean guess. Ridge and the forest
+# have the same numbers: with synthetic voices they tie, with recorded digits the forest is ahead. Its interval says
+# which of the two holds for the voices that you have; we go on with ridge, which you wrote. Was it luck of these
+# voices? Put all three hundred rooms together and deal the voices into five groups; each group is the test set once,
+# with all its rooms, and the penalty stays.
 
 # %% show
 everything = [np.concatenate(pair) for pair in ((table, test_table), (training.t30_s, held_out.t30_s))]
@@ -1368,9 +1369,10 @@ titles = ["training rooms, voice left out", "new rooms, new voices"]
 figure = pictures.plot_estimates(truths_s, answers_s, factor, titles)
 
 # %% [markdown]
-# Where voices stayed in the calibration, the errors were smaller and so is the factor. The intervals in brackets are
-# wide: a hundred rooms and a few voices cannot tell a true 90 % from 95 %. And the promise is about new rooms *like
-# these*.
+# Look at the right end of both panels: the longest times come out too short, for a straight sum of slopes bends where
+# steepness hardly changes any more. Where voices stayed in the calibration, the errors were smaller and so is the
+# factor. The intervals in brackets are wide: a hundred rooms and a few voices cannot tell a true 90 % from 95 %. And
+# the promise is about new rooms *like these*.
 #
 # ## 7. What speech cannot tell
 #
@@ -1436,7 +1438,7 @@ for name in np.unique(real.rooms)[:2]:
 #
 # - The label is a measurement with an error of its own: corrected for noise, by octave, or refused.
 # - Hold out what will be new. Here the voice gave more away than the room.
-# - Features that know the physics make a small linear model hard to beat: print the rival's interval.
+# - Features that know the physics let small models do what networks need much data for: print the rivals' intervals.
 # - Stretching measured rooms widens what a model knows; it costs a little where it knew enough.
 # - A promise of 90 % is about rooms like the calibration rooms, each counted once.
 #
