@@ -46,10 +46,10 @@ def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
         ValueError: If fewer than three windows stand above the noise, or they do not fall.
 
     Example:
-        A fall by 1 dB each millisecond into a noise at −50 dB:
+        A fall by 60 dB a second meets a noise at −48 dB after 0.8 s, at sample 6400:
 
-        >>> noise = 10 ** (-50 / 20) * np.random.default_rng(0).standard_normal(8000)
-        >>> abs(decay_knee(10 ** (-np.arange(8000) / 8 / 20) + noise, 8000).sample - 400) < 20
+        >>> noise = 10 ** (-48 / 20) * np.random.default_rng(0).standard_normal(16000)
+        >>> abs(decay_knee(10 ** (-3 * np.arange(16000) / 8000) + noise, 8000).sample - 6400) < 100
         True
     """
     response = np.asarray(response, float)
@@ -64,7 +64,7 @@ def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
         raise ValueError(f"{last - first} windows stand above the noise: record louder, longer or with less noise.")
     slope, start = np.polyfit((np.arange(first, last) + 0.5) * window - 0.5, level[first:last], 1)
     if slope >= 0:
-        raise ValueError(f"the levels rise by {slope:.2g} dB a sample: this is no decay.")
+        raise ValueError(f"the levels rise by {slope:.2g} dB a sample: give a response that decays.")
     sample = int(np.clip(round((noise_db - start) / slope), first * window, len(response)))
     return DecayKnee(sample, float(noise), float(-slope), float(np.max(level) - noise_db))
 

@@ -1,4 +1,4 @@
-"""Two rooms and an open door: responses that fall fast at first and slowly later.
+"""Two rooms with an opening between them: responses that fall fast at first and slowly later.
 
 Reference: H. Kuttruff, *Room Acoustics*, 6th edition, CRC Press 2016, § 5.8.
 
