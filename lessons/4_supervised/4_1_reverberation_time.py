@@ -1113,14 +1113,14 @@ smooth = np.r_[rng.uniform(-0.01, 0.01, direct), 0.5 * 10 ** (-3 * after_s / mea
 smooth[direct] = -1.0
 made = np.asarray(augment_response(smooth, rate_hz, measured_s, wanted_s, gain_db))
 expected = np.r_[smooth[:direct], 0.5 * 10 ** (-3 * after_s / wanted_s)]
-near = np.abs(np.arange(4000) - direct) <= 20
-expected[near] = smooth[near] * 10 ** (gain_db / 20)
+around = np.abs(np.arange(4000) - direct) <= 20
+expected[around] = smooth[around] * 10 ** (gain_db / 20)
 np.testing.assert_allclose(
-    made[near], expected[near], rtol=2e-3, err_msg="the direct sound gets its gain and nothing else"
+    made[around], expected[around], rtol=2e-3, err_msg="the direct sound gets its gain and nothing else"
 )
 np.testing.assert_allclose(made[:direct], expected[:direct], rtol=2e-3, atol=1e-7, err_msg="what comes before stays")
 np.testing.assert_allclose(
-    made[~near], expected[~near], rtol=5e-3, atol=1e-7, err_msg="the tail falls in the wanted time"
+    made[~around], expected[~around], rtol=5e-3, atol=1e-7, err_msg="the tail falls in the wanted time"
 )
 
 
