@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.patches import Rectangle
 
-from acml_tf.evaluation.paired_tests import disagreements
 from acml_tf.evaluation.scores import speaker_bootstrap
 from acml_tf.features.cepstrum import hertz_to_mel
 from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
@@ -46,13 +45,15 @@ def plot_sound_gallery(spectrograms, names, frame_step_s, sample_rate_hz):
     Example:
         `plot_sound_gallery(levels_db[first], clips.class_names, 0.046, 22050)`.
     """
-    num_rows = -(-len(spectrograms) // 5)
+    num_rows, faintest_db = -(-len(spectrograms) // 5), np.min(spectrograms)
     figure, axes = make_axes(num_rows, 5, "image", sharex=True, sharey=True)
     for axis in axes.flat[len(spectrograms) :]:
         axis.axis("off")
     for axis, spectrogram, name in zip(axes.flat, spectrograms, names, strict=False):
         box = (0, spectrogram.shape[1] * frame_step_s, -0.5, len(spectrogram) - 0.5)
-        image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
+        image = axis.imshow(
+            spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=faintest_db, vmax=0
+        )
         axis.set(title=name)
     mark_frequencies(axes[0, 0], spectrograms.shape[1], sample_rate_hz)
     name_outer_axes(axes, "time (s)", "frequency in kHz (mel)")
@@ -90,24 +91,28 @@ def plot_receptive_field(spectrogram, fields, frame_step_s, sample_rate_hz):
     return figure
 
 
-def plot_augmentation(spectrograms, titles):
+def plot_augmentation(spectrograms, titles, frame_step_s, sample_rate_hz):
     """Draw standardised spectrograms side by side, 0 in white.
 
     Args:
         spectrograms: Standardised levels, shape `(num_pictures, num_bands, num_frames)`.
         titles: What was done to each, with its label.
+        frame_step_s: Time from frame to frame.
+        sample_rate_hz: Samples per second, half of which is where the bands end.
 
     Returns:
         Figure with one panel per spectrogram.
 
     Example:
-        `plot_augmentation(np.stack([clip, hidden]), ["as recorded", "hidden stripes"])`.
+        `plot_augmentation(np.stack([clip, hidden]), ["as recorded", "hidden stripes"], 0.046, 22050)`.
     """
     figure, axes = make_axes(1, len(spectrograms), "image", sharey=True)
     for axis, spectrogram, title in zip(axes[0], spectrograms, titles, strict=True):
-        image = axis.imshow(spectrogram, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-3, vmax=3)
-        axis.set(title=title, xlabel="frame (–)")
-    axes[0, 0].set_ylabel("mel band (–)")
+        box = (0, spectrogram.shape[1] * frame_step_s, -0.5, len(spectrogram) - 0.5)
+        image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="RdBu_r", vmin=-3, vmax=3)
+        axis.set(title=title, xlabel="time (s)")
+    mark_frequencies(axes[0, 0], len(spectrograms[0]), sample_rate_hz)
+    axes[0, 0].set_ylabel("frequency in kHz (mel)")
     figure.colorbar(image, ax=axes, label="level (standard deviations)")
     return figure
 
@@ -176,23 +181,20 @@ def plot_paired_test(first, second, groups, draws, interval, names):
         names: Names of the two models.
 
     Returns:
-        Figure with two panels.
+        Figure with two panels, on the left the clips that both, one or neither got right.
 
     Example:
         `plot_paired_test(cnn, forest, recordings, draws, (0.0, 0.2), ("CNN", "forest"))`.
     """
     figure, ((counts, gains),) = make_axes(1, 2, width_ratios=(1, 2))
     first, second = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    bars = counts.bar([f"only {name}" for name in names], disagreements(first, second), color=["C0", "C1"])
-    counts.bar_label(bars)
-    counts.margins(y=0.15)
-    counts.set(title="Right where the other was wrong", xlabel="right (–)", ylabel="clips (–)")
+    _count_together(counts, first, second, names)
     apart = speaker_bootstrap(first, groups, draws) - speaker_bootstrap(second, groups, np.roll(draws, 1, axis=0))
     together = speaker_bootstrap(first - second, groups, draws)
     reach = max(0.01, np.max(np.abs([apart, together])))
     bins = np.linspace(-reach, reach, 40)
-    gains.hist(apart, bins, color="lightgrey", label="as if each had its own test set")
-    gains.hist(together, bins, alpha=0.7, label="same clips for both")
+    gains.hist(together, bins, alpha=0.6, label="same clips for both")
+    gains.hist(apart, bins, histtype="step", color="black", label="as if each had its own test set")
     for end in interval:
         gains.axvline(end, color="black", linestyle="--")
     gains.axvline(0, color="C3")
@@ -203,3 +205,15 @@ def plot_paired_test(first, second, groups, draws, interval, names):
     )
     add_legend(gains)
     return figure
+
+
+def _count_together(axis, first, second, names):
+    """Draw the two by two table of right and wrong."""
+    rights = np.stack([first, 1 - first]), np.stack([second, 1 - second])
+    counts = (rights[0] @ rights[1].T).astype(int)
+    axis.imshow(counts, cmap="Blues", vmax=2 * counts.max())
+    for (row, column), count in np.ndenumerate(counts):
+        axis.text(column, row, count, ha="center", va="center")
+    axis.set_xticks([0, 1], ["right", "wrong"])
+    axis.set_yticks([0, 1], ["right", "wrong"])
+    axis.set(title="Clips, together", xlabel=names[1], ylabel=names[0])
