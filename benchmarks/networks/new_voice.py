@@ -8,7 +8,14 @@ theo was heard: his row is free of any choice, the mean over five of every choic
 
 The first ten recordings of a voice, one of each digit and without their labels, say how the voice and its microphone
 sound on the mean, where a setting asks for it; they are not scored. The classifier is a kernel machine on slow
-changes of the log-mel spectrogram, which learns in a second what a CNN learns in twenty. Three minutes on a busy core.
+changes of the log-mel spectrogram, which learns in a second what a CNN learns in twenty. A minute and a half of
+one core.
+
+What makes a voice hard, measured on the four only (0.847): its pace and where it was cut (0.793 when they are not
+changed), that four voices are few (0.782 without the machine's), and its own and its microphone's mean spectrum (0.819
+when it stays, 0.778 when each clip loses its own, for that takes the vowel along), its pitch (0.822 with 28 cosines
+along the bands in place of 12). The length of the throat (0.844) and noise (0.840) matter little.
+
 `python benchmarks/networks.py FOLDER --only new_voice` prints the bars.
 
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
