@@ -527,11 +527,13 @@ print(f"PCA of pieces, pooled over time: {np.mean(values):.3f} ± {np.std(values
 figure = plots.plot_agreement(scores)
 
 # %% [markdown]
-# SCORES2
+# The same PCA, the same mixture, and level with the cepstra. It was not the straightness of PCA that held it back, it
+# was what the numbers were asked to describe. An embedding is only as good as the question that it answers. (Give the
+# pieces to an autoencoder: it is twenty seconds of work. In our trials that did *not* help it.)
 #
 # ## 4. How many?
 #
-# We said *ten* to the algorithms, and that came out of the envelope. Can the clips say it themselves? K-means always
+# We told the algorithms *ten*, and that came out of the envelope. Can the clips say it themselves? K-means always
 # finds the K heaps that it was asked for; two numbers are in use to tell which K is a good one.
 #
 # The **silhouette** asks every clip: how far are the others of your own heap on average (a), and how far those of the
@@ -809,7 +811,10 @@ def perplexity_of(probabilities):
 
 
 # %% [markdown]
-# TEXT_COUNT
+# Neither says ten. The silhouette says two for all three tables, because two is the coarsest division that is there at
+# all: steady sounds and short ones. The gap grows and grows. The data are not evenly spread in their box, whatever K,
+# and each further heap is tighter than chance; that there is structure is true, and that it comes as round heaps is
+# not. An "optimal number of clusters" is a statement about round heaps in *these* features, not about the world.
 #
 # ## 5. The pretty map
 #
@@ -992,7 +997,10 @@ for name, points, perplexity in (
 figure = plots.plot_maps(maps, kind)
 
 # %% [markdown]
-# TEXT_SIMPLE
+# Noise is no even cloud at the low perplexity: it falls into knots and chains, and nothing in the picture says that
+# they mean nothing. And of two clusters of which one is five times as wide as the other, t-SNE makes two of about
+# equal size: everybody gets the same number of neighbours, in the crowd and in the open. So on such a map neither the
+# size of a group nor the distance between groups is data.
 #
 # ### Exercise 6: can its neighbours be trusted?
 #
@@ -1130,7 +1138,11 @@ for name, table in features.items():
 figure = plots.plot_maps(maps, envelope, clips.class_names)
 
 # %% [markdown]
-# TEXT_MAPS
+# All t-SNE maps have trustworthy neighbours, more trustworthy than those of PCA in two dimensions, *of the table they
+# were drawn from*. That is all that trustworthiness says. The map of the codes is the most trustworthy of the six, and
+# on it the nearest clip of another recording is of another kind far more often than on the map of the cepstra. A map
+# cannot be better than the numbers that it draws. And we have said "of another recording", because two clips of one
+# recording are near each other on any map: they share the dog, the microphone and the wall behind it.
 #
 # ### Question (graded by hand)
 # A colleague shows you a t-SNE map of 5000 night recordings with 14 well separated islands and concludes: "There are 14
@@ -1150,7 +1162,16 @@ figure = plots.plot_maps(maps, envelope, clips.class_names)
 # %% [markdown]
 # ## What to keep
 #
-# TEXT_KEEP
+# - **How many kinds are in the box?** The clips alone did not say. The silhouette said two, the gap statistic "more",
+#   and the envelope ten. What a box can be asked without labels is whether *these* features fall into heaps, not how
+#   many kinds of sound there are. **Is the pretty map true?** Its neighbours are, mostly; its sizes, distances and
+#   islands need not be.
+# - An autoencoder keeps what lowers the squared error. With a few hundred clips it rebuilt less than PCA and clustered
+#   worse than forty cepstral numbers; the paper's has thirty times as many clips. Put the plain rivals beside it.
+# - What decides is what a description forgets. Means over time forget *when*, and kinds of sound do not depend on when.
+# - Strides and transposed strides undo each other where n = 2m − 1: 5, 9, 17, 33, 65, 129. Ask each weight if it has
+#   moved.
+# - Score clusters over seeds, with labels that no algorithm has seen, and look for the recording before the kind.
 #
 # **Read on.** T. Sainburg, M. Thielk and T. Q. Gentner, "Finding, visualizing, and quantifying latent structure across
 # diverse animal vocal repertoires" (PLoS Computational Biology 2020), where maps help more than here; M. Wattenberg,
