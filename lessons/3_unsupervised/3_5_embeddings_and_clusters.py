@@ -527,9 +527,10 @@ print(f"PCA of pieces, pooled over time: {np.mean(values):.3f} ± {np.std(values
 figure = plots.plot_agreement(scores)
 
 # %% [markdown]
-# The same PCA, the same mixture, and level with the cepstra. It was not the straightness of PCA that held it back, it
-# was what the numbers were asked to describe. An embedding is only as good as the question that it answers. (Give the
-# pieces to an autoencoder: it is twenty seconds of work. In our trials that did *not* help it.)
+# The same PCA, the same mixture, and now close behind the cepstra; some of the seeds overlap. It was not the
+# straightness of PCA that held it back, it was what the numbers were asked to describe. An embedding is only as good
+# as the question that it answers. (Give the pieces to an autoencoder: it is twenty seconds of work. In our trials that
+# did *not* help it.)
 #
 # ## 4. How many?
 #
@@ -1119,12 +1120,13 @@ def with_scikit_learn(points, places, num_neighbours=10):
 # Who is near on the map: rank 1 … k there (rank 0 is the point itself). Of those take `np.maximum(r - k, 0)`.
 
 # %% [markdown]
-# Now the clips, on four maps: PCA, and t-SNE of the three tables. In colour you see what is in the envelope. *Predict
-# first:* which map would you have put on the wall, and which has the most trustworthy neighbours? (`pip install
-# "acml-tf[maps]"` brings UMAP and PaCMAP, which draw such maps in other ways; with them the cell draws six.)
+# Now the clips, on six maps: each of the three tables by PCA and by t-SNE. In colour you see what is in the envelope.
+# *Predict first:* which map would you have put on the wall, and which has the most trustworthy neighbours? (UMAP and
+# PaCMAP draw such maps in other ways. After `pip install umap-learn` put `umap.UMAP(random_state=0)` in place of
+# `TSNE(…)`: your function judges it as well.)
 
 # %% show
-maps, neighbours = {}, {}
+maps = {}
 for name, table in features.items():
     drawn = {"PCA": PCA(2).fit_transform(table), "t-SNE": TSNE(perplexity=20, random_state=0).fit_transform(table)}
     for method, places in drawn.items():
@@ -1138,11 +1140,12 @@ for name, table in features.items():
 figure = plots.plot_maps(maps, envelope, clips.class_names)
 
 # %% [markdown]
-# All t-SNE maps have trustworthy neighbours, more trustworthy than those of PCA in two dimensions, *of the table they
-# were drawn from*. That is all that trustworthiness says. The map of the codes is the most trustworthy of the six, and
-# on it the nearest clip of another recording is of another kind far more often than on the map of the cepstra. A map
-# cannot be better than the numbers that it draws. And we have said "of another recording", because two clips of one
-# recording are near each other on any map: they share the dog, the microphone and the wall behind it.
+# All t-SNE maps have more trustworthy neighbours than the PCA map beside them, *of the table they were drawn from*.
+# That is all that trustworthiness says. The t-SNE map of PCA's 32 numbers is the most trustworthy of the six, and yet
+# its nearest clip of another recording is of the same kind for little more than half of the clips; on the map of the
+# cepstra it is so for nearly nine of ten. A map cannot be better than the numbers that it draws. (And we say "of
+# another recording", because two clips of one recording are near each other on any map: they share the dog, the
+# microphone and the wall behind it.)
 #
 # ### Question (graded by hand)
 # A colleague shows you a t-SNE map of 5000 night recordings with 14 well separated islands and concludes: "There are 14
