@@ -97,6 +97,7 @@ encoder.set_weights(silent)
 one = np.asarray(encoder(sounds))
 twice, opposite = np.asarray(encoder(2 * sounds)), np.asarray(encoder(-sounds))
 assert np.abs(twice - 2 * one).max() > 1e-3, "without an activation after the convolutions the encoder is only a matrix"
+assert np.abs(one - opposite).max() > 1e-3, "a picture and its negative must not have the same code"
 assert np.abs(one + opposite).max() > 1e-3, "an odd function forgets the sign: use the activation of the docstring"
 far = sounds.copy()
 far[:, -1, -1] += 3
@@ -114,8 +115,9 @@ weights = sum(9 * before * after + after for before, after in zip([1, *filters],
 assert encoder.count_params() == weights + (rows * columns * filters[-1] + 1) * latent, "a convolution for each filter"
 twin = np.asarray(build_encoder((bands, frames), latent, filters, seed=seed)(pictures_drawn))
 np.testing.assert_allclose(twin, found, atol=1e-4, err_msg="the same seed: the same weights")
-other = np.asarray(build_encoder((bands, frames), latent, filters, seed=seed + 100)(pictures_drawn))
-assert np.abs(other - found).max() > 1e-3, "another seed draws other weights"
+other = build_encoder((bands, frames), latent, filters, seed=seed + 100).get_weights()
+pairs = [pair for pair in zip(encoder.get_weights(), other, strict=True) if pair[0].ndim > 1]
+assert all(np.any(np.asarray(old) != new) for old, new in pairs), "another seed draws other weights, in every layer"
 alone = np.asarray(encoder(pictures_drawn[1:2]))
 np.testing.assert_allclose(alone, found[1:2], atol=1e-4, err_msg="a clip has the same code in any company")
 usual = build_encoder((65, 65))
@@ -223,6 +225,15 @@ def with_keras_operations(input_shape, num_latent=32, filters=(8, 16, 32, 64), s
     )
 
 
+# %% [markdown] equivalent="build_encoder"
+# - seed + layer → seed - layer — which seed belongs to which layer is nobody's business, as long as the seed decides
+#   them all
+# - seed + len(filters) → seed - len(filters) — which seed belongs to which layer is nobody's business, as long as the
+#   seed decides them all
+# - seed + layer → seed — which seed belongs to which layer is nobody's business, as long as the seed decides them all
+# - seed + len(filters) → seed — which seed belongs to which layer is nobody's business, as long as the seed decides
+#   them all
+
 # %% [markdown] hint="build_encoder"
 # A convolution wants `(bands, frames, 1)`: begin with `keras.Input(input_shape)` and a `Reshape`.
 
@@ -253,11 +264,16 @@ assert rebuilt.shape == (6, 9, 17), "pictures of the output_shape, without an ax
 assert decoder.count_params() == (5 + 1) * 3 * 5 * 4 + 111 + 28, (
     "6 · 60 in the dense layer, 9 · 4 · 3 + 3 and 9 · 3 + 1"
 )
-assert rebuilt.min() < 0 < rebuilt.max(), "levels are of both signs, so the last layer has no activation"
+loud = np.asarray(decoder(100 * codes))
+assert loud.min() < -1 and loud.max() > 1, "levels are of both signs, so the last layer has no activation"
 assert build_decoder((65, 65), 2).output_shape == (None, 65, 65), "the usual four filters: 5, 9, 17, 33, 65 places"
 decoder.set_weights([weight if weight.ndim > 1 else 0 * weight for weight in decoder.get_weights()])
 one, twice = np.asarray(decoder(codes)), np.asarray(decoder(2 * codes))
 assert np.abs(twice - 2 * one).max() > 1e-3, "without activations between the layers the decoder is only a matrix"
+weights = decoder.get_weights()
+first_kernel = next(number for number, weight in enumerate(weights) if weight.ndim == 4)
+decoder.set_weights([-weight if number == first_kernel else weight for number, weight in enumerate(weights)])
+assert np.abs(np.asarray(decoder(codes)) + one).max() > 1e-3, "nothing bends behind the first transposed convolution"
 for shape in ((10, 17), (9, 16)):
     with np.testing.assert_raises(
         ValueError, msg=f"{shape} cannot be made by doubling twice: raise a ValueError that says so"
@@ -276,8 +292,9 @@ smallest = (rows + 1) * (columns + 1) * filters[0]
 assert decoder.count_params() == (latent + 1) * smallest + layers, "filters[0] features in the smallest picture"
 twin = np.asarray(build_decoder(shape, latent, filters, seed=seed)(codes))
 np.testing.assert_allclose(twin, found, atol=1e-4, err_msg="the same seed: the same weights")
-other = np.asarray(build_decoder(shape, latent, filters, seed=seed + 100)(codes))
-assert np.abs(other - found).max() > 1e-3, "another seed draws other weights"
+other = build_decoder(shape, latent, filters, seed=seed + 100).get_weights()
+pairs = [pair for pair in zip(decoder.get_weights(), other, strict=True) if pair[0].ndim > 1]
+assert all(np.any(np.asarray(old) != new) for old, new in pairs), "another seed draws other weights, in every layer"
 for wrong_shape in ((shape[0] + 4, shape[1]), (shape[0], shape[1] + 4)):
     with np.testing.assert_raises(
         ValueError, msg="raise a ValueError where a picture cannot be halved so often, in bands or in frames"
@@ -398,6 +415,17 @@ def doubles_and_drops_the_last_place(output_shape, num_latent=32, filters=(64, 3
         hidden = keras.ops.gelu(hidden, approximate=False) if counts else hidden[..., 0]
     return keras.Model(codes, hidden)
 
+
+# %% [markdown] equivalent="build_decoder"
+# - seed + 1 + layer → seed + 1 - layer — which seed belongs to which layer is nobody's business, as long as the seed
+#   decides them all
+# - seed + 1 → seed - 1 — which seed belongs to which layer is nobody's business, as long as the seed decides them all
+# - seed + 1 + layer → seed + 1 — which seed belongs to which layer is nobody's business, as long as the seed decides
+#   them all
+# - seed + 1 → seed — which seed belongs to which layer is nobody's business, as long as the seed decides them all
+# - 1 → 2 — which seed belongs to which layer is nobody's business, as long as the seed decides them all
+# - size - 1 → size + 1 — divided by a step of at least 4 and cut, both leave the same
+# - size - 1 → size — divided by a step of at least 2 and cut, both leave the same
 
 # %% [markdown] hint="build_decoder"
 # Work backwards: a picture of N places was (N − 1) / 2 + 1 before the last layer, so (N − 1) / 2^L + 1 before all L.
@@ -690,6 +718,7 @@ given, corners = line.copy(), np.array([[[0, 0], [1, 1], [0, 1], [1, 0], [0.5, 0
 gap, error = gap_statistic(line, 3, corners)
 box = np.array([[-10, 30], [72, 92], [-10, 92], [72, 30], [31, 61], [6.4, 73.4]])
 expected = log_scatter(box, 3) - log_scatter(line, 3)
+assert np.ndim(gap) == np.ndim(error) == 0, "two numbers: gap and standard error"
 np.testing.assert_allclose(gap, expected, rtol=1e-4, err_msg="stretch each draw to the box of the data; chance − data")
 np.testing.assert_allclose(error, 0, atol=1e-6, err_msg="two equal sets of draws do not scatter")
 draws = rng.uniform(size=(4, 6, 2))
@@ -777,6 +806,12 @@ def in_a_loop(points, num_clusters, uniform_draws):
     variance = max(squares / len(uniform_draws) - mean**2, 0)
     return [mean - log_scatter(points, num_clusters), (variance + variance / len(uniform_draws)) ** 0.5]
 
+
+# %% [markdown] equivalent="gap_statistic"
+# - lowest + draw * (highest - lowest) → lowest - draw * (highest - lowest) — k-means does not care where the box lies,
+#   nor which way round
+# - lowest + draw * (highest - lowest) → draw * (highest - lowest) — k-means does not care where the box lies, nor
+#   which way round
 
 # %% [markdown] hint="gap_statistic"
 # `points.min(axis=0)` and `points.max(axis=0)` are the corners of the box; 0 … 1 goes to low … high.
@@ -965,6 +1000,16 @@ def on_a_fine_grid(squared_distances, perplexity):
     return shares[np.argmin(np.abs(numbers - perplexity))].astype("float32")
 
 
+# %% [markdown] equivalent="neighbour_probabilities"
+# - probabilities + 1e-300 → probabilities - 1e-300 — the smallest share of these points is far above 0
+# - probabilities + 1e-300 → probabilities — the smallest share of these points is far above 0
+# - 1e-06 / distances.max() → 1e-06 — the interval only has to be wide enough
+# - 1e-06 → 1.000001 — the interval only has to be wide enough
+# - 1000.0 → 1001.0 — the interval only has to be wide enough
+# - 60 → 61 — one more halving of an interval that is small already
+# - np.log → np.log10 — the interval only has to be wide enough
+# - distances[distances > 0].min → distances[distances > 0].max — the interval only has to be wide enough
+
 # %% [markdown] hint="neighbour_probabilities"
 # Subtract the smallest squared distance first: it changes no probability and keeps the exponentials from being all
 # zero.
@@ -1017,6 +1062,7 @@ from acml_tf.evaluation.neighbourhood import trustworthiness
 path = np.array([[0], [1], [3], [7], [15], [31], [63]])
 given = path.copy()
 np.testing.assert_allclose(trustworthiness(path, path, 2), 1, err_msg="a map that is the truth has no false neighbour")
+assert np.ndim(trustworthiness(path, path, 2)) == 0, "one number for the whole map"
 swapped = path[[5, 1, 2, 3, 4, 0, 6]]
 np.testing.assert_allclose(
     trustworthiness(path, swapped, 1),
