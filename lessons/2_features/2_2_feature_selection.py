@@ -91,9 +91,8 @@ np.testing.assert_allclose(f_statistic(flat, groups)[1], 0, atol=1e-6, err_msg="
 # %% wrong="f_statistic"
 def forgets_the_degrees_of_freedom(table, labels):
     """You divided sums of squares; each is divided by its degrees of freedom first, C − 1 and n − C."""
-    names = np.unique(labels)
+    names, sizes = np.unique(labels, return_counts=True)
     means = np.array([table[labels == name].mean(axis=0) for name in names])
-    sizes = np.array([np.sum(labels == name) for name in names])
     between = sizes @ (means - table.mean(axis=0)) ** 2
     within = sum(((table[labels == name] - mean) ** 2).sum(axis=0) for name, mean in zip(names, means, strict=True))
     return np.divide(between, within, out=np.zeros(len(within)), where=within > 0)
@@ -113,8 +112,7 @@ def counts_classes_alike(table, labels):
 # %% wrong="f_statistic"
 def divides_by_the_whole_scatter(table, labels):
     """You divided by the scatter around the mean of all clips; within a class, count from that class's own mean."""
-    names = np.unique(labels)
-    sizes = np.array([np.sum(labels == name) for name in names])
+    names, sizes = np.unique(labels, return_counts=True)
     means = np.array([table[labels == name].mean(axis=0) for name in names])
     between = sizes @ (means - table.mean(axis=0)) ** 2 / (len(names) - 1)
     whole = np.sum((table - table.mean(axis=0)) ** 2, axis=0) / (len(table) - len(names))
@@ -124,8 +122,7 @@ def divides_by_the_whole_scatter(table, labels):
 # %% wrong="f_statistic"
 def turns_the_fraction_over(table, labels):
     """You divided within by between; a good feature has means far apart and little scatter, and a large F."""
-    names, rows = np.unique(labels), len(table)
-    sizes = np.array([np.sum(labels == name) for name in names])
+    (names, sizes), rows = np.unique(labels, return_counts=True), len(table)
     means = np.array([table[labels == name].mean(axis=0) for name in names])
     between = sizes @ (means - table.mean(axis=0)) ** 2 / (len(names) - 1)
     within = sum(((table[labels == name] - mean) ** 2).sum(axis=0) for name, mean in zip(names, means, strict=True))
@@ -135,8 +132,7 @@ def turns_the_fraction_over(table, labels):
 # %% wrong="f_statistic"
 def divides_nothing_by_nothing(table, labels):
     """You divided 0 by 0 for a column whose values are all equal; such a column tells nothing, so its F is 0."""
-    names = np.unique(labels)
-    sizes = np.array([np.sum(labels == name) for name in names])
+    names, sizes = np.unique(labels, return_counts=True)
     means = np.array([table[labels == name].mean(axis=0) for name in names])
     between = sizes @ (means - table.mean(axis=0)) ** 2 / (len(names) - 1)
     within = sum(((table[labels == name] - mean) ** 2).sum(axis=0) for name, mean in zip(names, means, strict=True))
@@ -278,7 +274,8 @@ def chooses_by_the_test_rows(model, table, labels, folds, score, num_kept):
     """You scored the columns on the fold's test rows, whose labels nobody knows yet; score the training rows."""
     predicted = np.empty_like(labels)
     for train, test in folds:
-        kept = best_columns(score(table[test], labels[test]), num_kept)
+        scores = np.asarray(score(table[test], labels[test]))
+        kept = np.sort(scores.argsort()[::-1][:num_kept])
         predicted[test] = model.fit(table[train][:, kept], labels[train]).predict(table[test][:, kept])
     return predicted
 
@@ -1327,9 +1324,8 @@ def compares_place_by_place(selections):
         raise ValueError("one selection")
     rows = [np.asarray(chosen).tolist() for chosen in selections]
     pairs = [(a, b) for k, a in enumerate(rows) for b in rows[:k]]
-    same = [sum(x == y for x, y in zip(a, b, strict=False)) for a, b in pairs]
-    union = [len(set(a) | set(b)) for a, b in pairs]
-    return float(np.mean([k / n if n else 1.0 for k, n in zip(same, union, strict=True)]))
+    same = [sum(x == y for x, y in zip(a, b, strict=False)) / max(len({*a, *b}), 1) for a, b in pairs]
+    return float(np.mean(same))
 
 
 # %% right="jaccard_stability"
