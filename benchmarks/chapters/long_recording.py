@@ -39,7 +39,7 @@ print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def peak_memory(hours):
-    """Return the number of frames, and the peak memory in MiB, of a process that reads a number of hours without gaps."""
+    """Return the number of frames and the peak memory in MiB of a process that reads a number of hours without gaps."""
     root = pathlib.Path(__file__).resolve().parents[2]
     told = subprocess.run(
         [sys.executable, "-c", READ, str(hours)], cwd=root, capture_output=True, text=True, check=True
