@@ -101,7 +101,7 @@ def plot_maps(maps, labels, names=None):
     Example:
         `plot_maps({"PCA": places, "t-SNE": other}, labels)`.
     """
-    columns = min(len(maps), 4)
+    columns = min(len(maps), 4 if len(maps) % 3 else 3)
     figure, axes = make_axes(-(-len(maps) // columns), columns, "square")
     for axis in axes.flat[len(maps) :]:
         axis.axis("off")
@@ -110,6 +110,7 @@ def plot_maps(maps, labels, names=None):
             mine = np.asarray(labels) == kind
             axis.plot(*places[mine].T, ".", markersize=4, color=f"C{kind}", label=names and names[kind])
         axis.set(title=title, xticks=[], yticks=[])
+        axis.set_aspect("equal", "datalim")
     name_outer_axes(axes, "first axis (–)", "second axis (–)")
     if names:
         figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center", fontsize="small")
