@@ -12,8 +12,8 @@ def neighbour_probabilities(squared_distances, perplexity):
     r"""Find the Gaussian under which a point has a given effective number of neighbours.
 
     Point j at squared distance $d_j^2$ is a neighbour with probability $p_j \propto e^{-\beta d_j^2}$. The entropy
-    $H = -\sum_j p_j \ln p_j$ falls as β grows, from $\ln n$ towards 0 (if one point is nearest), and $e^H$, the **perplexity**, is the effective number
-    of neighbours. β is found by halving an interval of ln β.
+    $H = -\sum_j p_j \ln p_j$ falls as β grows, from $\ln n$ towards 0 (if one point is nearest), and $e^H$, the
+    **perplexity**, is the effective number of neighbours. β is found by halving an interval of ln β.
 
     Args:
         squared_distances: Squared distances to all other points, not all equal, shape `(n,)`.
