@@ -220,9 +220,10 @@ def in_single_precision(signal):
 figure = plots.plot_spikes(three, [crest_and_kurtosis(signal) for signal in three.values()], rate_hz)
 
 # %% [markdown]
-# The fourth number of this family that we shall use counts how often the samples change their sign, the
-# **zero-crossing rate**. It costs one comparison per sample and is a rough guess at the dominant frequency. Its family
-# name is *waveform*: six numbers, no Fourier transform.
+# Two more of this family count how often the samples change their sign: mean and spread over the frames of the
+# **zero-crossing rate**. It costs one comparison per sample and is a rough guess at the dominant frequency. With the
+# share of frames that are not silent, and the spread of their levels, the family *waveform* has six numbers, and none
+# needs a Fourier transform.
 #
 # ## 3. A tone or a hiss?
 #
