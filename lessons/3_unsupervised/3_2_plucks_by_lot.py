@@ -1057,7 +1057,7 @@ for name, phase in starts.items():
     print(f"{name:8}" + "".join(f"{steps:6} steps {error:6.1f}" for steps, error in results.items()))
 
 # %% [markdown]
-# An error of −20 dB is 1 % of the energy. Ten steps from turning phases do more than sixty from random ones: a little
+# An error of −20 dB is 1 % of the energy. Ten steps from turning phases do as much as sixty from random ones: a little
 # physics at the beginning spares the computer a lot of searching. Hear the pluck itself, then its picture with random
 # and with turning phases, then its picture from 12 numbers only.
 
