@@ -49,9 +49,10 @@ def run(data: pathlib.Path | None) -> list[Bar]:
         return f"{np.mean(first - second):+.3f} ({low:+.3f} … {high:+.3f})", low
 
     table = handmade_table(clips.signals, clips.sample_rate_hz)
-    rival = feature_table(clips.signals, lambda signal: cepstrum_row(signal, clips.sample_rate_hz, 40))
+    rival = feature_table(clips.signals, lambda signal: cepstrum_row(signal, clips.sample_rate_hz, 40, floor_db=-80.0))
     levels = feature_table(
-        clips.signals, lambda signal: frame_statistics(log_mel_spectrogram(signal, clips.sample_rate_hz, 40))
+        clips.signals,
+        lambda signal: frame_statistics(log_mel_spectrogram(signal, clips.sample_rate_hz, 40, window_s=0.046)),
     )
     every, cepstrum, mel = right(table), right(rival), right(levels)
     low, high = bootstrap_interval(every, clips.recordings)
