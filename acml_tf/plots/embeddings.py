@@ -113,5 +113,5 @@ def plot_maps(maps, labels, names=None):
         axis.set_aspect("equal", "datalim")
     name_outer_axes(axes, "first axis (–)", "second axis (–)")
     if names:
-        figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center", fontsize="small")
+        add_legend(figure, *axes[0, 0].get_legend_handles_labels(), loc="outside right center")
     return figure
