@@ -22,7 +22,7 @@ def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
 
     Returns:
         Accuracy with the true column minus the mean accuracy over its shuffles, shape `(num_features,)`: about 0 for a
-        feature that the model does not need, below 0 by luck only.
+        feature that the model does not need, below 0 by luck or where the feature misleads on these clips.
 
     Example:
         The model reads the second column and not the first:

@@ -54,7 +54,7 @@ def plot_redraws(accuracies, chance, claim):
         axis.plot(values, row + shift, "o", alpha=0.6)
         axis.plot([np.mean(values)] * 2, [row - 0.35, row + 0.35], color="black", linewidth=2)
     axis.axvline(chance, color="grey", linestyle=":", label="guessing")
-    axis.axvline(claim, color="tab:red", linestyle="--", label="published")
+    axis.axvline(claim, color="tab:red", linestyle="--", label="reported")
     axis.set(title="The same study on fresh noise, again and again", xlabel="cross-validated accuracy (–)")
     axis.set(yticks=range(len(accuracies)), ylim=(-0.6, len(accuracies) - 0.4), xlim=(0, None))
     axis.set_yticklabels(accuracies)

@@ -1,7 +1,7 @@
 # %% [markdown] minutes=90
 # # Feature selection: 30 of 2,000 features predict ten states. Believe it?
 #
-# A paper reports on a machine that can be in ten states. From each of 400 recordings of its vibration the authors
+# Imagine a paper on a machine that can be in ten states. From each of 400 recordings of its vibration the authors
 # compute 2,000 features, keep the 30 that separate the states best, and predict the state with an accuracy of 26 %,
 # cross-validated. Guessing would give 10 %. Would you believe that these 30 features know something about the
 # machine? By the end of this lesson you will have an answer, and a second case in which choosing features is the best
@@ -385,12 +385,12 @@ ways = {"before the split": verdicts[0.0][:, 0], "inside the folds": verdicts[0.
 figure = draw.plot_redraws(ways, 0.1, 0.26)
 
 # %% [markdown]
-# So the procedure of the paper finds 26 % or so **where there is nothing at all**, and the same procedure on a
-# machine that does say something prints numbers from the same range: whatever 26 % means, it does not tell the two
-# machines apart. The choice inside the folds does, and the fresh rows agree with it (they are even a little better
-# where there is something, as the final model learns from all 400 rows). Note how honest the mistake looks: every
-# test row was held out, from everything but the choice. (Our paper is invented, its mistake is not: Ambroise and
-# McLachlan found it in published studies of genes in 2002.)
+# So the procedure of the paper finds 26 % or so **where there is nothing at all**, and the same procedure on a machine
+# that does say something prints numbers from a range that overlaps widely: a single number such as 26 % is what noise
+# gives, and cannot show that there is more. The choice inside the folds does tell the two apart, *on average*, and the
+# fresh rows agree with it (they are even a little better where there is something, as the final model learns from all
+# 400 rows). Note how honest the mistake looks: every test row was held out, from everything but the choice. (The paper
+# is invented, its mistake is not: Ambroise and McLachlan found it in published studies of genes in 2002.)
 #
 # ## 3. Real gains, or luck?
 #
@@ -527,8 +527,9 @@ figure = draw.plot_closed_product(circle, product, chords.labels)
 
 # %% [markdown]
 # Profile and tonnetz fall far *below* guessing. The chords that share two notes with C minor are C major, E♭ major
-# and A♭ major; no minor chord shares more than one. With the root C held out, what is most similar to C minor is
-# *major*. The forest had learnt 24 chords by heart. The moduli know nothing, as they must. One product of three
+# and A♭ major; no minor chord shares more than one. C, E♭, F♯ and A are held out together, so of those three A♭ major
+# is left in the training set, and nothing minor is as similar: what resembles C minor most is *major*. The forest had
+# learnt its chords by heart, root by root. The moduli know nothing, as they must. One product of three
 # coefficients, found with pencil and paper, separates the classes in any key: no method of selection would have found
 # it among the twelve, because **selection cannot create what was not computed**.
 #
@@ -877,7 +878,7 @@ figure = draw.plot_correlations(chord_table[:, best], names[best], kept)
 # A **wrapper** lets a model choose. Fit a linear model to all (standardised) columns; column $j$ has the weights
 # $w_{cj}$, and the model leans on it by $\sum_c w_{cj}^2$. Strike out the column with the smallest sum. Now comes the
 # step that gives **recursive feature elimination** its name: *fit again*. Twins share one weight between them, so
-# both look weak; when one is gone, the other inherits it all.
+# both look weak; when one is gone, the other inherits nearly all of it.
 #
 # By hand: two identical columns have the weights 0.5 and 0.5, a third one has 0.8. Two columns have to go. Which one
 # stays if you strike out the two smallest at once, and which one if you fit again after the first?
@@ -1023,12 +1024,12 @@ figure = draw.plot_selection_curves(sizes, curves, 0.5)
 # %% [markdown]
 # Here is the second case that was promised. On new roots the neighbours with all 45 columns get 0.61 right, where
 # guessing gives 0.5; with five columns they are almost always right. This gain is no luck: its interval is taken over
-# folds with other roots and instruments, the choice never saw a test chord, and a choice by lot gains nothing.
-# Selection helps when a model cannot ignore columns by itself, and when the useless columns *change* between training
-# and use, as all those do that know the key.
+# folds with other roots and instruments (which share training chords, so it is somewhat too narrow), the choice never
+# saw a test chord, and a choice by lot gains nothing. Selection helps when a model cannot ignore columns by itself,
+# and when the useless columns *change* between training and use, as all those do that know the key.
 #
-# Two more things to see. Where roots are known, all 45 look fine, so a random split would never have told you that
-# most of these columns are dangerous. And on new roots the curve of information falls earlier than that of $F$: guess
+# Two more things to see. Where roots are known, all 45 columns cost far less, so a random split would never have told
+# you that most of them are dangerous. And on new roots the curve of information falls earlier than that of $F$: guess
 # which column comes in at number six.
 #
 # ## 9. What does the model lean on?
@@ -1229,7 +1230,8 @@ print(f"{len(test)} test chords. {names[shown[0]]}: {alone:.3f}; beside a copy: 
 
 # %% [markdown]
 # The forest's own importance gives "major thirds im" a small share, because on the training chords that column did
-# clean up. On chords with new roots it is worth nothing: it knows the key, and the key has changed. Shuffling on
+# clean up. On chords with new roots it is worth nothing or less: it knows the key, and the key has changed. (A
+# negative bar can be luck, or a column that misleads.) Shuffling on
 # *training* chords says that nothing matters, as the forest knows each of them by heart from several sides. So ask
 # the model about clips that it did not learn from, and of the kind that it will meet. (One test chord more or less is
 # 0.01: do not read more into the small bars.)
@@ -1401,13 +1403,13 @@ print(f"30 of 2000 by lot: {chance_jaccard(30, 2000):.3f}")
 # answer.
 #
 # - Choosing is learning. Whatever looks at the labels belongs inside the folds.
-# - A gain of three clips in 101 is less than the seed of a forest brings about. Compare on the same clips, over seeds
-#   and over groups, and do not choose on the test set.
+# - A gain of three clips in 101 is about what the best of several seeds brings, without touching a feature. Compare on
+#   the same clips, over seeds and over groups, and do not choose on the test set.
 # - Each score is blind to something: $F$ to what the means do not show, information to what changes with the key, χ²
 #   to counts that belong together, all of them to twins.
 # - Selection helps where a model cannot ignore columns, above all columns that change between training and use: five
-#   of 45 brought the neighbours from 0.61 to almost 1 on new roots. Only the question "new root, new instrument"
-#   shows it.
+#   of 45 brought the neighbours from 0.61 to almost 1 on new roots. How much it matters only the question "new
+#   root, new instrument" shows.
 # - Selection cannot create what was not computed. The best column came from pencil and paper.
 #
 # Where to go from here: record chords on your own instrument, put them into `chords/major` and `chords/minor`, and
