@@ -16,7 +16,7 @@ OWN = (GRADED_PACKAGE, "autograder")
 DATA_SUFFIXES = (".npz", ".md5")
 RUNNERS = frozenset({"ipykernel", "ipython", "nbclient", "nbformat"})
 # modules whose package has another name
-PACKAGE_NAMES = {"sklearn": "scikit-learn"}
+PACKAGE_NAMES = {"pywt": "pywavelets", "sklearn": "scikit-learn"}
 # what computes for a package without being imported by its name
 BEHIND = {
     "keras": ("tensorflow", "h5py", "ml-dtypes", "optree"),

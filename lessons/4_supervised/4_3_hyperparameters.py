@@ -17,7 +17,7 @@
 # 1:18 (2025). A model $F_\theta: \mathcal X \to \mathcal Y$ (its eq. 9) has parameters $\theta$, which training finds,
 # and **hyper-parameters** $\phi$, which you set. Wanted is (its eq. 10)
 #
-# $$\phi^* = \arg\min_\phi \left[\mathcal L(F_\theta)\right]_\phi .$$
+# $$\phi^* = \text{arg min}_\phi \left[\mathcal L(F_\theta)\right]_\phi .$$
 #
 # The review names grid, random, quasi-random and Bayesian search. Sections 2 to 4 build them; random and Bayesian
 # search then run on the same data beside halving and Hyperband, each with its cost in epochs.
