@@ -1,6 +1,6 @@
 """Seven hyper-parameters of a small network, and a table of what it scores after each epoch under 512 settings.
 
-`scripts/make_settings_table.py` trained them, each from its first weights to its last epoch, on log-mel pictures of
+`scripts/make_settings_table.py` trained them, each from its initial weights to its last epoch, on log-mel pictures of
 sounds made by rule. Looking a training up costs microseconds, so a search can be repeated two hundred times.
 
 Lesson: lessons/4_supervised/4_3_hyperparameters.py
