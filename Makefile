@@ -19,7 +19,7 @@ help:
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,tuning,dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,tuning,maps,explain,bayes,dev]"
 	@touch $@
 
 # what Jupyter reads is not part of an editable installation

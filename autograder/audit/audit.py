@@ -17,6 +17,7 @@ from autograder.evaluation.misconceptions import ask, diagnose, make_probes
 from autograder.execution.loopback import bounded_verdict, local_proxy
 from autograder.execution.test_context import test_namespaces
 from autograder.execution.verdict import PASSED
+from autograder.utils.timeouts import patient
 
 # a fixed secret makes the daily audit repeatable; --seeds draws on from it
 FIRST_SECRET = "audit"
@@ -85,13 +86,12 @@ def audit_lesson(path: pathlib.Path, seeds: int = 1, with_mutants: bool = True) 
     lesson = read_lesson(path)
     check_lesson(lesson)
     namespaces = test_namespaces(lesson)
-    return LessonAudit(
-        lesson.name,
-        [
+    with patient():
+        exercises = [
             _audit_exercise(lesson, exercise, namespaces[name], seeds, with_mutants)
             for name, exercise in lesson.exercises.items()
-        ],
-    )
+        ]
+    return LessonAudit(lesson.name, exercises)
 
 
 def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_mutants) -> ExerciseAudit:

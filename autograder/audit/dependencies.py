@@ -21,8 +21,11 @@ PACKAGE_NAMES = {"pywt": "pywavelets", "sklearn": "scikit-learn"}
 BEHIND = {
     "keras": ("tensorflow", "h5py", "ml-dtypes", "optree"),
     "librosa": ("numba", "llvmlite", "soundfile", "soxr"),
+    "lime": ("scikit-image", "scikit-learn"),
     "scikit-learn": ("joblib", "scipy", "threadpoolctl"),
+    "shap": ("numba", "llvmlite", "scikit-learn"),
     "tensorflow": ("keras", "h5py", "ml-dtypes", "protobuf"),
+    "tensorflow-probability": ("tensorflow", "tf-keras"),
 }
 
 

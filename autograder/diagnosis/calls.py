@@ -15,7 +15,7 @@ from autograder.execution.agent import calls as agent
 from autograder.execution.codec import PlainDataError, parse_reply
 from autograder.execution.proxy import ProcessGone, arguments_written_back, pack
 from autograder.execution.verdict import judge
-from autograder.utils.timeouts import TimeUp, time_bound
+from autograder.utils.timeouts import TimeUp, patience, time_bound
 
 MAX_PROBES = 24
 RECORDING_S, CALL_S = 60, 2
@@ -71,7 +71,7 @@ def local_outcome(answer: Callable, call: Call) -> Outcome:
     """Call a trusted answer in this process and see its result as it would come from a student's."""
     agent.captured["probe"] = lambda: described(call.of(answer))
     try:
-        with time_bound(CALL_S), warnings.catch_warnings(), np.errstate(all="ignore"):
+        with time_bound(CALL_S * patience()), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             result = parse_reply(agent.call(_probe_request()))
     except (PlainDataError, TimeUp):

@@ -22,6 +22,7 @@ from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, ignored, variations
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
 from autograder.diagnosis.pairs import Comparison, compare, sizes_of
+from autograder.utils.timeouts import patience
 
 COMPARISON_S = 5.0
 MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
@@ -98,7 +99,7 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
     if all(cancelled_alike(probes.reference[index], got[index]) for index in indices):
         return _changed_argument(probes, got)
-    failing = _Failing(got, indices, time.monotonic() + COMPARISON_S)
+    failing = _Failing(got, indices, time.monotonic() + COMPARISON_S * patience())
     found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)
     if found or _is_constant(got):
         return found
