@@ -1,4 +1,4 @@
-"""One table of bars from one run: what `benchmarks/networks.py` and `benchmarks/chapters.py` have in common.
+"""One table of bars from one run: what `networks.py`, `chapters.py` and `trust.py` have in common.
 
 A part is a file of a package that has `run(data) -> list of Bar`, where `data` is the folder of recordings or `None`.
 """
