@@ -2,13 +2,15 @@
 
 import os
 import pathlib
+import sys
 
 from autograder.errors import CourseError
-from autograder.utils.graded_package import GRADED_PACKAGE
+
+INSTALLED = pathlib.Path("share", "acml_tf")  # below the environment, where a wheel puts the course
 
 
 def course_root() -> pathlib.Path:
-    """Return the course folder: `$ACML_COURSE`, else the nearest parent with lessons, else the checkout.
+    """Return the course folder: `$ACML_COURSE`, else the nearest parent with lessons, else the checkout or the wheel's.
 
     Returns:
         Folder that holds `lessons/`.
@@ -20,13 +22,14 @@ def course_root() -> pathlib.Path:
         candidates = [pathlib.Path(os.environ["ACML_COURSE"])]
     else:
         here = pathlib.Path.cwd()
-        candidates = [here, *here.parents, pathlib.Path(__file__).resolve().parents[2]]
+        checkout, installed = pathlib.Path(__file__).resolve().parents[2], pathlib.Path(sys.prefix) / INSTALLED
+        candidates = [here, *here.parents, checkout, installed]
     for folder in candidates:
-        if (folder / "lessons").is_dir() and (folder / GRADED_PACKAGE).is_dir():
+        if (folder / "lessons").is_dir() and (folder / "course").is_dir():
             return folder.resolve()
     raise CourseError(
-        f"No course found from {candidates[0]}: run acml inside the checkout that holds lessons/, "
-        "or set ACML_COURSE to it."
+        f"No course found from {candidates[0]}: install it by `pip install acml-tf`, run acml inside the checkout that "
+        "holds lessons/ and course/, or set ACML_COURSE to it."
     )
 
 
