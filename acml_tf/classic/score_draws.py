@@ -16,6 +16,8 @@ from acml_tf.features.level_picture import FLOOR_DB, level_pictures
 from acml_tf.features.onset import align_onsets
 
 WAYS = ("every cell by itself", "every score by itself", "scores together", "touch: by itself", "touch: together")
+# the yardstick: plucks that were really played, each by another player
+OTHERS = "plucks of others"
 # what is compared: attribute of a study, the way that should be farther, the way that should be nearer
 GAINS = (
     ("distance_db", WAYS[0], WAYS[2]),
@@ -23,6 +25,8 @@ GAINS = (
     ("told_apart", WAYS[2], WAYS[4]),
     ("told_apart", WAYS[3], WAYS[4]),
     ("touch_distance_db", WAYS[3], WAYS[4]),
+    ("told_apart", WAYS[4], OTHERS),
+    ("touch_distance_db", WAYS[4], OTHERS),
 )
 
 
@@ -67,6 +71,25 @@ def draw_by_touch(draw, scores, touches, num_draws, seed):
     return np.concatenate(parts)
 
 
+def pictures_of_others(num_samples, num_draws, seed):
+    """Simulate what a perfect draw would be: plucks that are independent of each other, each by another player.
+
+    Args:
+        num_samples: Samples of each pluck, from its onset on.
+        num_draws: Number of plucks, a multiple of the number of touches.
+        seed: Draws the players (an integer or a list of integers); they are none of `study_players`.
+
+    Returns:
+        Pictures in dB, ordered by touch, shape `(num_draws, num_cells)`.
+
+    Example:
+        >>> pictures_of_others(945, 6, seed=0).shape
+        (6, 1015)
+    """
+    plucks = simulate_plucks(num_draws, plucks_per_player=1, seed=[33, *np.atleast_1d(seed)])
+    return level_pictures(align_onsets(plucks.signals[np.argsort(plucks.touches, kind="stable")], num_samples))
+
+
 @dataclass(frozen=True, eq=False)
 class DrawStudy:
     """Hold what one set of players says of the ways to draw.
@@ -74,9 +97,10 @@ class DrawStudy:
     Attributes:
         heard: Scores of the training plucks, shape `(n, k)`.
         new: Scores of the plucks by players held out, shape `(m, k)`.
-        draws: By way, drawn scores, shape `(num_draws, k)`.
+        draws: By way, drawn scores, shape `(num_draws, k)`; and those of the plucks of others, if there are any.
         distance_db: By way, Fréchet distance from the new plucks in dB per cell (RMS).
-        touch_distance_db: The same within each touch, mean over the touches; for the two ways that draw by touch.
+        touch_distance_db: The same within each touch, mean over the touches; for the two ways that draw by touch, and
+            for the plucks of others.
         told_apart: By way, fraction that a classifier recognises; 0.5 is guessing.
     """
 
@@ -88,7 +112,7 @@ class DrawStudy:
     told_apart: dict
 
 
-def study_draws(pictures_db, plucks, train, num_axes=12, num_draws=300, seed=0):
+def study_draws(pictures_db, plucks, train, num_axes=12, num_draws=300, seed=0, others_db=None):
     """Draw in five ways from training plucks, and compare with plucks of other players.
 
     All are compared by their scores on the first axes of the training set, in dB per cell: a distance in this space is
@@ -101,6 +125,7 @@ def study_draws(pictures_db, plucks, train, num_axes=12, num_draws=300, seed=0):
         num_axes: Number of axes.
         num_draws: Draws in each way.
         seed: Seed of the draws.
+        others_db: Pictures as of `pictures_of_others`, which are compared like a draw; None for no yardstick.
 
     Returns:
         `DrawStudy`.
@@ -120,10 +145,12 @@ def study_draws(pictures_db, plucks, train, num_axes=12, num_draws=300, seed=0):
         draw_by_touch(draw_scores, heard, touches, num_draws, seed),
     )
     draws = dict(zip(WAYS, draws, strict=True))
+    if others_db is not None:
+        draws[OTHERS] = (others_db - mean) @ axes.T / np.sqrt(cells)
     distance_db = {way: frechet_distance(drawn, new) for way, drawn in draws.items()}
     players = plucks.players[~train]
     told_apart = {way: two_sample_accuracy(drawn, new, players, seed=seed) for way, drawn in draws.items()}
-    within = {way: _distance_within(draws[way], new, plucks.touches[~train]) for way in WAYS[3:]}
+    within = {way: _distance_within(draws[way], new, plucks.touches[~train]) for way in list(draws)[3:]}
     return DrawStudy(heard, new, draws, distance_db, within, told_apart)
 
 
@@ -145,7 +172,8 @@ def study_players(num_samples, num_axes=12, seed=0, num_players=40, num_draws=30
     """
     plucks = simulate_plucks(num_players, seed=[32, seed])
     pictures_db = level_pictures(align_onsets(plucks.signals, num_samples))
-    return study_draws(pictures_db, plucks, plucks.players < 0.625 * num_players, num_axes, num_draws, seed)
+    train, others_db = plucks.players < 0.625 * num_players, pictures_of_others(num_samples, num_draws, seed)
+    return study_draws(pictures_db, plucks, train, num_axes, num_draws, seed, others_db)
 
 
 def gains_of_ways(studies):

@@ -11,9 +11,27 @@ from acml_tf.classic.change_points import change_points, noise_variance, piece_c
 from acml_tf.classic.clustering import kmeans
 from acml_tf.classic.gaussian_clouds import fit_clouds
 from acml_tf.evaluation.clusters import adjusted_rand_index
+from acml_tf.features.soundscape import coarse_rows, index_tables
 
 NUM_GROUPS, FACTORS = (4, 5, 6, 7, 8), (2, 3, 5, 7, 10, 15, 20)
 METHODS = ("clock", "k-means", "k-means, pieces", "mixture", "mixture, pieces")
+
+
+def read_day(recording):
+    """Read a long recording clip by clip and keep what sorting and telling the time need.
+
+    Args:
+        recording: `acml_tf.data.soundscape.LongRecording`.
+
+    Returns:
+        The recording itself; the levels of `index_tables`, shape `(num_clips, 32)`; and the rows of `coarse_rows`,
+        shape `(num_clips, 16)`.
+
+    Example:
+        `read_day(simulate_soundscape(clips_per_hour=4))[2].shape` is (96, 16).
+    """
+    levels, complexity = index_tables(recording)
+    return recording, levels, coarse_rows(levels, complexity)
 
 
 def find_changes(rows, factor):

@@ -24,7 +24,7 @@ from IPython.display import Audio
 from acml_tf.acoustics.stft import frame_times, short_time_fourier_transform
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.classic.nonnegative_factors import TINY
-from acml_tf.classic.score_draws import WAYS, gains_of_ways, study_draws, study_players
+from acml_tf.classic.score_draws import OTHERS, WAYS, gains_of_ways, study_draws, study_players
 from acml_tf.data.kemar import load_kemar
 from acml_tf.data.plucks import load_or_simulate_plucks, play_note
 from acml_tf.evaluation.held_out_variance import components_needed
@@ -675,7 +675,7 @@ figure = plot_explained(curves)
 # $f$ by $2\pi f \tau$, so at 2 kHz half a millisecond makes a full turn, and a *mean* of arrows that point everywhere
 # is nothing. A picture in decibels has no phase to lose, and alignment takes away the rest of the delay.
 #
-# One warning. The four percentages are of four different things, pascals and decibels, and **explained variance** says
+# One warning. The four percentages are of different things, amplitudes and decibels, and **explained variance** says
 # nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows "aligned" with rows "as recorded",
 # where the unit is the same.
 #
@@ -1046,20 +1046,22 @@ def with_real_and_imaginary_part(magnitude, phase, window, hop_length, num_steps
 # %% [markdown]
 # Where to begin? Any phases will do, says the algorithm. But we know more: a string's harmonics lie *on* the lines,
 # and a tone on line $k$ turns by $2\pi k H / L$ from frame to frame. Compare these phases with phases drawn by lot,
-# on the first pluck. **Predict first**: how many steps from random phases make up for the better beginning?
+# on six plucks by players held out. **Predict first**: how many steps from random phases make up for the better
+# beginning?
 
 # %% show
-picture, num_frames = pictures_db[0], pictures_db.shape[1] // 203
+num_frames = pictures_db.shape[1] // 203
 starts = {"random": rng.uniform(-np.pi, np.pi, (203, num_frames)), "turning": turning_phases(num_frames)}
-print("mismatch of the magnitudes (dB)")
+print("mismatch of the magnitudes (dB), mean and range over six plucks")
 for name, phase in starts.items():
-    results = {steps: mismatch_db(sound_of_picture(picture, phase, steps), picture) for steps in (0, 10, 60)}
-    print(f"{name:8}" + "".join(f"{steps:6} steps {error:6.1f}" for steps, error in results.items()))
+    for steps in (0, 10, 60):
+        errors = [mismatch_db(sound_of_picture(shown, phase, steps), shown) for shown in pictures_db[~train][:6]]
+        print(f"{name:8} {steps:3} steps {np.mean(errors):6.1f}   {min(errors):6.1f} … {max(errors):6.1f}")
 
 # %% [markdown]
 # An error of −20 dB is 1 % of the energy. Ten steps from turning phases do as much as sixty from random ones: a little
-# physics at the beginning spares the computer a lot of searching. Hear the pluck itself, then its picture with random
-# and with turning phases, then its picture from 12 numbers only.
+# physics at the beginning spares the computer a lot of searching. Hear a pluck of a player held out, then its picture
+# with random and with turning phases, then its picture from 12 numbers only.
 
 
 # %%
@@ -1074,13 +1076,14 @@ def in_a_row(sounds):
 
 
 # %% show
+picture = pictures_db[~train][0]
 twelve = (picture - mean_db) @ all_axes[:NUM_AXES].T
 sounds = [
     sound_of_picture(picture, starts["random"]),
     sound_of_picture(picture),
     sound_of_picture(rebuilt(twelve, mean_db, all_axes)),
 ]
-Audio(in_a_row([aligned[0], *sounds]), rate=RATE_HZ)
+Audio(in_a_row([aligned[~train][0], *sounds]), rate=RATE_HZ)
 
 # %% [markdown]
 # Now listen to the axes: for each of the first three, the mean pluck moved by −2, 0 and +2 standard deviations. Which
@@ -1093,9 +1096,10 @@ Audio(in_a_row([sound_of_picture(picture) for picture in walks]), rate=RATE_HZ)
 # %% [markdown]
 # ## 6. By lot
 #
-# Twelve numbers describe a pluck. Draw twelve numbers, and there should be a pluck. But which numbers may come
-# together? A loud pluck is bright, a muted one short. The simplest law that knows of such ties is the **multivariate
-# normal distribution**, which needs the mean of each score and the **covariance** of each pair.
+# Take twelve numbers, a few more than the nine. They describe a pluck. Draw twelve numbers, and there should be a
+# pluck. But which numbers may come together? A loud pluck is bright, a muted one short. The simplest law that knows of
+# such ties is the **multivariate normal distribution**, which needs the mean of each score and the **covariance** of
+# each pair.
 #
 # ### Exercise 6: draw scores with their covariance
 # One way: a **Cholesky factor** $L$ of the covariance, $L L^\top = C$, turns independent numbers $\mathbf u$ of
@@ -1259,34 +1263,36 @@ figure = plot_score_clouds(clouds, ["Training players", "Drawn from one normal l
 # How good are the draws? The **Fréchet distance** compares means and covariances of two clouds (here in dB per cell),
 # and is blind to heads and gaps. A classifier that tries to tell drawn plucks from those of players held out (a
 # **classifier two-sample test**) is not; 0.5 would be guessing. Five classes of 24 new players each, 15 of them for
-# training; the last lines say how much one way gains over another in the same class, with 95 % intervals.
+# training. The last row of the table is a yardstick, plucks of 300 more players; the lines below it say how much one
+# way gains over another in the same class, with 95 % intervals.
 
 
 # %% show
 studies = [study_players(NUM_SAMPLES, NUM_AXES, seed, num_players=24) for seed in range(5)]
-print("way to draw              distance (dB)   told apart   distance within a touch (dB)")
-for way in WAYS:
-    distance, apart = (np.mean([getattr(s, what)[way] for s in studies]) for what in ("distance_db", "told_apart"))
-    within = np.mean([s.touch_distance_db.get(way, np.nan) for s in studies])
-    print(f"{way:24} {distance:11.2f} {apart:14.2f}" + ("" if np.isnan(within) else f" {within:20.2f}"))
+measures = ("distance_db", "told_apart", "touch_distance_db")
+print("way to draw               distance (dB)   told apart   distance within a touch (dB)")
+for way in (*WAYS, OTHERS):
+    means = [np.mean([getattr(s, what).get(way, np.nan) for s in studies]) for what in measures]
+    print(f"{way:24}" + "".join(f"{value:14.2f}" for value in means))
 print("gain of one way over another, mean and 95 % interval")
-for line in gains_of_ways(studies):
-    print(line)
+print(*gains_of_ways(studies), sep="\n")
 
 # %% [markdown]
-# Read the intervals from top to bottom. Drawing every *cell* of the picture by itself, with the right mean and spread,
-# is far off: neighbours in a picture belong together. Scores by themselves or together: a tie, as it must be, and the
-# distances of whole clouds hardly differ between the four ways with scores. The classifier can tell: touch by
-# touch it is fooled more often, and covariances fool it once more. Within a touch they bring the draws clearly nearer.
-# Half of the time it is not fooled yet: 12 numbers and a normal law are not a guitarist.
+# Begin at the bottom of the first table: plucks that were really played, each by another player, are the best that a
+# draw could be, and even they are not at distance 0, because clouds of a few hundred points scatter. Now read the
+# intervals from top to bottom. Drawing every *cell* of the picture by itself, with the right mean and spread, is far
+# off: neighbours in a picture belong together. Scores by themselves or together: a tie, as it must be, and the
+# distances of whole clouds hardly differ between the four ways with scores. The classifier can tell: it recognises
+# draws touch by touch less often, and those with covariances less often still. Within a touch covariances bring the
+# draws clearly nearer. What is left, above the plucks of others, is small and not nothing: 12 numbers and a normal law
+# are not quite a guitarist.
 #
 # **Predict first** what a picture sounds like in which every cell was drawn by itself. Then listen: one of these, three
 # plucks from one normal law, three drawn touch by touch (palm, pick, thumb).
 
 
 # %% show
-spread_db = np.std(pictures_db[train], axis=0)
-every_cell = mean_db + spread_db * rng.normal(size=len(mean_db))
+every_cell = mean_db + np.std(pictures_db[train], axis=0) * rng.normal(size=len(mean_db))
 lots = np.concatenate([study.draws["scores together"][:3], study.draws["touch: together"][[0, 100, 200]]])
 drawn_db = [every_cell, *(rebuilt(lot * np.sqrt(len(mean_db)), mean_db, all_axes) for lot in lots)]
 Audio(in_a_row([sound_of_picture(picture) for picture in drawn_db]), rate=RATE_HZ)
@@ -1443,15 +1449,16 @@ figure = plot_factors(parts, gains, note_times_s, np.fft.rfftfreq(2025, 1 / RATE
 # %% [markdown]
 # A pluck grows duller while it rings, so one spectrum with one gain is only nearly a note. To hear one part, give each
 # cell of the transform to the parts by their shares, $W_{:k} H_{k:} / WH$, and go back with exercise 4. You hear all,
-# then the three parts.
+# then the three parts. What would the error be if you took the whole mix for the note?
 
 # %% show
 model = np.maximum(parts @ gains, TINY)
 shares = [np.outer(parts[:, k], gains[k]) / model for k in np.argsort(np.argmax(gains, axis=1))]
 alone = [inverse_short_time_fourier_transform(share * transform, window, 405)[405:-405] for share in shares]
 for number, (sound, note) in enumerate(zip(alone, notes, strict=True)):
-    true = note[405 : 405 + len(sound)]
-    print(f"note {number + 1}: error of the part {10 * np.log10(np.sum((sound - true) ** 2) / np.sum(true**2)):.1f} dB")
+    true, mix = (whole[405 : 405 + len(sound)] for whole in (note, sum(notes)))
+    errors = [10 * np.log10(np.sum((heard - true) ** 2) / np.sum(true**2)) for heard in (sound, mix)]
+    print(f"note {number + 1}: error of the part {errors[0]:.1f} dB, of the whole mix {errors[1]:.1f} dB")
 Audio(in_a_row([sum(notes), *alone]), rate=RATE_HZ)
 
 # %% [markdown]

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from acml_tf.classic.change_points import change_points, noise_variance, piece_costs, vote_in_pieces
-from acml_tf.classic.shifts import choose_settings, find_changes, shift_labels
+from acml_tf.classic.shifts import choose_settings, find_changes, read_day, shift_labels
+from acml_tf.data.soundscape import simulate_soundscape
+from acml_tf.features.soundscape import index_tables
 
 
 def test_costs_are_squared_deviations():
@@ -52,3 +54,11 @@ def test_settings_are_those_of_the_best_index():
         assert len(np.unique(shift_labels(rows, method, **settings))) == 5
     with pytest.raises(ValueError, match="choose from"):
         shift_labels(rows, "guess", 5)
+
+
+def test_a_day_keeps_levels_and_rows_of_its_clips_in_order():
+    day = simulate_soundscape(hours=2, clips_per_hour=3, seed=4)
+    recording, levels, rows = read_day(day)
+    np.testing.assert_array_equal(levels, index_tables(day)[0])
+    assert recording is day and rows.shape == (6, 16)
+    np.testing.assert_allclose(rows.mean(axis=0), 0, atol=1e-9)
