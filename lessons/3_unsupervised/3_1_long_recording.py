@@ -1437,7 +1437,7 @@ for split in (*splits, "another day"):
 # That of the whole hours is, as far as twelve days can tell: the interval of the difference holds 0. The gap is *too*
 # strict for this question: it takes away leaked neighbours, but also two hours of the clock, and on another day no hour
 # is missing. So a split has to imitate the use; being strict is no aim by itself. And the neighbours win every time,
-# here, if by a quarter of an hour or less.
+# here, by some ten to 25 minutes.
 #
 # The figure shows each told time over the true one, for the day that differs most in temperature from the one before,
 # which was learnt: it is five degrees colder. On the line is right; the corners at the top left and the bottom right
@@ -1448,9 +1448,9 @@ truth, shown = study[109][0].hours, ("dealt at random", "whole hours", "another 
 figure = plot_told_times({split: (truth, told["neighbours", split, 109]) for split in shown})
 
 # %% [markdown]
-# Within the day the crickets of the evening are a precise clock: after eight the points lie on the line. On the day
-# before they chirped as slowly only in the small hours, and so a cold evening is told as one or four in the night. A
-# thermometer is not a clock. And look at half past seven to ten in the morning: it is silent, as it is in the evening.
+# Dealt at random, the crickets are a precise clock: after eight in the evening the points lie on the line. On the day
+# before, they chirped as slowly only in the small hours, so the cold evening is told as one of these. A thermometer is
+# not a clock. Look at half past seven to ten in the morning, too: it is silent then, as it is in the early evening.
 #
 # ## 8. A real forest
 #
