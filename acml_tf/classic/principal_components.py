@@ -39,8 +39,8 @@ def principal_axes(pictures, num_axes):
     mean = np.mean(pictures, axis=0)
     _, singular_values, axes = np.linalg.svd(pictures - mean, full_matrices=False)
     axes = axes[:num_axes]
-    downwards = np.max(axes, axis=1, keepdims=True) < np.max(-axes, axis=1, keepdims=True)
-    return mean, np.where(downwards, -axes, axes), singular_values[:num_axes] ** 2 / (num_pictures - 1)
+    highest, lowest = np.max(axes, axis=1, keepdims=True), np.min(axes, axis=1, keepdims=True)
+    return mean, np.where(highest < -lowest, -axes, axes), singular_values[:num_axes] ** 2 / (num_pictures - 1)
 
 
 def draw_scores(scores, num_draws, seed):
@@ -61,5 +61,5 @@ def draw_scores(scores, num_draws, seed):
     """
     mean, num_known = np.mean(scores, axis=0), len(scores)
     # a sum of the known deviations with normal weights has their covariance, even where that has no inverse
-    weights = np.random.default_rng(seed).normal(size=(num_draws, num_known))
-    return mean + weights @ (scores - mean) / np.sqrt(num_known - 1)
+    weights = np.random.default_rng(seed).normal(size=(num_draws, num_known)) / np.sqrt(num_known - 1)
+    return mean + weights @ (scores - mean)
