@@ -11,7 +11,8 @@ import pytest
 from tests.import_floors import ROOT, arrows, floors, imported_modules, rooms
 
 LIBRARY_ROOMS = [
-    "acoustics", "data", "features", "evaluation", "classic", "networks", "tuning", "uncertainty", "explain", "plots",
+    "acoustics", "data", "features", "evaluation", "classic", "networks", "tuning", "uncertainty", "explain",
+    "deployment", "plots",
 ]  # fmt: skip
 GRADER_ROOMS = [
     "errors", "utils", "sandbox", "authoring", "notebook", "doctor", "execution", "diagnosis", "evaluation",

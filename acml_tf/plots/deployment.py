@@ -23,8 +23,10 @@ def plot_codes(values, returned):
     """
     figure, ((left, right),) = make_axes(1, 2)
     values, returned = np.ravel(values), np.ravel(returned)
+    reach = 12 * np.max(np.abs(returned - values))
     left.plot(values, returned, ".", markersize=3)
-    left.set(title="One weight, one dot", xlabel="32-bit weight (–)", ylabel="weight from 8 bits (–)")
+    left.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    left.set(title="Near zero: one weight, one dot", xlabel="32-bit weight (–)", ylabel="weight from 8 bits (–)")
     right.hist(1000 * (returned - values), bins=40)
     right.set(title="What rounding costs", xlabel="error of a weight (thousandths)", ylabel="number of weights (–)")
     return figure
@@ -72,7 +74,7 @@ def plot_detection(sizes, rates, alpha=0.05):
     """
     figure, panels = make_axes(1, len(rates), sharey=True)
     for axes, (shift, tests) in zip(panels[0], rates.items(), strict=True):
-        for style, (name, values) in zip(("o-", "s--", "^:"), tests.items(), strict=False):
+        for style, (name, values) in zip(("o-", "s--", "^:", "x-."), tests.items(), strict=False):
             axes.plot(sizes, values, style, label=name)
         axes.axhline(alpha, color="0.5", linewidth=1, label="promised false alarms")
         axes.set_xscale("log")
