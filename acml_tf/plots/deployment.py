@@ -52,7 +52,7 @@ def plot_year(days, accuracy, confidence, wear_begins, new_sensor):
     axes.plot(days, accuracy, label="how often it is right")
     axes.plot(days, confidence, "--", label="how sure it says it is")
     axes.axvspan(wear_begins, new_sensor, color="0.92", zorder=0, label="dirt on the microphone")
-    axes.set(title="A year in the field", xlabel="day of the year", ylabel="fraction of clips, probability (–)")
+    axes.set(title="A year in the field", xlabel="time (days)", ylabel="fraction of clips, probability (–)")
     axes.set_ylim(0, 1.05)
     add_legend(axes, loc="lower left")
     return figure
@@ -107,7 +107,7 @@ def plot_monitor(distances, statistic, threshold, alarm, wear_begins):
     above.set(title="Each day's distance from the reference", ylabel="distance (–)")
     below.plot(statistic)
     below.axhline(threshold, color="black", linestyle="--", label="threshold")
-    below.set(title="Added up", xlabel="day of the year", ylabel="statistic H (–)", ylim=(0, 4 * threshold))
+    below.set(title="Added up", xlabel="time (days)", ylabel="statistic H (–)", ylim=(0, 4 * threshold))
     for axes in (above, below):
         axes.axvline(wear_begins, color="0.6", linestyle=":", label="wear begins")
         if alarm is not None:

@@ -18,7 +18,7 @@ TOLERANCE, NUM_YEARS = 0.02, 200
 SIZES = (5, 10, 20, 40, 80)
 
 
-def run(data):
+def run(_data):
     """Measure the bars, all on simulated sound: no public recordings hold a known fault, label and year."""
     boxes = [train_box(build_detector)]
     boxes += [train_box(build_detector, seed, num_train=240, num_pool=320, epochs=25) for seed in range(1, 5)]
