@@ -12,7 +12,7 @@ from scipy.spatial.distance import cdist, pdist
 def maximum_mean_discrepancy(first, second, width):
     r"""Compute the squared maximum mean discrepancy (MMD) of two samples with a Gaussian kernel, without bias.
 
-    With $k(x, y) = e^{-\lVert x - y\rVert^2 / 2w^2}$ as the likeness of two points, it is the mean likeness within
+    With $k(x, y) = e^{-\lVert x - y\rVert^2 / 2w^2}$ as the similarity of two points, it is the mean similarity within
     the first sample, plus that within the second, minus twice that between the two. Within a sample, a point is never
     paired with itself. Two samples of one population then give zero on average, and a single result may lie below zero.
 
@@ -31,9 +31,9 @@ def maximum_mean_discrepancy(first, second, width):
         2.0
     """
     pairs = (first, first), (second, second), (first, second)
-    likeness = [np.exp(-cdist(*pair, "sqeuclidean") / (2 * width**2)) for pair in pairs]
-    within = [(table.sum() - len(table)) / (len(table) * (len(table) - 1)) for table in likeness[:2]]
-    return float(sum(within) - 2 * likeness[2].mean())
+    tables = [np.exp(-cdist(*pair, "sqeuclidean") / (2 * width**2)) for pair in pairs]
+    within = [(table.sum() - len(table)) / (len(table) * (len(table) - 1)) for table in tables[:2]]
+    return float(sum(within) - 2 * tables[2].mean())
 
 
 def median_distance(points):

@@ -738,13 +738,13 @@ for size in (25, 50, 100, 400):
 # ## 6. Clouds of points
 #
 # A clip is not one number. Its mean level in each of 32 bands is a point in 32 dimensions, where there are no
-# staircases. Gretton's **maximum mean discrepancy** (MMD) asks instead how *alike* points are. With the likeness
+# staircases. Gretton's **maximum mean discrepancy** (MMD) asks instead how **similar** points are. With the similarity
 # $k(x, y) = e^{-\lVert x - y\rVert^2/2w^2}$, between 0 and 1,
 #
 # $$\mathrm{MMD}^2 = \overline{k(x, x')} + \overline{k(y, y')} - 2\,\overline{k(x, y)}.$$
 #
-# If both clouds come from one population, a point is as like its own cloud as the other one. That holds only if no
-# point is compared with itself.
+# If both clouds come from one population, a point is as similar to its own cloud as to the other one. That holds only
+# if no point is compared with itself.
 #
 # ### Exercise 5: two clouds
 # By hand: both clouds are the two points 0 and $w$ on a line. Is the result zero?
@@ -770,14 +770,14 @@ np.testing.assert_allclose(
 first, second, width = rng.normal(size=(4, 3)), rng.normal(1, 1, size=(7, 3)), rng.uniform(0.8, 2)
 
 
-def likeness(x, y):
+def similarity(x, y):
     return np.exp(-np.sum((x - y) ** 2) / (2 * width**2))
 
 
 within = [
-    np.mean([likeness(a[i], a[j]) for i in range(len(a)) for j in range(len(a)) if i != j]) for a in (first, second)
+    np.mean([similarity(a[i], a[j]) for i in range(len(a)) for j in range(len(a)) if i != j]) for a in (first, second)
 ]
-between = np.mean([likeness(x, y) for x in first for y in second])
+between = np.mean([similarity(x, y) for x in first for y in second])
 found = maximum_mean_discrepancy(first, second, width)
 assert np.shape(found) == (), "one number, for clouds of any size"
 np.testing.assert_allclose(
@@ -798,7 +798,7 @@ np.testing.assert_allclose(
 
 # %% wrong="maximum_mean_discrepancy"
 def compares_points_with_themselves(first, second, width):
-    """You let each point be compared with itself, a likeness of 1 that pushes the result up: it has a bias."""
+    """You let each point be compared with itself, a similarity of 1 that pushes the result up: it has a bias."""
     tables = [
         np.exp(-np.sum((np.asarray(a)[:, None] - np.asarray(b)[None]) ** 2, axis=-1) / (2 * width**2))
         for a, b in ((first, first), (second, second), (first, second))
@@ -819,7 +819,7 @@ def sets_the_diagonal_to_zero(first, second, width):
 
 # %% wrong="maximum_mean_discrepancy"
 def subtracts_the_middle_once(first, second, width):
-    """You subtracted the likeness between the clouds once; it stands against two terms, so it counts twice."""
+    """You subtracted the similarity between the clouds once; it stands against two terms, so it counts twice."""
     tables = [
         np.exp(-np.sum((np.asarray(a)[:, None] - np.asarray(b)[None]) ** 2, axis=-1) / (2 * width**2))
         for a, b in ((first, first), (second, second), (first, second))
@@ -874,15 +874,15 @@ def with_one_big_kernel(first, second, width):
 
 
 # %% [markdown] hint="maximum_mean_discrepancy"
-# Three tables of likeness: first with first, second with second, first with second. `scipy.spatial.distance.cdist(a, b,
-# "sqeuclidean")` gives the squared distances of all pairs.
+# Three tables of similarity: first with first, second with second, first with second. The squared distances of
+# all pairs are `scipy.spatial.distance.cdist(a, b, "sqeuclidean")`.
 
 # %% [markdown] hint="maximum_mean_discrepancy"
 # Within a cloud, the diagonal of the table is each point with itself. Take its sum off, and divide by the pairs that
 # are left: $n\,(n - 1)$.
 
 # %% [markdown]
-# (By hand: $e^{-1/2} - 1 \approx -0.39$. Below zero: chance can make two clouds more alike than they are in
+# (By hand: $e^{-1/2} - 1 \approx -0.39$. Below zero: chance can make two clouds more similar than they are in
 # themselves.)
 #
 # ## 7. Ask the classifier
