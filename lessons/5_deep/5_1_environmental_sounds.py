@@ -884,7 +884,7 @@ figure = plots.plot_receptive_field(levels_db[first[8]], fields, FRAME_STEP_S, r
 from acml_tf.networks.classifiers.cnn import build_cnn
 
 # %% test="build_cnn"
-network, pictures = build_cnn((10, 23), 40, (3, 5), (2, 1), 0.5, seed=2), rng.normal(size=(6, 10, 23)).astype("float32")
+network, pictures = build_cnn((10, 23), 40, (3, 5), (2, 1), 0.2, seed=2), rng.normal(size=(6, 10, 23)).astype("float32")
 asleep, longer = np.asarray(network(pictures, training=False)), build_cnn((10, 50), 40, (3, 5), (2, 1))
 assert asleep.shape == (6, 40), "one logit per clip and class"
 assert network.count_params() == 39 + 155 + 440, (
