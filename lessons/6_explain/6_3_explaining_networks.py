@@ -116,13 +116,13 @@ def cubic_network(weights, shape):
 from acml_tf.explain.gradients import input_gradient
 
 # %% test="input_gradient"
-network = cubic_network([[1, 0], [2, 0], [0, 1], [0, -1], [3, 1], [0, 2]], (2, 3))
+network = cubic_network([[1, 0], [2, 0], [0, 1], [0, -1], [2.5, 1], [0, 2]], (2, 3))
 pictures = np.array([[[2, 1, 1], [1, 1, 0]], [[1, 2, 3], [0, 1, 2]], [[0, 0, 1], [2, 1, 1]]])
 copy = pictures.copy()
 found = np.asarray(input_gradient(network, pictures, 0))
 assert found.shape == (3, 2, 3), "one derivative for every cell of every spectrogram"
 np.testing.assert_allclose(found[0, 0, 0], 12, rtol=1e-4, err_msg="w x³ grows by 3 w x² = 12 where x = 2, w = 1")
-expected = [[[12, 6, 0], [0, 9, 0]], [[3, 24, 0], [0, 9, 0]], [[0, 0, 0], [0, 9, 0]]]
+expected = [[[12, 6, 0], [0, 7.5, 0]], [[3, 24, 0], [0, 7.5, 0]], [[0, 0, 0], [0, 7.5, 0]]]
 np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="one class, each clip by itself, network as in use")
 second = [[[0, 0, 3], [-3, 3, 0]], [[0, 0, 27], [0, 3, 24]], [[0, 0, 3], [-12, 3, 6]]]
 np.testing.assert_allclose(input_gradient(network, pictures, 1), second, atol=1e-3, err_msg="class 1 has its own logit")
