@@ -1,10 +1,10 @@
 """Explanations of networks: closed forms on networks whose weights are known, and shap as peer."""
 
+import importlib
 import warnings
 
 import numpy as np
 import pytest
-import shap
 
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.data.whistle import plant_whistle, simulate_two_farms
@@ -51,6 +51,8 @@ def test_integrated_gradients_are_complete_and_agree_with_shap(network, picture)
     assert shares.sum() == pytest.approx(logits[0] - logits[1], abs=5e-3)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The structure of `inputs`")
+        warnings.filterwarnings("ignore", message="The set_", category=PendingDeprecationWarning)
+        shap = importlib.import_module("shap")
         peer = shap.GradientExplainer(network, np.stack([baseline, baseline]))
         theirs = peer.shap_values(picture[None], nsamples=400, rseed=0)[0, :, :, 2]
     assert np.corrcoef(theirs.ravel(), shares.ravel())[0, 1] > 0.98
