@@ -84,7 +84,7 @@ def largest_distance(reference, window):
         Distance, 0 … 1.
 
     Example:
-        >>> largest_distance(np.zeros((3, 2)), np.array([[0.0, 1.0]]))
+        >>> round(largest_distance(np.zeros((3, 2)), np.array([[0.0, 1.0]])), 6)
         1.0
     """
     return float(np.max(column_distances(reference, window)))
