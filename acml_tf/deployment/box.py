@@ -52,7 +52,7 @@ class Box:
 
     def predict(self, levels):
         """Return the probabilities of the kinds for levels in decibels, shape `(num_clips, 4)`."""
-        return self.classifier.predict(self.scale(levels), batch_size=250, verbose=0)
+        return np.asarray(self.classifier(self.scale(levels)))
 
     def listen(self, sound, block_length=160, num_recent=15):
         """Return the scores of each frame of a sound that comes in blocks; the detector sees the latest frames only."""
