@@ -1228,7 +1228,7 @@ figure = plots.plot_maps(maps, envelope, clips.class_names)
 # lies apart in other directions. The three others make both clusters equally wide and shrink the distance to between
 # a twentieth and a quarter; with three neighbours they tie noise into tighter knots than PCA leaves. (A silhouette of
 # 0.4 is what a round cloud on paper has.) The newer names change how much, not what. On these clips UMAP and PaCMAP
-# are not before t-SNE; these are settings of one afternoon, so that is no ranking either.
+# are not before t-SNE; all but the neighbours is as it was delivered, so that is no ranking either.
 #
 # ### Question (graded by hand)
 # A colleague shows you a t-SNE map of 5000 night recordings with 14 well separated islands and concludes: "There are 14
