@@ -152,6 +152,37 @@ def plot_error_over_distance(distances_m, errors):
     return figure
 
 
+def plot_error_over_levels(levels_db, errors):
+    """Draw errors over the level of the responses above the noise, mean and range over rooms.
+
+    Args:
+        levels_db: Levels above the noise in decibels, shape `(n,)`.
+        errors: Errors in dB by name of the method, shape `(num_rooms, n)`.
+
+    Returns:
+        Figure with one panel.
+
+    Example:
+        `plot_error_over_levels([0, 20], {"ridge": np.array([[-1.0, -4.0], [-2.0, -5.0]])})`.
+
+    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
+    """
+    figure, axes = make_axes()
+    panel = axes[0, 0]
+    for number, (name, values) in enumerate(errors.items()):
+        panel.plot(levels_db, values.mean(axis=0), "o-", color=f"C{number}", label=name)
+        panel.fill_between(levels_db, *np.quantile(values, [0, 1], axis=0), color=f"C{number}", alpha=0.12)
+    panel.axhline(0, color="black", linewidth=1, linestyle="--")
+    panel.set(
+        title="sensors up to 10 cm away, rooms not seen before (dashed: nothing filled in)",
+        xlabel="level of the responses above the noise (dB)",
+        ylabel="error from 120 to 500 Hz (dB)",
+        xticks=levels_db,
+    )
+    add_legend(panel)
+    return figure
+
+
 def plot_contest(panels):
     """Draw the errors of all methods as bars, with a dot for each room or fold.
 

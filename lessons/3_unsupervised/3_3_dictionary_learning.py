@@ -25,6 +25,7 @@ from acml_tf.acoustics.band_limit import low_pass
 from acml_tf.classic.band_filling import fill_by_neighbours
 from acml_tf.classic.grid_filling import contest_on_grids, near_sensors, sensor_classes, settings_of_practice
 from acml_tf.classic.held_out_filling import contest_between_rooms, held_out_errors
+from acml_tf.classic.noise_levels import contest_over_levels
 from acml_tf.data.loudspeakers import load_or_simulate_loudspeakers
 from acml_tf.data.room_grid import simulate_room_grid
 from acml_tf.evaluation.reach import reach
@@ -34,6 +35,7 @@ from acml_tf.plots.dictionaries import (
     plot_contest,
     plot_convergence,
     plot_error_over_distance,
+    plot_error_over_levels,
     plot_penalties,
     plot_room_and_band,
 )
@@ -1147,21 +1149,32 @@ for name in shown:
 # more than a fraction of a decibel, although those sensors hang exactly where it was measured: a response belongs to
 # two places, that of the sensor and that of the loudspeaker.
 #
-# ## 9. Is it the dictionary?
+# ## 9. Is it the dictionary, or the noise?
 #
-# If averaging noise was what helped, then without noise it should not. The same rooms, 30 dB above the noise, and all
-# settings chosen anew in the room for practice. **Predict first**: who wins now?
+# One thing has not been said yet. **The 10 dB of sections 7 and 8 were chosen by us, and not blindly**: we had seen
+# the contest in test rooms at other levels before we settled on a level at which learnt atoms beat the nearest
+# neighbour. A comparison at a level that was chosen like this shows that a win exists, not that it is usual. What is
+# due is the whole curve, in rooms that nobody has looked at: six new ones, with 0, 10, 20 and 30 dB above the noise. At
+# each level all settings are chosen anew in the room for practice, and the new rooms are scored once.
+#
+# **Predict first**: if averaging away noise is what helped, at which end of the curve does the dictionary win?
 
 # %% show
-quiet = [grid.with_noise(30, seed) for seed, grid in enumerate(rooms)]
-quiet_errors, quiet_by_distance = contest_on_grids(quiet[1:], narrow, settings_of_practice(quiet[0], narrow))
-figure = plot_contest({"10 dB above the noise": errors, "30 dB above the noise": quiet_errors})
-for rival in ("nearest neighbour", "OMP, measured"):
-    compare(quiet_errors, "OMP, learnt", rival)
-compare(quiet_errors, "mean of dictionaries", "smooth map")
-print(f"smooth map at 5 cm: {quiet_by_distance['smooth map'][:, 0].mean():+.1f} dB")
+levels_db = (0, 10, 20, 30)
+fresh = [simulate_room_grid(seed) for seed in range(1601, 1607)]
+rivals = ("nearest neighbour", "mean of neighbours", "smooth map")
+over_levels = contest_over_levels(rooms[0], fresh, narrow, levels_db, ("OMP, learnt", *rivals))
+figure = plot_error_over_levels(levels_db, over_levels)
+for column, level_db in enumerate(levels_db):
+    here = {name: values[:, column] for name, values in over_levels.items()}
+    print(f"{level_db} dB above the noise: " + ", ".join(f"{name} {v.mean():+.1f}" for name, v in here.items()))
+    for rival in rivals:
+        compare(here, "OMP, learnt", rival)
+    compare(here, "mean of dictionaries", "smooth map")
 
 # %% [markdown]
+# RESULT
+#
 # Now the learnt atoms lose to the plain nearest neighbour, and a smooth map beats all others by far. It knows what
 # is true of this problem: the response changes *smoothly* with the place, and the low band tells the place. That
 # responses are sums of few atoms is an assumption that this plane does not fulfil. A dictionary helps here as a way

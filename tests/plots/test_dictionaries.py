@@ -23,6 +23,7 @@ FIGURES = {
     "penalties": lambda: dictionaries.plot_penalties([0.1, 1.0], [0.0, 1.0], [4.0, 0.0]),
     "atoms": lambda: dictionaries.plot_atoms(np.eye(3), np.eye(3) + 1, 1000),
     "distance": lambda: dictionaries.plot_error_over_distance([0.05, 0.5], {"a": np.array([[-3.0, 1], [-5, 3]])}),
+    "levels": lambda: dictionaries.plot_error_over_levels([0, 10], {"a": np.array([[-3.0, 1], [-5, 3]])}),
     "contest": lambda: dictionaries.plot_contest({"quiet": {"a": np.array([1.0, 3])}, "loud": {"a": np.ones(2)}}),
 }
 
@@ -37,6 +38,7 @@ def test_every_panel_has_a_title_and_labelled_axes(name):
 
 def test_curves_and_bars_are_means_over_rooms():
     np.testing.assert_allclose(FIGURES["distance"]().axes[0].lines[0].get_ydata(), [-4, 2])
+    np.testing.assert_allclose(FIGURES["levels"]().axes[0].lines[0].get_ydata(), [-4, 2])
     assert FIGURES["contest"]().axes[0].patches[0].get_width() == 2
     np.testing.assert_allclose(FIGURES["penalties"]().axes[0].lines[0].get_ydata(), [0, 100])
     plt.close("all")
