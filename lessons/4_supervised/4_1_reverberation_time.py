@@ -1022,12 +1022,13 @@ figure = pictures.plot_left_out(penalties, errors_s, PENALTY)
 # A hearing aid meets new rooms *and* new voices, so the penalty is chosen for those: the mark in the figure. Every
 # voice here speaks in rooms of its own, so leaving out a voice leaves out its rooms as well.
 #
-# Now the test set, once: new voices in new rooms. One thing must be said about it. The features of
-# section 3 were made by people who could see an earlier test set, so its errors were no longer those of new rooms.
-# These hundred rooms, and what is said in them, were drawn afterwards; nothing was changed once they had been scored.
-# The held-out *voices* are the same few as before, so to the voices the features are not blind. The rivals get the same training recordings: the **mean guess** (the
-# median of the training times), the single best slope, a **random forest** on the same 150 numbers. Intervals come from
-# drawing *rooms* anew, and the last column compares with ridge room by room, drawing the same rooms for both.
+# Now the test set, once: new voices in new rooms. One thing must be said about it. The features of section 3 were
+# made by people who could see an earlier test set, so its errors were no longer those of new rooms. These hundred
+# rooms, and what is said in them, were drawn afterwards; nothing was changed once they had been scored. The held-out
+# *voices* are the same few as before, so to the voices the features are not blind. The rivals get the same training
+# recordings: the **mean guess** (the median of the training times), the single best slope, a **random forest** on the
+# same 150 numbers. Intervals come from drawing *rooms* anew, and the last column compares with ridge room by room,
+# drawing the same rooms for both.
 
 # %% show
 best = [int(np.argmax(strength))]
