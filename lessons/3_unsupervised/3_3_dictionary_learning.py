@@ -1123,11 +1123,12 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
     compare(errors, "mean of dictionaries", rival)
 
 # %% [markdown]
-# At this level of noise (section 9 says how we came by it) learnt atoms beat the nearest neighbour, OMP on the measured
-# responses, ridge and PCA. They *lose* to the mean of a few neighbours and to the smooth map. So what has helped? An atom is an average of the responses that use it, and
-# averaging takes noise away; but the borders between atoms are where the lot has put them, while neighbours are
-# chosen around each sensor. Average over ten dictionaries, each with other borders, and that fault is averaged away,
-# too: now it is a tie with both of them, as the last two intervals hold 0.
+# At this level of noise (section 9 says how we came by it) learnt atoms beat the nearest neighbour, OMP on the
+# measured responses, ridge and PCA. They *lose* to the mean of a few neighbours and to the smooth map. So what has
+# helped? An atom is an average of the responses that use it, and averaging takes noise away; but the borders between
+# atoms are where the lot has put them, while neighbours are chosen around each sensor. Average over ten dictionaries,
+# each with other borders, and that fault is averaged away, too: now it is a tie with both of them, as the last two
+# intervals hold 0.
 #
 # ## 8. How far does it carry?
 #
@@ -1173,13 +1174,13 @@ for column, level_db in enumerate(levels_db):
     compare(here, "mean of dictionaries", "smooth map")
 
 # %% [markdown]
-# Against the nearest neighbour, learnt atoms win by 4 dB at 0 dB and still win at 10 dB; at 20 dB they lose narrowly, at
-# 30 dB by almost 2 dB. So the win of section 7 holds in new rooms, but only where noise is loud. Against the mean of
-# a few neighbours and the smooth map they lose at *every* level, and the smooth map leaves them farther behind the
+# Against the nearest neighbour, learnt atoms win by 4 dB at 0 dB and still win at 10 dB; at 20 dB they lose narrowly,
+# at 30 dB by almost 2 dB. So the win of section 7 holds in new rooms, but only where noise is loud. Against the mean
+# of a few neighbours and the smooth map they lose at *every* level, and the smooth map leaves them farther behind the
 # quieter it gets. It knows what is true of this problem: the response changes *smoothly* with the place, and the low
 # band tells the place. That responses are sums of few atoms is an assumption that this plane does not fulfil. A
-# dictionary helps here as a way to average, not because the world is sparse. (The last line of each level asks the same
-# of the mean of ten dictionaries.)
+# dictionary helps here as a way to average, not because the world is sparse. (The last line of each level asks the
+# same of the mean of ten dictionaries.)
 #
 # Now the learnt atoms lose to the plain nearest neighbour, and a smooth map beats all others by far. It knows what
 # is true of this problem: the response changes *smoothly* with the place, and the low band tells the place. That
@@ -1229,9 +1230,9 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # ## What you have seen
 #
 # Can the band to 500 Hz be filled in? **5 cm away**: yes, to about −9 dB with noise 10 dB down, where averaged
-# dictionaries and the mean of neighbours tie; with less noise much better, by a smooth map. **50 cm away**: no. **For another
-# loudspeaker**: no in the simulation; by one or two decibels in two measured rooms, with PCA as well as with a
-# dictionary. On the way:
+# dictionaries and the mean of neighbours tie; with less noise much better, by a smooth map. **50 cm away**: no. **For
+# another loudspeaker**: no in the simulation; by one or two decibels in two measured rooms, with PCA as well as with
+# a dictionary. On the way:
 #
 # - a price above the largest useful penalty learns nothing, and the count of unused atoms tells,
 # - learnt atoms beat the nearest neighbour in loud noise only, and lost to simpler rivals that average better,
