@@ -1182,11 +1182,6 @@ for column, level_db in enumerate(levels_db):
 # dictionary helps here as a way to average, not because the world is sparse. (The last line of each level asks the
 # same of the mean of ten dictionaries.)
 #
-# Now the learnt atoms lose to the plain nearest neighbour, and a smooth map beats all others by far. It knows what
-# is true of this problem: the response changes *smoothly* with the place, and the low band tells the place. That
-# responses are sums of few atoms is an assumption that this plane does not fulfil. A dictionary helps here as a way
-# to average, not because the world is sparse.
-#
 # ## 10. Measured rooms
 #
 # Two rooms with several loudspeakers, in several set-ups, if you have the recordings (`measured_rirs` in the folder
