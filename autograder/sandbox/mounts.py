@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 
 from autograder.errors import CourseError
-from autograder.utils.course_paths import course_root
+from autograder.utils.course_paths import course_root, installed_course
 from autograder.utils.graded_package import graded_package_folder
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
@@ -23,7 +23,8 @@ def library_folder() -> pathlib.Path:
 
 def shown_folders() -> dict[str, str]:
     """Return the folders of this machine that a sandbox shows, and the remedy where one shows too much."""
-    environment = "install the course into a virtual environment in a folder of its own, such as .venv"
+    place = "a virtual environment in a folder of its own, such as .venv"
+    environment = f"install the course into {place}, by `pip install --editable` in a checkout and not as a wheel"
     shown = dict.fromkeys(SYSTEM, "move it out of the system's folders")
     shown |= {sys.base_prefix: environment, sys.prefix: environment}
     if named := os.environ.get(DATA):
@@ -61,6 +62,8 @@ def _hidden_folders() -> list[tuple[str, pathlib.Path]]:
         hidden += [
             (f"the course's {name}/", course_root() / name) for name in ("lessons", "solutions", "tests", ".git")
         ]
+    # also where another course is graded: the sandbox shows the environment
+    hidden += [("the installed course", installed_course())] if installed_course().is_dir() else []
     home = pathlib.Path(os.path.expanduser("~"))
     return [*hidden, ("the home folder", home)] if home.is_absolute() else hidden
 

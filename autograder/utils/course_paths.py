@@ -22,15 +22,19 @@ def course_root() -> pathlib.Path:
         candidates = [pathlib.Path(os.environ["ACML_COURSE"])]
     else:
         here = pathlib.Path.cwd()
-        checkout, installed = pathlib.Path(__file__).resolve().parents[2], pathlib.Path(sys.prefix) / INSTALLED
-        candidates = [here, *here.parents, checkout, installed]
+        candidates = [here, *here.parents, pathlib.Path(__file__).resolve().parents[2], installed_course()]
     for folder in candidates:
         if (folder / "lessons").is_dir() and (folder / "course").is_dir():
             return folder.resolve()
     raise CourseError(
-        f"No course found from {candidates[0]}: install it by `pip install acml-tf`, run acml inside the checkout that "
-        "holds lessons/ and course/, or set ACML_COURSE to it."
+        f"No course found from {candidates[0]}: run acml inside the checkout that holds lessons/ and course/, set "
+        "ACML_COURSE to it, or install the wheel, which carries the course."
     )
+
+
+def installed_course() -> pathlib.Path:
+    """Return where a wheel puts the course in this environment, whether there is one or not."""
+    return pathlib.Path(sys.prefix) / INSTALLED
 
 
 def lesson_files(root: pathlib.Path) -> list[pathlib.Path]:

@@ -102,6 +102,12 @@ def test_a_class_folder_inside_what_is_shown(place):
             require_hidden(of(pathlib.Path(folder) / "link" / "class"))
 
 
+def test_a_course_that_a_wheel_put_into_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setattr(mounts, "installed_course", lambda: pathlib.Path(sys.prefix) / "lib")
+    with pytest.raises(CourseError, match="would see the installed course .*--editable"):
+        require_hidden(of(tmp_path / "class"))
+
+
 @pytest.mark.parametrize("what", ["the submission", "the gradebook"])
 def test_what_lies_outside_the_class_folder_is_hidden_too(mini_course, tmp_path, monkeypatch, what):
     handed_in, data = tmp_path / "handed_in", tmp_path / "data"

@@ -40,9 +40,12 @@ for place in ('/tmp', '/dev/shm', '/var/tmp', '/home', '/', '/run', '/dev', '/et
     try: open(os.path.join(place, 'TOKEN'), 'w').write('x' * 1000)
     except OSError as error: print(error)
 """
+# the library lies below /tmp where the course was cloned there, and one of its modules is called startup
 FOUND = """\
-import glob, os
+import acml_tf, glob, os
+own = os.path.dirname(acml_tf.__file__)
 left = [p for place in ('/tmp', '/dev/shm', os.path.expanduser('~')) for p in glob.glob(place + '/**', recursive=True)]
+left = [p for p in left if 'TOKEN' in p or not p.startswith(own + '/')]
 print('FOUND', [p for p in left if 'TOKEN' in p or 'startup' in p or p.endswith('numpy.py')])
 """
 LINKS = """\
