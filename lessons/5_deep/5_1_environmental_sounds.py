@@ -885,7 +885,7 @@ from acml_tf.networks.classifiers.cnn import build_cnn
 
 # %% test="build_cnn"
 network, pictures = build_cnn((10, 23), 40, (3, 5), (2, 1), 0.2, seed=2), rng.normal(size=(6, 10, 23)).astype("float32")
-asleep, longer = np.asarray(network(pictures, training=False)), build_cnn((10, 50), 40, (3, 5), (2, 1))
+asleep, longer = np.asarray(network(pictures, training=False)), build_cnn((10, 50), 40, (3, 5), (2, 1), 0.0)
 assert asleep.shape == (6, 40), "one logit per clip and class"
 assert network.count_params() == 39 + 155 + 440, (
     "27 + 12 and 135 + 20 in the blocks, (5 + 5 + 1) · 40 in the last layer"
