@@ -6,59 +6,14 @@ each person brings two. Axes: x to the front, y to the left, z up.
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
-import h5py
 import numpy as np
 
 from acml_tf.acoustics.head import sphere_response
 from acml_tf.acoustics.sphere import direction_to_unit_vector
-from acml_tf.data.folder import local_folder
+from acml_tf.data.sofa import load_sofa
+from acml_tf.data.sofa_people import sofa_files
 
-
-def sofa_files(name="cipic_sofa"):
-    """Return the SOFA files of a set of heads on this machine, one file per person.
-
-    Args:
-        name: Folder under `$ACML_DATA`, `"cipic_sofa"` or `"hutubs"` for example.
-
-    Returns:
-        Sorted paths; none if there is no such folder.
-
-    Example:
-        >>> sofa_files("no_such_set")
-        []
-    """
-    folder = local_folder(name)
-    return sorted(folder.glob("*.sofa")) if folder else []
-
-
-def load_sofa(path):
-    """Load the head-related impulse responses of one person from a SOFA file (SimpleFreeFieldHRIR).
-
-    Args:
-        path: Path of the file.
-
-    Returns:
-        Directions as unit vectors, shape `(directions, 3)`; impulse responses, shape
-        `(directions, 2, samples)`, left ear first; sample rate in hertz.
-
-    Raises:
-        ValueError: The file does not hold impulse responses of two ears.
-
-    Example:
-        A person of HUTUBS has 440 directions, and responses of shape `(440, 2, 256)`.
-    """
-    with h5py.File(path) as file:
-        if "Data.IR" not in file or file["Data.IR"].shape[1] != 2:
-            raise ValueError(f"{path} holds no impulse responses of two ears: give a SimpleFreeFieldHRIR file.")
-        responses = file["Data.IR"][()]
-        position, kind = file["SourcePosition"][()], file["SourcePosition"].attrs["Type"]
-        left_first = file["ReceiverPosition"][0].ravel()[1] >= 0
-        rate_hz = float(file["Data.SamplingRate"][()].ravel()[0])
-    if np.bytes_(kind) == b"cartesian":
-        directions = position / np.linalg.norm(position, axis=1, keepdims=True)
-    else:
-        directions = direction_to_unit_vector(position[:, 0], position[:, 1])
-    return directions, responses if left_first else responses[:, ::-1], rate_hz
+__all__ = ["load_sofa", "mirror_rows", "simulate_ears", "simulated_anatomy", "sofa_files"]
 
 
 def mirror_rows(directions):

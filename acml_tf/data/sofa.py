@@ -1,0 +1,103 @@
+"""Head-related impulse responses from SOFA files (AES69), in one form whatever the file holds.
+
+What the standard leaves to the writer is undone here: spherical or Cartesian places in any unit, a head that turns
+instead of the source, receivers in any order, delays kept apart from the responses, transfer functions instead of
+responses. Axes: x to the front of the head, y to its left, z up.
+
+Reference: AES69-2022, "AES standard for file exchange: spatial acoustic data file format".
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import h5py
+import numpy as np
+
+from acml_tf.acoustics.fractional_delay import delayed_responses
+from acml_tf.data.sofa_geometry import ears_from_left, head_directions
+from acml_tf.data.sofa_text import attribute, scale_of
+
+
+def load_sofa(path):
+    """Load the head-related impulse responses of one person from a SOFA file.
+
+    Read are SimpleFreeFieldHRIR, FreeFieldHRIR (an emitter is a direction, too) and what else holds `Data.IR` of two
+    receivers, and transfer functions (SimpleFreeFieldHRTF, FreeFieldHRTF) at evenly spaced frequencies. `Data.Delay`
+    is put into the responses, which grow longer by the largest delay.
+
+    Args:
+        path: Path of the file.
+
+    Returns:
+        Directions of the source seen from the head as unit vectors, shape `(directions, 3)`; impulse responses,
+        shape `(directions, 2, samples)`, left ear first; sample rate in hertz.
+
+    Raises:
+        ValueError: The file is broken, holds no responses of two ears, or says in a way that is not known how it
+            is to be read.
+
+    Example:
+        A person of HUTUBS has 440 directions, and responses of shape `(440, 2, 256)`.
+    """
+    try:
+        with h5py.File(path) as file:
+            return _read(file, path)
+    except (OSError, KeyError) as error:
+        reason = f"lacks {error}" if isinstance(error, KeyError) else "cannot be read as a SOFA file"
+        raise ValueError(f"{path} {reason}: remove it or get it again.") from error
+
+
+def _read(file, path):
+    """Return directions, responses and rate of an open file."""
+    responses, rate_hz = _responses(file, path)
+    if not np.isfinite(responses).all():
+        raise ValueError(f"{path} holds samples that are no numbers (NaN or infinite): remove it or get it again.")
+    responses = ears_from_left(file, delayed_responses(responses, _delays(file)), path)
+    directions = head_directions(file, path)
+    if len(directions) not in (1, len(responses)):
+        raise ValueError(f"{path} has {len(directions)} places for {len(responses)} measurements: get it again.")
+    return np.broadcast_to(directions, (len(responses), 3)).copy(), responses, rate_hz
+
+
+def _responses(file, path):
+    """Return impulse responses, shape `(measurements, ears, samples)`, and their rate in hertz."""
+    if "Data.IR" in file:
+        rates = np.unique(file["Data.SamplingRate"][()]) * scale_of(file["Data.SamplingRate"], "hertz", path)
+        if len(rates) != 1:
+            raise ValueError(f"{path} holds {len(rates)} sample rates: give a file with one.")
+        return _of_two_ears(file["Data.IR"][()], path), float(rates[0])
+    if "Data.Real" in file and "Data.Imag" in file and "N" in file:
+        spectra = _of_two_ears(file["Data.Real"][()] + 1j * file["Data.Imag"][()], path)
+        return _from_spectra(spectra, file["N"][()] * scale_of(file["N"], "hertz", path), path)
+    kind = attribute(file, "SOFAConventions") or "without a convention"
+    raise ValueError(f"{path} ({kind}) holds no impulse responses of two ears: give a SimpleFreeFieldHRIR file.")
+
+
+def _delays(file):
+    """Return delays in samples, shape `(1 or measurements, ears)`; those of emitters count as measurements."""
+    delays = file["Data.Delay"][()] if "Data.Delay" in file else np.zeros((1, 1))
+    return _emitters_as_measurements(delays) if delays.ndim == 3 else delays
+
+
+def _emitters_as_measurements(data):
+    """Turn the last axis, that of emitters (FreeFieldHRIR), into measurements: each is a direction, too."""
+    moved = np.moveaxis(data, -1, 1)
+    return moved.reshape(-1, *moved.shape[2:])
+
+
+def _of_two_ears(data, path):
+    """Check the shape `(measurements, 2, samples)`, or `(measurements, 2, samples, emitters)`."""
+    data = _emitters_as_measurements(data) if data.ndim == 4 else data
+    if data.ndim != 3 or data.shape[1] != 2:
+        raise ValueError(f"{path} holds data of shape {data.shape}, no responses of two ears: give one with two.")
+    return data
+
+
+def _from_spectra(spectra, frequency_hz, path):
+    """Compute responses from spectra at 0 (or not), f, 2f, …; what is not measured at 0 is taken from f, real."""
+    step = frequency_hz[1] - frequency_hz[0]
+    first = round(frequency_hz[0] / step)
+    if first not in (0, 1) or not np.allclose(np.diff(frequency_hz, prepend=frequency_hz[0] - step), step, rtol=1e-3):
+        raise ValueError(f"{path} holds spectra at uneven frequencies: give a file with impulse responses (HRIR).")
+    if first == 1:
+        spectra = np.concatenate([np.abs(spectra[..., :1]), spectra], axis=-1)
+    return np.fft.irfft(spectra), float(2 * frequency_hz[-1])

@@ -1,0 +1,140 @@
+"""Places in SOFA files: where a source is, seen from the head, and which receiver is the left ear.
+
+Lesson: lessons/5_deep/5_3_hrtf_field.py
+"""
+
+import numpy as np
+
+from acml_tf.data.sofa_text import attribute, scale_of
+
+
+def head_directions(file, path):
+    """Return the directions of the source in the axes of the head.
+
+    Args:
+        file: Open SOFA file.
+        path: Its path, for errors.
+
+    Returns:
+        Unit vectors, shape `(measurements, 3)`, or one row if neither source nor head moves; with several emitters
+        (FreeFieldHRIR) one row for each of them.
+
+    Raises:
+        ValueError: Source and listener are at one place, or a unit is not known.
+
+    Example:
+        A source in front of a head that looks to its left comes from the right: `(0, -1, 0)`.
+    """
+    source = cartesian(file, "SourcePosition", path)
+    if "E" in file and len(file["E"]) > 1:
+        source = source + np.sum(_emitters(file, path)[..., None] * _axes(file, "Source", path), axis=1)
+    relative = source - cartesian(file, "ListenerPosition", path, [0, 0, 0])
+    return _unit(np.sum(_axes(file, "Listener", path) * relative[:, None], axis=2), path)
+
+
+def ears_from_left(file, responses, path):
+    """Return responses with the left ear first, in every measurement.
+
+    Args:
+        file: Open SOFA file; the receiver further to the left is the left ear.
+        responses: Shape `(measurements, 2, samples)`.
+        path: Path of the file, for errors.
+
+    Returns:
+        Responses, shape as before. Where the places do not say which is which, the order stays: the standard's
+        templates begin with the left ear.
+
+    Example:
+        Receivers at y = −0.09 m and 0.09 m: the second comes first.
+    """
+    if "ReceiverPosition" not in file:
+        return responses
+    places = file["ReceiverPosition"][()]
+    if places.shape[:2] != (2, 3):
+        raise ValueError(f"{path} has receivers of shape {places.shape}, not two with three coordinates: get it again.")
+    places = np.moveaxis(places.reshape(2, 3, -1), 2, 0)
+    sideways = to_cartesian(places, file["ReceiverPosition"], path)[..., 1]
+    swapped = np.broadcast_to(sideways[:, 0] < sideways[:, 1], len(responses))
+    return np.where(swapped[:, None, None], responses[:, ::-1], responses)
+
+
+def _emitters(file, path):
+    """Return the places of emitters in the axes of their source, shape `(emitters, 3)`."""
+    places = file["EmitterPosition"][()]
+    return to_cartesian(places[..., 0] if places.ndim == 3 else places, file["EmitterPosition"], path)
+
+
+def _axes(file, who, path):
+    """Return front, left and up of a listener or a source, shape `(1 or measurements, 3, 3)`."""
+    front = _unit(cartesian(file, f"{who}View", path, [1, 0, 0]), path)
+    left = _unit(np.cross(_above(file, who, path), front), path)
+    return np.stack(np.broadcast_arrays(front, left, np.cross(front, left)), axis=1)
+
+
+def _above(file, who, path):
+    """Return the upward direction, which has no type of its own: that of the view, unless it is a unit vector."""
+    name = f"{who}Up"
+    if name not in file or attribute(file[name], "Type"):
+        return cartesian(file, name, path, [0, 0, 1])
+    stored = np.asarray(file[name][()], float).reshape(-1, 3)
+    plain = np.allclose(np.linalg.norm(stored, axis=1), 1) or f"{who}View" not in file
+    return stored if plain else to_cartesian(stored, file[f"{who}View"], path)
+
+
+def cartesian(file, name, path, default=None):
+    """Return places of a variable in metres.
+
+    Args:
+        file: Open SOFA file.
+        name: Variable, of shape `(1, 3)` or `(measurements, 3)`.
+        path: Path of the file, for errors.
+        default: Place if the file does not say.
+
+    Returns:
+        Places, shape `(1, 3)` or `(measurements, 3)`.
+
+    Raises:
+        ValueError: Type or unit is not known.
+
+    Example:
+        Spherical `(90, 0, 1.2)` in degrees and metres is `(0, 1.2, 0)`.
+    """
+    if name not in file and default is not None:
+        return np.array([default], float)
+    return to_cartesian(np.asarray(file[name][()], float).reshape(-1, 3), file[name], path)
+
+
+def to_cartesian(places, told, path):
+    """Return places in metres, x to the front, y to the left, z up.
+
+    Args:
+        places: Coordinates, shape `(..., 3)`.
+        told: Variable with the attributes `Type` (`cartesian` or `spherical`) and `Units`.
+        path: Path of the file, for errors.
+
+    Returns:
+        Shape `(..., 3)`.
+
+    Raises:
+        ValueError: Type or unit is not known.
+
+    Example:
+        Azimuth π/2, elevation 0, 1 m, in radians: `(0, 1, 0)`.
+    """
+    kind = attribute(told, "Type") or "cartesian"
+    if kind == "cartesian":
+        return places * scale_of(told, "length", path)
+    if kind != "spherical":
+        raise ValueError(f"{path} gives {told.name} as {kind!r}: write it in spherical or Cartesian coordinates.")
+    azimuth = places[..., 0] * scale_of(told, "angle", path, 0)
+    elevation = places[..., 1] * scale_of(told, "angle", path, 1)
+    radius = places[..., 2] * scale_of(told, "length", path, 2)
+    flat = radius * np.cos(elevation)
+    return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), radius * np.sin(elevation)], axis=-1)
+
+
+def _unit(vectors, path):
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.all(length > 0):
+        raise ValueError(f"{path} holds a direction without length (a source at the listener's place?): get it again.")
+    return vectors / length
