@@ -13,7 +13,7 @@ import soundfile
 
 from acml_tf.data.chord_synthesis import NAMES, chord_notes, draw_instruments, strum_chord
 from acml_tf.data.folder import local_folder
-from acml_tf.data.spoken_digits import read_mono
+from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLATS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#"}
@@ -86,8 +86,8 @@ def load_chords(folder, sample_rate_hz=8000, min_duration_s=0.5):
         folder: Holds the subfolders `major` and `minor`, in whatever case, with WAV files. A folder between class and
             file names the instrument: `minor/guitar/C#_3.wav`. A file name that begins with a root note and an
             underscore names the root; the others have the root `"?"`.
-        sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled, several channels are
-            averaged.
+        sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled; of several
+            channels the first is taken.
         min_duration_s: Clips that are shorter are left out.
 
     Returns:
@@ -100,20 +100,20 @@ def load_chords(folder, sample_rate_hz=8000, min_duration_s=0.5):
         `load_chords("chords")` of 502 files in `chords/Major` and `chords/Minor`.
     """
     root, rows = Path(folder), []
-    for path in sorted(root.rglob("*.[wW][aA][vV]")):
+    for path in sound_files(root, (".wav",)):
         between = [part.lower() for part in path.relative_to(root).parts[:-1]]
-        if between and between[0] in ("major", "minor") and not path.name.startswith("._"):
+        if between and between[0] in ("major", "minor"):
             if soundfile.info(path).duration >= min_duration_s:
                 rows.append((path, int(between[0] == "minor"), between[1] if len(between) > 1 else "?"))
     if len({label for _, label, _ in rows}) < 2:
         raise ValueError(f"{root} needs WAV files of {min_duration_s:g} s or more in its folders major and minor.")
     signals = [read_mono(path, sample_rate_hz) for path, _, _ in rows]
     return Chords(
-        signals=[signal / max(np.max(np.abs(signal)), 1e-9) for signal in signals],
+        signals=[signal / np.max(np.abs(signal)) for signal in signals],
         labels=np.array([label for _, label, _ in rows]),
         roots=np.array([root_of_name(path.name) for path, _, _ in rows]),
         instruments=np.array([name for _, _, name in rows]),
-        sample_rate_hz=sample_rate_hz,
+        sample_rate_hz=whole_rate(sample_rate_hz),
         source=f"recordings of {root.name}",
     )
 

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.data.environment_folders import sound_rows
 from acml_tf.data.environment_synthesis import SOUNDS, filtered_noise
 from acml_tf.data.esc10 import SIZE_MIB, fetch_esc10, find_esc10
 from acml_tf.data.folder import DataUnavailable, load_or_simulate
-from acml_tf.data.spoken_digits import read_mono
+from acml_tf.data.recordings import read_mono, whole_rate
 
 
 @dataclass(frozen=True)
@@ -50,33 +51,31 @@ def load_environmental_sounds(folder=None, sample_rate_hz=22050):
     """Load ESC-10, or your own sounds in the same layout.
 
     Args:
-        folder: Folder with one folder per class, named `NNN - name`, of `{fold}-{recording}-{take}.ogg` or
-            `.wav`. None means `$ACML_DATA/esc10`, else an earlier download, else a new one (see `fetch_esc10`).
+        folder: Folder with one folder per class, named `NNN - name`, of `{fold}-{recording}-{take}.ogg` or `.wav`,
+            or the unpacked repository of ESC-50. None means `$ACML_DATA/esc10`, else an earlier download, else a new
+            one (see `fetch_esc10`). Of several channels the first is taken.
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
 
     Returns:
-        The clips in the order of their paths.
+        The clips in the order of their classes and paths.
 
     Raises:
         DataUnavailable: No folder is given, and ESC-10 is neither on this machine nor to be had.
-        ValueError: The folder holds no such file.
+        ValueError: The folder holds no such file, or one that cannot be read.
 
     Example:
         `load_environmental_sounds()` holds 400 clips in 10 classes and 5 folds.
     """
     root = Path(folder) if folder else fetch_esc10()
-    paths = sorted(path for path in root.glob("[0-9]* - */*-*-*.*") if path.suffix in (".ogg", ".wav"))
-    if not paths:
-        raise ValueError(f"{root} holds no 'NNN - class/fold-recording-take.ogg': name another folder.")
-    names, labels = np.unique([path.parent.name for path in paths], return_inverse=True)
-    parts = [path.stem.split("-") for path in paths]
+    rows = sound_rows(root)
+    names = list(dict.fromkeys(name for _, name, _, _ in rows))
     return EnvironmentalSounds(
-        signals=[read_mono(path, sample_rate_hz) for path in paths],
-        labels=labels,
-        recordings=np.array([recording for _, recording, _ in parts]),
-        folds=np.array([int(fold) for fold, _, _ in parts]),
-        class_names=tuple(name.split(" - ", 1)[1] for name in names),
-        sample_rate_hz=sample_rate_hz,
+        signals=[read_mono(path, sample_rate_hz) for path, _, _, _ in rows],
+        labels=np.array([names.index(name) for _, name, _, _ in rows]),
+        recordings=np.array([recording for _, _, recording, _ in rows]),
+        folds=np.array([fold for _, _, _, fold in rows]),
+        class_names=tuple(names),
+        sample_rate_hz=whole_rate(sample_rate_hz),
         source=f"recordings of {root.name}",
     )
 

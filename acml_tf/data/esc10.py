@@ -6,17 +6,14 @@ The MD5 sums in `esc10.md5` (for `md5sum -c`, too) are those that the package so
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pooch
-
-from acml_tf.data.folder import announce_download, cache_folder, download_errors, local_folder, read_checksums
+from acml_tf.data.download import fetch_files, read_checksums
+from acml_tf.data.folder import cache_folder, local_folder
 
 BASE_URL = "https://raw.githubusercontent.com/karolpiczak/ESC-50/master/audio/"
 CHECKSUM_FILE = Path(__file__).with_name("esc10.md5")
 SIZE_MIB = 168
-AT_A_TIME = 8
 ESC50_NUMBERS = {
     "001 - Dog bark": 0,
     "002 - Rain": 10,
@@ -62,12 +59,7 @@ def fetch_esc10():
     """
     if folder := find_esc10():
         return folder
-    target = cache_folder() / "esc10"
-    announce_download("esc10", BASE_URL, SIZE_MIB, target)
-    clips = pooch.create(target, BASE_URL, registry=read_checksums(CHECKSUM_FILE), urls=addresses())
-    with download_errors("esc10", BASE_URL, "esc10", "class folders"), ThreadPoolExecutor(AT_A_TIME) as threads:
-        list(threads.map(clips.fetch, clips.registry_files))
-    return target
+    return fetch_files("esc10", BASE_URL, read_checksums(CHECKSUM_FILE), SIZE_MIB, addresses(), "class folders")
 
 
 def addresses():

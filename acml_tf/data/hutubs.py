@@ -9,9 +9,8 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 from pathlib import Path
 
-import pooch
-
-from acml_tf.data.folder import announce_download, cache_folder, download_errors, local_folder, read_checksums
+from acml_tf.data.download import fetch_files, read_checksums
+from acml_tf.data.folder import local_folder
 
 BASE_URL = "https://sofacoustics.org/data/database/hutubs/"
 CHECKSUM_FILE = Path(__file__).with_name("hutubs.md5")
@@ -44,13 +43,5 @@ def fetch_hutubs(subject):
     folder = local_folder("hutubs")
     if folder and (folder / name).is_file():
         return folder / name
-    return _download(name)
-
-
-def _download(name):
-    """Fetch one file into the cache; one that is there already is held against its checksum again."""
-    target = cache_folder() / "hutubs"
-    if not (target / name).is_file():
-        announce_download(name, BASE_URL, SIZE_MIB, target)
-    with download_errors(name, BASE_URL, "hutubs", "file"):
-        return Path(pooch.retrieve(BASE_URL + name, read_checksums(CHECKSUM_FILE)[name], name, target))
+    checksum = read_checksums(CHECKSUM_FILE)[name]
+    return fetch_files("hutubs", BASE_URL, {name: checksum}, SIZE_MIB, contents="file", what=name) / name

@@ -15,7 +15,7 @@ import numpy as np
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data.folder import VARIABLE, DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.room_grid import band_limited_response
-from acml_tf.data.spoken_digits import read_mono
+from acml_tf.data.recordings import read_mono, sound_files
 
 # loudspeakers of measured_rirs that stand where another one stands, found by comparing their responses
 SAME_PLACE = {
@@ -73,7 +73,7 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
     root = Path(folder) if folder else local_folder("measured_rirs")
     if root is None or not root.is_dir():
         raise DataUnavailable(f"measured_rirs is not on this machine: set {VARIABLE} to the folder above it.")
-    files = sorted(path for path in root.rglob("*") if path.suffix in (".wav", ".flac"))
+    files = sound_files(root, (".wav", ".flac"))
     found = [(path, NAME.search(path.stem)) for path in files]
     found = [(path, name) for path, name in found if name]
     if not found:

@@ -6,7 +6,6 @@ discussion on DCASE2020 Challenge Task 2: unsupervised anomalous sound detection
 Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
 
-import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -14,14 +13,9 @@ import numpy as np
 
 from acml_tf.data.folder import DataUnavailable, local_folder
 from acml_tf.data.machine_faults import FAULTS
+from acml_tf.data.machine_names import machine_rows
 from acml_tf.data.machine_synthesis import draw_machine, record_clip
-from acml_tf.data.spoken_digits import read_mono
-
-NAME_2020 = re.compile(r"(?P<state>normal|anomaly)_(?P<machine>id_\d+)_\d+")
-NAME_2021 = re.compile(
-    r"(?P<machine>section_\d+)_(?P<domain>source|target)_(?P<part>train|test)_(?P<state>normal|anomaly)_\d+"
-)
-
+from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 
 @dataclass(frozen=True)
 class MachineSounds:
@@ -107,46 +101,24 @@ def simulate_machine_sounds(machine_numbers=range(4), num_train=60, num_test=50,
     )
 
 
-def parse_machine_name(path):
-    """Return machine, state, part and domain from the name of a DCASE recording.
-
-    Args:
-        path: `…/train/normal_id_00_00000001.wav` (2020) or `section_00_source_train_normal_0001_….wav`
-            (2021 and later).
-
-    Returns:
-        `machine`, `state` (`normal` or `anomaly`), `part` (`train` or `test`), `domain`.
-
-    Raises:
-        ValueError: The name has another form.
-
-    Example:
-        >>> parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"]
-        'id_02'
-    """
-    found = NAME_2021.match(path.stem) or NAME_2020.match(path.stem)
-    if found is None:
-        raise ValueError(f"{path.name} is named neither as in DCASE 2020 nor as in 2021: rename or remove it.")
-    part = "train" if path.parent.name == "train" else "test"
-    return {"part": part, "domain": "source"} | found.groupdict()
-
-
-def load_machine_sounds(folder=None, sample_rate_hz=16000):
-    """Load recordings of one machine type in the folder format of DCASE Task 2 (2020 and later).
+def load_machine_sounds(folder=None, sample_rate_hz=16000, channel=0):
+    """Load recordings of one machine type in the folder format of DCASE Task 2 (2020 and later) or of MIMII.
 
     The sets are free to download (2023: https://zenodo.org/records/7882613, one archive a machine type).
 
     Args:
-        folder: Unpacked folder of one machine type, with `train` and `test` in it. None means
-            `$ACML_DATA/machine_sounds`.
+        folder: Unpacked folder of one machine type, with `train` and `test` in it (MIMII: with `id_00`, …). None
+            means `$ACML_DATA/machine_sounds`.
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
+        channel: Which channel of recordings with several (MIMII: eight microphones).
 
     Returns:
-        The recordings, in the order of their paths.
+        The recordings, in the order of their paths. Those without a label (an evaluation set) are left out, which is
+        said in one sentence.
 
     Raises:
         DataUnavailable: No folder is given and there is none under `$ACML_DATA`.
-        ValueError: The folder holds no recording, or one with a strange name.
+        ValueError: The folder holds no recording, one with a strange name, or several machine types.
 
     Example:
         `load_machine_sounds("dev_data/fan")`.
@@ -154,18 +126,18 @@ def load_machine_sounds(folder=None, sample_rate_hz=16000):
     root = Path(folder) if folder else local_folder("machine_sounds")
     if root is None:
         raise DataUnavailable("No machine sounds here: put a DCASE folder at $ACML_DATA/machine_sounds.")
-    paths = sorted(root.rglob("*.wav"))
-    if not paths:
-        raise ValueError(f"{root} holds no .wav file: name the unpacked folder of one machine type.")
-    names = [parse_machine_name(path) for path in paths]
+    rows = machine_rows(sound_files(root, (".wav",)), root)
+    if not rows:
+        raise ValueError(f"{root} holds no .wav file with a label: name the unpacked folder of one machine type.")
+    names = [name for _, name in rows]
     return MachineSounds(
-        signals=[read_mono(path, sample_rate_hz) for path in paths],
+        signals=[read_mono(path, sample_rate_hz, channel) for path, _ in rows],
         machines=np.array([name["machine"] for name in names]),
         anomalous=np.array([name["state"] == "anomaly" for name in names]),
         training=np.array([name["part"] == "train" for name in names]),
         domains=np.array([name["domain"] for name in names]),
         faults=np.full(len(names), ""),
         speeds=np.full(len(names), np.nan),
-        sample_rate_hz=sample_rate_hz,
+        sample_rate_hz=whole_rate(sample_rate_hz),
         source=f"recordings of {root.name}",
     )

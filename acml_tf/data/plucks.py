@@ -13,7 +13,7 @@ import numpy as np
 
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.pluck_synthesis import pluck_pulse, ring_string
-from acml_tf.data.spoken_digits import read_mono
+from acml_tf.data.recordings import read_mono, sound_files
 
 RATE_HZ, PERIOD_SAMPLES = 16000, 81
 # touch → ranges of the place (fraction of the string), the contact time and the ring time (s)
@@ -131,7 +131,7 @@ def load_plucks(folder=None, num_samples=11200):
     root = Path(folder) if folder else local_folder("plucks")
     if root is None:
         raise DataUnavailable("There are no recorded plucks: set ACML_DATA to a folder that holds plucks/<player>.")
-    paths = sorted(root.glob("*/*/*.wav"))
+    paths = [path for path in sound_files(root, (".wav",)) if len(path.relative_to(root).parts) == 3]
     if not paths:
         raise ValueError(f"{root} holds no <player>/<touch>/*.wav: name another folder.")
     cut = (read_mono(path, RATE_HZ)[:num_samples] for path in paths)

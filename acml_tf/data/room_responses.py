@@ -7,6 +7,8 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
 
 import math
+import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +19,12 @@ from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.decay import compensate_noise_floor
 from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
-from acml_tf.data.spoken_digits import read_mono
+from acml_tf.data.recordings import read_channels, sound_files, whole_rate
 
 ADDRESS = "http://merlin.fit.vutbr.cz/ReverbDB/BUT_ReverbDB_rel_19_06_RIR-Only.tgz"
 FOLDERS = ("but_reverbdb", "measured_rirs")
 DIRECT_S = 0.0025  # the direct sound of loaded and simulated responses: sample 40 at 16 kHz
+WRAPPING = re.compile(r"reverbdb|rir.?only|release|dataset|^data$", re.IGNORECASE)
 JOIN_S = 0.04  # single image sources before, diffuse noise after
 
 
@@ -65,7 +68,8 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
         num_samples: Length of each: longer ones are cut, shorter ones filled with zeros.
 
     Returns:
-        Responses in the order of their paths, the largest sample 2.5 ms after the start.
+        Responses in the order of their paths, the largest sample 2.5 ms after the start. Each channel of a file is a
+        response of its own.
 
     Raises:
         DataUnavailable: No folder is given and no such set is on this machine.
@@ -74,17 +78,17 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
     Example:
         `load_room_responses("my_rooms")` with `my_rooms/kitchen/1.wav` holds one response of room `kitchen`.
     """
-    root = Path(folder) if folder else _measured_folder()
-    paths = sorted(path for path in root.rglob("*") if path.suffix in (".wav", ".flac"))
+    root = Path(folder).expanduser() if folder else _measured_folder()
+    paths = sound_files(root, (".wav", ".flac"))
     paths = [path for path in paths if path.parent.name == "RIR"] or paths
     if not paths:
         raise ValueError(f"{root} holds no .wav or .flac: name the folder that holds the rooms.")
-    direct = round(DIRECT_S * sample_rate_hz)
-    signals = [read_mono(path, sample_rate_hz) for path in paths]
+    direct, top = round(DIRECT_S * sample_rate_hz), _top_folder(paths, root)
+    rows = [(path, signal) for path in paths for signal in read_channels(path, sample_rate_hz)]
     return RoomResponses(
-        responses=np.stack([_placed(signal, direct, num_samples) for signal in signals]).astype("float32"),
-        rooms=np.array([_room_name(path.relative_to(root)) for path in paths]),
-        sample_rate_hz=sample_rate_hz,
+        responses=np.stack([_placed(signal, direct, num_samples) for _, signal in rows]).astype("float32"),
+        rooms=np.array([_room_name(path.relative_to(top)) for path, _ in rows]),
+        sample_rate_hz=whole_rate(sample_rate_hz),
         source=f"recordings of {root.name}",
     )
 
@@ -99,6 +103,16 @@ def _measured_folder():
             f"and set {VARIABLE} to the folder above it."
         )
     return folder
+
+
+def _top_folder(paths, root):
+    """Go down through folders that only wrap a set (ReverbDB unpacks into one), to that which holds the rooms."""
+    top = root
+    for name in Path(os.path.commonpath([path.parent for path in paths])).relative_to(root).parts:
+        if not WRAPPING.search(name):
+            break
+        top = top / name
+    return top
 
 
 def _room_name(path):

@@ -17,7 +17,7 @@ import soundfile
 
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.soundscape_synthesis import HOURS, draw_schedule, sounding, soundscape_clip
-from acml_tf.data.spoken_digits import read_mono
+from acml_tf.data.recordings import read_mono, sound_files
 
 NAME = re.compile(r".*_(\d{8})_(\d{2})(\d{2})(\d{2})")
 
@@ -140,7 +140,7 @@ def load_field_recordings(folder=None):
     root = Path(folder) if folder else local_folder("field_recordings")
     if root is None:
         raise DataUnavailable("No field recordings here: put a folder of them at $ACML_DATA/field_recordings.")
-    paths = sorted(path for path in root.glob("[!.]*") if path.suffix.lower() in (".flac", ".wav"))
+    paths = [path for path in sound_files(root, (".flac", ".wav")) if path.parent == root]
     if not paths:
         raise ValueError(f"{root} holds no .flac or .wav file: name the folder of the recordings.")
     hours = np.array([parse_time(path) for path in paths])

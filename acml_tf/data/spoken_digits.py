@@ -6,20 +6,21 @@ al., Free Spoken Digit Dataset v1.0.9 (CC BY-SA 4.0); S. Becker et al., AudioMNI
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
+import re
 from dataclasses import dataclass
-from math import gcd
 from pathlib import Path
 
 import numpy as np
-import soundfile
-from scipy.signal import resample_poly
 
-from acml_tf.data.folder import fetch_archive, load_or_simulate
+from acml_tf.data.download import fetch_archive
+from acml_tf.data.folder import load_or_simulate
+from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 from acml_tf.data.speech_synthesis import choose_engine, draw_voices, speak
 
 FSDD_URL = "https://github.com/Jakobovski/free-spoken-digit-dataset/archive/v1.0.9.tar.gz"
 FSDD_SHA256 = "8bc44cde129d505cbbb6b365c09f80c663f2aa77578afc634e6141a2f87100c0"
 FSDD_SIZE_MIB = 11.4
+NAME = re.compile(r"\d_[^_]+_")
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None):
     """Load recorded digits: FSDD by default, AudioMNIST or your own recordings from a folder.
 
     Args:
-        folder: Folder searched, with all its subfolders, for `{digit}_{speaker}_{take}.wav`. None means
-            FSDD: `$ACML_DATA/fsdd`, else the cache, else a download of 11.4 MiB.
+        folder: Folder searched, with all its subfolders, for `{digit}_{speaker}_{take}.wav`, so the unpacked
+            archive of FSDD or the `data` folder of AudioMNIST. None means FSDD: `$ACML_DATA/fsdd`, else the cache,
+            else a download of 11.4 MiB. Of several channels the first is taken.
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
         num_takes: Keep takes 0 … num_takes − 1 of each digit and speaker, None for all.
 
@@ -65,7 +67,7 @@ def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None):
         The five FSDD speakers said each of ten digits 50 times: `len(load_spoken_digits()) == 2500`.
     """
     root = Path(folder) if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
-    named = sorted((parse_name(path), path) for path in root.rglob("[0-9]_*_*.wav"))
+    named = sorted((parse_name(path), path) for path in sound_files(root) if NAME.match(path.stem))
     chosen = [(name, path) for name, path in named if num_takes is None or name[2] < num_takes]
     if not chosen:
         raise ValueError(f"{root} holds no file named digit_speaker_take.wav: name another folder.")
@@ -73,7 +75,7 @@ def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None):
         signals=[read_mono(path, sample_rate_hz) for _, path in chosen],
         digits=np.array([digit for (digit, _, _), _ in chosen]),
         speakers=np.array([speaker for (_, speaker, _), _ in chosen]),
-        sample_rate_hz=sample_rate_hz,
+        sample_rate_hz=whole_rate(sample_rate_hz),
         source=f"recordings of {root.name}",
     )
 
@@ -99,24 +101,6 @@ def parse_name(path):
         return int(digit), speaker, int(take)
     except ValueError:
         raise ValueError(f"{path.name} is not named digit_speaker_take.wav: rename or remove it.") from None
-
-
-def read_mono(path, sample_rate_hz):
-    """Read a recording as one channel at the rate asked for.
-
-    Args:
-        path: Sound file that libsndfile can read.
-        sample_rate_hz: Rate of the result.
-
-    Returns:
-        Waveform, shape `(num_samples,)`, full scale ±1.
-
-    Example:
-        One second at 48 kHz comes back as 8000 samples at 8 kHz, band-limited to 4 kHz.
-    """
-    channels, rate = soundfile.read(path, always_2d=True)
-    signal, common = channels.mean(axis=1), gcd(rate, sample_rate_hz)
-    return signal if rate == sample_rate_hz else resample_poly(signal, sample_rate_hz // common, rate // common)
 
 
 def simulate_spoken_digits(

@@ -20,7 +20,10 @@ OPTIONAL = {
     "Canvas": ("acml export --push", "pip install 'acml-tf[canvas]'", ["canvasapi"]),
     "PostgreSQL driver": ("a gradebook in PostgreSQL", "pip install 'acml-tf[distributed]'", ["psycopg"]),
     "speech": ("making spoken digits without recordings", "pip install 'acml-tf[speech]'", ["espeakng_loader"]),
-    "measured ears": ("reading SOFA files of ears", "pip install 'acml-tf[hrtf]'", ["sofar"]),
+    "tuning": ("lesson 4_3, search by keras-tuner", "pip install 'acml-tf[tuning]'", ["keras_tuner", "tensorboard"]),
+    "maps": ("lesson 3_5, UMAP and PaCMAP", "pip install 'acml-tf[maps]'", ["umap", "pacmap"]),
+    "explanations": ("lessons 6_2 and 6_3, SHAP and LIME", "pip install 'acml-tf[explain]'", ["shap", "lime"]),
+    "posteriors": ("lesson 7_1, TensorFlow Probability", "pip install 'acml-tf[bayes]'", ["tensorflow_probability"]),
 }
 BROWSERS = ("chromium", "chromedriver")
 

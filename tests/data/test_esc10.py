@@ -6,8 +6,9 @@ from pathlib import Path
 import pooch
 import pytest
 
-from acml_tf.data import esc10
-from acml_tf.data.folder import DataUnavailable, read_checksums
+from acml_tf.data import download, esc10
+from acml_tf.data.download import read_checksums
+from acml_tf.data.folder import DataUnavailable
 
 
 class Network:
@@ -28,8 +29,9 @@ class Network:
 def network(tmp_path, monkeypatch):
     """A machine without data, and a function that says what the network delivers; it returns what was asked for."""
     monkeypatch.delenv("ACML_DATA", raising=False)
-    monkeypatch.setattr(esc10, "cache_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(esc10, "AT_A_TIME", 1)
+    for module in (esc10, download):
+        monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(download, "AT_A_TIME", 1)
     sums = {name: f"md5:{hashlib.md5(Path(url).name.encode()).hexdigest()}" for name, url in esc10.addresses().items()}
     monkeypatch.setattr(esc10, "read_checksums", lambda _: sums)
 

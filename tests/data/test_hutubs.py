@@ -5,8 +5,9 @@ from pathlib import Path
 import pooch
 import pytest
 
-from acml_tf.data import hutubs
-from acml_tf.data.folder import DataUnavailable, read_checksums
+from acml_tf.data import download, hutubs
+from acml_tf.data.download import read_checksums
+from acml_tf.data.folder import DataUnavailable
 
 
 class Network:
@@ -25,7 +26,7 @@ class Network:
 def network(tmp_path, monkeypatch):
     """A machine without data, and a function that says what the network delivers."""
     monkeypatch.delenv("ACML_DATA", raising=False)
-    monkeypatch.setattr(hutubs, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(download, "cache_folder", lambda: tmp_path / "cache")
 
     def delivers(content):
         monkeypatch.setattr(pooch.core, "choose_downloader", lambda *_, **__: Network(content))

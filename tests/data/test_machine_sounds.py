@@ -7,7 +7,8 @@ import pytest
 import soundfile
 
 from acml_tf.data.folder import DataUnavailable
-from acml_tf.data.machine_sounds import load_machine_sounds, parse_machine_name, simulate_machine_sounds
+from acml_tf.data.machine_names import parse_machine_name
+from acml_tf.data.machine_sounds import load_machine_sounds, simulate_machine_sounds
 
 
 def test_training_is_healthy_and_faults_take_turns():
