@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from acml_tf.evaluation.columns import paired_columns
+
 
 def disagreements(first, second):
     """Count the clips that only one of two models got right.
@@ -24,7 +26,7 @@ def disagreements(first, second):
         >>> disagreements([1, 1, 0, 1], [1, 0, 1, 0])
         (2, 1)
     """
-    first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    first, second = (array.astype(bool) for array in paired_columns(first, second))
     return int(np.sum(first & ~second)), int(np.sum(~first & second))
 
 
@@ -49,7 +51,7 @@ def mcnemar_test(first, second):
         >>> mcnemar_test([1, 1, 1], [0, 0, 0])
         0.25
     """
-    first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    first, second = (array.astype(bool) for array in paired_columns(first, second))
     only_first, only_second = int(np.sum(first & ~second)), int(np.sum(~first & second))
     n, k = only_first + only_second, min(only_first, only_second)
     return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
@@ -80,8 +82,9 @@ def paired_interval(first, second, groups, draws, confidence=0.95):
         >>> paired_interval([1, 0, 1], [1, 0, 1], ["a", "a", "b"], [[0, 1], [1, 1]])
         (0.0, 0.0)
     """
+    first, second, groups = paired_columns(first, second, groups)
     _, number = np.unique(groups, return_inverse=True)
-    gain = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
+    gain = first.astype(float) - second.astype(float)
     gained, clips = np.bincount(number, weights=gain), np.bincount(number)
     draws = np.asarray(draws)
     gains = gained[draws].sum(axis=1) / clips[draws].sum(axis=1)

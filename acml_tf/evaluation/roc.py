@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+from acml_tf.evaluation.columns import paired_columns
 
 # of a test, for an interval
 NUM_REPETITIONS = 500
@@ -82,7 +83,7 @@ def partial_auc(healthy, broken, max_false_alarm=0.1):
         >>> partial_auc(np.arange(1, 11), np.array([9.5, 12.0]), max_false_alarm=0.2)
         0.75
     """
-    count = math.floor(max_false_alarm * len(healthy))
+    count = math.floor(round(max_false_alarm * len(healthy), 9))  # 0.29 · 100 is 28.999999999999996
     if count == 0:
         raise ValueError(f"{len(healthy)} healthy clips: give at least 1 / {max_false_alarm} of them.")
     hardest = np.sort(healthy)[len(healthy) - count :]
@@ -133,6 +134,7 @@ def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=10
     Example:
         `value, repeated = machine_bootstrap(…)`; `percentile_interval(repeated)` is the 95 % interval.
     """
+    scores, anomalous, machines = paired_columns(scores, anomalous, machines)
     rng, values, repeated = np.random.default_rng(seed), [], []
     for machine in np.unique(machines):
         healthy, broken = (scores[(machines == machine) & (anomalous == state)] for state in (False, True))

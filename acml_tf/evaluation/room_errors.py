@@ -6,6 +6,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+from acml_tf.evaluation.columns import paired_columns
 
 
 def room_means(values, rooms):
@@ -22,6 +23,7 @@ def room_means(values, rooms):
         >>> room_means([1.0, 3.0, 5.0], ["b", "b", "a"])
         array([5., 2.])
     """
+    values, rooms = paired_columns(values, rooms)
     _, number = np.unique(rooms, return_inverse=True)
     return np.bincount(number, weights=values) / np.bincount(number)
 
@@ -63,7 +65,7 @@ def error_table(told, truth, rooms, against):
         >>> print(error_table({"a": np.ones(2), "b": np.zeros(2)}, np.zeros(2), [0, 1], "b").splitlines()[0])
         a                  1.000 s [1.000, 1.000]    +1.000 s [+1.000, +1.000]
     """
-    errors = {name: np.abs(np.asarray(values) - truth) for name, values in told.items()}
+    errors = {name: np.abs(np.subtract(*paired_columns(values, truth))) for name, values in told.items()}
     lines = []
     for name, error in errors.items():
         mean, low, high = room_interval(error, rooms)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import t as student_t
 
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+from acml_tf.evaluation.columns import paired_columns
 
 
 def confusion_matrix(true, predicted, num_classes):
@@ -27,7 +28,7 @@ def confusion_matrix(true, predicted, num_classes):
                [1, 1]])
     """
     matrix = np.zeros((num_classes, num_classes), dtype=int)
-    np.add.at(matrix, (true, predicted), 1)
+    np.add.at(matrix, paired_columns(true, predicted), 1)
     return matrix
 
 
@@ -93,6 +94,7 @@ def speaker_bootstrap(correct, speakers, draws):
         >>> speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])
         array([0.5  , 0.333, 1.   ])
     """
+    correct, speakers = paired_columns(correct, speakers)
     _, number = np.unique(speakers, return_inverse=True)
     clips = np.bincount(number)
     hits = np.bincount(number, weights=correct)

@@ -8,6 +8,8 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import paired_columns
+
 
 def block_folds(hours, block_h, gap_h=0.0):
     """Split clips by time: each stretch of the clock is held out once, and its neighbourhood is not learnt from.
@@ -54,4 +56,5 @@ def clock_error_h(told, true):
         >>> clock_error_h([23.5, 9.0], [0.5, 21.0])
         array([ 1., 12.])
     """
-    return np.abs((np.asarray(told, dtype=float) - np.asarray(true) + 12) % 24 - 12)
+    told, true = paired_columns(told, true)
+    return np.abs((told.astype(float) - true + 12) % 24 - 12)

@@ -8,20 +8,22 @@ import math
 import numpy as np
 import scipy.stats
 
+from acml_tf.evaluation.columns import one_column, paired_columns
+
 
 def conformal_scores(mean, deviation, truth):
     r"""Compute each error in units of the spread that was claimed for it, $|\mu - y|/\sigma$.
 
     Args:
-        mean: Predictions, shape `(cases,)`.
-        deviation: Claimed spreads in the same unit, greater than 0, shape `(cases,)`.
-        truth: True values, shape `(cases,)`.
+        mean: Predictions, shape `(cases,)` or, as Keras gives them, `(cases, 1)`.
+        deviation: Claimed spreads in the same unit, greater than 0, one per case.
+        truth: True values, one per case.
 
     Returns:
         Scores without unit, 0 or more, shape `(cases,)`.
 
     Raises:
-        ValueError: If a spread is zero or negative.
+        ValueError: If a spread is zero, negative or not a number, or the shapes do not belong together.
 
     Example:
         An error of 3° where 2° was claimed:
@@ -29,9 +31,10 @@ def conformal_scores(mean, deviation, truth):
         >>> conformal_scores([10.0], [2.0], [13.0])
         array([1.5])
     """
-    if np.min(deviation) <= 0:
+    mean, deviation, truth = paired_columns(mean, deviation, truth)
+    if not np.all(deviation > 0):
         raise ValueError(f"The smallest spread is {np.min(deviation)}; give every case one above 0.")
-    return np.abs(np.asarray(mean) - truth) / deviation
+    return np.abs(np.subtract(mean, truth, dtype=float)) / deviation
 
 
 def conformal_quantile(scores, alpha):
@@ -46,10 +49,13 @@ def conformal_quantile(scores, alpha):
 
     Args:
         scores: Scores of $L$ calibration cases that training never saw, shape `(L,)`.
-        alpha: Fraction of intervals that may miss, between 0 and 1.
+        alpha: Fraction of intervals that may miss, between 0 and 1, neither of them included.
 
     Returns:
         The quantile $q_\alpha$; `inf` if $L$ is too small for `alpha`.
+
+    Raises:
+        ValueError: `alpha` is not between 0 and 1 (10 % are 0.1).
 
     Example:
         >>> conformal_quantile([1, 2, 3, 4], alpha=0.2), conformal_quantile([1, 2, 3, 4], alpha=0.1)
@@ -59,8 +65,10 @@ def conformal_quantile(scores, alpha):
         V. Vovk, A. Gammerman and G. Shafer, *Algorithmic Learning in a Random World*, Springer 2005;
         A. Angelopoulos and S. Bates, "A gentle introduction to conformal prediction", 2021, appendix D.
     """
-    rank = math.ceil((len(scores) + 1) * (1 - alpha))
-    return np.sort(scores)[rank - 1] if rank <= len(scores) else np.inf
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha={alpha} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
+    rank = math.ceil(round((len(scores) + 1) * (1 - alpha), 9))  # 10 · (1 − 0.7) is 3.0000000000000004
+    return np.sort(one_column(scores))[rank - 1] if rank <= len(scores) else np.inf
 
 
 def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
@@ -83,7 +91,8 @@ def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
         >>> prediction_interval(np.array([80.0]), np.array([7.5]), 2)
         array([[65., 90.]])
     """
-    half_width = quantile * np.asarray(deviation)
+    mean, deviation = paired_columns(mean, deviation)
+    half_width = quantile * deviation
     return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
 
 
@@ -101,7 +110,8 @@ def empirical_coverage(intervals, truth):
         >>> empirical_coverage(np.array([[0, 2], [0, 2]]), np.array([1, 3]))
         0.5
     """
-    return float(np.mean((intervals[:, 0] <= truth) & (truth <= intervals[:, 1])))
+    low, high, truth = paired_columns(*np.transpose(intervals), truth)
+    return float(np.mean((low <= truth) & (truth <= high)))
 
 
 def coverage_distribution(num_calibration, alpha):
@@ -119,7 +129,7 @@ def coverage_distribution(num_calibration, alpha):
         A frozen `scipy.stats.beta`.
 
     Raises:
-        ValueError: If the calibration set is too small for any finite interval.
+        ValueError: If the calibration set is too small for any finite interval, or `alpha` not between 0 and 1.
 
     Example:
         For 500 cases and `alpha=0.1` the mean is 0.9002:
@@ -130,8 +140,10 @@ def coverage_distribution(num_calibration, alpha):
     Reference:
         V. Vovk, "Conditional validity of inductive conformal predictors", ACML 2012.
     """
-    rank = math.ceil((num_calibration + 1) * (1 - alpha))
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha={alpha} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
+    rank = math.ceil(round((num_calibration + 1) * (1 - alpha), 9))
     if rank > num_calibration:
-        needed = math.ceil(1 / alpha) - 1
+        needed = math.ceil(round(1 / alpha, 9)) - 1
         raise ValueError(f"{num_calibration} calibration cases are too few for alpha={alpha}: take {needed}.")
     return scipy.stats.beta(rank, num_calibration + 1 - rank)

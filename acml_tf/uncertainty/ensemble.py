@@ -6,6 +6,8 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 import numpy as np
 import scipy.stats
 
+from acml_tf.evaluation.columns import paired_columns
+
 
 def ensemble_band(members, level=0.9):
     r"""Compute a band around the mean of a few models, so wide that one more model would fall into it.
@@ -58,6 +60,7 @@ def band_report(mean, half_width, truth):
         >>> band_report(np.zeros(3), np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.2, 0.3]))
         (1.0, 1.0)
     """
-    error = np.abs(np.subtract(mean, truth)).ravel()
-    correlation = scipy.stats.spearmanr(error, np.ravel(half_width)).statistic
-    return float(np.mean(error <= np.ravel(half_width))), float(correlation)
+    mean, half_width, truth = (array.ravel() for array in paired_columns(mean, half_width, truth))
+    error = np.abs(mean - truth)
+    correlation = scipy.stats.spearmanr(error, half_width).statistic
+    return float(np.mean(error <= half_width)), float(correlation)

@@ -5,6 +5,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import paired_columns
 from acml_tf.uncertainty.conformal import conformal_quantile
 
 
@@ -30,7 +31,7 @@ def calibrated_factor(predicted_s, truth_s, rooms, alpha=0.1):
         >>> round(calibrated_factor([1.0, 2.0, 0.5, 1.0], [1.0, 1.0, 0.6, 4.0], ["a", "b", "b", "c"], 0.25), 6)
         4.0
     """
-    error = np.abs(np.log(np.asarray(predicted_s, float) / np.asarray(truth_s, float)))
-    rooms = np.asarray(rooms)
+    predicted_s, truth_s, rooms = paired_columns(predicted_s, truth_s, rooms)
+    error = np.abs(np.log(predicted_s / truth_s))
     worst = [error[rooms == room].max() for room in np.unique(rooms)]
     return float(np.exp(conformal_quantile(worst, alpha)))

@@ -1,0 +1,49 @@
+"""Predictions beside their truth: one value per case in both, as Keras or scikit-learn hands them over.
+
+Lesson: lessons/5_deep/5_7_direction_of_arrival.py
+"""
+
+import numpy as np
+
+
+def paired_columns(*values):
+    """Return arrays that belong together, case by case, in one shape.
+
+    A prediction of Keras has the shape `(cases, 1)` and its truth `(cases,)`; NumPy would subtract each from each.
+
+    Args:
+        *values: Lists or arrays of shape `(cases,)`, `(cases, 1)` or, all of them, another one.
+
+    Returns:
+        Tuple of arrays of one shape, `(cases,)` for columns.
+
+    Raises:
+        ValueError: They have different shapes.
+
+    Example:
+        >>> predicted, truth = paired_columns([[1.0], [2.0]], [1, 3])
+        >>> predicted - truth
+        array([ 0., -1.])
+    """
+    arrays = tuple(map(one_column, values))
+    if len({array.shape for array in arrays}) > 1:
+        shapes = ", ".join(str(np.shape(value)) for value in values)
+        raise ValueError(f"The shapes {shapes} do not belong together: give one value per case in each.")
+    return arrays
+
+
+def one_column(values):
+    """Return values as an array, a column of shape `(cases, 1)` as `(cases,)`.
+
+    Args:
+        values: List or array.
+
+    Returns:
+        Array.
+
+    Example:
+        >>> one_column([[1], [2]])
+        array([1, 2])
+    """
+    array = np.asarray(values)
+    return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
