@@ -13,7 +13,13 @@ The rooms, each importing only itself and the ones before it:
 `explain`      why a fitted model says so
 `plots`        the only room that draws
 
-`startup` stands beside the rooms: it loads TensorFlow without its notes in red.
+Beside the rooms stand `startup`, which loads TensorFlow without its notes in red, and `saved_models`: once this package
+is imported, `keras.saving.load_model` finds every class of ours.
 """
 
+import wrapt
+
 __version__ = "0.2.0"
+
+# a name, not the module: who never imports Keras does not import this either
+wrapt.register_post_import_hook("acml_tf.saved_models:register_awaited_classes", "keras")

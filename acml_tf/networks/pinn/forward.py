@@ -10,6 +10,7 @@ from keras import ops
 from acml_tf.data.wave_fields import WaveProblem, speed_on_grid
 from acml_tf.networks.optimizers import SOAP
 from acml_tf.networks.pinn.training import check_readings, fit_wave_network
+from acml_tf.networks.pinn.units import check_domain, natural_units
 from acml_tf.networks.pinn.wave_network import WaveNetwork
 
 FUNCTION_SHAPE = (201, 201)  # nodes at which a wave speed that comes as a function is written down
@@ -70,14 +71,16 @@ def train_wave_pinn(
         callbacks: Keras callbacks for `fit`, such as `RelativeErrorMonitor` or `CausalWindow`.
         learning_rate: First step size, lowered to zero along a cosine.
         optimizer: Function from a schedule of step sizes to a Keras optimiser.
-        **model: Further arguments of `WavePINN`.
+        **model: Further arguments of `WavePINN`: above all `size`, `duration` and `length` in the units of the points.
+            Metres and seconds will do: inside, lengths and times are counted so that size and speed are about one.
 
     Returns:
-        The trained model; `model.history.history` holds `loss`, `data`, `physics` and `edge`.
+        The trained model, for points in the units that were given; `model.history.history` holds `loss`, `data`,
+        `physics` and `edge`.
 
     Raises:
-        ValueError: For shapes that do not match, a speed that is not positive and finite, or a loss that stops being
-            a number.
+        ValueError: For shapes that do not match, points outside the rectangle or its time, a speed that is not
+            positive and finite, or a loss that stops being a number.
 
     Example:
         With the pulse of the lesson and 4000 steps the field is within 10 % of the solver's.
@@ -86,9 +89,20 @@ def train_wave_pinn(
     if callable(wave_speed):
         wave_speed = speed_on_grid(WaveProblem(wave_speed, None, model.get("size", (1.0, 1.0))), FUNCTION_SHAPE)
     _check(points, pressure, wave_speed)
+    check_domain(points, model.get("size", (1.0, 1.0)), model.get("duration", 1.0))
+    model, wave_speed = _in_natural_units(model, np.asarray(wave_speed))
     network = WavePINN(speed_shape=np.shape(wave_speed), seed=seed, **model)
     network.set_state(speed=wave_speed)
     return fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks, optimizer)
+
+
+def _in_natural_units(model, wave_speed):
+    """Count size, duration, width of the pulse and speed in units in which size and speed are about one."""
+    length, time = natural_units(model.get("size", (1.0, 1.0)), wave_speed)
+    scaled = {"size": tuple(side / length for side in model.get("size", (1.0, 1.0))), "units": (length, time)}
+    scaled["duration"] = model.get("duration", 1.0) / time
+    scaled["length"] = model["length"] / length if "length" in model else 0.05
+    return {**model, **scaled}, wave_speed * time / length
 
 
 def _check(points, pressure, wave_speed):

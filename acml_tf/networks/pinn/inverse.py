@@ -11,6 +11,7 @@ from acml_tf.networks.pinn.fourier_features import build_wave_field
 from acml_tf.networks.pinn.speed_map import build_speed_network, total_variation
 from acml_tf.networks.pinn.training import check_readings, fit_wave_network
 from acml_tf.networks.pinn.two_networks import ReleaseSpeed, TwoNetworks, start_from_map
+from acml_tf.networks.pinn.units import check_domain, require_natural_units
 
 MIN_SENSORS = 3
 
@@ -89,8 +90,9 @@ def train_inverse_pinn(
         The trained model; `model.history.history` holds `loss`, `data`, `physics` and `variation`.
 
     Raises:
-        ValueError: For shapes that do not match, readings that are not numbers, or silent, too few sensors, a first
-            guess that is not positive, or a loss that stops being a number.
+        ValueError: For shapes that do not match, readings that are not numbers, or silent, too few sensors, points
+            outside the rectangle or its time, units in which size or speed are far from one, a first guess that is
+            not positive, or a loss that stops being a number.
 
     Example:
         From 250 sensors with 1 % of noise the fast ellipse of the lesson is found within a minute.
@@ -98,8 +100,11 @@ def train_inverse_pinn(
     points, pressure = np.asarray(points, "float32"), np.asarray(pressure, "float32")
     guess = np.atleast_2d(np.asarray(first_guess, "float32"))
     _check(points, pressure, guess)
+    size = model.get("size", (1.0, 1.0))
+    check_domain(points, size, model.get("duration", 1.0))
+    require_natural_units(size, guess)
     medium = build_speed_network(**{"seed": seed + 100, **(medium_options or {})})
-    medium = start_from_map(medium, guess, model.get("size", (1.0, 1.0)))
+    medium = start_from_map(medium, guess, size)
     network = InversePINN(build_wave_field(**{"seed": seed, **(field_options or {})}), medium, seed=seed, **model)
     network.scale.assign(rms(pressure))
     readings = pressure[:, None] / network.scale.numpy()

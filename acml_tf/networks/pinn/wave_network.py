@@ -33,6 +33,8 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
         field_options: Arguments of `make_field`, a dictionary: the form of the field and its sizes.
         adaptive_fraction: Fraction of the points that `ResidualAdaptiveSampling` puts where the residual is large.
         field: Model from points (x, y, t) to pressures, in place of the one that `field_options` describes.
+        units: Unit of length and unit of time in which `size`, `duration`, `length` and the speed are counted; `call`
+            divides the points that it is given by them. What the loss asks for inside is counted in these units.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
         field_options=None,
         adaptive_fraction=0.0,
         field=None,
+        units=(1.0, 1.0),
         **kwargs,
     ):
         """Build the field and the map of the speed; see the class for the arguments."""
@@ -58,6 +61,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
         self.physics_weight, self.edge_weight, self.seed = physics_weight, edge_weight, seed
         self.field_options, self.adaptive_fraction = field_options, adaptive_fraction
         self.field = make_field(**{"seed": seed, **(field_options or {})}) if field is None else field
+        self.units = tuple(units)
         self.derivatives = derivatives_of(self.field)
         self._add_state(int(adaptive_fraction * num_points))
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -91,7 +95,8 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
 
     def call(self, inputs):
         """Return the pressure at points (x, y, t), shape `(n, 1)`."""
-        return self.field(inputs)
+        length, time = self.units
+        return self.field(inputs / np.array([length, length, time], "float32"))
 
     def wave_speed(self, points):
         """Return the speed at points (x, y, …), shape `(n, 1)`: that of the nearest node of its grid."""
@@ -142,7 +147,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
 
         def data():
             """Mean squared error at the known points."""
-            return ops.mean(ops.square(pressure - self.field(points)))
+            return ops.mean(ops.square(pressure - self(points)))
 
         return data, self.physics_loss, self.edge_loss
 

@@ -120,19 +120,34 @@ def test_a_field_of_ones_own_is_saved_with_the_model(tmp_path):
 def short_training(seed=0, wave_speed=None, **options):
     """Six steps on random pressures."""
     rng, speed = np.random.default_rng(0), wave_speed or np.ones((5, 5))
-    return train_wave_pinn(rng.random((30, 3)), rng.random(30), speed, steps=6, seed=seed, **SMALL, **options)
+    points = rng.random((30, 3)) * [*options.get("size", (1.0, 1.0)), options.get("duration", 1.0)]
+    return train_wave_pinn(points, rng.random(30), speed, steps=6, seed=seed, **SMALL, **options)
 
 
 def test_a_medium_may_be_a_function_over_ones_own_rectangle():
-    model = short_training(wave_speed=lambda places: 1 + places[..., 0] + 10 * places[..., 1], size=(2.0, 0.5))
+    model = short_training(wave_speed=lambda places: 1 + places[..., 0] / 4 + places[..., 1], size=(2.0, 0.5))
     points = np.array([[2, 0.25, 0], [1, 0.5, 0.3]], "float32")
-    np.testing.assert_allclose(model.wave_speed(points), [[5.5], [7]], rtol=5e-3)
+    np.testing.assert_allclose(model.wave_speed(points), [[1.75], [1.75]], rtol=5e-3)
     assert np.all(np.asarray(model.draw_points(500)) <= [2, 0.5, 1])
+
+
+def test_a_wave_in_metres_and_seconds_is_the_same_wave():
+    def training(size_m, speed_m_s):
+        duration, speed = 0.6 * size_m / speed_m_s, lambda places: np.full(places.shape[:-1], speed_m_s)
+        return short_training(wave_speed=speed, size=(size_m, size_m), duration=duration)
+
+    unit, room = training(1.0, 1.0), training(5.0, 343.0)
+    places = np.random.default_rng(1).random((20, 3)).astype("float32") * [1, 1, 0.6]
+    in_room = (places * [5, 5, 5 / 343]).astype("float32")
+    np.testing.assert_allclose(room(in_room), unit(places.astype("float32")), atol=0.01)
+    assert room.units == (5.0, 5 / 343)
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"points": np.full((4, 3), [3.0, 0, 0])}, r"x goes from 3 to 3, outside 0 … 1: .* another size"),
+        ({"points": np.full((4, 3), [0, 0, -0.1])}, "t goes from -0.1 to -0.1, outside 0 … 1: .* another duration"),
         ({"points": np.zeros((4, 2))}, r"points has the shape \(4, 2\)"),
         ({"pressure": np.zeros(3)}, r"4 points but pressures of shape \(3,\)"),
         ({"pressure": [0, 1, np.nan, 0]}, "not finite numbers"),
