@@ -74,4 +74,6 @@ def direction_from_phase(vectors):
         30.0
     """
     vectors = np.asarray(vectors, dtype=float)
+    if vectors.shape[-1:] != (2,):
+        raise ValueError(f"The vectors have the shape {vectors.shape}: give two coordinates in the last axis.")
     return np.rad2deg(np.arcsin(np.arctan2(vectors[..., 1], vectors[..., 0]) / np.pi))

@@ -8,6 +8,8 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def low_pass(signals, sample_rate_hz, cutoff_hz):
     """Return signals without what lies above a cutoff frequency.
@@ -31,7 +33,7 @@ def low_pass(signals, sample_rate_hz, cutoff_hz):
 
     Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
-    signals = np.asarray(signals, dtype=float)
+    signals = samples(signals)
     num_samples = signals.shape[-1]
     kept = np.fft.rfftfreq(num_samples, 1 / sample_rate_hz) <= cutoff_hz
     return np.fft.irfft(np.fft.rfft(signals) * kept, num_samples)

@@ -32,6 +32,7 @@ def conventional_beamformer(snapshots, vectors):
     Reference:
         M. S. Bartlett, "Smoothing periodograms from time-series with continuous spectra", Nature 161, 1948.
     """
+    snapshots, vectors = np.atleast_2d(snapshots), np.atleast_2d(vectors)
     weights = np.conj(vectors) / vectors.shape[-1]
     return np.abs(snapshots @ weights.T) ** 2
 

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.signal import oaconvolve, resample_poly
 
 from acml_tf.acoustics.head import minimum_phase_response
+from acml_tf.acoustics.samples import samples
 
 
 def arrival_time(responses, rate_hz, fraction=0.1):
@@ -23,6 +24,7 @@ def arrival_time(responses, rate_hz, fraction=0.1):
     Example:
         A click at sample 8 of a response at 8 kHz arrives after 1 ms, less the few steps in which it rises.
     """
+    responses = samples(responses, "response")
     fine = np.abs(resample_poly(responses, 8, 1, axis=-1))
     return np.argmax(fine > fraction * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
 
@@ -44,9 +46,13 @@ def binaural_responses(left_db, right_db, delay_s, rate_hz):
         >>> binaural_responses(np.zeros((3, 65)), np.zeros((3, 65)), np.zeros(3), 32000).shape
         (3, 2, 256)
     """
-    responses = minimum_phase_response(np.stack([left_db, right_db], axis=1), 2 * (np.shape(left_db)[-1] - 1))
+    left_db, right_db, delay_s = np.asarray(left_db), np.asarray(right_db), np.asarray(delay_s)
+    if not left_db.shape == right_db.shape == (*delay_s.shape, left_db.shape[-1]):
+        shapes = f"{left_db.shape}, {right_db.shape} and {delay_s.shape}"
+        raise ValueError(f"The shapes {shapes} do not belong together: give levels (places, bins), delays (places,).")
+    responses = minimum_phase_response(np.stack([left_db, right_db], axis=1), 2 * (left_db.shape[-1] - 1))
     length = responses.shape[-1] + int(0.004 * rate_hz)
-    late_s = 1e-3 + np.stack([-np.asarray(delay_s), np.asarray(delay_s)], axis=1)[..., None] / 2
+    late_s = 1e-3 + np.stack([-delay_s, delay_s], axis=1)[..., None] / 2
     turn = np.exp(-2j * np.pi * np.fft.rfftfreq(length, 1 / rate_hz) * late_s)
     return np.fft.irfft(np.fft.rfft(responses, length) * turn, length)
 
@@ -66,6 +72,9 @@ def render_moving_source(signal, responses):
         >>> render_moving_source(np.ones(100), np.ones((4, 2, 10))).shape
         (2, 109)
     """
+    signal, responses = samples(signal), samples(responses, "responses")
+    if signal.ndim != 1 or responses.ndim != 3 or responses.shape[1] != 2:
+        raise ValueError(f"Shapes {signal.shape} and {responses.shape}: give (samples,) and (places, 2, taps).")
     place = np.linspace(0, len(responses) - 1, len(signal))
     sound = np.zeros((2, len(signal) + responses.shape[-1] - 1))
     for number, pair in enumerate(responses):

@@ -5,6 +5,8 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def convolve(signal, impulse_response):
     r"""Convolve a sound with an impulse response: one delayed, scaled copy for each sample of the response.
@@ -26,6 +28,7 @@ def convolve(signal, impulse_response):
         >>> convolve(np.array([1, 2, 3]), np.array([1, 10]))
         array([ 1., 12., 23., 30.])
     """
+    signal, impulse_response = samples(signal), samples(impulse_response, "impulse response")
     output = np.zeros(len(signal) + len(impulse_response) - 1)
     for delay, gain in enumerate(impulse_response):
         output[delay : delay + len(signal)] += gain * signal
@@ -52,6 +55,7 @@ def cross_correlation(signal, reference):
         >>> lags[np.argmax(values)], values.max()
         (2, 5.0)
     """
+    signal, reference = samples(signal), samples(reference, "reference")
     lags = np.arange(-(len(reference) - 1), len(signal))
     return lags, convolve(signal, reference[::-1])
 
@@ -80,6 +84,7 @@ def transposed_convolution(signal, kernel, stride):
         >>> transposed_convolution(np.array([1, 2]), np.array([1, 1, 1]), 2)
         array([1., 1., 3., 2., 2.])
     """
+    signal, kernel = samples(signal), samples(kernel, "kernel")
     output = np.zeros((len(signal) - 1) * stride + len(kernel))
     for number, value in enumerate(signal):
         output[number * stride : number * stride + len(kernel)] += value * kernel

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acml_tf.acoustics.decay import short_time_level_db
+from acml_tf.acoustics.samples import samples
 
 
 class DecayKnee(NamedTuple):
@@ -52,11 +53,15 @@ def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
         >>> abs(decay_knee(10 ** (-3 * np.arange(16000) / 8000) + noise, 8000).sample - 6400) < 100
         True
     """
-    response = np.asarray(response, float)
+    response = samples(response, "response")
+    if response.ndim != 1:
+        raise ValueError(f"The response has the shape {response.shape}: give one channel, shape (samples,).")
     window = max(1, round(window_s * sample_rate_hz))
     level = short_time_level_db(response, window)
     noise = np.mean(np.square(response[-max(1, len(response) // 10) :]))
     noise_db = 10 * np.log10(max(noise, 1e-30))
+    if not len(level):
+        raise ValueError(f"{len(response)} samples are less than a window of {window}: give a longer response.")
     first = int(np.argmax(level)) + 1
     below = np.flatnonzero(level[first:] < noise_db + margin_db)
     last = first + int(below[0]) if len(below) else len(level)
@@ -92,7 +97,7 @@ def corrected_decay_db(response, knee_sample, noise_power, fall_db):
         >>> corrected_decay_db(np.sqrt([1.01, 0.11, 0.02, 0.01]), 2, 0.01, 10.0)
         array([  0., -10.])
     """
-    energy = np.square(np.asarray(response, float)[:knee_sample]) - noise_power
+    energy = np.square(samples(response, "response")[:knee_sample]) - noise_power
     tail = noise_power / (1 - 10 ** (-fall_db / 10))
     left = np.cumsum(energy[::-1])[::-1] + tail
     return 10 * np.log10(np.maximum(left / left[0], 1e-30))

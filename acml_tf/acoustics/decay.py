@@ -8,6 +8,8 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def energy_decay_db(response):
     r"""Compute how much of the energy is still to come, at each instant: Schroeder's backward integral.
@@ -32,7 +34,7 @@ def energy_decay_db(response):
         >>> energy_decay_db(np.sqrt([99, 0.9, 0.1]))
         array([  0., -20., -30.])
     """
-    energy = np.square(np.asarray(response, float))
+    energy = np.square(samples(response, "response"))
     left = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
     if np.any(left[..., 0] == 0):
         raise ValueError("a response holds only zeros: leave out silent responses.")
@@ -114,7 +116,7 @@ def clarity_db(response, sample_rate_hz, early_s=0.05):
         >>> round(float(clarity_db(np.sqrt([0.9] + 99 * [0.0] + [0.1]), 1000)), 2)
         9.54
     """
-    energy = np.square(np.asarray(response, float))
+    energy = np.square(samples(response, "response"))
     split = round(early_s * sample_rate_hz)
     return _ratio_db(energy[..., :split].sum(-1), energy[..., split:].sum(-1))
 
@@ -137,7 +139,7 @@ def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_s
         >>> round(float(direct_to_reverberant_db([1.0, 0.0, 0.0, 0.0, 0.0, 0.5], 1000)), 2)
         6.02
     """
-    energy = np.square(np.asarray(response, float))
+    energy = np.square(samples(response, "response"))
     peak = np.argmax(energy, axis=-1)[..., None] if direct_sample is None else direct_sample
     distance = np.broadcast_to(np.arange(energy.shape[-1]) - peak, energy.shape)
     reach = round(direct_s * sample_rate_hz)
@@ -147,6 +149,8 @@ def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_s
 
 def _ratio_db(upper, lower):
     """Return the decibels between two energies; nothing counts as 1e-30 of what there is."""
+    if np.any(upper + lower == 0):
+        raise ValueError("a response holds only zeros: leave out silent responses.")
     floor = 1e-30 * (upper + lower)
     return 10 * np.log10(np.maximum(upper, floor) / np.maximum(lower, floor))
 
@@ -165,7 +169,7 @@ def short_time_level_db(response, window_samples):
         >>> short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)
         array([  0., -20.])
     """
-    response = np.asarray(response, float)
+    response = samples(response, "response")
     windows = response[..., : response.shape[-1] // window_samples * window_samples]
     windows = windows.reshape(*response.shape[:-1], -1, window_samples)
     return 10 * np.log10(np.maximum(np.mean(windows**2, axis=-1), 1e-30))
@@ -192,14 +196,15 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
     Example:
         A decay with T60 = 0.5 s in noise 45 dB below its start has, compensated, a T30 of 0.5 s again.
     """
+    response = samples(response, "response")
     window = round(window_s * sample_rate_hz)
     level = short_time_level_db(response, window)
-    noise = np.mean(np.square(response[-(len(response) // 10) :], dtype=float))
+    noise = np.mean(np.square(response[-max(1, len(response) // 10) :]))
     first = (np.argmax(np.abs(response)) + round(skip_s * sample_rate_hz)) // window + 1
     below = np.flatnonzero(level[first:] < 10 * np.log10(max(noise, 1e-30)) + margin_db)
     last = first + below[0] if len(below) else len(level)
     if last - first < 3:
-        return np.array(response)
+        return response
     centre = (np.arange(first, last) + 0.5) * window
     slope, start = np.polyfit(centre, level[first:last], 1)
     power = 10 ** ((start + slope * np.arange(len(response))) / 10)

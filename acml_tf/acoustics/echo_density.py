@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 OUTSIDE = math.erfc(1 / math.sqrt(2))  # fraction of Gaussian noise beyond one standard deviation
 
 
@@ -35,7 +37,9 @@ def echo_density(response, sample_rate_hz, start_s=0.004, stop_s=0.024, window_s
         0.197
     """
     first, last = round(start_s * sample_rate_hz), round(stop_s * sample_rate_hz)
-    early = np.asarray(response, float)[..., first:last]
+    early = samples(response, "response")[..., first:last]
+    if early.shape[-1] < window_samples:
+        raise ValueError(f"{early.shape[-1]} samples from {start_s} to {stop_s} s: give a longer response.")
     windows = early[..., : early.shape[-1] // window_samples * window_samples]
     windows = windows.reshape(*early.shape[:-1], -1, window_samples)
     rms = np.sqrt(np.mean(windows**2, axis=-1, keepdims=True))

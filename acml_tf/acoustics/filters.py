@@ -8,6 +8,8 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def recursive_filter(numerator, denominator, signal):
     r"""Filter a sound with feedback: the output listens to its own past.
@@ -30,8 +32,11 @@ def recursive_filter(numerator, denominator, signal):
         >>> recursive_filter([1.0], [1.0, -0.5], [1.0, 0.0, 0.0])
         array([1.  , 0.5 , 0.25])
     """
-    weights = np.asarray(denominator)[1:]
-    output = np.convolve(signal, np.asarray(numerator, dtype=float))[: len(signal)]
+    signal, numerator, denominator = (samples(values) for values in (signal, numerator, denominator))
+    if not signal.ndim == numerator.ndim == denominator.ndim == 1:
+        raise ValueError(f"A signal of shape {signal.shape}: give one channel, and coefficients in a row.")
+    weights = denominator[1:]
+    output = np.convolve(signal, numerator)[: len(signal)]
     for n in range(len(signal)):
         past = output[max(0, n - len(weights)) : n][::-1]
         output[n] -= weights[: len(past)] @ past
@@ -60,6 +65,9 @@ def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
         >>> round(abs(frequency_response([0.5, 0.5], [1.0], 4000.0, 8000.0)), 6)
         0.0
     """
+    numerator, denominator = samples(numerator, "numerator"), samples(denominator, "denominator")
+    if numerator.ndim != 1 or denominator.ndim != 1:
+        raise ValueError(f"Shapes {numerator.shape} and {denominator.shape}: give coefficients in a row.")
     delay = np.exp(-2j * np.pi * np.asarray(frequency_hz) / sample_rate_hz)
     feedforward, feedback = (np.polynomial.Polynomial(weights)(delay) for weights in (numerator, denominator))
     return feedforward / feedback
@@ -143,6 +151,7 @@ def filter_in_sections(sections, signal):
         >>> filter_in_sections(2 * [([0.5], [1.0])], [1.0, 0.0])
         array([0.25, 0.  ])
     """
+    signal = samples(signal)
     for numerator, denominator in sections:
         signal = recursive_filter(numerator, denominator, signal)
     return signal

@@ -26,6 +26,8 @@ def discrete_fourier_transform(signal):
         >>> np.abs(discrete_fourier_transform(np.array([1, 0, 0, 0])))
         array([1., 1., 1., 1.])
     """
+    if not len(signal):
+        raise ValueError("The signal is empty: give one sample at least.")
     n = np.arange(len(signal))
     arrows = np.exp(-2j * np.pi * np.outer(n, n) / len(signal))
     return arrows @ signal
@@ -48,4 +50,7 @@ def spectral_energy(coefficients):
         >>> spectral_energy([1, 1, 1, 1])
         1.0
     """
+    coefficients = np.asarray(coefficients, dtype=complex)
+    if not coefficients.size:
+        raise ValueError("There is no coefficient: give one at least.")
     return np.sum(np.abs(coefficients) ** 2) / len(coefficients)

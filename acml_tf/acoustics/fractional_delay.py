@@ -28,7 +28,11 @@ def delayed_responses(responses, delay_samples):
                [0., 0., 1., 2.]])
     """
     responses = np.asarray(responses, float)
-    delays = np.broadcast_to(np.asarray(delay_samples, float), responses.shape[:-1])
+    try:
+        delays = np.broadcast_to(np.asarray(delay_samples, float), responses.shape[:-1])
+    except ValueError as error:
+        shapes = f"Delays of shape {np.shape(delay_samples)} for signals of shape {responses.shape}"
+        raise ValueError(f"{shapes}: give one to each signal.") from error
     if not np.all(delays >= 0):
         raise ValueError(f"The smallest delay is {np.min(delays)} samples; give delays of 0 or more.")
     padded = np.pad(responses, [(0, 0)] * delays.ndim + [(0, int(np.ceil(delays.max(initial=0))))])

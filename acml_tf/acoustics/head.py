@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import eval_legendre, spherical_jn, spherical_yn
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.samples import samples
 
 
 def woodworth_delay(azimuth_deg, radius_m=0.0875):
@@ -61,7 +62,10 @@ def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
         >>> round(abs(sphere_response([1.0], [0.0])[0, 0]), 3)
         1.0
     """
-    size = 2 * np.pi * np.asarray(frequency_hz) * radius_m / SPEED_OF_SOUND_M_S
+    frequency_hz, angle_deg = samples(frequency_hz, "frequency"), samples(angle_deg, "angle")
+    if frequency_hz.ndim != 1 or angle_deg.ndim != 1:
+        raise ValueError(f"Shapes {frequency_hz.shape} and {angle_deg.shape}: give frequencies and angles in a row.")
+    size = 2 * np.pi * frequency_hz * radius_m / SPEED_OF_SOUND_M_S
     order = np.arange(int(1.2 * size.max()) + 15)[:, None]
     slope = spherical_jn(order, size, derivative=True) - 1j * spherical_yn(order, size, derivative=True)
     weight = 1j ** ((order - 1) % 4) * (2 * order + 1) / slope
@@ -87,7 +91,10 @@ def minimum_phase_response(level_db, num_samples=256):
         >>> np.round(minimum_phase_response(np.zeros(5), num_samples=3), 6) + 0
         array([1., 0., 0.])
     """
-    log_magnitude = np.asarray(level_db) * np.log(10) / 20
+    level_db = samples(level_db, "level")
+    if level_db.shape[-1] < 2:
+        raise ValueError(f"{level_db.shape[-1]} level per response: give one per frequency from 0 to half the rate.")
+    log_magnitude = level_db * np.log(10) / 20
     cepstrum = np.fft.irfft(log_magnitude, axis=-1)
     half = cepstrum.shape[-1] // 2
     cepstrum[..., 1:half] *= 2

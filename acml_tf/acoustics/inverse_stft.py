@@ -35,6 +35,9 @@ def inverse_short_time_fourier_transform(coefficients, window, hop_length):
         >>> inverse_short_time_fourier_transform(there, np.ones(3), 2).round(6)
         array([0., 1., 2., 3., 4.])
     """
+    window = np.asarray(window, dtype=float)
+    if not len(window):
+        raise ValueError("The window is empty: give one sample at least.")
     frames = np.fft.irfft(coefficients, n=len(window), axis=0).T
     sound, weight = np.zeros((2, (len(frames) - 1) * hop_length + len(window)))
     for m, frame in enumerate(frames):

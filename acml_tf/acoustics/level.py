@@ -8,6 +8,8 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 REFERENCE_AIR_PA = 20e-6
 REFERENCE_WATER_PA = 1e-6
 
@@ -33,7 +35,7 @@ def sound_pressure_level(pressure_pa, reference_pa=20e-6):
         >>> round(sound_pressure_level(pressure_pa), 2), round(sound_pressure_level(pressure_pa, 1e-6), 2)
         (93.98, 120.0)
     """
-    mean_square = np.mean(np.square(pressure_pa), axis=-1)
+    mean_square = np.mean(np.square(samples(pressure_pa, "pressure")), axis=-1)
     return 10 * np.log10(mean_square / reference_pa**2)
 
 
@@ -75,7 +77,7 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
         >>> round(calibrate_by_tone(np.array([0.1, -0.1])), 2)
         10.02
     """
-    rms = np.sqrt(np.mean(np.square(recording)))
+    rms = np.sqrt(np.mean(np.square(samples(recording, "recording"))))
     if rms == 0:
         raise ValueError("the calibrator's recording holds only zeros: check which channel was saved.")
     return rms_pressure(level_db, reference_pa) / rms

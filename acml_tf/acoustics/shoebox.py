@@ -33,7 +33,7 @@ def eyring_time(size_m, absorption):
         >>> round(eyring_time([5, 4, 3], 0.2), 3)
         0.461
     """
-    length, width, height = size_m
+    length, width, height = np.asarray(size_m, dtype=float)
     surface = 2 * (length * width + length * height + width * height)
     return 24 * np.log(10) / SPEED_OF_SOUND_M_S * length * width * height / (-surface * np.log1p(-absorption))
 
@@ -79,6 +79,9 @@ def image_sources(size_m, source_m, listener_m, absorption, reach_m):
         >>> round(pressure.max(), 4)
         0.0398
     """
+    for place in (size_m, source_m, listener_m):
+        if np.shape(place) != (3,):
+            raise ValueError(f"A place of shape {np.shape(place)}: give three coordinates in metres.")
     squares, bounces = np.zeros(1), np.zeros(1)
     for side, source, listener in zip(size_m, source_m, listener_m, strict=True):
         turn = 2 * np.arange(-np.ceil(reach_m / side) - 1, np.ceil(reach_m / side) + 2)
@@ -110,4 +113,6 @@ def diffuse_power(size_m, reverberation_s, time_s):
         >>> round(diffuse_power([5, 4, 3], 0.5, 0.0), 3)
         0.455
     """
+    if np.shape(size_m) != (3,):
+        raise ValueError(f"size_m has the shape {np.shape(size_m)}: give length, width and height in metres.")
     return SPEED_OF_SOUND_M_S / (4 * np.pi * np.prod(size_m)) * 10 ** (-6 * np.asarray(time_s) / reverberation_s)

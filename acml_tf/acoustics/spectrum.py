@@ -8,6 +8,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
@@ -32,6 +33,7 @@ def amplitude_spectrum(signal, window):
         >>> round(amplitude_spectrum(3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64), np.ones(64))[5], 6)
         3.0
     """
+    signal, window = samples(signal), samples(window, "window")
     amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
     amplitude[1 : (len(signal) + 1) // 2] *= 2
     return amplitude
@@ -58,6 +60,7 @@ def power_spectral_density(signal, sample_rate_hz, window):
     Example:
         White noise of RMS 1 Pa at 1000 samples per second has 1 Pa² in 500 Hz: 0.002 Pa²/Hz.
     """
+    window = samples(window, "window")
     frames = short_time_fourier_transform(signal, window, len(window) // 2)
     density = np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
     density[1 : (len(window) + 1) // 2] *= 2
@@ -85,6 +88,9 @@ def band_mean_square(frequency_hz, density, low_hz, high_hz):
         >>> round(band_mean_square(np.arange(0, 500, 10), np.full(50, 0.002), 100, 200), 6)
         0.2
     """
+    frequency_hz, density = np.asarray(frequency_hz), np.asarray(density)
+    if frequency_hz.shape != density.shape:
+        raise ValueError(f"{frequency_hz.shape} frequencies and {density.shape} densities: give one density to each.")
     inside = (frequency_hz >= low_hz) & (frequency_hz < high_hz)
     if not np.any(inside):
         raise ValueError(f"no line between {low_hz} and {high_hz} Hz: widen the band or lengthen the window.")

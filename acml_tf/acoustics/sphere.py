@@ -8,6 +8,8 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 from scipy.special import sph_harm_y
 
+from acml_tf.acoustics.samples import samples
+
 
 def direction_to_unit_vector(azimuth_deg, elevation_deg):
     r"""Return the unit vector from the middle of the head towards a sound source.
@@ -68,7 +70,7 @@ def angular_distance_deg(first, second):
         >>> angular_distance_deg(np.array([[1, 0, 0]]), np.array([[0, 1, 0]]))
         array([[90.]])
     """
-    return np.rad2deg(np.arccos(np.clip(first @ second.T, -1, 1)))
+    return np.rad2deg(np.arccos(np.clip(np.asarray(first, float) @ np.transpose(second), -1, 1)))
 
 
 def nearest_direction(wanted, measured):
@@ -88,7 +90,8 @@ def nearest_direction(wanted, measured):
         >>> nearest_direction(direction_to_unit_vector([359.0], [0.0]), measured)
         array([0])
     """
-    return np.argmax(wanted @ measured.T, axis=1)
+    measured = samples(measured, "measured grid")
+    return np.argmax(np.asarray(wanted, float) @ measured.T, axis=1)
 
 
 def fibonacci_directions(num_directions):
@@ -133,6 +136,7 @@ def farthest_point_directions(directions, num_chosen, start=0):
         >>> farthest_point_directions(np.concatenate([np.eye(3), -np.eye(3)]), 2)
         array([0, 3])
     """
+    directions = np.asarray(directions, dtype=float)
     if num_chosen > len(directions):
         raise ValueError(f"num_chosen={num_chosen} is more than the {len(directions)} directions: choose fewer.")
     chosen = [start]
@@ -161,6 +165,9 @@ def real_spherical_harmonics(directions, max_degree):
         >>> real_spherical_harmonics(np.array([[0.0, 0.0, 1.0]]), 0)
         array([[0.282]])
     """
+    directions = np.asarray(directions, dtype=float)
+    if directions.shape[-1:] != (3,):
+        raise ValueError(f"Directions of shape {directions.shape}: give unit vectors, shape (n, 3).")
     polar = np.arccos(np.clip(directions[:, 2], -1, 1))
     azimuth = np.arctan2(directions[:, 1], directions[:, 0])
     columns = []

@@ -5,6 +5,8 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def short_time_fourier_transform(signal, window, hop_length):
     r"""Compute the spectrum of each of the overlapping, windowed frames of a sound.
@@ -30,6 +32,7 @@ def short_time_fourier_transform(signal, window, hop_length):
         >>> short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape
         (3, 3)
     """
+    signal, window = samples(signal), samples(window, "window")
     starts = np.arange(0, len(signal) - len(window) + 1, hop_length)
     frames = signal[starts[:, np.newaxis] + np.arange(len(window))]
     return np.fft.rfft(frames * window, axis=-1).T

@@ -39,6 +39,8 @@ def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     if law not in ("eyring", "sabine"):
         raise ValueError(f"law={law!r}: choose 'eyring' or 'sabine'.")
     areas_m2 = np.asarray(areas_m2, float)
+    if areas_m2.shape != np.shape(absorptions) or not areas_m2.size:
+        raise ValueError(f"{areas_m2.shape} areas and {np.shape(absorptions)} absorptions: give one to each wall.")
     mean = np.sum(areas_m2 * absorptions) / np.sum(areas_m2)
     loss = mean if law == "sabine" else -np.log1p(-mean)
     hits_per_second = SPEED_OF_SOUND_M_S * np.sum(areas_m2) / (4 * volume_m3)
@@ -64,9 +66,11 @@ def echo_time(size_m, absorption, source_m, listener_m, sample_rate_hz=8000):
         >>> 0.188 < echo_time([6, 5, 4], 0.5, [1.5, 2.0, 1.2], [4.0, 3.5, 1.6]) < 0.261
         True
     """
-    length, width, height = size_m
+    length, width, height = np.asarray(size_m, dtype=float)
     area_m2 = 2 * (length * width + length * height + width * height)
     end_s = 1.1 * wall_decay_time(length * width * height, [area_m2], [absorption], "sabine") + 0.05
     distance_m, pressure = image_sources(size_m, source_m, listener_m, absorption, SPEED_OF_SOUND_M_S * end_s)
+    if not len(distance_m):
+        raise ValueError(f"No echo from {source_m} to {listener_m}: give places inside the room, in metres.")
     energy = np.bincount((distance_m / SPEED_OF_SOUND_M_S * sample_rate_hz).astype(int), weights=pressure**2)
     return float(reverberation_time(np.sqrt(energy), sample_rate_hz))

@@ -12,6 +12,8 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 # Ghost points beyond the edge that keep the pressure (soft) or its slope (rigid) at zero there.
 REFLECTIONS = {"soft": {"mode": "reflect", "reflect_type": "odd"}, "rigid": {"mode": "reflect"}}
 SECOND_DIFFERENCE = np.array([-1, 16, -30, 16, -1]) / 12
@@ -34,6 +36,7 @@ def laplacian(pressure, spacing, boundary="soft"):
         >>> laplacian(np.linspace(0, 1, 11) ** 2, 0.1)[2:-2].round(6)
         array([2., 2., 2., 2., 2., 2., 2.])
     """
+    pressure = samples(pressure, "pressure")
     padded = np.pad(pressure, 2, **REFLECTIONS[boundary])
     inner = (slice(2, -2),) * pressure.ndim
     total = 0.0
@@ -127,7 +130,7 @@ def _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary):
 
 def _checked(initial_pressure, wave_speed, initial_velocity, boundary):
     """Return pressure, speed and velocity as arrays of one shape, or refuse them in one sentence."""
-    pressure = np.asarray(initial_pressure, dtype=float)
+    pressure = samples(initial_pressure, "initial pressure")
     arrays = {"wave_speed": wave_speed, "initial_velocity": initial_velocity}
     for name, value in arrays.items():
         if np.ndim(value) and np.shape(value) != pressure.shape:

@@ -5,6 +5,8 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def slowness_squared(laplacian, acceleration):
     r"""Estimate 1/c² of each place from a wave field that is known everywhere.
@@ -29,6 +31,9 @@ def slowness_squared(laplacian, acceleration):
         >>> slowness_squared(np.array([1, 2]), np.array([4, 8]))
         0.25
     """
+    laplacian, acceleration = np.asarray(laplacian, float), np.asarray(acceleration, float)
+    if laplacian.shape != acceleration.shape:
+        raise ValueError(f"Shapes {laplacian.shape} and {acceleration.shape}: give both at the same points.")
     return np.sum(laplacian * acceleration, axis=0) / np.sum(np.square(acceleration), axis=0)
 
 
@@ -69,5 +74,5 @@ def sensors_by_nyquist(shortest_wavelength, size):
         >>> sensors_by_nyquist(0.5, (1.0, 1.0))
         25
     """
-    intervals = np.ceil(2 * np.asarray(size) / shortest_wavelength - 1e-9)
+    intervals = np.ceil(2 * samples(size, "size") / shortest_wavelength - 1e-9)
     return int(np.prod(intervals + 1))

@@ -11,6 +11,8 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def hann_window(length):
     """Return the periodic Hann window, a cut that fades in and out: w[n] = ½ − ½ cos(2π n / N).
@@ -46,6 +48,7 @@ def coherent_gain(window):
         >>> coherent_gain(hann_window(4))
         0.5
     """
+    window = samples(window, "window")
     return np.mean(window)
 
 
@@ -65,6 +68,9 @@ def scalloping_loss_db(window):
         >>> round(scalloping_loss_db(np.ones(2)), 2)
         3.01
     """
+    window = samples(window, "window")
+    if not np.sum(window):
+        raise ValueError("The window sums to 0: give one that lets something through.")
     n = np.arange(len(window))
     midway = np.sum(window * np.exp(-1j * np.pi * n / len(window)))
     return -20 * np.log10(np.abs(midway) / np.sum(window))
@@ -85,4 +91,7 @@ def noise_bandwidth_bins(window):
         >>> noise_bandwidth_bins(hann_window(4))
         1.5
     """
+    window = samples(window, "window")
+    if not np.sum(window):
+        raise ValueError("The window sums to 0: give one that lets something through.")
     return len(window) * np.sum(np.square(window)) / np.sum(window) ** 2

@@ -14,8 +14,8 @@ import numpy as np
 
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data.folder import VARIABLE, DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.room_grid import band_limited_response
 from acml_tf.data.recordings import read_mono, sound_files
+from acml_tf.data.room_grid import band_limited_response
 
 # loudspeakers of measured_rirs that stand where another one stands, found by comparing their responses
 SAME_PLACE = {

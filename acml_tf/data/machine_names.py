@@ -97,7 +97,8 @@ def _state(found):
 
 def _say_unlabelled(paths):
     if paths:
-        print(f"{len(paths)} recordings that do not say whether the machine is broken ({paths[0].name} first) are left out.")
+        first = f"{len(paths)} recordings that do not say whether the machine is broken ({paths[0].name} first)"
+        print(f"{first} are left out.")
 
 
 def _with_parts(rows):

@@ -17,6 +17,7 @@ from acml_tf.data.machine_names import machine_rows
 from acml_tf.data.machine_synthesis import draw_machine, record_clip
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 
+
 @dataclass(frozen=True)
 class MachineSounds:
     """A table of recordings: which machine, in which state, and the sound.

@@ -36,7 +36,8 @@ def sound_files(folder, suffixes=SUFFIXES):
     root = Path(folder).expanduser()
     if not root.is_dir():
         raise ValueError(f"{root} is not a folder: name one that holds recordings.")
-    return sorted(path for path in root.rglob("*") if path.suffix.lower() in suffixes and is_own(path.relative_to(root)))
+    own = (path for path in root.rglob("*") if is_own(path.relative_to(root)))
+    return sorted(path for path in own if path.suffix.lower() in suffixes)
 
 
 def is_own(path):

@@ -16,8 +16,8 @@ import numpy as np
 import soundfile
 
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.soundscape_synthesis import HOURS, draw_schedule, sounding, soundscape_clip
 from acml_tf.data.recordings import read_mono, sound_files
+from acml_tf.data.soundscape_synthesis import HOURS, draw_schedule, sounding, soundscape_clip
 
 NAME = re.compile(r".*_(\d{8})_(\d{2})(\d{2})(\d{2})")
 

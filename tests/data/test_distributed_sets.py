@@ -88,7 +88,10 @@ def test_supplements_are_passed_over_and_unlabelled_recordings_said(archive, cap
     names = ("train/section_00_source_train_normal_0000.wav", "supplemental/section_00_noise_0000.wav")
     root = archive(*(f"fan/{name}" for name in (*names, "test/section_00_0000.wav", "test/section_00_0001.wav")))
     assert len(load_machine_sounds(root / "fan")) == 1
-    assert "2 recordings that do not say whether the machine is broken (section_00_0000.wav first)" in capsys.readouterr().out
+    assert (
+        "2 recordings that do not say whether the machine is broken (section_00_0000.wav first)"
+        in capsys.readouterr().out
+    )
 
 
 def test_two_machine_types_are_told_apart(archive):

@@ -19,7 +19,9 @@ def heads(convention="SimpleFreeFieldHRIR", **variables):
     sofa = sofar.Sofa(convention, mandatory=False)
     plain = {"SourcePosition": SPHERICAL, "Data_IR": EARS, "Data_SamplingRate": 48_000}
     plain["ReceiverPosition"] = np.array([[0, 0.09, 0], [0, -0.09, 0]])
-    for name, value in ({} if convention != "SimpleFreeFieldHRIR" else plain | {"Data_Delay": np.zeros((1, 2))}).items():
+    for name, value in (
+        {} if convention != "SimpleFreeFieldHRIR" else plain | {"Data_Delay": np.zeros((1, 2))}
+    ).items():
         setattr(sofa, name, value)
     for name, value in variables.items():
         setattr(sofa, name, value)
@@ -133,7 +135,9 @@ def bare(tmp_path):
 @pytest.mark.parametrize("units", ["degree, degree, metre", "Degrees, degrees, meters", "radian, radian, metre", "rad"])
 def test_units_count_in_every_spelling(bare, units):
     places = np.deg2rad(SPHERICAL) if "rad" in units else SPHERICAL
-    path = bare({"Type": np.array(["Spherical"], dtype=object), "Units": units if "," in units else "rad, rad, m"}, places)
+    path = bare(
+        {"Type": np.array(["Spherical"], dtype=object), "Units": units if "," in units else "rad, rad, m"}, places
+    )
     np.testing.assert_allclose(load_sofa(path)[0], DIRECTIONS, atol=1e-9)
 
 
