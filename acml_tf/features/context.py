@@ -5,6 +5,7 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
 
@@ -50,6 +51,7 @@ def frames_with_context(levels, context):
         array([[ 1, 10,  2, 20],
                [ 2, 20,  3, 30]])
     """
+    levels = samples(levels, "levels")
     frames = levels.T
     num_patches = len(frames) - context + 1
     return np.stack([frames[start : start + context].ravel() for start in range(num_patches)])
@@ -90,6 +92,7 @@ def middle_frame(patches, num_bands=64):
         >>> middle_frame(np.array([[1, 10, 2, 20, 3, 30]]), num_bands=2)
         array([[ 2, 20]])
     """
+    patches = np.asarray(patches)
     frames = patches.reshape(len(patches), -1, num_bands)
     return frames[:, frames.shape[1] // 2]
 
@@ -108,4 +111,5 @@ def mean_frame(patches, num_bands=64):
         >>> mean_frame(np.array([[1, 10, 2, 20, 3, 60]]), num_bands=2)
         array([[ 2., 30.]])
     """
+    patches = np.asarray(patches)
     return patches.reshape(len(patches), -1, num_bands).mean(axis=1)

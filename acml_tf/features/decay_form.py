@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 
 from acml_tf.acoustics.decay import energy_decay_db, short_time_level_db
+from acml_tf.acoustics.samples import samples
 
 FRAME = 16
 FLOOR_DB, SPAN_DB = -80.0, 10.0
@@ -35,7 +36,7 @@ def split_decay(responses, frame=FRAME):
         array([[ 1., -1.,  1., -1.],
                [ 4.,  4.,  3.,  3.]], dtype=float32)
     """
-    responses = np.asarray(responses, float)
+    responses = samples(responses, "responses")
     if responses.shape[-1] % frame:
         raise ValueError(f"{responses.shape[-1]} samples hold no whole number of frames of {frame}: cut or fill them.")
     loudness_db = np.repeat(short_time_level_db(responses, frame), frame, axis=-1)
@@ -64,8 +65,11 @@ def join_decay(form, frame=FRAME):
         >>> join_decay(split_decay([3.0, -3.0, 1.0, -1.0, 0.0, 0.0], frame=2), frame=2)[:4].round(3)
         array([ 1.   , -1.   ,  0.333, -0.333])
     """
-    form = np.asarray(form, float)
+    form = samples(form, "form")
     left = 10 ** ((form[..., ::frame, 1] * SPAN_DB + FLOOR_DB / 2) / 10)
     spent = np.maximum(-np.diff(left, axis=-1, append=left[..., -1:]), 0)
     responses = form[..., 0] * np.repeat(np.sqrt(spent), frame, axis=-1)
-    return responses / np.max(np.abs(responses), axis=-1, keepdims=True)
+    peak = np.max(np.abs(responses), axis=-1, keepdims=True)
+    if not np.all(peak):
+        raise ValueError("A response holds no energy: give a curve that falls and a carrier that sounds.")
+    return responses / peak

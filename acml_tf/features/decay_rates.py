@@ -12,6 +12,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank
@@ -64,7 +65,9 @@ def decay_rate_features(level_db, frame_rate_hz, widths=(6, 12, 25), quantiles=(
         >>> decay_rate_features([[0.0, -1.0, -2.0, -3.0]], 100.0, widths=[3], quantiles=[0.1, 0.5])
         array([-100., -100.])
     """
-    level_db, row = np.asarray(level_db, float), []
+    if np.ndim(quantiles) != 1 or not all(0 <= quantile <= 1 for quantile in quantiles):
+        raise ValueError("Some quantiles are no numbers from 0 to 1: give a row of such numbers.")
+    level_db, row = samples(level_db, "levels"), []
     for width in widths:
         if not 2 <= width <= level_db.shape[1]:
             raise ValueError(f"a window of {width} frames: take 2 to {level_db.shape[1]}.")
@@ -88,6 +91,8 @@ def speech_decay_features(signals, sample_rate_hz):
         >>> speech_decay_features(np.random.default_rng(0).standard_normal((2, 8000)), 8000).shape
         (2, 150)
     """
+    if not len(signals):
+        raise ValueError("There is no signal: give a list of one at least.")
     return np.stack(
         [decay_rate_features(band_levels_db(signal, sample_rate_hz), sample_rate_hz / HOP) for signal in signals]
     )

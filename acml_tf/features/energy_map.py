@@ -13,6 +13,8 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 import numpy as np
 from scipy.fft import dct
 
+from acml_tf.acoustics.samples import samples
+
 DIRECT_S = 0.0025  # the direct sound reaches from this long before its peak to this long after
 BAND_CENTRES_HZ = (125, 250, 500, 1000, 2000, 4000)
 
@@ -36,7 +38,7 @@ def lapped_transform(signal, block):
         >>> round(float(np.sum(lapped_transform([0, 3, 0, 0, 0, 0, 0, 0], 4) ** 2)), 6)
         9.0
     """
-    signal = np.asarray(signal, float)
+    signal = samples(signal)
     if block % 2 or signal.shape[-1] % block:
         raise ValueError(f"{signal.shape[-1]} samples in blocks of {block}: take an even block that divides them.")
     return dct(_rotated(signal.reshape(*signal.shape[:-1], -1, block), -1.0), type=4, norm="ortho")
@@ -55,6 +57,7 @@ def inverse_lapped_transform(coefficients):
         >>> inverse_lapped_transform(lapped_transform([0, 3, 0, 0, 0, 0, 0, 0], 4)).round(6) + 0
         array([0., 3., 0., 0., 0., 0., 0., 0.])
     """
+    coefficients = samples(coefficients, "coefficients")
     blocks = _rotated(dct(coefficients, type=4, norm="ortho"), 1.0)
     return blocks.reshape(*blocks.shape[:-2], -1)
 
@@ -107,10 +110,13 @@ def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, fl
         >>> energy_map(np.eye(2, 16384), direct_sample=40).shape
         (2, 6, 48)
     """
+    responses = samples(responses, "responses")
+    if responses.ndim != 2:
+        raise ValueError(f"The responses have the shape {responses.shape}: give (num_responses, samples).")
     block, reach = round(frame_s * sample_rate_hz), round(DIRECT_S * sample_rate_hz)
     edges = band_edges(block, sample_rate_hz)
     maps = []
-    for response in np.asarray(responses, float):
+    for response in responses:
         peak = int(np.argmax(np.abs(response))) if direct_sample is None else direct_sample
         direct = np.sum(response[max(0, peak - reach) : peak + reach + 1] ** 2)
         rest = response[peak + reach + 1 :][: num_frames * block]

@@ -7,6 +7,7 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import cached_filterbank, cepstral_coefficients
 from acml_tf.features.chroma import NOTES, chroma_vector
 from acml_tf.features.deltas import delta_features
@@ -88,7 +89,9 @@ def handmade_row(signal, sample_rate_hz):
         >>> handmade_row(np.sin(0.1 * np.arange(22050)), 22050).shape
         (80,)
     """
-    signal = np.asarray(signal, dtype=float)
+    signal = samples(signal)
+    if not np.isfinite(signal).all():
+        raise ValueError("The signal holds samples that are no numbers: leave it out or repair it.")
     power = power_spectrogram(signal, sample_rate_hz)
     level_db = power_to_decibel(power.sum(axis=0))
     sounding = level_db > SILENCE_DB
@@ -142,6 +145,7 @@ def shape_numbers(power, frequency_hz):
         >>> shape_numbers(np.ones((3, 4)), np.array([0.0, 1.0, 2.0]))[:5].round(3)
         array([1.   , 0.816, 2.   , 1.   , 0.   ])
     """
+    power = np.asarray(power, dtype=float)
     curves = [curve(power, frequency_hz) for curve in (spectral_centroid, spectral_bandwidth, spectral_rolloff)]
     curves += [spectral_flatness(power), spectral_flux(power) if power.shape[1] > 1 else np.zeros(1)]
     return np.array([curve.mean() for curve in curves] + [curve.std() for curve in curves])
@@ -190,6 +194,9 @@ def cepstral_numbers(power, sample_rate_hz):
         >>> [part.shape for part in cepstral_numbers(np.ones((513, 4)), 22050)]
         [(26,), (6,)]
     """
+    power = np.asarray(power, dtype=float)
+    if len(power) < 2:
+        raise ValueError(f"{len(power)} line of a spectrum: give those from 0 to half the sample rate.")
     bands = cached_filterbank(NUM_BANDS, 2 * (len(power) - 1), sample_rate_hz) @ power
     frames = cepstral_coefficients(power_to_decibel(bands), NUM_COEFFICIENTS)
     slopes = delta_features(frames[:NUM_SLOPES], width=2)
@@ -213,4 +220,6 @@ def handmade_table(signals, sample_rate_hz):
         >>> handmade_table(2 * [np.sin(0.1 * np.arange(22050))], 22050).shape
         (2, 80)
     """
+    if not len(signals):
+        raise ValueError("There is no signal: give a list of one at least.")
     return np.stack([handmade_row(signal, sample_rate_hz) for signal in signals])

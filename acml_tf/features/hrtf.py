@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.sphere import angular_distance_deg, fibonacci_directions
 from acml_tf.data.anthropometry import measures_of_people, simulate_measures
 from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
@@ -30,7 +31,8 @@ def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
         >>> level_spectrum_db(np.array([10.0]), 8000, [500.0, 1000.0])
         array([20., 20.])
     """
-    time_s = np.arange(np.shape(responses)[-1]) / rate_hz
+    responses = samples(responses, "responses")
+    time_s = np.arange(responses.shape[-1]) / rate_hz
     spectrum = responses @ np.exp(-2j * np.pi * np.outer(time_s, frequencies_hz))
     return 20 * np.log10(np.maximum(np.abs(spectrum), 1e-4))
 
@@ -54,6 +56,7 @@ def diffuse_field_levels(levels_db):
         array([[-3.01],
                [ 1.76]])
     """
+    levels_db = samples(levels_db, "levels")
     return levels_db - 10 * np.log10(np.mean(10 ** (levels_db / 10), axis=0))
 
 
@@ -99,6 +102,9 @@ def change_per_degree(directions, levels_db, max_angle_deg=11.0):
         >>> change_per_degree(near, np.array([[0.0, 0.0], [5.0, -5.0]])).round(3)
         array([0.5, 0.5])
     """
+    levels_db = samples(levels_db, "levels")
+    if len(directions) != len(levels_db):
+        raise ValueError(f"{len(directions)} directions and {len(levels_db)} rows of levels: give a row to each.")
     angles_deg = angular_distance_deg(directions, directions)
     rows, others = np.nonzero((angles_deg > 0.1) & (angles_deg < max_angle_deg))
     change = np.sqrt(np.mean((levels_db[rows] - levels_db[others]) ** 2, axis=-1)) / angles_deg[rows, others]

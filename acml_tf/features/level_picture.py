@@ -50,7 +50,7 @@ def as_map(picture_db, sample_rate_hz=16000):
         >>> as_map(np.zeros(406))[1][5].round(1)
         197.5
     """
-    table = np.reshape(picture_db, (NUM_BINS, -1))
+    table = _as_table(picture_db)
     times_s = frame_times(table.shape[1], FRAME_LENGTH, HOP_LENGTH, sample_rate_hz)
     return times_s, np.fft.rfftfreq(FRAME_LENGTH, 1 / sample_rate_hz), table
 
@@ -93,9 +93,7 @@ def sound_of_picture(picture_db, phase=None, num_steps=60):
         >>> sound_of_picture(np.full(203 * 4, -100.0)).shape
         (810,)
     """
-    if np.size(picture_db) % NUM_BINS:
-        raise ValueError(f"a picture of {np.size(picture_db)} cells: take {NUM_BINS} lines for each frame.")
-    level_db = np.reshape(picture_db, (NUM_BINS, -1))
+    level_db = _as_table(picture_db)
     window = hann_window(FRAME_LENGTH)
     magnitude = np.where(level_db > FLOOR_DB + 1, 10 ** (level_db / 20), 0.0) * np.sum(window) / 2
     phase = turning_phases(level_db.shape[1]) if phase is None else phase
@@ -124,3 +122,10 @@ def mismatch_db(sound, picture_db):
     wanted = 10 ** (np.ravel(picture_db) / 20)
     heard = 10 ** (level_pictures([sound])[0] / 20)
     return float(10 * np.log10(np.sum((heard - wanted) ** 2) / np.sum(wanted**2)))
+
+
+def _as_table(picture_db):
+    """Return the levels of a picture, a line per frequency."""
+    if not np.size(picture_db) or np.size(picture_db) % NUM_BINS:
+        raise ValueError(f"a picture of {np.size(picture_db)} cells: take {NUM_BINS} lines for each frame.")
+    return np.reshape(picture_db, (NUM_BINS, -1))

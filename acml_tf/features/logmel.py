@@ -7,6 +7,7 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
 
@@ -35,7 +36,10 @@ def log_mel(power, weights, floor_db=-80.0):
         >>> log_mel(np.array([[4, 0.1], [6, 0]]), np.array([[1, 1]]))
         array([[  0., -20.]])
     """
-    bands = np.asarray(weights) @ np.asarray(power)
+    power, weights = samples(power, "power"), samples(weights, "weights")
+    bands = weights @ power
+    if np.max(bands) == 0:
+        raise ValueError("No band holds any power: leave out silent clips.")
     return 10 * np.log10(np.maximum(bands / np.max(bands), 10 ** (floor_db / 10)))
 
 
@@ -110,6 +114,7 @@ def pad_frames(spectrogram, num_frames):
         >>> pad_frames(np.array([[5, 3]]), 4)
         array([[3, 5, 3, 3]])
     """
+    spectrogram = _picture(spectrogram)
     missing = num_frames - spectrogram.shape[1]
     if missing < 0:
         return spectrogram[:, -missing // 2 : -missing // 2 + num_frames]
@@ -131,6 +136,7 @@ def stretch_frames(spectrogram, num_frames):
         >>> stretch_frames(np.array([[0.0, 2.0]]), 3)
         array([[0., 1., 2.]])
     """
+    spectrogram = _picture(spectrogram)
     times, frames = np.linspace(0, spectrogram.shape[1] - 1, num_frames), np.arange(spectrogram.shape[1])
     return np.stack([np.interp(times, frames, band) for band in spectrogram]).astype(spectrogram.dtype)
 
@@ -156,8 +162,19 @@ def standardise_bands(train, test):
         >>> standardise_bands(np.array([[[-30.0, -10.0]]]), np.array([[[-20.0, 0.0]]]))[1]
         array([[[0., 2.]]])
     """
+    train, test = np.asarray(train), np.asarray(test)
+    if not train.size:
+        raise ValueError("The training set is empty: give one picture at least.")
     mean = train.mean(axis=(0, 2), keepdims=True)
     deviation = train.std(axis=(0, 2), keepdims=True)
     # the deviation of equal numbers may be a rounding error above zero
     deviation = np.where(np.ptp(train, axis=(0, 2), keepdims=True) == 0, 1, deviation)
     return (train - mean) / deviation, (test - mean) / deviation
+
+
+def _picture(spectrogram):
+    """Return a spectrogram as an array, in the precision that it has."""
+    picture = np.asarray(spectrogram)
+    if picture.ndim != 2 or not picture.size:
+        raise ValueError(f"A spectrogram of shape {picture.shape}: give (num_bands, num_frames), one frame at least.")
+    return picture

@@ -5,6 +5,8 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def octave_band_levels(signal, num_bands):
     """Compute the level of each octave below half the sample rate, and of what lies lower.
@@ -28,6 +30,7 @@ def octave_band_levels(signal, num_bands):
         >>> octave_band_levels(np.sqrt(2) * np.cos(2 * np.pi * 3 / 8 * np.arange(64)), 2)[0].round(6) + 0
         0.0
     """
+    signal = samples(signal)
     if 2 ** (num_bands + 1) > len(signal):
         raise ValueError(f"{len(signal)} samples have no line in octave {num_bands}: take fewer bands.")
     power = np.abs(np.fft.rfft(signal)) ** 2 / len(signal) ** 2

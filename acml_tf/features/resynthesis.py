@@ -9,6 +9,7 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import librosa
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import mel_filterbank
 from acml_tf.features.context import WINDOW_S
 from acml_tf.features.spectrogram import window_length
@@ -34,6 +35,7 @@ def spread_bands(bands, weights, num_steps=30):
         array([[1.],
                [2.]])
     """
+    bands, weights = samples(bands, "bands"), samples(weights, "weights")
     reach = np.maximum(weights.sum(axis=0), 1e-3)[:, None]
     power = np.ones((weights.shape[1], bands.shape[1])) * bands.mean()
     for _ in range(num_steps):

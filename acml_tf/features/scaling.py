@@ -21,6 +21,9 @@ def standardise(train, test):
         >>> standardise(np.array([[1.0], [3.0]]), np.array([[5.0]]))[1]
         array([[3.]])
     """
+    train, test = np.asarray(train), np.asarray(test)
+    if not train.size:
+        raise ValueError("The training set is empty: give one row at least.")
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     # the deviation of equal numbers may be a rounding error above zero
     deviation = np.where(np.ptp(train, axis=0) == 0, 1, deviation)

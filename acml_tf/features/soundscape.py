@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.scaling import standardise
@@ -53,6 +54,7 @@ def long_term_average(powers):
         >>> long_term_average(np.array([[1.0, 0.0]])).round(1)
         array([-3.])
     """
+    powers = samples(powers, "powers")
     return 10 * np.log10(np.maximum(np.mean(powers, axis=1), 1e-12))
 
 
@@ -83,7 +85,7 @@ def acoustic_complexity_index(amplitude, num_frames):
     Reference:
         Pieretti et al. (2011) add up the steps and the frequencies; a mean does not grow with the recording.
     """
-    amplitude = np.asarray(amplitude, dtype=float)
+    amplitude = samples(amplitude, "amplitudes")
     num_steps = amplitude.shape[1] // num_frames if num_frames > 1 else 0
     if num_steps == 0:
         raise ValueError(f"num_frames is {num_frames}: take 2 to {amplitude.shape[1]}, the frames that there are.")
@@ -155,6 +157,8 @@ def false_colour_rows(*indices):
     """
     if len(indices) != 3:
         raise ValueError(f"{len(indices)} tables were given: three make a colour.")
+    if len(shapes := {np.shape(index) for index in indices}) > 1:
+        raise ValueError(f"Tables of shapes {sorted(shapes)}: give three of one shape.")
     stacked = np.stack([np.asarray(index, dtype=float) for index in indices], axis=-1)
     low, high = np.quantile(stacked, [0.02, 0.98], axis=(0, 1))
     return np.clip((stacked - low) / np.where(high > low, high - low, 1), 0, 1)
@@ -178,6 +182,8 @@ def coarse_rows(levels, complexity, num_groups=8):
         >>> coarse_rows(np.eye(3, 4), np.ones((3, 4)), 2).shape
         (3, 4)
     """
+    if np.shape(levels) != np.shape(complexity):
+        raise ValueError(f"Shapes {np.shape(levels)} and {np.shape(complexity)}: give two tables of one shape.")
     if np.shape(levels)[1] % num_groups:
         raise ValueError(f"num_groups is {num_groups}: take a divisor of the {np.shape(levels)[1]} bands.")
     both = np.stack([levels, complexity], axis=1)

@@ -8,6 +8,8 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 TINY = np.finfo(float).tiny
 
 
@@ -27,7 +29,7 @@ def spectral_flatness(power):
         >>> spectral_flatness([[1.0, 5.0], [4.0, 5.0]])
         array([0.8, 1. ])
     """
-    power = np.asarray(power, dtype=float)
+    power = samples(power, "power")
     with np.errstate(divide="ignore"):
         geometric = np.exp(np.mean(np.log(power), axis=0))
     return geometric / np.maximum(power.mean(axis=0), np.finfo(float).tiny)
@@ -47,7 +49,7 @@ def spectral_centroid(power, frequency_hz):
         >>> spectral_centroid([[3.0], [1.0]], [100.0, 500.0])
         array([200.])
     """
-    power = np.asarray(power, dtype=float)
+    power = samples(power, "power")
     return np.asarray(frequency_hz) @ power / np.maximum(power.sum(axis=0), TINY)
 
 
@@ -85,8 +87,11 @@ def spectral_rolloff(power, frequency_hz, share=0.85):
         >>> spectral_rolloff([[8.0], [1.0], [1.0]], [0.0, 100.0, 200.0])
         array([100.])
     """
-    below = np.cumsum(np.asarray(power, dtype=float), axis=0)
-    return np.asarray(frequency_hz)[np.argmax(below >= share * below[-1], axis=0)]
+    power, frequency_hz = samples(power, "power"), np.asarray(frequency_hz)
+    if len(power) != len(frequency_hz):
+        raise ValueError(f"{len(power)} powers and {len(frequency_hz)} frequencies: give one to each.")
+    below = np.cumsum(power, axis=0)
+    return frequency_hz[np.argmax(below >= share * below[-1], axis=0)]
 
 
 def spectral_flux(power):
@@ -103,6 +108,6 @@ def spectral_flux(power):
         >>> spectral_flux([[1.0, 2.0, 0.0], [0.0, 0.0, 1.0]])
         array([0., 1.])
     """
-    power = np.asarray(power, dtype=float)
+    power = samples(power, "power")
     shares = power / np.maximum(power.sum(axis=0), TINY)
     return np.sum(np.abs(np.diff(shares, axis=1)), axis=0) / 2

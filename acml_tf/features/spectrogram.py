@@ -8,6 +8,7 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.windows import hann_window
 
 WINDOW_S = 1024 / 22050
@@ -54,6 +55,7 @@ def power_spectrogram(signal, sample_rate_hz, min_fft_length=0, window_s=WINDOW_
     """
     if np.ndim(signal) != 1 or len(signal) == 0:
         raise ValueError(f"signal has shape {np.shape(signal)}: give one channel with at least one sample.")
+    signal = samples(signal)
     length = window_length(sample_rate_hz, window_s)
     padded = np.pad(signal, (0, max(0, length - len(signal))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, length)[:: length // 2]
@@ -80,6 +82,6 @@ def power_to_decibel(power, floor_db=-80.0):
     """
     if floor_db >= 0:
         raise ValueError(f"floor_db is {floor_db}: the loudest bin is 0 dB, so give a negative floor.")
-    power = np.asarray(power, dtype=float)
+    power = samples(power, "power")
     relative = power / max(power.max(), np.finfo(float).tiny)
     return 10 * np.log10(np.maximum(relative, 10 ** (floor_db / 10)))

@@ -8,6 +8,7 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.features.spectrogram import power_spectrogram
 
 NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -61,8 +62,9 @@ def circle_coordinates(profile):
         >>> circle_coordinates(np.eye(12)[0]).real
         array([1., 1., 1.])
     """
+    profile = _profile(profile)
     steps = np.array(list(CIRCLES.values()))[:, None] * np.arange(12)
-    return np.tensordot(np.exp(2j * np.pi * steps / 12), np.asarray(profile), axes=1)
+    return np.tensordot(np.exp(2j * np.pi * steps / 12), profile, axes=1)
 
 
 def closed_products(profile):
@@ -85,7 +87,8 @@ def closed_products(profile):
         >>> [closed_products(chord)[4].imag.round(2) for chord in (major, minor)]
         [-2.37, 2.37]
     """
-    coefficients = np.fft.fft(np.asarray(profile), axis=0)
+    profile = _profile(profile)
+    coefficients = np.fft.fft(profile, axis=0)
     return np.stack([np.prod(coefficients[list(triple)], axis=0) for triple in CLOSED_TRIPLES])
 
 
@@ -154,6 +157,9 @@ def chord_row(signal, sample_rate_hz):
         >>> chord_row(np.ones(8000), 8000).shape
         (45,)
     """
+    signal = samples(signal)
+    if len(signal) < 2:
+        raise ValueError(f"{len(signal)} sample: give a chord.")
     profile = pitch_class_profile(signal, sample_rate_hz).mean(axis=1)
     products, spectrum = closed_products(profile), np.abs(np.fft.rfft(signal))
     first, second = (10 * np.log10(np.mean(np.square(half)) + 1e-12) for half in np.array_split(signal, 2))
@@ -162,3 +168,10 @@ def chord_row(signal, sample_rate_hz):
     moduli = np.abs(np.fft.fft(profile)[1:7])
     row = [profile, tonnetz_row(signal, sample_rate_hz), moduli, products.real, products.imag]
     return np.concatenate([*row, [(first + second) / 2, centroid_hz, first - second]])
+
+
+def _profile(profile):
+    profile = np.asarray(profile, dtype=float)
+    if profile.shape[:1] != (12,):
+        raise ValueError(f"A profile of shape {profile.shape}: give twelve pitch classes in the first axis.")
+    return profile

@@ -11,6 +11,7 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import numpy as np
 from scipy.fft import dctn
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import hertz_to_mel, mel_to_hertz
 
 
@@ -30,6 +31,9 @@ def read_between(levels_db, places, axis):
         >>> read_between(np.array([[[0.0, 10.0, 20.0]]]), np.array([[0.5, 1.0, 9.0]]), axis=2)
         array([[[ 5., 10., 20.]]])
     """
+    levels_db, places = _as_levels(levels_db), samples(places, "places")
+    if not np.isfinite(places).all() or places.ndim > 2:
+        raise ValueError(f"Places of shape {places.shape}: give numbers, one row per clip or one for all.")
     places = np.expand_dims(np.clip(places, 0, levels_db.shape[axis] - 1), 3 - axis)
     below = np.minimum(places.astype(int), levels_db.shape[axis] - 2)
     share = (places - below).astype(levels_db.dtype)
@@ -113,4 +117,13 @@ def slow_cepstrum(levels_db, num_bands, num_frames):
         >>> slow_cepstrum(np.array([[[1.0, 3.0], [1.0, 3.0]]]), 1, 2).round(2)
         array([[[ 4., -2.]]])
     """
+    levels_db = _as_levels(levels_db)
     return dctn(levels_db, axes=(1, 2), norm="ortho")[:, :num_bands, :num_frames]
+
+
+def _as_levels(levels_db):
+    """Return levels in the precision that they have, whole numbers in double precision."""
+    levels_db = np.asarray(levels_db)
+    if levels_db.ndim != 3 or not levels_db.size:
+        raise ValueError(f"Levels of shape {levels_db.shape}: give (num_clips, num_bands, num_frames).")
+    return levels_db if levels_db.dtype.kind == "f" else levels_db.astype(float)

@@ -7,6 +7,8 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def crest_and_kurtosis(signal):
     """Compute how spiky a sound is, by its highest sample and by its fourth power.
@@ -30,7 +32,9 @@ def crest_and_kurtosis(signal):
         >>> crest_and_kurtosis([3, 3, -1, -1])
         (0.0, 1.0)
     """
-    signal = np.asarray(signal, dtype=float)
+    signal = samples(signal)
+    if signal.ndim != 1:
+        raise ValueError(f"The signal has the shape {signal.shape}: give one channel, shape (samples,).")
     square = (signal - signal.mean()) ** 2
     if np.ptp(signal) == 0:
         raise ValueError(f"all samples are {signal[0]}: hand in a sound that moves.")
@@ -52,5 +56,8 @@ def zero_crossing_rate(frames):
         >>> zero_crossing_rate([1.0, -1.0, -1.0, 2.0, 3.0])
         0.5
     """
-    negative = np.asarray(frames) < 0
+    frames = samples(frames, "frames")
+    if frames.shape[-1] < 2:
+        raise ValueError(f"Frames of {frames.shape[-1]} sample: give two at least.")
+    negative = frames < 0
     return np.mean(negative[..., 1:] != negative[..., :-1], axis=-1)
