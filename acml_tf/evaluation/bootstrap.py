@@ -7,6 +7,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import samples
+
 
 def resampled_indices(num_cases, num_repetitions, seed):
     """Draw the cases of each repetition, with replacement, as many as there are.
@@ -41,4 +43,4 @@ def percentile_interval(repetitions, confidence=0.95):
         array([ 5., 95.])
     """
     tail = (1 - confidence) / 2
-    return np.quantile(repetitions, [tail, 1 - tail], axis=0)
+    return np.quantile(samples(repetitions, "repetitions"), [tail, 1 - tail], axis=0)

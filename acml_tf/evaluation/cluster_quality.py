@@ -10,6 +10,8 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 
+from acml_tf.evaluation.columns import table
+
 
 def silhouette_values(points, labels):
     """Compute for each point how much nearer it is to its own cluster than to the next one.
@@ -31,7 +33,10 @@ def silhouette_values(points, labels):
         >>> silhouette_values([[0.0], [1.0], [9.0], [10.0]], [0, 0, 1, 1]).round(3).tolist()
         [0.895, 0.882, 0.882, 0.895]
     """
+    points = table(points, "points")
     labels = np.asarray(labels)
+    if labels.shape != (len(points),):
+        raise ValueError(f"{labels.shape} labels of {len(points)} points: give one to each.")
     members = labels[:, None] == np.unique(labels)
     sizes, total = members.sum(axis=0), cdist(points, points) @ members
     own_size = members @ sizes
@@ -57,7 +62,13 @@ def log_scatter(points, num_clusters, seed=0):
         >>> round(log_scatter(np.array([[0.0], [2.0]]), 1), 3)
         0.693
     """
-    return float(np.log(KMeans(num_clusters, n_init=5, random_state=seed).fit(points).inertia_))
+    points = table(points, "points")
+    if num_clusters > len(points):
+        raise ValueError(f"num_clusters={num_clusters} is more than {len(points)} points: take fewer.")
+    scatter = KMeans(num_clusters, n_init=5, random_state=seed).fit(points).inertia_
+    if scatter == 0:
+        raise ValueError(f"The points lie at {num_clusters} places: take fewer clusters than places.")
+    return float(np.log(scatter))
 
 
 def gap_statistic(points, num_clusters, uniform_draws):
@@ -82,7 +93,10 @@ def gap_statistic(points, num_clusters, uniform_draws):
         >>> gap_statistic(np.array([[0.0], [0.1], [9.9], [10.0]]), 2, draws)[0] > 3
         True
     """
-    points = np.asarray(points, float)
+    uniform_draws = np.asarray(uniform_draws, dtype=float)
+    points = table(points, "points")
+    if uniform_draws.ndim != 3 or uniform_draws.shape[1:] != points.shape or not len(uniform_draws):
+        raise ValueError(f"Draws of shape {uniform_draws.shape}: give (num_draws, *{points.shape}), one at least.")
     lowest, highest = points.min(axis=0), points.max(axis=0)
     chance = [log_scatter(lowest + draw * (highest - lowest), num_clusters) for draw in uniform_draws]
     error = np.std(chance) * np.sqrt(1 + 1 / len(chance))

@@ -47,3 +47,29 @@ def one_column(values):
     """
     array = np.asarray(values)
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
+
+
+def table(values, name="table"):
+    """Return rows of numbers as an array of double precision, one row per case.
+
+    Args:
+        values: Shape `(cases, features)`; a list of numbers is one feature.
+        name: What they are, for the error.
+
+    Returns:
+        Array of shape `(cases, features)`.
+
+    Raises:
+        ValueError: There is no row, the rows have another shape, or some of the numbers are no numbers.
+
+    Example:
+        >>> table([[1, 2], [3, 4]]).shape, table([1, 2, 3]).shape
+        ((2, 2), (3, 1))
+    """
+    rows = np.asarray(values, dtype=float)
+    rows = rows[:, None] if rows.ndim == 1 else rows
+    if rows.ndim != 2 or not rows.size:
+        raise ValueError(f"The {name} has the shape {np.shape(values)}: give (cases, features), one row at least.")
+    if not np.isfinite(rows).all():
+        raise ValueError(f"The {name} holds values that are no numbers: leave those rows out.")
+    return rows

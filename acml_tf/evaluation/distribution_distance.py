@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import wasserstein_distance
 
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
+from acml_tf.evaluation.columns import paired_columns
 
 
 def sorted_distance(first, second):
@@ -81,7 +82,9 @@ def finite_distance(values, reference):
         >>> finite_distance([1.0, 2.0, np.nan], [0.0])
         1.5
     """
-    values, reference = np.asarray(values), np.asarray(reference)
+    values, reference = np.asarray(values, dtype=float), np.asarray(reference, dtype=float)
+    if not (np.isfinite(values).any() and np.isfinite(reference).any()):
+        raise ValueError("One of the sets holds no finite value: give one at least in each.")
     return float(wasserstein_distance(values[np.isfinite(values)], reference[np.isfinite(reference)]))
 
 
@@ -200,7 +203,9 @@ def _joined(groups, numbers):
 
 def _by_group(values, groups):
     """Return the finite values of each group, one array per group."""
-    values, groups = np.asarray(values), np.asarray(groups)
+    values, groups = paired_columns(values, groups)
+    if values.ndim != 1 or not np.isfinite(values).any():
+        raise ValueError(f"Values of shape {values.shape}: give a row of numbers, one finite one at least.")
     finite = np.isfinite(values)
     names, number = np.unique(groups[finite], return_inverse=True)
     return np.split(values[finite][np.argsort(number, kind="stable")], np.cumsum(np.bincount(number))[:-1])

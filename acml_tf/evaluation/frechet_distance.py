@@ -8,6 +8,8 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import table
+
 
 def frechet_distance(first, second):
     r"""Compute the Fréchet distance of two clouds of samples, each described by its mean and covariance.
@@ -28,6 +30,9 @@ def frechet_distance(first, second):
         >>> round(frechet_distance(np.eye(2), np.eye(2) + [3, 4]), 6)
         5.0
     """
+    first, second = table(first, "first set"), table(second, "second set")
+    if min(len(first), len(second)) < 2 or first.shape[1] != second.shape[1]:
+        raise ValueError(f"Sets of shapes {first.shape} and {second.shape}: give two rows at least, of one width.")
     means = [np.mean(cloud, axis=0) for cloud in (first, second)]
     covariances = [np.atleast_2d(np.cov(cloud, rowvar=False)) for cloud in (first, second)]
     root = _square_root(covariances[0])

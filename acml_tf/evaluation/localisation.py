@@ -35,7 +35,14 @@ def median_plane_localisation(directions, heard_db, remembered_db):
         R. Baumgartner, P. Majdak, B. Laback, "Modeling sound-source localization in sagittal planes for human
         listeners", J. Acoust. Soc. Am. 136, 2014.
     """
+    directions = np.asarray(directions, dtype=float)
+    heard_db, remembered_db = np.asarray(heard_db, dtype=float), np.asarray(remembered_db, dtype=float)
+    if heard_db.shape != remembered_db.shape or heard_db.shape[1:2] != (len(directions),):
+        shapes = f"{directions.shape}, {heard_db.shape} and {remembered_db.shape}"
+        raise ValueError(f"Shapes {shapes}: give (n, 3) and twice (ears, n, bins).")
     plane = np.flatnonzero(np.abs(directions[:, 1]) < MAX_OFF_PLANE)
+    if not len(plane):
+        raise ValueError("No direction lies in the median plane: give some.")
     angle_deg = np.rad2deg(np.arctan2(directions[plane, 2], directions[plane, 0]))
     pointed = np.array([_most_alike(*pair) for pair in zip(heard_db[:, plane], remembered_db[:, plane], strict=True)])
     miss_deg = np.abs((angle_deg[pointed] - angle_deg + 180) % 360 - 180)

@@ -8,6 +8,8 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from acml_tf.evaluation.columns import table
+
 
 def neighbour_ranks(points):
     """Rank for each point all others by their distance.
@@ -23,6 +25,7 @@ def neighbour_ranks(points):
         >>> neighbour_ranks([[0.0], [1.0], [5.0]]).tolist()
         [[0, 1, 2], [1, 0, 2], [2, 1, 0]]
     """
+    points = table(points, "points")
     distances = cdist(points, points)
     np.fill_diagonal(distances, -1)
     return distances.argsort(axis=1, kind="stable").argsort(axis=1)
@@ -52,6 +55,8 @@ def trustworthiness(points, places, num_neighbours=10):
         >>> trustworthiness(np.arange(9.0)[:, None], np.arange(9.0)[:, None], 2)
         1.0
     """
+    if len(points) != len(places):
+        raise ValueError(f"{len(points)} points and {len(places)} places: give one place to each.")
     count, k = len(points), num_neighbours
     if count <= 2 * k:
         raise ValueError(f"{count} points: {k} neighbours need more than {2 * k}.")

@@ -87,6 +87,8 @@ def paired_interval(first, second, groups, draws, confidence=0.95):
     gain = first.astype(float) - second.astype(float)
     gained, clips = np.bincount(number, weights=gain), np.bincount(number)
     draws = np.asarray(draws)
+    if draws.ndim != 2 or not draws.size or draws.dtype.kind not in "iu":
+        raise ValueError(f"Draws of shape {draws.shape}: give numbers of groups, (num_repetitions, num_drawn).")
     gains = gained[draws].sum(axis=1) / clips[draws].sum(axis=1)
     tail = (1 - confidence) / 2
     low, high = np.quantile(gains, [tail, 1 - tail])

@@ -24,6 +24,8 @@ def reach(distance, error, limit=0.0):
     Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     distance, error = np.asarray(distance, dtype=float), np.asarray(error, dtype=float)
+    if distance.ndim != 1 or distance.shape != error.shape or not len(error):
+        raise ValueError(f"Shapes {distance.shape} and {error.shape}: give one error to each distance, one at least.")
     above = np.flatnonzero(error >= limit)
     if len(above) == 0:
         return float("inf")

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns
 
@@ -54,6 +55,7 @@ def area_under_curve(healthy, broken):
         >>> area_under_curve(np.array([1, 2]), np.array([2, 3]))
         0.875
     """
+    healthy, broken = samples(healthy, "scores of healthy clips"), samples(broken, "scores of broken clips")
     ranks = rankdata(np.concatenate([healthy, broken]))
     num_healthy, num_broken = len(healthy), len(broken)
     rank_sum = np.sum(ranks[num_healthy:])
@@ -110,6 +112,14 @@ def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws
         >>> bootstrap_statistics(np.array([1, 2]), np.array([3, 0]), area_under_curve, [[0, 0]], [[1, 0]])
         array([0.5])
     """
+    healthy, broken = samples(healthy, "scores of healthy clips"), samples(broken, "scores of broken clips")
+    healthy_draws, broken_draws = np.asarray(healthy_draws), np.asarray(broken_draws)
+    if healthy_draws.dtype.kind not in "iu" or broken_draws.dtype.kind not in "iu":
+        raise ValueError("The draws are no indices: give integers, shape (num_repetitions, num_drawn).")
+    if np.max(healthy_draws, initial=0) >= len(healthy) or np.max(broken_draws, initial=0) >= len(broken):
+        raise ValueError(f"Some draws lie beyond {len(healthy)} healthy or {len(broken)} broken clips: draw below.")
+    if len(healthy_draws) != len(broken_draws):
+        raise ValueError(f"{len(healthy_draws)} and {len(broken_draws)} draws: give as many of both.")
     draws = zip(healthy_draws, broken_draws, strict=True)
     return np.array([statistic(healthy[rows], broken[others]) for rows, others in draws])
 
@@ -202,5 +212,6 @@ def roc_curve(healthy, broken):
         >>> roc_curve([1], [2])
         (array([0., 0., 1.]), array([0., 1., 1.]))
     """
+    healthy, broken = samples(healthy, "scores of healthy clips"), samples(broken, "scores of broken clips")
     thresholds = np.append(np.inf, np.unique(np.concatenate([healthy, broken]))[::-1])
-    return tuple(np.mean(np.asarray(group)[:, None] >= thresholds, axis=0) for group in (healthy, broken))
+    return tuple(np.mean(group[:, None] >= thresholds, axis=0) for group in (healthy, broken))

@@ -8,6 +8,7 @@ from scipy.spatial.distance import cdist
 from scipy.stats import wasserstein_distance
 
 from acml_tf.evaluation.bootstrap import percentile_interval
+from acml_tf.evaluation.columns import table
 from acml_tf.evaluation.distribution_distance import distance_repetitions
 from acml_tf.evaluation.frechet_distance import frechet_distance
 from acml_tf.evaluation.two_sample_test import two_sample_accuracy
@@ -80,4 +81,7 @@ def nearest_distances(samples, training):
         >>> nearest_distances([[0.0, 1.0]], [[0.0, 0.0], [3.0, 1.0]]).round(3).tolist()
         [0.707]
     """
-    return cdist(samples, training).min(axis=1) / np.sqrt(np.shape(training)[1])
+    samples, training = table(samples, "samples"), table(training, "training set")
+    if samples.shape[1] != training.shape[1]:
+        raise ValueError(f"Shapes {samples.shape} and {training.shape}: give rows of one width.")
+    return cdist(samples, training).min(axis=1) / np.sqrt(training.shape[1])

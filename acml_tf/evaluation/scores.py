@@ -47,6 +47,9 @@ def macro_scores(confusion):
         >>> macro_scores(np.array([[1, 0], [1, 1]]))["recall"]
         0.75
     """
+    confusion = np.asarray(confusion).astype(int)
+    if confusion.ndim != 2 or confusion.shape[0] != confusion.shape[1] or not confusion.sum():
+        raise ValueError(f"A confusion of shape {confusion.shape}: give counts (num_classes, num_classes), not all 0.")
     right, said, heard = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     precision, recall = right / np.maximum(heard, 1), right / np.maximum(said, 1)
     f1 = 2 * right / np.maximum(said + heard, 1)
@@ -73,6 +76,8 @@ def majority_baseline(labels):
         >>> majority_baseline(np.repeat(np.arange(10), 5))
         0.1
     """
+    if not len(labels):
+        raise ValueError("There is no label: give one at least.")
     return float(np.unique(labels, return_counts=True)[1].max() / len(labels))
 
 
@@ -99,6 +104,8 @@ def speaker_bootstrap(correct, speakers, draws):
     clips = np.bincount(number)
     hits = np.bincount(number, weights=correct)
     draws = np.asarray(draws)
+    if draws.ndim != 2 or draws.dtype.kind not in "iu":
+        raise ValueError(f"Draws of shape {draws.shape}: give numbers of speakers, (num_repetitions, num_drawn).")
     return hits[draws].sum(axis=1) / clips[draws].sum(axis=1)
 
 

@@ -5,6 +5,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import one_column
+
 
 def random_folds(num_clips, num_folds=5, seed=0):
     """Split clips at random into folds: the question is "known speakers, new takes".
@@ -65,6 +67,9 @@ def balanced_subset(labels, num_clips, seed=0):
         >>> balanced_subset(np.array([0, 0, 0, 1]), 2).size
         2
     """
+    labels = one_column(labels)
+    if labels.ndim != 1:
+        raise ValueError(f"Labels of shape {labels.shape}: give one per clip.")
     shuffled = np.random.default_rng(seed).permutation(len(labels))
     rank = np.empty(len(labels), dtype=int)
     for label in np.unique(labels):
@@ -93,7 +98,11 @@ def thin_training_set(train, speakers, num_speakers, num_clips, seed=0):
         >>> thin_training_set([1, 2, 4, 5], np.array(["a", "a", "b", "b", "c", "c"]), 1, 1).size
         1
     """
-    train, names = np.asarray(train), np.unique(speakers[train])
+    speakers = one_column(speakers)
+    train = np.asarray(train)
+    if train.ndim != 1 or train.dtype.kind not in "iu":
+        raise ValueError(f"A training set of shape {train.shape}: give indices of clips.")
+    names = np.unique(speakers[train])
     if len(names) < num_speakers:
         raise ValueError(f"num_speakers is {num_speakers}: there are {len(names)} in the training set.")
     drawn = np.random.default_rng(seed).permutation(names)[:num_speakers]

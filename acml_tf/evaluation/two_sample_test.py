@@ -9,6 +9,8 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from acml_tf.evaluation.columns import table
+
 NUM_TREES = 40
 
 
@@ -32,6 +34,11 @@ def two_sample_accuracy(generated, reference, groups, num_folds=3, seed=0, class
         >>> two_sample_accuracy(np.zeros((20, 2)), np.ones((20, 2)), np.arange(20))
         1.0
     """
+    generated, reference = table(generated, "generated set"), table(reference, "reference")
+    if generated.shape[1] != reference.shape[1] or len(groups) != len(reference):
+        raise ValueError(f"Shapes {generated.shape}, {reference.shape}, {np.shape(groups)}: give a group to each row.")
+    if len(np.unique(groups)) < num_folds:
+        raise ValueError(f"{len(np.unique(groups))} groups cannot fill {num_folds} folds: take fewer folds.")
     rooms = np.unique(groups, return_inverse=True)[1]
     samples, is_reference = np.concatenate([generated, reference]), np.repeat([0, 1], [len(generated), len(reference)])
     if classifier is None:

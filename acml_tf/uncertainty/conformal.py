@@ -92,7 +92,7 @@ def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
         array([[65., 90.]])
     """
     mean, deviation = paired_columns(mean, deviation)
-    half_width = quantile * deviation
+    half_width = quantile * deviation.astype(float)
     return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
 
 

@@ -29,6 +29,7 @@ def monte_carlo_dropout(model, inputs, num_passes):
     Reference:
         Y. Gal and Z. Ghahramani, "Dropout as a Bayesian approximation", ICML 2016.
     """
+    inputs = np.asarray(inputs)
     stacked = np.concatenate([inputs] * num_passes)
     outputs = np.asarray(model(stacked, training=True))
     return outputs.reshape(num_passes, len(inputs), *outputs.shape[1:])
@@ -55,6 +56,9 @@ def direction_and_spread(outputs):
         array([[ 0.],
                [10.]])
     """
+    outputs = np.asarray(outputs, dtype=float)
+    if outputs.ndim != 3 or not outputs.size:
+        raise ValueError(f"Outputs of shape {outputs.shape}: give (num_passes, scenes, 2), one pass at least.")
     direction_deg = direction_from_phase(outputs.mean(axis=0))
     difference_deg = direction_from_phase(outputs) - direction_deg
     wrapped_deg = (difference_deg + 90) % 180 - 90

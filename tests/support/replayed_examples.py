@@ -83,7 +83,7 @@ def alike(first, second, tolerance=1e-3):
     """Whether two results are equal but for rounding: numbers, arrays, or tuples and dictionaries of them."""
     if isinstance(first, dict):
         return first.keys() == second.keys() and all(alike(first[key], second[key], tolerance) for key in first)
-    if isinstance(first, tuple | list) and any(np.ndim(part) for part in first):
+    if isinstance(first, tuple | list):
         return len(first) == len(second) and all(alike(*pair, tolerance) for pair in zip(first, second, strict=True))
     first, second = np.asarray(first), np.asarray(second)
     if first.dtype.kind not in "iufc":
