@@ -1,8 +1,10 @@
 """Environment variables that change what lessons compute or print."""
 
+import difflib
 import os
 import pathlib
 
+from acml_tf.data.known_sets import KNOWN_SETS, count_files
 from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 
 LEVEL, BACKEND, DATA = "TF_CPP_MIN_LOG_LEVEL", "KERAS_BACKEND", "ACML_DATA"
@@ -45,5 +47,31 @@ def data_folder() -> CheckResult:
     if getattr(os, "geteuid", lambda: None)() == 0 and folder.stat().st_mode & 0o005 != 0o005:
         remedy = f"Students' code runs as another user: open it by `chmod -R o+rX {folder}`."
         return CheckResult(DATA, PROBLEM, f"{named} is closed to other users", remedy)
-    sets = sorted(path.name for path in folder.iterdir() if path.is_dir())
-    return CheckResult(DATA, OK, f"{named}: {', '.join(sets) or 'no sets in it'}")
+    return _sets_in(folder)
+
+
+def _sets_in(folder: pathlib.Path) -> CheckResult:
+    """Say which sets lie in a data folder and how many files each has; name folders that no loader looks for."""
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    known = {name: count_files(folder / name, name) for name in names if name in KNOWN_SETS}
+    said = ", ".join(f"{name} ({count} files)" for name, count in known.items()) or "no set that a loader knows"
+    strange = [name for name in names if name not in KNOWN_SETS]
+    empty = [name for name, count in known.items() if not count]
+    if strange or empty:
+        remedy = (
+            f"{_advice(strange)}{_nothing_in(empty)}The page docs/data_sets.md lists folders and what lies in them."
+        )
+        return CheckResult(DATA, WARNING, f"{folder}: {said}", remedy)
+    return CheckResult(DATA, OK, f"{folder}: {said}")
+
+
+def _advice(strange: list[str]) -> str:
+    """Say for each folder that no loader looks for which one may be meant."""
+    meant = {name: difflib.get_close_matches(name.lower(), KNOWN_SETS, 1, 0.5) for name in strange}
+    said = [f"{name} (did you mean {near[0]}?)" if near else name for name, near in meant.items()]
+    return f"No loader looks for {', '.join(said)}. " if said else ""
+
+
+def _nothing_in(empty: list[str]) -> str:
+    expected = [f"{name} ({KNOWN_SETS[name].expects})" for name in empty]
+    return f"Nothing is found in {'; '.join(expected)}. " if expected else ""

@@ -193,12 +193,24 @@ class TestSettings:
     def test_data_folder(self, monkeypatch, tmp_path):
         monkeypatch.delenv("ACML_DATA", raising=False)
         assert settings.data_folder().status == OK
-        (tmp_path / "fsdd").mkdir()
+        (tmp_path / "fsdd" / "recordings").mkdir(parents=True)
+        (tmp_path / "fsdd" / "recordings" / "7_theo_0.WAV").touch()
         tmp_path.chmod(0o755)
         monkeypatch.setenv("ACML_DATA", str(tmp_path))
-        assert settings.data_folder() == CheckResult("ACML_DATA", OK, f"{tmp_path}: fsdd")
+        assert settings.data_folder() == CheckResult("ACML_DATA", OK, f"{tmp_path}: fsdd (1 files)")
         monkeypatch.setenv("ACML_DATA", str(tmp_path / "gone"))
         assert settings.data_folder().status == PROBLEM and "unset ACML_DATA" in settings.data_folder().remedy
+
+    def test_folders_that_no_loader_finds_are_named(self, monkeypatch, tmp_path):
+        for name in ("ESC-10", "chords", "holiday"):
+            (tmp_path / name).mkdir()
+        tmp_path.chmod(0o755)
+        monkeypatch.setenv("ACML_DATA", str(tmp_path))
+        result = settings.data_folder()
+        assert result.status == WARNING
+        assert (
+            "ESC-10 (did you mean esc10?), holiday" in result.remedy and "Nothing is found in chords" in result.remedy
+        )
 
     def test_a_data_folder_that_the_sandbox_would_not_find(self, monkeypatch, tmp_path):
         monkeypatch.chdir(tmp_path.parent)
