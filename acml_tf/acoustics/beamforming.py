@@ -16,7 +16,7 @@ def conventional_beamformer(snapshots, vectors):
     $$P(\theta) = \left|\frac{1}{N}\sum_{n=0}^{N-1} a_n^*(\theta)\,x_n\right|^2.$$
 
     Args:
-        snapshots: Complex pressures at one instant, shape `(snapshots, elements)`.
+        snapshots: Complex pressures at one instant, shape `(snapshots, elements)` or, for one, `(elements,)`.
         vectors: Steering vectors of the directions to listen in, shape `(directions, elements)`.
 
     Returns:
@@ -32,7 +32,7 @@ def conventional_beamformer(snapshots, vectors):
     Reference:
         M. S. Bartlett, "Smoothing periodograms from time-series with continuous spectra", Nature 161, 1948.
     """
-    snapshots, vectors = np.atleast_2d(snapshots), np.atleast_2d(vectors)
+    snapshots, vectors = _along_elements(snapshots, np.asarray(vectors).shape[-1]), np.asarray(vectors)
     weights = np.conj(vectors) / vectors.shape[-1]
     return np.abs(snapshots @ weights.T) ** 2
 
@@ -45,20 +45,23 @@ def beamformer_direction(snapshots, num_sines=1024):
     the rest. For one source in white noise this is the maximum-likelihood estimate.
 
     Args:
-        snapshots: Complex pressures, shape `(snapshots, elements)`.
+        snapshots: Complex pressures, shape `(snapshots, elements)` or, for one, `(elements,)`; none of them silent.
         num_sines: Number of grid points over $-1 \le u < 1$; ten per element or more.
 
     Returns:
         Directions of arrival in degrees, −90 … 90, shape `(snapshots,)`.
 
     Raises:
-        ValueError: If the grid is too coarse for the beam.
+        ValueError: If the grid is too coarse for the beam, or a snapshot is silent or not a number.
 
     Example:
         >>> np.round(beamformer_direction(steering_vectors(np.array([20.0]))), 2)
         array([20.])
     """
-    num_elements = np.shape(snapshots)[-1]
+    snapshots = np.atleast_2d(snapshots)
+    num_elements, heard = snapshots.shape[-1], np.any(snapshots, axis=-1) & np.all(np.isfinite(snapshots), axis=-1)
+    if not heard.all():
+        raise ValueError(f"Snapshot {np.argmin(heard)} is silent or not a number: it has no direction, leave it out.")
     if num_sines < 10 * num_elements:
         raise ValueError(f"num_sines={num_sines} steps over the beam: take at least {10 * num_elements}.")
     sine = -1 + 2 * np.arange(num_sines) / num_sines
@@ -69,3 +72,12 @@ def beamformer_direction(snapshots, num_sines=1024):
     shift = 0.5 * (before - after) / (before - 2 * top + after)
     refined = sine[peak] + 2 * shift / num_sines
     return np.rad2deg(np.arcsin((refined + 1) % 2 - 1))
+
+
+def _along_elements(snapshots, num_elements):
+    """Check that the last axis of snapshots is that of the elements."""
+    snapshots = np.asarray(snapshots)
+    if snapshots.shape[-1:] != (num_elements,):
+        turned = ", transpose them" if num_elements in snapshots.shape else ""
+        raise ValueError(f"Snapshots of shape {snapshots.shape} for {num_elements} elements: give them last{turned}.")
+    return snapshots

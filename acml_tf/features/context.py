@@ -5,7 +5,6 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
 
@@ -51,7 +50,9 @@ def frames_with_context(levels, context):
         array([[ 1, 10,  2, 20],
                [ 2, 20,  3, 30]])
     """
-    levels = samples(levels, "levels")
+    levels = np.asarray(levels)
+    if levels.ndim != 2 or not levels.size:
+        raise ValueError(f"Levels of shape {levels.shape}: give (num_bands, num_frames), one frame at least.")
     frames = levels.T
     num_patches = len(frames) - context + 1
     return np.stack([frames[start : start + context].ravel() for start in range(num_patches)])

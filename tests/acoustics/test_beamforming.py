@@ -47,3 +47,18 @@ def test_a_source_at_endfire_is_heard_at_either_end():
 def test_a_grid_coarser_than_the_beam_is_refused():
     with pytest.raises(ValueError, match="num_sines=64 .* at least 200"):
         beamformer_direction(np.ones((1, 20), complex), num_sines=64)
+
+
+def test_one_snapshot_is_a_row_and_a_transposed_array_is_named():
+    wave = steering_vectors(np.array([20.0]))
+    np.testing.assert_allclose(conventional_beamformer(wave[0], wave), [1.0])
+    np.testing.assert_allclose(beamformer_direction(wave[0].tolist()), [20.0], atol=0.01)
+    with pytest.raises(ValueError, match=r"shape \(20, 3\) for 20 elements: give them last, transpose them"):
+        conventional_beamformer(np.ones((20, 3)), wave)
+
+
+@pytest.mark.parametrize("value", [0, np.nan])
+def test_silence_has_no_direction(value):
+    snapshots = np.concatenate([steering_vectors(np.array([20.0])), np.full((1, 20), value)])
+    with pytest.raises(ValueError, match="Snapshot 1 is silent or not a number"):
+        beamformer_direction(snapshots)
