@@ -8,8 +8,6 @@ import math
 import numpy as np
 from scipy.signal import fftconvolve, resample_poly
 
-from acml_tf.acoustics.samples import samples
-
 
 def auralise(dry, dry_rate_hz, response, response_rate_hz):
     """Return a dry sound as it would be heard in a room, at the rate of the dry sound.
@@ -32,9 +30,7 @@ def auralise(dry, dry_rate_hz, response, response_rate_hz):
 
         An echo half a second later comes 4,000 samples later if `dry_rate_hz` is 8,000, whatever the response's rate.
     """
-    dry, response = samples(dry, "dry sound"), samples(response, "response")
-    if dry.ndim != 1 or response.ndim != 1:
-        raise ValueError(f"Shapes {dry.shape} and {response.shape}: give one channel of each, shape (samples,).")
+    dry, response = np.asarray(dry, dtype=float), np.asarray(response, dtype=float)
     common = math.gcd(dry_rate_hz, response_rate_hz)
     matched = resample_poly(response, dry_rate_hz // common, response_rate_hz // common)
     wet = fftconvolve(dry, matched)

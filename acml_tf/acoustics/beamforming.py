@@ -32,7 +32,9 @@ def conventional_beamformer(snapshots, vectors):
     Reference:
         M. S. Bartlett, "Smoothing periodograms from time-series with continuous spectra", Nature 161, 1948.
     """
-    snapshots, vectors = _along_elements(snapshots, np.asarray(vectors).shape[-1]), np.asarray(vectors)
+    snapshots, vectors = np.asarray(snapshots), np.asarray(vectors)
+    if snapshots.shape[-1] != vectors.shape[-1]:
+        raise ValueError(f"Snapshots of shape {snapshots.shape} and vectors of {vectors.shape}: give elements last.")
     weights = np.conj(vectors) / vectors.shape[-1]
     return np.abs(snapshots @ weights.T) ** 2
 
@@ -72,12 +74,3 @@ def beamformer_direction(snapshots, num_sines=1024):
     shift = 0.5 * (before - after) / (before - 2 * top + after)
     refined = sine[peak] + 2 * shift / num_sines
     return np.rad2deg(np.arcsin((refined + 1) % 2 - 1))
-
-
-def _along_elements(snapshots, num_elements):
-    """Check that the last axis of snapshots is that of the elements."""
-    snapshots = np.asarray(snapshots)
-    if snapshots.shape[-1:] != (num_elements,):
-        turned = ", transpose them" if num_elements in snapshots.shape else ""
-        raise ValueError(f"Snapshots of shape {snapshots.shape} for {num_elements} elements: give them last{turned}.")
-    return snapshots

@@ -28,7 +28,7 @@ def convolve(signal, impulse_response):
         >>> convolve(np.array([1, 2, 3]), np.array([1, 10]))
         array([ 1., 12., 23., 30.])
     """
-    signal, impulse_response = samples(signal), samples(impulse_response, "impulse response")
+    signal = np.asarray(signal, dtype=float)
     output = np.zeros(len(signal) + len(impulse_response) - 1)
     for delay, gain in enumerate(impulse_response):
         output[delay : delay + len(signal)] += gain * signal

@@ -97,7 +97,7 @@ def corrected_decay_db(response, knee_sample, noise_power, fall_db):
         >>> corrected_decay_db(np.sqrt([1.01, 0.11, 0.02, 0.01]), 2, 0.01, 10.0)
         array([  0., -10.])
     """
-    energy = np.square(samples(response, "response")[:knee_sample]) - noise_power
+    energy = np.square(np.asarray(response, float)[:knee_sample]) - noise_power
     tail = noise_power / (1 - 10 ** (-fall_db / 10))
     left = np.cumsum(energy[::-1])[::-1] + tail
     return 10 * np.log10(np.maximum(left / left[0], 1e-30))

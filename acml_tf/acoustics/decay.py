@@ -34,7 +34,7 @@ def energy_decay_db(response):
         >>> energy_decay_db(np.sqrt([99, 0.9, 0.1]))
         array([  0., -20., -30.])
     """
-    energy = np.square(samples(response, "response"))
+    energy = np.square(np.asarray(response, float))
     left = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
     if np.any(left[..., 0] == 0):
         raise ValueError("a response holds only zeros: leave out silent responses.")

@@ -32,11 +32,8 @@ def recursive_filter(numerator, denominator, signal):
         >>> recursive_filter([1.0], [1.0, -0.5], [1.0, 0.0, 0.0])
         array([1.  , 0.5 , 0.25])
     """
-    signal, numerator, denominator = (samples(values) for values in (signal, numerator, denominator))
-    if not signal.ndim == numerator.ndim == denominator.ndim == 1:
-        raise ValueError(f"A signal of shape {signal.shape}: give one channel, and coefficients in a row.")
-    weights = denominator[1:]
-    output = np.convolve(signal, numerator)[: len(signal)]
+    weights = np.asarray(denominator)[1:]
+    output = np.convolve(signal, np.asarray(numerator, dtype=float))[: len(signal)]
     for n in range(len(signal)):
         past = output[max(0, n - len(weights)) : n][::-1]
         output[n] -= weights[: len(past)] @ past

@@ -8,7 +8,6 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
@@ -33,7 +32,7 @@ def amplitude_spectrum(signal, window):
         >>> round(amplitude_spectrum(3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64), np.ones(64))[5], 6)
         3.0
     """
-    signal, window = samples(signal), samples(window, "window")
+    signal, window = np.asarray(signal, dtype=float), np.asarray(window, dtype=float)
     amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
     amplitude[1 : (len(signal) + 1) // 2] *= 2
     return amplitude
@@ -60,7 +59,7 @@ def power_spectral_density(signal, sample_rate_hz, window):
     Example:
         White noise of RMS 1 Pa at 1000 samples per second has 1 Pa² in 500 Hz: 0.002 Pa²/Hz.
     """
-    window = samples(window, "window")
+    window = np.asarray(window, dtype=float)
     frames = short_time_fourier_transform(signal, window, len(window) // 2)
     density = np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
     density[1 : (len(window) + 1) // 2] *= 2

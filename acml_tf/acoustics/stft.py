@@ -5,8 +5,6 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
-
 
 def short_time_fourier_transform(signal, window, hop_length):
     r"""Compute the spectrum of each of the overlapping, windowed frames of a sound.
@@ -32,7 +30,7 @@ def short_time_fourier_transform(signal, window, hop_length):
         >>> short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape
         (3, 3)
     """
-    signal, window = samples(signal), samples(window, "window")
+    signal, window = np.asarray(signal, dtype=float), np.asarray(window, dtype=float)
     starts = np.arange(0, len(signal) - len(window) + 1, hop_length)
     frames = signal[starts[:, np.newaxis] + np.arange(len(window))]
     return np.fft.rfft(frames * window, axis=-1).T

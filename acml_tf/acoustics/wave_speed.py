@@ -5,8 +5,6 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
-
 
 def slowness_squared(laplacian, acceleration):
     r"""Estimate 1/c² of each place from a wave field that is known everywhere.
@@ -74,5 +72,5 @@ def sensors_by_nyquist(shortest_wavelength, size):
         >>> sensors_by_nyquist(0.5, (1.0, 1.0))
         25
     """
-    intervals = np.ceil(2 * samples(size, "size") / shortest_wavelength - 1e-9)
+    intervals = np.ceil(2 * np.asarray(size, dtype=float) / shortest_wavelength - 1e-9)
     return int(np.prod(intervals + 1))

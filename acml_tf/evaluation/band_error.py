@@ -5,8 +5,6 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
-
 
 def band_error_db(true, estimate, sample_rate_hz, low_hz, high_hz):
     """Compute the energy of the error in a band, in decibels re the energy of the true signals there.
@@ -35,9 +33,7 @@ def band_error_db(true, estimate, sample_rate_hz, low_hz, high_hz):
 
     Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
-    true, estimate = samples(true, "true signal"), samples(estimate, "estimate")
-    if true.shape != estimate.shape:
-        raise ValueError(f"Shapes {true.shape} and {estimate.shape}: give one estimate to each true sample.")
+    true, estimate = np.asarray(true, dtype=float), np.asarray(estimate, dtype=float)
     frequency_hz = np.fft.rfftfreq(true.shape[-1], 1 / sample_rate_hz)
     band = (frequency_hz > low_hz) & (frequency_hz <= high_hz)
     error, power = (np.sum(np.abs(np.fft.rfft(part)[..., band]) ** 2) for part in (estimate - true, true))

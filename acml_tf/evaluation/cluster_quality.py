@@ -33,10 +33,7 @@ def silhouette_values(points, labels):
         >>> silhouette_values([[0.0], [1.0], [9.0], [10.0]], [0, 0, 1, 1]).round(3).tolist()
         [0.895, 0.882, 0.882, 0.895]
     """
-    points = table(points, "points")
     labels = np.asarray(labels)
-    if labels.shape != (len(points),):
-        raise ValueError(f"{labels.shape} labels of {len(points)} points: give one to each.")
     members = labels[:, None] == np.unique(labels)
     sizes, total = members.sum(axis=0), cdist(points, points) @ members
     own_size = members @ sizes
@@ -93,10 +90,7 @@ def gap_statistic(points, num_clusters, uniform_draws):
         >>> gap_statistic(np.array([[0.0], [0.1], [9.9], [10.0]]), 2, draws)[0] > 3
         True
     """
-    uniform_draws = np.asarray(uniform_draws, dtype=float)
-    points = table(points, "points")
-    if uniform_draws.ndim != 3 or uniform_draws.shape[1:] != points.shape or not len(uniform_draws):
-        raise ValueError(f"Draws of shape {uniform_draws.shape}: give (num_draws, *{points.shape}), one at least.")
+    points = np.asarray(points, float)
     lowest, highest = points.min(axis=0), points.max(axis=0)
     chance = [log_scatter(lowest + draw * (highest - lowest), num_clusters) for draw in uniform_draws]
     error = np.std(chance) * np.sqrt(1 + 1 / len(chance))

@@ -5,8 +5,6 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
-from acml_tf.evaluation.columns import table
-
 
 def held_out_variance(pictures, mean, axes):
     r"""Compute which fraction of the squared deviation of *new* pictures the first 1, 2, …, k axes rebuild.
@@ -31,13 +29,8 @@ def held_out_variance(pictures, mean, axes):
         >>> held_out_variance(np.array([[3.0, 4.0]]), np.zeros(2), np.array([[1.0, 0.0]]))
         array([0.36])
     """
-    pictures, axes = table(pictures, "pictures"), table(axes, "axes")
-    if not pictures.shape[1] == axes.shape[1] == np.size(mean):
-        raise ValueError(f"Pictures {pictures.shape}, mean {np.shape(mean)}, axes {axes.shape}: their widths differ.")
-    deviations = pictures - mean
-    if not np.any(deviations):
-        raise ValueError("All pictures equal the mean: there is no variance to explain.")
-    scores = deviations @ axes.T
+    deviations = np.asarray(pictures, dtype=float) - mean
+    scores = deviations @ np.transpose(axes)
     return np.cumsum(np.sum(scores**2, axis=0)) / np.sum(deviations**2)
 
 

@@ -51,7 +51,7 @@ def mcnemar_test(first, second):
         >>> mcnemar_test([1, 1, 1], [0, 0, 0])
         0.25
     """
-    first, second = (array.astype(bool) for array in paired_columns(first, second))
+    first, second = np.ravel(first).astype(bool), np.ravel(second).astype(bool)
     only_first, only_second = int(np.sum(first & ~second)), int(np.sum(~first & second))
     n, k = only_first + only_second, min(only_first, only_second)
     return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
@@ -82,13 +82,10 @@ def paired_interval(first, second, groups, draws, confidence=0.95):
         >>> paired_interval([1, 0, 1], [1, 0, 1], ["a", "a", "b"], [[0, 1], [1, 1]])
         (0.0, 0.0)
     """
-    first, second, groups = paired_columns(first, second, groups)
-    _, number = np.unique(groups, return_inverse=True)
-    gain = first.astype(float) - second.astype(float)
+    _, number = np.unique(np.ravel(groups), return_inverse=True)
+    gain = np.ravel(first).astype(float) - np.ravel(second)
     gained, clips = np.bincount(number, weights=gain), np.bincount(number)
     draws = np.asarray(draws)
-    if draws.ndim != 2 or not draws.size or draws.dtype.kind not in "iu":
-        raise ValueError(f"Draws of shape {draws.shape}: give numbers of groups, (num_repetitions, num_drawn).")
     gains = gained[draws].sum(axis=1) / clips[draws].sum(axis=1)
     tail = (1 - confidence) / 2
     low, high = np.quantile(gains, [tail, 1 - tail])

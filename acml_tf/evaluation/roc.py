@@ -55,7 +55,6 @@ def area_under_curve(healthy, broken):
         >>> area_under_curve(np.array([1, 2]), np.array([2, 3]))
         0.875
     """
-    healthy, broken = samples(healthy, "scores of healthy clips"), samples(broken, "scores of broken clips")
     ranks = rankdata(np.concatenate([healthy, broken]))
     num_healthy, num_broken = len(healthy), len(broken)
     rank_sum = np.sum(ranks[num_healthy:])

@@ -99,13 +99,10 @@ def speaker_bootstrap(correct, speakers, draws):
         >>> speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])
         array([0.5  , 0.333, 1.   ])
     """
-    correct, speakers = paired_columns(correct, speakers)
-    _, number = np.unique(speakers, return_inverse=True)
+    _, number = np.unique(np.ravel(speakers), return_inverse=True)
     clips = np.bincount(number)
-    hits = np.bincount(number, weights=correct)
+    hits = np.bincount(number, weights=np.ravel(correct))
     draws = np.asarray(draws)
-    if draws.ndim != 2 or draws.dtype.kind not in "iu":
-        raise ValueError(f"Draws of shape {draws.shape}: give numbers of speakers, (num_repetitions, num_drawn).")
     return hits[draws].sum(axis=1) / clips[draws].sum(axis=1)
 
 

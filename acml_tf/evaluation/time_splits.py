@@ -8,7 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
-from acml_tf.evaluation.columns import one_column, paired_columns
+from acml_tf.evaluation.columns import paired_columns
 
 
 def block_folds(hours, block_h, gap_h=0.0):
@@ -30,7 +30,7 @@ def block_folds(hours, block_h, gap_h=0.0):
         >>> block_folds([0.0, 0.5, 1.0, 1.5, 2.0], 1, gap_h=0.5)[0]
         (array([3, 4]), array([0, 1]))
     """
-    hours = one_column(hours).astype(float)
+    hours = np.asarray(hours, dtype=float)
     block = np.floor(hours / block_h)
     if len(np.unique(block)) < 2:
         raise ValueError(f"block_h is {block_h}: take shorter stretches, so that something is left to learn from.")

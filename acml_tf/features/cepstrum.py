@@ -9,7 +9,6 @@ import functools
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
@@ -120,7 +119,6 @@ def cepstral_coefficients(level_db, num_coefficients):
         array([[20.],
                [ 0.]])
     """
-    level_db = samples(level_db, "levels")
     num_bands = len(level_db)
     k, b = np.arange(num_coefficients)[:, None], np.arange(num_bands)
     cosines = np.cos(np.pi * k * (b + 0.5) / num_bands)

@@ -36,7 +36,7 @@ def split_decay(responses, frame=FRAME):
         array([[ 1., -1.,  1., -1.],
                [ 4.,  4.,  3.,  3.]], dtype=float32)
     """
-    responses = samples(responses, "responses")
+    responses = np.asarray(responses, float)
     if responses.shape[-1] % frame:
         raise ValueError(f"{responses.shape[-1]} samples hold no whole number of frames of {frame}: cut or fill them.")
     loudness_db = np.repeat(short_time_level_db(responses, frame), frame, axis=-1)

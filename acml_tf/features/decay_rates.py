@@ -12,7 +12,6 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank
@@ -65,9 +64,7 @@ def decay_rate_features(level_db, frame_rate_hz, widths=(6, 12, 25), quantiles=(
         >>> decay_rate_features([[0.0, -1.0, -2.0, -3.0]], 100.0, widths=[3], quantiles=[0.1, 0.5])
         array([-100., -100.])
     """
-    if np.ndim(quantiles) != 1 or not all(0 <= quantile <= 1 for quantile in quantiles):
-        raise ValueError("Some quantiles are no numbers from 0 to 1: give a row of such numbers.")
-    level_db, row = samples(level_db, "levels"), []
+    level_db, row = np.asarray(level_db, float), []
     for width in widths:
         if not 2 <= width <= level_db.shape[1]:
             raise ValueError(f"a window of {width} frames: take 2 to {level_db.shape[1]}.")

@@ -7,8 +7,6 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
-
 
 def delta_features(frames, width=2):
     """Compute the slope of every feature around each frame: of the least-squares line through its neighbours.
@@ -32,9 +30,7 @@ def delta_features(frames, width=2):
     """
     if width < 1:
         raise ValueError(f"width is {width}: a slope needs at least one frame on each side.")
-    frames = samples(frames, "frames")
-    if frames.ndim != 2:
-        raise ValueError(f"The frames have the shape {frames.shape}: give (features, num_frames).")
+    frames = np.asarray(frames, dtype=float)
     num_frames, slope = frames.shape[1], 0.0
     padded = np.pad(frames, ((0, 0), (width, width)), mode="edge")
     for n in range(1, width + 1):

@@ -5,8 +5,6 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
-
 
 def align_onsets(signals, num_samples, threshold=0.1):
     """Cut clips so that each begins with its own onset.
@@ -30,7 +28,7 @@ def align_onsets(signals, num_samples, threshold=0.1):
         >>> align_onsets(np.array([[0.0, 1.0, -2.0, 4.0]]), 3, threshold=0.5)
         array([[-2.,  4.,  0.]])
     """
-    magnitude = np.abs(samples(signals, "signals"))
+    magnitude = np.abs(np.asarray(signals, dtype=float))
     peak = np.max(magnitude, axis=1, keepdims=True)
     if np.any(peak == 0):
         raise ValueError("a clip is silent: leave it out, it has no onset.")

@@ -85,7 +85,7 @@ def acoustic_complexity_index(amplitude, num_frames):
     Reference:
         Pieretti et al. (2011) add up the steps and the frequencies; a mean does not grow with the recording.
     """
-    amplitude = samples(amplitude, "amplitudes")
+    amplitude = np.asarray(amplitude, dtype=float)
     num_steps = amplitude.shape[1] // num_frames if num_frames > 1 else 0
     if num_steps == 0:
         raise ValueError(f"num_frames is {num_frames}: take 2 to {amplitude.shape[1]}, the frames that there are.")

@@ -29,7 +29,7 @@ def spectral_flatness(power):
         >>> spectral_flatness([[1.0, 5.0], [4.0, 5.0]])
         array([0.8, 1. ])
     """
-    power = samples(power, "power")
+    power = np.asarray(power, dtype=float)
     with np.errstate(divide="ignore"):
         geometric = np.exp(np.mean(np.log(power), axis=0))
     return geometric / np.maximum(power.mean(axis=0), np.finfo(float).tiny)

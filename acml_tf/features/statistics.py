@@ -5,7 +5,6 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
@@ -29,9 +28,8 @@ def frame_statistics(frames, num_segments=1):
         >>> frame_statistics([[1, 3, 5, 5]], num_segments=2)
         array([2., 1., 5., 0.])
     """
-    frames = samples(frames, "frames")
     row = []
-    for part in np.array_split(frames, num_segments, axis=1):
+    for part in np.array_split(np.asarray(frames), num_segments, axis=1):
         row.extend([part.mean(axis=1), part.std(axis=1)])
     return np.concatenate(row)
 

@@ -32,9 +32,7 @@ def crest_and_kurtosis(signal):
         >>> crest_and_kurtosis([3, 3, -1, -1])
         (0.0, 1.0)
     """
-    signal = samples(signal)
-    if signal.ndim != 1:
-        raise ValueError(f"The signal has the shape {signal.shape}: give one channel, shape (samples,).")
+    signal = np.asarray(signal, dtype=float)
     square = (signal - signal.mean()) ** 2
     if np.ptp(signal) == 0:
         raise ValueError(f"all samples are {signal[0]}: hand in a sound that moves.")

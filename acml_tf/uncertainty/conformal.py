@@ -8,7 +8,7 @@ import math
 import numpy as np
 import scipy.stats
 
-from acml_tf.evaluation.columns import one_column, paired_columns
+from acml_tf.evaluation.columns import paired_columns
 
 
 def conformal_scores(mean, deviation, truth):
@@ -68,7 +68,7 @@ def conformal_quantile(scores, alpha):
     if not 0 < alpha < 1:
         raise ValueError(f"alpha={alpha} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
     rank = math.ceil(round((len(scores) + 1) * (1 - alpha), 9))  # 10 · (1 − 0.7) is 3.0000000000000004
-    return np.sort(one_column(scores))[rank - 1] if rank <= len(scores) else np.inf
+    return np.sort(np.ravel(scores))[rank - 1] if rank <= len(scores) else np.inf
 
 
 def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):

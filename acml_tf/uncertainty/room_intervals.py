@@ -5,7 +5,6 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
-from acml_tf.evaluation.columns import paired_columns
 from acml_tf.uncertainty.conformal import conformal_quantile
 
 
@@ -31,7 +30,7 @@ def calibrated_factor(predicted_s, truth_s, rooms, alpha=0.1):
         >>> round(calibrated_factor([1.0, 2.0, 0.5, 1.0], [1.0, 1.0, 0.6, 4.0], ["a", "b", "b", "c"], 0.25), 6)
         4.0
     """
-    predicted_s, truth_s, rooms = paired_columns(predicted_s, truth_s, rooms)
-    error = np.abs(np.log(predicted_s / truth_s))
+    error = np.abs(np.log(np.ravel(predicted_s) / np.ravel(truth_s)))
+    rooms = np.ravel(rooms)
     worst = [error[rooms == room].max() for room in np.unique(rooms)]
     return float(np.exp(conformal_quantile(worst, alpha)))
