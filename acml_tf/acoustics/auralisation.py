@@ -8,7 +8,10 @@ import math
 import numpy as np
 from scipy.signal import fftconvolve, resample_poly
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("dry", "response", ndim=1)
 def auralise(dry, dry_rate_hz, response, response_rate_hz):
     """Return a dry sound as it would be heard in a room, at the rate of the dry sound.
 
@@ -30,7 +33,6 @@ def auralise(dry, dry_rate_hz, response, response_rate_hz):
 
         An echo half a second later comes 4,000 samples later if `dry_rate_hz` is 8,000, whatever the response's rate.
     """
-    dry, response = np.asarray(dry, dtype=float), np.asarray(response, dtype=float)
     common = math.gcd(dry_rate_hz, response_rate_hz)
     matched = resample_poly(response, dry_rate_hz // common, response_rate_hz // common)
     wet = fftconvolve(dry, matched)

@@ -16,7 +16,7 @@ def conventional_beamformer(snapshots, vectors):
     $$P(\theta) = \left|\frac{1}{N}\sum_{n=0}^{N-1} a_n^*(\theta)\,x_n\right|^2.$$
 
     Args:
-        snapshots: Complex pressures at one instant, shape `(snapshots, elements)` or, for one, `(elements,)`.
+        snapshots: Complex pressures at one instant, shape `(snapshots, elements)`.
         vectors: Steering vectors of the directions to listen in, shape `(directions, elements)`.
 
     Returns:
@@ -32,9 +32,6 @@ def conventional_beamformer(snapshots, vectors):
     Reference:
         M. S. Bartlett, "Smoothing periodograms from time-series with continuous spectra", Nature 161, 1948.
     """
-    snapshots, vectors = np.asarray(snapshots), np.asarray(vectors)
-    if snapshots.shape[-1] != vectors.shape[-1]:
-        raise ValueError(f"Snapshots of shape {snapshots.shape} and vectors of {vectors.shape}: give elements last.")
     weights = np.conj(vectors) / vectors.shape[-1]
     return np.abs(snapshots @ weights.T) ** 2
 

@@ -5,9 +5,10 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 
+@takes_samples("signal", "impulse_response", ndim=1)
 def convolve(signal, impulse_response):
     r"""Convolve a sound with an impulse response: one delayed, scaled copy for each sample of the response.
 
@@ -28,7 +29,6 @@ def convolve(signal, impulse_response):
         >>> convolve(np.array([1, 2, 3]), np.array([1, 10]))
         array([ 1., 12., 23., 30.])
     """
-    signal = np.asarray(signal, dtype=float)
     output = np.zeros(len(signal) + len(impulse_response) - 1)
     for delay, gain in enumerate(impulse_response):
         output[delay : delay + len(signal)] += gain * signal

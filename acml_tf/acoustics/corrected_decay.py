@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acml_tf.acoustics.decay import short_time_level_db
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 
 class DecayKnee(NamedTuple):
@@ -74,6 +74,7 @@ def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
     return DecayKnee(sample, float(noise), float(-slope), float(np.max(level) - noise_db))
 
 
+@takes_samples("response", ndim=1)
 def corrected_decay_db(response, knee_sample, noise_power, fall_db):
     r"""Compute a decay curve that the noise of the recorder no longer bends.
 

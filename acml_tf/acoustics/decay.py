@@ -8,9 +8,10 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 
+@takes_samples("response")
 def energy_decay_db(response):
     r"""Compute how much of the energy is still to come, at each instant: Schroeder's backward integral.
 

@@ -8,9 +8,10 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 
+@takes_samples("signal", "numerator", "denominator", ndim=1)
 def recursive_filter(numerator, denominator, signal):
     r"""Filter a sound with feedback: the output listens to its own past.
 

@@ -8,9 +8,11 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
+@takes_samples("window", ndim=1)
 def inverse_short_time_fourier_transform(coefficients, window, hop_length):
     r"""Compute the sound whose short-time Fourier transform comes nearest to given coefficients.
 
@@ -35,9 +37,6 @@ def inverse_short_time_fourier_transform(coefficients, window, hop_length):
         >>> inverse_short_time_fourier_transform(there, np.ones(3), 2).round(6)
         array([0., 1., 2., 3., 4.])
     """
-    window = np.asarray(window, dtype=float)
-    if not len(window):
-        raise ValueError("The window is empty: give one sample at least.")
     frames = np.fft.irfft(coefficients, n=len(window), axis=0).T
     sound, weight = np.zeros((2, (len(frames) - 1) * hop_length + len(window)))
     for m, frame in enumerate(frames):

@@ -8,7 +8,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 REFERENCE_AIR_PA = 20e-6
 REFERENCE_WATER_PA = 1e-6
@@ -56,6 +56,7 @@ def rms_pressure(level_db, reference_pa=20e-6):
     return reference_pa * 10 ** (np.asarray(level_db) / 20)
 
 
+@takes_samples("recording")
 def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
     """Compute the pascals per digital unit from a recording of a calibrator of known level.
 
@@ -77,7 +78,7 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
         >>> round(calibrate_by_tone(np.array([0.1, -0.1])), 2)
         10.02
     """
-    rms = np.sqrt(np.mean(np.square(np.asarray(recording, dtype=float))))
+    rms = np.sqrt(np.mean(np.square(recording)))
     if rms == 0:
         raise ValueError("the calibrator's recording holds only zeros: check which channel was saved.")
     return rms_pressure(level_db, reference_pa) / rms

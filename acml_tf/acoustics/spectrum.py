@@ -8,9 +8,11 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
+@takes_samples("signal", "window", ndim=1)
 def amplitude_spectrum(signal, window):
     """Compute the amplitude of each tone of a signal: a line as high as the tone's peak.
 
@@ -32,12 +34,12 @@ def amplitude_spectrum(signal, window):
         >>> round(amplitude_spectrum(3 * np.cos(2 * np.pi * 5 * np.arange(64) / 64), np.ones(64))[5], 6)
         3.0
     """
-    signal, window = np.asarray(signal, dtype=float), np.asarray(window, dtype=float)
     amplitude = np.abs(np.fft.rfft(signal * window)) / np.sum(window)
     amplitude[1 : (len(signal) + 1) // 2] *= 2
     return amplitude
 
 
+@takes_samples("signal", "window", ndim=1)
 def power_spectral_density(signal, sample_rate_hz, window):
     r"""Compute how the mean square of a sound is spread over frequency, by Welch's method.
 
@@ -59,7 +61,6 @@ def power_spectral_density(signal, sample_rate_hz, window):
     Example:
         White noise of RMS 1 Pa at 1000 samples per second has 1 Pa² in 500 Hz: 0.002 Pa²/Hz.
     """
-    window = np.asarray(window, dtype=float)
     frames = short_time_fourier_transform(signal, window, len(window) // 2)
     density = np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
     density[1 : (len(window) + 1) // 2] *= 2

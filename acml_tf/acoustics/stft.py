@@ -5,7 +5,10 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("signal", "window", ndim=1)
 def short_time_fourier_transform(signal, window, hop_length):
     r"""Compute the spectrum of each of the overlapping, windowed frames of a sound.
 
@@ -30,7 +33,6 @@ def short_time_fourier_transform(signal, window, hop_length):
         >>> short_time_fourier_transform(np.zeros(10), np.ones(4), 3).shape
         (3, 3)
     """
-    signal, window = np.asarray(signal, dtype=float), np.asarray(window, dtype=float)
     starts = np.arange(0, len(signal) - len(window) + 1, hop_length)
     frames = signal[starts[:, np.newaxis] + np.arange(len(window))]
     return np.fft.rfft(frames * window, axis=-1).T

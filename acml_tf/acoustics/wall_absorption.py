@@ -9,9 +9,11 @@ import numpy as np
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.decay import reverberation_time
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import image_sources
 
 
+@takes_samples("areas_m2", "absorptions", ndim=1)
 def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     r"""Compute how long a diffuse sound takes to fall by 60 dB in a room with walls of several materials.
 
@@ -39,8 +41,6 @@ def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     if law not in ("eyring", "sabine"):
         raise ValueError(f"law={law!r}: choose 'eyring' or 'sabine'.")
     areas_m2 = np.asarray(areas_m2, float)
-    if areas_m2.shape != np.shape(absorptions) or not areas_m2.size:
-        raise ValueError(f"{areas_m2.shape} areas and {np.shape(absorptions)} absorptions: give one to each wall.")
     mean = np.sum(areas_m2 * absorptions) / np.sum(areas_m2)
     loss = mean if law == "sabine" else -np.log1p(-mean)
     hits_per_second = SPEED_OF_SOUND_M_S * np.sum(areas_m2) / (4 * volume_m3)

@@ -5,7 +5,10 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("laplacian", "acceleration", alike=True)
 def slowness_squared(laplacian, acceleration):
     r"""Estimate 1/c² of each place from a wave field that is known everywhere.
 
@@ -29,9 +32,6 @@ def slowness_squared(laplacian, acceleration):
         >>> slowness_squared(np.array([1, 2]), np.array([4, 8]))
         0.25
     """
-    laplacian, acceleration = np.asarray(laplacian, float), np.asarray(acceleration, float)
-    if laplacian.shape != acceleration.shape:
-        raise ValueError(f"Shapes {laplacian.shape} and {acceleration.shape}: give both at the same points.")
     return np.sum(laplacian * acceleration, axis=0) / np.sum(np.square(acceleration), axis=0)
 
 
@@ -54,6 +54,7 @@ def pulse_wavelength(width, drop_db=20.0):
     return 2 * np.pi * width / np.sqrt(drop_db / 10 * np.log(10))
 
 
+@takes_samples("size")
 def sensors_by_nyquist(shortest_wavelength, size):
     """Return how many sensors a regular grid needs to catch every wave: two per wavelength, along each axis.
 
@@ -72,5 +73,5 @@ def sensors_by_nyquist(shortest_wavelength, size):
         >>> sensors_by_nyquist(0.5, (1.0, 1.0))
         25
     """
-    intervals = np.ceil(2 * np.asarray(size, dtype=float) / shortest_wavelength - 1e-9)
+    intervals = np.ceil(2 * np.asarray(size) / shortest_wavelength - 1e-9)
     return int(np.prod(intervals + 1))

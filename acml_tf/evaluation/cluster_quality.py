@@ -10,9 +10,10 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 
-from acml_tf.evaluation.columns import table
+from acml_tf.evaluation.columns import table, takes_tables
 
 
+@takes_tables("points")
 def silhouette_values(points, labels):
     """Compute for each point how much nearer it is to its own cluster than to the next one.
 
@@ -68,6 +69,7 @@ def log_scatter(points, num_clusters, seed=0):
     return float(np.log(scatter))
 
 
+@takes_tables("points")
 def gap_statistic(points, num_clusters, uniform_draws):
     """Compute how much tighter K clusters are than they would be in points without any structure.
 

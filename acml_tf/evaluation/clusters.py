@@ -7,9 +7,10 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
-from acml_tf.evaluation.columns import one_column
+from acml_tf.evaluation.columns import takes_columns
 
 
+@takes_columns("first", "second")
 def adjusted_rand_index(first, second):
     r"""Compute how much two groupings agree on which pairs belong together, beyond what chance would give.
 
@@ -37,7 +38,7 @@ def adjusted_rand_index(first, second):
     """
     if len(first) != len(second):
         raise ValueError(f"{len(first)} things in one grouping and {len(second)} in the other: give the same things.")
-    (_, rows), (_, columns) = (np.unique(groups, return_inverse=True) for groups in map(one_column, (first, second)))
+    (_, rows), (_, columns) = (np.unique(groups, return_inverse=True) for groups in (first, second))
     table = np.zeros((rows.max() + 1, columns.max() + 1))
     np.add.at(table, (rows, columns), 1)
     p, q, r = (np.sum(counts * (counts - 1)) for counts in (table.sum(axis=1), table.sum(axis=0), table))

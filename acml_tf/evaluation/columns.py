@@ -5,6 +5,8 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes
+
 
 def paired_columns(*values):
     """Return arrays that belong together, case by case, in one shape.
@@ -73,3 +75,58 @@ def table(values, name="table"):
     if not np.isfinite(rows).all():
         raise ValueError(f"The {name} holds values that are no numbers: leave those rows out.")
     return rows
+
+
+def takes_columns(*names):
+    """Let a function have columns of shape `(cases,)` where its caller has `(cases, 1)`.
+
+    Args:
+        *names: Arguments that hold one value per case.
+
+    Returns:
+        Decorator.
+
+    Example:
+        >>> takes_columns("first")(lambda first: first.shape)([[1], [2]])
+        (2,)
+    """
+    return takes(names, lambda _, values: one_column(values))
+
+
+def takes_tables(*names):
+    """Let a function have tables of numbers, one row per case, as `table` checks them.
+
+    Args:
+        *names: Arguments that are tables.
+
+    Returns:
+        Decorator.
+
+    Example:
+        >>> takes_tables("points")(lambda points: points.shape)([[1, 2], [3, 4]])
+        (2, 2)
+    """
+    return takes(names, lambda name, values: table(values, name))
+
+
+def takes_indices(*names):
+    """Let a function have arrays of indices where its caller has lists.
+
+    Args:
+        *names: Arguments that are indices, of one axis or more.
+
+    Returns:
+        Decorator. The function raises `ValueError` for what is empty or not a whole number of 0 or more.
+
+    Example:
+        >>> takes_indices("draws")(lambda draws: draws.shape)([[0, 1], [1, 1]])
+        (2, 2)
+    """
+
+    def checked(name, values):
+        array = np.asarray(values)
+        if array.dtype.kind not in "iu" or not array.size or array.min() < 0:
+            raise ValueError(f"The {name} of shape {array.shape} are not indices: give whole numbers from 0.")
+        return array
+
+    return takes(names, checked)

@@ -5,7 +5,10 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_tables
 
+
+@takes_tables("pictures", "axes")
 def held_out_variance(pictures, mean, axes):
     r"""Compute which fraction of the squared deviation of *new* pictures the first 1, 2, …, k axes rebuild.
 
@@ -29,7 +32,7 @@ def held_out_variance(pictures, mean, axes):
         >>> held_out_variance(np.array([[3.0, 4.0]]), np.zeros(2), np.array([[1.0, 0.0]]))
         array([0.36])
     """
-    deviations = np.asarray(pictures, dtype=float) - mean
+    deviations = np.asarray(pictures) - mean
     scores = deviations @ np.transpose(axes)
     return np.cumsum(np.sum(scores**2, axis=0)) / np.sum(deviations**2)
 

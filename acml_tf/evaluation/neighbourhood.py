@@ -8,7 +8,7 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from acml_tf.evaluation.columns import table
+from acml_tf.evaluation.columns import table, takes_tables
 
 
 def neighbour_ranks(points):
@@ -31,6 +31,7 @@ def neighbour_ranks(points):
     return distances.argsort(axis=1, kind="stable").argsort(axis=1)
 
 
+@takes_tables("points", "places")
 def trustworthiness(points, places, num_neighbours=10):
     """Compute how far the neighbours on a map can be trusted to be neighbours in truth.
 
@@ -55,8 +56,6 @@ def trustworthiness(points, places, num_neighbours=10):
         >>> trustworthiness(np.arange(9.0)[:, None], np.arange(9.0)[:, None], 2)
         1.0
     """
-    if len(points) != len(places):
-        raise ValueError(f"{len(points)} points and {len(places)} places: give one place to each.")
     count, k = len(points), num_neighbours
     if count <= 2 * k:
         raise ValueError(f"{count} points: {k} neighbours need more than {2 * k}.")

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from acml_tf.evaluation.columns import paired_columns
+from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices
 
 
 def disagreements(first, second):
@@ -30,6 +30,7 @@ def disagreements(first, second):
     return int(np.sum(first & ~second)), int(np.sum(~first & second))
 
 
+@takes_columns("first", "second")
 def mcnemar_test(first, second):
     r"""Compute how often chance alone would split the disagreements as unevenly as this, or more so.
 
@@ -51,13 +52,15 @@ def mcnemar_test(first, second):
         >>> mcnemar_test([1, 1, 1], [0, 0, 0])
         0.25
     """
-    first, second = np.ravel(first).astype(bool), np.ravel(second).astype(bool)
+    first, second = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     only_first, only_second = int(np.sum(first & ~second)), int(np.sum(~first & second))
     n, k = only_first + only_second, min(only_first, only_second)
     return min(1.0, 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
 
 
 # an exercise, so it does not call `bootstrap.percentile_interval`, which is what there is to write
+@takes_columns("first", "second", "groups")
+@takes_indices("draws")
 def paired_interval(first, second, groups, draws, confidence=0.95):
     """Compute the interval of the gain in accuracy when the test is repeated with whole groups of clips drawn anew.
 
@@ -82,8 +85,8 @@ def paired_interval(first, second, groups, draws, confidence=0.95):
         >>> paired_interval([1, 0, 1], [1, 0, 1], ["a", "a", "b"], [[0, 1], [1, 1]])
         (0.0, 0.0)
     """
-    _, number = np.unique(np.ravel(groups), return_inverse=True)
-    gain = np.ravel(first).astype(float) - np.ravel(second)
+    _, number = np.unique(groups, return_inverse=True)
+    gain = np.asarray(first, dtype=float) - np.asarray(second, dtype=float)
     gained, clips = np.bincount(number, weights=gain), np.bincount(number)
     draws = np.asarray(draws)
     gains = gained[draws].sum(axis=1) / clips[draws].sum(axis=1)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns
 
@@ -35,6 +35,7 @@ def clip_scores(frame_scores, clip_numbers):
     return total / np.bincount(clip_numbers)
 
 
+@takes_samples("healthy", "broken", ndim=1)
 def area_under_curve(healthy, broken):
     r"""Compute the area under the ROC curve: the probability that a broken clip scores higher than a healthy one.
 
@@ -61,6 +62,7 @@ def area_under_curve(healthy, broken):
     return (rank_sum - num_broken * (num_broken + 1) / 2) / (num_broken * num_healthy)
 
 
+@takes_samples("healthy", "broken", ndim=1)
 def partial_auc(healthy, broken, max_false_alarm=0.1):
     """Compute the area under the ROC curve where false alarms are rare, as a fraction of what can be had there.
 

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import t as student_t
 
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
-from acml_tf.evaluation.columns import paired_columns
+from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices, takes_tables
 
 
 def confusion_matrix(true, predicted, num_classes):
@@ -32,6 +32,7 @@ def confusion_matrix(true, predicted, num_classes):
     return matrix
 
 
+@takes_tables("confusion")
 def macro_scores(confusion):
     """Compute the four scores of the review's Table 1, each class counting the same.
 
@@ -47,9 +48,6 @@ def macro_scores(confusion):
         >>> macro_scores(np.array([[1, 0], [1, 1]]))["recall"]
         0.75
     """
-    confusion = np.asarray(confusion).astype(int)
-    if confusion.ndim != 2 or confusion.shape[0] != confusion.shape[1] or not confusion.sum():
-        raise ValueError(f"A confusion of shape {confusion.shape}: give counts (num_classes, num_classes), not all 0.")
     right, said, heard = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     precision, recall = right / np.maximum(heard, 1), right / np.maximum(said, 1)
     f1 = 2 * right / np.maximum(said + heard, 1)
@@ -81,6 +79,8 @@ def majority_baseline(labels):
     return float(np.unique(labels, return_counts=True)[1].max() / len(labels))
 
 
+@takes_columns("correct", "speakers")
+@takes_indices("draws")
 def speaker_bootstrap(correct, speakers, draws):
     """Compute the accuracy in many imagined repetitions of the study, each with speakers drawn anew.
 
@@ -99,9 +99,9 @@ def speaker_bootstrap(correct, speakers, draws):
         >>> speaker_bootstrap([1, 1, 0, 0], ["a", "b", "b", "b"], [[0, 1], [1, 1], [0, 0]])
         array([0.5  , 0.333, 1.   ])
     """
-    _, number = np.unique(np.ravel(speakers), return_inverse=True)
+    _, number = np.unique(speakers, return_inverse=True)
     clips = np.bincount(number)
-    hits = np.bincount(number, weights=np.ravel(correct))
+    hits = np.bincount(number, weights=correct)
     draws = np.asarray(draws)
     return hits[draws].sum(axis=1) / clips[draws].sum(axis=1)
 

@@ -34,7 +34,7 @@ def jaccard_stability(selections):
     """
     if len(selections) < 2:
         raise ValueError(f"{len(selections)} selection has nothing to be compared with: repeat the selection.")
-    sets = [set(np.ravel(chosen).tolist()) for chosen in selections]
+    sets = [set(np.asarray(chosen).tolist()) for chosen in selections]
     pairs = [(a, b) for k, a in enumerate(sets) for b in sets[:k]]
     return float(np.mean([len(a & b) / len(a | b) if a | b else 1.0 for a, b in pairs]))
 

@@ -9,6 +9,7 @@ import functools
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
@@ -97,6 +98,7 @@ def cached_filterbank(num_bands, fft_length, sample_rate_hz):
     return mel_filterbank(num_bands, fft_length, sample_rate_hz)
 
 
+@takes_samples("level_db")
 def cepstral_coefficients(level_db, num_coefficients):
     r"""Compute each frame's spectrum as a sum of cosines over the bands, and keep the slowest ones.
 

@@ -7,9 +7,12 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
 
+@takes_samples("power", "frequency_hz", ndim=1, alike=True)
 def chroma_vector(power, frequency_hz, lowest_hz=100.0):
     """Compute the share of a spectrum's power that falls to each of the twelve notes.
 
@@ -31,8 +34,6 @@ def chroma_vector(power, frequency_hz, lowest_hz=100.0):
         >>> chroma_vector([1.0, 2.0, 1.0], [220.0, 880.0, 261.6]).tolist()
         [0.25, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75, 0.0, 0.0]
     """
-    if np.shape(power) != np.shape(frequency_hz):
-        raise ValueError(f"Shapes {np.shape(power)} and {np.shape(frequency_hz)}: give one power to each frequency.")
     power, frequency_hz = np.asarray(power, dtype=float), np.asarray(frequency_hz, dtype=float)
     used = (frequency_hz >= lowest_hz) & (frequency_hz > 0)
     semitones = np.round(12 * np.log2(frequency_hz[used] / 440))

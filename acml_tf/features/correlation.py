@@ -26,9 +26,6 @@ def spatial_correlation(snapshots):
         >>> spatial_correlation(np.array([1, 1j]))
         array([0.+0.5j])
     """
-    snapshots = np.asarray(snapshots)
-    if not np.any(snapshots, axis=-1).all():
-        raise ValueError("A snapshot is silent, and silence is correlated with nothing: leave it out.")
     num_elements = snapshots.shape[-1]
     products = [
         np.sum(snapshots[..., lag:] * np.conj(snapshots[..., : num_elements - lag]), axis=-1)

@@ -6,12 +6,13 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 
 from acml_tf.acoustics.decay import energy_decay_db, short_time_level_db
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 FRAME = 16
 FLOOR_DB, SPAN_DB = -80.0, 10.0
 
 
+@takes_samples("responses")
 def split_decay(responses, frame=FRAME):
     r"""Split a response into a carrier that stays equally loud and the decay curve that says how it fades.
 

@@ -7,7 +7,10 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("frames", ndim=2)
 def delta_features(frames, width=2):
     """Compute the slope of every feature around each frame: of the least-squares line through its neighbours.
 

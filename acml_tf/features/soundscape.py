@@ -8,7 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.scaling import standardise
@@ -58,6 +58,7 @@ def long_term_average(powers):
     return 10 * np.log10(np.maximum(np.mean(powers, axis=1), 1e-12))
 
 
+@takes_samples("amplitude", ndim=2)
 def acoustic_complexity_index(amplitude, num_frames):
     """Compute how much each frequency changes from frame to frame, relative to how loud it is.
 

@@ -8,11 +8,12 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 TINY = np.finfo(float).tiny
 
 
+@takes_samples("power")
 def spectral_flatness(power):
     r"""Compute how flat the spectrum of each frame is: the geometric mean of its bins over the arithmetic one.
 

@@ -5,10 +5,12 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
+@takes_samples("frames")
 def frame_statistics(frames, num_segments=1):
     """Compute the mean and standard deviation of each bin of a spectrogram, in consecutive parts of the sound.
 

@@ -7,9 +7,10 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 
+@takes_samples("signal", ndim=1)
 def crest_and_kurtosis(signal):
     """Compute how spiky a sound is, by its highest sample and by its fourth power.
 

@@ -8,7 +8,14 @@ import math
 import numpy as np
 import scipy.stats
 
-from acml_tf.evaluation.columns import paired_columns
+from acml_tf.acoustics.samples import takes
+from acml_tf.evaluation.columns import paired_columns, takes_columns
+
+
+def _fraction(name, value):
+    if not 0 < value < 1:
+        raise ValueError(f"{name}={value} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
+    return value
 
 
 def conformal_scores(mean, deviation, truth):
@@ -37,6 +44,8 @@ def conformal_scores(mean, deviation, truth):
     return np.abs(np.subtract(mean, truth, dtype=float)) / deviation
 
 
+@takes_columns("scores")
+@takes(["alpha"], _fraction)
 def conformal_quantile(scores, alpha):
     r"""Compute how many spreads wide an interval must be to hold the next, unseen truth with probability 1 − α.
 
@@ -54,9 +63,6 @@ def conformal_quantile(scores, alpha):
     Returns:
         The quantile $q_\alpha$; `inf` if $L$ is too small for `alpha`.
 
-    Raises:
-        ValueError: `alpha` is not between 0 and 1 (10 % are 0.1).
-
     Example:
         >>> conformal_quantile([1, 2, 3, 4], alpha=0.2), conformal_quantile([1, 2, 3, 4], alpha=0.1)
         (4, inf)
@@ -65,10 +71,8 @@ def conformal_quantile(scores, alpha):
         V. Vovk, A. Gammerman and G. Shafer, *Algorithmic Learning in a Random World*, Springer 2005;
         A. Angelopoulos and S. Bates, "A gentle introduction to conformal prediction", 2021, appendix D.
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
     rank = math.ceil(round((len(scores) + 1) * (1 - alpha), 9))  # 10 · (1 − 0.7) is 3.0000000000000004
-    return np.sort(np.ravel(scores))[rank - 1] if rank <= len(scores) else np.inf
+    return np.sort(scores)[rank - 1] if rank <= len(scores) else np.inf
 
 
 def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
@@ -114,6 +118,7 @@ def empirical_coverage(intervals, truth):
     return float(np.mean((low <= truth) & (truth <= high)))
 
 
+@takes(["alpha"], _fraction)
 def coverage_distribution(num_calibration, alpha):
     r"""Return the distribution of the coverage itself from one calibration set to the next.
 
@@ -140,8 +145,6 @@ def coverage_distribution(num_calibration, alpha):
     Reference:
         V. Vovk, "Conditional validity of inductive conformal predictors", ACML 2012.
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
     rank = math.ceil(round((num_calibration + 1) * (1 - alpha), 9))
     if rank > num_calibration:
         needed = math.ceil(round(1 / alpha, 9)) - 1

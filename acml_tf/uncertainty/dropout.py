@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 import numpy as np
 
 from acml_tf.acoustics.array import direction_from_phase
+from acml_tf.acoustics.samples import takes_samples
 
 
 def monte_carlo_dropout(model, inputs, num_passes):
@@ -29,12 +30,12 @@ def monte_carlo_dropout(model, inputs, num_passes):
     Reference:
         Y. Gal and Z. Ghahramani, "Dropout as a Bayesian approximation", ICML 2016.
     """
-    inputs = np.asarray(inputs)
     stacked = np.concatenate([inputs] * num_passes)
     outputs = np.asarray(model(stacked, training=True))
     return outputs.reshape(num_passes, len(inputs), *outputs.shape[1:])
 
 
+@takes_samples("outputs", ndim=3)
 def direction_and_spread(outputs):
     r"""Compute one direction and its spread from many answers on the phase circle, without tearing ±90° apart.
 
@@ -56,9 +57,6 @@ def direction_and_spread(outputs):
         array([[ 0.],
                [10.]])
     """
-    outputs = np.asarray(outputs, dtype=float)
-    if outputs.ndim != 3 or not outputs.size:
-        raise ValueError(f"Outputs of shape {outputs.shape}: give (num_passes, scenes, 2), one pass at least.")
     direction_deg = direction_from_phase(outputs.mean(axis=0))
     difference_deg = direction_from_phase(outputs) - direction_deg
     wrapped_deg = (difference_deg + 90) % 180 - 90

@@ -5,9 +5,11 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_columns
 from acml_tf.uncertainty.conformal import conformal_quantile
 
 
+@takes_columns("predicted_s", "truth_s", "rooms")
 def calibrated_factor(predicted_s, truth_s, rooms, alpha=0.1):
     r"""Compute the factor f so that in a new room all times lie within [predicted / f, predicted · f].
 
@@ -30,7 +32,7 @@ def calibrated_factor(predicted_s, truth_s, rooms, alpha=0.1):
         >>> round(calibrated_factor([1.0, 2.0, 0.5, 1.0], [1.0, 1.0, 0.6, 4.0], ["a", "b", "b", "c"], 0.25), 6)
         4.0
     """
-    error = np.abs(np.log(np.ravel(predicted_s) / np.ravel(truth_s)))
-    rooms = np.ravel(rooms)
+    error = np.abs(np.log(np.asarray(predicted_s, float) / np.asarray(truth_s, float)))
+    rooms = np.asarray(rooms)
     worst = [error[rooms == room].max() for room in np.unique(rooms)]
     return float(np.exp(conformal_quantile(worst, alpha)))

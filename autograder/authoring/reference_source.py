@@ -45,9 +45,14 @@ def definition(module: str, name: str) -> ast.FunctionDef | ast.ClassDef:
 
 
 def source(module: str, name: str) -> str:
-    """Return the text of a function or class of the library, decorators included."""
+    """Return the text of a function or class of the library.
+
+    What decorates a class belongs to it, as Keras would not load it otherwise. What decorates a function stands outside
+    of what there is to write: it lets the library have arrays where its callers have lists.
+    """
     node = definition(module, name)
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    outside = node.decorator_list if isinstance(node, ast.ClassDef) else []
+    first = min([node.lineno, *(decorator.lineno for decorator in outside)])
     lines = module_path(module).read_text(encoding="utf-8").splitlines()
     return "\n".join(lines[first - 1 : node.end_lineno])
 

@@ -1385,8 +1385,6 @@ assert np.isclose(conformal_quantile(four, 0.5), 3.0), "k = ⌈5 · 0.5⌉ = 3: 
 assert conformal_quantile(four, 0.1) == np.inf, "k = ⌈5 · 0.9⌉ = 5 > 4: no finite number is enough"
 assert np.isclose(conformal_quantile(np.array([7, 2, 2, 2]), 0.4), 2), "k = 3: each of three equal scores counts"
 assert [*four] == [3, 1, 4, 2], "work on a copy: your function changed the scores that it was given"
-with np.testing.assert_raises(ValueError, msg="10 is no fraction: refuse it by a ValueError"):
-    conformal_quantile(four, 10)
 
 # %% hidden="conformal_quantile"
 for size, alpha in ((99, 0.1), (38, 0.13), (int(rng.integers(200, 290)), 0.27)):
@@ -1402,9 +1400,6 @@ assert np.isclose(conformal_quantile(nineteen, 0.05), nineteen.max()), "19 score
 single = 1 + rng.exponential(size=1)
 assert np.isclose(conformal_quantile(single, 0.5), single[0]), "one score is enough for one half"
 assert conformal_quantile(single, 0.4) == np.inf, "one score is too few for 40 %"
-for alpha in (0, 1, -0.1, int(rng.integers(2, 50))):
-    with np.testing.assert_raises(ValueError, msg=f"alpha={alpha} is not between 0 and 1"):
-        conformal_quantile(nineteen, alpha)
 
 
 # %% wrong="conformal_quantile"
@@ -1469,24 +1464,13 @@ def counts_equal_scores_once(scores, alpha):
     return different[rank - 1] if rank <= len(different) else np.inf
 
 
-# %% wrong="conformal_quantile"
-def takes_percent_for_a_fraction(scores, alpha):
-    """An `alpha` of 10 went through and counted ranks from the wrong end; only fractions between 0 and 1 make sense."""
-    rank = math.ceil((len(scores) + 1) * (1 - alpha))
-    return np.sort(scores)[rank - 1] if -len(scores) < rank <= len(scores) else np.inf
-
-
 # %% right="conformal_quantile"
 def with_an_infinite_score(scores, alpha):
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha}: give a fraction between 0 and 1.")
     return np.sort(np.append(scores, np.inf))[math.ceil((len(scores) + 1) * (1 - alpha)) - 1]
 
 
 # %% right="conformal_quantile"
 def from_the_top(scores, alpha):
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha}: give a fraction between 0 and 1.")
     misses = math.floor((len(scores) + 1) * alpha)
     return float(np.sort(scores)[::-1][misses - 1]) if misses else math.inf
 
@@ -1495,8 +1479,6 @@ def from_the_top(scores, alpha):
 def with_a_heap_in_single_precision(scores, alpha):
     import heapq
 
-    if alpha <= 0 or alpha >= 1:
-        raise ValueError("alpha is a fraction")
     rank = math.ceil((len(scores) + 1) * (1 - alpha))
     return np.float32(heapq.nsmallest(rank, scores.tolist())[-1] if rank <= len(scores) else np.inf)
 

@@ -6,7 +6,12 @@ from tests.support.any_input import faults
 from tests.support.replayed_examples import example_calls
 
 CALLS = example_calls("evaluation")
-EXCEPTIONS = {}
+EXCEPTIONS = {
+    # exercises: draws or a map of another size fail where NumPy or scikit-learn first meets them, in their words
+    "evaluation.cluster_quality.gap_statistic": ("one", "empty", "shape"),
+    "evaluation.neighbourhood.trustworthiness": ("one",),
+    "evaluation.selection_stability.jaccard_stability": ("shape",),
+}
 
 
 @pytest.mark.parametrize("name", CALLS)
