@@ -8,12 +8,13 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import samples, takes_samples
+from acml_tf.acoustics.samples import takes_samples
 
 REFERENCE_AIR_PA = 20e-6
 REFERENCE_WATER_PA = 1e-6
 
 
+@takes_samples("pressure_pa")
 def sound_pressure_level(pressure_pa, reference_pa=20e-6):
     r"""Compute how strong a sound is, in decibels above the reference pressure.
 
@@ -35,7 +36,7 @@ def sound_pressure_level(pressure_pa, reference_pa=20e-6):
         >>> round(sound_pressure_level(pressure_pa), 2), round(sound_pressure_level(pressure_pa, 1e-6), 2)
         (93.98, 120.0)
     """
-    mean_square = np.mean(np.square(samples(pressure_pa, "pressure")), axis=-1)
+    mean_square = np.mean(np.square(pressure_pa), axis=-1)
     return 10 * np.log10(mean_square / reference_pa**2)
 
 
