@@ -7,7 +7,10 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("squared_distances", ndim=1)
 def neighbour_probabilities(squared_distances, perplexity):
     r"""Find the Gaussian under which a point has a given effective number of neighbours.
 

@@ -13,8 +13,10 @@ from scipy.spatial.distance import cdist
 from acml_tf.classic.dictionary_learning import learn_dictionary
 from acml_tf.classic.matching_pursuit import pursuit_codes
 from acml_tf.classic.sparse_coding import sparse_codes
+from acml_tf.evaluation.columns import takes_tables
 
 
+@takes_tables("measured", "sensed")
 def fill_by_neighbours(measured, sensed, narrow, num_neighbours=1):
     """Return the mean of the measured responses whose low bands are nearest to what each sensor heard.
 
@@ -37,6 +39,7 @@ def fill_by_neighbours(measured, sensed, narrow, num_neighbours=1):
     return measured[nearest].mean(axis=1)
 
 
+@takes_tables("measured", "sensed")
 def fill_by_ridge(measured, sensed, narrow, penalty):
     """Return estimates of the linear map from low bands to whole responses, fitted with a price on squared weights.
 
@@ -61,6 +64,7 @@ def fill_by_ridge(measured, sensed, narrow, penalty):
     return sensed @ low.T @ weights
 
 
+@takes_tables("measured", "sensed")
 def fill_by_components(measured, sensed, narrow, num_components, noise=0.01):
     """Return estimates in the first principal components, weighed so that their low band fits what was heard.
 
@@ -87,6 +91,7 @@ def fill_by_components(measured, sensed, narrow, num_components, noise=0.01):
     return np.linalg.solve(gram, seen @ sensed.T).T @ (spread[:, None] * components)
 
 
+@takes_tables("measured", "sensed")
 def fill_by_exemplars(measured, sensed, narrow, num_chosen):
     """Return estimates in the measured responses themselves, by orthogonal matching pursuit in the low band.
 
@@ -108,6 +113,7 @@ def fill_by_exemplars(measured, sensed, narrow, num_chosen):
     return pursuit_codes(narrow(measured), sensed, num_chosen) @ measured
 
 
+@takes_tables("measured", "sensed")
 def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
     """Return estimates of a smooth map from low bands to whole responses: ridge regression with a Gaussian kernel.
 
@@ -133,6 +139,7 @@ def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
     return match @ np.linalg.solve(gram + penalty * np.eye(len(low)), measured)
 
 
+@takes_tables("measured", "sensed")
 def fill_by_dictionary(measured, sensed, narrow, num_atoms, num_chosen=1, fraction=None, num_dictionaries=1):
     """Return estimates in atoms that K-SVD learns from the measured responses.
 

@@ -8,7 +8,10 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("rows")
 def piece_costs(rows):
     """Say how badly one mean describes each piece of a series.
 
@@ -34,6 +37,7 @@ def piece_costs(rows):
     return np.where(lengths > 0, np.maximum(within, 0), np.inf)
 
 
+@takes_samples("costs", ndim=2)
 def change_points(costs, penalty):
     """Cut a series so that the costs of its pieces, plus a penalty for each piece, add up to the least.
 
@@ -64,6 +68,7 @@ def change_points(costs, penalty):
     return starts[::-1]
 
 
+@takes_samples("rows")
 def noise_variance(rows):
     """Estimate the variance of the noise of a series from the steps between neighbouring rows.
 

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsRegressor
 
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.features.scaling import standardise
 
 
@@ -48,6 +49,8 @@ def build_clock(kind):
     return Ridge(alpha=10.0) if kind == "ridge" else KNeighborsRegressor(5)
 
 
+@takes_cases("train_table", "train_hours")
+@takes_tables("train_table", "test_table")
 def tell_time(kind, train_table, train_hours, test_table):
     """Learn the time of the day from one table and tell it for another.
 
@@ -70,6 +73,7 @@ def tell_time(kind, train_table, train_hours, test_table):
     return (24 * np.arctan2(sine, cosine) / (2 * np.pi)) % 24
 
 
+@takes_tables("table")
 def tell_time_by_folds(kind, table, hours, folds):
     """Tell the time of each row by a model that has learnt from the training part of its fold.
 

@@ -9,6 +9,7 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 import numpy as np
 
 from acml_tf.classic.matching_pursuit import pursuit_codes
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
 def unused_atoms(codes):
@@ -29,6 +30,8 @@ def unused_atoms(codes):
     return float(np.mean(~np.any(np.asarray(codes) != 0, axis=0)))
 
 
+@takes_cases("codes", "signals")
+@takes_tables("dictionary", "codes", "signals")
 def dictionary_step(dictionary, codes, signals, atom):
     """Renew one atom, and its weights, so that the squared error over the signals that use it is smallest.
 
@@ -65,6 +68,7 @@ def dictionary_step(dictionary, codes, signals, atom):
     return right[0], weights
 
 
+@takes_tables("signals")
 def learn_dictionary(signals, num_atoms, num_chosen, num_rounds=6, seed=0):
     """Learn a dictionary by K-SVD: code all signals, then renew the atoms one by one, and again.
 

@@ -8,7 +8,11 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
+
+@takes_cases("table", "labels")
+@takes_tables("table")
 def f_statistic(table, labels):
     r"""Compute how far apart the class means of each feature lie, compared with its scatter within the classes.
 
@@ -41,6 +45,7 @@ def f_statistic(table, labels):
     return np.divide(between, within, out=np.zeros_like(between), where=varies)
 
 
+@takes_cases("bins", "labels")
 def mutual_information(bins, labels):
     r"""Compute how many bits the bin of a feature tells about the class.
 
@@ -71,6 +76,8 @@ def mutual_information(bins, labels):
     return float(np.sum(joint[seen] * np.log2(joint[seen] / independent[seen])))
 
 
+@takes_cases("counts", "labels")
+@takes_tables("counts")
 def chi_squared(counts, labels):
     r"""Compute how far the counts of each class lie from a fair share of all counts.
 
@@ -129,6 +136,8 @@ def quantile_bins(values, num_bins):
     return rank[number] * num_bins // len(number)
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
 def information_scores(table, labels, num_bins=8):
     """Compute the mutual information of each feature with the class, cut into bins of equally many clips.
 

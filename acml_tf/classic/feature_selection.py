@@ -9,8 +9,12 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 import numpy as np
 
 from acml_tf.classic.feature_scores import best_columns
+from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
+@takes_columns("labels")
 def selection_before_split(model, table, labels, folds, score, num_kept):
     """Predict every clip by features that were chosen with *all* clips at hand: the mistake, for comparison.
 
@@ -35,6 +39,9 @@ def selection_before_split(model, table, labels, folds, score, num_kept):
     return predicted
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
+@takes_columns("labels")
 def selection_inside_folds(model, table, labels, folds, score, num_kept):
     """Predict every clip by a model *and* features that were chosen without the clip's fold.
 
@@ -67,6 +74,7 @@ def selection_inside_folds(model, table, labels, folds, score, num_kept):
     return predicted
 
 
+@takes_tables("table")
 def correlation_filter(table, scores, max_correlation):
     """Choose features from the best downwards and leave out each one that says what a chosen one says already.
 
@@ -93,6 +101,9 @@ def correlation_filter(table, scores, max_correlation):
     return np.array(kept)
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
+@takes_columns("labels")
 def recursive_elimination(model, table, labels, num_kept):
     r"""Fit, strike out the feature that the model leans on least, and fit again to what is left.
 
@@ -121,6 +132,9 @@ def recursive_elimination(model, table, labels, num_kept):
     return kept
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
+@takes_columns("labels")
 def elimination_scores(model, table, labels):
     """Score each feature by the number of rounds that it survives when one is struck out per round.
 
@@ -146,6 +160,9 @@ def elimination_scores(model, table, labels):
     return survived
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
+@takes_columns("labels")
 def selection_curve(model, table, labels, folds, score, sizes):
     """Predict every clip by the best 1, 2, 5, … features, each fold scoring the features by its training clips.
 

@@ -8,11 +8,13 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 import numpy as np
 
 from acml_tf.classic.clustering import kmeans
+from acml_tf.evaluation.columns import takes_tables
 
 # below this width a cloud would close around a single row
 MIN_DEVIATION = 0.1
 
 
+@takes_tables("rows", "means", "deviations")
 def log_densities(rows, means, deviations):
     """Compute the logarithm of the density of each row under each cloud.
 
@@ -35,6 +37,7 @@ def log_densities(rows, means, deviations):
     return -0.5 * np.sum(scaled**2 + np.log(2 * np.pi * deviations**2), axis=2)
 
 
+@takes_tables("log_density")
 def expectation_step(log_density, weights):
     """Share each row out among the clouds: how probably does it come from each of them?
 
@@ -59,6 +62,7 @@ def expectation_step(log_density, weights):
     return np.exp(joint - total), total[:, 0]
 
 
+@takes_tables("rows", "responsibilities")
 def maximisation_step(rows, responsibilities):
     """Move each cloud to the rows that it is responsible for.
 
@@ -79,6 +83,7 @@ def maximisation_step(rows, responsibilities):
     return total / total.sum(), means, np.sqrt(np.maximum(squares, MIN_DEVIATION**2))
 
 
+@takes_tables("rows")
 def fit_clouds(rows, num_clouds, max_steps=200, seed=0):
     """Fit a mixture, from the clusters of k-means on, until the likelihood stays.
 

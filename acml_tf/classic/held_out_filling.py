@@ -7,8 +7,11 @@ import numpy as np
 
 from acml_tf.classic.filling_contest import choose_settings, settled_contest
 from acml_tf.evaluation.band_error import band_error_db
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
+@takes_cases("responses", "groups")
+@takes_tables("responses")
 def held_out_errors(responses, groups, narrow, fill, num_folds=6, sample_rate_hz=1000, band_hz=(120, 500), **settings):
     """Return a method's error in each fold, when whole groups of responses are held out.
 

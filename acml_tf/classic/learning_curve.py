@@ -6,9 +6,12 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 
 from acml_tf.classic.trees import build_model, cross_predictions
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.evaluation.splits import speaker_folds, thin_training_set
 
 
+@takes_cases("table", "labels", "speakers")
+@takes_tables("table")
 def learning_curve(table, labels, speakers, num_speakers, sizes, num_folds=5, num_draws=3, **parameters):
     """Compute the accuracy on new voices of forests that learnt from smaller and larger training sets.
 

@@ -8,7 +8,12 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_tables
 
+
+@takes_tables("dictionary")
+@takes_samples("signal", ndim=1)
 def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
     """Return a code of a signal with at most `num_chosen` atoms.
 
@@ -42,6 +47,7 @@ def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
     return code
 
 
+@takes_tables("dictionary", "signals")
 def pursuit_codes(dictionary, signals, num_chosen):
     """Compute the codes of many signals by orthogonal matching pursuit.
 

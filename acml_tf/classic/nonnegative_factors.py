@@ -9,9 +9,12 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_tables
+
 TINY = 1e-12
 
 
+@takes_tables("magnitudes", "parts", "gains")
 def nmf_step(magnitudes, parts, gains):
     r"""Improve parts and gains of $V \approx W H$ by one multiplicative step each: first the gains, then the parts.
 

@@ -9,7 +9,10 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_tables
 
+
+@takes_tables("pictures")
 def principal_axes(pictures, num_axes):
     """Find the mean picture and the orthogonal directions along which pictures vary most.
 
@@ -43,6 +46,7 @@ def principal_axes(pictures, num_axes):
     return mean, np.where(highest < -lowest, -axes, axes), singular_values[:num_axes] ** 2 / (num_pictures - 1)
 
 
+@takes_tables("scores")
 def draw_scores(scores, num_draws, seed):
     """Draw new rows of scores from the normal distribution that has the mean and the covariance of given ones.
 

@@ -8,9 +8,12 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.features.scaling import standardise
 
 
+@takes_cases("features", "target")
+@takes_tables("features")
 def ridge_solution(features, target, penalty):
     r"""Compute the weights w and the offset b that minimise squared errors plus a penalty on large weights.
 
@@ -44,6 +47,8 @@ def ridge_solution(features, target, penalty):
     return weights, float(middle - centre @ weights)
 
 
+@takes_cases("features", "target", "rooms")
+@takes_tables("features")
 def leave_rooms_out(features, target, rooms, penalty):
     """Predict every clip by a ridge regression that never saw its room: neither to fit, nor to scale the features.
 
@@ -78,6 +83,8 @@ def leave_rooms_out(features, target, rooms, penalty):
     return predicted
 
 
+@takes_cases("train", "target")
+@takes_tables("train", "test")
 def predict_new(train, target, test, penalty):
     """Return ridge predictions for new clips, their features scaled as those of the training clips.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from acml_tf.classic.principal_components import draw_scores, principal_axes
 from acml_tf.data.plucks import simulate_plucks
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.evaluation.frechet_distance import frechet_distance
 from acml_tf.evaluation.scores import mean_interval
 from acml_tf.evaluation.two_sample_test import two_sample_accuracy
@@ -30,6 +31,7 @@ GAINS = (
 )
 
 
+@takes_tables("scores")
 def draw_independently(scores, num_draws, seed):
     """Draw each score by itself from the normal distribution with its mean and variance.
 
@@ -49,6 +51,8 @@ def draw_independently(scores, num_draws, seed):
     return np.mean(scores, axis=0) + normal * np.std(scores, axis=0, ddof=1)
 
 
+@takes_cases("scores", "touches")
+@takes_tables("scores")
 def draw_by_touch(draw, scores, touches, num_draws, seed):
     """Draw from each touch by itself, as many as of any other.
 

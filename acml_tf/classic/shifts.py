@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.change_points import change_points, noise_variance, piece_costs, vote_in_pieces
 from acml_tf.classic.clustering import kmeans
 from acml_tf.classic.gaussian_clouds import fit_clouds
@@ -34,6 +35,7 @@ def read_day(recording):
     return recording, levels, coarse_rows(levels, complexity)
 
 
+@takes_samples("rows", ndim=2)
 def find_changes(rows, factor):
     """Cut a series where its mean changes; the penalty is a multiple of the noise.
 

@@ -10,6 +10,8 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_tables
+
 
 def soft_threshold(values, threshold):
     r"""Return for each value x the number z that makes $\frac12 (x - z)^2 + t\,|z|$ smallest.
@@ -36,6 +38,7 @@ def soft_threshold(values, threshold):
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0)
 
 
+@takes_tables("codes", "dictionary", "signals")
 def ista_step(codes, dictionary, signals, penalty):
     r"""Improve codes by one step of iterative soft-thresholding.
 
@@ -65,6 +68,7 @@ def ista_step(codes, dictionary, signals, penalty):
     return soft_threshold(codes - gradient / largest, penalty / largest)
 
 
+@takes_tables("dictionary", "signals")
 def largest_useful_penalty(dictionary, signals):
     r"""Return the penalty λ from which on the best code of every signal is zero.
 
@@ -86,6 +90,7 @@ def largest_useful_penalty(dictionary, signals):
     return float(np.max(np.abs(np.asarray(signals) @ np.asarray(dictionary).T)))
 
 
+@takes_tables("dictionary", "signals")
 def sparse_codes(dictionary, signals, fraction, num_steps=200):
     """Compute codes by accelerated soft-thresholding, each signal with a penalty in proportion to its own largest one.
 

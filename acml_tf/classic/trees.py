@@ -10,9 +10,13 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.features.scaling import standardise
 
 
+@takes_cases("values", "labels")
+@takes_samples("values", ndim=1)
 def impurity_after_split(values, labels, threshold):
     """Compute the Gini impurity that is left when a tree asks "is this feature at most the threshold?".
 
@@ -41,6 +45,8 @@ def impurity_after_split(values, labels, threshold):
     return impurity
 
 
+@takes_cases("values", "labels")
+@takes_samples("values", ndim=1)
 def best_threshold(values, labels):
     """Return the threshold that leaves the least impurity, tried half-way between neighbouring values.
 
@@ -107,6 +113,8 @@ def build_model(kind, seed=0, **parameters):
     return (DecisionTreeClassifier if kind == "tree" else RandomForestClassifier)(random_state=seed, **parameters)
 
 
+@takes_cases("table", "labels")
+@takes_tables("table")
 def cross_predictions(model, table, labels, folds):
     """Predict every clip by a model that was scaled and fitted without the clip's fold.
 

@@ -130,3 +130,26 @@ def takes_indices(*names):
         return array
 
     return takes(names, checked)
+
+
+def takes_cases(*names):
+    """Let a function have arrays with the same cases in their first axis, one at least.
+
+    Args:
+        *names: Arguments that hold one row or one value per case.
+
+    Returns:
+        Decorator. The function raises `ValueError` where their lengths differ or are 0.
+
+    Example:
+        >>> takes_cases("table", "labels")(lambda table, labels: len(table))([[1], [2]], ["a", "b"])
+        2
+    """
+
+    def same_length(arrays):
+        lengths = {name: len(array) for name, array in arrays.items()}
+        if len(set(lengths.values())) > 1 or not all(lengths.values()):
+            said = ", ".join(f"{name} {length}" for name, length in lengths.items())
+            raise ValueError(f"The numbers of cases do not fit ({said}): give the same cases in each, one at least.")
+
+    return takes(names, lambda _, values: one_column(np.atleast_1d(values)), same_length)
