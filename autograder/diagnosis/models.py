@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.diagnosis.outcomes import NOISE, ZEROS
+
 MAX_INPUTS, MAX_INPUT_VALUES, MIN_ROWS, MAX_ROWS = 8, 2**16, 4, 200
 FREE_SIZE = 16  # of an axis that the model leaves open
 
@@ -50,8 +52,8 @@ def _behaviour(model: Any, weights: list[np.ndarray]) -> dict:
     return steady | {
         "sleeps": np.ones(1),
         "outputs": asleep,
-        "noise": np.array([_noise(*pair) for pair in pairs]),
-        "zeros": np.array([np.round(8 * np.mean(output == 0)) for output in awake]),
+        NOISE: np.array([_noise(*pair) for pair in pairs]),
+        ZEROS: np.array([np.mean(output == 0) for output in awake]),
     }
 
 
@@ -88,6 +90,6 @@ def _outputs(value: Any) -> list[np.ndarray]:
 
 
 def _noise(asleep: np.ndarray, awake: np.ndarray) -> float:
-    """Return the size of what dropout adds, in steps so coarse that another draw gives the same."""
+    """Return the size of what dropout adds, in octaves; another draw gives nearly the same."""
     share = np.std(awake - asleep) / max(float(np.std(asleep)), 1e-6)
-    return float(np.round(np.log2(max(share, 1e-3))))
+    return float(np.log2(max(share, 1e-3)))

@@ -12,7 +12,7 @@ from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
 from autograder.diagnosis.models import described
-from autograder.diagnosis.outcomes import Outcome, cancelled_alike
+from autograder.diagnosis.outcomes import Outcome, cancelled_alike, equal
 from autograder.diagnosis.pairs import compare, sizes_of
 from autograder.evaluation.misconceptions import ask, diagnose, make_probes
 from autograder.execution.loopback import local_proxy
@@ -256,6 +256,20 @@ def test_a_mistake_in_a_network_is_named_whatever_its_initial_weights(monkeypatc
     wrong = [advised.replace("f(", f"{name}(", 1).replace(*change) for name, change in MISTAKES.items()]
     answer = NETWORK.replace("glorot_uniform", "he_normal").replace(*MISTAKES[mistake])
     assert told(monkeypatch, NETWORK, ("12, 0.4", "8, 0.5"), answer, wrong).name == mistake
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_the_draw_of_a_dropout_makes_no_difference():
+    import keras
+
+    def network(rate):
+        inputs = keras.Input((12,))
+        hidden = keras.layers.Dense(16, activation="relu")(inputs)
+        return keras.Model(inputs, keras.layers.Dense(3)(keras.layers.Dropout(rate)(hidden)))
+
+    descriptions = [described(network(rate)) for rate in [0.3] * 12 + [0.05, 0.8]]
+    assert all(equal(descriptions[0], other) for other in descriptions[1:12])
+    assert not equal(descriptions[0], descriptions[12]) and not equal(descriptions[0], descriptions[13])
 
 
 class NamesAnyShape:
