@@ -19,7 +19,7 @@ PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 
 # entries of the description of a model, and how far two draws of them may be apart
 NOISE, ZEROS = "noise of dropout in octaves", "share of zeros with dropout"
-DRAWN = {NOISE: 0.5, ZEROS: 0.1}
+DRAWN: dict[object, float] = {NOISE: 0.5, ZEROS: 0.1}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,7 +153,6 @@ def _has_object(value: object) -> bool:
 def _same_entry(key: object, one: object, other: object) -> bool:
     """Compare entries of two dictionaries; what dropout draws differs a little from one draw to the next."""
     if key in DRAWN:
-        return np.shape(one) == np.shape(other) and bool(
-            np.all(np.abs(np.asarray(one) - np.asarray(other)) <= DRAWN[key])
-        )
+        first, second = np.asarray(one), np.asarray(other)
+        return first.shape == second.shape and bool(np.all(np.abs(first - second) <= DRAWN[key]))
     return equal(one, other)
