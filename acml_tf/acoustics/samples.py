@@ -36,7 +36,7 @@ def samples(values, name="signal"):
     return array.astype(float)
 
 
-def takes_samples(*names, ndim=None, alike=False):
+def takes_samples(*names, ndim=None, alike=False, finite=False):
     """Let a function have arrays of double precision, whatever its caller has.
 
     What stands here is the same for every function and says nothing about what it computes: so it stands outside.
@@ -45,6 +45,7 @@ def takes_samples(*names, ndim=None, alike=False):
         *names: Arguments that are samples.
         ndim: Number of their axes, if that is fixed.
         alike: Whether all must have one shape.
+        finite: Whether values that are no numbers (NaN, infinite) are refused.
 
     Returns:
         Decorator. The function raises `ValueError` for samples that are empty, no real numbers or of another shape.
@@ -61,6 +62,8 @@ def takes_samples(*names, ndim=None, alike=False):
         array = samples(value, name.replace("_", " "))
         if ndim is not None and array.ndim != ndim:
             raise ValueError(f"The {name.replace('_', ' ')} has the shape {array.shape}: give {ndim} axis or axes.")
+        if finite and not np.isfinite(array).all():
+            raise ValueError(f"The {name.replace('_', ' ')} holds values that are no numbers: leave them out.")
         return array
 
     return takes(names, checked, require_one_shape if alike else None)

@@ -10,7 +10,7 @@ import numpy as np
 from acml_tf.acoustics.samples import takes_samples
 
 
-@takes_samples("squared_distances", ndim=1)
+@takes_samples("squared_distances", ndim=1, finite=True)
 def neighbour_probabilities(squared_distances, perplexity):
     r"""Find the Gaussian under which a point has a given effective number of neighbours.
 

@@ -113,7 +113,8 @@ def fill_by_exemplars(measured, sensed, narrow, num_chosen):
     return pursuit_codes(narrow(measured), sensed, num_chosen) @ measured
 
 
-@takes_tables("measured", "sensed")
+@takes_tables("measured", min_rows=2)
+@takes_tables("sensed")
 def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
     """Return estimates of a smooth map from low bands to whole responses: ridge regression with a Gaussian kernel.
 

@@ -9,6 +9,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 import numpy as np
 
 from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_indices, takes_tables
 
 
 @takes_samples("rows")
@@ -68,7 +69,7 @@ def change_points(costs, penalty):
     return starts[::-1]
 
 
-@takes_samples("rows")
+@takes_tables("rows", min_rows=2)
 def noise_variance(rows):
     """Estimate the variance of the noise of a series from the steps between neighbouring rows.
 
@@ -90,6 +91,7 @@ def noise_variance(rows):
     return np.sum(np.median(steps**2, axis=0)) / (2 * 0.4549)
 
 
+@takes_indices("changes", ndim=1, empty=True)
 def vote_in_pieces(labels, changes):
     """Give all rows between two changes the label that is commonest among them.
 

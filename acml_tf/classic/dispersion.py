@@ -168,6 +168,8 @@ def _checked(wavenumber, angular_frequency):
     k, omega = np.asarray(wavenumber, float), np.asarray(angular_frequency, float)
     if k.shape != omega.shape or k.ndim != 1:
         raise ValueError(f"the shapes are {k.shape} and {omega.shape}: give one k and one ω a pair.")
+    if not np.isfinite([k, omega]).all():
+        raise ValueError("some k or ω are no numbers: leave those pairs out.")
     if len(np.unique(k)) < 10:
         raise ValueError(f"there are {len(np.unique(k))} wavelengths: at least ten are needed to leave some out.")
     if np.min(k) <= 0 or np.min(omega) <= 0:

@@ -8,8 +8,10 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.feature_scores import best_columns
 from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
+from acml_tf.evaluation.folds import takes_folds
 
 
 @takes_cases("table", "labels")
@@ -42,6 +44,7 @@ def selection_before_split(model, table, labels, folds, score, num_kept):
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
+@takes_folds("folds")
 def selection_inside_folds(model, table, labels, folds, score, num_kept):
     """Predict every clip by a model *and* features that were chosen without the clip's fold.
 
@@ -74,7 +77,8 @@ def selection_inside_folds(model, table, labels, folds, score, num_kept):
     return predicted
 
 
-@takes_tables("table")
+@takes_tables("table", min_rows=2)
+@takes_samples("scores", ndim=1)
 def correlation_filter(table, scores, max_correlation):
     """Choose features from the best downwards and leave out each one that says what a chosen one says already.
 

@@ -7,11 +7,13 @@ import numpy as np
 
 from acml_tf.classic.trees import build_model, cross_predictions
 from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
+from acml_tf.evaluation.folds import takes_folds
 
 
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
+@takes_folds("folds")
 def share_right(table, labels, folds, num_trees=100, num_forests=5):
     """Compute which share of several forests is right about each clip; each forest has other seeds.
 

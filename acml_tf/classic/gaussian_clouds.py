@@ -7,6 +7,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.clustering import kmeans
 from acml_tf.evaluation.columns import takes_tables
 
@@ -37,6 +38,7 @@ def log_densities(rows, means, deviations):
     return -0.5 * np.sum(scaled**2 + np.log(2 * np.pi * deviations**2), axis=2)
 
 
+@takes_samples("weights", ndim=1)
 @takes_tables("log_density")
 def expectation_step(log_density, weights):
     """Share each row out among the clouds: how probably does it come from each of them?

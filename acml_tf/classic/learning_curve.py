@@ -6,12 +6,13 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 
 from acml_tf.classic.trees import build_model, cross_predictions
-from acml_tf.evaluation.columns import takes_cases, takes_tables
+from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.splits import speaker_folds, thin_training_set
 
 
 @takes_cases("table", "labels", "speakers")
 @takes_tables("table")
+@takes_indices("sizes", ndim=1)
 def learning_curve(table, labels, speakers, num_speakers, sizes, num_folds=5, num_draws=3, **parameters):
     """Compute the accuracy on new voices of forests that learnt from smaller and larger training sets.
 
@@ -35,7 +36,7 @@ def learning_curve(table, labels, speakers, num_speakers, sizes, num_folds=5, nu
         Column 0 is the answer:
 
         >>> labels = np.arange(60) % 2
-        >>> learning_curve(labels[:, None], labels, np.arange(60) // 12, 2, [4, 20], num_draws=1)
+        >>> learning_curve(labels[:, None], labels, np.arange(60) // 12, 2, [4, 20], num_draws=1, n_estimators=5)
         array([[1., 1.]])
     """
     right = np.empty((num_draws, len(sizes)))

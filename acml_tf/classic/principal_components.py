@@ -46,7 +46,7 @@ def principal_axes(pictures, num_axes):
     return mean, np.where(highest < -lowest, -axes, axes), singular_values[:num_axes] ** 2 / (num_pictures - 1)
 
 
-@takes_tables("scores")
+@takes_tables("scores", min_rows=2)
 def draw_scores(scores, num_draws, seed):
     """Draw new rows of scores from the normal distribution that has the mean and the covariance of given ones.
 

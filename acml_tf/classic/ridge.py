@@ -8,6 +8,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.features.scaling import standardise
 
@@ -85,6 +86,7 @@ def leave_rooms_out(features, target, rooms, penalty):
 
 @takes_cases("train", "target")
 @takes_tables("train", "test")
+@takes_samples("target", ndim=1)
 def predict_new(train, target, test, penalty):
     """Return ridge predictions for new clips, their features scaled as those of the training clips.
 

@@ -31,7 +31,7 @@ GAINS = (
 )
 
 
-@takes_tables("scores")
+@takes_tables("scores", min_rows=2)
 def draw_independently(scores, num_draws, seed):
     """Draw each score by itself from the normal distribution with its mean and variance.
 

@@ -7,11 +7,11 @@ from itertools import product
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.change_points import change_points, noise_variance, piece_costs, vote_in_pieces
 from acml_tf.classic.clustering import kmeans
 from acml_tf.classic.gaussian_clouds import fit_clouds
 from acml_tf.evaluation.clusters import adjusted_rand_index
+from acml_tf.evaluation.columns import takes_tables
 from acml_tf.features.soundscape import coarse_rows, index_tables
 
 NUM_GROUPS, FACTORS = (4, 5, 6, 7, 8), (2, 3, 5, 7, 10, 15, 20)
@@ -35,7 +35,7 @@ def read_day(recording):
     return recording, levels, coarse_rows(levels, complexity)
 
 
-@takes_samples("rows", ndim=2)
+@takes_tables("rows", min_rows=2)
 def find_changes(rows, factor):
     """Cut a series where its mean changes; the penalty is a multiple of the noise.
 

@@ -11,7 +11,8 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from acml_tf.acoustics.samples import takes_samples
-from acml_tf.evaluation.columns import takes_cases, takes_tables
+from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
+from acml_tf.evaluation.folds import takes_folds
 from acml_tf.features.scaling import standardise
 
 
@@ -72,6 +73,7 @@ def best_threshold(values, labels):
     return float(thresholds[np.argmin(left)]), float(np.min(left))
 
 
+@takes_indices("votes", ndim=2)
 def majority_vote(votes):
     """Return the label that most trees chose for each clip.
 
@@ -115,6 +117,7 @@ def build_model(kind, seed=0, **parameters):
 
 @takes_cases("table", "labels")
 @takes_tables("table")
+@takes_folds("folds")
 def cross_predictions(model, table, labels, folds):
     """Predict every clip by a model that was scaled and fitted without the clip's fold.
 

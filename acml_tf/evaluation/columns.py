@@ -51,18 +51,19 @@ def one_column(values):
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
 
 
-def table(values, name="table"):
+def table(values, name="table", min_rows=1):
     """Return rows of numbers as an array of double precision, one row per case.
 
     Args:
         values: Shape `(cases, features)`; a list of numbers is one feature.
         name: What they are, for the error.
+        min_rows: Least number of rows, 1 or more.
 
     Returns:
         Array of shape `(cases, features)`.
 
     Raises:
-        ValueError: There is no row, the rows have another shape, or some of the numbers are no numbers.
+        ValueError: There are fewer rows, the rows have another shape, or some of the numbers are no numbers.
 
     Example:
         >>> table([[1, 2], [3, 4]]).shape, table([1, 2, 3]).shape
@@ -70,8 +71,8 @@ def table(values, name="table"):
     """
     rows = np.asarray(values, dtype=float)
     rows = rows[:, None] if rows.ndim == 1 else rows
-    if rows.ndim != 2 or not rows.size:
-        raise ValueError(f"The {name} has the shape {np.shape(values)}: give (cases, features), one row at least.")
+    if rows.ndim != 2 or not rows.size or len(rows) < min_rows:
+        raise ValueError(f"The {name} has the shape {np.shape(values)}: give (cases, features), {min_rows} at least.")
     if not np.isfinite(rows).all():
         raise ValueError(f"The {name} holds values that are no numbers: leave those rows out.")
     return rows
@@ -93,11 +94,12 @@ def takes_columns(*names):
     return takes(names, lambda _, values: one_column(values))
 
 
-def takes_tables(*names):
+def takes_tables(*names, min_rows=1):
     """Let a function have tables of numbers, one row per case, as `table` checks them.
 
     Args:
         *names: Arguments that are tables.
+        min_rows: Least number of their rows.
 
     Returns:
         Decorator.
@@ -106,14 +108,16 @@ def takes_tables(*names):
         >>> takes_tables("points")(lambda points: points.shape)([[1, 2], [3, 4]])
         (2, 2)
     """
-    return takes(names, lambda name, values: table(values, name))
+    return takes(names, lambda name, values: table(values, name, min_rows))
 
 
-def takes_indices(*names):
+def takes_indices(*names, ndim=None, empty=False):
     """Let a function have arrays of indices where its caller has lists.
 
     Args:
-        *names: Arguments that are indices, of one axis or more.
+        *names: Arguments that are indices or other whole numbers from 0.
+        ndim: Number of their axes, if that is fixed.
+        empty: Whether there may be none.
 
     Returns:
         Decorator. The function raises `ValueError` for what is empty or not a whole number of 0 or more.
@@ -124,9 +128,11 @@ def takes_indices(*names):
     """
 
     def checked(name, values):
-        array = np.asarray(values)
-        if array.dtype.kind not in "iu" or not array.size or array.min() < 0:
+        array = np.asarray(values) if np.size(values) else np.zeros(0, int)
+        if array.dtype.kind not in "iu" or np.any(array < 0) or not (array.size or empty):
             raise ValueError(f"The {name} of shape {array.shape} are not indices: give whole numbers from 0.")
+        if array.ndim != (array.ndim if ndim is None else ndim):
+            raise ValueError(f"The {name} have the shape {array.shape}: give {ndim} axis or axes.")
         return array
 
     return takes(names, checked)

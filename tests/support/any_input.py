@@ -24,7 +24,8 @@ def faults(call, exceptions=()):
 
 def _same_numbers(call, place, array):
     """Compare results for one set of numbers in several types."""
-    scaled = np.round(array / max(np.max(np.abs(array)), 1e-9) * 20_000)
+    finite = np.where(np.isfinite(array), array, 0)
+    scaled = np.round(finite / max(np.max(np.abs(finite)), 1e-9) * 20_000)
     wanted, refused = called(call, place, scaled)
     pairs = {} if refused or wanted is None else {"int16": (wanted, scaled.astype(np.int16))}
     plain, _ = called(call, place, array)
