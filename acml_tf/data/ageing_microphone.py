@@ -7,6 +7,8 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 WEAR_BEGINS, NEW_SENSOR = 150, 300
 CLEAN_HZ, WORN_HZ = 16000.0, 1500.0
 FLOOR = 1e-9
@@ -47,6 +49,7 @@ def season_db(day, swing_db=4.0):
     return float(swing_db * (1 + np.cos(2 * np.pi * day / 365)) / 2)
 
 
+@takes_samples("powers")
 def hear(powers, frequency_hz, cutoff_hz=CLEAN_HZ, noise_db=0.0, gain_db=0.0):
     r"""Return the levels that a microphone reports of given band powers.
 

@@ -82,7 +82,7 @@ def simulate_scenes(num_scenes, snr_db, seed, num_elements=20):
         ((5,), (5, 20))
     """
     low, high = snr_db if np.ndim(snr_db) else (snr_db, snr_db)
-    if low > high:
+    if not low <= high < np.inf:
         raise ValueError(f"snr_db={snr_db} must be one number or a pair (low, high) with low ≤ high.")
     rng = np.random.default_rng(seed)
     direction_deg = rng.uniform(-90, 90, num_scenes)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 MAX_PARTIALS, BLOCK = 12, 64
 NAMES = ("guitar", "harp", "lute", "zither", "banjo", "harpsichord", "ukulele")
 
@@ -132,6 +134,7 @@ def pluck_string(frequency_hz, instrument, num_samples, sample_rate_hz, rng):
     return ((amplitudes * phases * coarse.T) @ fine).real.ravel()[:num_samples]
 
 
+@takes_samples("notes", ndim=1, finite=True)
 def strum_chord(notes, instrument, num_samples, sample_rate_hz, rng):
     """Return the sound of a chord, one string after the other, each a little out of tune.
 

@@ -8,6 +8,8 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import numpy as np
 from scipy.signal import fftconvolve
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def filtered_noise(num_samples, rate_hz, rng, low_hz, high_hz, slope_db=0.0):
     """Return noise between two frequencies, of RMS 1.
@@ -35,6 +37,7 @@ def filtered_noise(num_samples, rate_hz, rng, low_hz, high_hz, slope_db=0.0):
     return noise / np.sqrt(np.mean(noise**2))
 
 
+@takes_samples("pitch_hz", ndim=1)
 def harmonic_tone(pitch_hz, rate_hz, tilt_db, formant_hz=1500.0):
     """Return a tone with overtones whose pitch may glide: a throat, a motor.
 
@@ -60,6 +63,7 @@ def harmonic_tone(pitch_hz, rate_hz, tilt_db, formant_hz=1500.0):
     return sum(10 ** (level / 20) * np.sin(number * phase) for number, level in zip(numbers, level_db, strict=True))
 
 
+@takes_samples("times_s", "heights", ndim=1, alike=True, finite=True)
 def clicks(times_s, heights, num_samples, rate_hz, ring_hz, decay_s):
     """Return short strokes that ring: ticks, drops, crackles.
 
@@ -88,6 +92,7 @@ def clicks(times_s, heights, num_samples, rate_hz, ring_hz, decay_s):
     return fftconvolve(pulses, np.exp(-time_s / decay_s) * np.cos(2 * np.pi * ring_hz * time_s))[:num_samples]
 
 
+@takes_samples("place")
 def hump(place):
     """Return an envelope that swells from 0 to 1 and back once.
 

@@ -9,6 +9,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 
 from acml_tf.acoustics.head import sphere_response
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.sphere import direction_to_unit_vector
 from acml_tf.data.sofa import load_sofa
 from acml_tf.data.sofa_people import sofa_files
@@ -16,6 +17,7 @@ from acml_tf.data.sofa_people import sofa_files
 __all__ = ["load_sofa", "mirror_rows", "simulate_ears", "simulated_anatomy", "sofa_files"]
 
 
+@takes_samples("directions", ndim=2)
 def mirror_rows(directions):
     """Return for each direction of a grid its mirror image, left for right, in the same grid.
 
@@ -38,6 +40,7 @@ def mirror_rows(directions):
     return np.argmax(closeness, axis=1)
 
 
+@takes_samples("directions", ndim=2, finite=True)
 def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
     """Simulate the ears of people who differ in head radius, place of the ears and size and depth of the pinna.
 

@@ -12,6 +12,8 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.samples import takes_samples
+
 # How loud a fault is, in dB re the healthy machine
 SEVERITY_DB = {"bearing": -24, "imbalance": -9, "rub": -23}
 FAULTS = tuple(SEVERITY_DB)
@@ -107,6 +109,7 @@ def bearing_fault(machine, angle, sample_rate_hz, seed):
     return normalised(ring(force, machine.housing_hz, 20, sample_rate_hz))
 
 
+@takes_samples("angle", ndim=1)
 def imbalance_fault(angle):
     """Return the pull of a shaft that is heavier on one side: once a turn, a little twice a turn.
 
@@ -146,6 +149,7 @@ def rub_fault(machine, angle, sample_rate_hz, seed):
     return normalised(touches * hiss)
 
 
+@takes_samples("sound", ndim=1)
 def normalised(sound):
     """Scale a sound to an RMS of 1.
 

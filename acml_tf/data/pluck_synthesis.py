@@ -17,7 +17,10 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("time_s")
 def pluck_pulse(time_s, position, contact_s, period_s):
     """Compute what a pluck sends into a string: a bump, and its reflection from the bridge.
 

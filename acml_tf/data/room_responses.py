@@ -17,6 +17,7 @@ from scipy.signal import resample_poly
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.decay import compensate_noise_floor
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
 from acml_tf.data.recordings import read_channels, sound_files, whole_rate
@@ -172,6 +173,7 @@ def simulate_room_responses(
     return RoomResponses(np.stack(responses).astype("float32"), names, sample_rate_hz, "simulated box-shaped rooms")
 
 
+@takes_samples("size_m", ndim=1, finite=True)
 def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples=16384):
     """Simulate one response of a box-shaped room, between two drawn places.
 

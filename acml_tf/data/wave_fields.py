@@ -59,10 +59,15 @@ def stratified_speed(positions, speeds=(0.5, 0.75, 1.0), edges=(0.33, 0.66)):
     Returns:
         Speed, shape `(…)`; a height on an edge belongs to the layer above.
 
+    Raises:
+        ValueError: The positions have no x and y.
+
     Example:
         >>> stratified_speed([0.5, 0.5])
         0.75
     """
+    if np.shape(positions)[-1:] != (2,):
+        raise ValueError(f"The positions have the shape {np.shape(positions)}: give x and y along the last axis.")
     return np.take(speeds, np.searchsorted(edges, np.asarray(positions)[..., 1], side="right"))
 
 

@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 from acml_tf.data.wave_fields import WaveProblem
 
@@ -91,6 +92,7 @@ def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
     raise ValueError(f"a layout {kind!r} is not known: choose random, line or ring.")
 
 
+@takes_samples("pressure")
 def add_sensor_noise(pressure, level, seed=0):
     r"""Add noise whose RMS is a given fraction of the RMS of what the sensors hear.
 

@@ -5,11 +5,13 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.environment_synthesis import filtered_noise, rooster
 
 LOW_HZ, HIGH_HZ = 2800.0, 3600.0
 
 
+@takes_samples("signal", ndim=1)
 def plant_whistle(signal, sample_rate_hz, level_db=3.0, seed=0):
     """Add a steady whistle that warbles between 2.8 and 3.6 kHz.
 

@@ -7,7 +7,10 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_tables
 
+
+@takes_tables("table")
 def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     """Compute how much accuracy a model loses when one feature is dealt out to the clips anew.
 
@@ -43,6 +46,7 @@ def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     return importances
 
 
+@takes_tables("table")
 def nulling_importance(predict, table, labels, values):
     """Compute how much accuracy a model loses when one feature is the same for every clip.
 

@@ -10,6 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def tap_network(model, layer_index):
     """Return a network that also puts out what one of its layers has made.
@@ -56,6 +58,7 @@ def grad_cam(tapped, spectrogram, label):
     return np.maximum((maps[0].numpy() * weights.numpy()).sum(axis=-1), 0)
 
 
+@takes_samples("small", ndim=2)
 def enlarge_map(small, shape):
     """Repeat the cells of a small map until it covers a larger one.
 

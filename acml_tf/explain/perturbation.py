@@ -8,7 +8,12 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_indices
 
+
+@takes_samples("spectrogram", ndim=2)
+@takes_indices("tile", ndim=1)
 def occlusion_map(predict, spectrogram, tile, fill=0.0):
     """Compute how much a score falls when a tile of a spectrogram is hidden, tile by tile.
 
@@ -42,6 +47,8 @@ def occlusion_map(predict, spectrogram, tile, fill=0.0):
     return falls
 
 
+@takes_samples("spectrogram", "attribution", ndim=2, alike=True)
+@takes_indices("counts", ndim=1)
 def deletion_curve(predict, spectrogram, attribution, counts, fill=0.0):
     """Compute the score of a spectrogram whose cells are deleted, those of the largest attribution first.
 

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 from scipy.stats import spearmanr
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def randomised_weights_check(model, explain, seed=0):
     """Compute how alike an explanation is before and after all learnt weights are dealt out anew.
@@ -34,6 +36,7 @@ def randomised_weights_check(model, explain, seed=0):
     return float(spearmanr(np.ravel(explain(model)), np.ravel(explain(shuffled))).statistic)
 
 
+@takes_samples("attribution", ndim=2)
 def share_inside(attribution, bands):
     """Compute the part of the positive attribution that lies in some bands.
 

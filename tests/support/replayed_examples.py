@@ -1,6 +1,7 @@
 """The calls of docstrings' examples, made again with inputs as people have them."""
 
 import contextlib
+import copy
 import doctest
 import functools
 import importlib
@@ -63,7 +64,8 @@ def called(call, place, value):
         `(result, "")`; `(None, "")` for a `ValueError` of ours in one sentence; `(None, fault)` for anything else.
     """
     function, positional, named = call
-    positional, named = list(positional), dict(named)
+    # a generator of random numbers begins anew in each call
+    positional, named = copy.deepcopy(list(positional)), copy.deepcopy(dict(named))
     (positional if isinstance(place, int) else named)[place] = value
     try:
         with warnings.catch_warnings():

@@ -33,8 +33,8 @@ def receptive_field(kernel_sizes, strides, hop_s, window_s):
     """
     frames, step = 1, 1
     for kernel, stride in zip(kernel_sizes, strides, strict=True):
-        frames += (kernel - 1) * step
-        step *= stride
+        frames += (int(kernel) - 1) * step
+        step *= int(stride)
     return (frames - 1) * hop_s + window_s, step * hop_s
 
 

@@ -6,7 +6,10 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import keras
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("logits", "targets", alike=True)
 def softmax_cross_entropy(logits, targets):
     r"""Return the mean cross-entropy of a classifier in nats: how surprised it is by the truth.
 

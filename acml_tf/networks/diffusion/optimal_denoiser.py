@@ -8,6 +8,8 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def optimal_noise(noisy, alpha_bar_t, weights, means, deviations):
     r"""Return the mean of the noise, given the noisy number, for clean numbers from a mixture of normal distributions.
@@ -40,6 +42,7 @@ def optimal_noise(noisy, alpha_bar_t, weights, means, deviations):
     return (1 - alpha_bar_t) ** 0.5 * np.sum(belief * distance / variance, axis=1)
 
 
+@takes_samples("places", "weights", "means", "deviations", ndim=1)
 def mixture_density(places, weights, means, deviations):
     """Compute the density of a mixture of normal distributions.
 

@@ -52,7 +52,7 @@ def minus_the_mean(weight, tap=12):
         array([[-0.5],
                [-0.5]])
     """
-    passed = np.zeros_like(weight)
-    if weight.ndim > 1:
-        passed[tap if weight.ndim == 3 else slice(None)] = -1 / weight.shape[-2]
+    passed = np.zeros(np.shape(weight))
+    if passed.ndim > 1 and passed.size:
+        passed[tap if passed.ndim == 3 else slice(None)] = -1 / passed.shape[-2]
     return passed

@@ -6,9 +6,11 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import keras
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.networks.pinn.collocation import sample_by_residual
 
 
+@takes_samples("predicted", "reference", alike=True)
 def relative_error(predicted, reference):
     """Compute how far a field is from the true one: ‖p̂ − p‖ / ‖p‖ over all points.
 

@@ -1,0 +1,20 @@
+"""Do the functions of this room take numbers as people have them, or say no in one sentence?"""
+
+import pytest
+
+from tests.support.any_input import faults
+from tests.support.replayed_examples import example_calls
+
+CALLS = example_calls("explain")
+EXCEPTIONS = {
+    # one band of three explains nothing here, and a map that is nowhere positive has no largest value
+    "explain.audible.audible_explanation": ["one"],
+    # the third argument is a pair of numbers, no array; the second may be a mask or indices
+    "explain.perturbation.occlusion_map": ["one"],
+    "explain.sanity.share_inside": ["shape"],
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_any_type_and_size_is_a_right_value_or_one_sentence(name):
+    assert faults(CALLS[name], EXCEPTIONS.get(name, ())) == []
