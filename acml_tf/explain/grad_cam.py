@@ -71,7 +71,7 @@ def enlarge_map(small, shape):
 
     Example:
         >>> enlarge_map(np.array([[1, 2]]), (1, 4))
-        array([[1, 1, 2, 2]])
+        array([[1., 1., 2., 2.]])
     """
     rows, columns = (np.arange(size) * have // size for size, have in zip(shape, np.shape(small), strict=True))
     return np.asarray(small)[rows[:, None], columns]
