@@ -10,6 +10,7 @@ import copy
 import keras
 from keras import ops
 
+OPTIMIZERS = ("critic_optimizer", "generator_optimizer")
 TRACKED = ("wasserstein_estimate", "gradient_penalty")
 
 
@@ -60,6 +61,15 @@ class AdversarialModel(keras.Model):
         self.generator_optimizer = _optimizer(generator_optimizer)
         self.critic_optimizer.build(self.critic.trainable_variables)
         self.generator_optimizer.build(self.generator.trainable_variables)
+
+    def get_compile_config(self):
+        """Return the configurations of the two optimisers, nothing before `compile`."""
+        return {name: keras.saving.serialize_keras_object(getattr(self, name)) for name in OPTIMIZERS if self.compiled}
+
+    def compile_from_config(self, config):
+        """Set the two optimisers of a saved model."""
+        if config:
+            self.compile(**config)
 
     @property
     def metrics(self):

@@ -43,3 +43,10 @@ def test_keeps_the_contract_of_a_model(vectors):
     codes = np.random.default_rng(1).normal(size=(5, 4)).astype("float32")
     # the bias of the critic shifts real and generated scores alike
     check_model(build, codes, (vectors[:64, :, None],), max_resting=1)
+
+
+def test_a_saved_gan_goes_on_with_its_optimisers(trained, tmp_path):
+    trained.save(tmp_path / "gan.keras")
+    again = keras.saving.load_model(tmp_path / "gan.keras")
+    assert again.critic_optimizer.get_config() == trained.critic_optimizer.get_config()
+    assert int(again.critic_optimizer.iterations) == 2400
