@@ -23,7 +23,7 @@ def check_model(build, inputs, batch=None, max_resting=0):
         max_resting: Number of weights that the loss does not depend on, for a reason that the caller names.
     """
     batch = (inputs,) if batch is None else batch
-    with _library_notes_dropped():
+    with library_notes_dropped():
         first, again, other = (_trained(build, seed, batch) for seed in (1, 1, 2))
         untrained = build(1)
         untrained(inputs)
@@ -106,7 +106,7 @@ def _assert_equal_outputs(found, expected):
 
 
 @contextlib.contextmanager
-def _library_notes_dropped():
+def library_notes_dropped():
     """Drop what Keras 3.15 and TensorFlow 2.21 say of NumPy 2.4 and of themselves while they save and export."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "__array__ implementation doesn't accept a copy", DeprecationWarning)
