@@ -23,3 +23,14 @@ __version__ = "0.2.0"
 
 # a name, not the module: who never imports Keras does not import this either
 wrapt.register_post_import_hook("acml_tf.saved_models:register_awaited_classes", "keras")
+
+
+def load_ipython_extension(shell):
+    """Give a notebook `%check`, `%hint`, `%solution` and `%progress`; IPython calls this on `%load_ext acml_tf`.
+
+    Args:
+        shell: IPython's shell.
+    """
+    from autograder.commands.magics import CourseMagics
+
+    shell.register_magics(CourseMagics)

@@ -116,15 +116,10 @@ class NotebookPage:
         self._wait.until(lambda _: line in editor.text)
 
     def run_all(self) -> None:
-        """Run all cells and wait until they have run, or one has stopped the rest."""
+        """Run all cells and wait until the last one has run."""
         self.choose("Run", "runmenu:run-all")
-        self._wait_for(self._find(".jp-CodeCell")[0])
-
-    def run_from(self, cell) -> None:
-        """Select a cell, run it and all below it, and wait until they have run, or one has stopped the rest."""
-        cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").click()
-        self.choose("Run", "notebook:run-all-below")
-        self._wait_for(cell)
+        prompt = self._find(".jp-CodeCell .jp-InputPrompt")[-1]
+        self._wait.until(lambda _: re.fullmatch(r"\[\d+\]:", prompt.text))
 
     def choose(self, menu: str, command: str) -> None:
         """Choose a menu's item by the name of its command."""
@@ -135,12 +130,6 @@ class NotebookPage:
     def outputs(self, cell) -> str:
         """Return what stands under a cell."""
         return "\n".join(area.text for area in cell.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output"))
-
-    def _wait_for(self, first) -> None:
-        # all cells that are to run are starred at once; the first to run is the first to get a number
-        prompt = first.find_element(By.CSS_SELECTOR, ".jp-InputPrompt")
-        self._wait.until(lambda _: re.fullmatch(r"\[\d+\]:", prompt.text))
-        self._wait.until(lambda _: not any("*" in prompt.text for prompt in self._find(".jp-InputPrompt")))
 
     def _find(self, selector):
         return self.driver.find_elements(By.CSS_SELECTOR, selector)

@@ -1,0 +1,113 @@
+"""What a student says inside a notebook after `%load_ext acml_tf`: `%check`, `%hint`, `%solution`, `%progress`."""
+
+import functools
+import pathlib
+import sys
+from collections.abc import Callable
+
+from IPython import get_ipython
+from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.display import Markdown, display
+
+from autograder.authoring.catalogue import CatalogueEntry, find_entry, read_catalogue
+from autograder.authoring.lesson import Exercise, Lesson, read_lesson
+from autograder.errors import CourseError
+from autograder.student.live_check import check_live
+from autograder.student.progress import PASSED, read_progress, remember
+from autograder.utils.course_paths import course_root, find_lesson
+
+LOOKS = {PASSED: "✓", "not attempted": "·", "not reached": "?"}
+
+
+@magics_class
+class CourseMagics(Magics):
+    """Each takes the name of an exercise, as `%check convolve`; where two lessons have it, `%check 1_1 convolve`."""
+
+    @line_magic
+    def check(self, line: str) -> None:
+        """Check the function as it stands in this notebook: `%check convolve`."""
+        _in_one_sentence(lambda: _check(*_find(line), get_ipython().user_ns))
+
+    @line_magic
+    def hint(self, line: str) -> None:
+        """Show one more hint: `%hint convolve`."""
+        _in_one_sentence(lambda: _hint(*_find(line)))
+
+    @line_magic
+    def solution(self, line: str) -> None:
+        """Show the library's version, after a check of your own: `%solution convolve`."""
+        _in_one_sentence(lambda: _solution(*_find(line)))
+
+    @line_magic
+    def progress(self, line: str) -> None:
+        """Show how far you are, in all or in one lesson: `%progress 1_1`."""
+        _in_one_sentence(lambda: _progress(line.strip()))
+
+
+def _in_one_sentence(action: Callable[[], None]) -> None:
+    """Say a user's mistake in one sentence, without a traceback."""
+    try:
+        action()
+    except CourseError as error:
+        print(f"acml: {error}", file=sys.stderr)
+
+
+def _check(entry: CatalogueEntry, exercise: Exercise, names: dict) -> None:
+    verdict = check_live(exercise, names)
+    progress = read_progress()
+    progress.of(entry.name, exercise.name).status = verdict.status
+    remember(progress)
+    print(f"{LOOKS.get(verdict.status, '✗')} {exercise.name}: {verdict.status}. {verdict.message}".rstrip())
+    if verdict.advice:
+        print(f"  This looks like a known misconception. {verdict.advice}")
+    if verdict.status != PASSED:
+        print(f"  One more hint: %hint {exercise.name}")
+
+
+def _find(line: str) -> tuple[CatalogueEntry, Exercise]:
+    """Find the exercise that a line names, with or without its lesson."""
+    root = course_root()
+    *lesson, name = line.split() or [""]
+    entries = [find_entry(root, lesson[0])] if lesson else [e for e in read_catalogue(root) if name in e.exercises]
+    if lesson:
+        entries[0].require_exercise(name)
+    if not entries:
+        raise CourseError(f"No lesson has an exercise {name!r}; %progress 1_1 lists those of lesson 1_1.")
+    if len(entries) > 1:
+        numbers = [entry.number for entry in entries]
+        raise CourseError(f"Lessons {' and '.join(numbers)} have a {name}; say {numbers[0]} {name}.")
+    path = find_lesson(root, entries[0].name)
+    return entries[0], _lesson(path, path.stat().st_mtime_ns).exercises[name]
+
+
+@functools.lru_cache(maxsize=2)
+def _lesson(path: pathlib.Path, changed_ns: int) -> Lesson:  # noqa: ARG001 - a changed file is read anew
+    return read_lesson(path)
+
+
+def _hint(entry: CatalogueEntry, exercise: Exercise) -> None:
+    progress = read_progress()
+    done, last = progress.of(entry.name, exercise.name), len(exercise.hints)
+    done.hints = min(done.hints + 1, last)
+    remember(progress)
+    if not last:
+        raise CourseError(f"{exercise.name} has no hints; its reference: %solution {exercise.name}.")
+    display(Markdown(f"**Hint {done.hints} of {last}.** {exercise.hints[done.hints - 1]}"))
+
+
+def _solution(entry: CatalogueEntry, exercise: Exercise) -> None:
+    from autograder.authoring import reference_source
+
+    if not read_progress().of(entry.name, exercise.name).status:
+        raise CourseError(f"Try {exercise.name} first: %check {exercise.name}. Then its solution is shown.")
+    display(Markdown(f"```python\n{reference_source.source(exercise.module, exercise.symbol)}\n```"))
+
+
+def _progress(lesson: str) -> None:
+    from autograder.commands.student_tables import print_exercises, print_lessons
+
+    root = course_root()
+    if lesson:
+        print_exercises(find_entry(root, lesson), read_progress())
+    else:
+        print_lessons(read_catalogue(root), read_progress())

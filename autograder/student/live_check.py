@@ -1,0 +1,60 @@
+"""A check of the function that stands in a running notebook: visible tests, and the mistake it looks like."""
+
+import contextlib
+import dataclasses
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.authoring.lesson import Exercise
+from autograder.errors import CourseError
+from autograder.execution.outcome import Verdict
+from autograder.student.self_check import SECRET
+from autograder.utils.graded_package import GRADED_PACKAGE
+
+
+def check_live(exercise: Exercise, names: Mapping[str, Any]) -> Verdict:
+    """Judge the function that a notebook holds by the visible tests of its exercise.
+
+    Args:
+        exercise: Exercise with its tests and known mistakes.
+        names: Names and values of the notebook; they are not changed.
+
+    Returns:
+        Verdict, with a misconception where the answer gives what a known mistake gives.
+
+    Raises:
+        CourseError: If the notebook does not define the function, or has taken the library's instead.
+    """
+    from autograder.execution.verdict import CRASHED, FAILED, judge
+
+    answer = _own(exercise, names)
+    verdict = judge(exercise, {**names, exercise.symbol: _reference(exercise)}, answer, SECRET, visible_only=True)
+    if verdict.status in (FAILED, CRASHED):
+        _diagnose(exercise, names, answer, verdict)
+    return verdict
+
+
+def _own(exercise: Exercise, names: Mapping[str, Any]) -> Any:
+    if exercise.symbol not in names:
+        raise CourseError(f"There is no {exercise.symbol} in this notebook yet; run the cell of your answer first.")
+    answer = names[exercise.symbol]
+    if str(getattr(answer, "__module__", "")).partition(".")[0] == GRADED_PACKAGE:
+        raise CourseError(f"{exercise.symbol} is the library's version now; run the cell of your answer once more.")
+    return answer
+
+
+def _reference(exercise: Exercise) -> Any:
+    return getattr(importlib.import_module(exercise.module), exercise.symbol)
+
+
+def _diagnose(exercise: Exercise, names: Mapping[str, Any], answer: Any, verdict: Verdict) -> None:
+    """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""
+    from autograder.diagnosis.calls import local_outcome
+    from autograder.evaluation.misconceptions import diagnose, make_probes
+
+    visible = dataclasses.replace(exercise, hidden="")
+    with contextlib.suppress(Exception):
+        probes = make_probes(visible, {**names, exercise.symbol: _reference(exercise)}, SECRET)
+        found = diagnose(probes, lambda call: local_outcome(answer, call))
+        verdict.misconception, verdict.advice = found.name, found.sentence
