@@ -16,5 +16,5 @@ LESSONS = [path.stem for path in sorted(ROOT.glob("lessons/*/*.py")) if "load_or
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_solved_notebook_runs_on_recordings(lesson):
     notebook = nbformat.read(next(ROOT.glob(f"solutions/*/{lesson}.ipynb")), as_version=4)
-    client = nbclient.NotebookClient(notebook, timeout=1800, kernel_name="python3")
+    client = nbclient.NotebookClient(notebook, timeout=1800, kernel_name="python3", force_raise_errors=True)
     client.execute(env={**os.environ, "PYTHONPATH": str(ROOT)})

@@ -52,7 +52,9 @@ def _run(path, root) -> NotebookRun:
     notebook, begin, fault = nbformat.read(path, as_version=4), time.monotonic(), ""
     with tempfile.TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
-        client = nbclient.NotebookClient(notebook, timeout=MAX_CELL_S, kernel_name="python3", resources=resources)
+        client = nbclient.NotebookClient(
+            notebook, timeout=MAX_CELL_S, kernel_name="python3", resources=resources, force_raise_errors=True
+        )
         try:
             # a kernel's own notes on its ports say nothing about the lesson
             client.execute(env=_environment(root), stderr=subprocess.DEVNULL)

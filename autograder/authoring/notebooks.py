@@ -13,6 +13,8 @@ from autograder.authoring.lesson import Cell, Exercise, Lesson
 from autograder.errors import LessonError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# Jupyter's "Run All" goes on behind a blank, as the lesson does
+GOING_ON = {"tags": ["raises-exception"]}
 GOES_ON = "# the lesson goes on with the library's version; to go on with yours, put a # before this line"
 # steps of nbgrader's release that need a gradebook, a header file or a kernel; a lesson uses none of them
 NOT_NEEDED = {"IncludeHeaderFooter", "InstantiateTests", "SaveCells"}
@@ -51,10 +53,6 @@ def released_notebook(lesson: Lesson) -> nbformat.NotebookNode:
             processor = step()
             processor.enabled = True
             notebook, resources = processor(notebook, resources)
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and "nbgrader" in cell.metadata:
-            # Jupyter's "Run All" goes on behind a blank, as the lesson does
-            cell.metadata["tags"] = ["raises-exception"]
     return notebook
 
 
@@ -110,20 +108,22 @@ def _with_header(lesson: Lesson, cell: Cell) -> str:
         return cell.source
     points = f"{lesson.points:g}"
     line = f"*About {lesson.minutes} minutes · {len(lesson.exercises)} exercises · {points} points*"
+    first = next(iter(lesson.exercises), "")
+    words = f"*To check an answer at once: `%load_ext acml_tf`, then `%check {first}`. Stuck? `%hint {first}`.*"
     title, _, rest = cell.source.partition("\n")
-    return f"{title}\n\n{line}\n{rest}".rstrip("\n")
+    return f"{title}\n\n{line}\n\n{words if first else ''}\n{rest}".rstrip("\n")
 
 
 def _exercise_cell(lesson: Lesson, exercise: Exercise) -> NotebookNode:  # noqa: ARG001
     text = f"# exercise: {exercise.name}\n{answer_source(exercise)}"
-    return new_code_cell(text, metadata=_grading(exercise.grade_id, False, True))
+    return new_code_cell(text, metadata=GOING_ON | _grading(exercise.grade_id, False, True))
 
 
 def _test_cells(exercise: Exercise) -> list:
     text = exercise.test
     if exercise.hidden:
         text += f"\n### BEGIN HIDDEN TESTS\n{textwrap.dedent(exercise.hidden)}\n### END HIDDEN TESTS"
-    test = new_code_cell(text, metadata=_grading(exercise.test_id, True, False, exercise.points))
+    test = new_code_cell(text, metadata=GOING_ON | _grading(exercise.test_id, True, False, exercise.points))
     own = [new_code_cell(exercise.own, metadata={"acml": {"kind": "show"}})] if exercise.own else []
     line = f"from {exercise.module} import {exercise.symbol}  {GOES_ON}"
     return [test, *own, new_code_cell(line, metadata={"acml": {"kind": "reference"}})]
