@@ -22,10 +22,15 @@ def offline_frames(signal, frame_length=FRAME_LENGTH, hop_length=HOP_LENGTH):
     Returns:
         Frames, shape `(..., num_frames, frame_length)`.
 
+    Raises:
+        ValueError: A recording is shorter than a frame.
+
     Example:
         >>> offline_frames(np.arange(5), 3, 1).tolist()
         [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
     """
+    if np.shape(signal)[-1:] < (frame_length,):
+        raise ValueError(f"Samples of shape {np.shape(signal)} make no frame of {frame_length}: give more of them.")
     return np.lib.stride_tricks.sliding_window_view(signal, frame_length, axis=-1)[..., ::hop_length, :]
 
 
