@@ -27,10 +27,11 @@ def label_error_scores(probabilities, labels):
 
     Returns:
         Probability of what the model says minus that of the label, −1 … 1, shape `(num_clips,)`: above 0 where the
-        label is probably wrong, 0 where the model agrees or has no say.
+        label is probably wrong, 0 where the model agrees or has no say, below 0 where only a less probable class than
+        the label's is confident.
 
     Example:
-        Both classes have the threshold 0.7 or less; the last clip is labelled 1 and looks like 0:
+        The last clip carries the label 1 and looks like 0:
 
         >>> label_error_scores([[0.9, 0.1], [0.5, 0.5], [0.1, 0.9], [0.8, 0.2]], [0, 0, 1, 1]).round(2).tolist()
         [0.0, 0.0, 0.0, 0.6]

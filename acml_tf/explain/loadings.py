@@ -13,9 +13,9 @@ from acml_tf.classic.principal_components import principal_axes
 def loadings_in_units(table, num_axes):
     """Compute by how much each feature changes, in its own unit, along one standard deviation of each component.
 
-    The axes are those of the standardised features (mean 0, variance 1, divided by the number of clips minus 1), so
-    that the choice of Hz or kHz does not decide which feature matters. Each axis is turned so that its entry of the
-    largest magnitude is positive. A feature that never changes has the loading 0.
+    The axes are those of the standardised features (mean 0, variance 1), so that the choice of Hz or kHz does not
+    decide which feature matters. Variances are divided by the number of clips minus 1. Each axis is turned so that its
+    entry of the largest magnitude is positive. A feature that never changes has the loading 0.
 
     Args:
         table: One clip per row, features in any units, shape `(num_clips, num_features)`. Not changed.
@@ -34,7 +34,6 @@ def loadings_in_units(table, num_axes):
         [[100.0, 3.0]]
     """
     table = np.asarray(table, dtype=float)
-    deviations = np.where(np.ptp(table, axis=0) == 0, 0, table.std(axis=0, ddof=1))
-    scaled = (table - table.mean(axis=0)) / np.where(deviations == 0, 1, deviations)
-    _, axes, variances = principal_axes(scaled, num_axes)
+    deviations = np.where(np.ptp(table, axis=0) == 0, 1, table.std(axis=0))
+    _, axes, variances = principal_axes(table / deviations, num_axes)
     return axes * np.sqrt(variances)[:, None] * deviations

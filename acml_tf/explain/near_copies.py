@@ -40,7 +40,7 @@ def nearest_duplicate(rows):
     flat = np.ptp(rows, axis=1, keepdims=True) == 0
     patterns = np.where(flat, 0, patterns / np.where(flat, 1, lengths))
     # rounding must not decide between equals
-    alike = np.clip(patterns @ patterns.T, -1, 1).round(12)
+    alike = (patterns @ patterns.T).round(12)
     np.fill_diagonal(alike, -np.inf)
     return alike.argmax(axis=1), alike.max(axis=1)
 

@@ -31,7 +31,7 @@ def plot_heaps(heaps, threshold, title, xlabel, logarithmic=False):
     for name, heap in heaps.items():
         axis.hist(heap, edges, alpha=0.6, label=name)
     axis.axvline(threshold, color="black", linestyle=":", label="threshold")
-    axis.set(title=title, xlabel=xlabel, ylabel="clips (–)", yscale="log")
+    axis.set(title=title, xlabel=xlabel, ylabel="clips (–)")
     if logarithmic:
         axis.set_xscale("log")
     add_legend(axis)
@@ -59,32 +59,33 @@ def plot_estimates(estimates, chance, title, xlabel):
         axis.plot(mean, row, "o", color="C0")
     axis.axvline(chance, color="grey", linestyle=":")
     axis.set_yticks(range(len(estimates)), list(estimates))
-    axis.invert_yaxis()
+    axis.set_ylim(len(estimates) - 0.5, -0.5)
     axis.set(title=title, xlabel=xlabel, ylabel="what is compared")
     return figure
 
 
-def plot_resampled(counts, curves, truth):
+def plot_resampled(counts, curves, truth, name):
     """Draw measures of the number of clusters, with the band of repetitions on drawn subsets.
 
     Args:
         counts: Numbers of clusters that were tried.
         curves: By name of the measure, values of each repetition, shape `(num_repetitions, num_counts)`.
         truth: True number of clusters, or None.
+        name: What is clustered, for the titles.
 
     Returns:
         Figure with one panel per measure: median and the range of the middle 90 %.
 
     Example:
-        `plot_resampled([2, 3], {"Davies–Bouldin": [[1.0, 0.8], [1.1, 0.9]]}, 3)`.
+        `plot_resampled([2, 3], {"Davies–Bouldin": [[1.0, 0.8], [1.1, 0.9]]}, 3, "clouds")`.
     """
     figure, axes = make_axes(1, len(curves), sharex=True)
-    for axis, (name, values) in zip(axes[0], curves.items(), strict=True):
+    for axis, (measure, values) in zip(axes[0], curves.items(), strict=True):
         low, middle, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
         axis.fill_between(counts, low, high, alpha=0.3)
         axis.plot(counts, middle, "o-")
         if truth:
             axis.axvline(truth, color="grey", linestyle=":")
-        unit = "nats" if name == "gap" else "–"
-        axis.set(title=name, xlabel="number of clusters (–)", ylabel=f"{name} ({unit})")
+        unit = "nats" if measure == "gap" else "–"
+        axis.set(title=name, xlabel="number of clusters (–)", ylabel=f"{measure} ({unit})")
     return figure
