@@ -60,8 +60,8 @@ def practised_threshold(seed=99):
         seed: Draws voices and copies.
 
     Returns:
-        Correlation r in the middle between the least alike copy and the most alike clip that is none, where 1 − r is
-        taken on a logarithmic axis.
+        Correlation r in the middle between the least alike copy and the most alike clip without a copy, where 1 − r
+        is taken on a logarithmic axis.
 
     Example:
         `practised_threshold()` is about 0.995.

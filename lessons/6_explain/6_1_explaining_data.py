@@ -65,9 +65,9 @@ from acml_tf.plots.embeddings import plot_maps
 # The digits come from the Free Spoken Digit Dataset if the folder that `ACML_DATA` names holds it, else from a speech
 # synthesiser; the first line below says which you have. Into either, `plant_faults` puts 30 copies (another volume, up
 # to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another digit, and plays half of the clips,
-# chosen by lot, through a second recorder whose casing reflects the sound. How loud the noise is and how strong the
-# reflection was settled while looking at this box, so `benchmarks/trust/explaining_data.py` repeats the counts on
-# voices and faults that nobody had looked at. They came out alike.
+# chosen by lot, through a second recorder whose casing reflects the sound. The noise, the reflection and the rule for a
+# threshold in section 2 were settled while looking at this box, so `benchmarks/trust/explaining_data.py` repeats the
+# counts on voices and faults that nobody had looked at. They came out alike.
 
 # %% show
 clips = load_or_simulate_digits(num_takes=6, seed=1)
@@ -243,7 +243,7 @@ def by_corrcoef_in_single_precision(rows):
 # From which correlation on is a pair a copy? One idea: clips of *different people* cannot be copies, so take the
 # largest correlation among those. **Predict first**: is that a good threshold? The other idea is to practise: plant
 # copies into a box of *other*, synthetic voices and take the middle between the least alike copy and the most alike
-# pair that is none, on a logarithmic axis of 1 − r, because 1 − r spreads over decades.
+# other pair, on a logarithmic axis of 1 − r, because 1 − r spreads over decades.
 
 # %% show
 threshold = practised_threshold()
@@ -268,13 +268,13 @@ keep = np.flatnonzero(~((alike > threshold) & (partner < np.arange(num_clips))))
 # %% [markdown]
 # ## 3. Wrong labels
 #
-# Let a model that never saw a clip say its probabilities (**out-of-fold**). Where it contradicts the label, either of
-# them is wrong. Accusing every contradiction accuses the difficult clips. **Confident learning** asks for more: the
-# model must be as sure of the other class as it is, on average, of the clips that *carry* that label. With $p_{ik}$ the
-# probability of class $k$ for clip $i$,
+# Ask a model that never saw a clip for the probability of each class (**out-of-fold**). Where it contradicts the label,
+# either of them is wrong. Accusing every contradiction accuses the difficult clips. **Confident learning** asks for
+# more: the model must be as sure of the other class as it is, on average, of the clips that *carry* that label. With
+# $p_{ik}$ the probability of class $k$ for clip $i$,
 #
 # $$t_k = \text{mean of } p_{ik} \text{ over the clips labelled } k, \qquad
-# \text{told}_i = \arg\max_{k:\ p_{ik} \ge t_k} p_{ik}.$$
+# \text{told}_i = \operatorname{argmax}_{k:\ p_{ik} \ge t_k} p_{ik}.$$
 #
 # Classes that the model finds hard thus have a low threshold. The score of a clip is $p_{i,\text{told}} -
 # p_{i,\text{label}}$, or 0 if it reaches no threshold at all.
@@ -611,8 +611,8 @@ figure = plot_estimates(rows, 0.5, "Low or high digit? New people", "accuracy (�
 #
 # Six facts with units describe a clip: duration, pitch, and centroid, bandwidth, rolloff and flatness of its spectrum.
 # **Principal component analysis** (PCA, lesson 3.2) finds directions along which they change together. Without
-# standardising, it only finds the feature with the largest numbers; with it, its axes have no units. The remedy is to
-# standardise, find axis $v$ and variance $\lambda$, and translate back: one standard deviation along the component
+# standardising, it only finds the feature with the largest numbers; with it, its axes have no units. So standardise,
+# find axis $v$ and variance $\lambda$, and translate back: one standard deviation along the component
 # changes feature $j$ by its **loading** in its own unit. Which two factors turn $v_j$ into Hz?
 #
 # ### Exercise 4: what does one step along a component change?
@@ -1140,7 +1140,7 @@ figure = plot_maps(maps, KINDS)
 # The number in each title is the perplexity. Colours are the kinds; in (b), orange and green are together the wide
 # cloud, and in (c) they mean nothing. Each point gets about as many neighbours as the perplexity says, so the map rubs
 # out distances between clusters and differences of density. A small perplexity cuts one cloud into crumbs that look
-# like clusters, for the eye and for a gap computed *on the map*. **UMAP** draws such maps faster; in the benchmark it
+# like clusters, for the eye and for a gap computed *on the map*. **UMAP** draws similar maps; in the benchmark it
 # failed the same three questions. So look at maps, and count, cluster and measure in the original space.
 #
 # ## What to keep
