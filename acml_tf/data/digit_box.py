@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 @dataclass(frozen=True)
 class DigitBox:
@@ -32,6 +34,7 @@ class DigitBox:
     sample_rate_hz: int
 
 
+@takes_samples("signal", ndim=1)
 def second_recorder(signal, reflection=0.8, delay=4):
     """Play a sound through a recorder whose casing reflects it: a comb of weak and strong frequencies.
 

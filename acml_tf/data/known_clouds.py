@@ -37,10 +37,16 @@ def distance_ratio(points):
     Returns:
         Ratio of the distances of their means.
 
+    Raises:
+        ValueError: There are more or fewer points.
+
     Example:
         >>> round(distance_ratio(KINDS[:, None] ** 2.0), 1)
         3.0
     """
+    points = np.asarray(points, dtype=float)
+    if len(points) != len(KINDS):
+        raise ValueError(f"There are {len(points)} points: give one for each of the {len(KINDS)} KINDS.")
     first, second, third = (points[kind == KINDS].mean(axis=0) for kind in range(3))
     return float(np.linalg.norm(third - second) / np.linalg.norm(second - first))
 

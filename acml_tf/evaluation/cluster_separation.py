@@ -9,7 +9,11 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
+
+@takes_cases("points", "labels")
+@takes_tables("points")
 def davies_bouldin(points, labels):
     """Compute how much each cluster overlaps with its worst neighbour, on average.
 

@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.digit_box import plant_faults
 from acml_tf.data.spoken_digits import simulate_spoken_digits
 from acml_tf.evaluation.cluster_quality import gap_statistic
@@ -37,6 +38,7 @@ def cepstra(signals, sample_rate_hz):
     return feature_table(signals, lambda signal: cepstrum_row(signal, sample_rate_hz, 20, 3))
 
 
+@takes_samples("original", ndim=1)
 def is_copied(original):
     """Return for each clip whether it is a copy or has one.
 

@@ -11,7 +11,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 
+
+@takes_cases("probabilities", "labels")
+@takes_tables("probabilities")
+@takes_indices("labels", ndim=1)
 def label_error_scores(probabilities, labels):
     """Compute how strongly a model contradicts each label, with a threshold of its own for each class.
 

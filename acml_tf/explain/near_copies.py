@@ -8,6 +8,8 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.evaluation.columns import takes_cases, takes_tables
+
 
 def nearest_duplicate(rows):
     """Find for each clip the other clip whose pattern is most like its own.
@@ -45,6 +47,8 @@ def nearest_duplicate(rows):
     return alike.argmax(axis=1), alike.max(axis=1)
 
 
+@takes_cases("rows", "groups")
+@takes_tables("rows", min_rows=2)
 def unrelated_threshold(rows, groups):
     """Compute how alike clips are at most that cannot be copies, because they come from different people.
 

@@ -9,7 +9,10 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from acml_tf.evaluation.columns import takes_indices, takes_tables
 
+
+@takes_tables("rows", min_rows=2)
 def gaussian_kernel(rows, width=None):
     """Compute how alike clips are: 1 for a clip and itself, towards 0 with distance.
 
@@ -29,6 +32,8 @@ def gaussian_kernel(rows, width=None):
     return np.exp(-0.5 * (distances / width) ** 2)
 
 
+@takes_tables("kernel")
+@takes_indices("chosen", ndim=1)
 def discrepancy(kernel, chosen):
     """Compute the squared maximum mean discrepancy (MMD²) of a choice of clips and all clips.
 

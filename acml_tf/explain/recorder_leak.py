@@ -8,9 +8,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from acml_tf.evaluation.columns import takes_cases, takes_tables
+from acml_tf.evaluation.folds import takes_folds
 from acml_tf.evaluation.roc import area_under_curve
 
 
+@takes_cases("table", "second")
+@takes_tables("table")
+@takes_folds("folds")
 def embedding_leak(table, second, folds):
     """Compute how well features tell two recorders apart, on clips of people whom the classifier never saw.
 

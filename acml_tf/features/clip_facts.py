@@ -5,12 +5,14 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectral_shape import spectral_bandwidth, spectral_centroid, spectral_flatness, spectral_rolloff
 from acml_tf.features.spectrogram import power_spectrogram
 
 FACTS = ("duration (ms)", "pitch (Hz)", "centroid (Hz)", "bandwidth (Hz)", "rolloff (Hz)", "flatness (dB)")
 
 
+@takes_samples("signal", ndim=1)
 def clip_facts(signal, sample_rate_hz):
     """Compute duration, pitch and four numbers of spectral shape, named by `FACTS`.
 
@@ -35,6 +37,7 @@ def clip_facts(signal, sample_rate_hz):
     return np.array([float(np.ravel(fact)[0]) for fact in facts])
 
 
+@takes_samples("signal", ndim=1)
 def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
     """Compute the repetition frequency of a clip from the highest peak of its autocorrelation.
 
@@ -47,10 +50,15 @@ def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
     Returns:
         Pitch in Hz.
 
+    Raises:
+        ValueError: The clip is shorter than a period of the highest pitch.
+
     Example:
         >>> pitch_hz(np.sin(2 * np.pi * 100 * np.arange(4000) / 8000), 8000)
         100.0
     """
+    if len(signal) < sample_rate_hz / highest_hz:
+        raise ValueError(f"{len(signal)} samples hold no period of {highest_hz} Hz: give more of them.")
     spectrum = np.fft.rfft(signal, 2 * len(signal))
     correlation = np.fft.irfft(np.abs(spectrum) ** 2)
     first, last = int(sample_rate_hz / highest_hz), int(sample_rate_hz / lowest_hz) + 1

@@ -94,8 +94,14 @@ def feature_table(signals, row):
     Returns:
         Table of shape `(num_sounds, num_features)`.
 
+    Raises:
+        ValueError: There is no sound.
+
     Example:
         >>> feature_table([np.ones(8000), np.ones(9000)], lambda signal: spectrum_row(signal, 8000)).shape
         (2, 374)
     """
-    return np.stack([row(signal) for signal in signals])
+    rows = [row(signal) for signal in signals]
+    if not rows:
+        raise ValueError("There is no sound: give one waveform at least.")
+    return np.stack(rows)
