@@ -12,7 +12,7 @@ import numpy as np
 import pyroomacoustics
 
 from acml_tf.acoustics.octave_bands import octave_band_t30, octave_filter
-from acml_tf.classic.ridge import predict_new
+from acml_tf.classic.ridge import leave_rooms_out, predict_new
 from acml_tf.data.room_responses import simulate_room_responses
 from acml_tf.data.speech_in_rooms import speech_in_rooms
 from acml_tf.data.spoken_digits import load_spoken_digits, simulate_spoken_digits
@@ -74,10 +74,7 @@ def one_draw(clips, seed):
     target = np.log(learn.t30_s)
     told = np.exp(predict_new(tables[0], target, tables[1], PENALTY))
     guess = np.exp(np.median(target))
-    left = np.empty(len(learn))
-    for voice in voices:
-        out = learn.voices == voice
-        left[out] = np.exp(predict_new(tables[0][~out], target[~out], tables[0][out], PENALTY))
+    left = np.exp(leave_rooms_out(tables[0], target, learn.voices, PENALTY))
     factor = calibrated_factor(left, learn.t30_s, learn.rooms, 0.1)
     worst = [np.abs(np.log(told / test.t30_s))[test.rooms == room].max() for room in np.unique(test.rooms)]
     errors = {"ridge": np.abs(told - test.t30_s), "mean guess": np.abs(guess - test.t30_s)}
