@@ -44,6 +44,6 @@ def neighbour_probabilities(squared_distances, perplexity):
         middle = (low + high) / 2
         weights = np.exp(-np.exp(middle) * distances)
         probabilities = weights / weights.sum()
-        too_wide = np.exp(-np.sum(probabilities * np.log(probabilities + 1e-300))) > perplexity
-        low, high = (middle, high) if too_wide else (low, middle)
+        entropy = -np.sum(probabilities * np.log(probabilities + 1e-300))
+        low, high = (middle, high) if np.exp(entropy) > perplexity else (low, middle)
     return probabilities

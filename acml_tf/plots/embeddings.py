@@ -5,22 +5,24 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 
 import numpy as np
 
+from acml_tf.plots.environment import mark_frequencies
 from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
 
 
-def plot_rebuilt(pictures, versions, duration_s):
+def plot_rebuilt(pictures, versions, duration_s, sample_rate_hz):
     """Draw pictures above what was rebuilt of them.
 
     Args:
         pictures: Standardised pictures, shape `(num_pictures, bands, frames)`.
         versions: By name, the rebuilt pictures of the same shape.
         duration_s: Length of a clip.
+        sample_rate_hz: Samples per second, half of which is where the bands end.
 
     Returns:
         Figure with one row for the pictures and one for each version.
 
     Example:
-        `plot_rebuilt(pictures[:4], {"32 numbers": model.predict(pictures[:4])}, 5.0)`.
+        `plot_rebuilt(pictures[:4], {"32 numbers": model.predict(pictures[:4])}, 5.0, 22050)`.
     """
     rows = {"the clip": pictures, **versions}
     figure, axes = make_axes(len(rows), len(pictures), "image", sharex=True, sharey=True)
@@ -29,7 +31,8 @@ def plot_rebuilt(pictures, versions, duration_s):
             box = (0, duration_s, -0.5, len(picture) - 0.5)
             image = axis.imshow(picture, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-2, vmax=3)
         line[0].set_title(name)
-    name_outer_axes(axes, "time (s)", "mel band (–)")
+    mark_frequencies(axes[0, 0], pictures.shape[1], sample_rate_hz)
+    name_outer_axes(axes, "time (s)", "frequency in kHz (mel)")
     figure.colorbar(image, ax=axes, label="level (standard deviations)")
     return figure
 
@@ -92,7 +95,7 @@ def plot_maps(maps, labels, names=None):
 
     Args:
         maps: By title, the places of the points, shape `(n, 2)`.
-        labels: Kind of each point, whole numbers from 0, shape `(n,)`.
+        labels: Kind of each point, whole numbers from 0, shape `(n,)`, or `(num_maps, n)` if every map has its own.
         names: Names of the kinds for a legend, or None.
 
     Returns:
@@ -105,9 +108,10 @@ def plot_maps(maps, labels, names=None):
     figure, axes = make_axes(-(-len(maps) // columns), columns, "square")
     for axis in axes.flat[len(maps) :]:
         axis.axis("off")
-    for axis, (title, places) in zip(axes.flat, maps.items(), strict=False):
-        for kind in np.unique(labels):
-            mine = np.asarray(labels) == kind
+    kinds = np.broadcast_to(labels, (len(maps), np.shape(labels)[-1]))
+    for axis, (title, places), own in zip(axes.flat, maps.items(), kinds, strict=False):
+        for kind in np.unique(own):
+            mine = own == kind
             axis.plot(*places[mine].T, ".", markersize=4, color=f"C{kind}", label=names and names[kind])
         axis.set(title=title, xticks=[], yticks=[])
         axis.set_aspect("equal", "datalim")

@@ -84,7 +84,9 @@ def build_decoder(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100
     return keras.Model(codes, keras.layers.Reshape(output_shape)(hidden), name="decoder")
 
 
-def train_convolutional_autoencoder(pictures, num_latent=32, filters=(8, 16, 32, 64), epochs=30, batch_size=32, seed=0):
+def train_convolutional_autoencoder(
+    pictures, num_latent=32, filters=(8, 16, 32, 64), epochs=30, batch_size=32, seed=0, largest=2e-3
+):
     """Build a convolutional autoencoder and train it to rebuild pictures.
 
     Args:
@@ -94,6 +96,7 @@ def train_convolutional_autoencoder(pictures, num_latent=32, filters=(8, 16, 32,
         epochs: Number of passes through the pictures.
         batch_size: Pictures per gradient step.
         seed: Seed of the initial weights and of the order of the pictures.
+        largest: First step of the optimiser.
 
     Returns:
         The trained `keras.Model` from pictures to pictures; `model.get_layer("encoder")` gives the codes.
@@ -106,6 +109,6 @@ def train_convolutional_autoencoder(pictures, num_latent=32, filters=(8, 16, 32,
     decoder = build_decoder(shape, num_latent, filters[::-1], seed + 100)
     inputs = keras.Input(shape)
     model = keras.Model(inputs, decoder(encoder(inputs)), name="autoencoder")
-    model.compile(cosine_adam(len(pictures), batch_size, epochs), loss="mean_squared_error")
+    model.compile(cosine_adam(len(pictures), batch_size, epochs, largest), loss="mean_squared_error")
     model.fit(*shuffled(pictures, seed), batch_size, epochs, shuffle=False, verbose=0)
     return model
