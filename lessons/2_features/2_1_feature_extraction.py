@@ -9,9 +9,9 @@
 #
 # - turn a waveform into numbers that say how spiky, how flat, how bright, how musical and how lively a sound is,
 # - name the law that each number obeys, and use it to test the code: Parseval, octaves, gain, a known expectation,
-# - explain what the norm of a mel filter bank changes, and what a wavelet hears that a window does not,
+# - explain what the norm of a mel filter bank changes, and what a longer wavelet gains and loses,
 # - measure what a family of features is worth *alone* and what it *adds* to others, with an interval,
-# - say how many bits each number needs.
+# - say how many bits a number needs.
 #
 # Chapter 2 of McCarthy *et al.*, *Machine learning in acoustics*, npj Acoustics 1:18 (2025), calls these "1D
 # statistical measures and 2D spectral features".
@@ -220,6 +220,9 @@ def in_single_precision(signal):
 figure = plots.plot_spikes(three, [crest_and_kurtosis(signal) for signal in three.values()], rate_hz)
 
 # %% [markdown]
+# Strokes in long silence are what a fourth power is made for. Rain by rule is many drops and lies near 3; recorded rain
+# may lie well above: that is the drop on the microphone.
+#
 # Two more of this family count how often the samples change their sign: mean and spread over the frames of the
 # **zero-crossing rate**. It costs one comparison per sample and is a rough guess at the dominant frequency. With the
 # share of frames that are not silent, and the spread of their levels, the family *waveform* has six numbers, and none
@@ -234,7 +237,7 @@ figure = plots.plot_spikes(three, [crest_and_kurtosis(signal) for signal in thre
 #
 # the **geometric mean** over the arithmetic one. The first is never larger than the second, and equal to it only if all
 # bins are equal. A single empty bin pulls it to zero. The formula is a trap for a computer, though: with $K = 513$ bins
-# of $10^{-6}$ the product is $10^{-3078}$, and the smallest number that it can write is about $10^{-308}$.
+# of $10^{-6}$ the product is $10^{-3078}$, and its numbers run out at about $10^{-308}$.
 #
 # ### Exercise 2: a product of a thousand small numbers
 
@@ -576,9 +579,11 @@ figure = plots.plot_filter_banks(
 
 # %% [markdown]
 # With *peak*, a band adds up what falls into it, so white noise rises with the width of the bands. With *area*, a band
-# averages, so white noise stays level and pink noise falls. Neither is wrong. A level that was learnt with one and
+# averages, so white noise stays level and pink noise falls. Pink noise with *peak* falls, too, where you may have
+# expected a level line: mel is a logarithm only well above 700 Hz. Neither is wrong. A level that was learnt with one and
 # measured with the other is wrong in every band by another amount, up to what the figure shows. In the decibels of a
-# forest the difference is one constant per band, which a tree does not mind; a pre-trained network does.
+# forest the difference is one constant per band, which a tree does not mind as long as levels do not refer to the
+# loudest band, which may then be another one; a pre-trained network does mind.
 #
 # The cosines of lesson 4.2 turn band levels into the **cepstrum** (MFCC). The first 13 coefficients, mean and standard
 # deviation of each, are our third family: 26 numbers.
@@ -953,6 +958,11 @@ figure = plots.plot_chroma(
 Audio(0.2 * np.concatenate([*chord, three["Rooster"][: 2 * rate_hz]]), rate=rate_hz)
 
 # %% [markdown]
+# The rows of the two chords are nearly equal; overtones that almost coincide beat, and not alike in every octave. Noise
+# fills all boxes, since all notes are equally wide on an axis of octaves. This chroma had a transform of seconds.
+# `handmade_row` adds up windows of 46 ms, whose bins are 21.5 Hz apart: below 370 Hz that is wider than a note, so do
+# not expect chords of the family *chroma*.
+#
 # ## 7. What changes, and what the microphone does
 #
 # A mean and a standard deviation know nothing of *order*. Shuffle the frames, and neither changes. The remedy is
@@ -1212,7 +1222,7 @@ figure = plots.plot_scores({"Alone": ("accuracy", alone), "What it adds to the o
 # ## 9. Must it be four bytes?
 #
 # A last look at the budget. Four bytes write a number to seven digits; no feature is known so well. Give each number a
-# scale from the 1 % to the 99 % quantile of the *training* clips and send the nearest of $2^B$ steps. (The box needs
+# scale from the 1 % to the 99 % quantile of the *training* clips and send the nearest of $2^B$ evenly spaced values. (The box needs
 # the scale, not the clips.) **Predict first**: how few bits will do?
 
 

@@ -213,7 +213,7 @@ figure = draw.plot_null_scores(scores, f_distribution(9, 390).pdf, 30)
 # *those 30 columns* into training and test sets. **Predict first**: the model never saw the test rows of its fold.
 # What accuracy will it reach on noise: 10 %, or more?
 #
-# The test rows helped to choose the columns. A column that is chosen because it happens to rise with the state in all
+# The test rows helped to choose the columns. A column that is chosen because it happens to differ between the states in all
 # 400 rows also rises with it in the 80 rows of the test fold; the exam's answers have leaked into the choice of the
 # questions. This is called **selection bias**. The remedy costs nothing: whatever looks at labels is part of the
 # training, and is done anew in every fold, by its training rows alone.

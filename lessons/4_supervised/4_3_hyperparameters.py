@@ -76,7 +76,7 @@ print("validation accuracy of the worst, the middle and the best:", np.quantile(
 print(f"settings within 0.03 of the best: {np.sum(final >= final.max() - 0.03)} of {len(table)}")
 
 # %% [markdown]
-# Half of the settings are bad, a handful are good. No default could be trusted here, and most guesses would be wrong.
+# Half of the settings are bad, a handful are good: a blind guess is bad in every second case.
 #
 # ## 2. The scale of an axis
 #
@@ -382,9 +382,9 @@ print(f"by lot, 200 draws: from {min(lots):.2f} to {max(lots):.2f}, mean {np.mea
 # keeps a belief about the score of every setting, tried or not, and asks it where to go next.
 #
 # The belief is a **Gaussian process**. Before any trial every score is a normal variable with mean 0 and variance 1
-# (subtract the mean of the scores and divide by their deviation, and that is about right), and two settings have
+# (subtract the mean of the scores and divide by their standard deviation, and that is about right), and two settings have
 # scores that are the more alike the closer they are: $k(x, x') = \exp(-|x - x'|^2 / 2\ell^2)$, which is given as
-# `squared_exponential`. A training shows the true score plus noise of deviation $\sigma$: other initial weights,
+# `squared_exponential` (the **kernel**). A training shows the true score plus noise of standard deviation $\sigma$: other initial weights,
 # another order of the clips. If two normal variables vary together, then seeing one shifts and narrows the other.
 # With $n$ trials, $K_{ij} = k(x_i, x_j)$ and
 # $k_{*i} = k(x_*, x_i)$:
@@ -392,7 +392,7 @@ print(f"by lot, 200 draws: from {min(lots):.2f} to {max(lots):.2f}, mean {np.mea
 # $$\mu_* = k_*^{\mathsf T} (K + \sigma^2 I)^{-1} y, \qquad
 # s_*^2 = 1 - k_*^{\mathsf T} (K + \sigma^2 I)^{-1} k_* .$$
 #
-# Read them: $\mu_*$ is a weighted sum of the scores that were seen; $s_*$ does not depend on the scores at all, only on
+# Read them (the **posterior** mean and variance): $\mu_*$ is a weighted sum of the scores that were seen; $s_*$ does not depend on the scores at all, only on
 # where trials lie.
 #
 # ### Exercise 3: what trials say about their neighbours
@@ -518,9 +518,9 @@ def candidate_by_candidate_in_single_precision(tried, scores, candidates, length
 # may take them a little below 0, so clip before the root.
 
 # %% [markdown]
-# A belief is not yet a decision. Where the mean is high, a good score is likely; where the deviation is large, a
+# A belief is not yet a decision; that takes an **acquisition function**. Where the mean is high, a good score is likely; where the standard deviation is large, a
 # surprise is possible. **Expected improvement** weighs the two: by how much will the setting beat the best so far, on
-# average, if falling short costs nothing? For a normal variable $f$ with mean $\mu$ and deviation $s$,
+# average, if falling short costs nothing? For a normal variable $f$ with mean $\mu$ and standard deviation $s$,
 #
 # $$\text{EI} = \int_{f_\text{best}}^{\infty} (f - f_\text{best})\; p(f)\; \mathrm df,
 # \qquad p(f) = \frac{1}{s}\,\varphi\!\left(\frac{f-\mu}{s}\right).$$
@@ -673,7 +673,8 @@ figure = plot_surrogate(3 * along[:, 0] - 4, final[nine], 3 * asked[:, 0] - 4, m
 
 # %% [markdown]
 # Near the top of the mean, this time; the left edge, where nothing is known, comes second. After each trial belief and
-# decision are made anew.
+# decision are made anew. Mind the dotted line: the best so far is a *noisy* score, itself a lucky one. With much noise
+# take the best mean that the process believes of the tried settings instead.
 #
 # ## 5. Stop what is going nowhere
 #
@@ -1084,7 +1085,7 @@ for rounds in hyperband_brackets(27):
 # ## 7. The comparison: who finds what, for how many epochs?
 #
 # Now the comparison. Each search is repeated 200 times with other draws; it sees validation scores only, and its
-# winner is judged on the test clips. In one repetition all searches draw from the same shuffled deck. Budgets differ,
+# winner is judged on the test clips. In one repetition all searches draw from the same settings in the same order. Budgets differ,
 # so one row must not be missing: **random search × 2**, twice the hour and no idea at all. It is what every clever
 # method has to be measured against, for it is what you could do with a second computer. **Predict first**: rank
 # random search, the Gaussian process, halving, Hyperband and random × 2.
@@ -1125,7 +1126,7 @@ figure = plot_budgets(budgets)
 #   lead over random search is small, and its interval reaches down to 0. Do not explain that too soon: all repetitions
 #   share one validation set and one test set, and a few settings win again and again. Section 8 draws the clips anew.
 #   (It also had some help: its length scale and noise were fitted to 60 settings of this table.)
-# - **Hyperband** pays for its insurance in epochs. Here the bet on one epoch would have been won.
+# - **Hyperband** pays for its insurance in epochs: compare its cost with that of halving.
 #
 # The intervals say how a *search* scatters when it is repeated on this table and judged on these clips; they do not say
 # how the clips scatter. On another task the order may be another.
@@ -1312,7 +1313,7 @@ figure = plot_curse(numbers, promised, kept)
 # do. And count your tries, those by hand too, and say how many they were. **To try**: 0.6 instead of 0.2 in
 # `draw_validation`.
 #
-# ## 9. For real: KerasTuner on the CNN of lesson 5_1
+# ## 9. For real: KerasTuner on the CNN that lesson 5.1 will build
 #
 # The table was for learning. In your own work a search looks like this: a function that builds a network and asks `hp`
 # for every box of the form, and a tuner that fills in the boxes. **KerasTuner** brings random search, Bayesian
@@ -1374,7 +1375,7 @@ print(clips.source, {name: round(value, 4) for name, value in trials[0]["values"
 #
 # - Learning rates differ by factors: draw their logarithm.
 # - A grid repeats itself on the axis that matters; lots and Halton's points do not.
-# - Bayesian optimisation is a belief (mean and deviation) and a reason to act (expected improvement).
+# - Bayesian optimisation is a belief (mean and standard deviation) and a reason to act (expected improvement).
 # - Epochs are a currency. Halving spends it on more settings instead of on hopeless ones.
 # - Every comparison of searches needs random search × 2 beside it, many repetitions, and a test set.
 # - The best of many was also lucky.
@@ -1384,5 +1385,5 @@ print(clips.source, {name: round(value, 4) for name, value in trials[0]["values"
 #
 # **Read on**: J. Bergstra and Y. Bengio, *Random search for hyper-parameter optimization*, J. Mach. Learn. Res. 13, 281
 # (2012), why not a grid; L. Li *et al.*, *Hyperband: a novel bandit-based approach to hyperparameter optimization*,
-# J. Mach. Learn. Res. 18, 185 (2018); G. C. Cawley and N. L. C. Talbot, J. Mach. Learn. Res. 11, 2079 (2010), the
-# winner's curse of model selection.
+# J. Mach. Learn. Res. 18, 185 (2018); G. C. Cawley and N. L. C. Talbot, *On over-fitting in model selection
+# and subsequent selection bias in performance evaluation*, J. Mach. Learn. Res. 11, 2079 (2010).
