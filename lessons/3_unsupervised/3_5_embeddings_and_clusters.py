@@ -494,7 +494,7 @@ shown = np.flatnonzero(~learn)[:: len(clips) // 25][:5]
 figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, version in versions.items()}, 5.0, rate_hz)
 
 # %% [markdown]
-# The matrix wins on both. Look where: on its own training clips, too, the network's error is about twice as large. So
+# The matrix wins on both. Look where: on its own training clips, too, the network's error is roughly twice as large. So
 # it has not even learnt these; sixteen epochs are some three hundred steps of the optimiser. Is it only that? We let it
 # train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips, and
 # from 0.149 to 0.145 on the others, where PCA has 0.101. More steps cure the first and not the second: for that it
@@ -1216,8 +1216,8 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # All t-SNE maps have more trustworthy neighbours than the PCA map beside them, *of the table they were drawn from*.
 # That is all that trustworthiness says. The t-SNE map of PCA's 32 numbers is the most trustworthy of the six, and yet
 # its nearest clip of another recording is of the same kind for little more than half of the clips; on the map of the
-# cepstra it is so for nearly nine of ten clips made by rule, and for two of three of ESC-10. By this count the map of
-# the codes is not behind that of PCA. A map cannot be better than the numbers that it draws. (And we say "of
+# cepstra it is so for nearly nine of ten clips made by rule, and for two of three of ESC-10. By this count the maps
+# of codes and of PCA are level. A map cannot be better than the numbers that it draws. (And we say "of
 # another recording", because two clips of one recording are near each other on any map: they share the dog, the
 # microphone and the wall behind it.)
 #

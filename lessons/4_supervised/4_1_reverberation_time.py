@@ -1060,9 +1060,9 @@ for who, error, guess in new_voice_errors(*everything, np.r_[training.voices, he
 # %% [markdown]
 # With the synthetic voices the five groups lie between 0.032 and 0.042 s, about as far apart as the bracket of rooms is
 # wide: none of the ten voices is a disaster, and ten cannot tell more.
-# `python benchmarks/chapters.py --only reverberation` deals rooms and voices anew five times. (Its rooms had been scored
-# before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones keep
-# it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
+# `python benchmarks/chapters.py --only reverberation` deals rooms and voices anew five times. (Its rooms had been
+# scored before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones
+# keep it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
 #
 # And a network? A small **convolutional network** reads the levels themselves instead of our slopes, three
 # convolutions over time and an average: the smallest relative of those that lead this field. It gets the same
