@@ -580,9 +580,9 @@ figure = plots.plot_filter_banks(
 # %% [markdown]
 # With *peak*, a band adds up what falls into it, so white noise rises with the width of the bands. With *area*, a band
 # averages, so white noise stays level and pink noise falls. Pink noise with *peak* falls, too, where you may have
-# expected a level line: mel is a logarithm only well above 700 Hz. Neither is wrong. A level that was learnt with one and
-# measured with the other is wrong in every band by another amount, up to what the figure shows. In the decibels of a
-# forest the difference is one constant per band, which a tree does not mind as long as levels do not refer to the
+# expected a level line: mel is a logarithm only well above 700 Hz. Neither is wrong. A level that was learnt with one
+# and measured with the other is wrong in every band by another amount, up to what the figure shows. In the decibels of
+# a forest the difference is one constant per band, which a tree does not mind as long as levels do not refer to the
 # loudest band, which may then be another one; a pre-trained network does mind.
 #
 # The cosines of lesson 4.2 turn band levels into the **cepstrum** (MFCC). The first 13 coefficients, mean and standard
@@ -1222,8 +1222,8 @@ figure = plots.plot_scores({"Alone": ("accuracy", alone), "What it adds to the o
 # ## 9. Must it be four bytes?
 #
 # A last look at the budget. Four bytes write a number to seven digits; no feature is known so well. Give each number a
-# scale from the 1 % to the 99 % quantile of the *training* clips and send the nearest of $2^B$ evenly spaced values. (The box needs
-# the scale, not the clips.) **Predict first**: how few bits will do?
+# scale from the 1 % to the 99 % quantile of the *training* clips and send the nearest of $2^B$ evenly spaced values.
+# (The box needs the scale, not the clips.) **Predict first**: how few bits will do?
 
 
 # %% show

@@ -202,10 +202,11 @@ print(f"smallest p times the number of columns: {2000 * p_values.min():.2f}")
 figure = draw.plot_null_scores(scores, f_distribution(9, 390).pdf, 30)
 
 # %% [markdown]
-# The histogram follows the law, and the law has a tail. A column with p below 0.05 sounds like a discovery; here 88
-# of them are discovered in noise, because we looked 2,000 times. **Bonferroni's correction** multiplies a p-value by
-# the number of looks; after that nothing is left to report. So the 30 best columns are not good, they are *lucky in
-# these 400 rows*.
+# The histogram follows the law, and the law has a tail. A column with p below 0.05 sounds like a discovery; here 88 of
+# them (100 are expected) are discovered in noise, because we looked 2,000 times. **Bonferroni's correction** multiplies
+# a p-value by the number of looks; after that nothing is left to report. (Papers with many looks often control the
+# **false discovery rate** of Benjamini and Hochberg, the share of noise in what is reported.) So the 30 best columns
+# are not good, they are *lucky in these 400 rows*.
 #
 # ## 2. Choosing is learning
 #
@@ -213,8 +214,8 @@ figure = draw.plot_null_scores(scores, f_distribution(9, 390).pdf, 30)
 # *those 30 columns* into training and test sets. **Predict first**: the model never saw the test rows of its fold.
 # What accuracy will it reach on noise: 10 %, or more?
 #
-# The test rows helped to choose the columns. A column that is chosen because it happens to differ between the states in all
-# 400 rows also rises with it in the 80 rows of the test fold; the exam's answers have leaked into the choice of the
+# The test rows helped to choose the columns. A column that is chosen because it happens to differ between the states in
+# all 400 rows also differs in the 80 rows of the test fold; the exam's answers have leaked into the choice of the
 # questions. This is called **selection bias**. The remedy costs nothing: whatever looks at labels is part of the
 # training, and is done anew in every fold, by its training rows alone.
 #
@@ -371,8 +372,8 @@ def row_by_row_into_a_list(model, table, labels, folds, score, num_kept):
 # Twenty studies of fresh noise, each done twice: as in the paper, and with the choice inside the folds. The model is
 # a **linear discriminant analysis** (normal laws with one common covariance); each fold holds every state equally
 # often. The same on machines that *do* say something: there the means of five of the 2,000 columns depend on the
-# state. The third line of each block asks 1,000 fresh rows from the same machine what the chosen model is really
-# worth.
+# state. The third line of each block tests the chosen model on 1,000 fresh rows of the same
+# machine.
 
 # %% show
 verdicts = {effect: np.array([judge_study(machine, effect) for machine in range(20)]) for effect in (0.0, 0.35)}
@@ -472,9 +473,9 @@ figure = draw.plot_right_answers(luck, {"published": 83, "published, selected": 
 # it further. And reporting the best of seven fits gains clips by itself; a choice made on the test set is selection
 # bias again, with *models* in the place of columns.
 #
-# Nor does a test on the *same* clips save the gain. The most favourable case is that the new model got three more
-# clips right and lost none. For that, and for a gain that would count, here is **McNemar's test** (lesson 5.1), and
-# the interval of 83 in 101.
+# Nor does a test on the *same* clips save the gain. The most favourable case is that the new model got three more clips
+# right and lost none. For that, and for a gain that would count, here is **McNemar's test** (lesson 5.1: are wins and
+# losses more unequal than those of a fair coin?), and the interval of 83 in 101.
 
 # %% show
 for only_new, only_old in ((3, 0), (6, 3), (5, 0), (6, 0)):
@@ -526,12 +527,12 @@ print(f"the sign of Im Z3·Z4·Z5, without any training: {np.mean((product.imag 
 figure = draw.plot_closed_product(circle, product, chords.labels)
 
 # %% [markdown]
-# Profile and tonnetz fall far *below* guessing. The chords that share two notes with C minor are C major, E♭ major
-# and A♭ major; no minor chord shares more than one. C, E♭, F♯ and A are held out together, so of those three A♭ major
-# is left in the training set, and nothing minor is as similar: what resembles C minor most is *major*. The forest had
-# learnt its chords by heart, root by root. The moduli know nothing, as they must. One product of three
-# coefficients, found with pencil and paper, separates the classes in any key: no method of selection would have found
-# it among the twelve, because **selection cannot create what was not computed**.
+# Profile and tonnetz fall far *below* guessing. The chords that share two notes with C minor are C major, E♭ major and
+# A♭ major; no minor chord shares more than one. C, E♭, F♯ and A are held out together, so of those three A♭ major is
+# left in the training set, and nothing minor is as similar: what resembles C minor most is *major*. The forest had
+# learnt its chords by heart, root by root. The moduli know nothing, as they must. One product of three coefficients (a
+# value of the **bispectrum**), found with pencil and paper, separates the classes in any key: no method of selection
+# would have found it among the twelve, because **selection cannot create what was not computed**.
 #
 # ## 5. What the means cannot see: information
 #
@@ -1402,11 +1403,12 @@ print(f"30 of 2000 by lot: {chance_jaccard(30, 2000):.3f}")
 # machine is silent, either; with the choice inside the folds, or on new recordings, the same data would have given an
 # answer.
 #
-# - Choosing is learning. Whatever looks at the labels belongs inside the folds.
+# - Choosing is learning. Whatever looks at the labels belongs inside the folds. In scikit-learn, put it into a
+#   **pipeline**: `make_pipeline(SelectKBest(f_classif, k=30), LinearDiscriminantAnalysis())`.
 # - A gain of three clips in 101 is about what the best of several seeds brings, without touching a feature. Compare on
 #   the same clips, over seeds and over groups, and do not choose on the test set.
 # - Each score is blind to something: $F$ to what the means do not show, information to what changes with the key, χ²
-#   to counts that belong together, all of them to twins.
+#   to counts that belong together, all of them to twins (**redundant** features).
 # - Selection helps where a model cannot ignore columns, above all columns that change between training and use: five
 #   of 45 brought the neighbours from 0.61 to almost 1 on new roots. How much it matters only the question "new
 #   root, new instrument" shows.
