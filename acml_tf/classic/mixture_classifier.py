@@ -1,0 +1,91 @@
+"""A Gaussian mixture per class: the class whose mixture finds a clip most likely wins.
+
+Lesson: lessons/6_explain/6_2_explaining_models.py
+"""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.mixture import GaussianMixture
+
+
+class MixtureClassifier(ClassifierMixin, BaseEstimator):
+    """Classify clips by one Gaussian mixture with diagonal covariances per class.
+
+    Args:
+        num_components: Number of Gaussians per class.
+        seed: Draws the first means.
+
+    Example:
+        >>> table, labels = [[0.0], [0.1], [5.0], [5.2]], [3, 3, 8, 8]
+        >>> MixtureClassifier(1).fit(table, labels).predict([[4.0]])
+        array([8])
+    """
+
+    def __init__(self, num_components=2, seed=0):
+        """Keep the settings, as scikit-learn asks."""
+        self.num_components = num_components
+        self.seed = seed
+
+    def fit(self, table, labels):
+        """Fit one mixture to the clips of each class.
+
+        Args:
+            table: Features, shape `(num_clips, num_features)`.
+            labels: Classes, shape `(num_clips,)`.
+
+        Returns:
+            The classifier.
+
+        Example:
+            `MixtureClassifier().fit(table, labels)`.
+        """
+        table, self.classes_ = np.asarray(table), np.unique(labels)
+        self.shares_ = np.array([np.mean(np.asarray(labels) == name) for name in self.classes_])
+        mixture = GaussianMixture(self.num_components, covariance_type="diag", reg_covar=1e-3, random_state=self.seed)
+        self.mixtures_ = [
+            GaussianMixture(**mixture.get_params()).fit(table[np.asarray(labels) == name]) for name in self.classes_
+        ]
+        return self
+
+    def predict(self, table):
+        """Tell the most likely class of each clip.
+
+        Args:
+            table: Features, shape `(num_clips, num_features)`.
+
+        Returns:
+            Classes, shape `(num_clips,)`.
+
+        Example:
+            `classifier.predict(table)`.
+        """
+        levels = np.column_stack([mixture.score_samples(table) for mixture in self.mixtures_])
+        return self.classes_[np.argmax(levels + np.log(self.shares_), axis=1)]
+
+
+def stored_numbers(model):
+    """Count the numbers that a fitted model keeps: how much there would be to read.
+
+    Args:
+        model: Fitted tree, forest, logistic regression, Gaussian naive Bayes or `MixtureClassifier`.
+
+    Returns:
+        Thresholds and column numbers of the inner nodes and one class per leaf, or coefficients, or means, variances
+        and shares.
+
+    Example:
+        A straight line per class, offset included:
+
+        >>> from sklearn.linear_model import LogisticRegression
+        >>> stored_numbers(LogisticRegression().fit([[0, 1], [1, 0], [2, 2]], [0, 1, 2]))
+        9
+    """
+    if hasattr(model, "estimators_"):
+        return sum(stored_numbers(tree) for tree in model.estimators_)
+    if hasattr(model, "tree_"):
+        return int(2 * model.tree_.node_count - model.get_n_leaves())
+    if hasattr(model, "coef_"):
+        return int(model.coef_.size + model.intercept_.size)
+    if hasattr(model, "theta_"):
+        return int(2 * model.theta_.size + len(model.class_prior_))
+    return int(sum(2 * mixture.means_.size + len(mixture.weights_) for mixture in model.mixtures_) + len(model.shares_))

@@ -1,0 +1,65 @@
+"""A straight line in place of a model, right near one clip: LIME, and the kernel that makes it Shapley's.
+
+Reference: M. T. Ribeiro et al., *"Why should I trust you?"*, KDD (2016), arXiv:1602.04938; S. M. Lundberg and
+S.-I. Lee, NIPS (2017), arXiv:1705.07874.
+
+Lesson: lessons/6_explain/6_2_explaining_models.py
+"""
+
+import math
+
+import numpy as np
+
+
+def lime_weights(samples, answers, weights, penalty=1.0):
+    """Fit a weighted ridge regression to a model's answers, and return its slopes.
+
+    Of all offsets and slopes these make the weighted sum of squared errors plus `penalty` times the sum of squared
+    slopes smallest. The offset is free: it is not penalised and not returned.
+
+    Args:
+        samples: Clips near the one that is explained, shape `(num_samples, num_features)`.
+        answers: What the model says about each, shape `(num_samples,)`.
+        weights: How near each is, 0 or more, not all 0, shape `(num_samples,)`.
+        penalty: Price of a squared slope, 0 or more.
+
+    Returns:
+        Slope of each feature, shape `(num_features,)`.
+
+    Example:
+        >>> lime_weights([[0], [2]], [10, 14], [1, 1], penalty=0)
+        array([2.])
+    """
+    samples, answers, weights = (np.asarray(values, dtype=float) for values in (samples, answers, weights))
+    share = weights / np.sum(weights)
+    samples, answers = samples - share @ samples, answers - share @ answers
+    squares = (samples.T * weights) @ samples + penalty * np.eye(samples.shape[1])
+    return np.linalg.solve(squares, (samples.T * weights) @ answers)
+
+
+def shapley_kernel(coalitions, largest=1e7):
+    r"""Compute the weights with which a straight line through coalition values has Shapley's values as slopes.
+
+    For a coalition of s among M features
+
+    $$w = \frac{M - 1}{\binom{M}{s}\, s\, (M - s)}.$$
+
+    Args:
+        coalitions: True where a feature is known, shape `(num_coalitions, num_features)`.
+        largest: Stands for the infinite weight of the empty and of the full coalition.
+
+    Returns:
+        Weight of each coalition, shape `(num_coalitions,)`.
+
+    Example:
+        >>> shapley_kernel([[True, False, False], [True, True, False]])
+        array([0.333, 0.333])
+    """
+    coalitions = np.asarray(coalitions, dtype=bool)
+    total = coalitions.shape[1]
+    return np.array(
+        [
+            (total - 1) / (math.comb(total, size) * size * (total - size)) if 0 < size < total else largest
+            for size in coalitions.sum(axis=1).tolist()
+        ]
+    )

@@ -1,0 +1,1114 @@
+# %% [markdown] minutes=80
+# # Explaining models: why does the forest say "seven"?
+#
+# A caller says a digit, a random forest of a hundred trees says "seven", and it is right. Why did it say so? Because it
+# heard the hiss of the *s*, the vowel, the *n* at the end? The forest cannot tell you: it keeps thousands of
+# thresholds, and no sentence. This lesson asks it from outside, in four ways that know nothing of trees, and checks
+# each answer against a case whose truth is known. At the end we take the *s* away and listen.
+#
+# After this lesson you can
+#
+# - compute exact **Shapley values** and say which question they answer,
+# - fit a **LIME** explanation and show how much of it is your own choice,
+# - draw **partial dependence** and **accumulated local effects**, and say when only the second is to be trusted,
+# - check a rule (an **anchor**) by its precision and coverage on clips that it was not made from,
+# - put a **white-box** model beside the black box and say what each costs.
+#
+# The frame is the section "Explainable AI" in McCarthy et al., *Machine learning in acoustics*, npj Acoustics 1:18
+# (2025). Its warning is the red thread: explanations "can produce inconsistent or misleading interpretations".
+
+# %%
+import itertools
+import math
+from functools import partial
+
+import numpy as np
+from IPython.display import Audio
+from scipy.signal import butter, sosfiltfilt
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures
+from sklearn.tree import DecisionTreeClassifier
+
+# %%
+from acml_tf.classic.mixture_classifier import MixtureClassifier, stored_numbers
+from acml_tf.classic.trees import cross_predictions
+from acml_tf.data.spoken_digits import load_or_simulate_digits
+from acml_tf.data.two_bands import simulate_two_bands, true_effects
+from acml_tf.evaluation.averaged_curves import average_precision, averaged_scores, roc_area
+from acml_tf.evaluation.bootstrap import resampled_indices
+from acml_tf.evaluation.paired_tests import paired_interval
+from acml_tf.evaluation.scores import bootstrap_interval, majority_baseline, mean_interval
+from acml_tf.evaluation.splits import speaker_folds
+from acml_tf.explain.anchors import grow_anchor
+from acml_tf.explain.shapley import all_coalitions
+from acml_tf.explain.surrogate import shapley_kernel
+from acml_tf.explain.tree_coalitions import forest_coalition_values
+from acml_tf.features.statistics import cepstrum_row, feature_table
+from acml_tf.plots.effects import plot_contributions, plot_effects, plot_trade_off
+
+rng = np.random.default_rng(62)
+
+# %% [markdown]
+# ## 1. Twelve numbers and a forest
+#
+# Lesson 4.2 gave the forest 120 numbers per word. To enumerate *all* sets of features we take twelve that have a
+# meaning: each word is cut into start, middle and end, and each part keeps the means of four slow cepstral
+# coefficients. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small or negative when
+# the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$, $c_4$ see finer
+# structure.
+#
+# The forest learns from some speakers and is asked about others. The first line of the print says whether you have
+# recordings (FSDD, five people) or synthetic speech. The answers below are computed from whichever you have; where the
+# text names a number, it is for the synthetic voices.
+
+
+# %%
+def twelve_numbers(signal, sample_rate_hz):
+    """Mean of c₁ … c₄ in the start, the middle and the end of a word."""
+    parts = cepstrum_row(signal, sample_rate_hz, num_coefficients=5, num_segments=3).reshape(3, 2, 5)
+    return parts[:, 0, 1:].ravel().astype(np.float32)
+
+
+names = [f"{part} c{order}" for part in ("start", "middle", "end") for order in range(1, 5)]
+
+# %% show
+clips = load_or_simulate_digits(num_takes=12, seed=1)
+row_of = partial(twelve_numbers, sample_rate_hz=clips.sample_rate_hz)
+table, digits = feature_table(clips.signals, row_of), clips.digits
+people = np.unique(clips.speakers)
+held_out = np.isin(clips.speakers, people[::4])
+train, test = np.flatnonzero(~held_out), np.flatnonzero(held_out)
+forest = RandomForestClassifier(100, max_depth=10, random_state=0).fit(table[train], digits[train])
+told = forest.predict(table)
+print(f"{len(clips)} clips, {clips.source}; tested on {', '.join(people[::4])}, who are not among the training voices")
+print(f"right: {np.mean(told[test] == digits[test]):.3f}; always the same digit: {majority_baseline(digits[test]):.2f}")
+
+# %% [markdown]
+# One accuracy hides ten classes. Rank the clips by the probability of each digit: the area under its **ROC** curve says
+# how surely a clip of that digit comes before another, the **average precision** how clean the top of the list is.
+# The **macro** average is taken over the ten digits; the **micro** average throws all pairs (clip, digit) into
+# one list and ranks that. Only the second asks that probabilities of *different* digits can be compared.
+# **Predict first**: nine pairs of ten are negative. Which of the two scores does that hurt, and what would a coin get?
+
+# %% show
+probabilities = forest.predict_proba(table[test])
+for name, score in (("area under ROC", roc_area), ("average precision", average_precision)):
+    macro, micro = averaged_scores(probabilities, digits[test], score)
+    coin = averaged_scores(np.random.default_rng(0).random(probabilities.shape), digits[test], score)
+    print(f"{name:18s} macro {macro:.3f}, micro {micro:.3f}; a coin {coin[0]:.2f} and {coin[1]:.2f}")
+
+# %% [markdown]
+# A coin has an area of one half but a precision of about one tenth. The same ranking therefore looks better as an area;
+# with few positives, print both.
+#
+# ## 2. What does the model say when it does not know?
+#
+# Here is the clip to be explained: the first "seven" of a new voice that the forest understands.
+
+# %% show
+clip = test[np.flatnonzero((digits[test] == 7) & (told[test] == 7))[0]]
+print(
+    f"clip {clip}, said by {clips.speakers[clip]}: probability of seven {forest.predict_proba(table[[clip]])[0, 7]:.2f}"
+)
+print({name: round(float(value), 1) for name, value in zip(names, table[clip], strict=True)})
+Audio(clips.signals[clip], rate=clips.sample_rate_hz)
+
+# %% [markdown]
+# To say what "start c1" contributes, we must ask what the forest would say *without* it. A forest cannot leave a column
+# empty. So let other clips fill in: let $S$ be the features that are known, a **coalition**; keep the clip's own
+# values in $S$, take all others from a background clip $b$, ask the model, and average over the background:
+#
+# $$v(S) = \frac1B\sum_{b}\, f(x_S,\, b_{\text{not } S}).$$
+#
+# Nothing known, $v(\varnothing)$, is the mean answer to the background; everything known is the answer to the clip.
+# There are $2^{12} = 4096$ coalitions. `all_coalitions(12)` lists them as rows of truth values.
+#
+# ### Exercise 1: values of coalitions
+#
+# One call of `predict` with many rows is much faster than many calls with few.
+
+# A small model whose answers can be worked out by hand serves the checks of exercises 1, 4 and 5.
+
+
+# %%
+def product_plus_third(rows):
+    """A model of three features; the first two work together."""
+    rows = np.asarray(rows)
+    return rows[:, 0] * rows[:, 1] + rows[:, 2]
+
+
+# %% exercise="coalition_values" points=2
+from acml_tf.explain.shapley import coalition_values
+
+# %% test="coalition_values"
+row, background = np.array([2, 3, 6]), np.array([[1, 1, 0], [0, 4, 1]])
+known = np.array([[0, 0, 0], [1, 0, 0], [0, 0, 1], [1, 1, 1]]) == 1
+copies = row.copy(), background.copy(), known.copy()
+values = np.asarray(coalition_values(product_plus_third, row, background, known))
+assert np.shape(values) == (4,), "one value per coalition: average over the background clips"
+np.testing.assert_allclose(
+    values[0], 1, rtol=1e-4, err_msg="nothing known: ask about each background clip, then average"
+)
+np.testing.assert_allclose(values[3], 12, rtol=1e-4, err_msg="all known: what the model says about the clip itself")
+np.testing.assert_allclose(values[1], 5.5, rtol=1e-4, err_msg="only feature 0 known: (2·1 + 0 + 2·4 + 1) / 2")
+np.testing.assert_allclose(values[2], 6.5, rtol=1e-4, err_msg="only feature 2 known: (1·1 + 6 + 0·4 + 6) / 2")
+for array, copy in zip((row, background, known), copies, strict=True):
+    np.testing.assert_array_equal(
+        array, copy, err_msg="work on a copy: your function changed an array that it was given"
+    )
+half = coalition_values(product_plus_third, [0.5, 4, 1], background, known)
+np.testing.assert_allclose(
+    half[3], 3, rtol=1e-4, err_msg="a row of fractions must not be cut to the background's integers"
+)
+
+# %% hidden="coalition_values"
+num_features, num_background = int(rng.integers(4, 6)), int(rng.integers(6, 9))
+row, background = rng.normal(size=num_features), rng.normal(size=(num_background, num_features))
+known = rng.random((7, num_features)) < 0.5
+slopes = rng.uniform(1, 2, num_features)
+values = coalition_values(lambda rows: np.asarray(rows) @ slopes, row, background, known)
+expected = [np.where(inside, row, background.mean(axis=0)) @ slopes for inside in known]
+np.testing.assert_allclose(
+    values, expected, atol=1e-3, err_msg="a straight line averages: own values inside, means outside"
+)
+values = coalition_values(lambda rows: np.max(rows, axis=1), row, background, known)
+expected = [np.where(inside, row, background).max(axis=1).mean() for inside in known]
+np.testing.assert_allclose(
+    values, expected, atol=1e-3, err_msg="ask first, average afterwards: the model is no straight line"
+)
+
+
+# %% wrong="coalition_values"
+def averages_before_asking(predict, row, background, coalitions):
+    """You put the mean background clip in; no such clip may exist: ask about each of them, then average the answers."""
+    mean = np.asarray(background).mean(axis=0)
+    return np.asarray(predict(np.where(coalitions, row, mean)))
+
+
+# %% wrong="coalition_values"
+def swaps_known_and_unknown(predict, row, background, coalitions):
+    """You took the background inside the coalition; the features inside are those of the clip."""
+    return np.array([np.mean(predict(np.where(inside, background, row))) for inside in np.asarray(coalitions)])
+
+
+# %% wrong="coalition_values"
+def fills_with_zeros(predict, row, background, coalitions):
+    """You put zeros where a feature is not known; zero is a value like any other. Let the background clips fill in."""
+    return np.asarray(predict(np.where(coalitions, row, 0)))
+
+
+# %% wrong="coalition_values"
+def keeps_one_background_clip(predict, row, background, coalitions):
+    """You used the first background clip only; what the model says without a feature is a mean over all of them."""
+    return np.asarray(predict(np.where(coalitions, row, np.asarray(background)[0])))
+
+
+# %% right="coalition_values"
+def one_coalition_after_the_other(predict, row, background, coalitions):
+    values = []
+    for inside in np.asarray(coalitions, dtype=bool):
+        mixed = np.array(background, dtype=float)
+        mixed[:, inside] = np.asarray(row)[inside]
+        values.append(float(np.mean(predict(mixed))))
+    return values
+
+
+# %% right="coalition_values"
+def in_single_precision(predict, row, background, coalitions):
+    inside = np.asarray(coalitions, dtype=np.float32)[:, None]
+    mixed = inside * np.asarray(row, np.float32) + (1 - inside) * np.asarray(background, np.float32)
+    answers = [predict(clips_of_one) for clips_of_one in mixed]
+    return np.mean(answers, axis=1, dtype=np.float32)
+
+
+# %% [markdown] hint="coalition_values"
+# For a single coalition: `np.where(inside, row, background)` is a table with one mixed clip per background clip.
+
+# %% [markdown] hint="coalition_values"
+# For all at once give the coalitions an axis for the background, `coalitions[:, None, :]`. `np.where` then makes three
+# axes: coalition, background clip, feature.
+
+# %% [markdown] hint="coalition_values"
+# The model wants two axes: `mixed.reshape(-1, num_features)`. Shape its answers back and take the mean over axis 1.
+
+# %% [markdown]
+# ## 3. Fair shares
+#
+# Let features become known one after the other. Each earns what $v$ gains when it arrives. But the gain depends on who
+# is there already: the tilt at the start is worth much to a forest that knows nothing, and little to one that knows
+# everything else. **Shapley's** answer is the average over all orders. In how many of the $M!$ orders does feature $j$
+# meet exactly the coalition $S$? $|S|!$ ways before it and $(M-1-|S|)!$ after it, which is a share of
+#
+# $$\phi_j = \frac1M\sum_{S \not\ni j} \binom{M-1}{|S|}^{-1}\big[v(S\cup\{j\}) - v(S)\big].$$
+#
+# In any one order the gains add up to $v(\text{all}) - v(\varnothing)$, and so do their averages: **additivity**.
+#
+# By hand: two people can each sell a left glove, a third a right glove; a pair is worth 1, everything else nothing.
+# What is each one's share?
+#
+# ### Exercise 2: exact Shapley values
+
+# %% exercise="shapley_values" points=3
+from acml_tf.explain.shapley import shapley_values
+
+# %% test="shapley_values"
+pair = np.array([0, 10, 20, 50])
+copy = pair.copy()
+shares = np.asarray(shapley_values(pair))
+assert np.shape(shares) == (2,), "four coalitions are those of two features: one share each"
+np.testing.assert_allclose(shares, [20, 30], rtol=1e-4, err_msg="feature 0 gains 10 when it is first, 30 when second")
+np.testing.assert_array_equal(pair, copy, err_msg="work on a copy: your function changed the array that it was given")
+np.testing.assert_allclose(shapley_values([3, 5]), [2], rtol=1e-4, err_msg="v of nothing need not be 0: count gains")
+gloves = np.array([0, 0, 0, 0, 0, 1, 1, 1])
+np.testing.assert_allclose(
+    shapley_values(gloves),
+    [1 / 6, 1 / 6, 2 / 3],
+    rtol=1e-4,
+    err_msg="average over the 6 orders, not over the 4 coalitions",
+)
+coins = all_coalitions(4) @ np.array([1, 2, 4, 8])
+np.testing.assert_allclose(
+    shapley_values(coins), [1, 2, 4, 8], rtol=1e-4, err_msg="whoever adds 2ʲ to all has share 2ʲ"
+)
+
+# %% hidden="shapley_values"
+num_features = int(rng.integers(4, 6))
+values = rng.normal(size=2**num_features) * 5 + 3
+shares = np.asarray(shapley_values(values))
+assert np.shape(shares) == (num_features,), "one share per feature"
+np.testing.assert_allclose(
+    shares.sum(), values[-1] - values[0], atol=1e-3, err_msg="the shares add up to v(all) − v(nothing)"
+)
+expected = np.zeros(num_features)
+for order in itertools.permutations(range(num_features)):
+    numbers = np.cumsum([0] + [2**feature for feature in order])
+    expected[list(order)] += np.diff(values[numbers])
+np.testing.assert_allclose(
+    shares, expected / math.factorial(num_features), atol=1e-3, err_msg="the mean gain over all orders of arrival"
+)
+
+
+# %% wrong="shapley_values"
+def counts_coalitions_alike(values):
+    """You averaged over coalitions (Banzhaf); there are more of middle size, but each *size* is met equally often."""
+    values, numbers = np.asarray(values, dtype=float), np.arange(len(values))
+    features = range(len(values).bit_length() - 1)
+    return np.array([np.mean([values[n + 2**j] - values[n] for n in numbers if not n >> j & 1]) for j in features])
+
+
+# %% wrong="shapley_values"
+def takes_only_the_last_gain(values):
+    """You let each feature arrive last; such gains do not add up. Average over all orders of arrival."""
+    values = np.asarray(values, dtype=float)
+    full = len(values) - 1
+    return np.array([values[full] - values[full - 2**j] for j in range(full.bit_length())])
+
+
+# %% wrong="shapley_values"
+def takes_only_the_first_gain(values):
+    """You let each feature arrive first, when nothing is known; average over all places in the order."""
+    values = np.asarray(values, dtype=float)
+    return np.array([values[2**j] - values[0] for j in range(len(values).bit_length() - 1)])
+
+
+# %% wrong="shapley_values"
+def arrives_in_one_order(values):
+    """You let the features arrive in one order, 0, 1, 2, …; the others count as much."""
+    values = np.asarray(values, dtype=float)
+    return np.diff(values[2 ** np.arange(len(values).bit_length()) - 1])
+
+
+# %% wrong="shapley_values"
+def reads_digits_from_the_left(values):
+    """You read the binary number from the left; feature 0 is the digit of value 1, the last one written."""
+    values = np.asarray(values, dtype=float)
+    num, shares = len(values).bit_length() - 1, []
+    for feature in range(num):
+        rest = [n for n in range(len(values)) if not n >> feature & 1]
+        gains = [(values[n + 2**feature] - values[n]) / math.comb(num - 1, n.bit_count()) for n in rest]
+        shares.insert(0, sum(gains) / num)
+    return np.array(shares)
+
+
+# %% right="shapley_values"
+def over_all_orders(values):
+    num = len(values).bit_length() - 1
+    shares, orders = [0.0] * num, list(itertools.permutations(range(num)))
+    for order in orders:
+        inside = 0
+        for feature in order:
+            shares[feature] += float(values[inside | 1 << feature] - values[inside]) / len(orders)
+            inside |= 1 << feature
+    return shares
+
+
+# %% right="shapley_values"
+def with_a_table_of_members(values):
+    values = np.asarray(values, dtype=np.float32)
+    num = int(np.log2(len(values)))
+    inside = all_coalitions(num)
+    sizes = inside.sum(axis=1)
+    gained = np.array([math.factorial(s - 1) * math.factorial(num - s) if s else 0 for s in sizes.tolist()])
+    missed = np.array([math.factorial(s) * math.factorial(num - 1 - s) if s < num else 0 for s in sizes.tolist()])
+    return np.where(inside, gained[:, None], -missed[:, None]).T @ values / np.float32(math.factorial(num))
+
+
+# %% [markdown] hint="shapley_values"
+# Go feature by feature. Which coalition numbers lack the binary digit of value 2ʲ, and which number has the same
+# coalition with j in it?
+
+# %% [markdown] hint="shapley_values"
+# `numbers[numbers >> j & 1 == 0]` are those without feature j; add `2**j` to let it in. `np.bitwise_count` gives the
+# size of each.
+
+# %% [markdown] hint="shapley_values"
+# Divide each gain by `math.comb(num_features - 1, size)`, sum, and divide by the number of features.
+
+# %% [markdown]
+# Now the clip. "Not known" can be filled in two ways, and both are called SHAP. Ours took other clips. The package
+# `shap` can also ask the trees themselves: where a feature is not known, follow *both* branches, weighted with the
+# training clips that took them (`forest_coalition_values`). **Predict first**: which of the three parts of the word has
+# the largest sum? And will the two ways agree?
+
+# %% show
+import shap
+
+coalitions = all_coalitions(12)
+background = table[train][np.random.default_rng(0).choice(len(train), 15, replace=False)]
+
+
+def seven(rows):
+    """Probability of the digit seven."""
+    return forest.predict_proba(rows)[:, 7]
+
+
+by_clips = coalition_values(seven, table[clip], background, coalitions)
+by_branches = forest_coalition_values(forest, table[clip], coalitions, output=7)
+shares = {"filled by other clips": shapley_values(by_clips), "filled by both branches": shapley_values(by_branches)}
+theirs = {
+    "filled by other clips": shap.TreeExplainer(forest, background, feature_perturbation="interventional"),
+    "filled by both branches": shap.TreeExplainer(forest, feature_perturbation="tree_path_dependent"),
+}
+for (way, ours), values in zip(shares.items(), (by_clips, by_branches), strict=True):
+    gap = np.abs(theirs[way].shap_values(table[[clip]].astype(float))[0, :, 7] - ours).max()
+    print(f"{way:24s} adds up within {abs(ours.sum() - (values[-1] - values[0])):.0e}, differs from shap by {gap:.0e}")
+    print(f"{'':24s} start, middle, end: {ours.reshape(3, 4).sum(axis=1).round(3)}, unknown {values[0]:.3f}")
+figure = plot_contributions(names, shares)
+
+# %% [markdown]
+# By branches you agree with `shap` to the last digits of double precision. With other clips a difference of about
+# $10^{-9}$ stays: there the package keeps its weights in single precision. Both ways are exact, and yet the bars
+# differ, because they are exact answers to different questions. So write with each explanation *what filled in*.
+#
+# ## 4. LIME: a straight line near one clip
+#
+# 4096 coalitions are the limit; for 120 features one must be cheaper. **LIME** draws clips near the one in question,
+# asks the model about each, and fits a straight line to the answers in which near clips count more. Its slopes are the
+# explanation. It is a ridge regression with a weight $w_i$ per sample:
+#
+# $$\min_{\beta_0,\,\beta}\ \sum_i w_i\,(y_i - \beta_0 - \beta^{\mathsf T} z_i)^2 + \lambda\,\lVert\beta\rVert^2.$$
+#
+# The offset $\beta_0$ is free. What is it for given slopes, and how can you be rid of it before you solve?
+#
+# ### Exercise 3: the slopes of LIME
+
+# %% exercise="lime_weights" points=2
+from acml_tf.explain.surrogate import lime_weights
+
+# %% test="lime_weights"
+square, plane = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), np.array([7, 9, 4, 6])
+copies = square.copy(), plane.copy()
+slopes = np.asarray(lime_weights(square, plane, np.ones(4), penalty=0))
+assert np.shape(slopes) == (2,), "one slope per feature, the offset is not returned"
+np.testing.assert_allclose(
+    slopes, [2, -3], rtol=1e-3, err_msg="7 + 2·z₁ − 3·z₂ is a plane: without penalty, its slopes"
+)
+np.testing.assert_array_equal(square, copies[0], err_msg="work on a copy: your function changed the samples")
+np.testing.assert_array_equal(plane, copies[1], err_msg="work on a copy: your function changed the answers")
+two = [[0], [2]], [10, 14]
+np.testing.assert_allclose(
+    lime_weights(*two, [1, 1], penalty=2),
+    [1],
+    rtol=1e-3,
+    err_msg="around the means: 4 / (2 + penalty); the offset is free",
+)
+np.testing.assert_allclose(
+    lime_weights(*two, [3, 1], penalty=1),
+    [1.5],
+    rtol=1e-3,
+    err_msg="weights 3 and 1: the means are 0.5 and 11, 6 / (3 + 1)",
+)
+np.testing.assert_allclose(lime_weights(*two, [3, 1]), [1.5], rtol=1e-3, err_msg="the default penalty is 1")
+
+# %% hidden="lime_weights"
+num_samples, num_features = int(rng.integers(20, 30)), int(rng.integers(3, 6))
+samples = rng.normal(size=(num_samples, num_features)) + 3
+answers = samples @ rng.uniform(1, 2, num_features) + rng.normal(size=num_samples) + 20
+weights, penalty = rng.uniform(0.2, 3, num_samples), float(rng.uniform(2, 5))
+expected = Ridge(alpha=penalty).fit(samples, answers, sample_weight=weights).coef_
+np.testing.assert_allclose(
+    lime_weights(samples, answers, weights, penalty),
+    expected,
+    atol=5e-3,
+    err_msg="not the minimum of the sum in the text",
+)
+weights[: num_samples // 4] = 0
+some = np.asarray(lime_weights(samples, answers, weights, penalty))
+answers[: num_samples // 4] += 50
+np.testing.assert_allclose(
+    lime_weights(samples, answers, weights, penalty), some, atol=5e-3, err_msg="a sample of weight 0 has no say"
+)
+
+
+# %% wrong="lime_weights"
+def has_no_offset(samples, answers, weights, penalty=1.0):
+    """You forced the line through zero; take the weighted means off samples and answers first."""
+    scaled = np.transpose(samples) * weights
+    return np.linalg.solve(scaled @ samples + penalty * np.eye(len(scaled)) + 1e-12, scaled @ answers)
+
+
+# %% wrong="lime_weights"
+def penalises_the_offset(samples, answers, weights, penalty=1.0):
+    """You penalised the offset as well; then the slopes depend on where the zero of the answers lies."""
+    design = np.column_stack([np.ones(len(samples)), samples])
+    scaled = design.T * weights
+    return np.linalg.solve(scaled @ design + (penalty + 1e-9) * np.eye(len(scaled)), scaled @ answers)[1:]
+
+
+# %% wrong="lime_weights"
+def forgets_the_weights_in_the_means(samples, answers, weights, penalty=1.0):
+    """You took the plain means off; the best offset is at the *weighted* means."""
+    samples, answers = samples - np.mean(samples, axis=0), answers - np.mean(answers)
+    scaled = samples.T * weights
+    return np.linalg.solve(scaled @ samples + penalty * np.eye(len(scaled)), scaled @ answers)
+
+
+# %% wrong="lime_weights"
+def counts_all_samples_alike(samples, answers, weights, penalty=1.0):
+    """You left the weights out; a straight line through far samples says nothing about this clip."""
+    return Ridge(alpha=penalty).fit(samples, answers).coef_
+
+
+# %% wrong="lime_weights"
+def squares_the_weights(samples, answers, weights, penalty=1.0):
+    """You multiplied samples and answers by w, which squares it in the sum; multiply by its square root."""
+    return Ridge(alpha=penalty).fit(samples, answers, sample_weight=np.square(weights)).coef_
+
+
+# %% right="lime_weights"
+def with_scikit_learn(samples, answers, weights, penalty=1.0):
+    return Ridge(alpha=penalty).fit(samples, answers, sample_weight=weights).coef_.tolist()
+
+
+# %% right="lime_weights"
+def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
+    samples, answers, weights = (np.asarray(part, dtype=np.float32) for part in (samples, answers, weights))
+    num_features, root = samples.shape[1], np.sqrt(weights)
+    design = np.vstack(
+        [np.c_[np.ones(len(samples)), samples] * root[:, None], np.zeros((num_features, num_features + 1))]
+    )
+    design[len(samples) :, 1:] = np.sqrt(penalty) * np.eye(num_features)
+    return np.linalg.lstsq(design, np.r_[answers * root, np.zeros(num_features)], rcond=None)[0][1:]
+
+
+# %% [markdown] hint="lime_weights"
+# For given slopes the best offset makes the weighted mean error zero. So take the weighted means off samples and
+# answers; then no offset is left to find.
+
+# %% [markdown] hint="lime_weights"
+# The weighted mean is `weights @ samples / weights.sum()`. What remains is ridge regression, with each sample's row
+# multiplied by its weight once.
+
+# %% [markdown] hint="lime_weights"
+# `np.linalg.solve(A, b)` with `A = (samples.T * weights) @ samples + penalty * np.eye(…)` and
+# `b = (samples.T * weights) @ answers`, after centring.
+
+# %% [markdown]
+# Two numbers are up to us: how far the samples lie, and how fast the weight falls, the **kernel width**. The package
+# takes $0.75\sqrt{M}$ standard deviations and calls it a default. **Predict first**: do the five largest slopes stay
+# the same with a third of that width? And with another seed?
+#
+# The first line compares your function with the fit inside the package `lime`, on the same samples.
+
+# %% show
+from lime.lime_base import LimeBase
+
+scale = table[train].std(axis=0)
+
+
+def lime_slopes(width, seed, num_samples=1500):
+    """Slopes near the clip, per standard deviation of each feature, and those of the package on the same samples."""
+    samples = np.random.default_rng(seed).normal(size=(num_samples, 12))
+    samples[0] = 0
+    answers, distances = seven(table[clip] + samples * scale), np.linalg.norm(samples, axis=1)
+
+    def kernel(distance):
+        """Weight of a sample."""
+        return np.exp(-((distance / width) ** 2))
+
+    package = LimeBase(kernel).explain_instance_with_data(
+        samples, answers[:, None], distances, 0, 12, feature_selection="none"
+    )
+    return lime_weights(samples, answers, kernel(distances)), dict(package[1])
+
+
+def first_five(values):
+    """The five features of the largest slopes."""
+    return set(np.argsort(-np.abs(values))[:5].tolist())
+
+
+wide, narrow = 0.75 * np.sqrt(12), 0.25 * np.sqrt(12)
+slopes, package = lime_slopes(wide, seed=0)
+print(f"largest difference from the package: {max(abs(slopes[j] - package[j]) for j in range(12)):.0e}")
+fits = {width: [lime_slopes(width, seed)[0] for seed in range(5)] for width in (wide, narrow)}
+for name, one, two in (("same width", wide, wide), ("another width", wide, narrow), ("narrow width", narrow, narrow)):
+    pairs = [(a, b) for (i, a), (j, b) in itertools.product(enumerate(fits[one]), enumerate(fits[two])) if i != j]
+    print(f"{name}, another seed: {np.mean([len(first_five(a) & first_five(b)) for a, b in pairs]):.1f} of 5 in common")
+figure = plot_contributions(
+    names, {f"width {width:.2f}": np.mean(fits[width], axis=0) for width in fits}, "probability per deviation"
+)
+
+# %% [markdown]
+# Is there a kernel that is not a matter of taste? There is one. Let the "samples" be the coalitions themselves, ones and
+# zeros, with $v(S)$ as answers and the **Shapley kernel** as weights: then the slopes are the Shapley values. This is
+# how KernelSHAP works when it draws only some of the coalitions. No new code is needed:
+
+# %% show
+as_slopes = lime_weights(coalitions, by_branches, shapley_kernel(coalitions), penalty=0)
+print(f"straight line against Shapley: {np.abs(as_slopes - shapley_values(by_branches)).max():.0e}")
+
+# %% [markdown]
+# ## 5. How does the answer go with one feature?
+#
+# So far one clip. For a picture of the whole model move one feature and watch. Keep a clip as it is, give one of its
+# features all values of a grid, and ask: one curve per clip, its **individual conditional expectation** (ICE). The mean
+# of the curves is the **partial dependence** (PDP).
+#
+# ### Exercise 4: one curve per clip
+
+# %% exercise="individual_curves" points=1
+from acml_tf.explain.effects import individual_curves
+
+# %% test="individual_curves"
+few, grid = np.array([[1, 10, 5], [2, 20, 5], [3, 30, 5]]), [0.5, 1]
+copy = few.copy()
+curves = np.asarray(individual_curves(product_plus_third, few, 1, grid))
+assert np.shape(curves) == (3, 2), "one row per clip, one column per value of the grid"
+np.testing.assert_allclose(curves[0], [5.5, 6], rtol=1e-4, err_msg="first clip: 1·0.5 + 5 and 1·1 + 5")
+np.testing.assert_allclose(
+    curves[:, 1], [6, 7, 8], rtol=1e-4, err_msg="all clips at the value 1: only feature 1 is changed"
+)
+np.testing.assert_array_equal(few, copy, err_msg="work on a copy: your function changed the table that it was given")
+
+# %% hidden="individual_curves"
+num_clips, num_features = int(rng.integers(5, 9)), int(rng.integers(3, 5))
+some, column = rng.normal(size=(num_clips, num_features)), int(rng.integers(num_features))
+grid = np.sort(rng.normal(size=int(rng.integers(10, 14))))
+curves = individual_curves(lambda rows: np.prod(rows, axis=1), some, column, grid)
+expected = np.delete(some, column, axis=1).prod(axis=1)[:, None] * grid
+np.testing.assert_allclose(
+    curves, expected, atol=1e-3, err_msg="give one feature each value of the grid, keep the others"
+)
+
+
+# %% wrong="individual_curves"
+def puts_values_in_rows(predict, table, feature, grid):
+    """You have one row per value; one curve per clip asks for one row per clip."""
+    rows = [np.array(table, dtype=float) for _ in grid]
+    for changed, value in zip(rows, grid, strict=True):
+        changed[:, feature] = value
+    return np.array([predict(changed) for changed in rows])
+
+
+# %% wrong="individual_curves"
+def returns_the_mean(predict, table, feature, grid):
+    """You averaged over the clips; that is the partial dependence. The curves of the single clips are asked for."""
+    changed, curve = np.array(table, dtype=float), []
+    for value in grid:
+        changed[:, feature] = value
+        curve.append(np.mean(predict(changed)))
+    return np.array(curve)
+
+
+# %% wrong="individual_curves"
+def adds_the_value(predict, table, feature, grid):
+    """You added the value to the feature; the feature is to *have* the value, in every clip."""
+    curves = []
+    for value in grid:
+        changed = np.array(table, dtype=float)
+        changed[:, feature] += value
+        curves.append(predict(changed))
+    return np.stack(curves, axis=1)
+
+
+# %% wrong="individual_curves"
+def keeps_integers(predict, table, feature, grid):
+    """You wrote 0.5 into a table of integers, which cuts it to 0; make a copy of floats first."""
+    changed, curves = np.array(table), []
+    for value in grid:
+        changed[:, feature] = value
+        curves.append(predict(changed))
+    return np.stack(curves, axis=1).astype(float)
+
+
+# %% right="individual_curves"
+def in_one_call(predict, table, feature, grid):
+    table = np.asarray(table, dtype=float)
+    changed = np.repeat(table, len(grid), axis=0)
+    changed[:, feature] = np.tile(grid, len(table))
+    return np.reshape(predict(changed), (len(table), len(grid)))
+
+
+# %% right="individual_curves"
+def clip_by_clip_in_single_precision(predict, table, feature, grid):
+    curves = []
+    for row in np.asarray(table, dtype=np.float32):
+        alone = np.tile(row, (len(grid), 1))
+        alone[:, feature] = grid
+        curves.append(np.asarray(predict(alone), dtype=np.float32))
+    return curves
+
+
+# %% [markdown] hint="individual_curves"
+# Loop over the grid: copy the table, fill one column, ask the model once for all clips.
+
+# %% [markdown] hint="individual_curves"
+# `np.stack(answers, axis=1)` puts the answers to each value side by side as columns.
+
+# %% [markdown]
+# Moving one feature alone has a price: it makes clips that do not exist. Louder at 1 kHz and silent at 2 kHz? In
+# broad-band noise the levels of neighbouring bands rise together. The model has never seen such a sound; what it says
+# there is its own invention, and the PDP averages over it.
+#
+# **Accumulated local effects** (ALE) stay where the clips are. Cut the feature's range into intervals; within each use
+# only *its own* clips, and ask by how much the answer rises from the lower to the upper edge:
+#
+# $$\Delta_k = \frac1{n_k}\sum_{i\,\in\,\text{interval } k}
+# \big[f(e_k,\ \text{rest}_i) - f(e_{k-1},\ \text{rest}_i)\big],$$
+#
+# then add up the steps from the left, and subtract a constant so that the mean over the clips is zero.
+#
+# ### Exercise 5: accumulated local effects
+
+# %% exercise="accumulated_local_effects" points=3
+from acml_tf.explain.effects import accumulated_local_effects
+
+# %% test="accumulated_local_effects"
+three, edges = np.array([[1, 30, 0], [2, 30, 0], [3, 60, 0]]), [0, 2, 4]
+copy = three.copy()
+effects = np.asarray(accumulated_local_effects(product_plus_third, three, 0, edges))
+assert np.shape(effects) == (3,), "one effect per edge"
+np.testing.assert_allclose(
+    np.diff(effects),
+    [60, 120],
+    rtol=1e-4,
+    err_msg="steps: (2 − 0)·30 over the first two clips, (4 − 2)·60 for the third",
+)
+np.testing.assert_allclose(
+    effects, [-60, 0, 120], atol=1e-3, err_msg="0, 60, 180 less the mean over the clips, (30 + 30 + 120) / 3"
+)
+np.testing.assert_array_equal(three, copy, err_msg="work on a copy: your function changed the table that it was given")
+gap = np.asarray(accumulated_local_effects(product_plus_third, three, 0, [1, 2, 2.5, 4]))
+np.testing.assert_allclose(
+    np.diff(gap), [30, 0, 90], atol=1e-3, err_msg="a clip on an edge: the interval that ends there; without clips: flat"
+)
+np.testing.assert_allclose(gap[0], -35, atol=1e-3, err_msg="0, 30, 30, 120 less (15 + 15 + 75) / 3")
+
+# %% hidden="accumulated_local_effects"
+num_clips, column = int(rng.integers(30, 50)), int(rng.integers(3))
+some = rng.uniform(1, 2, size=(num_clips, 3)) * [1, 2, 3]
+edges = np.quantile(some[:, column], np.linspace(0, 1, 6))
+slopes = rng.uniform(1, 2, 3)
+straight = np.asarray(accumulated_local_effects(lambda rows: np.asarray(rows) @ slopes + 5, some, column, edges))
+np.testing.assert_allclose(
+    np.diff(straight),
+    slopes[column] * np.diff(edges),
+    atol=1e-3,
+    err_msg="a straight line has its slope in every interval",
+)
+edges = np.append(edges, edges[-1] + 1)
+effects = np.asarray(accumulated_local_effects(lambda rows: np.prod(rows, axis=1), some, column, edges))
+others, place = np.delete(some, column, axis=1).prod(axis=1), np.digitize(some[:, column], edges, right=True)
+place = np.maximum(place, 1)
+for number in range(1, len(edges) - 1):
+    step = others[place == number].mean() * (edges[number] - edges[number - 1])
+    np.testing.assert_allclose(
+        effects[number] - effects[number - 1], step, atol=1e-3, err_msg="in an interval only its own clips count"
+    )
+np.testing.assert_allclose(effects[-1], effects[-2], atol=1e-3, err_msg="an interval without clips: no change")
+mean = np.mean((effects[place] + effects[place - 1]) / 2)
+np.testing.assert_allclose(mean, 0, atol=1e-3, err_msg="the mean effect over the clips is 0")
+
+
+# %% wrong="accumulated_local_effects"
+def uses_all_clips_everywhere(predict, table, feature, edges):
+    """You moved all clips into every interval; that is partial dependence again. Only the interval's own clips count."""
+    curve = individual_curves(predict, table, feature, edges).mean(axis=0)
+    place = np.maximum(np.searchsorted(edges, np.asarray(table)[:, feature]), 1)
+    return curve - np.mean(curve[place] + curve[place - 1]) / 2
+
+
+# %% wrong="accumulated_local_effects"
+def does_not_accumulate(predict, table, feature, edges):
+    """You returned the local steps; add them up from the left, or the curve is the slope and not the effect."""
+    effects = accumulated_local_effects(predict, table, feature, edges)
+    return np.append(0, np.diff(effects))
+
+
+# %% wrong="accumulated_local_effects"
+def starts_at_zero(predict, table, feature, edges):
+    """You let the curve start at 0; subtract a constant so that the mean over the clips is 0."""
+    effects = accumulated_local_effects(predict, table, feature, edges)
+    return effects - effects[0]
+
+
+# %% wrong="accumulated_local_effects"
+def centres_over_the_edges(predict, table, feature, edges):
+    """You subtracted the mean over the edges; an interval counts with the number of its clips."""
+    effects = accumulated_local_effects(predict, table, feature, edges)
+    return effects - effects.mean()
+
+
+# %% wrong="accumulated_local_effects"
+def sums_within_intervals(predict, table, feature, edges):
+    """You summed over the clips of an interval; take their mean, or crowded intervals seem steep."""
+    table, edges = np.asarray(table, dtype=float), np.asarray(edges, dtype=float)
+    place = np.maximum(np.searchsorted(edges, table[:, feature]), 1)
+    curves = individual_curves(predict, table, feature, edges)
+    rows = np.arange(len(table))
+    steps = np.bincount(place - 1, curves[rows, place] - curves[rows, place - 1], len(edges) - 1)
+    effects = np.append(0, np.cumsum(steps))
+    return effects - np.mean(effects[place] + effects[place - 1]) / 2
+
+
+# %% right="accumulated_local_effects"
+def interval_by_interval(predict, table, feature, edges):
+    table, effects, means = np.asarray(table, dtype=float), [0.0], 0.0
+    for number, (low, high) in enumerate(itertools.pairwise(edges)):
+        own = table[
+            (table[:, feature] > low) & (table[:, feature] <= high) | (number == 0) & (table[:, feature] == low)
+        ]
+        step = 0.0
+        if len(own):
+            at_low, at_high = own.copy(), own.copy()
+            at_low[:, feature], at_high[:, feature] = low, high
+            step = np.mean(np.asarray(predict(at_high)) - np.asarray(predict(at_low)))
+        means += len(own) * (effects[-1] + step / 2) / len(table)
+        effects.append(effects[-1] + step)
+    return [effect - means for effect in effects]
+
+
+# %% right="accumulated_local_effects"
+def from_individual_curves(predict, table, feature, edges):
+    place = np.maximum(np.digitize(np.asarray(table)[:, feature], edges, right=True), 1)
+    curves = np.asarray(individual_curves(predict, table, feature, edges), dtype=np.float32)
+    steps = np.zeros(len(edges), dtype=np.float32)
+    for number in np.unique(place):
+        steps[number] = np.mean(np.diff(curves[place == number][:, number - 1 : number + 1], axis=1))
+    effects = np.cumsum(steps)
+    return effects - np.mean((effects[place] + effects[place - 1]) / 2)
+
+
+# %% [markdown] hint="accumulated_local_effects"
+# For each clip find its interval. Then two copies of the table: one with the feature at the lower edge of each clip's
+# own interval, one with it at the upper edge. Two calls of `predict` are enough.
+
+# %% [markdown] hint="accumulated_local_effects"
+# `np.searchsorted(edges, values)` gives the number of the edge at or above each value: for a value on an edge, that edge
+# itself. One less is the interval; the first edge needs a `np.maximum`.
+
+# %% [markdown] hint="accumulated_local_effects"
+# `np.bincount(interval, weights=differences)` sums per interval. At the end each clip counts with the mean of the
+# effects at its two edges: `counts @ (effects[1:] + effects[:-1]) / 2 / len(table)`.
+
+# %% [markdown]
+# A case whose truth is known: 500 simulated sounds have levels $a$ and $b$ in two neighbouring bands, $b$ equal to $a$ up
+# to a little noise, and listeners rate them $a + b^2$ plus noise. Two models learn from them, a polynomial of degree 4
+# and a forest. Black is the true effect of $a$, thin grey lines are single clips. **Predict first**: what will the
+# polynomial say about a sound with $a = 1$, $b = 0$, where it has seen nothing?
+
+# %% show
+models = {
+    "polynomial": lambda _: make_pipeline(PolynomialFeatures(4), LinearRegression()),
+    "forest": lambda seed: RandomForestRegressor(30, min_samples_leaf=3, random_state=seed),
+}
+
+
+def both_effects(kind, seed):
+    """Edges, partial dependence (with mean 0), accumulated local effects and individual curves of the first level."""
+    levels, ratings = simulate_two_bands(seed=seed)
+    model = models[kind](seed).fit(levels, ratings)
+    edges = np.quantile(levels[:, 0], np.linspace(0, 1, 16))
+    curves = individual_curves(model.predict, levels, 0, edges)
+    local = accumulated_local_effects(model.predict, levels, 0, edges)
+    return edges, curves.mean(axis=0) - curves.mean(), local - local.mean(), curves - curves.mean()
+
+
+drawn = {kind: both_effects(kind, seed=0) for kind in models}
+figure = plot_effects(
+    {kind: {"PDP": (edges, pdp), "ALE": (edges, ale)} for kind, (edges, pdp, ale, _) in drawn.items()},
+    curves={kind: (edges, curves[:30]) for kind, (edges, *_, curves) in drawn.items()},
+    truth=(drawn["forest"][0], true_effects(drawn["forest"][0], 0)),
+    names=["level a in the first band (10 dB)"],
+    unit="rating",
+)
+
+# %% [markdown]
+# Root mean square error of each curve against the truth, over eight draws of the sounds. The last column is how many
+# times larger PDP's error is than ALE's (geometric mean with Student's 95 % interval).
+
+# %% show
+for kind in models:
+    errors = []
+    for seed in range(8):
+        edges, pdp, ale, _ = both_effects(kind, seed)
+        errors.append([np.sqrt(np.mean((curve - true_effects(edges, 0)) ** 2)) for curve in (pdp, ale)])
+    low, high = np.exp(mean_interval(np.log(np.divide(*np.transpose(errors)))))
+    pdp, ale = np.exp(np.mean(np.log(errors), axis=0))
+    print(f"{kind:11s} PDP off by {pdp:.3f}, ALE by {ale:.3f}: {pdp / ale:.1f} times ({low:.1f} … {high:.1f})")
+
+# %% [markdown]
+# The polynomial is right wherever there are sounds, and ALE sees that. PDP reports what it says in empty corners. A
+# forest does not run away there, it repeats its nearest leaf, so the damage is smaller. Both errors come from
+# asking about sounds that do not exist, and Shapley values with other clips as filling ask about those too.
+#
+# Now the digits. How does the probability of "seven" go with the tilt at the start of the word?
+
+# %% show
+column = 0
+edges = np.unique(np.quantile(table[train, column], np.linspace(0, 1, 13)))
+curves = individual_curves(seven, table[train][::4], column, edges)
+local = accumulated_local_effects(seven, table[train], column, edges)
+figure = plot_effects(
+    {
+        "probability of “seven”": {
+            "PDP": (edges, curves.mean(axis=0) - curves.mean()),
+            "ALE": (edges, local - local.mean()),
+        }
+    },
+    names=["tilt c₁ at the start (dB)"],
+    unit="probability",
+)
+
+# %% [markdown]
+# ## 6. A rule that holds
+#
+# "It said *seven* because $c_3$ at the start lies between these two values and $c_4$ at the end between those": a rule
+# can be checked by anybody. An **anchor** is a rule under which the model nearly always gives the same answer, whatever
+# the other features are. Two numbers judge it. **Precision**: of the clips under the rule, how many get this answer from
+# *the model*? **Coverage**: how many clips does it speak about at all?
+#
+# ### Exercise 6: precision and coverage of an anchor
+
+# %% exercise="anchor_precision" points=2
+from acml_tf.explain.anchors import anchor_precision
+
+# %% test="anchor_precision"
+heard = np.array([[1, 5], [2, 5], [3, 7], [4, 7], [5, 9]])
+answers, copy = np.array([7, 7, 6, 7, 7]), heard.copy()
+precision, coverage = anchor_precision(heard, answers, {0: (2, 5)}, 7)
+np.testing.assert_allclose(
+    coverage, 3 / 5, rtol=1e-4, err_msg="2, 3 and 4 of five: low belongs to the rule, high does not"
+)
+np.testing.assert_allclose(precision, 2 / 3, rtol=1e-4, err_msg="of these three clips two get the answer 7")
+np.testing.assert_allclose(
+    anchor_precision(heard, answers, {0: (2, 5), 1: (6, 10)}, 7),
+    [1 / 2, 2 / 5],
+    rtol=1e-4,
+    err_msg="all conditions must hold",
+)
+np.testing.assert_allclose(
+    anchor_precision(heard, answers, {}, 7), [4 / 5, 1], rtol=1e-4, err_msg="an empty rule holds for every clip"
+)
+np.testing.assert_allclose(
+    anchor_precision(heard, answers, {1: (10, 20)}, 7), [0, 0], atol=1e-6, err_msg="no clip under the rule: 0 and 0"
+)
+np.testing.assert_array_equal(heard, copy, err_msg="work on a copy: your function changed the table that it was given")
+np.testing.assert_array_equal(answers, [7, 7, 6, 7, 7], err_msg="work on a copy: your function changed the answers")
+
+# %% hidden="anchor_precision"
+num_clips = int(rng.integers(30, 50))
+heard, answers = rng.normal(size=(num_clips, 4)), rng.integers(3, size=num_clips)
+low, high = np.sort(rng.choice(heard[:, 2], 2, replace=False))
+rule = {2: (low, high + 0.5), 0: (-np.inf, 0.8)}
+inside = [index for index in range(num_clips) if low <= heard[index, 2] < high + 0.5 and heard[index, 0] < 0.8]
+expected = [sum(answers[index] == 1 for index in inside) / max(1, len(inside)), len(inside) / num_clips]
+np.testing.assert_allclose(
+    anchor_precision(heard, answers, rule, 1),
+    expected,
+    atol=1e-5,
+    err_msg="count the clips for which every condition holds",
+)
+
+
+# %% wrong="anchor_precision"
+def is_content_with_one_condition(table, answers, rule, answer):
+    """You let a clip in when any condition holds; an anchor holds only where all do."""
+    table = np.asarray(table)
+    inside = [any(low <= row[j] < high for j, (low, high) in rule.items()) or not rule for row in table]
+    told = np.asarray(answers)[inside] == answer
+    return float(np.mean(told)) if len(told) else 0.0, float(np.mean(inside))
+
+
+# %% wrong="anchor_precision"
+def gives_the_recall(table, answers, rule, answer):
+    """You divided by the clips with this answer; that is recall. Precision divides by the clips under the rule."""
+    inside = np.array([all(low <= row[j] < high for j, (low, high) in rule.items()) for row in np.asarray(table)])
+    given = np.asarray(answers) == answer
+    return float(np.sum(inside & given) / np.sum(given)), float(np.mean(inside))
+
+
+# %% wrong="anchor_precision"
+def lets_the_upper_end_in(table, answers, rule, answer):
+    """You let `high` belong to the rule; two neighbouring intervals would then share a clip."""
+    inside = np.array([all(low <= row[j] <= high for j, (low, high) in rule.items()) for row in np.asarray(table)])
+    told = np.asarray(answers)[inside] == answer
+    return float(np.mean(told)) if len(told) else 0.0, float(np.mean(inside))
+
+
+# %% wrong="anchor_precision"
+def counts_only_right_clips_as_covered(table, answers, rule, answer):
+    """You gave the share of clips that are under the rule *and* get the answer; coverage does not ask for the answer."""
+    inside = np.array([all(low <= row[j] < high for j, (low, high) in rule.items()) for row in np.asarray(table)])
+    told = np.asarray(answers)[inside] == answer
+    return float(np.mean(told)) if len(told) else 0.0, float(np.sum(told) / len(inside))
+
+
+# %% right="anchor_precision"
+def row_by_row(table, answers, rule, answer):
+    under = [
+        told == answer
+        for row, told in zip(np.asarray(table).tolist(), answers, strict=True)
+        if all(low <= row[feature] < high for feature, (low, high) in rule.items())
+    ]
+    return [sum(under) / len(under) if under else 0, len(under) / len(table)]
+
+
+# %% right="anchor_precision"
+def with_columns_in_single_precision(table, answers, rule, answer):
+    columns, inside = np.asarray(table).T, np.ones(len(table))
+    for feature in rule:
+        inside = inside * (columns[feature] >= rule[feature][0]) * (columns[feature] < rule[feature][1])
+    hits = np.sum(inside * (np.asarray(answers) == answer))
+    return np.array([hits / max(1, inside.sum()), inside.mean()], dtype=np.float32)
+
+
+# %% [markdown] hint="anchor_precision"
+# Start with `holds`, True for every clip, and let each condition take some away.
+
+# %% [markdown] hint="anchor_precision"
+# `holds &= (low <= column) & (column < high)`. Coverage is the mean of `holds`, precision the mean of
+# `answers[holds] == answer`: what is the mean of nothing?
+
+# %% [markdown]
+# `grow_anchor` adds one condition after the other until the precision is 0.95 on the clips in which it searches. It
+# chooses the best of many, so its own precision flatters it, as in lesson 2.2. The clips of the held-out voices
+# judge. **Predict first**: by how much does the precision fall?
+
+# %% show
+rule = grow_anchor(table[train], told[train], table[clip], 7, min_clips=10)
+print("seven because", " and ".join(f"{low:.1f} ≤ {names[j]} < {high:.1f}" for j, (low, high) in rule.items()))
+explained, found = test[:: max(1, len(test) // 60)], []
+for index in explained:
+    rule = grow_anchor(table[train], told[train], table[index], told[index], min_clips=10)
+    others = test[test != index]
+    judged = anchor_precision(table[others], told[others], rule, told[index])
+    found.append([*anchor_precision(table[train], told[train], rule, told[index]), *judged])
+found = np.array(found)
+heard = found[found[:, 3] > 0]
+print(
+    f"{len(found)} anchors: precision {found[:, 0].mean():.2f}, coverage {found[:, 1].mean():.3f} where they were found"
+)
+print(f"on held-out voices: precision {heard[:, 2].mean():.2f}, coverage {found[:, 3].mean():.3f}")
+print(f"{len(found) - len(heard)} anchors cover no other held-out clip")
+
+# %% [markdown]
+# An anchor says little about few clips. That is its honesty: it says where it speaks.
+#
+# ## 7. The other end: models that can be read
+#
+# Why explain a black box if a **white box** would do? Five models get the same twelve numbers and the same folds: in each
+# fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
+# regression** is one weighted sum per digit; **naive Bayes** one mean and one variance per feature and digit; a
+# **Gaussian mixture** per digit two of these. No setting was tuned. The interval of the difference draws speakers.
+
+# %% show
+candidates = {
+    "forest": RandomForestClassifier(100, max_depth=10, random_state=0),
+    "tree": DecisionTreeClassifier(max_depth=5, random_state=0),
+    "logistic regression": LogisticRegression(max_iter=2000),
+    "naive Bayes": GaussianNB(),
+    "Gaussian mixtures": MixtureClassifier(num_components=2),
+}
+folds, right, sizes, scores = speaker_folds(clips.speakers, 5), {}, {}, {}
+draws = resampled_indices(len(people), 2000, seed=0)
+for name, model in candidates.items():
+    right[name] = cross_predictions(model, table, digits, folds) == digits
+    sizes[name] = stored_numbers(model)
+    scores[name] = (right[name].mean(), *bootstrap_interval(right[name], clips.speakers))
+    low, high = paired_interval(right["forest"], right[name], clips.speakers, draws)
+    gain = np.mean(right["forest"]) - np.mean(right[name])
+    print(
+        f"{name:20s} {scores[name][0]:.3f}, {sizes[name]:6d} numbers; forest ahead by {gain:+.3f} ({low:+.3f} … {high:+.3f})"
+    )
+figure = plot_trade_off(sizes, scores, 0.1)
+
+# %% [markdown]
+# "The trade-off for higher interpretability … is prediction accuracy", says the review. Look whether that holds here for
+# each of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its
+# opacity.
+#
+# ## 8. Take the *s* away
+#
+# An explanation is a claim, and a claim can be tried. In each "seven" of a new voice that the forest understands, take
+# the sound above 1.5 kHz out of the first third. **Predict first**: the four features of the start have a certain sum
+# of Shapley values. Will the probability fall by that much, by less, or by more? And what will the word become?
+
+
+# %% show
+def muffle_start(signal, cutoff_hz=1500):
+    """Take the sound above the cutoff out of the first third of a word."""
+    low = sosfiltfilt(butter(6, cutoff_hz, fs=clips.sample_rate_hz, output="sos"), signal)
+    start = len(signal) // 3
+    return np.concatenate([low[:start], np.asarray(signal)[start:]])
+
+
+sevens = test[(digits[test] == 7) & (told[test] == 7)]
+muffled = feature_table([muffle_start(clips.signals[index]) for index in sevens], row_of)
+fall = seven(table[sevens]) - seven(muffled)
+start = theirs["filled by both branches"].shap_values(table[sevens].astype(float))[:, :4, 7].sum(axis=1)
+low, high = mean_interval(fall - start)
+print(f"{len(sevens)} words: Shapley sum of the start {start.mean():.2f}, the probability falls by {fall.mean():.2f}")
+print(f"fall minus Shapley sum {np.mean(fall - start):+.2f} ({low:+.2f} … {high:+.2f}, words drawn)")
+print(
+    "muffled, they are heard as",
+    dict(zip(*(part.tolist() for part in np.unique(forest.predict(muffled), return_counts=True)), strict=True)),
+)
+pause = np.zeros(clips.sample_rate_hz // 4)
+Audio(np.concatenate([clips.signals[clip], pause, muffle_start(clips.signals[clip])]), rate=clips.sample_rate_hz)
+
+# %% [markdown]
+# A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens if
+# you change the sound: the fall is one single step, from everything known to a start that is of another kind. With the
+# synthetic voices the fall is larger than the share, and many of the words turn into another digit; with the recordings,
+# whose band ends at 4 kHz and whose speakers hiss less, see your print.
+#
+# ## What to keep
+#
+# Why does the forest say "seven"? No single feature tells it so: start, middle and end each have a share, the bars of
+# section 3 say how large, and section 8 has tried the start. That is a statement about this forest, this clip and this
+# filling, not about the word.
+#
+# - Say what "not known" means. Two exact Shapley values of the same clip differ where this differs.
+# - LIME has a width, and the width has a say. Print the explanation for two of them.
+# - Where features move together, PDP asks about clips that do not exist; ALE stays among those that do.
+# - Judge a rule, like a model, on clips that it was not made from.
+# - First try a model that needs no explanation.
+#
+# **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); D. W. Apley
+# and J. Zhu, *Visualizing the effects of predictor variables in black box supervised learning models*, J. R. Stat.
+# Soc. B 82, 1059 (2020); C. Rudin, *Stop explaining black box machine learning models for high stakes decisions and use
+# interpretable models instead*, Nature Machine Intelligence 1, 206 (2019).
