@@ -61,31 +61,3 @@ class MixtureClassifier(ClassifierMixin, BaseEstimator):
         """
         levels = np.column_stack([mixture.score_samples(table) for mixture in self.mixtures_])
         return self.classes_[np.argmax(levels + np.log(self.shares_), axis=1)]
-
-
-def stored_numbers(model):
-    """Count the numbers that a fitted model keeps: how much there would be to read.
-
-    Args:
-        model: Fitted tree, forest, logistic regression, Gaussian naive Bayes or `MixtureClassifier`.
-
-    Returns:
-        Thresholds and column numbers of the inner nodes and one class per leaf, or coefficients, or means, variances
-        and shares.
-
-    Example:
-        A straight line per class, offset included:
-
-        >>> from sklearn.linear_model import LogisticRegression
-        >>> stored_numbers(LogisticRegression().fit([[0, 1], [1, 0], [2, 2]], [0, 1, 2]))
-        9
-    """
-    if hasattr(model, "estimators_"):
-        return sum(stored_numbers(tree) for tree in model.estimators_)
-    if hasattr(model, "tree_"):
-        return int(2 * model.tree_.node_count - model.get_n_leaves())
-    if hasattr(model, "coef_"):
-        return int(model.coef_.size + model.intercept_.size)
-    if hasattr(model, "theta_"):
-        return int(2 * model.theta_.size + len(model.class_prior_))
-    return int(sum(2 * mixture.means_.size + len(mixture.weights_) for mixture in model.mixtures_) + len(model.shares_))

@@ -63,3 +63,48 @@ def shapley_kernel(coalitions, largest=1e7):
             for size in coalitions.sum(axis=1).tolist()
         ]
     )
+
+
+def draw_near(num_features, width, num_samples=1500, seed=0):
+    r"""Draw clips near the one that is explained, and weigh them by their distance d as LIME does.
+
+    $$w = e^{-d^2 / \text{width}^2}$$
+
+    Args:
+        num_features: Number of features.
+        width: Distance at which a weight has fallen to 1/e.
+        num_samples: Number of clips; the first one is the clip itself.
+        seed: Draws the others.
+
+    Returns:
+        Differences from the clip in standard deviations of each feature, normally distributed, shape
+        `(num_samples, num_features)`, and weights, shape `(num_samples,)`.
+
+    Example:
+        >>> samples, weights = draw_near(2, 3.0)
+        >>> samples[0], float(weights[0])
+        (array([0., 0.]), 1.0)
+    """
+    samples = np.random.default_rng(seed).normal(size=(num_samples, num_features))
+    samples[0] = 0
+    return samples, np.exp(-np.sum(samples**2, axis=1) / width**2)
+
+
+def largest_in_common(first, second, count=5):
+    """Count how many of the features with the largest slopes two explanations share, over all pairs of other seeds.
+
+    Args:
+        first: Slopes for each seed, shape `(num_seeds, num_features)`.
+        second: Slopes of another explanation, or of the same one, for the same seeds.
+        count: How many of the largest are compared.
+
+    Returns:
+        Mean number in common, 0 … count.
+
+    Example:
+        >>> largest_in_common([[3, -2, 1], [0, 5, 4]], [[3, -2, 1], [0, 5, 4]], count=2)
+        1.0
+    """
+    largest = [[set(np.argsort(-np.abs(slopes))[:count].tolist()) for slopes in part] for part in (first, second)]
+    pairs = [len(one & other) for i, one in enumerate(largest[0]) for j, other in enumerate(largest[1]) if i != j]
+    return float(np.mean(pairs))

@@ -24,17 +24,15 @@ from functools import partial
 
 import numpy as np
 from IPython.display import Audio
-from scipy.signal import butter, sosfiltfilt
+from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
-from sklearn.naive_bayes import GaussianNB
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures
-from sklearn.tree import DecisionTreeClassifier
 
 # %%
-from acml_tf.classic.mixture_classifier import MixtureClassifier, stored_numbers
 from acml_tf.classic.trees import cross_predictions
+from acml_tf.classic.white_boxes import readable_models, stored_numbers
 from acml_tf.data.spoken_digits import load_or_simulate_digits
 from acml_tf.data.two_bands import simulate_two_bands, true_effects
 from acml_tf.evaluation.averaged_curves import average_precision, averaged_scores, roc_area
@@ -44,8 +42,9 @@ from acml_tf.evaluation.scores import bootstrap_interval, majority_baseline, mea
 from acml_tf.evaluation.splits import speaker_folds
 from acml_tf.explain.anchors import grow_anchor
 from acml_tf.explain.shapley import all_coalitions
-from acml_tf.explain.surrogate import shapley_kernel
+from acml_tf.explain.surrogate import draw_near, largest_in_common, shapley_kernel
 from acml_tf.explain.tree_coalitions import forest_coalition_values
+from acml_tf.features.muffling import muffle_start
 from acml_tf.features.statistics import cepstrum_row, feature_table
 from acml_tf.plots.effects import plot_contributions, plot_effects, plot_trade_off
 
@@ -149,20 +148,14 @@ known = np.array([[0, 0, 0], [1, 0, 0], [0, 0, 1], [1, 1, 1]]) == 1
 copies = row.copy(), background.copy(), known.copy()
 values = np.asarray(coalition_values(product_plus_third, row, background, known))
 assert np.shape(values) == (4,), "one value per coalition: average over the background clips"
-np.testing.assert_allclose(
-    values[0], 1, rtol=1e-4, err_msg="nothing known: ask about each background clip, then average"
-)
+np.testing.assert_allclose(values[0], 1, rtol=1e-4, err_msg="nothing known: ask about each background clip, average")
 np.testing.assert_allclose(values[3], 12, rtol=1e-4, err_msg="all known: what the model says about the clip itself")
 np.testing.assert_allclose(values[1], 5.5, rtol=1e-4, err_msg="only feature 0 known: (2·1 + 0 + 2·4 + 1) / 2")
 np.testing.assert_allclose(values[2], 6.5, rtol=1e-4, err_msg="only feature 2 known: (1·1 + 6 + 0·4 + 6) / 2")
 for array, copy in zip((row, background, known), copies, strict=True):
-    np.testing.assert_array_equal(
-        array, copy, err_msg="work on a copy: your function changed an array that it was given"
-    )
+    np.testing.assert_array_equal(array, copy, err_msg="work on a copy: your function changed an array it was given")
 half = coalition_values(product_plus_third, [0.5, 4, 1], background, known)
-np.testing.assert_allclose(
-    half[3], 3, rtol=1e-4, err_msg="a row of fractions must not be cut to the background's integers"
-)
+np.testing.assert_allclose(half[3], 3, rtol=1e-4, err_msg="0.5 in the row must not be cut to the background's integers")
 
 # %% hidden="coalition_values"
 num_features, num_background = int(rng.integers(4, 6)), int(rng.integers(6, 9))
@@ -263,16 +256,10 @@ np.testing.assert_allclose(shares, [20, 30], rtol=1e-4, err_msg="feature 0 gains
 np.testing.assert_array_equal(pair, copy, err_msg="work on a copy: your function changed the array that it was given")
 np.testing.assert_allclose(shapley_values([3, 5]), [2], rtol=1e-4, err_msg="v of nothing need not be 0: count gains")
 gloves = np.array([0, 0, 0, 0, 0, 1, 1, 1])
-np.testing.assert_allclose(
-    shapley_values(gloves),
-    [1 / 6, 1 / 6, 2 / 3],
-    rtol=1e-4,
-    err_msg="average over the 6 orders, not over the 4 coalitions",
-)
+expected = [1 / 6, 1 / 6, 2 / 3]
+np.testing.assert_allclose(shapley_values(gloves), expected, rtol=1e-4, err_msg="average over the 6 orders of arrival")
 coins = all_coalitions(4) @ np.array([1, 2, 4, 8])
-np.testing.assert_allclose(
-    shapley_values(coins), [1, 2, 4, 8], rtol=1e-4, err_msg="whoever adds 2ʲ to all has share 2ʲ"
-)
+np.testing.assert_allclose(shapley_values(coins), [1, 2, 4, 8], rtol=1e-4, err_msg="who adds 2ʲ to all has share 2ʲ")
 
 # %% hidden="shapley_values"
 num_features = int(rng.integers(4, 6))
@@ -423,25 +410,14 @@ square, plane = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), np.array([7, 9, 4, 6
 copies = square.copy(), plane.copy()
 slopes = np.asarray(lime_weights(square, plane, np.ones(4), penalty=0))
 assert np.shape(slopes) == (2,), "one slope per feature, the offset is not returned"
-np.testing.assert_allclose(
-    slopes, [2, -3], rtol=1e-3, err_msg="7 + 2·z₁ − 3·z₂ is a plane: without penalty, its slopes"
-)
+np.testing.assert_allclose(slopes, [2, -3], rtol=1e-3, err_msg="the plane 7 + 2·z₁ − 3·z₂, without penalty: its slopes")
 np.testing.assert_array_equal(square, copies[0], err_msg="work on a copy: your function changed the samples")
 np.testing.assert_array_equal(plane, copies[1], err_msg="work on a copy: your function changed the answers")
 two = [[0], [2]], [10, 14]
-np.testing.assert_allclose(
-    lime_weights(*two, [1, 1], penalty=2),
-    [1],
-    rtol=1e-3,
-    err_msg="around the means: 4 / (2 + penalty); the offset is free",
-)
-np.testing.assert_allclose(
-    lime_weights(*two, [3, 1], penalty=1),
-    [1.5],
-    rtol=1e-3,
-    err_msg="weights 3 and 1: the means are 0.5 and 11, 6 / (3 + 1)",
-)
-np.testing.assert_allclose(lime_weights(*two, [3, 1]), [1.5], rtol=1e-3, err_msg="the default penalty is 1")
+plain, weighted = lime_weights(*two, [1, 1], penalty=2), lime_weights(*two, [3, 1])
+np.testing.assert_allclose(plain, [1], rtol=1e-3, err_msg="around the means: 4 / (2 + penalty); the offset is free")
+message = "weights 3 and 1: the means are 0.5 and 11; with the default penalty 1 the slope is 6 / (3 + 1)"
+np.testing.assert_allclose(weighted, [1.5], rtol=1e-3, err_msg=message)
 
 # %% hidden="lime_weights"
 num_samples, num_features = int(rng.integers(20, 30)), int(rng.integers(3, 6))
@@ -536,45 +512,31 @@ def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
 # %% show
 from lime.lime_base import LimeBase
 
-scale = table[train].std(axis=0)
+scale, wide, narrow = table[train].std(axis=0), 0.75 * np.sqrt(12), 0.25 * np.sqrt(12)
 
 
-def lime_slopes(width, seed, num_samples=1500):
-    """Slopes near the clip, per standard deviation of each feature, and those of the package on the same samples."""
-    samples = np.random.default_rng(seed).normal(size=(num_samples, 12))
-    samples[0] = 0
-    answers, distances = seven(table[clip] + samples * scale), np.linalg.norm(samples, axis=1)
-
-    def kernel(distance):
-        """Weight of a sample."""
-        return np.exp(-((distance / width) ** 2))
-
-    package = LimeBase(kernel).explain_instance_with_data(
-        samples, answers[:, None], distances, 0, 12, feature_selection="none"
-    )
-    return lime_weights(samples, answers, kernel(distances)), dict(package[1])
+def lime_slopes(width, seed):
+    """Slopes near the clip, per standard deviation of each feature."""
+    samples, weights = draw_near(12, width, seed=seed)
+    return lime_weights(samples, seven(table[clip] + samples * scale), weights)
 
 
-def first_five(values):
-    """The five features of the largest slopes."""
-    return set(np.argsort(-np.abs(values))[:5].tolist())
-
-
-wide, narrow = 0.75 * np.sqrt(12), 0.25 * np.sqrt(12)
-slopes, package = lime_slopes(wide, seed=0)
-print(f"largest difference from the package: {max(abs(slopes[j] - package[j]) for j in range(12)):.0e}")
-fits = {width: [lime_slopes(width, seed)[0] for seed in range(5)] for width in (wide, narrow)}
+samples, weights = draw_near(12, wide, seed=0)
+question = samples, seven(table[clip] + samples * scale)[:, None], weights, 0, 12
+package = dict(LimeBase(np.asarray).explain_instance_with_data(*question, feature_selection="none")[1])
+gap = np.abs(lime_slopes(wide, seed=0) - [package[feature] for feature in range(12)]).max()
+print(f"largest difference from the package: {gap:.0e}")
+fits = {width: [lime_slopes(width, seed) for seed in range(5)] for width in (wide, narrow)}
 for name, one, two in (("same width", wide, wide), ("another width", wide, narrow), ("narrow width", narrow, narrow)):
-    pairs = [(a, b) for (i, a), (j, b) in itertools.product(enumerate(fits[one]), enumerate(fits[two])) if i != j]
-    print(f"{name}, another seed: {np.mean([len(first_five(a) & first_five(b)) for a, b in pairs]):.1f} of 5 in common")
+    print(f"{name}, another seed: {largest_in_common(fits[one], fits[two]):.1f} of 5 in common")
 figure = plot_contributions(
     names, {f"width {width:.2f}": np.mean(fits[width], axis=0) for width in fits}, "probability per deviation"
 )
 
 # %% [markdown]
-# Is there a kernel that is not a matter of taste? There is one. Let the "samples" be the coalitions themselves, ones and
-# zeros, with $v(S)$ as answers and the **Shapley kernel** as weights: then the slopes are the Shapley values. This is
-# how KernelSHAP works when it draws only some of the coalitions. No new code is needed:
+# Is there a kernel that is not a matter of taste? There is one. Let the "samples" be the coalitions themselves, ones
+# and zeros, with $v(S)$ as answers and the **Shapley kernel** as weights: then the slopes are the Shapley values. This
+# is how KernelSHAP works when it draws only some of the coalitions. No new code is needed:
 
 # %% show
 as_slopes = lime_weights(coalitions, by_branches, shapley_kernel(coalitions), penalty=0)
@@ -745,7 +707,7 @@ np.testing.assert_allclose(mean, 0, atol=1e-3, err_msg="the mean effect over the
 
 # %% wrong="accumulated_local_effects"
 def uses_all_clips_everywhere(predict, table, feature, edges):
-    """You moved all clips into every interval; that is partial dependence again. Only the interval's own clips count."""
+    """You moved all clips into every interval; which is partial dependence again. Only its own clips count."""
     curve = individual_curves(predict, table, feature, edges).mean(axis=0)
     place = np.maximum(np.searchsorted(edges, np.asarray(table)[:, feature]), 1)
     return curve - np.mean(curve[place] + curve[place - 1]) / 2
@@ -817,18 +779,18 @@ def from_individual_curves(predict, table, feature, edges):
 # own interval, one with it at the upper edge. Two calls of `predict` are enough.
 
 # %% [markdown] hint="accumulated_local_effects"
-# `np.searchsorted(edges, values)` gives the number of the edge at or above each value: for a value on an edge, that edge
-# itself. One less is the interval; the first edge needs a `np.maximum`.
+# `np.searchsorted(edges, values)` gives the number of the edge at or above each value: for a value on an edge, that
+# edge itself. One less is the interval; the first edge needs a `np.maximum`.
 
 # %% [markdown] hint="accumulated_local_effects"
 # `np.bincount(interval, weights=differences)` sums per interval. At the end each clip counts with the mean of the
 # effects at its two edges: `counts @ (effects[1:] + effects[:-1]) / 2 / len(table)`.
 
 # %% [markdown]
-# A case whose truth is known: 500 simulated sounds have levels $a$ and $b$ in two neighbouring bands, $b$ equal to $a$ up
-# to a little noise, and listeners rate them $a + b^2$ plus noise. Two models learn from them, a polynomial of degree 4
-# and a forest. Black is the true effect of $a$, thin grey lines are single clips. **Predict first**: what will the
-# polynomial say about a sound with $a = 1$, $b = 0$, where it has seen nothing?
+# A case whose truth is known: 500 simulated sounds have levels $a$ and $b$ in two neighbouring bands, $b$ equal to $a$
+# up to a little noise, and listeners rate them $a + b^2$ plus noise. Two models learn from them, a polynomial of
+# degree 4 and a forest. Black is the true effect of $a$, thin grey lines are single clips. **Predict first**: what
+# will the polynomial say about a sound with $a = 1$, $b = 0$, where it has seen nothing?
 
 # %% show
 models = {
@@ -882,24 +844,16 @@ column = 0
 edges = np.unique(np.quantile(table[train, column], np.linspace(0, 1, 13)))
 curves = individual_curves(seven, table[train][::4], column, edges)
 local = accumulated_local_effects(seven, table[train], column, edges)
-figure = plot_effects(
-    {
-        "probability of “seven”": {
-            "PDP": (edges, curves.mean(axis=0) - curves.mean()),
-            "ALE": (edges, local - local.mean()),
-        }
-    },
-    names=["tilt c₁ at the start (dB)"],
-    unit="probability",
-)
+both = {"PDP": (edges, curves.mean(axis=0) - curves.mean()), "ALE": (edges, local - local.mean())}
+figure = plot_effects({"probability of “seven”": both}, names=["tilt c₁ at the start (dB)"], unit="probability")
 
 # %% [markdown]
 # ## 6. A rule that holds
 #
 # "It said *seven* because $c_3$ at the start lies between these two values and $c_4$ at the end between those": a rule
-# can be checked by anybody. An **anchor** is a rule under which the model nearly always gives the same answer, whatever
-# the other features are. Two numbers judge it. **Precision**: of the clips under the rule, how many get this answer from
-# *the model*? **Coverage**: how many clips does it speak about at all?
+# can be checked by anybody. An **anchor** is a rule under which the model nearly always gives the same answer,
+# whatever the other features are. Two numbers judge it. **Precision**: of the clips under the rule, how many get this
+# answer from *the model*? **Coverage**: how many clips does it speak about at all?
 #
 # ### Exercise 6: precision and coverage of an anchor
 
@@ -910,22 +864,13 @@ from acml_tf.explain.anchors import anchor_precision
 heard = np.array([[1, 5], [2, 5], [3, 7], [4, 7], [5, 9]])
 answers, copy = np.array([7, 7, 6, 7, 7]), heard.copy()
 precision, coverage = anchor_precision(heard, answers, {0: (2, 5)}, 7)
-np.testing.assert_allclose(
-    coverage, 3 / 5, rtol=1e-4, err_msg="2, 3 and 4 of five: low belongs to the rule, high does not"
-)
+np.testing.assert_allclose(coverage, 3 / 5, rtol=1e-4, err_msg="2, 3, 4 of five: low belongs to it, high does not")
 np.testing.assert_allclose(precision, 2 / 3, rtol=1e-4, err_msg="of these three clips two get the answer 7")
-np.testing.assert_allclose(
-    anchor_precision(heard, answers, {0: (2, 5), 1: (6, 10)}, 7),
-    [1 / 2, 2 / 5],
-    rtol=1e-4,
-    err_msg="all conditions must hold",
-)
-np.testing.assert_allclose(
-    anchor_precision(heard, answers, {}, 7), [4 / 5, 1], rtol=1e-4, err_msg="an empty rule holds for every clip"
-)
-np.testing.assert_allclose(
-    anchor_precision(heard, answers, {1: (10, 20)}, 7), [0, 0], atol=1e-6, err_msg="no clip under the rule: 0 and 0"
-)
+both = anchor_precision(heard, answers, {0: (2, 5), 1: (6, 10)}, 7)
+np.testing.assert_allclose(both, [1 / 2, 2 / 5], rtol=1e-4, err_msg="all conditions must hold")
+always, never = anchor_precision(heard, answers, {}, 7), anchor_precision(heard, answers, {1: (10, 20)}, 7)
+np.testing.assert_allclose(always, [4 / 5, 1], rtol=1e-4, err_msg="an empty rule holds for every clip")
+np.testing.assert_allclose(never, [0, 0], atol=1e-6, err_msg="no clip under the rule: 0 and 0")
 np.testing.assert_array_equal(heard, copy, err_msg="work on a copy: your function changed the table that it was given")
 np.testing.assert_array_equal(answers, [7, 7, 6, 7, 7], err_msg="work on a copy: your function changed the answers")
 
@@ -971,7 +916,7 @@ def lets_the_upper_end_in(table, answers, rule, answer):
 
 # %% wrong="anchor_precision"
 def counts_only_right_clips_as_covered(table, answers, rule, answer):
-    """You gave the share of clips that are under the rule *and* get the answer; coverage does not ask for the answer."""
+    """You counted the clips under the rule that *also* get the answer; coverage does not ask for the answer."""
     inside = np.array([all(low <= row[j] < high for j, (low, high) in rule.items()) for row in np.asarray(table)])
     told = np.asarray(answers)[inside] == answer
     return float(np.mean(told)) if len(told) else 0.0, float(np.sum(told) / len(inside))
@@ -1011,55 +956,42 @@ def with_columns_in_single_precision(table, answers, rule, answer):
 # %% show
 rule = grow_anchor(table[train], told[train], table[clip], 7, min_clips=10)
 print("seven because", " and ".join(f"{low:.1f} ≤ {names[j]} < {high:.1f}" for j, (low, high) in rule.items()))
-explained, found = test[:: max(1, len(test) // 60)], []
-for index in explained:
+found = []
+for index in test[:: max(1, len(test) // 60)]:
     rule = grow_anchor(table[train], told[train], table[index], told[index], min_clips=10)
-    others = test[test != index]
-    judged = anchor_precision(table[others], told[others], rule, told[index])
-    found.append([*anchor_precision(table[train], told[train], rule, told[index]), *judged])
-found = np.array(found)
-heard = found[found[:, 3] > 0]
-print(
-    f"{len(found)} anchors: precision {found[:, 0].mean():.2f}, coverage {found[:, 1].mean():.3f} where they were found"
-)
-print(f"on held-out voices: precision {heard[:, 2].mean():.2f}, coverage {found[:, 3].mean():.3f}")
-print(f"{len(found) - len(heard)} anchors cover no other held-out clip")
+    parts = train, test[test != index]
+    found.append([anchor_precision(table[part], told[part], rule, told[index]) for part in parts])
+(old, old_coverage), (new, new_coverage) = np.transpose(found, (1, 2, 0))
+print(f"{len(found)} anchors: precision {old.mean():.2f}, coverage {old_coverage.mean():.3f} where they were found")
+print(f"on held-out voices: precision {new[new_coverage > 0].mean():.2f}, coverage {new_coverage.mean():.3f}")
+print(f"{np.sum(new_coverage == 0)} anchors cover no other held-out clip")
 
 # %% [markdown]
 # An anchor says little about few clips. That is its honesty: it says where it speaks.
 #
 # ## 7. The other end: models that can be read
 #
-# Why explain a black box if a **white box** would do? Five models get the same twelve numbers and the same folds: in each
-# fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
+# Why explain a black box if a **white box** would do? Five models get the same twelve numbers and the same folds: in
+# each fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
 # regression** is one weighted sum per digit; **naive Bayes** one mean and one variance per feature and digit; a
 # **Gaussian mixture** per digit two of these. No setting was tuned. The interval of the difference draws speakers.
 
 # %% show
-candidates = {
-    "forest": RandomForestClassifier(100, max_depth=10, random_state=0),
-    "tree": DecisionTreeClassifier(max_depth=5, random_state=0),
-    "logistic regression": LogisticRegression(max_iter=2000),
-    "naive Bayes": GaussianNB(),
-    "Gaussian mixtures": MixtureClassifier(num_components=2),
-}
 folds, right, sizes, scores = speaker_folds(clips.speakers, 5), {}, {}, {}
 draws = resampled_indices(len(people), 2000, seed=0)
-for name, model in candidates.items():
+for name, model in ({"forest": clone(forest)} | readable_models()).items():
     right[name] = cross_predictions(model, table, digits, folds) == digits
     sizes[name] = stored_numbers(model)
     scores[name] = (right[name].mean(), *bootstrap_interval(right[name], clips.speakers))
     low, high = paired_interval(right["forest"], right[name], clips.speakers, draws)
-    gain = np.mean(right["forest"]) - np.mean(right[name])
-    print(
-        f"{name:20s} {scores[name][0]:.3f}, {sizes[name]:6d} numbers; forest ahead by {gain:+.3f} ({low:+.3f} … {high:+.3f})"
-    )
+    gain = f"forest ahead by {np.mean(right['forest']) - np.mean(right[name]):+.3f} ({low:+.3f} … {high:+.3f})"
+    print(f"{name:20s} {scores[name][0]:.3f}, {sizes[name]:6d} numbers; {gain}")
 figure = plot_trade_off(sizes, scores, 0.1)
 
 # %% [markdown]
-# "The trade-off for higher interpretability … is prediction accuracy", says the review. Look whether that holds here for
-# each of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its
-# opacity.
+# "The trade-off for higher interpretability … is prediction accuracy", says the review. Look whether that holds here
+# for each of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned
+# its opacity.
 #
 # ## 8. Take the *s* away
 #
@@ -1067,34 +999,24 @@ figure = plot_trade_off(sizes, scores, 0.1)
 # the sound above 1.5 kHz out of the first third. **Predict first**: the four features of the start have a certain sum
 # of Shapley values. Will the probability fall by that much, by less, or by more? And what will the word become?
 
-
 # %% show
-def muffle_start(signal, cutoff_hz=1500):
-    """Take the sound above the cutoff out of the first third of a word."""
-    low = sosfiltfilt(butter(6, cutoff_hz, fs=clips.sample_rate_hz, output="sos"), signal)
-    start = len(signal) // 3
-    return np.concatenate([low[:start], np.asarray(signal)[start:]])
-
-
 sevens = test[(digits[test] == 7) & (told[test] == 7)]
-muffled = feature_table([muffle_start(clips.signals[index]) for index in sevens], row_of)
+muffled = feature_table([muffle_start(clips.signals[index], clips.sample_rate_hz) for index in sevens], row_of)
 fall = seven(table[sevens]) - seven(muffled)
 start = theirs["filled by both branches"].shap_values(table[sevens].astype(float))[:, :4, 7].sum(axis=1)
 low, high = mean_interval(fall - start)
 print(f"{len(sevens)} words: Shapley sum of the start {start.mean():.2f}, the probability falls by {fall.mean():.2f}")
 print(f"fall minus Shapley sum {np.mean(fall - start):+.2f} ({low:+.2f} … {high:+.2f}, words drawn)")
-print(
-    "muffled, they are heard as",
-    dict(zip(*(part.tolist() for part in np.unique(forest.predict(muffled), return_counts=True)), strict=True)),
-)
-pause = np.zeros(clips.sample_rate_hz // 4)
-Audio(np.concatenate([clips.signals[clip], pause, muffle_start(clips.signals[clip])]), rate=clips.sample_rate_hz)
+heard, counts = np.unique(forest.predict(muffled), return_counts=True)
+print("muffled, they are heard as", dict(zip(heard.tolist(), counts.tolist(), strict=True)))
+sounds = clips.signals[clip], np.zeros(2000), muffle_start(clips.signals[clip], clips.sample_rate_hz)
+Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 
 # %% [markdown]
-# A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens if
-# you change the sound: the fall is one single step, from everything known to a start that is of another kind. With the
-# synthetic voices the fall is larger than the share, and many of the words turn into another digit; with the recordings,
-# whose band ends at 4 kHz and whose speakers hiss less, see your print.
+# A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens
+# if you change the sound: the fall is one single step, from everything known to a start that is of another kind. With
+# the synthetic voices the fall is larger than the share, and many of the words turn into another digit; with the
+# recordings, whose band ends at 4 kHz and whose speakers hiss less, see your print.
 #
 # ## What to keep
 #
@@ -1108,7 +1030,7 @@ Audio(np.concatenate([clips.signals[clip], pause, muffle_start(clips.signals[cli
 # - Judge a rule, like a model, on clips that it was not made from.
 # - First try a model that needs no explanation.
 #
-# **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); D. W. Apley
-# and J. Zhu, *Visualizing the effects of predictor variables in black box supervised learning models*, J. R. Stat.
-# Soc. B 82, 1059 (2020); C. Rudin, *Stop explaining black box machine learning models for high stakes decisions and use
-# interpretable models instead*, Nature Machine Intelligence 1, 206 (2019).
+# **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); D. W.
+# Apley and J. Zhu, *Visualizing the effects of predictor variables in black box supervised learning models*, J. R.
+# Stat. Soc. B 82, 1059 (2020); C. Rudin, *Stop explaining black box machine learning models for high stakes decisions
+# and use interpretable models instead*, Nature Machine Intelligence 1, 206 (2019).
