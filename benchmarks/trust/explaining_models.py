@@ -137,7 +137,8 @@ def score_bars(forest, rows, digits):
     peers = (roc_area, roc_auc_score), (average_precision, average_precision_score)
     for name, (ours, theirs) in zip(("ROC area", "average precision"), peers, strict=True):
         found = averaged_scores(scores, digits, ours)
-        gap = max(abs(value - theirs(wanted, scores, average=kind)) for value, kind in zip(found, ("macro", "micro")))
+        peer = [theirs(wanted, scores, average=kind) for kind in ("macro", "micro")]
+        gap = np.abs(np.subtract(found, peer)).max()
         said = f"{gap:.0e}; macro {found[0]:.3f}, micro {found[1]:.3f}"
         bars.append(Bar(name, "macro and micro equal scikit-learn's, ≤ 1e-10", said, gap <= 1e-10))
     return bars
@@ -159,7 +160,7 @@ def anchor_bar(forest, table, train, test):
 
 def white_box_bars(forest, table, clips, folds):
     """At least one model that can be read is not clearly behind the forest; each difference is shown."""
-    draws, hits = resampled_indices(len(np.unique(clips.speakers)), 2000, seed=0), {}
+    draws = resampled_indices(len(np.unique(clips.speakers)), 2000, seed=0)
     models = {"forest": clone(forest)} | readable_models()
     hits = {
         name: cross_predictions(model, table, clips.digits, folds) == clips.digits for name, model in models.items()
@@ -168,7 +169,8 @@ def white_box_bars(forest, table, clips, folds):
     for name in list(models)[1:]:
         low, high = paired_interval(hits["forest"], hits[name], clips.speakers, draws)
         gain, ties = np.mean(hits["forest"]) - np.mean(hits[name]), ties + (low <= 0)
-        said = f"{np.mean(hits[name]):.3f}, {stored_numbers(models[name])} numbers; forest {gain:+.3f} [{low:+.3f}, {high:+.3f}]"
+        said = f"{np.mean(hits[name]):.3f}, {stored_numbers(models[name])} numbers"
+        said += f"; forest {gain:+.3f} [{low:+.3f}, {high:+.3f}]"
         bars.append(Bar(name, "not behind the forest", said, bool(low <= 0), stretch=True))
     said = f"{ties} of 4; forest {np.mean(hits['forest']):.3f}, {stored_numbers(models['forest'])} numbers"
     return [*bars, Bar("white boxes", "at least one is not clearly behind the forest", said, ties >= 1)]

@@ -1065,7 +1065,7 @@ Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 # A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens
 # if you change the sound: the fall is one single step, from everything known to a start that is of another kind. With
 # the synthetic voices the probability falls by more than twice the share, and 50 of 66 words turn into another digit.
-# With the recordings, whose band ends at 4 kHz and whose speakers may hiss less, see your print.
+# With the recordings, where more of the words survive, see your print.
 #
 # ## What to keep
 #
