@@ -5,6 +5,8 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def simulate_two_bands(num_sounds=500, spread=0.05, noise=0.1, seed=0):
     """Simulate levels in two neighbouring bands and how annoying listeners find each sound.
@@ -32,6 +34,7 @@ def simulate_two_bands(num_sounds=500, spread=0.05, noise=0.1, seed=0):
     return levels, levels[:, 0] + levels[:, 1] ** 2 + rng.normal(0, noise, num_sounds)
 
 
+@takes_samples("edges")
 def true_effects(edges, band):
     """Compute the effect that one of the two levels has in the simulation, with mean 0 over the edges.
 

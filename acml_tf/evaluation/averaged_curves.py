@@ -7,9 +7,13 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.roc import area_under_curve
 
 
+@takes_cases("scores", "positive")
+@takes_samples("scores", ndim=1)
 def average_precision(scores, positive):
     """Compute the mean precision over the clips that should be found, from the highest score down.
 
@@ -31,6 +35,9 @@ def average_precision(scores, positive):
     return float(np.sum(np.diff(found, prepend=0) * found / (last + 1)) / np.sum(positive))
 
 
+@takes_cases("scores", "labels")
+@takes_tables("scores")
+@takes_indices("labels", ndim=1)
 def averaged_scores(scores, labels, score):
     """Average a two-class score over classes: each class by itself (macro), or all pairs of clip and class (micro).
 
@@ -52,6 +59,8 @@ def averaged_scores(scores, labels, score):
     return float(np.mean(single)), float(score(scores.ravel(), wanted.ravel()))
 
 
+@takes_cases("scores", "positive")
+@takes_samples("scores", ndim=1)
 def roc_area(scores, positive):
     """Compute the area under the ROC curve from scores and truth values.
 

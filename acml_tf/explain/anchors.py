@@ -7,7 +7,12 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
+
+@takes_cases("table", "answers")
+@takes_tables("table")
 def anchor_precision(table, answers, rule, answer):
     """Compute how often a model gives an answer where a rule holds, and how often the rule holds.
 
@@ -33,6 +38,9 @@ def anchor_precision(table, answers, rule, answer):
     return float(np.mean(told)) if len(told) else 0.0, float(np.mean(holds))
 
 
+@takes_cases("table", "answers")
+@takes_tables("table")
+@takes_samples("row", ndim=1, finite=True)
 def grow_anchor(table, answers, row, answer, precision=0.95, num_intervals=4, num_conditions=4, min_clips=5):
     """Grow a rule around one clip, one condition after the other, until it is precise enough.
 

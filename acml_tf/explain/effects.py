@@ -8,7 +8,12 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_tables
 
+
+@takes_tables("table")
+@takes_samples("grid", ndim=1)
 def individual_curves(predict, table, feature, grid):
     """Compute what a model would say about each clip if one of its features had other values.
 
@@ -36,6 +41,8 @@ def individual_curves(predict, table, feature, grid):
     return np.stack(curves, axis=1)
 
 
+@takes_tables("table")
+@takes_samples("edges", ndim=1, finite=True)
 def accumulated_local_effects(predict, table, feature, edges):
     """Compute the effect of a feature by adding up local differences, each between clips that really lie there.
 

@@ -10,6 +10,9 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_tables
+
 
 def all_coalitions(num_features):
     """List every set of features, in the order of binary numbers.
@@ -36,6 +39,8 @@ def all_coalitions(num_features):
     return np.arange(2**num_features)[:, None] >> np.arange(num_features) & 1 == 1
 
 
+@takes_tables("background")
+@takes_samples("row", ndim=1)
 def coalition_values(predict, row, background, coalitions):
     """Compute what a model says on average when it knows only some features of a clip.
 

@@ -10,7 +10,13 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
+
+@takes_cases("samples", "answers", "weights")
+@takes_tables("samples")
+@takes_samples("answers", "weights", ndim=1)
 def lime_weights(samples, answers, weights, penalty=1.0):
     """Fit a weighted ridge regression to a model's answers, and return its slopes.
 
@@ -90,6 +96,7 @@ def draw_near(num_features, width, num_samples=1500, seed=0):
     return samples, np.exp(-np.sum(samples**2, axis=1) / width**2)
 
 
+@takes_tables("first", "second", min_rows=2)
 def largest_in_common(first, second, count=5):
     """Count how many of the features with the largest slopes two explanations share, over all pairs of other seeds.
 

@@ -10,7 +10,10 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("row", ndim=1)
 def tree_coalition_values(tree, row, coalitions, output=0):
     """Compute what a decision tree says on average when it knows only some features of a clip.
 
