@@ -86,6 +86,7 @@ bench: $(BIN)/acml
 	$(BIN)/python benchmarks/pinn.py
 	$(BIN)/python benchmarks/networks.py $(ACML_DATA)
 	$(BIN)/python benchmarks/chapters.py $(ACML_DATA)
+	$(BIN)/python benchmarks/trust.py
 
 pictures: $(BIN)/acml sandbox browser
 	$(BIN)/python docs/make_pictures.py
