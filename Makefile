@@ -5,9 +5,10 @@ CLASS := class
 # tests side by side, those of the grader apart, which kill processes and watch clocks; 0: one after the other
 WORKERS ?= 2
 
-.PHONY: help demo test lint build audit notebooks nightly bench pictures clean sandbox browser database
+.PHONY: help learn demo test lint build audit notebooks nightly bench pictures clean sandbox browser database
 
 help:
+	@echo "make learn   what students need, no sandbox and no grading, on any machine"
 	@echo "make demo    grade an example class in the sandbox"
 	@echo "make test    lint, stale-build check, ledger of proofs, tests"
 	@echo "make build   print course/ and solutions/ from lessons/"
@@ -30,6 +31,7 @@ $(JUPYTER): autograder/jupyter_config/acml.json $(BIN)/acml
 
 # as root on Debian or Ubuntu the sandbox is installed; elsewhere the one line to type is printed
 sandbox:
+	@[ "$$(uname)" = Linux ] || { echo "Grading needs Linux. To learn on this machine: make learn"; exit 1; }
 	@command -v bwrap >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null; \
@@ -52,7 +54,12 @@ database:
 build: $(BIN)/acml $(JUPYTER)
 	$(BIN)/acml build
 
-demo: $(BIN)/acml sandbox build
+learn:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,tuning,maps,explain,bayes]"
+	$(BIN)/acml list
+
+demo: sandbox $(BIN)/acml build
 	$(BIN)/acml example-class --class-dir $(CLASS)
 	$(BIN)/acml grade 1_1 4_2 5_7 --class-dir $(CLASS)
 
