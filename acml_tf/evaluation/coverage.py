@@ -1,0 +1,41 @@
+"""Judge intervals over many redraws: how often they hold the truth, how far that may be luck, and how wide they are.
+
+Lesson: lessons/7_trust/7_1_honest_intervals.py
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Coverage(NamedTuple):
+    """What many redraws say of a method: coverage and its margin (both 0 … 1), mean width, mean CRPS (or `nan`)."""
+
+    coverage: float
+    margin: float
+    width: float
+    crps: float
+
+
+def judge_intervals(intervals, truths, scores=None):
+    r"""Compute the coverage of a method, its binomial margin, its mean width and its mean score.
+
+    Of $n$ redraws each holds its truth or not. A coverage $c$ scatters by $\sqrt{c(1-c)/n}$; the margin is 1.96 times that.
+
+    Args:
+        intervals: Lower and upper ends, one redraw a row, shape `(redraws, 2)`.
+        truths: The truth of each redraw, shape `(redraws,)`, or one for all.
+        scores: CRPS of each redraw, or None where the method gives no distribution.
+
+    Returns:
+        A `Coverage`.
+
+    Example:
+        >>> found = judge_intervals([[0, 2], [0, 4]], [1, 5])
+        >>> found.coverage, found.width
+        (0.5, 3.0)
+    """
+    low, high = np.transpose(np.asarray(intervals, dtype=float))
+    coverage = float(np.mean((low <= truths) & (truths <= high)))
+    margin = 1.96 * float(np.sqrt(coverage * (1 - coverage) / len(low)))
+    return Coverage(coverage, margin, float(np.mean(high - low)), np.nan if scores is None else float(np.mean(scores)))
