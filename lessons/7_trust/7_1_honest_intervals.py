@@ -561,3 +561,681 @@ def walker_by_walker_in_single_precision(positions, log_density, step_size, seed
 
 # %% [markdown]
 # (By hand: a quarter of them, about 1,000.)
+#
+# Four walkers start far apart and take 2,000 steps each; the first 500, on which they still remember their start, are
+# thrown away. Beside them walks **NUTS**, the no-U-turn sampler of TensorFlow Probability: it rolls along the gradient of
+# the log density, written with its distributions, and takes the steps of a good walk at once.
+
+# %% show
+distributions = load_tensorflow_probability().distributions
+east_prior, north_prior = (
+    distributions.Normal(*numbers) for numbers in (range_bearing.FAIRWAY_EAST_M, range_bearing.FAIRWAY_NORTH_M)
+)
+CONCENTRATION = np.float32(np.deg2rad(range_bearing.BEARING_SPREAD_DEG) ** -2)
+
+
+def boat_log_posterior(places):
+    """The log posterior of places, up to a constant, as TensorFlow wants it."""
+    easting, northing = places[..., 0], places[..., 1]
+    log_range = tf.math.log(tf.sqrt(easting**2 + northing**2))
+    by_range = distributions.Normal(log_range, range_bearing.RANGE_SPREAD).log_prob(np.float32(np.log(range_m)))
+    by_bearing = distributions.VonMises(tf.atan2(easting, northing), CONCENTRATION).log_prob(np.float32(bearing_rad))
+    return east_prior.log_prob(easting) + north_prior.log_prob(northing) + by_range + by_bearing
+
+
+def same_in_numpy(places):
+    """The same for Metropolis."""
+    prior = range_bearing.log_prior_of_place(places)
+    return prior + range_bearing.log_likelihood_of_place(places, range_m, bearing_rad)
+
+
+# %% [markdown]
+# Two numbers tell whether chains may be believed. **R-hat** compares the spread *between* chains with that *within* each:
+# above 1.01, they have not seen the same posterior yet. The **effective sample size** says how many independent draws
+# would tell the mean as exactly. **Predict first**: of Metropolis' 6,000 draws kept, how many are effective? Here we
+# can also compare with the grid.
+
+# %% show
+starts = np.array([[-300.0, 300.0], [0.0, 500.0], [600.0, 400.0], [1200.0, 500.0]])
+chains = {
+    "Metropolis": metropolis_chain(starts, same_in_numpy, 60.0, 2000, seed=5)[500:],
+    "NUTS": nuts_chains(boat_log_posterior, starts, 500, 300, step_size=20.0, seed=6),
+}
+weights = 400.0 * posterior.sum(axis=1)
+mean_east = np.sum(weights * east)
+print(f"grid         east {mean_east:.0f} m, spread {np.sqrt(np.sum(weights * (east - mean_east) ** 2)):.0f} m")
+for name, draws in chains.items():
+    r_hat, size = chain_report(draws)
+    said = f"east {draws[..., 0].mean():.0f} m, spread {draws[..., 0].std():.0f} m"
+    print(f"{name:12} {said}; R-hat {r_hat[0]:.3f}, {draws[..., 0].size} draws worth {size[0]:.0f}")
+figure = intervals.plot_walks(chains)
+
+# %% [markdown]
+# Samplers and grid agree on the place. They differ in the price: Metropolis' draws are worth a few per cent of their
+# number, since each stands close to the one before, and its R-hat says "not yet". NUTS' R-hat is below 1.01, and each of
+# its draws is worth much more (and costs more: several gradients). Never report a sampler without these two numbers.
+#
+# ## 4. Two promises
+#
+# The middle 90 % of the posterior are a **credible interval**: *given these data and this prior*, the boat is inside with
+# probability 0.9. The 90 % of a **confidence interval** belong to the *method*: wherever the boat is, nine in ten
+# measurements give an interval that holds it. For the easting we take the measured one ± 1.645 of its standard deviation,
+# by propagation of errors, without any prior.
+#
+# **Predict first**: 400 boats from the fairway, as the prior says. Then 400 measurements of *one* boat that lies at 1,000 m
+# east, where one boat in 160 goes. Which promise breaks?
+
+# %% show
+fairway = redraw_boats(range_bearing.simulate_places(400, seed=1), seed=2)
+far_east = redraw_boats(np.tile([1000.0, 400.0], (400, 1)), seed=3)
+print("400 boats, drawn from the prior")
+print_rows(fairway, "m")
+print("one boat at 1,000 m east, 400 measurements")
+print_rows(far_east, "m")
+
+# %% [markdown]
+# Both keep what they promise, and they promise different things. Averaged over the prior the credible interval holds nine
+# boats in ten, and is shorter and has the better CRPS, because it uses what is known. For one boat in an unlikely place it
+# misses far too often: it was drawn towards the fairway. The confidence interval does not care where the boat is, and pays
+# with width. If your prior is wrong, the credible interval's promise is about a world that is not yours.
+#
+# ## 5. A network with its own ±
+#
+# Back to the street, and a new question: how loud will the quarter-hour at 21:30 be? A volunteer has made 120 **spot
+# checks**, each on a *day of its own* (we have learnt why), between 6 and 23 o'clock; at night he sleeps. By day 100
+# vehicles average out, at night a few decide: the spread itself depends on the hour (**heteroscedastic**).
+#
+# So let a network say two numbers, mean $\mu(x)$ and $\ln\sigma^2(x)$, and be punished by the **negative
+# log-likelihood** of what came:
+#
+# $$-\ln p(y) = \tfrac12\Big(\ln 2\pi + \ln\sigma^2 + \frac{(y-\mu)^2}{\sigma^2}\Big).$$
+#
+# Claiming a large σ costs by the logarithm, claiming too small a σ costs by the square. Write it with `keras.ops`, for
+# training wants its gradient.
+#
+# ### Exercise 4: the loss that pays for honesty
+# By hand: an error of 2 dB. Which σ is cheapest?
+
+# %% exercise="gaussian_negative_log_likelihood" points=2
+from acml_tf.uncertainty.gaussian_head import gaussian_negative_log_likelihood
+
+# %% test="gaussian_negative_log_likelihood"
+truth, outputs = np.float32([[0], [2], [5]]), np.float32([[0, 0], [0, np.log(4)], [6, -1]])
+copy, by_hand = outputs.copy(), [0.9189, 2.1121, 1.7781]
+found = np.asarray(gaussian_negative_log_likelihood(truth, outputs))
+assert found.shape == (3,), "one loss for each case; (3, 1) − (3,) would be a table of 3 × 3"
+np.testing.assert_allclose(found[0], by_hand[0], rtol=1e-3, err_msg="no error, σ = 1: half the logarithm of 2π")
+np.testing.assert_allclose(found[1], by_hand[1], rtol=1e-3, err_msg="error 2, σ² = 4: (ln 2π + ln 4 + 1) / 2")
+np.testing.assert_allclose(found[2], by_hand[2], rtol=1e-3, err_msg="error 1, ln σ² = −1: (ln 2π − 1 + e) / 2")
+flat = gaussian_negative_log_likelihood(truth[:, 0], outputs)
+np.testing.assert_allclose(flat, by_hand, rtol=1e-3, err_msg="the truth may come as (cases,), too")
+np.testing.assert_array_equal(outputs, copy, err_msg="work on a copy: your function changed the array it was given")
+whole = gaussian_negative_log_likelihood(np.array([0, 2]), outputs[:2])
+np.testing.assert_allclose(whole, by_hand[:2], rtol=1e-3, err_msg="whole numbers as truth are as good")
+
+# %% hidden="gaussian_negative_log_likelihood"
+mean, deviation, error = rng.normal(size=7), rng.uniform(0.3, 3, 7), rng.normal(0, 2, 7)
+outputs = np.stack([mean, 2 * np.log(deviation)], axis=1).astype("float32")
+density = np.exp(-0.5 * (error / deviation) ** 2) / np.sqrt(2 * np.pi) / deviation
+for shape in ((7, 1), (7,)):
+    found = gaussian_negative_log_likelihood((mean + error).reshape(shape).astype("float32"), outputs)
+    np.testing.assert_allclose(found, -np.log(density), rtol=1e-3, atol=1e-3, err_msg="minus the log of the density")
+assert np.shape(gaussian_negative_log_likelihood(np.float32([[1]]), outputs[:1])) == (1,), "a single case has one loss"
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def forgets_what_doubt_costs(truth, outputs):
+    """You left out ln σ²: then a huge σ makes every error free."""
+    error = np.reshape(truth, -1) - outputs[:, 0]
+    return 0.5 * (np.log(2 * np.pi) + error**2 * np.exp(-outputs[:, 1]))
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def takes_it_for_the_deviation(truth, outputs):
+    """You took the second column for ln σ; it is ln σ², so σ² is its exponential."""
+    error = np.reshape(truth, -1) - outputs[:, 0]
+    return 0.5 * np.log(2 * np.pi) + outputs[:, 1] + 0.5 * error**2 * np.exp(-2 * outputs[:, 1])
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def forgets_the_exponential(truth, outputs):
+    """You divided by the second column itself; it is the logarithm of the variance."""
+    error = np.reshape(truth, -1) - outputs[:, 0]
+    with np.errstate(all="ignore"):
+        return 0.5 * (np.log(2 * np.pi) + outputs[:, 1] + error**2 / outputs[:, 1])
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def subtracts_a_row_from_a_column(truth, outputs):
+    """You subtracted shape (cases,) from (cases, 1), which makes a table of all pairs; give both one shape."""
+    error = np.asarray(truth) - outputs[:, 0]
+    loss = 0.5 * (np.log(2 * np.pi) + outputs[:, 1] + error**2 * np.exp(-outputs[:, 1]))
+    return loss.mean(axis=0) if loss.ndim == 2 else loss
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def returns_the_mean(truth, outputs):
+    """You averaged; return one loss for each case, Keras takes the mean."""
+    error = np.reshape(truth, -1) - outputs[:, 0]
+    return np.mean(0.5 * (np.log(2 * np.pi) + outputs[:, 1] + error**2 * np.exp(-outputs[:, 1])))
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def multiplies_by_the_variance(truth, outputs):
+    """You multiplied the squared error by σ² where it is divided."""
+    error = np.reshape(truth, -1) - outputs[:, 0]
+    return 0.5 * (np.log(2 * np.pi) + outputs[:, 1] + error**2 * np.exp(outputs[:, 1]))
+
+
+# %% right="gaussian_negative_log_likelihood"
+def through_the_density(truth, outputs):
+    mean, log_variance = keras.ops.unstack(keras.ops.convert_to_tensor(outputs), axis=1)
+    deviation = keras.ops.exp(log_variance / 2)
+    score = (keras.ops.reshape(keras.ops.cast(truth, mean.dtype), mean.shape) - mean) / deviation
+    return 0.5 * score * score + keras.ops.log(deviation) + 0.5 * np.log(2 * np.pi)
+
+
+# %% right="gaussian_negative_log_likelihood"
+def with_the_package(truth, outputs):
+    from acml_tf.uncertainty.nuts import load_tensorflow_probability
+
+    normal = load_tensorflow_probability().distributions.Normal(outputs[:, 0], tf.exp(outputs[:, 1] / 2))
+    return -normal.log_prob(tf.reshape(tf.cast(truth, "float32"), [-1]))
+
+
+# %% right="gaussian_negative_log_likelihood"
+def case_by_case(truth, outputs):
+    losses = []
+    for value, (mean, log_variance) in zip(np.ravel(truth), np.asarray(outputs), strict=True):
+        losses.append(0.5 * (math.log(2 * math.pi) + log_variance + (value - mean) ** 2 / math.exp(log_variance)))
+    return losses
+
+
+# %% [markdown] hint="gaussian_negative_log_likelihood"
+# Cut `outputs` into its two columns. In which shape is the truth, and in which is a column?
+
+# %% [markdown] hint="gaussian_negative_log_likelihood"
+# `keras.ops.reshape(truth, (-1,))` makes a row of both shapes. Dividing by σ² is multiplying by `exp(-log_variance)`.
+
+# %% [markdown] hint="gaussian_negative_log_likelihood"
+# `0.5 * (math.log(2 * math.pi) + log_variance + keras.ops.square(error) * keras.ops.exp(…))`; no mean over the cases.
+
+# %% own="gaussian_negative_log_likelihood"
+my_gaussian_negative_log_likelihood = gaussian_negative_log_likelihood
+
+# %% [markdown]
+# (By hand: σ = 2 dB. The loss is cheapest where the claimed σ is as large as the error.)
+#
+# ### Exercise 5: two heads on one body
+# By hand: two inputs, two hidden layers of 32 units, two heads. How many weights?
+
+# %% exercise="build_gaussian_network" points=2
+from acml_tf.uncertainty.gaussian_head import build_gaussian_network
+
+# %% test="build_gaussian_network"
+network = build_gaussian_network(3, seed=4)
+inputs = np.random.default_rng(0).normal(size=(6, 3)).astype("float32")
+outputs = np.asarray(network(inputs))
+assert outputs.shape == (6, 2), "two numbers for each case: mean and log variance"
+np.testing.assert_allclose(outputs[:, 1], 0, atol=1e-6, err_msg="at first ln σ² is 0 for every input: σ = 1")
+assert np.ptp(outputs[:, 0]) > 0.01, "the mean depends on the input from the start"
+assert network.count_params() == 1250, "3 inputs, two hidden layers of 32 units, two heads"
+chain = build_gaussian_network(1, num_units=4)
+ones = [np.ones(np.shape(w)) * (np.ndim(w) > 1) for w in chain.get_weights()]
+chain.set_weights(ones)
+sums = np.asarray(chain(np.float32([[2], [-2]])))
+np.testing.assert_allclose(sums[0], 32, rtol=1e-4, err_msg="all weights 1: 2, in four units 2, then 8, then 32")
+np.testing.assert_allclose(sums[1], 0, atol=1e-5, err_msg="ReLU: nothing negative passes a hidden layer")
+chain.set_weights([-w if np.shape(w)[-1] < 4 else w for w in ones])
+np.testing.assert_allclose(chain(np.float32([[2]])), [[-32, -32]], rtol=1e-4, err_msg="both heads may be negative")
+
+# %% hidden="build_gaussian_network"
+first, again, other = (np.asarray(build_gaussian_network(3, seed=seed)(inputs)) for seed in (4, 4, 5))
+np.testing.assert_allclose(first, outputs, atol=1e-5, err_msg="the same seed gives the same weights")
+np.testing.assert_allclose(first, again, atol=1e-5, err_msg="the same seed gives the same weights")
+assert not np.allclose(first, other, atol=1e-3), "another seed gives other initial weights"
+units = int(rng.integers(5, 12))
+wide = build_gaussian_network(4, num_units=units)
+assert wide.count_params() == 5 * units + units * (units + 1) + 2 * (units + 1), "num_units is used in both layers"
+single = np.asarray(wide(rng.normal(size=(1, 4)).astype("float32")))
+assert single.shape == (1, 2) and abs(single[0, 1]) < 1e-6, "mean first, log variance second, for one case as well"
+
+
+# %% wrong="build_gaussian_network"
+def has_one_hidden_layer(num_inputs, num_units=32, seed=0):
+    """Your body has one hidden layer; two are asked for."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+    heads = [keras.layers.Dense(1)(hidden), keras.layers.Dense(1, kernel_initializer="zeros")(hidden)]
+    return keras.Model(inputs, keras.layers.Concatenate()(heads))
+
+
+# %% wrong="build_gaussian_network"
+def starts_with_any_variance(num_inputs, num_units=32, seed=0):
+    """Your log variance starts with random weights; begin at zero, so that at first every case has σ = 1."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+    hidden = keras.layers.Dense(num_units, activation="relu")(hidden)
+    heads = [keras.layers.Dense(1)(hidden), keras.layers.Dense(1)(hidden)]
+    return keras.Model(inputs, keras.layers.Concatenate()(heads))
+
+
+# %% wrong="build_gaussian_network"
+def starts_both_heads_at_zero(num_inputs, num_units=32, seed=0):
+    """You started the mean at zero as well; only the log variance does."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+    hidden = keras.layers.Dense(num_units, activation="relu")(hidden)
+    return keras.Model(inputs, keras.layers.Dense(2, kernel_initializer="zeros")(hidden))
+
+
+# %% wrong="build_gaussian_network"
+def puts_the_variance_first(num_inputs, num_units=32, seed=0):
+    """Your first column is the log variance; the mean comes first."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+    hidden = keras.layers.Dense(num_units, activation="relu")(hidden)
+    heads = [keras.layers.Dense(1, kernel_initializer="zeros")(hidden), keras.layers.Dense(1)(hidden)]
+    return keras.Model(inputs, keras.layers.Concatenate()(heads))
+
+
+# %% wrong="build_gaussian_network"
+def lets_no_head_be_negative(num_inputs, num_units=32, seed=0):
+    """Your heads have a ReLU, so neither can be negative; a variance below 1 has a negative logarithm."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+    hidden = keras.layers.Dense(num_units, activation="relu")(hidden)
+    mean = keras.layers.Dense(1, activation="relu")(hidden)
+    log_variance = keras.layers.Dense(1, activation="relu", kernel_initializer="zeros")(hidden)
+    return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))
+
+
+# %% wrong="build_gaussian_network"
+def forgets_the_activation(num_inputs, num_units=32, seed=0):
+    """Your hidden layers are linear, and a chain of linear layers is worth no more than one."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units)(keras.layers.Dense(num_units)(inputs))
+    heads = [keras.layers.Dense(1)(hidden), keras.layers.Dense(1, kernel_initializer="zeros")(hidden)]
+    return keras.Model(inputs, keras.layers.Concatenate()(heads))
+
+
+# %% wrong="build_gaussian_network"
+def chains_the_heads(num_inputs, num_units=32, seed=0):
+    """Your log variance is computed from the mean alone; both heads sit on the last hidden layer."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+    mean = keras.layers.Dense(1)(keras.layers.Dense(num_units, activation="relu")(hidden))
+    log_variance = keras.layers.Dense(1, kernel_initializer="zeros")(mean)
+    return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))
+
+
+# %% right="build_gaussian_network"
+def body_as_a_model(num_inputs, num_units=32, seed=0):
+    starts = [keras.initializers.GlorotUniform(3 * seed + layer) for layer in range(3)]
+    body = keras.Sequential([keras.Input((num_inputs,))])
+    for start in starts[:2]:
+        body.add(keras.layers.Dense(num_units, kernel_initializer=start))
+        body.add(keras.layers.ReLU())
+    inputs = keras.Input((num_inputs,))
+    mean = keras.layers.Dense(1, kernel_initializer=starts[2])(body(inputs))
+    doubt = keras.layers.Dense(1, kernel_initializer=keras.initializers.Zeros())(body(inputs))
+    return keras.Model(inputs, keras.ops.concatenate([mean, doubt], axis=-1))
+
+
+# %% right="build_gaussian_network"
+def one_layer_for_both_heads(num_inputs, num_units=32, seed=0):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential(
+        [
+            keras.Input((num_inputs,)),
+            keras.layers.Dense(num_units, "relu", kernel_initializer="he_normal"),
+            keras.layers.Dense(num_units, "relu", kernel_initializer="he_normal"),
+            keras.layers.Dense(2),
+        ]
+    )
+    kernel, bias = network.layers[-1].get_weights()
+    kernel[:, 1] = 0
+    network.layers[-1].set_weights([kernel, bias])
+    return network
+
+
+# %% [markdown] hint="build_gaussian_network"
+# The last hidden layer is used twice: call two layers of one unit on it. With which activation?
+
+# %% [markdown] hint="build_gaussian_network"
+# `keras.layers.Dense(1, kernel_initializer="zeros")` starts at zero; `keras.layers.Concatenate()` puts two columns
+# side by side.
+
+# %% [markdown] hint="build_gaussian_network"
+# First `keras.utils.set_random_seed(seed)`, then `keras.Input((num_inputs,))`, two `Dense(num_units, activation="relu")`,
+# the two heads, and `keras.Model(inputs, …)`.
+
+# %% own="build_gaussian_network"
+my_build_gaussian_network = build_gaussian_network
+
+# %% [markdown]
+# (By hand: $2\cdot 32 + 32 + 32 \cdot 32 + 32 + 2\,(32 + 1) = 1218$.)
+#
+# Five of your networks, each from its own initial weights, learn from the same 120 spot checks: a **deep ensemble**. So
+# that midnight joins midnight, a network gets cosine and sine of the hour hand. (120 rows are few: they are laid 25 times
+# one behind the other, so that an epoch has 100 steps.)
+
+# %%
+WAKES, SLEEPS = 6.0, 23.0
+CENTRE_DB, SCALE_DB = 60.0, 10.0
+check_hours, check_levels_db = simulate_spot_checks(120, seed=1, between=(WAKES, SLEEPS))
+
+
+def clock(hours):
+    """Return where the hour hand of a 24-hour clock points, shape (n, 2)."""
+    angle = 2 * np.pi * np.asarray(hours) / 24
+    return np.stack([np.cos(angle), np.sin(angle)], axis=-1).astype("float32")
+
+
+# %% show
+inputs = np.tile(clock(check_hours), (25, 1))
+targets = np.tile((check_levels_db - CENTRE_DB) / SCALE_DB, 25).astype("float32")
+members = []
+for seed in range(5):
+    member = my_build_gaussian_network(2, seed=seed)
+    member.compile(keras.optimizers.Adam(0.01), loss=my_gaussian_negative_log_likelihood, jit_compile=False)
+    losses = member.fit(inputs, targets, epochs=6, batch_size=30, verbose=0).history["loss"]
+    members.append(member)
+    print(f"network {seed}: loss from {losses[0]:.2f} to {losses[-1]:.2f}")
+
+
+def predict(hours):
+    """Return mean in dB and variance in dB² of each network, both of shape (5, n)."""
+    outputs = np.array([member(clock(hours)) for member in members])
+    return CENTRE_DB + SCALE_DB * outputs[..., 0], SCALE_DB**2 * np.exp(outputs[..., 1])
+
+
+# %% [markdown]
+# ## 6. The street's spread and the network's ignorance
+#
+# Five networks say five means and five variances. Draw one of the five by lot and then a level from it: the variance of
+# that level has two parts (**law of total variance**),
+#
+# $$\mathrm{Var}\,y = \underbrace{\overline{\sigma_m^2}}_\text{aleatoric}
+#   + \underbrace{\overline{(\mu_m - \bar\mu)^2}}_\text{epistemic}.$$
+#
+# **Aleatoric** is what the street does by chance; no further spot check makes it smaller. **Epistemic** is what the
+# networks disagree about; it falls where one measures.
+#
+# ### Exercise 6: split the variance
+# By hand: two networks say 1 dB and 3 dB, with σ² = 0.5 and 1.5 dB². What are the two parts?
+
+# %% exercise="split_variance" points=1
+from acml_tf.uncertainty.total_variance import split_variance
+
+# %% test="split_variance"
+means, variances = np.array([[1, 10], [3, 10], [8, 40]]), np.array([[1, 0], [2, 0], [6, 9]])
+copies = means.copy(), variances.copy()
+aleatoric, epistemic = split_variance(means, variances)
+assert np.shape(aleatoric) == np.shape(epistemic) == (2,), "two parts, each with one number for each case"
+np.testing.assert_allclose(aleatoric, [3, 3], rtol=1e-4, err_msg="aleatoric: the mean of the variances 1, 2 and 6")
+np.testing.assert_allclose(epistemic, [26 / 3, 200], rtol=1e-4, err_msg="epistemic: (9 + 1 + 16) / 3 around the mean 4")
+np.testing.assert_array_equal([means, variances], copies, err_msg="work on a copy: you changed an array you were given")
+found = split_variance([1.0, 3.0], [0.5, 1.5])
+np.testing.assert_allclose(found, [1, 1], rtol=1e-4, err_msg="of two members and a single case: two numbers")
+
+# %% hidden="split_variance"
+means = rng.normal(size=(int(rng.integers(3, 7)), 4, 2))
+variances = rng.uniform(0.2, 2, size=means.shape)
+aleatoric, epistemic = split_variance(means, variances)
+assert np.shape(aleatoric) == np.shape(epistemic) == (4, 2), "the first axis holds the members, any others stay"
+total = np.mean(variances + means**2, axis=0) - np.mean(means, axis=0) ** 2
+found = np.asarray(aleatoric) + np.asarray(epistemic)
+np.testing.assert_allclose(found, total, rtol=1e-3, atol=1e-4, err_msg="together they are the variance of the mixture")
+aleatoric, epistemic = split_variance(means[:1], variances[:1])
+np.testing.assert_allclose(epistemic, 0, atol=1e-5, err_msg="one network disagrees with nobody")
+np.testing.assert_allclose(aleatoric, variances[0], rtol=1e-3, err_msg="one network: its own variance")
+
+
+# %% wrong="split_variance"
+def swaps_the_parts(means, variances):
+    """You returned epistemic first; the mean of the variances, aleatoric, comes first."""
+    return np.var(means, axis=0), np.mean(variances, axis=0)
+
+
+# %% wrong="split_variance"
+def divides_by_one_fewer(means, variances):
+    """You divided by M − 1; the networks are the whole lot from which one is drawn, so divide by M."""
+    return np.mean(variances, axis=0), np.var(means, axis=0, ddof=1)
+
+
+# %% wrong="split_variance"
+def averages_deviations(means, variances):
+    """You averaged standard deviations; variances add, so average those."""
+    return np.mean(np.sqrt(variances), axis=0) ** 2, np.var(means, axis=0)
+
+
+# %% wrong="split_variance"
+def returns_deviations(means, variances):
+    """You returned standard deviations; variances are asked for, since only they add."""
+    return np.sqrt(np.mean(variances, axis=0)), np.std(means, axis=0)
+
+
+# %% wrong="split_variance"
+def divides_the_noise_by_the_members(means, variances):
+    """You divided the mean variance by the number of networks; the street does not calm down if more networks listen."""
+    return np.mean(variances, axis=0) / len(means), np.var(means, axis=0)
+
+
+# %% wrong="split_variance"
+def looks_along_the_cases(means, variances):
+    """You went along the last axis; the members are the first."""
+    return np.mean(variances, axis=-1), np.var(means, axis=-1)
+
+
+# %% right="split_variance"
+def by_second_moments(means, variances):
+    means, variances = np.asarray(means, dtype=np.float64), np.asarray(variances, dtype=np.float64)
+    centre = means.mean(axis=0)
+    return variances.sum(axis=0) / len(variances), np.maximum((means**2).mean(axis=0) - centre**2, 0)
+
+
+# %% right="split_variance"
+def with_keras_in_single_precision(means, variances):
+    means, variances = (keras.ops.convert_to_tensor(np.asarray(table), dtype="float32") for table in (means, variances))
+    away = means - keras.ops.mean(means, axis=0)
+    return [keras.ops.mean(variances, axis=0), keras.ops.mean(keras.ops.square(away), axis=0)]
+
+
+# %% [markdown] hint="split_variance"
+# One part asks only the variances, the other only the means.
+
+# %% [markdown] hint="split_variance"
+# Both are averages over the first axis: of the variances, and of the squared distances of the means from their mean.
+
+# %% [markdown]
+# (By hand: (0.5 + 1.5) / 2 = 1 dB² aleatoric, and 1 dB² epistemic, since both means lie 1 dB from 2 dB.)
+#
+# **Predict first**: which of the two grows in the grey hours, where nobody has measured? Since we made the street, the
+# true spread can be drawn as well.
+
+# %% show
+hours = np.arange(0, 24.01, 0.5)
+means, variances = predict(hours)
+aleatoric, epistemic = np.sqrt(split_variance(means, variances))
+true_spread = [np.std(simulate_spot_checks(600, seed=9, between=(hour, hour))[1]) for hour in hours]
+spreads = {"aleatoric": aleatoric, "epistemic": epistemic, "truth of the street": np.array(true_spread)}
+gap = [(0, WAKES), (SLEEPS, 24)]
+figure = intervals.plot_heads(check_hours, check_levels_db, hours, means.mean(axis=0), spreads, gap)
+for hour in (3, 9, 15, 21):
+    print(
+        f"{hour:2}:00  aleatoric {aleatoric[2 * hour]:.1f} dB, epistemic {epistemic[2 * hour]:.1f} dB, "
+        f"truth {true_spread[2 * hour]:.1f} dB"
+    )
+
+# %% [markdown]
+# By day the aleatoric part follows the street: small in the afternoon, larger towards evening and morning. At night the
+# networks begin to disagree, as they should, but the aleatoric part has no idea that a few vehicles decide there. An
+# ensemble warns; its number is still no promise.
+#
+# ## 7. A promise that needs no model
+#
+# Whatever made an interval $[\hat q_\mathrm{low}, \hat q_\mathrm{high}]$, new spot checks can repair it. The **score** of
+# a check says how far the truth lies outside, negative inside:
+#
+# $$s_i = \max(\hat q_\mathrm{low}(x_i) - y_i,\ y_i - \hat q_\mathrm{high}(x_i)).$$
+#
+# Lesson 5.7 had you write `conformal_quantile`: the $\lceil (n+1)(1-\alpha)\rceil$-th smallest of $n$ scores. Move both
+# ends out by that (**conformalised quantile regression**), and the next truth *from the same source* is inside with
+# probability $1 - \alpha$ or more, however wrong the network is.
+#
+# ### Exercise 7: conformalise
+# By hand: two intervals from 0 to 4, truths 3 and 6. What are the scores?
+
+# %% exercise="conformalised_quantile" points=2
+from acml_tf.uncertainty.quantile_regression import conformalised_quantile
+
+# %% test="conformalised_quantile"
+low, high, truth = np.array([0, 0, 5, 10]), np.array([4, 4, 7, 20]), np.array([3, 6, 1, 17])
+copies = low.copy(), high.copy(), truth.copy()
+found = conformalised_quantile(low, high, truth, alpha=0.4)
+assert np.shape(found) == (), "one number for all cases"
+np.testing.assert_allclose(found, 2, rtol=1e-4, err_msg="scores −1, 2, 4 and −3: the third smallest of four")
+found = conformalised_quantile(low, high, truth, alpha=0.7)
+np.testing.assert_allclose(found, -1, rtol=1e-4, err_msg="the second smallest is negative: these intervals may shrink")
+found = conformalised_quantile(low, high, truth, alpha=0.2)
+np.testing.assert_allclose(found, 4, rtol=1e-4, err_msg="a truth below the interval is as far outside as one above")
+assert conformalised_quantile(low, high, truth, alpha=0.1) == np.inf, "four cases cannot promise 90 %: inf"
+np.testing.assert_array_equal([low, high, truth], copies, err_msg="work on a copy: you changed an array you were given")
+found = conformalised_quantile([0], [4], [4.5], alpha=0.5)
+np.testing.assert_allclose(found, 0.5, rtol=1e-4, err_msg="whole numbers as ends, a fraction as score")
+
+# %% hidden="conformalised_quantile"
+count = int(rng.integers(30, 60))
+centre, width = rng.normal(size=count), rng.uniform(0.1, 2, size=count)
+truth = centre + rng.standard_t(3, size=count)
+for alpha in (0.1, 0.25, 0.5):
+    rank = int(np.ceil((count + 1) * (1 - alpha)))
+    outside = np.sort(np.abs(truth - centre) - width)
+    found = conformalised_quantile(centre - width, centre + width, truth, alpha)
+    np.testing.assert_allclose(found, outside[rank - 1], rtol=1e-3, atol=1e-4, err_msg="rank ⌈(n + 1)(1 − α)⌉ of scores")
+lopsided = conformalised_quantile(centre - 3 * width, centre + width, centre + width / 2, 0.1)
+expected = -np.sort(width / 2)[count - int(np.ceil(0.9 * (count + 1)))]
+np.testing.assert_allclose(lopsided, expected, rtol=1e-3, err_msg="the nearer end counts, also inside")
+
+
+# %% wrong="conformalised_quantile"
+def looks_above_only(low, high, truth, alpha):
+    """You looked only at the upper end; a truth below the lower one is missed as well."""
+    return conformal_quantile(np.subtract(truth, high), alpha)
+
+
+# %% wrong="conformalised_quantile"
+def never_shrinks(low, high, truth, alpha):
+    """You cut the scores at zero; inside they are negative, so that intervals that are too wide can shrink."""
+    return conformal_quantile(np.maximum(0, np.maximum(np.subtract(low, truth), np.subtract(truth, high))), alpha)
+
+
+# %% wrong="conformalised_quantile"
+def takes_the_farther_end(low, high, truth, alpha):
+    """You took the smaller of the two distances; outside it is the larger that is positive."""
+    return conformal_quantile(np.minimum(np.subtract(low, truth), np.subtract(truth, high)), alpha)
+
+
+# %% wrong="conformalised_quantile"
+def measures_from_the_middle(low, high, truth, alpha):
+    """You measured from the middle of the interval; the score is the distance from its nearer end."""
+    return conformal_quantile(np.abs(np.asarray(truth) - (np.asarray(low) + np.asarray(high)) / 2), alpha)
+
+
+# %% wrong="conformalised_quantile"
+def forgets_the_next_case(low, high, truth, alpha):
+    """You took the (1 − α) quantile of n scores; with the next case it is the ⌈(n + 1)(1 − α)⌉-th smallest."""
+    return np.quantile(np.maximum(np.subtract(low, truth), np.subtract(truth, high)), 1 - alpha)
+
+
+# %% wrong="conformalised_quantile"
+def swaps_alpha(low, high, truth, alpha):
+    """You passed 1 − α: alpha is the fraction that may miss."""
+    return conformal_quantile(np.maximum(np.subtract(low, truth), np.subtract(truth, high)), 1 - alpha)
+
+
+# %% right="conformalised_quantile"
+def by_rank(low, high, truth, alpha):
+    scores = sorted(max(a - y, y - b) for a, b, y in zip(low, high, truth, strict=True))
+    rank = math.ceil((len(scores) + 1) * (1 - alpha))
+    return float(scores[rank - 1]) if rank <= len(scores) else math.inf
+
+
+# %% right="conformalised_quantile"
+def with_half_widths_in_single_precision(low, high, truth, alpha):
+    low, high, truth = (np.array(values, dtype=np.float32) for values in (low, high, truth))
+    outside = np.abs(truth - (low + high) / 2) - (high - low) / 2
+    return np.float32(conformal_quantile(outside, alpha))
+
+
+# %% [markdown] hint="conformalised_quantile"
+# Two distances for each case: how far below `low`, how far above `high`. Outside one of them is positive.
+
+# %% [markdown] hint="conformalised_quantile"
+# `np.maximum` takes the larger of two arrays, case by case; the rest is a function that you know.
+
+# %% [markdown]
+# (By hand: −1, one inside; and 2, two above.)
+#
+# Now the promise is checked: 400 times a calibration on 100 new spot checks, and one new truth. (The networks stay as they
+# are.) First where the volunteer measured; then the truth is of the *night*, the calibration of the day.
+
+# %% show
+by_day = redraw_checks(predict, (WAKES, SLEEPS), seed=4)
+by_night = redraw_checks(predict, (0.0, WAKES), calibrated_between=(WAKES, SLEEPS), seed=5)
+print("calibrated by day, asked by day")
+print_rows(by_day, "dB")
+print("calibrated by day, asked at night")
+print_rows(by_night, "dB")
+
+# %% [markdown]
+# By day one network and the ensemble are too sure: 120 checks are few, and a flexible network believes them too much. The
+# calibration restores the promise, for some width. At night nothing restores it. Conformal prediction needs calibration
+# and question to come from **one source**; so does, in its own way, every method of this lesson.
+#
+# ## 8. All in one table
+
+# %% show
+table = {f"street: {name}": row for name, row in rows.items()}
+table |= {f"boat: {name}": row for name, row in fairway.items()}
+table |= {f"unlikely boat: {name}": row for name, row in far_east.items()}
+table |= {f"by day: {name}": row for name, row in by_day.items()}
+table |= {f"at night: {name}": row for name, row in by_night.items()}
+for name, row in table.items():
+    unit = "m" if "boat" in name else "dB"
+    print(f"{name:30} {row.coverage:.3f} ± {row.margin:.3f} {row.width:8.2f} {unit:2}  CRPS {row.crps:7.3f} {unit}")
+figure = intervals.plot_coverage(table)
+
+# %% [markdown]
+# (`nan`: a calibrated interval is no distribution and has no CRPS.)
+#
+# ## What to keep
+#
+# - Draw together what was measured together. Dependent values drawn one by one give a ± that is far too small.
+# - With twenty blocks even the block bootstrap promises a little too much. More days help, more values per day do not.
+# - A credible interval is as good as its prior, on average over that prior. A confidence interval holds for each truth, and
+#   costs width.
+# - A sampler is reported with R-hat and effective sample size.
+# - A network's own ± is learned, hence may be overfitted. The part on which networks disagree is a warning where data are
+#   missing; it is no promise either.
+# - Conformal calibration restores coverage without trusting the model, and only for cases from the source of the
+#   calibration.
+#
+# **66.3 dB, plus or minus what?** From 65.6 to 67.1 dB with 90 % confidence, days as blocks, and that confidence is nearer
+# 0.83. The interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, would have passed the street; the honest
+# one does not: the limit of 67 dB lies inside. Nobody can sign that yet. Measure more days.
+#
+# **To try.** Give the boat a wrong prior (a fairway 600 m north) and draw the boats from the right one. Or let the
+# volunteer get up for ten checks at night: what becomes of the epistemic part, and of the coverage?
+#
+# **Read on.** R. Khurjekar, P. Gerstoft, "Uncertainty quantification for direction-of-arrival estimation with conformal
+# prediction", J. Acoust. Soc. Am. 156 (2024), the source of the paper's Fig. 4; Y. Romano, E. Patterson, E. Candès,
+# "Conformalized quantile regression" (NeurIPS 2019); A. Gelman *et al.*, *Bayesian Data Analysis*, 3rd ed. (CRC 2013).
