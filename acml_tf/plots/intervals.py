@@ -54,6 +54,7 @@ def plot_draws(draws, intervals, truth):
         axes.plot(intervals[name], [-0.25 - 0.2 * number] * 2, "|-", color=f"C{number}", linewidth=2, markersize=9)
     axes.axvline(truth, color="black", linestyle="--", label="truth")
     axes.set(title="Two answers to ± what?", xlabel="equivalent level (dB)", ylabel="density (1/dB)")
+    axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= axes.get_ylim()[1]])
     add_legend(axes)
     return figure
 
