@@ -20,7 +20,8 @@ class Coverage(NamedTuple):
 def judge_intervals(intervals, truths, scores=None):
     r"""Compute the coverage of a method, its binomial margin, its mean width and its mean score.
 
-    Of $n$ redraws each holds its truth or not. A coverage $c$ scatters by $\sqrt{c(1-c)/n}$; the margin is 1.96 times that.
+    Of $n$ redraws each holds its truth or not. A coverage $c$ scatters by $\sqrt{c(1-c)/n}$; the margin is 1.96 times
+    that.
 
     Args:
         intervals: Lower and upper ends, one redraw a row, shape `(redraws, 2)`.

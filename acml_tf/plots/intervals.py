@@ -76,7 +76,7 @@ def plot_places(grid, densities, boat, measured):
     """
     figure, panels = make_axes(1, len(densities), "image", sharey=True)
     for axes, (name, density) in zip(panels[0], densities.items(), strict=True):
-        axes.pcolormesh(grid[:, 0, 0] / 1000, grid[0, :, 1] / 1000, np.transpose(density), cmap="Blues", rasterized=True)
+        axes.pcolormesh(grid[:, 0, 0] / 1000, grid[0, :, 1] / 1000, np.transpose(density), cmap="Blues")
         axes.plot(0, 0, "^", color="black", label="buoy")
         axes.plot(measured[0] / 1000, measured[1] / 1000, "x", color="C1", label="measured")
         axes.plot(boat[0] / 1000, boat[1] / 1000, "*", color="C3", markersize=9, label="boat")

@@ -65,8 +65,8 @@ def nuts_chains(log_density, starts, num_draws=500, num_burn_in=500, step_size=1
 def chain_report(chains):
     r"""Compute by how much chains disagree, and how many independent draws they are worth.
 
-    **R-hat** compares the spread between chains with that within them: 1 if they agree. The **effective sample size** is
-    the number of independent draws whose mean would be as exact.
+    **R-hat** compares the spread between chains with that within them: 1 if they agree. The **effective sample size**
+    is the number of independent draws whose mean would be as exact.
 
     Args:
         chains: Draws, shape `(num_draws, chains, dimensions)`.
