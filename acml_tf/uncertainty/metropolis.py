@@ -34,7 +34,8 @@ def metropolis_step(positions, log_density, step_size, seed):
     """
     generator = np.random.default_rng(seed)
     positions = np.asarray(positions, dtype=float)
-    proposed = positions + step_size * generator.normal(size=positions.shape)
+    steps = step_size * generator.normal(size=positions.shape)
+    proposed = positions + steps
     gain = np.asarray(log_density(proposed)) - np.asarray(log_density(positions))
     accepted = np.log(1 - generator.random(len(positions))) < gain
     return np.where(accepted[:, None], proposed, positions)

@@ -561,7 +561,7 @@ def walker_by_walker_in_single_precision(positions, log_density, step_size, seed
 
 # %% [markdown] equivalent="metropolis_step"
 # - np.log(1 - generator.random(len(positions))) < gain → np.log(1 - generator.random(len(positions))) <= gain — a tie
-# - positions + step_size * generator.normal(size=positions.s… → positions - step_size * generator.normal(size=positions.s… — a normal step is as likely backwards
+# - positions + steps → positions - steps — a normal step is as likely backwards
 
 # %% [markdown] hint="metropolis_step"
 # First all steps, then all decisions. Each walker has one step with as many coordinates as it has, and one decision.
