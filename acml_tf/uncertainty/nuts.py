@@ -4,6 +4,7 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 """
 
 import contextlib
+import importlib
 import logging
 import warnings
 
@@ -20,8 +21,10 @@ def load_tensorflow_probability():
         >>> float(load_tensorflow_probability().distributions.Normal(0.0, 1.0).cdf(0.0))
         0.5
     """
+    importlib.import_module("tensorflow")  # first, because it sets filters of its own
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "distutils Version classes are deprecated", DeprecationWarning)
+        warnings.filterwarnings("ignore", "TensorFloat-32 matmul/conv are enabled", UserWarning)
         import tensorflow_probability
 
         dir(tensorflow_probability.mcmc)

@@ -74,8 +74,9 @@ def train_member(hours, levels, seed):
     return member
 
 
-def nuts_bar(range_m=960.0, bearing_rad=np.deg2rad(50.0)):
+def nuts_bar(range_m=960.0, bearing_deg=50.0):
     """NUTS has R-hat ≤ 1.01, and its mean easting is that of the grid within three standard errors."""
+    bearing_rad = np.deg2rad(bearing_deg)
     east, grid = place_grid()
     log_likelihood = range_bearing.log_likelihood_of_place(grid, range_m, bearing_rad)
     weights = 400 * posterior_grid(range_bearing.log_prior_of_place(grid), log_likelihood, 400.0).sum(axis=1)
