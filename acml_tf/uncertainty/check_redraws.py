@@ -24,7 +24,7 @@ def redraw_checks(predict, between, num_redraws=400, num_calibration=100, calibr
         seed: Draws all, an integer.
 
     Returns:
-        A `Coverage` for each method, by name. The calibrated interval is no distribution: its CRPS is `nan`.
+        A `Coverage` for each method, by name. The calibrated interval comes without a distribution: its CRPS is `nan`.
 
     Example:
         `redraw_checks(predict, (6, 23))["ensemble, calibrated"].coverage`.
