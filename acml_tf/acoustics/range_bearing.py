@@ -19,8 +19,8 @@ def true_range_bearing(positions):
         Ranges in metres and bearings in radians from north to east, each of shape `(...)`.
 
     Example:
-        >>> true_range_bearing([3.0, 4.0])[0]
-        np.float64(5.0)
+        >>> float(true_range_bearing([3.0, 4.0])[0])
+        5.0
     """
     positions = np.asarray(positions, dtype=float)
     east, north = positions[..., 0], positions[..., 1]
@@ -60,8 +60,8 @@ def log_prior_of_place(positions):
         Logarithms, shape `(...)`.
 
     Example:
-        >>> float(log_prior_of_place([0.0, 400.0]))
-        0.0
+        >>> float(log_prior_of_place([400.0, 400.0]))
+        -0.5
     """
     centre, spread = np.transpose([FAIRWAY_EAST_M, FAIRWAY_NORTH_M])
     return -0.5 * np.sum(((np.asarray(positions, dtype=float) - centre) / spread) ** 2, axis=-1)
