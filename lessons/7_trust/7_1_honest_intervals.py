@@ -255,10 +255,10 @@ print_rows({"the same, from 100 days": many}, "dB")
 #
 # ## 2. What we knew before
 #
-# A buoy hears a boat once. The level gives the range, with an error of a quarter; two hydrophones give the bearing, to
-# 12°. Where is the boat? We also know where boats go: along a fairway that passes some 400 m north of the buoy. Bayes'
-# rule puts the two together. On a grid of cells of area $\Delta$, the **prior** $p(\theta)$ times the **likelihood**
-# $p(y\mid\theta)$, divided by its sum, is the **posterior**:
+# A buoy hears a boat once. The level gives the range, with an error of about a quarter; two hydrophones give the
+# bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes some 400 m north of the
+# buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior** $p(\theta)$ times the
+# **likelihood** $p(y\mid\theta)$, divided by its sum, is the **posterior**:
 #
 # $$p(\theta_i \mid y) = \frac{p(y \mid \theta_i)\,p(\theta_i)}{\Delta\sum_j p(y \mid \theta_j)\,p(\theta_j)}.$$
 #
@@ -416,7 +416,7 @@ figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, mea
 # %% [markdown]
 # ## 3. When no grid is fine enough
 #
-# Two unknowns want thousands of cells, ten unknowns want more than there are atoms in the buoy. One rather **walks**
+# Two unknowns want thousands of cells; ten unknowns, with a hundred values each, want $10^{20}$. One rather **walks**
 # through the posterior, so that each place is visited as often as it is probable. Metropolis' rule: propose a normal
 # step $\theta' = \theta + s\,\xi$, accept it with probability
 #
@@ -636,7 +636,7 @@ figure = intervals.plot_walks(chains)
 # deviation, by propagation of errors, without any prior.
 #
 # **Predict first**: 400 boats from the fairway, as the prior says. Then 400 measurements of *one* boat that lies at
-# 1,000 m east, where one boat in 160 goes. Which promise breaks?
+# 1,000 m east: only one boat in 160 goes so far. Which promise breaks?
 
 # %% show
 fairway = redraw_boats(range_bearing.simulate_places(400, seed=1), seed=2)
@@ -1080,10 +1080,10 @@ spreads = {"aleatoric": aleatoric, "epistemic": epistemic, "truth of the street"
 gap = [(0, WAKES), (SLEEPS, 24)]
 figure = intervals.plot_heads(check_hours, check_levels_db, hours, means.mean(axis=0), spreads, gap)
 for hour in (3, 9, 15, 21):
-    print(
-        f"{hour:2}:00  aleatoric {aleatoric[2 * hour]:.1f} dB, epistemic {epistemic[2 * hour]:.1f} dB, "
-        f"truth {true_spread[2 * hour]:.1f} dB"
-    )
+    parts = ", ".join(f"{name} {values[2 * hour]:.1f} dB" for name, values in spreads.items())
+    print(f"{hour:2}:00  {parts}")
+half = 1.645 * np.hypot(aleatoric, epistemic)
+print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f} dB")
 
 # %% [markdown]
 # By day the aleatoric part follows the street roughly: small in the afternoon, larger in the morning and evening. At
@@ -1099,7 +1099,8 @@ for hour in (3, 9, 15, 21):
 #
 # Lesson 5.7 had you write `conformal_quantile`: the $\lceil (n+1)(1-\alpha)\rceil$-th smallest of $n$ scores. Move both
 # ends out by that (**conformalised quantile regression**), and the next truth *from the same source* is inside with
-# probability $1 - \alpha$ or more, however wrong the network is.
+# probability $1 - \alpha$ or more, however wrong the network is. (The package MAPIE, from version 1.6 on, gives the
+# same to twelve digits; older versions took another order statistic.)
 #
 # ### Exercise 7: conformalise
 # By hand: two intervals from 0 to 4, truths 3 and 6. What are the scores?
