@@ -25,7 +25,8 @@ def run(_data):
 def coverage_bar(name, row, unit, stretch=False):
     """A coverage that reaches the promise within 1.96 binomial standard deviations of it."""
     margin = 1.96 * np.sqrt(PROMISE * (1 - PROMISE) / NUM_REDRAWS)
-    said = f"{row.coverage:.3f} ± {row.margin:.3f}, {row.width:.2f} {unit} wide, CRPS {row.crps:.3f} {unit}"
+    said = f"{row.coverage:.3f} ± {row.margin:.3f}, {row.width:.2f} {unit} wide"
+    said += "" if np.isnan(row.crps) else f", CRPS {row.crps:.3f} {unit}"
     return Bar(name, f"covers ≥ 0.90 − {margin:.3f}", said, row.coverage >= PROMISE - margin, stretch)
 
 
