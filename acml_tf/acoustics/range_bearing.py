@@ -5,10 +5,13 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 RANGE_SPREAD, BEARING_SPREAD_DEG = 0.25, 12.0
 FAIRWAY_EAST_M, FAIRWAY_NORTH_M = (0.0, 400.0), (400.0, 80.0)
 
 
+@takes_samples("positions")
 def true_range_bearing(positions):
     """Return range and bearing of places, as a buoy at the origin would have them without error.
 
@@ -18,15 +21,22 @@ def true_range_bearing(positions):
     Returns:
         Ranges in metres and bearings in radians from north to east, each of shape `(...)`.
 
+    Raises:
+        ValueError: The positions have no east and north.
+
     Example:
         >>> float(true_range_bearing([3.0, 4.0])[0])
         5.0
     """
-    positions = np.asarray(positions, dtype=float)
+    if np.shape(positions)[-1:] != (2,):
+        raise ValueError(
+            f"The positions have the shape {np.shape(positions)}: give east and north along the last axis."
+        )
     east, north = positions[..., 0], positions[..., 1]
     return np.hypot(east, north), np.arctan2(east, north)
 
 
+@takes_samples("positions")
 def log_likelihood_of_place(positions, range_m, bearing_rad):
     r"""Compute the logarithm of the likelihood of places, up to a constant.
 

@@ -5,7 +5,10 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("samples", ndim=1)
 def crps_samples(samples, truth):
     r"""Compute the continuous ranked probability score of draws from a prediction, $E|X-y| - \tfrac12 E|X-X'|$.
 

@@ -5,7 +5,10 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("levels_db")
 def energy_mean_db(levels_db):
     r"""Compute the equivalent continuous level, $L_\mathrm{eq} = 10\lg\,\overline{10^{L/10}}$.
 

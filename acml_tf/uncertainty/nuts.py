@@ -77,6 +77,9 @@ def chain_report(chains):
     Returns:
         R-hat and effective sample size of all chains together, each of shape `(dimensions,)`.
 
+    Raises:
+        ValueError: There are fewer than two draws or chains.
+
     Example:
         >>> r_hat, size = chain_report(np.random.default_rng(0).normal(size=(500, 4, 1)))
         >>> float(r_hat.round(1)[0]), bool(size[0] > 1000)
@@ -85,8 +88,10 @@ def chain_report(chains):
     Reference:
         A. Gelman and D. B. Rubin, "Inference from iterative simulation using multiple sequences", Stat. Sci. 7, 1992.
     """
-    mcmc = load_tensorflow_probability().mcmc
     chains = np.asarray(chains, dtype="float32")
+    if chains.ndim != 3 or min(chains.shape[:2], default=0) < 2:
+        raise ValueError(f"The chains have the shape {chains.shape}: give two draws of two chains at least.")
+    mcmc = load_tensorflow_probability().mcmc
     r_hat = mcmc.potential_scale_reduction(chains, independent_chain_ndims=1)
     with note_on_casts_dropped():
         sizes = mcmc.effective_sample_size(chains, filter_beyond_positive_pairs=True)

@@ -5,6 +5,8 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def posterior_grid(log_prior, log_likelihood, cell=1.0):
     r"""Compute the posterior density on a grid of equal cells by Bayes' rule.
@@ -39,6 +41,7 @@ def posterior_grid(log_prior, log_likelihood, cell=1.0):
     return weights / (np.sum(weights) * cell)
 
 
+@takes_samples("grid", "density", ndim=1, alike=True, finite=True)
 def credible_interval(grid, density, level=0.9):
     """Return the equal-tailed interval that holds a given part of a posterior on an even grid.
 
@@ -50,6 +53,9 @@ def credible_interval(grid, density, level=0.9):
     Returns:
         Lower and upper end, in the unit of `grid`, shape `(2,)`.
 
+    Raises:
+        ValueError: There are fewer than two values.
+
     Example:
         A uniform posterior from 0 to 100:
 
@@ -57,6 +63,8 @@ def credible_interval(grid, density, level=0.9):
         array([ 5., 95.])
     """
     grid, density = np.asarray(grid, dtype=float), np.asarray(density, dtype=float)
+    if len(grid) < 2:
+        raise ValueError(f"A grid of {len(grid)} values has no step: give two at least.")
     step = grid[1] - grid[0]
     edges = np.append(grid - step / 2, grid[-1] + step / 2)
     below = np.append(0, np.cumsum(density)) / np.sum(density)

@@ -5,6 +5,8 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_cases
 from acml_tf.uncertainty.conformal import conformal_quantile
 
 
@@ -39,6 +41,8 @@ def conformalised_quantile(low, high, truth, alpha):
     return conformal_quantile(np.maximum(low - truth, truth - high), alpha)
 
 
+@takes_cases("scores", "groups")
+@takes_samples("scores", ndim=1)
 def mondrian_quantile(scores, groups, alpha):
     """Compute a conformal quantile for each group by itself, so that the promise holds in each of them.
 

@@ -5,7 +5,10 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("means", "variances", alike=True)
 def split_variance(means, variances):
     r"""Split the variance of a deep ensemble by the law of total variance.
 

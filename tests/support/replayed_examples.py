@@ -44,7 +44,7 @@ def _record(module, name, function, calls):
     scope = {**vars(module), name: recorder}
     for example in doctest.DocTestFinder(recurse=False).find(function, name, module=False, globs=scope):
         with contextlib.redirect_stdout(io.StringIO()):
-            doctest.DocTestRunner().run(example)
+            doctest.DocTestRunner().run(example, clear_globs=False)
 
 
 def array_arguments(positional, named):

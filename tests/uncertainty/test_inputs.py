@@ -7,6 +7,8 @@ from tests.support.replayed_examples import example_calls
 
 CALLS = example_calls("uncertainty")
 EXCEPTIONS = {
+    # a loss of Keras: `fit` hands over floating-point numbers of shape (cases, 2)
+    "uncertainty.gaussian_head.gaussian_negative_log_likelihood": ("int16", "empty", "one", "shape"),
     # whole numbers go to the model as they are: it says what it does with them
     "uncertainty.dropout.monte_carlo_dropout": ("int16",),
 }
