@@ -6,6 +6,7 @@ import re
 import pytest
 import typer
 
+from autograder.authoring.catalogue import read_catalogue
 from autograder.cli import app
 from autograder.evaluation.flagging import flags, metadata, tables
 from autograder.report import class_summary
@@ -84,3 +85,12 @@ def test_every_flag_is_explained_to_the_instructor():
 def test_every_command_is_in_the_documentation():
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [name for name in COMMANDS if f"acml {name}" not in text] == []
+
+
+def test_the_methods_name_exercises_of_their_lessons():
+    entries = {entry.number: entry for entry in read_catalogue(ROOT)}
+    text = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    for cell in re.findall(r"^\|[^|]*\|([^|]*)\|", text, re.M):
+        for chapter, lesson, rest in re.findall(r"(\d)\.(\d)((?:,? `\w+`)*)", cell):
+            exercises = entries[f"{chapter}_{lesson}"].exercises
+            assert set(re.findall(r"`(\w+)`", rest)) <= set(exercises), f"{cell}: {list(exercises)}"
