@@ -56,7 +56,7 @@ build: $(BIN)/acml $(JUPYTER)
 
 learn:
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,tuning,maps,explain,bayes]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,speech,tuning,maps,explain,bayes]"
 	$(BIN)/acml list
 
 demo: sandbox $(BIN)/acml build
