@@ -1,0 +1,44 @@
+"""Build the site: ``python -m docs.site [--execute] [--out site]``; ``make docs`` and ``make docs EXECUTE=1``."""
+
+import argparse
+import pathlib
+import shutil
+import sys
+
+from sphinx.cmd.build import build_main
+
+from docs.site import print_source
+from docs.site.links import broken_links
+from docs.site.places import CONFIGURATION, ROOT
+
+WORK = ROOT / ".site"
+
+
+def main(words=None) -> int:
+    """Print the source folder, hand it to Sphinx, follow every link of what comes out."""
+    parser = argparse.ArgumentParser(prog="python -m docs.site", description=__doc__)
+    parser.add_argument("--execute", action="store_true", help="run every solved notebook that has changed")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "site", help="folder of the site")
+    parser.add_argument("--work", type=pathlib.Path, default=WORK, help="folder of source, doctrees and executions")
+    chosen = parser.parse_args(words)
+    source = chosen.work / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    print_source.print_source(source)
+    options = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(CONFIGURATION), "-d", str(chosen.work / "doctrees")]
+    options += ["-D", f"nb_execution_mode={'cache' if chosen.execute else 'off'}"]
+    options += ["-D", f"nb_execution_cache_path={chosen.work / 'executed'}"]
+    # MyST-NB also writes beside the pages, so they are moved when they are there
+    pages = chosen.work / "pages"
+    for old in (pages, chosen.work / "doctrees"):
+        shutil.rmtree(old, ignore_errors=True)
+    code = build_main([*options, str(source), str(pages)])
+    shutil.rmtree(chosen.out, ignore_errors=True)
+    shutil.move(pages, chosen.out)
+    broken = broken_links(chosen.out)
+    for link in broken:
+        print(f"broken link: {link}", file=sys.stderr)
+    return code or int(bool(broken))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

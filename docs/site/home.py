@@ -1,0 +1,46 @@
+"""The home page: docs/index.md, what the course holds in numbers, and the way to every other page."""
+
+import re
+
+from docs.site.places import BESIDE, FOR_EVERYBODY, FOR_INSTRUCTORS, ROOT, catalogue
+
+NAVIGATION = {
+    "Learn": [
+        "Lessons <lessons/index>",
+        "How a lesson works <docs/lessons>",
+        *[f"docs/{n}" for n in FOR_EVERYBODY[1:]],
+    ],
+    "Teach": ["For teachers <teachers>", *[f"docs/{name}" for name in FOR_INSTRUCTORS]],
+    "Look up": ["Library <reference/index>", *[name.removesuffix(".md") for name in BESIDE]],
+}
+
+
+def home_page() -> str:
+    """Return the home page; links lead from the top folder, not from docs/."""
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    title, _, rest = from_the_top(text).partition("\n## ")
+    parts = [title.rstrip(), in_numbers(), f"## {rest.rstrip()}" if rest else ""]
+    return "\n\n".join([*parts, *toctrees()]) + "\n"
+
+
+def from_the_top(text: str) -> str:
+    """Return a page of docs/ as it reads one folder higher."""
+    local = re.sub(r"\]\((?!https?://|\.\./|#)", "](docs/", text)
+    return local.replace("](../", "](")
+
+
+def in_numbers() -> str:
+    """Return one line: how many lessons, exercises and hours, and where to begin."""
+    lessons = catalogue()
+    num_exercises = sum(len(lesson["exercises"]) for lesson in lessons)
+    hours = sum(lesson["minutes"] for lesson in lessons) / 60
+    counted = f"**{len(lessons)} lessons, {num_exercises} exercises, about {hours:.0f} hours.**"
+    return f"{counted} [Read a lesson](lessons/index.md), [plan a term](teachers.md), [look up a model](reference/index.md)."
+
+
+def toctrees() -> list[str]:
+    """Return the navigation, which stands at the side of every page."""
+    trees = []
+    for caption, pages in NAVIGATION.items():
+        trees.append("\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```"]))
+    return trees
