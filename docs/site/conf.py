@@ -16,13 +16,13 @@ html_copy_source = False
 html_static_path = ["static"]
 html_css_files = ["course.css"]
 html_show_sphinx = False
+html_show_copyright = False
 language = "en"
 
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 4  # as GitHub makes them
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
-nb_execution_excludepatterns = []
 nb_ipywidgets_js = {}  # no script from another server
 nb_merge_streams = True
 html_math_renderer = "mathml"

@@ -35,7 +35,8 @@ def in_numbers() -> str:
     num_exercises = sum(len(lesson["exercises"]) for lesson in lessons)
     hours = sum(lesson["minutes"] for lesson in lessons) / 60
     counted = f"**{len(lessons)} lessons, {num_exercises} exercises, about {hours:.0f} hours.**"
-    return f"{counted} [Read a lesson](lessons/index.md), [plan a term](teachers.md), [look up a model](reference/index.md)."
+    ways = "[Read a lesson](lessons/index.md), [plan a term](teachers.md), [look up a model](reference/index.md)."
+    return f"{counted} {ways}"
 
 
 def toctrees() -> list[str]:

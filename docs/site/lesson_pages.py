@@ -61,8 +61,9 @@ def with_download(text: str, lesson: dict) -> str:
 
 def lesson_index() -> str:
     """Return the page from which every lesson is reached, chapter by chapter."""
+    # a title of the navigation is shown as it stands, with its asterisks
     parts = ["# All lessons\n", "Every answer and its checks are folded away until you open them.\n"]
     for chapter, lessons in chapters().items():
-        entries = "\n".join(f"{spoken(lesson)} <{lesson['name']}>" for lesson in lessons)
+        entries = "\n".join(f"{spoken(lesson).replace('*', '')} <{lesson['name']}>" for lesson in lessons)
         parts.append(f"## {chapter}\n\n```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n")
     return "\n".join(parts)

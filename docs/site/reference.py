@@ -33,7 +33,7 @@ def module_part(path: pathlib.Path) -> str:
     """Return a module's part of a page, or nothing if all that it defines is private."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    parts = [entry(node, name) for node in tree.body if is_public(node)]
+    parts = [entry(node) for node in tree.body if is_public(node)]
     module = f"{FENCE}{{py:module}} {name}\n{FENCE}"
     title = f"## `{name.partition('.')[2].partition('.')[2]}`"
     return "\n\n".join([title, module, as_markdown(ast.get_docstring(tree) or ""), *parts]) if parts else ""
@@ -44,7 +44,7 @@ def is_public(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
 
 
-def entry(node: ast.FunctionDef | ast.ClassDef, module: str) -> str:
+def entry(node: ast.FunctionDef | ast.ClassDef) -> str:
     """Return a function, or a class with its public methods, as Sphinx indexes it."""
     if isinstance(node, ast.FunctionDef):
         return described("function", node, "")
@@ -59,7 +59,8 @@ def has_words(node: ast.AST) -> bool:
 
 def described(kind: str, node: ast.FunctionDef | ast.ClassDef, owner: str) -> str:
     """Return one signature and what its docstring says."""
-    return f"{FENCE}{{py:{kind}}} {owner}{node.name}{signature(node)}\n\n{as_markdown(ast.get_docstring(node) or '')}\n{FENCE}"
+    said = as_markdown(ast.get_docstring(node) or "")
+    return f"{FENCE}{{py:{kind}}} {owner}{node.name}{signature(node)}\n\n{said}\n{FENCE}"
 
 
 def signature(node: ast.FunctionDef | ast.ClassDef) -> str:
@@ -91,7 +92,13 @@ def listed(body: str) -> str:
 
 
 def prose(body: str) -> str:
-    """Return prose in which examples for the interpreter stand as code."""
-    return re.sub(
-        r"(?:^>>> .*\n?)(?:^(?=\S).*\n?)*", lambda code: f"```pycon\n{code[0].rstrip()}\n```\n", body, flags=re.M
-    )
+    """Return prose with examples for the interpreter as code, and files of lessons as links to their pages."""
+    code = re.compile(r"(?:^>>> .*\n?)(?:^(?=\S).*\n?)*", re.M)
+    body = code.sub(lambda example: f"```pycon\n{example[0].rstrip()}\n```\n", body)
+    return re.sub(r"\blessons/\w+/(\w+)\.py\b", linked_lesson, body)
+
+
+def linked_lesson(file: re.Match) -> str:
+    """Return a link to the page of a lesson, called by its number."""
+    chapter, number = file[1].split("_")[:2]
+    return f"[{chapter}.{number}](../lessons/{file[1]}.ipynb)"

@@ -67,8 +67,8 @@ def teachers_page() -> str:
     short = [[lesson for lesson in lessons if lesson["number"] == number] for number in SIX_WEEKS]
     return f"""# For teachers
 
-Minutes are those of a student who works through the notebook, points those of the gradebook. A lesson without TensorFlow
-also runs on an old laptop; no lesson needs a GPU or a download. How a class is graded is told in
+Minutes are those of a student who works through the notebook, points those of the gradebook. Lessons without
+TensorFlow need NumPy, SciPy and scikit-learn; no lesson needs a GPU or a download. How a class is graded is told in
 [Grading](docs/grading.md), how grades get into Canvas or Moodle in [In and out](docs/in_and_out.md).
 
 ## Twelve weeks: the whole course

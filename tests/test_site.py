@@ -1,0 +1,101 @@
+"""The web site: every lesson has its page, nobody reads a hidden test, and what Sphinx makes of it has no fault."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from docs.site import links, reference, teachers
+from docs.site.lesson_pages import HIDDEN, lesson_page
+from docs.site.places import ROOT, catalogue, solved_notebook
+from docs.site.print_source import print_source
+
+LESSONS = catalogue()
+lessons = pytest.mark.parametrize("lesson", LESSONS, ids=[lesson["number"] for lesson in LESSONS])
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("source")
+    print_source(folder)
+    return folder
+
+
+@lessons
+def test_a_lesson_has_its_page_in_the_navigation_and_its_blank_notebook(source, lesson):
+    trees = re.findall(r"```{toctree}\n(.*?)```", (source / "lessons" / "index.md").read_text("utf-8"), re.S)
+    assert [f"<{lesson['name']}>" in tree for tree in trees].count(True) == 1
+    page = json.loads((source / "lessons" / f"{lesson['name']}.ipynb").read_text("utf-8"))
+    named = re.search(r"</(blank/\S+\.ipynb)>", page["cells"][0]["source"])
+    assert (source / named[1]).read_bytes() == (
+        ROOT / "course" / lesson["name"] / f"{lesson['name']}.ipynb"
+    ).read_bytes()
+
+
+@lessons
+def test_no_page_holds_a_hidden_test(source, lesson):
+    page = (source / "lessons" / f"{lesson['name']}.ipynb").read_text("utf-8")
+    assert "HIDDEN TESTS" not in page
+    cells = json.loads(solved_notebook(lesson).read_text("utf-8"))["cells"]
+    shown = ["".join(cell["source"]) for cell in json.loads(page)["cells"]]
+    regions = [region for cell in cells for region in HIDDEN.findall("".join(cell["source"]))]
+    assert len(regions) >= len(lesson["exercises"])
+    for region in regions:
+        assert not any(region.strip().split("\n", 1)[1].rsplit("\n", 1)[0] in text for text in shown)
+
+
+def test_answers_and_checks_are_folded_and_what_they_show_is_not():
+    lesson = LESSONS[0]
+    notebook = json.loads(solved_notebook(lesson).read_text("utf-8"))
+    before = json.dumps(notebook)
+    cells = lesson_page(notebook, lesson)["cells"]
+    assert json.dumps(notebook) == before, "the solved notebook was changed"
+    for old, new in zip(notebook["cells"], cells, strict=True):
+        marked = bool(old["metadata"].get("nbgrader"))
+        if old["cell_type"] == "code":
+            assert ("hide-input" in new["metadata"].get("tags", [])) == marked
+        else:
+            assert ("<summary>" in new["source"]) == marked
+
+
+def test_the_teachers_page_counts_as_the_catalogue_does(source):
+    page = (source / "teachers.md").read_text("utf-8")
+    sums = [sum(lesson[key] for lesson in LESSONS) for key in ("minutes", "points")]
+    assert f"| **{len(LESSONS)} lessons** | **{sums[0]}** | **{sums[1]:g}** |" in page
+    for lesson in LESSONS:
+        row = f"{lesson['name']}.ipynb) | {lesson['minutes']} | {lesson['points']:g} | {len(lesson['exercises'])} |"
+        assert page.count(row) == 1
+
+
+def test_the_paths_take_every_lesson_once_and_no_week_is_idle():
+    shares = teachers.weeks(LESSONS)
+    assert [lesson for week in shares for lesson in week] == LESSONS
+    assert len(shares) == teachers.NUM_WEEKS and all(shares)
+    assert set(teachers.SIX_WEEKS) <= {lesson["number"] for lesson in LESSONS}
+
+
+def test_a_docstring_becomes_markdown():
+    said = "Return x.\n\nArgs:\n    x: A number,\n        or two.\n\nExample:\n    >>> f(1)\n    1\n"
+    assert reference.as_markdown(said).split("\n\n") == [
+        "Return x.", "", "**Args**", "- `x`: A number, or two.", "**Example**", "```pycon\n>>> f(1)\n1\n```\n",
+    ]  # fmt: skip
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<p id="here"><a href="#here"></a><a class="x" href="#there"></a><img src="b.png">'
+    )
+    assert links.broken_links(tmp_path) == ["a.html: #there", "a.html: b.png"]
+
+
+@pytest.mark.nightly
+def test_the_strict_build_has_no_warning_and_no_broken_link(tmp_path):
+    words = ["-m", "docs.site", "--out", tmp_path / "site", "--work", tmp_path / "work"]
+    built = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert not [
+        page.name for page in pages if "BEGIN HIDDEN TESTS" in page.read_text("utf-8") and "lessons" in str(page)
+    ]
