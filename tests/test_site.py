@@ -9,7 +9,7 @@ import pytest
 
 from docs.site import links, reference, teachers
 from docs.site.lesson_pages import HIDDEN, lesson_page
-from docs.site.places import ROOT, catalogue, solved_notebook
+from docs.site.places import ROOT, blank_notebook, catalogue, solved_notebook
 from docs.site.print_source import print_source
 
 LESSONS = catalogue()
@@ -46,13 +46,16 @@ def test_no_page_holds_a_hidden_test(source, lesson):
         assert not any(region.strip().split("\n", 1)[1].rsplit("\n", 1)[0] in text for text in shown)
 
 
-def test_answers_and_checks_are_folded_and_what_they_show_is_not():
+def test_answers_and_checks_are_folded_and_the_blanks_are_not():
     lesson = LESSONS[0]
-    notebook = json.loads(solved_notebook(lesson).read_text("utf-8"))
-    before = json.dumps(notebook)
-    cells = lesson_page(notebook, lesson)["cells"]
-    assert json.dumps(notebook) == before, "the solved notebook was changed"
-    for old, new in zip(notebook["cells"], cells, strict=True):
+    solved, blank = (json.loads(path(lesson).read_text("utf-8")) for path in (solved_notebook, blank_notebook))
+    before = json.dumps(solved)
+    cells = lesson_page(solved, blank, lesson)["cells"]
+    assert json.dumps(solved) == before, "the solved notebook was changed"
+    questions = [cell for cell in cells if cell["source"].startswith("````python")]
+    assert len(questions) == len(lesson["exercises"])
+    assert all("NotImplementedError" in cell["source"] for cell in questions)
+    for old, new in zip(solved["cells"], [cell for cell in cells if cell not in questions], strict=True):
         marked = bool(old["metadata"].get("nbgrader"))
         if old["cell_type"] == "code":
             assert ("hide-input" in new["metadata"].get("tags", [])) == marked

@@ -1,4 +1,4 @@
-"""A solved notebook as a page: answers and checks folded away, hidden tests left out, the blank one to download."""
+"""A solved notebook as a page: blanks in sight, answers and checks folded away, hidden tests left out."""
 
 import copy
 import re
@@ -10,17 +10,20 @@ HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", re.S)
 ANSWER, CHECKS = "an answer", "the checks"
 
 
-def lesson_page(notebook: dict, lesson: dict) -> dict:
+def lesson_page(notebook: dict, blank: dict, lesson: dict) -> dict:
     """Return the notebook that Sphinx renders.
 
     Args:
         notebook: Solved notebook as nbformat 4 has it; it stays as it is.
+        blank: The student's notebook of the same lesson.
         lesson: Entry of the catalogue.
 
     Returns:
-        A notebook of the same cells.
+        A notebook of the same cells, and before each answer the blank that it fills.
     """
     page = copy.deepcopy(notebook)
+    asked = {cell["metadata"].get("nbgrader", {}).get("grade_id"): text_of(cell) for cell in blank["cells"]}
+    cells = []
     for cell in page["cells"]:
         mark = cell["metadata"].pop("nbgrader", {})
         if cell["cell_type"] == "markdown":
@@ -28,6 +31,10 @@ def lesson_page(notebook: dict, lesson: dict) -> dict:
         else:
             cell["source"] = HIDDEN.sub("", text_of(cell))
             fold(cell, mark)
+            if mark.get("solution"):
+                cells.append(question(asked[mark["grade_id"]], f"{cell.get('id', mark['grade_id'])}-blank"))
+        cells.append(cell)
+    page["cells"] = cells
     page["cells"][0]["source"] = with_download(page["cells"][0]["source"], lesson)
     return page
 
@@ -35,6 +42,11 @@ def lesson_page(notebook: dict, lesson: dict) -> dict:
 def text_of(cell: dict) -> str:
     """Return the text of a cell, which a notebook may keep as a list of lines."""
     return "".join(cell["source"])
+
+
+def question(text: str, name: str) -> dict:
+    """Return a cell that shows a blank; it is prose, so that nobody runs it."""
+    return {"cell_type": "markdown", "id": name[:64], "metadata": {}, "source": f"````python\n{text}\n````"}
 
 
 def fold(cell: dict, mark: dict) -> None:

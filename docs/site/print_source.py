@@ -20,8 +20,10 @@ def print_source(target: pathlib.Path) -> None:
     write(target / "teachers.md", teachers.teachers_page())
     write(target / "lessons" / "index.md", lesson_index())
     for lesson in catalogue():
-        notebook = json.loads(solved_notebook(lesson).read_text(encoding="utf-8"))
-        page = json.dumps(lesson_page(notebook, lesson), ensure_ascii=False)
+        solved, blank = (
+            json.loads(path.read_text(encoding="utf-8")) for path in (solved_notebook(lesson), blank_notebook(lesson))
+        )
+        page = json.dumps(lesson_page(solved, blank, lesson), ensure_ascii=False)
         write(target / "lessons" / f"{lesson['name']}.ipynb", page)
         (target / "blank").mkdir(exist_ok=True)
         shutil.copy(blank_notebook(lesson), target / "blank")
