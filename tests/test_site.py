@@ -55,6 +55,7 @@ def test_answers_and_checks_are_folded_and_the_blanks_are_not():
     questions = [cell for cell in cells if cell["source"].startswith("````python")]
     assert len(questions) == len(lesson["exercises"])
     assert all("NotImplementedError" in cell["source"] for cell in questions)
+    assert cells.pop()["metadata"]["tags"] == ["remove-cell"]
     for old, new in zip(solved["cells"], [cell for cell in cells if cell not in questions], strict=True):
         marked = bool(old["metadata"].get("nbgrader"))
         if old["cell_type"] == "code":
