@@ -5,7 +5,7 @@ CLASS := class
 # tests side by side, those of the grader apart, which kill processes and watch clocks; 0: one after the other
 WORKERS ?= 2
 
-.PHONY: help learn demo test lint build audit notebooks nightly bench pictures clean sandbox browser database
+.PHONY: help learn demo test lint build audit notebooks nightly bench docs pictures clean sandbox browser database
 
 help:
 	@echo "make learn   what students need, no sandbox and no grading, on any machine"
@@ -16,11 +16,12 @@ help:
 	@echo "make notebooks  run their solved notebooks top to bottom"
 	@echo "make nightly every proof anew, under 30 secrets, and the longer tests"
 	@echo "make bench   measured comparisons"
+	@echo "make docs    the course as a web site, in site/; EXECUTE=1 with figures and sounds"
 	@echo "make pictures  take docs/images anew from a real browser"
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,tuning,maps,explain,bayes,dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,tuning,maps,explain,bayes,docs,dev]"
 	@touch $@
 
 # what Jupyter reads is not part of an editable installation
@@ -95,8 +96,11 @@ bench: $(BIN)/acml
 	$(BIN)/python benchmarks/chapters.py $(ACML_DATA)
 	$(BIN)/python benchmarks/trust.py
 
+docs: $(BIN)/acml
+	$(BIN)/python -m docs.site $(if $(EXECUTE),--execute)
+
 pictures: $(BIN)/acml sandbox browser
 	$(BIN)/python docs/make_pictures.py
 
 clean:
-	rm -rf .venv $(CLASS) work
+	rm -rf .venv $(CLASS) work site .site
