@@ -53,7 +53,7 @@ def plot_draws(draws, intervals, truth):
         axes.hist(values, bins, alpha=0.5, color=f"C{number}", density=True, label=name)
         axes.plot(intervals[name], [-0.25 - 0.2 * number] * 2, "|-", color=f"C{number}", linewidth=2, markersize=9)
     axes.axvline(truth, color="black", linestyle="--", label="truth")
-    axes.set(title="Two answers to ± what?", xlabel="equivalent level (dB)", ylabel="density (1/dB)")
+    axes.set(title="One measurement, two intervals of 90 %", xlabel="equivalent level (dB)", ylabel="density (1/dB)")
     axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= axes.get_ylim()[1]])
     add_legend(axes)
     return figure
@@ -80,9 +80,9 @@ def plot_places(grid, densities, boat, measured):
         axes.plot(0, 0, "^", color="black", label="buoy")
         axes.plot(measured[0] / 1000, measured[1] / 1000, "x", color="C1", label="measured")
         axes.plot(boat[0] / 1000, boat[1] / 1000, "*", color="C3", markersize=9, label="boat")
-        axes.set(title=name, xlabel="east (km)", xlim=(-0.5, 1.5), ylim=(-0.06, 0.9))
+        axes.set(title=name, xlabel="east (km)", xlim=(-0.5, 1.3), ylim=(-0.06, 0.88), aspect="equal")
     panels[0, 0].set_ylabel("north (km)")
-    add_legend(panels[0, 0], loc="upper left")
+    add_legend(panels[0, -1], loc="upper left")
     return figure
 
 
@@ -158,6 +158,6 @@ def plot_coverage(rows, promise=0.9):
         axes.errorbar(row.coverage, height, xerr=row.margin, fmt="o", color="C0", capsize=3)
     axes.set_yticks(range(len(rows)), list(rows)[::-1])
     axes.axvline(promise, color="black", linestyle="--", label="promised")
-    axes.set(title="Who keeps the promise", xlabel="redraws whose interval holds the truth (–)", ylabel="method")
+    axes.set(title="Which promise is kept?", xlabel="fraction of intervals with the truth (–)", ylabel="method")
     add_legend(axes, loc="lower left")
     return figure

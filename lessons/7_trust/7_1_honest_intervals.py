@@ -2,21 +2,22 @@
 # # Honest intervals: 66.3 dB, plus or minus what?
 #
 # A town has hung a noise meter over a street for twenty days. The report says **66.3 dB**. The limit is 67 dB: has the
-# street passed? It depends on what we write behind the "±". Two quarter-hours differ by 10 dB and more, and there are
-# nearly two thousand of them. Is that much data, or little? **Which ± may we sign, and what does it promise?**
+# street passed? That depends on what we write after the "±". Quarter-hours differ by 10 dB and more, and there are
+# nearly two thousand of them. Is that much data, or little? **How large is the honest ±, and what does it promise?**
 #
 # After this lesson you can
 #
 # - bootstrap a measurement whose values depend on each other, and say why the usual bootstrap lies about it,
 # - compute a posterior on a grid, walk through one by Metropolis' rule, and tell whether a sampler may be believed,
 # - say what a credible interval promises that a confidence interval does not, and the other way round,
-# - build and train a network that brings its own ±, and split that ± in what the street does and what the network does
-#   not know,
+# - build and train a network that states its own ±, and split that ± into what the street does by chance and what the
+#   network does not know,
 # - repair intervals that are too narrow with a promise that needs no model, and say where that promise ends.
 #
 # These are the methods of the section on uncertainty in McCarthy *et al.*, "Machine learning in acoustics: a review and
-# open-source repository", npj Acoustics 1:18 (2025). The street and a boat are **simulated**: a promise about how often
-# an interval holds the truth can only be checked where we know the truth and may measure again, hundreds of times.
+# open-source repository", npj Acoustics 1:18 (2025). The streets and the boat are **simulated**: a promise about how
+# often an interval holds the truth can only be checked where we know the truth and can measure again, hundreds of
+# times.
 
 # %%
 import math  # noqa: F401 - exercise 4 is written with it
@@ -59,16 +60,17 @@ print(f"{levels_db.size} quarter-hours on {len(levels_db)} days: {level_db:.1f} 
 figure = intervals.plot_days(levels_db)
 
 # %% [markdown]
-# It never does. Wet asphalt, wind or a holiday lift or lower a *whole* day, and one loud quarter-hour follows another.
-# The 96 values of a day say much the same thing.
+# It never does. Wet asphalt, wind or a holiday makes a *whole* day louder or quieter, and one loud quarter-hour follows
+# another. The 96 values of a day say much the same thing.
 #
 # The **percentile bootstrap** (lesson 4.2) imagines other measurements: draw as many values as there are, with
 # replacement, compute the level, do it a thousand times, and take the middle 90 % of the results. But it imagines
-# measurements in which *each value came by itself*. Values that depend on each other must be drawn together, in
+# measurements in which *every value came by itself*. Values that depend on each other must be drawn together, in
 # **blocks**; here a block is a day.
 #
 # ### Exercise 1: bootstrap whole blocks
-# By hand: of three days, how many different samples of three can be drawn, if their order does not matter?
+# By hand: three days are drawn from three, with replacement. How many different samples are there, if order does not
+# matter?
 
 # %% exercise="block_bootstrap" points=2
 from acml_tf.uncertainty.block_bootstrap import block_bootstrap
@@ -195,21 +197,22 @@ def with_uniform_numbers_and_stack(blocks, statistic, num_repetitions=1000, seed
 # - result: sorted — repetitions have no order
 
 # %% [markdown] hint="block_bootstrap"
-# Draw numbers of rows, not values. Which rows, and how many of them, belong to one repetition?
+# Draw row numbers, not values. How many of them make one repetition?
 
 # %% [markdown] hint="block_bootstrap"
 # `np.random.default_rng(seed).integers(len(blocks), size=…)` draws with replacement; one call can draw the rows of all
 # repetitions.
 
 # %% [markdown] hint="block_bootstrap"
-# For each row of that table of draws: `statistic(blocks[drawn])`. Before all, refuse fewer than two blocks.
+# Each row of that table says which blocks one repetition holds: index `blocks` with it, and hand over what comes out.
+# Before all that, refuse fewer than two blocks.
 
 # %% [markdown]
-# (By hand: ten. All alike: 3; two of one and one of another: 6; one of each: 1.)
+# (By hand: ten. Three times the same day: 3; one day twice and another once: 6; each day once: 1.)
 #
-# **Predict first**: the same 1,920 numbers, once drawn one by one (a block of *one* quarter-hour is the usual
-# bootstrap), once by days. How many times as wide will the second interval be? Since we made the street, we may also
-# draw the truth.
+# **Predict first**: the same 1,920 numbers are drawn one by one (with *one* quarter-hour as a block, that is the usual
+# bootstrap), and then day by day. How many times as wide will the second interval be? Since we made the street, the
+# figure can show the truth as well.
 
 # %% show
 draws = {
@@ -222,11 +225,13 @@ for name, (low, high) in ends.items():
 figure = intervals.plot_draws(draws, ends, true_level_db())
 
 # %% [markdown]
-# One picture proves nothing: any interval misses now and then. A 90 % interval promises that **of many such
-# measurements, nine in ten give an interval that holds the truth**. So measure the street 400 times. The rival is
-# Student's interval for the mean of the twenty daily energies; it knows that twenty is few. The last column is the
-# **CRPS** (continuous ranked probability score): in dB, it grows with distance from the truth and with needless width,
-# so a method cannot buy coverage by being vague. The margin behind "±" is that of a count of 400.
+# Three times as wide; the narrow one just misses the truth. But one picture proves nothing: any interval misses now
+# and then. A 90 % interval promises that **of many such measurements, nine in ten give an interval that holds the
+# truth**. The fraction that really does is its **coverage**. So measure the street 400 times. The rival is Student's
+# interval for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS**
+# (continuous ranked probability score): in dB, it grows with the distance from the truth and with needless width, so a
+# method cannot buy coverage by being vague. (Here 200 repetitions make a bootstrap. The margin after "±" is 1.96
+# standard errors of a fraction of 400.)
 
 # %% show
 rows = redraw_street(400)
@@ -244,30 +249,31 @@ many = redraw_street(200, num_days=100, seed=1)["days as blocks"]
 print_rows({"the same, from 100 days": many}, "dB")
 
 # %% [markdown]
-# Drawn one by one, quarter-hours promise nine in ten and keep about three in ten: **the 1,920 numbers are worth little
-# more than twenty**. Days as blocks repair most of that, and still fall short, by more than the margin. Why? With few
-# blocks the bootstrap has seen too little of the tail (a very loud day is rare and matters most in a mean of energies),
-# and twenty drawn values scatter a little too little, by $\sqrt{19/20}$. Student's $t$ mends the second fault and not
-# the first: within the margins the two are a tie, and both are below 0.90. With five times as many days the block
-# bootstrap keeps its promise within the margin. More *values per day* would not help.
+# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three: **what counts is twenty days,
+# not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than the margin. Why? Twenty
+# days show too little of the tail (a very loud day is rare, and matters most in a mean of energies); and the mean of
+# twenty values drawn from twenty scatters too little, by the factor $\sqrt{19/20}$. Student's $t$ mends the second
+# fault, not the first: on the same 400 streets its wider intervals miss a little less often, but it, too, stays below
+# 0.90. With five times as many days the block bootstrap keeps its promise within the margin. More *values per day*
+# would hardly help.
 #
-# So for the street: **66.3 dB, 90 % from the days**, with a note that the promise is a little too good.
+# So for the street: **66.3 dB, 90 % from the days**, with a note that it promises a little too much.
 #
 # ## 2. What we knew before
 #
 # A buoy hears a boat once. The level gives the range, with an error of about a quarter; two hydrophones give the
-# bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes some 400 m north of the
+# bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes about 400 m north of the
 # buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior** $p(\theta)$ times the
 # **likelihood** $p(y\mid\theta)$, divided by its sum, is the **posterior**:
 #
 # $$p(\theta_i \mid y) = \frac{p(y \mid \theta_i)\,p(\theta_i)}{\Delta\sum_j p(y \mid \theta_j)\,p(\theta_j)}.$$
 #
-# With many data, likelihoods are products of thousands of small numbers. One keeps their logarithms, which may be
-# −5,000, and the computer's $e^{-5000}$ is zero.
+# With many data, a likelihood is a product of thousands of small numbers. So one keeps its logarithm, which may be
+# −5,000; and for a computer $e^{-5000}$ is zero.
 #
 # ### Exercise 2: Bayes' rule on a grid
-# By hand: two cells of width 0.5, equally likely before; the data are three times as likely under the second. What is
-# the *density* in each?
+# By hand: two cells of width 0.5 are equally likely before the measurement; what was measured is three times as likely
+# in the second. What is the posterior *density* in each?
 
 # %% exercise="posterior_grid" points=2
 from acml_tf.uncertainty.posterior import posterior_grid
@@ -394,13 +400,15 @@ def one_after_the_other_in_single_precision(log_prior, log_likelihood, cell=1.0)
 # Take off the largest: then the highest weight is $e^0 = 1$. If the largest is −∞, nothing is possible.
 
 # %% [markdown] hint="posterior_grid"
-# `weights = np.exp(log_posterior - highest)`; a density is `weights / (sum of all weights * cell)`.
+# The exponentials of what is left are weights. The density is proportional to them, and its sum over the whole grid,
+# times `cell`, must be 1: by what do you divide?
 
 # %% [markdown]
 # (By hand: probabilities 1/4 and 3/4, so densities 0.5 and 1.5.)
 #
-# Look for three things: the shape of the likelihood (range and bearing are no ellipse in east and north), where the
-# boat was, and what the prior does with a range that was measured too long.
+# Look for three things: the shape of the likelihood (errors of range and bearing do not make an ellipse in east and
+# north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end
+# 0.9 km to the north, where the prior leaves next to nothing.)
 
 # %% show
 boat = np.array([600.0, 420.0])
@@ -414,19 +422,24 @@ measured = range_m * np.array([np.sin(bearing_rad), np.cos(bearing_rad)])
 figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, measured)
 
 # %% [markdown]
+# The likelihood grows wider with the distance from the buoy, and the boat lies at its edge. The fairway pulls the
+# answer back to where boats usually are; here that is nearer to the truth. In section 4 we meet a boat for which it is
+# not.
+#
 # ## 3. When no grid is fine enough
 #
-# Two unknowns want thousands of cells; ten unknowns, with a hundred values each, want $10^{20}$. One rather **walks**
-# through the posterior, so that each place is visited as often as it is probable. Metropolis' rule: propose a normal
-# step $\theta' = \theta + s\,\xi$, accept it with probability
+# Two unknowns need thousands of cells; ten unknowns, with a hundred values each, need $10^{20}$. Instead, one **walks**
+# through the posterior, here called $p$ for short, so that each place is visited as often as it is probable.
+# **Metropolis' rule**: propose a normal step $\theta' = \theta + s\,\xi$, accept it with probability
 #
 # $$\min\!\big(1,\ p(\theta')/p(\theta)\big),$$
 #
-# else **stay, and count the place once more**. The unknown constant of $p$ cancels. From the posterior, as many walk
-# from a to b as from b to a (**detailed balance**), so walkers who have reached it stay in it.
+# else **stay, and count the place once more**. The unknown constant of $p$ cancels. Once many walkers are spread as $p$
+# says, as many of them step from a to b as from b to a (**detailed balance**), so they stay spread like that.
 #
 # ### Exercise 3: one step of Metropolis
-# By hand: all places around have a quarter of the density here. Of 4,000 walkers who stand here, how many move?
+# By hand: everywhere around, the density is a quarter of what it is here. Of 4,000 walkers who stand here, how many
+# move?
 
 # %% exercise="metropolis_step" points=3
 from acml_tf.uncertainty.metropolis import metropolis_step
@@ -564,20 +577,23 @@ def walker_by_walker_in_single_precision(positions, log_density, step_size, seed
 # - positions + steps → positions - steps — a normal step is as likely backwards
 
 # %% [markdown] hint="metropolis_step"
-# First all steps, then all decisions. Each walker has one step with as many coordinates as it has, and one decision.
+# First all steps, then all decisions. A walker draws one number per coordinate for its step, and one for its decision.
 
 # %% [markdown] hint="metropolis_step"
 # With a uniform number $u$: accept if $u < p(\theta')/p(\theta)$, or, in logarithms, if $\ln u$ is less than the gain.
 
 # %% [markdown] hint="metropolis_step"
-# `accepted = np.log(1 - generator.random(len(positions))) < gain`, then `np.where(accepted[:, None], …, …)`.
+# `generator.random(len(positions))` draws all decisions at once; `np.where(accepted[:, None], …, …)` then takes whole
+# rows.
 
 # %% [markdown]
 # (By hand: a quarter of them, about 1,000.)
 #
-# Four walkers start far apart and take 2,000 steps each; the first 500, on which they still remember their start, are
-# thrown away. Beside them walks **NUTS**, the no-U-turn sampler of TensorFlow Probability: it rolls along the gradient
-# of the log density, written with its distributions, and takes the steps of a good walk at once.
+# Four walkers start far apart and take 2,000 steps each; the first 500, in which they still remember their start, are
+# thrown away. They walk twice: with short steps of 60 m, and with steps of 200 m, about as long as the posterior is
+# wide. Their rival is **NUTS**, the no-U-turn sampler of TensorFlow Probability: it follows the gradient of the log
+# density, written with the package's distributions, over many small steps before it draws, and tunes their length
+# itself.
 
 # %% show
 distributions = load_tensorflow_probability().distributions
@@ -604,39 +620,42 @@ def same_in_numpy(places):
 
 # %% [markdown]
 # Two numbers tell whether chains may be believed. **R-hat** compares the spread *between* chains with that *within*
-# each: above 1.01, they have not seen the same posterior yet. The **effective sample size** says how many independent
-# draws would tell the mean as exactly. **Predict first**: of Metropolis' 6,000 draws kept, how many are effective? Here
-# we can also compare with the grid.
+# each: above 1.01, a usual limit, they have not yet seen the same posterior. The **effective sample size** says how
+# many independent draws would give the mean as exactly. **Predict first**: of the 6,000 draws that Metropolis keeps,
+# how many is that? Here we can also compare with the grid.
 
 # %% show
 starts = np.array([[-300.0, 300.0], [0.0, 500.0], [600.0, 400.0], [1200.0, 500.0]])
 chains = {
-    "Metropolis": metropolis_chain(starts, same_in_numpy, 60.0, 2000, seed=5)[500:],
+    "Metropolis, 60 m": metropolis_chain(starts, same_in_numpy, 60.0, 2000, seed=5)[500:],
+    "Metropolis, 200 m": metropolis_chain(starts, same_in_numpy, 200.0, 2000, seed=5)[500:],
     "NUTS": nuts_chains(boat_log_posterior, starts, 500, 300, step_size=20.0, seed=6),
 }
 weights = 400.0 * posterior.sum(axis=1)
 mean_east = np.sum(weights * east)
-print(f"grid         east {mean_east:.0f} m, spread {np.sqrt(np.sum(weights * (east - mean_east) ** 2)):.0f} m")
+print(f"{'grid':17} east {mean_east:.0f} m, spread {np.sqrt(np.sum(weights * (east - mean_east) ** 2)):.0f} m")
 for name, draws in chains.items():
     r_hat, size = chain_report(draws)
+    r_hat = np.sqrt(r_hat)  # TensorFlow Probability returns the ratio of variances; R-hat is its root
     said = f"east {draws[..., 0].mean():.0f} m, spread {draws[..., 0].std():.0f} m"
-    print(f"{name:12} {said}; R-hat {r_hat[0]:.3f}, {draws[..., 0].size} draws worth {size[0]:.0f}")
+    print(f"{name:17} {said}; R-hat {r_hat[0]:.3f}, {draws[..., 0].size} draws worth {size[0]:.0f}")
 figure = intervals.plot_walks(chains)
 
 # %% [markdown]
-# Samplers and grid agree on the place. They differ in the price: Metropolis' draws are worth a few per cent of their
-# number, since each stands close to the one before, and its R-hat says "not yet". NUTS' R-hat is below 1.01, and each
-# of its draws is worth much more (and costs more: several gradients). Never report a sampler without these two numbers.
+# The samplers agree with the grid within their errors (spread over the root of the effective size). With steps of 60 m,
+# each draw stands close to the one before: 6,000 are worth a few per cent of that, and R-hat says "not yet". With 200 m
+# more steps are refused, but the walk forgets sooner, and R-hat is content. A draw of NUTS is worth several of those,
+# and costs several gradients. Never report a sampler without these two numbers.
 #
 # ## 4. Two promises
 #
-# The middle 90 % of the posterior are a **credible interval**: *given these data and this prior*, the boat is inside
+# The middle 90 % of the posterior is a **credible interval**: *given these data and this prior*, the boat is inside
 # with probability 0.9. The 90 % of a **confidence interval** belong to the *method*: wherever the boat is, nine in ten
-# measurements give an interval that holds it. For the easting we take the measured one ± 1.645 of its standard
-# deviation, by propagation of errors, without any prior.
+# measurements give an interval that holds it. For the easting it is the measured value ± 1.645 standard deviations, by
+# propagation of errors (an approximation) and without any prior.
 #
-# **Predict first**: 400 boats from the fairway, as the prior says. Then 400 measurements of *one* boat that lies at
-# 1,000 m east: only one boat in 160 goes so far. Which promise breaks?
+# **Predict first**: 400 boats come from the fairway, as the prior says. Then *one* boat, 1,000 m to the east, is
+# measured 400 times; only one boat in 160 is that far east. Which interval then holds the truth too rarely?
 
 # %% show
 fairway = redraw_boats(range_bearing.simulate_places(400, seed=1), seed=2)
@@ -647,27 +666,29 @@ print("one boat at 1,000 m east, 400 measurements")
 print_rows(far_east, "m")
 
 # %% [markdown]
-# Both keep what they promise, and they promise different things. Averaged over the prior the credible interval holds
-# nine boats in ten, and is shorter and has the better CRPS, because it uses what is known. For one boat in an unlikely
-# place it misses far too often: it was drawn towards the fairway. The confidence interval does not care where the boat
-# is, and pays with width. If your prior is wrong, the credible interval's promise is about a world that is not yours.
+# Both keep what they promise, within the margin, and they promise different things. Averaged over the prior, the
+# credible interval holds nine boats in ten; it is shorter and has the better CRPS, because it uses what is known. For
+# one boat in an unlikely place it misses far too often: it is drawn towards the fairway. The confidence interval does
+# not care where the boat is, and pays with width; by CRPS the two are a tie there. If your prior is wrong, the credible
+# interval's promise is about a world that is not yours.
 #
 # ## 5. A network with its own ±
 #
-# Back to the street, and a new question: how loud will the quarter-hour at 21:30 be? A volunteer has made 120 **spot
-# checks**, each on a *day of its own* (we have learnt why), between 6 and 23 o'clock; at night he sleeps. By day 100
-# vehicles average out, at night a few decide: the spread itself depends on the hour (**heteroscedastic**).
+# A second street, where vehicles matter and weather hardly does, and a new question: how loud will the quarter-hour at
+# 21:30 be? A volunteer has made 120 **spot checks**, each on a *day of its own* (we have learnt why), between 6 and 23
+# o'clock; at night he sleeps. By day a hundred vehicles average out, at night a few decide: the spread itself depends
+# on the hour (**heteroscedastic**).
 #
-# So let a network say two numbers, mean $\mu(x)$ and $\ln\sigma^2(x)$, and be punished by the **negative
-# log-likelihood** of what came:
+# So let a network state two numbers, the mean $\mu(x)$ and $\ln\sigma^2(x)$, and be punished by the **negative
+# log-likelihood** of what was measured:
 #
 # $$-\ln p(y) = \tfrac12\Big(\ln 2\pi + \ln\sigma^2 + \frac{(y-\mu)^2}{\sigma^2}\Big).$$
 #
-# Claiming a large σ costs by the logarithm, claiming too small a σ costs by the square. Write it with `keras.ops`, for
-# training wants its gradient.
+# A large σ is charged by its logarithm; with a small one, every squared error becomes expensive. Write it with
+# `keras.ops`, because training needs its gradient.
 #
-# ### Exercise 4: the loss that pays for honesty
-# By hand: an error of 2 dB. Which σ is cheapest?
+# ### Exercise 4: a loss that rewards honesty
+# By hand: the mean is wrong by 2 dB. Which σ is cheapest?
 
 # %% exercise="gaussian_negative_log_likelihood" points=2
 from acml_tf.uncertainty.gaussian_head import gaussian_negative_log_likelihood
@@ -765,22 +786,23 @@ def case_by_case(truth, outputs):
 
 
 # %% [markdown] hint="gaussian_negative_log_likelihood"
-# Cut `outputs` into its two columns. In which shape is the truth, and in which is a column?
+# Cut `outputs` into its two columns. What shape does the truth have, and what shape a column?
 
 # %% [markdown] hint="gaussian_negative_log_likelihood"
-# `keras.ops.reshape(truth, (-1,))` makes a row of both shapes. Dividing by σ² is multiplying by `exp(-log_variance)`.
+# `keras.ops.reshape(truth, (-1,))` turns both shapes into `(cases,)`. How do you get $1/\sigma^2$ from $\ln\sigma^2$?
 
 # %% [markdown] hint="gaussian_negative_log_likelihood"
-# `0.5 * (math.log(2 * math.pi) + log_variance + keras.ops.square(error) * keras.ops.exp(…))`; no mean over the cases.
+# The formula has three terms: a constant, the second column as it is, and the squared error times
+# `keras.ops.exp(-log_variance)`. Take no mean over the cases.
 
 # %% own="gaussian_negative_log_likelihood"
 my_gaussian_negative_log_likelihood = gaussian_negative_log_likelihood
 
 # %% [markdown]
-# (By hand: σ = 2 dB. The loss is cheapest where the claimed σ is as large as the error.)
+# (By hand: σ = 2 dB. The loss is lowest where the claimed σ is as large as the error.)
 #
 # ### Exercise 5: two heads on one body
-# By hand: four inputs, two hidden layers of 32 units, two heads. How many weights?
+# By hand: four inputs, two hidden layers of 32 units, two heads. How many weights is that, biases included?
 
 # %% exercise="build_gaussian_network" points=2
 from acml_tf.uncertainty.gaussian_head import build_gaussian_network
@@ -933,9 +955,10 @@ my_build_gaussian_network = build_gaussian_network
 # %% [markdown]
 # (By hand: $4\cdot 32 + 32 + 32 \cdot 32 + 32 + 2\,(32 + 1) = 1282$.)
 #
-# Five of your networks, each from its own initial weights, learn from the same 120 spot checks: a **deep ensemble**. So
+# Five of your networks, each with its own initial weights, learn from the same 120 spot checks: a **deep ensemble**. So
 # that midnight joins midnight, a network gets cosine and sine of two hour hands, one that turns once a day and one that
-# turns twice. (120 rows are few: they are laid 25 times one behind the other, so that an epoch has 100 steps.)
+# turns twice. (The 120 rows are repeated 25 times, so that an epoch has 100 steps. The loss may be negative: a density
+# may exceed 1.)
 
 # %%
 WAKES, SLEEPS = 6.0, 23.0
@@ -970,14 +993,14 @@ def predict(hours):
 # %% [markdown]
 # ## 6. The street's spread and the network's ignorance
 #
-# Five networks say five means and five variances. Draw one of the five by lot and then a level from it: the variance of
-# that level has two parts (**law of total variance**),
+# Five networks state five means and five variances. Pick one of the five at random and draw a level from it: the
+# variance of that level has two parts (**law of total variance**),
 #
 # $$\mathrm{Var}\,y = \underbrace{\overline{\sigma_m^2}}_\text{aleatoric}
 #   + \underbrace{\overline{(\mu_m - \bar\mu)^2}}_\text{epistemic}.$$
 #
-# **Aleatoric** is what the street does by chance; no further spot check makes it smaller. **Epistemic** is what the
-# networks disagree about; it falls where one measures.
+# **Aleatoric** is what the street does by chance; no further spot check makes that smaller. **Epistemic** is how far
+# the networks disagree; it shrinks where one measures.
 #
 # ### Exercise 6: split the variance
 # By hand: two networks say 1 dB and 3 dB, with σ² = 0.5 and 1.5 dB². What are the two parts?
@@ -1060,7 +1083,7 @@ def with_keras_in_single_precision(means, variances):
 
 
 # %% [markdown] hint="split_variance"
-# One part asks only the variances, the other only the means.
+# One part needs only the variances, the other only the means.
 
 # %% [markdown] hint="split_variance"
 # Both are averages over the first axis: of the variances, and of the squared distances of the means from their mean.
@@ -1068,8 +1091,8 @@ def with_keras_in_single_precision(means, variances):
 # %% [markdown]
 # (By hand: (0.5 + 1.5) / 2 = 1 dB² aleatoric, and 1 dB² epistemic, since both means lie 1 dB from 2 dB.)
 #
-# **Predict first**: which of the two grows in the grey hours, where nobody has measured? Since we made the street, the
-# true spread can be drawn as well.
+# **Predict first**: which of the two grows in the grey hours, in which nobody has measured? Since we made the street,
+# the true spread can be drawn as well.
 
 # %% show
 hours = np.arange(0, 24.01, 0.5)
@@ -1086,24 +1109,25 @@ half = 1.645 * np.hypot(aleatoric, epistemic)
 print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f} dB")
 
 # %% [markdown]
-# By day the aleatoric part follows the street roughly: small in the afternoon, larger in the morning and evening. At
-# night the networks disagree, as they should, and by more than ten times as much as by day. The aleatoric part has no
-# idea that a few vehicles decide there. An ensemble warns; its number is still no promise.
+# By day the aleatoric part follows the street roughly: small in the afternoon, larger in the evening and (too large) in
+# the morning. At 3:00 the networks disagree, as they should, more than ten times as much as at the three hours by day.
+# The aleatoric part has no idea that a few vehicles decide at night. An ensemble warns; its number is still no promise.
 #
 # ## 7. A promise that needs no model
 #
 # Whatever made an interval $[\hat q_\mathrm{low}, \hat q_\mathrm{high}]$, new spot checks can repair it. The **score**
-# of a check says how far the truth lies outside, negative inside:
+# of a check says how far the truth lies outside, and is negative inside:
 #
 # $$s_i = \max(\hat q_\mathrm{low}(x_i) - y_i,\ y_i - \hat q_\mathrm{high}(x_i)).$$
 #
-# Lesson 5.7 had you write `conformal_quantile`: the $\lceil (n+1)(1-\alpha)\rceil$-th smallest of $n$ scores. Move both
-# ends out by that (**conformalised quantile regression**), and the next truth *from the same source* is inside with
-# probability $1 - \alpha$ or more, however wrong the network is. (The package MAPIE, from version 1.6 on, gives the
-# same to twelve digits; older versions took another order statistic.)
+# In lesson 5.7 you wrote `conformal_quantile`: the $\lceil (n+1)(1-\alpha)\rceil$-th smallest of $n$ scores. Move both
+# ends out by that (**conformalised quantile regression**), and the next truth *from the same source* (**exchangeable**
+# with the calibration) is inside with probability $1 - \alpha$ or more, however wrong the network is. That is a promise
+# on average, over calibrations and hours, not for each hour. (The package MAPIE, from version 1.6 on, gives the same to
+# twelve digits; older versions took another order statistic.)
 #
 # ### Exercise 7: conformalise
-# By hand: two intervals from 0 to 4, truths 3 and 6. What are the scores?
+# By hand: two intervals reach from 0 to 4, their truths are 3 and 6. What are the scores?
 
 # %% exercise="conformalised_quantile" points=2
 from acml_tf.uncertainty.quantile_regression import conformalised_quantile
@@ -1190,16 +1214,17 @@ def with_half_widths_in_single_precision(low, high, truth, alpha):
 
 
 # %% [markdown] hint="conformalised_quantile"
-# Two distances for each case: how far below `low`, how far above `high`. Outside one of them is positive.
+# Two distances for each case: how far below `low`, how far above `high`. Outside, one of them is positive.
 
 # %% [markdown] hint="conformalised_quantile"
-# `np.maximum` takes the larger of two arrays, case by case; the rest is a function that you know.
+# `np.maximum` takes the larger of two numbers, case by case; the rest is a function that you know.
 
 # %% [markdown]
-# (By hand: −1, one inside; and 2, two above.)
+# (By hand: −1, since 3 is one inside; and 2, since 6 is two above.)
 #
-# Now the promise is checked: 400 times a calibration on 100 new spot checks, and one new truth. (The networks stay as
-# they are.) First where the volunteer measured; then the truth is of the *night*, the calibration of the day.
+# Now check the promise: 400 times, calibrate on 100 new spot checks and ask for one new truth. (The networks stay as
+# they are.) First both come from the hours in which the volunteer measured; then the truth comes from the *night*, the
+# calibration still from the day.
 
 # %% show
 by_day = redraw_checks(predict, (WAKES, SLEEPS), seed=4)
@@ -1210,11 +1235,12 @@ print("calibrated by day, asked at night")
 print_rows(by_night, "dB")
 
 # %% [markdown]
-# By day one network is too sure: 120 checks are few, and a flexible network believes them too much. The ensemble is
-# better; whether its 0.88 falls short, 400 redraws cannot tell. The calibration keeps the promise, and pays with some
-# width. At night a single network fails nearly always. The disagreement of the five saves most of it, with intervals of
-# some 15 dB, and still the promise is missed, *calibrated or not*: conformal prediction needs calibration and question
-# to come from **one source**. So does, in its own way, every method of this lesson.
+# By day the single network is too sure: 120 checks are few, and a flexible network may believe them too much. On the
+# same 400 truths the ensemble does better; whether its 0.88 falls short, 400 redraws cannot tell. After calibration the
+# promise is kept, at the price of some width. At night the single network nearly always fails. The disagreement of the
+# five saves most of it, with intervals of about 15 dB, and still the promise is missed, *calibrated or not*: conformal
+# prediction needs calibration and question to come from **one source**. So does, in its own way, every method of this
+# lesson.
 #
 # ## 8. All in one table
 
@@ -1229,27 +1255,28 @@ for name, row in table.items():
 figure = intervals.plot_coverage(table)
 
 # %% [markdown]
-# (A calibrated interval is no distribution and has no CRPS. Every row has 400 redraws. The networks were not trained
-# anew in each: their rows hold for these five.)
+# (A calibrated interval is not a distribution and has no CRPS. Every row has 400 redraws. The networks were not trained
+# anew in each: their rows hold for these five, and "one network" is the first of them.)
 #
 # ## What to keep
 #
 # - Draw together what was measured together. Dependent values drawn one by one give a ± that is far too small.
-# - With twenty blocks even the block bootstrap promises a little too much. More days help, more values per day do not.
-# - A credible interval is as good as its prior, on average over that prior. A confidence interval holds for each truth,
-#   and costs width.
-# - A sampler is reported with R-hat and effective sample size.
-# - A network's own ± is learned, hence may be overfitted. The part on which networks disagree is a warning where data
-#   are missing; it is no promise either.
-# - Conformal calibration restores coverage without trusting the model, and only for cases from the source of the
+# - With twenty blocks even the block bootstrap promises a little too much. More days help, more values per day hardly
+#   do.
+# - A credible interval keeps its promise on average over its prior, and is as good as that prior. A confidence interval
+#   holds for each truth, and costs width.
+# - Report a sampler with R-hat and effective sample size, and tune its step before you judge it.
+# - A network's own ± is learned, so it may be overfitted. The disagreement of an ensemble warns where data are missing;
+#   it is no promise either.
+# - Conformal calibration restores coverage without trusting the model, but only for cases from the source of the
 #   calibration.
 #
-# **66.3 dB, plus or minus what?** From 65.6 to 67.1 dB with 90 % confidence, days as blocks, and that confidence is
-# nearer 0.83. The interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, would have passed the street;
-# the honest one does not: the limit of 67 dB lies inside. Nobody can sign that yet. Measure more days.
+# **66.3 dB, plus or minus what?** From 65.6 to 67.1 dB, with days as blocks, and the 0.90 on its label is really nearer
+# 0.83. The interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, would have passed the street. The
+# honest one cannot: the limit of 67 dB lies inside. Nobody can vouch for this street yet. Measure more days.
 #
-# **To try.** Give the boat a wrong prior (a fairway 600 m north) and draw the boats from the right one. Or let the
-# volunteer get up for ten checks at night: what becomes of the epistemic part, and of the coverage?
+# **To try.** Give the boat a wrong prior (a fairway 600 m to the north) and draw the boats from the right one. Or let
+# the volunteer get up for ten checks at night: what becomes of the epistemic part, and of the coverage?
 #
 # **Read on.** I. Khurjekar, P. Gerstoft, "Distribution-free prediction intervals with conformal prediction for
 # acoustical estimation", J. Acoust. Soc. Am. 156(4), 2656 (2024), the source of the paper's Fig. 4; Y. Romano, E.
