@@ -98,7 +98,7 @@ with np.testing.assert_raises(ValueError, msg="a single block has no neighbour t
 blocks = rng.normal(size=(14, 3, 2)) + rng.normal(size=(14, 1, 1))
 spread = np.std(block_bootstrap(blocks, np.mean, 3000, seed=4))
 exact = np.std(blocks.mean(axis=(1, 2))) / np.sqrt(14)
-np.testing.assert_allclose(spread, exact, rtol=0.12, err_msg="block means scatter by their spread over the root of n")
+np.testing.assert_allclose(spread, exact, rtol=0.12, err_msg="their mean scatters by the spread of blocks over √n")
 assert np.shape(block_bootstrap(blocks.tolist(), np.mean)) == (1000,), "unless told otherwise: 1,000 repetitions"
 np.testing.assert_allclose(
     block_bootstrap(blocks, np.ndim, 2), 3, err_msg="blocks keep their shape, also with more axes behind"
@@ -457,7 +457,7 @@ def valley(places):
 start = np.zeros((4000, 2), dtype=int)
 moved = np.asarray(metropolis_step(start, valley, np.array([1.0, 3.0]), seed=1))
 assert moved.shape == (4000, 2), "one place for each walker, in the same order"
-assert np.all(moved != 0), "to a higher density every walker goes, in both coordinates, by no whole number"
+assert np.all(moved != 0), "every walker takes a step to a higher density, in both coordinates and not rounded"
 np.testing.assert_allclose(moved.mean(axis=0) / [1, 3], 0, atol=0.1, err_msg="steps go as often one way as the other")
 np.testing.assert_allclose(
     moved.std(axis=0), [1, 3], rtol=0.08, err_msg="step_size is the standard deviation of a step"
@@ -466,7 +466,7 @@ assert abs(np.corrcoef(moved.T)[0, 1]) < 0.1, "each coordinate has a step of its
 far = np.asarray(metropolis_step(start + 50, lambda places: np.zeros(len(places)), 1.0, seed=1))
 assert np.all(np.abs(far - 50) < 8), "a step begins where the walker stands"
 chosen = np.asarray(metropolis_step(start, lambda places: hill(places) - 3, 1.0, seed=3))
-np.testing.assert_allclose(np.mean(chosen != 0), 0.25, atol=0.04, err_msg="1,000 of 4,000 go where it is a quarter")
+np.testing.assert_allclose(np.mean(chosen != 0), 0.25, atol=0.04, err_msg="to a quarter of the density, 1 in 4 goes")
 assert np.all((chosen[:, 0] != 0) == (chosen[:, 1] != 0)), "a walker goes whole or stays: one decision for each"
 again, other = (metropolis_step(start, lambda places: hill(places) - 3, 1.0, seed=seed) for seed in (3, 4))
 np.testing.assert_allclose(chosen, again, rtol=1e-4, err_msg="the same seed draws the same")
@@ -476,8 +476,8 @@ assert np.all(start == 0), "work on a copy: your function changed the positions 
 # %% hidden="metropolis_step"
 start = rng.normal(size=(6000, 3))
 moved = np.asarray(metropolis_step(start, lambda x: -0.5 * np.sum(x**2, axis=1), rng.uniform(0.6, 1.2), seed=5))
-np.testing.assert_allclose(moved.std(axis=0), 1, atol=0.06, err_msg="walkers spread as the density stay so spread")
-np.testing.assert_allclose(moved.mean(axis=0), 0, atol=0.08, err_msg="walkers spread as the density keep their mean")
+np.testing.assert_allclose(moved.std(axis=0), 1, atol=0.06, err_msg="walkers spread as p says stay spread so")
+np.testing.assert_allclose(moved.mean(axis=0), 0, atol=0.08, err_msg="walkers spread as p says keep their mean")
 stay = np.mean(np.all(np.abs(moved - start) < 1e-5, axis=1))
 assert 0.1 < stay < 0.8, "some steps are refused, and those walkers are counted where they stand"
 jumps = (moved - start)[np.any(np.abs(moved - start) > 1e-5, axis=1)]
@@ -526,7 +526,7 @@ def decides_once_for_all(positions, log_density, step_size, seed):
 
 # %% wrong="metropolis_step"
 def drops_who_is_refused(positions, log_density, step_size, seed):
-    """You returned only walkers who moved; who is refused stays and counts once more."""
+    """You returned only walkers who moved; one whose step is refused stays, and counts once more."""
     generator = np.random.default_rng(seed)
     proposed = positions + step_size * generator.normal(size=np.shape(positions))
     gain = np.asarray(log_density(proposed)) - np.asarray(log_density(positions))
@@ -622,7 +622,7 @@ def same_in_numpy(places):
 # Two numbers tell whether chains may be believed. **R-hat** compares the spread *between* chains with that *within*
 # each: above 1.01, a usual limit, they have not yet seen the same posterior. The **effective sample size** says how
 # many independent draws would give the mean as exactly. **Predict first**: of the 6,000 draws that Metropolis keeps,
-# how many is that? Here we can also compare with the grid.
+# how many is that? Here we can also compare with the grid. (In the figure, each colour is one walker.)
 
 # %% show
 starts = np.array([[-300.0, 300.0], [0.0, 500.0], [600.0, 400.0], [1200.0, 500.0]])
@@ -642,10 +642,10 @@ for name, draws in chains.items():
 figure = intervals.plot_walks(chains)
 
 # %% [markdown]
-# The samplers agree with the grid within their errors (spread over the root of the effective size). With steps of 60 m,
-# each draw stands close to the one before: 6,000 are worth a few per cent of that, and R-hat says "not yet". With 200 m
-# more steps are refused, but the walk forgets sooner, and R-hat is content. A draw of NUTS is worth several of those,
-# and costs several gradients. Never report a sampler without these two numbers.
+# The samplers agree with the grid to about one standard error (spread over the root of the effective sample size). With
+# steps of 60 m, each draw stands close to the one before: 6,000 are worth a few per cent of that, and R-hat says "not
+# yet". With 200 m more steps are refused, but the walk forgets sooner, and R-hat is below 1.01. A draw of NUTS is worth
+# several of those, and costs several gradients. Never report a sampler without these two numbers.
 #
 # ## 4. Two promises
 #
@@ -705,7 +705,7 @@ flat = gaussian_negative_log_likelihood(truth[:, 0], outputs)
 np.testing.assert_allclose(flat, by_hand, rtol=1e-3, err_msg="the truth may come as (cases,), too")
 np.testing.assert_array_equal(outputs, copy, err_msg="work on a copy: your function changed the array it was given")
 whole = gaussian_negative_log_likelihood(np.array([0, 2]), outputs[:2])
-np.testing.assert_allclose(whole, by_hand[:2], rtol=1e-3, err_msg="whole numbers as truth are as good")
+np.testing.assert_allclose(whole, by_hand[:2], rtol=1e-3, err_msg="the truth may be whole numbers, too")
 
 # %% hidden="gaussian_negative_log_likelihood"
 mean, deviation, error = rng.normal(size=7), rng.uniform(0.3, 3, 7), rng.normal(0, 2, 7)
@@ -1017,7 +1017,7 @@ np.testing.assert_allclose(aleatoric, [3, 3], rtol=1e-4, err_msg="aleatoric: the
 np.testing.assert_allclose(epistemic, [26 / 3, 200], rtol=1e-4, err_msg="epistemic: (9 + 1 + 16) / 3 around the mean 4")
 np.testing.assert_array_equal([means, variances], copies, err_msg="work on a copy: you changed an array you were given")
 found = split_variance([1.0, 3.0], [0.5, 1.5])
-np.testing.assert_allclose(found, [1, 1], rtol=1e-4, err_msg="of two members and a single case: two numbers")
+np.testing.assert_allclose(found, [1, 1], rtol=1e-4, err_msg="two members, one case: each part is one number")
 
 # %% hidden="split_variance"
 means = rng.normal(size=(int(rng.integers(3, 7)), 4, 2))
