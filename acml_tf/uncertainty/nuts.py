@@ -95,7 +95,8 @@ def chain_report(chains):
     r_hat = mcmc.potential_scale_reduction(chains, independent_chain_ndims=1)
     with note_on_casts_dropped():
         sizes = mcmc.effective_sample_size(chains, filter_beyond_positive_pairs=True)
-    return r_hat.numpy(), np.sum(sizes, axis=0)
+    # TensorFlow Probability returns the ratio of variances; R-hat is its root
+    return np.sqrt(r_hat), np.sum(sizes, axis=0)
 
 
 @contextlib.contextmanager

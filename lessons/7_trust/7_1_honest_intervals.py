@@ -636,7 +636,6 @@ mean_east = np.sum(weights * east)
 print(f"{'grid':17} east {mean_east:.0f} m, spread {np.sqrt(np.sum(weights * (east - mean_east) ** 2)):.0f} m")
 for name, draws in chains.items():
     r_hat, size = chain_report(draws)
-    r_hat = np.sqrt(r_hat)  # TensorFlow Probability returns the ratio of variances; R-hat is its root
     said = f"east {draws[..., 0].mean():.0f} m, spread {draws[..., 0].std():.0f} m"
     print(f"{name:17} {said}; R-hat {r_hat[0]:.3f}, {draws[..., 0].size} draws worth {size[0]:.0f}")
 figure = intervals.plot_walks(chains)

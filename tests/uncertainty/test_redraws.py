@@ -74,7 +74,12 @@ def test_chains_that_are_apart_are_told():
     draws = np.random.default_rng(4).normal(size=(400, 4, 1))
     r_hat, size = chain_report(draws)
     assert r_hat[0] < 1.02 and 1000 < size[0] < 2600
-    assert chain_report(draws + np.arange(4)[:, None])[0][0] > 1.2
+    apart = draws + np.arange(4)[:, None]
+    within, between = apart.var(axis=0, ddof=1).mean(), len(draws) * apart.mean(axis=0).var(ddof=1)
+    pooled = (1 - 1 / len(draws)) * within + between / len(draws)
+    # eq. (20) of Gelman and Rubin (1992) for four chains, without its factor for the degrees of freedom
+    by_hand = np.sqrt(5 / 4 * pooled / within - (len(draws) - 1) / (4 * len(draws)))
+    np.testing.assert_allclose(chain_report(apart)[0][0], by_hand, rtol=0.01)
 
 
 def test_nuts_draws_from_a_normal_density():
