@@ -74,6 +74,10 @@ def blanked_text(module: str, names: list[str]) -> str:
     lines = reference_source.module_path(module).read_text(encoding="utf-8").splitlines()
     for name in names:
         node = reference_source.function(module, name)
+        for outside in [] if "." in name else node.decorator_list:
+            # what stands outside of a function is not in its source either, and would hide it from who brings it back
+            first, last = outside.lineno, outside.end_lineno or outside.lineno
+            lines[first - 1 : last] = [""] * (last - first + 1)
         first, last = reference_source.last_line(node.body[0]) + 1, reference_source.last_line(node)
         blank = f'{" " * node.body[0].col_offset}raise RuntimeError("the library\'s {name} {SENTENCE}")'
         # the reference can take the place of the blank only if both know their class

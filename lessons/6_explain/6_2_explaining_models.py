@@ -346,9 +346,9 @@ def with_a_table_of_members(values):
     num = int(np.log2(len(values)))
     inside = all_coalitions(num)
     sizes = inside.sum(axis=1)
-    gained = np.array([math.factorial(s - 1) * math.factorial(num - s) if s else 0 for s in sizes.tolist()])
-    missed = np.array([math.factorial(s) * math.factorial(num - 1 - s) if s < num else 0 for s in sizes.tolist()])
-    return np.where(inside, gained[:, None], -missed[:, None]).T @ values / np.float32(math.factorial(num))
+    orders = {s: math.factorial(s) * math.factorial(num - 1 - s) for s in range(num)}
+    counts = np.array([[orders.get(s - 1, 0), orders.get(s, 0)] for s in sizes.tolist()])
+    return np.where(inside, counts[:, :1], -counts[:, 1:]).T @ values / np.float32(math.factorial(num))
 
 
 # %% [markdown] equivalent="shapley_values"
