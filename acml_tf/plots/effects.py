@@ -8,13 +8,14 @@ import numpy as np
 from acml_tf.plots.style import add_legend, make_axes
 
 
-def plot_contributions(names, contributions, unit="probability"):
+def plot_contributions(names, contributions, unit="probability", quantity="contribution"):
     """Draw signed contributions of features as bars, one panel per explanation.
 
     Args:
         names: Name of each feature.
         contributions: By title, one number per feature.
         unit: What the contributions are measured in.
+        quantity: What the bars are.
 
     Returns:
         Figure.
@@ -22,18 +23,19 @@ def plot_contributions(names, contributions, unit="probability"):
     Example:
         `plot_contributions(["c1", "c2"], {"one clip": [0.2, -0.1]})`.
     """
-    figure, panels = make_axes(1, len(contributions), "curve", num_bars=len(names) * 0.6, sharey=True)
+    figure, panels = make_axes(1, len(contributions), "curve", num_bars=len(names) * 0.6, sharex=True, sharey=True)
     rows = np.arange(len(names))
     for axis, (title, values) in zip(panels.flat, contributions.items(), strict=True):
         axis.barh(rows, values, color=np.where(np.asarray(values) < 0, "tab:blue", "tab:red"))
         axis.axvline(0, color="black", linewidth=0.8)
-        axis.set(title=title, xlabel=f"contribution ({unit})", yticks=rows, yticklabels=names)
+        axis.set(title=title, xlabel=f"{quantity} ({unit})", yticks=rows, yticklabels=names)
+        axis.locator_params(axis="x", nbins=6)
     panels[0, 0].invert_yaxis()
     panels[0, 0].set_ylabel("feature")
     return figure
 
 
-def plot_effects(effects, curves=None, truth=None, names=("feature",), unit="–"):
+def plot_effects(effects, curves=None, truth=None, names=("feature",), unit="–", linear_to=None):
     """Draw curves of the effect of one feature, one panel per model.
 
     Args:
@@ -42,6 +44,7 @@ def plot_effects(effects, curves=None, truth=None, names=("feature",), unit="–
         truth: Places and values of the true effect, or None.
         names: Name of the feature in each panel; a single one serves all.
         unit: Unit of the effect.
+        linear_to: Effect beyond which the axis is logarithmic, the same axis for all panels; None for linear axes.
 
     Returns:
         Figure.
@@ -49,7 +52,7 @@ def plot_effects(effects, curves=None, truth=None, names=("feature",), unit="–
     Example:
         `plot_effects({"forest": {"PDP": (grid, mean_curve)}}, names=["level (dB)"])`.
     """
-    figure, panels = make_axes(1, len(effects), "curve")
+    figure, panels = make_axes(1, len(effects), "curve", sharey=linear_to is not None)
     for number, (axis, (title, lines)) in enumerate(zip(panels.flat, effects.items(), strict=True)):
         if curves and title in curves:
             axis.plot(curves[title][0], curves[title][1].T, color="grey", alpha=0.25, linewidth=0.6)
@@ -58,6 +61,8 @@ def plot_effects(effects, curves=None, truth=None, names=("feature",), unit="–
         for style, (name, (places, values)) in zip(("--", "-", ":"), lines.items(), strict=False):
             axis.plot(places, values, style, linewidth=2, label=name)
         axis.set(title=title, xlabel=names[number % len(names)], ylabel=f"effect ({unit})")
+        if linear_to is not None:
+            axis.set_yscale("symlog", linthresh=linear_to, linscale=2)
         add_legend(axis)
     return figure
 

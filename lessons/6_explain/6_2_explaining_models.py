@@ -3,8 +3,8 @@
 #
 # A caller says a digit, a random forest of a hundred trees says "seven", and it is right. Why did it say so? Because
 # it heard the hiss of the *s*, the vowel, the *n* at the end? The forest cannot tell you: it keeps thousands of
-# thresholds, and no sentence. This lesson asks it from outside, in four ways that serve any model, and checks them
-# where the truth is known. At the end we take the *s* away and listen.
+# thresholds and not one sentence. This lesson asks it from outside, in four ways that serve any model, and checks each
+# of them: against a package, against a simulated truth, or on new voices. At the end we take the *s* away and listen.
 #
 # After this lesson you can
 #
@@ -15,7 +15,7 @@
 # - put a **white-box** model beside the black box and say what each costs.
 #
 # The frame is the section "Explainable AI" in McCarthy et al., *Machine learning in acoustics*, npj Acoustics 1:18
-# (2025). Its warning is the red thread: explanations "can produce inconsistent or misleading interpretations".
+# (2025). Its warning runs through the lesson: explanations "can produce inconsistent or misleading interpretations".
 
 # %%
 import itertools
@@ -87,11 +87,11 @@ print(f"{len(clips)} clips, {clips.source}; tested on {', '.join(people[::5])}, 
 print(f"right: {np.mean(told[test] == digits[test]):.3f}; always the same digit: {majority_baseline(digits[test]):.2f}")
 
 # %% [markdown]
-# One accuracy hides ten classes. Rank the clips by the probability of each digit: the area under its **ROC** curve says
-# how surely a clip of that digit comes before another, the **average precision** how clean the top of the list is.
-# The **macro** average is taken over the ten digits; the **micro** average throws all pairs (clip, digit) into
-# one list and ranks that. Only the second asks that probabilities of *different* digits can be compared.
-# **Predict first**: nine pairs of ten are negative. Which of the two scores does that hurt, and what would a coin get?
+# One accuracy hides ten classes. Rank the clips by the probability of one digit: the area under its **ROC** curve is
+# the probability that a clip of this digit comes before a clip of another, and the **average precision** says how clean
+# the top of the list is. The **macro** average is taken over the ten digits; the **micro** average puts all pairs
+# (clip, digit) into one list and ranks that, so that probabilities of *different* digits must be comparable. **Predict
+# first**: nine of ten pairs are negative. Which of the two scores does that hurt, and what would a coin get?
 
 # %% show
 probabilities = forest.predict_proba(table[test])
@@ -102,8 +102,9 @@ for name, score in (("area under ROC", roc_area), ("average precision", average_
 
 # %% [markdown]
 # A coin has an area of about one half but a precision of about one tenth. The same ranking therefore looks better as an
-# area; with few positives, print both. And the micro averages lie below the macro averages: each digit's own list is
-# cleaner than the one list of all pairs, in which a hesitant "seven" stands behind a bold mistake about another digit.
+# area; with few positives, print both. Here the micro averages also lie below the macro averages: each digit's own list
+# is cleaner than the one list of all pairs, in which a hesitant "seven" stands behind a bold mistake about another
+# digit.
 #
 # ## 2. What does the model say when it does not know?
 #
@@ -239,15 +240,16 @@ def in_single_precision(predict, row, background, coalitions):
 # ## 3. Fair shares
 #
 # Let features become known one after the other. Each earns what $v$ gains when it arrives. But the gain depends on who
-# is there already: the tilt at the start is worth much to a forest that knows nothing, and little to one that knows
+# is there already: the tilt at the start may be worth much to a forest that knows nothing, and little to one that knows
 # everything else. **Shapley's** answer is the average over all orders. In how many of the $M!$ orders does feature $j$
-# meet exactly the coalition $S$? $|S|!$ ways before it and $(M-1-|S|)!$ after it, which is a share of
+# meet exactly the coalition $S$? Its members can come in $|S|!$ orders, and those after $j$ in $(M-1-|S|)!$ orders. The
+# two together are a part $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$, and the mean gain is
 #
 # $$\phi_j = \frac1M\sum_{S \not\ni j} \binom{M-1}{|S|}^{-1}\big[v(S\cup\{j\}) - v(S)\big].$$
 #
 # In any one order the gains add up to $v(\text{all}) - v(\varnothing)$, and so do their averages: **additivity**.
 #
-# By hand: two people can each sell a left glove, a third a right glove; a pair is worth 1, everything else nothing.
+# By hand: two people have a left glove each, a third has a right glove; a pair is worth 1, anything else nothing.
 # What is each one's share?
 #
 # ### Exercise 2: exact Shapley values
@@ -267,7 +269,9 @@ gloves = np.array([0, 0, 0, 0, 0, 1, 1, 1])
 expected = [1 / 6, 1 / 6, 2 / 3]
 np.testing.assert_allclose(shapley_values(gloves), expected, rtol=1e-4, err_msg="average over the 6 orders of arrival")
 coins = all_coalitions(4) @ np.array([1, 2, 4, 8])
-np.testing.assert_allclose(shapley_values(coins), [1, 2, 4, 8], rtol=1e-4, err_msg="who adds 2ʲ to all has share 2ʲ")
+np.testing.assert_allclose(
+    shapley_values(coins), [1, 2, 4, 8], rtol=1e-4, err_msg="it adds 2ʲ to any coalition: share 2ʲ"
+)
 
 # %% hidden="shapley_values"
 num_features = int(rng.integers(4, 6))
@@ -397,20 +401,20 @@ for (way, ours), values in zip(shares.items(), (by_clips, by_branches), strict=T
 figure = plot_contributions(names, shares)
 
 # %% [markdown]
-# By branches you agree with `shap` to the last digits of double precision. With other clips a difference below
-# $10^{-8}$ stays, since there the package keeps its weights in single precision. Both ways are exact, and yet the bars
-# differ, because they are exact answers to different questions. So write with each explanation *what filled in*: the
-# choice of the fifteen clips is part of the question, too.
+# Red bars speak for "seven", blue ones against. With both branches your values agree with `shap` to the last digits of
+# double precision. With other clips a difference below $10^{-8}$ remains, since there the package keeps its weights in
+# single precision. Both ways are exact, and yet the bars differ: they are exact answers to different questions. So
+# state with each explanation *what filled in*; even the choice of the fifteen background clips is part of the question.
 #
-# In one thing they agree: it was hardly the *s*. With the synthetic voice, middle and end of the word have shares of
-# 0.15 to 0.20, the start 0.01 or 0.06. Its tilt even speaks against "seven", the blue bar, and its finer structure
-# makes up for that.
+# In one thing the two agree: it was hardly the start, where the *s* is. With the synthetic voice, the middle and the
+# end of the word have sums of 0.15 to 0.20, the start 0.01 or 0.06. Its tilt even speaks against "seven" (the long blue
+# bar), and its finer structure makes up for that.
 #
 # ## 4. LIME: a straight line near one clip
 #
-# 4096 coalitions are the limit; for 120 features one must be cheaper. **LIME** draws clips near the one in question,
-# asks the model about each, and fits a straight line to the answers in which near clips count more. Its slopes are the
-# explanation. It is a ridge regression with a weight $w_i$ per sample:
+# We could enumerate 4096 coalitions; with 120 features there are $2^{120}$. **LIME** is cheaper: it draws clips near
+# the one in question, asks the model about each, and fits a linear function to the answers, in which near clips count
+# more. Its slopes are the explanation. The fit is a ridge regression with a weight $w_i$ per sample:
 #
 # $$\min_{\beta_0,\,\beta}\ \sum_i w_i\,(y_i - \beta_0 - \beta^{\mathsf T} z_i)^2 + \lambda\,\lVert\beta\rVert^2.$$
 #
@@ -519,15 +523,16 @@ def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
 # multiplied by its weight once.
 
 # %% [markdown] hint="lime_weights"
-# `np.linalg.solve(A, b)` with `A = (samples.T * weights) @ samples + penalty * np.eye(…)` and
-# `b = (samples.T * weights) @ answers`, after centring.
+# With centred samples $Z$, answers $y$ and the weights on the diagonal of $W$, the slopes solve $(Z^{\mathsf T} W Z +
+# \lambda I)\,\beta = Z^{\mathsf T} W y$. `samples.T * weights` is $Z^{\mathsf T} W$ without the large matrix.
 
 # %% [markdown]
-# Two numbers are up to us: how far the samples lie, and how fast the weight falls, the **kernel width**. The package
-# takes $0.75\sqrt{M}$ standard deviations and calls it a default. **Predict first**: do the five largest slopes stay
-# the same with a third of that width? And with another seed?
+# Two choices are ours: how far away the samples lie, and how fast the weight $e^{-d^2/\text{width}^2}$ falls with the
+# distance $d$, the **kernel width**. By default the package `lime` has a width of $0.75\sqrt{M}$ standard deviations
+# (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$). **Predict first**: do the five
+# largest slopes stay the same with a third of that width? And with another seed?
 #
-# The first line compares your function with the fit inside the package `lime`, on the same samples.
+# The first line of the output compares your function with the fit inside the package `lime`, on the same samples.
 
 # %% show
 from lime.lime_base import LimeBase
@@ -552,20 +557,25 @@ for num_samples in (1500, 20000):
         common = largest_in_common(fits[first], fits[second])
         print(f"{num_samples:5d} samples, another seed, {name:14s} {common:.1f}")
 titles = {f"width {width:.2f}": np.mean(slopes, axis=0) for width, slopes in fits.items()}
-figure = plot_contributions(names, titles, "probability per deviation")
+figure = plot_contributions(names, titles, "probability per standard deviation", "slope")
 near = draw_near(12, narrow, 1500, seed=0)[1]
 print(f"narrow: the ten nearest of 1500 samples hold {np.sort(near)[-10:].sum() / near.sum():.0%} of the weight")
 
 # %% [markdown]
-# A narrow width does two things, which must be kept apart. With 1500 samples nearly all its weight lies on a handful of
-# them, and the explanation changes with the seed: that is chance, and more samples cure it. With 20000 samples each
-# width nearly agrees with itself (5.0 and 4.6 of 5), and still the two share only 3.0: that is the width's own say, and
+# Two sets of five features, drawn by lot from twelve, share $5\cdot5/12 \approx 2.1$ on average. A narrow width does
+# two things, which must be kept apart. With 1500 samples most of the weight lies on ten of them, and the five largest
+# slopes change with the seed almost like lots (2.2): that is chance, and more samples cure it. With 20000 samples each
+# width nearly agrees with itself (5.0 and 4.6), and still the two share only 3.0: that is the effect of the width, and
 # no number of samples cures it. A forest is a staircase, and how steep it looks depends on how far you look. With the
 # recordings the two widths agree better; see your output.
 #
+# Do not compare these bars with those of section 3: a slope says where the probability goes when a feature *grows*, a
+# share says what its value has brought.
+#
 # Is there a kernel that is not a matter of taste? There is one. Let the "samples" be the coalitions themselves, ones
-# and zeros, with $v(S)$ as answers and the **Shapley kernel** as weights: then the slopes are the Shapley values. This
-# is how KernelSHAP works when it draws only some of the coalitions. No new code is needed:
+# and zeros, with $v(S)$ as answers and the **Shapley kernel** as weights: then the slopes are the Shapley values. (The
+# empty and the full coalition should weigh infinitely much; $10^7$ is enough.) **KernelSHAP** does this with only some
+# of the coalitions, drawn at random. No new code is needed:
 
 # %% show
 as_slopes = lime_weights(coalitions, by_branches, shapley_kernel(coalitions), penalty=0)
@@ -574,9 +584,9 @@ print(f"straight line against Shapley: {np.abs(as_slopes - shapley_values(by_bra
 # %% [markdown]
 # ## 5. How does the answer go with one feature?
 #
-# So far one clip. For a picture of the whole model move one feature and watch. Keep a clip as it is, give one of its
-# features all values of a grid, and ask: one curve per clip, its **individual conditional expectation** (ICE). The mean
-# of the curves is the **partial dependence** (PDP).
+# So far it was one clip. For a picture of the whole model, move one feature and watch. Keep a clip as it is, give one
+# of its features all values of a grid, and ask: one curve per clip, its **individual conditional expectation** (ICE).
+# The mean of the curves is the **partial dependence** (PDP).
 #
 # ### Exercise 4: one curve per clip
 
@@ -674,9 +684,9 @@ def clip_by_clip_in_single_precision(predict, table, feature, grid):
 # `np.stack(answers, axis=1)` puts the answers to each value side by side as columns.
 
 # %% [markdown]
-# Moving one feature alone has a price: it makes clips that do not exist. Louder at 1 kHz and silent at 2 kHz? In
+# Moving one feature alone has a price: it makes clips that do not exist. Loud at 1 kHz and silent at 2 kHz? In
 # broad-band noise the levels of neighbouring bands rise together. The model has never seen such a sound; what it says
-# there is its own invention, and the PDP averages over it.
+# there is invented, and the PDP averages over it.
 #
 # **Accumulated local effects** (ALE) stay where the clips are. Cut the feature's range into intervals; within each use
 # only *its own* clips, and ask by how much the answer rises from the lower to the upper edge:
@@ -684,7 +694,8 @@ def clip_by_clip_in_single_precision(predict, table, feature, grid):
 # $$\Delta_k = \frac1{n_k}\sum_{i\,\in\,\text{interval } k}
 # \big[f(e_k,\ \text{rest}_i) - f(e_{k-1},\ \text{rest}_i)\big],$$
 #
-# then add up the steps from the left, and subtract a constant so that the mean over the clips is zero.
+# then add up the steps from the left, and subtract a constant so that the mean over the clips is zero. A clip in
+# interval $k$ counts with the mean of the effects at $e_{k-1}$ and $e_k$.
 #
 # ### Exercise 5: accumulated local effects
 
@@ -734,7 +745,7 @@ np.testing.assert_allclose(mean, 0, atol=1e-3, err_msg="the mean effect over the
 
 # %% wrong="accumulated_local_effects"
 def uses_all_clips_everywhere(predict, table, feature, edges):
-    """You moved all clips into every interval; which is partial dependence again. Only its own clips count."""
+    """You moved all clips through every interval; that is partial dependence again. Only its own clips count."""
     curve = individual_curves(predict, table, feature, edges).mean(axis=0)
     place = np.maximum(np.searchsorted(edges, np.asarray(table)[:, feature]), 1)
     return curve - np.mean(curve[place] + curve[place - 1]) / 2
@@ -810,14 +821,15 @@ def from_individual_curves(predict, table, feature, edges):
 # edge itself. One less is the interval; the first edge needs a `np.maximum`.
 
 # %% [markdown] hint="accumulated_local_effects"
-# `np.bincount(interval, weights=differences)` sums per interval. At the end each clip counts with the mean of the
-# effects at its two edges: `counts @ (effects[1:] + effects[:-1]) / 2 / len(table)`.
+# `np.bincount(interval, weights=differences)` sums per interval, and without `weights` it counts. At the end each
+# interval has the mean of the effects at its two edges; average these, each as often as it has clips.
 
 # %% [markdown]
-# A case whose truth is known: 500 simulated sounds have levels $a$ and $b$ in two neighbouring bands, $b$ equal to $a$
-# up to a little noise, and listeners rate them $a + b^2$ plus noise. Two models learn from them, a polynomial of
-# degree 4 and a forest. Black is the true effect of $a$, thin grey lines are single clips. **Predict first**: what
-# will the polynomial say about a sound with $a = 1$, $b = 0$, where it has seen nothing?
+# A case whose truth is known: 500 simulated sounds have levels $a$ and $b$ in two neighbouring bands, from 0 to 1 in
+# units of 10 dB, $b$ equal to $a$ up to a little noise, and simulated listeners rate them $a + b^2$ plus noise. Two
+# models learn from them, a polynomial of degree 4 and a forest. Black is the true effect of $a$, thin grey lines are
+# single sounds; PDP, ALE and truth have the mean 0, and beyond ±1 the effect axis is logarithmic. **Predict first**:
+# what will the polynomial say about a sound with $a = 1$, $b = 0$, where it has seen nothing?
 
 # %% show
 models = {
@@ -845,6 +857,7 @@ figure = plot_effects(
     truth=(drawn["forest"][0], true_effects(drawn["forest"][0], 0)),
     names=["level a in the first band (10 dB)"],
     unit="rating",
+    linear_to=1,
 )
 
 # %% [markdown]
@@ -863,30 +876,31 @@ for kind in models:
 
 # %% [markdown]
 # The polynomial is nearly right wherever there are sounds, and ALE sees that: its curve lies on the black one. PDP
-# reports what the polynomial says in empty corners, 92 where the rating would be 1; its error is 210 times that of
-# ALE. A forest does not run away there, it repeats its nearest leaf, so the damage is smaller: 1.9 times, and the
-# interval lies above 1. Both errors of PDP come from asking about sounds that do not exist, and Shapley values with
-# other clips as filling ask about those too.
+# reports what the polynomial says in empty corners, 92 where the rating would be 1; its error is about 200 times that
+# of ALE (the interval runs from 96 to 458). A forest does not run away there, it repeats its nearest leaf, so the
+# damage is smaller: 1.9 times, and the interval lies above 1. Both curves asked the same models; what PDP loses to ALE
+# it loses on sounds that do not exist. Shapley values with other clips as filling ask about such sounds, too.
 #
 # Now the digits. How does the probability of "seven" go with the tilt at the start of the word?
 
 # %% show
 column = 0
 edges = np.unique(np.quantile(table[train, column], np.linspace(0, 1, 13)))
-curves = individual_curves(seven, table[train][::4], column, edges)
+curves = individual_curves(seven, table[train], column, edges)
 local = accumulated_local_effects(seven, table[train], column, edges)
 both = {"PDP": (edges, curves.mean(axis=0) - curves.mean()), "ALE": (edges, local - local.mean())}
 figure = plot_effects({"probability of “seven”": both}, names=["tilt c₁ at the start (dB)"], unit="probability")
 
 # %% [markdown]
-# Both curves fall where the tilt changes its sign: over all clips, a hissing start does speak for "seven". PDP makes
-# the step larger than ALE does. Here nobody knows the truth, but we know which of the two stays among real clips. The
-# clip of section 3 stands on the edge of the step, which may be why its tilt did not speak for it.
+# Both curves fall where the tilt changes its sign: over all clips, a hissing start does speak for "seven". For this
+# forest PDP makes the step larger than ALE does. Here nobody knows the truth, but we know which of the two stays among
+# clips that exist. The clip of section 3, with a tilt of −0.6, stands in the middle of the step, which may be why its
+# tilt did not speak for "seven".
 #
 # ## 6. A rule that holds
 #
-# "It said *seven* because $c_3$ at the start lies between these two values and $c_4$ at the end between those": a rule
-# can be checked by anybody. An **anchor** is a rule under which the model nearly always gives the same answer,
+# "It said *seven* because $c_2$ at the start lies between these two values and $c_4$ at the end between those": such a
+# rule can be checked by anybody. An **anchor** is a rule under which the model nearly always gives the same answer,
 # whatever the other features are. Two numbers judge it. **Precision**: of the clips under the rule, how many get this
 # answer from *the model*? **Coverage**: how many clips does it speak about at all?
 #
@@ -980,8 +994,8 @@ def with_columns_in_single_precision(table, answers, rule, answer):
 # Start with `holds`, True for every clip, and let each condition take some away.
 
 # %% [markdown] hint="anchor_precision"
-# `holds &= (low <= column) & (column < high)`. Coverage is the mean of `holds`, precision the mean of
-# `answers[holds] == answer`: what is the mean of nothing?
+# `&` joins two arrays of truth values, and the mean of such an array is the share that is True. Which of the two
+# results is a mean over all clips, which over those in `holds`? And what is the mean of nothing?
 
 # %% [markdown]
 # `grow_anchor` adds one condition after the other until the precision is 0.95 on the clips in which it searches, or
@@ -1003,16 +1017,18 @@ low, high = mean_interval((old - new)[new_coverage > 0])
 print(f"fall {low:.2f} … {high:.2f} (anchors drawn); {np.sum(new_coverage == 0)} of them cover no other held-out clip")
 
 # %% [markdown]
-# From 0.97 to 0.83: a rule that "always" holds fails for one clip in six of a new voice; and these were only two
-# voices. The coverage is small both times (larger for the new voices, since they hold eleven other takes of the same
-# word by the same voice). An anchor speaks about few clips. That is its honesty: it says where it speaks.
+# From 0.97 to 0.83: on average a rule that "always" holds fails for one new clip in six; and these are only two voices.
+# The coverage is small both times. It is larger for the new voices, probably because eleven other takes of the same
+# word by the same voice are among their clips, which also makes this test an easy one. An anchor speaks about few
+# clips. That is its honesty: it says where it speaks.
 #
 # ## 7. The other end: models that can be read
 #
 # Why explain a black box if a **white box** would do? Five models get the same twelve numbers and the same folds: in
 # each fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
 # regression** is one weighted sum per digit; **naive Bayes** one mean and one variance per feature and digit; a
-# **Gaussian mixture** per digit two of these. No setting was tuned. The interval of the difference draws speakers.
+# **Gaussian mixture** per digit two of these. No setting was tuned. The interval of the difference draws speakers;
+# since two synthetic voices share each accent, it is rather too narrow.
 
 # %% show
 right, sizes, scores = {}, {}, {}
@@ -1027,7 +1043,7 @@ for name, model in ({"forest": clone(forest)} | readable_models()).items():
 figure = plot_trade_off(sizes, scores, 0.1)
 
 # %% [markdown]
-# "The trade-off for higher interpretability … is prediction accuracy", says the review. Look whether that holds for
+# "The trade-off for higher interpretability … is prediction accuracy", says the review. See whether that holds for
 # each of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its
 # opacity. With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an easy one),
 # and only the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against some 17,000, and naive
@@ -1037,8 +1053,8 @@ figure = plot_trade_off(sizes, scores, 0.1)
 #
 # An explanation is a claim, and a claim can be tried. All voices have their turn: a forest learns from the others, and
 # in each "seven" of a new voice that it understands we take the sound above 1.5 kHz out of the first third. **Predict
-# first**: the four features of the start have a certain sum of Shapley values. Will the probability fall by that much,
-# by less, or by more? And what will the word become?
+# first**: the four features of the start have a certain sum of Shapley values (with both branches followed). Will the
+# probability fall by that much, by less, or by more? And what will the word become?
 
 # %% show
 falls, sums, voices, words = [], [], [], []
@@ -1065,22 +1081,24 @@ Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 # %% [markdown]
 # A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens
 # if you change the sound: the fall is one single step, from everything known to a start that is of another kind. With
-# the synthetic voices the probability falls by more than twice the share, and 50 of 66 words turn into another digit.
-# With the recordings, where more of the words survive, see your output.
+# the synthetic voices the probability falls by 0.42 where the share is 0.18, and the interval of the difference over
+# the voices lies above zero; 50 of 66 words turn into another digit. With the recordings, where more of the words
+# survive, see your output.
 #
 # ## What to keep
 #
 # Why does the forest say "seven"? In our one clip because of its middle and its end; the start has the smallest share,
-# and its tilt speaks against. Over all clips the start does matter, as section 8 has tried out. The first sentence is
-# about this forest, this clip and this filling; the second about the forest; neither is about the word.
+# and its tilt speaks against. Over all words that are understood the start does matter, as section 8 shows. The first
+# sentence is about this forest, this clip and this filling; the second about such forests; neither is about the word.
 #
 # - Say what "not known" means. Two exact Shapley values of the same clip differ where this differs.
-# - LIME has a width, and the width has a say. Print the explanation for two of them, and for two seeds.
+# - LIME depends on its kernel width. Show the explanation for two widths, and for two seeds.
 # - Where features move together, PDP asks about clips that do not exist; ALE stays among those that do.
 # - Judge a rule, like a model, on clips that it was not made from.
 # - First try a model that needs no explanation.
 #
-# **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); D. W.
-# Apley and J. Zhu, *Visualizing the effects of predictor variables in black box supervised learning models*, J. R.
-# Stat. Soc. B 82, 1059 (2020); C. Rudin, *Stop explaining black box machine learning models for high stakes decisions
-# and use interpretable models instead*, Nature Machine Intelligence 1, 206 (2019).
+# **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); M. T.
+# Ribeiro et al., *"Why should I trust you?"*, KDD (2016); D. W. Apley and J. Zhu, *Visualizing the effects of predictor
+# variables in black box supervised learning models*, J. R. Stat. Soc. B 82, 1059 (2020); C. Rudin, *Stop explaining
+# black box machine learning models for high stakes decisions and use interpretable models instead*, Nature Machine
+# Intelligence 1, 206 (2019).
