@@ -5,7 +5,6 @@ import pytest
 import scipy.stats
 from mapie.conformity_scores import ResidualNormalisedScore
 from mapie.regression import SplitConformalRegressor
-from sklearn.base import BaseEstimator, RegressorMixin
 
 from acml_tf.uncertainty.conformal import (
     conformal_quantile,
@@ -14,20 +13,7 @@ from acml_tf.uncertainty.conformal import (
     empirical_coverage,
     prediction_interval,
 )
-
-
-class Column(RegressorMixin, BaseEstimator):
-    """Predicts one column of its input."""
-
-    def __init__(self, column=0):
-        self.column = column
-
-    def fit(self, inputs, _targets):
-        self.n_features_in_ = inputs.shape[1]
-        return self
-
-    def predict(self, inputs):
-        return inputs[:, self.column]
+from tests.support.column_model import Column
 
 
 def draw(size, seed):

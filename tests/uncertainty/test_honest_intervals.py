@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import scipy.stats
 from mapie.regression import ConformalizedQuantileRegressor
-from sklearn.base import BaseEstimator, RegressorMixin
 
 from acml_tf.evaluation.crps import crps_samples
 from acml_tf.uncertainty.block_bootstrap import block_bootstrap, energy_mean_db
@@ -14,20 +13,7 @@ from acml_tf.uncertainty.metropolis import metropolis_step
 from acml_tf.uncertainty.posterior import credible_interval, posterior_grid
 from acml_tf.uncertainty.quantile_regression import conformalised_quantile, mondrian_quantile
 from acml_tf.uncertainty.total_variance import split_variance
-
-
-class Column(RegressorMixin, BaseEstimator):
-    """Predicts one column of its input."""
-
-    def __init__(self, column=0):
-        self.column = column
-
-    def fit(self, inputs, _targets):
-        self.n_features_in_ = inputs.shape[1]
-        return self
-
-    def predict(self, inputs):
-        return inputs[:, self.column]
+from tests.support.column_model import Column
 
 
 def test_blocks_stay_whole():
