@@ -19,12 +19,12 @@ def plot_attributions(maps, frame_step_s, sample_rate_hz, bands=()):
         bands: First and last band of a region to mark, or nothing.
 
     Returns:
-        Figure with one panel per map, up to three in a row.
+        Figure with one panel per map, up to three in a row; four stand in a square.
 
     Example:
         `plot_attributions({"gradient": gradient}, 0.032, 16000, (40, 46))`.
     """
-    columns = min(3, len(maps))
+    columns = 2 if len(maps) == 4 else min(3, len(maps))
     figure, axes = make_axes(-(-len(maps) // columns), columns, "image", sharex=True, sharey=True)
     for axis in axes.flat[len(maps) :]:
         axis.axis("off")
@@ -42,7 +42,7 @@ def plot_attributions(maps, frame_step_s, sample_rate_hz, bands=()):
 
 
 def plot_deletion(counts, curves):
-    """Draw how the logit falls while cells are deleted, mean over clips.
+    """Draw how the logit falls while cells are deleted, mean over clips; the axis is logarithmic from 20 cells on.
 
     Args:
         counts: Numbers of deleted cells, shape `(num_counts,)`.
@@ -57,6 +57,9 @@ def plot_deletion(counts, curves):
     figure, ((axis,),) = make_axes()
     for name, values in curves.items():
         axis.plot(counts, np.mean(values, axis=0), marker="o", label=name)
+    axis.set_xscale("symlog", linthresh=20)
+    axis.set_xticks(counts, [str(count) for count in counts], minor=False)
+    axis.minorticks_off()
     axis.set(title="Deleting the important cells first", xlabel="deleted cells (–)", ylabel="mean logit of farm 1 (–)")
     add_legend(axis)
     return figure
