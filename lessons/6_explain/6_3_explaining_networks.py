@@ -814,11 +814,11 @@ for name, explain in explainers.items():
     print(f"{name:24}", ", ".join(texts))
 
 # %% [markdown]
-# With its sign, nothing of the old order of the two gradient methods is left: they pass. Their *sizes* stay alike, and
+# With signs, nothing of the old order of the two gradient methods is left: they pass. Their *sizes* stay alike, and
 # both intervals lie above zero: where the sound differs from the baseline, $|x - b|$ is large whatever the network has
-# learnt. So part of what a picture without signs shows is the recording. Grad-CAM has no negative values, so both
-# columns agree; for the first block the shuffles lie so far apart that their mean says little, for the last the old
-# order is gone. All this is one network.
+# learnt. So part of what a picture without signs shows is the recording. Grad-CAM has no negative values, so its two
+# columns agree; in the first block the shuffles lie so far apart that their mean says little, in the last hardly
+# anything of the old order is left. All this is one network and five clips.
 #
 # The peer is `shap.GradientExplainer`, which draws baselines and points on the way by chance, so it agrees with ours in
 # the mean. (`shap.DeepExplainer` is left alone: when it fails, it leaves TensorFlow's gradients broken for the whole
