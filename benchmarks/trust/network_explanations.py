@@ -19,7 +19,7 @@ from acml_tf.explain.gradients import input_gradient, integrated_gradients
 from acml_tf.explain.sanity import randomised_weights_check, share_inside
 from benchmarks.networks.bars import Bar
 
-SEEDS, MOST_STEPS = range(6300, 6305), 8192
+SEEDS, MAX_STEPS = range(6300, 6305), 8192
 # measured beside the methods for which the bar was set, so they fail nothing
 BESIDE = ("gradient", "SmoothGrad", "Grad-CAM, last block")
 
@@ -58,7 +58,7 @@ def completeness(study):
     gaps, needed = [], []
     for clip in study.clips:
         num_steps, gap = 64, np.inf
-        while gap >= 1e-3 and num_steps < MOST_STEPS:
+        while gap >= 1e-3 and num_steps < MAX_STEPS:
             num_steps *= 2
             gap = completeness_gap(study, clip, num_steps)
         gaps.append(gap)
