@@ -44,6 +44,9 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null; \
 	  else echo "No browser test without: sudo apt-get install chromium chromium-driver"; fi; }
+	@command -v npm >/dev/null || echo "No test of the site's accessibility without: npm install --global axe-core"
+	@! command -v npm >/dev/null || test -d "$$(npm root --global)/axe-core" || npm install --silent --global axe-core@4 || \
+	  echo "No test of the site's accessibility without: sudo npm install --global axe-core"
 
 # without a server the tests of PostgreSQL are skipped
 database:

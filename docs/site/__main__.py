@@ -1,6 +1,7 @@
 """Build the site: ``python -m docs.site [--execute] [--out site]``; ``make docs`` and ``make docs EXECUTE=1``."""
 
 import argparse
+import os
 import pathlib
 import shutil
 import sys
@@ -24,6 +25,8 @@ def main(words=None) -> int:
     source = chosen.work / "source"
     shutil.rmtree(source, ignore_errors=True)
     print_source.print_source(source)
+    # kernels load `docs.site.described_figures`
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     options = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(CONFIGURATION), "-d", str(chosen.work / "doctrees")]
     options += ["-D", f"nb_execution_mode={'cache' if chosen.execute else 'off'}"]
     options += ["-D", f"nb_execution_cache_path={chosen.work / 'executed'}"]

@@ -4,6 +4,7 @@ from docutils import nodes
 
 import acml_tf
 from autograder.notebook.prose.formulas import formula_html
+from docs.site import accessible
 
 project = "acml_tf"
 author = "the authors of acml_tf"
@@ -15,6 +16,7 @@ html_title = f"acml_tf {release}"
 html_copy_source = False
 html_static_path = ["static"]
 html_css_files = ["course.css"]
+html_js_files = ["course.js"]
 html_show_sphinx = False
 html_show_copyright = False
 language = "en"
@@ -36,10 +38,12 @@ def visit_inline(writer, node):
 
 def visit_block(writer, node):
     """Draw a formula on a line of its own."""
-    writer.body.append(f'<div class="formula" tabindex="0">{formula_html(node.astext(), block=True)}</div>')
+    writer.body.append(f'<div class="formula">{formula_html(node.astext(), block=True)}</div>')
     raise nodes.SkipNode
 
 
 def setup(app):
-    """Draw formulas as the feedback pages do, without a script and without a network."""
+    """Draw formulas as the feedback pages do, without a script and without a network; say figures in words."""
+    app.connect("doctree-read", accessible.name_outputs)
+    app.connect("html-page-context", accessible.mend_page, priority=900)  # after the theme
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

@@ -4,6 +4,8 @@ import re
 
 from docs.site.places import BESIDE, FOR_EVERYBODY, FOR_INSTRUCTORS, ROOT, catalogue
 
+SOUND = re.compile(r"^\[([^\]]+)\]\(docs/site/static/([\w.]+)\)", re.M)
+LOOKED_UP = [name.removesuffix(".md") for name in BESIDE if name != "CONTRIBUTING.md"]
 NAVIGATION = {
     "Learn": [
         "Lessons <lessons/index>",
@@ -11,7 +13,8 @@ NAVIGATION = {
         *[f"docs/{n}" for n in FOR_EVERYBODY[1:]],
     ],
     "Teach": ["For teachers <teachers>", *[f"docs/{name}" for name in FOR_INSTRUCTORS]],
-    "Look up": ["Library <reference/index>", *[name.removesuffix(".md") for name in BESIDE]],
+    "Write": ["docs/authors", "CONTRIBUTING"],
+    "Look up": ["Library <reference/index>", *LOOKED_UP],
 }
 
 
@@ -24,9 +27,15 @@ def home_page() -> str:
 
 
 def from_the_top(text: str) -> str:
-    """Return a page of docs/ as it reads one folder higher."""
-    local = re.sub(r"\]\((?!https?://|\.\./|#)", "](docs/", text)
-    return local.replace("](../", "](")
+    """Return a page of docs/ as it reads one folder higher, with lessons as pages and a sound as a player."""
+    local = re.sub(r"\]\((?!https?://|\.\./|#)", "](docs/", text).replace("](../", "](")
+    return SOUND.sub(player, re.sub(r"\]\(course/(\w+)/\1\.ipynb", r"](lessons/\1.ipynb", local))
+
+
+def player(link: re.Match) -> str:
+    """Return a player above the paragraph that begins with a link to a sound."""
+    words, name = link.groups()
+    return f'<audio controls preload="auto" src="_static/{name}" aria-label="{words}"></audio>\n\n{words}'
 
 
 def in_numbers() -> str:

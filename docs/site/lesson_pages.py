@@ -4,10 +4,11 @@ import copy
 import json
 import re
 
-from docs.site.places import ROOT, chapters, spoken
+from docs.site.places import ROOT, chapters, repository, spoken
 
 # nbgrader's own words around what students never see
 HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", re.S)
+COLAB, BRANCH = "https://colab.research.google.com/github", "main"
 ANSWER, CHECKS = "an answer", "the checks"
 
 
@@ -34,8 +35,8 @@ def lesson_page(notebook: dict, blank: dict, lesson: dict) -> dict:
                 cells.append(question(asked[mark["grade_id"]], f"{cell.get('id', mark['grade_id'])}-blank"))
             prepare_code(cell, mark)
         cells.append(cell)
-    cells[0]["source"] = with_download(cells[0]["source"], lesson)
-    page["cells"] = [*cells, stamp(lesson)]
+    cells[0]["source"] = with_buttons(cells[0]["source"], lesson, repository())
+    page["cells"] = [cells[0], first_code(lesson), *cells[1:]]
     return page
 
 
@@ -50,28 +51,26 @@ def question(text: str, name: str) -> dict:
 
 
 def prepare_code(cell: dict, mark: dict) -> None:
-    """Leave hidden tests out, fold what nbgrader marks, and name the figures for who does not see them."""
+    """Leave hidden tests out and fold what nbgrader marks."""
     cell["source"] = HIDDEN.sub("", text_of(cell))
     cell["metadata"]["mystnb"] = shown = {}
     if mark:
         what = ANSWER if mark.get("solution") else CHECKS
         cell["metadata"].setdefault("tags", []).append("hide-input")
         shown |= {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
-    if drawn := re.search(r"\bplot_(\w+)\(", cell["source"]):
-        shown["image"] = {"alt": f"Figure, {drawn[1].replace('_', ' ')}: the text before it says what to see"}
 
 
-def stamp(lesson: dict) -> dict:
-    """Return a cell that nobody sees: the cache compares code alone, and this changes when the library does."""
+def first_code(lesson: dict) -> dict:
+    """Return a cell that nobody sees: figures get words, and as the cache compares code alone, digests stand here."""
     path = ROOT / "lessons" / "proofs" / f"{lesson['number']}.json"
     proof = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     digests = " ".join(proof.get("notebook", {}).get("digests", {}).values())
     empty = {"execution_count": None, "outputs": []}
     return {
         "cell_type": "code",
-        "id": "stamp",
+        "id": "first-code",
         "metadata": {"tags": ["remove-cell"]},
-        "source": f"# {digests}",
+        "source": f"%load_ext docs.site.described_figures\n# {digests}",
         **empty,
     }
 
@@ -81,13 +80,21 @@ def folded_prose(text: str) -> str:
     return f"<details class='answer'><summary>Show {ANSWER}</summary>\n\n{text}\n\n</details>"
 
 
-def with_download(text: str, lesson: dict) -> str:
-    """Return the first cell with the number in its title and a link to the notebook with blanks."""
+def with_buttons(text: str, lesson: dict, owner_and_name: str) -> str:
+    """Return the first cell with the number in its title and the ways to the notebook with blanks.
+
+    Args:
+        text: The cell.
+        lesson: Entry of the catalogue.
+        owner_and_name: Repository on GitHub, from which Colab opens the notebook; without one there is no such button.
+    """
     title, _, rest = text.partition("\n")
-    number = lesson["number"].replace("_", ".")
-    link = f"{{download}}`Download the notebook with blanks </blank/{lesson['name']}.ipynb>`"
-    start = f"or type `acml start {lesson['number']}`."
-    return f"# {number} {title.removeprefix('# ')}\n\n{link} {start}\n{rest}"
+    number, name = lesson["number"], lesson["name"]
+    ways = [f"{{download}}`Download the notebook with blanks </blank/{name}.ipynb>`"]
+    if owner_and_name:
+        ways.append(f"[Open in Colab]({COLAB}/{owner_and_name}/blob/{BRANCH}/course/{name}/{name}.ipynb)")
+    start = f"or type `acml start {number}`."
+    return f"# {number.replace('_', '.')} {title.removeprefix('# ')}\n\n{' '.join(ways)} {start}\n{rest}"
 
 
 def lesson_index() -> str:

@@ -21,7 +21,7 @@ def broken_links(site: pathlib.Path) -> list[str]:
     broken = []
     for page in sorted(site.rglob("*.html")):
         for link in re.findall(
-            r'<(?:a|img|link|script|source)\b[^>]*?\b(?:href|src)="([^"]+)"', page.read_text("utf-8")
+            r'<(?:a|audio|img|link|script|source)\b[^>]*?\b(?:href|src)="([^"]+)"', page.read_text("utf-8")
         ):
             if not re.match(r"[a-z]+:|//", link) and not leads_somewhere(page, link):
                 broken.append(f"{page.relative_to(site)}: {link}")

@@ -1,11 +1,13 @@
 """Where the builder reads, and in which order the pages of docs/ stand in the navigation."""
 
+import configparser
 import json
 import pathlib
+import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = pathlib.Path(__file__).resolve().parent
-FOR_INSTRUCTORS = ("grading", "in_and_out", "integrity", "cluster", "postgres")
+FOR_INSTRUCTORS = ("instructors", "grading", "in_and_out", "integrity", "cluster", "postgres")
 FOR_EVERYBODY = ("lessons", "methods", "data_sets", "troubleshooting")
 # read by links of docs/, so that they lie in the source where they lie in the checkout
 BESIDE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "acml_tf/data/LICENSES.md")
@@ -24,6 +26,19 @@ def solved_notebook(lesson: dict) -> pathlib.Path:
 def blank_notebook(lesson: dict) -> pathlib.Path:
     """Return the path of the notebook that a student gets."""
     return ROOT / "course" / lesson["name"] / f"{lesson['name']}.ipynb"
+
+
+def repository(configuration: pathlib.Path = ROOT / "setup.cfg") -> str:
+    """Return `owner/name` on GitHub, as the package's metadata give it in `url` or `project_urls`, or nothing.
+
+    Args:
+        configuration: The file `setup.cfg`.
+    """
+    read = configparser.ConfigParser(interpolation=None)
+    read.read(configuration, encoding="utf-8")
+    named = " ".join(read.get("metadata", key, fallback="") for key in ("url", "project_urls"))
+    found = re.search(r"https://github\.com/([\w.-]+/[\w.-]+)", named)
+    return found[1].removesuffix(".git") if found else ""
 
 
 def spoken(lesson: dict) -> str:
