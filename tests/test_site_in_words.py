@@ -50,6 +50,7 @@ def test_a_player_is_named_by_the_last_sentences_above_it():
 
 def test_several_players_are_counted():
     named = with_names("<audio></audio>" * 2, "Two rooms.")
+    assert with_names('<audio aria-label="A clap">', "Two rooms.") == '<audio aria-label="A clap">'
     assert [f'"Sound {number} of 2. Two rooms."' in named for number in (1, 2)] == [True, True]
 
 

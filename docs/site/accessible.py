@@ -4,7 +4,7 @@ import re
 
 from docutils import nodes
 
-FIGURE, PLAYER = "Figure. ", "<audio"
+FIGURE, PLAYER = "Figure. ", re.compile(r"<audio(?![^>]*aria-label)")
 LONGEST = 240
 # what Sphinx and MyST-NB leave out, or say over words that stand there already
 MENDED = {
@@ -21,7 +21,7 @@ def name_outputs(_app, doctree):
             said = node.astext()
         elif node.get("nb_element") == "mime_bundle":
             name_figure(node)
-        elif isinstance(node, nodes.raw) and PLAYER in node.astext():
+        elif isinstance(node, nodes.raw) and PLAYER.search(node.astext()):
             node.children[:] = [nodes.Text(with_names(node.astext(), last_sentences(said)))]
 
 
@@ -47,8 +47,8 @@ def last_sentences(text: str, longest: int = LONGEST) -> str:
 
 
 def with_names(html: str, words: str) -> str:
-    """Return HTML in which every player has a name, with its number where there are several."""
-    count, number = html.count(PLAYER), 0
+    """Return HTML in which every player that had no name has one, with its number where there are several."""
+    count, number = len(PLAYER.findall(html)), 0
 
     def named(match):
         nonlocal number
@@ -57,7 +57,7 @@ def with_names(html: str, words: str) -> str:
         label = f"Sound{which}. {words}".replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         return f'{match[0]} aria-label="{label}"'
 
-    return re.sub(PLAYER, named, html)
+    return PLAYER.sub(named, html)
 
 
 def mend_page(_app, _name, _template, context, _doctree):
