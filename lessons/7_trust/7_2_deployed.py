@@ -83,7 +83,11 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="a click at frame 3 is heard from then on, never before, by frames 1, 2 and 4 apart",
 )
-np.testing.assert_allclose(chain(-click), 0, atol=1e-5, err_msg="each convolution lets only what is positive through")
+for layer in range(3):
+    chain.set_weights([-w if layer in (number // 2, number // 2 - 1) else w for number, w in enumerate(ones)])
+    np.testing.assert_allclose(
+        chain(click), 0, atol=1e-5, err_msg="each convolution lets only what is positive through"
+    )
 chain.set_weights([*ones[:-2], -ones[-2], ones[-1]])
 assert np.min(np.asarray(chain(click))) < -1, "scores may be negative: the last layer is linear, without softmax"
 
@@ -139,6 +143,18 @@ def forgets_the_activation(num_bands, num_classes, num_filters=48, num_layers=3,
     inputs = hidden = keras.Input((None, num_bands))
     for layer in range(num_layers):
         hidden = keras.layers.Conv1D(num_filters, 3, padding="causal", dilation_rate=2**layer)(hidden)
+    return keras.Model(inputs, keras.layers.Dense(num_classes)(hidden))
+
+
+# %% wrong="build_detector"
+def leaves_the_last_convolution_linear(num_bands, num_classes, num_filters=48, num_layers=3, seed=0):
+    """Your last convolution has no rectifier: with the linear layer behind it, the two are worth no more than one."""
+    inputs = hidden = keras.Input((None, num_bands))
+    for layer in range(num_layers):
+        activation = "relu" if layer < num_layers - 1 else None
+        hidden = keras.layers.Conv1D(
+            num_filters, 3, padding="causal", dilation_rate=2**layer, activation=activation, name=f"convolution_{layer}"
+        )(hidden)
     return keras.Model(inputs, keras.layers.Dense(num_classes)(hidden))
 
 
@@ -270,6 +286,7 @@ np.testing.assert_array_equal(
 codes, scale, zero_point = quantise_int8([1, 3, 51])
 np.testing.assert_allclose(scale, 0.2, rtol=1e-4, err_msg="the span includes zero even if no value is that small")
 np.testing.assert_array_equal(codes, [-123, -113, 127], err_msg="whole numbers count, too: 1, 3, 51 in steps of 0.2")
+assert quantise_int8([51])[0] == 127, "a single value that is not zero: the span reaches from 0 to it"
 codes, scale, zero_point = quantise_int8(np.array([-1.5, 253.5]))
 assert codes[1] > 0, "the rounded zero point may push the highest value past 127, where it wraps to −128: clip it"
 codes, scale, zero_point = quantise_int8(np.zeros(3))
@@ -281,6 +298,10 @@ codes, scale, zero_point = quantise_int8(values)
 back = scale * (np.asarray(codes, dtype=float) - zero_point)
 assert np.max(np.abs(back - values)) <= 1.01 * scale, "no value may come back more than a step away"
 assert np.mean(np.abs(back - values)) < 0.35 * scale, "round to the nearest code: a quarter of a step off, on average"
+uneven = np.concatenate([[-10.4, 244.6], rng.integers(-9, 244, 20) + 0.3]) * 2.0
+codes, step, zero_point = quantise_int8(uneven)
+off = np.max(np.abs(step * (np.asarray(codes, dtype=float) - zero_point) - uneven))
+assert off < 0.6 * step, "round once, counted from the zero point: within half a step"
 span = max(values.max(), 0) - min(values.min(), 0)
 np.testing.assert_allclose(scale, span / 255, rtol=1e-4, err_msg="255 steps between the ends")
 with_zero = np.append(rng.uniform(-3, -1, 6), 0.0)
@@ -334,6 +355,18 @@ def lets_codes_wrap(values):
     zero_point = round(-128 - low / scale)
     codes = np.round(np.asarray(values) / scale) + zero_point
     return codes.astype(np.int64).astype(np.int8), scale, zero_point
+
+
+# %% wrong="quantise_int8"
+def takes_equal_values_for_zeros(values):
+    """You asked whether all values are equal; the special case is that all are zero."""
+    values = np.asarray(values, dtype=float)
+    if np.ptp(values) == 0:
+        return np.full(values.shape, -128, dtype=np.int8), 1.0, -128
+    ends = np.minimum(0, values.min()), np.maximum(0, values.max())
+    scale = (ends[1] - ends[0]) / 255
+    zero_point = round(-128 - ends[0] / scale)
+    return np.clip(np.rint(values / scale) + zero_point, -128, 127).astype(np.int8), scale, zero_point
 
 
 # %% wrong="quantise_int8"
@@ -1270,6 +1303,10 @@ dear, cheap = (retrain_or_not(prior, hit, false, factor * probability * 900, 900
 assert not dear, "a visit that costs more than staying at home, on average, does not pay"
 assert cheap, "a visit that costs less than staying at home, on average, pays"
 np.testing.assert_allclose(retrain_or_not(0.2, 0.5, 0, 1, 1)[0], 1, rtol=1e-4, err_msg="no false alarms: each is true")
+never, stay = retrain_or_not(0, 0.9, 0.1, 1, 1)
+np.testing.assert_allclose(never, 0, atol=1e-6, err_msg="nothing ever changes, but the test errs: no alarm is true")
+assert not stay, "nothing ever changes: no visit pays"
+assert not retrain_or_not(0.5, 0.5, 0.5, 500, 1000)[1], "staying at home costs no more than the visit: stay"
 try:
     retrain_or_not(0.0, 0.9, 0.0, 1, 1)
     raise AssertionError("nothing can change and the test never errs: no alarm can happen, raise a ValueError")
@@ -1347,10 +1384,6 @@ def by_counting_boxes(prior, detection_rate, false_alarm_rate, cost_of_visit, co
 # %% [markdown] hint="retrain_or_not"
 # The probability is the true alarms over all alarms. Staying at home costs `cost_of_silence` with that probability; the
 # visit costs the same either way.
-
-# %% [markdown] equivalent="retrain_or_not"
-# - probability * cost_of_silence > cost_of_visit → probability * cost_of_silence >= cost_of_visit — a tie
-
 # %% [markdown]
 # (By hand: 100 true and 495 false alarms among 10,000 boxes: one in six.)
 #
