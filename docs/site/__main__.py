@@ -8,7 +8,7 @@ import sys
 
 from sphinx.cmd.build import build_main
 
-from docs.site import print_source
+from docs.site import gallery, print_source
 from docs.site.links import broken_links
 from docs.site.places import CONFIGURATION, ROOT
 
@@ -25,16 +25,21 @@ def main(words=None) -> int:
     source = chosen.work / "source"
     shutil.rmtree(source, ignore_errors=True)
     print_source.print_source(source)
+    cache = chosen.work / "executed"
+    gallery.print_gallery(source, cache)
     # kernels load `docs.site.described_figures`
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     options = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(CONFIGURATION), "-d", str(chosen.work / "doctrees")]
     options += ["-D", f"nb_execution_mode={'cache' if chosen.execute else 'off'}"]
-    options += ["-D", f"nb_execution_cache_path={chosen.work / 'executed'}"]
+    options += ["-D", f"nb_execution_cache_path={cache}"]
     # MyST-NB also writes beside the pages, so they are moved when they are there
     pages = chosen.work / "pages"
     for old in (pages, chosen.work / "doctrees"):
         shutil.rmtree(old, ignore_errors=True)
     code = build_main([*options, str(source), str(pages)])
+    if chosen.execute:  # the pictures of the gallery are there only now
+        gallery.print_gallery(source, cache)
+        code = code or build_main([*options, str(source), str(pages)])
     shutil.rmtree(chosen.out, ignore_errors=True)
     shutil.move(pages, chosen.out)
     broken = broken_links(chosen.out)

@@ -9,6 +9,7 @@ LOOKED_UP = [name.removesuffix(".md") for name in BESIDE if name != "CONTRIBUTIN
 NAVIGATION = {
     "Learn": [
         "Lessons <lessons/index>",
+        "Gallery <gallery>",
         "How a lesson works <docs/lessons>",
         *[f"docs/{n}" for n in FOR_EVERYBODY[1:]],
     ],
@@ -44,7 +45,7 @@ def in_numbers() -> str:
     num_exercises = sum(len(lesson["exercises"]) for lesson in lessons)
     hours = sum(lesson["minutes"] for lesson in lessons) / 60
     counted = f"**{len(lessons)} lessons, {num_exercises} exercises, about {hours:.0f} hours.**"
-    ways = "[Read a lesson](lessons/index.md), [plan a term](teachers.md), [look up a model](reference/index.md)."
+    ways = "[Read a lesson](lessons/index.md), [look at the models](gallery.md), [plan a term](teachers.md)."
     return f"{counted} {ways}"
 
 
