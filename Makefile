@@ -1,5 +1,5 @@
 # What CI runs and what a person runs are the same words.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3.13 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 CLASS := class
 # tests side by side, those of the grader apart, which kill processes and watch clocks; 0: one after the other
@@ -21,7 +21,7 @@ help:
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,canvas,distributed,speech,tuning,maps,explain,bayes,docs,dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[all]"
 	@touch $@
 
 # what Jupyter reads is not part of an editable installation
@@ -60,7 +60,7 @@ build: $(BIN)/acml $(JUPYTER)
 
 learn:
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[grading,speech,tuning,maps,explain,bayes]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,lab,speech,tuning,explain,bayes]"
 	$(BIN)/acml list
 
 demo: sandbox $(BIN)/acml build

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
 import zipfile
 from pathlib import Path
@@ -21,7 +22,40 @@ def wheel(tmp_path_factory):
     shutil.rmtree(ROOT / "build", ignore_errors=True)  # setuptools would carry on what an earlier build left there
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(ROOT)], check=True, cwd=folder)
+    forget_metadata()
     return next(folder.glob("*.whl"))
+
+
+def forget_metadata():
+    """Delete what building leaves in the checkout: Python would read it instead of what is installed."""
+    shutil.rmtree(ROOT / "acml_tf.egg-info", ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def wheel_of_the_sdist(tmp_path_factory):
+    """The wheel that is made from the source distribution, with nothing but that."""
+    folder = tmp_path_factory.mktemp("sdist")
+    build = f"from setuptools.build_meta import build_sdist; build_sdist({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", build], check=True, cwd=ROOT, capture_output=True)
+    forget_metadata()
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder)]
+    sdist = next(folder.glob("*.tar.gz"))
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(sdist)], check=True, cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+def interpreters():
+    """Return the Pythons of this machine on which the course is tested: version → program."""
+    found = {}
+    for version in ("3.11", "3.13"):
+        places = [shutil.which(f"python{version}"), *Path.home().glob(f".pyenv/versions/{version}.*/bin/python")]
+        for place in filter(None, places):
+            asked = subprocess.run(
+                [place, "-c", "import sys, venv; print(sys.version)"], capture_output=True, text=True
+            )
+            if asked.stdout.startswith(version):
+                found.setdefault(version, str(place))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +101,30 @@ def test_a_student_starts_and_checks_a_lesson_in_an_empty_folder(installed, tmp_
     assert checked.returncode in (0, 1) and "not attempted" in checked.stdout, checked.stderr
     assert "Hint 1" in acml(installed, tmp_path, "hint", "1_1", "convolve").stdout
     assert "def convolve" in acml(installed, tmp_path, "solution", "1_1", "convolve").stdout
+
+
+def test_the_sdist_makes_the_same_wheel(wheel, wheel_of_the_sdist):
+    assert set(zipfile.ZipFile(wheel_of_the_sdist).namelist()) == set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.mark.nightly  # a minute each, and some hundred MiB from an index
+@pytest.mark.parametrize("version", interpreters())
+def test_the_core_alone_is_enough_for_a_lesson_without_networks(wheel_of_the_sdist, version, tmp_path, capsys):
+    subprocess.run([interpreters()[version], "-m", "venv", tmp_path / "new"], check=True)
+    begin, python = time.perf_counter(), tmp_path / "new" / "bin" / "python"
+    pinned = ["--quiet", "--constraint", str(ROOT / "constraints.txt")]
+    subprocess.run([python, "-m", "pip", "install", *pinned, wheel_of_the_sdist], check=True, cwd=tmp_path)
+    seconds = time.perf_counter() - begin
+    files = [path for path in (tmp_path / "new").rglob("*") if path.is_file() and not path.is_symlink()]
+    with capsys.disabled():
+        print(f"\ncore on Python {version}: {seconds:.0f} s, {sum(path.stat().st_size for path in files) >> 20} MiB")
+    test_a_student_starts_and_checks_a_lesson_in_an_empty_folder(python, tmp_path)
+    solved = next((tmp_path / "new" / "share" / "acml_tf" / "solutions").glob("1_1_*/*.ipynb"))
+    assert acml(python, tmp_path, "check", str(solved)).returncode == 0
+    started = acml(python, tmp_path, "start", "5_7", "--no-browser").stdout
+    assert f"[tensorflow]; to install that: {python} -m pip install '{wheel_of_the_sdist}[tensorflow]'" in started
+    refused = acml(python, tmp_path, "check", "5_7")
+    assert refused.returncode == 2 and "need keras, which the extra [tensorflow] brings" in refused.stderr
 
 
 def test_nothing_of_the_checkout_is_used(installed, tmp_path):

@@ -5,6 +5,8 @@ import pathlib
 
 import nbformat
 
+from autograder.authoring.first_cells import repository, with_first_cells
+from autograder.authoring.imported_modules import needed_parts
 from autograder.authoring.lesson import Lesson, read_lesson
 from autograder.authoring.lesson_rules import check_lesson
 from autograder.authoring.lesson_table import with_lesson_table
@@ -40,12 +42,12 @@ def stale(root: pathlib.Path) -> list[pathlib.Path]:
 
 def render(root: pathlib.Path) -> dict[pathlib.Path, str]:
     """Print every product in memory: path → text, the same bytes for the same lessons."""
-    products, lessons = {}, [read_lesson(path) for path in lesson_files(root)]
+    products, lessons, url = {}, [read_lesson(path) for path in lesson_files(root)], repository(root)
     for lesson in lessons:
         check_lesson(lesson)
         place = pathlib.Path(lesson.name) / f"{lesson.name}.ipynb"
         products[root / "solutions" / place] = notebook_text(solved_notebook(lesson))
-        products[root / "course" / place] = notebook_text(released_notebook(lesson))
+        products[root / "course" / place] = notebook_text(with_first_cells(released_notebook(lesson), lesson, url))
     products[root / "course" / "catalogue.json"] = _catalogue(lessons)
     return products | _readme(root, lessons)
 
@@ -72,6 +74,7 @@ def _catalogue(lessons: list[Lesson]) -> str:
             "minutes": lesson.minutes,
             "points": lesson.points,
             "exercises": {name: exercise.points for name, exercise in lesson.exercises.items()},
+            "parts": needed_parts(lesson),
         }
         for lesson in lessons
     ]

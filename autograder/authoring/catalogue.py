@@ -21,6 +21,7 @@ class CatalogueEntry:
         minutes: Working time.
         points: What the lesson is worth, answers in prose included.
         exercises: Exercise → points.
+        parts: Parts of the course, beside what everybody has, without which some cell would stop.
     """
 
     number: str
@@ -30,6 +31,7 @@ class CatalogueEntry:
     minutes: int
     points: float
     exercises: dict[str, float]
+    parts: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def hand_graded(self) -> float:

@@ -12,6 +12,7 @@ import typer
 from autograder.authoring.catalogue import CatalogueEntry, find_entry, read_catalogue
 from autograder.commands.arguments import Folder, Lesson, complete_lesson
 from autograder.commands.self_study import hint, solution
+from autograder.student.missing_parts import advice_on
 from autograder.student.progress import read_progress, remember
 from autograder.student.workspace import WORK, copy_lesson, find_copy, open_in_jupyter
 from autograder.utils.course_paths import course_root
@@ -69,6 +70,8 @@ def start(
     print(f"Your copy is {path}." if is_new else f"You go on with {path}; nothing was overwritten.")
     notebook = entry.number if folder == WORK else _as_typed(path)
     print(f"To see how you did, save it and run: acml check {notebook}", flush=True)
+    if advice := advice_on(entry):
+        print(advice, flush=True)
     if browser and (code := open_in_jupyter(path)):
         raise typer.Exit(code)
 

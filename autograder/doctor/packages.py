@@ -1,7 +1,6 @@
 """Python and the packages: what the course asks for, what is here, and what the tests ran with."""
 
 import importlib.metadata
-import importlib.util
 import pathlib
 import re
 import shutil
@@ -10,20 +9,22 @@ import sys
 from packaging.requirements import Requirement
 
 from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
+from autograder.utils.installing import DISTRIBUTION, install_command, is_here
 
-DISTRIBUTION = "acml-tf"
-OLDEST, TESTED = (3, 11), (3, 11)
+OLDEST, TESTED = (3, 11), ((3, 11), (3, 13))
 MAX_NAMES = 4
-# what is named, what it is for, how it is had, which modules or programs it is
+# what is named, what it is for, which part of the course brings it, which modules it is
 OPTIONAL = {
-    "many machines (dask)": ("acml grade --scheduler", "pip install 'acml-tf[distributed]'", ["distributed"]),
-    "Canvas": ("acml export --push", "pip install 'acml-tf[canvas]'", ["canvasapi"]),
-    "PostgreSQL driver": ("a gradebook in PostgreSQL", "pip install 'acml-tf[distributed]'", ["psycopg"]),
-    "speech": ("making spoken digits without recordings", "pip install 'acml-tf[speech]'", ["espeakng_loader"]),
-    "tuning": ("lesson 4_3, search by keras-tuner", "pip install 'acml-tf[tuning]'", ["keras_tuner", "tensorboard"]),
-    "maps": ("lesson 3_5, UMAP and PaCMAP", "pip install 'acml-tf[maps]'", ["umap", "pacmap"]),
-    "explanations": ("lessons 6_2 and 6_3, SHAP and LIME", "pip install 'acml-tf[explain]'", ["shap", "lime"]),
-    "posteriors": ("lesson 7_1, TensorFlow Probability", "pip install 'acml-tf[bayes]'", ["tensorflow_probability"]),
+    "networks": ("lessons with TensorFlow", "tensorflow", ["tensorflow", "keras", "librosa"]),
+    "JupyterLab": ("acml start, where you work in no other editor", "lab", ["jupyterlab"]),
+    "many machines (dask)": ("acml grade --scheduler", "distributed", ["distributed"]),
+    "Canvas": ("acml export --push", "canvas", ["canvasapi"]),
+    "PostgreSQL driver": ("a gradebook in PostgreSQL", "distributed", ["psycopg"]),
+    "speech": ("making spoken digits without recordings", "speech", ["espeakng_loader"]),
+    "tuning": ("lessons 4_2 and 4_3, search by optuna and keras-tuner", "tuning", ["optuna", "keras_tuner"]),
+    "maps": ("drawing maps of embeddings by UMAP and PaCMAP", "maps", ["umap", "pacmap"]),
+    "explanations": ("lessons 6_2 and 6_3, SHAP and LIME", "explain", ["shap", "lime"]),
+    "posteriors": ("lesson 7_1, TensorFlow Probability", "bayes", ["tensorflow_probability", "tf_keras"]),
 }
 BROWSERS = ("chromium", "chromedriver")
 
@@ -36,11 +37,11 @@ def python(version: tuple[int, int] | None = None) -> CheckResult:
     """
     version = version or sys.version_info[:2]
     said = f"{version[0]}.{version[1]}"
-    if version < OLDEST:
-        return CheckResult("Python", PROBLEM, said, "Make the environment anew with Python 3.11.")
-    if version != TESTED:
+    if not OLDEST <= version <= TESTED[-1]:
+        return CheckResult("Python", PROBLEM, said, "Make the environment anew with Python 3.11, 3.12 or 3.13.")
+    if version not in TESTED:
         return CheckResult(
-            "Python", WARNING, said, "The course is tested on Python 3.11; use that if a package misbehaves."
+            "Python", WARNING, said, "The course is tested on Python 3.11 and 3.13; use one if a package misbehaves."
         )
     return CheckResult("Python", OK, f"{said}, in {sys.prefix}")
 
@@ -75,12 +76,11 @@ def packages() -> CheckResult:
         )
     wrong = required()
     if wrong:
-        remedy = (
-            "Install what the course asks for by `pip install acml-tf`, in the checkout `pip install --editable .`."
+        return CheckResult(
+            "packages", PROBLEM, _listed(wrong), f"Install what the course asks for: {install_command()}"
         )
-        return CheckResult("packages", PROBLEM, _listed(wrong), remedy)
-    names = ("tensorflow", "keras", "numpy")
-    return CheckResult("packages", OK, ", ".join(f"{name} {version_of(name)}" for name in names))
+    here = [f"{name} {version_of(name)}" for name in ("tensorflow", "keras", "numpy") if version_of(name)]
+    return CheckResult("packages", OK, ", ".join(here))
 
 
 def grading_part() -> CheckResult:
@@ -89,8 +89,8 @@ def grading_part() -> CheckResult:
     if not wrong:
         return CheckResult("grading part", OK, f"nbgrader {version_of('nbgrader')}")
     remedy = (
-        "This machine is for learning: list, start, hint and solution work, while acml check and acml grade need "
-        "`pip install 'acml-tf[grading]'`, after which acml doctor looks at the sandbox, too."
+        "This machine is for learning: all but acml grade and what belongs to a class works; for that install "
+        f"nbgrader, after which acml doctor looks at the sandbox, too: {install_command('grading')}"
     )
     return CheckResult("grading part", WARNING, _listed(wrong), remedy)
 
@@ -108,7 +108,7 @@ def constraints(root: pathlib.Path) -> CheckResult:
     here = {name: version_of(name) for name in pinned}
     other = {f"{name}=={pinned[name]}": version for name, version in here.items() if version not in ("", pinned[name])}
     if other:
-        remedy = "For the tested versions type `pip install --constraint constraints.txt --editable '.[grading]'`."
+        remedy = f"For the tested versions type `pip install --constraint {file} --editable '{root}[grading]'`."
         return CheckResult("constraints.txt", WARNING, _listed(other), remedy)
     return CheckResult("constraints.txt", OK, f"{sum(map(bool, here.values()))} packages, all as tested")
 
@@ -116,9 +116,9 @@ def constraints(root: pathlib.Path) -> CheckResult:
 def optional_parts() -> list[CheckResult]:
     """Look for what only some need; none of it is a fault when it is missing."""
     results = []
-    for what, (purpose, command, modules) in OPTIONAL.items():
-        missing = [name for name in modules if importlib.util.find_spec(name) is None]
-        remedy = f"Only for {purpose}: `{command}`." if missing else ""
+    for what, (purpose, part, modules) in OPTIONAL.items():
+        missing = [name for name in modules if not is_here(name)]
+        remedy = f"Only for {purpose}: {install_command(part)}" if missing else ""
         results.append(CheckResult(what, OK, "not installed (optional)" if missing else "installed", remedy))
     missing = [name for name in BROWSERS if shutil.which(name) is None]
     remedy = "Only for the tests that press buttons in JupyterLab: `apt-get install chromium chromium-driver`."

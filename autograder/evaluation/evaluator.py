@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager
 
 from nbformat import NotebookNode
 
+from autograder.authoring.canonical import blank_answer
 from autograder.authoring.lesson import Exercise, Lesson
-from autograder.authoring.notebooks import blank_source
 from autograder.evaluation.flagging.flags import BORROWED, flags_in
 from autograder.evaluation.misconceptions import Probes, ask, diagnose, make_probes
 from autograder.evaluation.partial_result import TIMED_OUT_FLAG, Examination, Progress, error_in, not_reached
@@ -195,7 +195,7 @@ class Evaluator:
 
     def _blank(self, exercise: Exercise) -> str:
         if exercise.name not in self._blanks:
-            self._blanks[exercise.name] = blank_source(self.lesson, exercise)
+            self._blanks[exercise.name] = blank_answer(self.lesson, exercise)
         return self._blanks[exercise.name]
 
     def _judge(self, exercise: Exercise, kernel: Kernel, last_error: str) -> Verdict:

@@ -13,10 +13,10 @@ import urllib.parse
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.utils.installing import install_command
 from autograder.utils.text import shown
 
 TOKEN, URL = "ACML_CANVAS_TOKEN", "ACML_CANVAS_URL"
-EXTRA = "pip install 'acml-tf[canvas]'"
 TIMEOUT_S = 30.0
 # Canvas keeps two decimals of what it shows
 ROUNDING = 0.005
@@ -130,7 +130,7 @@ def _connect(url, token):
     try:
         from canvasapi.requester import Requester
     except ImportError as error:
-        raise CourseError(f"--push needs the package canvasapi: `{EXTRA}`.") from error
+        raise CourseError(f"--push needs the package canvasapi; to install it: {install_command('canvas')}") from error
     # even the end of a token is nobody's business
     logging.getLogger("canvasapi").setLevel(logging.WARNING)
     requester = Requester(url, token)

@@ -11,8 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from autograder.authoring.canonical import canonical_notebook
+from autograder.authoring.first_cells import is_first_cell
 from autograder.authoring.lesson import Lesson
-from autograder.authoring.notebooks import released_notebook
 from autograder.errors import CourseError
 from autograder.notebook.layout import Layout
 from autograder.notebook.placement import Piece, Placement
@@ -36,7 +37,7 @@ class Transplanter:
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
-        self.canonical = released_notebook(lesson)
+        self.canonical = canonical_notebook(lesson)
         self.layout = Layout(lesson, self.canonical)
 
     def check_lesson(self, content: NotebookContent, name: str) -> None:
@@ -56,7 +57,7 @@ class Transplanter:
 
     def transplant(self, cells: list[StudentCell]) -> Transplanted:
         """Return the canonical notebook with the answers and the added cells of a student."""
-        placement = Placement(self.layout, cells)
+        placement = Placement(self.layout, [cell for cell in cells if not is_first_cell(cell.source)])
         notebook = copy.deepcopy(self.canonical)
         printed = [_student_cell(piece) for piece in placement.at("")]
         for cell in notebook.cells:

@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import importlib.util
 import pathlib
 import re
 
@@ -15,7 +14,6 @@ from autograder.utils.course_paths import find_lesson
 
 # visible tests may draw from `rng` but not depend on it; with one secret a repeated check says the same
 SECRET = "check"
-GRADER_MODULES = ("nbgrader", "cloudpickle")
 # of what grading flags for a person, what explains to the student why a verdict is missing
 TELLING_FLAGS = ("a cell ran out of time", "the student's process died")
 
@@ -87,16 +85,17 @@ def check_notebook(
         warm: Address of a process that forks kernels, or `""`.
 
     Raises:
-        CourseError: If the notebook is another lesson's, or the grader is not installed.
+        CourseError: If the notebook is another lesson's, or a package that its exercises import is not installed.
     """
-    _require_grader()
     from autograder.authoring.lesson import read_lesson
     from autograder.evaluation.evaluator import Evaluator
     from autograder.evaluation.flagging.flags import few
     from autograder.notebook.extra_files import remarks
     from autograder.notebook.transplant import Transplanter
+    from autograder.student.missing_parts import require_parts
 
     lesson = read_lesson(find_lesson(root, entry.name))
+    require_parts(lesson)
     transplanter = Transplanter(lesson)
     transplanter.check_lesson(content, path.name)
     transplanted = transplanter.transplant(content.cells)
@@ -126,11 +125,3 @@ def _answered(entry: CatalogueEntry, content: NotebookContent) -> int:
         or re.search(rf"^(def|class) {re.escape(exercise.split('.')[0])}\b", text, re.MULTILINE) is not None
         for exercise in entry.exercises
     )
-
-
-def _require_grader() -> None:
-    missing = [module for module in GRADER_MODULES if importlib.util.find_spec(module) is None]
-    if missing:
-        raise CourseError(
-            f"acml check needs {' and '.join(missing)}; install them by `pip install 'acml-tf[grading]'`."
-        )

@@ -8,6 +8,7 @@ import sys
 
 from autograder.authoring.catalogue import CatalogueEntry, find_entry
 from autograder.errors import CourseError
+from autograder.utils.installing import install_command
 
 WORK = pathlib.Path("work")
 
@@ -84,7 +85,8 @@ def open_in_jupyter(notebook: pathlib.Path) -> int:
     """
     if importlib.util.find_spec("jupyterlab") is None:
         raise CourseError(
-            f"JupyterLab is not installed in {sys.prefix}; install it, or open {notebook} where you like."
+            f"JupyterLab is not installed in {sys.prefix}; open {notebook} where you like, or install it: "
+            f"{install_command('lab')}"
         )
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with subprocess.Popen([sys.executable, "-m", "jupyter", "lab", *as_root, str(notebook)]) as process:

@@ -18,14 +18,11 @@ import time
 from collections.abc import Callable
 
 from autograder.student.standby.address import fingerprint, idle_s
+from autograder.utils.installing import is_here
 
-GRADER = (
-    "nbgrader.converters",
-    "nbgrader.preprocessors",
-    "jupytext",
-    "autograder.evaluation.evaluator",
-    "autograder.student.self_check",
-)
+GRADER = ("jupytext", "autograder.evaluation.evaluator", "autograder.student.self_check")
+# where nbgrader is: a check does without
+RELEASE = ("nbgrader.converters", "nbgrader.preprocessors")
 TICK_S, REQUEST_S = 5.0, 5.0
 
 
@@ -98,7 +95,7 @@ class Standby:
     def _prepare(self, request: dict) -> None:
         """Import what this check needs and was not needed before; try once whether a fork can compute."""
         with contextlib.suppress(Exception):
-            for name in GRADER:
+            for name in (*GRADER, *(RELEASE if is_here("nbgrader") else ())):
                 importlib.import_module(name)
             from autograder.authoring.lesson import read_lesson
             from autograder.execution.warm_imports import preloads

@@ -50,7 +50,10 @@ def without(monkeypatch):
 
 
 class TestPackages:
-    @pytest.mark.parametrize(("version", "status"), [((3, 10), PROBLEM), ((3, 11), OK), ((3, 12), WARNING)])
+    @pytest.mark.parametrize(
+        ("version", "status"),
+        [((3, 10), PROBLEM), ((3, 11), OK), ((3, 12), WARNING), ((3, 13), OK), ((3, 14), PROBLEM)],
+    )
     def test_python(self, version, status):
         result = packages.python(version)
         assert result.status == status and ("Python 3.11" in result.remedy) == (status != OK)
@@ -60,20 +63,20 @@ class TestPackages:
         without(numpy=version)
         result = packages.packages()
         assert result.status == PROBLEM and "pip install" in result.remedy
-        assert result.value.startswith("numpy<2.5,>=2.4") and word in result.value
+        assert result.value.startswith("numpy>=2.0") and word in result.value
 
     def test_nothing_is_wrong_here(self):
         assert packages.required() == packages.required("grading") == {}
 
     def test_an_optional_part_is_told_from_the_whole(self, without):
-        without(psutil="", keras="")
-        assert list(packages.required("grading")) == ["psutil>=7"]
-        assert list(packages.required()) == ["keras<4,>=3.15"]
+        without(nh3="", typer="")
+        assert list(packages.required("grading")) == ["nh3>=0.3.7"]
+        assert list(packages.required()) == ["typer>=0.20"]
 
     def test_versions_are_compared_with_the_tested_ones(self, tmp_path):
         (tmp_path / "constraints.txt").write_text("# tested\nnumpy==0.0.1\nnot-here-at-all==1.0\n", encoding="utf-8")
         result = packages.constraints(tmp_path)
-        assert result.status == WARNING and "--constraint constraints.txt" in result.remedy
+        assert result.status == WARNING and f"--constraint {tmp_path}" in result.remedy
         assert result.value == f"numpy==0.0.1 (here {packages.version_of('numpy')})"
 
     def test_an_installed_course_has_nothing_to_compare(self, tmp_path):
@@ -81,11 +84,11 @@ class TestPackages:
 
     def test_missing_options_say_what_they_are_for_and_are_no_fault(self, monkeypatch, only_programs):
         only_programs()
-        monkeypatch.setattr(packages.importlib.util, "find_spec", lambda _: None)
+        monkeypatch.setattr(packages, "is_here", lambda _: False)
         results = packages.optional_parts()
         assert {result.status for result in results} == {OK}
         said = " ".join(result.remedy for result in results)
-        for word in ("--scheduler", "PostgreSQL", "acml-tf[distributed]", "acml-tf[speech]", "install chromium"):
+        for word in ("--scheduler", "PostgreSQL", "[distributed]", "[speech]", "install chromium"):
             assert word in said
 
 
