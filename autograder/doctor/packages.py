@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from autograder.doctor.result import OK, PROBLEM, WARNING, CheckResult
 from autograder.utils.installing import DISTRIBUTION, install_command, is_here
 
-OLDEST, TESTED = (3, 11), ((3, 11), (3, 13))
+OLDEST, NEWEST, TESTED = (3, 11), (3, 13), ((3, 11),)
 MAX_NAMES = 4
 # what is named, what it is for, which part of the course brings it, which modules it is
 OPTIONAL = {
@@ -37,11 +37,11 @@ def python(version: tuple[int, int] | None = None) -> CheckResult:
     """
     version = version or sys.version_info[:2]
     said = f"{version[0]}.{version[1]}"
-    if not OLDEST <= version <= TESTED[-1]:
+    if not OLDEST <= version <= NEWEST:
         return CheckResult("Python", PROBLEM, said, "Make the environment anew with Python 3.11, 3.12 or 3.13.")
     if version not in TESTED:
         return CheckResult(
-            "Python", WARNING, said, "The course is tested on Python 3.11 and 3.13; use one if a package misbehaves."
+            "Python", WARNING, said, "The course is tested on Python 3.11; use that if a package misbehaves."
         )
     return CheckResult("Python", OK, f"{said}, in {sys.prefix}")
 

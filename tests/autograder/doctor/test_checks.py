@@ -52,7 +52,7 @@ def without(monkeypatch):
 class TestPackages:
     @pytest.mark.parametrize(
         ("version", "status"),
-        [((3, 10), PROBLEM), ((3, 11), OK), ((3, 12), WARNING), ((3, 13), OK), ((3, 14), PROBLEM)],
+        [((3, 10), PROBLEM), ((3, 11), OK), ((3, 12), WARNING), ((3, 13), WARNING), ((3, 14), PROBLEM)],
     )
     def test_python(self, version, status):
         result = packages.python(version)
