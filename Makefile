@@ -5,7 +5,7 @@ CLASS := class
 # tests side by side, those of the grader apart, which kill processes and watch clocks; 0: one after the other
 WORKERS ?= 2
 
-.PHONY: help learn demo test lint build audit notebooks nightly bench docs pictures clean sandbox browser database
+.PHONY: help learn demo test lint build audit notebooks nightly bench docs lite pictures clean sandbox browser database
 
 help:
 	@echo "make learn   what students need, no sandbox and no grading, on any machine"
@@ -17,6 +17,7 @@ help:
 	@echo "make nightly every proof anew, under 30 secrets, and the longer tests"
 	@echo "make bench   measured comparisons"
 	@echo "make docs    the course as a web site, in site/; EXECUTE=1 with figures and sounds"
+	@echo "make lite    eleven lessons that run in a browser, in site/lite; after make docs"
 	@echo "make pictures  take docs/images anew from a real browser"
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
@@ -101,6 +102,9 @@ bench: $(BIN)/acml
 
 docs: $(BIN)/acml
 	$(BIN)/python -m docs.site $(if $(EXECUTE),--execute)
+
+lite: $(BIN)/acml
+	$(BIN)/python -m docs.lite $(if $(PYODIDE),--pyodide $(PYODIDE)) $(if $(WHEELS),--wheels $(WHEELS))
 
 pictures: $(BIN)/acml sandbox browser
 	$(BIN)/python docs/make_pictures.py

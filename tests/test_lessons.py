@@ -11,10 +11,9 @@ import pytest
 from autograder.audit.notebook_run import run_notebook
 from autograder.authoring.lesson import read_lesson
 from autograder.utils.course_paths import course_root, find_lesson, lesson_files
+from docs.lite.places import LIGHT
 
 ROOT = course_root()
-# lessons whose graded cells a browser can run
-LIGHT = ("1_1", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1", "4_2", "4_3", "6_1", "6_2")
 GRADED = ("given", "exercise", "test", "hidden")
 WITHOUT_TENSORFLOW = "import sys\nfor name in ('tensorflow', 'keras', 'tf_keras'):\n    sys.modules[name] = None\n"
 

@@ -1,0 +1,1 @@
+"""The lessons that run in a browser, as a JupyterLite site: `make lite`."""
