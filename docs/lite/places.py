@@ -10,6 +10,7 @@ NEEDED = (
     "scikit-learn",
     "PyWavelets",
     "soundfile",
+    "h5py",
     "wrapt",
     "cloudpickle",
     "pooch",

@@ -8,7 +8,7 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = pathlib.Path(__file__).resolve().parent
 FOR_INSTRUCTORS = ("instructors", "grading", "in_and_out", "integrity", "cluster", "postgres")
-FOR_EVERYBODY = ("lessons", "methods", "data_sets", "troubleshooting")
+FOR_EVERYBODY = ("lessons", "browser", "methods", "data_sets", "troubleshooting")
 # read by links of docs/, so that they lie in the source where they lie in the checkout
 BESIDE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "acml_tf/data/LICENSES.md")
 
