@@ -26,6 +26,8 @@ WITHOUT_IMPORT = {
     "psycopg": "SQLAlchemy's driver of PostgreSQL",
     "myst-nb": "Sphinx's extension",
     "furo": "Sphinx's theme",
+    "jupyterlite-core": "make lite",
+    "jupyterlite-pyodide-kernel": "make lite",
     "pytest-xdist": "--numprocesses",
     "ruff": "make lint",
     "mypy": "make lint",
