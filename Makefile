@@ -16,7 +16,7 @@ help:
 	@echo "make notebooks  run their solved notebooks top to bottom"
 	@echo "make nightly every proof anew, under 30 secrets, and the longer tests"
 	@echo "make bench   measured comparisons"
-	@echo "make docs    the course as a web site, in site/; EXECUTE=1 with figures and sounds"
+	@echo "make docs    the course as a web site, in site/; EXECUTE=1 with figures and sounds, EXECUTE='1_1 5_7' for these"
 	@echo "make lite    eleven lessons that run in a browser, in site/lite; after make docs"
 	@echo "make pictures  take docs/images anew from a real browser"
 
@@ -101,7 +101,7 @@ bench: $(BIN)/acml
 	$(BIN)/python benchmarks/trust.py
 
 docs: $(BIN)/acml
-	$(BIN)/python -m docs.site $(if $(EXECUTE),--execute)
+	$(BIN)/python -m docs.site $(if $(EXECUTE),--execute $(filter-out 1,$(EXECUTE)))
 
 lite: $(BIN)/acml
 	$(BIN)/python -m docs.lite $(if $(PYODIDE),--pyodide $(PYODIDE)) $(if $(WHEELS),--wheels $(WHEELS))

@@ -107,6 +107,17 @@ def test_colab_opens_the_notebook_of_the_repository_that_the_metadata_name(tmp_p
     assert "Colab" not in with_buttons("# A title\n", LESSONS[0], repository(configuration))
 
 
+def test_a_lesson_that_is_not_there_is_refused_before_anything_is_built(capsys):
+    pytest.importorskip("sphinx", reason="no site without: pip install -e '.[docs]'")
+    from docs.site.__main__ import lessons_to_execute, main
+
+    with pytest.raises(SystemExit):
+        main(["--execute", "1_1", "9_9"])
+    assert "there is no lesson 9_9: choose from 1_1, 2_1" in capsys.readouterr().err
+    assert lessons_to_execute([], None) == {lesson["number"] for lesson in LESSONS}
+    assert lessons_to_execute(None, None) == set()
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The site as `make docs` builds it, and what the builder printed."""
@@ -132,7 +143,7 @@ def test_the_home_page_plays_a_sound_and_shows_a_picture_before_anything_else(si
 
 
 LOOKED_AT = (
-    "index", "teachers", "docs/instructors", "docs/grading", "reference/acoustics", "lessons/index",
+    "index", "gallery", "teachers", "docs/instructors", "docs/grading", "reference/acoustics", "lessons/index",
     "lessons/1_1_signal_processing", "lessons/5_7_direction_of_arrival",
 )  # fmt: skip
 

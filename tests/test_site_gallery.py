@@ -6,6 +6,7 @@ import re
 import nbformat
 import pytest
 
+from docs.site.executions import left_alone
 from docs.site.gallery import file_name, gallery_page, measured, picture_of, print_gallery
 from docs.site.gallery_entries import ENTRIES
 from docs.site.places import ROOT, catalogue, solved_notebook
@@ -72,4 +73,8 @@ def test_what_was_executed_has_its_picture_and_the_rest_says_how_to_get_it(tmp_p
     assert (tmp_path / "gallery" / file_name(entry)).read_bytes() == base64.b64decode(PNG)
     text = (tmp_path / "gallery.md").read_text("utf-8")
     assert ":alt: Figure. A walk." in text
+    # neither what stands in the cache nor what is wanted now is left as it is
+    left = left_alone(tmp_path, tmp_path / "executed", {"1_1"})
+    assert len(left) == len(catalogue()) - 2
+    assert not {f"*/{name}.ipynb", "*/1_1_signal_processing.ipynb"} & set(left)
     assert text.count("EXECUTE=1") == len(ENTRIES) - 1

@@ -1,5 +1,7 @@
 """What Sphinx is told; the source folder is printed by `docs.site.print_source`."""
 
+import os
+
 from docutils import nodes
 
 import acml_tf
@@ -24,6 +26,8 @@ language = "en"
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 4  # as GitHub makes them
 nb_execution_timeout = 600
+# notebooks that are shown without outputs, as `docs.site` says
+nb_execution_excludepatterns = os.environ.get("ACML_SITE_LEFT_ALONE", "").split()
 nb_execution_raise_on_error = True
 nb_ipywidgets_js = {}  # no script from another server
 nb_merge_streams = True

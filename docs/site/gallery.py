@@ -4,8 +4,7 @@ import base64
 import pathlib
 import re
 
-import nbformat
-
+from docs.site.executions import executed
 from docs.site.gallery_entries import ENTRIES, Entry
 from docs.site.places import ROOT, catalogue, spoken
 
@@ -75,25 +74,6 @@ def picture_of(entry: Entry, notebook: dict) -> tuple[bytes, str] | None:
                 if "image/png" in data:
                     return base64.b64decode(data["image/png"]), " ".join("".join(data["text/plain"]).split())
     return None
-
-
-def executed(source: pathlib.Path, cache: pathlib.Path) -> dict[str, dict]:
-    """Return the notebooks that have been executed as they stand, by the number of their lesson.
-
-    Args:
-        source: Folder that Sphinx reads.
-        cache: Folder of executions.
-    """
-    from jupyter_cache import get_cache  # of the extra `docs`, as Sphinx is
-
-    found = {}
-    for lesson in catalogue() if cache.exists() else ():
-        page = nbformat.read(source / "lessons" / f"{lesson['name']}.ipynb", as_version=4)
-        try:
-            found[lesson["number"]] = get_cache(cache).merge_match_into_notebook(page)[1]
-        except KeyError:
-            continue
-    return found
 
 
 def print_gallery(source: pathlib.Path, cache: pathlib.Path) -> None:
