@@ -18,7 +18,7 @@ from acml_tf.features.spectral_shape import (
     spectral_flux,
     spectral_rolloff,
 )
-from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel, window_length
+from acml_tf.features.spectrogram import WINDOW_S, power_spectrogram, power_to_decibel, window_length
 from acml_tf.features.waveform_shape import crest_and_kurtosis, zero_crossing_rate
 from acml_tf.features.wavelets import wavelet_details
 
@@ -72,12 +72,13 @@ def family_columns(*families):
     return np.flatnonzero(np.isin(owners, families))
 
 
-def handmade_row(signal, sample_rate_hz):
+def handmade_row(signal, sample_rate_hz, window_s=WINDOW_S):
     """Compute the 80 numbers of one clip.
 
     Args:
         signal: Waveform, shape `(num_samples,)`, at least a tenth of a second, not constant.
         sample_rate_hz: Samples per second.
+        window_s: Duration of a window; the wavelets have scales of their own.
 
     Returns:
         Row of shape `(80,)`; a gain of the recorder changes nothing in it.
@@ -92,10 +93,10 @@ def handmade_row(signal, sample_rate_hz):
     signal = samples(signal)
     if not np.isfinite(signal).all():
         raise ValueError("The signal holds samples that are no numbers: leave it out or repair it.")
-    power = power_spectrogram(signal, sample_rate_hz)
+    power = power_spectrogram(signal, sample_rate_hz, window_s=window_s)
     level_db = power_to_decibel(power.sum(axis=0))
     sounding = level_db > SILENCE_DB
-    waveform = waveform_numbers(signal, window_length(sample_rate_hz), level_db, sounding)
+    waveform = waveform_numbers(signal, window_length(sample_rate_hz, window_s), level_db, sounding)
     frequency_hz = np.linspace(0, sample_rate_hz / 2, len(power))
     heard = power[:, sounding]
     cepstrum, slopes = cepstral_numbers(heard, sample_rate_hz)
@@ -203,12 +204,13 @@ def cepstral_numbers(power, sample_rate_hz):
     return np.concatenate([frames.mean(axis=1), frames.std(axis=1)]), slopes.std(axis=1)
 
 
-def handmade_table(signals, sample_rate_hz):
+def handmade_table(signals, sample_rate_hz, window_s=WINDOW_S):
     """Return the 80 numbers of many clips.
 
     Args:
         signals: Waveforms.
         sample_rate_hz: Samples per second.
+        window_s: Duration of a window.
 
     Returns:
         Table of shape `(num_clips, 80)`; `handmade_names` says what stands in each column.
@@ -222,4 +224,4 @@ def handmade_table(signals, sample_rate_hz):
     """
     if not len(signals):
         raise ValueError("There is no signal: give a list of one at least.")
-    return np.stack([handmade_row(signal, sample_rate_hz) for signal in signals])
+    return np.stack([handmade_row(signal, sample_rate_hz, window_s) for signal in signals])

@@ -71,3 +71,10 @@ def test_the_parts_have_their_sizes_and_the_energy_of_white_noise_halves_per_sca
     assert waveform_numbers(BURST, 1024, np.zeros(42), np.ones(42, dtype=bool)).shape == (6,)
     levels = wavelet_numbers(np.random.default_rng(2).normal(size=40000))[:4]
     np.testing.assert_allclose(np.diff(levels), -10 * np.log10(2), atol=0.3)
+
+
+def test_a_longer_window_tells_low_notes_apart():
+    low_tone = np.sin(2 * np.pi * 110 * np.arange(2 * RATE_HZ) / RATE_HZ)
+    note = handmade_names().index("chroma: A")
+    assert handmade_row(low_tone, RATE_HZ)[note] < 0.9
+    np.testing.assert_allclose(handmade_table([low_tone], RATE_HZ, window_s=0.5)[0, note], 1, atol=0.02)
