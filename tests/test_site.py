@@ -9,7 +9,7 @@ import pytest
 
 from docs.site import links, reference, teachers
 from docs.site.lesson_pages import HIDDEN, lesson_page, with_buttons
-from docs.site.places import ROOT, blank_notebook, catalogue, repository, solved_notebook
+from docs.site.places import ROOT, blank_notebook, catalogue, solved_notebook
 from docs.site.print_source import print_source
 from tests.support import axe, browser
 
@@ -95,16 +95,13 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path):
     assert links.broken_links(tmp_path) == ["a.html: #there", "a.html: b.png"]
 
 
-def test_colab_opens_the_notebook_of_the_repository_that_the_metadata_name(tmp_path):
-    configuration = tmp_path / "setup.cfg"
-    configuration.write_text("[metadata]\nproject_urls =\n    Source = https://github.com/someone/the-course.git\n")
-    owner_and_name = repository(configuration)
-    assert owner_and_name == "someone/the-course"
+def test_colab_opens_the_notebook_of_a_repository_on_github_and_of_no_other():
     name = LESSONS[0]["name"]
     link = f"https://colab.research.google.com/github/someone/the-course/blob/main/course/{name}/{name}.ipynb"
-    assert f"({link})" in with_buttons("# A title\n", LESSONS[0], owner_and_name)
-    configuration.write_text("[metadata]\nname = a\n")
-    assert "Colab" not in with_buttons("# A title\n", LESSONS[0], repository(configuration))
+    for url in ("https://github.com/someone/the-course", "https://github.com/someone/the-course.git"):
+        assert f"[Open in Colab]({link})" in with_buttons("# A title\n", LESSONS[0], url)
+    for url in ("", "https://git.example.org/someone/the-course"):
+        assert "Colab" not in with_buttons("# A title\n", LESSONS[0], url)
 
 
 def test_a_lesson_that_is_not_there_is_refused_before_anything_is_built(capsys):

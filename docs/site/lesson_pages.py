@@ -4,11 +4,11 @@ import copy
 import json
 import re
 
-from docs.site.places import ROOT, chapters, repository, spoken
+from autograder.authoring.first_cells import COLAB, GITHUB, repository
+from docs.site.places import ROOT, chapters, spoken
 
 # nbgrader's own words around what students never see
 HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", re.S)
-COLAB, BRANCH = "https://colab.research.google.com/github", "main"
 ANSWER, CHECKS = "an answer", "the checks"
 
 
@@ -35,7 +35,7 @@ def lesson_page(notebook: dict, blank: dict, lesson: dict) -> dict:
                 cells.append(question(asked[mark["grade_id"]], f"{cell.get('id', mark['grade_id'])}-blank"))
             prepare_code(cell, mark)
         cells.append(cell)
-    cells[0]["source"] = with_buttons(cells[0]["source"], lesson, repository())
+    cells[0]["source"] = with_buttons(cells[0]["source"], lesson, repository(ROOT))
     page["cells"] = [cells[0], first_code(lesson), *cells[1:]]
     return page
 
@@ -80,19 +80,20 @@ def folded_prose(text: str) -> str:
     return f"<details class='answer'><summary>Show {ANSWER}</summary>\n\n{text}\n\n</details>"
 
 
-def with_buttons(text: str, lesson: dict, owner_and_name: str) -> str:
+def with_buttons(text: str, lesson: dict, url: str) -> str:
     """Return the first cell with the number in its title and the ways to the notebook with blanks.
 
     Args:
         text: The cell.
         lesson: Entry of the catalogue.
-        owner_and_name: Repository on GitHub, from which Colab opens the notebook; without one there is no such button.
+        url: Repository; only from one on GitHub does Colab open the notebook.
     """
     title, _, rest = text.partition("\n")
     number, name = lesson["number"], lesson["name"]
     ways = [f"{{download}}`Download the notebook with blanks </blank/{name}.ipynb>`"]
-    if owner_and_name:
-        ways.append(f"[Open in Colab]({COLAB}/{owner_and_name}/blob/{BRANCH}/course/{name}/{name}.ipynb)")
+    if url.startswith(GITHUB):
+        place = url.removeprefix(GITHUB).removesuffix(".git")
+        ways.append(f"[Open in Colab]({COLAB}/github/{place}/blob/main/course/{name}/{name}.ipynb)")
     start = f"or type `acml start {number}`."
     return f"# {number.replace('_', '.')} {title.removeprefix('# ')}\n\n{' '.join(ways)} {start}\n{rest}"
 

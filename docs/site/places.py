@@ -1,9 +1,7 @@
 """Where the builder reads, and in which order the pages of docs/ stand in the navigation."""
 
-import configparser
 import json
 import pathlib
-import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = pathlib.Path(__file__).resolve().parent
@@ -26,19 +24,6 @@ def solved_notebook(lesson: dict) -> pathlib.Path:
 def blank_notebook(lesson: dict) -> pathlib.Path:
     """Return the path of the notebook that a student gets."""
     return ROOT / "course" / lesson["name"] / f"{lesson['name']}.ipynb"
-
-
-def repository(configuration: pathlib.Path = ROOT / "setup.cfg") -> str:
-    """Return `owner/name` on GitHub, as the package's metadata give it in `url` or `project_urls`, or nothing.
-
-    Args:
-        configuration: The file `setup.cfg`.
-    """
-    read = configparser.ConfigParser(interpolation=None)
-    read.read(configuration, encoding="utf-8")
-    named = " ".join(read.get("metadata", key, fallback="") for key in ("url", "project_urls"))
-    found = re.search(r"https://github\.com/([\w.-]+/[\w.-]+)", named)
-    return found[1].removesuffix(".git") if found else ""
 
 
 def spoken(lesson: dict) -> str:
