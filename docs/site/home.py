@@ -2,7 +2,7 @@
 
 import re
 
-from docs.site.places import BESIDE, FOR_EVERYBODY, FOR_INSTRUCTORS, ROOT, catalogue
+from docs.site.places import BESIDE, FOR_EVERYBODY, FOR_INSTRUCTORS, ROOT, catalogue, with_pages
 
 SOUND = re.compile(r"^\[([^\]]+)\]\(docs/site/static/([\w.]+)\)", re.M)
 LOOKED_UP = [name.removesuffix(".md") for name in BESIDE if name != "CONTRIBUTING.md"]
@@ -30,7 +30,7 @@ def home_page() -> str:
 def from_the_top(text: str) -> str:
     """Return a page of docs/ as it reads one folder higher, with lessons as pages and a sound as a player."""
     local = re.sub(r"\]\((?!https?://|\.\./|#)", "](docs/", text).replace("](../", "](")
-    return SOUND.sub(player, re.sub(r"\]\(course/(\w+)/\1\.ipynb", r"](lessons/\1.ipynb", local))
+    return SOUND.sub(player, with_pages(local))
 
 
 def player(link: re.Match) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import pathlib
+import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = pathlib.Path(__file__).resolve().parent
 FOR_INSTRUCTORS = ("instructors", "grading", "in_and_out", "integrity", "cluster", "postgres")
 FOR_EVERYBODY = ("lessons", "browser", "methods", "data_sets", "troubleshooting")
 # read by links of docs/, so that they lie in the source where they lie in the checkout
-BESIDE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "acml_tf/data/LICENSES.md")
+BESIDE = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "acml_tf/data/LICENSES.md")
 
 
 def catalogue() -> list[dict]:
@@ -24,6 +25,16 @@ def solved_notebook(lesson: dict) -> pathlib.Path:
 def blank_notebook(lesson: dict) -> pathlib.Path:
     """Return the path of the notebook that a student gets."""
     return ROOT / "course" / lesson["name"] / f"{lesson['name']}.ipynb"
+
+
+def with_pages(text: str, way: str = "") -> str:
+    """Return a text whose links to notebooks of lessons lead to their pages.
+
+    Args:
+        text: Markdown.
+        way: From the text to the top folder, e.g. `../`.
+    """
+    return re.sub(rf"\]\({re.escape(way)}course/(\w+)/\1\.ipynb", rf"]({way}lessons/\1.ipynb", text)
 
 
 def spoken(lesson: dict) -> str:

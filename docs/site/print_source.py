@@ -6,7 +6,7 @@ import shutil
 
 from docs.site import home, reference, teachers
 from docs.site.lesson_pages import lesson_index, lesson_page
-from docs.site.places import BESIDE, ROOT, blank_notebook, catalogue, solved_notebook
+from docs.site.places import BESIDE, ROOT, blank_notebook, catalogue, solved_notebook, with_pages
 
 
 def print_source(target: pathlib.Path) -> None:
@@ -36,9 +36,9 @@ def copy_docs(target: pathlib.Path) -> None:
     shutil.copytree(ROOT / "docs" / "images", target / "docs" / "images", dirs_exist_ok=True)
     for page in ROOT.glob("docs/*.md"):
         if page.name != "index.md":  # which is the home page
-            write(target / "docs" / page.name, page.read_text(encoding="utf-8"))
+            write(target / "docs" / page.name, with_pages(page.read_text(encoding="utf-8"), "../"))
     for name in BESIDE:
-        write(target / name, (ROOT / name).read_text(encoding="utf-8"))
+        write(target / name, with_pages((ROOT / name).read_text(encoding="utf-8")))
 
 
 def write(path: pathlib.Path, text: str) -> None:
