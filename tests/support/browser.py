@@ -1,10 +1,9 @@
-"""A student's browser: JupyterLab on a folder, headless Chromium on JupyterLab, and what a person does there."""
+"""A student's browser: JupyterLab on a folder, and headless Chromium."""
 
 import contextlib
 import json
 import os
 import pathlib
-import re
 import secrets
 import shutil
 import socket
@@ -14,9 +13,10 @@ import urllib.error
 import urllib.request
 
 from selenium import webdriver
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.common.keys import Keys as Keys
 from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.support.notebook_page import NotebookPage as NotebookPage
 
 PROGRAMS = ("chromium", "chromedriver")
 # a whole notebook in the page, whatever part of it is in view; no questions to the outside
@@ -77,62 +77,6 @@ def chromium(home: pathlib.Path, size: tuple[int, int] = (1200, 900), zoom: floa
         yield driver
     finally:
         driver.quit()
-
-
-class NotebookPage:
-    """A notebook open in JupyterLab.
-
-    Args:
-        driver: Browser.
-        address: Address that opens it.
-    """
-
-    def __init__(self, driver, address: str):
-        self.driver, self._wait = driver, WebDriverWait(driver, 60)
-        driver.get(address)
-        self._wait.until(lambda _: self._find('.jp-Notebook-ExecutionIndicator[data-status="idle"]'))
-
-    def blank(self, exercise: str):
-        """Return the cell in which an exercise is to be written."""
-        line = f"*[contains(@class,'cm-line') and normalize-space(.)='# exercise: {exercise}']"
-        path = f"//*[contains(@class,'jp-CodeCell') and .//{line}]"
-        return self._wait.until(lambda driver: driver.find_element(By.XPATH, path))
-
-    def checks(self, exercise: str):
-        """Return the cell with an exercise's tests: the one below its blank."""
-        return self.below(self.blank(exercise))
-
-    def below(self, cell):
-        """Return the code cell below another."""
-        return cell.find_element(By.XPATH, "following-sibling::*[contains(@class,'jp-CodeCell')][1]")
-
-    def answer(self, exercise: str, line: str) -> None:
-        """Type one line in the place of ``raise NotImplementedError()``."""
-        blank = self.blank(exercise)
-        path = ".//*[contains(@class,'cm-line') and contains(.,'raise NotImplementedError')]"
-        blank.find_element(By.XPATH, path).click()
-        editor = blank.find_element(By.CSS_SELECTOR, ".cm-content")
-        editor.send_keys(Keys.END, Keys.SHIFT + Keys.HOME + Keys.NULL, line)
-        self._wait.until(lambda _: line in editor.text)
-
-    def run_all(self) -> None:
-        """Run all cells and wait until the last one has run."""
-        self.choose("Run", "runmenu:run-all")
-        prompt = self._find(".jp-CodeCell .jp-InputPrompt")[-1]
-        self._wait.until(lambda _: re.fullmatch(r"\[\d+\]:", prompt.text))
-
-    def choose(self, menu: str, command: str) -> None:
-        """Choose a menu's item by the name of its command."""
-        entries = self._find(".lm-MenuBar-itemLabel")
-        next(entry for entry in entries if entry.text == menu).click()
-        self._wait.until(lambda _: self._find(f'.lm-Menu-item[data-command="{command}"]'))[0].click()
-
-    def outputs(self, cell) -> str:
-        """Return what stands under a cell."""
-        return "\n".join(area.text for area in cell.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output"))
-
-    def _find(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
 
 def _free_port() -> int:
