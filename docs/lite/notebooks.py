@@ -8,12 +8,13 @@ from docs.lite.places import LIGHT
 from docs.site.places import blank_notebook, catalogue
 
 KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
-# `%pip` and not `piplite`: elsewhere it finds the course installed, and does nothing
-BRING = (
-    "# brings the course into this page: a minute the first time, seconds afterwards\n"
-    "%pip install -q acml_tf\n"
-    "%load_ext acml_tf"
-)
+# where the course is installed already, as where it is graded, nothing is asked for
+BRING = """# brings the course into this page, a minute the first time
+import sys
+
+if sys.platform == "emscripten":
+    %pip install -q acml_tf
+%load_ext acml_tf"""
 
 
 def light_lessons() -> list[dict]:

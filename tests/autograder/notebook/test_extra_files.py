@@ -96,6 +96,7 @@ def test_the_missing_module_or_file_is_read_off_the_message():
     assert missing_files("No module named 'my_helpers.inner'; 'my_helpers' is not a package") == ["my_helpers"]
     assert missing_files("[Errno 2] No such file or directory: 'a table.csv'") == ["a table.csv"]
     assert missing_files("./scale.csv not found.") == ["./scale.csv"]
+    assert missing_files("No module named 'autograder'") == [], "it is ours, and nobody could hand it in"
     assert missing_files("File `'my_helpers.py'` not found.") == ["my_helpers.py"]
     assert missing_files("Error opening 'clap.wav': System error.") == ["clap.wav"]
     assert missing_files("name 'f' is not defined") == missing_files("nothing was not found") == []
