@@ -52,17 +52,20 @@ class NotebookPage:
         self._wait.until(lambda _: re.fullmatch(r"\[\d+\]:", prompt.text))
 
     def run(self, cell) -> None:
-        """Run one cell and wait until it has run."""
+        """Run one cell by the menu and wait until it has run."""
         prompt = cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt")
         before = prompt.text
         prompt.click()
-        self._press(Keys.CONTROL + Keys.ENTER + Keys.NULL)
+        self.choose("Run", "notebook:run-cell")
         self._wait.until(lambda _: prompt.text != before and re.fullmatch(r"\[\d+\]:", prompt.text))
 
     def run_above(self, cell) -> None:
-        """Start all cells above one; a kernel runs them before what is started later."""
+        """Run all cells above one and wait until the last of them has run."""
         cell.find_element(By.CSS_SELECTOR, ".jp-InputPrompt").click()
-        self.choose("Run", "runmenu:run-above")
+        self.choose("Run", "notebook:run-all-above")
+        path = "preceding-sibling::*[contains(@class,'jp-CodeCell')][1]"
+        prompt = cell.find_element(By.XPATH, path).find_element(By.CSS_SELECTOR, ".jp-InputPrompt")
+        self._wait.until(lambda _: re.fullmatch(r"\[\d+\]:", prompt.text))
 
     def ask(self, cell, line: str) -> str:
         """Type a line into a new cell below another, run it, and return what it says."""
@@ -86,8 +89,10 @@ class NotebookPage:
         path = f"//*[contains(@class,'jp-MarkdownCell') and contains(.,'{blank}')]"
         cell = self._wait.until(lambda driver: driver.find_element(By.XPATH, path))
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
-        ActionChains(self.driver).double_click(cell.find_element(By.CSS_SELECTOR, ".jp-MarkdownOutput")).perform()
-        editor = self._wait.until(lambda _: cell.find_element(By.CSS_SELECTOR, ".cm-content"))
+        cell.find_element(By.CSS_SELECTOR, ".jp-MarkdownOutput").click()
+        self._press(Keys.ENTER)
+        editor = cell.find_element(By.CSS_SELECTOR, ".cm-content")
+        self._wait.until(lambda _: editor.is_displayed())
         editor.send_keys(Keys.CONTROL + "a" + Keys.NULL, text, Keys.SHIFT + Keys.ENTER + Keys.NULL)
         self._wait.until(lambda _: text in cell.text)
 

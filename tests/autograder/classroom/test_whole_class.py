@@ -13,6 +13,7 @@ import pytest
 from tests.autograder.classroom.test_formgrader import jupyter_lab
 
 browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: pip install 'acml-tf[dev]'")
+pages = pytest.importorskip("tests.autograder.classroom.test_browser_pages")
 missing = browser.missing_programs()
 pytestmark = [
     pytest.mark.nightly,
@@ -97,28 +98,15 @@ def grade_by_hand(driver, lab, pictures):
     wait = browser.WebDriverWait(driver, 60)
     wait.until(lambda _: driver.find_elements("link text", LESSON))[0].click()
     wait.until(lambda _: driver.find_elements("link text", LESSON))[0].click()
+    wait.until(lambda _: "Submission #2" in driver.find_element("tag name", "body").text)
     driver.save_screenshot(str(pictures / "2_formgrader.png"))
     entries = lab.data(f"submitted_notebooks/{LESSON}/{LESSON}")
     number = next(entry["id"] for entry in entries if entry["student"] == "ann")
     driver.get(f"{lab.address}/formgrader/submissions/{number}/")
     wait.until(lambda _: PROSE in driver.find_element("tag name", "body").text)
-    field = driver.find_element("id", "after_the_fact")
-    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
-    field.click()
-    field.clear()
-    field.send_keys(str(POINTS_BY_HAND), browser.Keys.TAB)
-    place = driver.find_element("css selector", "#after_the_fact-comment, textarea.comment")
-    place.send_keys(COMMENT, browser.Keys.TAB)
-    wait.until(
-        lambda _: (
-            {"after_the_fact": POINTS_BY_HAND}
-            == {
-                grade["name"]: grade["manual_score"]
-                for grade in lab.data(f"grades?submission_id={number}")
-                if grade["manual_score"] is not None
-            }
-        )
-    )
+    pages.give_points(driver, "after_the_fact", str(POINTS_BY_HAND))
+    driver.find_element("id", "after_the_fact-comment").send_keys(COMMENT, browser.Keys.TAB)
+    wait.until(lambda _: pages.given(lab, number) == {"after_the_fact": POINTS_BY_HAND})
     wait.until(lambda _: COMMENT in json.dumps(lab.data(f"comments?submission_id={number}")))
     driver.save_screenshot(str(pictures / "3_by_hand.png"))
 
