@@ -17,6 +17,13 @@ from autograder.sandbox.scratch import scratch_folder
 from autograder.utils.graded_package import GRADED_PACKAGE, graded_package_folder
 
 SENTENCE = "stays blank until your own is graded: write it yourself"
+# the grader is not there for a student's cells; what they ask of it is for their own machine, and says nothing here
+QUIET = """
+
+def load_ipython_extension(shell):
+    for name in ("answer", "check", "hint", "progress", "solution"):
+        shell.register_magic_function(lambda line: None, magic_name=name)
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +55,9 @@ class BlankedLibrary:
         weakref.finalize(self, shutil.rmtree, holder, ignore_errors=True)
         self.folder = pathlib.Path(holder) / GRADED_PACKAGE
         modules = {exercise.module for exercise in self._exercises}
-        _copy_library(self.folder, {reference_source.module_path(module): self._text(module) for module in modules})
+        texts = {reference_source.module_path(module): self._text(module) for module in modules}
+        top = reference_source.module_path(GRADED_PACKAGE)
+        _copy_library(self.folder, texts | {top: top.read_text(encoding="utf-8") + QUIET})
         self._releases = {exercise.name: self._release(exercise) for exercise in self._exercises}
 
     def release_of(self, exercise: str) -> Release:
