@@ -31,7 +31,7 @@ def main() -> None:
         with browser.chromium(work, size=(1200, 960)) as driver:
             notebook_picture(driver, work)
         feedback, report = f"feedback/{STUDENT}/{LESSON}/{LESSON}.html", f"reports/{LESSON}.html"
-        page_picture(work, work / "class" / feedback, "feedback", height=840)
+        page_picture(work, work / "class" / feedback, "feedback", height=960)
         page_picture(work, work / "class" / report, "report", height=1060)
 
 
