@@ -5,8 +5,11 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
-from acml_tf.features.tonal import NOTES, pitch_class_profile
+from acml_tf.features.tonal import pitch_class_profile
 from acml_tf.plots.style import add_legend, make_axes
+
+# a black key has two names: the third of C minor is an E♭
+NOTE_LABELS = ("C", "C♯\nD♭", "D", "D♯\nE♭", "E", "F", "F♯\nG♭", "G", "G♯\nA♭", "A", "A♯\nB♭", "B")
 
 
 def plot_null_scores(scores, density, num_kept):
@@ -82,7 +85,7 @@ def plot_chord_profiles(signals, sample_rate_hz):
         level_db = 20 * np.log10(amplitude / amplitude.max() + 1e-6)
         spectrum.plot(np.fft.rfftfreq(len(signal), 1 / sample_rate_hz), level_db, linewidth=0.7)
         spectrum.set(title=name, xlim=(100, 1500), ylim=(-60, 3), xlabel="frequency (Hz)")
-        shares.bar(NOTES, pitch_class_profile(signal, sample_rate_hz).mean(axis=1))
+        shares.bar(NOTE_LABELS, pitch_class_profile(signal, sample_rate_hz).mean(axis=1))
         shares.set_xlabel("pitch class")
     panels[0, 0].set_ylabel("level (dB re loudest)")
     panels[1, 0].set_ylabel("share of amplitude (–)")

@@ -737,6 +737,10 @@ for score, limit in limits.items():
     print(f"false alarms of {score.__name__}: {alarms[0]:.2f}, with each frame cut into ten {alarms[1]:.2f}")
 
 # %% [markdown]
+# At a level of 5 %, $F$ raises a false alarm for 6 % of the notes, with whole frames and with cut ones. $\chi^2$ raises
+# one for 19 %, and for 67 % when every frame is cut into ten, although nobody listened to anything new. (In the 100
+# shuffles the same 12 notes come back, so take these shares for sizes and not for exact numbers.)
+#
 # $\chi^2$ takes every count for an independent witness. Ten frames of one plucked string are one witness, called ten
 # times; $F$ looks at the scatter from clip to clip and is not fooled. scikit-learn's `chi2` accepts any non-negative
 # feature without a word, so the same powers in Pa² and in mPa² get different values. Use it for counts of independent
