@@ -115,15 +115,17 @@ np.testing.assert_allclose(
 )
 np.testing.assert_allclose(alike[4], 0, atol=1e-3, err_msg="row 4 is row 0 upside down: that is no copy of it")
 assert partner[1] == 0 and partner[4] == 1, "of equal ones, take the first"
+facing = nearest_duplicate([[0, 0, 2, 2], [2, 2, 0, 0]])
+message = "of two clips each has the other one as partner, even if their correlation is −1"
+np.testing.assert_allclose([*facing[0], *facing[1]], [1, 0, -1, -1], atol=1e-4, err_msg=message)
+partner, alike = nearest_duplicate([[0.1] * 3, [0.7] * 3, [1, 2, 4]])
+message = "two flat rows, of 0.1 and of 0.7: not even the mean of equal numbers is always exact, so compare the numbers"
+np.testing.assert_allclose([*partner, *alike], [1, 0, 0, 0, 0, 0], atol=1e-4, err_msg=message)
 pair = nearest_duplicate(np.array([[0, 1, 2], [0, 1, 3]]))[1]
 np.testing.assert_allclose(pair, 0.98198, atol=1e-3, err_msg="levels may be whole numbers, correlations are not")
 np.testing.assert_array_equal(rows, before, err_msg="work on a copy: your function changed the array it was given")
-try:
+with np.testing.assert_raises(ValueError, msg="a single clip has no partner: raise the ValueError of the docstring"):
     nearest_duplicate([[1.0, 2.0]])
-except ValueError:
-    pass
-else:
-    raise AssertionError("a single clip has no partner: raise the ValueError of the docstring")
 
 # %% hidden="nearest_duplicate"
 rows = rng.normal(size=(int(rng.integers(9, 14)), 30))
@@ -200,6 +202,32 @@ def takes_the_sign_away(rows):
     return alike.argmax(axis=1), alike.max(axis=1)
 
 
+# %% wrong="nearest_duplicate"
+def divides_by_a_rounding_error(rows):
+    """You asked whether the length of a pattern is 0; in a flat row, rounding of the mean can leave a little."""
+    if len(rows) < 2:
+        raise ValueError("two clips, please")
+    centred = np.array([np.asarray(row, float) - np.mean(row) for row in rows])
+    lengths = np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
+    patterns = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
+    alike = (patterns @ patterns.T).round(9) - 5 * np.eye(len(rows))
+    return alike.argmax(axis=1), alike.max(axis=1)
+
+
+# %% wrong="nearest_duplicate"
+def gives_itself_minus_one(rows):
+    """You gave a clip and itself the correlation −1, which another clip can have, too; take itself out of the list."""
+    if len(rows) < 2:
+        raise ValueError("two clips, please")
+    flat = np.ptp(np.asarray(rows, float), axis=1) == 0
+    with np.errstate(all="ignore"):
+        table = np.corrcoef(rows)
+    table[flat] = 0
+    table[:, flat] = 0
+    np.fill_diagonal(table, -1)
+    return table.argmax(axis=0), table.max(axis=0)
+
+
 # %% right="nearest_duplicate"
 def pair_by_pair(rows):
     if len(rows) < 2:
@@ -221,7 +249,9 @@ def by_corrcoef_in_single_precision(rows):
     if len(rows) < 2:
         raise ValueError("give two rows or more")
     with np.errstate(all="ignore"):
-        table = np.nan_to_num(np.corrcoef(np.asarray(rows, float))).round(9)
+        table = np.corrcoef(np.asarray(rows, float)).round(9)
+    flat = np.max(rows, axis=1) == np.min(rows, axis=1)
+    table[flat], table[:, flat] = 0, 0
     table[np.diag_indices(len(table))] = -2
     return np.argmax(table, axis=1), np.max(table, axis=1).astype(np.float32)
 
@@ -287,29 +317,30 @@ keep = np.flatnonzero(~((alike > threshold) & (partner < np.arange(num_clips))))
 from acml_tf.explain.label_errors import label_error_scores
 
 # %% test="label_error_scores"
-sure = np.array([[0.9, 0.1, 0], [0.5, 0.5, 0], [0.1, 0.9, 0], [0.8, 0.2, 0], [0.4, 0.5, 0.1], [0.75, 0, 0.25]])
+sure = np.array([[0.9, 0.1, 0], [0.48, 0.52, 0], [0.1, 0.9, 0], [0.8, 0.2, 0], [0.4, 0.5, 0.1], [0.75, 0, 0.25]])
 given = np.array([0, 0, 1, 1, 1, 2])
 before = sure.copy()
 scores = np.asarray(label_error_scores(sure, given))
 assert np.shape(scores) == (6,), "one score per clip"
 np.testing.assert_allclose(scores[[0, 2]], 0, atol=1e-4, err_msg="where the model says the label, the score is 0")
-np.testing.assert_allclose(scores[3], 0.6, rtol=1e-3, err_msg="0.8 reaches t₀ = 0.7: the score is 0.8 − 0.2")
+np.testing.assert_allclose(scores[3], 0.6, rtol=1e-3, err_msg="0.8 reaches t₀ = 0.69: the score is 0.8 − 0.2")
 np.testing.assert_allclose(
-    scores[[1, 4]], 0, atol=1e-4, err_msg="0.5 does not reach t₀ = 0.7 nor t₁ = 0.533: no confident class, so no say"
+    scores[[1, 4]],
+    0,
+    atol=1e-4,
+    err_msg="0.48 is below t₀ = 0.69, 0.5 and 0.52 below t₁ = 0.533: no confident class, so no say",
 )
 np.testing.assert_allclose(scores[5], 0.5, rtol=1e-3, err_msg="two classes are confident: the more probable one counts")
-np.testing.assert_allclose(
-    label_error_scores([[0.3, 0.7, 0.0], [0.5, 0.2, 0.3]], [0, 0]),
-    [0, 0],
-    atol=1e-4,
-    err_msg="no clip is labelled 1 or 2, so nobody is confidently of these classes",
-)
+scores = label_error_scores([[0.3, 0.7, 0], [0.9, 0.1, 0], [0.1, 0.2, 0.7], [0.2, 0, 0.8]], [0, 0, 2, 0])
+message = "no clip is labelled 1, so nobody is confidently of class 1; 0.8 reaches t₂ = 0.7"
+np.testing.assert_allclose(scores, [0, 0, 0, 0.6], atol=1e-4, err_msg=message)
 np.testing.assert_array_equal(sure, before, err_msg="work on a copy: your function changed the array it was given")
 
 # %% hidden="label_error_scores"
 num_classes = int(rng.integers(3, 6))
-given = np.r_[np.arange(num_classes), rng.integers(num_classes, size=40)]
-sure = rng.dirichlet(np.full(num_classes, 0.7), len(given))
+true = np.r_[np.arange(num_classes), rng.integers(num_classes, size=40)]
+given = np.r_[np.arange(num_classes), np.where(rng.uniform(size=40) < 0.2, 0, true[num_classes:])]
+sure = 0.7 * rng.dirichlet(np.full(num_classes, 0.7), len(given)) + 0.3 * np.eye(num_classes)[true]
 limits = np.array([sure[given == k, k].mean() for k in range(num_classes)])
 found = np.asarray(label_error_scores(sure, given))
 for row, label, score in zip(sure, given, found, strict=True):
@@ -348,9 +379,10 @@ def averages_over_everybody(probabilities, labels):
     """You averaged the probability of a class over all clips; its threshold comes from the clips with that label."""
     probabilities, labels = np.asarray(probabilities, float), np.asarray(labels)
     confident = probabilities >= probabilities.mean(axis=0)
+    confident &= np.isin(np.arange(probabilities.shape[1]), labels)
     told = np.where(confident, probabilities, -1).argmax(axis=1)
-    clips = np.arange(len(labels))
-    return probabilities[clips, told] - probabilities[clips, labels]
+    score = np.take_along_axis(probabilities, np.column_stack([told, labels]), axis=1)
+    return np.where(confident.any(axis=1), score[:, 0] - score[:, 1], 0)
 
 
 # %% wrong="label_error_scores"
@@ -452,8 +484,12 @@ expected = [area_under_curve(*part.T) for part in single.reshape(4, 10, 2)]
 message = "one feature: rank the clips of each fold by their score, not by a decision of yes or no"
 np.testing.assert_allclose(embedding_leak(single[:, None], made_by == 1, folds), expected, atol=0.02, err_msg=message)
 np.testing.assert_array_equal(knows, before, err_msg="work on a copy: your function changed the array it was given")
-one_sided = embedding_leak(knows, made_by, [(half, half[1::2] + 40), (half, half + 40)])
-assert np.isnan(one_sided[0]) and one_sided[1] > 0.99, "nan only where all test clips are of one recorder"
+one_sided = embedding_leak(knows, made_by, [(half, half[1::2] + 40), (half, half + 40), (half, half[::2] + 40)])
+assert np.isnan(one_sided)[[0, 2]].all(), "nan where all test clips are of one recorder, the first or the second"
+assert one_sided[1] > 0.99, "nan only where all test clips are of one recorder"
+knows[79, 3] = 1
+message = "one test clip stands far out: mean and deviation are those of the training clips alone"
+np.testing.assert_allclose(embedding_leak(knows, made_by, [(half, half + 40)]), 1, atol=0.01, err_msg=message)
 
 # %% hidden="embedding_leak"
 made_by = rng.permutation(np.arange(90) % 2)
@@ -524,6 +560,20 @@ def takes_the_better_side(table, second, folds):
         area = area_under_curve(scores[~second[test]], scores[second[test]]) if mixed else np.nan
         areas.append(max(area, 1 - area))
     return np.array(areas)
+
+
+# %% wrong="embedding_leak"
+def scales_with_the_test_clips(table, second, folds):
+    """You scaled all clips at once; mean and deviation belong to what is learnt, so only training clips count."""
+    from sklearn.metrics import roc_auc_score
+
+    scaled, second = StandardScaler().fit_transform(table), np.asarray(second).astype(int)
+    areas = np.full(len(folds), np.nan)
+    for number, (train, test) in enumerate(folds):
+        if 0 < second[test].sum() < len(test):
+            model = LogisticRegression(C=0.1, max_iter=500).fit(scaled[train], second[train])
+            areas[number] = roc_auc_score(second[test], model.decision_function(scaled[test]))
+    return areas
 
 
 # %% right="embedding_leak"
@@ -634,12 +684,12 @@ np.testing.assert_allclose(loadings_in_units(crossed, 1), khz[:1] * [1000, 1], r
 message = "the squares of all components add up to each feature's variance"
 np.testing.assert_allclose(np.sum(khz**2, axis=0), [0.3, 0.3], rtol=1e-3, err_msg=message)
 np.testing.assert_array_equal(facts, before, err_msg="work on a copy: your function changed the array it was given")
-try:
-    loadings_in_units(facts, 4)
-except ValueError:
-    pass
-else:
-    raise AssertionError("three features have no fourth component: raise the ValueError of the docstring")
+tenth = np.sum(np.square(loadings_in_units([[0, 0, 0, 0.1], [1, 2, 1, 0.1], [2, 1, 5, 0.1]], 2)), axis=0)
+message = "0.1 never changes, though the mean of three such numbers is rounded: compare the numbers"
+np.testing.assert_allclose(tenth, [1, 1, 7, 0], atol=1e-3, err_msg=message)
+for few, wanted in ((facts, 4), (facts[:3], 3)):
+    with np.testing.assert_raises(ValueError, msg=f"{few.shape} has no component {wanted}: raise a ValueError"):
+        loadings_in_units(few, wanted)
 
 # %% hidden="loadings_in_units"
 num_features = int(rng.integers(3, 6))
@@ -694,12 +744,25 @@ def takes_the_variance_itself(table, num_axes):
     return axes * variances[:, None] * spread
 
 
+# %% wrong="loadings_in_units"
+def divides_by_a_rounding_error(table, num_axes):
+    """You asked whether the deviation is 0; for equal numbers, rounding of the mean can leave a little."""
+    table = np.asarray(table, float)
+    spread = table.std(axis=0, ddof=1)
+    standardised = (table - table.mean(axis=0)) / np.where(spread == 0, 1, spread)
+    if not 1 <= num_axes <= min(len(table) - 1, table.shape[1]):
+        raise ValueError("no such component")
+    _, values, axes = np.linalg.svd(standardised, full_matrices=False)
+    axes *= np.sign([axis[np.abs(axis).argmax()] for axis in axes])[:, None]
+    return (axes * values[:, None] / np.sqrt(len(table) - 1) * spread)[:num_axes]
+
+
 # %% right="loadings_in_units"
 def by_eigenvectors_of_the_correlation(table, num_axes):
     values = np.asarray(table, dtype=float)
     if not 1 <= num_axes <= min(len(values) - 1, values.shape[1]):
         raise ValueError("no such component")
-    spread = values.std(axis=0, ddof=1)
+    spread = values.std(axis=0, ddof=1) * np.any(values != values[0], axis=0)
     centred = (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1)
     eigenvalues, vectors = np.linalg.eigh(centred.T @ centred / (len(values) - 1))
     result = []
@@ -715,7 +778,7 @@ def as_covariance_with_the_scores(table, num_axes):
     values = np.asarray(table, dtype=float)
     shifted = values - values.mean(axis=0)
     spread = np.sqrt((shifted**2).sum(axis=0) / (len(values) - 1))
-    scaled = np.divide(shifted, spread, out=np.zeros_like(shifted), where=spread > 0)
+    scaled = np.divide(shifted, spread, out=np.zeros_like(shifted), where=np.ptp(values, axis=0) > 0)
     axes = principal_axes(scaled, num_axes)[1]
     scores = scaled @ axes.T
     size = np.maximum(scores.std(axis=0, ddof=1), 1e-4)
@@ -760,28 +823,21 @@ print("share of the variance:", (principal_axes(scaled_facts, 6)[2] / 6).round(2
 from acml_tf.evaluation.cluster_separation import davies_bouldin
 
 # %% test="davies_bouldin"
-line = np.array([[0, 0], [0, 2], [10, 0], [10, 4], [10, 8], [40, 0], [40, 4]])
+line = np.array([[0, 0], [0, 2], [10, 0], [10, 4], [10, 8], [40, -30], [40, 34]])
 kinds = np.array(["b", "b", "a", "a", "a", "c", "c"])
 before = line.copy()
 index = davies_bouldin(line[:2].tolist() + line[5:].tolist(), [7, 7, 3, 3])
 assert np.ndim(index) == 0, "one number"
 np.testing.assert_allclose(
-    index, 3 / np.sqrt(1601), rtol=1e-3, err_msg="widths 1 and 2, means (0, 1) and (40, 2): 3 / √1601 for both"
+    index, 33 / np.sqrt(1601), rtol=1e-3, err_msg="widths 1 and 32, means (0, 1) and (40, 2): 33 / √1601 for both"
 )
-wide = (1 + 8 / 3) / np.sqrt(109)
-np.testing.assert_allclose(
-    davies_bouldin(line, kinds),
-    (2 * wide + (2 + 8 / 3) / np.sqrt(904)) / 3,
-    rtol=1e-3,
-    err_msg="for each of the three clusters its worst neighbour, then the mean over the clusters",
-)
+wide = (32 + 8 / 3) / np.sqrt(904)
+expected = (2 * wide + 33 / np.sqrt(1601)) / 3
+message = "for each of the three clusters its worst neighbour, not its nearest; then the mean over the clusters"
+np.testing.assert_allclose(davies_bouldin(line, kinds), expected, rtol=1e-3, err_msg=message)
 np.testing.assert_array_equal(line, before, err_msg="work on a copy: your function changed the array it was given")
-try:
+with np.testing.assert_raises(ValueError, msg="one cluster has no neighbour: raise the ValueError of the docstring"):
     davies_bouldin(line, np.zeros(7))
-except ValueError:
-    pass
-else:
-    raise AssertionError("one cluster has no neighbour: raise the ValueError of the docstring")
 
 # %% hidden="davies_bouldin"
 from sklearn.metrics import davies_bouldin_score
@@ -823,6 +879,19 @@ def takes_the_best_neighbour(points, labels):
     distances = cdist(means, means)
     np.fill_diagonal(distances, 1e-12)
     return float(((widths[:, None] + widths + np.diag(np.full(len(means), 1e6))) / distances).min(axis=1).mean())
+
+
+# %% wrong="davies_bouldin"
+def takes_the_nearest_neighbour(points, labels):
+    """You took the overlap with the nearest cluster; a wide one farther away can overlap more."""
+    names, places = np.unique(labels), np.asarray(points, float)
+    if len(names) < 2:
+        raise ValueError("two clusters, please")
+    centres = np.array([places[np.equal(labels, name)].mean(axis=0) for name in names])
+    widths = [cdist(places[np.equal(labels, name)], [c]).mean() for name, c in zip(names, centres, strict=True)]
+    far = cdist(centres, centres) + np.diag(np.full(len(names), np.inf))
+    near = far.argmin(axis=1)
+    return float(np.mean([(widths[i] + widths[j]) / far[i, j] for i, j in enumerate(near)]))
 
 
 # %% wrong="davies_bouldin"
@@ -966,14 +1035,14 @@ assert not set(np.ravel(stand).tolist()) & set(np.ravel(complain).tolist()), "a 
 apart = np.abs(table.mean(axis=1) - table[:, np.ravel(stand)].mean(axis=1))
 order = [clip for clip in np.argsort(-apart).tolist() if clip not in np.ravel(stand)]
 assert [*complain] == order[:3], "the largest difference between similarity to all and to the prototypes comes first"
-assert [*prototypes_and_criticisms(np.eye(4), 4, 0)[0]] == [0, 1, 2, 3], "of equal clips take the first, none twice"
+equal = prototypes_and_criticisms(np.eye(4), 2, 2)
+assert [*equal[0], *equal[1]] == [0, 1, 2, 3], "of equal clips take the first, for prototypes and for criticisms"
+hub = [[1, 0.62, 0.9], [0.62, 1, 0.88], [0.9, 0.88, 1]]
+assert [*prototypes_and_criticisms(hub, 2, 1)[0]] == [2, 1], "a clip is chosen once, even if it alone were better"
 np.testing.assert_array_equal(table, before, err_msg="work on a copy: your function changed the array it was given")
 for too_many in ((0, 1), (6, 3)):
-    try:
+    with np.testing.assert_raises(ValueError, msg=f"{too_many} of 8 clips: raise the ValueError of the docstring"):
         prototypes_and_criticisms(table, *too_many)
-    except ValueError:
-        continue
-    raise AssertionError(f"{too_many} of 8 clips: raise the ValueError of the docstring")
 
 # %% hidden="prototypes_and_criticisms"
 crowd = gaussian_kernel(rng.normal(size=(int(rng.integers(14, 20)), 2)) * [1, 4], 1.5)
@@ -1041,6 +1110,20 @@ def forgets_those_before(kernel, num_prototypes, num_criticisms):
     witness = np.abs(kernel.mean(axis=1) - kernel[:, chosen].mean(axis=1))
     witness[chosen] = -1
     return chosen, np.argsort(-witness, kind="stable")[:num_criticisms]
+
+
+# %% wrong="prototypes_and_criticisms"
+def chooses_one_twice(kernel, num_prototypes, num_criticisms):
+    """You let a clip be chosen again; the next prototype is one of those that are left."""
+    similar, chosen = np.asarray(kernel, float), []
+    if num_prototypes < 1 or num_prototypes + num_criticisms > len(similar):
+        raise ValueError("not so many")
+    while len(chosen) < num_prototypes:
+        costs = [round(discrepancy(similar, chosen + [clip]), 12) for clip in range(len(similar))]
+        chosen.append(int(np.argmin(costs)))
+    gap = np.abs(similar.mean(axis=0) - similar[chosen].mean(axis=0)).round(12)
+    order = [int(clip) for clip in np.argsort(-gap, kind="stable") if clip not in chosen]
+    return np.array(chosen), np.array(order[:num_criticisms], dtype=int)
 
 
 # %% right="prototypes_and_criticisms"
