@@ -1,0 +1,1 @@
+"""Rooms as neural fields: networks that answer any place of a loudspeaker and of a microphone."""
