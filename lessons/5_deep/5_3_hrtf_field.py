@@ -699,9 +699,8 @@ grid_deg = np.rad2deg(np.arctan2(grid[:, 1], grid[:, 0]))
 level_rows = np.flatnonzero(np.abs(grid[:, 2]) < 0.01)
 parts = {"measured": np.intersect1d(level_rows, seen), "hidden": np.setdiff1d(level_rows, seen)}
 dots = {name: (grid_deg[rows], kemar[rows, bin_6_khz]) for name, rows in parts.items()}
-curves = {}
-for fineness in (2, 10, 60):
-    curves[f"ω₀ = {fineness}"] = (circle_deg, wave_levels(grid[seen], kemar[seen], circle, fineness)[:, bin_6_khz])
+fields = {f"ω₀ = {fineness}": wave_levels(grid[seen], kemar[seen], circle, fineness) for fineness in (2, 10, 60)}
+curves = {name: (circle_deg, levels[:, bin_6_khz]) for name, levels in fields.items()}
 figure = plot_circle(dots, curves, "KEMAR's left ear at 6 kHz, from 100 directions", "level in dB")
 
 # %% [markdown]
@@ -1468,11 +1467,10 @@ SineLayer, build_field_network = MySineLayer, my_build_field_network
 field = MyHRTFField(num_bins=len(FREQUENCIES_HZ), num_waves=256, hidden_units=256, frequency=15.0, seed=0)
 field.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(2e-3, decay_steps=600)))
 batches = ear_batches([(directions, ears)], ears_per_step=8, seed=0)
-field.fit(batches, epochs=20, steps_per_epoch=30, shuffle=False, verbose=0)
+history = field.fit(batches, epochs=20, steps_per_epoch=30, shuffle=False, verbose=0).history
 field.save(tempfile.mkdtemp() + "/field.keras")  # after `import acml_tf`, `keras.saving.load_model` gives it back
-losses = 100 * np.array(field.history.history["loss"])  # the field counts in units of 10 dB
-print(field.count_params(), "weights; loss in dB², by epoch:")
-print(" ".join(f"{loss:.1f}" for loss in losses))
+# the field counts in units of 10 dB
+print(field.count_params(), "weights; loss in dB² by epoch:", *(f"{100 * loss:.1f}" for loss in history["loss"]))
 
 # %% [markdown]
 # What did it find? The 256 waves may be mixed with one another without changing anything, so turn them first so that
@@ -1623,6 +1621,39 @@ levels = [field.generate(turns * side, code) for side, code in zip(both, codes[:
 left_db, right_db = (np.concatenate([level[:, :1], level], axis=1) for level in levels)  # 0 Hz like 250 Hz
 pair = binaural_responses(left_db, right_db, woodworth_delay(turns_deg), RATE_HZ)
 Audio(render_moving_source(crackle, pair), rate=RATE_HZ)
+
+# %% [markdown]
+# ## 9. A room instead of a head
+#
+# The impulse response of a room belongs to places, too: that of the loudspeaker and that of the microphone. A **neural
+# acoustic field** (A. Luo *et al.*, NeurIPS 2022) takes both, a frequency and a time, and answers with one level of the
+# spectrogram; features learnt on a grid over the floor tell it what the room looks like around a place. **INRAS** (K.
+# Su *et al.*, NeurIPS 2022) sends the sound from the loudspeaker to points on the walls and on to the microphone, and
+# answers with the wave itself (`acml_tf.networks.rooms.scene_field`). Both can be asked anywhere.
+#
+# A simulated room up to 500 Hz, where a wave is 69 cm long, measured every 25 cm. We ask in the middle of each mesh,
+# 18 cm from the nearest microphone.
+#
+# **Predict first.** What comes nearest to the truth there: the nearest microphone, the network, a smooth surface (a
+# **thin-plate spline**) through the levels that were measured, or one through the *waves* that were measured?
+
+# %% show
+from acml_tf.data.room_scene import scene_levels_db, simulate_room_scene
+from acml_tf.networks.rooms.acoustic_field import train_acoustic_field
+from acml_tf.networks.rooms.interpolation import levels_between
+
+scene = simulate_room_scene(seed=45, step_m=0.25)
+room_field = train_acoustic_field(scene_levels_db(scene.measured), scene.measured_m, scene.size_m, epochs=20)
+for name, heard_db in {**levels_between(scene), "neural acoustic field": room_field(scene.between_m)}.items():
+    print(f"{name:24s}{np.sqrt(np.mean((heard_db - scene_levels_db(scene.between)) ** 2)):5.1f} dB")
+
+# %% [markdown]
+# The network beats the nearest microphone, and both surfaces beat the network. At 500 Hz half a wavelength is 34 cm;
+# microphones 25 cm apart have caught the sound field as samples catch a tone (**spatial sampling theorem**). And
+# pressure is smooth from place to place, while its level drops into a hole wherever the pressure is zero: interpolate
+# the waves, and take levels last. So when a field is said to beat interpolation, look at what was interpolated, and
+# at how far apart the microphones stood. `python benchmarks/networks.py --only room_fields` asks five other rooms, and
+# INRAS too.
 
 # %% [markdown]
 # ## What to keep
