@@ -31,7 +31,7 @@ def bounce_points(size_m, per_wall=16):
         Places in metres, shape `(6 * per_wall, 3)`.
 
     Raises:
-        ValueError: The number is no square.
+        ValueError: The number is not a square.
 
     Example:
         >>> bounce_points([4, 3, 2], 1)[0].tolist()
