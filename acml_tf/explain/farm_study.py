@@ -54,8 +54,8 @@ def levels_db(sounds):
         Levels in dB, shape `(num_clips, 64, num_frames)`, at least −20.
 
     Example:
-        >>> levels_db(np.zeros((1, 2048))).max().round(6)
-        np.float64(-20.0)
+        >>> round(float(levels_db(np.zeros((1, 2048))).max()), 6)
+        -20.0
     """
     window, filterbank = hann_window(FRAME_LENGTH), cached_filterbank(NUM_BANDS, FRAME_LENGTH, RATE_HZ)
     powers = [np.abs(short_time_fourier_transform(sound, window, HOP_LENGTH)) ** 2 for sound in sounds]
@@ -88,7 +88,7 @@ def study_farms(seed, num_clips=8):
         `FarmStudy`.
 
     Example:
-        `study_farms(6300).accuracy` is 1 as recorded.
+        `study_farms(6300).accuracy` is near 1 as recorded and near 0 with the whistle at the other farm.
     """
     plain, whistling, farms = simulate_two_farms(NUM_TRAIN + 40, seed)
     quiet, loud, first = levels_db(plain), levels_db(whistling), farms[:, None, None] == 1

@@ -358,7 +358,7 @@ figure = plot_attributions({n: m[0] for n, m in maps.items()}, FRAME_S, RATE_HZ,
 
 # %% [markdown]
 # On this clip the map from the twin keeps to the band: dashes of the warble. From the mean the same dashes stand out,
-# among flecks elsewhere, most of them below 1 kHz. The gradient and SmoothGrad speckle the band and other places. One
+# among flecks elsewhere, many of them about 1 kHz and below. The gradient and SmoothGrad speckle the band and other places. One
 # clip is no measurement; that comes in section 5. (Most steps are needed for clips whose logit hardly differs from the
 # baseline's: there the pluses and minuses nearly cancel.)
 #
