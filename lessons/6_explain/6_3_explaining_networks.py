@@ -358,9 +358,9 @@ figure = plot_attributions({n: m[0] for n, m in maps.items()}, FRAME_S, RATE_HZ,
 
 # %% [markdown]
 # On this clip the map from the twin keeps to the band: dashes of the warble. From the mean the same dashes stand out,
-# among flecks elsewhere, many of them about 1 kHz and below. The gradient and SmoothGrad speckle the band and other places. One
-# clip is no measurement; that comes in section 5. (Most steps are needed for clips whose logit hardly differs from the
-# baseline's: there the pluses and minuses nearly cancel.)
+# among flecks elsewhere, many of them about 1 kHz and below. The gradient and SmoothGrad speckle the band and other
+# places. One clip is no measurement; that comes in section 5. (Most steps are needed for clips whose logit hardly
+# differs from the baseline's: there the pluses and minuses nearly cancel.)
 #
 # ## 4. Grad-CAM: ask the maps inside
 #
