@@ -165,6 +165,16 @@ def takes_any_law(volume_m3, areas_m2, absorptions, law="eyring"):
     return float(4 * volume_m3 * 6 * np.log(10) / (343.0 * surface * loss))
 
 
+# %% wrong="wall_decay_time"
+def loses_at_each_wall_apart(volume_m3, areas_m2, absorptions, law="eyring"):
+    """You took the logarithm wall by wall; take the mean absorption first, a ray meets now one wall, now another."""
+    if law not in ("eyring", "sabine"):
+        raise ValueError("no such law")
+    surface, shares = np.sum(areas_m2), np.asarray(areas_m2) / np.sum(areas_m2)
+    loss = shares @ np.asarray(absorptions) if law == "sabine" else -shares @ np.log(1 - np.asarray(absorptions))
+    return float(4 * volume_m3 * 6 * np.log(10) / (343.0 * surface * loss))
+
+
 # %% right="wall_decay_time"
 def counting_hits(volume_m3, areas_m2, absorptions, law="eyring"):
     total = sum(areas_m2)
@@ -273,6 +283,11 @@ short_db = corrected_decay_db(np.sqrt(decay + noise)[:knee], knee, noise, fall_d
 np.testing.assert_allclose(short_db, exact_db, atol=1e-3, err_msg="what lies behind the knee does not matter")
 first = np.asarray(corrected_decay_db(np.sqrt(decay + noise), 1, noise, fall_db))
 np.testing.assert_allclose(first, [0], atol=1e-3, err_msg="a knee at sample 1 leaves one level, 0 dB")
+sixteen_bits = np.array([300, 200, 100], dtype=np.int16)
+halves_db = corrected_decay_db(sixteen_bits, 2, 1e4, 10 * np.log10(2))
+np.testing.assert_allclose(
+    halves_db, [0, -4.1497], atol=1e-2, err_msg="numbers of 16 bits: their squares need more, make them floats first"
+)
 
 
 # %% wrong="corrected_decay_db"
@@ -322,6 +337,14 @@ def takes_logarithms_of_nothing(response, knee_sample, noise_power, fall_db):
     left = np.cumsum(energy[::-1])[::-1] + noise_power / (1 - 10 ** (-fall_db / 10))
     with np.errstate(all="ignore"):
         return 10 * np.log10(left / left[0])
+
+
+# %% wrong="corrected_decay_db"
+def starts_the_tail_a_sample_late(response, knee_sample, noise_power, fall_db):
+    """Your tail begins one sample too late: at the knee itself the decay is as strong as the noise."""
+    energy = np.asarray(response, float)[:knee_sample] ** 2 - noise_power
+    sums = np.cumsum(energy[::-1])[::-1] + noise_power / (10 ** (fall_db / 10) - 1)
+    return np.where(sums > 0, 10 * np.log10(np.maximum(sums, 1e-300) / sums[0]), -300.0)
 
 
 # %% right="corrected_decay_db"
@@ -574,8 +597,8 @@ copy = falling.copy()
 row = decay_rate_features(falling, 100, widths=[2, 3, 5], quantiles=[0.1, 0.5])
 assert np.shape(row) == (12,), "3 widths, 2 bands, 2 quantiles: one row of 12"
 assert near(row, 3 * [-100, -100, 300, 300]), "−1 dB a frame, 100 frames a second: −100 dB/s; by width, band, quantile"
-bent = decay_rate_features([[0, 0, -2, -6, -6]], 10, widths=[3], quantiles=[0, 0.5, 1])
-assert near(bent, [-30, -20, -10]), "windows of 3 fit at three places; their slopes are −10, −30 and −20 dB/s"
+bent = decay_rate_features([[0, 0, -2, -6, -8]], 10, widths=[3], quantiles=[0, 0.5, 1])
+assert near(bent, [-30, -30, -10]), "windows of 3 fit at three places; their slopes are −10, −30 and −30 dB/s"
 wobble = decay_rate_features([[0.0, 9.0, 0.0, 3.0]], 1, widths=[4], quantiles=[0.5])
 assert near(wobble, [0.0], absolute=1e-3), (
     "all levels of the window count: (−1.5 · 0 − 0.5 · 9 + 0.5 · 0 + 1.5 · 3) / 5"
@@ -586,7 +609,7 @@ assert np.shape(decay_rate_features(np.eye(2, 30), 100)) == (30,), "by default t
 assert np.array_equal(falling, copy), "work on a copy: your function changed the array that it was given"
 
 # %% hidden="decay_rate_features"
-level_db, widths, quantiles = rng.normal(-30, 8, (3, 41)), [2, 7, 12, 41], np.sort(rng.uniform(0, 1, 4))
+level_db, widths, quantiles = rng.normal(-30, 8, (3, 41)), [7, 2, 41, 12], [0.6, 0.1, 0.9, rng.uniform(0.2, 0.5)]
 rate_hz = rng.uniform(50, 200)
 table = np.reshape(decay_rate_features(level_db, rate_hz, widths, quantiles), (4, 3, 4))
 for found, width in zip(table, widths, strict=True):
@@ -599,6 +622,9 @@ for found, width in zip(table, widths, strict=True):
 louder = decay_rate_features(level_db + 20, rate_hz, widths, quantiles)
 np.testing.assert_allclose(louder, table.ravel(), rtol=1e-3, atol=0.05, err_msg="a louder voice has the same slopes")
 assert refuses(decay_rate_features, level_db, rate_hz, [42]), "a window longer than the recording: ValueError"
+named = decay_rate_features(level_db, rate_hz, (6, 12, 25), (0.02, 0.05, 0.1, 0.2, 0.5))
+found = decay_rate_features(level_db, rate_hz)
+np.testing.assert_allclose(found, named, rtol=1e-3, atol=0.05, err_msg="the widths and quantiles if none are named")
 
 
 # %% wrong="decay_rate_features"
@@ -663,6 +689,20 @@ def steps_by_whole_windows(level_db, frame_rate_hz, widths=(6, 12, 25), quantile
         slopes = sliding_window_view(level_db, width, axis=1)[:, ::width] @ time / np.sum(time**2)
         row.append(np.quantile(slopes, quantiles, axis=1).T.ravel())
     return np.concatenate(row)
+
+
+# %% wrong="decay_rate_features"
+def leaves_out_the_last_window(level_db, frame_rate_hz, widths=(6, 12, 25), quantiles=(0.02, 0.05, 0.1, 0.2, 0.5)):
+    """Your last window is missing: of n frames, n − width + 1 windows fit."""
+    level_db = np.asarray(level_db, float)
+    if min(widths) < 2 or max(widths) > level_db.shape[1]:
+        raise ValueError("a width does not fit")
+    rows = []
+    for width in widths:
+        windows = sliding_window_view(level_db, width, axis=1)[:, : max(level_db.shape[1] - width, 1)]
+        times_s = (np.arange(width) - (width - 1) / 2) / frame_rate_hz
+        rows.append(np.quantile(windows @ times_s / np.sum(times_s**2), quantiles, axis=1).T.ravel())
+    return np.concatenate(rows)
 
 
 # %% right="decay_rate_features"
@@ -811,6 +851,16 @@ def adds_the_penalty_everywhere(features, target, penalty):
     table = features - features.mean(axis=0)
     weights = np.linalg.lstsq(table.T @ table + penalty, table.T @ (target - target.mean()), rcond=None)[0]
     return weights, float(target.mean() - features.mean(axis=0) @ weights)
+
+
+# %% wrong="ridge_solution"
+def fits_without_an_offset(features, target, penalty):
+    """You left out the offset: take the means off columns and target, and get it back from them afterwards."""
+    if penalty <= 0:
+        raise ValueError("the penalty must be above 0")
+    features = np.asarray(features, float)
+    gram = features.T @ features + penalty * np.eye(features.shape[1])
+    return np.linalg.solve(gram, features.T @ np.asarray(target, float)), 0.0
 
 
 # %% right="ridge_solution"
@@ -1109,8 +1159,8 @@ assert near(longer, [0, 5, -10000, 100, 10, 1]), "back again, with 20 dB more fo
 wide = np.asarray(augment_response(np.full(9, 0.5) + np.eye(9)[4], 1000, 0.2, 0.02, -6.0206))
 direct = [0.5, 0.5, 0.25, 0.25, 0.75, 0.25, 0.25]
 assert near(wide[:7], direct), "direct: all within 2.5 ms to both sides, with its gain and no other change"
-assert refuses(augment_response, clap, 1, 0.0, 1.0), "raise a ValueError unless the measured time is above 0"
-assert refuses(augment_response, clap, 1, 1.0, 0.0), "raise a ValueError unless the wanted time is above 0"
+for times in ((0.0, 1.0), (1.0, 0.0), (-1.0, 1.0), (1.0, -1.0)):
+    assert refuses(augment_response, clap, 1, *times), "raise a ValueError unless both times are above 0"
 assert np.array_equal(clap, copy), "work on a copy: your function changed the array that it was given"
 
 # %% hidden="augment_response"
@@ -1197,6 +1247,17 @@ def looks_for_the_largest_value(response, sample_rate_hz, measured_s, wanted_s, 
     time_s = (np.arange(len(response)) - np.argmax(response)) / sample_rate_hz
     decay = 10 ** (-3 * np.maximum(time_s, 0) * (1 / wanted_s - 1 / measured_s))
     return response * np.where(np.abs(time_s) <= 0.0025, 10 ** (direct_gain_db / 20), decay)
+
+
+# %% wrong="augment_response"
+def bends_the_direct_sound(response, sample_rate_hz, measured_s, wanted_s, direct_gain_db=0.0):
+    """You multiplied the direct sound by the exponential as well; it gets its gain and no other change."""
+    if min(measured_s, wanted_s) <= 0:
+        raise ValueError("times must be above 0")
+    response = np.asarray(response, float)
+    time_s = (np.arange(len(response)) - np.argmax(np.abs(response))) / sample_rate_hz
+    made = response * 10 ** (3 * np.maximum(time_s, 0) * (1 / measured_s - 1 / wanted_s))
+    return np.where(np.abs(time_s) <= 0.0025 + 1e-12, made * 10 ** (direct_gain_db / 20), made)
 
 
 # %% right="augment_response"
@@ -1301,6 +1362,10 @@ for alpha, rank in ((0.1, 36), (0.25, 30), (0.5, 20)):
         factor, np.exp(np.sort(worst)[rank - 1]), rtol=1e-3, err_msg="rank the rooms, not the clips"
     )
 assert np.isinf(calibrated_factor(told, true, where, 0.02)), "39 rooms cannot promise 98 %: inf"
+few = calibrated_factor(told[where < 12], true[where < 12], where[where < 12])
+np.testing.assert_allclose(
+    few, np.exp(np.max(worst[:12])), rtol=1e-3, err_msg="α is 0.1 if none is named: rank 12 of 12"
+)
 
 
 # %% wrong="calibrated_factor"
@@ -1335,6 +1400,15 @@ def stays_in_logarithms(predicted_s, truth_s, rooms, alpha=0.1):
     """You returned the logarithm of the factor; go back with the exponential."""
     error, rooms = np.abs(np.log(np.asarray(predicted_s) / truth_s)), np.asarray(rooms)
     return float(conformal_quantile([error[rooms == room].max() for room in np.unique(rooms)], alpha))
+
+
+# %% wrong="calibrated_factor"
+def takes_the_worst_room_of_too_few(predicted_s, truth_s, rooms, alpha=0.1):
+    """You gave the largest factor where there are too few rooms; nothing at hand can keep that promise: inf."""
+    error, rooms = np.abs(np.log(np.asarray(predicted_s) / truth_s)), np.asarray(rooms)
+    worst = np.sort([error[rooms == room].max() for room in np.unique(rooms)])
+    rank = int(np.ceil((len(worst) + 1) * (1 - alpha)))
+    return float(np.exp(worst[min(rank, len(worst)) - 1]))
 
 
 # %% right="calibrated_factor"
