@@ -89,6 +89,8 @@ pair, copy = np.array([[4, 0, 0, 0], [0, 2, 0, 0]]), np.array([[2, 0, 0, 0], [0,
 level = band_error_db(pair, copy, 800, 0, 400)
 assert np.ndim(level) == 0, "one number for all signals"
 assert np.isclose(level, -6.9897, atol=1e-3), "add up the energies of all signals: 4 of error in 16 + 4"
+once = band_error_db([1.0, 0, 0, 0], [0.75, 0.25, -0.25, 0.25], 800, 0, 400)
+assert np.isclose(once, -3.0103, atol=1e-3), "the last line is wrong, one of two: each line counts once"
 assert pair.sum() == 6 and copy.sum() == 4, "work on a copy: your function changed an array that it was given"
 try:
     band_error_db(0 * true, true, 800, 0, 400)
@@ -97,7 +99,7 @@ except ValueError:
     pass
 
 # %% hidden="band_error_db"
-num_samples, low_hz = int(rng.integers(20, 40)), int(rng.integers(100, 200))
+num_samples, low_hz = 2 * int(rng.integers(10, 20)) + 1, int(rng.integers(100, 200))
 true, estimate = rng.normal(size=(2, 3, 5, num_samples))
 lines = np.fft.rfftfreq(num_samples, 1 / 1000)
 lines = (lines > low_hz) & (lines <= 450)
@@ -109,9 +111,12 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="the energy of the difference over the energy of the truth, both in the band and over all signals",
 )
+five = np.cos(2 * np.pi * np.arange(5) / 5) + np.cos(4 * np.pi * np.arange(5) / 5)
+both = band_error_db(five, 0 * five, 1000, 390, 450)
+np.testing.assert_allclose(both, 0, atol=1e-3, err_msg="five samples have their lines at 0, 200 and 400 Hz")
 try:
-    band_error_db(np.zeros(8), np.ones(8), 800, 0, 400)
-    raise AssertionError("where there is no sound to be right about, raise a ValueError")
+    band_error_db(np.arange(8.0), np.ones(8), 800, 110, 190)
+    raise AssertionError("there is sound, but no line of it in this band: raise a ValueError")
 except ValueError:
     pass
 
@@ -603,10 +608,10 @@ def pair_by_pair(dictionary, signals):
 from acml_tf.classic.dictionary_learning import unused_atoms
 
 # %% test="unused_atoms"
-codes = np.array([[0, 2, 0, 1, 0], [0, -2, 0, 0, 0], [0, 0, 0, 3, 1]])
+codes = np.array([[0, 2, 0, 1, 0], [0, -2, 0, 0, 0], [0, 0, 0, 3, -1]])
 found = unused_atoms(codes)
 assert np.ndim(found) == 0 and 0 <= found <= 1, "one number: a fraction of the atoms"
-assert np.isclose(found, 2 / 5, rtol=1e-4), "2 and −2 are two uses: only atoms 0 and 2 of 5 are unused"
+assert np.isclose(found, 2 / 5, rtol=1e-4), "2 and −2 are two uses, −1 is one: only atoms 0 and 2 of 5 are unused"
 assert np.isclose(unused_atoms(1e-9 * codes[:1]), 3 / 5, rtol=1e-4), "a tiny weight is a use, too"
 assert np.isclose(unused_atoms(np.zeros((2, 3))), 1, rtol=1e-4), "nobody uses anything"
 assert codes[0, 1] == 2 and codes[1, 1] == -2, "work on a copy: your function changed the array that it was given"
@@ -618,6 +623,7 @@ codes = rng.normal(size=(num_signals, num_atoms)) * (rng.random((num_signals, nu
 codes[0], codes[1] = 1, -1
 codes[2:, :2] = 0
 codes[:, -unused:] = 0
+codes[0, 1], codes[1:, 1] = -1, 0
 found = unused_atoms(codes)
 assert np.isclose(found, unused / num_atoms, rtol=1e-4), "a column of zeros is an atom that nobody uses"
 
@@ -741,6 +747,11 @@ for count in range(1, num_chosen + 1):
     np.testing.assert_allclose(
         dictionary[chosen] @ rest / length[chosen], 0, atol=1e-3, err_msg="what is left stands at right angles to all"
     )
+quiet = orthogonal_matching_pursuit(dictionary, 1e-6 * signal, num_chosen)
+np.testing.assert_allclose(1e6 * np.asarray(quiet), code, atol=1e-2, err_msg="a quiet signal is no rest that is zero")
+twins = np.asarray(orthogonal_matching_pursuit([[1.0, 2.0], [2.0, 4.0], [5.0, -1.0]], [3.0, 6.0], 2))
+message = "one atom explains it all, so it ends early: its twin is not needed"
+assert np.count_nonzero(np.abs(twins) > 1e-3) == 1, message
 
 
 # %% wrong="orthogonal_matching_pursuit"
@@ -903,7 +914,8 @@ print(f"noise, 10 dB down: {100 * 10 ** (-10 / 20):.0f} % of the amplitude")
 from acml_tf.classic.dictionary_learning import dictionary_step
 
 # %% test="dictionary_step"
-dictionary, codes = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]]), np.array([[2, 1, 0], [0, 9, 0], [1, 0, 0], [0, 0, 0]])
+dictionary = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 2]])
+codes = np.array([[2, 1, 0], [0, 9, 0], [-1, 0, 0], [0, 0, 0]])
 signals = np.array([[3, 1, 4], [9, 9, 9], [6, 0, 8], [7, 7, 7]])
 copies = dictionary.copy(), codes.copy(), signals.copy()
 new, weights = (np.asarray(part) for part in dictionary_step(dictionary, codes, signals, 0))
@@ -919,7 +931,7 @@ np.testing.assert_allclose(
     err_msg="without atom 1, (3, 0, 4) and (6, 0, 8) are left: 5 and 10 times (0.6, 0, 0.8)",
 )
 new, weights = dictionary_step(dictionary, codes, signals, 2)
-np.testing.assert_allclose(new, [0, 0, 1], atol=1e-6, err_msg="an atom without users stays what it was")
+np.testing.assert_allclose(new, [0, 0, 2], atol=1e-6, err_msg="an atom without users stays what it was, its length too")
 np.testing.assert_allclose(weights, np.zeros(4), atol=1e-6, err_msg="an atom without users has no weights")
 for given, copy in zip((dictionary, codes, signals), copies, strict=True):
     np.testing.assert_array_equal(given, copy, "work on a copy: your function changed an array that it was given")
@@ -928,7 +940,7 @@ for given, copy in zip((dictionary, codes, signals), copies, strict=True):
 num_signals, num_atoms, num_samples = int(rng.integers(8, 12)), int(rng.integers(3, 6)), int(rng.integers(5, 8))
 dictionary, signals = rng.normal(size=(num_atoms, num_samples)), rng.normal(size=(num_signals, num_samples))
 codes, atom = rng.normal(size=(num_signals, num_atoms)), int(rng.integers(num_atoms))
-codes[rng.permutation(num_signals)[:4], atom] = 0
+codes[:, atom] = rng.permutation(np.r_[np.zeros(4), -1, rng.normal(size=num_signals - 5)])
 new, weights = (np.asarray(part) for part in dictionary_step(dictionary, codes, signals, atom))
 users, others = codes[:, atom] != 0, np.arange(num_atoms) != atom
 np.testing.assert_array_equal(np.flatnonzero(weights), np.flatnonzero(users), "the same signals use the atom as before")
