@@ -128,6 +128,8 @@ np.testing.assert_allclose(
     rtol=1e-2,
     err_msg="gain, sign and offset of the recorder change nothing",
 )
+quiet = crest_and_kurtosis(1e-6 * centred)
+np.testing.assert_allclose(quiet, [crest_db, kurtosis], rtol=1e-2, err_msg="a quiet signal is not a constant one")
 
 
 # %% wrong="crest_and_kurtosis"
@@ -172,6 +174,17 @@ def compares_with_the_mean_magnitude(signal):
     centred = np.asarray(signal, dtype=float) - np.mean(signal)
     magnitude = np.abs(centred)
     return 20 * np.log10(magnitude.max() / magnitude.mean()), np.mean(centred**4) / np.mean(centred**2) ** 2
+
+
+# %% wrong="crest_and_kurtosis"
+def takes_ten_logarithms_of_a_ratio_of_samples(signal):
+    """You took 10 · log₁₀ of a ratio of samples; samples are amplitudes, so it is 20 · log₁₀."""
+    signal = np.asarray(signal, float)
+    if np.all(signal == signal[0]):
+        raise ValueError("a constant signal")
+    signal = signal - signal.mean()
+    crest_db = 10 * np.log10(np.max(np.abs(signal)) / np.std(signal))
+    return crest_db, np.mean(signal**4) / np.mean(signal**2) ** 2
 
 
 # %% right="crest_and_kurtosis"
@@ -436,7 +449,7 @@ with np.testing.assert_raises(ValueError, msg="a norm of another name is a Value
     mel_filter_bank(4, 512, 16000, norm="slaney")
 
 # %% hidden="mel_filter_bank"
-num_bands, length = int(rng.integers(3, 9)), 2 * int(rng.integers(200, 400)) + int(rng.integers(2))
+num_bands, length = int(rng.integers(3, 9)), 2 * int(rng.integers(200, 400)) + 1
 rate = int(rng.integers(6000, 30000))
 corners = mel_to_hertz(np.linspace(0, hertz_to_mel(rate / 2), num_bands + 2))
 bins_hz = np.arange(length // 2 + 1) * rate / length
@@ -453,6 +466,10 @@ np.testing.assert_allclose(
     triangles,
     atol=1e-3,
     err_msg="for the area 1, each triangle is 2 over its whole width high",
+)
+narrow = np.asarray(mel_filter_bank(4, 8, 8000))
+np.testing.assert_allclose(
+    narrow[0], np.zeros(5), atol=1e-6, err_msg="a triangle between two bins has no weight at all"
 )
 
 
@@ -643,6 +660,10 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="a constant has no details: all its energy is left over",
 )
+sixteen_bits = np.array([300, 100, -200, 400], dtype=np.int16)
+np.testing.assert_allclose(
+    haar_energies(sixteen_bits, 2), [2e5, 1e4, 9e4], rtol=1e-3, err_msg="squares of 16 bits need more: floats first"
+)
 
 
 # %% wrong="haar_energies"
@@ -703,6 +724,19 @@ def folds_the_signal_in_half(signal, num_levels):
         first, second = np.pad(sums, (0, len(sums) % 2)).reshape(2, -1)
         energies.append(np.sum((first - second) ** 2) / 2)
         sums = (first + second) / np.sqrt(2)
+    return np.array([*energies, np.sum(sums**2)])
+
+
+# %% wrong="haar_energies"
+def repeats_the_odd_sample(signal, num_levels):
+    """You paired an odd last sample with itself; it is paired with a zero, or energy is made of nothing."""
+    sums, energies = np.asarray(signal, float), []
+    if 2**num_levels > len(sums):
+        raise ValueError("the signal is too short")
+    for _ in range(num_levels):
+        pairs = np.append(sums, sums[-1:] if len(sums) % 2 else []).reshape(-1, 2)
+        energies.append(np.sum((pairs[:, 0] - pairs[:, 1]) ** 2) / 2)
+        sums = pairs.sum(axis=1) / np.sqrt(2)
     return np.array([*energies, np.sum(sums**2)])
 
 
@@ -840,6 +874,10 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="neither two octaves up nor a gain changes the chroma",
 )
+high = chroma_vector(np.array([1.0]), np.array([7248.0]))
+np.testing.assert_allclose(
+    high[10], 1, rtol=1e-3, err_msg="nearest on the logarithmic scale, not in hertz: 7248 Hz is A♯"
+)
 
 
 # %% wrong="chroma_vector"
@@ -900,6 +938,16 @@ def keeps_the_lowest_bins(power, frequency_hz, lowest_hz=100.0):
     note = (np.round(12 * np.log2(frequency_hz[used] / 440)).astype(int) + 9) % 12
     shares = np.bincount(note, weights=power[used], minlength=12)
     return shares / max(shares.sum(), 1e-300)
+
+
+# %% wrong="chroma_vector"
+def leaves_out_the_lowest_frequency(power, frequency_hz, lowest_hz=100.0):
+    """You left out the bin at `lowest_hz` itself; only bins below it are left out."""
+    power, frequency_hz = np.asarray(power, float), np.asarray(frequency_hz, float)
+    used = frequency_hz > max(lowest_hz, 0)
+    notes = np.round(12 * np.log2(frequency_hz[used] / 440)).astype(int) + 9
+    shares = np.bincount(notes % 12, power[used], minlength=12)
+    return shares / shares.sum() if shares.sum() > 0 else shares
 
 
 # %% right="chroma_vector"
@@ -1002,8 +1050,11 @@ np.testing.assert_allclose(
     np.sum(dull, axis=0), np.sum(slopes, axis=0), rtol=1e-3, err_msg="a microphone changes no slope"
 )
 np.testing.assert_array_equal(frames, copy, err_msg="work on a copy: your function changed the array that it was given")
-with np.testing.assert_raises(ValueError, msg="a slope needs a frame on each side: raise a ValueError for width=0"):
-    delta_features(frames, width=0)
+for width in (0, -1):
+    with np.testing.assert_raises(
+        ValueError, msg="a slope needs a frame on each side: a width below 1 is a ValueError"
+    ):
+        delta_features(frames, width)
 
 # %% hidden="delta_features"
 from scipy.signal import savgol_filter
@@ -1071,6 +1122,17 @@ def goes_along_the_features(frames, width=2):
     padded, size = np.pad(frames, ((0, 0), (width, width)), mode="edge"), frames.shape[1]
     rise = sum(n * (padded[:, width + n :][:, :size] - padded[:, width - n :][:, :size]) for n in steps)
     return (rise / (2 * sum(n**2 for n in steps))).T
+
+
+# %% wrong="delta_features"
+def mirrors_the_ends(frames, width=2):
+    """You mirrored the frames at the ends; before the first and after the last frame, that frame is repeated."""
+    if width < 1:
+        raise ValueError("the width must be at least 1")
+    padded = np.pad(np.asarray(frames, float), ((0, 0), (width, width)), mode="reflect")
+    steps, count = np.arange(-width, width + 1), np.shape(frames)[1]
+    slopes = [padded[:, start : start + 2 * width + 1] @ steps / np.sum(steps**2) for start in range(count)]
+    return np.stack(slopes, axis=1)
 
 
 # %% right="delta_features"
