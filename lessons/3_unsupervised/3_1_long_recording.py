@@ -204,6 +204,18 @@ def uses_the_old_mean_twice(blocks):
     return count, mean, np.sqrt(squares / count)
 
 
+# %% wrong="blockwise_statistics"
+def averages_the_blocks(blocks):
+    """You took the mean of the blocks' means; a long block holds more rows and counts more."""
+    parts = [np.array(block, float) for block in blocks]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        raise ValueError("there is no row")
+    means, rows = np.array([part.mean(axis=0) for part in parts]), sum(len(part) for part in parts)
+    within = sum(np.sum((part - part.mean(axis=0)) ** 2, axis=0) for part in parts)
+    return rows, means.mean(axis=0), np.sqrt(within / rows + means.var(axis=0))
+
+
 # %% right="blockwise_statistics"
 def row_by_row(blocks):
     count, mean, squares = 0, 0.0, 0.0
@@ -322,6 +334,10 @@ np.testing.assert_allclose(
 )
 silent = acoustic_complexity_index(np.zeros((2, num_frames), dtype=int), num_frames)
 np.testing.assert_allclose(silent, [0, 0], atol=1e-6, err_msg="silence has the index 0")
+unsigned = acoustic_complexity_index(np.array([[200, 3, 250]], dtype=np.uint8), 3)
+np.testing.assert_allclose(
+    unsigned, [444 / 453], rtol=1e-3, err_msg="unsigned numbers have no 3 − 200: make them floats first"
+)
 
 
 # %% wrong="acoustic_complexity_index"
@@ -395,6 +411,17 @@ def divides_nothing_by_nothing(amplitude, num_frames):
     steps = amplitude[:, : num_steps * num_frames].reshape(len(amplitude), num_steps, num_frames)
     with np.errstate(all="ignore"):
         return (np.abs(np.diff(steps, axis=2)).sum(axis=2) / steps.sum(axis=2)).mean(axis=1)
+
+
+# %% wrong="acoustic_complexity_index"
+def counts_the_rest_as_a_step(amplitude, num_frames):
+    """You made a step of the frames that are left over; frames that fill no whole step are left out."""
+    amplitude = np.asarray(amplitude, float)
+    if not 2 <= num_frames <= amplitude.shape[1]:
+        raise ValueError("there is no whole step")
+    parts = [amplitude[:, start : start + num_frames] for start in range(0, amplitude.shape[1], num_frames)]
+    sums = [np.where(part.sum(axis=1) > 0, part.sum(axis=1), 1) for part in parts]
+    return np.mean([np.abs(np.diff(part)).sum(axis=1) / total for part, total in zip(parts, sums, strict=True)], axis=0)
 
 
 # %% right="acoustic_complexity_index"
@@ -575,6 +602,17 @@ def cuts_the_means(rows, centres):
     return labels, moved
 
 
+# %% wrong="kmeans_step"
+def takes_the_last_of_equals(rows, centres):
+    """You took the last of equally near centres; take the first."""
+    rows, moved = np.asarray(rows, float), np.array(centres, float)
+    gaps = np.linalg.norm(rows[:, None] - moved, axis=2)[:, ::-1]
+    labels = len(moved) - 1 - np.argmin(gaps, axis=1)
+    for number in np.unique(labels):
+        moved[number] = rows[labels == number].mean(axis=0)
+    return labels, moved
+
+
 # %% right="kmeans_step"
 def with_cdist_and_a_one_hot_table(rows, centres):
     from scipy.spatial.distance import cdist
@@ -750,6 +788,15 @@ def shifts_all_rows_alike(log_density, weights):
         return np.exp(joint - total), total[:, 0]
 
 
+# %% wrong="expectation_step"
+def shifts_the_whole_table_alike(log_density, weights):
+    """You took off the largest value of the whole table; a row far below it is still 0/0: each row needs its own."""
+    joint = np.asarray(log_density, float) + np.log(weights)
+    density = np.exp(joint - joint.max())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return density / density.sum(axis=1, keepdims=True), joint.max() + np.log(density.sum(axis=1))
+
+
 # %% right="expectation_step"
 def with_scipy(log_density, weights):
     from scipy.special import logsumexp, softmax
@@ -892,6 +939,16 @@ def calls_every_trivial_pair_equal(first, second):
     return 1.0 if {p, q} & {0, 1} else float((r - p * q) / ((p + q) / 2 - p * q))
 
 
+# %% wrong="adjusted_rand_index"
+def pairs_each_with_itself(first, second):
+    """You counted each thing as a pair with itself; of n things there are n (n − 1) / 2 pairs."""
+    if len(first) != len(second):
+        raise ValueError("the groupings differ in length")
+    one, two = (np.equal.outer(*[np.asarray(labels)] * 2) for labels in (first, second))
+    p, q, r = one.mean(), two.mean(), (one & two).mean()
+    return 1.0 if p == q == r else float((r - p * q) / ((p + q) / 2 - p * q))
+
+
 # %% right="adjusted_rand_index"
 def pair_by_pair(first, second):
     if len(first) != len(second):
@@ -1012,6 +1069,8 @@ lengths, jumps = rng.integers(5, 12, size=4), np.cumsum(rng.choice([-1, 1], size
 series = np.repeat(jumps, lengths) + rng.normal(0, 0.3, lengths.sum())
 found = change_points(piece_costs(np.c_[series, 2 * series]), 15.0)
 np.testing.assert_array_equal(found, np.cumsum(lengths)[:-1], err_msg="the rows at which the mean jumps, ascending")
+cheap = change_points(piece_costs([0, 1, 3]), 0.6)
+np.testing.assert_array_equal(cheap, [2], err_msg="a penalty has decimals: ½ + 2 · 0.6 is less than 3 · 0.6")
 
 
 # %% wrong="change_points"
@@ -1091,6 +1150,21 @@ def lets_the_first_piece_go_free(costs, penalty):
     while stop > 0:
         starts, stop = [int(stop), *starts], begin[stop]
     return starts
+
+
+# %% wrong="change_points"
+def splits_greedily(costs, penalty):
+    """You cut where one cut pays best and went on in the halves; two cuts may pay where neither does alone."""
+    costs = np.asarray(costs, float)
+
+    def split(start, stop):
+        totals = [costs[start, cut] + costs[cut, stop] + penalty for cut in range(start + 1, stop)]
+        if not totals or min(totals) >= costs[start, stop]:
+            return []
+        cut = start + 1 + int(np.argmin(totals))
+        return [*split(start, cut), cut, *split(cut, stop)]
+
+    return split(0, len(costs))
 
 
 # %% right="change_points"
@@ -1251,6 +1325,8 @@ for block_h, gap_h in ((1, 0.0), (1.5, 0.4), (4, 1.1)):
         start, stop = stretch * block_h, (stretch + 1) * block_h
         far = [i for i, hour in enumerate(hours) if hour < start - gap_h or hour >= stop + gap_h]
         np.testing.assert_array_equal(train, far, err_msg="learn from all beyond the gap, before and after")
+evening = block_folds([-0.5, 0.5, 1.2], 1)
+assert [list(test) for train, test in evening] == [[0], [1], [2]], "half an hour before 0 h is stretch −1: round down"
 with np.testing.assert_raises(ValueError, msg="a single clip leaves nothing to learn from: raise a ValueError"):
     block_folds([3.0], 1)
 
@@ -1359,6 +1435,19 @@ def cuts_by_count(hours, block_h, gap_h=0.0):
         )
         for b in np.unique(block)
     ]
+
+
+# %% wrong="block_folds"
+def goes_by_first_appearance(hours, block_h, gap_h=0.0):
+    """You took the stretches in the order in which their clips come; the folds are in the order of time."""
+    hours = np.asarray(hours, float)
+    numbers = list(dict.fromkeys((hours // block_h).tolist()))
+    if len(numbers) < 2:
+        raise ValueError("all clips lie in one stretch")
+    edges = [(number * block_h, (number + 1) * block_h) for number in numbers]
+    learnt = [np.flatnonzero((hours < start - gap_h) | (hours >= stop + gap_h)) for start, stop in edges]
+    held_out = [np.flatnonzero((hours >= start) & (hours < stop)) for start, stop in edges]
+    return list(zip(learnt, held_out, strict=True))
 
 
 # %% right="block_folds"
