@@ -140,6 +140,18 @@ def divides_nothing_by_nothing(table, labels):
         return between / (within / (len(table) - len(names)))
 
 
+# %% wrong="f_statistic"
+def counts_from_the_mean_of_the_means(table, labels):
+    """You counted from the mean of the class means; m is the mean of all clips, in which large classes weigh more."""
+    table, labels = np.asarray(table, float), np.asarray(labels)
+    groups = [table[labels == label] for label in np.unique(labels)]
+    means = np.array([group.mean(axis=0) for group in groups])
+    counts = np.array([len(group) for group in groups])
+    between = counts @ (means - means.mean(axis=0)) ** 2 / (len(groups) - 1)
+    within = sum(np.sum((group - group.mean(axis=0)) ** 2, axis=0) for group in groups) / (len(table) - len(groups))
+    return np.divide(between, within, out=np.zeros(len(between)), where=np.ptp(table, axis=0) > 0)
+
+
 # %% right="f_statistic"
 def column_by_column_in_plain_python(table, labels):
     names, found = sorted(set(labels.tolist())), []
@@ -253,6 +265,7 @@ num_rows, num_columns, num_kept = int(rng.integers(50, 70)), int(rng.integers(30
 states_of_rows = rng.permutation(np.arange(num_rows) % 3) + 1
 table = rng.normal(size=(num_rows, num_columns))
 folds = [(train[::-1], test[::-1]) for train, test in random_folds(num_rows, 4, seed=int(rng.integers(99)))]
+folds = [(train[: 2 * len(train) // 3], test) for train, test in folds]  # the others are neither learnt nor tested
 for model in (LinearDiscriminantAnalysis(), KNeighborsClassifier(3)):
     pipeline = make_pipeline(SelectKBest(f_classif, k=num_kept), model)
     agreed = cross_val_predict(pipeline, table, states_of_rows, cv=folds) == np.asarray(
@@ -640,6 +653,14 @@ def forgets_how_common_a_class_is(bins, labels):
     return total
 
 
+# %% wrong="mutual_information"
+def gives_the_joint_entropy(bins, labels):
+    """You gave the entropy of bin and class together; information is what the two entropies have in common."""
+    pairs = np.array([f"{bin_} | {label}" for bin_, label in zip(bins, labels, strict=True)])
+    shares = np.unique(pairs, return_counts=True)[1] / len(pairs)
+    return float(-np.sum(shares * np.log2(shares)))
+
+
 # %% right="mutual_information"
 def by_three_entropies(bins, labels):
     def entropy(*columns):
@@ -765,13 +786,13 @@ from acml_tf.classic.feature_selection import correlation_filter
 a, c, d = np.array([1, -1, 1, -1]), np.array([1, 1, -1, -1]), np.array([1, -1, -1, 1])
 table = np.column_stack([c, 5 - 2 * (a + c), d, 40 + 3 * a])
 copy, scores_of_columns = table.copy(), np.array([1.0, 2.0, 0.5, 3.0])
-kept = np.asarray(correlation_filter(table, scores_of_columns, 0.5))
+kept = np.asarray(correlation_filter(table, scores_of_columns, 0.7))
 assert 1 not in kept, "column 1 correlates by −0.71 with column 3, which is better: leave it out"
 assert [*kept] == [3, 0, 2], "column 0 correlates with column 1 only, which is out: keep it. Best first: 3, 0, 2"
 assert [*np.asarray(correlation_filter(table, scores_of_columns, 0.8))] == [3, 1, 0, 2], "0.71 is allowed below 0.8"
 exact = np.asarray(correlation_filter(table, scores_of_columns, 0))
 assert [*exact] == [3, 0, 2], "a correlation that equals the limit (here 0) is allowed"
-turned = np.asarray(correlation_filter(table, -scores_of_columns, 0.5))
+turned = np.asarray(correlation_filter(table, -scores_of_columns, 0.7))
 assert [*turned] == [2, 0, 3], "turn the scores round, and column 2 comes first"
 np.testing.assert_array_equal(table, copy, err_msg="work on a copy: your function changed the table it was given")
 
@@ -786,6 +807,9 @@ assert all(similar[x, y] <= limit for x in kept for y in kept if x != y), "no tw
 for column in set(range(num_columns)) - set(kept):
     better = [x for x in kept if scores_of_columns[x] > scores_of_columns[column]]
     assert any(similar[x, column] > limit for x in better), "what is left out has a better twin among those kept"
+bent = np.array([[0, 0], [1, 10], [2, 20], [3, 30], [40, 31]])
+kept = [int(column) for column in np.asarray(correlation_filter(bent, np.array([2, 1]), 0.8))]
+assert kept == [0, 1], "these correlate by 0.6: compare the values, not their ranks"
 
 
 # %% wrong="correlation_filter"
@@ -909,11 +933,11 @@ np.testing.assert_array_equal(table, copy, err_msg="work on a copy: your functio
 # %% hidden="recursive_elimination"
 from sklearn.feature_selection import RFE
 
-num_rows, num_columns, num_groups = int(rng.integers(60, 80)), int(rng.integers(7, 11)), int(rng.integers(3, 5))
+num_rows, num_columns, num_groups = int(rng.integers(90, 120)), int(rng.integers(14, 18)), int(rng.integers(6, 8))
 groups = rng.permutation(np.arange(num_rows) % num_groups) + 2
 table = rng.normal(size=(num_rows, num_columns)) + groups[:, None] * rng.normal(size=num_columns) / 2
 table = table @ (np.eye(num_columns) + rng.normal(size=(num_columns, num_columns)) / 3)
-for num_kept in (1, 2, num_columns // 2, num_columns - 1):
+for num_kept in (1, num_columns // 3, num_columns // 2, 2 * num_columns // 3):
     found = np.asarray(recursive_elimination(LinearDiscriminantAnalysis(), table, groups, num_kept))
     expected = RFE(LinearDiscriminantAnalysis(), n_features_to_select=num_kept, step=1).fit(table, groups).support_
     np.testing.assert_array_equal(
@@ -921,6 +945,17 @@ for num_kept in (1, 2, num_columns // 2, num_columns - 1):
         np.flatnonzero(expected),
         err_msg="after each column that goes fit anew, sum w² over the classes; indices of the whole table, ascending",
     )
+# independent columns: the weights are the class means; of every two one has a class of its own, the other splits them
+rank, six = rng.permutation(8), np.repeat(np.arange(6), 12)
+apart = np.array([np.eye(6)[0] - 1 / 6, [1, 1, 1, -1, -1, -1]])
+means = (apart / np.linalg.norm(apart, axis=1, keepdims=True))[rank % 2] * 1.1 ** rank[:, None]
+noise = rng.normal(size=(72, 8))
+noise -= np.array([noise[six == group].mean(axis=0) for group in range(6)])[six]
+table = 8 * noise @ np.linalg.inv(np.linalg.cholesky(noise.T @ noise)).T + means.T[six]
+found = np.asarray(recursive_elimination(LinearDiscriminantAnalysis(), table, six, 4))
+np.testing.assert_array_equal(
+    found, np.flatnonzero(rank > 3), err_msg="the sum of the *squared* weights of all classes"
+)
 
 
 # %% wrong="recursive_elimination"
@@ -1090,6 +1125,9 @@ np.testing.assert_allclose(
     err_msg="unless told otherwise, shuffle ten times, with the seed 0",
 )
 assert np.asarray(by_default)[3] > 0.5, "every column has its importance, the last one, too"
+wrong_way, answers = np.array([[0], [0], [0], [0], [1], [1], [1], [1]]), np.array([0, 1, 1, 1, 0, 0, 0, 1])
+harm = permutation_importance(lambda rows: rows[:, 0], wrong_way, answers, 300, 1)
+np.testing.assert_allclose(harm, [-0.25], atol=0.06, err_msg="a column that misleads: from 1/4 to 1/2, so −1/4")
 np.testing.assert_allclose(imperfect[3], 0, atol=1e-6, err_msg="a column that the model does not read has importance 0")
 twos, ones = np.bincount(groups // 2) / num_rows, np.bincount(groups % 2) / num_rows
 np.testing.assert_allclose(
@@ -1172,6 +1210,20 @@ def nulls_the_column(predict, table, labels, num_repeats=10, seed=0):
         nulled[:, column] = nulled[:, column].mean()
         found.append(accuracy - np.mean(predict(nulled) == labels))
     return np.array(found)
+
+
+# %% wrong="permutation_importance"
+def subtracts_the_wrong_way_round(predict, table, labels, num_repeats=10, seed=0):
+    """You subtracted the true accuracy from the shuffled one; importance is what is lost, so it is positive."""
+    table, labels, nature = np.asarray(table), np.asarray(labels), np.random.default_rng(seed)
+    right, gains = np.mean(np.asarray(predict(table)) == labels), []
+    for column in range(table.shape[1]):
+        shuffled, found = table.copy(), []
+        for _ in range(num_repeats):
+            shuffled[:, column] = nature.permutation(table[:, column])
+            found.append(np.mean(np.asarray(predict(shuffled)) == labels))
+        gains.append(np.mean(found) - right)
+    return np.array(gains)
 
 
 # %% right="permutation_importance"
@@ -1267,8 +1319,9 @@ named = jaccard_stability([np.array(["level", "decay"]), np.array(["decay"])])
 np.testing.assert_allclose(named, 0.5, rtol=1e-4, err_msg="names instead of numbers: 1 of 2")
 empty = [jaccard_stability([[], []]), jaccard_stability([[], [4]])]
 np.testing.assert_allclose(empty, [1, 0], atol=1e-6, err_msg="two that chose nothing agree (1); [] and [4] do not (0)")
-with np.testing.assert_raises(ValueError, msg="one selection has nothing to be compared with: raise a ValueError"):
-    jaccard_stability([[1, 2]])
+for too_few in ([[1, 2]], []):
+    with np.testing.assert_raises(ValueError, msg="one selection, or none, makes no pair: raise a ValueError"):
+        jaccard_stability(too_few)
 assert [*np.concatenate(choices_by_hand)] == [3, 1, 1, 3, 1, 7, 9], "work on a copy: your function changed an array"
 
 # %% hidden="jaccard_stability"
@@ -1333,6 +1386,16 @@ def compares_place_by_place(selections):
     pairs = [(a, b) for k, a in enumerate(rows) for b in rows[:k]]
     same = [sum(x == y for x, y in zip(a, b, strict=False)) / max(len({*a, *b}), 1) for a, b in pairs]
     return float(np.mean(same))
+
+
+# %% wrong="jaccard_stability"
+def counts_the_common_ones_twice(selections):
+    """You divided by the sum of both sizes, which counts the common features twice; divide by those in either."""
+    sets = [set(np.asarray(selection).tolist()) for selection in selections]
+    if len(sets) < 2:
+        raise ValueError("there is no pair")
+    pairs = [(one, other) for number, one in enumerate(sets) for other in sets[:number]]
+    return float(np.mean([2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0 for a, b in pairs]))
 
 
 # %% right="jaccard_stability"
