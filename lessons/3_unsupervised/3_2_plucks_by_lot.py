@@ -121,7 +121,7 @@ for num_clips, length, kept in ((1, 40, 7), (5, 60, 80)):
     clips = rng.integers(-3, 4, size=(num_clips, length)) * 1.0
     for clip, start in zip(clips, starts, strict=True):
         clip[start:] = rng.choice([-1, 1], length - start) * rng.integers(60, 120, length - start)
-    clips = clips * np.array([1.0, 64.0, 0.25, 8.0, 512.0])[:num_clips, np.newaxis]
+    clips = clips * np.array([1.0, 64.0, 1e-6, 8.0, 512.0])[:num_clips, np.newaxis]
     found = np.asarray(align_onsets(clips, kept, threshold=0.25))
     assert found.shape == (num_clips, kept), "one row of num_samples for each clip, also for a single clip"
     for row, clip, start in zip(found, clips, starts, strict=True):
@@ -208,6 +208,18 @@ def waits_until_the_threshold_is_passed(signals, num_samples, threshold=0.1):
     onsets = np.argmax(magnitude > threshold * peak, axis=1)
     padded = np.pad(signals, ((0, 0), (0, num_samples)))
     return np.array([clip[onset : onset + num_samples] for clip, onset in zip(padded, onsets, strict=True)])
+
+
+# %% wrong="align_onsets"
+def begins_a_sample_late(signals, num_samples, threshold=0.1):
+    """Your clips begin one sample after the onset; the first sample that reaches the threshold is theirs."""
+    signals = np.asarray(signals, float)
+    peaks = np.abs(signals).max(axis=1, keepdims=True)
+    if np.any(peaks == 0):
+        raise ValueError("a clip is silent")
+    first = np.argmax(np.abs(signals) >= threshold * peaks, axis=1)[:, None] + 1
+    padded = np.pad(signals, ((0, 0), (0, num_samples + 1)))
+    return np.take_along_axis(padded, first + np.arange(num_samples), axis=1)
 
 
 # %% right="align_onsets"
@@ -761,6 +773,10 @@ for length, hop_length, num_frames in ((7, 2, 5), (8, 5, 4), (5, 5, 3), (9, 4, 1
     found = inverse_short_time_fourier_transform(np.fft.rfft(frames).T, window, hop_length)
     assert np.shape(found) == expected.shape, "the frames cover (num_frames − 1) H + L samples, L even or odd"
     np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="not the sound with the least squared error")
+for weight, sample in ((1e-2, 3.0), (1e-5, 0.0)):
+    frame = np.fft.rfft(np.array([[3 * weight, 5.0]])).T
+    found = inverse_short_time_fourier_transform(frame, np.array([weight, 1.0]), 2)
+    np.testing.assert_allclose(found, [sample, 5], rtol=1e-3, err_msg="0 where Σ w² is below 1e-8, and only there")
 
 
 # %% wrong="inverse_short_time_fourier_transform"
@@ -837,6 +853,19 @@ def lays_frames_end_to_end(coefficients, window, hop_length):
     """You laid the frames end to end; frame m begins at sample m H and overlaps with those before it."""
     frames = np.fft.irfft(coefficients, n=len(window), axis=0).T
     return np.concatenate(frames / np.maximum(window, 1e-8))
+
+
+# %% wrong="inverse_short_time_fourier_transform"
+def leaves_out_the_last_frame(coefficients, window, hop_length):
+    """Your last frame is missing: there are as many frames as columns."""
+    window, coefficients = np.asarray(window, float), np.asarray(coefficients)
+    total = np.zeros((coefficients.shape[1] - 1) * hop_length + len(window))
+    weight = np.zeros(len(total))
+    for number in range(coefficients.shape[1] - 1):
+        here = slice(number * hop_length, number * hop_length + len(window))
+        total[here] += window * np.fft.irfft(coefficients[:, number], len(window))
+        weight[here] += window**2
+    return np.divide(total, weight, out=np.zeros(len(total)), where=weight >= 1e-8)
 
 
 # %% right="inverse_short_time_fourier_transform"
@@ -1144,6 +1173,12 @@ for num_known, num_scores in ((30, 4), (6, 2)):
         err_msg="variances and covariances are those of np.cov",
     )
 assert np.shape(draw_scores(known, 1, seed=0)) == (1, 2), "a single draw is a table with one row"
+small = np.asarray(draw_scores(np.array([[0.0], [0.0], [0.0], [0.0], [0.1]]), 20000, seed=1), dtype=float)
+np.testing.assert_allclose(np.var(small), 0.002, rtol=0.1, err_msg="small scores have a small spread: do not round")
+shape = np.mean((small - small.mean()) ** 4) / np.var(small) ** 2
+np.testing.assert_allclose(
+    shape, 3, atol=0.4, err_msg="normal, whatever the known scores: a fourth power of 3 variances²"
+)
 
 
 # %% wrong="draw_scores"
@@ -1330,7 +1365,7 @@ np.testing.assert_allclose(
 for array, copy in zip((magnitudes, parts, gains), copies, strict=True):
     np.testing.assert_array_equal(array, copy, err_msg="work on a copy: your function changed an array it was given")
 silent_parts, silent_gains = nmf_step(magnitudes, np.array([[1.0, 0.0]] * 3), np.array([[1.0], [0.0]]))
-assert np.all(np.isfinite(silent_parts)) and np.all(np.isfinite(silent_gains)), "a part that is 0 stays 0: no 0/0"
+assert np.all(np.asarray(silent_parts)[:, 1] == 0) and np.asarray(silent_gains)[1, 0] == 0, "0 stays 0: no 0/0"
 true_parts, true_gains = rng.uniform(1, 2, size=(7, 2)), rng.uniform(1, 2, size=(2, 5))
 same_parts, same_gains = nmf_step(true_parts @ true_gains, true_parts, true_gains)
 np.testing.assert_allclose(same_parts, true_parts, rtol=1e-3, err_msg="a perfect factorisation stays as it is")
@@ -1392,6 +1427,15 @@ def solves_for_the_gains(magnitudes, parts, gains):
     """You replaced the factors by least-squares solutions, which may be negative; multiply the old ones instead."""
     gains = np.linalg.lstsq(parts, magnitudes, rcond=None)[0]
     return np.linalg.lstsq(gains.T, magnitudes.T, rcond=None)[0].T, gains
+
+
+# %% wrong="nmf_step"
+def takes_the_root_of_the_quotient(magnitudes, parts, gains):
+    """You took the root of the quotient; each gain and each part is multiplied by the quotient itself."""
+    magnitudes, parts, gains = (np.asarray(table, float) for table in (magnitudes, parts, gains))
+    gains = gains * np.sqrt(parts.T @ magnitudes / np.maximum(parts.T @ parts @ gains, TINY))
+    parts = parts * np.sqrt(magnitudes @ gains.T / np.maximum(parts @ gains @ gains.T, TINY))
+    return parts, gains
 
 
 # %% right="nmf_step"
