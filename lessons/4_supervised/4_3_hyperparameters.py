@@ -252,7 +252,7 @@ np.testing.assert_allclose(
 # %% hidden="halton_points"
 from scipy.stats import qmc
 
-number = int(rng.integers(40, 90))
+number = int(rng.integers(130, 180))
 expected = qmc.Halton(d=4, scramble=False).random(number + 1)[1:]
 found = np.asarray(halton_points(number, (2, 3, 5, 7)), dtype=float)
 assert found.shape == (number, 4), "a row for each point, a column for each base"
@@ -549,6 +549,8 @@ np.testing.assert_allclose(
 )
 np.testing.assert_allclose(gain[1][1], 2.00849, rtol=1e-3, err_msg="two deviations above the best: 2 and a little more")
 assert abs(gain[1][2]) < 1e-6, "known to be as good as the best: no gain"
+tiny = expected_improvement(1.01, 0.01, 1)
+np.testing.assert_allclose(tiny, 0.0108332, rtol=1e-3, err_msg="a deviation of 0.01 is common: add nothing to it")
 assert (mean == copies[0]).all() and (deviation == copies[1]).all(), "your function changed the array it was given"
 
 # %% hidden="expected_improvement"
@@ -714,6 +716,7 @@ assert np.shape(found) == (2,), "two numbers: the winner and the epochs that wer
 assert found[0] == 3, "rows 1 and 3 go on after epoch 1 (3 and 4 tie: the lower stays); then row 3 is ahead"
 assert found[1] == 10, "5 · 1 epoch, then 2 · 1 more (to epoch 2), 1 · 2 more (to 4), 1 · 1 more (to 5)"
 assert tuple(successive_halving(curves, 5, 2)) == (0, 25), "if the first round is the whole curve, all are trained"
+assert tuple(successive_halving(curves, 2)) == (2, 13), "of 5 the best third, rounded down to one: 5 · 2 epochs, then 3"
 assert tuple(successive_halving(curves, 2, 7)) == (2, 13), "at least one goes on: 5 · 2 epochs, then 3 more"
 with np.testing.assert_raises(
     ValueError, msg="a first round of 6 epochs is longer than the curves: raise a ValueError"
@@ -841,6 +844,23 @@ def rounds_up(curves, first_epochs, factor=3):
         trained, epochs = epochs, min(epochs * factor, curves.shape[1])
 
 
+# %% wrong="successive_halving"
+def rounds_to_the_nearest(curves, first_epochs, factor=3):
+    """You rounded the number of those who go on to the nearest; a part of a setting cannot go on, so round down."""
+    scores = np.asarray(curves, dtype=float)
+    last = scores.shape[1]
+    if last < first_epochs:
+        raise ValueError("too long")
+    race, now = list(range(len(scores))), first_epochs
+    paid = now * len(race)
+    while now < last:
+        race.sort(key=lambda row: (-scores[row, now - 1], row))
+        race = race[: max(1, int(len(race) / factor + 0.5))]
+        paid += len(race) * (min(now * factor, last) - now)
+        now = min(now * factor, last)
+    return min(race, key=lambda row: (-scores[row, last - 1], row)), paid
+
+
 # %% right="successive_halving"
 def with_lists(curves, first_epochs, factor=3):
     curves = np.asarray(curves).tolist()
@@ -937,7 +957,8 @@ assert len(plan) == 3, "1 = 9/9, 3 = 9/3 and 9 epochs to begin with: three brack
 assert as_lists(plan)[0] == [[9, 1], [3, 3], [1, 9]], "the shortest trainings come first: 9 settings of 1 epoch"
 assert as_lists(plan)[1:] == [[[5, 3], [1, 9]], [[3, 9]]], "⌈3/2 · 3⌉ = 5 settings, ⌊5/3⌋ = 1 goes on; then 3"
 assert as_lists(hyperband_brackets(243))[0][0] == [243, 1], "3⁵ = 243: six brackets (computed logarithms say 4.99…)"
-assert as_lists(hyperband_brackets(10, factor=2))[0] == [[8, 1], [4, 2], [2, 5], [1, 10]], "10/8, 10/4, 10/2, 10 epochs"
+longest = [[8, 1], [4, 3], [2, 7], [1, 15]]
+assert as_lists(hyperband_brackets(15, factor=2))[0] == longest, "15/8, 15/4, 15/2, 15 epochs: only whole ones count"
 assert all(isinstance(number, int | np.integer) for rounds in plan for pair in rounds for number in pair), (
     "whole numbers"
 )
@@ -1029,6 +1050,21 @@ def leaves_fractions_of_epochs(max_epochs, factor=3):
         start = -(-(most + 1) * factor**s // (s + 1))
         brackets.append([(start // factor**i, max_epochs / factor ** (s - i)) for i in range(s + 1)])
     return brackets
+
+
+# %% wrong="hyperband_brackets"
+def rounds_epochs_to_the_nearest(max_epochs, factor=3):
+    """You rounded epochs to the nearest whole number; a training that must not exceed its share is rounded down."""
+    if max_epochs < 1:
+        raise ValueError("no such plan")
+    most = 0
+    while factor ** (most + 1) <= max_epochs:
+        most += 1
+    starts = {s: -((most + 1) * factor**s // -(s + 1)) for s in range(most, -1, -1)}
+    return [
+        [(start // factor**i, int(max_epochs / factor ** (s - i) + 0.5)) for i in range(s + 1)]
+        for s, start in starts.items()
+    ]
 
 
 # %% right="hyperband_brackets"
@@ -1162,7 +1198,7 @@ print(f"ours minus Optuna's: {difference.mean():+.3f}, interval", np.round(mean_
 from acml_tf.tuning.search.curse import winners_curse
 
 # %% test="winners_curse"
-correct = np.array([[1, 1, 0, 0, 0], [0, 1, 1, 1, 1], [1, 0, 1, 1, 0]])
+correct = np.array([[1, 1, 0, 0, 0], [1, 0, 1, 1, 0], [0, 1, 1, 1, 1]])
 validates = np.array([[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 1], [1, 0, 1, 1, 0]])
 copies = correct.copy(), validates.copy()
 promised, kept = winners_curse(correct, validates)
@@ -1176,7 +1212,7 @@ np.testing.assert_allclose(
 np.testing.assert_allclose(
     kept[0], 0, atol=1e-4, err_msg="clips 0 and 1 choose setting 0, which is wrong about all others"
 )
-np.testing.assert_allclose(kept[1], 2 / 3, rtol=1e-3, err_msg="1 and 2 are equal on clips 2 and 3: the first wins")
+np.testing.assert_allclose(kept[1], 1 / 3, rtol=1e-3, err_msg="1 and 2 are equal on clips 2 and 3: the first wins")
 np.testing.assert_allclose(
     kept[2:], [3 / 4, 0], atol=1e-4, err_msg="kept: right clips among those that did *not* validate"
 )
@@ -1252,6 +1288,16 @@ def chooses_once_for_all(correct, validates):
     kept = correct @ ~validates.T / (~validates).sum(axis=1)
     winner = promised.mean(axis=1).argmax()
     return promised[winner], kept[winner]
+
+
+# %% wrong="winners_curse"
+def lets_the_test_break_ties(correct, validates):
+    """Of equal winners you took the one that is better on the test; the test must not choose: take the first."""
+    correct, inside = np.asarray(correct, dtype=float), np.asarray(validates, dtype=float)
+    shares = correct @ inside.T / inside.sum(axis=1)
+    others = correct @ (1 - inside).T / (1 - inside).sum(axis=1)
+    best = np.argmax(shares + 1e-6 * others, axis=0)
+    return shares[best, np.arange(len(inside))], others[best, np.arange(len(inside))]
 
 
 # %% right="winners_curse"

@@ -594,20 +594,20 @@ print(f"straight line against Shapley: {np.abs(as_slopes - shapley_values(by_bra
 from acml_tf.explain.effects import individual_curves
 
 # %% test="individual_curves"
-few, grid = np.array([[1, 10, 5], [2, 20, 5], [3, 30, 5]]), [0.5, 1]
+few, grid = np.array([[1, 10, 5], [2, 20, 5], [3, 30, 5]]), [1, 0.5]
 copy = few.copy()
 curves = np.asarray(individual_curves(product_plus_third, few, 1, grid))
 assert np.shape(curves) == (3, 2), "one row per clip, one column per value of the grid"
-np.testing.assert_allclose(curves[0], [5.5, 6], rtol=1e-4, err_msg="first clip: 1·0.5 + 5 and 1·1 + 5")
+np.testing.assert_allclose(curves[0], [6, 5.5], rtol=1e-4, err_msg="first clip: 1·1 + 5 and 1·0.5 + 5, in this order")
 np.testing.assert_allclose(
-    curves[:, 1], [6, 7, 8], rtol=1e-4, err_msg="all clips at the value 1: only feature 1 is changed"
+    curves[:, 0], [6, 7, 8], rtol=1e-4, err_msg="all clips at the value 1: only feature 1 is changed"
 )
 np.testing.assert_array_equal(few, copy, err_msg="work on a copy: your function changed the table that it was given")
 
 # %% hidden="individual_curves"
 num_clips, num_features = int(rng.integers(5, 9)), int(rng.integers(3, 5))
 some, column = rng.normal(size=(num_clips, num_features)), int(rng.integers(num_features))
-grid = np.sort(rng.normal(size=int(rng.integers(10, 14))))
+grid = rng.normal(size=int(rng.integers(10, 14)))
 curves = individual_curves(lambda rows: np.prod(rows, axis=1), some, column, grid)
 expected = np.delete(some, column, axis=1).prod(axis=1)[:, None] * grid
 np.testing.assert_allclose(
@@ -915,6 +915,8 @@ answers, copy = np.array([7, 7, 6, 7, 7]), heard.copy()
 precision, coverage = anchor_precision(heard, answers, {0: (2, 5)}, 7)
 np.testing.assert_allclose(coverage, 3 / 5, rtol=1e-4, err_msg="2, 3, 4 of five: low belongs to it, high does not")
 np.testing.assert_allclose(precision, 2 / 3, rtol=1e-4, err_msg="of these three clips two get the answer 7")
+other = anchor_precision(heard, answers, {0: (2, 5)}, 6)
+np.testing.assert_allclose(other, [1 / 3, 3 / 5], rtol=1e-4, err_msg="of the same three clips one gets the answer 6")
 both = anchor_precision(heard, answers, {0: (2, 5), 1: (6, 10)}, 7)
 np.testing.assert_allclose(both, [1 / 2, 2 / 5], rtol=1e-4, err_msg="all conditions must hold")
 always, never = anchor_precision(heard, answers, {}, 7), anchor_precision(heard, answers, {1: (10, 20)}, 7)
@@ -969,6 +971,16 @@ def counts_only_right_clips_as_covered(table, answers, rule, answer):
     inside = np.array([all(low <= row[j] < high for j, (low, high) in rule.items()) for row in np.asarray(table)])
     told = np.asarray(answers)[inside] == answer
     return float(np.mean(told)) if len(told) else 0.0, float(np.sum(told) / len(inside))
+
+
+# %% wrong="anchor_precision"
+def counts_the_most_frequent_answer(table, answers, rule, answer):
+    """You counted the most frequent answer under the rule; the precision is that of the answer that was asked for."""
+    table, answers, inside = np.asarray(table), np.asarray(answers), np.full(len(answers), True)
+    for column, (low, high) in rule.items():
+        inside &= np.logical_and(low <= table[:, column], table[:, column] < high)
+    counts = np.unique(answers[inside], return_counts=True)[1]
+    return float(max(counts, default=0) / max(1, inside.sum())), float(inside.mean())
 
 
 # %% right="anchor_precision"

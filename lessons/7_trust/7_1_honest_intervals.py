@@ -90,6 +90,9 @@ assert set(np.asarray(kinds).tolist()) == {1, 2, 3}, "a repetition holds one, tw
 again, other = (block_bootstrap(days, np.mean, 300, seed=seed) for seed in (0, 5))
 np.testing.assert_allclose(found, again, rtol=1e-4, err_msg="the same seed draws the same; the default is 0")
 assert not np.allclose(found, other), "another seed draws other blocks"
+for seed in ([3, 4], np.random.default_rng(3)):
+    drawn = block_bootstrap(days, np.mean, 3, seed=seed)
+    assert np.shape(drawn) == (3,), "a list of integers or a generator may be the seed, too"
 np.testing.assert_array_equal(days, copy, err_msg="work on a copy: your function changed the array that it was given")
 with np.testing.assert_raises(ValueError, msg="a single block has no neighbour to differ from: raise a ValueError"):
     block_bootstrap(days[:1], np.mean, 5)
@@ -289,8 +292,9 @@ assert np.all(np.isfinite(found)), "e^−5000 is 0 for a computer: bring the lar
 by_hand = [[1 / 24, 2 / 24, 3 / 24], [4 / 24, 5 / 24, 9 / 24]]
 np.testing.assert_allclose(found, by_hand, rtol=1e-3, err_msg="1/x times x² is x, divided by the sum of the whole grid")
 np.testing.assert_allclose(
-    posterior_grid([-np.inf, 0, 0], [3, 0, 0]), [0, 0.5, 0.5], atol=1e-5, err_msg="what the prior excludes stays at 0"
-)
+    posterior_grid([-np.inf, 0, 0], [3, -2000, -2000]), [0, 0.5, 0.5], atol=1e-5,
+    err_msg="what the prior excludes stays at 0, however likely; what counts is the largest sum of both",
+)  # fmt: skip
 assert list(prior) == [0, 0] and likelihood[0] == 0, "work on a copy: you changed an array that you were given"
 with np.testing.assert_raises(ValueError, msg="no point of the grid is possible: raise a ValueError"):
     posterior_grid([-np.inf, 0], [0, -np.inf])
@@ -349,6 +353,16 @@ def lets_the_computer_underflow(log_prior, log_likelihood, cell=1.0):
     if np.sum(weights) == 0:
         raise ValueError("impossible")
     return weights / (np.sum(weights) * cell)
+
+
+# %% wrong="posterior_grid"
+def takes_off_the_largest_likelihood(log_prior, log_likelihood, cell=1.0):
+    """You took off the largest log-likelihood; where the prior excludes that place, all the rest is 0 again."""
+    weights = np.exp(np.subtract(log_likelihood, np.max(log_likelihood)) + log_prior)
+    if np.max(np.add(log_prior, log_likelihood)) == -np.inf:
+        raise ValueError("impossible")
+    with np.errstate(all="ignore"):
+        return weights / (cell * weights.sum())
 
 
 # %% wrong="posterior_grid"
@@ -471,6 +485,9 @@ assert np.all((chosen[:, 0] != 0) == (chosen[:, 1] != 0)), "a walker goes whole 
 again, other = (metropolis_step(start, lambda places: hill(places) - 3, 1.0, seed=seed) for seed in (3, 4))
 np.testing.assert_allclose(chosen, again, rtol=1e-4, err_msg="the same seed draws the same")
 assert not np.allclose(chosen, other), "another seed draws other steps"
+for seed in ([3, 4], np.random.default_rng(3)):
+    walked = metropolis_step(start[:9], hill, 1.0, seed)
+    assert np.shape(walked) == (9, 2), "a list of integers or a generator may be the seed, too"
 assert np.all(start == 0), "work on a copy: your function changed the positions that it was given"
 
 # %% hidden="metropolis_step"
@@ -817,9 +834,13 @@ assert network.count_params() == 1250, "3 inputs, two hidden layers of 32 units,
 chain = build_gaussian_network(1, num_units=4)
 ones = [np.ones(np.shape(w)) * (np.ndim(w) > 1) for w in chain.get_weights()]
 chain.set_weights(ones)
-sums = np.asarray(chain(np.float32([[2], [-2]])))
-np.testing.assert_allclose(sums[0], 32, rtol=1e-4, err_msg="all weights 1: 2, in four units 2, then 8, then 32")
-np.testing.assert_allclose(sums[1], 0, atol=1e-5, err_msg="ReLU: nothing negative passes a hidden layer")
+sums = chain(np.float32([[2]]))
+np.testing.assert_allclose(sums, [[32, 32]], rtol=1e-4, err_msg="all weights 1: 2, in four units 2, then 8, then 32")
+chain.set_weights([-w if np.ndim(w) == 2 and np.shape(w)[0] == 4 else w for w in ones])
+sums = chain(np.float32([[2], [-2]]))
+np.testing.assert_allclose(
+    sums, np.zeros((2, 2)), atol=1e-5, err_msg="nothing negative passes either hidden layer: ReLU"
+)
 chain.set_weights([-w if np.shape(w)[-1] < 4 else w for w in ones])
 np.testing.assert_allclose(chain(np.float32([[2]])), [[-32, -32]], rtol=1e-4, err_msg="both heads may be negative")
 
@@ -897,6 +918,17 @@ def forgets_the_activation(num_inputs, num_units=32, seed=0):
     inputs = keras.Input((num_inputs,))
     hidden = keras.layers.Dense(num_units)(keras.layers.Dense(num_units)(inputs))
     heads = [keras.layers.Dense(1)(hidden), keras.layers.Dense(1, kernel_initializer="zeros")(hidden)]
+    return keras.Model(inputs, keras.layers.Concatenate()(heads))
+
+
+# %% wrong="build_gaussian_network"
+def leaves_the_second_layer_linear(num_inputs, num_units=32, seed=0):
+    """Your second hidden layer has no ReLU: together with the linear heads it is worth no more than the heads."""
+    keras.utils.set_random_seed(seed)
+    inputs = keras.Input((num_inputs,))
+    bent = keras.layers.Dense(num_units, activation="relu")(inputs)
+    straight = keras.layers.Dense(num_units)(bent)
+    heads = [keras.layers.Dense(1)(straight), keras.layers.Dense(1, kernel_initializer="zeros")(straight)]
     return keras.Model(inputs, keras.layers.Concatenate()(heads))
 
 
