@@ -232,6 +232,9 @@ np.testing.assert_allclose(found, [[8, 0, -4], [4, 3, 0]], atol=1e-4, err_msg="�
 found = integrated_gradients(lambda x: 3 * np.asarray(x) ** 2, picture, baseline, 2)
 message = "Σ x³ in two steps: ask at α = 1/4 and 3/4, take the mean, times x − b"
 np.testing.assert_allclose(found, [[25.5, 0, -7.5], [7.5, 6.9375, 0]], atol=1e-3, err_msg=message)
+found = integrated_gradients(lambda x: np.sum(x, axis=1, keepdims=True) + 0 * np.asarray(x), picture, baseline, 4)
+message = "½ (x₁ + x₂)² for each frame: the gradient is asked about spectrograms `(batch, bands, frames)`"
+np.testing.assert_allclose(found, [[6, 0, -4], [6, 2.5, 0]], atol=1e-4, err_msg=message)
 found = integrated_gradients(lambda x: 3 * np.asarray(x) ** 2, picture, baseline)
 np.testing.assert_allclose(np.sum(found), 33, rtol=1e-3, err_msg="64 steps unless told otherwise: shares add up")
 np.testing.assert_array_equal(picture, copy, err_msg="work on a copy: your function changed the array it was given")
@@ -275,6 +278,15 @@ def multiplies_with_the_clip(gradient, spectrogram, baseline, num_steps=64):
     alpha = (np.arange(num_steps) + 0.5) / num_steps
     path = baseline + alpha[:, None, None] * (np.asarray(spectrogram, float) - baseline)
     return np.asarray(spectrogram, float) * np.mean(gradient(path), axis=0)
+
+
+# %% wrong="integrated_gradients"
+def asks_without_a_batch(gradient, spectrogram, baseline, num_steps=64):
+    """You asked about one spectrogram without its batch axis; the gradient takes `(batch, bands, frames)`."""
+    slopes, distance = 0, np.subtract(spectrogram, baseline)
+    for middle in np.arange(0.5, num_steps) / num_steps:
+        slopes = slopes + np.asarray(gradient(baseline + middle * distance)) / num_steps
+    return slopes * distance
 
 
 # %% wrong="integrated_gradients"
@@ -870,13 +882,14 @@ np.testing.assert_allclose(found, expected, atol=1e-4, err_msg="what speaks agai
 values[1, 0] = 16
 found = np.asarray(audible_explanation(low + high, values, triangles, box, 2))
 np.testing.assert_allclose(found[4:], expected[4:] / 4, atol=1e-4, err_msg="the largest attribution has the gain 1")
-found = audible_explanation(low + high, np.ones((2, 9), int), np.eye(2, 3, dtype=int), box, 2)
-np.testing.assert_allclose(found, low, atol=1e-4, err_msg="a bin that no band hears has the gain 0")
+found = audible_explanation(low + high, np.repeat([[2], [1]], 17, axis=1), np.eye(2, 3, dtype=int), box, 1)
+message = "hop 1, gains 1 and ½ from the whole numbers 2 and 1; a bin that no band hears has the gain 0"
+np.testing.assert_allclose(found, 2 + np.cos(np.pi * time / 2) / 2, atol=1e-4, err_msg=message)
 np.testing.assert_array_equal(triangles, copy, err_msg="work on a copy: your function changed the filterbank")
 
 # %% hidden="audible_explanation"
-short, hop = hann_window(16), 8
-sound, values = rng.normal(size=16 + 8 * 6), rng.normal(size=(3, 7))
+short, hop = hann_window(16), 5
+sound, values = rng.normal(size=16 + 5 * 6), rng.normal(size=(3, 7))
 triangles = rng.uniform(0.1, 1, (3, 9))
 gain = np.maximum(values, 0) / values.max()
 gain = np.einsum("bk,bt->kt", triangles, gain) / triangles.sum(axis=0)[:, None]
