@@ -10,13 +10,23 @@ from functools import partial
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes
 from acml_tf.classic.trees import build_model, cross_predictions
+from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.evaluation.splits import balanced_subset, speaker_folds
 
 # scikit-learn's third name, "log_loss", is another name of "entropy"
 CRITERIA = ["gini", "entropy"]
 
 
+def _kind(name, value):
+    if not isinstance(value, str) or value not in ("tree", "forest"):
+        raise ValueError(f'{name}={value!r:.40} is not a model of this search: choose "tree" or "forest".')
+    return value
+
+
+@takes(["kind"], _kind)
 def suggest_parameters(trial, kind):
     """Suggest one point of the review's search space.
 
@@ -39,6 +49,8 @@ def suggest_parameters(trial, kind):
     return parameters | {"n_estimators": trial.suggest_int("n_estimators", 2, 50, log=True)}
 
 
+@takes(["kind"], _kind)
+@takes_counts("num_trials")
 def bayesian_search(score, kind, num_trials=20, seed=0):
     """Search for the settings with the highest score: half of the trials at random, the others where good ones lie.
 
@@ -63,6 +75,10 @@ def bayesian_search(score, kind, num_trials=20, seed=0):
     return study.best_params
 
 
+@takes_cases("table", "labels", "groups")
+@takes_tables("table")
+@takes_counts("num_folds", least=2)
+@takes_counts("num_clips")
 def validation_accuracy(kind, table, labels, groups, num_folds=3, num_clips=300, **parameters):
     """Compute how well a model of given settings does on groups of clips that are held out in turn.
 
@@ -94,6 +110,10 @@ def validation_accuracy(kind, table, labels, groups, num_folds=3, num_clips=300,
     return float(np.mean(predicted == labels[few]))
 
 
+@takes(["kind"], _kind)
+@takes_cases("table", "labels", "groups")
+@takes_tables("table")
+@takes_counts("num_folds", least=2)
 def nested_predictions(kind, search, table, labels, groups, num_folds=5):
     """Predict every clip by a model whose settings were chosen, and whose training was done, without its fold.
 

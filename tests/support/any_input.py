@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.support.replayed_examples import alike, array_arguments, called
+from tests.support.replayed_examples import alike, array_arguments, called, tried
 
 
 def faults(call, exceptions=()):
@@ -45,3 +45,16 @@ def _unusual(call, place, array):
     if array.dtype.kind == "f":
         inputs["nan"] = np.where(np.arange(array.size).reshape(array.shape) == 0, np.nan, array)
     return {kind: called(call, place, value)[1] for kind, value in inputs.items()}
+
+
+def assert_told(function, *positional, **named):
+    """Ask that a call, which no example makes, ends in a `ValueError` of ours in one sentence.
+
+    Args:
+        function: Function of `acml_tf`.
+        *positional: Its arguments, one of which is wrong.
+        **named: More of them.
+    """
+    result, fault = tried(function, positional, named)
+    assert not fault, fault
+    assert result is None, f"{result!r:.80} instead of an error"

@@ -67,6 +67,11 @@ def called(call, place, value):
     # a generator of random numbers begins anew in each call
     positional, named = copy.deepcopy(list(positional)), copy.deepcopy(dict(named))
     (positional if isinstance(place, int) else named)[place] = value
+    return tried(function, positional, named)
+
+
+def tried(function, positional, named):
+    """Make a call with warnings as errors; return its result, or the fault of its error, as `called` does."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

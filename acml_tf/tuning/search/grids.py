@@ -8,10 +8,30 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes
+from acml_tf.evaluation.amounts import takes_counts
+
 # one base for each of the seven axes of the table
 PRIMES = (2, 3, 5, 7, 11, 13, 17)
 
 
+def _bases(name, values):
+    bases = np.asarray(values)
+    if bases.ndim != 1 or not bases.size or bases.dtype.kind not in "iuf" or not np.all(bases == np.floor(bases)):
+        raise ValueError(f"The {name} have the shape {bases.shape} and the type {bases.dtype}: give whole numbers.")
+    if np.min(bases) < 2:
+        raise ValueError(f"The smallest of the {name} is {np.min(bases)}: digits need one of at least 2.")
+    return bases.astype(int)
+
+
+def _places(name, values):
+    places = np.asarray(values, dtype=float)
+    if places.ndim != 1 or not np.all((places >= 0) & (places <= 1)):
+        raise ValueError(f"The {name} of shape {places.shape} are no places along one axis: give numbers from 0 to 1.")
+    return places
+
+
+@takes_counts("num_values")
 def log_uniform_grid(low, high, num_values):
     """Return the values of a grid on which every *factor* counts the same, none of them at the edge.
 
@@ -41,6 +61,8 @@ def log_uniform_grid(low, high, num_values):
     return low * (high / low) ** fractions
 
 
+@takes_counts("num_points")
+@takes(["bases"], _bases)
 def halton_points(num_points, bases):
     r"""Return points that fill the unit cube evenly, however many there are: the Halton sequence.
 
@@ -74,6 +96,7 @@ def halton_points(num_points, bases):
     return points
 
 
+@takes(["values"], _places)
 def widest_gap(values):
     """Return the widest stretch from 0 to 1 in which nothing was tried.
 

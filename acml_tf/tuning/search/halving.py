@@ -8,7 +8,13 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_counts
 
+
+@takes_samples("curves", ndim=2, finite=True)
+@takes_counts("first_epochs", least=0)
+@takes_counts("factor", least=2)
 def successive_halving(curves, first_epochs, factor=3):
     """Train many settings a little, go on with the best of them, and so on: return the winner and what it cost.
 
@@ -48,6 +54,8 @@ def successive_halving(curves, first_epochs, factor=3):
         trained, epochs = epochs, min(epochs * factor, curves.shape[1])
 
 
+@takes_counts("max_epochs", least=0)
+@takes_counts("factor", least=2)
 def hyperband_brackets(max_epochs, factor=3):
     r"""Plan Hyperband: several ways of halving, from many short trainings to a few full ones, about equally dear.
 

@@ -15,10 +15,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+
+from acml_tf.acoustics.samples import takes
+from acml_tf.evaluation.amounts import takes_counts
+
 METHODS = ("random", "bayesian", "hyperband")
 PROJECT = "search"
 
 
+def _pair(name, pair):
+    """Return inputs and labels as arrays, after a look whether they belong together."""
+    inputs, labels = map(np.asarray, pair) if len(pair) == 2 else (np.zeros(0), np.zeros(0))
+    if not inputs.size or not labels.ndim or len(inputs) != len(labels):
+        raise ValueError(
+            f"{name} holds arrays of shapes {inputs.shape} and {labels.shape}: give inputs and their labels."
+        )
+    if inputs.dtype.kind not in "biuf" or not np.isfinite(inputs).all():
+        raise ValueError(f"The inputs of {name}, of type {inputs.dtype}, are not all numbers: leave those clips out.")
+    return inputs, labels
+
+
+@takes(["train", "validation"], _pair)
+@takes_counts("num_trials", "epochs", "batch_size")
 def keras_search(build, train, validation, folder, num_trials=10, epochs=10, method="random", seed=0, batch_size=32):
     """Train networks with settings that KerasTuner chooses; go on where an earlier search in that folder has stopped.
 

@@ -34,8 +34,9 @@ def setting_of_point(point):
         64
     """
     point = np.asarray(point, dtype=float)
-    if point.shape != (len(NAMES),) or np.any((point < 0) | (point > 1)):
-        raise ValueError(f"the point is {point}: give {len(NAMES)} numbers from 0 to 1.")
+    if point.shape != (len(NAMES),) or not np.all((point >= 0) & (point <= 1)):
+        said = point.tolist() if point.ndim == 1 else f"an array of shape {point.shape}"
+        raise ValueError(f"the point is {said}: give {len(NAMES)} numbers from 0 to 1.")
     rate, decay, dropout, batch, filters, layers, stripe = point
     return {
         "learning_rate": float(10 ** (-4 + 3 * rate)),

@@ -7,6 +7,9 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.columns import takes_tables
 from acml_tf.tuning.search.halving import hyperband_brackets, successive_halving
 from acml_tf.tuning.search.surrogate import expected_improvement, gaussian_process_posterior
 
@@ -14,6 +17,7 @@ from acml_tf.tuning.search.surrogate import expected_improvement, gaussian_proce
 LENGTH_SCALE, NOISE = 0.7, 0.5
 
 
+@takes_counts("num_settings", "num_drawn")
 def draw_settings(num_settings, num_drawn, seed):
     """Draw settings by lot, none of them twice.
 
@@ -37,6 +41,8 @@ def draw_settings(num_settings, num_drawn, seed):
     return np.random.default_rng(seed).permutation(num_settings)[:num_drawn]
 
 
+@takes_samples("curves", ndim=2, finite=True)
+@takes_counts("num_settings")
 def random_search(curves, num_settings, seed):
     """Train settings drawn by lot to the end, and keep the best.
 
@@ -56,6 +62,8 @@ def random_search(curves, num_settings, seed):
     return int(drawn[np.argmax(curves[drawn, -1])]), num_settings * curves.shape[1]
 
 
+@takes_samples("curves", ndim=2, finite=True)
+@takes_counts("num_settings")
 def halving_search(curves, num_settings, first_epochs, seed, factor=3):
     """Draw settings by lot and let successive halving choose among them.
 
@@ -78,6 +86,9 @@ def halving_search(curves, num_settings, first_epochs, seed, factor=3):
     return int(drawn[winner]), epochs
 
 
+@takes_samples("curves", ndim=2, finite=True)
+@takes_counts("first_epochs")
+@takes_counts("factor", least=2)
 def halving_rounds(curves, first_epochs, factor=3):
     """List who is still in the race in each round of successive halving, for a picture.
 
@@ -89,10 +100,15 @@ def halving_rounds(curves, first_epochs, factor=3):
     Returns:
         List of (numbers of the settings, epochs after which they are compared).
 
+    Raises:
+        ValueError: The first round does not end within the curves.
+
     Example:
         >>> [(len(alive), epochs) for alive, epochs in halving_rounds(np.eye(9), 1)]
         [(9, 1), (3, 3), (1, 9)]
     """
+    if first_epochs > curves.shape[1]:
+        raise ValueError(f"first_epochs is {first_epochs}: choose 1 to {curves.shape[1]}, the length of the curves.")
     alive, epochs, rounds = np.arange(len(curves)), first_epochs, []
     while True:
         rounds.append((alive, epochs))
@@ -102,6 +118,7 @@ def halving_rounds(curves, first_epochs, factor=3):
         alive, epochs = np.sort(ranked[: max(len(alive) // factor, 1)]), min(epochs * factor, curves.shape[1])
 
 
+@takes_samples("curves", ndim=2, finite=True)
 def hyperband_search(curves, seed, factor=3):
     """Run every bracket of Hyperband on settings of its own; the best of their winners wins.
 
@@ -131,6 +148,9 @@ def hyperband_search(curves, seed, factor=3):
     return int(winners[np.argmax(curves[winners, -1])]), spent
 
 
+@takes_tables("points")
+@takes_samples("curves", ndim=2, finite=True)
+@takes_counts("num_settings", "num_random", least=2)
 def surrogate_search(points, curves, num_settings, seed, num_random=9, length_scale=LENGTH_SCALE, noise=NOISE):
     """Train a few settings drawn by lot, then always the one of which a Gaussian process expects most.
 
@@ -146,9 +166,14 @@ def surrogate_search(points, curves, num_settings, seed, num_random=9, length_sc
     Returns:
         Number of the winner and epochs trained.
 
+    Raises:
+        ValueError: There is not one curve for each point.
+
     Example:
         `surrogate_search(table.points, table.validation, 27, seed=0)` trains 27 settings for 27 epochs each.
     """
+    if len(points) != len(curves):
+        raise ValueError(f"{len(points)} points and {len(curves)} curves: give one curve for each point.")
     tried = list(draw_settings(len(curves), num_random, seed))
     while len(tried) < num_settings:
         scores = curves[tried, -1]
@@ -160,6 +185,9 @@ def surrogate_search(points, curves, num_settings, seed, num_random=9, length_sc
     return int(tried[np.argmax(curves[tried, -1])]), num_settings * curves.shape[1]
 
 
+@takes_samples("curves", ndim=2, finite=True)
+@takes_counts("num_settings", "first_epochs")
+@takes_counts("factor", least=2)
 def optuna_halving(curves, num_settings, first_epochs, seed, factor=3):
     """Let Optuna halve: its pruner decides after each trial's round, without waiting for the others of the round.
 

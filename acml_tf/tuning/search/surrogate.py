@@ -9,7 +9,13 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 import numpy as np
 from scipy.stats import norm
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_alike_tables, takes_positive
+from acml_tf.evaluation.columns import takes_cases
 
+
+@takes_alike_tables("first", "second")
+@takes_positive("length_scale")
 def squared_exponential(first, second, length_scale):
     r"""Compute how alike the scores of any two settings are before anything is tried.
 
@@ -33,6 +39,10 @@ def squared_exponential(first, second, length_scale):
     return np.exp(-np.maximum(squares, 0) / 2)
 
 
+@takes_cases("tried", "scores")
+@takes_alike_tables("tried", "candidates")
+@takes_samples("scores", ndim=1, finite=True)
+@takes_positive("length_scale", "noise")
 def gaussian_process_posterior(tried, scores, candidates, length_scale, noise):
     r"""Compute what the tried settings say about the true score of others: a mean and a standard deviation for each.
 
@@ -68,6 +78,7 @@ def gaussian_process_posterior(tried, scores, candidates, length_scale, noise):
     return weights @ np.asarray(scores, dtype=float), np.sqrt(np.maximum(variance, 0))
 
 
+@takes_samples("mean", "deviation", alike=True, finite=True)
 def expected_improvement(mean, deviation, best):
     r"""Compute by how much a setting is expected to beat the best score so far; falling short counts as 0, not less.
 

@@ -1,0 +1,110 @@
+"""Counts, fractions and widths as arguments, and tables that belong together: a wrong one is told at once.
+
+Lesson: lessons/7_trust/7_2_deployed.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.samples import takes
+from acml_tf.evaluation.columns import table
+
+
+def takes_counts(*names, least=1):
+    """Let a function have whole numbers, as integers of Python whatever type its caller has.
+
+    Args:
+        *names: Arguments that count something.
+        least: Least value.
+
+    Returns:
+        Decorator. The function raises `ValueError` for what is no whole number or less than `least`.
+
+    Example:
+        >>> takes_counts("num_trials")(lambda num_trials: num_trials)(3.0)
+        3
+    """
+
+    def checked(name, value):
+        number = np.asarray(value)
+        if not _is_number(number) or number != np.floor(number) or not least <= number < np.inf:
+            raise ValueError(f"{name}={_said(value)} is no count: give a whole number from {least}.")
+        return int(number)
+
+    return takes(names, checked)
+
+
+def takes_fractions(*names):
+    """Let a function have fractions and probabilities, 0 and 1 included, and refuse percentages.
+
+    Args:
+        *names: Arguments between 0 and 1, each a single number.
+
+    Returns:
+        Decorator. The function raises `ValueError` for any other number.
+
+    Example:
+        >>> takes_fractions("rate")(lambda rate: rate)(0.05)
+        0.05
+    """
+
+    def checked(name, value):
+        if not _is_number(np.asarray(value)) or not 0 <= value <= 1:
+            raise ValueError(f"{name}={_said(value)} is not between 0 and 1: give a fraction, 0.05 for 5 %.")
+        return value
+
+    return takes(names, checked)
+
+
+def takes_positive(*names):
+    """Let a function have widths, scales and the like: finite numbers above 0, one or several.
+
+    Args:
+        *names: Arguments that are such numbers.
+
+    Returns:
+        Decorator. The function raises `ValueError` for anything else.
+
+    Example:
+        >>> takes_positive("width")(lambda width: width)(2.5)
+        2.5
+    """
+
+    def checked(name, value):
+        numbers = np.asarray(value)
+        if numbers.dtype.kind not in "iuf" or not numbers.size or not np.all((numbers > 0) & (numbers < np.inf)):
+            raise ValueError(f"{name}={_said(value)} is not above 0: give a finite number that is.")
+        return value
+
+    return takes(names, checked)
+
+
+def takes_alike_tables(*names, min_rows=1):
+    """Let a function have tables with the same columns, as `table` checks them.
+
+    Args:
+        *names: Arguments that are tables, one row per case.
+        min_rows: Least number of their rows.
+
+    Returns:
+        Decorator. The function raises `ValueError` for tables that are none, or where the numbers of columns differ.
+
+    Example:
+        >>> takes_alike_tables("now", "before")(lambda now, before: now.shape)([[1, 2]], [[3, 4], [5, 6]])
+        (1, 2)
+    """
+
+    def same_columns(tables):
+        if len({rows.shape[1] for rows in tables.values()}) > 1:
+            said = ", ".join(f"{name} {rows.shape}" for name, rows in tables.items())
+            raise ValueError(f"The numbers of columns differ ({said}): give the same columns in each.")
+
+    return takes(names, lambda name, values: table(values, name, min_rows), same_columns)
+
+
+def _is_number(array):
+    return array.ndim == 0 and array.dtype.kind in "iuf"
+
+
+def _said(value):
+    """Return a value as a word of a sentence: an array by its shape."""
+    return repr(value)[:40] if np.ndim(value) == 0 else f"an array of shape {np.shape(value)}"
