@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.ageing_microphone import hear
 from acml_tf.data.pump_station import KINDS, SAMPLE_RATE_HZ, simulate_pump
 from acml_tf.deployment.streaming import streaming_frames
+from acml_tf.evaluation.amounts import takes_counts
 from acml_tf.features.mel_frames import (
     FRAME_LENGTH,
     HOP_LENGTH,
@@ -47,13 +49,18 @@ class Box:
     examples: np.ndarray
 
     def scale(self, levels):
-        """Return standardised levels, as the networks take them."""
+        """Return standardised levels, as the networks take them: the last axis holds the bands."""
+        if np.shape(levels)[-1:] != self.mean.shape or not np.isfinite(levels).all():
+            said = f"The levels of shape {np.shape(levels)} are no numbers or not of {len(self.mean)} bands"
+            raise ValueError(f"{said}: give decibels as `hear` does.")
         return ((levels - self.mean) / self.deviation).astype(np.float32)
 
     def predict(self, levels):
         """Return the probabilities of the kinds for levels in decibels, shape `(num_clips, 4)`."""
         return np.asarray(self.classifier(self.scale(levels)))
 
+    @takes_samples("sound", ndim=1, finite=True)
+    @takes_counts("block_length", "num_recent")
     def listen(self, sound, block_length=160, num_recent=15):
         """Return the scores of each frame of a sound that comes in blocks; the detector sees the latest frames only."""
         memory, recent, scores = np.zeros(0), [], []

@@ -66,5 +66,6 @@ def _table(rows):
 
 
 def _points(sentences):
-    """Return a list of sentences."""
+    """Return a list of sentences; one sentence alone is a list of one."""
+    sentences = [sentences] if isinstance(sentences, str) else sentences
     return "\n".join(f"- {sentence}" for sentence in sentences)

@@ -7,9 +7,16 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.deployment.year import draw_clips
+from acml_tf.evaluation.amounts import takes_counts, takes_fractions
+from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
+@takes_cases("before", "now", "kinds")
+@takes_tables("before", "now")
+@takes_fractions("alpha")
+@takes_counts("num_repetitions", "num_known")
 def detection_rates(distance, before, now, kinds, sizes, alpha=0.05, num_repetitions=200, num_known=200, seed=0):
     """Estimate how often a test sees a shift in windows of several sizes.
 
@@ -43,6 +50,8 @@ def detection_rates(distance, before, now, kinds, sizes, alpha=0.05, num_repetit
     return tuple(np.transpose(found))
 
 
+@takes_cases("rates", "sizes")
+@takes_samples("rates", ndim=1, finite=True)
 def clips_needed(rates, sizes, wanted=0.9):
     """Return the smallest window from which on a test sees the shift often enough.
 
@@ -59,5 +68,5 @@ def clips_needed(rates, sizes, wanted=0.9):
         20
     """
     enough = np.asarray(rates) >= wanted
-    good = [size for number, size in enumerate(sizes) if enough[number:].all()]
+    good = [size for number, size in enumerate(sizes.tolist()) if enough[number:].all()]
     return good[0] if good else float("inf")

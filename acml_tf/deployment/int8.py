@@ -8,7 +8,17 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes, takes_samples
 
+
+def _codes(name, values):
+    codes = np.asarray(values)
+    if codes.dtype.kind not in "iuf" or not np.all((codes >= -128) & (codes <= 127) & (codes == np.floor(codes))):
+        raise ValueError(f"The {name} of type {codes.dtype} are no codes: give whole numbers from -128 to 127.")
+    return codes
+
+
+@takes_samples("values", finite=True)
 def quantise_int8(values):
     r"""Return 8-bit codes of real numbers, with the scale and the zero point that lead back to them.
 
@@ -37,6 +47,7 @@ def quantise_int8(values):
     return np.clip(codes, -128, 127).astype(np.int8), scale, zero_point
 
 
+@takes(["codes"], _codes)
 def dequantise_int8(codes, scale, zero_point):
     """Return the real numbers that 8-bit codes stand for.
 

@@ -8,7 +8,12 @@ Lesson: lessons/7_trust/7_2_deployed.py
 import numpy as np
 from scipy.spatial.distance import cdist, pdist
 
+from acml_tf.evaluation.amounts import takes_alike_tables, takes_positive
+from acml_tf.evaluation.columns import takes_tables
 
+
+@takes_alike_tables("first", "second", min_rows=2)
+@takes_positive("width")
 def maximum_mean_discrepancy(first, second, width):
     r"""Compute the squared maximum mean discrepancy (MMD) of two samples with a Gaussian kernel, without bias.
 
@@ -36,6 +41,7 @@ def maximum_mean_discrepancy(first, second, width):
     return float(sum(within) - 2 * tables[2].mean())
 
 
+@takes_tables("points", min_rows=2)
 def median_distance(points):
     """Return the median distance of two points, the usual width of a kernel.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from acml_tf.acoustics.samples import samples
 from acml_tf.startup import native_messages_dropped
 
 
@@ -30,13 +31,14 @@ def export_lite(model, folder, examples=None):
     Example:
         `export_lite(model, folder, frames[:100]).stat().st_size` is its size in bytes.
     """
+    examples = None if examples is None else _inputs("examples", examples, model.input_shape)
     saved = Path(folder) / "saved_model"
     with _quietly():
         model.export(saved, format="tf_saved_model", verbose=False)
         converter = tf.lite.TFLiteConverter.from_saved_model(str(saved))
         if examples is not None:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
-            converter.representative_dataset = lambda: ([row[None].astype(np.float32)] for row in examples)
+            converter.representative_dataset = lambda: ([row[None]] for row in examples)
             converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         path = Path(folder) / ("float.tflite" if examples is None else "int8.tflite")
         path.write_bytes(converter.convert())
@@ -61,7 +63,7 @@ def predict_lite(path, inputs):
         interpreter.allocate_tensors()
     source, sink = interpreter.get_input_details()[0]["index"], interpreter.get_output_details()[0]["index"]
     outputs = []
-    for row in np.asarray(inputs, dtype=np.float32):
+    for row in _inputs("inputs", inputs, interpreter.get_input_details()[0]["shape"]):
         interpreter.set_tensor(source, row[None])
         interpreter.invoke()
         outputs.append(interpreter.get_tensor(sink)[0])
@@ -90,6 +92,16 @@ def try_files(model, inputs, examples):
             outputs = predict_lite(path, inputs)
             found[name] = outputs, path.stat().st_size, (time.perf_counter() - start) / len(inputs)
     return found
+
+
+def _inputs(name, values, shape):
+    """Return inputs in single precision, after a look whether they are those of a model."""
+    rows = samples(values, name).astype(np.float32)
+    if rows.shape[1:] != tuple(shape[1:]) or not np.isfinite(rows).all():
+        raise ValueError(
+            f"The {name} have the shape {rows.shape}: give finite numbers of shape (n, *{tuple(shape[1:])})."
+        )
+    return rows
 
 
 @contextlib.contextmanager

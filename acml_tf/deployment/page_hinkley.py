@@ -7,7 +7,12 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.columns import takes_columns
 
+
+@takes_columns("values")
+@takes_samples("values", ndim=1, finite=True)
 def page_hinkley(values, tolerance):
     r"""Compute the statistic of Page and Hinkley's test for a mean that has risen, after each value.
 
@@ -36,6 +41,7 @@ def page_hinkley(values, tolerance):
     return total - np.minimum.accumulate(total)
 
 
+@takes_samples("statistic", ndim=1, finite=True)
 def first_alarm(statistic, threshold):
     """Return when a statistic first exceeds its threshold.
 

@@ -5,7 +5,14 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.columns import takes_columns
 
+
+@takes_columns("reference", "window")
+@takes_samples("reference", "window", ndim=1, finite=True)
+@takes_counts("num_bins", least=2)
 def population_stability_index(reference, window, num_bins=10):
     r"""Compute the population stability index (PSI) of a window, in bins that each hold as much of the reference.
 

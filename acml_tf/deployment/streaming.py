@@ -5,7 +5,21 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes
+from acml_tf.evaluation.amounts import takes_counts
 
+
+def _stream(name, values):
+    array = np.asarray(values)
+    if array.ndim != 1 or array.dtype.kind not in "biuf":
+        raise ValueError(
+            f"The {name} has the shape {array.shape} and the type {array.dtype}: give samples one after another."
+        )
+    return array
+
+
+@takes(["block", "memory"], _stream)
+@takes_counts("frame_length", "hop_length")
 def streaming_frames(block, memory, frame_length, hop_length):
     """Return the frames that a new block of samples completes, and the samples that later frames still need.
 

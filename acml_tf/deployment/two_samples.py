@@ -6,7 +6,13 @@ Lesson: lessons/7_trust/7_2_deployed.py
 import numpy as np
 from scipy.special import kolmogorov
 
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_alike_tables, takes_counts
+from acml_tf.evaluation.columns import takes_columns
 
+
+@takes_columns("first", "second")
+@takes_samples("first", "second", ndim=1, finite=True)
 def kolmogorov_smirnov(first, second):
     r"""Compute the largest distance between the empirical distribution functions of two samples.
 
@@ -36,6 +42,8 @@ def kolmogorov_smirnov(first, second):
     return float(np.max(np.abs(shares[0] - shares[1])))
 
 
+@takes_samples("distance", finite=True)
+@takes_counts("num_first", "num_second")
 def kolmogorov_p_value(distance, num_first, num_second):
     r"""Return how likely so large a distance is, at least, between two samples of one population.
 
@@ -57,6 +65,7 @@ def kolmogorov_p_value(distance, num_first, num_second):
     return kolmogorov(np.sqrt(num_first * num_second / (num_first + num_second)) * np.asarray(distance))
 
 
+@takes_alike_tables("reference", "window")
 def column_distances(reference, window):
     """Compute the Kolmogorov–Smirnov distance of each column of two tables.
 

@@ -5,9 +5,24 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes, takes_samples
+from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.columns import takes_columns, takes_indices, takes_tables
+
 SHARES = (0.7, 0.1, 0.1, 0.1)
 
 
+def _size(name, value):
+    size = np.asarray(value)
+    if size.ndim > 1 or (size.size and size.dtype.kind not in "iu") or np.any(size < 0):
+        raise ValueError(f"{name} has the shape {size.shape} and the type {size.dtype}: give (days, clips_per_day).")
+    return tuple(np.atleast_1d(size).astype(int).tolist())
+
+
+@takes_columns("kinds")
+@takes_indices("kinds", ndim=1)
+@takes_samples("shares", ndim=1, finite=True)
+@takes(["shape"], _size)
 def draw_clips(kinds, shape, seed, shares=SHARES):
     """Draw clips from a pool with replacement, each kind as often as it occurs in the field.
 
@@ -20,15 +35,21 @@ def draw_clips(kinds, shape, seed, shares=SHARES):
     Returns:
         Indices into the pool, of the given shape.
 
+    Raises:
+        ValueError: There is no share for a kind, or no kind of the pool has one above 0.
+
     Example:
         >>> draw_clips(np.array([0, 1, 0, 1]), (2, 3), seed=0, shares=(0, 1)).tolist()
         [[3, 1, 1], [1, 3, 3]]
     """
-    kinds = np.asarray(kinds)
+    if np.max(kinds) >= len(shares) or not np.any(np.asarray(shares)[kinds] > 0) or np.min(shares) < 0:
+        raise ValueError(f"shares={np.round(shares, 3).tolist()} do not fit kinds 0 to {np.max(kinds)}: give one each.")
     weights = np.asarray(shares, dtype=float)[kinds] / np.bincount(kinds)[kinds]
     return np.random.default_rng(seed).choice(len(kinds), size=shape, p=weights / weights.sum())
 
 
+@takes_tables("reference")
+@takes_samples("days", finite=True)
 def daily_distances(reference, days):
     """Compute how far the outputs of each day lie from a reference: the largest distance of all outputs.
 
@@ -39,11 +60,15 @@ def daily_distances(reference, days):
     Returns:
         Kolmogorov–Smirnov distances, 0 … 1, shape `(...)`.
 
+    Raises:
+        ValueError: The days have other outputs than the reference.
+
     Example:
         >>> daily_distances(np.zeros((4, 1)), np.array([[[0.0], [0.0]], [[0.0], [1.0]]]))
         array([0. , 0.5])
     """
-    days = np.asarray(days)
+    if days.ndim < 2 or days.shape[-1] != reference.shape[1]:
+        raise ValueError(f"The days have the shape {days.shape}: give (..., clips_per_day, {reference.shape[1]}).")
     ends = [
         _step_distances(np.sort(column), days[..., number]) for number, column in enumerate(np.transpose(reference))
     ]
@@ -64,6 +89,8 @@ def _step_distances(column, days):
     return np.maximum(above, below).max(axis=-1)
 
 
+@takes_samples("outputs", "reference", ndim=3, finite=True)
+@takes_counts("num_years", "clips_per_day")
 def simulate_years(outputs, kinds, reference, num_years, clips_per_day=24, seed=0):
     """Simulate years of a deployed detector and return what a monitor of its outputs sees each day.
 
@@ -81,9 +108,16 @@ def simulate_years(outputs, kinds, reference, num_years, clips_per_day=24, seed=
     Returns:
         Distance of each day, shape `(num_years, 365)`.
 
+    Raises:
+        ValueError: The outputs, the reference and the kinds are not of the same clips.
+
     Example:
         `simulate_years(outputs, kinds, outputs[:1], 200).shape` is `(200, 365)`.
     """
+    if outputs.shape[1:] != reference.shape[1:] or outputs.shape[1] != len(kinds):
+        raise ValueError(
+            f"{len(kinds)} kinds, outputs {outputs.shape}, reference {reference.shape}: give the same clips."
+        )
     here, there = (np.arange(365) * len(parts) // 365 for parts in (outputs, reference))
     years = np.empty((num_years, 365))
     for year in range(num_years):
