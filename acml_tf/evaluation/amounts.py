@@ -17,7 +17,7 @@ def takes_counts(*names, least=1):
         least: Least value.
 
     Returns:
-        Decorator. The function raises `ValueError` for what is no whole number or less than `least`.
+        Decorator. The function raises `ValueError` for what is not a whole number, or less than `least`.
 
     Example:
         >>> takes_counts("num_trials")(lambda num_trials: num_trials)(3.0)
@@ -27,7 +27,7 @@ def takes_counts(*names, least=1):
     def checked(name, value):
         number = np.asarray(value)
         if not _is_number(number) or number != np.floor(number) or not least <= number < np.inf:
-            raise ValueError(f"{name}={_said(value)} is no count: give a whole number from {least}.")
+            raise ValueError(f"{name}={_said(value)} is not a count: give a whole number from {least}.")
         return int(number)
 
     return takes(names, checked)

@@ -19,7 +19,7 @@ def test_a_whole_number_of_any_type_counts(value):
 
 @pytest.mark.parametrize("value", [0, 2.5, np.nan, np.inf, "3", None, [3], np.ones((2, 3))])
 def test_what_is_no_count_is_named(value):
-    with pytest.raises(ValueError, match="^x=.* is no count: give a whole number from 1.$"):
+    with pytest.raises(ValueError, match="^x=.* is not a count: give a whole number from 1.$"):
         passed(takes_counts("x"), value)
 
 
