@@ -9,12 +9,16 @@ Reference: AES69-2022, "AES standard for file exchange: spatial acoustic data fi
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
+from pathlib import Path
+
 import h5py
 import numpy as np
 
 from acml_tf.acoustics.fractional_delay import delayed_responses
 from acml_tf.data.sofa_geometry import ears_from_left, head_directions
-from acml_tf.data.sofa_text import attribute, scale_of
+from acml_tf.data.sofa_text import attribute, numbers, rates_hz, scale_of
+
+LOWEST_RATE_HZ = 1000.0  # "48" means kilohertz
 
 
 def load_sofa(path):
@@ -39,7 +43,7 @@ def load_sofa(path):
         A person of HUTUBS has 440 directions, and responses of shape `(440, 2, 256)`.
     """
     try:
-        with h5py.File(path) as file:
+        with h5py.File(Path(path).expanduser()) as file:
             return _read(file, path)
     except (OSError, KeyError) as error:
         reason = f"lacks {error}" if isinstance(error, KeyError) else "cannot be read as a SOFA file"
@@ -49,9 +53,9 @@ def load_sofa(path):
 def _read(file, path):
     """Return directions, responses and rate of an open file."""
     responses, rate_hz = _responses(file, path)
-    if not np.isfinite(responses).all():
-        raise ValueError(f"{path} holds samples that are no numbers (NaN or infinite): remove it or get it again.")
-    responses = ears_from_left(file, delayed_responses(responses, _delays(file)), path)
+    if silent := np.count_nonzero(~np.any(responses, axis=-1)):
+        raise ValueError(f"{path} holds {silent} responses without sound: remove it or get it again.")
+    responses = ears_from_left(file, delayed_responses(responses, _delays(file, rate_hz, path)), path)
     directions = head_directions(file, path)
     if len(directions) not in (1, len(responses)):
         raise ValueError(f"{path} has {len(directions)} places for {len(responses)} measurements: get it again.")
@@ -61,32 +65,52 @@ def _read(file, path):
 def _responses(file, path):
     """Return impulse responses, shape `(measurements, ears, samples)`, and their rate in hertz."""
     if "Data.IR" in file:
-        rates = np.unique(file["Data.SamplingRate"][()]) * scale_of(file["Data.SamplingRate"], "hertz", path)
+        rates = rates_hz(file, path)
         if len(rates) != 1:
             raise ValueError(f"{path} holds {len(rates)} sample rates: give a file with one.")
-        return _of_two_ears(file["Data.IR"][()], path), float(rates[0])
+        if rates[0] < LOWEST_RATE_HZ:
+            raise ValueError(f"{path} has a sample rate of {rates[0]:g} Hz: write it in hertz, 48000 for 48 kHz.")
+        return _of_two_ears(file, numbers(file, "Data.IR", path), path), float(rates[0])
     if "Data.Real" in file and "Data.Imag" in file and "N" in file:
-        spectra = _of_two_ears(file["Data.Real"][()] + 1j * file["Data.Imag"][()], path)
-        return _from_spectra(spectra, file["N"][()] * scale_of(file["N"], "hertz", path), path)
+        parts = [_of_two_ears(file, numbers(file, f"Data.{name}", path), path) for name in ("Real", "Imag")]
+        frequency_hz = numbers(file, "N", path) * scale_of(file["N"], "hertz", path)
+        if frequency_hz.shape != parts[0].shape[-1:] or parts[0].shape != parts[1].shape or len(frequency_hz) < 2:
+            raise ValueError(
+                f"{path} holds spectra of shape {parts[0].shape} at {frequency_hz.size} frequencies: get it again."
+            )
+        return _from_spectra(parts[0] + 1j * parts[1], frequency_hz, path)
     kind = attribute(file, "SOFAConventions") or "without a convention"
     raise ValueError(f"{path} ({kind}) holds no impulse responses of two ears: give a SimpleFreeFieldHRIR file.")
 
 
-def _delays(file):
+def _delays(file, rate_hz, path):
     """Return delays in samples, shape `(1 or measurements, ears)`; those of emitters count as measurements."""
-    delays = file["Data.Delay"][()] if "Data.Delay" in file else np.zeros((1, 1))
-    return _emitters_as_measurements(delays) if delays.ndim == 3 else delays
+    if "Data.Delay" not in file:
+        return np.zeros((1, 1))
+    unit = attribute(file["Data.Delay"], "Units")
+    delays = numbers(file, "Data.Delay", path) * (rate_hz if unit in ("s", "second", "seconds") else 1)
+    if np.max(delays) > rate_hz or unit not in ("", "s", "second", "seconds", "sample", "samples"):
+        raise ValueError(
+            f"{path} has a delay of {np.max(delays):g} {unit or 'samples'}: write it in samples, below 1 s."
+        )
+    return _emitters_as_measurements(delays, -1) if delays.ndim == 3 else delays
 
 
-def _emitters_as_measurements(data):
-    """Turn the last axis, that of emitters (FreeFieldHRIR), into measurements: each is a direction, too."""
-    moved = np.moveaxis(data, -1, 1)
+def _emitters_as_measurements(data, axis):
+    """Turn the axis of emitters (FreeFieldHRIR) into measurements: each is a direction, too."""
+    moved = np.moveaxis(data, axis, 1)
     return moved.reshape(-1, *moved.shape[2:])
 
 
-def _of_two_ears(data, path):
-    """Check the shape `(measurements, 2, samples)`, or `(measurements, 2, samples, emitters)`."""
-    data = _emitters_as_measurements(data) if data.ndim == 4 else data
+def _of_two_ears(file, data, path):
+    """Check the shape `(measurements, 2, samples)`, or with emitters: `(…, samples, emitters)`, once the other way."""
+    if data.ndim == 4:
+        emitters = len(file["EmitterPosition"]) if "EmitterPosition" in file else data.shape[3]
+        if len(data) > 1 and emitters > 1:
+            raise ValueError(
+                f"{path} has {len(data)} measurements of {emitters} emitters: give a file with one emitter."
+            )
+        data = _emitters_as_measurements(data, 3 if data.shape[3] == emitters else 2)
     if data.ndim != 3 or data.shape[1] != 2:
         raise ValueError(f"{path} holds data of shape {data.shape}, no responses of two ears: give one with two.")
     return data

@@ -5,7 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
-from acml_tf.data.sofa_text import attribute, scale_of
+from acml_tf.data.sofa_text import UNITS, attribute, numbers, scale_of
 
 
 def head_directions(file, path):
@@ -28,8 +28,12 @@ def head_directions(file, path):
     source = cartesian(file, "SourcePosition", path)
     if "E" in file and len(file["E"]) > 1:
         source = source + np.sum(_emitters(file, path)[..., None] * _axes(file, "Source", path), axis=1)
-    relative = source - cartesian(file, "ListenerPosition", path, [0, 0, 0])
-    return _unit(np.sum(_axes(file, "Listener", path) * relative[:, None], axis=2), path)
+    listener, axes = cartesian(file, "ListenerPosition", path, [0, 0, 0]), _axes(file, "Listener", path)
+    if len(counts := {len(source), len(listener), len(axes)} - {1}) > 1:
+        raise ValueError(
+            f"{path} has {sorted(counts)} places of source and listener: give as many of one as of the other."
+        )
+    return _unit(np.sum(axes * (source - listener)[:, None], axis=2), path)
 
 
 def ears_from_left(file, responses, path):
@@ -49,7 +53,7 @@ def ears_from_left(file, responses, path):
     """
     if "ReceiverPosition" not in file:
         return responses
-    places = file["ReceiverPosition"][()]
+    places = numbers(file, "ReceiverPosition", path)
     if places.shape[:2] != (2, 3):
         raise ValueError(f"{path} has receivers of shape {places.shape}, not two with three coordinates: get it again.")
     places = np.moveaxis(places.reshape(2, 3, -1), 2, 0)
@@ -60,7 +64,7 @@ def ears_from_left(file, responses, path):
 
 def _emitters(file, path):
     """Return the places of emitters in the axes of their source, shape `(emitters, 3)`."""
-    places = file["EmitterPosition"][()]
+    places = numbers(file, "EmitterPosition", path)
     return to_cartesian(places[..., 0] if places.ndim == 3 else places, file["EmitterPosition"], path)
 
 
@@ -76,7 +80,7 @@ def _above(file, who, path):
     name = f"{who}Up"
     if name not in file or attribute(file[name], "Type"):
         return cartesian(file, name, path, [0, 0, 1])
-    stored = np.asarray(file[name][()], float).reshape(-1, 3)
+    stored = _triples(file, name, path)
     plain = np.allclose(np.linalg.norm(stored, axis=1), 1) or f"{who}View" not in file
     return stored if plain else to_cartesian(stored, file[f"{who}View"], path)
 
@@ -101,7 +105,15 @@ def cartesian(file, name, path, default=None):
     """
     if name not in file and default is not None:
         return np.array([default], float)
-    return to_cartesian(np.asarray(file[name][()], float).reshape(-1, 3), file[name], path)
+    return to_cartesian(_triples(file, name, path), file[name], path)
+
+
+def _triples(file, name, path):
+    """Return places as they are stored, three coordinates in a row."""
+    places = numbers(file, name, path)
+    if places.shape[-1:] != (3,):
+        raise ValueError(f"{path} gives {name} in the shape {places.shape}: write rows of three coordinates.")
+    return places.reshape(-1, 3)
 
 
 def to_cartesian(places, told, path):
@@ -116,12 +128,12 @@ def to_cartesian(places, told, path):
         Shape `(..., 3)`.
 
     Raises:
-        ValueError: Type or unit is not known.
+        ValueError: Type or unit is not known. A variable without a type has that of its unit.
 
     Example:
         Azimuth π/2, elevation 0, 1 m, in radians: `(0, 1, 0)`.
     """
-    kind = attribute(told, "Type") or "cartesian"
+    kind = attribute(told, "Type") or _kind_of_unit(told, path)
     if kind == "cartesian":
         return places * scale_of(told, "length", path)
     if kind != "spherical":
@@ -131,6 +143,13 @@ def to_cartesian(places, told, path):
     radius = places[..., 2] * scale_of(told, "length", path, 2)
     flat = radius * np.cos(elevation)
     return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), radius * np.sin(elevation)], axis=-1)
+
+
+def _kind_of_unit(told, path):
+    first = attribute(told, "Units").split(",")[0].strip()
+    if not first and told.name.endswith("SourcePosition"):
+        raise ValueError(f"{path} gives {told.name} without type and unit: write spherical or cartesian as its Type.")
+    return "spherical" if first.removesuffix("s") in UNITS["angle"] else "cartesian"
 
 
 def _unit(vectors, path):

@@ -3,6 +3,9 @@
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
+import re
+
+import h5py
 import numpy as np
 
 UNITS = {
@@ -11,6 +14,66 @@ UNITS = {
     "length": {"metre": 1.0, "meter": 1.0, "m": 1.0, "centimetre": 0.01, "centimeter": 0.01, "cm": 0.01, "mm": 0.001},
 }
 UNITS["length"] |= {"millimetre": 0.001, "millimeter": 0.001}
+MISSING = 1e30  # netCDF writes 9.97e36 where nothing was measured
+
+
+def numbers(file, name, path):
+    """Return a variable of numbers, all of which are there.
+
+    Args:
+        file: Open SOFA file.
+        name: Name of the variable.
+        path: Its path, for errors.
+
+    Returns:
+        Array of double precision.
+
+    Raises:
+        ValueError: There is no such variable, or it holds text, nothing, NaN or what stands for a missing value.
+
+    Example:
+        A masked array that was written with netCDF4 holds 9.97e36 in places: the file is refused by name.
+    """
+    if not isinstance(file.get(name), h5py.Dataset):
+        raise ValueError(f"{path} lacks {name}: remove it or get it again.")
+    values = np.asarray(file[name][()])
+    if values.dtype.kind not in "iuf" or not values.size:
+        raise ValueError(f"{path} gives {name} as {values.dtype} of shape {values.shape}: write numbers.")
+    if not np.all(np.abs(values.astype(float)) < MISSING):
+        raise ValueError(
+            f"{path} holds values of {name} that are no numbers (NaN, missing): remove it or get it again."
+        )
+    return values.astype(float)
+
+
+def rates_hz(file, path):
+    """Return the sample rates that a file names, each once.
+
+    Args:
+        file: Open SOFA file; the rate may be a number or a text such as `48 kHz`.
+        path: Its path, for errors.
+
+    Returns:
+        Rates in hertz, rising.
+
+    Raises:
+        ValueError: A rate cannot be read.
+
+    Example:
+        One rate for each measurement, all the same, is one rate.
+    """
+    told = file.get("Data.SamplingRate")
+    if isinstance(told, h5py.Dataset) and told.dtype.kind in "SUO":
+        return np.unique([_rate_of_text(text, path) for text in np.ravel(told.asstr()[()])])
+    return np.unique(numbers(file, "Data.SamplingRate", path)) * scale_of(told, "hertz", path)
+
+
+def _rate_of_text(text, path):
+    found = re.fullmatch(r"\s*([\d.]+)\s*(\D*?)\s*", text.lower())
+    scale = UNITS["hertz"].get(found[2] or "hertz") if found else None
+    if scale is None:
+        raise ValueError(f"{path} gives Data.SamplingRate as {str(text)!r}: write a number of hertz.")
+    return float(found[1]) * scale
 
 
 def attribute(item, name):
@@ -36,7 +99,7 @@ def scale_of(item, quantity, path, place=0):
     """Return the factor that turns stored numbers into hertz, radians or metres.
 
     Args:
-        item: Data set with an attribute `Units`, one unit or several with commas; without one the standard's holds.
+        item: Data set with an attribute `Units`, one unit or several; without one the standard's holds.
         quantity: `"hertz"`, `"angle"` or `"length"`.
         path: File, for the error.
         place: Which of several units.
@@ -50,7 +113,7 @@ def scale_of(item, quantity, path, place=0):
     Example:
         `"Degrees, degrees, metres"` at place 0 gives 0.01745.
     """
-    units = [unit.strip() for unit in attribute(item, "Units").split(",") if unit.strip()]
+    units = [unit for unit in re.split(r"[,;\s]+", attribute(item, "Units")) if unit]
     default = {"hertz": "hertz", "angle": "degree", "length": "metre"}[quantity]
     unit = units[min(place, len(units) - 1)] if units else default
     known = UNITS[quantity]
