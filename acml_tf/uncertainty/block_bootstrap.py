@@ -5,7 +5,8 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes, takes_samples
+from acml_tf.evaluation.amounts import takes_counts
 
 
 @takes_samples("levels_db")
@@ -27,6 +28,20 @@ def energy_mean_db(levels_db):
     return 10 * np.log10(np.mean(10 ** (np.asarray(levels_db, dtype=float) / 10)))
 
 
+def _blocks(name, values):
+    try:
+        blocks = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"The {name} have different lengths: cut them to one length.") from None
+    if blocks.ndim < 1 or blocks.dtype.kind not in "biuf":
+        raise ValueError(
+            f"The {name} of shape {blocks.shape} and type {blocks.dtype} are no rows: give one block a row."
+        )
+    return blocks
+
+
+@takes(["blocks"], _blocks)
+@takes_counts("num_repetitions")
 def block_bootstrap(blocks, statistic, num_repetitions=1000, seed=0):
     """Compute a statistic again and again, on as many blocks as there are, drawn with replacement.
 

@@ -5,7 +5,14 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes, takes_samples
+from acml_tf.evaluation.number_columns import takes_numbers
+
+
+def _probability(name, value):
+    if np.ndim(value) or not isinstance(value, int | float | np.number) or not 0 < value < 1:
+        raise ValueError(f"{name}={value!r:.40} is not between 0 and 1: give a fraction, 0.9 for 90 %.")
+    return value
 
 
 def posterior_grid(log_prior, log_likelihood, cell=1.0):
@@ -42,6 +49,8 @@ def posterior_grid(log_prior, log_likelihood, cell=1.0):
 
 
 @takes_samples("grid", "density", ndim=1, alike=True, finite=True)
+@takes_numbers("density", least=0)
+@takes(["level"], _probability)
 def credible_interval(grid, density, level=0.9):
     """Return the equal-tailed interval that holds a given part of a posterior on an even grid.
 
@@ -54,7 +63,7 @@ def credible_interval(grid, density, level=0.9):
         Lower and upper end, in the unit of `grid`, shape `(2,)`.
 
     Raises:
-        ValueError: There are fewer than two values.
+        ValueError: There are fewer than two values, they do not rise evenly, or there is no density.
 
     Example:
         A uniform posterior from 0 to 100:
@@ -66,6 +75,10 @@ def credible_interval(grid, density, level=0.9):
     if len(grid) < 2:
         raise ValueError(f"A grid of {len(grid)} values has no step: give two at least.")
     step = grid[1] - grid[0]
+    if step <= 0 or not np.allclose(np.diff(grid), step, rtol=1e-3) or not np.any(density):
+        raise ValueError(
+            f"A grid from {grid[0]:g} to {grid[-1]:g} must rise evenly and have density somewhere: check it."
+        )
     edges = np.append(grid - step / 2, grid[-1] + step / 2)
     below = np.append(0, np.cumsum(density)) / np.sum(density)
     return np.interp([(1 - level) / 2, (1 + level) / 2], below, edges)

@@ -5,11 +5,22 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes
 from acml_tf.evaluation.columns import takes_cases
+from acml_tf.evaluation.number_columns import takes_numbers
 from acml_tf.uncertainty.conformal import conformal_quantile
 
 
+def _groups(name, values):
+    groups = np.asarray(values)
+    if groups.ndim != 1 or groups.dtype == object or (groups.dtype.kind == "f" and np.isnan(groups).any()):
+        raise ValueError(
+            f"The {name} of shape {groups.shape} and type {groups.dtype} have gaps: give one to each case."
+        )
+    return groups
+
+
+@takes_numbers("low", "high", "truth", ndim=1, alike=True, infinite=True)
 def conformalised_quantile(low, high, truth, alpha):
     r"""Compute by how much two quantiles must be moved apart to hold the next truth with probability 1 − α.
 
@@ -42,7 +53,8 @@ def conformalised_quantile(low, high, truth, alpha):
 
 
 @takes_cases("scores", "groups")
-@takes_samples("scores", ndim=1)
+@takes_numbers("scores", ndim=1, infinite=True)
+@takes(["groups"], _groups)
 def mondrian_quantile(scores, groups, alpha):
     """Compute a conformal quantile for each group by itself, so that the promise holds in each of them.
 

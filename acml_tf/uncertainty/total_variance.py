@@ -5,10 +5,17 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes, takes_samples
 
 
-@takes_samples("means", "variances", alike=True)
+def _not_negative(name, values):
+    if np.min(values) < 0:
+        raise ValueError(f"The smallest of the {name} is {np.min(values):g}: give variances, 0 or more.")
+    return values
+
+
+@takes_samples("means", "variances", alike=True, finite=True)
+@takes(["variances"], _not_negative)
 def split_variance(means, variances):
     r"""Split the variance of a deep ensemble by the law of total variance.
 
