@@ -5,7 +5,10 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("direction_deg", finite=True)
 def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
     r"""Return the response of a line array to plane waves: one phase per sensor, no change of level.
 
@@ -36,6 +39,7 @@ def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
     return np.exp(2j * np.pi * np.multiply.outer(sine, position_wavelengths))
 
 
+@takes_samples("direction_deg", finite=True)
 def phase_vectors(direction_deg):
     r"""Return directions as points on the unit circle, at the phase step from one sensor to the next.
 

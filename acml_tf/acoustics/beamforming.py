@@ -6,8 +6,10 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 import numpy as np
 
 from acml_tf.acoustics.array import steering_vectors
+from acml_tf.acoustics.pressures import takes_pressures
 
 
+@takes_pressures("snapshots", "vectors", silent=True)
 def conventional_beamformer(snapshots, vectors):
     r"""Compute the power that an array receives from each of many directions.
 

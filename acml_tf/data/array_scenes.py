@@ -6,8 +6,10 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 import numpy as np
 
 from acml_tf.acoustics.array import steering_vectors
+from acml_tf.acoustics.pressures import takes_pressures
 
 
+@takes_pressures("clean")
 def add_noise(clean, snr_db, seed):
     r"""Add circular complex Gaussian noise of a given signal-to-noise ratio per element to each snapshot.
 

@@ -5,7 +5,10 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.pressures import takes_pressures
 
+
+@takes_pressures("snapshots")
 def spatial_correlation(snapshots):
     r"""Compute the correlation of each snapshot with itself, shifted along the array by 1, 2, … N − 1 sensors.
 

@@ -6,12 +6,41 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 import math
 
 import keras
+import numpy as np
 
 from acml_tf.acoustics.array import phase_vectors
+from acml_tf.acoustics.samples import takes
 from acml_tf.data.array_scenes import simulate_scenes
+from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.number_columns import real_numbers
 from acml_tf.features.correlation import correlation_features
 
 
+def _features(name, values):
+    features = np.asarray(values)
+    if features.ndim != 2 or not features.size or features.dtype.kind not in "iuf" or not np.isfinite(features).all():
+        raise ValueError(f"The {name} of shape {features.shape} are not all numbers: give shape (scenes, features).")
+    return features
+
+
+def _directions(name, values):
+    directions = real_numbers(name, values)
+    if directions.ndim != 1 or np.any(np.abs(directions) > 90):
+        raise ValueError(f"The {name} of shape {directions.shape} leave −90 … 90 degrees: give one for each scene.")
+    return directions
+
+
+def _one_for_each(arrays):
+    features, directions = arrays["features"], arrays["direction_deg"]
+    if len(features) != len(directions):
+        raise ValueError(f"{len(features)} scenes and {len(directions)} directions: give one direction for each scene.")
+
+
+def _check_scenes(name, value):
+    return _features(name, value) if name == "features" else _directions(name, value)
+
+
+@takes_counts("num_features", "hidden_units", "num_hidden")
 def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
     r"""Build a network from correlations to a point near the phase circle, with dropout behind every hidden layer.
 
@@ -43,6 +72,8 @@ def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate
     return keras.Model(inputs, outputs)
 
 
+@takes(["features", "direction_deg"], _check_scenes, _one_for_each)
+@takes_counts("epochs", "batch_size")
 def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, learning_rate=2e-3, callbacks=None):
     r"""Compile a network for directions and train it on their points of the phase circle.
 
@@ -73,6 +104,7 @@ def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, le
     return model
 
 
+@takes_counts("epochs", "num_scenes", "batch_size")
 def train_doa_network(
     epochs=10, num_scenes=200_000, snr_range_db=(-5, 25), batch_size=512, seed=0, callbacks=None, **network
 ):

@@ -14,7 +14,8 @@ NUMBERS = np.array([1.0, 3.0, 2.0])
     "form",
     [list, tuple, tf.constant, pd.Series,
      lambda a: pd.Series(a, [7, 5, 3]), lambda a: pd.DataFrame({"x": a}),
-     lambda a: a[:, None], lambda a: tf.constant(a)[:, None], lambda a: a.astype(object), lambda a: a.astype(np.float16),
+     lambda a: a[:, None], lambda a: tf.constant(a)[:, None], lambda a: a.astype(object),
+     lambda a: a.astype(np.float16),
      lambda a: a.astype(np.uint8), lambda a: np.ma.array(a)],
 )  # fmt: skip
 def test_the_same_numbers_come_out_of_every_form(form):
