@@ -16,7 +16,7 @@ def takes_pressures(*names, silent=False):
         silent: Whether a snapshot may be zero at all sensors.
 
     Returns:
-        Decorator. The function raises `ValueError` for fewer than two sensors, no snapshot, what is no number, or
+        Decorator. The function raises `ValueError` for fewer than two sensors, no snapshot, anything that is not a number, or
         silence.
 
     Example:

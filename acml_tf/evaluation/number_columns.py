@@ -69,7 +69,7 @@ def real_numbers(name, values, infinite=False):
 
 
 def _numbers_of_objects(array):
-    """Return numbers that were stored as objects; what is none stays as it is."""
+    """Return numbers that were stored as objects; anything else stays as it is."""
     try:
         return array.astype(float)
     except (TypeError, ValueError):
