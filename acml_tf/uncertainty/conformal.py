@@ -9,15 +9,18 @@ import numpy as np
 import scipy.stats
 
 from acml_tf.acoustics.samples import takes
-from acml_tf.evaluation.columns import paired_columns, takes_columns
+from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.columns import paired_columns
+from acml_tf.evaluation.number_columns import takes_numbers
 
 
 def _fraction(name, value):
-    if not 0 < value < 1:
+    if np.ndim(value) or not isinstance(value, int | float | np.number | np.ndarray) or not 0 < value < 1:
         raise ValueError(f"{name}={value} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
     return value
 
 
+@takes_numbers("mean", "deviation", "truth")
 def conformal_scores(mean, deviation, truth):
     r"""Compute each error in units of the spread that was claimed for it, $|\mu - y|/\sigma$.
 
@@ -44,7 +47,7 @@ def conformal_scores(mean, deviation, truth):
     return np.abs(np.subtract(mean, truth, dtype=float)) / deviation
 
 
-@takes_columns("scores")
+@takes_numbers("scores", ndim=1, infinite=True)
 @takes(["alpha"], _fraction)
 def conformal_quantile(scores, alpha):
     r"""Compute how many spreads wide an interval must be to hold the next, unseen truth with probability 1 − α.
@@ -75,6 +78,15 @@ def conformal_quantile(scores, alpha):
     return np.sort(scores)[rank - 1] if rank <= len(scores) else np.inf
 
 
+def _half_width(name, value):
+    if np.ndim(value) or not isinstance(value, int | float | np.number | np.ndarray) or not value >= 0:
+        raise ValueError(f"{name}={value!r:.40} is not a half width: give a number of spreads, 0 or more.")
+    return value
+
+
+@takes_numbers("mean")
+@takes_numbers("deviation", infinite=True, least=0)
+@takes(["quantile"], _half_width)
 def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
     r"""Return an interval of `quantile` spreads to each side of every prediction, cut at what is possible.
 
@@ -100,6 +112,8 @@ def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
     return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
 
 
+@takes_numbers("intervals", infinite=True)
+@takes_numbers("truth")
 def empirical_coverage(intervals, truth):
     """Compute the fraction of intervals that hold their truth, ends included.
 
@@ -110,14 +124,20 @@ def empirical_coverage(intervals, truth):
     Returns:
         Fraction between 0 and 1.
 
+    Raises:
+        ValueError: There is not one interval for each truth.
+
     Example:
         >>> empirical_coverage(np.array([[0, 2], [0, 2]]), np.array([1, 3]))
         0.5
     """
+    if np.ndim(intervals) != 2 or np.shape(intervals)[1] != 2:
+        raise ValueError(f"The intervals have the shape {np.shape(intervals)}: give (cases, 2), the lower end first.")
     low, high, truth = paired_columns(*np.transpose(intervals), truth)
     return float(np.mean((low <= truth) & (truth <= high)))
 
 
+@takes_counts("num_calibration", least=0)
 @takes(["alpha"], _fraction)
 def coverage_distribution(num_calibration, alpha):
     r"""Return the distribution of the coverage itself from one calibration set to the next.

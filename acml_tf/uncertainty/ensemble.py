@@ -7,6 +7,7 @@ import numpy as np
 import scipy.stats
 
 from acml_tf.evaluation.columns import paired_columns
+from acml_tf.evaluation.number_columns import real_numbers
 
 
 def ensemble_band(members, level=0.9):
@@ -26,7 +27,7 @@ def ensemble_band(members, level=0.9):
         Mean and half-width, each of shape `(…)`.
 
     Raises:
-        ValueError: For fewer than two members.
+        ValueError: For fewer than two members, or a level that is not a fraction.
 
     Example:
         Two models know little about a third:
@@ -35,7 +36,9 @@ def ensemble_band(members, level=0.9):
         >>> mean, round(half_width, 1)
         (2.0, 10.9)
     """
-    members = np.asarray(members)
+    members = real_numbers("members", members)
+    if np.ndim(level) or not 0 < level < 1:
+        raise ValueError(f"level={level} is not between 0 and 1: give a fraction, 0.9 for 90 %.")
     count = len(members)
     if count < 2:
         raise ValueError(f"an ensemble of {count} has no spread: train at least two members.")
