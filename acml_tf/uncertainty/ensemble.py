@@ -6,10 +6,18 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 import numpy as np
 import scipy.stats
 
+from acml_tf.acoustics.samples import takes, takes_samples
 from acml_tf.evaluation.columns import paired_columns
-from acml_tf.evaluation.number_columns import real_numbers
 
 
+def _level(name, value):
+    if np.ndim(value) or not isinstance(value, int | float | np.number) or not 0 < value < 1:
+        raise ValueError(f"{name}={value!r:.40} is not between 0 and 1: give a fraction, 0.9 for 90 %.")
+    return value
+
+
+@takes_samples("members", finite=True)
+@takes(["level"], _level)
 def ensemble_band(members, level=0.9):
     r"""Compute a band around the mean of a few models, so wide that one more model would fall into it.
 
@@ -27,7 +35,7 @@ def ensemble_band(members, level=0.9):
         Mean and half-width, each of shape `(…)`.
 
     Raises:
-        ValueError: For fewer than two members, or a level that is not a fraction.
+        ValueError: For fewer than two members.
 
     Example:
         Two models know little about a third:
@@ -36,9 +44,7 @@ def ensemble_band(members, level=0.9):
         >>> mean, round(half_width, 1)
         (2.0, 10.9)
     """
-    members = real_numbers("members", members)
-    if np.ndim(level) or not 0 < level < 1:
-        raise ValueError(f"level={level} is not between 0 and 1: give a fraction, 0.9 for 90 %.")
+    members = np.asarray(members)
     count = len(members)
     if count < 2:
         raise ValueError(f"an ensemble of {count} has no spread: train at least two members.")
