@@ -16,8 +16,8 @@ def takes_pressures(*names, silent=False):
         silent: Whether a snapshot may be zero at all sensors.
 
     Returns:
-        Decorator. The function raises `ValueError` for fewer than two sensors, no snapshot, anything that is not a number, or
-        silence.
+        Decorator. The function raises `ValueError` for fewer than two sensors, no snapshot, anything but
+        numbers, or silence.
 
     Example:
         >>> takes_pressures("snapshots")(lambda snapshots: snapshots.shape)([1, 1j])
