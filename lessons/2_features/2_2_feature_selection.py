@@ -143,13 +143,11 @@ def divides_nothing_by_nothing(table, labels):
 # %% wrong="f_statistic"
 def counts_from_the_mean_of_the_means(table, labels):
     """You counted from the mean of the class means; m is the mean of all clips, in which large classes weigh more."""
-    table, labels = np.asarray(table, float), np.asarray(labels)
-    groups = [table[labels == label] for label in np.unique(labels)]
-    means = np.array([group.mean(axis=0) for group in groups])
-    counts = np.array([len(group) for group in groups])
-    between = counts @ (means - means.mean(axis=0)) ** 2 / (len(groups) - 1)
-    within = sum(np.sum((group - group.mean(axis=0)) ** 2, axis=0) for group in groups) / (len(table) - len(groups))
-    return np.divide(between, within, out=np.zeros(len(between)), where=np.ptp(table, axis=0) > 0)
+    names, sizes = np.unique(labels, return_counts=True)
+    means = np.array([np.asarray(table, float)[np.asarray(labels) == name].mean(axis=0) for name in names])
+    between = sizes @ (means - means.mean(axis=0)) ** 2 / (len(names) - 1)
+    within = sum(((table[labels == name] - mean) ** 2).sum(axis=0) for name, mean in zip(names, means, strict=True))
+    return np.divide(between * (len(table) - len(names)), within, out=np.zeros(len(within)), where=within > 0)
 
 
 # %% right="f_statistic"

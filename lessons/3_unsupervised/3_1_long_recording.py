@@ -1445,9 +1445,13 @@ def goes_by_first_appearance(hours, block_h, gap_h=0.0):
     if len(numbers) < 2:
         raise ValueError("all clips lie in one stretch")
     edges = [(number * block_h, (number + 1) * block_h) for number in numbers]
-    learnt = [np.flatnonzero((hours < start - gap_h) | (hours >= stop + gap_h)) for start, stop in edges]
-    held_out = [np.flatnonzero((hours >= start) & (hours < stop)) for start, stop in edges]
-    return list(zip(learnt, held_out, strict=True))
+    return [
+        (
+            np.flatnonzero((hours < start - gap_h) | (hours >= stop + gap_h)),
+            np.flatnonzero((hours >= start) & (hours < stop)),
+        )
+        for start, stop in edges
+    ]
 
 
 # %% right="block_folds"

@@ -71,6 +71,8 @@ def cells_of(pairs_m, size_m, num_bins, num_frames):
         [0.25, 0.25, 0.25, 0.5, 0.5, 0.5, 1.0, 1.0]
     """
     places = np.asarray(pairs_m, float).reshape(-1, 6) / np.tile(np.asarray(size_m, float), 2)
+    if not len(places):
+        raise ValueError("No pairs of places: give at least one loudspeaker and one microphone.")
     if places.min() < 0 or places.max() > 1:
         raise ValueError(f"A place lies outside the room of {list(size_m)} m: measure from one of its corners.")
     cell = np.stack(np.meshgrid(np.linspace(0, 1, num_bins), np.linspace(0, 1, num_frames), indexing="ij"), axis=-1)
