@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from tests.autograder.classroom.test_formgrader import jupyter_lab
+from tests.autograder.student.test_browser import ANSWER, LESSON
 
 browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: pip install 'acml-tf[dev]'")
 pages = pytest.importorskip("tests.autograder.classroom.test_browser_pages")
@@ -19,8 +20,6 @@ pytestmark = [
     pytest.mark.nightly,
     pytest.mark.skipif(bool(missing), reason=f"{missing} missing: apt-get install chromium chromium-driver"),
 ]
-LESSON = "1_1_signal_processing"
-ANSWER = "return np.abs(frequency_hz - sample_rate_hz * np.round(np.asarray(frequency_hz) / sample_rate_hz))"
 PROSE = "Nothing happens: the false whistle is a tone like any other. A notch would take true sound with it."
 COMMENT = "Right; during the run-up a fixed notch would not help either."
 POINTS_BY_HAND = 1.5
