@@ -1,51 +1,108 @@
-"""On which inputs does an answer fail? A property that all of those have, and none of the others."""
+"""On which inputs does an answer fail? On those with a property; without it, the same inputs must come out right."""
 
+import dataclasses
 from collections.abc import Callable
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import numpy as np
 
-from autograder.diagnosis.argument_changes import bound
-from autograder.diagnosis.calls import Call
+from autograder.diagnosis.argument_changes import bound, with_argument
+from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import Diagnosis
+from autograder.diagnosis.outcomes import Outcome, same
+
+MAX_TRIED = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Property:
+    """Something that an argument has in some calls.
+
+    Attributes:
+        name: What reports call it.
+        holds: Whether a value has it.
+        without: Value that has it → value that says the same without it.
+        where: How a value with it is called.
+        elsewhere: How the value without it is called.
+    """
+
+    name: str
+    holds: Callable[[Any], bool]
+    without: Callable[[Any], Any]
+    where: str
+    elsewhere: str
 
 
 def _is_array(value: object) -> TypeGuard[np.ndarray]:
     return isinstance(value, np.ndarray) and value.ndim > 0
 
 
-def _holds_whole_numbers(value: object) -> bool:
-    return _is_array(value) and value.dtype.kind in "iu"
+def _is_number(value: object) -> bool:
+    plain = isinstance(value, int | float | complex | np.generic) and not isinstance(value, bool | np.bool_)
+    return plain or (isinstance(value, np.ndarray) and value.ndim == 0)
 
 
-# what distinguishes inputs → how one with it and one without it are called
-PROPERTIES: dict[str, tuple[Callable, str, str]] = {
-    "arrays": (_is_array, "is an array", "is a single number"),
-    "single numbers": (lambda value: not _is_array(value), "is a single number", "is an array"),
-    "more axes": (lambda value: _is_array(value) and value.ndim > 1, "has more than one axis", "has one"),
-    "whole numbers": (_holds_whole_numbers, "holds whole numbers", "holds decimals"),
-    "lists": (lambda value: isinstance(value, list | tuple), "is a list", "is an array"),
-}
+def _first_row(value: np.ndarray) -> np.ndarray:
+    return value.reshape(-1, value.shape[-1])[0]
 
 
-def fails_only_where(calls: list[Call], names: list[str], failing: list[int], error: str = "") -> Diagnosis:
-    """Tell a property of one argument that separates the inputs on which an answer fails from all others.
+PROPERTIES = (
+    Property(
+        "lists", lambda value: isinstance(value, list | tuple), np.asarray, "is a list", "the same values are an array"
+    ),
+    Property(
+        "whole numbers",
+        lambda value: _is_array(value) and value.dtype.kind in "iu",
+        lambda value: value.astype(float),
+        "holds whole numbers",
+        "the same values are decimals",
+    ),
+    Property(
+        "more axes",
+        lambda value: _is_array(value) and value.ndim > 1,
+        _first_row,
+        "has more than one axis",
+        "it is one row of that",
+    ),
+    Property("single numbers", _is_number, lambda value: np.array([value]), "is a single number", "it is an array"),
+    Property("arrays", _is_array, lambda value: value.flat[0], "is an array", "it is a single number"),
+)
+
+
+def fails_only_where(
+    calls: list[Call], names: list[str], reference: Callable, question: Callable[[Call], Outcome], error: str = ""
+) -> Diagnosis:
+    """Tell a property that all inputs have on which an answer fails, and without which it is right on them.
 
     Args:
-        calls: Inputs on which the answer was asked.
+        calls: Inputs on which the answer fails.
         names: Names of the arguments.
-        failing: Numbers of the inputs on which it fails.
+        reference: The right answer.
+        question: Function that asks the answer.
         error: Name of the error that it raises there, or `""` where it gives a wrong value.
     """
-    if not 0 < len(failing) < len(calls):
-        return Diagnosis()
-    arguments = [bound(call, names) for call in calls]
     for name in names:
-        if not all(name in given for given in arguments):
-            continue
-        for label, (holds, where, elsewhere) in PROPERTIES.items():
-            if [index for index, given in enumerate(arguments) if holds(given[name])] == failing:
-                does = f"stops with {error}" if error else "is wrong"
-                sentence = f"Your function {does} where `{name}` {where}, and is right where it {elsewhere}."
-                return Diagnosis(f"{name}: {label}", sentence)
+        for held in PROPERTIES:
+            if calls and all(name in bound(call, names) and held.holds(bound(call, names)[name]) for call in calls):
+                pairs = [_without(reference, names, call, name, held) for call in calls[:MAX_TRIED]]
+                if all(pair is not None and same(pair[1], question(pair[0])) for pair in pairs):
+                    return _told(name, held, error)
     return Diagnosis()
+
+
+def _without(
+    reference: Callable, names: list[str], call: Call, name: str, held: Property
+) -> tuple[Call, Outcome] | None:
+    """Return a call without a property and what the reference gives there, or `None` where that is no value."""
+    try:
+        other = with_argument(call, names, name, held.without(bound(call, names)[name]))
+    except (ValueError, TypeError, IndexError):
+        return None
+    outcome = local_outcome(reference, other)
+    return (other, outcome) if outcome.has_value else None
+
+
+def _told(name: str, held: Property, error: str) -> Diagnosis:
+    does = f"stops with {error}" if error else "is wrong"
+    sentence = f"Your function {does} where `{name}` {held.where}, and is right where {held.elsewhere}."
+    return Diagnosis(f"{name}: {held.name}", sentence)

@@ -8,6 +8,8 @@ import numpy as np
 from autograder.diagnosis.outcomes import close
 from autograder.diagnosis.pairs import NamedDifference, Pair
 
+# so many different values must be off in one way before it is called a rule
+MIN_DIFFERENT = 3
 KNOWN = {
     2.0: "twice what is expected: a factor of 2 is too much, or one of ½ is missing",
     0.5: "half of what is expected: a factor of 2 is missing, or one of ½ is too much",
@@ -73,7 +75,8 @@ def by_size(pairs: list[Pair]) -> NamedDifference | None:
         return None
     for words in pairs[0].sizes:
         numbers = [pair.sizes.get(words, 0) for pair in pairs]
-        if min(numbers) < 2 or max(numbers) < 3:
+        # of one size alone, some function of some number fits many a mistake
+        if min(numbers) < 2 or len(set(numbers)) < 2 and _different(pairs) < MIN_DIFFERENT:
             continue
         for name, (function, sentence) in BY_SIZE.items():
             if np.allclose(factors, [function(number) for number in numbers], rtol=1e-5):
@@ -98,7 +101,7 @@ def known_constant(pairs: list[Pair]) -> NamedDifference | None:
 def constant(pairs: list[Pair]) -> NamedDifference | None:
     """Tell any factor that is the same in every call."""
     factors = _measured(ratio, pairs)
-    if factors is None or not _all_alike(factors):
+    if factors is None or not _all_alike(factors) or _different(pairs) < MIN_DIFFERENT:
         return None
     factor = np.real(factors[0])
     return "a constant factor", f"{{it}} is {factor:.4g} times what is expected, in every case: look for a factor."
@@ -107,7 +110,7 @@ def constant(pairs: list[Pair]) -> NamedDifference | None:
 def difference(pairs: list[Pair]) -> NamedDifference | None:
     """Tell a constant that is added everywhere."""
     offsets = _measured(_offset, pairs)
-    if offsets is None or (len(pairs) == 1 and pairs[0].expected.size < 2):
+    if offsets is None or _different(pairs) < MIN_DIFFERENT:
         return None
     if not _all_alike(offsets):
         if all(pair.expected.size > 2 for pair in pairs):
@@ -179,6 +182,11 @@ def _offset(pair: Pair) -> complex | None:
     offset = offsets[0]
     right = np.isfinite(offset) and np.all(close(pair.expected + offset, pair.given))
     return offset if right else None
+
+
+def _different(pairs: list[Pair]) -> int:
+    """Count the different values that are expected: one value is off by some factor and some constant always."""
+    return len(np.unique(np.concatenate([pair.expected.ravel() for pair in pairs])))
 
 
 def _all_alike(numbers: list[complex]) -> bool:

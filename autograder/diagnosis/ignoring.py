@@ -12,7 +12,9 @@ from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import Diagnosis
 from autograder.diagnosis.outcomes import Outcome, parts, same
 
-MAX_VARIATIONS = 3
+MAX_VARIATIONS, MIN_VARIATIONS = 6, 2
+# what was seen, not more: other values than those tried may make a difference
+SENTENCE = "Other values of `{name}` were tried, and your result stays the same, which it should not: is `{name}` used?"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,9 +83,10 @@ def ignored(found: list[Variation], question: Callable[[Call], Outcome], got: li
     for name in dict.fromkeys(variation.name for variation in found):
         mine = [variation for variation in found if variation.name == name]
         # where a result is infinite or nan, no argument can change it
-        if all(_is_finite(got[one.index]) and same(got[one.index], question(one.call)) for one in mine):
-            sentence = f"Your result is the same whatever `{name}` is: its value is not used."
-            return Diagnosis(f"{name} ignored", sentence)
+        if len(mine) >= MIN_VARIATIONS and all(
+            _is_finite(got[one.index]) and same(got[one.index], question(one.call)) for one in mine
+        ):
+            return Diagnosis(f"{name} ignored", SENTENCE.format(name=name))
     return Diagnosis()
 
 

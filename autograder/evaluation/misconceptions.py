@@ -40,6 +40,7 @@ class Probes:
         telling: Mistakes that machines think of, whose sentences tell what was done.
         pointing: More of them, whose sentences only point.
         variations: Inputs with one argument changed.
+        answer: The reference itself.
     """
 
     calls: list[Call]
@@ -49,6 +50,7 @@ class Probes:
     telling: list[Hypothesis]
     pointing: list[Hypothesis]
     variations: list[Variation]
+    answer: Callable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +79,8 @@ def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
     names = hypotheses.argument_names(answer)
     cells = hypotheses.wrong_cells(exercise, namespace, calls)
     telling, pointing = hypotheses.mistakes(exercise, namespace, calls)
-    return Probes(calls, names, reference, cells, telling, pointing, variations(answer, names, calls, reference))
+    varied = variations(answer, names, calls, reference)
+    return Probes(calls, names, reference, cells, telling, pointing, varied, answer)
 
 
 def ask(answer: Callable) -> Callable[[Call], Outcome]:
@@ -112,7 +115,7 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
         or _related(probes, failing, any_factor)
         or _best(probes, probes.pointing, failing, 1.0)
         or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
-        or _where(probes, failing)
+        or _where(probes, question, failing)
         or _related(probes, failing, loose_relation)
         or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_MISTAKE)
     )
@@ -154,12 +157,14 @@ def _is_constant(got: list[Outcome]) -> bool:
     return len(got) > 1 and all(same(got[0], other) for other in got[1:])
 
 
-def _where(probes: Probes, failing: "_Failing") -> Diagnosis:
+def _where(probes: Probes, question: Callable[[Call], Outcome], failing: "_Failing") -> Diagnosis:
     """Tell on which kind of input an answer fails."""
     errors = {failing.got[index].error for index in failing.indices}
-    return (
-        fails_only_where(probes.calls, probes.names, failing.indices, errors.pop()) if len(errors) == 1 else Diagnosis()
-    )
+    calls = [probes.calls[index] for index in failing.indices]
+    wanted = any(probes.reference[index].error for index in failing.indices)
+    if len(errors) != 1 or wanted:
+        return Diagnosis()
+    return fails_only_where(calls, probes.names, probes.answer, question, errors.pop())
 
 
 def _changed_argument(probes: Probes, got: list[Outcome]) -> Diagnosis:

@@ -10,7 +10,7 @@ import pytest
 from autograder.authoring.known_answers import define
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.calls import Call, local_outcome
-from autograder.diagnosis.comparison import exact_change, known_factor, loose_relation, missing_step
+from autograder.diagnosis.comparison import any_factor, exact_change, known_factor, loose_relation, missing_step
 from autograder.diagnosis.models import described
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, equal
 from autograder.diagnosis.pairs import compare, sizes_of
@@ -66,7 +66,7 @@ LEVEL_CALLS = ("clip", "2 * clip[:2], 0.25", "clip[0]")
         ("20 * np.log10(np.mean(pressure**2, axis=-1) / reference**2)", "20 · log₁₀ to pressures"),
         ("10 * np.log10(np.mean(abs(pressure), axis=-1) / reference**2)", "an absolute value where a square is meant"),
         ("10 * np.log10(np.mean(pressure**2, axis=-1) / reference)", "A square is missing"),
-        ("10 * np.log10(np.mean(pressure**2, axis=-1) / 0.5**2)", "`reference` is: its value is not used"),
+        ("10 * np.log10(np.mean(pressure**2, axis=-1) / 0.5**2)", "is `reference` used?"),
         ("-10 * np.log10(np.mean(pressure**2, axis=-1) / reference**2)", "wrong sign everywhere"),
         ("np.mean(pressure**2, axis=-1) / reference**2", "a ratio of powers where decibels are expected"),
         ("np.round(10 * np.log10(np.mean(pressure**2, axis=-1) / reference**2))", "rounded to whole numbers"),
@@ -154,6 +154,33 @@ def test_an_answer_that_takes_single_numbers_only_is_told_where_it_stops(monkeyp
     assert found.sentence == (
         "Your function stops with ValueError where `x` is an array, and is right where it is a single number."
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "calls", "words"),
+    [
+        ("np.cumsum(x) / len(x) if isinstance(x, np.ndarray) else x", ("clip[0]", "[0.3, 1.7]"), "is a list"),
+        ("(np.cumsum(x) / len(x)).astype(np.asarray(x).dtype)",
+         ("clip[0]", "np.array([1, 2])", "np.array([3, 5, 7])"), "lost its decimals"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_told_only_where_the_answer_is_right_without_it(monkeypatch, answer, calls, words):
+    reference = "def f(x):\n    return np.cumsum(x) / len(x)"
+    assert words in told(monkeypatch, reference, calls, f"def f(x):\n    return {answer}").sentence
+
+
+def test_lists_among_numbers_are_not_the_reason_where_an_array_fails_too(monkeypatch):
+    reference = "def f(x):\n    return np.asarray(x) * 1.3 + np.sum(x)"
+    answer = "def f(x):\n    return np.asarray(x) * 1.3 + np.sum(np.sin(x)) * np.size(x)"
+    found = told(monkeypatch, reference, ("0.0", "[0.3, 1.7, 0.4]", "[2.3, 1.1, 0.2]"), answer)
+    assert "a list" not in found.sentence
+
+
+def test_one_value_that_is_off_makes_no_rule():
+    assert not any_factor(compare([(np.array(1.7), np.array(2.4), {}), (np.array(1.7), np.array(2.4), {})]))
+    expected = np.array([1.7, 2.3, 3.1])
+    assert not known_factor(compare([(1.7, 1.7 * 0.875, {"the length of x": 8, "n": 5})]))
+    assert "1.41 times" in any_factor(compare([(expected, expected * 1.41, {})])).sentence
 
 
 WRONG = '''
