@@ -39,7 +39,7 @@ def told(it: str, name: str, sentence: str) -> Diagnosis:
 
 def exact_change(comparison: Comparison) -> Diagnosis:
     """Return the one change that turns every expected result into the given one, or an empty diagnosis."""
-    if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
+    if _evidence(comparison) < MIN_EVIDENCE:
         return Diagnosis()
     for change in CHANGES:
         if all(_gives(change.change, pair.expected, pair.given) for pair in comparison.pairs):
@@ -49,12 +49,12 @@ def exact_change(comparison: Comparison) -> Diagnosis:
 
 def known_factor(comparison: Comparison) -> Diagnosis:
     """Return the factor of which a mistake is known by which every result is off, or an empty diagnosis."""
-    return _first(comparison, (factors.by_size, factors.known_constant))
+    return Diagnosis() if comparison.of_models else _first(comparison, (factors.by_size, factors.known_constant))
 
 
 def missing_step(comparison: Comparison) -> Diagnosis:
     """Return the last step that would turn every given result into the expected one, or an empty diagnosis."""
-    if sum(pair.evidence for pair in comparison.pairs) < MIN_EVIDENCE:
+    if _evidence(comparison) < MIN_EVIDENCE:
         return Diagnosis()
     for change in MISSING_STEPS:
         if all(_gives(change.change, pair.given, pair.expected) for pair in comparison.pairs):
@@ -64,13 +64,14 @@ def missing_step(comparison: Comparison) -> Diagnosis:
 
 def any_factor(comparison: Comparison) -> Diagnosis:
     """Return the factor or the constant by which every result is off, or an empty diagnosis."""
-    return _first(comparison, (factors.constant, factors.difference))
+    return Diagnosis() if comparison.of_models else _first(comparison, (factors.constant, factors.difference))
 
 
 def loose_relation(comparison: Comparison) -> Diagnosis:
     """Return what is common to all differences: their places, order, shape or a factor that changes."""
-    relations = (
+    relations: tuple[Relation, ...] = (
         places.not_finite,
+        places.zero,
         places.order,
         places.where,
         factors.by_row,
@@ -78,7 +79,11 @@ def loose_relation(comparison: Comparison) -> Diagnosis:
         factors.other_power,
         shapes.shape,
     )
-    return _first(comparison, relations)
+    return _first(comparison, (shapes.shape,) if comparison.of_models else relations)
+
+
+def _evidence(comparison: Comparison) -> int:
+    return 0 if comparison.of_models else sum(pair.evidence for pair in comparison.pairs if not pair.is_empty)
 
 
 def _first(comparison: Comparison, relations: tuple[Relation, ...]) -> Diagnosis:

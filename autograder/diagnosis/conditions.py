@@ -24,6 +24,7 @@ class Property:
         without: Value that has it → value that says the same without it.
         where: How a value with it is called.
         elsewhere: How the value without it is called.
+        only_errors: Whether it explains errors alone: one number of an array may come out right by chance.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Property:
     without: Callable[[Any], Any]
     where: str
     elsewhere: str
+    only_errors: bool = False
 
 
 def _is_array(value: object) -> TypeGuard[np.ndarray]:
@@ -65,7 +67,7 @@ PROPERTIES = (
         "it is one row of that",
     ),
     Property("single numbers", _is_number, lambda value: np.array([value]), "is a single number", "it is an array"),
-    Property("arrays", _is_array, lambda value: value.flat[0], "is an array", "it is a single number"),
+    Property("arrays", _is_array, lambda value: value.flat[0], "is an array", "it is a single number", True),
 )
 
 
@@ -82,7 +84,7 @@ def fails_only_where(
         error: Name of the error that it raises there, or `""` where it gives a wrong value.
     """
     for name in names:
-        for held in PROPERTIES:
+        for held in [one for one in PROPERTIES if error or not one.only_errors]:
             if calls and all(name in bound(call, names) and held.holds(bound(call, names)[name]) for call in calls):
                 pairs = [_without(reference, names, call, name, held) for call in calls[:MAX_TRIED]]
                 if all(pair is not None and same(pair[1], question(pair[0])) for pair in pairs):

@@ -104,7 +104,7 @@ def constant(pairs: list[Pair]) -> NamedDifference | None:
     if factors is None or not _all_alike(factors) or _different(pairs) < MIN_DIFFERENT:
         return None
     factor = np.real(factors[0])
-    return "a constant factor", f"{{it}} is {factor:.4g} times what is expected, in every case: look for a factor."
+    return "a constant factor", f"{{it}} is {factor:.4g} times what is expected: look for a factor."
 
 
 def difference(pairs: list[Pair]) -> NamedDifference | None:
@@ -118,7 +118,7 @@ def difference(pairs: list[Pair]) -> NamedDifference | None:
         return None
     offset = np.real(offsets[0])
     words = f"{abs(offset):.4g} too {'large' if offset > 0 else 'small'}"
-    return f"{words} everywhere", f"{{it}} is {words} everywhere: something is counted once too often, or not at all."
+    return f"{words} everywhere", f"{{it}} is {words}: something is counted once too often, or not at all."
 
 
 def changing(pairs: list[Pair]) -> NamedDifference | None:

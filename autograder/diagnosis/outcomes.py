@@ -20,6 +20,8 @@ PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 # entries of the description of a model, and how far two draws of them may be apart
 NOISE, ZEROS = "noise of dropout in octaves", "share of zeros with dropout"
 DRAWN: dict[object, float] = {NOISE: 0.5, ZEROS: 0.1}
+# entries that every description of a model has: of one that is trained, or of what it does
+MODEL_ENTRIES = frozenset({"trained", "sleeps"})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from autograder.diagnosis.outcomes import close, parts
+from autograder.diagnosis.outcomes import MODEL_ENTRIES, close, parts
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 # what reports call a mistake, and its sentence, `{it}` being the result
@@ -38,13 +38,25 @@ class Pair:
         wrong = ~close(self.expected, self.given)
         return int(np.sum(wrong)) + int(np.any(wrong & ~_is_round(self.given)))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether one of both holds nothing but zeros or nothing but nan, which many a change would give."""
+        return any(bool(np.all(array == 0) or np.all(np.isnan(array))) for array in (self.expected, self.given))
+
 
 @dataclasses.dataclass(frozen=True)
 class Comparison:
-    """All pairs of a failing answer that differ, and what a sentence calls the result that they belong to."""
+    """All pairs of a failing answer that differ.
+
+    Attributes:
+        pairs: The pairs.
+        it: What a sentence calls the result that they belong to.
+        of_models: Whether they belong to models, of whose weights and answers a student sees no more than the shape.
+    """
 
     pairs: list[Pair]
     it: str
+    of_models: bool = False
 
 
 def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
@@ -56,7 +68,7 @@ def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
     Returns:
         The differing parts, or `None` where results cannot be lined up.
     """
-    pairs, places, number = [], set(), 1
+    pairs, places, number, right = [], set(), 1, 0
     for expected, given, sizes in calls:
         wanted, got = parts(expected), parts(given)
         if not wanted or not got or len(wanted) != len(got):
@@ -67,8 +79,13 @@ def compare(calls: list[tuple[object, object, dict]]) -> Comparison | None:
             if not pair.alike or not np.all(close(one, other)):
                 pairs.append(pair)
                 places.add(place)
+            else:
+                right += 1
     single = len(places) == 1 and 1 < number <= len(ORDINALS)
-    return Comparison(pairs, f"your {ORDINALS[places.pop()]} result" if single else "your result") if pairs else None
+    whole = "what is wrong in your result" if right else "your result"
+    of_models = any(_holds_model(expected) for expected, _, _ in calls)
+    it = f"your {ORDINALS[places.pop()]} result" if single and not of_models else whole
+    return Comparison(pairs, it, of_models) if pairs else None
 
 
 def sizes_of(arguments: dict, result: object = None) -> dict:
@@ -102,6 +119,12 @@ def _shape_of(value: object) -> tuple[int, ...]:
         return np.shape(value)
     except ValueError:
         return (len(value),)
+
+
+def _holds_model(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_holds_model, value))
+    return isinstance(value, dict) and not MODEL_ENTRIES.isdisjoint(value)
 
 
 def _is_round(array: np.ndarray) -> np.ndarray:

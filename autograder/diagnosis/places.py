@@ -33,6 +33,16 @@ def not_finite(pairs: list[Pair]) -> NamedDifference | None:
     return None
 
 
+def zero(pairs: list[Pair]) -> NamedDifference | None:
+    """Tell zeros where other numbers are expected."""
+    if all(pair.alike and np.all(pair.given == 0) for pair in pairs):
+        return "zero", (
+            "{it} is zero where it should not be: did an array stay as it was made, or a number become too small for "
+            "a float?"
+        )
+    return None
+
+
 def order(pairs: list[Pair]) -> NamedDifference | None:
     """Tell right values in a wrong order."""
     if all(_same_values(pair) for pair in pairs):

@@ -113,25 +113,38 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
         or _related(probes, failing, known_factor)
         or _related(probes, failing, missing_step)
         or _related(probes, failing, any_factor)
-        or _best(probes, probes.pointing, failing, 1.0)
+        or _only(probes, probes.pointing, failing, 1.0)
         or _best(probes, probes.cells, failing, MIN_SHARE_OF_CELL)
         or _where(probes, question, failing)
         or _related(probes, failing, loose_relation)
-        or _best(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_MISTAKE)
+        or _only(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_MISTAKE)
     )
 
 
 def _best(probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
     """Return the candidate that agrees with most; the first among equals."""
-    best, share = Diagnosis(), 0.0
+    return next(iter(_equally_good(probes, candidates, failing, floor)), Diagnosis())
+
+
+def _only(probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
+    """Return the candidate that agrees with most, or nothing where others with another sentence agree as well."""
+    found = _equally_good(probes, candidates, failing, floor)
+    return found[0] if len({one.sentence for one in found}) == 1 else Diagnosis()
+
+
+def _equally_good(
+    probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float
+) -> list[Diagnosis]:
+    best: list[Diagnosis] = []
+    share = 0.0
     for hypothesis in candidates:
         if time.monotonic() > failing.until:
             break
         found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
-        if found.share > share and found.values >= MIN_VALUES:
-            best, share = Diagnosis(hypothesis.name, hypothesis.sentence), found.share
-        if share == 1.0:
-            break
+        if found.share >= max(floor, share) and found.values >= MIN_VALUES:
+            best = best if found.share == share else []
+            best.append(Diagnosis(hypothesis.name, hypothesis.sentence))
+            share = found.share
     return best
 
 

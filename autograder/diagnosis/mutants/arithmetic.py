@@ -52,11 +52,13 @@ def turned_sign(node: ast.AST) -> Iterator[Replacement]:
             yield Replacement(copy.copy(node.operand), "minus missing", "A minus sign is missing.")
     if not isinstance(node, ast.BinOp | ast.AugAssign):
         return
+    # whoever wrote the formula another way did the opposite
+    sign, factor = "A plus stands where a minus belongs", "You multiply where you should divide"
     turned = {
-        ast.Add: (ast.Sub(), "minus for plus", "You subtract where you should add."),
-        ast.Sub: (ast.Add(), "plus for minus", "You add where you should subtract."),
-        ast.Mult: (ast.Div(), "division for product", "You divide where you should multiply."),
-        ast.Div: (ast.Mult(), "product for division", "You multiply where you should divide."),
+        ast.Add: (ast.Sub(), "minus for plus", f"{sign}, or the other way round."),
+        ast.Sub: (ast.Add(), "plus for minus", f"{sign}, or the other way round."),
+        ast.Mult: (ast.Div(), "division for product", f"{factor}, or the other way round."),
+        ast.Div: (ast.Mult(), "product for division", f"{factor}, or the other way round."),
         ast.MatMult: (ast.Mult(), "product item by item", "You multiply item by item where a matrix product is meant."),
     }
     if type(node.op) in turned:

@@ -139,8 +139,10 @@ def other_function(node: ast.AST) -> Iterator[Replacement]:
 
 
 def added_limit(node: ast.AST) -> Iterator[Replacement]:
-    """Add a floor where the larger of two is meant."""
+    """Add a floor where the larger of two is meant; a floor of zero would add nothing."""
     if isinstance(node, ast.Call) and called(node) in ("maximum", "max") and len(node.args) == 2:
+        if any(isinstance(argument, ast.Constant) and argument.value == 0 for argument in node.args):
+            return
         added = ast.BinOp(node.args[0], ast.Add(), node.args[1])
         yield Replacement(added, "limit added", "You add a lower limit where the larger of two values is meant.")
 

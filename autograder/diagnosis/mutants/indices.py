@@ -17,9 +17,9 @@ def limit_counted_in(node: ast.AST) -> Iterator[Replacement]:
     kind = type(node.ops[0])
     if kind in LIMITS:
         counted = "left out" if kind in (ast.LtE, ast.GtE) else "counted in"
-        wanted = "counted in" if counted == "left out" else "left out"
         changed = ast.Compare(node.left, [LIMITS[kind](), *node.ops[1:]], node.comparators)
-        sentence = f"A value exactly at the limit is {counted}; it should be {wanted}."
+        # which side is wrong depends on how a student asks: what is kept, or what is dropped
+        sentence = "A value exactly at the limit falls on the wrong side: look at < and ≤, > and ≥."
         yield Replacement(changed, f"limit {counted}", sentence)
     if kind in TURNED:
         changed = ast.Compare(node.left, [TURNED[kind](), *node.ops[1:]], node.comparators)
@@ -35,8 +35,9 @@ def counted_from_one(node: ast.AST) -> Iterator[Replacement]:
         one_more = ast.BinOp(number, ast.Add(), ast.Constant(1))
         one_less = ast.BinOp(number, ast.Sub(), ast.Constant(1))
         yield _call(node, [ast.Constant(1), one_more], "counted from one", "You count from 1; the first index is 0.")
-        yield _call(node, [ast.Constant(1), number], "first left out", "You leave the first one out: start at index 0.")
-        yield _call(node, [one_less], "last left out", "You stop one step too early: the last one is missing.")
+        few = "You go one step too few: the first one or the last one is missing."
+        yield _call(node, [ast.Constant(1), number], "first left out", few)
+        yield _call(node, [one_less], "last left out", few)
         yield _call(node, [one_more], "one too many", "You go one step too far.")
     if len(node.args) >= 2:
         for place, words in ((0, "start"), (1, "end")):

@@ -145,7 +145,7 @@ def dropped_reduction(node: ast.AST) -> Iterator[Replacement]:
         "mean": "A mean is missing.",
         "sum": "A sum is missing.",
         "clip": "The limits are missing: values beyond them should be cut.",
-        "asarray": "The conversion to an array is missing.",
+        "asarray": "A conversion is missing: to an array, or from whole numbers to decimals.",
     }
     if isinstance(node, ast.Call) and called(node) in words and node.args:
         yield Replacement(copy.copy(node.args[0]), f"{called(node)} missing", words[called(node)])

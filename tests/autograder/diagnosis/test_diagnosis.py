@@ -11,6 +11,7 @@ from autograder.authoring.known_answers import define
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import any_factor, exact_change, known_factor, loose_relation, missing_step
+from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.models import described
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, equal
 from autograder.diagnosis.pairs import compare, sizes_of
@@ -107,7 +108,7 @@ def test_a_range_that_stops_early_gets_its_sentence(monkeypatch):
         "def f(steps):\n    total = 0\n    for k in range(steps - 1):\n        total += 0.37 * k**2\n    return total"
     )
     found = told(monkeypatch, reference, ("5", "8", "3"), answer)
-    assert found.sentence == "You take one less than `steps` says." or "one step too early" in found.sentence
+    assert found.sentence == "You take one less than `steps` says." or "one step too few" in found.sentence
 
 
 def test_degrees_for_radians_and_a_forgotten_conjugate_get_their_sentences(monkeypatch):
@@ -335,6 +336,35 @@ def test_time_that_ran_out_is_no_mistake(monkeypatch):
     assert not local_outcome(slow, Call((), {})).comparable
     with patient():
         assert local_outcome(slow, Call((), {})).comparable
+
+
+@pytest.mark.parametrize("given", [np.zeros(3), np.full(3, np.nan)])
+def test_nothing_but_zeros_or_nan_is_no_change_of_the_expected_result(given):
+    pairs = compare([(np.array([0.2, 0.7, 0.4]), given, {}), (np.array([0.1, 0.3, 0.9]), given, {})])
+    assert not exact_change(pairs) and not missing_step(pairs)
+    assert any(words in loose_relation(pairs).sentence for words in ("zero where it should not", "holds nan"))
+
+
+def test_where_one_part_is_right_the_sentence_speaks_of_the_others():
+    expected = [np.array([1.5, 2.25, 4.0]), np.array([1.25, 7.5, 3.0]), np.array([2.0])]
+    given = [expected[0] * 1.41, expected[1] * 1.41, expected[2]]
+    assert any_factor(compare([(expected, given, {})])).sentence.startswith("What is wrong in your result is 1.41")
+
+
+def test_of_a_trained_model_no_factor_is_told():
+    weights = np.array([[0.3, 1.2], [0.7, 0.1]])
+    assert not known_factor(compare([({"trained": [weights]}, {"trained": [2 * weights]}, {})]))
+
+
+def test_two_mistakes_that_look_alike_are_not_told_apart(monkeypatch):
+    answer = "def f(x):\n    return np.cumsum(np.sin(3 * x) + x[0])"
+    probes, exercise, namespace = probes_of(monkeypatch, "def f(x):\n    return np.cumsum(x)", ("clip[0]", "clip[1]"))
+    made = define(answer, exercise, namespace)
+    one, other = (Hypothesis(name, f"{name}.", lambda i: local_outcome(made, probes.calls[i])) for name in "AB")
+    probes.telling = []
+    for pointing, sentence in (([one], "A."), ([one, other], "")):
+        probes.pointing = pointing
+        assert diagnose(probes, ask(local_proxy("f", made))).sentence == sentence
 
 
 def test_one_round_number_is_no_evidence():
