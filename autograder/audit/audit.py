@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from autograder.audit.contract_trials import probe_exercise
 from autograder.audit.mutant_trials import Trials, try_generic_mutants, try_student_mutants
+from autograder.audit.secret_trials import FIRST_SECRET, Secrets, secrets_for
 from autograder.authoring import known_answers
 from autograder.authoring.known_answers import KnownAnswer
 from autograder.authoring.lesson import Exercise, Lesson, read_lesson
@@ -18,9 +19,6 @@ from autograder.execution.loopback import bounded_verdict, local_proxy
 from autograder.execution.test_context import test_namespaces
 from autograder.execution.verdict import PASSED
 from autograder.utils.timeouts import patient
-
-# a fixed secret makes the daily audit repeatable; --seeds draws on from it
-FIRST_SECRET = "audit"
 
 
 @dataclasses.dataclass
@@ -100,14 +98,13 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
     right = [known_answers.reference(exercise, namespace), *known_answers.known(exercise, namespace, "right")]
     blank = known_answers.blank(lesson, exercise, namespace)
     result.wrong, result.right = len(wrong), len(right) - 1
-    secrets = [FIRST_SECRET, *(f"{FIRST_SECRET}-{seed}" for seed in range(1, seeds))]
+    secrets = secrets_for(exercise, namespace, seeds)
     for candidate in [*right, blank, *wrong]:
-        for secret in secrets:
-            _judge_known(exercise, namespace, candidate, secret, result)
+        _judge_known(exercise, namespace, candidate, secrets, result)
     for candidate in [*right, *wrong]:
         _judge_in_notebook(exercise, namespace, candidate, result)
     for candidate in known_answers.degenerate(exercise, namespace):
-        _judge_known(exercise, namespace, candidate, FIRST_SECRET, result)
+        _judge_known(exercise, namespace, candidate, secrets_for(exercise, namespace, 1), result)
     probing = probe_exercise(lesson, exercise, namespace, right, secrets)
     result.faults += probing.faults
     result.probes, result.sizes = probing.results, probing.coverage.sizes
@@ -122,12 +119,12 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
     return result
 
 
-def _judge_known(exercise, namespace, candidate: KnownAnswer, secret, result) -> None:
-    verdict = _judge(exercise, namespace, candidate.answer, secret)
+def _judge_known(exercise, namespace, candidate: KnownAnswer, secrets: Secrets, result) -> None:
     should_pass = candidate.kind in ("reference", "right")
-    if (verdict.status == PASSED) != should_pass:
-        how = f"rejected ({verdict.stage}: {verdict.message})" if should_pass else "accepted"
-        result.faults.append(f'{candidate.kind} "{candidate.name}" was {how} under secret "{secret}"')
+    for secret, verdict in secrets.verdicts(exercise, namespace, candidate.answer):
+        if (verdict.status == PASSED) != should_pass:
+            how = f"rejected ({verdict.stage}: {verdict.message})" if should_pass else "accepted"
+            result.faults.append(f'{candidate.kind} "{candidate.name}" was {how} under secret "{secret}"')
 
 
 def _judge_in_notebook(exercise, namespace, candidate: KnownAnswer, result) -> None:
@@ -140,10 +137,6 @@ def _judge_in_notebook(exercise, namespace, candidate: KnownAnswer, result) -> N
         result.faults.append(f"{said} passes the visible test; let a visible check fail it")
     if candidate.hidden_only and not passed:
         result.faults.append(f"{said} says hidden_only, but the visible test fails it; take the mark away")
-
-
-def _judge(exercise, namespace, answer, secret):
-    return bounded_verdict(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
 
 
 def _count_named(exercise, probes, wrong, right, result) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.audit import promised_errors
 from autograder.audit.argument_coverage import Coverage, coverage_of, holds_floats
 from autograder.audit.contract_probes import CASTS, around, changed, keeping_integers, number_arrays
+from autograder.audit.secret_trials import Secrets
 from autograder.authoring.contract import PROBES
 from autograder.authoring.known_answers import KnownAnswer
 from autograder.authoring.lesson import Exercise, Lesson
@@ -39,7 +40,7 @@ class Probing:
     exercise: Exercise
     namespace: dict
     right: list[KnownAnswer]
-    secrets: list[str]
+    secrets: Secrets
     coverage: Coverage
     results: dict[str, str] = dataclasses.field(default_factory=dict)
     faults: list[str] = dataclasses.field(default_factory=list)
@@ -57,14 +58,14 @@ class Probing:
     def accepts(self, answer) -> bool:
         """Whether visible and hidden tests accept an answer, as the grade does."""
         proxy = local_proxy(self.exercise.symbol, answer)
-        return bounded_verdict(self.exercise, self.namespace, proxy, self.secrets[0], PROBE_S).status == PASSED
+        return bounded_verdict(self.exercise, self.namespace, proxy, self.secrets.first, PROBE_S).status == PASSED
 
     def in_notebook(self, answer):
         """Return the verdict of the visible tests on an answer itself."""
-        return bounded_verdict(self.exercise, self.namespace, answer, self.secrets[0], PROBE_S, visible_only=True)
+        return bounded_verdict(self.exercise, self.namespace, answer, self.secrets.first, PROBE_S, visible_only=True)
 
 
-def probe_exercise(lesson: Lesson, exercise: Exercise, namespace: dict, right: list, secrets: list[str]) -> Probing:
+def probe_exercise(lesson: Lesson, exercise: Exercise, namespace: dict, right: list, secrets: Secrets) -> Probing:
     """Run every contract probe that makes sense for an exercise.
 
     Args:
@@ -74,7 +75,7 @@ def probe_exercise(lesson: Lesson, exercise: Exercise, namespace: dict, right: l
         right: The reference, then the other right answers.
         secrets: Secrets under which every cast must pass.
     """
-    run = Probing(lesson, exercise, namespace, right, secrets, coverage_of(exercise, namespace, secrets[0]))
+    run = Probing(lesson, exercise, namespace, right, secrets, coverage_of(exercise, namespace, secrets.first))
     for probe in CASTS:
         _probe_cast(run, probe)
     for probe, trial in TRIALS.items():
@@ -107,8 +108,8 @@ def _rejected(run, probe, candidate, touched) -> str:
     said = f'{candidate.kind} "{candidate.name}" {PROBES[probe]} was rejected'
     if candidate is run.right[0] and (verdict := run.in_notebook(answer)).status != PASSED:
         return f"{said} in the notebook ({verdict.message})"
-    for secret in run.secrets if touched else run.secrets[:1]:
-        verdict = bounded_verdict(run.exercise, run.namespace, local_proxy(run.exercise.symbol, answer), secret)
+    secrets = run.secrets if touched else dataclasses.replace(run.secrets, others=())
+    for secret, verdict in secrets.verdicts(run.exercise, run.namespace, answer):
         if verdict.status != PASSED:
             return f'{said} ({verdict.stage}: {verdict.message}) under secret "{secret}"'
     return ""
