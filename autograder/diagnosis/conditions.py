@@ -24,7 +24,7 @@ class Property:
         without: Value that has it → value that says the same without it.
         where: How a value with it is called.
         elsewhere: How the value without it is called.
-        only_errors: Whether it explains errors alone: one number of an array may come out right by chance.
+        only_errors: Whether it explains errors alone: a number or a row of an array may come out right by chance.
     """
 
     name: str
@@ -65,6 +65,7 @@ PROPERTIES = (
         _first_row,
         "has more than one axis",
         "it is one row of that",
+        True,
     ),
     Property("single numbers", _is_number, lambda value: np.array([value]), "is a single number", "it is an array"),
     Property("arrays", _is_array, lambda value: value.flat[0], "is an array", "it is a single number", True),

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from autograder.diagnosis.result_changes import ResultChange, by_largest, complex_only, many, real_only
+from autograder.diagnosis.result_changes import (
+    ResultChange,
+    by_largest,
+    complex_only,
+    many,
+    real_only,
+    to_whole_numbers,
+)
 
 MISSING_STEPS = (
     ResultChange("sign not removed", "{it} still has its sign: an absolute value is missing.", real_only(np.abs)),
@@ -14,9 +21,9 @@ MISSING_STEPS = (
         complex_only(lambda g: np.abs(g) ** 2),
     ),
     ResultChange("angle not taken", "{it} is complex where its phase is expected.", complex_only(np.angle)),
-    ResultChange("not rounded", "{it} is not rounded to whole numbers.", real_only(np.round)),
-    ResultChange("not rounded up", "{it} is not rounded up to whole numbers.", real_only(np.ceil)),
-    ResultChange("not rounded down", "{it} is not rounded down to whole numbers.", real_only(np.floor)),
+    ResultChange("not rounded", "{it} is not rounded to whole numbers.", to_whole_numbers(np.round)),
+    ResultChange("not rounded up", "{it} is not rounded up to whole numbers.", to_whole_numbers(np.ceil)),
+    ResultChange("not rounded down", "{it} is not rounded down to whole numbers.", to_whole_numbers(np.floor)),
     ResultChange(
         "not cut at zero", "{it} goes below zero: a lower bound is missing.", real_only(lambda g: np.maximum(g, 0))
     ),

@@ -44,6 +44,16 @@ def real_only(function: Callable, positive: bool = False) -> Change:
     return change
 
 
+def to_whole_numbers(function: Callable) -> Change:
+    """Return a change to whole numbers that applies where not only zeros come of it: other mistakes give them, too."""
+
+    def change(array: np.ndarray) -> np.ndarray | None:
+        whole = function(array)
+        return whole if np.any((whole != array) & (whole != 0)) else None
+
+    return real_only(change)
+
+
 def many(function: Callable, ndim: int = 1) -> Change:
     """Return a change that applies to arrays of several values and at least `ndim` axes."""
     return lambda array: function(array) if array.ndim >= ndim and array.size > 1 else None
@@ -95,9 +105,11 @@ CHANGES = (
     ),
     ResultChange("radians", "{it} is in radians where degrees are expected.", real_only(np.deg2rad)),
     ResultChange("degrees", "{it} is in degrees where radians are expected.", real_only(np.rad2deg)),
-    ResultChange("cut to integers", "{it} lost its decimals: it was stored as whole numbers.", real_only(np.trunc)),
-    ResultChange("rounded", "{it} is rounded to whole numbers.", real_only(np.round)),
-    ResultChange("rounded up", "{it} is rounded up to whole numbers.", real_only(np.ceil)),
+    ResultChange(
+        "cut to integers", "{it} lost its decimals: it was stored as whole numbers.", to_whole_numbers(np.trunc)
+    ),
+    ResultChange("rounded", "{it} is rounded to whole numbers.", to_whole_numbers(np.round)),
+    ResultChange("rounded up", "{it} is rounded up to whole numbers.", to_whole_numbers(np.ceil)),
     ResultChange(
         "clipped at zero", "{it} is cut at zero: negative values are lost.", real_only(lambda e: np.maximum(e, 0))
     ),
