@@ -22,13 +22,13 @@ def not_finite(pairs: list[Pair]) -> NamedDifference | None:
         return None
     if all(np.any(np.isnan(pair.given) & ~np.isnan(pair.expected)) for pair in pairs):
         return "not a number", (
-            "{it} holds nan where a number is expected: somewhere 0 is divided by 0, or the root or logarithm of a "
-            "negative number is taken."
+            "{it} holds nan where a number is expected: is 0 divided by 0 somewhere, or the root or logarithm of a "
+            "negative number taken?"
         )
     if all(np.any(np.isinf(pair.given) & np.isfinite(pair.expected)) for pair in pairs):
         return "infinite", (
-            "{it} holds infinity where a number is expected: somewhere a number is divided by 0, or the logarithm of 0 "
-            "is taken."
+            "{it} holds infinity where a number is expected: is a number divided by 0 somewhere, or the logarithm of 0 "
+            "taken?"
         )
     return None
 

@@ -63,6 +63,11 @@ def _rows_and_columns(array: np.ndarray) -> np.ndarray:
     return np.swapaxes(array, -1, -2)
 
 
+def other_part(array: np.ndarray) -> np.ndarray | None:
+    """Return one minus a share; of decisions, every wrong one is the other one."""
+    return None if np.all(np.isin(array, (0, 1))) else 1 - array
+
+
 def by_largest(array: np.ndarray) -> np.ndarray:
     """Return an array divided by its largest magnitude."""
     return array / np.max(np.abs(array))
@@ -89,7 +94,7 @@ CHANGES = (
         "root", "{it} is the square root of what is expected: a square is missing.", real_only(np.sqrt, positive=True)
     ),
     ResultChange("reciprocal", "{it} is one over what is expected: a quotient is upside down.", np.reciprocal),
-    ResultChange("complement", "{it} is one minus what is expected: you took the other part.", lambda e: 1 - e),
+    ResultChange("complement", "{it} is one minus what is expected: you took the other part.", other_part),
     ResultChange("logarithm", "{it} is the natural logarithm of what is expected.", real_only(np.log, positive=True)),
     ResultChange("exponential", "{it} lacks a logarithm.", real_only(np.exp)),
     ResultChange(

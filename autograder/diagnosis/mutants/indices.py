@@ -44,7 +44,7 @@ def counted_from_one(node: ast.AST) -> Iterator[Replacement]:
             for operator, side in ((ast.Add(), "late"), (ast.Sub(), "early")):
                 arguments = list(node.args)
                 arguments[place] = ast.BinOp(node.args[place], operator, ast.Constant(1))
-                yield _call(node, arguments, f"{words} too {side}", f"A range {words}s one step too {side}.")
+                yield _call(node, arguments, f"{words} too {side}", f"A range {words}s one step off.")
     if len(node.args) == 3:
         yield _call(node, node.args[:2], "step left out", "You go in steps of one where larger steps are meant.")
 
