@@ -1,4 +1,4 @@
-"""Four ways to draw a map, and three truths to lose: `python benchmarks/maps.py` (after `pip install "acml-tf[maps]"`).
+"""Four ways to draw a map, and three truths to lose: `python benchmarks/maps.py` (needs the part `[maps]`).
 
 PCA, t-SNE, UMAP and PaCMAP draw noise, two clusters of which one is five times as wide, and the cepstra of lesson 3.5;
 the table says what of each is still there on paper. A method that is not installed is left out.

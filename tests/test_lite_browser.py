@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: pip install 'acml-tf[dev]'")
+browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: it is in the part [dev]")
 missing = browser.missing_programs()
 SITE = os.environ.get("ACML_LITE", "")
 pytestmark = [

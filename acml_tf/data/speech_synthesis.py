@@ -124,7 +124,7 @@ def choose_engine(engine=None):
     if engine not in (None, "espeak", "formant"):
         raise ValueError(f"engine is {engine!r}: choose 'espeak' or 'formant'.")
     if engine == "espeak" and not installed:
-        raise ValueError("engine 'espeak' needs the package espeakng-loader: pip install 'acml-tf[speech]'.")
+        raise ValueError("engine 'espeak' needs the part [speech] of the course: `acml doctor` says how to install it.")
     return engine or ("espeak" if installed else "formant")
 
 

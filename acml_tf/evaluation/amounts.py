@@ -33,11 +33,12 @@ def takes_counts(*names, least=1):
     return takes(names, checked)
 
 
-def takes_fractions(*names):
-    """Let a function have fractions and probabilities, 0 and 1 included, and refuse percentages.
+def takes_fractions(*names, ends=True):
+    """Let a function have fractions and probabilities, and refuse percentages.
 
     Args:
         *names: Arguments between 0 and 1, each a single number.
+        ends: Whether 0 and 1 are fractions, too; no promise can be kept for them.
 
     Returns:
         Decorator. The function raises `ValueError` for any other number.
@@ -48,7 +49,8 @@ def takes_fractions(*names):
     """
 
     def checked(name, value):
-        if not _is_number(np.asarray(value)) or not 0 <= value <= 1:
+        inside = _is_number(np.asarray(value)) and 0 <= value <= 1
+        if not inside or (not ends and value in (0, 1)):
             raise ValueError(f"{name}={_said(value)} is not between 0 and 1: give a fraction, 0.05 for 5 %.")
         return value
 

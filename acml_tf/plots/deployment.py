@@ -58,6 +58,16 @@ def plot_year(days, accuracy, confidence, wear_begins, new_sensor):
     return figure
 
 
+STYLES = {
+    "outputs": "C0o-",
+    "confidence": "C1x-.",
+    "bands": "C2^:",
+    "bands less level": "C2^-",
+    "MMD of bands": "C3s:",
+    "MMD less level": "C3s-",
+}
+
+
 def plot_detection(sizes, rates, alpha=0.05):
     """Draw how often each test sees each shift, against the number of clips.
 
@@ -67,22 +77,25 @@ def plot_detection(sizes, rates, alpha=0.05):
         alpha: Promised rate of false alarms.
 
     Returns:
-        Figure with one panel per shift.
+        Figure with one panel per shift, two in a row; tests of the same thing share a colour.
 
     Example:
         `plot_detection([10, 20], {"dirt": {"outputs": [0.5, 0.9]}})`.
     """
-    figure, panels = make_axes(1, len(rates), sharey=True)
-    for axes, (shift, tests) in zip(panels[0], rates.items(), strict=True):
-        for style, (name, values) in zip(("o-", "s--", "^:", "x-."), tests.items(), strict=False):
-            axes.plot(sizes, values, style, label=name)
+    figure, panels = make_axes(-(-len(rates) // 2), min(2, len(rates)), sharey=True)
+    for axes in panels.flat[len(rates) :]:
+        axes.remove()
+    for axes, (shift, tests) in zip(panels.flat, rates.items(), strict=False):
+        for name, values in tests.items():
+            axes.plot(sizes, values, STYLES.get(name, "-"), markersize=4, label=name)
         axes.axhline(alpha, color="0.5", linewidth=1, label="promised false alarms")
         axes.set_xscale("log")
         axes.set_xticks(sizes, [str(size) for size in sizes])
         axes.minorticks_off()
         axes.set(title=shift, xlabel="clips in the window (–)", ylim=(-0.02, 1.05))
-    panels[0, 0].set_ylabel("windows with an alarm (–)")
-    add_legend(panels[0, 0])
+    for axes in panels[:, 0]:
+        axes.set_ylabel("windows with an alarm (–)")
+    add_legend(figure, *panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
 
 

@@ -9,15 +9,9 @@ import numpy as np
 import scipy.stats
 
 from acml_tf.acoustics.samples import takes
-from acml_tf.evaluation.amounts import takes_counts
+from acml_tf.evaluation.amounts import takes_counts, takes_fractions
 from acml_tf.evaluation.columns import paired_columns
 from acml_tf.evaluation.number_columns import takes_numbers
-
-
-def _fraction(name, value):
-    if np.ndim(value) or not isinstance(value, int | float | np.number | np.ndarray) or not 0 < value < 1:
-        raise ValueError(f"{name}={value} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
-    return value
 
 
 @takes_numbers("mean", "deviation", "truth")
@@ -48,7 +42,7 @@ def conformal_scores(mean, deviation, truth):
 
 
 @takes_numbers("scores", ndim=1, infinite=True)
-@takes(["alpha"], _fraction)
+@takes_fractions("alpha", ends=False)
 def conformal_quantile(scores, alpha):
     r"""Compute how many spreads wide an interval must be to hold the next, unseen truth with probability 1 − α.
 
@@ -138,7 +132,7 @@ def empirical_coverage(intervals, truth):
 
 
 @takes_counts("num_calibration", least=0)
-@takes(["alpha"], _fraction)
+@takes_fractions("alpha", ends=False)
 def coverage_distribution(num_calibration, alpha):
     r"""Return the distribution of the coverage itself from one calibration set to the next.
 

@@ -6,18 +6,13 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 import numpy as np
 import scipy.stats
 
-from acml_tf.acoustics.samples import takes, takes_samples
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_fractions
 from acml_tf.evaluation.columns import paired_columns
 
 
-def _level(name, value):
-    if np.ndim(value) or not isinstance(value, int | float | np.number) or not 0 < value < 1:
-        raise ValueError(f"{name}={value!r:.40} is not between 0 and 1: give a fraction, 0.9 for 90 %.")
-    return value
-
-
 @takes_samples("members", finite=True)
-@takes(["level"], _level)
+@takes_fractions("level", ends=False)
 def ensemble_band(members, level=0.9):
     r"""Compute a band around the mean of a few models, so wide that one more model would fall into it.
 

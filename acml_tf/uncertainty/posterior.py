@@ -5,14 +5,9 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes, takes_samples
+from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_fractions
 from acml_tf.evaluation.number_columns import takes_numbers
-
-
-def _probability(name, value):
-    if np.ndim(value) or not isinstance(value, int | float | np.number) or not 0 < value < 1:
-        raise ValueError(f"{name}={value!r:.40} is not between 0 and 1: give a fraction, 0.9 for 90 %.")
-    return value
 
 
 def posterior_grid(log_prior, log_likelihood, cell=1.0):
@@ -50,7 +45,7 @@ def posterior_grid(log_prior, log_likelihood, cell=1.0):
 
 @takes_samples("grid", "density", ndim=1, alike=True, finite=True)
 @takes_numbers("density", least=0)
-@takes(["level"], _probability)
+@takes_fractions("level", ends=False)
 def credible_interval(grid, density, level=0.9):
     """Return the equal-tailed interval that holds a given part of a posterior on an even grid.
 

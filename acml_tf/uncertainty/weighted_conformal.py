@@ -7,9 +7,11 @@ NeurIPS 2019.
 import numpy as np
 
 from acml_tf.acoustics.samples import takes_samples
+from acml_tf.evaluation.amounts import takes_fractions
 
 
 @takes_samples("scores", "weights", ndim=1, alike=True, finite=True)
+@takes_fractions("alpha", ends=False)
 def weighted_conformal_quantile(scores, weights, new_weight, alpha):
     r"""Compute the conformal quantile for new cases that are drawn with other probabilities than calibration cases.
 
@@ -38,8 +40,6 @@ def weighted_conformal_quantile(scores, weights, new_weight, alpha):
         >>> weighted_conformal_quantile([1, 2, 3, 4], [1, 1, 3, 1], 1.0, alpha=0.4).item()
         3.0
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha={alpha} is not between 0 and 1: give a fraction, 0.1 for 10 %.")
     new_weight = np.asarray(new_weight, float)
     lowest = min(weights.min(), new_weight.min(initial=0))
     if lowest < 0 or not weights.any():

@@ -5,7 +5,7 @@ import numpy as np
 from acml_tf.data.ageing_microphone import NEW_SENSOR, WEAR_BEGINS, hear, hear_on, season_db
 from acml_tf.data.pump_station import SAMPLE_RATE_HZ, simulate_pump
 from acml_tf.deployment.box import train_box
-from acml_tf.deployment.contest import compare_tests
+from acml_tf.deployment.contest import compare_tests, mean_gain
 from acml_tf.deployment.lite import try_files
 from acml_tf.deployment.page_hinkley import first_alarm, page_hinkley
 from acml_tf.deployment.year import simulate_years
@@ -16,12 +16,15 @@ from benchmarks.networks.bars import Bar
 
 TOLERANCE, NUM_YEARS = 0.02, 200
 SIZES = (5, 10, 20, 40, 80)
+# the lesson's, and five that were drawn when the tests were as they are
+OTHER_PUMPS = (1, 2, 3, 4, 11, 12, 13, 14, 15)
+RIVALS = ("bands", "MMD of bands", "bands less level", "MMD less level")
 
 
 def run(_data):
     """Measure the bars, all on simulated sound: no public recordings hold a known fault, label and year."""
     boxes = [train_box(build_detector)]
-    boxes += [train_box(build_detector, seed, num_train=240, num_pool=320, epochs=25) for seed in range(1, 5)]
+    boxes += [train_box(build_detector, seed, num_train=240, num_pool=320, epochs=25) for seed in OTHER_PUMPS]
     return file_bars(boxes[0]) + [stream_bar(boxes[0])] + year_bars(boxes[0]) + contest_bars(boxes)
 
 
@@ -75,12 +78,17 @@ def highest(years):
 
 
 def contest_bars(boxes):
-    """With 20 clips, the test of the outputs sees dirt more often than input tests do, over five pumps."""
-    rates = [compare_tests(box, {"dirt": {"cutoff_hz": 9000.0}}, SIZES)[0]["dirt"] for box in boxes]
+    """The test of the outputs sees dirt more often than input tests do, and reports a harmless summer less often."""
+    changes = {"dirt": {"cutoff_hz": 9000.0}, "summer": {"noise_db": 0.0}}
+    rates = [compare_tests(box, changes, SIZES)[0] for box in boxes]
+    dirt, summer = ([rate[change] for rate in rates] for change in changes)
     bars = []
-    for rival in ("bands", "MMD of bands"):
-        gain = np.array([rate["outputs"][2] - rate[rival][2] for rate in rates])
-        low, high = mean_interval(gain)
-        said = f"{gain.mean():+.2f} [{low:+.2f}, {high:+.2f}]"
-        bars.append(Bar("outputs", f"see dirt more often than {rival}, 20 clips", said, low > 0))
-    return bars
+    for size in (5, 20):
+        for rival in RIVALS:
+            gain, low, high = mean_gain(dirt, rival, SIZES, size)
+            said = f"{gain:+.2f} [{low:+.2f}, {high:+.2f}], {len(boxes)} pumps"
+            bars.append(Bar("outputs", f"see dirt more often than {rival}, {size} clips", said, low > 0))
+    gain, low, high = mean_gain(summer, "bands less level", SIZES, 80)
+    said = f"{gain:+.2f} [{low:+.2f}, {high:+.2f}], {len(boxes)} pumps"
+    bar = "report summer less often than bands less level, 80 clips"
+    return [*bars, Bar("outputs", bar, said, high < 0, stretch=True)]

@@ -1224,7 +1224,7 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # Are there not better maps by now? **UMAP** pulls neighbours together by springs of a graph and pushes random pairs
 # apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. All four, on the two clouds
 # whose truth we know and on the cepstra of the clips made by rule (`python benchmarks/maps.py` prints it, after
-# `pip install "acml-tf[maps]"`; the cepstra over three seeds):
+# `pip install --editable ".[maps]"` in a checkout; the cepstra over three seeds):
 #
 # | map | neighbours | second cluster wider by | distance in widths | noise: best silhouette | trust | same kind |
 # |---|---|---|---|---|---|---|

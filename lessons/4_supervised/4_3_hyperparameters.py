@@ -1369,9 +1369,9 @@ figure = plot_curse(numbers, promised, kept)
 # - **A search must survive a kill.** `keras_search` remembers every trial in a folder. Below, the first call is cut
 #   short after two trials, as a kill would; the second is asked for three and trains only the one that is missing.
 # - **A search must not lie.** KerasTuner needs `tensorboard`, which TensorFlow 2.21 no longer brings along. Without
-#   it every trial fails, and `RandomSearch` with its usual settings only stops after three failures in a row. `pip
-#   install "acml-tf[tuning]"` brings what is needed, and `keras_search` ends with the words of the first trial that
-#   fails.
+#   it every trial fails, and `RandomSearch` with its usual settings only stops after three failures in a row. The
+#   part `[tuning]` of the course brings what is needed (`acml doctor` prints the command), and `keras_search` ends with
+#   the words of the first trial that fails.
 # - **Two computers.** With three environment variables (`worker_environment`) one process becomes the chief, which
 #   deals out settings, and any number of others train. `search_with_workers` starts all of them on one machine.
 #

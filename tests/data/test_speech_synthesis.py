@@ -70,5 +70,5 @@ def test_engines_are_named_or_refused(monkeypatch):
         synthesis.choose_engine("festival")
     monkeypatch.setattr(synthesis.importlib.util, "find_spec", lambda _name: None)
     assert synthesis.choose_engine() == "formant"
-    with pytest.raises(ValueError, match="pip install"):
+    with pytest.raises(ValueError, match="`acml doctor` says how"):
         synthesis.choose_engine("espeak")

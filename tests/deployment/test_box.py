@@ -6,7 +6,7 @@ import pytest
 from acml_tf.data.ageing_microphone import hear
 from acml_tf.data.pump_station import simulate_pump
 from acml_tf.deployment.box import train_box
-from acml_tf.deployment.contest import compare_tests
+from acml_tf.deployment.contest import compare_tests, contest_lines, what_tests_see
 from acml_tf.deployment.lite import try_files
 from acml_tf.features.mel_frames import band_powers, offline_frames
 from acml_tf.networks.classifiers.frame_detector import build_detector
@@ -40,3 +40,16 @@ def test_every_test_gets_its_rates(box):
     rates, accuracy = compare_tests(box, {"dull": {"cutoff_hz": 2000.0}}, (5, 10), num_repetitions=4)
     assert {np.shape(values) for values in rates["dull"].values()} == {(2,)}
     assert 0 <= accuracy["dull"] <= 1
+
+
+def test_less_the_level_no_gain_is_seen(box):
+    calm, loud = (what_tests_see(box, hear(box.powers, box.frequency_hz, gain_db=gain)) for gain in (0, 5))
+    np.testing.assert_allclose(loud["bands less level"], calm["bands less level"], atol=1e-3)
+    np.testing.assert_allclose(loud["bands"], calm["bands"] + 5, atol=1e-3)
+
+
+def test_a_contest_is_told_pump_by_pump():
+    pumps = [{"outputs": [0.2, 0.9], "bands": [0.1, 1.0]}, {"outputs": [0.3, 0.4], "bands": [0.2, 1.0]}]
+    lines = contest_lines(pumps, (5, 20), (5,))
+    assert lines[0] == "outputs          needs 20, none clips"
+    assert lines[2].endswith("with 5 clips +0.10 [+0.10, +0.10]")

@@ -30,6 +30,13 @@ def test_percentages_and_other_things_are_no_fractions(value):
         passed(takes_fractions("x"), value)
 
 
+@pytest.mark.parametrize("end", [0, 1, np.float32(0), np.array(1.0), -0.0])
+def test_the_ends_can_be_shut_out(end):
+    assert passed(takes_fractions("x", ends=False), np.float32(0.5)) == 0.5
+    with pytest.raises(ValueError, match="is not between 0 and 1"):
+        passed(takes_fractions("x", ends=False), end)
+
+
 @pytest.mark.parametrize("value", [0, -1.0, np.nan, np.inf, "2", [], [1.0, 0.0]])
 def test_widths_are_above_zero(value):
     assert passed(takes_positive("x"), [0.3, 2]) == [0.3, 2]

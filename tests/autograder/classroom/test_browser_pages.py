@@ -19,7 +19,7 @@ from tests.autograder.classroom.test_formgrader import jupyter_lab
 from tests.support.hostile_class import NAMED, RUN, STUDENT, Canary, add_what_earlier_versions_left, hostile_class
 from tests.support.hostile_prose import PROSE, aimed
 
-browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: pip install 'acml-tf[dev]'")
+browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: it is in the part [dev]")
 missing = browser.missing_programs()
 pytestmark = [
     pytest.mark.nightly,

@@ -13,7 +13,7 @@ import pytest
 from tests.autograder.classroom.test_formgrader import jupyter_lab
 from tests.autograder.student.test_browser import ANSWER, LESSON
 
-browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: pip install 'acml-tf[dev]'")
+browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: it is in the part [dev]")
 pages = pytest.importorskip("tests.autograder.classroom.test_browser_pages")
 missing = browser.missing_programs()
 pytestmark = [

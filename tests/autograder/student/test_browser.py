@@ -11,7 +11,7 @@ import pytest
 from autograder.authoring.catalogue import find_entry
 from autograder.utils.course_paths import course_root
 
-browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: pip install 'acml-tf[dev]'")
+browser = pytest.importorskip("tests.support.browser", reason="selenium is not installed: it is in the part [dev]")
 missing = browser.missing_programs()
 pytestmark = [
     pytest.mark.nightly,
