@@ -27,21 +27,24 @@ def plot_speed_maps(maps, extent=(0.1, 0.9, 0.1, 0.9), outline=None, scale=None,
         The `matplotlib` figure.
     """
     figure, panels = make_axes(1, len(maps), "square", sharey=True)
+    scale = scale or SPEED
+    beyond = [np.min(list(maps.values())) < scale["vmin"], np.max(list(maps.values())) > scale["vmax"]]
     for axes, (name, values) in zip(panels[0], maps.items(), strict=True):
-        image = axes.imshow(np.asarray(values).T, origin="lower", extent=extent, **(scale or SPEED))
+        image = axes.imshow(np.asarray(values).T, origin="lower", extent=extent, **scale)
         if outline is not None:
             middle = (np.min(outline) + np.max(outline)) / 2
             axes.contour(np.asarray(outline).T, [middle], extent=extent, colors="white", linewidths=1)
             axes.contour(np.asarray(outline).T, [middle], extent=extent, colors="black", linewidths=1, linestyles=":")
         axes.set(title=name, xlabel="x (lengths)")
     panels[0, 0].set_ylabel("y (lengths)")
-    figure.colorbar(image, ax=panels, label=label)
+    # a bar with a pointed end says that some values lie beyond it
+    figure.colorbar(image, ax=panels, label=label, extend=("neither", "max", "min", "both")[2 * beyond[0] + beyond[1]])
     figure.suptitle(title)
     return figure
 
 
 def plot_sensors(layouts, speed, size=(1.0, 1.0), sources=(), title="Where the sensors stand"):
-    """Draw sensors as dots over the medium.
+    """Draw sensors as dots over the medium, on the scale of `plot_speed_maps`.
 
     Args:
         layouts: Positions (x, y) by name, each of shape `(sensors, 2)`.
@@ -55,7 +58,7 @@ def plot_sensors(layouts, speed, size=(1.0, 1.0), sources=(), title="Where the s
     """
     figure, panels = make_axes(1, len(layouts), "square", sharey=True)
     for axes, (name, positions) in zip(panels[0], layouts.items(), strict=True):
-        image = axes.imshow(speed.T, origin="lower", extent=(0, size[0], 0, size[1]), cmap="viridis", alpha=0.6)
+        image = axes.imshow(speed.T, origin="lower", extent=(0, size[0], 0, size[1]), alpha=0.6, **SPEED)
         axes.plot(*np.asarray(positions).T, "k.", markersize=3)
         for source in sources:
             axes.plot(*source, "r*", markersize=9)

@@ -41,6 +41,15 @@ def test_a_map_is_drawn_with_x_to_the_right_and_y_upwards():
     plt.close(figure)
 
 
+def test_all_figures_of_a_speed_share_one_scale_whose_bar_tells_what_lies_beyond():
+    figures = [plot_speed_maps({"one": SPEED}), plot_speed_maps({"one": SPEED, "fast": 2 * SPEED})]
+    figures.append(plot_sensors({"some": np.full((1, 2), 0.5)}, SPEED))
+    assert {axes.images[0].get_clim() for figure in figures for axes in figure.axes[:1]} == {(0.8, 2.2)}
+    assert [figure.axes[0].images[0].colorbar.extend for figure in figures[:1]] == ["neither"]
+    assert figures[1].axes[1].images[0].colorbar.extend == "max"
+    plt.close("all")
+
+
 def test_bands_sensors_and_errors_are_those_given():
     axes = plot_band(LINE, 1 + LINE, 0.1 * LINE, 2 - LINE).axes[0]
     mean, truth = axes.lines
