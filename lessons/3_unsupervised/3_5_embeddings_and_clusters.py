@@ -497,9 +497,9 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 # The matrix wins on both. Look where: on its own training clips, too, the network's error is roughly twice as large. So
 # it has not even learnt these; sixteen epochs are some three hundred steps of the optimiser. Is it only that? We let it
 # train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips, and
-# from 0.149 to 0.145 on the others, where PCA has 0.101. More steps cure the first and not the second: for that it
-# needs more clips. (Put `EPOCHS` at 100, go for a coffee, and see.) The paper's network had nine thousand clips. A
-# network is not better because it bends.
+# from 0.149 to 0.145 on the others, where PCA has 0.101. More steps cure the first and not the second. (Put `EPOCHS` at
+# 100, go for a coffee, and see.) Would more clips cure that? The paper's network had nine thousand; we have not tried.
+# With few clips, at least, a network is not better because it bends.
 #
 # ## 3. Heaps, and how wrong they are
 #
@@ -569,10 +569,11 @@ figure = plots.plot_agreement(scores)
 # %% [markdown]
 # The mixture is the same; the PCA sees pieces now, and each clip has 64 numbers, scaled (compare with "PCA, scaled").
 # By the mixture that is far above PCA of whole clips on the clips made by rule, and above it on ESC-10 (0.37 ± 0.01);
-# from the cepstra it differs by no more than the scatter of the starts. So it was not the straightness of PCA that
-# held it back, it was what the numbers were asked to describe. And the network? The same remedy helps it: an
-# autoencoder of such pieces, with three layers, had an index of 0.36 ± 0.03 over three trainings on the clips made by
-# rule (`python benchmarks/chapters.py --only embeddings`), better than of whole clips, and still behind the matrix.
+# from the cepstra it differs by no more than the scatter of the starts. So PCA was held back by what its numbers were
+# asked to describe. (Short pieces, the mean, the deviation, which is no matrix any more: what each of them gives, this
+# one row does not tell.) And the network? An autoencoder of such pieces, with three layers, had an index of 0.36 ± 0.03
+# over three trainings on the clips made by rule (`python benchmarks/chapters.py --only embeddings`): more than of whole
+# clips above, and less than the matrix.
 #
 # ## 4. How many?
 #

@@ -1648,12 +1648,16 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
     print(f"{name:24s}{np.sqrt(np.mean((heard_db - scene_levels_db(scene.between)) ** 2)):5.1f} dB")
 
 # %% [markdown]
-# The network beats the nearest microphone, and both surfaces beat the network. At 500 Hz half a wavelength is 34 cm;
-# microphones 25 cm apart have caught the sound field as samples catch a tone (**spatial sampling theorem**). And
-# pressure is smooth from place to place, while its level drops into a hole wherever the pressure is zero: interpolate
-# the waves, and take levels last. So when a field is said to beat interpolation, look at what was interpolated, and
-# at how far apart the microphones stood. `python benchmarks/networks.py --only room_fields` asks five other rooms, and
-# INRAS too.
+# In this room the network beats the nearest microphone, and both surfaces beat the network. At 500 Hz half a wavelength
+# is 34 cm; microphones 25 cm apart have caught the sound field as samples catch a tone (**spatial sampling theorem**).
+# And pressure is smooth from place to place, while its level drops into a hole wherever the pressure is zero:
+# interpolate the waves, and take levels last. So when a field is said to beat interpolation, look at what was
+# interpolated, and at how far apart the microphones stood.
+#
+# That is **one simulated room, and one training of the network** with settings of ours. There is no interval beside
+# these numbers, and with another room, spacing, range of frequencies or longer training the order may be another. So
+# they say nothing of neural acoustic fields in general, and nothing at all of INRAS, which was not trained here.
+# (`python benchmarks/networks.py --only room_fields` trains both, once in each of five other rooms.)
 
 # %% [markdown]
 # ## What to keep

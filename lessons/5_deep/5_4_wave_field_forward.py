@@ -1454,12 +1454,13 @@ curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in
 figure = plot_curves(curves, "Four recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
-# One of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at equal steps,
-# most of the error of silence is left. The causal window ends near the training without it; it would have to be
-# tried with several seeds before anybody calls it help or harm (`python benchmarks/pinn.py --only recipes`
-# trains all four with three). Annealing makes things worse here: it was invented for losses whose terms are of
-# different sizes, and counting in ℓ has cured that before it begins. **A trick that helped elsewhere is a guess until
-# it has been left out here.**
+# In this run one of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at
+# equal steps, most of the error of silence is left. The causal window does nothing that could be told from chance: it
+# ends near the training without it. Annealing ends worse; it was invented for losses whose terms are of different
+# sizes, and counting in ℓ has cured that before it begins. But mind that each curve is **one training from one seed**:
+# a small gap between two of them says nothing, and a large one says it of these first weights only. (`python
+# benchmarks/pinn.py --only recipes` trains all four from three seeds.) **A trick that helped elsewhere is a guess
+# until it has been left out here.**
 
 # %% [markdown]
 # ## 9. What it is good for
@@ -1485,7 +1486,7 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 # - `field_options={"kind": "domain decomposition"}` gives each layer of the medium a network of its own, and
 #   `adaptive_fraction=0.5` with the callback `ResidualAdaptiveSampling` puts half of the points where the law fails
 #   most. Does either of them help here, at equal *time*?
-# - The causal window changes little in this film. For which one would it matter: a longer one, fewer known moments?
+# - The causal window changed little in this run. In which film might it matter: a longer one, fewer known moments?
 # - Your own medium goes in as a function or an array: see `WaveProblem`. What of it does the network miss first?
 #
 # **Read on**: M. Raissi, P. Perdikaris and G. E. Karniadakis, "Physics-informed neural networks", *J. Comput. Phys.*
