@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from acml_tf.acoustics.samples import samples, takes_samples
+from acml_tf.evaluation.areas_of_draws import areas_of_draws
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns
 
@@ -151,8 +152,17 @@ def machine_bootstrap(scores, anomalous, machines, statistic, num_repetitions=10
         healthy, broken = (scores[(machines == machine) & (anomalous == state)] for state in (False, True))
         draws = [resampled_indices(len(group), num_repetitions, rng) for group in (healthy, broken)]
         values.append(statistic(healthy, broken))
-        repeated.append(bootstrap_statistics(healthy, broken, statistic, *draws))
+        repeated.append(_statistics_of_draws(healthy, broken, statistic, *draws))
     return float(np.mean(values)), np.mean(repeated, axis=0)
+
+
+def _statistics_of_draws(healthy, broken, statistic, *draws):
+    # what `bootstrap_statistics` gives, in a hundredth of the time: a lesson asks for dozens of intervals
+    if statistic is area_under_curve:
+        return areas_of_draws(healthy, broken, *draws)
+    if statistic is partial_auc:
+        return areas_of_draws(healthy, broken, *draws, num_hardest=math.floor(round(0.1 * len(healthy), 9)))
+    return bootstrap_statistics(healthy, broken, statistic, *draws)
 
 
 def machine_interval(scores, anomalous, machines, statistic):

@@ -73,6 +73,14 @@ def test_machines_are_ranked_apart():
     assert area_under_curve(scores[~anomalous], scores[anomalous]) == 0.75
 
 
+@pytest.mark.parametrize("statistic", [area_under_curve, partial_auc])
+def test_repetitions_at_once_are_those_one_by_one(groups, statistic):
+    scores, anomalous = np.concatenate(groups), np.repeat([False, True], [40, 25])
+    _, at_once = machine_bootstrap(scores, anomalous, np.zeros(65), statistic, 60)
+    _, one_by_one = machine_bootstrap(scores, anomalous, np.zeros(65), lambda *parts: statistic(*parts), 60)
+    np.testing.assert_allclose(at_once, one_by_one, rtol=1e-12)
+
+
 def test_a_paired_interval_is_narrow_where_two_scores_share_their_noise():
     rng = np.random.default_rng(3)
     anomalous, machines = np.repeat([False, True], 60), np.full(120, "a")

@@ -1,0 +1,36 @@
+"""The area under the ROC curve in many repetitions of a test at once: pairs are compared once and then looked up.
+
+Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
+"""
+
+import numpy as np
+
+from acml_tf.acoustics.samples import takes_samples
+
+
+@takes_samples("healthy", "broken", ndim=1)
+def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=None):
+    """Compute in how many of its pairs of clips each repetition puts the broken one higher; a tie counts one half.
+
+    Args:
+        healthy: Scores of healthy clips, shape `(n_h,)`.
+        broken: Scores of broken clips, shape `(n_b,)`.
+        healthy_draws: Indices of the healthy clips drawn, shape `(num_repetitions, num_healthy)`.
+        broken_draws: Indices of the broken clips drawn, shape `(num_repetitions, num_broken)`.
+        num_hardest: How many of the healthy clips drawn count, those with the highest scores; all, unless told.
+
+    Returns:
+        Areas, 0 … 1, shape `(num_repetitions,)`.
+
+    Example:
+        One repetition that draws (0, 0) and (1, 0), the area of (1, 1) and (0, 3):
+
+        >>> areas_of_draws([1, 2], [3, 0], [[0, 0]], [[1, 0]])
+        array([0.5])
+    """
+    wins = (broken > healthy[:, None]) + 0.5 * (broken == healthy[:, None])
+    drawn, others = np.asarray(healthy_draws), np.asarray(broken_draws)
+    if num_hardest is not None:
+        hardest = np.argsort(-healthy[drawn], axis=1, kind="stable")[:, :num_hardest]
+        drawn = np.take_along_axis(drawn, hardest, axis=1)
+    return wins[drawn[:, :, None], others[:, None, :]].mean(axis=(1, 2))
