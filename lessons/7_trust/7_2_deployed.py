@@ -242,7 +242,8 @@ box = train_box(my_build_detector)
 january = hear_on(0, box.powers, box.frequency_hz)
 outputs_january = box.predict(january)
 answers = outputs_january.argmax(axis=1)
-print(f"right in January: {box.accuracy(january):.3f} of {len(box.kinds)} clips, guessing {1 / len(KINDS):.2f}")
+half = 1.96 * np.std(answers == box.kinds) / np.sqrt(len(answers))
+print(f"right in January: {box.accuracy(january):.3f} ± {half:.3f} of {len(answers)} clips; guessing {1 / len(KINDS)}")
 for number, kind in enumerate(KINDS):
     print(f"{kind:10} {np.mean(answers[box.kinds == number] == number):.2f}")
 multiplications = sum(kernel.size for kernel in box.detector.get_weights() if kernel.ndim > 1)
@@ -251,7 +252,7 @@ print(f"{box.detector.count_params()} weights, {multiplications} multiplications
 print(f"as 32-bit floats: {box.detector.count_params() * 4 / 1000:.1f} kB; the board has 64 kB")
 
 # %% [markdown]
-# (Of 1,000 clips, 0.924 is known to ±0.016.) A microcontroller of this class multiplies some 100 million times per
+# (The ± is the 95 % interval of so many clips.) A microcontroller of this class multiplies some 100 million times per
 # second, so time is no problem. Space is: as floats the weights alone do not fit.
 #
 # ## 2. One byte per weight
