@@ -1072,8 +1072,8 @@ figure = deployment.plot_detection(SIZES, rates)
 # Look at the upper panels. Two curves rise first, and far before all others: the outputs, and the bands *less level*
 # (solid triangles). Had we shown the outputs beside the bare bands alone (dotted triangles), they would have looked
 # like the only test that sees dirt. What blinded the bare bands was the level: from clip to clip it varies by more than
-# dirt takes off any band. Subtracting one number per clip cured that. On this pump the MMD of 32 numbers finds little in
-# so few clips, with the level or without.
+# dirt takes off any band. Subtracting one number per clip cured that. On this pump the MMD of 32 numbers finds little
+# in so few clips, with the level or without.
 #
 # The lower panels show changes that do the detector hardly any harm (the line above). The tests with the level in them
 # sound the alarm over a louder sensor. Those less level are deaf to it by construction, and would be deaf to one that
