@@ -494,9 +494,9 @@ shown = np.flatnonzero(~learn)[:: len(clips) // 25][:5]
 figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, version in versions.items()}, 5.0, rate_hz)
 
 # %% [markdown]
-# The matrix wins on both. Look where: even on its own training clips the network's error is more than twice as large. So
-# it has not even learnt these; sixteen epochs are some three hundred steps of the optimiser. Is it only that? We let it
-# train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips, and
+# The matrix wins on both. Look where: even on its own training clips the network's error is more than twice as large.
+# So it has not even learnt these; sixteen epochs are some three hundred steps of the optimiser. Is it only that? We let
+# it train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips, and
 # from 0.149 to 0.145 on the others, where PCA has 0.101. More steps cure the first and not the second. (Put `EPOCHS` at
 # 100, go for a coffee, and see.) Would more clips cure that? The paper's network had nine thousand; we have not tried.
 # With few clips, at least, a network is not better because it bends.
