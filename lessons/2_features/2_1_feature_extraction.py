@@ -664,6 +664,8 @@ sixteen_bits = np.array([300, 100, -200, 400], dtype=np.int16)
 np.testing.assert_allclose(
     haar_energies(sixteen_bits, 2), [2e5, 1e4, 9e4], rtol=1e-3, err_msg="squares of 16 bits need more: floats first"
 )
+with np.testing.assert_raises(ValueError, msg="L levels need 2 ** L samples: with one less, raise a ValueError"):
+    haar_energies(signal[: 2**num_levels - 1], num_levels)
 
 
 # %% wrong="haar_energies"

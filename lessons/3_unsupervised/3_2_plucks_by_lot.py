@@ -361,6 +361,7 @@ except ValueError:
     pass
 else:
     raise AssertionError("four cells have no more than 4 axes: raise a ValueError for 5")
+assert np.shape(principal_axes(rng.normal(size=(9, 4)), 4)[1]) == (4, 4), "as many axes as cells are allowed"
 
 
 # %% wrong="principal_axes"
@@ -968,11 +969,20 @@ for length, hop_length, num_frames, num_steps in ((8, 3, 6, 1), (11, 4, 5, 2), (
         atol=0.02,
         err_msg="each step: sound, transform, its phases with the wanted magnitudes; and at the end the sound",
     )
+# nearly right from the start: whoever stops when it is good enough stops too early
+window, sound = rng.uniform(0.5, 1.5, size=9), rng.normal(size=45)
+there = short_time_fourier_transform(sound, window, 3)
+magnitude, phase = np.abs(there), np.angle(there) + rng.uniform(-0.2, 0.2, size=there.shape)
+once = griffin_lim(magnitude, phase, window, 3, 1)
+again = np.angle(short_time_fourier_transform(np.asarray(once, dtype=float), window, 3))
+twice = griffin_lim(magnitude, phase, window, 3, 2)
+expected = inverse_short_time_fourier_transform(magnitude * np.exp(1j * again), window, 3)
+np.testing.assert_allclose(twice, expected, atol=2e-3, err_msg="make all the steps, however good the sound is already")
 
 
 # %% wrong="griffin_lim"
 def never_restores_the_magnitudes(magnitude, phase, window, hop_length, num_steps):
-    """You kept the transform as it is, so from the first step on nothing changes: put the wanted magnitudes back."""
+    """Your steps change nothing: a step keeps the phases of the new transform and puts the wanted magnitudes back."""
     coefficients = magnitude * np.exp(1j * phase)
     for _ in range(num_steps):
         sound = inverse_short_time_fourier_transform(coefficients, window, hop_length)
@@ -1172,6 +1182,8 @@ for num_known, num_scores in ((30, 4), (6, 2)):
         atol=0.13,
         err_msg="variances and covariances are those of np.cov",
     )
+away = np.abs(drawn[:, 0] - known[:, 0].mean()).round(6)
+assert len(np.unique(away)) > 3900, "each row is drawn anew: none is another one again, or its mirror image"
 assert np.shape(draw_scores(known, 1, seed=0)) == (1, 2), "a single draw is a table with one row"
 small = np.asarray(draw_scores(np.array([[0.0], [0.0], [0.0], [0.0], [0.1]]), 20000, seed=1), dtype=float)
 np.testing.assert_allclose(np.var(small), 0.002, rtol=0.1, err_msg="small scores have a small spread: do not round")
