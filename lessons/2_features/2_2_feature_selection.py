@@ -86,6 +86,9 @@ np.testing.assert_allclose(
 )
 flat = np.column_stack([table[:, 0], np.full(num_rows, 3)])
 np.testing.assert_allclose(f_statistic(flat, groups)[1], 0, atol=1e-6, err_msg="a constant column has F = 0")
+np.testing.assert_allclose(
+    f_statistic(1e-6 * table, groups), f_classif(table, groups)[0], rtol=5e-3, err_msg="small values are no equal ones"
+)
 
 
 # %% wrong="f_statistic"
@@ -270,6 +273,16 @@ for model in (LinearDiscriminantAnalysis(), KNeighborsClassifier(3)):
         selection_inside_folds(model, table, states_of_rows, folds, f_statistic, num_kept)
     )
     assert np.mean(agreed) > 0.9, "score, choose, fit: all by the training rows of the fold, and test the same columns"
+truth = np.column_stack([0 * states_of_rows, states_of_rows])
+
+
+def below_zero(part, known):
+    """Scores that are all negative; the largest of them is that of the second column."""
+    return np.array([-9.0, -2.0])
+
+
+told = selection_inside_folds(KNeighborsClassifier(1), truth, states_of_rows, folds, below_zero, 1)
+assert np.mean(np.asarray(told) == states_of_rows) > 0.9, "larger is better, also where all scores are below zero"
 
 
 # %% wrong="selection_inside_folds"
@@ -587,6 +600,12 @@ np.testing.assert_allclose(
     mutual_info_score(bins, classes) / np.log(2),
     rtol=2e-3,
     err_msg="a pair (bin, class) counts with its share, compared with the product of the margins; empty cells add 0",
+)
+np.testing.assert_allclose(
+    mutual_information(classes, bins),
+    mutual_information(bins, classes),
+    rtol=2e-3,
+    err_msg="every class counts, also where there are fewer bins than classes",
 )
 part = np.unique(bins, return_counts=True)[1] / num_rows
 entropy = -np.sum(part * np.log2(part))
