@@ -102,6 +102,7 @@ np.testing.assert_array_equal(blocks[0], copy, err_msg="work on a copy: your fun
 again = blockwise_statistics(OneBuffer([np.array([[2.0]]), np.array([[4.0]]), np.array([[9.0]])]))
 np.testing.assert_allclose(again[1], [5], rtol=1e-4, err_msg="the reader overwrites its block: use it when it comes")
 far = blockwise_statistics([np.array([[1e8], [1e8 + 2]]), np.array([[1e8 + 4], [1e8 + 6]])])
+assert far[0] == 4, "count rows, not blocks: here are two blocks of two"
 np.testing.assert_allclose(far[2], [np.sqrt(5)], rtol=1e-3, err_msg="1e8 … 1e8 + 6 spread as 0 … 6: add up deviations")
 with np.testing.assert_raises(ValueError, msg="blocks without any row have no mean: raise a ValueError"):
     blockwise_statistics([np.empty((0, 3))])
@@ -116,6 +117,7 @@ np.testing.assert_allclose(mean, together.mean(axis=0), rtol=1e-3, atol=1e-3, er
 np.testing.assert_allclose(deviation, together.std(axis=0), rtol=1e-3, err_msg="the deviation of all rows from it")
 table = rng.integers(0, 20, (3, 4, num_columns))
 found = blockwise_statistics(table)
+assert found[0] == 12, "three blocks of four rows have twelve rows"
 expected = table.reshape(12, num_columns).std(axis=0)
 np.testing.assert_allclose(
     found[2], expected, rtol=1e-3, err_msg="three blocks of integers: the deviation is a fraction"
@@ -1140,8 +1142,7 @@ def takes_every_beginning(costs, penalty):
 
 # %% wrong="change_points"
 def lets_the_first_piece_go_free(costs, penalty):
-    """You took one penalty too little off the single piece: each piece pays, so a further cut costs one penalty, not
-    two."""
+    """With you a further cut costs two penalties; each piece pays once, the first one too, so it costs one."""
     least, begin = np.zeros(len(costs) + 1), np.zeros(len(costs) + 1, dtype=int)
     for stop in range(1, len(costs) + 1):
         totals = least[:stop] + costs[:stop, stop] + 2 * penalty * (np.arange(stop) > 0)
