@@ -111,6 +111,8 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="the energy of the difference over the energy of the truth, both in the band and over all signals",
 )
+quiet = band_error_db(1e-4 * true, 1e-4 * estimate, 1000, low_hz, 450)
+np.testing.assert_allclose(quiet, 10 * np.log10(ratio), atol=1e-3, err_msg="quiet signals have energy, too")
 five = np.cos(2 * np.pi * np.arange(5) / 5) + np.cos(4 * np.pi * np.arange(5) / 5)
 both = band_error_db(five, 0 * five, 1000, 390, 450)
 np.testing.assert_allclose(both, 0, atol=1e-3, err_msg="five samples have their lines at 0, 200 and 400 Hz")
@@ -397,6 +399,8 @@ new = np.asarray(ista_step(codes, dictionary, signals, penalty))
 slope = (codes @ dictionary - signals) @ dictionary.T + largest * (new - codes)
 moves = np.where(new == 0, np.maximum(np.abs(slope) - penalty, 0), slope + penalty * np.sign(new))
 np.testing.assert_allclose(moves, 0, atol=1e-3 * largest, err_msg="a step of 1 / L down the slope, then pay λ / L")
+upwards = ista_step([[0, 0, 0]], np.diag([1, 2, 3]), [[9, 9, 9]], 9)
+np.testing.assert_allclose(upwards, [[0, 1, 2]], atol=1e-3, err_msg="L is the largest eigenvalue, wherever it stands")
 
 
 # %% wrong="ista_step"

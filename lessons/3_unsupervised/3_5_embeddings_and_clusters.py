@@ -103,6 +103,13 @@ assert np.abs(one + opposite).max() > 1e-3, "an odd function forgets the sign: u
 far = sounds.copy()
 far[:, -1, -1] += 3
 assert np.abs(np.asarray(encoder(far)) - one).max() > 1e-5, 'the last band and frame must be seen, too: padding "same"'
+encoder, bent = build_encoder((9, 17), 6, (1, 1, 1)), sounds[:, ::8, ::8].reshape(6, 6)
+pick = np.eye(9)[4].reshape(3, 3, 1, 1)  # a kernel that takes its middle place and nothing else
+encoder.set_weights([{2: np.eye(6), 4: pick}.get(weight.ndim, 0 * weight) for weight in encoder.get_weights()])
+for _ in range(3):
+    bent = np.asarray(keras.ops.gelu(bent, approximate=False))
+message = "each of three layers must take every second place, from the first on, and end in a GELU"
+np.testing.assert_allclose(np.sort(np.asarray(encoder(sounds))), np.sort(bent), atol=5e-3, err_msg=message)
 
 # %% hidden="build_encoder"
 bands, frames, latent = (int(number) for number in rng.integers([9, 10, 3], [20, 24, 9]))
@@ -124,9 +131,11 @@ np.testing.assert_allclose(alone, found[1:2], atol=1e-4, err_msg="a clip has the
 usual = build_encoder((65, 65))
 assert usual.count_params() == 75616, "unless told otherwise: filters 8, 16, 32, 64 and a code of 32"
 encoder.set_weights([weight if weight.ndim > 1 else 0 * weight for weight in encoder.get_weights()])
-kernel = encoder.get_weights()[0]
-deviation = np.std(build_encoder((9, 9), 3, (400,), seed=seed).get_weights()[0])
-assert 0.42 < deviation < 0.52, "He's normal weights of 9 inputs have the deviation √(2/9) = 0.47"
+kernels = [weight for weight in build_encoder((9, 9), 3, (40, 400), seed=seed).get_weights() if weight.ndim == 4]
+deviations = np.sort([np.std(kernel) for kernel in kernels])
+np.testing.assert_allclose(
+    deviations, np.sqrt([2 / 360, 2 / 9]), rtol=0.15, err_msg="He's normal weights of 9 inputs have the variance 2/9"
+)
 encoder.compile("sgd", "mse", run_eagerly=True)
 before = encoder.get_weights()
 encoder.train_on_batch(pictures_drawn, np.ones((4, latent), "float32"))
@@ -273,10 +282,16 @@ assert build_decoder((65, 65), 2).output_shape == (None, 65, 65), "the usual fou
 decoder.set_weights([weight if weight.ndim > 1 else 0 * weight for weight in decoder.get_weights()])
 one, twice = np.asarray(decoder(codes)), np.asarray(decoder(2 * codes))
 assert np.abs(twice - 2 * one).max() > 1e-3, "without activations between the layers the decoder is only a matrix"
-weights = decoder.get_weights()
-first_kernel = next(number for number, weight in enumerate(weights) if weight.ndim == 4)
-decoder.set_weights([-weight if number == first_kernel else weight for number, weight in enumerate(weights)])
-assert np.abs(np.asarray(decoder(codes)) + one).max() > 1e-3, "nothing bends behind the first transposed convolution"
+decoder, codes = build_decoder((9, 17), 6, (1, 1, 1)), rng.normal(size=(6, 6)).astype("float32")
+pick = np.eye(9)[4].reshape(3, 3, 1, 1)  # a kernel that writes its middle place and nothing else
+decoder.set_weights([{2: np.eye(6), 4: pick}.get(weight.ndim, 0 * weight) for weight in decoder.get_weights()])
+placed, bent = np.asarray(decoder(codes)), codes
+for _ in range(3):
+    bent = np.asarray(keras.ops.gelu(bent, approximate=False))
+eighth = placed[:, ::8, ::8]
+assert np.isclose(np.abs(eighth).sum(), np.abs(placed).sum(), rtol=1e-3), "of n places are made 0, 2, 4 … 2n − 2"
+message = "the dense layer and each transposed convolution but the last end in a GELU, and the last in none"
+np.testing.assert_allclose(np.sort(eighth.reshape(6, 6)), np.sort(bent), atol=5e-3, err_msg=message)
 for shape in ((10, 17), (9, 16)):
     with np.testing.assert_raises(
         ValueError, msg=f"{shape} cannot be made by doubling twice: raise a ValueError that says so"
@@ -400,8 +415,24 @@ def as_a_sequence(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100
     return model
 
 
+# %% wrong="build_decoder"
+def drops_the_last_place(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100):
+    """You made 2n places of n and cut off the last one: all lies a place too far; output padding 0 makes 2n − 1."""
+    if any((size - 1) % 2 ** len(filters) for size in output_shape):
+        raise ValueError("this size cannot be halved so often")
+    rows, columns = ((size - 1) // 2 ** len(filters) + 1 for size in output_shape)
+    codes = keras.Input((num_latent,))
+    hidden = keras.layers.Dense(rows * columns * filters[0], "gelu")(codes)
+    hidden = keras.layers.Reshape((rows, columns, filters[0]))(hidden)
+    for layer, count in enumerate((*filters[1:], 1)):
+        options = {"kernel_initializer": keras.initializers.HeNormal(seed + layer)}
+        bend = "gelu" if layer + 1 < len(filters) else None
+        hidden = keras.layers.Conv2DTranspose(count, 3, 2, "same", activation=bend, **options)(hidden)[:, :-1, :-1]
+    return keras.Model(codes, hidden[..., 0])
+
+
 # %% right="build_decoder"
-def doubles_and_drops_the_last_place(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100):
+def doubles_and_drops_the_first_place(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100):
     step = 2 ** len(filters)
     if (output_shape[0] - 1) % step or (output_shape[1] - 1) % step:
         raise ValueError("no such picture")
@@ -414,7 +445,7 @@ def doubles_and_drops_the_last_place(output_shape, num_latent=32, filters=(64, 3
         seed += 1
         start = keras.initializers.HeNormal(seed)
         layer = keras.layers.Conv2DTranspose(counts.pop(0), 3, 2, "same", kernel_initializer=start)
-        hidden = layer(hidden)[:, :-1, :-1]
+        hidden = layer(hidden)[:, 1:, 1:]
         hidden = keras.ops.gelu(hidden, approximate=False) if counts else hidden[..., 0]
     return keras.Model(codes, hidden)
 
