@@ -377,6 +377,8 @@ assert np.abs(np.std(drawn, axis=1) - 12**-0.5).max() < 0.02, (
 assert np.abs(np.corrcoef(drawn) - np.eye(3)).max() < 0.1, "each row of weights and the biases need draws of their own"
 np.testing.assert_allclose(same, first, atol=1e-5, err_msg="the same seed draws the same layer")
 assert np.abs(changed - first).max() > 0.1, "another seed draws another layer"
+pairs = zip(sorted(other.get_weights(), key=np.ndim, reverse=True), (kernel, bias), strict=True)
+assert min(np.abs(np.subtract(*pair)).max() for pair in pairs) > 0.1, "another seed draws other weights and other biases"
 
 # %% own="SineLayer.build"
 MySineLayer = SineLayer
@@ -995,8 +997,8 @@ eta, walk = float(rng.uniform(0.1, 0.4)), int(rng.integers(3, 8))
 
 
 def oval_bowl(latent):
-    """A bowl that is steeper in some coordinates."""
-    return ops.sum(curvature * (latent - bottom) ** 2) / 2
+    """A bowl that is steeper in some coordinates; TensorFlow mixes no types, so the code must be float32."""
+    return ops.sum(tf.constant(curvature) * (latent - tf.constant(bottom)) ** 2) / 2
 
 
 def quartic(latent):
