@@ -79,7 +79,7 @@ def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, le
 
     The target of a scene is $(\cos\psi, \sin\psi)$, `phase_vectors` of its direction, as `float32`. The loss is
     the mean absolute error, which draws each output to the median of what the truth may be. The learning rate of Adam
-    falls along half a cosine and reaches zero after the last gradient step. Scenes are taken in the order given.
+    falls along half a cosine and reaches zero after the last gradient step. Scenes may come in any order.
 
     Args:
         model: Keras model from `(batch, features)` to `(batch, 2)`.

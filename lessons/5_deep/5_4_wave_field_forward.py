@@ -168,6 +168,15 @@ def still_room(points):
     return x * x * y + z**3
 
 
+def steady_rise(points):
+    """2x² + 3y² + 5t: what rises evenly in time is not accelerated."""
+    return 2 * points[:, :1] ** 2 + 3 * points[:, 1:2] ** 2 + 5 * points[:, 2:]
+
+
+_, laplacian, acceleration = derivatives_by_tape(steady_rise, points)
+np.testing.assert_allclose(laplacian, np.full((30, 1), 10), atol=1e-3, err_msg="∇² of 2x² + 3y² + 5t is 4 + 6")
+assert np.shape(acceleration) == (30, 1), "a slope along time that is constant has a derivative, too: zero"
+np.testing.assert_allclose(acceleration, np.zeros((30, 1)), atol=1e-4, err_msg="∂²/∂t² of 5t is zero")
 _, laplacian, acceleration = derivatives_by_tape(line_wave, points[:, :2])
 np.testing.assert_allclose(laplacian, 6 * points[:, :1], atol=1e-4, err_msg="on a line (d = 1) ∇²(x³ + xt²) is 6x")
 np.testing.assert_allclose(
@@ -248,6 +257,20 @@ def counts_two_positions_always(field, points):
         slopes = inner.gradient(pressure, columns, unconnected_gradients="zero")
     second = [outer.gradient(*pair, unconnected_gradients="zero") for pair in zip(slopes, columns, strict=True)]
     return pressure, second[0] + second[1], second[-1]
+
+
+# %% wrong="derivatives_by_tape"
+def returns_time_before_space(field, points):
+    """Your second and third result are exchanged: ∇²p comes before ∂²p/∂t²."""
+    columns = tf.split(tf.convert_to_tensor(points), points.shape[-1], axis=1)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(columns)
+        with tf.GradientTape() as inner:
+            inner.watch(columns)
+            pressure = field(tf.concat(columns, axis=1))
+        slopes = inner.gradient(pressure, columns, unconnected_gradients="zero")
+    second = [outer.gradient(*pair, unconnected_gradients="zero") for pair in zip(slopes, columns, strict=True)]
+    return pressure, second[-1], tf.add_n(second[:-1])
 
 
 # %% wrong="derivatives_by_tape"
@@ -510,7 +533,8 @@ assert np.abs(np.asarray(other) - found).max() > 1e-3, "another seed gives anoth
 
 # %% hidden="build_wave_field"
 seed = int(rng.integers(1000))
-network = build_wave_field(hidden_units=40, num_hidden=3, seed=seed, num_features=10, space_std=0.5, time_std=0.2)
+options = {"num_features": 10, "space_std": 0.5, "time_std": 0.2}
+network = build_wave_field(hidden_units=40, num_hidden=3, seed=seed, **options)
 places = rng.uniform(0, 1, size=(7, 3)).astype("float32")
 weights = [np.asarray(part) for part in network.get_weights()]
 matrices = {np.shape(part): part for part in weights if part.ndim == 2}
@@ -522,10 +546,10 @@ squares = [part for part in weights if part.shape == (40, 40)]
 assert np.abs(squares[0] - squares[1]).max() > 1e-3, "each layer begins with weights of its own: give each its own seed"
 assert 0.7 < np.std(squares[0]) / np.sqrt(2 / 80) < 1.3, "Glorot's spread: the root of 2 over inputs plus outputs"
 assert np.abs(squares[0]).max() > 1.9 * np.sqrt(2 / 80), "`GlorotNormal` draws normal numbers, not uniform ones"
-others = build_wave_field(hidden_units=40, num_hidden=3, seed=seed + 1, num_features=10).get_weights()
+others = build_wave_field(hidden_units=40, num_hidden=3, seed=seed + 1, **options).get_weights()
 others = {np.shape(part): np.asarray(part) for part in others}
-apart = [np.abs(others[shape] - matrices[shape]).max() for shape in ((10, 40), (40, 1))]
-assert min(apart) > 1e-3, "the seed decides the first weights of every layer, not those of the waves alone"
+apart = [np.abs(others[shape] - matrices[shape]).max() for shape in ((3, 10), (10, 40), (40, 1))]
+assert min(apart) > 1e-3, "the seed decides the first weights of every layer and of the waves"
 waves = np.std(matrices[3, 10][:2]) / (2 * np.pi), np.std(matrices[3, 10][2]) / (2 * np.pi)
 assert 0.2 < waves[0] < 0.9 and 0.05 < waves[1] < 0.45, "`space_std` and `time_std` belong to the layer of waves"
 layers = [np.asarray(part) for part in build_wave_field(seed=seed, learned=False).trainable_variables]
@@ -727,9 +751,13 @@ apart = np.abs(np.corrcoef(points.T) - np.eye(3))
 assert apart.max() < 0.1, "each coordinate is drawn by itself, else the points lie on a diagonal"
 again, other = (np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=seed)) for seed in (1, 2))
 np.testing.assert_array_equal(points, again, err_msg="the same seed draws the same points")
-assert np.mean(np.abs(points - other)) > 0.1, "another seed draws other points"
-generated = collocation_points(5, (2.0, 1.0), 0.5, seed=keras.random.SeedGenerator(3))
-assert np.shape(generated) == (5, 3), "the seed may be a keras.random.SeedGenerator, too"
+assert np.abs(points - other).mean(axis=0).min() > 0.1, "another seed draws other points: other x, other y, other t"
+generator = keras.random.SeedGenerator(3)
+generated = np.asarray(collocation_points(5, (2.0, 1.0), 0.5, seed=generator))
+assert generated.shape == (5, 3), "the seed may be a keras.random.SeedGenerator, too"
+generator.next()
+newer = np.asarray(collocation_points(5, (2.0, 1.0), 0.5, seed=generator))
+assert np.abs(newer - generated).min() > 0, "a SeedGenerator that goes on draws new points"
 
 # %% hidden="collocation_points"
 size, latest, seed = rng.uniform([0.5, 2.5], [1, 3]).tolist(), rng.uniform(1.2, 2), int(rng.integers(1000))
@@ -744,11 +772,12 @@ assert rows.max() < 0.06 and len(np.unique(points, axis=0)) > 7990, "each point 
 again = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed)) / [*size, latest]
 np.testing.assert_array_equal(points, again, err_msg="the same seed draws the same points")
 other = np.asarray(collocation_points(8000, tuple(size), latest, seed=seed + 1)) / [*size, latest]
-assert np.mean(np.abs(other - points)) > 0.1, "another seed draws other points"
+assert np.abs(other - points).mean(axis=0).min() > 0.2, "another seed draws other points: other x, other y, other t"
 drawn = [
     np.asarray(collocation_points(500, tuple(size), latest, seed=keras.random.SeedGenerator(seed + k))) for k in (0, 1)
 ]
-assert np.mean(np.abs(drawn[0] - drawn[1]) / [*size, latest]) > 0.1, "another generator draws other points"
+apart = np.mean(np.abs(drawn[0] - drawn[1]) / [*size, latest], axis=0)
+assert apart.min() > 0.2, "another generator draws other points"
 assert np.shape(collocation_points(1, tuple(size), latest)) == (1, 3), "one point is one row, and it needs no seed"
 
 
@@ -1095,6 +1124,18 @@ expected = weights[0] * (known[0, 0] - said[0, 0]) ** 2 + weights[2] * (length /
 np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="the edges have the third λ, and ℓ is in their term")
 leaving = float(model.terms[2].result())
 np.testing.assert_allclose(leaving, (length / speed) ** 2, rtol=1e-3, err_msg="the third metric sees the edges")
+layers = np.where(np.arange(201) < 100, 1.0, 2.0)[:, None]  # between two nodes the speed doubles, at x = 0.4975
+layered = pinn_of(
+    WavePINN, lambda points: points[:, :1] ** 2 + points[:, 2:] ** 2 * tf.where(points[:, :1] < 0.4975, 1.0, 4.0)
+)
+layered.set_state(speed=layers * np.ones(201))
+layered.compute_loss(None, known, known)
+assert float(layered.terms[1].result()) < 1e-6, "ask for the speed at the very points at which the law is asked for"
+chosen = pinn_of(WavePINN, lambda points: points[:, :1] ** 2 * points[:, 2:], adaptive_fraction=0.5)
+chosen.set_state(adaptive_points=np.full((30, 3), [0.5, 0.5, 10.0]))
+chosen.compute_loss(None, known, known)
+law = float(chosen.terms[1].result())
+assert 12.5 < law < 12.8, "`draw_law_points` gives chosen points, too: half of them miss the law by 20, (ℓ² 20)² is 25"
 model = pinn_of(WavePINN, None, weights=(1.0, 0.05, 0.05), field_options=TINY, num_points=200)
 model.compile("sgd", run_eagerly=True)
 places = rng.uniform(0, 1, size=(7, 3)).astype("float32")

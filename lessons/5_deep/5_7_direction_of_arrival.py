@@ -579,6 +579,8 @@ np.testing.assert_allclose(awake.max(), (1 - rate) ** -depth, rtol=1e-3, err_msg
 first, again, other = (build_doa_network(4, 6, 1, 0.5, seed=seed) for seed in (3, 3, 4))
 given = rng.normal(size=(50, 4)).astype("float32")
 np.testing.assert_array_equal(first(given), again(given), err_msg="the same seed gives the same initial weights")
+masked = [np.asarray(network(given, training=True)) for network in (first, again)]
+np.testing.assert_allclose(*masked, atol=1e-5, err_msg="the seed decides the dropout masks, too")
 for one, two in zip(first.get_weights()[::2], other.get_weights()[::2], strict=True):
     assert not np.allclose(one, two), "another seed gives other initial weights in every layer"
 other.set_weights(first.get_weights())
@@ -621,7 +623,7 @@ def drops_inputs(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02
 
 # %% wrong="build_doa_network"
 def drops_once_at_the_end(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
-    """Your dropout stands outside the loop, so only the last hidden layer has any."""
+    """Only one draw silences units: dropout stands outside the loop, or all layers share a seed; each needs its own."""
     inputs = hidden = keras.Input((num_features,))
     for layer in range(num_hidden):
         start = keras.initializers.GlorotUniform(seed=seed + layer)
@@ -734,7 +736,7 @@ def as_a_class_of_its_own(num_features, hidden_units=256, num_hidden=3, dropout_
             super().__init__()
             start = [keras.initializers.GlorotUniform(seed + layer) for layer in range(num_hidden)]
             self.hidden = [keras.layers.Dense(hidden_units, "relu", kernel_initializer=s) for s in start]
-            self.drops = [keras.layers.Dropout(dropout_rate) for _ in start]
+            self.drops = [keras.layers.Dropout(dropout_rate, seed=seed + layer) for layer in range(num_hidden)]
             self.answer = keras.layers.Dense(2, kernel_initializer=keras.initializers.GlorotUniform(seed - 1))
 
         def call(self, inputs, training=False):
@@ -828,6 +830,8 @@ np.testing.assert_allclose(
     rtol=0.01,
     err_msg="learning rate, batch size, number of epochs and callbacks are those that are given",
 )
+still = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 4, scenes, 1e-9)
+assert len(still.history.history["loss"]) == 4, "as many epochs as asked for, also where the loss no longer falls"
 
 
 # %% wrong="fit_directions"
@@ -1206,9 +1210,9 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="away from endfire: the root mean square difference from the mean direction",
 )
-edge = np.where(np.arange(40) % 3, 88.5, -89.5)[:, None] + rng.uniform(-0.3, 0.3, (40, 2))
+edge = np.where(np.arange(40) % 3, 88.5, -89.5)[:, None] * [1, -1] + rng.uniform(-0.3, 0.3, (40, 2))
 direction, spread = (np.asarray(part) for part in direction_and_spread(phase_vectors(edge)))
-assert np.all(np.abs(direction) > 88) and np.all(spread < 4), "at endfire go the short way round"
+assert np.all(np.abs(direction) > 88) and np.all(spread < 4), "at either end of the line go the short way round"
 whole_deg, wide_deg = direction_and_spread(np.array([[[1, 0]], [[0, 1]]]))
 exact_deg = np.rad2deg(np.arcsin(1 / 4))
 exact_spread_deg = np.sqrt((exact_deg**2 + (30 - exact_deg) ** 2) / 2)
@@ -1387,7 +1391,7 @@ assert np.isclose(conformal_quantile(np.array([7, 2, 2, 2]), 0.4), 2), "k = 3: e
 assert [*four] == [3, 1, 4, 2], "work on a copy: your function changed the scores that it was given"
 
 # %% hidden="conformal_quantile"
-for size, alpha in ((99, 0.1), (38, 0.13), (int(rng.integers(200, 290)), 0.27)):
+for size, alpha in ((99, 0.1), (38, 0.13), (9, 0.88), (int(rng.integers(200, 290)), 0.27)):
     scores = rng.permutation(np.cumsum(0.1 + rng.exponential(size=size)))
     rank = math.ceil((size + 1) * (1 - alpha))
     given = scores.copy()
@@ -1416,7 +1420,7 @@ def interpolates(scores, alpha):
 
 # %% wrong="conformal_quantile"
 def counts_ranks_from_zero(scores, alpha):
-    """You used the rank as an index: ranks count from one, indices from zero."""
+    """Your score is one rank too far up: ranks count from one, indices from zero."""
     rank = math.ceil((len(scores) + 1) * (1 - alpha))
     return np.sort(scores)[rank] if rank < len(scores) else np.inf
 

@@ -15,7 +15,7 @@ def collocation_points(count, size, latest, seed=None):
         count: Number of points.
         size: Length of the rectangle along x and y; it begins at the origin.
         latest: End of the time, which begins at zero.
-        seed: Integer or `keras.random.SeedGenerator`; draws the points.
+        seed: Integer, which draws the same points at every call, or `keras.random.SeedGenerator`, which draws new ones.
 
     Returns:
         Points (x, y, t), shape `(count, 3)`.
