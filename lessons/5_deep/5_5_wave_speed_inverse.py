@@ -250,6 +250,7 @@ wavelength, cells = rng.uniform(0.1, 2), rng.integers(2, 9, size=3)
 sides = tuple(wavelength / 2 * (cells - rng.uniform(0.1, 0.9, size=3)))
 assert sensors_by_nyquist(wavelength, sides) == np.prod(cells + 1), "in a box: sensors along each of three sides"
 assert sensors_by_nyquist(wavelength, sides[:1]) == cells[0] + 1, "along a line"
+assert sensors_by_nyquist(0.013, (1.0,)) == 155, "153.8 intervals of 0.0065: round the number of intervals, nothing else"
 assert sensors_by_nyquist(0.7, (2.1, 1.4)) in (35, 40), "2.1 is six intervals of 0.35, and rounding may see a seventh"
 
 
@@ -396,6 +397,8 @@ rest = acceleration / medium**2 + noise - best * acceleration
 np.testing.assert_allclose(
     np.sum(rest * acceleration, axis=0), 0, atol=1e-2, err_msg="what least squares leaves is orthogonal to p_tt"
 )
+quiet = np.asarray(slowness_squared(1e-5 * acceleration / medium**2, 1e-5 * acceleration))
+np.testing.assert_allclose(quiet, medium**-2.0, rtol=1e-4, err_msg="a quiet place has the same medium as a loud one")
 heard = solve_problem(lens_problem(), intervals=50, frames=121, keep=50)
 estimate = possible_speed(np.asarray(slowness_squared(*curvatures(heard.pressure, 0.02, 0.01))))[5:46, 5:46]
 reached = speed_error(estimate, lens_speed(grid_positions((1.0, 1.0), (51, 51)))[5:46, 5:46])
@@ -553,6 +556,7 @@ network.set_weights([20 * np.cos(3.0 * np.arange(np.size(w))).reshape(np.shape(w
 wild = np.asarray(network(places))
 assert np.all((wild > 0.66) & (wild < 54.1)), "whatever the weights are, the speed stays within c₀/q … c₀ q"
 small = build_speed_network(2.0, hidden_units=5, num_hidden=1, num_features=4)
+assert small.count_params() == 43, "four waves 3 · 4, one hidden layer 5 · 5, the last 6: `num_hidden` says how many layers"
 small.compile(optimizer="sgd", loss="mse", run_eagerly=True)
 steps = [float(small.train_on_batch(places, 2 + places[:, :1])) for _ in range(4)]
 assert np.ptp(np.asarray(small(places))) > 1e-5, (
@@ -573,6 +577,14 @@ network.set_weights([np.full(np.shape(w), np.arctanh(exponent) if np.shape(w) ==
 np.testing.assert_allclose(network(places), np.full((9, 1), guess * ratio**exponent), rtol=1e-3, err_msg="c₀ qⁿ")
 network.set_weights([0.3 * rng.normal(size=np.shape(w)) for w in weights])
 assert np.ptp(np.asarray(network(places))) > 1e-5, "with other weights the speed differs from place to place"
+shallow = build_speed_network(guess, ratio, hidden_units=units, num_hidden=1, num_features=waves)
+shallow.set_weights([rng.normal(0, 0.7, size=np.shape(w)) for w in shallow.get_weights()])
+rule = {np.shape(w): np.asarray(w) for w in shallow.get_weights()}
+hidden_layer = np.tanh(np.cos(places @ rule[2, waves] + rule[waves,]) @ rule[waves, units] + rule[units,])
+by_hand = guess * ratio ** np.tanh(hidden_layer @ rule[units, 1] + rule[1,])
+np.testing.assert_allclose(shallow(places), by_hand, rtol=1e-2, err_msg="waves, then tanh, then one tanh for the exponent")
+learned = [np.size(np.asarray(part)) for part in shallow.trainable_variables]
+assert sum(learned) == sum(np.size(w) for w in rule.values()), "everything is learned, the waves too"
 found = [
     np.concatenate([np.ravel(w) for w in build_speed_network(**changes).get_weights()])
     for changes in (
@@ -591,8 +603,11 @@ for same in (4, 5):
     np.testing.assert_array_equal(found[3], found[same], err_msg="the seed is 0 and `cycles` 1 unless told otherwise")
 assert np.any(found[3] != found[6]), "`cycles` sets how fast the first waves change over space"
 fast, slow = build_speed_network(cycles=3.0, seed=seed).get_weights(), build_speed_network(cycles=1.5).get_weights()
-widths = [np.std(next(w for w in weights if np.shape(w) == (2, 64))) / (2 * np.pi) for weights in (fast, slow)]
-np.testing.assert_allclose(widths, [3.0, 1.5], rtol=0.3, err_msg="frequencies of the first waves scatter by `cycles`")
+first_waves = [next(w for w in weights if np.shape(w) == (2, 64)) for weights in (fast, slow)]
+widths = [np.std(wave, axis=1) / (2 * np.pi) for wave in first_waves]
+message = "frequencies of the first waves scatter by `cycles`, along x and along y"
+np.testing.assert_allclose(widths, [[3.0, 3.0], [1.5, 1.5]], rtol=0.45, err_msg=message)
+assert np.abs(first_waves[0] - 2 * first_waves[1]).max() > 0.1, "the seed decides the first waves, too"
 square, others = ([w for w in weights if np.shape(w) == (64, 64)] for weights in (slow, fast))
 assert np.any(square[0] != square[1]), "each layer draws weights of its own; yours begin alike"
 assert np.any(square[0] != others[0]), "the seed decides the weights of the hidden layers, too"
@@ -898,6 +913,43 @@ np.testing.assert_allclose(
     err_msg="readings against y_pred, the law with the proposed speed, each with its weight",
 )
 assert np.array_equal(readings, kept[0]) and np.array_equal(proposed, kept[1]), "do not change the readings"
+
+
+def layered_pressure(points):
+    """A pressure x² + c²t² at points (x, y, t), in the medium below."""
+    return points[:, :1] ** 2 + (layered_speed(points) * points[:, 2:]) ** 2
+
+
+def layered_speed(positions):
+    """A speed that doubles at x = ½."""
+    return ops.where(positions[:, :1] < 0.5, 1.0, 2.0)
+
+
+def cubes(points):
+    """A pressure x³ + 2y³ + t³ at points (x, y, t)."""
+    return points[:, :1] ** 3 + 2 * points[:, 1:2] ** 3 + points[:, 2:] ** 3
+
+
+def steep_on_the_right(positions):
+    """A medium in which ln c is 3x²."""
+    return ops.exp(3 * positions[:, :1] ** 2)
+
+
+layered = InversePINN(layered_pressure, layered_speed, length=1.0)
+layered.compute_loss(None, readings, proposed)
+law = float(layered.terms[1].result())
+assert law < 1e-6, "the law holds where ∇²p̂, ∂²p̂/∂t² and ĉ are those of the same points"
+wide = InversePINN(cubes, lambda positions: 0 * positions[:, :1] + 1, size=(2.0, 0.5), duration=3.0, length=1.0)
+wide.compute_loss(None, readings, proposed)
+x, y, t = np.random.default_rng(1).random((100_000, 3)).T * np.array([[2.0], [0.5], [3.0]])
+message = "draw over the whole rectangle and the whole time: `draw_points` knows both"
+law = float(wide.terms[1].result())
+np.testing.assert_allclose(law, np.mean((6 * x + 12 * y - 6 * t) ** 2), rtol=0.25, err_msg=message)
+rising = InversePINN(steep_in_x, steep_on_the_right, length=1.0, num_points=900)
+rising.compute_loss(np.full((count, 3), 2, "float32"), readings, proposed)
+slope = np.mean(np.sqrt((6 * np.linspace(0.01, 1.01, 1000)) ** 2 + 0.01) - 0.1)
+hills = float(rising.terms[2].result())
+np.testing.assert_allclose(hills, slope, rtol=0.1, err_msg="hills are charged all over the square, not at the sensors")
 hilly = InversePINN(steep_in_x, speed_on_a_slope, length=length, num_points=900, seed=int(rng.integers(999)), **weights)
 losses = [float(hilly.compute_loss(None, readings, proposed)) for _ in range(2)]
 assert losses[0] != losses[1], "draw new points at each step: each call of draw_points() gives others"
@@ -1260,6 +1312,7 @@ np.testing.assert_allclose(
     err_msg="t = 6.31 for one degree of freedom, s = √2, 0 and √8, √(1 + 1/2)",
 )
 assert maps.tolist() == [[1, 5, 4], [3, 5, 8]], "work on a copy: your function changed the array that it was given"
+assert np.isclose(ensemble_band([1.0, 3.0])[1], 6.3138 * np.sqrt(2 * 1.5), rtol=1e-4), "a list, as in the example, will do"
 assert np.isclose(ensemble_band(np.array([1.0, 2, 3]), 0.5)[1], 0.8165 * np.sqrt(4 / 3), rtol=1e-3), (
     "three members, one place, level 0.5: t = 0.8165 and s = 1"
 )
