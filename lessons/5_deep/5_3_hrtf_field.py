@@ -225,6 +225,8 @@ np.testing.assert_allclose(
     rtol=1e-4,
     err_msg="two ears give two numbers; over frequency take the root mean square",
 )
+listed = log_spectral_distortion([[6.0, 6.0], [0.0, 0.0]], np.zeros((2, 2)))
+assert np.isclose(listed, 3, rtol=1e-4), "a list, as in the example, will do: 6 dB off in one of two directions"
 
 # %% hidden="log_spectral_distortion"
 truth = rng.normal(scale=5, size=(2, 3, 6, 8))

@@ -175,8 +175,17 @@ def steady_rise(points):
 
 _, laplacian, acceleration = derivatives_by_tape(steady_rise, points)
 np.testing.assert_allclose(laplacian, np.full((30, 1), 10), atol=1e-3, err_msg="∇² of 2x² + 3y² + 5t is 4 + 6")
-assert np.shape(acceleration) == (30, 1), "a slope along time that is constant has a derivative, too: zero"
 np.testing.assert_allclose(acceleration, np.zeros((30, 1)), atol=1e-4, err_msg="∂²/∂t² of 5t is zero")
+
+
+def straight(points):
+    """x − 2y + 5t: all slopes are constant."""
+    return points[:, :1] - 2 * points[:, 1:2] + 5 * points[:, 2:]
+
+
+for part in derivatives_by_tape(straight, points)[1:]:
+    assert np.shape(part) == (30, 1), "a slope that is constant has a derivative, too, along space and time: zero"
+    np.testing.assert_allclose(part, np.zeros((30, 1)), atol=1e-4, err_msg="a straight field has no second derivatives")
 _, laplacian, acceleration = derivatives_by_tape(line_wave, points[:, :2])
 np.testing.assert_allclose(laplacian, 6 * points[:, :1], atol=1e-4, err_msg="on a line (d = 1) ∇²(x³ + xt²) is 6x")
 np.testing.assert_allclose(
