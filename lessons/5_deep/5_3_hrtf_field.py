@@ -380,7 +380,7 @@ assert np.abs(np.corrcoef(drawn) - np.eye(3)).max() < 0.1, "each row of weights 
 np.testing.assert_allclose(same, first, atol=1e-5, err_msg="the same seed draws the same layer")
 assert np.abs(changed - first).max() > 0.1, "another seed draws another layer"
 pairs = zip(sorted(other.get_weights(), key=np.ndim, reverse=True), (kernel, bias), strict=True)
-assert min(np.abs(np.subtract(*pair)).max() for pair in pairs) > 0.1, "another seed draws other weights and other biases"
+assert min(np.abs(np.subtract(*pair)).max() for pair in pairs) > 0.1, "another seed draws other weights and biases"
 
 # %% own="SineLayer.build"
 MySineLayer = SineLayer

@@ -250,7 +250,7 @@ wavelength, cells = rng.uniform(0.1, 2), rng.integers(2, 9, size=3)
 sides = tuple(wavelength / 2 * (cells - rng.uniform(0.1, 0.9, size=3)))
 assert sensors_by_nyquist(wavelength, sides) == np.prod(cells + 1), "in a box: sensors along each of three sides"
 assert sensors_by_nyquist(wavelength, sides[:1]) == cells[0] + 1, "along a line"
-assert sensors_by_nyquist(0.013, (1.0,)) == 155, "153.8 intervals of 0.0065: round the number of intervals, nothing else"
+assert sensors_by_nyquist(0.013, (1.0,)) == 155, "153.8 intervals of 0.0065: round their number, nothing else"
 assert sensors_by_nyquist(0.7, (2.1, 1.4)) in (35, 40), "2.1 is six intervals of 0.35, and rounding may see a seventh"
 
 
@@ -556,7 +556,7 @@ network.set_weights([20 * np.cos(3.0 * np.arange(np.size(w))).reshape(np.shape(w
 wild = np.asarray(network(places))
 assert np.all((wild > 0.66) & (wild < 54.1)), "whatever the weights are, the speed stays within c₀/q … c₀ q"
 small = build_speed_network(2.0, hidden_units=5, num_hidden=1, num_features=4)
-assert small.count_params() == 43, "four waves 3 · 4, one hidden layer 5 · 5, the last 6: `num_hidden` says how many layers"
+assert small.count_params() == 43, "four waves 3 · 4, one hidden layer 5 · 5, and 6: see `num_hidden`"
 small.compile(optimizer="sgd", loss="mse", run_eagerly=True)
 steps = [float(small.train_on_batch(places, 2 + places[:, :1])) for _ in range(4)]
 assert np.ptp(np.asarray(small(places))) > 1e-5, (
@@ -582,7 +582,7 @@ shallow.set_weights([rng.normal(0, 0.7, size=np.shape(w)) for w in shallow.get_w
 rule = {np.shape(w): np.asarray(w) for w in shallow.get_weights()}
 hidden_layer = np.tanh(np.cos(places @ rule[2, waves] + rule[waves,]) @ rule[waves, units] + rule[units,])
 by_hand = guess * ratio ** np.tanh(hidden_layer @ rule[units, 1] + rule[1,])
-np.testing.assert_allclose(shallow(places), by_hand, rtol=1e-2, err_msg="waves, then tanh, then one tanh for the exponent")
+np.testing.assert_allclose(shallow(places), by_hand, rtol=1e-2, err_msg="waves, tanh, then one tanh for the exponent")
 learned = [np.size(np.asarray(part)) for part in shallow.trainable_variables]
 assert sum(learned) == sum(np.size(w) for w in rule.values()), "everything is learned, the waves too"
 found = [
@@ -1312,7 +1312,9 @@ np.testing.assert_allclose(
     err_msg="t = 6.31 for one degree of freedom, s = √2, 0 and √8, √(1 + 1/2)",
 )
 assert maps.tolist() == [[1, 5, 4], [3, 5, 8]], "work on a copy: your function changed the array that it was given"
-assert np.isclose(ensemble_band([1.0, 3.0])[1], 6.3138 * np.sqrt(2 * 1.5), rtol=1e-4), "a list, as in the example, will do"
+assert np.isclose(ensemble_band([1.0, 3.0])[1], 6.3138 * np.sqrt(2 * 1.5), rtol=1e-4), (
+    "a list will do, as in the example"
+)
 assert np.isclose(ensemble_band(np.array([1.0, 2, 3]), 0.5)[1], 0.8165 * np.sqrt(4 / 3), rtol=1e-3), (
     "three members, one place, level 0.5: t = 0.8165 and s = 1"
 )

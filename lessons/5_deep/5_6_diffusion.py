@@ -138,7 +138,9 @@ assert np.shape(found) == (4,), "one share for each of the steps 0 … T: three 
 assert np.isclose(found[0], 1), "before the first step everything is still there"
 np.testing.assert_allclose(found[1:], [0.5, 0.4, 0.1], rtol=1e-4, err_msg="0.5, then 0.8 of it, then a quarter of that")
 np.testing.assert_array_equal(betas, copy, err_msg="work on a copy: your function changed the array that it was given")
-np.testing.assert_allclose(alpha_bar([0.1, 0.5]), [1, 0.9, 0.45], rtol=1e-4, err_msg="a list, as in the example, will do")
+np.testing.assert_allclose(
+    alpha_bar([0.1, 0.5]), [1, 0.9, 0.45], rtol=1e-4, err_msg="a list will do, as in the example"
+)
 
 # %% hidden="alpha_bar"
 small = rng.uniform(0.01, 0.3, int(rng.integers(20, 40)))
@@ -152,7 +154,7 @@ np.testing.assert_allclose(
 )
 with np.errstate(divide="ignore"):
     gone = alpha_bar(np.array([0.5, 1.0]))
-np.testing.assert_allclose(gone, [1, 0.5, 0], atol=1e-6, err_msg="β goes up to 1: a step that is all noise leaves nothing")
+np.testing.assert_allclose(gone, [1, 0.5, 0], atol=1e-6, err_msg="β goes up to 1: a step of noise alone leaves nothing")
 
 
 # %% wrong="alpha_bar"

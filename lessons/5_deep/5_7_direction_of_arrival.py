@@ -1485,7 +1485,7 @@ def with_a_heap_in_single_precision(scores, alpha):
     import heapq
 
     rank = math.ceil((len(scores) + 1) * (1 - alpha))
-    return np.float32(heapq.nsmallest(rank, scores.tolist())[-1] if rank <= len(scores) else np.inf)
+    return np.float32(heapq.nsmallest(rank, map(float, scores))[-1] if rank <= len(scores) else np.inf)
 
 
 # %% [markdown] contract="conformal_quantile"
