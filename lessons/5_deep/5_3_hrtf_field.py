@@ -508,7 +508,6 @@ def with_values_drawn_beforehand(self, input_shape):
 
 # %% [markdown] equivalent="SineLayer.build"
 # - self.seed + number → self.seed - number — which two seeds are used is free, as long as `self.seed` decides
-# - self.seed + number → self.seed * number — which two seeds are used is free, as long as `self.seed` decides
 # - number → number ** 2 — 0 and 1 are their own squares
 # - 2 → 3 — a third initializer is never used
 # - range(2) → range(1, 2 + 1) — which two seeds are used is free, as long as `self.seed` decides

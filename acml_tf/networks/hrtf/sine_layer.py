@@ -33,7 +33,7 @@ class SineLayer(ArgumentsAsConfig, keras.layers.Layer):
         """Make `self.kernel`, shape `(inputs, units)`, and `self.bias`, shape `(units,)`, which training may change.
 
         All numbers are drawn independently and evenly between −1/inputs and 1/inputs. The same `self.seed` draws the
-        same numbers.
+        same numbers; another one draws other weights and other biases.
 
         Args:
             input_shape: Shape of what the layer is called on, `(..., inputs)`.
