@@ -225,8 +225,6 @@ np.testing.assert_allclose(
     rtol=1e-4,
     err_msg="two ears give two numbers; over frequency take the root mean square",
 )
-listed = log_spectral_distortion([[6.0, 6.0], [0.0, 0.0]], np.zeros((2, 2)))
-assert np.isclose(listed, 3, rtol=1e-4), "a list, as in the example, will do: 6 dB off in one of two directions"
 
 # %% hidden="log_spectral_distortion"
 truth = rng.normal(scale=5, size=(2, 3, 6, 8))
@@ -238,6 +236,8 @@ np.testing.assert_allclose(
     rtol=1e-4,
     err_msg="root mean square over the bins of each direction, then the mean over the directions",
 )
+listed = log_spectral_distortion([[6.0, 6.0], [0.0, 0.0]], np.zeros((2, 2)))
+assert np.isclose(listed, 3, rtol=1e-4), "a list, as in the example, will do: 6 dB off in one of two directions"
 
 
 # %% wrong="log_spectral_distortion"
@@ -379,8 +379,6 @@ assert np.abs(np.std(drawn, axis=1) - 12**-0.5).max() < 0.02, (
 assert np.abs(np.corrcoef(drawn) - np.eye(3)).max() < 0.1, "each row of weights and the biases need draws of their own"
 np.testing.assert_allclose(same, first, atol=1e-5, err_msg="the same seed draws the same layer")
 assert np.abs(changed - first).max() > 0.1, "another seed draws another layer"
-pairs = zip(sorted(other.get_weights(), key=np.ndim, reverse=True), (kernel, bias), strict=True)
-assert min(np.abs(np.subtract(*pair)).max() for pair in pairs) > 0.1, "another seed draws other weights and biases"
 
 # %% own="SineLayer.build"
 MySineLayer = SineLayer
@@ -396,6 +394,11 @@ for num_inputs, num_units in ((3, 2500), (7, 1500)):
     for part in weights:
         assert 0.98 / num_inputs < np.abs(part).max() < 1.001 / num_inputs, "within ± 1/inputs, whatever ω₀ is"
         assert abs(np.std(part) * num_inputs - 3**-0.5) < 0.03, "drawn evenly between the two ends"
+    other = SineLayer(num_units, seed=layer.seed + 1)
+    other(np.zeros((1, num_inputs), "float32"))
+    pairs = zip(weights, sorted(other.get_weights(), key=np.ndim, reverse=True), strict=True)
+    apart = min(np.abs(np.subtract(*pair)).max() for pair in pairs)
+    assert apart > 0.1 / num_inputs, "another seed draws other weights and other biases"
 
 
 # %% wrong="SineLayer.build"

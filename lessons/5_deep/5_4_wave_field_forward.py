@@ -761,12 +761,8 @@ assert apart.max() < 0.1, "each coordinate is drawn by itself, else the points l
 again, other = (np.asarray(collocation_points(4000, (2.0, 1.0), 0.5, seed=seed)) for seed in (1, 2))
 np.testing.assert_array_equal(points, again, err_msg="the same seed draws the same points")
 assert np.abs(points - other).mean(axis=0).min() > 0.1, "another seed draws other points: other x, other y, other t"
-generator = keras.random.SeedGenerator(3)
-generated = np.asarray(collocation_points(5, (2.0, 1.0), 0.5, seed=generator))
-assert generated.shape == (5, 3), "the seed may be a keras.random.SeedGenerator, too"
-generator.next()
-newer = np.asarray(collocation_points(5, (2.0, 1.0), 0.5, seed=generator))
-assert np.abs(newer - generated).min() > 0, "a SeedGenerator that goes on draws new points"
+generated = collocation_points(5, (2.0, 1.0), 0.5, seed=keras.random.SeedGenerator(3))
+assert np.shape(generated) == (5, 3), "the seed may be a keras.random.SeedGenerator, too"
 
 # %% hidden="collocation_points"
 size, latest, seed = rng.uniform([0.5, 2.5], [1, 3]).tolist(), rng.uniform(1.2, 2), int(rng.integers(1000))
@@ -787,6 +783,11 @@ drawn = [
 ]
 apart = np.mean(np.abs(drawn[0] - drawn[1]) / [*size, latest], axis=0)
 assert apart.min() > 0.2, "another generator draws other points"
+generator = keras.random.SeedGenerator(seed)
+generated = np.asarray(collocation_points(5, tuple(size), latest, seed=generator))
+generator.next()
+newer = np.asarray(collocation_points(5, tuple(size), latest, seed=generator))
+assert np.abs(newer - generated).min() > 0, "a SeedGenerator that goes on draws new points"
 assert np.shape(collocation_points(1, tuple(size), latest)) == (1, 3), "one point is one row, and it needs no seed"
 
 

@@ -138,9 +138,6 @@ assert np.shape(found) == (4,), "one share for each of the steps 0 … T: three 
 assert np.isclose(found[0], 1), "before the first step everything is still there"
 np.testing.assert_allclose(found[1:], [0.5, 0.4, 0.1], rtol=1e-4, err_msg="0.5, then 0.8 of it, then a quarter of that")
 np.testing.assert_array_equal(betas, copy, err_msg="work on a copy: your function changed the array that it was given")
-np.testing.assert_allclose(
-    alpha_bar([0.1, 0.5]), [1, 0.9, 0.45], rtol=1e-4, err_msg="a list will do, as in the example"
-)
 
 # %% hidden="alpha_bar"
 small = rng.uniform(0.01, 0.3, int(rng.integers(20, 40)))
@@ -151,6 +148,9 @@ np.testing.assert_allclose(
 )
 np.testing.assert_allclose(
     alpha_bar(np.array([0.75])), [1, 0.25], rtol=1e-4, err_msg="a single step: all, then a quarter"
+)
+np.testing.assert_allclose(
+    alpha_bar([0.1, 0.5]), [1, 0.9, 0.45], rtol=1e-4, err_msg="a list will do, as in the example"
 )
 with np.errstate(divide="ignore"):
     gone = alpha_bar(np.array([0.5, 1.0]))
@@ -762,8 +762,6 @@ np.testing.assert_allclose(found, 0.81 + 0.09 * 9, rtol=0.1, err_msg="pictures 3
 found, share = [models[2].compute_loss(x=(clean + 10, unused)) for _ in range(3)], models[2].alpha_bars[1:]
 by_hand = np.mean(share**2 + 100 * share * (1 - share))
 np.testing.assert_allclose(found, by_hand, rtol=0.1, err_msg="400 steps: each example has its own, from 1 to 400")
-found = [float(models[2].compute_loss(x=(clean[:2] + 1000, unused[:2]))) for _ in range(5)]
-assert np.ptp(found) > 0.05 * max(found), "the steps, too, are drawn anew at every call, by self.seed_generator"
 models[0].compile("sgd")
 found = [float(models[0].train_on_batch((clean[:50], unused[:50]))) for _ in range(3)]
 assert np.ptp(found) > 0.01, "in a graph, too, the noise must be new: draw with keras.random, not with NumPy"
@@ -786,6 +784,8 @@ by_hand = np.mean(share**2 + level**2 * share * (1 - share))
 assert np.isclose(found, by_hand, rtol=0.12), "on average over the steps 1 … T, whatever steps come with the pictures"
 assert np.isclose(found, float(again.compute_loss(x=(clean, 0 * given))), rtol=1e-4), "the same seed, the same draws"
 assert not np.isclose(found, float(other.compute_loss(x=(clean, given))), rtol=1e-6), "another seed, other draws"
+found = [float(first.compute_loss(x=(clean[:2] + 1000, given[:2]))) for _ in range(6)]
+assert np.ptp(found) > 0.05 * max(found), "the steps, too, are drawn anew at every call, by self.seed_generator"
 three = DiffusionModel(5, num_steps=3, hidden_units=3, num_blocks=1, schedule="linear")
 three.set_weights([0 * weight for weight in three.get_weights()])
 share = three.alpha_bars[1:]
@@ -1181,8 +1181,6 @@ found = np.asarray(sample(half_the_step, shares, start, 1))
 assert found.shape == (3, 1), "the shape of the start"
 assert np.all(np.isfinite(found)), "ask with one step for each example, shape (batch,)"
 np.testing.assert_allclose(found, [[1], [0], [2]], atol=1e-4, err_msg="a single step, 2 to 0: (1.4 − 0.8) / 0.6 = 1")
-found = sample(half_the_step, shares, start, 1, fresh_noise=True)
-np.testing.assert_allclose(found, [[1], [0], [2]], atol=1e-4, err_msg="one ancestral step, 2 to 0, has no dice, either")
 message = "step 2 says 1: 1.4 → 0.8 · 1 + 0.6 · 1 = 1.4; step 1 says 0.5: 1.4 → (1.4 − 0.6 · 0.5) / 0.8 = 1.375"
 found = sample(half_the_step, shares, start, 2)
 np.testing.assert_allclose(found, [[1.375], [0.375], [2.375]], atol=1e-4, err_msg=message)
@@ -1240,6 +1238,8 @@ np.testing.assert_allclose(
     atol=0.06,
     err_msg="six ancestral steps end with another mean or variance: new draws, and both shares, at each step",
 )
+found = sample(half_the_step, np.array([1, 0.64, 0.36], "float32"), np.array([[1.4], [0.8]], "float32"), 1, True)
+np.testing.assert_allclose(found, [[1], [0]], atol=1e-4, err_msg="one ancestral step, 2 to 0, has no dice, either")
 pictures = np.asarray(sample(guess, falling, np.zeros((2000, 2, 2), "float32"), 17, fresh_noise=True))
 alike = np.corrcoef(pictures.reshape(2000, 4).T) - np.eye(4)
 assert np.abs(alike).max() < 0.15, "every number of a picture needs a draw of its own"

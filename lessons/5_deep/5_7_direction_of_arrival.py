@@ -1389,7 +1389,6 @@ assert np.isclose(conformal_quantile(four, 0.5), 3.0), "k = ⌈5 · 0.5⌉ = 3: 
 assert conformal_quantile(four, 0.1) == np.inf, "k = ⌈5 · 0.9⌉ = 5 > 4: no finite number is enough"
 assert np.isclose(conformal_quantile(np.array([7, 2, 2, 2]), 0.4), 2), "k = 3: each of three equal scores counts"
 assert [*four] == [3, 1, 4, 2], "work on a copy: your function changed the scores that it was given"
-assert conformal_quantile([1, 2, 3, 4], 0.2) == 4, "a list, as in the example, will do"
 
 # %% hidden="conformal_quantile"
 for size, alpha in ((99, 0.1), (38, 0.13), (9, 0.88), (int(rng.integers(200, 290)), 0.27)):
@@ -1399,6 +1398,7 @@ for size, alpha in ((99, 0.1), (38, 0.13), (9, 0.88), (int(rng.integers(200, 290
     found = conformal_quantile(scores, alpha)
     np.testing.assert_allclose(found, np.sort(scores)[rank - 1], rtol=1e-5, err_msg="the k-th smallest")
     np.testing.assert_array_equal(scores, given, err_msg="leave the scores as they were given")
+assert conformal_quantile([1, 2, 3, 4], 0.2) == 4, "a list, as in the example, will do"
 assert conformal_quantile(rng.exponential(size=18), 0.05) == np.inf, "18 scores are one too few for 5 %"
 nineteen = 1 + rng.exponential(size=19)
 assert np.isclose(conformal_quantile(nineteen, 0.05), nineteen.max()), "19 scores are just enough for 5 %"
