@@ -385,7 +385,8 @@ MySineLayer = SineLayer
 
 # %% hidden="SineLayer.build"
 for num_inputs, num_units in ((3, 2500), (7, 1500)):
-    layer = SineLayer(num_units, frequency=float(rng.uniform(1, 20)), seed=int(rng.integers(1000)))
+    seed = int(rng.integers(1000))
+    layer = SineLayer(num_units, frequency=float(rng.uniform(1, 20)), seed=seed)
     assert np.shape(layer(np.zeros((2, 4, num_inputs), "float32"))) == (2, 4, num_units), "inputs come last"
     weights = sorted(layer.get_weights(), key=np.ndim, reverse=True)
     assert [np.shape(part) for part in weights] == [(num_inputs, num_units), (num_units,)], (
@@ -394,7 +395,7 @@ for num_inputs, num_units in ((3, 2500), (7, 1500)):
     for part in weights:
         assert 0.98 / num_inputs < np.abs(part).max() < 1.001 / num_inputs, "within ± 1/inputs, whatever ω₀ is"
         assert abs(np.std(part) * num_inputs - 3**-0.5) < 0.03, "drawn evenly between the two ends"
-    other = SineLayer(num_units, seed=layer.seed + 1)
+    other = SineLayer(num_units, seed=seed + 1)
     other(np.zeros((1, num_inputs), "float32"))
     pairs = zip(weights, sorted(other.get_weights(), key=np.ndim, reverse=True), strict=True)
     apart = min(np.abs(np.subtract(*pair)).max() for pair in pairs)
