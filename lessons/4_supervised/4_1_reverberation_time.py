@@ -269,7 +269,7 @@ assert near(np.asarray(sunk_db)[1], -300), "a sum that is not positive counts as
 assert np.array_equal(noisy, copy), "work on a copy: your function changed the array that it was given"
 
 # %% hidden="corrected_decay_db"
-fall_db, knee, level = rng.uniform(0.1, 0.3), int(rng.integers(120, 160)), rng.uniform(0.5, 3)
+fall_db, knee, level = rng.uniform(0.55, 0.65), int(rng.integers(120, 150)), rng.uniform(0.5, 3)
 decay = level * 10 ** (-fall_db * np.arange(400) / 10)
 noise = decay[knee]
 exact_db = corrected_decay_db(np.sqrt(decay + noise), knee, noise, fall_db)
@@ -281,6 +281,9 @@ np.testing.assert_allclose(
 )
 short_db = corrected_decay_db(np.sqrt(decay + noise)[:knee], knee, noise, fall_db)
 np.testing.assert_allclose(short_db, exact_db, atol=1e-3, err_msg="what lies behind the knee does not matter")
+rising_db = corrected_decay_db([1.0, 3.0, 2.0, 1.0], 3, 4.0, 10 * np.log10(2))
+message = "0 dB is the sum at the first sample, even where a later one is larger: sums of 10, 13 and 8"
+np.testing.assert_allclose(rising_db, [0, 1.1394, -0.9691], atol=1e-2, err_msg=message)
 first = np.asarray(corrected_decay_db(np.sqrt(decay + noise), 1, noise, fall_db))
 np.testing.assert_allclose(first, [0], atol=1e-3, err_msg="a knee at sample 1 leaves one level, 0 dB")
 sixteen_bits = np.array([300, 200, 100], dtype=np.int16)
@@ -1180,6 +1183,9 @@ np.testing.assert_allclose(made[:direct], expected[:direct], rtol=2e-3, atol=1e-
 np.testing.assert_allclose(
     made[~around], expected[~around], rtol=5e-3, atol=1e-7, err_msg="the tail falls in the wanted time"
 )
+coarse = np.asarray(augment_response(np.full(15, 0.5) + np.eye(15)[7], 1500, 0.2, 0.1, -6.0206))
+message = "1500 Hz: three samples are within 2.5 ms, the fourth is not"
+np.testing.assert_allclose(coarse[[3, 4, 10, 11]], [0.5, 0.25, 0.25, 0.456], rtol=2e-3, err_msg=message)
 
 
 # %% wrong="augment_response"
@@ -1362,10 +1368,10 @@ for alpha, rank in ((0.1, 36), (0.25, 30), (0.5, 20)):
         factor, np.exp(np.sort(worst)[rank - 1]), rtol=1e-3, err_msg="rank the rooms, not the clips"
     )
 assert np.isinf(calibrated_factor(told, true, where, 0.02)), "39 rooms cannot promise 98 %: inf"
-few = calibrated_factor(told[where < 12], true[where < 12], where[where < 12])
-np.testing.assert_allclose(
-    few, np.exp(np.max(worst[:12])), rtol=1e-3, err_msg="α is 0.1 if none is named: rank 12 of 12"
-)
+for rooms in (12, 15):
+    few = calibrated_factor(told[where < rooms], true[where < rooms], where[where < rooms])
+    message = f"α is 0.1 if none is named: rank ⌈{rooms + 1} · 0.9⌉ = {rooms} of {rooms}"
+    np.testing.assert_allclose(few, np.exp(np.max(worst[:rooms])), rtol=1e-3, err_msg=message)
 
 
 # %% wrong="calibrated_factor"
