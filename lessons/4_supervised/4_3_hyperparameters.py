@@ -247,9 +247,13 @@ from scipy.stats import qmc
 
 number = int(rng.integers(130, 180))
 expected = qmc.Halton(d=4, scramble=False).random(number + 1)[1:]
-found = np.asarray(halton_points(number, (2, 3, 5, 7)), dtype=float)
+found = np.asarray(halton_points(number, (5, 2, 7, 3)), dtype=float)[:, [1, 3, 0, 2]]
 assert found.shape == (number, 4), "a row for each point, a column for each base"
 np.testing.assert_allclose(found, expected, atol=1e-5, err_msg="each axis mirrors the digits of n in its own base")
+many = np.ravel(halton_points(2100, [2]))
+np.testing.assert_allclose(
+    many[[1023, 2046, 2047]], [2**-11, 1 - 2**-11, 2**-12], rtol=1e-3, err_msg="1024, 2047, 2048: as many digits as n has"
+)
 base, power = int(rng.integers(3, 8)), 3
 column = np.ravel(halton_points(base**power - 1, [base]))
 np.testing.assert_allclose(
@@ -425,10 +429,10 @@ np.testing.assert_allclose(mean, expected[0], atol=2e-3, err_msg="weigh the scor
 np.testing.assert_allclose(
     deviation, expected[1], atol=2e-3, err_msg="1 is the variance before any trial; take the root"
 )
-lonely = 3.0 * np.arange(30)[:, None]
-mean, deviation = gaussian_process_posterior(lonely, np.arange(30), lonely, 1.5, noise=1e-9)
+lonely = np.cumsum(rng.uniform(0.8, 1.4, 90))[:, None]
+mean, deviation = gaussian_process_posterior(lonely, np.arange(90) / 30, lonely, 1.0, noise=1e-9)
 assert np.all(np.isfinite(deviation)) and np.max(deviation) < 0.01, "a variance of −1e-16 is 0: no root of it"
-np.testing.assert_allclose(mean, np.arange(30), atol=0.01, err_msg="without noise the mean runs through the trials")
+np.testing.assert_allclose(mean, np.arange(90) / 30, atol=0.01, err_msg="without noise the mean runs through the trials")
 
 
 # %% wrong="gaussian_process_posterior"
@@ -542,6 +546,8 @@ np.testing.assert_allclose(
 )
 np.testing.assert_allclose(gain[1][1], 2.00849, rtol=1e-3, err_msg="two deviations above the best: 2 and a little more")
 assert abs(gain[1][2]) < 1e-6, "known to be as good as the best: no gain"
+unlikely = expected_improvement(0.0, 1.0, 1)
+np.testing.assert_allclose(unlikely, 0.083315, rtol=1e-3, err_msg="a deviation below the best: a surprise is possible")
 tiny = expected_improvement(1.01, 0.01, 1)
 np.testing.assert_allclose(tiny, 0.0108332, rtol=1e-3, err_msg="a deviation of 0.01 is common: add nothing to it")
 assert (mean == copies[0]).all() and (deviation == copies[1]).all(), "your function changed the array it was given"
@@ -755,6 +761,8 @@ assert tuple(successive_halving(np.ones((9, 9)), 1)) == (0, 9 + 3 * 2 + 6), "of 
 assert tuple(successive_halving(curves[:1], 1)) == (0, 27), "a single setting is trained to the end"
 tied = np.array([[1, 5], [2, 5], [0, 0], [0, 9]])
 assert tuple(successive_halving(tied, 1, 2)) == (0, 6), "in later rounds, too, the lower number wins a tie"
+with np.testing.assert_raises(ValueError, msg="without an epoch in the first round nobody is known: a ValueError"):
+    successive_halving(curves, 0)
 order = np.argsort(-curves[:, 0])
 assert tuple(successive_halving(curves[order, :4], 2, 2)) == (
     np.argmax(curves[order][:, :4][:, 3] * np.isin(np.arange(30), np.argsort(-curves[order, 1])[:15])), 30 * 2 + 15 * 2,
