@@ -360,6 +360,12 @@ np.testing.assert_allclose(
     err_msg="the thresholds are 0.5, 0.25 and 0.55",
 )
 np.testing.assert_allclose(
+    label_error_scores([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.1, 0.0, 0.9]], [0, 0, 2]),
+    [0, 0, 0],
+    atol=1e-4,
+    err_msg="no clip is labelled 1: a probability of 1 does not make one confidently of it",
+)
+np.testing.assert_allclose(
     label_error_scores([[0.6, 0.4], [1.0, 0.0], [0.9, 0.1], [0.7, 0.3]], [0, 0, 0, 1]),
     [-0.2, 0, 0, 0],
     atol=1e-4,
@@ -709,6 +715,11 @@ assert np.all(np.diff(shares) <= 1e-3), "the component with the largest variance
 largest = np.take_along_axis(in_deviations, np.abs(in_deviations).argmax(axis=1)[:, None], axis=1)
 assert np.all(largest > 0), "the entry of the largest magnitude is positive"
 np.testing.assert_allclose(loadings_in_units(facts, 2), loadings[:2], rtol=1e-3, err_msg="the first two are the same")
+upside_down = np.where(np.arange(num_features) == 0, -1, 1)
+turned = np.asarray(loadings_in_units(facts * upside_down, num_features)) / facts.std(axis=0, ddof=1)
+expected = in_deviations * upside_down * np.where(np.abs(in_deviations).argmax(axis=1) == 0, -1, 1)[:, None]
+message = "one feature upside down: the largest entry of each axis, not the first, is positive"
+np.testing.assert_allclose(turned, expected, atol=1e-3, err_msg=message)
 
 
 # %% wrong="loadings_in_units"
