@@ -730,6 +730,9 @@ density = np.exp(-0.5 * (error / deviation) ** 2) / np.sqrt(2 * np.pi) / deviati
 for shape in ((7, 1), (7,)):
     found = gaussian_negative_log_likelihood((mean + error).reshape(shape).astype("float32"), outputs)
     np.testing.assert_allclose(found, -np.log(density), rtol=1e-3, atol=1e-3, err_msg="minus the log of the density")
+extreme = gaussian_negative_log_likelihood(np.float32([[3], [3]]), np.float32([[3, -12], [0, 12]]))
+message = "the variance has no limits: ln σ² of −12 and of 12"
+np.testing.assert_allclose(extreme, [0.91894 - 6, 0.91897 + 6], rtol=1e-3, err_msg=message)
 assert np.shape(gaussian_negative_log_likelihood(np.float32([[1]]), outputs[:1])) == (1,), "a single case has one loss"
 
 
@@ -1189,6 +1192,9 @@ for alpha in (0.1, 0.25, 0.5):
     np.testing.assert_allclose(
         found, outside[rank - 1], rtol=1e-3, atol=1e-4, err_msg="rank ⌈(n + 1)(1 − α)⌉ of scores"
     )
+few = conformalised_quantile(centre[:15] - 1, centre[:15] + 1, truth[:15], 0.1)
+farthest = np.max(np.abs(truth - centre)[:15]) - 1
+np.testing.assert_allclose(few, farthest, rtol=1e-3, atol=1e-4, err_msg="the rank is rounded up: 14.4 is the 15th")
 lopsided = conformalised_quantile(centre - 3 * width, centre + width, centre + width / 2, 0.1)
 expected = -np.sort(width / 2)[count - int(np.ceil(0.9 * (count + 1)))]
 np.testing.assert_allclose(lopsided, expected, rtol=1e-3, err_msg="the nearer end counts, also inside")
