@@ -1147,6 +1147,10 @@ np.testing.assert_allclose(found, by_hand, rtol=1e-3, atol=1e-4, err_msg="sum so
 np.testing.assert_allclose(
     page_hinkley(days[:17], 0.3), found[:17], rtol=1e-3, atol=1e-4, err_msg="what comes later changes nothing"
 )
+rising = page_hinkley(np.arange(30), 0)
+np.testing.assert_allclose(
+    rising, np.cumsum(np.arange(30) / 2), rtol=1e-3, atol=1e-3, err_msg="a tolerance of 0 lets no rise pass"
+)
 shifted = page_hinkley(days + 11, 0.3)
 np.testing.assert_allclose(shifted, found, rtol=1e-3, atol=1e-3, err_msg="only changes count, not the level")
 
