@@ -440,6 +440,8 @@ np.testing.assert_allclose(
 )
 loud = two_band_clap(true_s, -12, seed=int(rng.integers(1000)))
 assert np.all(np.isnan(np.asarray(octave_band_t30(loud, 8000, [500, 2000]), float))), "too little range: NaN"
+edge_s = np.asarray(octave_band_t30(two_band_clap((0.8, 0.4), -22, seed=3), 8000, [500, 2000]), float)
+assert np.isfinite(edge_s[0]) and np.isnan(edge_s[1]), "the bar is 45 dB: 45.9 dB are enough, 42.3 dB are not"
 np.testing.assert_allclose(
     octave_band_t30(clap, 8000),
     octave_band_t30(clap, 8000, [500, 1000]),
