@@ -657,6 +657,9 @@ by_hand = max(abs(np.mean(first <= x) - np.mean(second <= x)) for x in ends)
 np.testing.assert_allclose(
     kolmogorov_smirnov(first, second), by_hand, rtol=1e-4, err_msg="the largest difference of the two fractions ≤ x"
 )
+np.testing.assert_allclose(
+    kolmogorov_smirnov(second, first), by_hand, rtol=1e-4, err_msg="whichever staircase is the higher one"
+)
 first, second = rng.normal(size=9), rng.normal(1, 2, size=31)
 found = kolmogorov_smirnov(first, second)
 np.testing.assert_allclose(
