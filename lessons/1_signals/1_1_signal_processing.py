@@ -746,11 +746,13 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="1, 2, 3 halved, plus ten times 1, 2, 3 one sample later",
 )
-sound, echo = np.array([1.0, 2.0]), np.array([0.0, 0.0, 0.0, 1.0])
+sound, echo = np.array([1.0, 2.0, 0.0]), np.array([0.0, 0.0, 0.0, 1.0])
+heard = convolve(sound, echo)
+assert np.shape(heard) == (6,), "N + K − 1 samples, the silent ones at the end as well"
 np.testing.assert_allclose(
-    convolve(sound, echo), [0, 0, 0, 1, 2], atol=1e-4, err_msg="a single echo after 3 samples delays the sound by 3"
+    heard, [0, 0, 0, 1, 2, 0], atol=1e-4, err_msg="a single echo after 3 samples delays the sound by 3"
 )
-assert [*sound, *echo] == [1, 2, 0, 0, 0, 1], "work on a copy: your function changed an array that it was given"
+assert [*sound, *echo] == [1, 2, 0, 0, 0, 0, 1], "work on a copy: your function changed an array that it was given"
 
 # %% hidden="convolve"
 for _ in range(3):
@@ -1082,7 +1084,7 @@ factor = calibrate_by_tone(tone, 94.0)
 np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function changed the array it was given")
 assert np.ndim(factor) == 0, "one factor for the whole recording"
 assert np.isclose(factor, 4.7249, rtol=1e-3), "94 dB are an RMS of 1.0024 Pa, and the file says 0.3/√2"
-assert np.isclose(calibrate_by_tone(0.1 * tone), 10 * factor, rtol=1e-4), "a tenth in the file: ten times the pascals"
+assert np.isclose(calibrate_by_tone(1e-9 * tone), 1e9 * factor, rtol=1e-4), "soft is not silent: zeros alone are silent"
 assert np.isclose(calibrate_by_tone(np.array([2, -2]), 120.0, 1e-6), 0.5), "120 dB re 1 µPa are 1 Pa, for an RMS of 2"
 with np.testing.assert_raises(ValueError, msg="silence has no level: raise a ValueError"):
     calibrate_by_tone(np.zeros(8))

@@ -308,6 +308,7 @@ from acml_tf.networks.perceptron import build_perceptron
 # %% test="build_perceptron"
 encoder = build_perceptron(320, 8, 128, 2, seed=0, name="encoder")
 assert encoder.count_params() == 58632, "321 · 128 + 129 · 128 + 129 · 8 weights: each layer has a bias, too"
+assert encoder.name == "encoder", "hand the name on to the model"
 assert np.shape(encoder(np.zeros((7, 320)))) == (7, 8), "seven patches have seven codes of 8 numbers"
 small = build_perceptron(2, 2, 2, 1, seed=0, name="small")
 small.set_weights([np.eye(2), np.zeros(2), np.eye(2), np.zeros(2)])
@@ -1052,6 +1053,16 @@ for count in (6, 1):
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3, err_msg="the mean of β D − log p over the batch")
     told = network.divergence.result()
     np.testing.assert_allclose(told, divergence.mean(), rtol=1e-3, err_msg="the metric: the mean divergence, without β")
+answers = [rng.normal(size=(6, length)).astype("float32") for length in (4, 3, 3)]
+network.divergence.reset_state()
+for batch in (slice(0, 5), slice(5, 6)):
+    network.compute_loss(x=data[batch], y_pred=[part[batch] for part in answers])
+np.testing.assert_allclose(
+    network.divergence.result(),
+    np.mean(kl_divergence(*answers[1:])),
+    rtol=1e-3,
+    err_msg="over batches of five and of one patch, the metric is the mean over six patches: hand it all divergences",
+)
 
 
 # %% wrong="VariationalAutoencoder.compute_loss"

@@ -438,6 +438,7 @@ np.testing.assert_allclose(
     rtol=0.1,
     err_msg="He's normal weights have the variance 2 / (3 · 3 · channels)",
 )
+assert np.abs(kernel).max() > 1.9 * np.std(kernel), "He's weights are *normal*: some are two deviations or more"
 images, kernels = np.ones((1, 4, 4, 1), "float32"), []
 for seed in (4, 5):
     block = convolution_block(6, seed=seed)
@@ -919,10 +920,28 @@ layers = [9 * before * after + 4 * after for before, after in zip([1, *filters],
 assert network.count_params() == sum(layers) + (2 * filters[-1] + 1) * classes, "a block for each number of filters"
 twin = build_cnn((bands, frames), classes, filters, strides_drawn, seed=seed)
 np.testing.assert_allclose(twin(pictures, training=False), found, atol=1e-4, err_msg="the same seed: the same network")
-other = np.asarray(
-    build_cnn((bands, frames), classes, filters, strides_drawn, seed=seed + 100)(pictures, training=False)
+other = build_cnn((bands, frames), classes, filters, strides_drawn, seed=seed + 100)
+assert np.abs(np.asarray(other(pictures, training=False)) - found).max() > 1e-3, "another seed draws other weights"
+pairs = [pair for pair in zip(network.get_weights(), other.get_weights(), strict=True) if np.ndim(pair[0]) > 1]
+assert not any(np.allclose(*pair) for pair in pairs), "another seed draws other weights in every layer, the last too"
+awake = network(pictures, training=True)
+np.testing.assert_allclose(twin(pictures, training=True), awake, atol=1e-3, err_msg="the same seed drops the same")
+many, rate = rng.normal(size=(400, 9, 12)).astype("float32"), float(rng.choice([0.2, 0.8]))
+dropping, keeping = (build_cnn((9, 12), 8, (3, 4), (1, 2), share, seed=seed) for share in (rate, 0.0))
+dropping(many[:1]), keeping(many[:1])
+shown = {(8, 8): np.eye(8), (8,): np.zeros(8)}
+dropping.set_weights([shown.get(np.shape(weight), weight) for weight in dropping.get_weights()])
+keeping.set_weights(dropping.get_weights())
+features, left = (np.asarray(model(many, training=True)) for model in (keeping, dropping))
+np.testing.assert_allclose(
+    np.mean(left == 0, axis=0),
+    np.full(8, rate),
+    atol=0.12,
+    err_msg="of every mean and maximum, dropout_rate is dropped",
 )
-assert np.abs(other - found).max() > 1e-3, "another seed draws other weights"
+np.testing.assert_allclose(
+    left[left != 0], (features / (1 - rate))[left != 0], rtol=1e-2, err_msg="drop means and maxima, nothing before them"
+)
 coarse, event = build_cnn((10, 60), 4, (4, 5), (1, 3), 0.0, seed=seed), np.zeros((3, 10, 60), "float32")
 event[:, 3:8, 21:29] = rng.normal(size=(5, 8))
 event[1], event[2] = np.roll(event[1], 3, axis=1), np.roll(event[2], 1, axis=1)
@@ -1235,7 +1254,7 @@ def as_a_sequence_and_a_head(
     features = body(pictures)
     mean = keras.layers.GlobalAveragePooling2D()(features)
     largest = keras.layers.Flatten()(keras.layers.MaxPooling2D(features.shape[1:3])(features))
-    kept = keras.layers.Dropout(dropout_rate)(keras.layers.concatenate([mean, largest]))
+    kept = keras.layers.Dropout(dropout_rate, seed=seed)(keras.layers.concatenate([mean, largest]))
     last = keras.layers.Dense(num_classes, kernel_initializer=keras.initializers.GlorotNormal(seed))
     return keras.Model(pictures, last(kept))
 
@@ -1250,7 +1269,7 @@ def as_a_class(
             self.blocks = [
                 convolution_block(f, s, seed + i) for i, (f, s) in enumerate(zip(filters, strides, strict=True))
             ]
-            self.dropout = keras.layers.Dropout(dropout_rate)
+            self.dropout = keras.layers.Dropout(dropout_rate, seed=seed)
             start = keras.initializers.GlorotUniform(seed)
             self.last = keras.layers.Dense(num_classes, kernel_initializer=start)
 
@@ -1597,6 +1616,7 @@ cases = [
     (cnn, draws, [0, 0], "same answers, no gain, whatever is drawn"),
     (tree, draws[:1], [3 / 8, 3 / 8], "drawn are dog a twice and dog b: 8 clips, of which the CNN wins 1 + 1 + 1"),
     (tree, draws, [-1 / 4, 3 / 8], "the gains are 3/8, 1/2, −1/4, 1/7 and −1; sort them, and take their middle half"),
+    (tree, draws[:2], [13 / 32, 15 / 32], "between two gains, 3/8 and 1/2, the quantiles of NumPy lie on a line"),
 ]
 for rival, drawn, expected, message in cases:
     found = paired_interval(cnn, rival, source, drawn, confidence=0.5)
