@@ -952,14 +952,6 @@ assert np.ndim(found) == 0, "one number for the batch"
 assert np.isclose(found, 9, atol=1e-3), "the sum of 16 numbers has slope √16 = 4 for each sound, so (4 − 1)² = 9"
 found = gradient_penalty(lambda sound: plain_sum(sound) / 4, ones, -ones, half)
 assert np.isclose(found, 0, atol=1e-4), "slope one costs nothing"
-
-
-def penalty_of_a_sum(sound):
-    return ops.reshape(gradient_penalty(lambda other: plain_sum(other * sound), ones[:1], ones[:1], half[:1]), (1, 1))
-
-
-found = gradient_penalty(penalty_of_a_sum, 2 * ones[:1], 2 * ones[:1], half[:1])
-assert np.isclose(found, 13**2, rtol=1e-3), "(‖x‖ − 1)² at ‖x‖ = 8 has slope 14: the penalty itself has a derivative"
 given = ones, 0 * ones, np.array([[[1.0]], [[0.5]], [[0.2]]], "float32")
 copies = [array.copy() for array in given]
 found = gradient_penalty(lambda sound: 0.5 * plain_sum(sound**2), *given)
@@ -978,6 +970,14 @@ for shape in ((6, 5, 2), (1, 7, 3)):
         atol=1e-3,
         err_msg="slope at ε real + (1 − ε) fake, a norm for each sound, distance from one squared, then the mean",
     )
+
+
+def penalty_of_a_sum(sound):
+    return ops.reshape(gradient_penalty(lambda other: plain_sum(other * sound), ones[:1], ones[:1], half[:1]), (1, 1))
+
+
+found = gradient_penalty(penalty_of_a_sum, 2 * ones[:1], 2 * ones[:1], half[:1])
+assert np.isclose(found, 13**2, rtol=1e-3), "(‖x‖ − 1)² at ‖x‖ = 8 has slope 14: the penalty itself has a derivative"
 flat = gradient_penalty(penalty_of_a_sum, 0 * ones[:1], 0 * ones[:1], half[:1])
 np.testing.assert_allclose(flat, 1, rtol=1e-2, err_msg="at slope zero the derivative of the root is to be finite")
 gentle = gradient_penalty(lambda sound: 0.05 * plain_sum(sound), real, fake, mix)
