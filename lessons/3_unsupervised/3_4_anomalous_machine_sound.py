@@ -308,7 +308,6 @@ from acml_tf.networks.perceptron import build_perceptron
 # %% test="build_perceptron"
 encoder = build_perceptron(320, 8, 128, 2, seed=0, name="encoder")
 assert encoder.count_params() == 58632, "321 · 128 + 129 · 128 + 129 · 8 weights: each layer has a bias, too"
-assert encoder.name == "encoder", "hand the name on to the model"
 assert np.shape(encoder(np.zeros((7, 320)))) == (7, 8), "seven patches have seven codes of 8 numbers"
 small = build_perceptron(2, 2, 2, 1, seed=0, name="small")
 small.set_weights([np.eye(2), np.zeros(2), np.eye(2), np.zeros(2)])
@@ -330,6 +329,7 @@ from scipy.special import erf
 for num_hidden in (0, 1, 3):
     inputs, outputs, width = rng.permutation([2, 5, 7]) + rng.integers(0, 2)
     half = build_perceptron(int(inputs), int(outputs), int(width), num_hidden, 3, "half")
+    assert half.name == "half", "hand the name on to the model"
     weights = [0.5 * rng.normal(size=np.shape(weight)) for weight in half.get_weights()]
     assert len(weights) == 2 * num_hidden + 2, "num_hidden hidden layers and an output, each with kernel and bias"
     half.set_weights(weights)
