@@ -748,10 +748,7 @@ np.testing.assert_allclose(
 )
 sound, echo = np.array([1.0, 2.0, 0.0]), np.array([0.0, 0.0, 0.0, 1.0])
 np.testing.assert_allclose(
-    convolve(sound, echo),
-    [0, 0, 0, 1, 2, 0],
-    atol=1e-4,
-    err_msg="a single echo after 3 samples delays all 3 samples by 3",
+    convolve(sound, echo), [0, 0, 0, 1, 2, 0], atol=1e-4, err_msg="an echo after 3 samples delays all samples by 3"
 )
 assert [*sound, *echo] == [1, 2, 0, 0, 0, 0, 1], "work on a copy: your function changed an array that it was given"
 

@@ -1642,10 +1642,9 @@ expected = np.quantile(gains, [0.025, 0.975])
 np.testing.assert_allclose(usual, expected, atol=1e-4, err_msg="unless told otherwise, hold 95 %")
 back = paired_interval(tree, cnn, source, draws)
 np.testing.assert_allclose(back, -usual[::-1], atol=1e-4, err_msg="exchange them: minus the gain")
-first, second = np.eye(2, dtype=int)
-between = paired_interval(first, second, np.arange(2), np.array([[0, 0], [0, 1]]), confidence=0.5)
+between = paired_interval([1, 0], [0, 1], ["a", "b"], np.array([[0, 0], [0, 1]]), confidence=0.5)
 np.testing.assert_allclose(
-    between, [0.25, 0.75], atol=1e-4, err_msg="between two gains, quantiles lie on a straight line"
+    between, [0.25, 0.75], atol=1e-4, err_msg="between two gains quantiles lie on a straight line"
 )
 clipwise = paired_interval(cnn.astype(bool), tree.astype(bool), np.arange(60), np.arange(120).reshape(2, 60) % 60)
 np.testing.assert_allclose(
