@@ -763,9 +763,9 @@ np.testing.assert_allclose(
     narrow(sounds[2:3], training=True), scores[2:3], rtol=1e-3, atol=1e-3, err_msg="a sound is scored by itself"
 )
 critic.set_weights([minus_the_mean(weight) for weight in critic.get_weights()])
-thinned = np.ones((1, 1024, 2), "float32")
-thinned[:, 1::2] = -7.0
-assert np.allclose(critic(thinned), 0.008, rtol=1e-3), "a step of four leaves three of four positions out"
+thinned = np.full((1, 1024, 2), -7.0, "float32")
+thinned[:, 682] = 1.0  # the one that the middle taps see: each layer begins ten zeros before its input
+assert np.allclose(critic(thinned), 0.008, rtol=1e-3), "steps of four, padding “same”: one sample in the middle is left"
 
 
 # %% wrong="build_critic"
