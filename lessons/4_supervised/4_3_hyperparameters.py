@@ -252,7 +252,10 @@ assert found.shape == (number, 4), "a row for each point, a column for each base
 np.testing.assert_allclose(found, expected, atol=1e-5, err_msg="each axis mirrors the digits of n in its own base")
 many = np.ravel(halton_points(2100, [2]))
 np.testing.assert_allclose(
-    many[[1023, 2046, 2047]], [2**-11, 1 - 2**-11, 2**-12], rtol=1e-3, err_msg="1024, 2047, 2048: as many digits as n has"
+    many[[1023, 2046, 2047]],
+    [2**-11, 1 - 2**-11, 2**-12],
+    rtol=1e-3,
+    err_msg="1024, 2047, 2048: as many digits as n has",
 )
 base, power = int(rng.integers(3, 8)), 3
 column = np.ravel(halton_points(base**power - 1, [base]))
@@ -432,7 +435,9 @@ np.testing.assert_allclose(
 lonely = np.cumsum(rng.uniform(0.8, 1.4, 90))[:, None]
 mean, deviation = gaussian_process_posterior(lonely, np.arange(90) / 30, lonely, 1.0, noise=1e-9)
 assert np.all(np.isfinite(deviation)) and np.max(deviation) < 0.01, "a variance of −1e-16 is 0: no root of it"
-np.testing.assert_allclose(mean, np.arange(90) / 30, atol=0.01, err_msg="without noise the mean runs through the trials")
+np.testing.assert_allclose(
+    mean, np.arange(90) / 30, atol=0.01, err_msg="without noise the mean runs through the trials"
+)
 
 
 # %% wrong="gaussian_process_posterior"
