@@ -4,16 +4,17 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 """
 
 import itertools
+import numbers
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
 from acml_tf.data.chord_synthesis import NAMES, chord_notes, draw_instruments, strum_chord
 from acml_tf.data.folder import local_folder
-from acml_tf.data.recordings import read_mono, sound_files, whole_rate
+from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.recordings import opened, read_mono, sound_files, whole_rate
 
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLATS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#"}
@@ -94,19 +95,24 @@ def load_chords(folder, sample_rate_hz=8000, min_duration_s=0.5):
         The recordings, in the order of their names, each scaled to a loudest sample of ±1.
 
     Raises:
-        ValueError: A class has no recording that is long enough.
+        ValueError: A class has no recording that is long enough, or the duration is not a number from 0.
 
     Example:
         `load_chords("chords")` of 502 files in `chords/Major` and `chords/Minor`.
     """
-    root, rows = Path(folder), []
+    if not isinstance(min_duration_s, numbers.Real) or not min_duration_s >= 0:
+        raise ValueError(f"min_duration_s={min_duration_s!r} is not a duration: give seconds from 0.")
+    root, rows = Path(folder).expanduser(), []
     for path in sound_files(root, (".wav",)):
         between = [part.lower() for part in path.relative_to(root).parts[:-1]]
         if between and between[0] in ("major", "minor"):
-            if soundfile.info(path).duration >= min_duration_s:
+            with opened(path) as file:
+                long_enough = file.frames >= min_duration_s * file.samplerate
+            if long_enough:
                 rows.append((path, int(between[0] == "minor"), between[1] if len(between) > 1 else "?"))
     if len({label for _, label, _ in rows}) < 2:
-        raise ValueError(f"{root} needs WAV files of {min_duration_s:g} s or more in its folders major and minor.")
+        said = f"{root} needs WAV files of {min_duration_s:g} s or more in its folders major and minor"
+        raise ValueError(f"{said}{sounds_beside(root)}.")
     signals = [read_mono(path, sample_rate_hz) for path, _, _ in rows]
     return Chords(
         signals=[signal / np.max(np.abs(signal)) for signal in signals],

@@ -47,14 +47,15 @@ class EnvironmentalSounds:
         return len(self.signals)
 
 
-def load_environmental_sounds(folder=None, sample_rate_hz=22050):
+def load_environmental_sounds(folder=None, sample_rate_hz=22050, channel=0):
     """Load ESC-10, or your own sounds in the same layout.
 
     Args:
         folder: Folder with one folder per class, named `NNN - name`, of `{fold}-{recording}-{take}.ogg` or `.wav`,
             or the unpacked repository of ESC-50. None means `$ACML_DATA/esc10`, else an earlier download, else a new
-            one (see `fetch_esc10`). Of several channels the first is taken.
+            one (see `fetch_esc10`).
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
+        channel: Which channel of recordings with several.
 
     Returns:
         The clips in the order of their classes and paths.
@@ -66,11 +67,11 @@ def load_environmental_sounds(folder=None, sample_rate_hz=22050):
     Example:
         `load_environmental_sounds()` holds 400 clips in 10 classes and 5 folds.
     """
-    root = Path(folder) if folder else fetch_esc10()
+    root = Path(folder).expanduser() if folder else fetch_esc10()
     rows = sound_rows(root)
     names = list(dict.fromkeys(name for _, name, _, _ in rows))
     return EnvironmentalSounds(
-        signals=[read_mono(path, sample_rate_hz) for path, _, _, _ in rows],
+        signals=[read_mono(path, sample_rate_hz, channel) for path, _, _, _ in rows],
         labels=np.array([names.index(name) for _, name, _, _ in rows]),
         recordings=np.array([recording for _, _, recording, _ in rows]),
         folds=np.array([fold for _, _, _, fold in rows]),

@@ -8,6 +8,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 from dataclasses import dataclass
 from pathlib import Path
 
+from acml_tf.data.own_files import own_files
+
 SOUND, EARS = (".wav", ".flac", ".ogg"), (".sofa",)
 
 
@@ -133,8 +135,8 @@ def count_files(folder, name):
         >>> count_files("/no/such/folder", "fsdd")
         0
     """
-    own = (path for path in Path(folder).rglob("*") if not path.name.startswith(".") and "__MACOSX" not in path.parts)
-    return sum(path.suffix.lower() in KNOWN_SETS[name].suffixes for path in own)
+    files = own_files(folder) if Path(folder).is_dir() else []
+    return sum(path.suffix.lower() in KNOWN_SETS[name].suffixes for path in files)
 
 
 def page():

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data.folder import VARIABLE, DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.recordings import read_mono, sound_files
+from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 from acml_tf.data.room_grid import band_limited_response
 
 # loudspeakers of measured_rirs that stand where another one stands, found by comparing their responses
@@ -49,6 +51,7 @@ class LoudspeakerResponses:
     source: str
 
 
+@takes_counts("num_samples")
 def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
     """Load recorded responses.
 
@@ -70,14 +73,14 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
 
     Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
-    root = Path(folder) if folder else local_folder("measured_rirs")
+    root = Path(folder).expanduser() if folder else local_folder("measured_rirs")
     if root is None or not root.is_dir():
         raise DataUnavailable(f"measured_rirs is not on this machine: set {VARIABLE} to the folder above it.")
     files = sound_files(root, (".wav", ".flac"))
     found = [(path, NAME.search(path.stem)) for path in files]
     found = [(path, name) for path, name in found if name]
     if not found:
-        raise ValueError(f"{root} holds no room_setup_loudspeaker_ir_1.flac: name the files so.")
+        raise ValueError(f"{root} holds no room_setup_loudspeaker_ir_1.flac{sounds_beside(root)}: name the files so.")
     signals = [np.pad(read_mono(path, sample_rate_hz), (0, num_samples))[:num_samples] for path, _ in found]
     labels = [(name["setup"], name["loudspeaker"]) for _, name in found]
     return LoudspeakerResponses(
@@ -85,7 +88,7 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
         rooms=np.array([name["room"] for _, name in found]),
         names=np.array([" ".join(label) for label in labels]),
         places=np.array([" ".join(SAME_PLACE.get(label, label)) for label in labels]),
-        sample_rate_hz=sample_rate_hz,
+        sample_rate_hz=whole_rate(sample_rate_hz),
         source=f"recordings of {root.name}",
     )
 

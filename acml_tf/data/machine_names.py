@@ -11,6 +11,7 @@ NAME_2021 = re.compile(
     r"(?P<machine>section_\d+)_((?P<domain>source|target)_)?((?P<part>train|test)_)?((?P<state>normal|anomaly)_)?\d+(_.*)?"
 )
 NAME_MIMII = re.compile(r"(?P<machine>id_\d+)/(?P<state>normal|abnormal)/\d+")
+NOISE_LEVEL = re.compile(r"(?<![0-9])[+-]?\d+_?dB(?![a-z])", re.IGNORECASE)  # MIMII: -6_dB_fan, 0_dB_fan, 6_dB_fan
 PART_FOLDERS = {"train": "train", "test": "test", "source_test": "test", "target_test": "test"}
 WITHOUT_MACHINE = ("supplemental",)
 
@@ -30,7 +31,6 @@ def parse_machine_name(path):
         ValueError: The name has another form.
 
     Example:
-        >>> from pathlib import Path
         >>> parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"]
         'id_02'
     """
@@ -60,17 +60,52 @@ def machine_rows(paths, root):
         List of `(path, name)`, `name` as from `parse_machine_name`.
 
     Raises:
-        ValueError: The folder holds several machine types, or a recording with a strange name.
+        ValueError: The folder holds several machine types or noise levels, one machine in two folders, or a recording
+            with a strange name.
 
     Example:
         `machine_rows(sound_files("fan"), "fan")`.
     """
-    paths = [path for path in paths if not any(part in WITHOUT_MACHINE for part in path.parts)]
+    paths = [path for path in paths if not any(part in WITHOUT_MACHINE for part in path.relative_to(root).parts)]
     rows = [(path, parse_machine_name(path)) for path in paths]
-    if len(types := sorted({machine_type(path).name for path in paths})) > 1:
-        raise ValueError(f"{root} holds {len(types)} machine types ({', '.join(types)}): name the folder of one.")
+    _require_one("noise levels", {noise_level(path.relative_to(root)) for path in paths}, root)
+    _require_one("machine types", {machine_type(path).name for path in paths}, root)
     _say_unlabelled([path for path, name in rows if not name["state"]])
-    return _with_parts([(path, name) for path, name in rows if name["state"]])
+    labelled = [(path, name) for path, name in rows if name["state"]]
+    _require_one_place(labelled)
+    return _with_parts(labelled)
+
+
+def noise_level(path):
+    """Return how far a machine stands above the noise of the factory, as MIMII's folders say it.
+
+    Args:
+        path: Path inside a data folder.
+
+    Returns:
+        Level with its unit, empty where none is said.
+
+    Example:
+        >>> noise_level(Path("-6_dB_fan/fan/id_00/normal/00000000.wav"))
+        '-6_dB'
+    """
+    found = [NOISE_LEVEL.search(part) for part in path.parts[:-1]]
+    return next((level[0] for level in found if level), "")
+
+
+def _require_one(kind, found, root):
+    if len(found) > 1:
+        said = ", ".join(name or "none" for name in sorted(found))
+        raise ValueError(f"{root} holds {len(found)} {kind} ({said}): name the folder of one.")
+
+
+def _require_one_place(rows):
+    """Refuse a machine that two folders hold: a copy, or another condition of it."""
+    places = {}
+    for path, name in rows:
+        first, here = places.setdefault((name["machine"], name["part"]), machine_type(path)), machine_type(path)
+        if here != first:
+            raise ValueError(f"{name['machine']} lies in {first} and in {here}: name the folder of one.")
 
 
 def machine_type(path):
@@ -83,7 +118,6 @@ def machine_type(path):
         Path of a folder.
 
     Example:
-        >>> from pathlib import Path
         >>> machine_type(Path("data/fan/train/normal_id_00_00000001.wav")).name
         'fan'
     """

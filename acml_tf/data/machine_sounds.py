@@ -15,6 +15,7 @@ from acml_tf.data.folder import DataUnavailable, local_folder
 from acml_tf.data.machine_faults import FAULTS
 from acml_tf.data.machine_names import machine_rows
 from acml_tf.data.machine_synthesis import draw_machine, record_clip
+from acml_tf.data.own_files import sounds_beside
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 
 
@@ -124,12 +125,13 @@ def load_machine_sounds(folder=None, sample_rate_hz=16000, channel=0):
     Example:
         `load_machine_sounds("dev_data/fan")`.
     """
-    root = Path(folder) if folder else local_folder("machine_sounds")
+    root = Path(folder).expanduser() if folder else local_folder("machine_sounds")
     if root is None:
         raise DataUnavailable("No machine sounds here: put a DCASE folder at $ACML_DATA/machine_sounds.")
     rows = machine_rows(sound_files(root, (".wav",)), root)
     if not rows:
-        raise ValueError(f"{root} holds no .wav file with a label: name the unpacked folder of one machine type.")
+        said = f"{root} holds no .wav file with a label{sounds_beside(root)}"
+        raise ValueError(f"{said}: name the unpacked folder of one machine type.")
     names = [name for _, name in rows]
     return MachineSounds(
         signals=[read_mono(path, sample_rate_hz, channel) for path, _ in rows],

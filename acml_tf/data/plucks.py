@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
+from acml_tf.data.own_files import sounds_beside
 from acml_tf.data.pluck_synthesis import pluck_pulse, ring_string
 from acml_tf.data.recordings import read_mono, sound_files
 
@@ -111,6 +113,7 @@ def play_note(period_samples, start_s, duration_s=2.4, ring_time_s=0.6):
     return ring_string(0.3 * pulse, period_samples, ring_time_s, 0.02, RATE_HZ)
 
 
+@takes_counts("num_samples")
 def load_plucks(folder=None, num_samples=11200):
     """Load recorded plucks of one note.
 
@@ -128,12 +131,12 @@ def load_plucks(folder=None, num_samples=11200):
     Example:
         `load_plucks("my_plucks")` with `my_plucks/ann/thumb/1.wav` holds a pluck by player 0 with the thumb.
     """
-    root = Path(folder) if folder else local_folder("plucks")
+    root = Path(folder).expanduser() if folder else local_folder("plucks")
     if root is None:
         raise DataUnavailable("There are no recorded plucks: set ACML_DATA to a folder that holds plucks/<player>.")
     paths = [path for path in sound_files(root, (".wav",)) if len(path.relative_to(root).parts) == 3]
     if not paths:
-        raise ValueError(f"{root} holds no <player>/<touch>/*.wav: name another folder.")
+        raise ValueError(f"{root} holds no <player>/<touch>/*.wav{sounds_beside(root)}: name another folder.")
     cut = (read_mono(path, RATE_HZ)[:num_samples] for path in paths)
     signals = np.array([np.pad(signal, (0, num_samples - len(signal))) for signal in cut])
     players = np.unique([path.parts[-3] for path in paths], return_inverse=True)[1]

@@ -1,24 +1,28 @@
 """Sound files, read in one way by every loader.
 
-What a Mac leaves beside them (`._name`, `__MACOSX`) is passed over, endings count in any case, samples that are no
-numbers and silent files are refused by name, and channels are never averaged: the sum of two microphones is what
-neither of them heard.
+What a Mac leaves beside them (`._name`, `__MACOSX`) is passed over, endings count in any case, half-copied and silent
+files and samples that are no numbers are refused by name, and channels are never averaged: the sum of two microphones
+is what neither of them heard.
 
 Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
+import contextlib
 from math import gcd
-from pathlib import Path
 
 import numpy as np
 import soundfile
 from scipy.signal import resample_poly
 
+from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.data.own_files import own_files
+from acml_tf.data.recording_faults import require_full_scale, require_samples, require_whole_file, sounding_channels
+
 SUFFIXES = (".wav", ".flac", ".ogg")
 
 
 def sound_files(folder, suffixes=SUFFIXES):
-    """Return the sound files of a folder and of the folders in it.
+    """Return the sound files of a folder and of the folders in it, those behind links too.
 
     Args:
         folder: Where to look.
@@ -33,27 +37,31 @@ def sound_files(folder, suffixes=SUFFIXES):
     Example:
         With `a.WAV`, `._a.WAV` and `notes.txt` in it: the first only.
     """
-    root = Path(folder).expanduser()
-    if not root.is_dir():
-        raise ValueError(f"{root} is not a folder: name one that holds recordings.")
-    own = (path for path in root.rglob("*") if is_own(path.relative_to(root)))
-    return sorted(path for path in own if path.suffix.lower() in suffixes)
+    return [path for path in own_files(folder) if path.suffix.lower() in suffixes]
 
 
-def is_own(path):
-    """Say whether a file is somebody's own, not one that a system put beside it.
+@contextlib.contextmanager
+def opened(path):
+    """Open a recording for what stands in front of its samples, rate and duration for example.
 
     Args:
-        path: Path inside a folder.
+        path: Sound file that libsndfile can read.
 
     Returns:
-        False for hidden files and for what lies in `__MACOSX` or a hidden folder.
+        Context with a `soundfile.SoundFile`.
+
+    Raises:
+        ValueError: The file cannot be read or is a part of itself.
 
     Example:
-        >>> is_own(Path("a/1.wav")), is_own(Path("__MACOSX/a/._1.wav"))
-        (True, False)
+        `with opened("fan.wav") as file: rate = file.samplerate`
     """
-    return not any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    try:
+        require_whole_file(path)
+        with soundfile.SoundFile(path) as file:
+            yield file
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise ValueError(f"{path} cannot be read as sound: remove it or get it again.") from error
 
 
 def read_channels(path, sample_rate_hz):
@@ -67,22 +75,24 @@ def read_channels(path, sample_rate_hz):
         Waveforms, shape `(channels, num_samples)`, full scale ±1.
 
     Raises:
-        ValueError: The file cannot be read, is empty or silent or holds samples that are no numbers; or the rate is
-            not a whole number above 0.
+        ValueError: The file cannot be read, is a part of itself, is empty or silent or holds samples that are no
+            numbers or whole numbers as floats; or the rate is not a whole number above 0.
 
     Example:
         One second at 48 kHz comes back as 8000 samples at 8 kHz, band-limited to 4 kHz.
     """
     wanted = whole_rate(sample_rate_hz)
-    try:
-        samples, rate = soundfile.read(path, always_2d=True)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise ValueError(f"{path} cannot be read as sound: remove it or get it again.") from error
-    _check(samples, path)
+    with opened(path) as file:
+        promised, rate, subtype = file.frames, file.samplerate, file.subtype
+        samples = file.read(always_2d=True)
+    if len(samples) < promised:
+        raise ValueError(f"{path} holds {len(samples)} of {promised} samples that it promises: copy or get it again.")
+    require_samples(samples, path, subtype)
     common = gcd(rate, wanted)
     return samples.T if rate == wanted else resample_poly(samples.T, wanted // common, rate // common, axis=-1)
 
 
+@takes_counts("channel", least=0)
 def read_mono(path, sample_rate_hz, channel=0):
     """Read one channel of a recording at the rate asked for.
 
@@ -95,14 +105,19 @@ def read_mono(path, sample_rate_hz, channel=0):
         Waveform, shape `(num_samples,)`, full scale ±1.
 
     Raises:
-        ValueError: As for `read_channels`; or there is no such channel.
+        ValueError: As for `read_channels`; or there is no such channel, it is silent beside the others, or its
+            samples cannot be parts of full scale.
 
     Example:
         `read_mono("fan.wav", 16000, channel=2)` is the third microphone of a recording with eight.
     """
     channels = read_channels(path, sample_rate_hz)
-    if not 0 <= channel < len(channels):
+    if channel >= len(channels):
         raise ValueError(f"{path} has no channel {channel}: give a number from 0 to {len(channels) - 1}.")
+    if channel not in (sounding := sounding_channels(channels)):
+        others = ", ".join(map(str, sounding))
+        raise ValueError(f"{path} is silent in channel {channel}: take channel={sounding[0]} (what sounds: {others}).")
+    require_full_scale(channels[channel], path)
     return channels[channel]
 
 
@@ -122,16 +137,7 @@ def whole_rate(sample_rate_hz):
         >>> whole_rate(16000.0)
         16000
     """
-    if not (sample_rate_hz > 0 and float(sample_rate_hz).is_integer()):
+    number = np.asarray(sample_rate_hz)
+    if number.ndim or number.dtype.kind not in "iuf" or not (number > 0 and float(number).is_integer()):
         raise ValueError(f"sample_rate_hz={sample_rate_hz} is not a rate: give a whole number of hertz above 0.")
     return int(sample_rate_hz)
-
-
-def _check(samples, path):
-    """Refuse what no feature can be computed from."""
-    if not len(samples):
-        raise ValueError(f"{path} holds no sample: remove it or get it again.")
-    if not np.isfinite(samples).all():
-        raise ValueError(f"{path} holds samples that are no numbers (NaN or infinite): remove it or get it again.")
-    if not np.any(samples):
-        raise ValueError(f"{path} is silent from end to end: remove it.")

@@ -7,8 +7,6 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 """
 
 import math
-import os
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,16 +14,19 @@ import numpy as np
 from scipy.signal import resample_poly
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.decay import compensate_noise_floor
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
+from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.recording_faults import sounding_channels
 from acml_tf.data.recordings import read_channels, sound_files, whole_rate
+from acml_tf.data.room_names import files_of_rooms
 
 ADDRESS = "http://merlin.fit.vutbr.cz/ReverbDB/BUT_ReverbDB_rel_19_06_RIR-Only.tgz"
 FOLDERS = ("but_reverbdb", "measured_rirs")
 DIRECT_S = 0.0025  # the direct sound of loaded and simulated responses: sample 40 at 16 kHz
-WRAPPING = re.compile(r"reverbdb|rir.?only|release|dataset|^data$", re.IGNORECASE)
 JOIN_S = 0.04  # single image sources before, diffuse noise after
 
 
@@ -55,6 +56,7 @@ class RoomResponses:
         return replace(self, responses=self.responses[rows], rooms=self.rooms[rows])
 
 
+@takes_counts("num_samples")
 def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
     """Load measured responses: BUT ReverbDB, or your own in the same layout, or all in one folder.
 
@@ -70,11 +72,11 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
 
     Returns:
         Responses in the order of their paths, the largest sample 2.5 ms after the start. Each channel of a file is a
-        response of its own.
+        response of its own; silent ones are left out, which is said.
 
     Raises:
         DataUnavailable: No folder is given and no such set is on this machine.
-        ValueError: The folder holds no such file.
+        ValueError: The folder holds no such file, or it cannot be told which rooms there are.
 
     Example:
         `load_room_responses("my_rooms")` with `my_rooms/kitchen/1.wav` holds one response of room `kitchen`.
@@ -83,15 +85,25 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
     paths = sound_files(root, (".wav", ".flac"))
     paths = [path for path in paths if path.parent.name == "RIR"] or paths
     if not paths:
-        raise ValueError(f"{root} holds no .wav or .flac: name the folder that holds the rooms.")
-    direct, top = round(DIRECT_S * sample_rate_hz), _top_folder(paths, root)
-    rows = [(path, signal) for path in paths for signal in read_channels(path, sample_rate_hz)]
+        raise ValueError(f"{root} holds no .wav or .flac{sounds_beside(root)}: name the folder that holds the rooms.")
+    rate = whole_rate(sample_rate_hz)
+    rows = _sounding([(path, room, read_channels(path, rate)) for path, room in files_of_rooms(paths, root)])
+    direct = round(DIRECT_S * rate)
     return RoomResponses(
         responses=np.stack([_placed(signal, direct, num_samples) for _, signal in rows]).astype("float32"),
-        rooms=np.array([_room_name(path.relative_to(top)) for path, _ in rows]),
-        sample_rate_hz=whole_rate(sample_rate_hz),
+        rooms=np.array([room for room, _ in rows]),
+        sample_rate_hz=rate,
         source=f"recordings of {root.name}",
     )
+
+
+def _sounding(read):
+    """Return room and signal of each channel that sounds, and say how many do not."""
+    sounding = [sounding_channels(channels) for _, _, channels in read]
+    silent = [(path, len(channels) - len(kept)) for (path, _, channels), kept in zip(read, sounding, strict=True)]
+    if silent := [(path, count) for path, count in silent if count]:
+        print(f"{sum(count for _, count in silent)} silent channels are left out ({silent[0][0].name} first).")
+    return [(room, channels[k]) for (_, room, channels), kept in zip(read, sounding, strict=True) for k in kept]
 
 
 def _measured_folder():
@@ -104,21 +116,6 @@ def _measured_folder():
             f"and set {VARIABLE} to the folder above it."
         )
     return folder
-
-
-def _top_folder(paths, root):
-    """Go down through folders that only wrap a set (ReverbDB unpacks into one), to that which holds the rooms."""
-    top = root
-    for name in Path(os.path.commonpath([path.parent for path in paths])).relative_to(root).parts:
-        if not WRAPPING.search(name):
-            break
-        top = top / name
-    return top
-
-
-def _room_name(path):
-    """Read the room off a path: its first folder, or the first word behind `__` of a file name."""
-    return path.parts[0] if len(path.parts) > 1 else path.stem.split("__")[-1].split("_")[0]
 
 
 def _placed(signal, direct, num_samples):

@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import re
 
 from acml_tf.data.folder import local_folder
+from acml_tf.data.own_files import own_files
 
 # a rate, a number of bits or taps, or a distance: of the version, not of the person
 OF_A_VERSION = re.compile(r"\d+(\.\d+)?k?(hz)?|\d+(bit|tap|cm|m)", re.IGNORECASE)
@@ -29,7 +30,7 @@ def sofa_files(name="cipic_sofa"):
         []
     """
     folder = local_folder(name)
-    found = [path for path in folder.rglob("*") if _is_sofa(path)] if folder else []
+    found = [path for path in own_files(folder) if path.suffix.lower() == ".sofa"] if folder else []
     people = person_names([path.stem for path in found])
     chosen = {}
     for person, path in sorted(zip(people, found, strict=True), key=lambda row: _order(row[1])):
@@ -60,10 +61,6 @@ def person_names(stems):
 
 def _may_name(word):
     return bool(re.search(r"\d", word)) and (word.isdigit() and len(word) < 5 or not OF_A_VERSION.fullmatch(word))
-
-
-def _is_sofa(path):
-    return path.suffix.lower() == ".sofa" and not path.name.startswith("._") and "__MACOSX" not in path.parts
 
 
 def _order(path):

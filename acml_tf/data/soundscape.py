@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.recordings import read_mono, sound_files
+from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.recordings import opened, read_mono, sound_files
 from acml_tf.data.soundscape_synthesis import HOURS, draw_schedule, sounding, soundscape_clip
 
 NAME = re.compile(r".*_(\d{8})_(\d{2})(\d{2})(\d{2})")
@@ -137,17 +137,18 @@ def load_field_recordings(folder=None):
     Example:
         `load_field_recordings().hours` begins with 0.0, 0.25, 0.5.
     """
-    root = Path(folder) if folder else local_folder("field_recordings")
+    root = Path(folder).expanduser() if folder else local_folder("field_recordings")
     if root is None:
         raise DataUnavailable("No field recordings here: put a folder of them at $ACML_DATA/field_recordings.")
     paths = [path for path in sound_files(root, (".flac", ".wav")) if path.parent == root]
     if not paths:
-        raise ValueError(f"{root} holds no .flac or .wav file: name the folder of the recordings.")
+        raise ValueError(f"{root} holds no .flac or .wav file{sounds_beside(root)}: name the folder of the recordings.")
     hours = np.array([parse_time(path) for path in paths])
     days = {NAME.fullmatch(path.stem)[1] for path in paths}
     if len(days) > 1:
         raise ValueError(f"{root} holds {len(days)} days: keep those of one day in a folder of its own.")
-    rate = soundfile.info(paths[0]).samplerate
+    with opened(paths[0]) as file:
+        rate = file.samplerate
     return LongRecording(
         hours=hours,
         shifts=np.full(len(paths), ""),

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.data.download import fetch_archive
 from acml_tf.data.folder import load_or_simulate
+from acml_tf.data.own_files import one_of_each, sounds_beside
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 from acml_tf.data.speech_synthesis import choose_engine, draw_voices, speak
 
@@ -46,33 +48,36 @@ class SpokenDigits:
         return len(self.signals)
 
 
-def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None):
+@takes_counts("num_takes", optional=True)
+def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None, channel=0):
     """Load recorded digits: FSDD by default, AudioMNIST or your own recordings from a folder.
 
     Args:
         folder: Folder searched, with all its subfolders, for `{digit}_{speaker}_{take}.wav`, so the unpacked
             archive of FSDD or the `data` folder of AudioMNIST. None means FSDD: `$ACML_DATA/fsdd`, else the cache,
-            else a download of 11.4 MiB. Of several channels the first is taken.
+            else a download of 11.4 MiB. Copies of a recording are left out, which is said.
         sample_rate_hz: Rate of the returned signals; recordings at another rate are resampled.
         num_takes: Keep takes 0 … num_takes − 1 of each digit and speaker, None for all.
+        channel: Which channel of recordings with several.
 
     Returns:
         The recordings, in the order of their names.
 
     Raises:
         DataUnavailable: FSDD is not on this machine and cannot be downloaded.
-        ValueError: The folder holds no recording with such a name.
+        ValueError: The folder holds no recording with such a name, or two that differ with one name.
 
     Example:
         The five FSDD speakers said each of ten digits 50 times: `len(load_spoken_digits()) == 2500`.
     """
-    root = Path(folder) if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
-    named = sorted((parse_name(path), path) for path in sound_files(root) if NAME.match(path.stem))
+    root = Path(folder).expanduser() if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
+    named = one_of_each(sorted((parse_name(path), path) for path in sound_files(root) if NAME.match(path.stem)))
     chosen = [(name, path) for name, path in named if num_takes is None or name[2] < num_takes]
     if not chosen:
-        raise ValueError(f"{root} holds no file named digit_speaker_take.wav: name another folder.")
+        said = f"{root} holds no file named digit_speaker_take.wav{sounds_beside(root)}"
+        raise ValueError(f"{said}: name another folder.")
     return SpokenDigits(
-        signals=[read_mono(path, sample_rate_hz) for _, path in chosen],
+        signals=[read_mono(path, sample_rate_hz, channel) for _, path in chosen],
         digits=np.array([digit for (digit, _, _), _ in chosen]),
         speakers=np.array([speaker for (_, speaker, _), _ in chosen]),
         sample_rate_hz=whole_rate(sample_rate_hz),

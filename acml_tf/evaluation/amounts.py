@@ -3,81 +3,11 @@
 Lesson: lessons/7_trust/7_2_deployed.py
 """
 
-import numpy as np
-
+from acml_tf.acoustics.amounts import takes_counts, takes_fractions, takes_positive
 from acml_tf.acoustics.samples import takes
 from acml_tf.evaluation.columns import table
 
-
-def takes_counts(*names, least=1):
-    """Let a function have whole numbers, as integers of Python whatever type its caller has.
-
-    Args:
-        *names: Arguments that count something.
-        least: Least value.
-
-    Returns:
-        Decorator. The function raises `ValueError` for what is not a whole number, or less than `least`.
-
-    Example:
-        >>> takes_counts("num_trials")(lambda num_trials: num_trials)(3.0)
-        3
-    """
-
-    def checked(name, value):
-        number = np.asarray(value)
-        if not _is_number(number) or number != np.floor(number) or not least <= number < np.inf:
-            raise ValueError(f"{name}={_said(value)} is not a count: give a whole number from {least}.")
-        return int(number)
-
-    return takes(names, checked)
-
-
-def takes_fractions(*names, ends=True):
-    """Let a function have fractions and probabilities, and refuse percentages.
-
-    Args:
-        *names: Arguments between 0 and 1, each a single number.
-        ends: Whether 0 and 1 are fractions, too; no promise can be kept for them.
-
-    Returns:
-        Decorator. The function raises `ValueError` for any other number.
-
-    Example:
-        >>> takes_fractions("rate")(lambda rate: rate)(0.05)
-        0.05
-    """
-
-    def checked(name, value):
-        inside = _is_number(np.asarray(value)) and 0 <= value <= 1
-        if not inside or (not ends and value in (0, 1)):
-            raise ValueError(f"{name}={_said(value)} is not between 0 and 1: give a fraction, 0.05 for 5 %.")
-        return value
-
-    return takes(names, checked)
-
-
-def takes_positive(*names):
-    """Let a function have widths, scales and the like: finite numbers above 0, one or several.
-
-    Args:
-        *names: Arguments that are such numbers.
-
-    Returns:
-        Decorator. The function raises `ValueError` for anything else.
-
-    Example:
-        >>> takes_positive("width")(lambda width: width)(2.5)
-        2.5
-    """
-
-    def checked(name, value):
-        numbers = np.asarray(value)
-        if numbers.dtype.kind not in "iuf" or not numbers.size or not np.all((numbers > 0) & (numbers < np.inf)):
-            raise ValueError(f"{name}={_said(value)} is not above 0: give a finite number that is.")
-        return value
-
-    return takes(names, checked)
+__all__ = ["takes_alike_tables", "takes_counts", "takes_fractions", "takes_positive"]
 
 
 def takes_alike_tables(*names, min_rows=1):
@@ -101,12 +31,3 @@ def takes_alike_tables(*names, min_rows=1):
             raise ValueError(f"The numbers of columns differ ({said}): give the same columns in each.")
 
     return takes(names, lambda name, values: table(values, name, min_rows), same_columns)
-
-
-def _is_number(array):
-    return array.ndim == 0 and array.dtype.kind in "iuf"
-
-
-def _said(value):
-    """Return a value as a word of a sentence: an array by its shape."""
-    return repr(value)[:40] if np.ndim(value) == 0 else f"an array of shape {np.shape(value)}"
