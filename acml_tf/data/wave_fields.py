@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
+from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.acoustics.wave import largest_time_step, solve_wave
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 
@@ -23,7 +24,7 @@ class WaveProblem:
         medium: Wave speed: a function from positions, shape `(…, 2)`, to speeds, shape `(…)`, or a grid of speeds
             `(nx, ny)` that spans the rectangle with its edges.
         pulse: Pressure at t = 0, as a function or a grid in the same way.
-        size: Length of the rectangle along x and y; it begins at the origin.
+        size: Length of the rectangle along x and y, or that of a square; it begins at the origin.
         duration: Time from 0 to the end.
     """
 
@@ -31,6 +32,10 @@ class WaveProblem:
     pulse: Callable | np.ndarray
     size: tuple[float, float] = (1.0, 1.0)
     duration: float = 0.78
+
+    def __post_init__(self):
+        """Write the size as two lengths."""
+        object.__setattr__(self, "size", rectangle(self.size))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,10 +21,15 @@ def relative_error(predicted, reference):
     Returns:
         Relative L2 error; 0 is perfect, 1 is the score of zero pressure.
 
+    Raises:
+        ValueError: The reference is 0 everywhere.
+
     Example:
         >>> round(relative_error([1.1, 0.0], [1.0, 0.0]), 6)
         0.1
     """
+    if not np.any(reference):
+        raise ValueError(f"All {np.size(reference)} reference pressures are 0: compare where there is sound.")
     return float(np.linalg.norm(np.subtract(predicted, reference)) / np.linalg.norm(reference))
 
 

@@ -7,9 +7,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_counts, takes_positive
+from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.data.wave_fields import WaveProblem, speed_on_grid
 from acml_tf.networks.optimizers import SOAP
-from acml_tf.networks.pinn.training import check_readings, fit_wave_network
+from acml_tf.networks.pinn.training import check_readings, fit_wave_network, single_precision
 from acml_tf.networks.pinn.units import check_domain, natural_units
 from acml_tf.networks.pinn.wave_network import WaveNetwork
 
@@ -56,6 +58,8 @@ class WavePINN(WaveNetwork):
         return ops.sum(self.loss_weights * ops.stack(terms))
 
 
+@takes_counts("steps")
+@takes_positive("learning_rate")
 def train_wave_pinn(
     points, pressure, wave_speed, steps=4000, seed=0, callbacks=(), learning_rate=3e-3, optimizer=SOAP, **model
 ):
@@ -79,17 +83,18 @@ def train_wave_pinn(
         `physics` and `edge`.
 
     Raises:
-        ValueError: For shapes that do not match, points outside the rectangle or its time, a speed that is not
-            positive and finite, or a loss that stops being a number.
+        ValueError: For no points, shapes that do not match, points outside the rectangle or its time, steps that are
+            not counted from 1, a speed that is not positive and finite, or a loss that stops being a number.
 
     Example:
         With the pulse of the lesson and 4000 steps the field is within 10 % of the solver's.
     """
-    points, pressure = np.asarray(points, "float32"), np.asarray(pressure, "float32").reshape(-1, 1)
+    points, pressure = single_precision(points, "points"), single_precision(pressure, "pressures").reshape(-1, 1)
+    model["size"] = rectangle(model.get("size", 1.0))
     if callable(wave_speed):
-        wave_speed = speed_on_grid(WaveProblem(wave_speed, None, model.get("size", (1.0, 1.0))), FUNCTION_SHAPE)
+        wave_speed = speed_on_grid(WaveProblem(wave_speed, None, model["size"]), FUNCTION_SHAPE)
     _check(points, pressure, wave_speed)
-    check_domain(points, model.get("size", (1.0, 1.0)), model.get("duration", 1.0))
+    check_domain(points, model["size"], model.get("duration", 1.0))
     model, wave_speed = _in_natural_units(model, np.asarray(wave_speed))
     network = WavePINN(speed_shape=np.shape(wave_speed), seed=seed, **model)
     network.set_state(speed=wave_speed)
@@ -98,8 +103,8 @@ def train_wave_pinn(
 
 def _in_natural_units(model, wave_speed):
     """Count size, duration, width of the pulse and speed in units in which size and speed are about one."""
-    length, time = natural_units(model.get("size", (1.0, 1.0)), wave_speed)
-    scaled = {"size": tuple(side / length for side in model.get("size", (1.0, 1.0))), "units": (length, time)}
+    length, time = natural_units(model["size"], wave_speed)
+    scaled = {"size": tuple(side / length for side in model["size"]), "units": (length, time)}
     scaled["duration"] = model.get("duration", 1.0) / time
     scaled["length"] = model["length"] / length if "length" in model else 0.05
     return {**model, **scaled}, wave_speed * time / length
@@ -108,7 +113,7 @@ def _in_natural_units(model, wave_speed):
 def _check(points, pressure, wave_speed):
     """Refuse what cannot be trained on, in one sentence."""
     check_readings(points, pressure.ravel())
-    if np.ndim(wave_speed) != 2:
+    if np.ndim(wave_speed) != 2 or not np.size(wave_speed):
         raise ValueError(f"wave_speed has the shape {np.shape(wave_speed)}: give a grid (nx, ny) or a function.")
     if np.min(wave_speed) <= 0 or not np.all(np.isfinite(wave_speed)):
         raise ValueError(f"wave_speed goes down to {np.min(wave_speed):g}: it must be positive and finite everywhere.")

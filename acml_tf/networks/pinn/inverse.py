@@ -7,9 +7,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_counts, takes_fractions, takes_positive
+from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.networks.pinn.fourier_features import build_wave_field
 from acml_tf.networks.pinn.speed_map import build_speed_network, total_variation
-from acml_tf.networks.pinn.training import check_readings, fit_wave_network
+from acml_tf.networks.pinn.training import check_readings, fit_wave_network, single_precision
 from acml_tf.networks.pinn.two_networks import ReleaseSpeed, TwoNetworks, start_from_map
 from acml_tf.networks.pinn.units import check_domain, require_natural_units
 
@@ -57,6 +59,9 @@ class InversePINN(TwoNetworks):
         return data + self.physics_weight * physics + self.variation_weight * variation
 
 
+@takes_counts("steps")
+@takes_fractions("hold")
+@takes_positive("learning_rate")
 def train_inverse_pinn(
     points,
     pressure,
@@ -90,17 +95,17 @@ def train_inverse_pinn(
         The trained model; `model.history.history` holds `loss`, `data`, `physics` and `variation`.
 
     Raises:
-        ValueError: For shapes that do not match, readings that are not numbers, or silent, too few sensors, points
-            outside the rectangle or its time, units in which size or speed are far from one, a first guess that is
-            not positive, or a loss that stops being a number.
+        ValueError: For no points, shapes that do not match, readings that are not numbers, or silent, too few sensors,
+            points outside the rectangle or its time, units in which size or speed are far from one, a first guess that
+            is not positive, steps that are not counted from 1, or a loss that stops being a number.
 
     Example:
         From 250 sensors with 1 % of noise the fast ellipse of the lesson is found within a minute.
     """
-    points, pressure = np.asarray(points, "float32"), np.asarray(pressure, "float32")
-    guess = np.atleast_2d(np.asarray(first_guess, "float32"))
+    points, pressure = single_precision(points, "points"), single_precision(pressure, "pressures")
+    guess = np.atleast_2d(single_precision(first_guess, "first guesses"))
     _check(points, pressure, guess)
-    size = model.get("size", (1.0, 1.0))
+    model["size"] = size = rectangle(model.get("size", 1.0))
     check_domain(points, size, model.get("duration", 1.0))
     require_natural_units(size, guess)
     medium = build_speed_network(**{"seed": seed + 100, **(medium_options or {})})
@@ -124,5 +129,7 @@ def _check(points, pressure, guess):
         raise ValueError(f"the readings come from {sensors} place(s): {MIN_SENSORS} sensors or more are needed.")
     if not rms(pressure):
         raise ValueError("all pressures are 0: silence says nothing about a medium.")
-    if guess.ndim != 2 or np.min(guess) <= 0 or not np.all(np.isfinite(guess)):
+    if guess.ndim != 2 or not guess.size:
+        raise ValueError(f"first_guess has the shape {guess.shape}: give a number or a grid (nx, ny).")
+    if np.min(guess) <= 0 or not np.all(np.isfinite(guess)):
         raise ValueError(f"first_guess goes down to {np.min(guess):g}: give a positive number or a positive grid.")

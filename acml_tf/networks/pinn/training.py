@@ -44,6 +44,29 @@ def fit_wave_network(network, points, pressure, steps, learning_rate, seed, call
     return network
 
 
+def single_precision(values, name):
+    """Return numbers as the networks take them.
+
+    Args:
+        values: List or array of numbers.
+        name: What they are, for the error.
+
+    Returns:
+        Array of single precision.
+
+    Raises:
+        ValueError: They are no numbers, or rows of different lengths.
+
+    Example:
+        >>> single_precision([[0, 1, 2]], "points").shape
+        (1, 3)
+    """
+    try:
+        return np.asarray(values, "float32")
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the {name} are not a table of numbers: give a list or an array of them.") from error
+
+
 def check_readings(points, pressure):
     """Refuse known pressures that nothing can be trained on, in one sentence.
 
@@ -52,8 +75,10 @@ def check_readings(points, pressure):
         pressure: Pressures there, to be of shape `(n,)`.
 
     Raises:
-        ValueError: The shapes do not match, or a number is not finite.
+        ValueError: There are none, the shapes do not match, or a number is not finite.
     """
+    if not points.size:
+        raise ValueError(f"points has the shape {points.shape}, so there is none: give one row (x, y, t) at least.")
     if points.ndim != 2 or points.shape[1] != 3:
         raise ValueError(f"points has the shape {points.shape}: give one row (x, y, t) per pressure, shape (n, 3).")
     if pressure.shape != (len(points),):

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_counts, takes_positive
+from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.networks.pinn.collocation import collocation_points
 from acml_tf.networks.pinn.derivatives import derivatives_of
 from acml_tf.networks.serialization import ArgumentsAsConfig
@@ -22,7 +24,7 @@ class TwoNetworks(ArgumentsAsConfig, keras.Model):
         medium: Keras model from positions (x, y) to speeds, such as `build_speed_network()`.
         duration: Time from 0 to the end.
         length: ℓ, the width of the pulses.
-        size: Length of the rectangle along x and y.
+        size: Length of the rectangle along x and y, or that of a square.
         physics_weight: λ_pde.
         variation_weight: λ_tv.
         num_points: Points of each step at which the wave equation is asked for.
@@ -30,6 +32,8 @@ class TwoNetworks(ArgumentsAsConfig, keras.Model):
         **kwargs: Of every Keras model.
     """
 
+    @takes_counts("num_points")
+    @takes_positive("duration", "length")
     def __init__(
         self,
         field,
@@ -46,7 +50,7 @@ class TwoNetworks(ArgumentsAsConfig, keras.Model):
         """Keep both networks; see the class for the arguments."""
         super().__init__(**kwargs)
         self.field, self.medium = field, medium
-        self.duration, self.length, self.size = duration, length, tuple(size)
+        self.duration, self.length, self.size = duration, length, rectangle(size)
         self.physics_weight, self.variation_weight = physics_weight, variation_weight
         self.num_points, self.seed = num_points, seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -153,7 +157,7 @@ class NearestNode(ArgumentsAsConfig, keras.layers.Layer):
     def __init__(self, shape, size=(1.0, 1.0), **kwargs):
         """Make room for the values, which are ones until something else is assigned."""
         super().__init__(**kwargs)
-        self.shape, self.size = tuple(shape), tuple(size)
+        self.shape, self.size = tuple(shape), rectangle(size)
         self.values = self.add_weight(shape=self.shape, initializer="ones", trainable=False, name="values")
 
     def call(self, inputs):

@@ -8,6 +8,9 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_positive
+from acml_tf.acoustics.rectangle import rectangle
+
 ABOUT_ONE = (0.5, 2.0)
 
 
@@ -15,7 +18,7 @@ def natural_units(size, wave_speed):
     """Return a unit of length and one of time in which size and mean speed are about one.
 
     Args:
-        size: Lengths of the rectangle along x and y.
+        size: Lengths of the rectangle along x and y, or that of a square.
         wave_speed: Speeds above zero, any shape.
 
     Returns:
@@ -26,7 +29,7 @@ def natural_units(size, wave_speed):
         >>> length, round(time, 5)
         (5.0, 0.01458)
     """
-    length, speed = _unless_about_one(max(size)), _unless_about_one(np.mean(wave_speed))
+    length, speed = _unless_about_one(max(rectangle(size))), _unless_about_one(np.mean(wave_speed))
     return length, length / speed
 
 
@@ -46,11 +49,12 @@ def require_natural_units(size, wave_speed):
     length, time = natural_units(size, wave_speed)
     if (length, time) != (1.0, 1.0):
         raise ValueError(
-            f"size {tuple(size)} and speed {np.mean(wave_speed):g} are far from one: divide lengths by {length:g}, "
+            f"size {rectangle(size)} and speed {np.mean(wave_speed):g} are far from one: divide lengths by {length:g}, "
             f"times by {time:g} and speeds by {length / time:g}; the speed comes out in units of {length / time:g}."
         )
 
 
+@takes_positive("duration")
 def check_domain(points, size, duration):
     """Refuse points outside the rectangle or its time.
 
@@ -65,7 +69,7 @@ def check_domain(points, size, duration):
     Example:
         Points up to x = 3 with `size=(1.0, 1.0)` are refused.
     """
-    for name, values, end in zip("xyt", np.transpose(points), (*size, duration), strict=True):
+    for name, values, end in zip("xyt", np.transpose(points), (*rectangle(size), duration), strict=True):
         slack = 1e-5 * end
         if np.min(values) < -slack or np.max(values) > end + slack:
             argument = "duration" if name == "t" else "size"

@@ -8,6 +8,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_counts, takes_positive
+from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.networks.pinn.ansatz import make_field
 from acml_tf.networks.pinn.collocation import collocation_points
 from acml_tf.networks.pinn.derivatives import derivatives_of, wave_residual
@@ -21,7 +23,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
     with outward normal n a wave that leaves obeys ∂p/∂n + (1/c) ∂p/∂t = 0 (head-on; Engquist and Majda 1977).
 
     Args:
-        size: Length of the rectangle along x and y.
+        size: Length of the rectangle along x and y, or that of a square.
         duration: Time from 0 to the end.
         length: ℓ, the width of the pulse, in which lengths are counted so that all terms are of the size of p².
         speed_shape: Shape of the grid on which the wave speed is given.
@@ -37,6 +39,9 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
             divides the points that it is given by them. What the loss asks for inside is counted in these units.
     """
 
+    @takes_counts("num_points")
+    @takes_counts("num_edge_points", least=4)
+    @takes_positive("duration", "length")
     def __init__(
         self,
         size=(1.0, 1.0),
@@ -56,7 +61,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
     ):
         """Build the field and the map of the speed; see the class for the arguments."""
         super().__init__(**kwargs)
-        self.size, self.duration, self.length = tuple(size), duration, length
+        self.size, self.duration, self.length = rectangle(size), duration, length
         self.speed_shape, self.num_points, self.num_edge_points = tuple(speed_shape), num_points, num_edge_points
         self.physics_weight, self.edge_weight, self.seed = physics_weight, edge_weight, seed
         self.field_options, self.adaptive_fraction = field_options, adaptive_fraction

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.acoustics.wave import solve_wave
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 from acml_tf.networks.optimizers import SOAP
@@ -120,7 +121,7 @@ def test_a_field_of_ones_own_is_saved_with_the_model(tmp_path):
 def short_training(seed=0, wave_speed=None, **options):
     """Six steps on random pressures."""
     rng, speed = np.random.default_rng(0), wave_speed or np.ones((5, 5))
-    points = rng.random((30, 3)) * [*options.get("size", (1.0, 1.0)), options.get("duration", 1.0)]
+    points = rng.random((30, 3)) * [*rectangle(options.get("size", 1.0)), options.get("duration", 1.0)]
     return train_wave_pinn(points, rng.random(30), speed, steps=6, seed=seed, **SMALL, **options)
 
 
@@ -129,6 +130,13 @@ def test_a_medium_may_be_a_function_over_ones_own_rectangle():
     points = np.array([[2, 0.25, 0], [1, 0.5, 0.3]], "float32")
     np.testing.assert_allclose(model.wave_speed(points), [[1.75], [1.75]], rtol=5e-3)
     assert np.all(np.asarray(model.draw_points(500)) <= [2, 0.5, 1])
+
+
+def test_a_single_size_is_a_square_and_a_single_point_and_step_suffice():
+    square, one = (short_training(wave_speed=lambda places: 1 + places[..., 0], size=size) for size in (2.0, (2, 2)))
+    assert square.size == (1.0, 1.0) and square.units[0] == 2.0
+    np.testing.assert_array_equal(square(np.ones((1, 3))), one(np.ones((1, 3))))
+    assert np.isfinite(train_wave_pinn([[0.5, 0.5, 0]], [1], np.ones((2, 2)), steps=1, **SMALL).history.history["loss"])
 
 
 def test_a_wave_in_metres_and_seconds_is_the_same_wave():
@@ -149,6 +157,25 @@ def test_a_wave_in_metres_and_seconds_is_the_same_wave():
         ({"points": np.full((4, 3), [3.0, 0, 0])}, r"x goes from 3 to 3, outside 0 … 1: .* another size"),
         ({"points": np.full((4, 3), [0, 0, -0.1])}, "t goes from -0.1 to -0.1, outside 0 … 1: .* another duration"),
         ({"points": np.zeros((4, 2))}, r"points has the shape \(4, 2\)"),
+        ({"points": np.zeros((0, 3)), "pressure": []}, r"shape \(0, 3\), so there is none: give one row"),
+        ({"points": [], "pressure": []}, r"shape \(0,\), so there is none"),
+        ({"points": "sensors"}, "the points are not a table of numbers: give a list"),
+        ({"points": [[0, 0, 0], [0, 0]]}, "the points are not a table of numbers"),
+        ({"pressure": None}, r"pressures of shape \(1,\)"),
+        ({"steps": 0}, "steps=0 is not a count: give a whole number from 1"),
+        ({"steps": 2.5}, "steps=2.5 is not a count"),
+        ({"steps": None}, "steps=None is not a count"),
+        ({"learning_rate": 0}, "learning_rate=0 is not above 0"),
+        ({"size": 0}, "size=0 is no rectangle: give its lengths along x and y, both above 0"),
+        ({"size": (1, 1, 1)}, r"size=\(1, 1, 1\) is no rectangle"),
+        ({"size": None}, "size=None is no rectangle"),
+        ({"duration": None}, "duration=None is not above 0"),
+        ({"length": -0.05}, "length=-0.05 is not above 0"),
+        ({"num_points": 0}, "num_points=0 is not a count"),
+        ({"num_edge_points": 3}, "num_edge_points=3 is not a count: give a whole number from 4"),
+        ({"wave_speed": 1.0}, r"wave_speed has the shape \(\): give a grid"),
+        ({"wave_speed": np.ones((0, 0))}, r"wave_speed has the shape \(0, 0\)"),
+        ({"wave_speed": None}, r"wave_speed has the shape \(\)"),
         ({"pressure": np.zeros(3)}, r"4 points but pressures of shape \(3,\)"),
         ({"pressure": [0, 1, np.nan, 0]}, "not finite numbers"),
         ({"wave_speed": np.ones(5)}, r"wave_speed has the shape \(5,\)"),
