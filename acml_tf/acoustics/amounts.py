@@ -35,8 +35,33 @@ def takes_counts(*names, least=1, optional=False):
     return takes(names, checked)
 
 
+def takes_number(*names):
+    """Let a function have single finite numbers of Python, whatever type its caller has.
+
+    A rate of 16 bits, as a file's header holds it, would overflow where it is multiplied.
+
+    Args:
+        *names: Arguments that are one number each.
+
+    Returns:
+        Decorator. The function raises `ValueError` for anything else.
+
+    Example:
+        >>> takes_number("rate_hz")(lambda rate_hz: 4 * rate_hz)(np.int16(16000))
+        64000
+    """
+
+    def checked(name, value):
+        number = np.asarray(value)
+        if not _is_number(number) or not np.isfinite(number):
+            raise ValueError(f"{name}={_said(value)} is not a number: give one that is finite.")
+        return number.item()
+
+    return takes(names, checked)
+
+
 def takes_fractions(*names, ends=True):
-    """Let a function have fractions and probabilities, 0 and 1 included, and refuse percentages.
+    """Let a function have fractions and probabilities, and refuse percentages.
 
     Args:
         *names: Arguments between 0 and 1, each a single number.
