@@ -6,10 +6,13 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 from scipy.signal import oaconvolve, resample_poly
 
+from acml_tf.acoustics.amounts import takes_fractions, takes_number
 from acml_tf.acoustics.head import minimum_phase_response
 from acml_tf.acoustics.samples import samples
 
 
+@takes_number("rate_hz")
+@takes_fractions("fraction")
 def arrival_time(responses, rate_hz, fraction=0.1):
     """Estimate when a sound arrives: the first instant at which a response reaches a fraction of its peak.
 
@@ -25,6 +28,8 @@ def arrival_time(responses, rate_hz, fraction=0.1):
         A click at sample 8 of a response at 8 kHz arrives after 1 ms, less the few steps in which it rises.
     """
     responses = samples(responses, "response")
+    if not np.all(np.any(responses, axis=-1)) or rate_hz <= 0:
+        raise ValueError(f"A response is silent, or its rate of {rate_hz:g} Hz is not above 0: nothing arrives.")
     fine = np.abs(resample_poly(responses, 8, 1, axis=-1))
     return np.argmax(fine > fraction * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
 

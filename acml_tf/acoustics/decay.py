@@ -8,6 +8,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.samples import samples, takes_samples
 
 
@@ -176,6 +177,8 @@ def short_time_level_db(response, window_samples):
     return 10 * np.log10(np.maximum(np.mean(windows**2, axis=-1), 1e-30))
 
 
+@takes_number("margin_db", "skip_s")
+@takes_number("sample_rate_hz", "window_s")
 def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, skip_s=0.02):
     r"""Apply a Wiener gain to the tail of a recording, so that it decays on below the noise of the recorder.
 

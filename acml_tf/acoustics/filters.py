@@ -8,6 +8,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.samples import samples, takes_samples
 
 
@@ -71,6 +72,8 @@ def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
     return feedforward / feedback
 
 
+@takes_number("cutoff_hz", "sample_rate_hz")
+@takes_positive("quality")
 def lowpass_section(cutoff_hz, quality, sample_rate_hz):
     """Compute the weights of a second-order low-pass: two inputs back, two outputs back.
 
@@ -103,6 +106,7 @@ def lowpass_section(cutoff_hz, quality, sample_rate_hz):
     return numerator / (1 + alpha), denominator / (1 + alpha)
 
 
+@takes_counts("order", least=0)
 def butterworth_sections(order, cutoff_hz, sample_rate_hz):
     r"""Compute a steep and flat low-pass as a chain of second-order sections.
 

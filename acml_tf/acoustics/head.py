@@ -7,9 +7,10 @@ import numpy as np
 from scipy.special import eval_legendre, spherical_jn, spherical_yn
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_samples
 
 
+@takes_samples("azimuth_deg", "radius_m")
 def woodworth_delay(azimuth_deg, radius_m=0.0875):
     r"""Compute how much later the right ear hears a distant source in the ear plane than the left ear.
 

@@ -8,6 +8,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.samples import takes_samples
 
 REFERENCE_AIR_PA = 20e-6
@@ -40,6 +41,7 @@ def sound_pressure_level(pressure_pa, reference_pa=20e-6):
     return 10 * np.log10(mean_square / reference_pa**2)
 
 
+@takes_samples("level_db", "reference_pa")
 def rms_pressure(level_db, reference_pa=20e-6):
     """Return the RMS (root mean square) pressure that belongs to a level.
 
@@ -85,6 +87,7 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
     return rms_pressure(level_db, reference_pa) / rms
 
 
+@takes_number("sensitivity_db", "full_scale_v")
 def calibrate_by_datasheet(sensitivity_db, full_scale_v=1.0):
     """Compute the pascals per digital unit from a hydrophone's data sheet.
 

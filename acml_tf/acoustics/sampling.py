@@ -5,7 +5,10 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number
 
+
+@takes_number("duration_s", "sample_rate_hz")
 def sample_times(duration_s, sample_rate_hz):
     """Return the instants at which a recorder looks at the pressure, tᵢ = i / S.
 

@@ -8,6 +8,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 from scipy.special import sph_harm_y
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import samples
 
 
@@ -94,6 +95,7 @@ def nearest_direction(wanted, measured):
     return np.argmax(np.asarray(wanted, float) @ measured.T, axis=1)
 
 
+@takes_counts("num_directions")
 def fibonacci_directions(num_directions):
     """Return directions that are spread almost evenly over the whole sphere, along a spiral with the golden angle.
 
@@ -179,6 +181,7 @@ def real_spherical_harmonics(directions, max_degree):
     return np.stack(columns, axis=-1)
 
 
+@takes_counts("max_degree", least=0)
 def laplace_beltrami_eigenvalues(max_degree):
     """Return the Laplace–Beltrami eigenvalue l (l + 1) of each spherical harmonic: how rough it is.
 

@@ -5,6 +5,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -68,6 +69,8 @@ def spectrogram_db(signal, window, hop_length, reference=1.0):
     return 20 * np.log10(np.maximum(amplitude / reference, 1e-10))
 
 
+@takes_counts("num_frames", "frame_length", "hop_length")
+@takes_number("sample_rate_hz")
 def frame_times(num_frames, frame_length, hop_length, sample_rate_hz):
     """Return the time of the middle of each frame.
 

@@ -12,6 +12,7 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_positive
 from acml_tf.acoustics.samples import samples
 
 # Ghost points beyond the edge that keep the pressure (soft) or its slope (rigid) at zero there.
@@ -47,6 +48,8 @@ def laplacian(pressure, spacing, boundary="soft"):
     return total / spacing**2
 
 
+@takes_positive("wave_speed", "spacing")
+@takes_counts("dimensions")
 def largest_time_step(wave_speed, spacing, dimensions):
     """Return the longest time step at which the scheme stays stable.
 

@@ -9,6 +9,8 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import numpy as np
 from scipy.special import hankel1
 
+from acml_tf.acoustics.samples import takes_samples
+
 
 def gaussian_pulse(points, centre, width):
     """Return a bump of pressure: exp(−|r − r₀|² / (2σ²)).
@@ -31,6 +33,7 @@ def gaussian_pulse(points, centre, width):
     return np.exp(-distance_squared / (2 * width**2))
 
 
+@takes_samples("position", "time", "wave_speed")
 def travelling_halves(position, time, pulse, wave_speed=1.0):
     r"""Return d'Alembert's solution of an initial pressure on a line: one half runs left, one half right.
 
@@ -56,6 +59,7 @@ def travelling_halves(position, time, pulse, wave_speed=1.0):
     return 0.5 * pulse(position - wave_speed * time) + 0.5 * pulse(position + wave_speed * time)
 
 
+@takes_samples("position", "curvature")
 def curved_mode(position, curvature=0.05):
     r"""Return a standing wave on a line whose speed varies: a shape, and the medium that swings in it.
 
@@ -81,6 +85,7 @@ def curved_mode(position, curvature=0.05):
     return shape, np.pi**2 * (1 + 9 * curvature * ratio) / (1 + curvature * ratio)
 
 
+@takes_samples("speed_before", "speed_behind", alike=True)
 def reflection_coefficient(speed_before, speed_behind):
     """Return how much of a wave comes back from a jump of the wave speed, met head-on, at constant density.
 
@@ -102,6 +107,7 @@ def reflection_coefficient(speed_before, speed_behind):
     return (speed_behind - speed_before) / (speed_behind + speed_before)
 
 
+@takes_samples("distance", "wavenumber")
 def point_source(distance, wavenumber):
     """Return the steady sound of a line source in a plane: the outgoing solution of ∇²p + k²p = 0.
 

@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_positive
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -35,6 +36,7 @@ def slowness_squared(laplacian, acceleration):
     return np.sum(laplacian * acceleration, axis=0) / np.sum(np.square(acceleration), axis=0)
 
 
+@takes_positive("width", "drop_db")
 def pulse_wavelength(width, drop_db=20.0):
     """Return the shortest wavelength that matters in a Gaussian pulse.
 

@@ -11,9 +11,11 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import samples
 
 
+@takes_counts("length", least=0)
 def hann_window(length):
     """Return the periodic Hann window, a cut that fades in and out: w[n] = ½ − ½ cos(2π n / N).
 

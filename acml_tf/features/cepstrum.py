@@ -9,10 +9,12 @@ import functools
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
+@takes_samples("frequency_hz")
 def hertz_to_mel(frequency_hz):
     """Return the pitch, in mel, of a tone: linear in frequency at first, then logarithmic.
 
@@ -29,6 +31,7 @@ def hertz_to_mel(frequency_hz):
     return 2595 * np.log10(1 + np.asarray(frequency_hz) / 700)
 
 
+@takes_samples("mel")
 def mel_to_hertz(mel):
     """Return the frequency of a pitch given in mel, the inverse of `hertz_to_mel`.
 
@@ -45,6 +48,9 @@ def mel_to_hertz(mel):
     return 700 * (10 ** (np.asarray(mel) / 2595) - 1)
 
 
+@takes_counts("num_bands", "fft_length")
+@takes_positive("sample_rate_hz")
+@takes_number("sample_rate_hz")
 def mel_filterbank(num_bands, fft_length, sample_rate_hz):
     """Return triangles, equally wide in mel, that sum the bins of a spectrum into bands as the ear does.
 

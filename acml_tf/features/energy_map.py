@@ -13,6 +13,7 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 import numpy as np
 from scipy.fft import dct
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.samples import samples
 
 DIRECT_S = 0.0025  # the direct sound reaches from this long before its peak to this long after
@@ -73,6 +74,9 @@ def _rotated(blocks, sign):
     return turned
 
 
+@takes_counts("block")
+@takes_positive("sample_rate_hz")
+@takes_number("sample_rate_hz")
 def band_edges(block, sample_rate_hz):
     """Return which frequencies of the lapped transform belong to which octave band.
 

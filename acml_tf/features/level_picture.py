@@ -7,6 +7,7 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.inverse_stft import griffin_lim
 from acml_tf.acoustics.stft import frame_times, spectrogram_db
 from acml_tf.acoustics.windows import hann_window
@@ -55,6 +56,7 @@ def as_map(picture_db, sample_rate_hz=16000):
     return times_s, np.fft.rfftfreq(FRAME_LENGTH, 1 / sample_rate_hz), table
 
 
+@takes_counts("num_frames")
 def turning_phases(num_frames):
     """Return the phases of tones that lie on the lines: each turns by 2π k H / L from frame to frame.
 

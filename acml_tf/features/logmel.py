@@ -88,7 +88,7 @@ def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
         Levels in dB, shape `(num_clips, num_bands, num_frames)`, single precision.
 
     Raises:
-        ValueError: There is no such way to fit.
+        ValueError: There is no such way to fit, or no waveform.
 
     Example:
         >>> log_mel_table([np.ones(22050), np.ones(44100)], 22050, 42).shape
@@ -96,6 +96,8 @@ def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
     """
     if fit not in ("pad", "stretch"):
         raise ValueError(f"fit is {fit!r}: choose 'pad' or 'stretch'.")
+    if not len(signals):
+        raise ValueError("There is no waveform: give one at least.")
     fit_frames = pad_frames if fit == "pad" else stretch_frames
     return np.stack([fit_frames(log_mel_spectrogram(s, sample_rate_hz, **options), num_frames) for s in signals])
 

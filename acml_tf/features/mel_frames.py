@@ -5,6 +5,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank, hertz_to_mel, mel_to_hertz
 
@@ -54,6 +55,9 @@ def band_powers(frames, sample_rate_hz, num_bands=NUM_BANDS):
     return np.abs(spectrum) ** 2 / length @ cached_filterbank(num_bands, length, sample_rate_hz).T
 
 
+@takes_counts("num_bands")
+@takes_positive("sample_rate_hz")
+@takes_number("sample_rate_hz")
 def band_centres_hz(sample_rate_hz, num_bands=NUM_BANDS):
     """Return the centre frequencies of mel bands between 0 Hz and half the sample rate.
 

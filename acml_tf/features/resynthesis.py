@@ -9,7 +9,8 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import librosa
 import numpy as np
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.features.cepstrum import mel_filterbank
 from acml_tf.features.context import WINDOW_S
 from acml_tf.features.spectrogram import window_length
@@ -43,6 +44,8 @@ def spread_bands(bands, weights, num_steps=30):
     return power
 
 
+@takes_samples("levels_db", ndim=2, finite=True)
+@takes_number("sample_rate_hz")
 def sound_of_levels(levels_db, sample_rate_hz, seed=0):
     """Compute a sound that has given mel-band levels, as nearly as a sound can.
 

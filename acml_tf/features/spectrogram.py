@@ -8,12 +8,15 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number, takes_positive
 from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.windows import hann_window
 
 WINDOW_S = 1024 / 22050
 
 
+@takes_positive("sample_rate_hz", "window_s")
+@takes_number("sample_rate_hz", "window_s")
 def window_length(sample_rate_hz, window_s=WINDOW_S):
     """Return the number of samples in a window, rounded to an even number so that half a window is whole.
 

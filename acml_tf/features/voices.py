@@ -11,7 +11,8 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import numpy as np
 from scipy.fft import dctn
 
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.amounts import takes_positive
+from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.features.cepstrum import hertz_to_mel, mel_to_hertz
 
 
@@ -41,6 +42,8 @@ def read_between(levels_db, places, axis):
     return (1 - share) * lower + share * upper
 
 
+@takes_positive("factors")
+@takes_samples("factors", "top_hz")
 def warp_bands(levels_db, factors, top_hz):
     """Move everything that a spectrogram holds to other frequencies, as a vocal tract of another length would.
 
@@ -56,11 +59,13 @@ def warp_bands(levels_db, factors, top_hz):
     Example:
         `warp_bands(levels_db, np.full((len(levels_db), 1), 1.2), 4000.0)` makes a woman of a man, but for the words.
     """
+    levels_db = _as_levels(levels_db)
     step_mel = hertz_to_mel(top_hz) / (levels_db.shape[1] + 1)
     centres_hz = mel_to_hertz(step_mel * np.arange(1, levels_db.shape[1] + 1))
     return read_between(levels_db, hertz_to_mel(centres_hz / factors) / step_mel - 1, axis=1)
 
 
+@takes_samples("starts", "ends", "paces", ndim=2, alike=True, finite=True)
 def warp_frames(levels_db, starts, ends, paces):
     """Cut clips elsewhere, and let them begin fast and end slowly or the other way round.
 
@@ -77,10 +82,12 @@ def warp_frames(levels_db, starts, ends, paces):
     Example:
         `warp_frames(levels_db, np.full((n, 1), -0.05), np.full((n, 1), 1.0), np.full((n, 1), 1.1))`.
     """
+    levels_db = _as_levels(levels_db)
     times = np.linspace(0, 1, levels_db.shape[2]) ** paces
     return read_between(levels_db, (levels_db.shape[2] - 1) * (starts + (ends - starts) * times), axis=2)
 
 
+@takes_samples("noise_db", ndim=3)
 def add_noise_floor(levels_db, noise_db, rng):
     """Add noise to sounds of which only the levels are known: powers add, decibels do not.
 
@@ -95,6 +102,7 @@ def add_noise_floor(levels_db, noise_db, rng):
     Example:
         Noise as strong as a steady sound raises it by 3 dB on the mean.
     """
+    levels_db = _as_levels(levels_db)
     noise = 10 ** (noise_db / 10) * rng.gamma(3, 1 / 3, levels_db.shape)
     return (10 * np.log10(10 ** (levels_db / 10) + noise)).astype(levels_db.dtype)
 

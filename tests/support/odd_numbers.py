@@ -22,7 +22,10 @@ def number_faults(call, exceptions=()):
     found = []
     for place, value in [*enumerate(call[1]), *call[2].items()]:
         if place != "seed" and isinstance(value, numbers.Real) and not isinstance(value, bool):
-            checks = {**_same_number(call, place, value), **{kind: called(call, place, odd)[1] for kind, odd in ODD.items()}}
+            checks = {
+                **_same_number(call, place, value),
+                **{kind: called(call, place, odd)[1] for kind, odd in ODD.items()},
+            }
             found += [f"{place}, {kind}: {fault}" for kind, fault in checks.items() if fault and kind not in exceptions]
     return found
 
