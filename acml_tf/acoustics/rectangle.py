@@ -26,5 +26,7 @@ def rectangle(size):
     sides = np.full(2, sides) if sides.ndim == 0 else sides
     fits = sides.shape == (2,) and sides.dtype.kind in "iuf"
     if not (fits and np.all((sides > 0) & (sides < np.inf))):
-        raise ValueError(f"size={size!r:.60} is no rectangle: give its lengths along x and y, both above 0.")
+        raise ValueError(
+            f"size={' '.join(repr(size).split()):.60} is no rectangle: give its lengths along x and y, both above 0."
+        )
     return tuple(float(side) for side in sides)

@@ -7,9 +7,11 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import samples
 
 
+@takes_counts("num_cases", "num_repetitions")
 def resampled_indices(num_cases, num_repetitions, seed):
     """Draw the cases of each repetition, with replacement, as many as there are.
 

@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.evaluation.splits import random_folds
 
 
@@ -44,6 +45,7 @@ def crossed_folds(first, second, num_first, num_second):
     ]
 
 
+@takes_counts("num_parts")
 def part_masks(groups, num_parts):
     """Return which clips may be learnt from and which are tested, for each part of the groups.
 
@@ -84,6 +86,9 @@ def known_and_new(roots, instruments):
         >>> {question: len(folds) for question, folds in known_and_new(list("abcabc"), list("xxxyyy")).items()}
         {'known roots and instruments': 5, 'new roots and instruments': 6}
     """
+    if not 0 < len(roots) == len(instruments) or np.ndim(roots) != 1:
+        shapes = f"{np.shape(roots)} and {np.shape(instruments)}"
+        raise ValueError(f"roots and instruments have the shapes {shapes}: give one of each per clip.")
     questions = {"known roots and instruments": random_folds(len(roots), 5)}
     num_roots, num_instruments = min(3, len(set(roots))), min(2, len(set(instruments)))
     if max(num_roots, num_instruments) > 1:

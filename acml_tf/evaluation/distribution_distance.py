@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 from scipy.stats import wasserstein_distance
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns
 
@@ -38,6 +39,7 @@ def sorted_distance(first, second):
     return np.mean(np.abs(np.sort(first) - np.sort(second)))
 
 
+@takes_counts("num_repetitions")
 def distance_repetitions(values, reference, groups, value_groups=None, num_repetitions=400, seed=0):
     """Compute the Wasserstein distance to a reference in many imagined studies, with rooms and values drawn anew.
 

@@ -9,6 +9,8 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 import numpy as np
 from scipy.stats import hypergeom
 
+from acml_tf.acoustics.amounts import takes_counts
+
 
 def jaccard_stability(selections):
     r"""Compute how much several choices of features have in common, on average over all pairs of them.
@@ -39,6 +41,7 @@ def jaccard_stability(selections):
     return float(np.mean([len(a & b) / len(a | b) if a | b else 1.0 for a, b in pairs]))
 
 
+@takes_counts("num_kept", "num_features")
 def chance_jaccard(num_kept, num_features):
     r"""Compute the Jaccard index that two choices by lot have, in the mean.
 

@@ -5,9 +5,11 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.evaluation.columns import one_column
 
 
+@takes_counts("num_clips", "num_folds")
 def random_folds(num_clips, num_folds=5, seed=0):
     """Split clips at random into folds: the question is "known speakers, new takes".
 

@@ -11,6 +11,8 @@ import numpy as np
 from acml_tf.acoustics.samples import takes_samples
 
 
+@takes_samples("noisy", ndim=1)
+@takes_samples("weights", "means", "deviations", ndim=1, alike=True)
 def optimal_noise(noisy, alpha_bar_t, weights, means, deviations):
     r"""Return the mean of the noise, given the noisy number, for clean numbers from a mixture of normal distributions.
 

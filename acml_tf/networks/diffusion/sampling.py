@@ -9,6 +9,8 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 import numpy as np
 import tensorflow as tf
 
+from acml_tf.acoustics.amounts import takes_counts
+
 
 def clean_estimate(noisy, predicted_noise, alpha_bar_t):
     r"""Compute the clean data from noisy data, were the predicted noise right.
@@ -79,6 +81,7 @@ def ddim_step(noisy, predicted_noise, alpha_bar_t, alpha_bar_next):
     return alpha_bar_next**0.5 * clean + (1 - alpha_bar_next) ** 0.5 * predicted_noise
 
 
+@takes_counts("num_steps", "count", least=0)
 def spaced_steps(num_steps, count):
     """Choose evenly spaced steps from pure noise down to clean data.
 
@@ -130,6 +133,7 @@ def sample(predict_noise, alpha_bars, start, count, fresh_noise=False, seed=0):
     return noisy
 
 
+@takes_counts("num_samples", "num_features")
 def starting_noise(num_samples, num_features, seed=0):
     """Draw the noise from which samplers start: with one seed the same for all, and independent of `sample`'s own.
 

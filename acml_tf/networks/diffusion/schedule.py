@@ -12,7 +12,10 @@ Lesson: lessons/5_deep/5_6_diffusion.py
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 
+
+@takes_counts("num_steps")
 def linear_schedule(num_steps=1000):
     """Return the linear schedule of the first DDPM: noise that grows by the same amount each step.
 
@@ -29,6 +32,8 @@ def linear_schedule(num_steps=1000):
     return np.minimum(np.linspace(0.1, 20.0, num_steps) / num_steps, 0.999)
 
 
+@takes_counts("num_steps")
+@takes_number("offset")
 def cosine_schedule(num_steps=1000, offset=0.008):
     r"""Return the cosine schedule: the sound's fraction of the variance falls along a squared cosine.
 
@@ -50,6 +55,8 @@ def cosine_schedule(num_steps=1000, offset=0.008):
     return np.minimum(1 - signal[1:] / signal[:-1], 0.999)
 
 
+@takes_counts("num_steps")
+@takes_positive("factor")
 def shifted_schedule(num_steps=1000, factor=0.025):
     r"""Return the cosine schedule with a smaller signal-to-noise ratio at every step.
 

@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.sphere import (
     farthest_point_directions,
     laplace_beltrami_eigenvalues,
@@ -19,6 +20,7 @@ from acml_tf.networks.hrtf.sine_layer import SineLayer
 SETTINGS = [(degree, smoothing) for degree in (4, 8, 14, 20) for smoothing in (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)]
 
 
+@takes_samples("directions", "wanted", ndim=2, finite=True)
 def nearest_levels(directions, levels_db, wanted):
     """Repeat for each wanted direction what was measured at the smallest angle.
 
@@ -30,9 +32,13 @@ def nearest_levels(directions, levels_db, wanted):
     Returns:
         Levels in dB, shape `(ears, m, bins)`.
     """
+    levels_db = np.asarray(levels_db)
+    _require_levels(directions, levels_db, 1)
     return levels_db[:, nearest_direction(wanted, directions)]
 
 
+@takes_samples("directions", "wanted", ndim=2, finite=True)
+@takes_samples("levels_db", ndim=3)
 def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01):
     r"""Fit spherical harmonics to measured levels and evaluate them in the wanted directions.
 
@@ -48,8 +54,16 @@ def harmonic_levels(directions, levels_db, wanted, max_degree=8, smoothing=0.01)
     Returns:
         Levels in dB, shape `(ears, m, bins)`.
     """
+    _require_levels(directions, levels_db, 1)
     known, asked = (real_spherical_harmonics(where, max_degree) for where in (directions, wanted))
     return _through_harmonics(known, levels_db, asked, max_degree, smoothing)
+
+
+def _require_levels(directions, levels, axis):
+    """Refuse directions and levels that do not belong together."""
+    if directions.shape[-1] != 3 or levels.ndim <= axis or levels.shape[axis] != len(directions):
+        shapes = f"{directions.shape} and levels of shape {levels.shape}"
+        raise ValueError(f"Directions of shape {shapes}: give (n, 3) and levels of n directions.")
 
 
 def _through_harmonics(known, levels_db, asked, max_degree, smoothing):
@@ -61,6 +75,7 @@ def _through_harmonics(known, levels_db, asked, max_degree, smoothing):
     return np.moveaxis(found.reshape(len(asked), ears, bins), 1, 0)
 
 
+@takes_samples("directions", "wanted", "values", ndim=2, finite=True)
 def wave_levels(directions, values, wanted, frequency=10.0, penalty=0.1, num_waves=400, seed=0):
     """Fit random waves to what was measured on one head and evaluate them anywhere.
 
@@ -78,6 +93,7 @@ def wave_levels(directions, values, wanted, frequency=10.0, penalty=0.1, num_wav
     Returns:
         The quantity in the wanted directions, shape `(m, bins)`.
     """
+    _require_levels(directions, values, 0)
     layer = SineLayer(num_waves, frequency, seed)
     known, asked = (np.asarray(layer(np.asarray(where, "float32"))) for where in (directions, wanted))
     mean = values.mean(axis=0)

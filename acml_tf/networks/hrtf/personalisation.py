@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.sphere import farthest_point_directions
 from acml_tf.features.hrtf import log_spectral_distortion
 from acml_tf.features.scaling import standardise
@@ -13,6 +14,7 @@ from acml_tf.networks.hrtf.latent import ridge_latent
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 10_000.0)
 
 
+@takes_samples("measures", "codes", "new_measures", ndim=2, finite=True)
 def codes_from_measures(measures, codes, new_measures, penalty=10.0):
     r"""Predict the codes of new people from their sizes by ridge regression.
 
@@ -36,11 +38,16 @@ def codes_from_measures(measures, codes, new_measures, penalty=10.0):
         1 / (2 + 3) = 0.2 per standard deviation, so size 25 gets the code 0.5 + 2 · 0.2 = 0.9.
     """
     standard, new = standardise(np.asarray(measures), np.asarray(new_measures))
+    if len(codes) != len(measures):
+        raise ValueError(
+            f"There are measures of {len(measures)} people and codes of {len(codes)}: give one code to each."
+        )
     mean_code = np.mean(codes, axis=0)
     weights = np.asarray(ridge_latent(standard, codes - mean_code, penalty))
     return mean_code + new @ weights
 
 
+@takes_samples("measures", "new_measures", ndim=2, finite=True)
 def nearest_person(measures, new_measures):
     """Find for each new person the training person whose sizes are most alike, in standard deviations.
 

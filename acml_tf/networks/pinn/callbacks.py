@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import keras
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.networks.pinn.collocation import sample_by_residual
 
@@ -33,6 +34,7 @@ def relative_error(predicted, reference):
     return float(np.linalg.norm(np.subtract(predicted, reference)) / np.linalg.norm(reference))
 
 
+@takes_number("progress", "duration", "first", "until")
 def causal_horizon(progress, duration, first=0.15, until=0.6):
     """Compute up to which time the wave equation is asked for: first near the start, later everywhere.
 

@@ -7,6 +7,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.samples import takes_samples
+
 
 def collocation_points(count, size, latest, seed=None):
     """Draw points evenly over a rectangle and over the time up to an instant.
@@ -27,6 +30,8 @@ def collocation_points(count, size, latest, seed=None):
     return keras.random.uniform((count, 3), seed=seed) * ends
 
 
+@takes_samples("residual", finite=True)
+@takes_counts("count")
 def sample_by_residual(points, residual, count, seed=None):
     r"""Choose points where the wave equation fails most, but not only there.
 
@@ -50,6 +55,10 @@ def sample_by_residual(points, residual, count, seed=None):
         physics-informed neural networks", CMAME 403 (2023), 115671; here with k = c = 1.
     """
     failure = np.abs(np.ravel(residual))
+    if np.ndim(points) != 2 or len(points) != len(failure):
+        raise ValueError(
+            f"{np.shape(points)} points and {len(failure)} residuals: give rows (x, y, t), a residual each."
+        )
     chance = failure / max(np.mean(failure), 1e-30) + 1
     chosen = np.random.default_rng(seed).choice(len(failure), size=count, p=chance / np.sum(chance))
     return np.asarray(points)[chosen]

@@ -9,6 +9,7 @@ from keras import ops
 
 from acml_tf.acoustics.amounts import takes_counts, takes_fractions, takes_positive
 from acml_tf.acoustics.rectangle import rectangle
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.networks.pinn.fourier_features import build_wave_field
 from acml_tf.networks.pinn.speed_map import build_speed_network, total_variation
 from acml_tf.networks.pinn.training import check_readings, fit_wave_network, single_precision
@@ -116,6 +117,7 @@ def train_inverse_pinn(
     return fit_wave_network(network, points, readings, steps, learning_rate, seed, [ReleaseSpeed(hold), *callbacks])
 
 
+@takes_samples("pressure")
 def rms(pressure):
     """Return the RMS of pressures: the root of their mean square."""
     return float(np.sqrt(np.mean(np.square(pressure))))

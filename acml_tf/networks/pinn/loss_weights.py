@@ -12,7 +12,13 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from acml_tf.acoustics.amounts import takes_fractions, takes_positive
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("weights", "slope_norms", ndim=1, alike=True)
+@takes_positive("slope_norms")
+@takes_fractions("memory")
 def annealed_weights(weights, slope_norms, memory=0.9):
     r"""Compute weights under which all terms of a loss pull on the network equally hard, with some inertia.
 

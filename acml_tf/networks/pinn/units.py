@@ -10,6 +10,7 @@ import numpy as np
 
 from acml_tf.acoustics.amounts import takes_positive
 from acml_tf.acoustics.rectangle import rectangle
+from acml_tf.acoustics.samples import takes_samples
 
 ABOUT_ONE = (0.5, 2.0)
 
@@ -55,6 +56,7 @@ def require_natural_units(size, wave_speed):
 
 
 @takes_positive("duration")
+@takes_samples("points", ndim=2)
 def check_domain(points, size, duration):
     """Refuse points outside the rectangle or its time.
 
