@@ -7,6 +7,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.samples import takes_samples
 
 WEAR_BEGINS, NEW_SENSOR = 150, 300
@@ -14,6 +15,7 @@ CLEAN_HZ, WORN_HZ = 16000.0, 1500.0
 FLOOR = 1e-9
 
 
+@takes_number("day")
 def cutoff_hz(day):
     """Return the frequency above which the microphone has gone dull: high until day 150, falling until day 300.
 
@@ -32,6 +34,7 @@ def cutoff_hz(day):
     return CLEAN_HZ * (WORN_HZ / CLEAN_HZ) ** ((day - WEAR_BEGINS) / (NEW_SENSOR - WEAR_BEGINS))
 
 
+@takes_number("day", "swing_db")
 def season_db(day, swing_db=4.0):
     """Return by how much the heating of the hall lifts the noise: most at the turn of the year.
 
@@ -77,6 +80,7 @@ def hear(powers, frequency_hz, cutoff_hz=CLEAN_HZ, noise_db=0.0, gain_db=0.0):
     return (level_db + gain_db).astype(np.float32)
 
 
+@takes_number("day")
 def hear_on(day, powers, frequency_hz, season=True):
     """Return the levels that the box hears on one day of the bad year.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import takes_samples
 
 MAX_PARTIALS, BLOCK = 12, 64
@@ -42,6 +43,7 @@ class Instrument:
     noise_db: float
 
 
+@takes_counts("num_instruments")
 def draw_instruments(num_instruments, seed):
     """Draw instruments by lot.
 

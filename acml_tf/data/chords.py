@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.data.chord_synthesis import NAMES, chord_notes, draw_instruments, strum_chord
 from acml_tf.data.folder import local_folder
 from acml_tf.data.own_files import sounds_beside
@@ -45,6 +46,9 @@ class Chords:
         return len(self.signals)
 
 
+@takes_counts("num_instruments")
+@takes_positive("duration_s")
+@takes_number("duration_s", "sample_rate_hz")
 def simulate_chords(seed=0, num_instruments=7, duration_s=1.0, sample_rate_hz=8000):
     """Make every major and minor chord in three inversions on instruments that are drawn by lot.
 

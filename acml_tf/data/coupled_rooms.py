@@ -9,11 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.data.room_responses import simulate_room_responses
 
 DELAY_S = 0.02  # the second room answers later
 
 
+@takes_counts("num_rooms", "responses_per_room", "num_samples")
+@takes_number("sample_rate_hz", "second_db")
 def simulate_coupled_responses(
     num_rooms=20, responses_per_room=4, seed=0, sample_rate_hz=16000, num_samples=16384, second_db=-12.0
 ):

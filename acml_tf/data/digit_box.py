@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.amounts import takes_number, takes_positive
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -53,6 +54,9 @@ def second_recorder(signal, reflection=0.8, delay=4):
     return lfilter(np.r_[1, np.zeros(delay - 1), reflection], [1], signal)
 
 
+@takes_samples("signal", ndim=1, finite=True)
+@takes_positive("sample_rate_hz")
+@takes_number("sample_rate_hz")
 def near_copy(signal, sample_rate_hz, rng):
     """Copy a sound as sharing it does: another volume, a new start, a little noise at 30 dB below.
 

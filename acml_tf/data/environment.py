@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.data.environment_folders import sound_rows
 from acml_tf.data.environment_synthesis import SOUNDS, filtered_noise
 from acml_tf.data.esc10 import SIZE_MIB, fetch_esc10, find_esc10
@@ -81,6 +82,9 @@ def load_environmental_sounds(folder=None, sample_rate_hz=22050, channel=0):
     )
 
 
+@takes_counts("num_recordings")
+@takes_positive("sample_rate_hz", "duration_s")
+@takes_number("sample_rate_hz", "duration_s")
 def simulate_environmental_sounds(num_recordings=20, seed=0, sample_rate_hz=22050, duration_s=5.0):
     """Generate ten classes of everyday sounds by rule, several recordings each, one or two clips per recording.
 

@@ -8,9 +8,13 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 import numpy as np
 from scipy.signal import fftconvolve
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.samples import takes_samples
 
 
+@takes_counts("num_samples")
+@takes_positive("rate_hz", "low_hz", "high_hz")
+@takes_number("rate_hz", "low_hz", "high_hz", "slope_db")
 def filtered_noise(num_samples, rate_hz, rng, low_hz, high_hz, slope_db=0.0):
     """Return noise between two frequencies, of RMS 1.
 

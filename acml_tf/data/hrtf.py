@@ -8,6 +8,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.head import sphere_response
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.sphere import direction_to_unit_vector
@@ -68,6 +69,7 @@ def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
     return np.array(levels) + noise_db * noise
 
 
+@takes_counts("num_people")
 def simulated_anatomy(num_people, seed):
     """Return the sizes of simulated heads and ears, from which `simulate_ears` computes what they hear.
 

@@ -5,6 +5,8 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.samples import takes_samples
+
 KINDS = np.repeat([0, 1, 2], 50)
 
 
@@ -51,6 +53,7 @@ def distance_ratio(points):
     return float(np.linalg.norm(third - second) / np.linalg.norm(second - first))
 
 
+@takes_samples("points", ndim=2, finite=True)
 def width_ratio(points):
     """Compute how many times as wide kinds 1 and 2 together are as kind 0.
 
@@ -63,6 +66,8 @@ def width_ratio(points):
     Example:
         `width_ratio(known_clouds()["wide"])` is about 10.
     """
+    if len(points) != len(KINDS):
+        raise ValueError(f"There are {len(points)} points: give {len(KINDS)}, of the kinds of known_clouds.")
     heaps = points[KINDS < 1], points[KINDS > 0]
     tight, wide = (np.linalg.norm(heap - heap.mean(axis=0), axis=1).mean() for heap in heaps)
     return float(wide / tight)

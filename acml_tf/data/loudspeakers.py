@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data.folder import VARIABLE, DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.own_files import sounds_beside
@@ -93,6 +93,8 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
     )
 
 
+@takes_counts("num_rooms", "num_places", "num_microphones")
+@takes_number("snr_db")
 def simulate_loudspeakers(num_rooms=2, num_places=6, num_microphones=10, seed=0, snr_db=30.0):
     """Simulate rooms with loudspeakers at several places; each place comes twice, under two names.
 

@@ -12,6 +12,7 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.samples import takes_samples
 
 # How loud a fault is, in dB re the healthy machine
@@ -42,6 +43,8 @@ def fault_sound(machine, fault, angle, sample_rate_hz, seed):
     return imbalance_fault(angle)
 
 
+@takes_number("resonance_hz", "quality", "sample_rate_hz")
+@takes_positive("resonance_hz", "quality", "sample_rate_hz")
 def ring(force, resonance_hz, quality, sample_rate_hz):
     """Filter a force by one resonance: each impulse becomes a decaying sine.
 
@@ -61,6 +64,8 @@ def ring(force, resonance_hz, quality, sample_rate_hz):
     return lfilter([0, decay * np.sin(turn)], [1, -2 * decay * np.cos(turn), decay**2], force)
 
 
+@takes_counts("num_samples")
+@takes_number("centre_hz", "quality", "sample_rate_hz")
 def band_noise(num_samples, centre_hz, quality, sample_rate_hz, seed):
     """Return noise about one frequency with an RMS of 1.
 

@@ -50,6 +50,7 @@ class Plucks:
         return len(self.signals)
 
 
+@takes_counts("num_players", "plucks_per_player", "num_samples")
 def simulate_plucks(num_players, plucks_per_player=10, seed=0, num_samples=11200):
     """Simulate players who pluck one string, each with habits of their own.
 

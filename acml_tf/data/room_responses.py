@@ -14,7 +14,7 @@ import numpy as np
 from scipy.signal import resample_poly
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
-from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.decay import compensate_noise_floor
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
@@ -129,6 +129,8 @@ def _moved(signal, later, num_samples):
     return padded[:num_samples]
 
 
+@takes_counts("num_rooms", "responses_per_room", "num_samples")
+@takes_number("sample_rate_hz")
 def simulate_room_responses(
     num_rooms=100,
     responses_per_room=8,

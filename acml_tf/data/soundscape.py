@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.own_files import sounds_beside
 from acml_tf.data.recordings import opened, read_mono, sound_files
@@ -56,6 +57,9 @@ class LongRecording:
         return map(self.read, range(len(self)))
 
 
+@takes_counts("clips_per_hour")
+@takes_positive("hours", "clip_s", "sample_rate_hz")
+@takes_number("hours", "clip_s", "sample_rate_hz")
 def simulate_soundscape(
     hours=HOURS,
     clips_per_hour=60,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.data.download import fetch_archive
 from acml_tf.data.folder import load_or_simulate
 from acml_tf.data.own_files import one_of_each, sounds_beside
@@ -108,6 +108,8 @@ def parse_name(path):
         raise ValueError(f"{path.name} is not named digit_speaker_take.wav: rename or remove it.") from None
 
 
+@takes_counts("num_speakers", "num_takes")
+@takes_number("sample_rate_hz")
 def simulate_spoken_digits(
     num_speakers=5,
     num_takes=20,

@@ -5,6 +5,8 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
+
 QUARTERS_PER_DAY = 96
 DAY_DB, QUARTER_DB, MEMORY = 2.5, 2.0, 0.7
 VEHICLE_DB, VEHICLE_SPREAD_DB, BACKGROUND_DB = 49.0, 4.0, 40.0
@@ -27,6 +29,7 @@ def vehicles_per_quarter(hours):
     return 3.0 * 40.0**busy
 
 
+@takes_counts("num_days")
 def simulate_days(num_days, seed=0):
     r"""Simulate levels $L_\mathrm{Aeq}$ of quarter-hours: the usual course of a day, this day's weather, and the rest.
 
@@ -73,6 +76,7 @@ def true_level_db():
     return usual + (DAY_DB**2 + QUARTER_DB**2) * np.log(10) / 20
 
 
+@takes_counts("num_checks")
 def simulate_spot_checks(num_checks, seed=0, between=(0.0, 24.0)):
     """Simulate single quarter-hours, each on a day of its own: vehicle by vehicle, over the town's background.
 

@@ -5,9 +5,12 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.samples import takes_samples
 
 
+@takes_counts("num_sounds")
+@takes_number("spread", "noise")
 def simulate_two_bands(num_sounds=500, spread=0.05, noise=0.1, seed=0):
     """Simulate levels in two neighbouring bands and how annoying listeners find each sound.
 

@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 from acml_tf.data.wave_fields import WaveProblem
@@ -58,6 +59,7 @@ def lens_problem(**lens):
     return WaveProblem(lambda positions: lens_speed(positions, **lens), pulses, duration=1.2)
 
 
+@takes_counts("count", least=0)
 def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
     """Return places for sensors in a rectangle: scattered over it, in a line across its middle, or in a ring.
 
