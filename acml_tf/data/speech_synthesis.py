@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.espeak import espeak_say
 
@@ -197,8 +196,7 @@ def formant_synthesis(
     return fade * (track[3] * voiced + hiss)
 
 
-@takes_samples("frequency_hz")
-@takes_number("centre_hz", "bandwidth_hz")
+@takes_samples("frequency_hz", "centre_hz", "bandwidth_hz")
 def resonance(frequency_hz, centre_hz, bandwidth_hz):
     """Return the gain of one formant, 1 at low frequencies and f/b at its centre.
 
