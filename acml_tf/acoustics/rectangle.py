@@ -27,6 +27,6 @@ def rectangle(size):
     fits = sides.shape == (2,) and sides.dtype.kind in "iuf"
     if not (fits and np.all((sides > 0) & (sides < np.inf))):
         raise ValueError(
-            f"size={' '.join(repr(size).split()):.60} is no rectangle: give its lengths along x and y, both above 0."
+            f"size={' '.join(repr(size).split()):.60} is not a rectangle: give its lengths along x and y, both above 0."
         )
     return tuple(float(side) for side in sides)

@@ -7,6 +7,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.clustering import kmeans
 from acml_tf.evaluation.columns import takes_tables
@@ -114,6 +115,8 @@ def fit_clouds(rows, num_clouds, max_steps=200, seed=0):
     return responsibilities.argmax(axis=1), history
 
 
+@takes_samples("mean_log_density", finite=True)
+@takes_counts("num_rows", "num_columns", "num_clouds")
 def information_criterion(mean_log_density, num_rows, num_columns, num_clouds):
     """Compute the Bayesian information criterion (BIC) of a fitted mixture: lower is better.
 

@@ -8,7 +8,12 @@ import warnings
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.samples import takes_samples
 
+
+@takes_samples("frames", ndim=2, finite=True)
+@takes_counts("num_components")
 def fit_mixture(frames, num_components, seed=0, covariance_type="full"):
     """Fit a mixture of normal distributions to frames.
 
@@ -25,6 +30,8 @@ def fit_mixture(frames, num_components, seed=0, covariance_type="full"):
         >>> fit_mixture(np.random.default_rng(0).normal(size=(50, 3)), 2).means_.shape
         (2, 3)
     """
+    if len(frames) < max(2, num_components):
+        raise ValueError(f"{num_components} components of {len(frames)} frames: give as many frames at least, and two.")
     mixture = GaussianMixture(
         num_components, covariance_type=covariance_type, reg_covar=1e-3, max_iter=50, random_state=seed
     )
@@ -33,6 +40,7 @@ def fit_mixture(frames, num_components, seed=0, covariance_type="full"):
         return mixture.fit(frames)
 
 
+@takes_samples("frames", "held_out", ndim=2, finite=True)
 def choose_mixture(frames, held_out, candidates=(1, 4, 8, 16), seed=0):
     """Fit mixtures of several sizes and keep the one under which unheard healthy frames are most probable.
 
@@ -48,6 +56,8 @@ def choose_mixture(frames, held_out, candidates=(1, 4, 8, 16), seed=0):
     Example:
         Frames from two far clouds: of 1, 2 and 8 components, 2 win.
     """
+    if frames.shape[1] != held_out.shape[1]:
+        raise ValueError(f"frames {frames.shape} and held_out {held_out.shape} differ: give the same columns in both.")
     mixtures = {size: fit_mixture(frames, size, seed) for size in candidates}
     density = {size: float(mixture.score(held_out)) for size, mixture in mixtures.items()}
     return mixtures[max(density, key=density.get)], density

@@ -5,11 +5,15 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.decay import short_time_level_db
 from acml_tf.classic.mixture import fit_mixture
 from acml_tf.features.decay_form import FLOOR_DB, FRAME
 
 
+@takes_counts("num_responses", "num_samples")
+@takes_positive("reverberation_s", "sample_rate_hz")
+@takes_number("reverberation_s", "sample_rate_hz")
 def decaying_noise(num_responses, reverberation_s, sample_rate_hz, num_samples, seed=0):
     """Return white noise that falls by 60 dB in one time, the same for all.
 
@@ -34,6 +38,7 @@ def decaying_noise(num_responses, reverberation_s, sample_rate_hz, num_samples, 
     return responses / np.abs(responses).max(axis=1, keepdims=True)
 
 
+@takes_counts("num_frames", least=7)
 def stretch_edges(num_frames):
     """Return where stretches of frames begin and end: one frame each at first, ever longer later.
 

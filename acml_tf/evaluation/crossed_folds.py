@@ -45,7 +45,7 @@ def crossed_folds(first, second, num_first, num_second):
     ]
 
 
-@takes_counts("num_parts")
+@takes_counts("num_parts", least=0)
 def part_masks(groups, num_parts):
     """Return which clips may be learnt from and which are tested, for each part of the groups.
 

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 
 
@@ -74,6 +75,7 @@ def out_of_fold_probabilities(table, labels, folds):
     return probabilities
 
 
+@takes_samples("found", "true", ndim=1, alike=True, finite=True)
 def precision_and_recall(found, true):
     """Compute how many of the finds are right, and how many of what is there were found.
 

@@ -10,10 +10,12 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_tables
 
 
+@takes_counts("num_features", least=0)
 def all_coalitions(num_features):
     """List every set of features, in the order of binary numbers.
 

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
@@ -43,6 +44,7 @@ def lime_weights(samples, answers, weights, penalty=1.0):
     return np.linalg.solve(squares, (samples.T * weights) @ answers)
 
 
+@takes_samples("coalitions", ndim=2, finite=True)
 def shapley_kernel(coalitions, largest=1e7):
     r"""Compute the weights with which a straight line through coalition values has Shapley's values as slopes.
 
@@ -71,6 +73,9 @@ def shapley_kernel(coalitions, largest=1e7):
     )
 
 
+@takes_counts("num_features", "num_samples")
+@takes_positive("width")
+@takes_number("width")
 def draw_near(num_features, width, num_samples=1500, seed=0):
     r"""Draw clips near the one that is explained, and weigh them by their distance d as LIME does.
 

@@ -13,6 +13,7 @@ from acml_tf.acoustics.range_bearing import (
     log_prior_of_place,
     measure_range_bearing,
 )
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.street import simulate_days, true_level_db
 from acml_tf.evaluation.bootstrap import percentile_interval
 from acml_tf.evaluation.coverage import judge_intervals
@@ -105,6 +106,7 @@ def redraw_boats(places, seed=0):
     return {name: judge_intervals(intervals[name], np.asarray(places)[:, 0], scores[name]) for name in intervals}
 
 
+@takes_samples("range_m", "bearing_rad", alike=True)
 def measured_easting(range_m, bearing_rad):
     r"""Compute the easting of one measurement, $r\sin\varphi$, and its standard deviation by propagation of errors.
 

@@ -14,5 +14,5 @@ def test_one_length_is_a_square(size):
 
 @pytest.mark.parametrize("size", [0, -1, np.nan, (1, np.inf), (1, 2, 3), (), None, "5", [[1, 2]], (1, 0)])
 def test_what_is_no_rectangle_is_named(size):
-    with pytest.raises(ValueError, match="^size=.* is no rectangle: give its lengths along x and y, both above 0.$"):
+    with pytest.raises(ValueError, match="^size=.* is not a rectangle: give its lengths along x and y, both above 0.$"):
         rectangle(size)

@@ -134,7 +134,7 @@ SENSORS = np.random.default_rng(0).random((6, 3))
         ({"points": np.zeros((0, 3)), "pressure": []}, r"shape \(0, 3\), so there is none"),
         ({"steps": 0}, "steps=0 is not a count"),
         ({"hold": 20}, "hold=20 is not between 0 and 1"),
-        ({"size": -1.0}, "size=-1.0 is no rectangle"),
+        ({"size": -1.0}, "size=-1.0 is not a rectangle"),
         ({"duration": 0}, "duration=0 is not above 0"),
         ({"num_points": 0}, "num_points=0 is not a count"),
         ({"first_guess": [[1.0, np.inf]]}, "give a positive number"),
