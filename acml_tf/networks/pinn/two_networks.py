@@ -9,10 +9,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from acml_tf.acoustics.amounts import takes_counts, takes_positive
 from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.networks.pinn.collocation import collocation_points
 from acml_tf.networks.pinn.derivatives import derivatives_of
+from acml_tf.networks.pinn.units import check_settings
 from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
@@ -32,8 +32,6 @@ class TwoNetworks(ArgumentsAsConfig, keras.Model):
         **kwargs: Of every Keras model.
     """
 
-    @takes_counts("num_points")
-    @takes_positive("duration", "length")
     def __init__(
         self,
         field,
@@ -49,6 +47,7 @@ class TwoNetworks(ArgumentsAsConfig, keras.Model):
     ):
         """Keep both networks; see the class for the arguments."""
         super().__init__(**kwargs)
+        check_settings(duration, length, num_points)
         self.field, self.medium = field, medium
         self.duration, self.length, self.size = duration, length, rectangle(size)
         self.physics_weight, self.variation_weight = physics_weight, variation_weight

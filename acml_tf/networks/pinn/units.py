@@ -8,7 +8,7 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_positive
+from acml_tf.acoustics.amounts import takes_counts, takes_positive
 from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.acoustics.samples import takes_samples
 
@@ -79,6 +79,26 @@ def check_domain(points, size, duration):
                 f"{name} goes from {np.min(values):g} to {np.max(values):g}, outside 0 … {end:g}: "
                 f"shift the points or give another {argument}."
             )
+
+
+@takes_counts("num_points")
+@takes_counts("num_edge_points", least=4)
+@takes_positive("duration", "length")
+def check_settings(duration, length, num_points, num_edge_points=4):
+    """Refuse a wave network without time, width of the pulse or points.
+
+    Args:
+        duration: Time from 0 to the end, above 0.
+        length: Width of the pulse, above 0.
+        num_points: Points at which the wave equation is asked for, from 1.
+        num_edge_points: Points on the four edges, from 4.
+
+    Raises:
+        ValueError: With the value and what to give.
+
+    Example:
+        `check_settings(1.0, 0.05, 0)` is refused.
+    """
 
 
 def _unless_about_one(value):

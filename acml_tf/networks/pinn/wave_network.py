@@ -8,11 +8,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from acml_tf.acoustics.amounts import takes_counts, takes_positive
 from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.networks.pinn.ansatz import make_field
 from acml_tf.networks.pinn.collocation import collocation_points
 from acml_tf.networks.pinn.derivatives import derivatives_of, wave_residual
+from acml_tf.networks.pinn.units import check_settings
 from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
@@ -39,9 +39,6 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
             divides the points that it is given by them. What the loss asks for inside is counted in these units.
     """
 
-    @takes_counts("num_points")
-    @takes_counts("num_edge_points", least=4)
-    @takes_positive("duration", "length")
     def __init__(
         self,
         size=(1.0, 1.0),
@@ -61,6 +58,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
     ):
         """Build the field and the map of the speed; see the class for the arguments."""
         super().__init__(**kwargs)
+        check_settings(duration, length, num_points, num_edge_points)
         self.size, self.duration, self.length = rectangle(size), duration, length
         self.speed_shape, self.num_points, self.num_edge_points = tuple(speed_shape), num_points, num_edge_points
         self.physics_weight, self.edge_weight, self.seed = physics_weight, edge_weight, seed
