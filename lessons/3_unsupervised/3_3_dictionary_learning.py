@@ -943,7 +943,7 @@ for given, copy in zip((dictionary, codes, signals), copies, strict=True):
 # %% hidden="dictionary_step"
 num_signals, num_atoms, num_samples = int(rng.integers(8, 12)), int(rng.integers(3, 6)), int(rng.integers(5, 8))
 dictionary, signals = rng.normal(size=(num_atoms, num_samples)), rng.normal(size=(num_signals, num_samples))
-codes, atom = rng.normal(size=(num_signals, num_atoms)), int(rng.integers(num_atoms))
+codes, atom = rng.normal(size=(num_signals, num_atoms)), int(rng.integers(1, num_atoms))
 codes[:, atom] = rng.permutation(np.r_[np.zeros(4), -1, rng.normal(size=num_signals - 5)])
 new, weights = (np.asarray(part) for part in dictionary_step(dictionary, codes, signals, atom))
 users, others = codes[:, atom] != 0, np.arange(num_atoms) != atom
