@@ -31,6 +31,7 @@ def parse_machine_name(path):
         ValueError: The name has another form.
 
     Example:
+        >>> from pathlib import Path
         >>> parse_machine_name(Path("fan/test/anomaly_id_02_00000007.wav"))["machine"]
         'id_02'
     """
@@ -86,6 +87,7 @@ def noise_level(path):
         Level with its unit, empty where none is said.
 
     Example:
+        >>> from pathlib import Path
         >>> noise_level(Path("-6_dB_fan/fan/id_00/normal/00000000.wav"))
         '-6_dB'
     """
@@ -118,6 +120,7 @@ def machine_type(path):
         Path of a folder.
 
     Example:
+        >>> from pathlib import Path
         >>> machine_type(Path("data/fan/train/normal_id_00_00000001.wav")).name
         'fan'
     """
