@@ -175,7 +175,7 @@ np.testing.assert_allclose(
 
 # %% wrong="area_under_curve"
 def gives_tied_scores_different_ranks(healthy, broken):
-    """Clips with equal scores got different ranks, by where they stand in the list; let them share the mean."""
+    """Of two equal scores you put the broken one above; a tie is worth one half, so let them share the mean rank."""
     ranks = np.argsort(np.argsort(np.concatenate([healthy, broken]), kind="stable")) + 1
     count = len(broken)
     return (ranks[len(healthy) :].sum() - count * (count + 1) / 2) / (count * len(healthy))
