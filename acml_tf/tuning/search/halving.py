@@ -33,7 +33,7 @@ def successive_halving(curves, first_epochs, factor=3):
         the lower number stays.
 
     Raises:
-        ValueError: The first round has no epoch, or does not end within the curves.
+        ValueError: The first round does not end within the curves.
 
     Example:
         Three settings train for one epoch, the best of them for two more:
