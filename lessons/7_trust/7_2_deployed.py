@@ -665,6 +665,8 @@ found = kolmogorov_smirnov(first, second)
 np.testing.assert_allclose(
     kolmogorov_smirnov(np.exp(first), np.exp(second)), found, rtol=1e-4, err_msg="only the order of the values counts"
 )
+far = kolmogorov_smirnov([0.0, 1.0, 2.0, 1e6], [3.0, 4.0, 5.0, 1e6])
+np.testing.assert_allclose(far, 0.75, rtol=1e-4, err_msg="ask at the values, however far they lie apart")
 for samples in ((first, []), ([], first)):
     try:
         kolmogorov_smirnov(*samples)
