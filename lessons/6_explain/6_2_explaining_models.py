@@ -938,6 +938,8 @@ np.testing.assert_allclose(
     atol=1e-5,
     err_msg="count the clips for which every condition holds",
 )
+second = anchor_precision([[0, 9], [1, 0], [2, 9], [3, 0]], [7, 7, 6, 7], {1: (5, 10)}, 7)
+np.testing.assert_allclose(second, [0.5, 0.5], atol=1e-5, err_msg="the key of the rule is the number of the column")
 
 
 # %% wrong="anchor_precision"
