@@ -62,7 +62,7 @@ KNOWN_SETS = {
         "about 1 GiB per machine type",
         "Y. Koizumi *et al.*, DCASE Workshop (2020), <https://zenodo.org/records/7882613> (2023); "
         "H. Purohit *et al.*, arXiv:1909.09347",
-        "`train` and `test` with the names of the contest, or MIMII's `id_00/normal`, `id_00/abnormal`",
+        "`train` and `test` with the names of the contest, or MIMII's `id_00/normal`, `id_00/abnormal` of one noise level",
     ),
     "but_reverbdb": KnownSet(
         "BUT ReverbDB, impulse responses only",
@@ -160,8 +160,10 @@ it: set the environment variable `ACML_DATA` to the folder that holds the folder
 ([its licence](../acml_tf/data/LICENSES.md)).
 
 Archives may stay in the folder that they unpack into. Endings count in any case; what a Mac leaves behind (`._x.wav`,
-`__MACOSX`) is passed over. Recordings at another rate are resampled. Of several channels the first is read; each
-channel of an impulse response is a response of its own. Files that are silent, broken or hold NaN are named, not used.
+`__MACOSX`) is passed over, and links to folders are followed. Recordings at another rate are resampled. Of several
+channels the first is read, or the one that `channel` names, and a silent one is refused; each channel of an impulse
+response is a response of its own. Files that are silent, cut short, broken or hold NaN or integers as floats are named,
+not used. A recording that is there twice counts once; noise levels and machine types are never mixed.
 
 """
 
