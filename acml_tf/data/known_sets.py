@@ -62,7 +62,8 @@ KNOWN_SETS = {
         "about 1 GiB per machine type",
         "Y. Koizumi *et al.*, DCASE Workshop (2020), <https://zenodo.org/records/7882613> (2023); "
         "H. Purohit *et al.*, arXiv:1909.09347",
-        "`train` and `test` with the names of the contest, or MIMII's `id_00/normal`, `id_00/abnormal` of one noise level",
+        "`train` and `test` with the names of the contest, or MIMII's `id_00/normal`, `id_00/abnormal` of one noise "
+        "level",
     ),
     "but_reverbdb": KnownSet(
         "BUT ReverbDB, impulse responses only",
