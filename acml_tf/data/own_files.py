@@ -31,7 +31,8 @@ def own_files(folder):
     root = Path(folder).expanduser()
     if not root.is_dir():
         raise ValueError(f"{root} is not a folder: name one that holds recordings.")
-    seen, links, files = {root.resolve(), *root.resolve().parents}, [root], []
+    seen = {root.resolve(), *root.resolve().parents}
+    files, links = _walk(root, seen)
     while links:
         inside, below = _walk(links.pop(0), seen)
         files, links = files + inside, links + below
@@ -118,7 +119,8 @@ def one_of_each(named):
     Example:
         `one_of_each([((7, "theo", 0), first), ((7, "theo", 0), copy)])` is the first pair.
     """
-    kept = {}
+    named = list(named)
+    kept = dict(named[:1])
     for name, path in named:
         first = kept.setdefault(name, path)
         if first is not path and not filecmp.cmp(first, path, shallow=False):
