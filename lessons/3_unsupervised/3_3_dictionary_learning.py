@@ -737,20 +737,24 @@ np.testing.assert_array_equal(dictionary, copies[0], "work on a copy: your funct
 np.testing.assert_array_equal(signal, copies[1], "work on a copy: your function changed the signal")
 
 # %% hidden="orthogonal_matching_pursuit"
-num_samples, num_chosen = int(rng.integers(9, 13)), int(rng.integers(2, 5))
-dictionary, signal = rng.normal(size=(15, num_samples)), rng.normal(size=num_samples)
-dictionary *= rng.uniform(0.2, 5, (15, 1))
-length, chosen, rest = np.linalg.norm(dictionary, axis=1), [], signal
-for count in range(1, num_chosen + 1):
-    chosen = [*chosen, int(np.argmax(np.abs(dictionary @ rest) / length))]
-    code = np.asarray(orthogonal_matching_pursuit(dictionary, signal, count))
-    np.testing.assert_array_equal(
-        np.flatnonzero(code), np.sort(chosen), "each time, the direction that fits best to what is left joins"
-    )
-    rest = signal - code @ dictionary
-    np.testing.assert_allclose(
-        dictionary[chosen] @ rest / length[chosen], 0, atol=1e-3, err_msg="what is left stands at right angles to all"
-    )
+num_samples, num_chosen = int(rng.integers(9, 13)), int(rng.integers(3, 5))
+for _ in range(4):
+    dictionary, signal = rng.normal(size=(15, num_samples)), rng.normal(2, 1, size=num_samples)
+    dictionary *= rng.uniform(0.2, 5, (15, 1))
+    length, chosen, rest = np.linalg.norm(dictionary, axis=1), [], signal
+    for count in range(1, num_chosen + 1):
+        chosen = [*chosen, int(np.argmax(np.abs(dictionary @ rest) / length))]
+        code = np.asarray(orthogonal_matching_pursuit(dictionary, signal, count))
+        np.testing.assert_array_equal(
+            np.flatnonzero(code), np.sort(chosen), "each time, the direction that fits best to what is left joins"
+        )
+        rest = signal - code @ dictionary
+        np.testing.assert_allclose(
+            dictionary[chosen] @ rest / length[chosen],
+            0,
+            atol=1e-3,
+            err_msg="what is left stands at right angles to all",
+        )
 quiet = orthogonal_matching_pursuit(dictionary, 1e-6 * signal, num_chosen)
 np.testing.assert_allclose(1e6 * np.asarray(quiet), code, atol=1e-2, err_msg="a quiet signal is no rest that is zero")
 twins = np.asarray(orthogonal_matching_pursuit([[1.0, 2.0], [2.0, 4.0], [5.0, -1.0]], [3.0, 6.0], 2))
