@@ -22,6 +22,9 @@ def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=Non
     Returns:
         Areas, 0 … 1, shape `(num_repetitions,)`.
 
+    Raises:
+        ValueError: Draws are no table of indices, or name a clip that is not there.
+
     Example:
         One repetition that draws (0, 0) and (1, 0), the area of (1, 1) and (0, 3):
 
@@ -29,8 +32,17 @@ def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=Non
         array([0.5])
     """
     wins = (broken > healthy[:, None]) + 0.5 * (broken == healthy[:, None])
-    drawn, others = np.asarray(healthy_draws), np.asarray(broken_draws)
+    drawn, others = _inside(healthy_draws, healthy, "healthy"), _inside(broken_draws, broken, "broken")
     if num_hardest is not None:
         hardest = np.argsort(-healthy[drawn], axis=1, kind="stable")[:, :num_hardest]
         drawn = np.take_along_axis(drawn, hardest, axis=1)
     return wins[drawn[:, :, None], others[:, None, :]].mean(axis=(1, 2))
+
+
+def _inside(draws, scores, name):
+    numbers = np.asarray(draws)
+    if numbers.ndim != 2 or numbers.dtype.kind not in "iu":
+        raise ValueError(f"{name}_draws is no table of indices: give whole numbers, one row for each repetition.")
+    if np.any((numbers < 0) | (numbers >= len(scores))):
+        raise ValueError(f"{name}_draws asks for clip {np.max(numbers)} of {len(scores)}: count from 0.")
+    return numbers
