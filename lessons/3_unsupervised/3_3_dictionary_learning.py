@@ -399,8 +399,8 @@ new = np.asarray(ista_step(codes, dictionary, signals, penalty))
 slope = (codes @ dictionary - signals) @ dictionary.T + largest * (new - codes)
 moves = np.where(new == 0, np.maximum(np.abs(slope) - penalty, 0), slope + penalty * np.sign(new))
 np.testing.assert_allclose(moves, 0, atol=1e-3 * largest, err_msg="a step of 1 / L down the slope, then pay λ / L")
-upwards = ista_step([[0, 0, 0]], np.diag([1, 2, 3]), [[9, 9, 9]], 9)
-np.testing.assert_allclose(upwards, [[0, 1, 2]], atol=1e-3, err_msg="L is the largest eigenvalue, wherever it stands")
+upwards = ista_step([[0, 0, 0]], np.diag([1, 2, 3]), [[9, 9, 9]], 4.5)
+np.testing.assert_allclose(upwards, [[0.5, 1.5, 2.5]], atol=1e-3, err_msg="L is the largest eigenvalue, wherever it stands")
 
 
 # %% wrong="ista_step"
