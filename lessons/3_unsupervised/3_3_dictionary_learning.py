@@ -400,7 +400,9 @@ slope = (codes @ dictionary - signals) @ dictionary.T + largest * (new - codes)
 moves = np.where(new == 0, np.maximum(np.abs(slope) - penalty, 0), slope + penalty * np.sign(new))
 np.testing.assert_allclose(moves, 0, atol=1e-3 * largest, err_msg="a step of 1 / L down the slope, then pay λ / L")
 upwards = ista_step([[0, 0, 0]], np.diag([1, 2, 3]), [[9, 9, 9]], 4.5)
-np.testing.assert_allclose(upwards, [[0.5, 1.5, 2.5]], atol=1e-3, err_msg="L is the largest eigenvalue, wherever it stands")
+np.testing.assert_allclose(
+    upwards, [[0.5, 1.5, 2.5]], atol=1e-3, err_msg="L is the largest eigenvalue, wherever it stands"
+)
 
 
 # %% wrong="ista_step"
@@ -924,7 +926,7 @@ from acml_tf.classic.dictionary_learning import dictionary_step
 # %% test="dictionary_step"
 dictionary = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 2]])
 codes = np.array([[2, 1, 0], [0, 9, 0], [-1, 0, 0], [0, 0, 0]])
-signals = np.array([[3, 1, 4], [9, 9, 9], [6, 0, 8], [7, 7, 7]])
+signals = np.array([[48, 45, 60], [9, 9, 9], [14, 42, 105], [7, 7, 7]])
 copies = dictionary.copy(), codes.copy(), signals.copy()
 new, weights = (np.asarray(part) for part in dictionary_step(dictionary, codes, signals, 0))
 assert new.shape == (3,) and weights.shape == (4,), "an atom of 3 samples, and its weights for 4 signals"
@@ -934,9 +936,9 @@ assert np.isclose(np.linalg.norm(new), 1, rtol=1e-4), (
 np.testing.assert_allclose(weights[[1, 3]], 0, atol=1e-6, err_msg="signals that did not use the atom do not begin to")
 np.testing.assert_allclose(
     np.outer(weights, new)[[0, 2]],
-    [[3, 0, 4], [6, 0, 8]],
-    atol=1e-4,
-    err_msg="without atom 1, (3, 0, 4) and (6, 0, 8) are left: 5 and 10 times (0.6, 0, 0.8)",
+    [[24, 36, 72], [32, 48, 96]],
+    atol=1e-2,
+    err_msg="without atom 1, (48, 44, 60) and (14, 42, 105) are left, best told by 12 and 16 times (2, 3, 6)",
 )
 new, weights = dictionary_step(dictionary, codes, signals, 2)
 np.testing.assert_allclose(new, [0, 0, 2], atol=1e-6, err_msg="an atom without users stays what it was, its length too")
