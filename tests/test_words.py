@@ -41,9 +41,9 @@ WORDS = {
         "image_sources, rms, find_dispersion_relation, DispersionRelation, read_checksums"
     ),
     r"\bn_(bands|classes|clips|coefficients|folds|frames|repetitions|samples|segments|steps|takes)\b": "num_…",
-    r"(?<![Tt]here )\bis no (?!evidence|use\b|more\b|longer\b|value\b|table\b)[a-z]": "is not a",
+    r"(?<![Tt]here )\bis no (?!evidence|use\b|more\b|longer\b)[a-z]": "is not a",
     r"(?i)\bone (row|line|job|worker|file|page|process|network) a [a-z]": "one … per …",
-    r"\bso many (?!image sources|different values)": "a given number of",
+    r"\bso many (?!image sources)": "a given number of",
     r"\b(what|that|which) is none\b": "is not a",
     r"(?i)\bmoments?\b": "time, instant or step",
     r"\b(Layout\.room|layout\.room|ROOMS|_room_below|_output_room)\b": "answer_cell_of, NAMESPACES, bytes left",

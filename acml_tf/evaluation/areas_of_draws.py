@@ -23,7 +23,7 @@ def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=Non
         Areas, 0 … 1, shape `(num_repetitions,)`.
 
     Raises:
-        ValueError: Draws are no table of indices, or name a clip that is not there.
+        ValueError: Draws are not a table of indices, or name a clip that is not there.
 
     Example:
         One repetition that draws (0, 0) and (1, 0), the area of (1, 1) and (0, 3):
@@ -42,7 +42,7 @@ def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=Non
 def _inside(draws, scores, name):
     numbers = np.asarray(draws)
     if numbers.ndim != 2 or numbers.dtype.kind not in "iu":
-        raise ValueError(f"{name}_draws is no table of indices: give whole numbers, one row for each repetition.")
+        raise ValueError(f"{name}_draws must hold indices: give a table of whole numbers, one row for each repetition.")
     if np.any((numbers < 0) | (numbers >= len(scores))):
         raise ValueError(f"{name}_draws asks for clip {np.max(numbers)} of {len(scores)}: count from 0.")
     return numbers

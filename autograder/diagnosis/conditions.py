@@ -96,7 +96,7 @@ def fails_only_where(
 def _without(
     reference: Callable, names: list[str], call: Call, name: str, held: Property
 ) -> tuple[Call, Outcome] | None:
-    """Return a call without a property and what the reference gives there, or `None` where that is no value."""
+    """Return a call without a property and what the reference gives there, or `None` where it gives no value."""
     try:
         other = with_argument(call, names, name, held.without(bound(call, names)[name]))
     except (ValueError, TypeError, IndexError):

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.diagnosis.outcomes import close
 from autograder.diagnosis.pairs import NamedDifference, Pair
 
-# so many different values must be off in one way before it is called a rule
+# at least this number of different values must be off in one way before it is called a rule
 MIN_DIFFERENT = 3
 KNOWN = {
     2.0: "twice what is expected: a factor of 2 is too much, or one of ½ is missing",

@@ -466,6 +466,9 @@ for length in 2 * rng.integers(10, 40, size=2) + np.array([0, 1]):
         atol=1e-3,
         err_msg="each line is its arrow plus its partner's; which lines have a partner if N is odd?",
     )
+wavy = np.r_[-0.2, np.ones(8), -0.2]
+line = amplitude_spectrum(np.ones(10), wavy)[0]
+np.testing.assert_allclose(line, 1, rtol=1e-3, err_msg="a constant 1 reads 1, also by a window with weights below zero")
 
 
 # %% wrong="amplitude_spectrum"
@@ -762,6 +765,8 @@ for _ in range(3):
     np.testing.assert_allclose(
         np.fft.fft(heard), product, atol=2e-3, err_msg="a convolution in time must be a product in frequency"
     )
+cut = convolve(np.array([0.5, 0.25]), np.array([1, 2]))
+np.testing.assert_allclose(cut, [0.5, 1.25, 0.5], rtol=1e-3, err_msg="a response of whole numbers cuts no decimals")
 
 
 # %% wrong="convolve"
@@ -1097,6 +1102,9 @@ assert np.isclose(sound_pressure_level(factor * numbers, reference_pa), level_db
 )
 with np.testing.assert_raises(ValueError, msg="a recording of zeros only: raise a ValueError"):
     calibrate_by_tone(np.zeros(5, dtype=int), level_db)
+loud = np.array([30000, -30000, 25000, -25000], dtype=np.int16)
+factors = calibrate_by_tone(loud, level_db), calibrate_by_tone(loud.astype(float), level_db)
+np.testing.assert_allclose(*factors, rtol=1e-3, err_msg="a recorder writes 16 bits, and their squares need more")
 
 
 # %% wrong="calibrate_by_tone"

@@ -130,6 +130,8 @@ np.testing.assert_allclose(
 )
 quiet = crest_and_kurtosis(1e-6 * centred)
 np.testing.assert_allclose(quiet, [crest_db, kurtosis], rtol=1e-2, err_msg="a quiet signal is not a constant one")
+with np.testing.assert_raises(ValueError, msg="0.1 three times is constant, though the mean of three is not quite 0.1"):
+    crest_and_kurtosis(np.full(3, 0.1))
 
 
 # %% wrong="crest_and_kurtosis"
@@ -288,6 +290,8 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="from 1 to 100 in equal ratios: the middle is 10",
 )
+gaps = spectral_flatness(np.c_[np.ones(1001), np.r_[0, np.ones(1000)], np.zeros(1001)])
+np.testing.assert_allclose(gaps, [1, 0, 0], atol=1e-3, err_msg="one empty bin of 1001, or all of them: each frame is 0")
 
 
 # %% wrong="spectral_flatness"
@@ -666,6 +670,8 @@ np.testing.assert_allclose(
 )
 with np.testing.assert_raises(ValueError, msg="L levels need 2 ** L samples: with one less, raise a ValueError"):
     haar_energies(signal[: 2**num_levels - 1], num_levels)
+loud = haar_energies(np.array([30000, 30000], dtype=np.int16), 1)
+np.testing.assert_allclose(loud, [0, 1.8e9], rtol=1e-3, err_msg="sums of 16 bits need more, too: floats first")
 
 
 # %% wrong="haar_energies"
@@ -880,6 +886,8 @@ high = chroma_vector(np.array([1.0]), np.array([7248.0]))
 np.testing.assert_allclose(
     high[10], 1, rtol=1e-3, err_msg="nearest on the logarithmic scale, not in hertz: 7248 Hz is A♯"
 )
+flat = chroma_vector(np.array([1.0]), np.array([261.0]))
+np.testing.assert_allclose(flat[0], 1, rtol=1e-3, err_msg="261 Hz is a C that is a little flat, not a B")
 
 
 # %% wrong="chroma_vector"
@@ -1071,6 +1079,10 @@ np.testing.assert_allclose(
 )
 np.testing.assert_allclose(
     delta_features(frames[:, :1], width), np.zeros((num_features, 1)), atol=1e-4, err_msg="one frame alone has no slope"
+)
+unsigned = delta_features(np.array([[200, 3, 250]], dtype=np.uint8), 1)
+np.testing.assert_allclose(
+    unsigned, [[-98.5, 25, 123.5]], rtol=1e-3, err_msg="unsigned numbers have no 3 − 200: make them floats first"
 )
 
 

@@ -612,6 +612,8 @@ entropy = -np.sum(part * np.log2(part))
 np.testing.assert_allclose(
     mutual_information(bins, bins), entropy, rtol=2e-3, err_msg="a feature tells its whole entropy about itself"
 )
+apart = mutual_information(np.array([1, 11, 1, 11]), np.array([11, 1, 1, 11]))
+np.testing.assert_allclose(apart, 0, atol=1e-3, err_msg="bin 1 with class 11 is not bin 11 with class 1")
 
 
 # %% wrong="mutual_information"

@@ -128,6 +128,8 @@ one = blockwise_statistics([together[:1]])
 np.testing.assert_allclose(one[2], np.zeros(num_columns), atol=1e-5, err_msg="one row does not deviate from itself")
 with np.testing.assert_raises(ValueError, msg="no block at all: raise a ValueError"):
     blockwise_statistics(iter([]))
+late = blockwise_statistics([together[:0], together])
+np.testing.assert_allclose(late[1], mean, rtol=1e-3, atol=1e-3, err_msg="a first block without rows changes nothing")
 
 
 # %% wrong="blockwise_statistics"
@@ -340,6 +342,8 @@ unsigned = acoustic_complexity_index(np.array([[200, 3, 250]], dtype=np.uint8), 
 np.testing.assert_allclose(
     unsigned, [444 / 453], rtol=1e-3, err_msg="unsigned numbers have no 3 − 200: make them floats first"
 )
+quiet = acoustic_complexity_index(1e-6 * amplitude, num_frames)
+np.testing.assert_allclose(quiet, index, rtol=1e-3, err_msg="a quiet sound is no silence: a gain changes nothing")
 
 
 # %% wrong="acoustic_complexity_index"

@@ -362,6 +362,9 @@ except ValueError:
 else:
     raise AssertionError("four cells have no more than 4 axes: raise a ValueError for 5")
 assert np.shape(principal_axes(rng.normal(size=(9, 4)), 4)[1]) == (4, 4), "as many axes as cells are allowed"
+flat = np.outer(np.arange(6.0), rng.uniform(1, 2, size=5))
+axes = np.asarray(principal_axes(flat, 3)[1])
+np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-3, err_msg="orthonormal, also beyond the last difference")
 
 
 # %% wrong="principal_axes"
@@ -978,6 +981,8 @@ again = np.angle(short_time_fourier_transform(np.asarray(once, dtype=float), win
 twice = griffin_lim(magnitude, phase, window, 3, 2)
 expected = inverse_short_time_fourier_transform(magnitude * np.exp(1j * again), window, 3)
 np.testing.assert_allclose(twice, expected, atol=2e-3, err_msg="make all the steps, however good the sound is already")
+silence = griffin_lim(0 * magnitude, phase, window, 3, 2)
+np.testing.assert_allclose(silence, 0 * np.asarray(twice), atol=1e-6, err_msg="silence stays silence: no 0 / 0")
 
 
 # %% wrong="griffin_lim"
@@ -1191,6 +1196,8 @@ shape = np.mean((small - small.mean()) ** 4) / np.var(small) ** 2
 np.testing.assert_allclose(
     shape, 3, atol=0.4, err_msg="normal, whatever the known scores: a fourth power of 3 variances²"
 )
+single = np.asarray(draw_scores(known, 1, seed=0)) - known.mean(axis=0)
+assert np.any(np.abs(single) > 1e-3), "rows are independent: a single draw does not fall on the mean"
 
 
 # %% wrong="draw_scores"
@@ -1396,6 +1403,8 @@ for _ in range(6):
     expected = old_parts * (magnitudes @ gains.T) / (old_parts @ gains @ gains.T)
     np.testing.assert_allclose(parts, expected, rtol=1e-3, err_msg="parts: by symmetry, with the new gains")
 assert np.all(np.diff(errors) < 1e-3), "the squared error never grows"
+quiet = np.asarray(nmf_step(1e-4 * magnitudes, 1e-2 * old_parts, 1e-2 * old_gains)[0])
+np.testing.assert_allclose(100 * quiet, parts, rtol=1e-2, err_msg="a quiet recording is divided like a loud one")
 
 
 # %% wrong="nmf_step"

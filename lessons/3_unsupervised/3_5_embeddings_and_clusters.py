@@ -104,6 +104,37 @@ assert np.allclose(np.sort(np.asarray(encoder(sounds))), np.sort(bent), atol=5e-
     "each of three layers takes the places 0, 2, 4 … and ends in a GELU; the code has no activation"
 )
 
+# %% hidden="build_encoder"
+bands, frames, latent = (int(number) for number in rng.integers([9, 10, 3], [20, 24, 9]))
+filters, seed = [int(number) for number in rng.integers(2, 7, 3)], int(rng.integers(50))
+pictures_drawn = rng.normal(size=(4, bands, frames)).astype("float32")
+encoder = build_encoder((bands, frames), latent, filters, seed=seed)
+found = np.asarray(encoder(pictures_drawn))
+assert found.shape == (4, latent), "one code per picture"
+rows, columns = (-(-size // 8) for size in (bands, frames))
+weights = sum(9 * before * after + after for before, after in zip([1, *filters], filters, strict=False))
+assert encoder.count_params() == weights + (rows * columns * filters[-1] + 1) * latent, "a convolution for each filter"
+twin = np.asarray(build_encoder((bands, frames), latent, filters, seed=seed)(pictures_drawn))
+np.testing.assert_allclose(twin, found, atol=1e-4, err_msg="the same seed: the same weights")
+other = build_encoder((bands, frames), latent, filters, seed=seed + 100).get_weights()
+pairs = [pair for pair in zip(encoder.get_weights(), other, strict=True) if pair[0].ndim > 1]
+assert all(np.any(np.asarray(old) != new) for old, new in pairs), "another seed draws other weights, in every layer"
+alone = np.asarray(encoder(pictures_drawn[1:2]))
+np.testing.assert_allclose(alone, found[1:2], atol=1e-4, err_msg="a clip has the same code in any company")
+usual = build_encoder((65, 65))
+assert usual.count_params() == 75616, "unless told otherwise: filters 8, 16, 32, 64 and a code of 32"
+encoder.set_weights([weight if weight.ndim > 1 else 0 * weight for weight in encoder.get_weights()])
+kernels = [weight for weight in build_encoder((9, 9), 3, (40, 400), seed=seed).get_weights() if weight.ndim == 4]
+deviations = np.sort([np.std(kernel) for kernel in kernels])
+np.testing.assert_allclose(
+    deviations, np.sqrt([2 / 360, 2 / 9]), rtol=0.15, err_msg="He's normal weights of 9 inputs have the variance 2/9"
+)
+encoder.compile("sgd", "mse", run_eagerly=True)
+before = encoder.get_weights()
+encoder.train_on_batch(pictures_drawn, np.ones((4, latent), "float32"))
+moved = [np.abs(new - old).max() > 1e-9 for new, old in zip(encoder.get_weights(), before, strict=True)]
+assert all(moved), "training must reach every weight"
+
 
 # %% wrong="build_encoder"
 def ends_in_an_activation(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):

@@ -115,6 +115,12 @@ hits = 343 * areas_m2.sum() / 4 / volume_m3 * found_s
 np.testing.assert_allclose((1 - mean) ** hits[0], 1e-6, rtol=2e-3, err_msg="a millionth is left after Eyring's hits")
 np.testing.assert_allclose(np.exp(-mean * hits[1]), 1e-6, rtol=2e-3, err_msg="a millionth is left of Sabine's leak")
 assert refuses(wall_decay_time, volume_m3, areas_m2, absorptions, "Fitzroy"), "raise a ValueError for another law"
+open_window_s = float(wall_decay_time(volume_m3, areas_m2, np.r_[1, absorptions[1:]]))
+hits, mean = (
+    343 * areas_m2.sum() / 4 / volume_m3 * open_window_s,
+    np.average(np.r_[1, absorptions[1:]], weights=areas_m2),
+)
+np.testing.assert_allclose((1 - mean) ** hits, 1e-6, rtol=2e-3, err_msg="one open window is allowed: not all walls are")
 
 
 # %% wrong="wall_decay_time"
@@ -940,6 +946,10 @@ for room in np.unique(where):
         err_msg="fit and scale by the clips of all other rooms",
     )
 assert refuses(leave_rooms_out, features[:1], times[:1], where[:1], 1.0), "one room alone: ValueError"
+below = np.asarray(leave_rooms_out(features, times - 5, where, penalty))
+np.testing.assert_allclose(
+    below, guessed - 5, rtol=5e-3, atol=5e-3, err_msg="a target may be negative, as a logarithm is"
+)
 
 
 # %% wrong="leave_rooms_out"
@@ -1188,6 +1198,8 @@ np.testing.assert_allclose(
 coarse = np.asarray(augment_response(np.full(15, 0.5) + np.eye(15)[7], 1500, 0.2, 0.1, -6.0206))
 message = "1500 Hz: three samples are within 2.5 ms, the fourth is not"
 np.testing.assert_allclose(coarse[[3, 4, 10, 11]], [0.5, 0.25, 0.25, 0.456], rtol=2e-3, err_msg=message)
+early = np.asarray(augment_response(np.where(np.arange(400) == 3, 1, 0.01), 8000, 0.3, 0.3, 6.0206))
+np.testing.assert_allclose(early[[0, 3]], [0.02, 2], rtol=2e-3, err_msg="nothing is 2.5 ms before sample 3: begin at 0")
 
 
 # %% wrong="augment_response"

@@ -639,6 +639,10 @@ for model in (KNeighborsClassifier(1), build_model("tree", max_depth=3)):
     expected = cross_val_predict(make_pipeline(StandardScaler(), model), table, labels, cv=folds)
     predicted = np.asarray(cross_predictions(model, table, labels, folds))
     assert np.mean(predicted == expected) > 0.95, "scale, fit and predict anew in each fold, by its training clips only"
+halves = [(train[::2], test) for train, test in folds]
+expected = cross_val_predict(make_pipeline(StandardScaler(), KNeighborsClassifier(1)), table, labels, cv=halves)
+predicted = np.asarray(cross_predictions(KNeighborsClassifier(1), table, labels, halves))
+assert np.mean(predicted == expected) > 0.95, "learn from the fold's training clips, not from all that are not tested"
 
 
 # %% wrong="cross_predictions"

@@ -266,6 +266,8 @@ np.testing.assert_allclose(
     err_msg="b³ − 1 points fill all multiples of b⁻³",
 )
 assert np.shape(halton_points(1, [5, 3, 2])) == (1, 3), "one point with three coordinates is one row"
+eleven = np.sort(np.ravel(halton_points(120, [11])))
+np.testing.assert_allclose(eleven, np.arange(1, 121) / 121, atol=1e-5, err_msg="base 11 has a digit above 9")
 
 
 # %% wrong="halton_points"
@@ -1265,6 +1267,10 @@ for number, judges in enumerate(validates):
     )
 whole = winners_curse(correct.astype(bool), validates.astype(int))
 np.testing.assert_allclose(whole[1], kept, atol=1e-4, err_msg="1 and True mean the same in both tables")
+long = winners_curse(np.ones((2, 400), dtype=int), np.arange(400)[None] < 200)
+np.testing.assert_allclose(
+    np.ravel(long), [1, 1], atol=1e-4, err_msg="of 200 right clips 200 are right: count in more bits"
+)
 
 
 # %% wrong="winners_curse"
