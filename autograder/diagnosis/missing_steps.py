@@ -25,10 +25,10 @@ MISSING_STEPS = (
     ResultChange("not rounded up", "{it} is not rounded up to whole numbers.", to_whole_numbers(np.ceil)),
     ResultChange("not rounded down", "{it} is not rounded down to whole numbers.", to_whole_numbers(np.floor)),
     ResultChange(
-        "not cut at zero", "{it} goes below zero: a lower bound is missing.", real_only(lambda g: np.maximum(g, 0))
+        "not cut at zero", "{it} goes below zero where zero is expected.", real_only(lambda g: np.maximum(g, 0))
     ),
     ResultChange(
-        "not cut at one", "{it} goes above one: an upper bound is missing.", real_only(lambda g: np.minimum(g, 1))
+        "not cut at one", "{it} goes above one where one is expected.", real_only(lambda g: np.minimum(g, 1))
     ),
     ResultChange(
         "not a share", "{it} is not normalised: its values should add up to one.", many(lambda g: g / np.sum(g))

@@ -423,7 +423,7 @@ def pays_the_whole_price(codes, dictionary, signals, penalty):
 
 # %% wrong="ista_step"
 def takes_a_whole_step(codes, dictionary, signals, penalty):
-    """You took a step of length 1; with long atoms it overshoots, and the weights grow without end."""
+    """Your step is too long for these atoms: it overshoots. Which eigenvalue limits it?"""
     codes, dictionary = np.asarray(codes, dtype=float), np.asarray(dictionary, dtype=float)
     return soft_threshold(codes - (codes @ dictionary - signals) @ dictionary.T, penalty)
 
@@ -560,7 +560,7 @@ def averages_over_signals(dictionary, signals):
 
 # %% wrong="largest_useful_penalty"
 def lets_one_signal_decide(dictionary, signals):
-    """You found the price that silences the first signal; it has to silence every one."""
+    """The price you found silences one signal, not every one."""
     return np.min(np.max(np.abs(np.asarray(signals) @ np.asarray(dictionary).T), axis=1))
 
 

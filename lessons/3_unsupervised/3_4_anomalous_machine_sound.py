@@ -171,6 +171,8 @@ found = area_under_curve(-healthy, -broken)
 np.testing.assert_allclose(
     found, 1 - pairs, rtol=1e-3, atol=1e-4, err_msg="turned round, right pairs become wrong ones"
 )
+nearly = area_under_curve([1.0, 2.0], [1.000002, 2.000004])
+np.testing.assert_allclose(nearly, 0.75, rtol=1e-3, err_msg="a tie is an equal score, not a nearly equal one")
 
 
 # %% wrong="area_under_curve"
@@ -558,6 +560,8 @@ for count, widths in ((5, log_variance), (5, log_variance[2]), (1, log_variance[
     found = gaussian_log_likelihood(data[:count], mean[:count], widths)
     assert np.shape(found) == (count,), "one number per sound, for a single one too"
     np.testing.assert_allclose(found, by_scipy, rtol=1e-3, atol=1e-3, err_msg="the logarithm of the Gaussian density")
+narrow = gaussian_log_likelihood(np.float32([[0.05, 0]]), np.float32([[0, 0]]), np.float32([[-6, -4]]))
+np.testing.assert_allclose(narrow, 5 - np.log(2 * np.pi) - 0.00125 * np.exp(6), rtol=1e-3, err_msg="σ² has no floor")
 
 
 # %% wrong="gaussian_log_likelihood"

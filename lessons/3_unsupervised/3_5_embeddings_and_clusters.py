@@ -956,6 +956,9 @@ for _ in range(4):
     order = np.argsort(drawn)
     assert np.all(np.diff(found[order]) <= 1e-6), "whoever is nearer is the more probable neighbour"
 assert np.argmax(np.asarray(neighbour_probabilities([9.0, 1.0, 4.0, 16.0], 2.0))) == 1, "the nearest comes first"
+near_and_far = [neighbour_probabilities(unit * np.arange(1.0, 9.0), 3.0) for unit in (1e-9, 1.0, 1e9)]
+for found in near_and_far:
+    np.testing.assert_allclose(found, near_and_far[1], atol=1e-3, err_msg="in any unit of length the same")
 
 
 # %% wrong="neighbour_probabilities"
@@ -1146,6 +1149,11 @@ np.testing.assert_allclose(
     manifold.trustworthiness(cloud, paper, n_neighbors=10),
     atol=1e-4,
     err_msg="unless told otherwise k is 10",
+)
+cloud[1], paper[1] = cloud[0], paper[0]
+expected = manifold.trustworthiness(cloud, paper, n_neighbors=4)
+np.testing.assert_allclose(
+    trustworthiness(cloud, paper, 4), expected, atol=1e-4, err_msg="the double of a point is its neighbour, not itself"
 )
 
 

@@ -481,7 +481,7 @@ def leaves_the_noise_in(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
 
 # %% wrong="octave_band_t30"
 def never_refuses(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
-    """You gave a time whatever the noise; with less than 45 dB of range there is no T30 to report."""
+    """You gave a time to an octave with less than 45 dB of range, where there is no T30 to report."""
     times = []
     for centre in centres_hz:
         band = octave_filter(response, sample_rate_hz, centre)
@@ -1403,7 +1403,7 @@ def averages_in_the_room(predicted_s, truth_s, rooms, alpha=0.1):
 
 # %% wrong="calibrated_factor"
 def forgets_times_that_are_too_short(predicted_s, truth_s, rooms, alpha=0.1):
-    """You looked at times that came out too long only; half is as wrong as twice, so take the magnitude."""
+    """Times that came out too short count too little in your result; half is as wrong as twice."""
     error, rooms = np.log(np.asarray(predicted_s) / truth_s), np.asarray(rooms)
     return float(np.exp(conformal_quantile([error[rooms == room].max() for room in np.unique(rooms)], alpha)))
 

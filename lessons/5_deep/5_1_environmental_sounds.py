@@ -960,6 +960,8 @@ losses = [float(np.ravel(calm.train_on_batch(sounds, targets))[0]) for _ in rang
 assert losses[2] < losses[0], "steps of an optimiser lower the loss"
 moved = [np.abs(new - old).max() > 1e-9 for new, old in zip(calm.get_weights(), before, strict=True)]
 assert all(moved), "training reaches every weight and every running average"
+alike = np.corrcoef(features.T) - np.eye(8)
+assert alike.max() < 0.9999, "mean and maximum of each map: no two of them are the same"
 
 
 # %% wrong="build_cnn"
@@ -1086,7 +1088,7 @@ def pools_over_time_only(
 def forgets_to_drop(
     input_shape, num_classes, filters=(32, 48, 64, 96, 128), strides=(2, 2, 1, 2, 1), dropout_rate=0.3, seed=0
 ):  # noqa: ARG001
-    """Your network has no dropout: two passes in training give the same logits."""
+    """In training, dropout does not reach all the values ahead of the last layer."""
     inputs = keras.Input(input_shape)
     hidden = keras.layers.Reshape((*input_shape, 1))(inputs)
     for number, stride in zip(filters, strides, strict=True):
@@ -1852,6 +1854,10 @@ for num_first, num_second in (rng.integers([8, 2], [25, 12]), rng.integers([1, 6
     )
     found = mcnemar_test(answers[:, 0].astype(bool), answers[:, 1].astype(bool))
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-6, err_msg="answers may be booleans")
+many = np.repeat([[1, 0], [0, 1]], [1400, 1310], axis=0)
+np.testing.assert_allclose(
+    mcnemar_test(*many.T), binomtest(1400, 2710).pvalue, rtol=1e-2, err_msg="thousands of clips may be compared, too"
+)
 
 
 # %% wrong="mcnemar_test"

@@ -151,6 +151,11 @@ soft = 1e-9 * batch
 np.testing.assert_allclose(
     energy_decay_db(soft), energy_decay_db(batch), atol=1e-3, err_msg="soft or loud, 0 dB is the response's own energy"
 )
+deep = energy_decay_db(np.array([1.0, 1e-8, 1e-9]))
+np.testing.assert_allclose(deep, [0, -159.957, -180], atol=0.05, err_msg="energy to come is added up from the end")
+loud = np.array([30000, -20000, 10000], dtype=np.int16)
+message = "16-bit samples are a response, too: their squares need more bits"
+np.testing.assert_allclose(energy_decay_db(loud), energy_decay_db(loud.astype(float)), atol=1e-2, err_msg=message)
 
 
 # %% wrong="energy_decay_db"
@@ -321,6 +326,9 @@ np.testing.assert_allclose(
     -60 / np.polyfit([0.5, 1.0, 1.5], energy_decay_db(whole)[1:4], 1)[0],
     rtol=1e-3,
     err_msg="whole numbers are a response, too, but the time need not be a whole number",
+)
+np.testing.assert_allclose(
+    reverberation_time(short, 1, -5.0, -25.0), 6, rtol=1e-3, err_msg="−30 dB is enough where lower_db is −25"
 )
 
 
@@ -526,6 +534,7 @@ np.testing.assert_allclose(
 np.testing.assert_allclose(
     split_decay(1e-9 * fading), split_decay(fading), rtol=1e-3, atol=1e-3, err_msg="soft or loud, the form is the same"
 )
+assert refuses(split_decay, np.ones((2, 24)), 16), "24 samples are no whole number of frames of 16: ValueError"
 
 
 # %% wrong="split_decay"

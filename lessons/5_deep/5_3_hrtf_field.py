@@ -781,6 +781,8 @@ assert jumps[0] > 10 * jumps[1], "ω₀ goes to the sine layer: a hundred times 
 assert [np.shape(part) for part in build_field_network()(places)] == [(9, 64), (9, 256)], (
     "64 bins, 256 waves by default"
 )
+same = [build_field_network(4, 4, 8, 3.0, seed=0)(places)[1] for _ in range(2)]
+np.testing.assert_array_equal(*map(np.asarray, same), err_msg="0 is a seed as well")
 
 
 # %% wrong="build_field_network"
@@ -1030,6 +1032,9 @@ for _ in range(walk):
 np.testing.assert_allclose(
     gradient_origin_latent(quartic, (2,), eta, walk), [place] * 2, rtol=1e-3, err_msg="any error that has a gradient"
 )
+faint = gradient_origin_latent(lambda latent: 1e-4 * oval_bowl(latent), (3, 4), eta, walk)
+message = "take all the steps, small ones too"
+np.testing.assert_allclose(faint, bottom * (1 - (1 - 1e-4 * eta * curvature) ** walk), rtol=1e-2, err_msg=message)
 
 
 # %% wrong="gradient_origin_latent"

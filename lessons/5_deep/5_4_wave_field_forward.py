@@ -405,6 +405,9 @@ phase = places[0, 0] * frequencies[:2, 0]
 np.testing.assert_allclose(
     single, [[*np.cos(phase), *np.sin(phase)]], atol=1e-4, err_msg="with one coordinate the phase is a plain product"
 )
+half = np.asarray(fourier_features([[0.5, 0.25]], [[1, 2]]))
+message = "frequencies of whole numbers leave the points as they are"
+np.testing.assert_allclose(half, [[np.cos(1), np.sin(1)]], atol=1e-3, err_msg=message)
 
 
 # %% wrong="fourier_features"
@@ -789,6 +792,9 @@ generator.next()
 newer = np.asarray(collocation_points(5, tuple(size), latest, seed=generator))
 assert np.abs(newer - generated).min() > 0, "a SeedGenerator that goes on draws new points"
 assert np.shape(collocation_points(1, tuple(size), latest)) == (1, 3), "one point is one row, and it needs no seed"
+np.testing.assert_array_equal(
+    *(np.asarray(collocation_points(5, tuple(size), latest, seed=0)) for _ in range(2)), err_msg="0 is a seed as well"
+)
 
 
 # %% wrong="collocation_points"

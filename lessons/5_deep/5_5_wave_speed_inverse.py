@@ -119,6 +119,9 @@ np.testing.assert_allclose(add_sensor_noise(clean, 0.0, seed), clean, rtol=1e-5,
 np.testing.assert_array_equal(
     add_sensor_noise(clean, level), add_sensor_noise(clean, level, 0), err_msg="the seed is 0 unless told otherwise"
 )
+loud = np.full((50, 40), 20000, dtype=np.int16)
+hiss = np.std(np.asarray(add_sensor_noise(loud, 0.1, seed)) - loud)
+np.testing.assert_allclose(hiss, 2000, rtol=0.1, err_msg="16-bit readings are pressure, too: their squares need more")
 
 
 # %% wrong="add_sensor_noise"
@@ -252,6 +255,7 @@ assert sensors_by_nyquist(wavelength, sides) == np.prod(cells + 1), "in a box: s
 assert sensors_by_nyquist(wavelength, sides[:1]) == cells[0] + 1, "along a line"
 assert sensors_by_nyquist(0.013, (1.0,)) == 155, "153.8 intervals of 0.0065: round their number, nothing else"
 assert sensors_by_nyquist(0.7, (2.1, 1.4)) in (35, 40), "2.1 is six intervals of 0.35, and rounding may see a seventh"
+assert sensors_by_nyquist(1.0, (1.02,)) == 4, "2.04 intervals are more than two: three intervals, four sensors"
 
 
 # %% wrong="sensors_by_nyquist"
@@ -1337,6 +1341,8 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="t of M − 1 degrees of freedom, s with M − 1; the level is 0.9 by default",
 )
+whole = np.asarray(ensemble_band(np.array([[1, 4], [2, 4]]))[0])
+np.testing.assert_allclose(whole, [1.5, 4], rtol=1e-4, err_msg="the mean of whole numbers need not be whole")
 
 
 # %% wrong="ensemble_band"

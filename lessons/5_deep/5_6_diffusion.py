@@ -1243,6 +1243,8 @@ np.testing.assert_allclose(found, [[1], [0]], atol=1e-4, err_msg="one ancestral 
 pictures = np.asarray(sample(guess, falling, np.zeros((2000, 2, 2), "float32"), 17, fresh_noise=True))
 alike = np.corrcoef(pictures.reshape(2000, 4).T) - np.eye(4)
 assert np.abs(alike).max() < 0.15, "every number of a picture needs a draw of its own"
+again = [np.asarray(sample(guess, falling, start[:4], 6, fresh_noise=True, seed=0)) for _ in range(2)]
+np.testing.assert_allclose(*again, rtol=1e-4, atol=1e-5, err_msg="0 is a seed as well: the same draws")
 
 
 # %% wrong="sample"

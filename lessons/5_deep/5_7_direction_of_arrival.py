@@ -404,6 +404,9 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="shape (..., elements): every axis but the last is kept",
 )
+np.testing.assert_allclose(
+    spatial_correlation(1e-4 * heard), found, atol=1e-3, err_msg="a quiet source has the same correlation"
+)
 
 
 # %% wrong="spatial_correlation"
@@ -832,6 +835,12 @@ np.testing.assert_allclose(
 )
 still = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 4, scenes, 1e-9)
 assert len(still.history.history["loss"]) == 4, "as many epochs as asked for, also where the loss no longer falls"
+blank = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2)])
+fitted = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 3, 4, rate)
+path = np.sum(rate / 2 * (1 + np.cos(np.pi * np.arange(3 * (batches + 1)) / (3 * (batches + 1)))))
+np.testing.assert_allclose(
+    fitted.get_weights()[1], [-path, -path], rtol=0.003, err_msg="by the end the learning rate has fallen to 0"
+)
 
 
 # %% wrong="fit_directions"

@@ -138,6 +138,8 @@ np.testing.assert_allclose(alike, table.max(axis=1), atol=1e-3, err_msg="the cor
 pair = nearest_duplicate(rows[:2])
 np.testing.assert_array_equal(pair[0], [1, 0], err_msg="two clips are each other's partners")
 np.testing.assert_allclose(pair[1], [table[0, 1]] * 2, atol=1e-3, err_msg="the correlation is signed")
+for one, other in zip(nearest_duplicate(1e-5 * rows), nearest_duplicate(rows), strict=True):
+    np.testing.assert_allclose(one, other, atol=1e-4, err_msg="quiet rows are no flat ones")
 
 
 # %% wrong="nearest_duplicate"
@@ -515,6 +517,8 @@ np.testing.assert_allclose(embedding_leak(wide, kind, split), [0.5025], atol=0.0
 whole = [(np.arange(90), np.arange(90))]
 swapped = embedding_leak(features, 1 - made_by, whole), embedding_leak(features, made_by, whole)
 np.testing.assert_allclose(*swapped, atol=0.02, err_msg="which recorder is called the second does not matter")
+silent = embedding_leak(np.ones((80, 2)), kind, split)
+np.testing.assert_allclose(silent, [0.5], atol=1e-3, err_msg="features that are all the same tell nothing: 0.5")
 
 
 # %% wrong="embedding_leak"

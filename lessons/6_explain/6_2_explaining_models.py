@@ -178,6 +178,9 @@ np.testing.assert_allclose(
 
 single = coalition_values(lambda rows: np.asarray(rows)[:, 0] ** 2, [3], [[1]], [[True]])
 np.testing.assert_allclose(single, [9], rtol=1e-4, err_msg="one feature, one background clip, one coalition")
+long = np.arange(300.0)[:, None]
+mean = coalition_values(lambda rows: np.asarray(rows)[:, 0], [3.0], long, [[False]])
+np.testing.assert_allclose(mean, [149.5], rtol=1e-4, err_msg="average over all background clips, however many")
 
 
 # %% wrong="coalition_values"
@@ -617,6 +620,9 @@ np.testing.assert_allclose(
 single = np.asarray(individual_curves(lambda rows: np.asarray(rows)[:, 0] ** 2, [[1]], 0, [3]))
 assert single.shape == (1, 1), "one clip and one value: a table of one row and one column"
 np.testing.assert_allclose(single, [[9]], rtol=1e-4, err_msg="one clip and one value: the square of 3")
+twice = np.asarray(individual_curves(lambda rows: np.asarray(rows)[:, 0] ** 2, [[1]], 0, [3, 3, 2]))
+assert twice.shape == (1, 3), "a column for each value of the grid, also where two are equal"
+np.testing.assert_allclose(twice, [[9, 9, 4]], rtol=1e-4, err_msg="columns in the order of the grid")
 
 
 # %% wrong="individual_curves"
@@ -741,6 +747,17 @@ for number in range(1, len(edges) - 1):
 np.testing.assert_allclose(effects[-1], effects[-2], atol=1e-3, err_msg="an interval without clips: no change")
 mean = np.mean((effects[place] + effects[place - 1]) / 2)
 np.testing.assert_allclose(mean, 0, atol=1e-3, err_msg="the mean effect over the clips is 0")
+
+
+def refuses_no_clips(rows):
+    """Answer as a forest does, which raises a ValueError for a table without rows."""
+    if len(rows) == 0:
+        raise ValueError("found array with 0 samples")
+    return np.prod(rows, axis=1)
+
+
+again = accumulated_local_effects(refuses_no_clips, some, column, edges)
+np.testing.assert_allclose(again, effects, atol=1e-3, err_msg="do not ask the model about an interval without clips")
 
 
 # %% wrong="accumulated_local_effects"

@@ -693,6 +693,10 @@ weights, counts = rng.normal(size=(5, 7)), rng.permutation(36)[:6].tolist()
 found = deletion_curve(lambda x: np.sum(weights * np.asarray(x), axis=(1, 2)), picture, ranks, counts, fill)
 expected = [np.sum(weights * np.where(ranks > 17 - count, fill, picture)) for count in counts]
 np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="the `count` largest attributions are deleted")
+level = np.zeros((5, 7))
+found = deletion_curve(lambda x: np.sum(weights * np.asarray(x), axis=(1, 2)), picture, level, [20], fill)
+expected = [np.sum(weights * np.where(np.arange(35).reshape(5, 7) < 20, fill, picture))]
+np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="of equal attributions the first cells go first")
 
 
 # %% wrong="deletion_curve"

@@ -504,6 +504,11 @@ np.testing.assert_allclose(np.mean(np.asarray(flat) ** 4), 3, atol=0.6, err_msg=
 walled = metropolis_step(start[:50], lambda x: np.where(np.isin(x, start).all(axis=1), 0, -np.inf), 1.0, seed=6)
 np.testing.assert_allclose(walled, start[:50], rtol=1e-4, err_msg="nobody goes where the density is 0")
 assert np.shape(metropolis_step(start[:1], lambda x: 0 * x[:, 0], 1.0, seed=7)) == (1, 3), "one walker walks as well"
+near, far = (
+    metropolis_step(start[:50], lambda x, level=level: level - 0.5 * np.sum(x**2, axis=1), 1.0, seed=8)
+    for level in (0, -2000)
+)
+np.testing.assert_allclose(far, near, rtol=1e-4, atol=1e-6, err_msg="only the difference of the logarithms counts")
 
 
 # %% wrong="metropolis_step"
@@ -1198,6 +1203,8 @@ np.testing.assert_allclose(few, farthest, rtol=1e-3, atol=1e-4, err_msg="the ran
 lopsided = conformalised_quantile(centre - 3 * width, centre + width, centre + width / 2, 0.1)
 expected = -np.sort(width / 2)[count - int(np.ceil(0.9 * (count + 1)))]
 np.testing.assert_allclose(lopsided, expected, rtol=1e-3, err_msg="the nearer end counts, also inside")
+crossed = conformalised_quantile(np.array([3.0]), np.array([1.0]), np.array([2.0]), 0.5)
+np.testing.assert_allclose(crossed, 1, rtol=1e-3, err_msg="where the ends cross, the truth is outside of both: score 1")
 
 
 # %% wrong="conformalised_quantile"

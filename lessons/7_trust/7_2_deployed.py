@@ -106,6 +106,7 @@ moved = np.any(np.abs(np.asarray(first(changed)) - np.asarray(first(heard))) > 1
 reach = 2 * (2**depth - 1)
 assert not moved[:20].any() and not moved[21 + reach :].any(), "a frame is heard from its own time on, and not for ever"
 assert moved[20] and moved[20 + reach], "the first and the last frame within reach take part"
+assert build_detector(3, 2, 4, 5).count_params() == 258, "five layers are five convolutions"
 
 
 # %% wrong="build_detector"
@@ -307,6 +308,8 @@ with_zero = np.append(rng.uniform(-3, -1, 6), 0.0)
 codes, scale, zero_point = quantise_int8(with_zero)
 assert codes[-1] == zero_point, "0.0 must come back exactly"
 assert quantise_int8(rng.uniform(-3, -1, 6))[2] == 127, "negative values only: zero is the highest code"
+negative = quantise_int8(np.array([-3.0, -1.0]))
+np.testing.assert_allclose(negative[1], 3 / 255, rtol=1e-4, err_msg="from −3 to 0: zero belongs to the span")
 
 
 # %% wrong="quantise_int8"
@@ -492,6 +495,9 @@ for block in np.split(sound, cuts):
 np.testing.assert_allclose(
     found, offline_frames(sound, length, hop), rtol=1e-4, err_msg="block after block, these are the frames of the whole"
 )
+frames, memory = streaming_frames(np.arange(5.0), np.zeros(0), 8, 2)
+assert np.shape(frames) == (0, 8), "five samples of eight: no frame yet"
+np.testing.assert_allclose(memory, np.arange(5), atol=1e-4, err_msg="samples that no frame has used yet are kept")
 
 
 # %% wrong="streaming_frames"
@@ -703,7 +709,7 @@ def compares_counts(first, second):
 
 # %% wrong="kolmogorov_smirnov"
 def splits_equal_values(first, second):
-    """You gave equal values a step each and compared in between; they jump together."""
+    """Where values are equal, your two staircases do not jump together: each is the fraction of values ≤ x."""
     if min(len(first), len(second)) == 0:
         raise ValueError("empty")
     order = np.argsort(np.concatenate([first, second]), kind="stable")

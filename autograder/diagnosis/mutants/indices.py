@@ -60,7 +60,7 @@ def slice_off_by_one(node: ast.AST) -> Iterator[Replacement]:
         for operator, side in ((ast.Add(), "late"), (ast.Sub(), "early")):
             changed = copy.copy(node)
             setattr(changed, field, ast.BinOp(value, operator, ast.Constant(1)))
-            sentence = f"A piece that you cut out or fill {words} one place too {side}."
+            sentence = f"Something {words} one place too {side}: look at the ends of slices and ranges."
             yield Replacement(changed, f"slice {words} one {side}", sentence)
         changed = copy.copy(node)
         setattr(changed, field, None)
