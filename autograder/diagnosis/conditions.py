@@ -1,7 +1,7 @@
 """On which inputs does an answer fail? On those with a property; without it, the same inputs must come out right."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -73,7 +73,12 @@ PROPERTIES = (
 
 
 def fails_only_where(
-    calls: list[Call], names: list[str], reference: Callable, question: Callable[[Call], Outcome], error: str = ""
+    calls: list[Call],
+    names: list[str],
+    reference: Callable,
+    question: Callable[[Call], Outcome],
+    error: str = "",
+    right: Sequence[Call] = (),
 ) -> Diagnosis:
     """Tell a property that all inputs have on which an answer fails, and without which it is right on them.
 
@@ -83,14 +88,21 @@ def fails_only_where(
         reference: The right answer.
         question: Function that asks the answer.
         error: Name of the error that it raises there, or `""` where it gives a wrong value.
+        right: Inputs on which it is right: a property that stops it must hold for none of them.
     """
     for name in names:
         for held in [one for one in PROPERTIES if error or not one.only_errors]:
-            if calls and all(name in bound(call, names) and held.holds(bound(call, names)[name]) for call in calls):
+            spared = held.only_errors and any(_holds(held, call, names, name) for call in right)
+            if calls and not spared and all(_holds(held, call, names, name) for call in calls):
                 pairs = [_without(reference, names, call, name, held) for call in calls[:MAX_TRIED]]
                 if all(pair is not None and same(pair[1], question(pair[0])) for pair in pairs):
                     return _told(name, held, error)
     return Diagnosis()
+
+
+def _holds(held: Property, call: Call, names: list[str], name: str) -> bool:
+    arguments = bound(call, names)
+    return name in arguments and held.holds(arguments[name])
 
 
 def _without(

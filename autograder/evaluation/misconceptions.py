@@ -177,7 +177,8 @@ def _where(probes: Probes, question: Callable[[Call], Outcome], failing: "_Faili
     wanted = any(probes.reference[index].error for index in failing.indices)
     if len(errors) != 1 or wanted:
         return Diagnosis()
-    return fails_only_where(calls, probes.names, probes.answer, question, errors.pop())
+    right = [call for index, call in enumerate(probes.calls) if index not in failing.indices]
+    return fails_only_where(calls, probes.names, probes.answer, question, errors.pop(), right)
 
 
 def _changed_argument(probes: Probes, got: list[Outcome]) -> Diagnosis:
