@@ -159,8 +159,8 @@ def test_an_answer_that_takes_single_numbers_only_is_told_where_it_stops(monkeyp
 
 def test_an_answer_that_is_right_on_some_arrays_is_not_told_that_it_stops_on_arrays(monkeypatch):
     reference = "def f(x):\n    return np.log(np.abs(np.asarray(x)) + 1).sum()"
-    answer = "def f(x):\n    return np.log(np.abs(np.reshape(x, (2, 3)) if np.ndim(x) else x) + 1).sum()"
-    found = told(monkeypatch, reference, ("clip[0, :6]", "clip[0, 1:7]", "clip[0, :5]", "clip[1, :5]"), answer)
+    answer = "def f(x):\n    return np.log(np.abs(np.reshape(x, (2, 2)) if np.ndim(x) else x) + 1).sum()"
+    found = told(monkeypatch, reference, ("clip[0]", "clip[1]", "clip[0, :3]", "clip[1, :3]"), answer)
     assert "is an array" not in found.sentence
 
 
