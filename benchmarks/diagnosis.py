@@ -59,7 +59,7 @@ def answers_in(path: pathlib.Path) -> list[tuple[str, str, str]]:
 def judge_lesson(folder: pathlib.Path, secret: str) -> list[Judged]:
     """Judge every answer to one lesson."""
     from autograder.authoring.lesson import read_lesson
-    from autograder.evaluation.misconceptions import make_probes
+    from autograder.evaluation.probes import make_probes
     from autograder.execution.test_context import test_namespaces
     from autograder.utils.course_paths import course_root, find_lesson
 
@@ -77,7 +77,8 @@ def judge_lesson(folder: pathlib.Path, secret: str) -> list[Judged]:
 def judge_answer(exercise, namespace, text, secret, probes) -> tuple[str, str, str, str]:
     """Return status, message, and name and sentence of the mistake."""
     from autograder.authoring.known_answers import define
-    from autograder.evaluation.misconceptions import ask, diagnose
+    from autograder.evaluation.misconceptions import diagnose
+    from autograder.evaluation.probes import ask
     from autograder.execution.loopback import local_proxy
     from autograder.execution.verdict import CRASHED, FAILED, TIMED_OUT, judge
     from autograder.utils.timeouts import TimeUp, time_bound

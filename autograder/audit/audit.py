@@ -14,7 +14,8 @@ from autograder.authoring import known_answers
 from autograder.authoring.known_answers import KnownAnswer
 from autograder.authoring.lesson import Exercise, Lesson, read_lesson
 from autograder.authoring.lesson_rules import check_lesson
-from autograder.evaluation.misconceptions import ask, diagnose, make_probes
+from autograder.evaluation.misconceptions import diagnose
+from autograder.evaluation.probes import ask, make_probes
 from autograder.execution.loopback import bounded_verdict, local_proxy
 from autograder.execution.test_context import test_namespaces
 from autograder.execution.verdict import PASSED

@@ -15,7 +15,7 @@ from autograder.diagnosis.mutants import mutants
 from autograder.diagnosis.mutants.students import other_mutants, telling_mutants
 from autograder.diagnosis.outcomes import parts, same
 from autograder.diagnosis.result_changes import CHANGES
-from autograder.evaluation.misconceptions import Probes
+from autograder.evaluation.probes import Probes
 from autograder.execution.loopback import bounded_verdict, local_proxy
 from autograder.execution.verdict import PASSED
 

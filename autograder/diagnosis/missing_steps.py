@@ -27,9 +27,7 @@ MISSING_STEPS = (
     ResultChange(
         "not cut at zero", "{it} goes below zero where zero is expected.", real_only(lambda g: np.maximum(g, 0))
     ),
-    ResultChange(
-        "not cut at one", "{it} goes above one where one is expected.", real_only(lambda g: np.minimum(g, 1))
-    ),
+    ResultChange("not cut at one", "{it} goes above one where one is expected.", real_only(lambda g: np.minimum(g, 1))),
     ResultChange(
         "not a share", "{it} is not normalised: its values should add up to one.", many(lambda g: g / np.sum(g))
     ),

@@ -11,8 +11,9 @@ from nbformat import NotebookNode
 from autograder.authoring.canonical import blank_answer
 from autograder.authoring.lesson import Exercise, Lesson
 from autograder.evaluation.flagging.flags import BORROWED, flags_in
-from autograder.evaluation.misconceptions import Probes, ask, diagnose, make_probes
+from autograder.evaluation.misconceptions import diagnose
 from autograder.evaluation.partial_result import TIMED_OUT_FLAG, Examination, Progress, error_in, not_reached
+from autograder.evaluation.probes import Probes, ask, make_probes
 from autograder.evaluation.untouched import is_untouched
 from autograder.execution.blanked_library import SENTENCE, BlankedLibrary
 from autograder.execution.kernel import Kernel

@@ -4,9 +4,8 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-from autograder.authoring.lesson import Exercise
-from autograder.diagnosis import argument_changes, hypotheses
-from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
+from autograder.diagnosis import argument_changes
+from autograder.diagnosis.calls import Call
 from autograder.diagnosis.comparison import (
     Diagnosis,
     any_factor,
@@ -19,38 +18,15 @@ from autograder.diagnosis.comparison import (
 from autograder.diagnosis.conditions import fails_only_where
 from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
-from autograder.diagnosis.ignoring import Variation, ignored, variations
+from autograder.diagnosis.ignoring import ignored
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
 from autograder.diagnosis.pairs import Comparison, compare, sizes_of
+from autograder.evaluation.probes import Probes
 from autograder.utils.timeouts import patience
 
 COMPARISON_S = 5.0
 MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
-
-
-@dataclasses.dataclass
-class Probes:
-    """Inputs of one exercise, what the reference makes of them, and the mistakes that are known of it.
-
-    Attributes:
-        calls: Inputs on which the reference gives the same whenever it is asked.
-        names: Names of the arguments.
-        reference: What the reference gives on each.
-        cells: The lesson's own wrong answers.
-        telling: Mistakes that machines think of, whose sentences tell what was done.
-        pointing: More of them, whose sentences only point.
-        variations: Inputs with one argument changed.
-        answer: The reference itself.
-    """
-
-    calls: list[Call]
-    names: list[str]
-    reference: list[Outcome]
-    cells: list[Hypothesis]
-    telling: list[Hypothesis]
-    pointing: list[Hypothesis]
-    variations: list[Variation]
-    answer: Callable
+MAX_ASKED_AGAIN = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,32 +36,6 @@ class _Failing:
     got: list[Outcome]
     indices: list[int]
     until: float
-
-
-def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
-    """Record the inputs that the tests give to the reference, and collect the known mistakes.
-
-    Args:
-        exercise: Exercise with its wrong answers.
-        namespace: Names that its tests see.
-        secret: The instructor's secret, so that hidden inputs are probes too.
-    """
-    answer = namespace[exercise.symbol]
-    recorded = record_calls(exercise, namespace, secret)
-    outcomes = [(call, local_outcome(answer, call)) for call in recorded]
-    # what the reference does not give twice is drawn anew each time, and tells nothing
-    steady = [(call, one) for call, one in outcomes if one.comparable and same(one, local_outcome(answer, call))]
-    calls, reference = [call for call, _ in steady], [one for _, one in steady]
-    names = hypotheses.argument_names(answer)
-    cells = hypotheses.wrong_cells(exercise, namespace, calls)
-    telling, pointing = hypotheses.mistakes(exercise, namespace, calls)
-    varied = variations(answer, names, calls, reference)
-    return Probes(calls, names, reference, cells, telling, pointing, varied, answer)
-
-
-def ask(answer: Callable) -> Callable[[Call], Outcome]:
-    """Return the question that `diagnose` puts to an answer behind a proxy."""
-    return lambda call: asked_outcome(answer, call)
 
 
 def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
@@ -107,7 +57,8 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
     if found or _is_constant(got):
         return found
     return (
-        ignored(probes.variations, question, got)
+        _unsteady(probes, question, failing)
+        or ignored(probes.variations, question, got)
         or _related(probes, failing, exact_change)
         or _best(probes, probes.telling, failing, 1.0)
         or _related(probes, failing, known_factor)
@@ -118,23 +69,22 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
         or _where(probes, question, failing)
         or _related(probes, failing, loose_relation)
         or _only(probes, [*probes.telling, *probes.pointing], failing, MIN_SHARE_OF_MISTAKE)
+        or _stops(probes, failing)
     )
 
 
-def _best(probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
+def _best(probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
     """Return the candidate that agrees with most; the first among equals."""
     return next(iter(_equally_good(probes, candidates, failing, floor)), Diagnosis())
 
 
-def _only(probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
+def _only(probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
     """Return the candidate that agrees with most, or nothing where others with another sentence agree as well."""
     found = _equally_good(probes, candidates, failing, floor)
     return found[0] if len({one.sentence for one in found}) == 1 else Diagnosis()
 
 
-def _equally_good(
-    probes: Probes, candidates: list[hypotheses.Hypothesis], failing: "_Failing", floor: float
-) -> list[Diagnosis]:
+def _equally_good(probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float) -> list[Diagnosis]:
     best: list[Diagnosis] = []
     share = 0.0
     for hypothesis in candidates:
@@ -163,6 +113,31 @@ def _errors(probes: Probes, failing: "_Failing") -> Diagnosis:
             "nothing returned", "Your function returns nothing: is the `return` missing, or in the wrong place?"
         )
     return Diagnosis()
+
+
+def _unsteady(probes: Probes, question: Callable[[Call], Outcome], failing: "_Failing") -> Diagnosis:
+    """Tell an answer that gives two results for one seed, where the reference gives one."""
+    if "seed" not in probes.names:
+        return Diagnosis()
+    for index in failing.indices[:MAX_ASKED_AGAIN]:
+        given = failing.got[index]
+        if given.has_value and not same(given, question(probes.calls[index])):
+            sentence = (
+                "Called twice with the same `seed`, your function gives two results: every draw must come from it."
+            )
+            return Diagnosis("two results for one seed", sentence)
+    return Diagnosis()
+
+
+def _stops(probes: Probes, failing: "_Failing") -> Diagnosis:
+    """Tell an answer that raises one kind of error wherever it fails, though a result is asked for."""
+    errors = {failing.got[index].error for index in failing.indices}
+    if len(errors) != 1 or not all(probes.reference[index].has_value for index in failing.indices) or "" in errors:
+        return Diagnosis()
+    error = errors.pop()
+    subject = "Your function" if len(failing.indices) == len(failing.got) else "For some inputs your function"
+    sentence = f"{subject} stops with {error} where a result is asked for."
+    return Diagnosis(f"{error} where a result is expected", sentence)
 
 
 def _is_constant(got: list[Outcome]) -> bool:

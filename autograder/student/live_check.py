@@ -51,7 +51,8 @@ def _reference(exercise: Exercise) -> Any:
 def _diagnose(exercise: Exercise, names: Mapping[str, Any], answer: Any, verdict: Verdict) -> None:
     """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""
     from autograder.diagnosis.calls import local_outcome
-    from autograder.evaluation.misconceptions import diagnose, make_probes
+    from autograder.evaluation.misconceptions import diagnose
+    from autograder.evaluation.probes import make_probes
 
     visible = dataclasses.replace(exercise, hidden="")
     with contextlib.suppress(Exception):

@@ -15,7 +15,8 @@ from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.models import described
 from autograder.diagnosis.outcomes import Outcome, cancelled_alike, equal
 from autograder.diagnosis.pairs import compare, sizes_of
-from autograder.evaluation.misconceptions import ask, diagnose, make_probes
+from autograder.evaluation.misconceptions import diagnose
+from autograder.evaluation.probes import ask, make_probes
 from autograder.execution.loopback import local_proxy
 from autograder.utils.timeouts import patient
 
@@ -394,3 +395,17 @@ def test_lists_of_unequal_lengths_have_a_size_too():
         "the size of rows along axis 0": 1,
         "the size of rows along axis 1": 3,
     }
+
+
+def test_a_seed_that_decides_nothing_is_told(monkeypatch):
+    reference = "def f(count, seed=0):\n    return np.random.default_rng(seed).normal(size=count)"
+    answer = "def f(count, seed=0):\n    return np.random.default_rng().normal(size=count)"
+    found = told(monkeypatch, reference, ("5", "6, 3", "8, seed=4"), answer)
+    assert found.sentence.startswith("Called twice with the same `seed`, your function gives two results")
+
+
+def test_an_answer_that_refuses_what_it_should_answer_is_told(monkeypatch):
+    reference = "def f(x):\n    return np.abs(x).sum() + 0.37"
+    answer = "def f(x):\n    if x.max() < 1:\n        raise ValueError('quiet')\n    return np.abs(x).sum() + 0.37"
+    found = told(monkeypatch, reference, ("clip[0]", "clip[1]", "0.1 * clip[0]"), answer)
+    assert found.sentence == "For some inputs your function stops with ValueError where a result is asked for."
