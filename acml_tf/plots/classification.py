@@ -119,9 +119,8 @@ def plot_scores(names, scores, baseline):
     for index, (question, rows) in enumerate(scores.items()):
         accuracy, low, high = np.array(rows).T
         place = np.arange(len(names)) + 0.2 * (index - (len(scores) - 1) / 2)
-        axis.errorbar(
-            place, accuracy, [accuracy - low, high - accuracy], fmt="os"[index % 2], capsize=4, label=question
-        )
+        ends = np.stack([accuracy - low, high - accuracy])
+        axis.errorbar(place, accuracy, ends, fmt="os"[index % 2], capsize=4, label=question)
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set_xticks(range(len(names)), names)
     axis.set(title="Known voices and new voices", xlabel="model (–)", ylabel="accuracy (–)", ylim=(0, 1.02))

@@ -132,7 +132,7 @@ def plot_accuracies(rows, baseline):
     """
     figure, ((axis,),) = make_axes(num_bars=len(rows))
     accuracy, low, high = np.array(list(rows.values())).T
-    axis.errorbar(accuracy, range(len(rows)), xerr=[accuracy - low, high - accuracy], fmt="o", capsize=4)
+    axis.errorbar(accuracy, range(len(rows)), xerr=np.stack([accuracy - low, high - accuracy]), fmt="o", capsize=4)
     axis.axvline(baseline, color="grey", linestyle=":", label="commonest class")
     axis.set_yticks(range(len(rows)), list(rows))
     axis.set(title="Accuracy with 95 % intervals", xlabel="accuracy (–)", ylabel="model", xlim=(0, 1))
