@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+from autograder.notebook.definitions import tree_in
+
 MAX_CELL_S = 600
 
 
@@ -90,7 +92,7 @@ def _drawn(source) -> int:
     """Count the statements of a cell that bind a `figure`, outside its loops and functions."""
     names = (
         target.id
-        for statement in ast.parse(source).body
+        for statement in getattr(tree_in(source), "body", [])
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name)

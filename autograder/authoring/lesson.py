@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from autograder.authoring.cell_ids import answer_id, test_id
+from autograder.authoring.questions import Question, read_question
 from autograder.errors import LessonError
 from autograder.utils.graded_package import GRADED_PACKAGE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KINDS = ("exercise", "test", "own", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer")
+KINDS = ("exercise", "test", "own", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer", "question")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
 
 
@@ -28,6 +29,7 @@ class Cell:
         source: Text of the cell.
         points: Points that the marker names, or `None`.
         hidden_only: Why only hidden inputs can show what a `wrong` cell does, or `""`.
+        question: What a `question` cell asks, or `None`.
     """
 
     index: int
@@ -36,6 +38,7 @@ class Cell:
     source: str
     points: float | None = None
     hidden_only: str = ""
+    question: Question | None = None
 
     @property
     def label(self) -> str:
@@ -108,6 +111,11 @@ class Lesson:
         return {cell.name: cell.points for cell in self.cells if cell.kind == "answer" and cell.points}
 
     @property
+    def questions(self) -> dict[str, Question]:
+        """Questions that are answered in the notebook and not graded, by name."""
+        return {cell.name: cell.question for cell in self.cells if cell.question}
+
+    @property
     def points(self) -> float:
         """Points that the lesson is worth."""
         return sum(exercise.points for exercise in self.exercises.values()) + sum(self.answers.values())
@@ -170,7 +178,9 @@ def _cell(path: pathlib.Path, index: int, raw: "NotebookNode") -> Cell:
     source, reason = raw.source.strip("\n"), str(raw.metadata.get("hidden_only", ""))
     if "hidden_only" in raw.metadata and (kind != "wrong" or not reason.strip()):
         raise LessonError(f'{path}: cell {index} says hidden_only; only a "wrong" cell may, with a reason in words.')
-    return Cell(index, kind, name, source, raw.metadata.get("points"), reason)
+    where = f'{path}: cell {index} (question="{name}")'
+    question = read_question(where, source, raw.metadata) if kind == "question" else None
+    return Cell(index, kind, name, source, raw.metadata.get("points"), reason, question)
 
 
 def _header(path: pathlib.Path, raw_cells: "list[NotebookNode]") -> tuple[str, int]:
@@ -190,11 +200,12 @@ def _exercises(path: pathlib.Path, cells: Sequence[Cell]) -> dict[str, Exercise]
                 raise LessonError(f"{path}: {cell.label} is the second exercise of that name; rename one.")
             found[cell.name] = _exercise(path, cell, cells)
     for cell in cells:
-        if cell.kind in KINDS and cell.kind not in ("exercise", "answer") and cell.name not in found:
+        if cell.kind in KINDS and cell.kind not in ("exercise", "answer", "question") and cell.name not in found:
             raise LessonError(
                 f"{path}: {cell.label} belongs to no exercise; the exercises are {', '.join(found) or 'none'}."
             )
     _require_unique_answers(path, cells, found)
+    _require_unique_questions(path, cells)
     _require_visible_failures(path, cells)
     return found
 
@@ -258,6 +269,15 @@ def _require_unique_answers(path: pathlib.Path, cells: Sequence[Cell], exercises
                 raise LessonError(f"{path}: {cell.label} repeats a name; rename one.")
             if not _is_positive(cell.points):
                 raise LessonError(f"{path}: {cell.label} has points={cell.points}; write e.g. points=3.")
+            seen.add(cell.name)
+
+
+def _require_unique_questions(path: pathlib.Path, cells: Sequence[Cell]) -> None:
+    seen = set()
+    for cell in cells:
+        if cell.kind == "question":
+            if cell.name in seen:
+                raise LessonError(f"{path}: {cell.label} is the second question of that name; rename one.")
             seen.add(cell.name)
 
 

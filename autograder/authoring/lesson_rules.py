@@ -28,7 +28,7 @@ def check_lesson(lesson: Lesson) -> None:
     given: set[str] = set()
     shown: set[str] = set()
     for cell in lesson.cells:
-        if cell.kind not in ("markdown", "hint", "equivalent", "contract", "answer"):
+        if cell.kind not in ("markdown", "hint", "equivalent", "contract", "answer", "question"):
             _check_syntax(lesson, cell)
             _check_names(lesson, cell, given | shown if cell.kind in ("show", "own") else given)
         if cell.kind in ("test", "hidden"):

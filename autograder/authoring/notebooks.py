@@ -10,12 +10,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.authoring import reference_source
 from autograder.authoring.lesson import Cell, Exercise, Lesson
+from autograder.authoring.questions import Question
 from autograder.errors import LessonError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 # Jupyter's "Run All" goes on behind a blank, as the lesson does
 GOING_ON = {"tags": ["raises-exception"]}
 GOES_ON = "# the lesson goes on with the library's version; to go on with yours, put a # before this line"
+LOAD = """\
+# brings %check, %hint and %answer
+%load_ext acml_tf"""
 # steps of nbgrader's release that need a gradebook, a header file or a kernel; a lesson uses none of them
 NOT_NEEDED = {"IncludeHeaderFooter", "InstantiateTests", "SaveCells"}
 
@@ -93,11 +97,14 @@ def _print(lesson: Lesson, cell: Cell) -> list:
     if cell.kind in ("own", "hidden", "wrong", "right", "hint", "equivalent", "contract"):
         return []
     if cell.kind == "markdown":
-        return [new_markdown_cell(_with_header(lesson, cell))]
+        header = new_markdown_cell(_with_header(lesson, cell))
+        return [header, new_code_cell(LOAD, metadata=_magic("load"))] if cell.index == 1 else [header]
     if cell.kind == "exercise":
         return [_exercise_cell(lesson, lesson.exercises[cell.name])]
     if cell.kind == "test":
         return _test_cells(lesson.exercises[cell.name])
+    if cell.question:
+        return _question_cells(lesson, cell.name, cell.question)
     if cell.kind == "answer":
         return [new_markdown_cell(cell.source, metadata=_grading(cell.name, True, True, cell.points))]
     return [new_code_cell(cell.source, metadata={"acml": {"kind": cell.kind}})]
@@ -109,9 +116,20 @@ def _with_header(lesson: Lesson, cell: Cell) -> str:
     points = f"{lesson.points:g}"
     line = f"*About {lesson.minutes} minutes · {len(lesson.exercises)} exercises · {points} points*"
     first = next(iter(lesson.exercises), "")
-    words = f"*To check an answer at once: `%load_ext acml_tf`, then `%check {first}`. Stuck? `%hint {first}`.*"
+    words = f"*To check an answer at once, in a cell of its own: `%check {first}`. Stuck? `%hint {first}`.*"
+    words += " *Below a question, type your answer behind `%answer …` and run the cell.*" if lesson.questions else ""
     title, _, rest = cell.source.partition("\n")
     return f"{title}\n\n{line}\n\n{words if first else ''}\n{rest}".rstrip("\n")
+
+
+def _question_cells(lesson: Lesson, name: str, question: Question) -> list:
+    """Print a question; blank in the solved notebook too, as nbgrader's release leaves ungraded cells as they are."""
+    blank = new_code_cell(f"%answer {lesson.number} {name}", metadata=_magic("question"))
+    return [new_markdown_cell(question.text), blank]
+
+
+def _magic(kind: str) -> dict:
+    return {"acml": {"kind": kind}} | GOING_ON
 
 
 def _exercise_cell(lesson: Lesson, exercise: Exercise) -> NotebookNode:  # noqa: ARG001

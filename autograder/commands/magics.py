@@ -1,4 +1,4 @@
-"""What a student says inside a notebook after `%load_ext acml_tf`: `%check`, `%hint`, `%solution`, `%progress`."""
+"""What a student says inside a notebook after `%load_ext acml_tf`: `%check`, `%hint`, `%solution`, `%progress`, `%answer`."""
 
 import functools
 import pathlib
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import Markdown, display
 
@@ -14,6 +15,7 @@ from autograder.authoring.lesson import Exercise, Lesson, read_lesson
 from autograder.errors import CourseError
 from autograder.student.live_check import check_live
 from autograder.student.progress import PASSED, read_progress, remember
+from autograder.student.question_reply import reply
 from autograder.utils.course_paths import course_root, find_lesson
 
 LOOKS = {PASSED: "✓", "not attempted": "·", "not reached": "?"}
@@ -22,6 +24,15 @@ LOOKS = {PASSED: "✓", "not attempted": "·", "not reached": "?"}
 @magics_class
 class CourseMagics(Magics):
     """Each takes the name of an exercise, as `%check convolve`; where two lessons have it, `%check 1_1 convolve`."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self._tried: set[tuple[str, str]] = set()
+
+    @line_magic
+    def answer(self, line: str) -> None:
+        """Answer a question of the lesson; nothing is graded: `%answer 1_1 folded_tone 440`."""
+        _in_one_sentence(lambda: _answer(line, self._tried))
 
     @line_magic
     def check(self, line: str) -> None:
@@ -64,6 +75,20 @@ def _check(entry: CatalogueEntry, exercise: Exercise, names: dict) -> None:
         print(f"  One more hint: %hint {exercise.name}")
 
 
+def _answer(line: str, tried: set[tuple[str, str]]) -> None:
+    number, name, said = [*line.split(maxsplit=2), "", "", ""][:3]
+    root = course_root()
+    if not name:
+        raise CourseError("Name lesson and question before the answer, as the cell below the question does.")
+    entry = find_entry(root, number)
+    question = _read(find_lesson(root, entry.name)).questions.get(name)
+    if question is None:
+        raise CourseError(f"Lesson {entry.number} has no question {name!r}; take the cell below the question.")
+    print(reply(question, f"%answer {entry.number} {name}", said, (entry.name, name) in tried))
+    if said.strip():
+        tried.add((entry.name, name))
+
+
 def _find(line: str) -> tuple[CatalogueEntry, Exercise]:
     """Find the exercise that a line names, with or without its lesson."""
     root = course_root()
@@ -76,8 +101,11 @@ def _find(line: str) -> tuple[CatalogueEntry, Exercise]:
     if len(entries) > 1:
         numbers = [entry.number for entry in entries]
         raise CourseError(f"Lessons {' and '.join(numbers)} have a {name}; say {numbers[0]} {name}.")
-    path = find_lesson(root, entries[0].name)
-    return entries[0], _lesson(path, path.stat().st_mtime_ns).exercises[name]
+    return entries[0], _read(find_lesson(root, entries[0].name)).exercises[name]
+
+
+def _read(path: pathlib.Path) -> Lesson:
+    return _lesson(path, path.stat().st_mtime_ns)
 
 
 @functools.lru_cache(maxsize=2)

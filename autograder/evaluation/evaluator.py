@@ -181,7 +181,8 @@ class Evaluator:
             # trials of the student's own may not use up the time that the answers need
             result.flag(TIMED_OUT_FLAG, "later added cells were not run")
             return False
-        return self.full or cell.metadata.get("acml", {}).get("kind") != "show"
+        kind = cell.metadata.get("acml", {}).get("kind")
+        return kind != "question" and (self.full or kind != "show")
 
     def _is_answered(self, cell: NotebookNode, kernel: Kernel) -> bool:
         """Whether an answer cell stands as released and a cell above it has defined the name."""

@@ -13,8 +13,7 @@ BRING = """# brings the course into this page, a minute the first time
 import sys
 
 if sys.platform == "emscripten":
-    %pip install -q acml_tf
-%load_ext acml_tf"""
+    %pip install -q acml_tf"""
 
 
 def light_lessons() -> list[dict]:

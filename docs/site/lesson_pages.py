@@ -5,6 +5,8 @@ import json
 import re
 
 from autograder.authoring.first_cells import COLAB, GITHUB, repository
+from autograder.authoring.lesson import read_lesson
+from autograder.utils.course_paths import find_lesson
 from docs.site.places import ROOT, chapters, spoken
 
 # nbgrader's own words around what students never see
@@ -27,6 +29,11 @@ def lesson_page(notebook: dict, blank: dict, lesson: dict) -> dict:
     asked = {cell["metadata"].get("nbgrader", {}).get("grade_id"): text_of(cell) for cell in blank["cells"]}
     cells = []
     for cell in page["cells"]:
+        kind = cell["metadata"].get("acml", {}).get("kind")
+        if kind in ("load", "question"):
+            # nobody types into a page: the answer is folded away instead
+            cells += [told(cell, lesson)] if kind == "question" else []
+            continue
         mark = cell["metadata"].pop("nbgrader", {})
         if cell["cell_type"] == "markdown":
             cell["source"] = folded_prose(text_of(cell)) if mark.get("solution") else text_of(cell)
@@ -73,6 +80,14 @@ def first_code(lesson: dict) -> dict:
         "source": f"%load_ext docs.site.described_figures\n# {digests}",
         **empty,
     }
+
+
+def told(cell: dict, lesson: dict) -> dict:
+    """Return the answer to a question as prose that is opened by a click, in place of the cell that asks for it."""
+    question = read_lesson(find_lesson(ROOT, lesson["name"])).questions[text_of(cell).split()[-1]]
+    answer = f"{question.right} {question.unit}".strip()
+    text = folded_prose(f"**{answer}**: {question.because}")
+    return {"cell_type": "markdown", "id": cell["id"], "metadata": {}, "source": text}
 
 
 def folded_prose(text: str) -> str:

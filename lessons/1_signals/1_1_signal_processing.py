@@ -204,8 +204,17 @@ def from_the_middle_of_the_band(frequency_hz, sample_rate_hz):
 # The smaller one. `np.minimum` compares arrays element by element.
 
 # %% [markdown]
-# **Predict first**: a tone glides evenly from 100 Hz up to 8000 Hz in four seconds and is sampled 8000 times per
-# second. What will you hear, and when does it turn?
+# Now let a tone glide evenly from 100 Hz up to 8000 Hz in four seconds, and sample it 8000 times per second.
+
+# %% [markdown] question="glide" told_by="the sound below"
+# **Predict first**: what will you hear?
+#
+# - a) it rises to the end
+# - b) it rises for two seconds, then there is silence
+# - c) it rises for two seconds, then falls
+# - right c — in the middle it passes S/2 = 4000 Hz, and from there on the samples are those of S minus its frequency.
+# - wrong a — above S/2 the samples are those of another tone; which one?
+# - wrong b — a tone above S/2 still has samples; they are those of another tone.
 
 # %% show
 glide_s = sample_times(4.0, RATE_HZ)
@@ -384,8 +393,15 @@ print(f"energy counted over time {np.sum(piece**2):.12f}, over frequency {spectr
 #
 # Sounds add: this is **interference**. Two fans never run equally fast. Of two tones that differ by 3 Hz the sum is
 # $\cos 2\pi f_1 t + \cos 2\pi f_2 t = 2 \cos\big(2\pi \tfrac{f_1 - f_2}{2} t\big) \cos\big(2\pi
-# \tfrac{f_1 + f_2}{2} t\big)$, one tone that swells and fades: **beats**. **Predict first**: how many beats per
-# second do you hear, 1.5 or 3?
+# \tfrac{f_1 + f_2}{2} t\big)$, one tone that swells and fades: **beats**.
+
+# %% [markdown] question="beats" told_by="the sound below"
+# **Predict first**: how many beats per second do you hear?
+#
+# - a) 1.5
+# - b) 3
+# - right b — the slow factor makes 1.5 turns per second, and each turn is loud twice.
+# - wrong a — the slow factor makes 1.5 turns per second; how often is it loud in one turn?
 
 # %% show
 beat_s = sample_times(3.0, RATE_HZ)
@@ -588,9 +604,17 @@ print(f"true tones that fit both: {candidates_hz[fits].min():.1f} … {candidate
 print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / shaft_hz:.0f} for each turn of the shaft")
 
 # %% [markdown]
-# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. By hand:
-# $8000 - 2257.3 = 5742.7$.
+# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down.
+
+# %% [markdown] question="true_whistle" unit="Hz" tolerance=0.0001
+# **By hand**: the first recording shows it at 2257.3 Hz. Which tone between 4000 and 8000 Hz does that stand for?
 #
+# - right 5742.7 — 8000 − 2257.3 = 5742.7, as the third recorder says.
+# - wrong 2257.3 — that is what the recording shows; between 4000 and 8000 Hz another tone has the same samples.
+# - wrong 10257.3 — it has the same samples, but lies above 8000 Hz; take r and S − r.
+# - wrong 6257.3 — you added S/2; a tone folds at S/2, so that the two add up to S.
+
+# %% [markdown]
 # ## 4. Which tone when: the spectrogram
 #
 # The spectrum of the whole recording would smear the run-up. So cut the sound into short **frames** of $L$
@@ -715,9 +739,19 @@ def while_a_frame_fits(signal, window, hop_length):
 
 # %% [markdown]
 # How long should a frame be? It lasts $L/S$ seconds and tells frequencies apart that differ by some $S/L$
-# hertz: what you gain in one you lose in the other. Below are the first three seconds, twice. **Predict first**: with
-# frames of 16 ms and of 256 ms, in which picture is the click of the switch at 0.5 s sharp, and in which can you count
-# the harmonics of the hum?
+# hertz: what you gain in one you lose in the other. Below are the first three seconds, twice: with frames of 16 ms
+# and of 256 ms.
+
+# %% [markdown] question="frame_length" told_by="the figure below"
+# **Predict first**: which frames keep the click of the switch at 0.5 s sharp, and which let you count the harmonics of
+# the hum?
+#
+# - a) the short ones the click, the long ones the harmonics
+# - b) the long ones the click, the short ones the harmonics
+# - c) the long ones both
+# - right a — a click is known to one frame, 16 ms, and 256 ms tell tones apart that differ by some 4 Hz.
+# - wrong b — a frame says only that the click lies somewhere in it; how long may it be?
+# - wrong c — for the harmonics long frames are good; how well does one of 256 ms say when the click was?
 
 # %% show
 maps = {f"frames of {1000 * n / RATE_HZ:.0f} ms": spectrogram(recording[:24_000], n) for n in (128, 2048)}
