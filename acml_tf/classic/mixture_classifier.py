@@ -4,6 +4,7 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 """
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.mixture import GaussianMixture
 
@@ -59,5 +60,22 @@ class MixtureClassifier(ClassifierMixin, BaseEstimator):
         Example:
             `classifier.predict(table)`.
         """
-        levels = np.column_stack([mixture.score_samples(table) for mixture in self.mixtures_])
-        return self.classes_[np.argmax(levels + np.log(self.shares_), axis=1)]
+        return self.classes_[np.argmax(self._log_joint(table), axis=1)]
+
+    def predict_proba(self, table):
+        """Tell the probability of each class, by Bayes' rule.
+
+        Args:
+            table: Features, shape `(num_clips, num_features)`.
+
+        Returns:
+            Probabilities, shape `(num_clips, num_classes)`.
+
+        Example:
+            `classifier.predict_proba(table)`.
+        """
+        return softmax(self._log_joint(table), axis=1)
+
+    def _log_joint(self, table):
+        levels = [mixture.score_samples(table) for mixture in self.mixtures_]
+        return np.column_stack(levels) + np.log(self.shares_)

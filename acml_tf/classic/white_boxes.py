@@ -5,11 +5,15 @@ Reference: C. Rudin, Nature Machine Intelligence 1, 206 (2019).
 Lesson: lessons/6_explain/6_2_explaining_models.py
 """
 
+import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
 from acml_tf.classic.mixture_classifier import MixtureClassifier
+from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
+from acml_tf.evaluation.folds import takes_folds
+from acml_tf.features.scaling import standardise
 
 
 def readable_models(seed=0):
@@ -32,6 +36,44 @@ def readable_models(seed=0):
         "naive Bayes": GaussianNB(),
         "Gaussian mixtures": MixtureClassifier(num_components=2, seed=seed),
     }
+
+
+@takes_cases("table", "labels")
+@takes_tables("table")
+@takes_indices("labels", ndim=1)
+@takes_folds("folds")
+def cross_probabilities(model, table, labels, folds):
+    """Compute with which probabilities a model names the classes of each clip, without having learned from its fold.
+
+    As `cross_predictions`: mean and standard deviation of each column are those of the fold's training clips.
+
+    Args:
+        model: scikit-learn's classifier with `predict_proba`; each `fit` starts anew.
+        table: Features, shape `(num_clips, num_features)`.
+        labels: Classes, integers from 0, shape `(num_clips,)`; each occurs in the training clips of every fold.
+        folds: Pairs `(train, test)` of indices whose test parts cover all clips once.
+
+    Returns:
+        Probabilities, shape `(num_clips, num_classes)`, in the order of the table.
+
+    Raises:
+        ValueError: A class is missing among the training clips of a fold.
+
+    Example:
+        Two clips of each class far apart; naive Bayes is sure of itself:
+
+        >>> table = np.array([[0.0], [1.0], [8.0], [9.0]] * 2)
+        >>> folds = [(range(4), range(4, 8)), (range(4, 8), range(4))]
+        >>> cross_probabilities(GaussianNB(), table, np.array([0, 0, 1, 1] * 2), folds)[0].round(3).tolist()
+        [1.0, 0.0]
+    """
+    found = np.empty((len(labels), np.max(labels) + 1))
+    for train, test in folds:
+        if len(missing := np.setdiff1d(np.arange(found.shape[1]), labels[train])):
+            raise ValueError(f"The class {missing[0]} is missing in the training clips of a fold: make larger folds.")
+        train_table, test_table = standardise(table[train], table[test])
+        found[test] = model.fit(train_table, labels[train]).predict_proba(test_table)
+    return found
 
 
 def stored_numbers(model):

@@ -80,3 +80,28 @@ def grow_anchor(table, answers, row, answer, precision=0.95, num_intervals=4, nu
             break
         rule = max(scored, key=lambda pair: pair[0])[1]
     return rule
+
+
+def judge_anchors(table, answers, chosen, here, elsewhere, **settings):
+    """Grow a rule for each of some clips among clips here, and judge it among these and among others.
+
+    Args:
+        table: Features of all clips, shape `(num_clips, num_features)`.
+        answers: What the model says about each, shape `(num_clips,)`.
+        chosen: Indices of the clips that are explained.
+        here: Indices of the clips in which rules are looked for.
+        elsewhere: Indices of other clips; the one that is explained is left out.
+        **settings: Keyword arguments of `grow_anchor`.
+
+    Returns:
+        Precision and coverage here, precision and coverage elsewhere, four arrays of shape `(num_chosen,)`.
+
+    Example:
+        `here, _, elsewhere, _ = judge_anchors(table, told, test, train, test, min_clips=10)`.
+    """
+    found = []
+    for index in chosen:
+        rule = grow_anchor(table[here], answers[here], table[index], answers[index], **settings)
+        for part in (here, elsewhere[elsewhere != index]):
+            found.extend(anchor_precision(table[part], answers[part], rule, answers[index]))
+    return np.reshape(found, (-1, 4)).T

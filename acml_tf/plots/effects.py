@@ -1,4 +1,4 @@
-"""Plots of explanations: contributions of features, curves of effects, accuracy against size of a model.
+"""Plots of explanations: contributions of features, curves of effects, accuracy against size, reliability.
 
 Lesson: lessons/6_explain/6_2_explaining_models.py
 """
@@ -89,4 +89,33 @@ def plot_trade_off(sizes, scores, chance):
     axis.set(title="What may be read, and what it costs", xscale="log", ylim=(0, 1))
     axis.set(xlabel="numbers that the model keeps (–)", ylabel="accuracy on new voices (–)")
     add_legend(axis)
+    return figure
+
+
+def plot_reliability(curves):
+    """Draw reliability curves of models, and how many answers each bin holds.
+
+    The area of a point grows with the number of answers behind it.
+
+    Args:
+        curves: By name of a model, what `reliability_curve` returns.
+
+    Returns:
+        Figure.
+
+    Example:
+        `plot_reliability({"forest": reliability_curve(probabilities, outcomes)})`.
+    """
+    figure, ((shares, numbers),) = make_axes(1, 2, sharex=True)
+    shares.plot([0, 1], [0, 1], color="grey", linestyle=":", label="honest")
+    for marker, (name, (predicted, observed, counts)) in zip("os^Dv", curves.items(), strict=False):
+        (line,) = shares.plot(predicted, observed, linewidth=1, label=name)
+        areas = 200 * np.divide(counts, np.sum(counts)) + 2
+        shares.scatter(predicted, observed, s=areas, color=line.get_color(), marker=marker)
+        numbers.plot(predicted, counts, marker=marker, markersize=4, label=name)
+    shares.set(title="Is it right as often as it says?", ylabel="observed frequency (–)", ylim=(-0.02, 1.02))
+    numbers.set(title="How often does it say so?", ylabel="answers in the bin", ylim=(0, None))
+    for axis in (shares, numbers):
+        axis.set(xlabel="predicted probability (–)", xlim=(0, 1.02))
+    add_legend(shares)
     return figure

@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
 from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from acml_tf.classic.mixture_classifier import MixtureClassifier
-from acml_tf.classic.white_boxes import readable_models, stored_numbers
+from acml_tf.classic.white_boxes import cross_probabilities, readable_models, stored_numbers
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,7 @@ def test_one_gaussian_per_class_is_naive_bayes(kinds):
     table, labels = kinds
     ours, peer = MixtureClassifier(1).fit(table.tolist(), labels.tolist()), GaussianNB().fit(table, labels)
     assert np.mean(ours.predict(table.tolist()) == peer.predict(table)) > 0.99
+    np.testing.assert_allclose(ours.predict_proba(table), peer.predict_proba(table), atol=0.01)
 
 
 def test_two_gaussians_tell_a_class_on_both_sides_of_another():
@@ -47,3 +51,18 @@ def test_stored_numbers_are_counted(kinds):
     assert stored_numbers(LogisticRegression().fit(*kinds)) == 2 + 1
     assert stored_numbers(GaussianNB().fit(*kinds)) == 2 * 2 * 2 + 2
     assert stored_numbers(MixtureClassifier(2).fit(*kinds)) == 2 * (2 * 2 * 2 + 2) + 2
+
+
+def test_cross_probabilities_are_those_of_scikit_learn(kinds):
+    table, labels = kinds[0], (kinds[1] == "b").astype(int)
+    folds = [(np.arange(90, 180), np.arange(90)), (np.arange(90), np.arange(90, 180))]
+    for model in (GaussianNB(), LogisticRegression()):
+        peer = make_pipeline(StandardScaler(), model)
+        expected = cross_val_predict(peer, table, labels, cv=folds, method="predict_proba")
+        np.testing.assert_allclose(cross_probabilities(model, table.tolist(), labels, folds), expected, atol=1e-9)
+
+
+def test_a_class_that_a_fold_does_not_learn_is_told():
+    folds = [([0, 1], [2, 3]), ([2, 3], [0, 1])]
+    with pytest.raises(ValueError, match="The class 1 is missing in the training clips of a fold: make larger folds"):
+        cross_probabilities(GaussianNB(), np.eye(4), [0, 0, 0, 1], folds)

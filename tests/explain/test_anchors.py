@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from acml_tf.explain.anchors import anchor_precision, grow_anchor
+from acml_tf.explain.anchors import anchor_precision, grow_anchor, judge_anchors
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +41,14 @@ def test_a_rule_holds_its_own_clip_and_stops_when_few_are_left(heard):
         assert all(low <= row[feature] < high for feature, (low, high) in rule.items())
         assert anchor_precision(table, answers, rule, 1)[1] * 400 >= 60
     assert grow_anchor(table, answers, table[0], answers[0], min_clips=401) == {}
+
+
+def test_a_rule_is_judged_here_and_elsewhere_without_its_own_clip(heard):
+    table, answers = heard
+    here, elsewhere = np.arange(300), np.arange(300, 400)
+    judged = judge_anchors(table, answers, elsewhere[:3], here, elsewhere, num_intervals=2)
+    for column, index in zip(np.transpose(judged), elsewhere, strict=False):
+        rule = grow_anchor(table[here], answers[here], table[index], answers[index], num_intervals=2)
+        others = np.delete(elsewhere, index - 300)
+        expected = [anchor_precision(table[part], answers[part], rule, answers[index]) for part in (here, others)]
+        np.testing.assert_allclose(column, np.ravel(expected))

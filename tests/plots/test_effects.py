@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from acml_tf.plots.effects import plot_contributions, plot_effects, plot_trade_off
+from acml_tf.plots.effects import plot_contributions, plot_effects, plot_reliability, plot_trade_off
 
 
 def test_bars_are_red_for_and_blue_against():
@@ -26,4 +26,13 @@ def test_each_model_has_a_point_and_guessing_a_line():
     figure = plot_trade_off({"tree": 31, "forest": 900}, {"tree": (0.5, 0.4, 0.6), "forest": (0.8, 0.7, 0.9)}, 0.1)
     assert {text.get_text() for text in figure.axes[0].get_legend().get_texts()} == {"tree", "forest", "guessing"}
     assert figure.axes[0].get_xscale() == "log"
+    plt.close(figure)
+
+
+def test_reliability_has_a_curve_and_counts_per_model_and_a_diagonal():
+    figure = plot_reliability({"forest": ([0.2, 0.8], [0.1, 1.0], [3, 5]), "tree": ([0.9], [0.5], [8])})
+    shares, counts = figure.axes
+    assert [text.get_text() for text in shares.get_legend().get_texts()] == ["honest", "forest", "tree"]
+    assert [line.get_ydata().tolist() for line in counts.lines] == [[3, 5], [8]]
+    np.testing.assert_array_equal(shares.lines[0].get_xydata(), [[0, 0], [1, 1]])
     plt.close(figure)
