@@ -101,7 +101,7 @@ def _check_answers(where: str, question: Question) -> None:
     options = ", ".join(question.options)
     for given in (question.right, *question.wrong):
         if given not in question.options:
-            raise LessonError(f"{where} has the answer {given!r}, which is no option; its options are {options}.")
+            raise LessonError(f"{where} has the answer {given!r}, which is not an option; its options are {options}.")
     if set(question.options) != {question.right, *question.wrong} or question.right in question.wrong:
         raise LessonError(f"{where} has the options {options}; one is right, write `- wrong … — why` for each other.")
 

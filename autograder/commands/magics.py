@@ -1,4 +1,4 @@
-"""What a student says inside a notebook after `%load_ext acml_tf`: `%check`, `%hint`, `%solution`, `%progress`, `%answer`."""
+"""What a student says inside a notebook after `%load_ext acml_tf`: `%check`, `%hint`, `%solution`, `%answer` …"""
 
 import functools
 import pathlib

@@ -54,7 +54,7 @@ def _shown(question: Question, ask: str, tried: bool) -> str:
 def _letter(question: Question, said: str) -> str:
     letter = said.strip("().").lower()
     if letter not in question.options:
-        raise CourseError(f"{said!r} is no option; type {_wanted(question)}.")
+        raise CourseError(f"{said!r} is not an option; type {_wanted(question)}.")
     return letter
 
 

@@ -27,7 +27,7 @@ def value_of(text: str) -> float:
         Finite value.
 
     Raises:
-        ValueError: If it has a comma, is no sum, or has no finite value.
+        ValueError: If it has a comma, is not a sum, or has no finite value.
 
     Example:
         >>> value_of("8000 − 5742.7"), value_of("2.5e3")

@@ -78,9 +78,19 @@ Audio(np.concatenate([signal[: 2 * rate_hz] / np.abs(signal).max() for signal in
 #
 # $$K = \frac{\overline{x^4}}{\overline{x^2}^{\,2}} .$$
 #
-# Gaussian noise has $K = 3$. (Some libraries subtract this 3 and call the rest *excess* kurtosis.) By hand: what are
-# both for a square wave, for a sine? And for one click in $N$ silent samples, roughly?
+# Gaussian noise has $K = 3$. (Some libraries subtract this 3 and call the rest *excess* kurtosis.) What are both for a
+# square wave? And for one click in $N$ silent samples, roughly?
+
+# %% [markdown] question="sine_kurtosis"
+# **By hand**: what is the kurtosis of a sine?
 #
+# - right 1.5 — over a turn the mean of sin⁴ is 3/8 and that of sin² is 1/2, so K = (3/8)/(1/4).
+# - wrong 3 — that is Gaussian noise; a sine has no rare large samples.
+# - wrong 1 — that is a square wave, all of whose samples are equally large.
+# - wrong 0.75 — you divided by the mean of sin²; the square of it belongs there.
+# - wrong 0.375 — that is the mean of sin⁴; divide by the square of the mean of sin².
+
+# %% [markdown]
 # ### Exercise 1: how spiky is it?
 
 # %% exercise="crest_and_kurtosis" points=2
@@ -386,7 +396,18 @@ def in_single_precision(power):
 # `np.finfo(float).tiny`.
 
 # %% [markdown]
-# White noise has a flat spectrum: that is how "white" is defined. **Predict first**: is its flatness 1?
+# White noise has a flat spectrum: that is how "white" is defined.
+
+# %% [markdown] question="white_flatness" told_by="the output below"
+# **Predict first**: what is its flatness, in frames of 46 ms?
+#
+# - a) 1
+# - b) less than 1
+# - c) more than 1
+# - right b — only the expected power is flat; what one frame measures scatters, and then the geometric mean is the
+#   smaller one.
+# - wrong a — the expected power is flat; what does a single frame measure?
+# - wrong c — the geometric mean is never larger than the arithmetic one.
 
 # %% show
 flat = spectral_flatness(power_spectrogram(np.random.default_rng(0).normal(size=5 * rate_hz), rate_hz)[1:-1])
@@ -589,9 +610,17 @@ def with_slopes_as_librosa_does(num_bands, fft_length, sample_rate_hz, norm="pea
 # %% [markdown] hint="mel_filter_bank"
 # `np.fft.rfftfreq(fft_length, 1 / sample_rate_hz)` are the bins. The area of a triangle is half of base times height.
 
-# %% [markdown]
+# %% [markdown] question="horizontal_line" told_by="the figure below"
 # **Predict first**: what do the two norms make of white noise (the same power in every bin), and what of pink noise
 # (power ∝ 1/f, the same in every octave)? Which line is horizontal?
+#
+# - a) white noise with *peak*
+# - b) white noise with *area*
+# - c) pink noise with *peak*
+# - right b — with area a band averages, and the average of equal powers is the same in every band.
+# - wrong a — with peak a band adds up what falls into it, and the bands grow wider.
+# - wrong c — it would be level if every band were the same part of an octave; mel is a logarithm only well above 700
+#   Hz.
 
 # %% show
 bins_hz = np.fft.rfftfreq(2048, 1 / rate_hz)
@@ -990,9 +1019,19 @@ def with_a_table_of_ones(power, frequency_hz, lowest_hz=100.0):
 # `np.bincount(note, weights=…, minlength=12)` adds up the power of each note. Guard the division against a sum of 0.
 
 # %% [markdown]
-# A C major chord, the same one two octaves higher, and two sounds of the box. **Predict first**: which rows are equal,
-# and what does rain look like? Do not expect the chord to fill three boxes only: overtones are notes, too. The third
-# harmonic of C is a G, its fifth an E; the third harmonic of E is a B, and that of G a D.
+# A C major chord, the same one two octaves higher, and two sounds of the box. Do not expect the chord to fill three
+# boxes only: overtones are notes, too. The third harmonic of C is a G, its fifth an E; the third harmonic of E is a B,
+# and that of G a D.
+
+# %% [markdown] question="chroma_of_rain" told_by="the figure below"
+# **Predict first**: the rows of the two chords will be nearly equal. What does the row of rain look like?
+#
+# - a) one note stands out
+# - b) all twelve notes are filled about alike
+# - c) all twelve are near zero
+# - right b — noise fills all boxes, since all notes are equally wide on an axis of octaves.
+# - wrong a — a note stands out where there is a tone; rain has none.
+# - wrong c — the twelve numbers are shares of the power and add up to 1.
 
 
 # %% show
@@ -1194,8 +1233,19 @@ def with_indices_as_a_list(frames, width=2):
 # starts at width + n and is as long as the clip.
 
 # %% [markdown]
-# The rooster, through a flat microphone and through one that mutes low frequencies. **Predict first**: how far apart
-# are the two curves of $c_1$, the tilt of the spectrum, and how far apart their slopes?
+# The rooster, through a flat microphone and through one that mutes low frequencies. Compare the two curves of $c_1$,
+# the tilt of the spectrum, and then their slopes.
+
+# %% [markdown] question="slopes_of_two_microphones" told_by="the figure below"
+# **Predict first**: what differs more between the two microphones, in units of its own standard deviation?
+#
+# - a) $c_1$
+# - b) its slope
+# - c) both alike
+# - right a — the colour of a microphone adds a constant to the cepstrum, which moves the curve and leaves its slope
+#   alone.
+# - wrong b — what does an added constant do to a slope?
+# - wrong c — a constant is added to the curve; what does it do to the slope?
 
 # %% show
 bright = np.append(rooster[0], rooster[1:] - 0.95 * rooster[:-1])

@@ -50,9 +50,17 @@ rng = np.random.default_rng(42)
 # $$F = \frac{\sum_c n_c\,(m_c - m)^2 \,/\, (C - 1)}{\sum_c \sum_{i \in c} (x_i - m_c)^2 \,/\, (n - C)}.$$
 #
 # $C$ means that scatter around $m$ have $C-1$ degrees of freedom, and $n$ values around $C$ means have $n - C$. So
-# both parts of the fraction estimate the *same* variance if the classes do not differ, and $F$ is about 1. By hand:
-# class a holds 1 and 3, class b holds 5 and 7. What is $F$?
+# both parts of the fraction estimate the *same* variance if the classes do not differ, and $F$ is about 1.
+
+# %% [markdown] question="two_classes"
+# **By hand**: class a holds 1 and 3, class b holds 5 and 7. What is $F$?
 #
+# - right 8 — between the classes (2 · 4 + 2 · 4)/1, within them (1 + 1 + 1 + 1)/2.
+# - wrong 4 — within the classes there are n − C = 2 degrees of freedom.
+# - wrong 16 — within the classes divide by n − C = 2.
+# - wrong 1/8 — that is within by between.
+
+# %% [markdown]
 # ### Exercise 1: do the class means differ?
 
 # %% exercise="f_statistic" points=2
@@ -735,7 +743,15 @@ from acml_tf.features.scaling import standardise
 # your formula. What would a column of noise score? Not 0: in a finite table the shares are never exactly products.
 # Shuffle the labels and see: that is the floor below which a column tells nothing.
 #
-# In the figure each point is a column. **Predict first**: is there a column with $F \approx 0$ that tells a lot?
+# In the figure each point is a column.
+
+# %% [markdown] question="nothing_by_f" told_by="the figure below"
+# **Predict first**: is there a column with $F \approx 0$ that tells a lot?
+#
+# - a) yes
+# - b) no
+# - right a — F compares the means, and two classes may lie at different places with the same mean.
+# - wrong b — F compares the means; can two classes with the same mean lie at different places?
 
 # %% show
 f_values, bits = f_statistic(chord_table, chords.labels), information_scores(chord_table, chords.labels)
@@ -927,10 +943,17 @@ figure = draw.plot_correlations(chord_table[:, best], names[best], kept)
 # $w_{cj}$, and the model leans on it by $\sum_c w_{cj}^2$. Strike out the column with the smallest sum. Now comes the
 # step that gives **recursive feature elimination** its name: *fit again*. Twins share one weight between them, so
 # both look weak; when one is gone, the other inherits nearly all of it.
+
+# %% [markdown] question="twin_columns"
+# **By hand**: two identical columns have the weights 0.5 and 0.5, a third one has 0.8. Two columns have to go. Struck
+# out at once, the two smallest leave the third. Which one stays if you fit again after the first?
 #
-# By hand: two identical columns have the weights 0.5 and 0.5, a third one has 0.8. Two columns have to go. Which one
-# stays if you strike out the two smallest at once, and which one if you fit again after the first?
-#
+# - a) the third
+# - b) one of the twins
+# - right b — without its twin it takes over the weight of both, 1.0, and that is more than 0.8.
+# - wrong a — what becomes of the weight of a twin when the other one is gone?
+
+# %% [markdown]
 # ### Exercise 5: strike one out, fit again
 
 # %% exercise="recursive_elimination" points=2
@@ -1093,12 +1116,20 @@ figure = draw.plot_selection_curves(sizes, curves, 0.5)
 #
 # ## 9. What does the model lean on?
 #
-# A forest reports an importance by itself: how much its questions cleaned up, on the *training* clips. A question
-# with a better witness: spoil one column of *held-out* clips and see how much accuracy goes with it. **Permutation
+# A forest reports an importance by itself: how much its questions cleaned up, on the *training* clips. A question with
+# a better witness: spoil one column of *held-out* clips and see how much accuracy goes with it. **Permutation
 # importance** shuffles the column, so that its values stay and their owners change. **Feature nulling** puts a
-# constant in its place, zero or the mean. By hand: a model reads one column that equals the label, two classes
-# equally often. What is its accuracy after the shuffle, and how much importance is that?
+# constant in its place, zero or the mean.
+
+# %% [markdown] question="shuffled_label"
+# **By hand**: a model reads one column that equals the label, two classes equally often. How much accuracy does the
+# shuffle cost, on average?
 #
+# - right 0.5 — half of the shuffled values still are those of the right class, so 1.0 becomes 0.5.
+# - wrong 1 — how many of the shuffled values are those of the right class by luck?
+# - wrong 0 — the column is all that the model reads.
+
+# %% [markdown]
 # ### Exercise 6: whose value is it?
 
 # %% exercise="permutation_importance" points=3

@@ -265,9 +265,19 @@ def with_sums_from_the_first_row_on(blocks):
 # and test at the very end whether there was a row.
 
 # %% [markdown]
-# **Predict first**: the peak of the memory for an hour, and for a day? The cell reads clips one after the other
-# and passes the levels of 32 frequency bands, frame by frame, to the library's function. `tracemalloc` counts what
-# Python holds. (`benchmarks/chapters/long_recording.py` reads a day *without gaps* and measures the whole process.)
+# The cell reads clips one after the other and passes the levels of 32 frequency bands, frame by frame, to the
+# library's function. `tracemalloc` counts what Python holds. (`benchmarks/chapters/long_recording.py` reads a day
+# *without gaps* and measures the whole process.)
+
+# %% [markdown] question="memory_of_a_day" told_by="the output below"
+# **Predict first**: how many times as much memory does a day need as an hour?
+#
+# - a) 24 times
+# - b) about as much
+# - c) about five times
+# - right b — one clip is in memory at a time, and the sums have the same size after an hour and after a day.
+# - wrong a — that holds if all clips are kept; how many are in memory at once here?
+# - wrong c — what is kept of the clips that have been read, and does it grow?
 
 
 # %% show
@@ -465,9 +475,16 @@ def in_single_precision(amplitude, num_frames):
 # Divide only where the sum is above zero (`np.divide(…, out=…, where=…)`, or a sum of 1 in place of 0), and take the
 # mean over the steps last.
 
-# %% [markdown]
-# **Predict first**: order insects, birds, wind, rain and silence by the complexity of their liveliest band, highest
-# first. Then by level.
+# %% [markdown] question="complexity" told_by="the output below"
+# **Predict first**: order insects, birds, wind, rain and silence by the complexity of their liveliest band, and then
+# by level. Which one has the complexity of silence?
+#
+# - a) insects
+# - b) birds
+# - c) wind
+# - right c — both are noise, and noise has the same index whether it is loud or soft.
+# - wrong a — crickets switch their tones on and off; that is what the index counts.
+# - wrong b — birds sing and pause; that is what the index counts.
 
 # %% show
 levels, complexity = index_tables(day)
@@ -1000,8 +1017,19 @@ def with_counters_in_single_precision(first, second):
 
 # %% [markdown]
 # How many groups are there? The data must say it without the truth. The **Bayesian information criterion** (BIC) fines
-# each parameter that a mixture uses; its minimum is the usual answer. **Predict first**: will it find the seven kinds
-# of minutes that there are? Left is what BIC says, right what the truth says.
+# each parameter that a mixture uses; its minimum is the usual answer. Left is what BIC says, right what the truth
+# says.
+
+# %% [markdown] question="number_of_groups" told_by="the figure below"
+# **Predict first**: there are seven kinds of minutes. How many groups does BIC want, of 3 to 12?
+#
+# - a) seven
+# - b) fewer than seven
+# - c) the most that we allow
+# - right c — it takes minutes for independent draws from normal clouds, and a wind that swells for half an hour fits
+#   several clouds better than one.
+# - wrong a — BIC would be right about normal clouds; are the minutes of a swelling wind one?
+# - wrong b — some kinds sound alike, but BIC also sees that minutes of one kind are no single normal cloud.
 
 # %% show
 sizes = np.arange(3, 13)
@@ -1229,8 +1257,18 @@ def from_the_back(costs, penalty):
 
 # %% [markdown]
 # How large is the penalty? For *independent* noise of variance $\sigma^2$ a common choice is $2 \sigma^2 \log n$; the
-# library estimates $\sigma^2$ from the steps between neighbouring minutes. **Predict first**: the levels of our sources
-# wander, and a minute is like the one before. Will the usual factor 2 find too many changes or too few?
+# library estimates $\sigma^2$ from the steps between neighbouring minutes. But the levels of our sources wander, and a
+# minute is like the one before.
+
+# %% [markdown] question="usual_factor" told_by="the output below"
+# **Predict first**: what will the usual factor 2 find?
+#
+# - a) too many changes
+# - b) too few
+# - c) about as many as there are
+# - right a — every swell of the wind and every pause of the birds is more than independent noise would do, and is cut.
+# - wrong b — the penalty was made for independent noise; is a slow swell taken for noise or for changes?
+# - wrong c — it would, if the minutes were independent of each other.
 
 # %% show
 true_h = day.hours[1:][day.shifts[1:] != day.shifts[:-1]]
@@ -1573,9 +1611,17 @@ figure = plot_day(forest.hours, colours, forest.sample_rate_hz, f"A day: {forest
 #
 # Cut this day by the method of section 6. But a factor belongs to a *spacing*: $\sigma^2$ comes from the steps between
 # neighbouring clips, and within a quarter of an hour a wind changes more than within three minutes. So choose anew on
-# the same three days: with every fifth of their clips, and read as often and as long as this recorder listens.
-# **Predict first**: will the factor grow or shrink? The strips show the last choice, above the mixture alone, below it
-# after the vote.
+# the same three days: with every fifth of their clips, and read as often and as long as this recorder listens. The
+# strips show the last choice, above the mixture alone, below it after the vote.
+
+# %% [markdown] question="wider_spacing" told_by="the output below"
+# **Predict first**: what becomes of the factor at the wider spacing?
+#
+# - a) it grows
+# - b) it shrinks
+# - right b — clips a quarter of an hour apart are far less alike than minutes, and the usual factor 2 takes
+#   independence for granted.
+# - wrong a — a large factor makes up for minutes that resemble each other; do clips a quarter of an hour apart?
 
 # %% show
 forest_rows, pace = coarse_rows(*tables), 1 / np.median(np.diff(forest.hours))

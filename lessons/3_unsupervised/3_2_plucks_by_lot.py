@@ -82,10 +82,19 @@ figure = plot_spectrograms(
 # %% [markdown]
 # ## 2. A common beginning
 #
-# PCA compares cell with cell: number 5000 of one picture with number 5000 of all others. But the players did not
-# begin at the same time after the recorder was started. **Predict first**: what does the *mean* of the 250 pictures
-# look like, when each pluck begins somewhere in the first tenth of a second?
+# PCA compares cell with cell: number 5000 of one picture with number 5000 of all others. But the players did not begin
+# at the same time after the recorder was started.
+
+# %% [markdown] question="mean_picture"
+# **Predict first**: each pluck begins somewhere in the first tenth of a second. What does the *mean* of the 250
+# pictures have at its beginning?
 #
+# - a) a sharp onset
+# - b) a slope
+# - right b — 250 onsets at different moments are smeared over the tenth of a second, and nobody played that.
+# - wrong a — at each moment of that tenth, how many of the 250 have begun?
+
+# %% [markdown]
 # ### Exercise 1: let every clip begin with its onset
 # The **onset** is where a clip first becomes loud, measured by its *own* loudest sample: a quiet pluck must not seem to
 # begin later than a loud one. Files of 16 bits hold whole numbers from −32 768 to 32 767; mind that `np.abs` of the
@@ -666,8 +675,21 @@ def with_einsum(pictures, mean, axes):
 # first m of them is `np.cumsum`.
 
 # %% [markdown]
-# Now ask it four times: of waveforms and of pictures in decibels, each as recorded and aligned. **Predict first**:
-# which of the four needs the fewest components for 90 %, and how many?
+# Now ask it four times: of waveforms and of pictures in decibels, each as recorded and aligned. How many does each
+# need for 90 %?
+
+# %% [markdown] question="fewest_components" told_by="the output below"
+# **Predict first**: which of the four needs the fewest components for 90 %?
+#
+# - a) waveforms as recorded
+# - b) aligned waveforms
+# - c) pictures as recorded
+# - d) aligned pictures
+# - right d — a picture forgets the phase, which a delay of half a millisecond turns all the way round, and aligned
+#   ones begin together.
+# - wrong a — a delay turns the phases of a waveform, and these begin anywhere.
+# - wrong b — even aligned, waveforms differ in the phases of their overtones.
+# - wrong c — cell is compared with cell, and these begin anywhere.
 
 # %% show
 tables = {
@@ -1291,8 +1313,15 @@ def with_eigenvectors_in_single_precision(scores, num_draws, seed):
 # the mean, with n normal weights.
 
 # %% [markdown]
-# Look at the first two scores before you draw. **Predict first**: PCA's scores are uncorrelated. Will a draw with
-# covariances look different from one in which every score is drawn by itself?
+# Look at the first two scores before you draw. PCA's scores are uncorrelated.
+
+# %% [markdown] question="draw_with_covariances" told_by="the figure below"
+# **Predict first**: will a draw with covariances look different from one in which every score is drawn by itself?
+#
+# - a) yes
+# - b) no
+# - right b — over all training plucks the covariance is diagonal by construction, so both draws follow the same law.
+# - wrong a — what are the covariances of uncorrelated scores?
 
 
 # %%

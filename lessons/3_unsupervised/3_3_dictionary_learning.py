@@ -69,9 +69,18 @@ figure = plot_room_and_band(room, heard, 120, sensor=0)
 # ## 2. How wrong is an estimate?
 #
 # We ask about the missing band only. Divide the energy of the *error* there by the energy of the true response there.
-# By hand: which number of decibels does a sensor get whose band stays empty? Which one an estimate that is right but
-# for its sign?
+# A sensor whose band stays empty gets 0 dB.
+
+# %% [markdown] question="wrong_sign" unit="dB"
+# **By hand**: which number of decibels does an estimate get that is right but for its sign?
 #
+# - right 6.02 — the error is twice the response, its energy four times, and 10 log10 4 is 6.02.
+# - wrong 0 — that is an empty band, whose error is the response itself.
+# - wrong 3.01 — the error is twice as large; by how much is its energy?
+# - wrong 12.04 — four times the energy is 10 log10 4.
+# - wrong -6.02 — the error is larger than the response.
+
+# %% [markdown]
 # ### Exercise 1: the error in a band
 
 # %% exercise="band_error_db" points=2
@@ -492,7 +501,15 @@ def signal_by_signal(codes, dictionary, signals, penalty):
 
 # %% [markdown]
 # Watch it work: forty measured responses are the atoms, and forty others are to be written in them. The curves show
-# the cost above the lowest one that 3000 steps find. **Predict first**: is a high or a low price reached faster?
+# the cost above the lowest one that 3000 steps find.
+
+# %% [markdown] question="price_and_speed" told_by="the figure below"
+# **Predict first**: at which price is the lowest cost reached faster?
+#
+# - a) at a high one
+# - b) at a low one
+# - right a — where few atoms are left, they have little to agree on.
+# - wrong b — at a low price many atoms stay, and they have to agree with each other.
 
 # %% show
 lengths = np.linalg.norm(room.measured, axis=1, keepdims=True)
@@ -1157,7 +1174,17 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
 # ## 8. How far does it carry?
 #
 # Now the question of the first lines: the error over the distance to the nearest measured place, mean and range over
-# the rooms. **Predict first**: where do the curves cross 0 dB, beyond which it is better to do nothing?
+# the rooms. Beyond 0 dB it is better to do nothing.
+
+# %% [markdown] question="how_far" told_by="the figure below"
+# **Predict first**: where do the curves cross 0 dB?
+#
+# - a) at 5 cm
+# - b) at 20 to 30 cm
+# - c) at 50 to 70 cm, about a wavelength of 500 Hz
+# - right b — a third of the wavelength at 500 Hz.
+# - wrong a — that is a thirteenth of the wavelength, and the response hardly changes over it.
+# - wrong c — over a wavelength the pressure goes all the way round; a neighbour so far away tells next to nothing.
 
 # %% show
 distance_m = np.mean([[grid.distance_m[rows].mean() for rows in sensor_classes(grid)[:-1]] for grid in noisy], axis=0)

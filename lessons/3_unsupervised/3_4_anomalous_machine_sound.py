@@ -142,7 +142,13 @@ print(len(patches) // len(train), "patches per clip,", patches.shape[1], "levels
 # is worth one half.
 #
 # ### Exercise 1: area under the curve
-# By hand: healthy clips score 3 and 1, broken ones 2, 3 and 4. Of six pairs, how many are right?
+
+# %% [markdown] question="right_pairs" unit="pairs" tolerance=0
+# **By hand**: healthy clips score 3 and 1, broken ones 2, 3 and 4. Of six pairs, how many are right?
+#
+# - right 4.5 — all three with the 1, and with the 3 the 4 and half of the tie.
+# - wrong 4 — a tie is worth one half.
+# - wrong 5 — a tie is worth one half, not one.
 
 # %% exercise="area_under_curve" points=2
 from acml_tf.evaluation.roc import area_under_curve
@@ -301,8 +307,13 @@ for method, score in scores.items():
 # Behind the last layer there is none, because levels and codes may be any number. Use the functional API
 # (`keras.Input`, layers called on what came before, `keras.Model`) or `keras.Sequential`; a
 # `keras.initializers.GlorotUniform(seed)` as `kernel_initializer` draws initial weights that a seed decides.
+
+# %% [markdown] question="weights_of_the_encoder" unit="weights" tolerance=0
+# **By hand**: how many weights has the encoder, 320 → 128 → 128 → 8?
 #
-# By hand: how many weights has the encoder, 320 → 128 → 128 → 8?
+# - right 58632 — 321 · 128 + 129 · 128 + 129 · 8, each unit having a bias.
+# - wrong 58368 — each unit has a bias, too.
+# - wrong 42120 — there are two hidden layers of 128.
 
 # %% exercise="build_perceptron" points=2
 from acml_tf.networks.perceptron import build_perceptron
@@ -666,8 +677,14 @@ def number_by_number(data, mean, log_variance):
 # **Kullback–Leibler divergence**, is what a code tells, and it costs, in closed form,
 #
 # $$D_\mathrm{KL} = \tfrac12 \sum_{k=1}^{K} \left[\mu_k^2 + \sigma_k^2 - \log \sigma_k^2 - 1\right]\quad\text{nats}.$$
+
+# %% [markdown] question="half_the_spread" unit="nats"
+# **By hand**: how much does one number tell with $\mu = 0$ and $\sigma = \tfrac12$?
 #
-# By hand: $\mu = 0$ and $\sigma = \tfrac12$?
+# - right 0.318 — (0.25 + 1.386 − 1)/2, as log σ² is −1.386.
+# - wrong 0.625 — the logarithm is the natural one.
+# - wrong -0.0284 — the logarithm is that of σ², and a divergence is never negative.
+# - wrong 0.636 — there is a factor of one half.
 
 # %% exercise="kl_divergence" points=2
 from acml_tf.networks.autoencoders.vae import kl_divergence
@@ -1006,8 +1023,16 @@ def with_a_silent_dice(self, inputs, training=False):
 # z)\big) - \log p(\mathbf x_n|\mathbf z_n)\Big].$$
 #
 # Here $\mathbf z_n$ is the one code drawn for patch $n$: an average over many batches takes the place of the
-# expectation. $\beta = 1$ is the bound itself; we come back to other values. By hand: one patch of two features with
-# $\sigma = 1$, one of them a standard deviation off; a code of one number with $\mu = 2$, $\sigma = 1$; $\beta = 3$?
+# expectation. $\beta = 1$ is the bound itself; we come back to other values.
+
+# %% [markdown] question="loss_of_a_patch" unit="nats"
+# **By hand**: one patch of two features with $\sigma = 1$, one of them a standard deviation off; a code of one number
+# with $\mu = 2$, $\sigma = 1$; $\beta = 3$. What is the loss?
+#
+# - right 8.338 — β times 2 nats of the code, and (1 + 2 ln 2π)/2 = 2.338 of the data.
+# - wrong 6.5 — the log-likelihood has a log 2π for each feature.
+# - wrong 4.338 — a nat of the code counts β times.
+# - wrong 3.662 — the log-likelihood is negative, and the loss has it with a minus.
 
 # %% exercise="VariationalAutoencoder.compute_loss" points=3
 from acml_tf.networks.autoencoders.vae import VariationalAutoencoder
@@ -1257,7 +1282,13 @@ scores["VAE, only KL"] = clip_scores(evidence_lower_bound(vae, test_patches)[1],
 # chance is ½; say which one you print.)
 #
 # ### Exercise 7: partial AUC
-# By hand: ten healthy clips score 1 to 10, two broken ones 8.5 and 9.5. What is the partial AUC for $p = 0.3$?
+
+# %% [markdown] question="three_alarms"
+# **By hand**: ten healthy clips score 1 to 10, two broken ones 8.5 and 9.5. What is the partial AUC for $p = 0.3$?
+#
+# - right 0.5 — against 8, 9 and 10 three of six pairs are right.
+# - wrong 0.85 — that is the AUC against all ten; only the three highest count.
+# - wrong 0.15 — the AUC against those three is not multiplied by p.
 
 # %% exercise="partial_auc" points=2
 from acml_tf.evaluation.roc import partial_auc

@@ -82,7 +82,15 @@ Audio(np.concatenate([clips.signals[number][:rate_hz] for number in some]), rate
 #
 # ### Exercise 1: the encoder
 # Each convolution has a stride of 2: it looks at every second place, and of an odd number n of places (n + 1)/2 are
-# left. By hand: what do four of them leave of 65 places, and five of the paper's 129?
+# left.
+
+# %% [markdown] question="places_left" unit="places" tolerance=0
+# **By hand**: what do four of them leave of 65 places?
+#
+# - right 5 — 33, 17, 9, 5.
+# - wrong 4 — of an odd number n, (n + 1)/2 are left.
+# - wrong 4.0625 — of an odd number n, (n + 1)/2 are left, each time a whole number.
+# - wrong 9 — that is after three.
 
 # %% exercise="build_encoder" points=3
 from acml_tf.networks.autoencoders.convolutional import build_encoder
@@ -607,8 +615,15 @@ figure = plots.plot_agreement(scores)
 # nearest other heap (b)? It is (b − a) / max(a, b).
 #
 # ### Exercise 3: in the right heap?
-# By hand: four clips at 0, 2, 10 and 11, the heaps {0, 2} and {10, 11}. What is the silhouette of the clip at 2? And
-# of a clip that is a heap of its own: what would the formula say, and what should it say?
+# What would the formula say of a clip that is a heap of its own, and what should it say?
+
+# %% [markdown] question="silhouette_of_two" tolerance=0.005
+# **By hand**: four clips at 0, 2, 10 and 11, the heaps {0, 2} and {10, 11}. What is the silhouette of the clip at 2?
+#
+# - right 6.5/8.5 — a = 2, b = (8 + 9)/2.
+# - wrong 0.75 — b is the mean over the whole other heap, not the nearest clip.
+# - wrong 7.5/8.5 — a is the mean over the others of its heap, without itself.
+# - wrong 6.5/2 — divide by the larger of a and b.
 
 # %% exercise="silhouette_values" points=2
 from acml_tf.evaluation.cluster_quality import silhouette_values
@@ -913,8 +928,16 @@ def perplexity_of(probabilities):
 # which punishes neighbours torn apart far more than strangers put side by side.
 #
 # ### Exercise 5: as wide as needed
-# The perplexity falls as β grows, so halve an interval (**bisection**), best of ln β. By hand: of four others, two are
-# at distance 1 and two very far. What is the perplexity if β is large, and what if it is 0?
+# The perplexity falls as β grows, so halve an interval (**bisection**), best of ln β.
+
+# %% [markdown] question="perplexity_at_nought"
+# **By hand**: of four others, two are at distance 1 and two very far. If β is large, the perplexity is 2. What is it
+# for β = 0?
+#
+# - right 4 — all four are equally probable, whatever their distance.
+# - wrong 2 — for β = 0 the distance does not count.
+# - wrong 1.386 — that is the entropy, ln 4; the perplexity is its exponential.
+# - wrong 1 — for β = 0 all four are equally probable.
 
 # %% exercise="neighbour_probabilities" points=3
 from acml_tf.classic.affinities import neighbour_probabilities
@@ -1107,8 +1130,15 @@ figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 #
 # A map shows neighbours. So count the false ones. Whoever is among the k nearest of a clip on the map, but in truth
 # only its r-th neighbour with $r > k$, costs $r - k$ ranks. The **trustworthiness** brings the sum of all costs to a
-# scale on which 1 means: no false neighbour. By hand: k = 2, and a map neighbour is in truth the fifth. What does it
-# cost? And a true neighbour that the map has put far away? (Those are counted by another number, the **continuity**.)
+# scale on which 1 means: no false neighbour. (A true neighbour that the map has put far away costs nothing here; such
+# are counted by another number, the **continuity**.)
+
+# %% [markdown] question="false_neighbour" unit="ranks" tolerance=0
+# **By hand**: k = 2, and a map neighbour is in truth the fifth. What does it cost?
+#
+# - right 3 — r − k = 5 − 2.
+# - wrong 5 — it would have been welcome up to rank k.
+# - wrong 2 — how many ranks behind k is it in truth?
 
 # %% exercise="trustworthiness" points=3
 from acml_tf.evaluation.neighbourhood import trustworthiness

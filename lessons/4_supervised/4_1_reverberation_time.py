@@ -88,8 +88,17 @@ Audio(np.concatenate(list(heard.values())), rate=RATE_HZ)
 # $e^{-\bar a}$ is left in the same time. Both fall by 60 dB when a *millionth* is left.
 #
 # ### Exercise 1: from hits to seconds
-# How many hits does it take until a millionth is left, and how long do they take? By hand, before you run the test:
-# what does each law say of a room with walls like an open window, $\bar a \to 1$?
+# How many hits does it take until a millionth is left, and how long do they take?
+
+# %% [markdown] question="open_window"
+# **By hand**: what does each law say of a room with walls like an open window, $\bar a \to 1$?
+#
+# - a) both say 0 s
+# - b) Eyring says 0 s, Sabine does not
+# - c) Sabine says 0 s, Eyring does not
+# - right b — after one hit Eyring has 1 − a = 0 left and Sabine still 1/e, so that it takes 14 hits to a millionth.
+# - wrong a — what is left of the energy after one hit by Sabine's law?
+# - wrong c — what is left of the energy after one hit by each law?
 
 # %% exercise="wall_decay_time" points=2
 from acml_tf.acoustics.wall_absorption import wall_decay_time
@@ -216,8 +225,17 @@ def in_single_precision(volume_m3, areas_m2, absorptions, law="eyring"):
 
 # %% [markdown]
 # Who is right? Take a room of 6 × 5 × 4 m with six equal walls, add up the energies of all its **image sources**
-# (lesson 5.2), and read the time off the decay of the echoes themselves. **Predict first**: do the dots lie on one of
-# the curves, between them, or above both? And at which end do the laws part?
+# (lesson 5.2), and read the time off the decay of the echoes themselves. At which end do the two laws part?
+
+# %% [markdown] question="image_sources" told_by="the figure below"
+# **Predict first**: where do the dots lie?
+#
+# - a) on one of the curves
+# - b) above Eyring's curve everywhere
+# - c) below both curves
+# - right b — between flat walls sound is not diffuse, and the rays that meet the fewest walls last longest.
+# - wrong a — both laws take the sound for diffuse; is it, between six flat walls?
+# - wrong c — some rays meet fewer walls than the average; do they make the decay shorter or longer?
 
 # %% show
 absorption = np.array([0.2, 0.3, 0.45, 0.6, 0.75, 0.9])
@@ -235,10 +253,20 @@ figure = pictures.plot_wall_laws(absorption, laws, echo_t30)
 #
 # ## 2. What a clap says, and what the noise adds
 #
-# Schroeder's integral (lesson 5.2) turns an impulse response into a decay curve, and a line from −5 to −35 dB gives the
-# time **T30**. But a recording ends in noise, and noise that goes on for a second has energy as well. Here is a
-# simulated clap: noise that falls by 60 dB in 0.5 s, and a recorder whose floor lies 50 dB below. **Predict first**:
-# where will the curve leave the straight line, and will T30 come out too long or too short?
+# Schroeder's integral (lesson 5.2) turns an impulse response into a decay curve, and a line from −5 to −35 dB gives
+# the time **T30**. But a recording ends in noise, and noise that goes on for a second has energy as well. Here is a
+# simulated clap: noise that falls by 60 dB in 0.5 s, and a recorder whose floor lies 50 dB below. Where does the curve
+# leave the straight line?
+
+# %% [markdown] question="noise_and_t30" told_by="the figure below"
+# **Predict first**: what does the noise do to T30?
+#
+# - a) it comes out too long
+# - b) it comes out too short
+# - c) nothing, at 50 dB below
+# - right a — noise adds energy to what is still to come, so that the curve falls less steeply at its end.
+# - wrong b — noise adds energy to what is still to come; does the curve then fall more or less steeply?
+# - wrong c — the floor is low, but it is summed over more than a second.
 
 # %% show
 nature = np.random.default_rng(3)
@@ -1065,8 +1093,17 @@ def with_the_library_for_one_room(features, target, rooms, penalty):
 
 # %% [markdown]
 # Now three questions with the same function: leave out single *clips*, whole *rooms*, or all that one *voice* said
-# (with all its rooms). **Predict first**: which curve lies highest? Is it the room or the voice that gives the answer
-# away?
+# (with all its rooms). Is it the room or the voice that gives the answer away?
+
+# %% [markdown] question="what_is_left_out" told_by="the figure below"
+# **Predict first**: which curve lies highest?
+#
+# - a) single clips left out
+# - b) whole rooms left out
+# - c) whole voices left out
+# - right c — slopes tell of the speaker, too, and a voice that is known makes the answer easier.
+# - wrong a — then both the room and the voice are known from other clips.
+# - wrong b — the voice is known then; with two hundred rooms to learn from, which of the two matters more?
 
 # %% show
 penalties = [3, 10, 30, 100, 300]
@@ -1131,7 +1168,15 @@ for who, error, guess in new_voice_errors(*everything, np.r_[training.voices, he
 #
 # And a network? A small **convolutional network** reads the levels themselves instead of our slopes, three
 # convolutions over time and an average: the smallest relative of those that lead this field. It gets the same
-# recordings, forty times over. **Predict first**: 600 recordings, nobody to tell it about slopes. Who wins?
+# recordings, forty times over.
+
+# %% [markdown] question="six_hundred_recordings" told_by="the output below"
+# **Predict first**: 600 recordings, and nobody tells it about slopes. Who wins?
+#
+# - a) the network
+# - b) ridge on the slopes
+# - right b — what the network must find by itself, the slopes hand to ridge, and 600 recordings are few.
+# - wrong a — it has to find by itself what physics gives to ridge; are 600 recordings enough for that?
 
 # %% show
 from acml_tf.startup import load_tensorflow_quietly
@@ -1326,7 +1371,18 @@ def in_single_precision(response, sample_rate_hz, measured_s, wanted_s, direct_g
 # Twenty measured offices, and the rooms of the test set on both sides of 0.4 s. Ridge learns from 80 recordings either
 # way: four utterances in each response as it was measured, or four utterances in four stretched versions of it, with
 # times drawn from 0.2 to 0.8 s and the direct sound changed by up to 6 dB. Five draws of offices, each a line in the
-# figure. **Predict first**, for both panels: which rooms gain, and does anybody pay?
+# figure.
+
+# %% [markdown] question="stretched_rooms" told_by="the figure below"
+# **Predict first**: which rooms gain by the stretched responses?
+#
+# - a) all of them
+# - b) the long ones, and nobody pays
+# - c) the long ones, and the short ones pay
+# - right c — a model that has only seen short times answers with short times; the same number of recordings now covers
+#   a wider range.
+# - wrong a — there are as many recordings as before; what of those up to 0.4 s?
+# - wrong b — there are as many recordings as before, spread over a wider range.
 
 # %% show
 offices = simulate_room_responses(100, 1, 43, RATE_HZ, 8192, (0.2, 0.4))

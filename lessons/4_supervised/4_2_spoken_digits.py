@@ -400,11 +400,19 @@ for name, table in tables.items():
 # A question leaves the average of both sides, each weighted with its number of clips:
 # $\frac{n_\text{left}}{n}\,G_\text{left} + \frac{n_\text{right}}{n}\,G_\text{right}$.
 #
-# The usual alternative is the **entropy** $H = -\sum_c p_c \log_2 p_c$: on average, no
-# clever sequence of yes-or-no questions finds out the class in fewer than $H$; what one question takes off it is its
-# **information gain**. By hand: a
-# group holds all ten digits equally often. What are $G$ and $H$?
+# The usual alternative is the **entropy** $H = -\sum_c p_c \log_2 p_c$: on average, no clever sequence of yes-or-no
+# questions finds out the class in fewer than $H$; what one question takes off it is its **information gain**.
+
+# %% [markdown] question="entropy_of_ten_digits" unit="bits"
+# **By hand**: a group holds all ten digits equally often. What is its entropy $H$?
 #
+# - right 3.322 — log₂ 10.
+# - wrong 0.9 — that is G, the chance that two clips differ in class.
+# - wrong 2.303 — that is in nats; the logarithm here has the base 2.
+# - wrong 1 — that is with the logarithm to the base 10.
+# - wrong 0.3322 — that is the part of one digit; add up all ten.
+
+# %% [markdown]
 # ### Exercise 3: what a question leaves
 
 # %% exercise="impurity_after_split" points=3
@@ -539,10 +547,20 @@ def with_a_counter_in_single_precision(values, labels, threshold):
 # Add up Gini × (clips of the side) / (all clips). An empty side then adds 0 by itself.
 
 # %% [markdown]
-# A tree tries *every* feature and *every* threshold and keeps the best question. Below it does so on some of
-# the clips. Ten equally frequent digits have $G = 0.9$ (and $H = \log_2 10 = 3.3$ bits). **Predict first**: how
-# far down can *one* question bring it? Suppose it sends five digits left and five right, without a mistake.
+# A tree tries *every* feature and *every* threshold and keeps the best question. Below it does so on some of the
+# clips. Ten equally frequent digits have $G = 0.9$ (and $H = \log_2 10 = 3.3$ bits).
+
+# %% [markdown] question="one_question"
+# **By hand**: how far down can *one* question bring $G$? Suppose it sends five digits left and five right, without a
+# mistake.
 #
+# - right 0.8 — each side still holds five digits, 1 − 5 · 0.2².
+# - wrong 0.5 — that would be two classes on each side; how many digits does each still hold?
+# - wrong 0.45 — put five equally frequent digits into the formula.
+# - wrong 0.4 — that is one side with its weight; add the other.
+# - wrong 0 — each side still holds five digits.
+
+# %% [markdown]
 # The upper panel shows the winning feature, one dot per clip, one row per digit; see which digits the line
 # separates. The lower panel shows the impurity that each threshold would leave. scikit-learn's tree of depth
 # one, a **stump**, must ask the same question.
@@ -1167,10 +1185,17 @@ for question, name, kind in jobs:
 # $$\text{precision}_c = \frac{M_{cc}}{\sum_r M_{rc}}, \qquad \text{recall}_c = \frac{M_{cc}}{\sum_k M_{ck}},
 # \qquad F_{1,c} = \frac{2\, M_{cc}}{\sum_r M_{rc} + \sum_k M_{ck}},$$
 #
-# so precision asks "when it says *nine*, is it nine?", recall "when I say *nine*, does it hear nine?", and F1 is
-# their harmonic mean, which is low when either is. Table 1 gives the plain mean over classes, the **macro
-# average**. By hand: a model answers "one" whatever it hears, and all ten digits are equally frequent. What are
-# its accuracy, its precision and recall for "one", and its macro-averaged recall?
+# so precision asks "when it says *nine*, is it nine?", recall "when I say *nine*, does it hear nine?", and F1 is their
+# harmonic mean, which is low when either is. Table 1 gives the plain mean over classes, the **macro average**.
+
+# %% [markdown] question="always_one"
+# **By hand**: a model answers "one" whatever it hears, and all ten digits are equally frequent. What is its
+# macro-averaged recall?
+#
+# - right 0.1 — the recall is 1 for "one" and 0 for nine other digits.
+# - wrong 1 — that is the recall for "one"; take the mean over all digits.
+# - wrong 0 — for one of the digits the recall is 1.
+# - wrong 0.01 — the recall for "one" is 1; its precision is 0.1.
 
 # %% exercise="macro_scores" points=2
 from acml_tf.evaluation.scores import macro_scores
@@ -1466,9 +1491,19 @@ intervals = {
 figure = plot_group_accuracies(names, by_speaker, intervals)
 
 # %% [markdown]
-# Which of the three to believe? Play nature: people differ in how well they are understood (mean 0.6,
-# standard deviation 0.12), and five of them say 500 words each. Repeat the study a thousand times; a 95 % interval
-# should hold the true mean in 950 of them. **Predict first**: in how many does the interval from clips?
+# Which of the three to believe? Play nature: people differ in how well they are understood (mean 0.6, standard
+# deviation 0.12), and five of them say 500 words each. Repeat the study a thousand times; a 95 % interval should hold
+# the true mean in 950 of them.
+
+# %% [markdown] question="interval_from_clips" told_by="the output below"
+# **Predict first**: in how many of the thousand does the interval from clips hold it?
+#
+# - a) about 950
+# - b) about 800
+# - c) fewer than 500
+# - right c — with 2500 clips the interval is narrow, but they are answers to five people only.
+# - wrong a — that would be so if 2500 different people had said one word each.
+# - wrong b — how narrow is an interval from 2500 clips, and how much do five people scatter?
 
 # %% show
 nature, covered = np.random.default_rng(3), {"clips": 0, "speakers": 0, "Student, speakers": 0}

@@ -73,9 +73,16 @@ print(f"settings within 0.03 of the best: {np.sum(final >= final.max() - 0.03)} 
 #
 # ## 2. The scale of an axis
 #
-# The learning rate may lie anywhere from 0.0001 to 0.1. **Predict first**: you may try nine values, and you space them
-# evenly. How many of the nine are below 0.01? In the figure every dot is one training; compare where the dots *change*
-# with where the orange lines of the grid stand.
+# The learning rate may lie anywhere from 0.0001 to 0.1. In the figure every dot is one training; compare where the
+# dots *change* with where the orange lines of the grid stand.
+
+# %% [markdown] question="below_a_hundredth" tolerance=0
+# **By hand**: you may try nine values, and you space them evenly, from end to end. How many of the nine are below
+# 0.01?
+#
+# - right 1 — the second one is already 0.0126.
+# - wrong 6 — that would be so if each were the same factor above the one before.
+# - wrong 0 — one of them stands at the lower end.
 
 # %% show
 rates = 10 ** (-4 + 3 * table.points[:, 0])
@@ -666,8 +673,15 @@ def number_by_number_with_the_error_function(mean, deviation, best):
 
 # %% [markdown]
 # Belief and decision along the axis that matters. Nine settings of the table, all seven boxes drawn by lot, are seen
-# by their learning rate alone, so what the other six do looks like noise. **Predict first**: will the next trial be
-# where the mean is highest, or where nothing is known?
+# by their learning rate alone, so what the other six do looks like noise.
+
+# %% [markdown] question="next_trial" told_by="the figure below"
+# **Predict first**: where will the next trial be?
+#
+# - a) near the top of the mean
+# - b) where nothing is known
+# - right a — this time; the left edge, where nothing is known, comes second.
+# - wrong b — that counts, too, and comes second this time.
 
 # %% show
 nine = draw_settings(len(table), 9, seed=4)
@@ -1363,9 +1377,18 @@ def with_weights_in_single_precision(correct, validates):
 # Without a loop: `correct @ validates.T / validates.sum(axis=1)` is a table of all accuracies, settings by sets.
 
 # %% [markdown]
-# The curse against the number of tries. Each point is the mean over 40 draws of settings, with 50 validation sets
-# each (a fifth of the recordings, some 90 clips). **Predict first**: does the winner of 300 tries promise more than
-# the winner of 10? Does it *keep* more?
+# The curse against the number of tries. Each point is the mean over 40 draws of settings, with 50 validation sets each
+# (a fifth of the recordings, some 90 clips).
+
+# %% [markdown] question="more_tries" told_by="the figure below"
+# **Predict first**: what of the winner of 300 tries, compared with the winner of 10?
+#
+# - a) it promises more and keeps less
+# - b) it promises more and keeps a little more
+# - c) it promises and keeps as much
+# - right b — among more settings there are better ones, but mostly there is better luck.
+# - wrong a — among more settings there are better ones, too.
+# - wrong c — the best of 300 noisy scores is higher than the best of 10.
 
 # %% show
 sets = draw_validation(table.recordings, 0.2, 50, seed=0)

@@ -147,8 +147,13 @@ sit_exam("forest", forests[0])
 # probability, so subtract the largest first, and never take the logarithm of a probability that has become 0.
 #
 # ### Exercise 1: cross-entropy from logits
-# By hand: two classes, logits 0 and 1000, and the first class is true. What does this clip cost? (Check your guess with
-# your function afterwards, here and at every other "by hand".)
+
+# %% [markdown] question="sure_and_wrong"
+# **By hand**: two classes, logits 0 and 1000, and the first class is true. What does this clip cost?
+#
+# - right 1000 — the first class gets the probability e^(−1000), and minus its logarithm is the cost.
+# - wrong 0 — that is the cost of sure and right; this network is sure and wrong.
+# - wrong 0.693 — ln 2 is the cost of not knowing; this network is sure.
 
 # %% exercise="softmax_cross_entropy" points=2
 from acml_tf.networks.classifiers.dense import softmax_cross_entropy
@@ -394,8 +399,17 @@ later_exams(["logistic regression", "dense"])
 # so we keep 0.9.
 #
 # ### Exercise 2: one block
-# By hand: one channel comes in, and there are 16 filters of 3 × 3. How many weights has the convolution, and how many
-# numbers does batch normalisation keep, learnt and gathered?
+
+# %% [markdown] question="numbers_in_a_block" tolerance=0
+# **By hand**: one channel comes in, and there are 16 filters of 3 × 3. How many numbers does the block keep: the
+# weights of the convolution, and what batch normalisation learns and gathers?
+#
+# - right 208 — the convolution has 3 · 3 · 16 = 144 weights, and for each filter two numbers are learnt and two
+#   gathered, 64.
+# - wrong 144 — that is the convolution; normalisation keeps numbers of its own for each filter.
+# - wrong 160 — the convolution needs no bias, and normalisation keeps more than one number for each filter.
+# - wrong 176 — normalisation learns two numbers for each filter and gathers two more.
+# - wrong 224 — the convolution needs no bias: the mean is subtracted right after it.
 
 # %% exercise="convolution_block" points=3
 from acml_tf.networks.classifiers.cnn import convolution_block
@@ -665,7 +679,16 @@ def as_a_model_of_my_own(filters, stride=1, seed=0):
 # $$T = (R - 1)\,h + w .$$
 #
 # ### Exercise 3: the receptive field in seconds
-# By hand: windows of 93 ms, a hop of 46 ms, one layer with kernel 3. Does an output hear 139, 186 or 279 ms?
+
+# %% [markdown] question="one_kernel"
+# **By hand**: windows of 93 ms, a hop of 46 ms, one layer with kernel 3. How much does an output hear?
+#
+# - a) 139 ms
+# - b) 186 ms
+# - c) 279 ms
+# - right b — three frames: one whole window and two hops.
+# - wrong a — that is a window and one hop; a kernel of 3 sees three frames.
+# - wrong c — that is three windows one behind the other; they overlap.
 
 # %% exercise="receptive_field" points=2
 from acml_tf.networks.classifiers.cnn import receptive_field
@@ -857,8 +880,17 @@ def with_times_from_the_start(kernel_sizes, strides, hop_s, window_s):
 # Only at the end turn frames into seconds: the first frame is a whole window, each further one adds a hop.
 
 # %% [markdown]
-# Our network has five blocks with strides 2, 2, 1, 2, 1. Predict first: how much of a clip does one output of the last
-# block hear, a tenth of a second, two seconds, or all five?
+# Our network has five blocks with strides 2, 2, 1, 2, 1.
+
+# %% [markdown] question="last_block" told_by="the figure below"
+# **Predict first**: how much of a clip does one output of the last block hear?
+#
+# - a) a tenth of a second
+# - b) two seconds
+# - c) all five
+# - right b — each stride of 2 lengthens the steps by which all later kernels reach out.
+# - wrong a — that is about the first block; a stride of 2 lengthens the steps of all later kernels.
+# - wrong c — three strides of 2 make steps of eight hops in the end; how many of them do kernels of 3 add?
 
 # %% show
 strides, fields = (2, 2, 1, 2, 1), {}
@@ -881,7 +913,14 @@ figure = plots.plot_receptive_field(levels_db[first[8]], fields, FRAME_STEP_S, r
 # softmax belongs to the loss, which was safe against large logits.
 #
 # ### Exercise 4: the convolutional network
-# By hand: the last block has 64 filters, and there are ten classes. How many weights has the last layer?
+
+# %% [markdown] question="last_layer" tolerance=0
+# **By hand**: the last block has 64 filters, and there are ten classes. How many weights has the last layer?
+#
+# - right 1290 — mean and maximum of each filter make 128 inputs, and each class has a bias: (128 + 1) · 10.
+# - wrong 640 — two numbers of each filter come in, and each class has a bias.
+# - wrong 650 — two numbers of each filter come in, its mean and its maximum.
+# - wrong 1280 — each class has a bias, too.
 
 # %% exercise="build_cnn" points=3
 from acml_tf.networks.classifiers.cnn import build_cnn
@@ -1347,8 +1386,17 @@ later_exams(["CNN, unchanged"])
 # \tilde y_i = \lambda_i y_i + (1-\lambda_i)\,y_{p(i)} .$$
 #
 # Here $x$ is any array with one clip per row (spectrograms, or waveforms), $\lambda_i$ is one fraction per clip and
-# $p(i)$ the partner of clip $i$. By hand: a dog and rain are blended with $\lambda = 0.6$, and the network says 0.5
-# for each. What does that cost, and what would the best possible answer cost?
+# $p(i)$ the partner of clip $i$.
+
+# %% [markdown] question="cost_of_a_blend" tolerance=0.005
+# **By hand**: a dog and rain are blended with $\lambda = 0.6$. A network that says 0.5 for each pays ln 2. What would
+# the best possible answer cost?
+#
+# - right 0.673 — the best answer is 0.6 and 0.4, at −0.6 ln 0.6 − 0.4 ln 0.4.
+# - wrong 0.6931 — that is what 0.5 for each costs; another answer costs less.
+# - wrong 0 — the label is two classes at once, and no answer gives both of them the probability 1.
+# - wrong 0.5108 — that is −ln 0.6; rain has 0.4 of the label.
+# - wrong 0.971 — that is in bits; the cross-entropy of this lesson has the natural logarithm.
 
 # %% exercise="mixup" points=2
 from acml_tf.networks.classifiers.augmentation import mixup
@@ -1603,8 +1651,15 @@ figure = plots.plot_class_confusion(matrices, clips.class_names)
 # divided by clips, over all that were drawn; recordings differ in size.
 #
 # ### Exercise 6: the interval of a gain
-# By hand: recording 0 has three clips and the CNN wins one of them, recording 1 has one clip and the CNN loses it. The
-# draw is (0, 0, 1). What is the gain?
+
+# %% [markdown] question="gain_of_a_draw"
+# **By hand**: recording 0 has three clips and the CNN wins one of them, recording 1 has one clip and the CNN loses it.
+# The draw is (0, 0, 1). What is the gain?
+#
+# - right 1/7 — 3 + 3 + 1 clips are drawn, of which the CNN wins 1 + 1 and loses 1.
+# - wrong -1/9 — that is the mean over recordings; divide by the number of clips that are drawn.
+# - wrong 0 — recording 0 is drawn twice, and both times with all its clips.
+# - wrong 1/4 — recording 0 is drawn twice, so more than four clips count.
 
 # %% exercise="paired_interval" points=2
 from acml_tf.evaluation.paired_tests import paired_interval
@@ -1820,7 +1875,12 @@ def with_pandas_in_single_precision(first, second, groups, draws, confidence=0.9
 # The factor 2 stands for the other side: beforehand you did not know who would win.
 #
 # ### Exercise 7: the exact McNemar test
-# By hand: five clips only the CNN got right, none only the forest. What is $p$?
+
+# %% [markdown] question="five_to_none"
+# **By hand**: five clips only the CNN got right, none only the forest. What is $p$?
+#
+# - right 1/16 — all five coins fall alike with probability 1/32, and there are two sides.
+# - wrong 1/32 — that is one side; beforehand you did not know who would win.
 
 # %% exercise="mcnemar_test" points=2
 from acml_tf.evaluation.paired_tests import mcnemar_test

@@ -106,8 +106,16 @@ figure = plot_responses(dict(zip(("a dead room", "in between", "a lively room"),
 # It equals the mean of infinitely many decays, each recorded after steady noise has been switched off.
 #
 # ### Exercise 1: Schroeder's integral
-# In samples the integral is a sum from here to the end. By hand: what are the levels if the three samples have the
-# energies 9, 0.9 and 0.1?
+# In samples the integral is a sum from here to the end.
+
+# %% [markdown] question="second_level" unit="dB"
+# **By hand**: three samples have the energies 9, 0.9 and 0.1. What is the level at the second?
+#
+# - right -10 — from there to the end the energy is 1, of 10 in all.
+# - wrong -10.458 — that is the second sample alone; sum from it to the end.
+# - wrong -20 — that is the third.
+# - wrong -9.542 — divide by all the energy, that of the second and third sample included.
+# - wrong -0.4576 — that is what lies before; sum from here to the end.
 
 # %% exercise="energy_decay_db" points=2
 from acml_tf.acoustics.decay import energy_decay_db
@@ -262,11 +270,18 @@ def with_keras_in_single_precision(response):
 # %% [markdown]
 # ## 2. One number: the reverberation time
 #
-# The **reverberation time** T60 is the time in which the level falls by 60 dB. Hardly any recording shows 60 dB, so one
-# lays a straight line through a part of the curve, usually from −5 to −35 dB (30 dB, hence **T30**), and extends it to
-# 60 dB. The direct sound, which would bend the line, lies above −5 dB. By hand: a curve that falls from −5 to −35 dB in
-# 0.2 s has which T30?
+# The **reverberation time** T60 is the time in which the level falls by 60 dB. Hardly any recording shows 60 dB, so
+# one lays a straight line through a part of the curve, usually from −5 to −35 dB (30 dB, hence **T30**), and extends
+# it to 60 dB. The direct sound, which would bend the line, lies above −5 dB.
+
+# %% [markdown] question="thirty_of_sixty" unit="s"
+# **By hand**: a curve that falls from −5 to −35 dB in 0.2 s has which T30?
 #
+# - right 0.4 — 30 dB in 0.2 s, so 60 dB in twice the time.
+# - wrong 0.2 — that is for 30 dB; the line is extended to 60 dB.
+# - wrong 0.6 — the fall is 30 dB, half of 60.
+
+# %% [markdown]
 # ### Exercise 2: T30
 # A least-squares slope is $\sum (t - \bar t)\,L \,/ \sum (t - \bar t)^2$, with both sums over the samples whose
 # level lies between the two limits.
@@ -670,8 +685,16 @@ print(f"largest difference after taking apart and joining: {np.abs(again - train
 #
 # This is eq. (4) of the review. Its eq. (3) prints the same sum with "min" before it, as what the discriminator
 # minimises: a slip. A good discriminator has $D(x) \to 1$ and $D(G(z)) \to 0$, and V *rises* to 0, its largest value.
-# By hand: what is V if the discriminator cannot tell and says ½ to everything?
+
+# %% [markdown] question="value_at_one_half"
+# **By hand**: what is V if the discriminator cannot tell and says ½ to everything?
 #
+# - right -1.386 — log ½ + log ½ = −2 ln 2.
+# - wrong -0.693 — that is one of the two terms.
+# - wrong 0 — that is when it is always right and sure.
+# - wrong -0.602 — the logarithm is the natural one.
+
+# %% [markdown]
 # ### Why the game stalls
 #
 # At first the generator is bad and the discriminator sure: $D(G(z)) \approx 0$. A network reaches that probability
@@ -696,7 +719,14 @@ print(f"½ to everything: V = {2 * math.log(0.5):.3f}")
 #
 # $$W_1 = \frac1n\sum_{i=1}^n |x_{(i)} - y_{(i)}|\qquad\text{(both sorted).}$$
 #
-# By hand: how far is {0, 10} from {12, 3}? And how far are {−1, 3} and {1, 1}, whose means are equal?
+# The second pair of the next cell, {−1, 3} and {1, 1}, has equal means.
+
+# %% [markdown] question="moved_earth" told_by="the output below"
+# **By hand**: how far is {0, 10} from {12, 3}?
+#
+# - right 2.5 — sorted, 0 goes to 3 and 10 to 12: (3 + 2)/2.
+# - wrong 9.5 — sort both first; nobody overtakes.
+# - wrong 5 — take the mean of the ways, not their sum.
 
 # %% show
 print(f"first {sorted_distance([0, 10], [12, 3])}, then {sorted_distance([-1, 3], [1, 1])}")
@@ -720,9 +750,17 @@ print(f"first {sorted_distance([0, 10], [12, 3])}, then {sorted_distance([-1, 3]
 # ### Exercise 4: the critic
 # Build it: five convolutions that each shorten the sound to a quarter, and one dense unit. There is no sigmoid at the
 # end: a score is not a probability. And no batch normalisation: it would let the score of one sound depend on the
-# others in its batch. By hand first: how many weights has the first convolution, from 2 to 8 channels with kernels of
-# 25 samples and a bias for each output channel?
+# others in its batch.
+
+# %% [markdown] question="first_convolution" unit="weights" tolerance=0
+# **By hand**: how many weights has the first convolution, from 2 to 8 channels with kernels of 25 samples and a bias
+# for each output channel?
 #
+# - right 408 — 25 · 2 · 8 and 8 biases.
+# - wrong 400 — each output channel has a bias, too.
+# - wrong 208 — two channels come in.
+
+# %% [markdown]
 # `minus_the_mean`, used by the test, replaces weights: each layer then puts out minus the mean of its channels, and you
 # can follow a constant sound through the layers by hand.
 
@@ -1633,8 +1671,14 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 #
 # ### Exercise 7: bring both to one rate
 # Resample the response to the rate of the voice (`resample_poly(x, up, down)` takes whole numbers without common
-# divisor), convolve, keep the tail, and set the peak to one. By hand: in a response at 4 kHz an echo comes after 400
-# samples; after how many at 16 kHz?
+# divisor), convolve, keep the tail, and set the peak to one.
+
+# %% [markdown] question="echo_at_four_times_the_rate" unit="samples" tolerance=0
+# **By hand**: in a response at 4 kHz an echo comes after 400 samples; after how many at 16 kHz?
+#
+# - right 1600 — the same tenth of a second has four times as many samples.
+# - wrong 100 — at a higher rate the same time has more samples.
+# - wrong 400 — then it would come four times too early.
 
 # %% exercise="auralise" points=2
 from acml_tf.acoustics.auralisation import auralise

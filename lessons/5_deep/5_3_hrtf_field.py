@@ -206,7 +206,14 @@ figure = plot_maps(panels, "Three left ears at 8 kHz", "level in dB", directions
 # proves nothing.
 #
 # ### Exercise 2: log-spectral distortion
-# By hand: two directions, two bins; errors (3, −3) dB and (0, 0) dB. What is the distortion?
+
+# %% [markdown] question="distortion" unit="dB"
+# **By hand**: two directions, two bins; errors (3, −3) dB and (0, 0) dB. What is the distortion?
+#
+# - right 1.5 — 3 dB in the first direction, 0 in the second, and the mean of these.
+# - wrong 2.1213 — take the root in each direction, and then the mean.
+# - wrong 3 — that is the first direction.
+# - wrong 0 — errors are squared before they are averaged.
 
 # %% exercise="log_spectral_distortion" points=2
 from acml_tf.features.hrtf import log_spectral_distortion
@@ -355,8 +362,15 @@ for count in COUNTS:
 #
 # ### Exercise 3: a layer of your own
 # A Keras layer makes its weights in `build`, at the first call, when it learns how many inputs there are.
-# By hand: three inputs and $\omega_0 = 15$. What is the largest number of radians by which a new wave can advance
+
+# %% [markdown] question="advance_of_a_wave" unit="rad"
+# **By hand**: three inputs and $\omega_0 = 15$. What is the largest number of radians by which a new wave can advance
 # from the middle of the sphere to its surface?
+#
+# - right 8.66 — three weights within ± 1/3 make an arrow of at most √3/3, times 15: that is 1.4 wavelengths.
+# - wrong 5 — that is one weight; an arrow of three has the length √3/3.
+# - wrong 15 — the point on the sphere has the length 1, so its three coordinates cannot all be 1.
+# - wrong 1.378 — that is in wavelengths.
 
 # %% exercise="SineLayer.build" points=2
 from acml_tf.networks.hrtf.sine_layer import SineLayer
@@ -531,9 +545,6 @@ def with_values_drawn_beforehand(self, input_shape):
 # the other.
 
 # %% [markdown]
-# (By hand: a column of three weights within ± 1/3 is at most √3/3 long, so a wave advances by at most 15 · √3/3 = 8.7
-# radians, 1.4 wavelengths.)
-#
 # ### Mixing waves
 #
 # Let $\boldsymbol\Phi$ hold the values of $K$ waves in the measured directions and $\mathbf D$ the measured
@@ -547,8 +558,13 @@ def with_values_drawn_beforehand(self, input_shape):
 # \boldsymbol\Phi^\top\mathbf D.$$
 #
 # ### Exercise 4: the tamest mixture
-# By hand: one wave, 1 in both measured directions; levels 2 and 4. Which $Z$ for $\lambda = 1$? And for
-# $\lambda = 0$?
+
+# %% [markdown] question="tamest_mixture"
+# **By hand**: one wave, 1 in both measured directions; levels 2 and 4. Which $Z$ for $\lambda = 1$?
+#
+# - right 2 — (2 + 4)/(1 + 1 + 1).
+# - wrong 3 — that is for λ = 0, the mean of both.
+# - wrong 6 — divide by the sum of squares of the wave plus λ.
 
 # %% exercise="ridge_latent" points=2
 from acml_tf.networks.hrtf.latent import ridge_latent
@@ -978,7 +994,15 @@ def with_one_wide_output_that_is_split(num_bins=64, num_waves=256, hidden_units=
 # from a tensor that it watches, and plays it backwards.
 #
 # ### Exercise 6: downhill from the origin
-# By hand: $\mathcal L = (z-3)^2$ and $\eta = 0.25$. Where does one step lead? The second? And with $\eta = 1$?
+# Where do steps of $\eta = 1$ lead, if $\mathcal L = (z-3)^2$?
+
+# %% [markdown] question="second_step"
+# **By hand**: $\mathcal L = (z-3)^2$ and $\eta = 0.25$. Where does the second step from the origin lead?
+#
+# - right 2.25 — each step goes half of the way to 3: 1.5, then 2.25.
+# - wrong 1.5 — that is the first.
+# - wrong 3 — the gradient has become smaller after the first step.
+# - wrong -1.5 — go against the gradient, downhill.
 
 # %% exercise="gradient_origin_latent" points=2
 from acml_tf.networks.hrtf.latent import gradient_origin_latent
@@ -1209,8 +1233,14 @@ def with_an_optimiser(error, shape, step, num_steps=1):
 # So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
 #
 # ### Exercise 7: the loss of the field
-# By hand: one wave that is 1 everywhere, a mean ear of 0 dB, and one ear that was measured in 9 places, 10 dB in each;
-# $\lambda = 1$. Which code? And by how many decibels does it miss a hidden place that has 30 dB?
+
+# %% [markdown] question="hidden_place" unit="dB"
+# **By hand**: one wave that is 1 everywhere, a mean ear of 0 dB, and one ear that was measured in 9 places, 10 dB in
+# each; $\lambda = 1$. By how many decibels does its code miss a hidden place that has 30 dB?
+#
+# - right 21 — the code is 90/(9 + 1) = 9 dB.
+# - wrong 20 — the price λ makes the code smaller than 10 dB.
+# - wrong 9 — that is the code; how far is it from 30 dB?
 
 # %% exercise="HRTFField.compute_loss" points=3
 from acml_tf.networks.hrtf.neural_field import HRTFField
@@ -1465,8 +1495,6 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
 # traces the loss before it knows how many directions will come: `y.shape[0]` is None there, `ops.shape(y)[0]` works.)
 
 # %% [markdown]
-# (By hand: the code is 90/(9 + 1) = 9 dB, and misses the hidden place by 21 dB.)
-#
 # Now compile, fit and save, with what *you* wrote: the loss of exercise 7, whose class builds the network of exercise
 # 5 with the layer of exercise 3. The optimiser is **Adam**, which gives each weight a step size of its own; their
 # common factor falls from 0.002 to zero along a cosine, so that the last, small steps average out the luck of the

@@ -514,8 +514,16 @@ figure = plot_curves(
 # ### Exercise 3: the network
 # Build it with Keras, in whatever style you like. Three things decide whether it can solve a wave equation: a pressure
 # may have either sign and any size; the law asks for second derivatives, so the activation must have one; and the last
-# coordinate is the time. By hand: how many weights does it have for one position and a time, with six waves and two
-# hidden layers of five?
+# coordinate is the time.
+
+# %% [markdown] question="weights_of_the_field" unit="weights" tolerance=0
+# **By hand**: how many weights does it have for one position and a time, with six waves and two hidden layers of five?
+#
+# - right 89 — waves 2 · 6 + 6, layers 6 · 5 + 5 and 5 · 5 + 5, and 5 + 1 for the pressure.
+# - wrong 72 — the waves and the layers have a bias for each unit.
+# - wrong 83 — each wave has a phase, too.
+# - wrong 59 — there are two hidden layers.
+# - wrong 119 — a wave of this layer is one cosine with a phase, not a cosine and a sine.
 
 # %% exercise="build_wave_field" points=3
 from acml_tf.networks.pinn.fourier_features import build_wave_field
@@ -742,10 +750,21 @@ def as_a_class_of_its_own(dimensions=2, hidden_units=64, num_hidden=3, seed=0, *
 # %% [markdown]
 # ## 4. Where the law is asked for
 #
-# The loss averages the squared residual over **collocation points**, drawn anew at each step. A published notebook drew
-# them by `randn`: normal (**Gaussian**) numbers around zero, of either sign, stretched to the ends of its domain
-# $0 \le x, y \le 1$, $0 \le t \le 0.78$. **Predict first**: which fraction of its points fell inside?
+# The loss averages the squared residual over **collocation points**, drawn anew at each step. A published notebook
+# drew them by `randn`: normal (**Gaussian**) numbers around zero, of either sign, stretched to the ends of its domain
+# $0 \le x, y \le 1$, $0 \le t \le 0.78$.
+
+# %% [markdown] question="points_inside" tolerance=0.03
+# **By hand**: the ends of the domain lie one standard deviation from zero, and of normal numbers 0.341 fall between 0
+# and there. Which fraction of its points fell inside?
 #
+# - right 0.04 — all three coordinates must lie inside: 0.341³.
+# - wrong 0.341 — that is one coordinate; a point has three.
+# - wrong 0.116 — that is two coordinates; a point has three.
+# - wrong 0.125 — half of the numbers are negative, but others lie beyond the far end.
+# - wrong 0.318 — 0.682 counts both signs, and the domain begins at zero.
+
+# %% [markdown]
 # ### Exercise 4: collocation points
 # Even over the whole rectangle, and in time from zero to the moment `latest` that has been reached.
 
@@ -1076,9 +1095,15 @@ figure = plot_curves(curves, "A start that no weights can break", "x (lengths)",
 # ### Exercise 6: the loss of a physics-informed network
 # The class below inherits field, medium and points from `WaveNetwork`; its docstring lists what is at hand. Return one
 # number, and let each of the three metrics see its own term without its λ: `fit` prints them.
-#
-# By hand: for the field $x^2 + 3t^2$ in a medium of $c = 2$ the residual is the same everywhere. How large is the
+
+# %% [markdown] question="term_of_the_law"
+# **By hand**: for the field $x^2 + 3t^2$ in a medium of $c = 2$ the residual is the same everywhere. How large is the
 # second term without its λ, if $\ell = \tfrac12$?
+#
+# - right 1/64 — the residual is 2 − 6/4 = ½, its square ¼, times ℓ⁴ = 1/16.
+# - wrong 1/4 — that is the square of the residual; counted in widths it is multiplied by ℓ⁴.
+# - wrong 1/8 — the residual is squared.
+# - wrong 1/16 — that is ℓ⁴, or the square of the residual with ℓ².
 
 # %% exercise="WavePINN.compute_loss" points=3
 from acml_tf.networks.pinn.forward import WavePINN
@@ -1432,8 +1457,15 @@ def train(model, optimizer=SOAP, callbacks=(), steps=STEPS):
 
 # %% [markdown]
 # The network is told the first ten of 56 moments, as in the paper, and where the layers are. Beside it runs the same
-# network *without* the law (half of the steps are plenty for it): what do ten moments alone teach? **Predict first**:
-# which of the two will know the ten moments better?
+# network *without* the law (half of the steps are plenty for it): what do ten moments alone teach?
+
+# %% [markdown] question="who_knows_ten_moments" told_by="the output below"
+# **Predict first**: which of the two will know the ten moments better?
+#
+# - a) the one with the law
+# - b) the one without
+# - right b — it has nothing else to obey; what comes after, it makes up.
+# - wrong a — the law helps with the other 46 moments; which of the two has nothing but the ten to obey?
 
 # %% show
 model, start = new_model(), time.perf_counter()

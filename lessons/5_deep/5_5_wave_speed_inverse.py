@@ -532,9 +532,17 @@ figure = plot_speed_maps(maps, outline=truth, title="Read off by differences, wi
 #
 # $$\hat c(x, y) = c_0\,q^{\,n(x, y)},\qquad n = \tanh(\ldots).$$
 #
-# Up and down by the same factor is $n$ and $-n$, and no weights whatever lead out of $c_0/q \ldots c_0q$. By hand: with
-# $q = 9$ and $c_0 = 6$, which speed belongs to $n = -\tfrac12$?
+# Up and down by the same factor is $n$ and $-n$, and no weights whatever lead out of $c_0/q \ldots c_0q$.
+
+# %% [markdown] question="speed_of_an_exponent"
+# **By hand**: with $q = 9$ and $c_0 = 6$, which speed belongs to $n = -\tfrac12$?
 #
+# - right 2 — 6 · 9^(−½) = 6/3.
+# - wrong 18 — that is for n = +½.
+# - wrong 2/3 — that is for n = −1, the lower end.
+# - wrong -27 — n is an exponent, not a factor.
+
+# %% [markdown]
 # The layers, from positions to $n$: learned waves (`CosineFeatures(num_features, cycles, cycles, seed=seed)`, the
 # paper's eq. (23)), `num_hidden` dense layers of tanh, and a dense layer with one output and tanh. Before training the
 # map must be the first guess everywhere, so the *last* layer begins with zeros. (The last one only: where all layers

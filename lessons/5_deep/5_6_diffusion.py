@@ -125,7 +125,14 @@ def as_maps(rows):
 # $$\bar\alpha_t = \prod_{s=1}^{t}(1 - \beta_s),\qquad \bar\alpha_0 = 1.$$
 #
 # ### Exercise 1: what is left
-# By hand: the first step takes half, the second a fifth, the third three quarters. What is left after each?
+
+# %% [markdown] question="what_is_left"
+# **By hand**: the first step takes half, the second a fifth, the third three quarters. What is left after the third?
+#
+# - right 0.1 — 0.5 · 0.8 · 0.25.
+# - wrong 0.075 — these are the shares that are taken; multiply those that are kept.
+# - wrong 0.3 — the third step keeps a quarter.
+# - wrong 0.4 — that is after the second.
 
 # %% exercise="alpha_bar" points=2
 from acml_tf.networks.diffusion.schedule import alpha_bar
@@ -370,8 +377,15 @@ def as_a_list_in_single_precision(clean, noise, alpha_bar_t):
 
 # %% [markdown]
 # Below is the fourth room on its way down, drawn as the network sees it: red cells are louder than in the average
-# training room, blue ones quieter, in standard deviations. Predict first: what goes under sooner, the fine grain or
-# the long tail?
+# training room, blue ones quieter, in standard deviations.
+
+# %% [markdown] question="goes_under_first" told_by="the figure below"
+# **Predict first**: what goes under sooner in the noise?
+#
+# - a) the fine grain
+# - b) the long tail
+# - right a — the tail is one story told by many cells.
+# - wrong b — the tail is told by many cells, a grain by one or two.
 
 # %% show
 stops = np.array([0, 50, 150, 300, 500, 700, 850, 1000])
@@ -988,7 +1002,14 @@ for name, weights in (("last weights", last["weights"]), ("averaged weights", mo
 # average room is no room. In the last step, $\bar\alpha_0 = 1$, the formula takes the dice away by itself.
 #
 # ### Exercise 5: the ancestral step
-# By hand: how large is σ in a step from $\bar\alpha_t = 0.36$ to $\bar\alpha_{t-1} = 0.5625$?
+
+# %% [markdown] question="fresh_noise"
+# **By hand**: how large is σ in a step from $\bar\alpha_t = 0.36$ to $\bar\alpha_{t-1} = 0.5625$?
+#
+# - right 0.496 — β is 1 − 0.36/0.5625 = 0.36, and σ² = 0.36 · 0.4375/0.64 = 0.246.
+# - wrong 0.246 — that is σ².
+# - wrong 0.6 — that is √β; a part of the noise is known from x.
+# - wrong 0.6615 — that is √(1 − 0.5625).
 
 # %% exercise="ancestral_step" points=3
 from acml_tf.networks.diffusion.sampling import ancestral_step

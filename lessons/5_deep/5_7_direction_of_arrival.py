@@ -64,8 +64,15 @@ figure = arrays.plot_line_array(30, NUM_ELEMENTS)
 # $$a_n(\theta) = e^{\,j\,2\pi\,\frac{d}{\lambda}\,n\,\sin\theta},\qquad n = 0, \dots, N-1.$$
 #
 # ### Exercise 1: the steering vector
-# By hand first: at $d = 0.4\,\lambda$ and $\theta = -30°$, how many degrees of phase lie between two neighbours,
-# and which of the two is ahead?
+
+# %% [markdown] question="phase_step" unit="°"
+# **By hand**: at $d = 0.4\,\lambda$ and $\theta = -30°$, by how many degrees is the phase of sensor 1 ahead of that of
+# sensor 0? (Behind is negative.)
+#
+# - right -72 — 360° · 0.4 · sin(−30°); from the left the wave reaches sensor 0 first.
+# - wrong 72 — the size is right; which of the two does a wave from the left reach first?
+# - wrong -144 — you left the sine out, which is −1/2.
+# - wrong -1.2566 — that is in radians.
 
 # %% exercise="steering_vectors" points=2
 from acml_tf.acoustics.array import steering_vectors
@@ -185,8 +192,6 @@ def in_single_precision(direction_deg, num_elements=20, spacing_wavelengths=0.5)
 # The positions in wavelengths are `spacing_wavelengths * np.arange(num_elements)`; one wavelength is $2\pi$.
 
 # %% [markdown]
-# (By hand: $360° \cdot 0.4 \cdot \sin(-30°) = -72°$. From the left the wave reaches sensor 0 first.)
-#
 # Now send in two waves from opposite ends of the line, −90° and 90°, and look for the difference.
 
 # %% show
@@ -210,9 +215,18 @@ print(f"largest difference between the phases from -90° and from 89°: {np.abs(
 #
 # $$w_n = \sqrt{P_w/2}\;(g_n + j\,h_n),\qquad g_n, h_n \sim \mathcal N(0, 1).$$
 #
-# (`simulate_snapshots` does this.) Predict first: which fraction of the noise power is left after the twenty sensors
-# have been averaged?
+# (`simulate_snapshots` does this.)
+
+# %% [markdown] question="noise_of_the_mean"
+# **By hand**: which fraction of the noise power is left after the twenty sensors have been averaged?
 #
+# - right 1/20 — the powers of twenty independent noises add up to 20, and the average divides the sum by 20, its power
+#   by 400.
+# - wrong 1/400 — the average divides the power of the sum by 400; how large is the sum of twenty independent noises?
+# - wrong 0.2236 — that is the fraction of the amplitude.
+# - wrong 1 — independent noises partly cancel.
+
+# %% [markdown]
 # ## 3. The conventional beamformer
 #
 # Guess a direction, take back the phases that a wave from there would have written, and average. If the guess
@@ -536,7 +550,14 @@ NUM_FEATURES = 2 * (NUM_ELEMENTS - 1)  # real and imaginary part of each correla
 # ```
 #
 # ### Exercise 4: build the network
-# By hand: how many weights has it, with 38 inputs and 256 units in each of three hidden layers?
+
+# %% [markdown] question="weights_of_the_network" unit="weights" tolerance=0
+# **By hand**: how many weights has it, with 38 inputs and 256 units in each of three hidden layers?
+#
+# - right 142082 — 39 · 256 + 2 · 257 · 256 + 257 · 2, each unit having a bias.
+# - wrong 141312 — each unit has a bias, too.
+# - wrong 76290 — between three hidden layers there are two tables of weights.
+# - wrong 141568 — the two outputs count as well.
 
 # %% exercise="build_doa_network" points=3
 from acml_tf.networks.doa import build_doa_network
@@ -772,8 +793,6 @@ my_build_doa_network = build_doa_network
 # After the loop `keras.layers.Dense(2, …)(hidden)` without an activation, and `keras.Model(inputs, outputs)`.
 
 # %% [markdown]
-# (By hand: 9,984 + 2 · 65,792 + 514 = 142,082 weights.)
-#
 # ### Compile and fit
 #
 # A network is a function until it is told what is good (the **loss**) and how to get better (the **optimiser**).
@@ -791,7 +810,15 @@ my_build_doa_network = build_doa_network
 # smaller batch at the end of an epoch.
 #
 # ### Exercise 5: compile and fit
-# By hand: how many gradient steps are ten epochs of 200,000 scenes in batches of 512?
+
+# %% [markdown] question="gradient_steps" unit="steps" tolerance=0
+# **By hand**: how many gradient steps are ten epochs of 200,000 scenes in batches of 512?
+#
+# - right 3910 — 391 batches in each epoch, the last of them smaller.
+# - wrong 3900 — the smaller batch at the end of an epoch is a step, too.
+# - wrong 3906.25 — the smaller batch at the end of an epoch is a whole step.
+# - wrong 3907 — the smaller batch at the end of every epoch is a whole step, not only that of the last one.
+# - wrong 391 — that is one epoch.
 
 # %% exercise="fit_directions" points=2
 from acml_tf.networks.doa import fit_directions
@@ -970,8 +997,6 @@ my_fit_directions = fit_directions
 # `loss="mean_absolute_error"`.
 
 # %% [markdown]
-# (By hand: 391 batches per epoch, 3,910 steps.)
-#
 # First the trap, with small trainings of your own network. One network is asked for the angle, the other for the
 # point, and both learn from the same 40,000 scenes. Predict: where will the first one fail? Errors are counted the
 # short way round, so that confusing the two ends, which neither can help, costs nothing.
@@ -1385,7 +1410,14 @@ for snr_db in SNRS_DB:
 # quite hold. And if $k > L$, no score is large enough: the honest answer is $q = \infty$.
 #
 # ### Exercise 8: the conformal quantile
-# By hand: nine scores and $\alpha = 0.25$. Which one is it? And how many scores does $\alpha = 0.01$ need?
+
+# %% [markdown] question="rank_of_the_score" tolerance=0
+# **By hand**: nine scores and $\alpha = 0.25$. Which one is it, counted from the smallest?
+#
+# - right 8 — k = ⌈(9 + 1) · 0.75⌉ = ⌈7.5⌉.
+# - wrong 7 — with the +1 it is ⌈7.5⌉, and the bracket rounds up.
+# - wrong 7.5 — the bracket ⌈ ⌉ rounds up to a whole number.
+# - wrong 3 — that is counted from the largest, or α in place of 1 − α.
 
 # %% exercise="conformal_quantile" points=2
 from acml_tf.uncertainty.conformal import conformal_quantile
@@ -1510,7 +1542,7 @@ def with_a_heap_in_single_precision(scores, alpha):
 # Return `np.inf` if the rank is larger than the number of scores.
 
 # %% [markdown]
-# (By hand: $k = \lceil 7.5 \rceil$, the eighth smallest; $\alpha = 0.01$ needs 99 scores.)
+# ($\alpha = 0.01$ needs 99 scores, as then $k = \lceil 100 \cdot 0.99 \rceil = 99$.)
 #
 # Each noise level gets its own calibration. See where the **90th percentile** falls: at 0 dB it is
 # several of the network's spreads, at 20 dB about half of one.

@@ -273,9 +273,19 @@ def by_corrcoef_in_single_precision(rows):
 
 # %% [markdown]
 # From which correlation on is a pair a copy? One idea: clips of *different people* cannot be copies, so take the
-# largest correlation among those. **Predict first**: is that a good threshold? The other idea is to practise: plant
-# copies into a box of *other*, synthetic voices and take the middle between the least alike copy and the most alike
-# other pair, on a logarithmic axis of 1 − r, because 1 − r spreads over decades.
+# largest correlation among those. The other idea is to practise: plant copies into a box of *other*, synthetic voices
+# and take the middle between the least alike copy and the most alike other pair, on a logarithmic axis of 1 − r,
+# because 1 − r spreads over decades.
+
+# %% [markdown] question="different_people" told_by="the figure below"
+# **Predict first**: is the first threshold, the largest correlation among clips of different people, a good one?
+#
+# - a) yes
+# - b) no, it misses copies
+# - c) no, it accuses the innocent
+# - right c — two takes of one voice are more alike than anything that two voices have in common.
+# - wrong a — clips of one person that are not copies: how alike are two takes of one word?
+# - wrong b — copies are more alike than that; what of two takes of one word by one person?
 
 # %% show
 threshold = practised_threshold()
@@ -312,8 +322,15 @@ keep = np.flatnonzero(~((alike > threshold) & (partner < np.arange(num_clips))))
 # p_{i,\text{label}}$, or 0 if it reaches no threshold at all.
 #
 # ### Exercise 2: who contradicts the label with confidence?
+
+# %% [markdown] question="threshold_of_class_one" tolerance=0.001
+# **By hand**: labels 0, 0, 1, 1 and $p_{i0}$ = 0.9, 0.5, 0.1, 0.8, so that $t_0$ is 0.7 and the fourth clip is
+# accused. What is $t_1$?
 #
-# By hand: labels 0, 0, 1, 1 and $p_{i0}$ = 0.9, 0.5, 0.1, 0.8. What are $t_0$ and $t_1$, and which clip is accused?
+# - right 0.55 — the mean of 1 − 0.1 and 1 − 0.8.
+# - wrong 0.45 — that is the mean of the probabilities of class 0; the clips are labelled 1.
+# - wrong 0.7 — that is t₀.
+# - wrong 0.425 — only the clips labelled 1 count.
 
 # %% exercise="label_error_scores" points=3
 from acml_tf.explain.label_errors import label_error_scores
@@ -650,7 +667,15 @@ print(f"speaker from digits never heard: {np.mean(right):.2f} [{low:.2f}, {high:
 # %% [markdown]
 # A leak does no harm while the recorder is independent of the label. Now let all high digits (5 to 9) be recorded with
 # the new recorder. A classifier learns "low or high?" from some people, and other people test it twice: with the
-# recorders as in training, and exchanged. **Predict first**: by how much does the accuracy fall?
+# recorders as in training, and exchanged.
+
+# %% [markdown] question="exchanged_recorders" told_by="the output below"
+# **Predict first**: what becomes of the accuracy when the recorders are exchanged?
+#
+# - a) it falls by a few points
+# - b) it falls to guessing or below
+# - right b — the classifier reads the recorder.
+# - wrong a — that would be so if it heard the digit; what else tells low from high in training?
 
 # %% show
 table = exchange_recorders(clips)
@@ -999,9 +1024,19 @@ for title, points, truth in (("four clouds", clouds, 4), ("facts of the clips", 
 # a way to cut a cloud, no more.
 #
 # What are the clusters? A shallow tree that predicts the cluster from facts with units is a **surrogate**: an
-# explanation that may be false, so its **fidelity** (agreement with the clusters) is measured on people that it did not
-# learn from, next to the fidelity of always naming the largest cluster. In the printed tree, "class" is the number of a
-# cluster. **Predict first**: are the clusters digits, or people?
+# explanation that may be false, so its **fidelity** (agreement with the clusters) is measured on people that it did
+# not learn from, next to the fidelity of always naming the largest cluster. In the printed tree, "class" is the number
+# of a cluster.
+
+# %% [markdown] question="digits_or_people" told_by="the output below"
+# **Predict first**: what are the clusters?
+#
+# - a) digits
+# - b) people
+# - c) neither
+# - right c — 1 would be perfect agreement, and 0 is luck; the clusters are what the printed tree says.
+# - wrong a — how near to 1 is the agreement with the digits?
+# - wrong b — how near to 1 is the agreement with the people?
 
 # %% show
 groups = KMeans(3, n_init=10, random_state=0).fit_predict(scaled_facts)

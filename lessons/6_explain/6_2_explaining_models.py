@@ -534,9 +534,17 @@ def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
 # %% [markdown]
 # Two choices are ours: how far away the samples lie, and how fast the weight $e^{-d^2/\text{width}^2}$ falls with the
 # distance $d$, the **kernel width**. By default the package `lime` has a width of $0.75\sqrt{M}$ standard deviations
-# (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$). **Predict first**: do the five
-# largest slopes stay the same with a third of that width? And with another seed?
+# (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$). And with another seed?
+
+# %% [markdown] question="narrow_kernel" told_by="the output below"
+# **Predict first**: do the five largest slopes stay the same with a third of that width?
 #
+# - a) yes
+# - b) no, not even with many samples
+# - right b — a forest is a staircase, and how steep it looks depends on how far you look.
+# - wrong a — a forest is a staircase; how steep is it near a step, and how steep from farther away?
+
+# %% [markdown]
 # The first line of the output compares your function with the fit inside the package `lime`, on the same samples.
 
 # %% show

@@ -762,10 +762,18 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 # Make one copy of the spectrogram for every count, lay the copies out flat, and set `copy[order[:count]] = fill`.
 
 # %% [markdown]
-# Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine scores:
-# the smaller, the better. (In it the first deletions count for more than in the area under a curve, because the counts
-# lie closer together at first. So does the axis of the figure, which is logarithmic from 20 cells on.) The figure shows
-# our first network, the intervals are over all five. **Predict first**: does every explanation beat chance?
+# Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine
+# scores: the smaller, the better. (In it the first deletions count for more than in the area under a curve, because
+# the counts lie closer together at first. So does the axis of the figure, which is logarithmic from 20 cells on.) The
+# figure shows our first network, the intervals are over all five.
+
+# %% [markdown] question="all_beat_chance" told_by="the output below"
+# **Predict first**: does every explanation beat chance?
+#
+# - a) yes
+# - b) no
+# - right b — for Grad-CAM in its last block the interval holds zero, a tie.
+# - wrong a — look for an interval that holds zero.
 
 # %% show
 counts = [0, 20, 50, 100, 200, 400, 800, 1600, train[0].size]
@@ -801,7 +809,17 @@ figure = plot_deletion(counts, curves)
 # Shuffle all weights of the network. If the explanation stays as it was, then it never was about the network: some
 # methods only draw the edges of their input. We compare the explanations before and after by **Spearman's rank
 # correlation**, where 1 means unchanged: once with the sign of each cell, once with its size alone. Each of five clips
-# has a shuffle of its own. **Predict first**: does the sign make a difference?
+# has a shuffle of its own.
+
+# %% [markdown] question="signs" told_by="the output below"
+# **Predict first**: what of the two gradient methods survives the shuffle?
+#
+# - a) the order of the signed values
+# - b) the order of their sizes
+# - c) neither
+# - right b — where the sound differs from the baseline, the difference is large whatever the network has learnt.
+# - wrong a — the signs come from the weights, and these are gone.
+# - wrong c — the sizes hold the recording itself, not only the network.
 
 # %% show
 explainers = {

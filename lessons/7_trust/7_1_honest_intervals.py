@@ -69,8 +69,16 @@ figure = intervals.plot_days(levels_db)
 # **blocks**; here a block is a day.
 #
 # ### Exercise 1: bootstrap whole blocks
-# By hand: three days are drawn from three, with replacement. How many different samples are there, if order does not
-# matter?
+
+# %% [markdown] question="samples_of_three" unit="samples" tolerance=0
+# **By hand**: three days are drawn from three, with replacement. How many different samples are there, if order does
+# not matter?
+#
+# - right 10 — three times the same day: 3; one day twice and another once: 6; each day once: 1.
+# - wrong 27 — that is with order.
+# - wrong 7 — which samples hold one day twice? It matters which of the others comes with it.
+# - wrong 6 — that is one day twice and another once; there are more kinds.
+# - wrong 1 — that is without replacement.
 
 # %% exercise="block_bootstrap" points=2
 from acml_tf.uncertainty.block_bootstrap import block_bootstrap
@@ -211,11 +219,18 @@ def with_uniform_numbers_and_stack(blocks, statistic, num_repetitions=1000, seed
 # Before all that, refuse fewer than two blocks.
 
 # %% [markdown]
-# (By hand: ten. Three times the same day: 3; one day twice and another once: 6; each day once: 1.)
+# The same 1,920 numbers are drawn one by one (with *one* quarter-hour as a block, that is the usual bootstrap), and
+# then day by day. Since we made the street, the figure can show the truth as well.
+
+# %% [markdown] question="days_as_blocks" told_by="the figure below"
+# **Predict first**: how many times as wide will the second interval be?
 #
-# **Predict first**: the same 1,920 numbers are drawn one by one (with *one* quarter-hour as a block, that is the usual
-# bootstrap), and then day by day. How many times as wide will the second interval be? Since we made the street, the
-# figure can show the truth as well.
+# - a) as wide
+# - b) about three times
+# - c) about ten times
+# - right b — the 96 quarter-hours of a day resemble each other, so they are worth fewer numbers, but more than one.
+# - wrong a — that holds if the quarter-hours of a day had nothing to do with each other.
+# - wrong c — √96 is about ten: that holds if all quarter-hours of a day were equal.
 
 # %% show
 draws = {
@@ -275,8 +290,16 @@ print_rows({"the same, from 100 days": many}, "dB")
 # −5,000; and for a computer $e^{-5000}$ is zero.
 #
 # ### Exercise 2: Bayes' rule on a grid
-# By hand: two cells of width 0.5 are equally likely before the measurement; what was measured is three times as likely
-# in the second. What is the posterior *density* in each?
+
+# %% [markdown] question="posterior_density"
+# **By hand**: two cells of width 0.5 are equally likely before the measurement; what was measured is three times as
+# likely in the second. What is the posterior *density* in the second?
+#
+# - right 1.5 — its probability is 3/4, and a density is probability divided by width.
+# - wrong 0.75 — that is the probability; divide by the width of the cell.
+# - wrong 0.375 — you multiplied by the width; a density is probability divided by width.
+# - wrong 0.5 — that is the density in the first cell.
+# - wrong 3 — the densities times 0.5 add up to 1.
 
 # %% exercise="posterior_grid" points=2
 from acml_tf.uncertainty.posterior import posterior_grid
@@ -418,8 +441,6 @@ def one_after_the_other_in_single_precision(log_prior, log_likelihood, cell=1.0)
 # times `cell`, must be 1: by what do you divide?
 
 # %% [markdown]
-# (By hand: probabilities 1/4 and 3/4, so densities 0.5 and 1.5.)
-#
 # Look for three things: the shape of the likelihood (errors of range and bearing do not make an ellipse in east and
 # north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end
 # 0.9 km to the north, where the prior leaves next to nothing.)
@@ -452,8 +473,15 @@ figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, mea
 # says, as many of them step from a to b as from b to a (**detailed balance**), so they stay spread like that.
 #
 # ### Exercise 3: one step of Metropolis
-# By hand: everywhere around, the density is a quarter of what it is here. Of 4,000 walkers who stand here, how many
-# move?
+
+# %% [markdown] question="walkers_that_move" unit="walkers"
+# **By hand**: everywhere around, the density is a quarter of what it is here. Of 4,000 walkers who stand here, how
+# many move, on average?
+#
+# - right 1000 — a step is taken with probability min(1, 1/4).
+# - wrong 3000 — that many stay.
+# - wrong 4000 — a step to a lower density is taken only with some probability.
+# - wrong 0 — now and then a step to a lower density is taken, or the walkers would only climb.
 
 # %% exercise="metropolis_step" points=3
 from acml_tf.uncertainty.metropolis import metropolis_step
@@ -609,8 +637,6 @@ def walker_by_walker_in_single_precision(positions, log_density, step_size, seed
 # rows.
 
 # %% [markdown]
-# (By hand: a quarter of them, about 1,000.)
-#
 # Four walkers start far apart and take 2,000 steps each; the first 500, in which they still remember their start, are
 # thrown away. They walk twice: with short steps of 60 m, and with steps of 200 m, about as long as the posterior is
 # wide. Their rival is **NUTS**, the no-U-turn sampler of TensorFlow Probability: it follows the gradient of the log
@@ -675,8 +701,18 @@ figure = intervals.plot_walks(chains)
 # measurements give an interval that holds it. For the easting it is the measured value ± 1.645 standard deviations, by
 # propagation of errors (an approximation) and without any prior.
 #
-# **Predict first**: 400 boats come from the fairway, as the prior says. Then *one* boat, 1,000 m to the east, is
-# measured 400 times; only one boat in 160 is that far east. Which interval then holds the truth too rarely?
+# First, 400 boats come from the fairway, as the prior says. Then *one* boat, 1,000 m to the east, is measured 400
+# times; only one boat in 160 is that far east.
+
+# %% [markdown] question="boat_far_east" told_by="the output below"
+# **Predict first**: which interval then holds the truth too rarely?
+#
+# - a) the credible interval
+# - b) the confidence interval
+# - c) neither
+# - right a — the prior draws it towards the fairway, where this boat is not.
+# - wrong b — it uses no prior, and promises its 90 % wherever the boat is.
+# - wrong c — what does the prior say about a boat so far east?
 
 # %% show
 fairway = redraw_boats(range_bearing.simulate_places(400, seed=1), seed=2)

@@ -609,7 +609,15 @@ print(f"latency: a frame of {1000 * FRAME_LENGTH / SAMPLE_RATE_HZ:.0f} ms; in Py
 # to settle on the microphone, which goes dull: a low-pass whose cut-off falls from 16 kHz to 1.5 kHz in 150 days. On
 # day 300 somebody replaces the sensor with another type, 3 dB more sensitive, and tells nobody.
 #
-# **Predict first**: will the detector's *confidence* warn us? (In both curves the four kinds have equal weight.)
+# (In both curves the four kinds have equal weight.)
+
+# %% [markdown] question="confidence" told_by="the figure below"
+# **Predict first**: how sure will the detector be in the end, when it is wrong?
+#
+# - a) less and less sure
+# - b) surer than ever
+# - right b — a network may be sure far away from everything that it has learnt.
+# - wrong a — it is a little less sure at first; look at the end of the year.
 
 # %% show
 fifth_days = np.arange(0, 365, 5)
@@ -639,7 +647,13 @@ for day in (0, 145, 195, 245, 295, 315):
 # a staircase from 0 to 1. Kolmogorov and Smirnov ask how far two staircases are apart where they are farthest.
 #
 # ### Exercise 4: the distance of two staircases
-# By hand: $(3, 4)$ and $(1, 2, 2, 9)$. Draw both staircases.
+
+# %% [markdown] question="two_staircases"
+# **By hand**: draw the staircases of $(3, 4)$ and $(1, 2, 2, 9)$. How far apart are they where they are farthest?
+#
+# - right 0.75 — from 2 to 3 the first is still at 0 and the second already at 3/4.
+# - wrong 0.25 — that is the distance from 4 to 9; look below 3.
+# - wrong 0.5 — two equal values are a jump of two steps.
 
 # %% exercise="kolmogorov_smirnov" points=2
 from acml_tf.deployment.two_samples import kolmogorov_smirnov
@@ -757,8 +771,8 @@ def asks_scipy(first, second):
 # `np.searchsorted(np.sort(sample), values, side="right")` counts how many of the sample are at most each value.
 
 # %% [markdown]
-# (By hand: 0.75, at $x = 2$.) From the distance and the two sizes, Kolmogorov's law (`kolmogorov_p_value`) tells how
-# likely so large a gap is if nothing has changed: the **p-value**.
+# From the distance and the two sizes, Kolmogorov's law (`kolmogorov_p_value`) tells how likely so large a gap is if
+# nothing has changed: the **p-value**.
 #
 # Industry often prints another number, the **population stability index** (PSI), with a rule of thumb: more than 0.1 is
 # a change, more than 0.25 a large one. Here is what it says of two samples that are *certainly* from one population,
@@ -790,7 +804,17 @@ for size in (25, 50, 100, 400):
 # if no point is compared with itself.
 #
 # ### Exercise 5: two clouds
-# By hand: both clouds are the two points 0 and $w$ on a line. Is the result zero?
+
+# %% [markdown] question="equal_clouds"
+# **By hand**: both clouds are the two points 0 and $w$ on a line. What is the result?
+#
+# - a) zero
+# - b) above zero
+# - c) below zero
+# - right c — within a cloud one pair is left, e^(−1/2); between the clouds half of the pairs coincide, (1 +
+#   e^(−1/2))/2; so e^(−1/2) − 1, about −0.39.
+# - wrong a — no point is compared with itself within its cloud, but with its twin in the other one.
+# - wrong b — within a cloud the points are w apart; between the clouds half of the pairs coincide.
 
 # %% exercise="maximum_mean_discrepancy" points=2
 from acml_tf.deployment.kernel_distance import maximum_mean_discrepancy
@@ -925,8 +949,7 @@ def with_one_big_kernel(first, second, width):
 # are left: $n\,(n - 1)$.
 
 # %% [markdown]
-# (By hand: $e^{-1/2} - 1 \approx -0.39$. Below zero: chance can make two clouds more similar than they are in
-# themselves.)
+# (The result may be below zero: chance can make two clouds more similar than they are in themselves.)
 #
 # ## 7. Ask the classifier
 #
@@ -1125,7 +1148,13 @@ print("\n".join(contest_lines(pumps, SIZES)))
 # In quiet times $S$ sinks and $H$ stays near zero; when the mean rises, $S$ climbs out of its lowest point.
 #
 # ### Exercise 7: add up small changes
-# By hand: $x = (0, 0, 4)$ with $\delta = 1$. What is $H_3$?
+
+# %% [markdown] question="third_day"
+# **By hand**: $x = (0, 0, 4)$ with $\delta = 1$. What is $H_3$?
+#
+# - right 5/3 — the mean of three days is 4/3, so the sum climbs by 4 − 4/3 − 1 from its lowest point, −2.
+# - wrong 3 — the mean so far counts the third day, too.
+# - wrong -1/3 — that is S; H counts from its lowest point.
 
 # %% exercise="page_hinkley" points=2
 from acml_tf.deployment.page_hinkley import page_hinkley
@@ -1241,8 +1270,6 @@ def starts_anew_at_zero(values, tolerance):
 # `np.minimum.accumulate(total)` is the lowest value so far.
 
 # %% [markdown]
-# (By hand: the mean of day 3 is 4/3, so the sum climbs by $4 - 4/3 - 1 = 5/3$ from its lowest point, −2.)
-#
 # The promise: in an ordinary year the chance of a false alarm is 10 %. The threshold is the 90 % quantile of the
 # highest $H$ in 300 **stationary** years, drawn by lot from the January clips. Then 200 other stationary years test the
 # promise: 20 should have an alarm, and between 12 and 28 are within the scatter of chance (somewhat more, since the
@@ -1301,8 +1328,15 @@ figure = deployment.plot_monitor(bad[0], page_hinkley(bad[0], TOLERANCE), thresh
 # decides: a visit costs something, and so does a detector that stays silent.
 #
 # ### Exercise 8: retrain or not
-# By hand: one box in a hundred goes wrong in a given month. The test sees each of them and errs in 5 % of the months.
-# It rings. How likely is it true?
+
+# %% [markdown] question="true_alarm" tolerance=0.02
+# **By hand**: one box in a hundred goes wrong in a given month. The test sees each of them and errs in 5 % of the
+# months. It rings. How likely is it true?
+#
+# - right 0.168 — of 10,000 boxes 100 ring rightly and 495 by chance: one in six.
+# - wrong 0.95 — that is how seldom it rings for nothing; how many boxes are well, and ring?
+# - wrong 0.01 — that is before it rang.
+# - wrong 0.2 — 1 % to 5 % is one to five: the true alarm is one of six.
 
 # %% exercise="retrain_or_not" points=1
 from acml_tf.deployment.decision import retrain_or_not
@@ -1409,8 +1443,6 @@ def by_counting_boxes(prior, detection_rate, false_alarm_rate, cost_of_visit, co
 # The probability is the true alarms over all alarms. Staying at home costs `cost_of_silence` with that probability; the
 # visit costs the same either way.
 # %% [markdown]
-# (By hand: 100 true and 495 false alarms among 10,000 boxes: one in six.)
-#
 # Our monitor: 10 % false alarms per year, and it saw all 50 bad years (with 95 % confidence, at least 93 % of such
 # years). Suppose that a visit costs 5,000, that a pump whose bearing breaks unheard costs 20,000, and that one
 # microphone in 50, in 10 or in 3 goes dull in a year.

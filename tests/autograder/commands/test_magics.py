@@ -86,7 +86,8 @@ def test_an_answer_to_a_question_is_told_in_one_line(said, cells, words):
     assert words in answer and answer.count("\n") == 1
 
 
-def test_run_all_passes_over_blank_questions_and_where_the_extension_is_missing(said):
+@pytest.mark.usefixtures("said")
+def test_run_all_passes_over_blank_questions_and_where_the_extension_is_missing():
     cells = released_notebook(read_lesson(find_lesson(course_root(), "1_1"))).cells
     load, *blanks = [cell for cell in cells if cell.metadata.get("acml", {}).get("kind") in ("load", "question")]
     shell = InteractiveShell.instance()

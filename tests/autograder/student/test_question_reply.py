@@ -67,7 +67,7 @@ def test_a_wrong_letter_has_its_sentence_and_what_is_no_letter_names_them():
     question = read_question("here", CHOICE, {})
     assert reply(question, ASK, "A", False) == "✗ Not yet: and how loud?"
     assert "a, b or c" in reply(question, ASK, "", False)
-    with pytest.raises(CourseError, match="'d' is no option; type a, b or c"):
+    with pytest.raises(CourseError, match="'d' is not an option; type a, b or c"):
         reply(question, ASK, "d", False)
 
 
