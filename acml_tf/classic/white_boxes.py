@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
+from acml_tf.acoustics.kinds import needs_models
 from acml_tf.classic.mixture_classifier import MixtureClassifier
 
 
@@ -34,6 +35,7 @@ def readable_models(seed=0):
     }
 
 
+@needs_models("model")
 def stored_numbers(model):
     """Count the numbers that a fitted model keeps: how much there would be to read.
 
