@@ -33,7 +33,7 @@ def needs_numbers(*names, empty=False, optional=False):
     def checked(name, value):
         if (optional and value is None) or (_holds_numbers(value) and (empty or _size(value) != 0)):
             return value
-        raise ValueError(f"{name}={said(value)} is no number: give one, or as many as the docstring says.")
+        raise ValueError(f"{name}={said(value)} is not a number: give one, or as many as the docstring says.")
 
     return takes(names, checked)
 
@@ -56,7 +56,7 @@ def needs_rows(*names, empty=True):
     def checked(name, value):
         single = isinstance(value, str) or not hasattr(value, "__iter__") or getattr(value, "ndim", 1) == 0
         if single or _holds_none(value) or not (empty or _size(value)):
-            raise ValueError(f"{name}={said(value)} is no list of what is needed: give one item per case, none None.")
+            raise ValueError(f"{name}={said(value)} is not a full list: give one item per case, and no None.")
         return value
 
     return takes(names, checked)

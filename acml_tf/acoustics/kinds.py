@@ -53,7 +53,7 @@ def needs_dictionaries(*names, optional=False):
 
     def checked(name, value):
         if not (hasattr(value, "items") or (optional and value is None)):
-            raise ValueError(f"{name}={said(value)} is no dictionary: give one, with names as its keys.")
+            raise ValueError(f"{name}={said(value)} is not a dictionary: give one, with names as its keys.")
         return value
 
     return takes(names, checked)
@@ -75,7 +75,7 @@ def needs_objects(kind, *names):
 
     def checked(name, value):
         if value is None or isinstance(value, str | list | tuple | np.ndarray | Number):
-            raise ValueError(f"{name}={said(value)} is no {kind}: give one.")
+            raise ValueError(f"{name}={said(value)} is not a {kind}: give one.")
         return value
 
     return takes(names, checked)
@@ -97,7 +97,7 @@ def takes_paths(*names):
 
     def checked(name, value):
         if not isinstance(value, str | PathLike):
-            raise ValueError(f"{name}={said(value)} is no path: give the name of a file or folder.")
+            raise ValueError(f"{name}={said(value)} is not a path: give the name of a file or folder.")
         return Path(value)
 
     return takes(names, checked)
@@ -141,7 +141,7 @@ def needs_models(*names, optional=False):
 
     def checked(name, value):
         if not (hasattr(value, "fit") or (optional and value is None)):
-            raise ValueError(f"{name}={said(value)} is no model: give one of scikit-learn, with `fit`.")
+            raise ValueError(f"{name}={said(value)} is not a model: give one of scikit-learn, with `fit`.")
         return value
 
     return takes(names, checked)
@@ -163,7 +163,7 @@ def needs_words(*names):
 
     def checked(name, value):
         if not isinstance(value, str):
-            raise ValueError(f"{name}={said(value)} is no text: give a word.")
+            raise ValueError(f"{name}={said(value)} is not a text: give a word.")
         return value
 
     return takes(names, checked)

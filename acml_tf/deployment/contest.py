@@ -137,7 +137,7 @@ def mean_gain(pumps, rival, sizes, size):
         0.4
     """
     if not isinstance(rival, str) or not all(rival in pump for pump in pumps):
-        raise ValueError(f"{rival!r:.40} is no test of all {len(pumps)} pumps: give the name of one.")
+        raise ValueError(f"{rival!r:.40} is not a test of all {len(pumps)} pumps: give the name of one.")
     place = list(sizes).index(size)
     gains = [pump["outputs"][place] - pump[rival][place] for pump in pumps]
     return (float(np.mean(gains)), *mean_interval(gains))

@@ -101,7 +101,7 @@ def largest_divisor(number, most):
     return max(divisor for divisor in range(1, most + 1) if number % divisor == 0)
 
 
-@takes_counts("steps")
+@takes_counts("steps", "most", "least")
 def equal_epochs(steps, most, least):
     """Return a number of epochs that shares out the steps of a training evenly, so that all of them are taken.
 

@@ -14,7 +14,7 @@ MIN_EPOCHS, MAX_EPOCHS, MAX_BATCH = 50, 100, 1000  # what steers a training does
 
 
 def fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks, optimizer=SOAP):
-    """Train a wave network on known pressures, for exactly so many steps, as `equal_epochs` shares them out.
+    """Train a wave network on known pressures, for exactly the given number of steps, in equal epochs.
 
     Args:
         network: `WavePINN` or a model of its kind, not yet compiled; it is trained in place.
