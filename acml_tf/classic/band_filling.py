@@ -155,7 +155,7 @@ def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
 
 @needs_functions("narrow")
 @needs_numbers("num_atoms", "num_chosen", "num_dictionaries")
-@needs_numbers("fraction", empty=True)
+@needs_numbers("fraction", empty=True, optional=True)
 @takes_tables("measured", "sensed")
 def fill_by_dictionary(measured, sensed, narrow, num_atoms, num_chosen=1, fraction=None, num_dictionaries=1):
     """Return estimates in atoms that K-SVD learns from the measured responses.

@@ -13,7 +13,7 @@ from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import takes_indices, takes_tables
 
 
-@needs_numbers("width", empty=True)
+@needs_numbers("width", empty=True, optional=True)
 @takes_tables("rows", min_rows=2)
 def gaussian_kernel(rows, width=None):
     """Compute how alike clips are: 1 for a clip and itself, towards 0 with distance.

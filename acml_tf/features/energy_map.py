@@ -98,7 +98,8 @@ def band_edges(block, sample_rate_hz):
     return np.concatenate([[0], np.round(inner), [block]]).astype(int)
 
 
-@needs_numbers("sample_rate_hz", "num_frames", "frame_s", "floor_db", "direct_sample")
+@needs_numbers("sample_rate_hz", "num_frames", "frame_s", "floor_db")
+@needs_numbers("direct_sample", optional=True)
 def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, floor_db=-80.0, direct_sample=None):
     """Compute the energy that follows the direct sound in octave bands and frames, in dB re the direct sound.
 
