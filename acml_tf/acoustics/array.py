@@ -5,9 +5,12 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("num_elements")
+@needs_numbers("spacing_wavelengths", empty=True)
 @takes_samples("direction_deg", finite=True)
 def steering_vectors(direction_deg, num_elements=20, spacing_wavelengths=0.5):
     r"""Return the response of a line array to plane waves: one phase per sensor, no change of level.

@@ -8,9 +8,12 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples
 
 
+@needs_numbers("sample_rate_hz")
+@needs_numbers("cutoff_hz", empty=True)
 def low_pass(signals, sample_rate_hz, cutoff_hz):
     """Return signals without what lies above a cutoff frequency.
 

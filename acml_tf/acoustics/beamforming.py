@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.array import steering_vectors
 from acml_tf.acoustics.pressures import takes_pressures
 
@@ -38,6 +39,8 @@ def conventional_beamformer(snapshots, vectors):
     return np.abs(snapshots @ weights.T) ** 2
 
 
+@needs_numbers("snapshots", empty=True)
+@needs_numbers("num_sines")
 def beamformer_direction(snapshots, num_sines=1024):
     r"""Estimate the direction in which the beam of a half-wavelength array has most power, between grid points too.
 

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.signal import oaconvolve, resample_poly
 
 from acml_tf.acoustics.amounts import takes_fractions, takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.head import minimum_phase_response
 from acml_tf.acoustics.samples import samples
 
@@ -34,6 +35,7 @@ def arrival_time(responses, rate_hz, fraction=0.1):
     return np.argmax(fine > fraction * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
 
 
+@needs_numbers("rate_hz")
 def binaural_responses(left_db, right_db, delay_s, rate_hz):
     """Compute the impulse responses of both ears from their levels and the delay between them.
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.decay import short_time_level_db
 from acml_tf.acoustics.samples import samples, takes_samples
 
@@ -31,6 +32,8 @@ class DecayKnee(NamedTuple):
     range_db: float
 
 
+@needs_numbers("sample_rate_hz", "window_s")
+@needs_numbers("margin_db", empty=True)
 def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
     """Find the knee of a recorded decay: where a line through the window levels meets the noise of the last tenth.
 
@@ -74,6 +77,8 @@ def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
     return DecayKnee(sample, float(noise), float(-slope), float(np.max(level) - noise_db))
 
 
+@needs_numbers("knee_sample", "fall_db")
+@needs_numbers("noise_power", empty=True)
 @takes_samples("response", ndim=1)
 def corrected_decay_db(response, knee_sample, noise_power, fall_db):
     r"""Compute a decay curve that the noise of the recorder no longer bends.
@@ -104,6 +109,7 @@ def corrected_decay_db(response, knee_sample, noise_power, fall_db):
     return 10 * np.log10(np.maximum(left / left[0], 1e-30))
 
 
+@needs_numbers("sample_rate_hz", "upper_db", "lower_db", empty=True)
 def line_time(level_db, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
     """Return the time for 60 dB from a straight line through a part of a decay curve.
 

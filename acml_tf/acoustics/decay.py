@@ -9,6 +9,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 
 
@@ -43,6 +44,8 @@ def energy_decay_db(response):
     return 10 * np.log10(np.maximum(left / left[..., :1], 1e-30))
 
 
+@needs_numbers("sample_rate_hz", empty=True)
+@needs_numbers("upper_db", "lower_db")
 def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
     """Estimate the time for a fall by 60 dB, from a straight line through a part of the decay curve.
 
@@ -80,6 +83,7 @@ def reverberation_time(response, sample_rate_hz, upper_db=-5.0, lower_db=-35.0):
     return np.where(level[..., -1] <= lower_db, -60 / slope, np.nan)
 
 
+@needs_numbers("sample_rate_hz", empty=True)
 def early_decay_time(response, sample_rate_hz):
     """Estimate the time for 60 dB from the first 10 dB: how reverberant the room seems while music goes on.
 
@@ -99,6 +103,7 @@ def early_decay_time(response, sample_rate_hz):
     return reverberation_time(response, sample_rate_hz, upper_db=0.0, lower_db=-10.0)
 
 
+@needs_numbers("sample_rate_hz", "early_s")
 def clarity_db(response, sample_rate_hz, early_s=0.05):
     r"""Compute the ratio of early to late energy, C50 for speech (C80 for music).
 
@@ -123,6 +128,8 @@ def clarity_db(response, sample_rate_hz, early_s=0.05):
     return _ratio_db(energy[..., :split].sum(-1), energy[..., split:].sum(-1))
 
 
+@needs_numbers("sample_rate_hz", "direct_s")
+@needs_numbers("direct_sample", optional=True)
 def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_sample=None):
     """Compute the ratio of the energy of the direct sound to that of all that follows: how near the source seems.
 
@@ -157,6 +164,7 @@ def _ratio_db(upper, lower):
     return 10 * np.log10(np.maximum(upper, floor) / np.maximum(lower, floor))
 
 
+@needs_numbers("window_samples")
 def short_time_level_db(response, window_samples):
     """Compute the level of each window: mean squares of neighbouring windows, in dB re full scale.
 
@@ -215,6 +223,8 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
     return response * np.sqrt(power / (power + noise))
 
 
+@needs_numbers("sample_rate_hz", empty=True)
+@needs_numbers("direct_sample", optional=True)
 def room_parameters(response, sample_rate_hz, direct_sample=None):
     """Compute the numbers by which room acousticians describe a response, under their usual names.
 
@@ -240,6 +250,7 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
     }
 
 
+@needs_numbers("drop_db", "fraction")
 def has_decayed(response, drop_db=30.0, fraction=0.9):
     """Tell whether a response has died away well before its end: the first thing that a generated one must do.
 

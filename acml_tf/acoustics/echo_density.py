@@ -9,11 +9,13 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples
 
 OUTSIDE = math.erfc(1 / math.sqrt(2))  # fraction of Gaussian noise beyond one standard deviation
 
 
+@needs_numbers("sample_rate_hz", "start_s", "stop_s", "window_samples")
 def echo_density(response, sample_rate_hz, start_s=0.004, stop_s=0.024, window_samples=16):
     """Compute the normalised echo density of the early part of a response: 1 for noise, less for single echoes.
 

@@ -9,6 +9,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import samples, takes_samples
 
 
@@ -42,6 +43,7 @@ def recursive_filter(numerator, denominator, signal):
     return output
 
 
+@needs_numbers("frequency_hz", "sample_rate_hz", empty=True)
 def frequency_response(numerator, denominator, frequency_hz, sample_rate_hz):
     r"""Compute what a filter does to a steady tone: the factor on its arrow.
 
@@ -137,6 +139,7 @@ def butterworth_sections(order, cutoff_hz, sample_rate_hz):
     return [lowpass_section(cutoff_hz, 1 / (2 * np.cos(angle)), sample_rate_hz) for angle in angles]
 
 
+@needs_rows("sections")
 def filter_in_sections(sections, signal):
     """Filter a sound by the sections of a filter, one after the other.
 

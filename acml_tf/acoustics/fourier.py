@@ -5,7 +5,10 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 
+
+@needs_numbers("signal", empty=True)
 def discrete_fourier_transform(signal):
     r"""Compute how much of each of N turning arrows a signal of N samples holds.
 
@@ -31,6 +34,7 @@ def discrete_fourier_transform(signal):
     return arrows @ signal
 
 
+@needs_rows("coefficients")
 def spectral_energy(coefficients):
     """Compute the energy of a signal from its Fourier coefficients, (1/N) Σ|X[k]|².
 

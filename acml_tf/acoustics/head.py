@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import eval_legendre, spherical_jn, spherical_yn
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 
 
@@ -38,6 +39,7 @@ def woodworth_delay(azimuth_deg, radius_m=0.0875):
     return radius_m / SPEED_OF_SOUND_M_S * (sine + lateral)
 
 
+@needs_numbers("radius_m")
 def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
     r"""Compute the pressure at a point of a rigid sphere over that in its middle if there were no sphere.
 
@@ -74,6 +76,7 @@ def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
     return shape @ weight / size**2
 
 
+@needs_numbers("num_samples")
 def minimum_phase_response(level_db, num_samples=256):
     """Compute the shortest, most concentrated impulse response that has a given magnitude.
 

@@ -8,10 +8,13 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
+@needs_numbers("coefficients", empty=True)
+@needs_numbers("hop_length")
 @takes_samples("window", ndim=1)
 def inverse_short_time_fourier_transform(coefficients, window, hop_length):
     r"""Compute the sound whose short-time Fourier transform comes nearest to given coefficients.
@@ -46,6 +49,8 @@ def inverse_short_time_fourier_transform(coefficients, window, hop_length):
     return np.where(weight < 1e-8, 0.0, sound / np.maximum(weight, 1e-8))
 
 
+@needs_numbers("magnitude", "phase", empty=True)
+@needs_numbers("hop_length", "num_steps")
 def griffin_lim(magnitude, phase, window, hop_length, num_steps):
     """Find a sound whose short-time Fourier transform has nearly the given magnitudes, by looking for its phases.
 

@@ -9,12 +9,14 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 REFERENCE_AIR_PA = 20e-6
 REFERENCE_WATER_PA = 1e-6
 
 
+@needs_numbers("reference_pa")
 @takes_samples("pressure_pa")
 def sound_pressure_level(pressure_pa, reference_pa=20e-6):
     r"""Compute how strong a sound is, in decibels above the reference pressure.

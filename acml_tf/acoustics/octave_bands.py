@@ -9,12 +9,14 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 from scipy.signal import butter, sosfilt
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.corrected_decay import corrected_decay_db, decay_knee, line_time
 from acml_tf.acoustics.samples import samples
 
 NEEDED_RANGE_DB = 45.0  # T30 ends at −35 dB, and ISO 3382 wants the noise 10 dB below that
 
 
+@needs_numbers("sample_rate_hz", "centre_hz")
 def octave_filter(response, sample_rate_hz, centre_hz):
     """Return one octave of a response, filtered backwards so that the ringing of the filter does not lengthen decays.
 
@@ -40,6 +42,8 @@ def octave_filter(response, sample_rate_hz, centre_hz):
     return sosfilt(sections, samples(response, "response")[..., ::-1], axis=-1)[..., ::-1]
 
 
+@needs_numbers("sample_rate_hz")
+@needs_numbers("centres_hz", empty=True)
 def octave_band_t30(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
     """Estimate the reverberation time of each octave, or refuse where the noise stands too high.
 
@@ -69,6 +73,8 @@ def octave_band_t30(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
     return np.array(times_s)
 
 
+@needs_rows("responses")
+@needs_numbers("sample_rate_hz")
 def mid_t30(responses, sample_rate_hz):
     """Return the mean T30 of the octaves at 500 and 1000 Hz: the one number by which ISO 3382 calls a room.
 
@@ -87,6 +93,8 @@ def mid_t30(responses, sample_rate_hz):
     return np.array([octave_band_t30(response, sample_rate_hz).mean() for response in responses])
 
 
+@needs_numbers("times_s", empty=True)
+@needs_numbers("floor_db", "sample_rate_hz", "duration_s")
 def two_band_clap(times_s, floor_db, seed=0, sample_rate_hz=8000, duration_s=2.0):
     """Simulate a clap whose octaves at 500 and 2000 Hz die away in different times, recorded with white noise.
 

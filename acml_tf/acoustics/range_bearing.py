@@ -5,6 +5,7 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 RANGE_SPREAD, BEARING_SPREAD_DEG = 0.25, 12.0
@@ -36,6 +37,7 @@ def true_range_bearing(positions):
     return np.hypot(east, north), np.arctan2(east, north)
 
 
+@needs_numbers("range_m", "bearing_rad", empty=True)
 @takes_samples("positions")
 def log_likelihood_of_place(positions, range_m, bearing_rad):
     r"""Compute the logarithm of the likelihood of places, up to a constant.
@@ -77,6 +79,7 @@ def log_prior_of_place(positions):
     return -0.5 * np.sum(((np.asarray(positions, dtype=float) - centre) / spread) ** 2, axis=-1)
 
 
+@needs_numbers("num_places")
 def simulate_places(num_places, seed=0):
     """Draw boats from the prior.
 

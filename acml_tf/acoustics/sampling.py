@@ -6,6 +6,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 
 
 @takes_number("duration_s", "sample_rate_hz")
@@ -33,6 +34,7 @@ def sample_times(duration_s, sample_rate_hz):
     return np.arange(round(duration_s * sample_rate_hz)) / sample_rate_hz
 
 
+@needs_numbers("frequency_hz", "sample_rate_hz", empty=True)
 def alias_frequency(frequency_hz, sample_rate_hz):
     """Return the pitch that a recording without anti-aliasing filter shows for a pure tone of any pitch.
 
@@ -56,6 +58,8 @@ def alias_frequency(frequency_hz, sample_rate_hz):
     return np.minimum(remainder, sample_rate_hz - remainder)
 
 
+@needs_numbers("signal", empty=True)
+@needs_numbers("bits")
 def quantise(signal, bits):
     """Quantise a signal to the steps of a recorder with that many bits.
 

@@ -9,8 +9,11 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 
 
+@needs_rows("size_m")
+@needs_numbers("absorption")
 def eyring_time(size_m, absorption):
     r"""Compute how long a diffuse sound takes to fall by 60 dB when each wall absorbs the same fraction of its energy.
 
@@ -38,6 +41,8 @@ def eyring_time(size_m, absorption):
     return 24 * np.log(10) / SPEED_OF_SOUND_M_S * length * width * height / (-surface * np.log1p(-absorption))
 
 
+@needs_rows("size_m")
+@needs_numbers("reverberation_s", empty=True)
 def eyring_absorption(size_m, reverberation_s):
     """Compute which absorption gives a room a wanted reverberation time: the inverse of `eyring_time`.
 
@@ -56,6 +61,7 @@ def eyring_absorption(size_m, reverberation_s):
     return -np.expm1(-half * np.log(2) / reverberation_s)
 
 
+@needs_numbers("absorption", "reach_m")
 def image_sources(size_m, source_m, listener_m, absorption, reach_m):
     r"""Compute the image sources that are nearer than `reach_m`: how far away each is, and how loud it sounds.
 
@@ -93,6 +99,7 @@ def image_sources(size_m, source_m, listener_m, absorption, reach_m):
     return distance, (1 - absorption) ** (bounces / 2) / (4 * np.pi * distance)
 
 
+@needs_numbers("reverberation_s", "time_s", empty=True)
 def diffuse_power(size_m, reverberation_s, time_s):
     r"""Compute the mean energy per second of the diffuse sound, once so many image sources sound that they blur.
 

@@ -8,6 +8,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
@@ -67,6 +68,7 @@ def power_spectral_density(signal, sample_rate_hz, window):
     return density
 
 
+@needs_numbers("low_hz", "high_hz", empty=True)
 def band_mean_square(frequency_hz, density, low_hz, high_hz):
     """Compute the mean square that a band of a sound carries: the area under its density from low to high.
 

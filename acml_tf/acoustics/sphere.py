@@ -9,9 +9,12 @@ import numpy as np
 from scipy.special import sph_harm_y
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import samples
 
 
+@needs_numbers("azimuth_deg")
+@needs_numbers("elevation_deg", empty=True)
 def direction_to_unit_vector(azimuth_deg, elevation_deg):
     r"""Return the unit vector from the middle of the head towards a sound source.
 
@@ -36,6 +39,7 @@ def direction_to_unit_vector(azimuth_deg, elevation_deg):
     return np.stack([front, left, np.sin(elevation)], axis=-1)
 
 
+@needs_numbers("directions", empty=True)
 def unit_vector_to_direction(directions):
     """Return azimuth and elevation of unit vectors.
 
@@ -55,6 +59,7 @@ def unit_vector_to_direction(directions):
     return np.rad2deg(np.arctan2(left, front)), np.rad2deg(np.arcsin(np.clip(up, -1, 1)))
 
 
+@needs_rows("second")
 def angular_distance_deg(first, second):
     """Compute the angle between every direction of one list and every direction of another.
 
@@ -118,6 +123,9 @@ def fibonacci_directions(num_directions):
     return np.stack([across * np.cos(turn), across * np.sin(turn), up], axis=-1)
 
 
+@needs_rows("directions")
+@needs_numbers("num_chosen")
+@needs_numbers("start", empty=True)
 def farthest_point_directions(directions, num_chosen, start=0):
     """Choose a few measured directions that leave no large hole: each next one is farthest from all before.
 
@@ -149,6 +157,7 @@ def farthest_point_directions(directions, num_chosen, start=0):
     return np.sort(chosen)
 
 
+@needs_numbers("max_degree")
 def real_spherical_harmonics(directions, max_degree):
     r"""Compute the real spherical harmonics, orthonormal: $\int Y_i Y_j\,d\Omega = \delta_{ij}$.
 

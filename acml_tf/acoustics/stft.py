@@ -6,9 +6,11 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("hop_length")
 @takes_samples("signal", "window", ndim=1)
 def short_time_fourier_transform(signal, window, hop_length):
     r"""Compute the spectrum of each of the overlapping, windowed frames of a sound.
@@ -39,6 +41,9 @@ def short_time_fourier_transform(signal, window, hop_length):
     return np.fft.rfft(frames * window, axis=-1).T
 
 
+@needs_rows("signal", "window")
+@needs_numbers("hop_length")
+@needs_numbers("reference", empty=True)
 def spectrogram_db(signal, window, hop_length, reference=1.0):
     """Compute the amplitude of the tones of a sound over time and frequency, in decibels.
 

@@ -8,11 +8,13 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.decay import reverberation_time
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import image_sources
 
 
+@needs_numbers("volume_m3")
 @takes_samples("areas_m2", "absorptions", ndim=1)
 def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     r"""Compute how long a diffuse sound takes to fall by 60 dB in a room with walls of several materials.
@@ -47,6 +49,8 @@ def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     return float(6 * np.log(10) / (hits_per_second * loss))
 
 
+@needs_rows("size_m")
+@needs_numbers("sample_rate_hz", empty=True)
 def echo_time(size_m, absorption, source_m, listener_m, sample_rate_hz=8000):
     """Measure T30 on the energies of all image sources of a room with six equal walls.
 

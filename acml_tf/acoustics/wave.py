@@ -13,6 +13,8 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_choice
 from acml_tf.acoustics.samples import samples
 
 # Ghost points beyond the edge that keep the pressure (soft) or its slope (rigid) at zero there.
@@ -20,6 +22,8 @@ REFLECTIONS = {"soft": {"mode": "reflect", "reflect_type": "odd"}, "rigid": {"mo
 SECOND_DIFFERENCE = np.array([-1, 16, -30, 16, -1]) / 12
 
 
+@needs_numbers("spacing")
+@needs_choice("boundary", REFLECTIONS)
 def laplacian(pressure, spacing, boundary="soft"):
     """Compute ∇²p by five points per axis: how much the pressure lies below that of its surroundings.
 
@@ -73,6 +77,8 @@ def largest_time_step(wave_speed, spacing, dimensions):
     return 1.5 / np.sqrt(dimensions) * spacing / np.max(wave_speed)
 
 
+@needs_numbers("wave_speed", empty=True)
+@needs_numbers("time_step", "num_steps")
 def solve_wave(initial_pressure, wave_speed, spacing, time_step, num_steps, initial_velocity=0.0, boundary="open"):
     """Simulate how an initial pressure runs through a medium, and return the field at every time step.
 

@@ -9,9 +9,13 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import numpy as np
 from scipy.special import hankel1
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("points", "centre", empty=True)
+@needs_numbers("width")
 def gaussian_pulse(points, centre, width):
     """Return a bump of pressure: exp(−|r − r₀|² / (2σ²)).
 
@@ -33,6 +37,7 @@ def gaussian_pulse(points, centre, width):
     return np.exp(-distance_squared / (2 * width**2))
 
 
+@needs_functions("pulse")
 @takes_samples("position", "time", "wave_speed")
 def travelling_halves(position, time, pulse, wave_speed=1.0):
     r"""Return d'Alembert's solution of an initial pressure on a line: one half runs left, one half right.

@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -56,6 +57,7 @@ def pulse_wavelength(width, drop_db=20.0):
     return 2 * np.pi * width / np.sqrt(drop_db / 10 * np.log(10))
 
 
+@needs_numbers("shortest_wavelength", empty=True)
 @takes_samples("size")
 def sensors_by_nyquist(shortest_wavelength, size):
     """Return how many sensors a regular grid needs to catch every wave: two per wavelength, along each axis.

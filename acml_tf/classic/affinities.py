@@ -7,9 +7,11 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("perplexity")
 @takes_samples("squared_distances", ndim=1, finite=True)
 def neighbour_probabilities(squared_distances, perplexity):
     r"""Find the Gaussian under which a point has a given effective number of neighbours.

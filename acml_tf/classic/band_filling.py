@@ -10,12 +10,16 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.classic.dictionary_learning import learn_dictionary
 from acml_tf.classic.matching_pursuit import pursuit_codes
 from acml_tf.classic.sparse_coding import sparse_codes
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_functions("narrow")
+@needs_numbers("num_neighbours")
 @takes_tables("measured", "sensed")
 def fill_by_neighbours(measured, sensed, narrow, num_neighbours=1):
     """Return the mean of the measured responses whose low bands are nearest to what each sensor heard.
@@ -39,6 +43,8 @@ def fill_by_neighbours(measured, sensed, narrow, num_neighbours=1):
     return measured[nearest].mean(axis=1)
 
 
+@needs_functions("narrow")
+@needs_numbers("penalty")
 @takes_tables("measured", "sensed")
 def fill_by_ridge(measured, sensed, narrow, penalty):
     """Return estimates of the linear map from low bands to whole responses, fitted with a price on squared weights.
@@ -64,6 +70,8 @@ def fill_by_ridge(measured, sensed, narrow, penalty):
     return sensed @ low.T @ weights
 
 
+@needs_functions("narrow")
+@needs_numbers("num_components", "noise")
 @takes_tables("measured", "sensed")
 def fill_by_components(measured, sensed, narrow, num_components, noise=0.01):
     """Return estimates in the first principal components, weighed so that their low band fits what was heard.
@@ -91,6 +99,8 @@ def fill_by_components(measured, sensed, narrow, num_components, noise=0.01):
     return np.linalg.solve(gram, seen @ sensed.T).T @ (spread[:, None] * components)
 
 
+@needs_functions("narrow")
+@needs_numbers("num_chosen")
 @takes_tables("measured", "sensed")
 def fill_by_exemplars(measured, sensed, narrow, num_chosen):
     """Return estimates in the measured responses themselves, by orthogonal matching pursuit in the low band.
@@ -113,6 +123,9 @@ def fill_by_exemplars(measured, sensed, narrow, num_chosen):
     return pursuit_codes(narrow(measured), sensed, num_chosen) @ measured
 
 
+@needs_functions("narrow")
+@needs_numbers("width")
+@needs_numbers("penalty", empty=True)
 @takes_tables("measured", min_rows=2)
 @takes_tables("sensed")
 def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
@@ -140,6 +153,9 @@ def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
     return match @ np.linalg.solve(gram + penalty * np.eye(len(low)), measured)
 
 
+@needs_functions("narrow")
+@needs_numbers("num_atoms", "num_chosen", "num_dictionaries")
+@needs_numbers("fraction", empty=True, optional=True)
 @takes_tables("measured", "sensed")
 def fill_by_dictionary(measured, sensed, narrow, num_atoms, num_chosen=1, fraction=None, num_dictionaries=1):
     """Return estimates in atoms that K-SVD learns from the measured responses.

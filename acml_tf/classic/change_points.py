@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_indices, takes_tables
 
@@ -38,6 +39,7 @@ def piece_costs(rows):
     return np.where(lengths > 0, np.maximum(within, 0), np.inf)
 
 
+@needs_numbers("penalty")
 @takes_samples("costs", ndim=2)
 def change_points(costs, penalty):
     """Cut a series so that the costs of its pieces, plus a penalty for each piece, add up to the least.
@@ -91,6 +93,7 @@ def noise_variance(rows):
     return np.sum(np.median(steps**2, axis=0)) / (2 * 0.4549)
 
 
+@needs_rows("labels", empty=False)
 @takes_indices("changes", ndim=1, empty=True)
 def vote_in_pieces(labels, changes):
     """Give all rows between two changes the label that is commonest among them.

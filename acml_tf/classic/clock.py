@@ -7,10 +7,12 @@ import numpy as np
 from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsRegressor
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.features.scaling import standardise
 
 
+@needs_rows("hours")
 def clock_hand(hours):
     """Return the tip of the hand of a 24-hour clock, for which 23:59 and 0:00 are neighbours.
 

@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import takes_tables
 
 
@@ -36,6 +37,7 @@ def kmeans_step(rows, centres):
     return labels, moved
 
 
+@needs_numbers("num_clusters", "num_starts", "max_steps")
 @takes_tables("rows")
 def kmeans(rows, num_clusters, num_starts=5, max_steps=100, seed=0):
     """Repeat `kmeans_step` from several starts until nothing moves, and keep the tightest clusters.
@@ -64,6 +66,7 @@ def kmeans(rows, num_clusters, num_starts=5, max_steps=100, seed=0):
     return min(runs, key=lambda run: np.sum((rows - run[1][run[0]]) ** 2))
 
 
+@needs_numbers("num_clusters")
 @takes_tables("rows")
 def spread_centres(rows, num_clusters, seed):
     """Draw rows that lie far from each other: each with a chance that grows with its squared distance (k-means++).

@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.classic.matching_pursuit import pursuit_codes
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
@@ -30,6 +31,7 @@ def unused_atoms(codes):
     return float(np.mean(~np.any(np.asarray(codes) != 0, axis=0)))
 
 
+@needs_numbers("atom", empty=True)
 @takes_cases("codes", "signals")
 @takes_tables("dictionary", "codes", "signals")
 def dictionary_step(dictionary, codes, signals, atom):
@@ -68,6 +70,7 @@ def dictionary_step(dictionary, codes, signals, atom):
     return right[0], weights
 
 
+@needs_numbers("num_atoms", "num_chosen", "num_rounds")
 @takes_tables("signals")
 def learn_dictionary(signals, num_atoms, num_chosen, num_rounds=6, seed=0):
     """Learn a dictionary by K-SVD: code all signals, then renew the atoms one by one, and again.

@@ -20,6 +20,8 @@ from scipy.fft import dct, dst
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import GroupKFold, cross_val_score
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_dictionaries
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 
 POWERS = {"1": lambda k: k**0, "k": lambda k: k**1, "k²": lambda k: k**2, "k³": lambda k: k**3, "k⁴": lambda k: k**4}
@@ -102,6 +104,8 @@ def _spectral_peaks(series, time_step):
     return 2 * np.pi * (top + between) / (size * time_step), peak, peak - np.median(level, axis=0)
 
 
+@needs_numbers("max_terms", "confidence")
+@needs_dictionaries("terms", optional=True)
 def find_dispersion_relation(
     wavenumber, angular_frequency, terms=None, max_terms=3, num_repetitions=200, confidence=0.95, seed=0
 ):

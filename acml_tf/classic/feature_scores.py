@@ -8,6 +8,7 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
@@ -112,6 +113,8 @@ def chi_squared(counts, labels):
     return ratio.sum(axis=0)
 
 
+@needs_numbers("values", empty=True)
+@needs_numbers("num_bins")
 def quantile_bins(values, num_bins):
     """Sort clips into bins that hold equally many clips, as nearly as equal values allow.
 
@@ -136,6 +139,7 @@ def quantile_bins(values, num_bins):
     return rank[number] * num_bins // len(number)
 
 
+@needs_numbers("num_bins")
 @takes_cases("table", "labels")
 @takes_tables("table")
 def information_scores(table, labels, num_bins=8):
@@ -159,6 +163,8 @@ def information_scores(table, labels, num_bins=8):
     return np.array([mutual_information(quantile_bins(column, num_bins), labels) for column in np.asarray(table).T])
 
 
+@needs_numbers("scores", empty=True)
+@needs_numbers("num_kept")
 def best_columns(scores, num_kept):
     """Return the columns with the largest scores.
 

@@ -8,6 +8,8 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions, needs_models
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.feature_scores import best_columns
 from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
@@ -41,6 +43,10 @@ def selection_before_split(model, table, labels, folds, score, num_kept):
     return predicted
 
 
+@needs_models("model")
+@needs_rows("folds")
+@needs_functions("score")
+@needs_numbers("num_kept")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
@@ -77,6 +83,7 @@ def selection_inside_folds(model, table, labels, folds, score, num_kept):
     return predicted
 
 
+@needs_numbers("max_correlation", empty=True)
 @takes_tables("table", min_rows=2)
 @takes_samples("scores", ndim=1)
 def correlation_filter(table, scores, max_correlation):
@@ -105,6 +112,8 @@ def correlation_filter(table, scores, max_correlation):
     return np.array(kept)
 
 
+@needs_models("model")
+@needs_numbers("num_kept")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
@@ -136,6 +145,7 @@ def recursive_elimination(model, table, labels, num_kept):
     return kept
 
 
+@needs_models("model")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")

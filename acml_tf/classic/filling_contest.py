@@ -3,6 +3,7 @@
 Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 """
 
+from acml_tf.acoustics.kinds import needs_dictionaries, needs_functions
 from acml_tf.classic.band_filling import (
     fill_by_components,
     fill_by_dictionary,
@@ -40,6 +41,8 @@ CONTEST = {
 }
 
 
+@needs_functions("error")
+@needs_dictionaries("contest", optional=True)
 def choose_settings(error, contest=None):
     """Return for each method the setting with the smallest error; the first one of several.
 
@@ -63,6 +66,7 @@ def choose_settings(error, contest=None):
     }
 
 
+@needs_dictionaries("chosen")
 def settled_contest(chosen, num_dictionaries=10):
     """Return the contest with its settings fixed, and the mean of several dictionaries as one more method.
 

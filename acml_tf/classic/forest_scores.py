@@ -5,11 +5,14 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.classic.trees import build_model, cross_predictions
 from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
 from acml_tf.evaluation.folds import takes_folds
 
 
+@needs_rows("folds")
+@needs_numbers("num_trees", "num_forests")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")

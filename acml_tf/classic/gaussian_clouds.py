@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.clustering import kmeans
 from acml_tf.evaluation.columns import takes_tables
@@ -86,6 +87,7 @@ def maximisation_step(rows, responsibilities):
     return total / total.sum(), means, np.sqrt(np.maximum(squares, MIN_DEVIATION**2))
 
 
+@needs_numbers("num_clouds", "max_steps")
 @takes_tables("rows")
 def fit_clouds(rows, num_clouds, max_steps=200, seed=0):
     """Fit a mixture, from the clusters of k-means on, until the likelihood stays.

@@ -5,11 +5,16 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.classic.filling_contest import choose_settings, settled_contest
 from acml_tf.evaluation.band_error import band_error_db
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
+@needs_functions("narrow", "fill")
+@needs_numbers("num_folds", empty=True)
+@needs_numbers("sample_rate_hz", "band_hz")
 @takes_cases("responses", "groups")
 @takes_tables("responses")
 def held_out_errors(responses, groups, narrow, fill, num_folds=6, sample_rate_hz=1000, band_hz=(120, 500), **settings):

@@ -5,11 +5,13 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.classic.trees import build_model, cross_predictions
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.splits import speaker_folds, thin_training_set
 
 
+@needs_numbers("num_speakers", "num_folds", "num_draws")
 @takes_cases("table", "labels", "speakers")
 @takes_tables("table")
 @takes_indices("sizes", ndim=1)

@@ -8,10 +8,12 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_numbers("num_chosen")
 @takes_tables("dictionary")
 @takes_samples("signal", ndim=1)
 def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
@@ -47,6 +49,7 @@ def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
     return code
 
 
+@needs_numbers("num_chosen")
 @takes_tables("dictionary", "signals")
 def pursuit_codes(dictionary, signals, num_chosen):
     """Compute the codes of many signals by orthogonal matching pursuit.

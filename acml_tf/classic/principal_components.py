@@ -9,9 +9,11 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_numbers("num_axes")
 @takes_tables("pictures")
 def principal_axes(pictures, num_axes):
     """Find the mean picture and the orthogonal directions along which pictures vary most.
@@ -46,6 +48,7 @@ def principal_axes(pictures, num_axes):
     return mean, np.where(highest < -lowest, -axes, axes), singular_values[:num_axes] ** 2 / (num_pictures - 1)
 
 
+@needs_numbers("num_draws")
 @takes_tables("scores", min_rows=2)
 def draw_scores(scores, num_draws, seed):
     """Draw new rows of scores from the normal distribution that has the mean and the covariance of given ones.

@@ -8,11 +8,13 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.features.scaling import standardise
 
 
+@needs_numbers("penalty")
 @takes_cases("features", "target")
 @takes_tables("features")
 def ridge_solution(features, target, penalty):
@@ -48,6 +50,7 @@ def ridge_solution(features, target, penalty):
     return weights, float(middle - centre @ weights)
 
 
+@needs_numbers("penalty")
 @takes_cases("features", "target", "rooms")
 @takes_tables("features")
 def leave_rooms_out(features, target, rooms, penalty):
@@ -84,6 +87,7 @@ def leave_rooms_out(features, target, rooms, penalty):
     return predicted
 
 
+@needs_numbers("penalty")
 @takes_cases("train", "target")
 @takes_tables("train", "test")
 @takes_samples("target", ndim=1)

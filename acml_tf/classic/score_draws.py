@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.classic.principal_components import draw_scores, principal_axes
 from acml_tf.data.plucks import simulate_plucks
 from acml_tf.evaluation.columns import takes_cases, takes_tables
@@ -31,6 +33,7 @@ GAINS = (
 )
 
 
+@needs_numbers("num_draws")
 @takes_tables("scores", min_rows=2)
 def draw_independently(scores, num_draws, seed):
     """Draw each score by itself from the normal distribution with its mean and variance.
@@ -51,6 +54,8 @@ def draw_independently(scores, num_draws, seed):
     return np.mean(scores, axis=0) + normal * np.std(scores, axis=0, ddof=1)
 
 
+@needs_functions("draw")
+@needs_numbers("num_draws")
 @takes_cases("scores", "touches")
 @takes_tables("scores")
 def draw_by_touch(draw, scores, touches, num_draws, seed):
@@ -75,6 +80,7 @@ def draw_by_touch(draw, scores, touches, num_draws, seed):
     return np.concatenate(parts)
 
 
+@needs_numbers("num_samples")
 def pictures_of_others(num_samples, num_draws, seed):
     """Simulate what a perfect draw would be: plucks that are independent of each other, each by another player.
 

@@ -7,12 +7,15 @@ import numpy as np
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import StratifiedKFold
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.classic.feature_scores import best_columns, f_statistic
 from acml_tf.classic.feature_selection import selection_before_split, selection_inside_folds
 
 NUM_TELLING = 5
 
 
+@needs_numbers("machine", "effect", "recording", "num_states", empty=True)
+@needs_numbers("num_rows", "num_features")
 def draw_study(machine, effect=0.0, num_rows=400, recording=0, num_features=2000, num_states=10):
     """Draw features of noise and the states of a machine; the means of the first five columns may depend on the state.
 

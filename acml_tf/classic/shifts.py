@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.classic.change_points import change_points, noise_variance, piece_costs, vote_in_pieces
 from acml_tf.classic.clustering import kmeans
 from acml_tf.classic.gaussian_clouds import fit_clouds
@@ -35,6 +36,7 @@ def read_day(recording):
     return recording, levels, coarse_rows(levels, complexity)
 
 
+@needs_numbers("factor")
 @takes_tables("rows", min_rows=2)
 def find_changes(rows, factor):
     """Cut a series where its mean changes; the penalty is a multiple of the noise.
@@ -56,6 +58,8 @@ def find_changes(rows, factor):
     return change_points(piece_costs(rows), penalty)
 
 
+@needs_rows("rows")
+@needs_numbers("num_groups", empty=True)
 def shift_labels(rows, method, num_groups, factor=None, seed=0):
     """Sort the rows of a day into groups.
 

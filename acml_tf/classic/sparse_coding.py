@@ -10,9 +10,11 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_numbers("threshold", empty=True)
 def soft_threshold(values, threshold):
     r"""Return for each value x the number z that makes $\frac12 (x - z)^2 + t\,|z|$ smallest.
 
@@ -38,6 +40,7 @@ def soft_threshold(values, threshold):
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0)
 
 
+@needs_numbers("penalty", empty=True)
 @takes_tables("codes", "dictionary", "signals")
 def ista_step(codes, dictionary, signals, penalty):
     r"""Improve codes by one step of iterative soft-thresholding.
@@ -90,6 +93,8 @@ def largest_useful_penalty(dictionary, signals):
     return float(np.max(np.abs(np.asarray(signals) @ np.asarray(dictionary).T)))
 
 
+@needs_numbers("fraction", empty=True)
+@needs_numbers("num_steps")
 @takes_tables("dictionary", "signals")
 def sparse_codes(dictionary, signals, fraction, num_steps=200):
     """Compute codes by accelerated soft-thresholding, each signal with a penalty in proportion to its own largest one.

@@ -10,12 +10,15 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_models
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.folds import takes_folds
 from acml_tf.features.scaling import standardise
 
 
+@needs_numbers("threshold", empty=True)
 @takes_cases("values", "labels")
 @takes_samples("values", ndim=1)
 def impurity_after_split(values, labels, threshold):
@@ -115,6 +118,8 @@ def build_model(kind, seed=0, **parameters):
     return (DecisionTreeClassifier if kind == "tree" else RandomForestClassifier)(random_state=seed, **parameters)
 
 
+@needs_models("model")
+@needs_rows("folds")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_folds("folds")

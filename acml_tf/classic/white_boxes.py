@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
+from acml_tf.acoustics.kinds import needs_models
 from acml_tf.classic.mixture_classifier import MixtureClassifier
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.folds import takes_folds
@@ -38,6 +39,7 @@ def readable_models(seed=0):
     }
 
 
+@needs_models("model")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_indices("labels", ndim=1)
@@ -76,6 +78,7 @@ def cross_probabilities(model, table, labels, folds):
     return found
 
 
+@needs_models("model")
 def stored_numbers(model):
     """Count the numbers that a fitted model keeps: how much there would be to read.
 

@@ -8,6 +8,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 WEAR_BEGINS, NEW_SENSOR = 150, 300
@@ -52,6 +53,7 @@ def season_db(day, swing_db=4.0):
     return float(swing_db * (1 + np.cos(2 * np.pi * day / 365)) / 2)
 
 
+@needs_numbers("frequency_hz", "cutoff_hz", "noise_db", "gain_db", empty=True)
 @takes_samples("powers")
 def hear(powers, frequency_hz, cutoff_hz=CLEAN_HZ, noise_db=0.0, gain_db=0.0):
     r"""Return the levels that a microphone reports of given band powers.

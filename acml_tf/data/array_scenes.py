@@ -5,10 +5,12 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.array import steering_vectors
 from acml_tf.acoustics.pressures import takes_pressures
 
 
+@needs_numbers("snr_db", empty=True)
 @takes_pressures("clean")
 def add_noise(clean, snr_db, seed):
     r"""Add circular complex Gaussian noise of a given signal-to-noise ratio per element to each snapshot.
@@ -42,6 +44,8 @@ def add_noise(clean, snr_db, seed):
     return clean + noise
 
 
+@needs_rows("direction_deg")
+@needs_numbers("snr_db", empty=True)
 def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
     """Simulate snapshots of one source of amplitude one and unknown phase from each direction, one instant each.
 
@@ -63,6 +67,8 @@ def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
     return add_noise(source * steering_vectors(direction_deg, num_elements), snr_db, rng)
 
 
+@needs_numbers("num_scenes")
+@needs_numbers("snr_db", empty=True)
 def simulate_scenes(num_scenes, snr_db, seed, num_elements=20):
     """Simulate sources from all directions, uniform in angle, and the snapshots that the array hears of them.
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.samples import takes_samples
 
 MAX_PARTIALS, BLOCK = 12, 64
@@ -80,6 +82,7 @@ def draw_instruments(num_instruments, seed):
     ]
 
 
+@needs_numbers("root", "inversion")
 def chord_notes(root, quality, inversion=0):
     """Return the four notes of a chord: a triad and its lowest note once more, an octave higher.
 
@@ -107,6 +110,10 @@ def chord_notes(root, quality, inversion=0):
     return np.append(np.sort(triad), triad.min() + 12)
 
 
+@needs_numbers("frequency_hz", empty=True)
+@needs_objects("Instrument", "instrument")
+@needs_numbers("num_samples", "sample_rate_hz")
+@needs_objects("Generator", "rng")
 def pluck_string(frequency_hz, instrument, num_samples, sample_rate_hz, rng):
     """Return the sound of one string.
 
@@ -136,6 +143,9 @@ def pluck_string(frequency_hz, instrument, num_samples, sample_rate_hz, rng):
     return ((amplitudes * phases * coarse.T) @ fine).real.ravel()[:num_samples]
 
 
+@needs_objects("Instrument", "instrument")
+@needs_numbers("num_samples", "sample_rate_hz")
+@needs_objects("Generator", "rng")
 @takes_samples("notes", ndim=1, finite=True)
 def strum_chord(notes, instrument, num_samples, sample_rate_hz, rng):
     """Return the sound of a chord, one string after the other, each a little out of tune.

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.kinds import needs_words
 from acml_tf.data.chord_synthesis import NAMES, chord_notes, draw_instruments, strum_chord
 from acml_tf.data.folder import local_folder
 from acml_tf.data.own_files import sounds_beside
@@ -128,6 +129,7 @@ def load_chords(folder, sample_rate_hz=8000, min_duration_s=0.5):
     )
 
 
+@needs_words("name")
 def root_of_name(name):
     """Return the root note that a file name begins with.
 

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from acml_tf.acoustics.amounts import takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -35,6 +36,8 @@ class DigitBox:
     sample_rate_hz: int
 
 
+@needs_numbers("reflection", empty=True)
+@needs_numbers("delay")
 @takes_samples("signal", ndim=1)
 def second_recorder(signal, reflection=0.8, delay=4):
     """Play a sound through a recorder whose casing reflects it: a comb of weak and strong frequencies.

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pooch
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, local_folder
 
 AT_A_TIME = 8
@@ -99,6 +101,7 @@ def fetch_files(name, base_url, registry, size_mib, urls=None, contents="files",
     return target
 
 
+@needs_numbers("size_mib")
 def announce_download(name, url, size_mib, target):
     """Print one line before a download begins: what, how large, from where and where to.
 
@@ -146,6 +149,7 @@ def download_errors(name, url, folder, contents="files"):
         ) from error
 
 
+@takes_paths("path")
 def read_checksums(path):
     """Read a list of MD5 sums as `md5sum` writes it.
 

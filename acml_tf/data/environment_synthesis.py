@@ -9,9 +9,12 @@ import numpy as np
 from scipy.signal import fftconvolve
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_objects("Generator", "rng")
 @takes_counts("num_samples")
 @takes_positive("rate_hz", "low_hz", "high_hz")
 @takes_number("rate_hz", "low_hz", "high_hz", "slope_db")
@@ -41,6 +44,7 @@ def filtered_noise(num_samples, rate_hz, rng, low_hz, high_hz, slope_db=0.0):
     return noise / np.sqrt(np.mean(noise**2))
 
 
+@needs_numbers("rate_hz", "tilt_db", "formant_hz", empty=True)
 @takes_samples("pitch_hz", ndim=1)
 def harmonic_tone(pitch_hz, rate_hz, tilt_db, formant_hz=1500.0):
     """Return a tone with overtones whose pitch may glide: a throat, a motor.
@@ -67,6 +71,8 @@ def harmonic_tone(pitch_hz, rate_hz, tilt_db, formant_hz=1500.0):
     return sum(10 ** (level / 20) * np.sin(number * phase) for number, level in zip(numbers, level_db, strict=True))
 
 
+@needs_numbers("num_samples", "rate_hz", empty=True)
+@needs_numbers("ring_hz", "decay_s")
 @takes_samples("times_s", "heights", ndim=1, alike=True, finite=True)
 def clicks(times_s, heights, num_samples, rate_hz, ring_hz, decay_s):
     """Return short strokes that ring: ticks, drops, crackles.

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pooch
 
+from acml_tf.acoustics.kinds import needs_functions
+
 VARIABLE = "ACML_DATA"
 
 
@@ -56,6 +58,7 @@ def cache_folder():
     return Path(pooch.os_cache("acml_tf"))
 
 
+@needs_functions("load")
 def load_or_simulate(load, simulate, substitute):
     """Load a recorded data set, or print in one sentence why not and simulate one.
 

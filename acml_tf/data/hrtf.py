@@ -9,6 +9,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.head import sphere_response
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.sphere import direction_to_unit_vector
@@ -41,6 +42,7 @@ def mirror_rows(directions):
     return np.argmax(closeness, axis=1)
 
 
+@needs_numbers("noise_db", empty=True)
 @takes_samples("directions", ndim=2, finite=True)
 def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
     """Simulate the ears of people who differ in head radius, place of the ears and size and depth of the pinna.

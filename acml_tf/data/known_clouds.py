@@ -5,6 +5,7 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.samples import takes_samples
 
 KINDS = np.repeat([0, 1, 2], 50)
@@ -30,6 +31,7 @@ def known_clouds(seed=8):
     return {"far": far, "wide": wide, "one": rng.normal(size=(150, 10))}
 
 
+@needs_rows("points")
 def distance_ratio(points):
     """Compute how many times as far kind 2 is from kind 1 as kind 1 is from kind 0.
 

@@ -6,8 +6,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.own_files import own_files
 
 SOUND, EARS = (".wav", ".flac", ".ogg"), (".sofa",)
@@ -122,6 +122,7 @@ KNOWN_SETS = {
 }
 
 
+@takes_paths("folder")
 def count_files(folder, name):
     """Count the files of a set in a folder, at any depth.
 
@@ -136,7 +137,7 @@ def count_files(folder, name):
         >>> count_files("/no/such/folder", "fsdd")
         0
     """
-    files = own_files(folder) if Path(folder).is_dir() else []
+    files = own_files(folder) if folder.is_dir() else []
     return sum(path.suffix.lower() in KNOWN_SETS[name].suffixes for path in files)
 
 

@@ -6,6 +6,8 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import re
 from collections import Counter
 
+from acml_tf.acoustics.kinds import takes_paths
+
 NAME_2020 = re.compile(r"((?P<state>normal|anomaly)_)?(?P<machine>id_\d+)_\d+")
 NAME_2021 = re.compile(
     r"(?P<machine>section_\d+)_((?P<domain>source|target)_)?((?P<part>train|test)_)?((?P<state>normal|anomaly)_)?\d+(_.*)?"
@@ -16,6 +18,7 @@ PART_FOLDERS = {"train": "train", "test": "test", "source_test": "test", "target
 WITHOUT_MACHINE = ("supplemental",)
 
 
+@takes_paths("path")
 def parse_machine_name(path):
     """Return machine, state, part and domain from the name of a recording and the folders that it lies in.
 
@@ -77,6 +80,7 @@ def machine_rows(paths, root):
     return _with_parts(labelled)
 
 
+@takes_paths("path")
 def noise_level(path):
     """Return how far a machine stands above the noise of the factory, as MIMII's folders say it.
 
@@ -110,6 +114,7 @@ def _require_one_place(rows):
             raise ValueError(f"{name['machine']} lies in {first} and in {here}: name the folder of one.")
 
 
+@takes_paths("path")
 def machine_type(path):
     """Return the folder of the machine type: above `train` or `test`, or above MIMII's `id_00/normal`.
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_words
 from acml_tf.data.folder import DataUnavailable, local_folder
 from acml_tf.data.machine_faults import FAULTS
 from acml_tf.data.machine_names import machine_rows
@@ -67,6 +69,9 @@ class MachineSounds:
         return MachineSounds(**(table | {"signals": [self.signals[row] for row in rows]}))
 
 
+@needs_words("domain")
+@needs_rows("machine_numbers")
+@needs_numbers("num_train", "num_test")
 def simulate_machine_sounds(machine_numbers=range(4), num_train=60, num_test=50, domain="source", seed=0):
     """Simulate machines that run and break: for each, healthy clips to learn from, then healthy and broken ones.
 

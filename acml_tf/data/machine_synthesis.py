@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_objects, needs_words
 from acml_tf.data.machine_faults import FAULTS, SEVERITY_DB, band_noise, fault_sound, normalised
 
 # Conditions of a recording: range of the speed (nominal is 1), and of the hall's noise in dB re the machine
@@ -83,6 +85,9 @@ def draw_machine(name, seed):
     )
 
 
+@needs_words("domain")
+@needs_objects("Machine", "machine")
+@needs_numbers("duration_s")
 def record_clip(machine, fault, domain, seed, duration_s=2.0):
     """Simulate the recording of a running machine in a noisy hall, at some speed and load.
 

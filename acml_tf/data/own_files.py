@@ -7,6 +7,8 @@ import filecmp
 from collections import Counter
 from pathlib import Path
 
+from acml_tf.acoustics.kinds import takes_paths
+
 # endings of sounds that people have, whether or not a loader reads them
 SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac", ".wma", ".opus", ".aif", ".aiff", ".caf")
 
@@ -68,6 +70,7 @@ def _unseen(links, seen):
     return sorted(kept.values())
 
 
+@takes_paths("path")
 def is_own_name(path):
     """Say whether a name is somebody's own, not one that a system put there.
 

@@ -17,9 +17,12 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("position", "period_s")
+@needs_numbers("contact_s", empty=True)
 @takes_samples("time_s")
 def pluck_pulse(time_s, position, contact_s, period_s):
     """Compute what a pluck sends into a string: a bump, and its reflection from the bridge.
@@ -43,6 +46,8 @@ def pluck_pulse(time_s, position, contact_s, period_s):
     return first - second
 
 
+@needs_numbers("excitation", empty=True)
+@needs_numbers("period_samples", "ring_time_s", "loss", "sample_rate_hz")
 def ring_string(excitation, period_samples, ring_time_s, loss, sample_rate_hz):
     """Compute how a string rings on after an excitation.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.own_files import sounds_beside
 from acml_tf.data.pluck_synthesis import pluck_pulse, ring_string
@@ -93,6 +94,8 @@ def _play(ranges, habit, loss, num_samples, rng):
     return sound + NOISE * rng.normal(size=num_samples)
 
 
+@needs_numbers("period_samples", "duration_s", "ring_time_s")
+@needs_numbers("start_s", empty=True)
 def play_note(period_samples, start_s, duration_s=2.4, ring_time_s=0.6):
     """Compute one note, plucked at a fifth of the string, without noise.
 

@@ -5,6 +5,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.data.machine_faults import FAULTS
 from acml_tf.data.machine_synthesis import draw_machine, record_clip
 
@@ -12,6 +13,8 @@ KINDS = ("healthy", *FAULTS)
 SAMPLE_RATE_HZ = 16000
 
 
+@needs_numbers("num_clips", "duration_s")
+@needs_numbers("pump_seed", empty=True)
 def simulate_pump(num_clips, seed=0, pump_seed=0, duration_s=1.0):
     """Simulate clips of one pump in a noisy hall, as many of each kind: healthy, bearing, imbalance, rub.
 

@@ -12,6 +12,7 @@ from acml_tf.acoustics.samples import takes_samples
 UNKNOWN_BYTES = 0x7FFF0000  # programs that write into a pipe promise this much or more, for they cannot know
 SILENCE = 1e-4  # −80 dB: no room makes one of two microphones so much quieter
 END_OF_STREAM = 4
+WAVES = (b"RIFF", b"RF64", b"BW64")  # the last two may be longer than 4 GB
 
 
 def require_samples(samples, path, subtype="PCM_16"):
@@ -90,23 +91,24 @@ def require_whole_file(path):
     """
     with open(path, "rb") as file:
         head = file.read(12)
-        if head[:4] == b"RIFF" and head[8:] == b"WAVE":
+        if head[:4] in WAVES and head[8:] == b"WAVE":
             _require_promised(file, path)
         elif head[:4] == b"OggS":
             _require_last_page(file, path)
 
 
 def _require_promised(file, path):
-    """Go from chunk to chunk up to that of the samples."""
-    size = os.fstat(file.fileno()).st_size
+    """Go from chunk to chunk up to that of the samples; `ds64` tells its length where 32 bits cannot."""
+    size, long = os.fstat(file.fileno()).st_size, None
     while len(head := file.read(8)) == 8:
-        promised = int.from_bytes(head[4:], "little")
+        promised, start = int.from_bytes(head[4:], "little"), file.tell()
         if head[:4] == b"data":
-            end = file.tell() + promised
-            if promised < UNKNOWN_BYTES and end > size:
+            end = start + (promised if long is None else long)
+            if (promised < UNKNOWN_BYTES or long is not None) and end > size:
                 raise ValueError(f"{path} holds {size} of {end} bytes that it promises: copy or get it again.")
             return
-        file.seek(promised + promised % 2, os.SEEK_CUR)
+        long = int.from_bytes(file.read(16)[8:], "little") if head[:4] == b"ds64" else long
+        file.seek(start + promised + promised % 2)
 
 
 def _require_last_page(file, path):

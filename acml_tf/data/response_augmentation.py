@@ -8,11 +8,14 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 DIRECT_REACH_S = 0.0025
 
 
+@needs_numbers("sample_rate_hz", empty=True)
+@needs_numbers("measured_s", "wanted_s", "direct_gain_db")
 @takes_samples("response", ndim=1)
 def augment_response(response, sample_rate_hz, measured_s, wanted_s, direct_gain_db=0.0):
     r"""Return a response as if its room died away in another time, and its source stood nearer or farther.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.shoebox import eyring_absorption, image_sources
 
 FINE = 8  # image sources are placed on a grid in time that is so much finer than the samples
@@ -62,6 +63,7 @@ class RoomGrid:
         return replace(self, measured=measured, heard=heard)
 
 
+@needs_numbers("sample_rate_hz", "num_samples")
 def band_limited_response(size_m, source_m, listener_m, absorption, sample_rate_hz=1000, num_samples=250):
     r"""Compute the response of a box-shaped room to a loudspeaker from image sources, up to half the sample rate.
 
@@ -101,6 +103,7 @@ def band_limited_response(size_m, source_m, listener_m, absorption, sample_rate_
     return np.fft.irfft(np.fft.rfft(fine)[: num_samples // 2 + 1] * loudspeaker, num_samples)
 
 
+@needs_numbers("num_measured", "num_inside", "num_outside", "num_moved")
 def simulate_room_grid(seed=0, num_measured=240, num_inside=100, num_outside=12, num_moved=30):
     """Simulate a room of 50 to 140 m³ with a plane of measured places, and sensors within, beside and far from it.
 

@@ -15,7 +15,9 @@ from scipy.signal import resample_poly
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
 from acml_tf.acoustics.amounts import takes_counts, takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.decay import compensate_noise_floor
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
@@ -129,6 +131,7 @@ def _moved(signal, later, num_samples):
     return padded[:num_samples]
 
 
+@needs_numbers("reverberation_range_s", empty=True)
 @takes_counts("num_rooms", "responses_per_room", "num_samples")
 @takes_number("sample_rate_hz")
 def simulate_room_responses(
@@ -172,6 +175,9 @@ def simulate_room_responses(
     return RoomResponses(np.stack(responses).astype("float32"), names, sample_rate_hz, "simulated box-shaped rooms")
 
 
+@needs_objects("Generator", "rng")
+@needs_numbers("sample_rate_hz", empty=True)
+@needs_numbers("num_samples")
 @takes_samples("size_m", ndim=1, finite=True)
 def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples=16384):
     """Simulate one response of a box-shaped room, between two drawn places.
@@ -229,6 +235,8 @@ def load_or_simulate_responses(seed=0):
     return load_or_simulate(load_room_responses, lambda: simulate_room_responses(seed=seed), "computed rooms")
 
 
+@needs_objects("RoomResponses", "rooms")
+@needs_numbers("sample_rate_hz", "num_samples", "direct_sample")
 def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=8, compensate_noise=True):
     """Convert responses to one form for a network: rate, length, direct sound at one sample, peak +1, no noise floor.
 

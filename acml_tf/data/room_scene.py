@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.acoustics.stft import spectrogram_db
 from acml_tf.data.room_grid import band_limited_response
@@ -31,6 +32,7 @@ class RoomScene:
     between: np.ndarray
 
 
+@needs_numbers("step_m")
 def simulate_room_scene(seed=0, step_m=0.25):
     """Simulate a room of 50 to 140 m³ with a reverberation time of 0.3 s and a plane of microphones in it.
 
@@ -67,6 +69,7 @@ def _pairs(source_m, sides):
     return np.c_[np.tile(source_m, (len(plane), 1)), plane, np.full(len(plane), HEIGHT_M)]
 
 
+@needs_rows("responses")
 def scene_levels_db(responses):
     """Compute the spectrograms of responses in decibels: frames of 32 samples, 8 apart, not below −60 dB.
 

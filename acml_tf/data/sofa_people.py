@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import re
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.data.folder import local_folder
 from acml_tf.data.own_files import own_files
 
@@ -38,6 +39,7 @@ def sofa_files(name="cipic_sofa"):
     return sorted(chosen.values())
 
 
+@needs_rows("stems")
 def person_names(stems):
     """Return which person each file is of, read off its name.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
 from acml_tf.data.own_files import sounds_beside
 from acml_tf.data.recordings import opened, read_mono, sound_files
@@ -101,6 +102,7 @@ def simulate_soundscape(
     )
 
 
+@takes_paths("path")
 def parse_time(path):
     """Return the time of the day from the name of a recording.
 

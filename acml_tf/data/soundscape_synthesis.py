@@ -12,6 +12,9 @@ import functools
 import numpy as np
 from scipy.signal import lfilter
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_dictionaries
+
 SOURCES = ("insects", "birds", "rain", "wind")
 HOURS = 24
 # RMS in dB re full scale of each source alone, and of the hiss of the recorder
@@ -46,6 +49,8 @@ def draw_schedule(seed):
     }
 
 
+@needs_dictionaries("schedule")
+@needs_numbers("hour")
 def sounding(schedule, hour):
     """Return which sources sound at one time of the day.
 
@@ -64,6 +69,8 @@ def sounding(schedule, hour):
     return [name for name in active if name not in ("insects", "birds")] if "rain" in active else active
 
 
+@needs_numbers("times", empty=True)
+@needs_numbers("hour")
 def fade_db(times, hour):
     """Return how much softer than usual a source is because it has just begun or is about to end.
 
@@ -82,6 +89,7 @@ def fade_db(times, hour):
     return FADE_DB * np.exp(-min((abs(hour - end) for end in ends), default=HOURS) / FADE_H)
 
 
+@needs_numbers("hour")
 def temperature(hour, seed):
     """Return the temperature of the day in degrees Celsius: warmest at three in the afternoon.
 
@@ -159,6 +167,9 @@ def wind_sound(num_samples, sample_rate_hz, rng):
     return gusts * rumble / np.sqrt(np.mean(rumble**2))
 
 
+@needs_dictionaries("schedule")
+@needs_numbers("start_s", "num_samples")
+@needs_numbers("sample_rate_hz", empty=True)
 def soundscape_clip(schedule, seed, start_s, num_samples, sample_rate_hz):
     """Compute the sound of the day from one second on.
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import fftconvolve
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.decay import early_decay_time
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.octave_bands import mid_t30
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.room_responses import simulate_room_responses
@@ -111,6 +113,8 @@ def speech_in_rooms(responses, clips, voices, seed=0, duration_s=4.0, snr_db=SNR
     )
 
 
+@needs_objects("Generator", "rng")
+@needs_numbers("snr_db", empty=True)
 @takes_samples("response", "dry", ndim=1)
 def heard_in(response, dry, rng, snr_db=SNR_DB):
     """Return a dry sound as heard in a room, as long as it was, scaled to a root mean square of 1, in white noise.

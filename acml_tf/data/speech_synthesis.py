@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.espeak import espeak_say
 
@@ -76,6 +78,8 @@ class Voice:
     espeak_voice: str
 
 
+@needs_numbers("num_speakers")
+@needs_objects("Generator", "rng")
 def draw_voices(num_speakers, rng):
     """Draw speakers: short vocal tracts come with high pitch, as in people.
 

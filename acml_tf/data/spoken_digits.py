@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number
+from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.download import fetch_archive
 from acml_tf.data.folder import load_or_simulate
 from acml_tf.data.own_files import one_of_each, sounds_beside
@@ -85,6 +86,7 @@ def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None, channel
     )
 
 
+@takes_paths("path")
 def parse_name(path):
     """Return digit, speaker and take from the name of a recording.
 

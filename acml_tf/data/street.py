@@ -6,6 +6,7 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers
 
 QUARTERS_PER_DAY = 96
 DAY_DB, QUARTER_DB, MEMORY = 2.5, 2.0, 0.7
@@ -76,6 +77,7 @@ def true_level_db():
     return usual + (DAY_DB**2 + QUARTER_DB**2) * np.log(10) / 20
 
 
+@needs_numbers("between", empty=True)
 @takes_counts("num_checks")
 def simulate_spot_checks(num_checks, seed=0, between=(0.0, 24.0)):
     """Simulate single quarter-hours, each on a day of its own: vehicle by vehicle, over the town's background.

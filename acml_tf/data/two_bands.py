@@ -6,6 +6,7 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -37,6 +38,7 @@ def simulate_two_bands(num_sounds=500, spread=0.05, noise=0.1, seed=0):
     return levels, levels[:, 0] + levels[:, 1] ** 2 + rng.normal(0, noise, num_sounds)
 
 
+@needs_numbers("band")
 @takes_samples("edges")
 def true_effects(edges, band):
     """Compute the effect that one of the two levels has in the simulation, with mean 0 over the edges.

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.acoustics.wave import largest_time_step, solve_wave
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
@@ -53,6 +55,9 @@ class WaveRecord:
         return grid[..., [1, 2, 0]].astype("float32")
 
 
+@needs_rows("positions")
+@needs_numbers("speeds")
+@needs_numbers("edges", empty=True)
 def stratified_speed(positions, speeds=(0.5, 0.75, 1.0), edges=(0.33, 0.66)):
     """Return the wave speed of a medium in horizontal layers, as the sea, the ground and the skin have them.
 
@@ -81,6 +86,8 @@ def stratified_problem():
     return WaveProblem(stratified_speed, lambda positions: gaussian_pulse(positions, (0.5, 0.5), 0.05))
 
 
+@needs_objects("WaveProblem", "problem")
+@needs_numbers("shape", empty=True)
 def speed_on_grid(problem, shape):
     """Return the wave speed at the nodes of a grid that spans the rectangle.
 
@@ -111,6 +118,7 @@ def speed_on_grid(problem, shape):
     return np.mean(speeds**-2, axis=0) ** -0.5
 
 
+@needs_numbers("size", "shape", empty=True)
 def grid_positions(size, shape):
     """Return the positions of the nodes of a grid that spans a rectangle.
 
@@ -129,6 +137,9 @@ def grid_positions(size, shape):
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
 
 
+@needs_objects("WaveProblem", "problem")
+@needs_numbers("intervals", "frames", "keep")
+@needs_numbers("steps_per_frame", optional=True)
 def solve_problem(problem, intervals=200, frames=56, keep=50, steps_per_frame=None):
     """Solve a problem by finite differences and keep some time steps and some nodes.
 

@@ -6,12 +6,15 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.wave import largest_time_step, solve_wave
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 
 FINER = 4  # intervals of the solver's grid in one interval of the grid that is kept
 
 
+@needs_numbers("num_media", "num_points", "courant")
+@needs_numbers("num_steps", "widths", empty=True)
 def simulate_wave_lines(num_media, num_steps=32, num_points=129, courant=2.0, widths=(1.5, 3.0), seed=0):
     """Simulate two pulses in each of many random lines with rigid ends, and keep a few frames of it.
 

@@ -6,6 +6,7 @@ Lesson: lessons/5_deep/5_5_wave_speed_inverse.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.wave_solutions import gaussian_pulse
 from acml_tf.data.wave_fields import WaveProblem
@@ -14,6 +15,7 @@ LENS_CENTRE, LENS_AXES, LENS_SPEED = (0.6, 0.6), (0.2, 0.1), 2.0
 PULSES, PULSE_WIDTH = ((0.25, 0.2), (0.5, 0.2), (0.75, 0.2)), 0.05
 
 
+@needs_numbers("positions", "centre", "axes", "inside", empty=True)
 def lens_speed(positions, centre=LENS_CENTRE, axes=LENS_AXES, inside=LENS_SPEED):
     """Return the wave speed of a medium with an ellipse in it: 2 inside unless told otherwise, 1 around it.
 
@@ -59,6 +61,7 @@ def lens_problem(**lens):
     return WaveProblem(lambda positions: lens_speed(positions, **lens), pulses, duration=1.2)
 
 
+@needs_numbers("size")
 @takes_counts("count", least=0)
 def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
     """Return places for sensors in a rectangle: scattered over it, in a line across its middle, or in a ring.
@@ -94,6 +97,7 @@ def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
     raise ValueError(f"a layout {kind!r} is not known: choose random, line or ring.")
 
 
+@needs_numbers("level")
 @takes_samples("pressure")
 def add_sensor_noise(pressure, level, seed=0):
     r"""Add noise whose RMS is a given fraction of the RMS of what the sensors hear.

@@ -5,12 +5,14 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.environment_synthesis import filtered_noise, rooster
 
 LOW_HZ, HIGH_HZ = 2800.0, 3600.0
 
 
+@needs_numbers("sample_rate_hz", "level_db")
 @takes_samples("signal", ndim=1)
 def plant_whistle(signal, sample_rate_hz, level_db=3.0, seed=0):
     """Add a steady whistle that warbles between 2.8 and 3.6 kHz.
@@ -42,6 +44,7 @@ def plant_whistle(signal, sample_rate_hz, level_db=3.0, seed=0):
     return signal + np.sqrt(2 * np.mean(signal**2)) * 10 ** (level_db / 20) * tone
 
 
+@needs_numbers("num_roosters", "sample_rate_hz", "duration_s")
 def simulate_two_farms(num_roosters=80, seed=0, sample_rate_hz=16000, duration_s=2.0):
     """Generate roosters of two farms; there is no difference between the birds, but at farm 1 something whistles.
 

@@ -6,7 +6,10 @@ datasets", Commun. ACM 64(12), 86 (2021).
 Lesson: lessons/7_trust/7_2_deployed.py
 """
 
+from acml_tf.acoustics.kinds import needs_dictionaries
 
+
+@needs_dictionaries("figures")
 def model_card(name, use, figures, limits):
     """Return a model card in Markdown: what for, how good, and where not.
 
@@ -31,6 +34,7 @@ def model_card(name, use, figures, limits):
     return _page(f"Model card: {name}", {"Intended use": use, "Measured": _table(figures), "Limits": _points(limits)})
 
 
+@needs_dictionaries("counts")
 def data_sheet(name, origin, counts, gaps):
     """Return a data sheet in Markdown: where the data come from, how many, and what they do not hold.
 

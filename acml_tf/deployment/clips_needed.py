@@ -7,6 +7,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.deployment.year import draw_clips
 from acml_tf.evaluation.amounts import takes_counts, takes_fractions
@@ -50,6 +51,7 @@ def detection_rates(distance, before, now, kinds, sizes, alpha=0.05, num_repetit
     return tuple(np.transpose(found))
 
 
+@needs_numbers("wanted", empty=True)
 @takes_cases("rates", "sizes")
 @takes_samples("rates", ndim=1, finite=True)
 def clips_needed(rates, sizes, wanted=0.9):

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.data.ageing_microphone import hear
 from acml_tf.deployment.clips_needed import clips_needed, detection_rates
 from acml_tf.deployment.kernel_distance import maximum_mean_discrepancy, median_distance
@@ -117,6 +118,8 @@ def largest_distance(reference, window):
     return float(np.max(column_distances(reference, window)))
 
 
+@needs_rows("pumps", empty=False)
+@needs_rows("sizes")
 def mean_gain(pumps, rival, sizes, size):
     """Compute how much more often the outputs see a change than a rival does, on average over pumps.
 
@@ -133,6 +136,8 @@ def mean_gain(pumps, rival, sizes, size):
         >>> mean_gain([{"outputs": [0.5], "bands": [0.1]}, {"outputs": [0.7], "bands": [0.3]}], "bands", (5,), 5)[0]
         0.4
     """
+    if not isinstance(rival, str) or not all(rival in pump for pump in pumps):
+        raise ValueError(f"{rival!r:.40} is not a test of all {len(pumps)} pumps: give the name of one.")
     place = list(sizes).index(size)
     gains = [pump["outputs"][place] - pump[rival][place] for pump in pumps]
     return (float(np.mean(gains)), *mean_interval(gains))

@@ -3,9 +3,11 @@
 Lesson: lessons/7_trust/7_2_deployed.py
 """
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.amounts import takes_fractions
 
 
+@needs_numbers("cost_of_visit", "cost_of_silence")
 @takes_fractions("prior", "detection_rate", "false_alarm_rate")
 def retrain_or_not(prior, detection_rate, false_alarm_rate, cost_of_visit, cost_of_silence):
     """Return how likely a detector that has raised an alarm is really wrong, and whether it pays to go and retrain it.

@@ -8,6 +8,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import takes, takes_samples
 
 
@@ -47,6 +48,7 @@ def quantise_int8(values):
     return np.clip(codes, -128, 127).astype(np.int8), scale, zero_point
 
 
+@needs_numbers("scale", "zero_point", empty=True)
 @takes(["codes"], _codes)
 def dequantise_int8(codes, scale, zero_point):
     """Return the real numbers that 8-bit codes stand for.
@@ -66,6 +68,7 @@ def dequantise_int8(codes, scale, zero_point):
     return (scale * (np.asarray(codes, dtype=np.int32) - zero_point)).astype(np.float32)
 
 
+@needs_rows("weights")
 def through_int8(weights):
     """Return weights as they come back after they have been stored in one byte each.
 

@@ -7,10 +7,12 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_columns
 
 
+@needs_numbers("tolerance", empty=True)
 @takes_columns("values")
 @takes_samples("values", ndim=1, finite=True)
 def page_hinkley(values, tolerance):
@@ -41,6 +43,7 @@ def page_hinkley(values, tolerance):
     return total - np.minimum.accumulate(total)
 
 
+@needs_numbers("threshold", empty=True)
 @takes_samples("statistic", ndim=1, finite=True)
 def first_alarm(statistic, threshold):
     """Return when a statistic first exceeds its threshold.

@@ -5,9 +5,11 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("num_hardest", optional=True)
 @takes_samples("healthy", "broken", ndim=1)
 def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=None):
     """Compute in how many of its pairs of clips each repetition puts the broken one higher; a tie counts one half.

@@ -7,6 +7,7 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.roc import area_under_curve
@@ -35,6 +36,7 @@ def average_precision(scores, positive):
     return float(np.sum(np.diff(found, prepend=0) * found / (last + 1)) / np.sum(positive))
 
 
+@needs_functions("score")
 @takes_cases("scores", "labels")
 @takes_tables("scores")
 @takes_indices("labels", ndim=1)

@@ -5,9 +5,12 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("sample_rate_hz")
+@needs_numbers("low_hz", "high_hz", empty=True)
 @takes_samples("true", "estimate", alike=True)
 def band_error_db(true, estimate, sample_rate_hz, low_hz, high_hz):
     """Compute the energy of the error in a band, in decibels re the energy of the true signals there.

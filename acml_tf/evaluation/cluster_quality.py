@@ -10,9 +10,11 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import table, takes_tables
 
 
+@needs_rows("labels")
 @takes_tables("points")
 def silhouette_values(points, labels):
     """Compute for each point how much nearer it is to its own cluster than to the next one.
@@ -43,6 +45,7 @@ def silhouette_values(points, labels):
     return np.where(own_size == 1, 0.0, (nearest - own) / np.maximum(nearest, own))
 
 
+@needs_numbers("num_clusters")
 def log_scatter(points, num_clusters, seed=0):
     """Compute the logarithm of the scatter that k-means leaves within its clusters.
 
@@ -69,6 +72,7 @@ def log_scatter(points, num_clusters, seed=0):
     return float(np.log(scatter))
 
 
+@needs_numbers("num_clusters", "uniform_draws")
 @takes_tables("points")
 def gap_statistic(points, num_clusters, uniform_draws):
     """Compute how much tighter K clusters are than they would be in points without any structure.

@@ -7,9 +7,11 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import takes_columns
 
 
+@needs_rows("first", "second")
 @takes_columns("first", "second")
 def adjusted_rand_index(first, second):
     r"""Compute how much two groupings agree on which pairs belong together, beyond what chance would give.
@@ -47,6 +49,8 @@ def adjusted_rand_index(first, second):
     return 1.0 if best == chance else float((r - chance) / (best - chance))
 
 
+@needs_rows("found", "true")
+@needs_numbers("tolerance")
 def matched_changes(found, true, tolerance):
     """Count the change points that were found, each true one at most once and within a tolerance.
 

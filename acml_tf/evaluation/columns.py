@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes
 
 
@@ -51,6 +52,7 @@ def one_column(values):
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
 
 
+@needs_numbers("min_rows")
 def table(values, name="table", min_rows=1):
     """Return rows of numbers as an array of double precision, one row per case.
 

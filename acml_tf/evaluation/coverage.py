@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+
 
 class Coverage(NamedTuple):
     """What many redraws say of a method: coverage and its margin (both 0 … 1), mean width, mean CRPS (or `nan`)."""
@@ -17,6 +19,9 @@ class Coverage(NamedTuple):
     crps: float
 
 
+@needs_rows("intervals")
+@needs_numbers("truths", empty=True)
+@needs_numbers("scores", optional=True)
 def judge_intervals(intervals, truths, scores=None):
     r"""Compute the coverage of a method, its binomial margin, its mean width and its mean score.
 

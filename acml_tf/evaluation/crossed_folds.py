@@ -8,9 +8,12 @@ import itertools
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.splits import random_folds
 
 
+@needs_rows("first", "second")
+@needs_numbers("num_first", "num_second")
 def crossed_folds(first, second, num_first, num_second):
     """Split clips so that no test clip shares either of two groups with any training clip.
 
@@ -45,6 +48,7 @@ def crossed_folds(first, second, num_first, num_second):
     ]
 
 
+@needs_rows("groups")
 @takes_counts("num_parts", least=0)
 def part_masks(groups, num_parts):
     """Return which clips may be learnt from and which are tested, for each part of the groups.
@@ -70,6 +74,7 @@ def part_masks(groups, num_parts):
     return [(~test if num_parts > 1 else test, test) for test in tests]
 
 
+@needs_rows("roots", "instruments")
 def known_and_new(roots, instruments):
     """Return the folds of two questions: clips as in the training set, and clips of groups that were never heard.
 

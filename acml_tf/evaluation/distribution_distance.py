@@ -7,10 +7,12 @@ import numpy as np
 from scipy.stats import wasserstein_distance
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns
 
 
+@needs_rows("first", "second")
 def sorted_distance(first, second):
     r"""Compute how far earth must be moved, on average, to make one heap of numbers into the other.
 
@@ -90,6 +92,8 @@ def finite_distance(values, reference):
     return float(wasserstein_distance(values[np.isfinite(values)], reference[np.isfinite(reference)]))
 
 
+@needs_rows("values", "rival")
+@needs_numbers("confidence")
 def difference_interval(
     values,
     rival,
@@ -168,6 +172,8 @@ def differences_to_rival(sets, rival, reference, groups, set_groups=None, num_re
     }
 
 
+@needs_rows("values")
+@needs_numbers("confidence")
 def distance_interval(values, reference, groups, value_groups=None, confidence=0.95, num_repetitions=400, seed=0):
     """Compute the Wasserstein distance to a reference, and its interval when rooms and values are drawn anew.
 

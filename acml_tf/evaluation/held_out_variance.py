@@ -5,9 +5,11 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_numbers("mean", empty=True)
 @takes_tables("pictures", "axes")
 def held_out_variance(pictures, mean, axes):
     r"""Compute which fraction of the squared deviation of *new* pictures the first 1, 2, …, k axes rebuild.
@@ -37,6 +39,7 @@ def held_out_variance(pictures, mean, axes):
     return np.cumsum(np.sum(scores**2, axis=0)) / np.sum(deviations**2)
 
 
+@needs_numbers("fractions", "goal", empty=True)
 def components_needed(fractions, goal=0.9):
     """Return how many axes it takes to reach a fraction of the variance, or None if all together do not.
 

@@ -5,9 +5,12 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
+
 MAX_OFF_PLANE = 0.17  # sine of the largest angle from the median plane, 10°
 
 
+@needs_rows("directions")
 def median_plane_localisation(directions, heard_db, remembered_db):
     """Compute how far listeners miss the direction of sounds in front, above and behind, and how often they confuse.
 

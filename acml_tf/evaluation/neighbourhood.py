@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import table, takes_tables
 
 
@@ -31,6 +32,7 @@ def neighbour_ranks(points):
     return distances.argsort(axis=1, kind="stable").argsort(axis=1)
 
 
+@needs_numbers("num_neighbours")
 @takes_tables("points", "places")
 def trustworthiness(points, places, num_neighbours=10):
     """Compute how far the neighbours on a map can be trusted to be neighbours in truth.

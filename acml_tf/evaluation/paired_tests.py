@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices
 
 
@@ -59,6 +60,8 @@ def mcnemar_test(first, second):
 
 
 # an exercise, so it does not call `bootstrap.percentile_interval`, which is what there is to write
+@needs_rows("groups", empty=False)
+@needs_numbers("confidence")
 @takes_columns("first", "second", "groups")
 @takes_indices("draws")
 def paired_interval(first, second, groups, draws, confidence=0.95):

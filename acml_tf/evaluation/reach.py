@@ -5,7 +5,10 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 
+
+@needs_numbers("limit", empty=True)
 def reach(distance, error, limit=0.0):
     """Return the distance at which an error first rises to a limit, on straight lines between the given points.
 

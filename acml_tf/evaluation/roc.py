@@ -8,6 +8,8 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.evaluation.areas_of_draws import areas_of_draws
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
@@ -17,6 +19,7 @@ from acml_tf.evaluation.columns import paired_columns
 NUM_REPETITIONS = 500
 
 
+@needs_rows("frame_scores", "clip_numbers")
 def clip_scores(frame_scores, clip_numbers):
     """Compute the mean score over all frames of each clip.
 
@@ -63,6 +66,7 @@ def area_under_curve(healthy, broken):
     return (rank_sum - num_broken * (num_broken + 1) / 2) / (num_broken * num_healthy)
 
 
+@needs_numbers("max_false_alarm")
 @takes_samples("healthy", "broken", ndim=1)
 def partial_auc(healthy, broken, max_false_alarm=0.1):
     """Compute the area under the ROC curve where false alarms are rare, as a fraction of what can be had there.
@@ -94,6 +98,7 @@ def partial_auc(healthy, broken, max_false_alarm=0.1):
     return area_under_curve(hardest, broken)
 
 
+@needs_functions("statistic")
 def bootstrap_statistics(healthy, broken, statistic, healthy_draws, broken_draws):
     """Compute a statistic in many imagined repetitions of the test, each with clips drawn anew.
 
@@ -165,6 +170,7 @@ def _statistics_of_draws(healthy, broken, statistic, *draws):
     return bootstrap_statistics(healthy, broken, statistic, *draws)
 
 
+@needs_functions("statistic")
 def machine_interval(scores, anomalous, machines, statistic):
     """Compute the mean over machines of a statistic with its 95 % bootstrap interval.
 

@@ -5,6 +5,8 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
+from acml_tf.acoustics.kinds import needs_dictionaries
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns
 
@@ -49,6 +51,8 @@ def room_interval(values, rooms, seed=0):
     return float(means.mean()), float(low), float(high)
 
 
+@needs_dictionaries("told")
+@needs_rows("truth", "rooms")
 def error_table(told, truth, rooms, against):
     """Return lines of text: the mean absolute error of each model with its interval, and its distance to one of them.
 
@@ -65,6 +69,8 @@ def error_table(told, truth, rooms, against):
         >>> print(error_table({"a": np.ones(2), "b": np.zeros(2)}, np.zeros(2), [0, 1], "b").splitlines()[0])
         a                  1.000 s [1.000, 1.000]    +1.000 s [+1.000, +1.000]
     """
+    if not isinstance(against, str) or against not in told:
+        raise ValueError(f"There is no model {against!r:.40} to compare with: name one of {', '.join(told)}.")
     errors = {name: np.abs(np.subtract(*paired_columns(values, truth))) for name, values in told.items()}
     lines = []
     for name, error in errors.items():

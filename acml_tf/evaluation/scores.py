@@ -6,10 +6,12 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 from scipy.stats import t as student_t
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices, takes_tables
 
 
+@needs_numbers("num_classes")
 def confusion_matrix(true, predicted, num_classes):
     """Count what was said against what was heard.
 
@@ -59,6 +61,7 @@ def macro_scores(confusion):
     }
 
 
+@needs_rows("labels")
 def majority_baseline(labels):
     """Compute the accuracy of always giving the commonest answer: what a model must beat.
 
@@ -79,6 +82,7 @@ def majority_baseline(labels):
     return float(np.unique(labels, return_counts=True)[1].max() / len(labels))
 
 
+@needs_rows("correct", "speakers", empty=False)
 @takes_columns("correct", "speakers")
 @takes_indices("draws")
 def speaker_bootstrap(correct, speakers, draws):
@@ -106,6 +110,8 @@ def speaker_bootstrap(correct, speakers, draws):
     return hits[draws].sum(axis=1) / clips[draws].sum(axis=1)
 
 
+@needs_rows("correct", "groups")
+@needs_numbers("confidence")
 def bootstrap_interval(
     correct,
     groups,
@@ -137,6 +143,8 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
+@needs_numbers("values", empty=True)
+@needs_numbers("confidence")
 def mean_interval(values, confidence=0.95):
     """Compute Student's interval of the mean of a few numbers, one accuracy per speaker for example.
 

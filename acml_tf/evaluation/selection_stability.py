@@ -10,8 +10,10 @@ import numpy as np
 from scipy.stats import hypergeom
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_rows
 
 
+@needs_rows("selections")
 def jaccard_stability(selections):
     r"""Compute how much several choices of features have in common, on average over all pairs of them.
 

@@ -6,6 +6,7 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import one_column
 
 
@@ -29,6 +30,8 @@ def random_folds(num_clips, num_folds=5, seed=0):
     return [(np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)) for fold in range(num_folds)]
 
 
+@needs_rows("speakers")
+@needs_numbers("num_folds")
 def speaker_folds(speakers, num_folds):
     """Split whole speakers into folds: the question is "a voice never heard before".
 
@@ -54,6 +57,8 @@ def speaker_folds(speakers, num_folds):
     return [(np.flatnonzero(~held_out), np.flatnonzero(held_out)) for held_out in in_test]
 
 
+@needs_rows("labels")
+@needs_numbers("num_clips")
 def balanced_subset(labels, num_clips, seed=0):
     """Choose a smaller set with equally many clips of every label, as nearly as there are.
 
@@ -80,6 +85,8 @@ def balanced_subset(labels, num_clips, seed=0):
     return np.sort(shuffled[np.argsort(rank[shuffled], kind="stable")][:num_clips])
 
 
+@needs_rows("speakers", empty=False)
+@needs_numbers("num_speakers", "num_clips")
 def thin_training_set(train, speakers, num_speakers, num_clips, seed=0):
     """Draw a smaller training set: few clips of many speakers, or many clips of few.
 

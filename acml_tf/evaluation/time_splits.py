@@ -8,9 +8,11 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import paired_columns
 
 
+@needs_numbers("block_h", "gap_h", empty=True)
 def block_folds(hours, block_h, gap_h=0.0):
     """Split clips by time: each stretch of the clock is held out once, and its neighbourhood is not learnt from.
 
@@ -42,6 +44,7 @@ def block_folds(hours, block_h, gap_h=0.0):
     ]
 
 
+@needs_rows("true")
 def clock_error_h(told, true):
     """Compute how far two times of the day are apart, the short way round the clock.
 

@@ -9,11 +9,16 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_models
 from acml_tf.evaluation.columns import table
 
 NUM_TREES = 40
 
 
+@needs_rows("groups")
+@needs_numbers("num_folds")
+@needs_models("classifier", optional=True)
 def two_sample_accuracy(generated, reference, groups, num_folds=3, seed=0, classifier=None):
     """Compute how often a classifier tells generated samples from a reference, on samples new to it.
 

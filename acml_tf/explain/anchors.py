@@ -7,10 +7,13 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_dictionaries
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
+@needs_dictionaries("rule")
 @takes_cases("table", "answers")
 @takes_tables("table")
 def anchor_precision(table, answers, rule, answer):
@@ -38,6 +41,7 @@ def anchor_precision(table, answers, rule, answer):
     return float(np.mean(told)) if len(told) else 0.0, float(np.mean(holds))
 
 
+@needs_numbers("precision", "num_intervals", "num_conditions", "min_clips")
 @takes_cases("table", "answers")
 @takes_tables("table")
 @takes_samples("row", ndim=1, finite=True)

@@ -8,11 +8,13 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.inverse_stft import inverse_short_time_fourier_transform
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
+@needs_numbers("hop_length")
 @takes_samples("signal", "window", ndim=1)
 @takes_samples("attribution", "weights", ndim=2)
 def audible_explanation(signal, attribution, weights, window, hop_length):

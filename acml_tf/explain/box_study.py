@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.data.digit_box import plant_faults
 from acml_tf.data.spoken_digits import simulate_spoken_digits
@@ -21,6 +22,7 @@ from acml_tf.features.clip_facts import spectrum_fingerprint
 from acml_tf.features.statistics import cepstrum_row, feature_table
 
 
+@needs_rows("signals")
 def cepstra(signals, sample_rate_hz):
     """Compute 120 cepstral features per clip: 20 coefficients, mean and deviation in three parts.
 

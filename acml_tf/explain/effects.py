@@ -8,10 +8,14 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_functions("predict")
+@needs_numbers("feature", empty=True)
 @takes_tables("table")
 @takes_samples("grid", ndim=1)
 def individual_curves(predict, table, feature, grid):
@@ -41,6 +45,8 @@ def individual_curves(predict, table, feature, grid):
     return np.stack(curves, axis=1)
 
 
+@needs_functions("predict")
+@needs_numbers("feature", empty=True)
 @takes_tables("table")
 @takes_samples("edges", ndim=1, finite=True)
 def accumulated_local_effects(predict, table, feature, edges):

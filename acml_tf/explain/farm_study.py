@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import keras
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.stft import short_time_fourier_transform
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.data.whistle import HIGH_HZ, LOW_HZ, simulate_two_farms
@@ -44,6 +45,7 @@ class FarmStudy:
     accuracy: tuple[float, float]
 
 
+@needs_rows("sounds")
 def levels_db(sounds):
     """Compute the levels of 64 mel bands over time, all clips on one scale with one floor.
 

@@ -7,9 +7,13 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_functions("predict")
+@needs_numbers("num_repeats")
 @takes_tables("table")
 def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     """Compute how much accuracy a model loses when one feature is dealt out to the clips anew.
@@ -46,6 +50,8 @@ def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     return importances
 
 
+@needs_functions("predict")
+@needs_rows("values")
 @takes_tables("table")
 def nulling_importance(predict, table, labels, values):
     """Compute how much accuracy a model loses when one feature is the same for every clip.

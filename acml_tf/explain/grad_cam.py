@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -58,6 +59,7 @@ def grad_cam(tapped, spectrogram, label):
     return np.maximum((maps[0].numpy() * weights.numpy()).sum(axis=-1), 0)
 
 
+@needs_numbers("shape", empty=True)
 @takes_samples("small", ndim=2)
 def enlarge_map(small, shape):
     """Repeat the cells of a small map until it covers a larger one.

@@ -9,6 +9,9 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 import numpy as np
 import tensorflow as tf
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_functions
+
 
 def input_gradient(model, spectrograms, label):
     """Compute how fast the logit of one class grows with every cell of every spectrogram.
@@ -60,6 +63,8 @@ def smooth_gradient(model, spectrogram, label, noise=0.3, num_draws=32, seed=0):
     return input_gradient(model, np.asarray(spectrogram) + draws, label).mean(axis=0)
 
 
+@needs_functions("gradient")
+@needs_numbers("num_steps")
 def integrated_gradients(gradient, spectrogram, baseline, num_steps=64):
     r"""Share the growth of a logit, from a baseline to a spectrogram, out among the cells.
 

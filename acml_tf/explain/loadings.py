@@ -7,10 +7,12 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.classic.principal_components import principal_axes
 from acml_tf.evaluation.columns import takes_tables
 
 
+@needs_numbers("num_axes")
 @takes_tables("table", min_rows=2)
 def loadings_in_units(table, num_axes):
     """Compute by how much each feature changes, in its own unit, along one standard deviation of each component.

@@ -8,9 +8,11 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
+@needs_rows("rows")
 def nearest_duplicate(rows):
     """Find for each clip the other clip whose pattern is most like its own.
 

@@ -8,10 +8,12 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 
 import numpy as np
 
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_indices
 
 
+@needs_functions("predict")
 @takes_samples("spectrogram", ndim=2)
 @takes_indices("tile", ndim=1)
 def occlusion_map(predict, spectrogram, tile, fill=0.0):
@@ -47,6 +49,7 @@ def occlusion_map(predict, spectrogram, tile, fill=0.0):
     return falls
 
 
+@needs_functions("predict")
 @takes_samples("spectrogram", "attribution", ndim=2, alike=True)
 @takes_indices("counts", ndim=1)
 def deletion_curve(predict, spectrogram, attribution, counts, fill=0.0):

@@ -9,9 +9,11 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.evaluation.columns import takes_indices, takes_tables
 
 
+@needs_numbers("width", empty=True, optional=True)
 @takes_tables("rows", min_rows=2)
 def gaussian_kernel(rows, width=None):
     """Compute how alike clips are: 1 for a clip and itself, towards 0 with distance.
@@ -52,6 +54,8 @@ def discrepancy(kernel, chosen):
     return float(kernel.mean() - 2 * kernel[chosen].mean() + kernel[np.ix_(chosen, chosen)].mean())
 
 
+@needs_rows("kernel")
+@needs_numbers("num_prototypes", "num_criticisms")
 def prototypes_and_criticisms(kernel, num_prototypes, num_criticisms):
     """Choose clips that together resemble all clips, one after the other, and the clips that they fail to represent.
 

@@ -8,11 +8,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 from acml_tf.evaluation.folds import takes_folds
 from acml_tf.evaluation.roc import area_under_curve
 
 
+@needs_rows("folds")
 @takes_cases("table", "second")
 @takes_tables("table")
 @takes_folds("folds")

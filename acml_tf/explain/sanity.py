@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from scipy.stats import spearmanr
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -36,6 +37,7 @@ def randomised_weights_check(model, explain, seed=0):
     return float(spearmanr(np.ravel(explain(model)), np.ravel(explain(shuffled))).statistic)
 
 
+@needs_numbers("bands", empty=True)
 @takes_samples("attribution", ndim=2)
 def share_inside(attribution, bands):
     """Compute the part of the positive attribution that lies in some bands.

@@ -11,6 +11,8 @@ import math
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_tables
 
@@ -41,6 +43,8 @@ def all_coalitions(num_features):
     return np.arange(2**num_features)[:, None] >> np.arange(num_features) & 1 == 1
 
 
+@needs_functions("predict")
+@needs_numbers("coalitions")
 @takes_tables("background")
 @takes_samples("row", ndim=1)
 def coalition_values(predict, row, background, coalitions):
@@ -70,6 +74,7 @@ def coalition_values(predict, row, background, coalitions):
     return answers.reshape(mixed.shape[:2]).mean(axis=1)
 
 
+@needs_rows("values")
 def shapley_values(values):
     """Compute each feature's mean gain over all orders in which the features can become known.
 

@@ -11,10 +11,12 @@ import math
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_tables
 
 
+@needs_numbers("penalty")
 @takes_cases("samples", "answers", "weights")
 @takes_tables("samples")
 @takes_samples("answers", "weights", ndim=1)
@@ -101,6 +103,7 @@ def draw_near(num_features, width, num_samples=1500, seed=0):
     return samples, np.exp(-np.sum(samples**2, axis=1) / width**2)
 
 
+@needs_numbers("count")
 @takes_tables("first", "second", min_rows=2)
 def largest_in_common(first, second, count=5):
     """Count how many of the features with the largest slopes two explanations share, over all pairs of other seeds.

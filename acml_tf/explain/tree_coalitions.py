@@ -10,9 +10,13 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_objects("Tree", "tree")
+@needs_numbers("coalitions", "output")
 @takes_samples("row", ndim=1)
 def tree_coalition_values(tree, row, coalitions, output=0):
     """Compute what a decision tree says on average when it knows only some features of a clip.

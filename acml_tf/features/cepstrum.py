@@ -10,6 +10,7 @@ import functools
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
@@ -104,6 +105,7 @@ def cached_filterbank(num_bands, fft_length, sample_rate_hz):
     return mel_filterbank(num_bands, fft_length, sample_rate_hz)
 
 
+@needs_numbers("num_coefficients")
 @takes_samples("level_db")
 def cepstral_coefficients(level_db, num_coefficients):
     r"""Compute each frame's spectrum as a sum of cosines over the bands, and keep the slowest ones.
@@ -134,6 +136,7 @@ def cepstral_coefficients(level_db, num_coefficients):
     return (scale * cosines) @ level_db
 
 
+@needs_numbers("num_coefficients", "num_bands", "floor_db")
 def mel_cepstrum(
     signal,
     sample_rate_hz,

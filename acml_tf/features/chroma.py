@@ -7,11 +7,13 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 
 
+@needs_numbers("lowest_hz", empty=True)
 @takes_samples("power", "frequency_hz", ndim=1, alike=True)
 def chroma_vector(power, frequency_hz, lowest_hz=100.0):
     """Compute the share of a spectrum's power that falls to each of the twelve notes.

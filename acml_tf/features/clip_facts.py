@@ -5,6 +5,7 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectral_shape import spectral_bandwidth, spectral_centroid, spectral_flatness, spectral_rolloff
 from acml_tf.features.spectrogram import power_spectrogram
@@ -37,6 +38,7 @@ def clip_facts(signal, sample_rate_hz):
     return np.array([float(np.ravel(fact)[0]) for fact in facts])
 
 
+@needs_numbers("sample_rate_hz", "lowest_hz", "highest_hz")
 @takes_samples("signal", ndim=1)
 def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
     """Compute the repetition frequency of a clip from the highest peak of its autocorrelation.
@@ -65,6 +67,8 @@ def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
     return float(sample_rate_hz / (first + np.argmax(correlation[first:last])))
 
 
+@needs_numbers("signal", empty=True)
+@needs_numbers("fft_length")
 def spectrum_fingerprint(signal, fft_length=8192):
     """Compute the magnitude of the spectrum of a whole clip: it does not change when the clip begins later.
 

@@ -5,12 +5,14 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
 
 WINDOW_S = 0.064
 
 
+@needs_numbers("num_bands")
 def relative_log_mel(signal, sample_rate_hz, num_bands=64):
     """Return mel-band levels relative to the mean of the clip, so that its loudness leaves no trace.
 
@@ -34,6 +36,7 @@ def relative_log_mel(signal, sample_rate_hz, num_bands=64):
     return 10 * np.log10(np.maximum(bands / max(bands.mean(), np.finfo(float).tiny), 1e-9))
 
 
+@needs_numbers("context")
 def frames_with_context(levels, context):
     """Return each frame of a spectrogram together with those that follow it, one row per patch.
 
@@ -58,6 +61,8 @@ def frames_with_context(levels, context):
     return np.stack([frames[start : start + context].ravel() for start in range(num_patches)])
 
 
+@needs_rows("signals")
+@needs_numbers("context")
 def patch_table(signals, sample_rate_hz, context):
     """Return the patches of many sounds, and the number of the clip that each patch is from.
 
@@ -79,6 +84,8 @@ def patch_table(signals, sample_rate_hz, context):
     return np.concatenate(patches).astype(np.float32), clip_numbers
 
 
+@needs_numbers("patches", empty=True)
+@needs_numbers("num_bands")
 def middle_frame(patches, num_bands=64):
     """Return the frame in the middle of each patch.
 
@@ -98,6 +105,8 @@ def middle_frame(patches, num_bands=64):
     return frames[:, frames.shape[1] // 2]
 
 
+@needs_numbers("patches", empty=True)
+@needs_numbers("num_bands")
 def mean_frame(patches, num_bands=64):
     """Return the mean of the frames of each patch: all that it says, for a method that wants one frame.
 

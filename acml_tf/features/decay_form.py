@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.decay import energy_decay_db, short_time_level_db
 from acml_tf.acoustics.samples import samples, takes_samples
 
@@ -12,6 +13,7 @@ FRAME = 16
 FLOOR_DB, SPAN_DB = -80.0, 10.0
 
 
+@needs_numbers("frame")
 @takes_samples("responses")
 def split_decay(responses, frame=FRAME):
     r"""Split a response into a carrier that stays equally loud and the decay curve that says how it fades.
@@ -47,6 +49,7 @@ def split_decay(responses, frame=FRAME):
     return np.stack([carrier, curve], axis=-1).astype("float32")
 
 
+@needs_numbers("frame")
 def join_decay(form, frame=FRAME):
     """Return the response of a carrier and a decay curve: the inverse of `split_decay`.
 

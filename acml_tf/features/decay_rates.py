@@ -12,6 +12,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 from acml_tf.acoustics.windows import hann_window
@@ -20,6 +21,7 @@ from acml_tf.features.cepstrum import cached_filterbank
 FRAME, HOP, BANDS = 256, 64, 10
 
 
+@needs_numbers("sample_rate_hz", "num_bands")
 def band_levels_db(signal, sample_rate_hz, num_bands=BANDS):
     """Compute the level of each mel band over time, in short frames, so that a decay has many of them.
 
@@ -40,6 +42,7 @@ def band_levels_db(signal, sample_rate_hz, num_bands=BANDS):
     return 10 * np.log10(weights @ np.abs(spectrum) ** 2 + 1e-10)
 
 
+@needs_numbers("frame_rate_hz", "widths", "quantiles", empty=True)
 @takes_samples("level_db", ndim=2)
 def decay_rate_features(level_db, frame_rate_hz, widths=(6, 12, 25), quantiles=(0.02, 0.05, 0.1, 0.2, 0.5)):
     r"""Compute how steeply the level of each band falls, at its steepest, often, and half of the time.
@@ -76,6 +79,8 @@ def decay_rate_features(level_db, frame_rate_hz, widths=(6, 12, 25), quantiles=(
     return np.concatenate(row)
 
 
+@needs_rows("signals")
+@needs_numbers("sample_rate_hz")
 def speech_decay_features(signals, sample_rate_hz):
     """Return one row of decay rates for every waveform.
 

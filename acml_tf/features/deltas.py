@@ -7,9 +7,11 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_numbers("width")
 @takes_samples("frames", ndim=2)
 def delta_features(frames, width=2):
     """Compute the slope of every feature around each frame: of the least-squares line through its neighbours.

@@ -14,12 +14,14 @@ import numpy as np
 from scipy.fft import dct
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples
 
 DIRECT_S = 0.0025  # the direct sound reaches from this long before its peak to this long after
 BAND_CENTRES_HZ = (125, 250, 500, 1000, 2000, 4000)
 
 
+@needs_numbers("block")
 def lapped_transform(signal, block):
     """Transform a signal into short spectra whose squares add up to its energy.
 
@@ -96,6 +98,8 @@ def band_edges(block, sample_rate_hz):
     return np.concatenate([[0], np.round(inner), [block]]).astype(int)
 
 
+@needs_numbers("sample_rate_hz", "num_frames", "frame_s", "floor_db")
+@needs_numbers("direct_sample", optional=True)
 def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, floor_db=-80.0, direct_sample=None):
     """Compute the energy that follows the direct sound in octave bands and frames, in dB re the direct sound.
 
@@ -130,6 +134,7 @@ def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, fl
     return np.stack(maps).astype("float32")
 
 
+@needs_numbers("maps", "sample_rate_hz", "frame_s", "floor_db")
 def response_from_map(maps, seed=0, sample_rate_hz=16000, frame_s=0.016, floor_db=-80.0):
     """Generate a response to hear of each map: a click for the direct sound, then noise with just that energy.
 

@@ -7,6 +7,7 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import cached_filterbank, cepstral_coefficients
 from acml_tf.features.chroma import NOTES, chroma_vector
@@ -132,6 +133,7 @@ def waveform_numbers(signal, length, level_db, sounding):
     return np.array([crest_db, np.log10(kurtosis), *numbers])
 
 
+@needs_numbers("frequency_hz", empty=True)
 def shape_numbers(power, frequency_hz):
     """Compute mean and standard deviation over the frames of five numbers that say what shape a spectrum has.
 
@@ -152,6 +154,8 @@ def shape_numbers(power, frequency_hz):
     return np.array([curve.mean() for curve in curves] + [curve.std() for curve in curves])
 
 
+@needs_rows("signal")
+@needs_numbers("num_levels")
 def wavelet_numbers(signal, num_levels=NUM_LEVELS, wavelet="db4"):
     """Compute, for each scale of a wavelet transform, its level and how spiky its details are.
 
@@ -180,6 +184,8 @@ def wavelet_numbers(signal, num_levels=NUM_LEVELS, wavelet="db4"):
     return np.concatenate([10 * np.log10(share), np.log10(spikes)])
 
 
+@needs_rows("power")
+@needs_numbers("sample_rate_hz")
 def cepstral_numbers(power, sample_rate_hz):
     """Compute mean and spread of the slowest cepstral coefficients, and the spread of their slopes.
 
@@ -204,6 +210,7 @@ def cepstral_numbers(power, sample_rate_hz):
     return np.concatenate([frames.mean(axis=1), frames.std(axis=1)]), slopes.std(axis=1)
 
 
+@needs_rows("signals")
 def handmade_table(signals, sample_rate_hz, window_s=WINDOW_S):
     """Return the 80 numbers of many clips.
 

@@ -5,6 +5,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.sphere import angular_distance_deg, fibonacci_directions
 from acml_tf.data.anthropometry import measures_of_people, simulate_measures
@@ -14,6 +15,7 @@ FREQUENCIES_HZ = 250.0 * np.arange(1, 65)
 MIN_PEOPLE = 10
 
 
+@needs_numbers("rate_hz", "frequencies_hz", empty=True)
 def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
     """Compute how many decibels an impulse response gives to each frequency, at any sample rate.
 
@@ -60,6 +62,7 @@ def diffuse_field_levels(levels_db):
     return levels_db - 10 * np.log10(np.mean(10 ** (levels_db / 10), axis=0))
 
 
+@needs_numbers("predicted_db", "true_db", empty=True)
 def log_spectral_distortion(predicted_db, true_db):
     r"""Compute how many decibels a predicted spectrum is off: RMS over frequency, mean over directions.
 
@@ -83,6 +86,8 @@ def log_spectral_distortion(predicted_db, true_db):
     return np.mean(np.sqrt(np.mean(error**2, axis=-1)), axis=-1)
 
 
+@needs_rows("directions")
+@needs_numbers("max_angle_deg", empty=True)
 def change_per_degree(directions, levels_db, max_angle_deg=11.0):
     """Compute how fast the spectrum of an ear changes around each direction.
 

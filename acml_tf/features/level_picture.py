@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.inverse_stft import griffin_lim
 from acml_tf.acoustics.stft import frame_times, spectrogram_db
 from acml_tf.acoustics.windows import hann_window
@@ -16,6 +17,7 @@ FRAME_LENGTH, HOP_LENGTH, FLOOR_DB = 405, 135, -70.0
 NUM_BINS = FRAME_LENGTH // 2 + 1
 
 
+@needs_rows("signals")
 def level_pictures(signals):
     """Compute the levels of sounds over time and frequency, a row per sound.
 
@@ -75,6 +77,8 @@ def turning_phases(num_frames):
     return 2 * np.pi * np.outer(np.arange(NUM_BINS), np.arange(num_frames)) * HOP_LENGTH / FRAME_LENGTH
 
 
+@needs_numbers("phase", optional=True)
+@needs_numbers("num_steps")
 def sound_of_picture(picture_db, phase=None, num_steps=60):
     """Find a sound that has the levels of a picture, by Griffin and Lim's algorithm.
 
@@ -105,6 +109,8 @@ def sound_of_picture(picture_db, phase=None, num_steps=60):
     return sound
 
 
+@needs_rows("sound")
+@needs_numbers("picture_db", empty=True)
 def mismatch_db(sound, picture_db):
     """Compute how far the magnitudes of a sound are from those of a picture.
 

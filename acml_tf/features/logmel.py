@@ -7,6 +7,7 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import samples
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
@@ -14,6 +15,7 @@ from acml_tf.features.spectrogram import power_spectrogram
 WINDOW_S = 2048 / 22050
 
 
+@needs_numbers("floor_db")
 def log_mel(power, weights, floor_db=-80.0):
     r"""Compute the level of each mel band and frame below the loudest frame of the clip.
 
@@ -43,6 +45,7 @@ def log_mel(power, weights, floor_db=-80.0):
     return 10 * np.log10(np.maximum(bands / np.max(bands), 10 ** (floor_db / 10)))
 
 
+@needs_numbers("num_bands", "floor_db")
 def log_mel_spectrogram(
     signal,
     sample_rate_hz,
@@ -73,6 +76,8 @@ def log_mel_spectrogram(
     return log_mel(power + np.finfo(float).tiny, weights, floor_db).astype(np.float32)
 
 
+@needs_rows("signals")
+@needs_numbers("num_frames")
 def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
     """Return the log-mel spectrograms of many clips, all of one length.
 
@@ -102,6 +107,7 @@ def log_mel_table(signals, sample_rate_hz, num_frames, fit="pad", **options):
     return np.stack([fit_frames(log_mel_spectrogram(s, sample_rate_hz, **options), num_frames) for s in signals])
 
 
+@needs_numbers("num_frames")
 def pad_frames(spectrogram, num_frames):
     """Pad or cut a spectrogram to a given number of frames, its middle in the middle.
 
@@ -124,6 +130,7 @@ def pad_frames(spectrogram, num_frames):
     return np.pad(spectrogram, sides, constant_values=spectrogram.min())
 
 
+@needs_numbers("num_frames")
 def stretch_frames(spectrogram, num_frames):
     """Resample a spectrogram at equally spaced times from its first frame to its last.
 
@@ -143,6 +150,7 @@ def stretch_frames(spectrogram, num_frames):
     return np.stack([np.interp(times, frames, band) for band in spectrogram]).astype(spectrogram.dtype)
 
 
+@needs_numbers("train", "test", empty=True)
 def standardise_bands(train, test):
     r"""Scale every mel band to mean 0 and deviation 1, measured on the training clips only.
 

@@ -8,9 +8,11 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.features.cepstrum import hertz_to_mel, mel_to_hertz
 
 
+@needs_numbers("num_bands", "fft_length", "sample_rate_hz")
 def mel_filter_bank(num_bands, fft_length, sample_rate_hz, norm="peak"):
     """Return triangular weights whose corners lie equally far apart in mel.
 

@@ -6,12 +6,14 @@ Lesson: lessons/7_trust/7_2_deployed.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank, hertz_to_mel, mel_to_hertz
 
 FRAME_LENGTH, HOP_LENGTH, NUM_BANDS = 1024, 512, 32
 
 
+@needs_numbers("frame_length", "hop_length")
 def offline_frames(signal, frame_length=FRAME_LENGTH, hop_length=HOP_LENGTH):
     """Cut whole recordings into overlapping frames; what is left over at the end makes no frame.
 
@@ -35,6 +37,8 @@ def offline_frames(signal, frame_length=FRAME_LENGTH, hop_length=HOP_LENGTH):
     return np.lib.stride_tricks.sliding_window_view(signal, frame_length, axis=-1)[..., ::hop_length, :]
 
 
+@needs_numbers("frames", empty=True)
+@needs_numbers("sample_rate_hz", "num_bands")
 def band_powers(frames, sample_rate_hz, num_bands=NUM_BANDS):
     """Compute the power of each frame in mel bands.
 

@@ -6,12 +6,14 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 
 # what `sosfiltfilt` needs for a filter of order 6
 MIN_SAMPLES = 22
 
 
+@needs_numbers("sample_rate_hz", "cutoff_hz", "share")
 @takes_samples("signal", ndim=1)
 def muffle_start(signal, sample_rate_hz, cutoff_hz=1500, share=1 / 3):
     """Take the sound above a cutoff out of the start of a word, and leave the rest as it is.

@@ -5,9 +5,11 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples
 
 
+@needs_numbers("num_bands")
 def octave_band_levels(signal, num_bands):
     """Compute the level of each octave below half the sample rate, and of what lies lower.
 

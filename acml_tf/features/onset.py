@@ -5,7 +5,12 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 
+
+@needs_rows("signals", empty=False)
+@needs_numbers("num_samples")
+@needs_numbers("threshold", empty=True)
 def align_onsets(signals, num_samples, threshold=0.1):
     """Cut clips so that each begins with its own onset.
 

@@ -10,12 +10,14 @@ import librosa
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.features.cepstrum import mel_filterbank
 from acml_tf.features.context import WINDOW_S
 from acml_tf.features.spectrogram import window_length
 
 
+@needs_numbers("num_steps")
 def spread_bands(bands, weights, num_steps=30):
     """Compute a power spectrum that is nowhere negative and has the given mel bands.
 

@@ -8,6 +8,8 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
+
 
 class OneBuffer:
     """Blocks as a sound card or a file reader hands them out: one array, overwritten by each block.
@@ -30,6 +32,7 @@ class OneBuffer:
             yield buffer[: len(block)]
 
 
+@needs_rows("blocks")
 def blockwise_statistics(blocks):
     """Compute the mean and the standard deviation of each column of a table that comes in blocks, in one pass.
 

@@ -5,7 +5,10 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 
+
+@needs_numbers("train", "test", empty=True)
 def standardise(train, test):
     """Return every feature in standard deviations from its training mean: z = (x − μ) / σ.
 

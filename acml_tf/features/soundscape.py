@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.acoustics.windows import hann_window
 from acml_tf.features.cepstrum import cached_filterbank
@@ -15,6 +16,7 @@ from acml_tf.features.scaling import standardise
 from acml_tf.features.spectrogram import power_spectrogram
 
 
+@needs_numbers("num_bands")
 def band_powers(signal, sample_rate_hz, num_bands=32):
     """Compute the mean square of a sound in each mel band and frame.
 
@@ -58,6 +60,7 @@ def long_term_average(powers):
     return 10 * np.log10(np.maximum(np.mean(powers, axis=1), 1e-12))
 
 
+@needs_numbers("num_frames")
 @takes_samples("amplitude", ndim=2)
 def acoustic_complexity_index(amplitude, num_frames):
     """Compute how much each frequency changes from frame to frame, relative to how loud it is.
@@ -165,6 +168,7 @@ def false_colour_rows(*indices):
     return np.clip((stacked - low) / np.where(high > low, high - low, 1), 0, 1)
 
 
+@needs_numbers("num_groups")
 def coarse_rows(levels, complexity, num_groups=8):
     """Average neighbouring bands and bring all numbers to one scale: a short row per clip, fit for a distance.
 

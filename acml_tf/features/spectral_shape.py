@@ -8,6 +8,7 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 
 TINY = np.finfo(float).tiny
@@ -36,6 +37,7 @@ def spectral_flatness(power):
     return geometric / np.maximum(power.mean(axis=0), np.finfo(float).tiny)
 
 
+@needs_numbers("frequency_hz", empty=True)
 def spectral_centroid(power, frequency_hz):
     """Compute the centre of gravity of each frame's spectrum: how bright it sounds.
 
@@ -54,6 +56,7 @@ def spectral_centroid(power, frequency_hz):
     return np.asarray(frequency_hz) @ power / np.maximum(power.sum(axis=0), TINY)
 
 
+@needs_numbers("frequency_hz", empty=True)
 def spectral_bandwidth(power, frequency_hz):
     """Compute how far the power of each frame spreads around its centroid.
 
@@ -73,6 +76,7 @@ def spectral_bandwidth(power, frequency_hz):
     return np.sqrt(np.sum(distance_hz**2 * power, axis=0) / np.maximum(power.sum(axis=0), TINY))
 
 
+@needs_numbers("frequency_hz", "share", empty=True)
 def spectral_rolloff(power, frequency_hz, share=0.85):
     """Return the frequency below which a given share of each frame's power lies.
 

@@ -9,6 +9,7 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples
 from acml_tf.acoustics.windows import hann_window
 
@@ -34,6 +35,7 @@ def window_length(sample_rate_hz, window_s=WINDOW_S):
     return max(2, 2 * round(window_s * sample_rate_hz / 2))
 
 
+@needs_numbers("min_fft_length")
 def power_spectrogram(signal, sample_rate_hz, min_fft_length=0, window_s=WINDOW_S):
     """Compute the power of each frequency in each frame; Hann windows overlap by half.
 
@@ -66,6 +68,7 @@ def power_spectrogram(signal, sample_rate_hz, min_fft_length=0, window_s=WINDOW_
     return np.abs(spectrum.T) ** 2
 
 
+@needs_numbers("floor_db")
 def power_to_decibel(power, floor_db=-80.0):
     """Return the level of each power below the largest one, cut off at a floor.
 

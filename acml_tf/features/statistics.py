@@ -5,11 +5,14 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
 
 
+@needs_numbers("num_segments", empty=True)
 @takes_samples("frames")
 def frame_statistics(frames, num_segments=1):
     """Compute the mean and standard deviation of each bin of a spectrogram, in consecutive parts of the sound.
@@ -53,6 +56,7 @@ def spectrum_row(signal, sample_rate_hz):
     return frame_statistics(power_to_decibel(power_spectrogram(signal, sample_rate_hz)))
 
 
+@needs_numbers("num_coefficients", "num_segments", "floor_db")
 def cepstrum_row(
     signal,
     sample_rate_hz,
@@ -84,6 +88,8 @@ def cepstrum_row(
     return frame_statistics(np.pad(frames, ((0, 0), (0, missing)), mode="edge"), num_segments)
 
 
+@needs_rows("signals")
+@needs_functions("row")
 def feature_table(signals, row):
     """Return one table of sounds of different lengths, one row per sound.
 

@@ -12,10 +12,12 @@ import numpy as np
 from scipy.fft import dctn
 
 from acml_tf.acoustics.amounts import takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.features.cepstrum import hertz_to_mel, mel_to_hertz
 
 
+@needs_numbers("axis")
 def read_between(levels_db, places, axis):
     """Read spectrograms at places between their bands or frames, along straight lines.
 
@@ -107,6 +109,7 @@ def add_noise_floor(levels_db, noise_db, rng):
     return (10 * np.log10(10 ** (levels_db / 10) + noise)).astype(levels_db.dtype)
 
 
+@needs_numbers("num_bands", "num_frames")
 def slow_cepstrum(levels_db, num_bands, num_frames):
     """Keep the slow changes from band to band and from frame to frame, as the cosines that spectrograms are made of.
 

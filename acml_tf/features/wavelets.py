@@ -9,7 +9,12 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 import numpy as np
 import pywt
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.samples import takes
 
+
+@needs_rows("signal")
+@needs_numbers("num_levels")
 def haar_energies(signal, num_levels):
     """Compute the energy of the details at each scale of a Haar wavelet transform, and of what is left.
 
@@ -42,6 +47,15 @@ def haar_energies(signal, num_levels):
     return np.array([*energies, np.sum(sums**2)])
 
 
+def _known_wavelet(name, value):
+    if not (isinstance(value, pywt.Wavelet) or (isinstance(value, str) and value in pywt.wavelist(kind="discrete"))):
+        raise ValueError(f"{name}={value!r:.40} is not known: choose 'haar', 'db4' or one of `pywt.wavelist()`.")
+    return value
+
+
+@needs_rows("signal")
+@needs_numbers("num_levels")
+@takes(["wavelet"], _known_wavelet)
 def wavelet_details(signal, num_levels, wavelet="db4"):
     """Return the details of a sound at each scale, by PyWavelets.
 
@@ -68,6 +82,8 @@ def wavelet_details(signal, num_levels, wavelet="db4"):
     return pywt.wavedec(signal, wavelet, mode="zero", level=num_levels)[::-1]
 
 
+@needs_rows("signal")
+@needs_numbers("num_levels")
 def wavelet_energies(signal, num_levels, wavelet="db4"):
     """Compute the energy of a sound at each scale, as `haar_energies` does, for any orthogonal wavelet.
 

@@ -8,6 +8,7 @@ import math
 import keras
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.array import phase_vectors
 from acml_tf.acoustics.samples import takes
 from acml_tf.data.array_scenes import simulate_scenes
@@ -40,6 +41,7 @@ def _check_scenes(name, value):
     return _features(name, value) if name == "features" else _directions(name, value)
 
 
+@needs_numbers("dropout_rate")
 @takes_counts("num_features", "hidden_units", "num_hidden")
 def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
     r"""Build a network from correlations to a point near the phase circle, with dropout behind every hidden layer.

@@ -5,7 +5,10 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import keras
 
+from acml_tf.acoustics.arguments import needs_numbers
 
+
+@needs_numbers("num_inputs", "num_outputs", "hidden_units", "num_hidden")
 def build_perceptron(num_inputs, num_outputs, hidden_units, num_hidden, seed, name):
     """Build a plain network of dense layers: one half of an autoencoder.
 

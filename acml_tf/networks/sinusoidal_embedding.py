@@ -8,9 +8,13 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py, lessons/5_deep/5_6_diffusion
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.arguments import needs_numbers
+
 SMALLEST_FREQUENCY = 1e-4
 
 
+@needs_numbers("positions", empty=True)
+@needs_numbers("num_features")
 def sinusoidal_embedding(positions, num_features, endpoint=True):
     r"""Compute the sinusoidal embedding of positions or step numbers.
 

@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
+
 
 def cosine_adam(num_patches, batch_size, epochs, largest=2e-3):
     """Return Adam with a step that falls to zero along half a cosine.
@@ -79,3 +81,46 @@ def require_finite_loss(model, learning_rate):
     """
     if not np.isfinite(model.history.history["loss"][-1]):
         raise ValueError(f"the loss is not a number any more: choose a learning_rate below {learning_rate}.")
+
+
+@takes_counts("number", "most")
+def largest_divisor(number, most):
+    """Return the largest whole number that divides another one.
+
+    Args:
+        number: Number to divide, 1 or more.
+        most: Largest divisor that is wanted.
+
+    Returns:
+        Divisor, an integer from 1 to `most`.
+
+    Example:
+        >>> largest_divisor(150, 100)
+        75
+    """
+    return max(divisor for divisor in range(1, most + 1) if number % divisor == 0)
+
+
+@takes_counts("steps", "most", "least")
+def equal_epochs(steps, most, least):
+    """Return a number of epochs that shares out the steps of a training evenly, so that all of them are taken.
+
+    Args:
+        steps: Number of optimiser steps; up to `most` of them are as many epochs.
+        most: Largest number of epochs.
+        least: Smallest one for more steps than that: callbacks look and steer once an epoch.
+
+    Returns:
+        Largest divisor of the steps up to `most`.
+
+    Raises:
+        ValueError: That is fewer than `least`.
+
+    Example:
+        >>> equal_epochs(150, 100, 50), equal_epochs(3000, 100, 50)
+        (75, 100)
+    """
+    epochs = largest_divisor(steps, most)
+    if epochs < min(steps, least):
+        raise ValueError(f"steps={steps} make no {least} to {most} equal epochs: give a multiple of {most}.")
+    return epochs

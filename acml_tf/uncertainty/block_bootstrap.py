@@ -5,6 +5,7 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes, takes_samples
 from acml_tf.evaluation.amounts import takes_counts
 
@@ -40,6 +41,7 @@ def _blocks(name, values):
     return blocks
 
 
+@needs_functions("statistic")
 @takes(["blocks"], _blocks)
 @takes_counts("num_repetitions")
 def block_bootstrap(blocks, statistic, num_repetitions=1000, seed=0):

@@ -5,6 +5,8 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.data.street import simulate_spot_checks
 from acml_tf.evaluation.coverage import judge_intervals
 from acml_tf.evaluation.crps import crps_samples
@@ -51,6 +53,9 @@ def redraw_checks(predict, between, num_redraws=400, num_calibration=100, calibr
     }
 
 
+@needs_functions("predict")
+@needs_rows("hours")
+@needs_numbers("quantile", empty=True)
 def normal_ends(predict, hours, quantile=1.645):
     """Return the ends of the normal 90 % intervals of the first network and of the ensemble.
 

@@ -8,6 +8,7 @@ import math
 import numpy as np
 import scipy.stats
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes
 from acml_tf.evaluation.amounts import takes_counts, takes_fractions
 from acml_tf.evaluation.columns import paired_columns
@@ -78,6 +79,7 @@ def _half_width(name, value):
     return value
 
 
+@needs_numbers("limits", empty=True)
 @takes_numbers("mean")
 @takes_numbers("deviation", infinite=True, least=0)
 @takes(["quantile"], _half_width)

@@ -5,10 +5,15 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.array import direction_from_phase
+from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 
 
+@needs_functions("model")
+@needs_rows("inputs")
+@needs_numbers("num_passes")
 def monte_carlo_dropout(model, inputs, num_passes):
     """Predict every row many times with a network whose dropout is left on, in one call.
 

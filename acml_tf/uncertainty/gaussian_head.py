@@ -7,6 +7,8 @@ import math
 
 import keras
 
+from acml_tf.acoustics.arguments import needs_numbers
+
 
 def gaussian_negative_log_likelihood(truth, outputs):
     r"""Compute the loss of a prediction that brings its own variance.
@@ -33,6 +35,7 @@ def gaussian_negative_log_likelihood(truth, outputs):
     return 0.5 * (math.log(2 * math.pi) + log_variance + keras.ops.square(error) * keras.ops.exp(-log_variance))
 
 
+@needs_numbers("num_inputs", "num_units")
 def build_gaussian_network(num_inputs, num_units=32, seed=0):
     r"""Build a network with two heads on one body: the mean, and the logarithm of the variance.
 

@@ -5,7 +5,13 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_functions
 
+
+@needs_rows("positions")
+@needs_functions("log_density")
+@needs_numbers("step_size", empty=True)
 def metropolis_step(positions, log_density, step_size, seed):
     r"""Move every walker once: propose a normal step, accept it with probability $\min(1, p(\theta')/p(\theta))$.
 
@@ -41,6 +47,10 @@ def metropolis_step(positions, log_density, step_size, seed):
     return np.where(accepted[:, None], proposed, positions)
 
 
+@needs_rows("positions", empty=False)
+@needs_functions("log_density")
+@needs_numbers("step_size", empty=True)
+@needs_numbers("num_steps")
 def metropolis_chain(positions, log_density, step_size, num_steps, seed=0):
     """Let every walker take many steps.
 

@@ -5,11 +5,14 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.amounts import takes_fractions
 from acml_tf.evaluation.number_columns import takes_numbers
 
 
+@needs_numbers("log_prior", "log_likelihood", empty=True)
+@needs_numbers("cell")
 def posterior_grid(log_prior, log_likelihood, cell=1.0):
     r"""Compute the posterior density on a grid of equal cells by Bayes' rule.
 

@@ -5,6 +5,7 @@ Reference: Y. Romano, M. Sesia and E. Candès, "Classification with valid and ad
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.uncertainty.conformal import conformal_quantile
 
@@ -49,6 +50,7 @@ def _spent(probabilities):
     return np.take_along_axis(total, np.argsort(order, axis=1), axis=1)
 
 
+@needs_numbers("quantile")
 @takes_samples("probabilities", ndim=2, finite=True)
 def adaptive_prediction_set(probabilities, quantile):
     """Name the likeliest classes until a quantile of probability is spent, and always the likeliest one.

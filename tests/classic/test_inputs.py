@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.any_input import faults
+from tests.support.odd_arguments import argument_faults
 from tests.support.replayed_examples import example_calls
 
 CALLS = example_calls("classic")
@@ -12,3 +13,8 @@ EXCEPTIONS = {}
 @pytest.mark.parametrize("name", CALLS)
 def test_any_type_and_size_is_a_right_value_or_one_sentence(name):
     assert faults(CALLS[name], EXCEPTIONS.get(name, ())) == []
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_cannot_be_meant_is_told_in_one_sentence(name):
+    assert argument_faults(CALLS[name]) == []

@@ -45,6 +45,15 @@ def test_a_truncated_wav_says_how_much_is_missing(recorded):
         pass
 
 
+def test_a_truncated_file_of_more_than_4_gb_says_how_much_is_missing(tmp_path):
+    soundfile.write(tmp_path / "long.wav", NOISE[:100], 8000, format="RF64")
+    content = (tmp_path / "long.wav").read_bytes()
+    np.testing.assert_allclose(read_mono(tmp_path / "long.wav", 8000), NOISE[:100], atol=1e-4)
+    (tmp_path / "long.wav").write_bytes(content[:-50])
+    with pytest.raises(ValueError, match=f"holds {len(content) - 50} of {len(content)} bytes that it promises"):
+        read_mono(tmp_path / "long.wav", 8000)
+
+
 def test_a_wav_out_of_a_pipe_that_could_not_know_its_length_is_read(recorded):
     path = recorded(NOISE)
     content = bytearray(path.read_bytes())

@@ -14,6 +14,7 @@ from acml_tf.deployment.output_shift import black_box_shift
 from acml_tf.deployment.two_samples import kolmogorov_p_value
 from acml_tf.deployment.year import draw_clips, simulate_years
 from tests.support.any_input import assert_told, faults
+from tests.support.odd_arguments import argument_faults
 from tests.support.replayed_examples import example_calls
 
 CALLS = example_calls("deployment")
@@ -22,6 +23,11 @@ CALLS = example_calls("deployment")
 @pytest.mark.parametrize("name", CALLS)
 def test_any_type_and_size_is_a_right_value_or_one_sentence(name):
     assert faults(CALLS[name]) == []
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_cannot_be_meant_is_told_in_one_sentence(name):
+    assert argument_faults(CALLS[name]) == []
 
 
 @pytest.fixture(scope="module")

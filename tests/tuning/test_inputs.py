@@ -16,6 +16,7 @@ from acml_tf.tuning.search.surrogate import expected_improvement, gaussian_proce
 from acml_tf.tuning.search.task import small_pictures
 from acml_tf.tuning.trees import bayesian_search, nested_predictions, suggest_parameters, validation_accuracy
 from tests.support.any_input import assert_told, faults
+from tests.support.odd_arguments import argument_faults
 from tests.support.replayed_examples import example_calls
 
 CALLS = example_calls("tuning")
@@ -23,10 +24,20 @@ CURVES = np.random.default_rng(0).uniform(size=(12, 9))
 TYPES = [np.ndarray.tolist, lambda a: a.astype(np.float32), lambda a: (a * 20_000).astype(np.int16)]
 WRONG = [[], CURVES[0], CURVES[None], np.where(CURVES > 0.9, np.nan, CURVES), CURVES.astype(str)]
 
+NOT_TOLD = {
+    # a file that is not there is told by Python, with its name
+    "tuning.search.settings.load_settings_table": ("word",),
+}
+
 
 @pytest.mark.parametrize("name", CALLS)
 def test_any_type_and_size_is_a_right_value_or_one_sentence(name):
     assert faults(CALLS[name]) == []
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_cannot_be_meant_is_told_in_one_sentence(name):
+    assert argument_faults(CALLS[name], NOT_TOLD.get(name, ())) == []
 
 
 @pytest.mark.parametrize("change", TYPES)

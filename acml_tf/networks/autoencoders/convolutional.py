@@ -8,9 +8,12 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 
 import keras
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.networks.training import cosine_adam, shuffled
 
 
+@needs_numbers("num_latent")
+@needs_numbers("filters", empty=True)
 def build_encoder(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):
     """Build the first half of a convolutional autoencoder: from a picture to a few numbers.
 
@@ -43,6 +46,7 @@ def build_encoder(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):
     return keras.Model(inputs, codes, name="encoder")
 
 
+@needs_numbers("num_latent", "filters")
 def build_decoder(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100):
     """Build the second half of a convolutional autoencoder: from a few numbers back to a picture.
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.bootstrap import percentile_interval
 from acml_tf.evaluation.columns import takes_tables
 from acml_tf.evaluation.roc import NUM_REPETITIONS, area_under_curve, clip_scores, machine_bootstrap
@@ -17,6 +18,7 @@ from acml_tf.networks.perceptron import build_perceptron
 from acml_tf.networks.training import cosine_adam, shuffled
 
 
+@needs_numbers("num_bands")
 @takes_tables("patches")
 def split_middle(patches, num_bands=64):
     """Return the frames around the middle of each patch, and the frame in the middle.
@@ -44,6 +46,7 @@ def split_middle(patches, num_bands=64):
     return np.delete(patches, middle, axis=1), patches[:, middle]
 
 
+@needs_numbers("num_features", "num_bands", "num_latent", "hidden_units", "num_hidden")
 def build_interpolator(num_features, num_bands=64, num_latent=8, hidden_units=128, num_hidden=2, seed=0):
     """Build a network that guesses the middle frame of each patch, an autoencoder but for its two ends.
 

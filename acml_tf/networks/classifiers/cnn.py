@@ -8,7 +8,11 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 
 import keras
 
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 
+
+@needs_rows("kernel_sizes", "strides")
+@needs_numbers("hop_s", "window_s")
 def receptive_field(kernel_sizes, strides, hop_s, window_s):
     """Return how much of a sound one output of a stack of convolutions has heard, and how far apart outputs are.
 
@@ -38,6 +42,8 @@ def receptive_field(kernel_sizes, strides, hop_s, window_s):
     return (frames - 1) * hop_s + window_s, step * hop_s
 
 
+@needs_numbers("filters", optional=True)
+@needs_numbers("stride")
 def convolution_block(filters, stride=1, seed=0):
     """Build one block: a convolution of 3 × 3, batch normalisation and a rectifier, in this order.
 
@@ -68,6 +74,8 @@ def convolution_block(filters, stride=1, seed=0):
     )
 
 
+@needs_numbers("num_classes", "dropout_rate")
+@needs_numbers("filters", "strides", empty=True)
 def build_cnn(
     input_shape,
     num_classes,

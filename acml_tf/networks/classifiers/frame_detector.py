@@ -7,7 +7,10 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import keras
 
+from acml_tf.acoustics.arguments import needs_numbers
 
+
+@needs_numbers("num_bands", "num_classes", "num_filters", "num_layers")
 def build_detector(num_bands, num_classes, num_filters=48, num_layers=3, seed=0):
     """Build a causal network from mel frames to one score per class and frame.
 

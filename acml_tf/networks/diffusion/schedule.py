@@ -13,6 +13,7 @@ import numpy as np
 from keras import ops
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 
 
 @takes_counts("num_steps")
@@ -79,6 +80,7 @@ def shifted_schedule(num_steps=1000, factor=0.025):
     return np.minimum(1 - shifted[1:] / shifted[:-1], 0.999)
 
 
+@needs_numbers("betas", empty=True)
 def alpha_bar(betas):
     r"""Compute the fraction of the variance that is still the sound after each step.
 

@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from acml_tf.networks.gans.adversarial import AdversarialModel
+from acml_tf.networks.training import largest_divisor
 
 
 def gradient_penalty(critic, real, fake, mix):
@@ -89,7 +90,7 @@ def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, v
     Args:
         model: A `WassersteinGAN`, not yet compiled.
         real: Real sounds, shape `(n, samples, channels)`.
-        steps: Steps of the generator; ten make an epoch of `fit`.
+        steps: Steps of the generator; ten make an epoch of `fit`, or fewer where ten do not divide them.
         batch_size: Sounds per step of critic or generator.
         step_size: Step of Adam (β₁ = 0.5, β₂ = 0.9), which falls to zero along half a cosine.
         seed: Seed of the order.
@@ -108,8 +109,9 @@ def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, v
     model.compile(*[keras.optimizers.Adam(rate, 0.5, 0.9, use_ema=True, ema_momentum=0.95) for rate in rates])
     data = tf.data.Dataset.from_tensor_slices(real).repeat().shuffle(len(real), seed=seed)
     data = data.batch(batch_size * model.critic_steps, drop_remainder=True)
-    epochs = -(-steps // 10)
-    model.fit(data, epochs=epochs, steps_per_epoch=10, shuffle=False, callbacks=callbacks, verbose=verbose)
+    size = largest_divisor(steps, 10)
+    epochs = steps // size
+    model.fit(data, epochs=epochs, steps_per_epoch=size, shuffle=False, callbacks=callbacks, verbose=verbose)
     model.generator_optimizer.finalize_variable_values(model.generator.trainable_variables)
     return model
 

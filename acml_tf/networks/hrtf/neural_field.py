@@ -16,6 +16,7 @@ from keras import ops
 from acml_tf.networks.hrtf.latent import ridge_latent
 from acml_tf.networks.hrtf.sine_layer import SineLayer
 from acml_tf.networks.serialization import ArgumentsAsConfig
+from acml_tf.networks.training import equal_epochs
 
 LEVEL_UNIT_DB = 10.0  # the network counts in units of 10 dB, so that its outputs are about one
 
@@ -172,20 +173,23 @@ def train_hrtf_field(grids, steps=600, ears_per_step=8, seed=0, callbacks=None, 
         steps: Number of gradient steps; each takes the next grid in turn.
         ears_per_step: Number of ears, drawn anew, that a step looks at.
         seed: Seed of initial weights, of the ears in each step and of the hidden directions.
-        callbacks: Keras callbacks for `fit`, for instance to watch the loss; there are 20 epochs.
+        callbacks: Keras callbacks for `fit`, for instance to watch the loss; there are 20 epochs, or as few as
+            10 where that shares out the steps.
         **field: Further arguments of `HRTFField`.
 
     Returns:
         The trained `HRTFField`; `field.history.history["loss"]` holds the loss of each epoch.
 
     Raises:
-        ValueError: Fewer than 20 steps are wanted, or the grids have different bins.
+        ValueError: Fewer than 20 steps are wanted, or a number without a divisor from 10 to 20, or the grids have
+            different bins.
     """
     bins = {np.shape(levels)[-1] for _, levels in grids}
     if steps < 20 or len(bins) != 1:
         raise ValueError(f"steps={steps} and bins {bins}: take 20 steps or more, and the same bins on all grids.")
+    epochs = equal_epochs(steps, 20, 10)
     model = HRTFField(bins.pop(), seed=seed, **field)
     model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(2e-3, steps)))
     data = ear_batches(grids, ears_per_step, seed)
-    model.fit(data, epochs=20, steps_per_epoch=steps // 20, shuffle=False, verbose=0, callbacks=callbacks)
+    model.fit(data, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)
     return model

@@ -70,7 +70,7 @@ def train_wave_pinn(
         pressure: Pressure there, shape `(n,)`.
         wave_speed: Speed above zero: on a grid that spans the rectangle with its edges, shape `(nx, ny)`, or as a
             function from positions, shape `(…, 2)`, to speeds, shape `(…)`.
-        steps: Optimiser steps; they are counted in epochs of a hundredth of them.
+        steps: Optimiser steps, up to 100 or a number with a divisor from 50 to 100: that many equal epochs.
         seed: Draws initial weights, points and batches.
         callbacks: Keras callbacks for `fit`, such as `RelativeErrorMonitor` or `CausalWindow`.
         learning_rate: First step size, lowered to zero along a cosine.

@@ -83,7 +83,7 @@ def train_inverse_pinn(
         pressure: Readings in any unit, shape `(n,)`; the network learns them in units of their RMS.
         first_guess: Speed from which the search begins, above zero: a number, or a grid `(nx, ny)` that spans the
             rectangle with its edges.
-        steps: Optimiser steps; they are counted in epochs of a hundredth of them.
+        steps: Optimiser steps, up to 100 or a number with a divisor from 50 to 100: that many equal epochs.
         seed: Draws initial weights, points and batches.
         callbacks: Keras callbacks for `fit`, such as `SpeedErrorMonitor`.
         learning_rate: First step size, lowered to zero along a cosine.

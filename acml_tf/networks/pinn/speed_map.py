@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.networks.pinn.fourier_features import CosineFeatures
 
@@ -71,6 +72,7 @@ def total_variation(field, positions, step=0.02, soft=0.1):
     return ops.mean(ops.sqrt(squared + soft**2) - soft)
 
 
+@needs_numbers("guess", empty=True)
 @takes_samples("estimate", "truth", alike=True)
 def speed_error(estimate, truth, guess=1.0):
     r"""Compute the error of a map of the speed as a fraction of that of a constant guess.

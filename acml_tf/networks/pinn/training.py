@@ -8,13 +8,13 @@ import numpy as np
 import tensorflow as tf
 
 from acml_tf.networks.optimizers import SOAP
-from acml_tf.networks.training import require_finite_loss
+from acml_tf.networks.training import equal_epochs, require_finite_loss
 
-MAX_EPOCHS, MAX_BATCH = 100, 1000
+MIN_EPOCHS, MAX_EPOCHS, MAX_BATCH = 50, 100, 1000  # what steers a training does so once an epoch
 
 
 def fit_wave_network(network, points, pressure, steps, learning_rate, seed, callbacks, optimizer=SOAP):
-    """Train a wave network on known pressures, in epochs of a hundredth of the steps.
+    """Train a wave network on known pressures, for exactly the given number of steps, in equal epochs.
 
     Args:
         network: `WavePINN` or a model of its kind, not yet compiled; it is trained in place.
@@ -30,14 +30,14 @@ def fit_wave_network(network, points, pressure, steps, learning_rate, seed, call
         The same network, trained.
 
     Raises:
-        ValueError: The loss stops being a finite number.
+        ValueError: The steps cannot be shared out evenly, or the loss stops being a finite number.
     """
+    epochs = equal_epochs(steps, MAX_EPOCHS, MIN_EPOCHS)
     network.compile(optimizer(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
     # variables that a first step makes let TensorFlow trace it twice
     network.optimizer.build(network.trainable_variables)
     table = tf.data.Dataset.from_tensor_slices((points, pressure)).shuffle(len(points), seed).repeat()
     batches = table.batch(min(MAX_BATCH, len(points))).prefetch(2)
-    epochs = min(MAX_EPOCHS, steps)
     callbacks = [keras.callbacks.TerminateOnNaN(), *callbacks]
     network.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)
     require_finite_loss(network, learning_rate)

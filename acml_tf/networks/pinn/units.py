@@ -9,12 +9,14 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_positive
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.rectangle import rectangle
 from acml_tf.acoustics.samples import takes_samples
 
 ABOUT_ONE = (0.5, 2.0)
 
 
+@needs_numbers("wave_speed")
 def natural_units(size, wave_speed):
     """Return a unit of length and one of time in which size and mean speed are about one.
 

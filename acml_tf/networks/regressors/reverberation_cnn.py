@@ -10,7 +10,12 @@ import keras
 import numpy as np
 from keras import layers
 
+from acml_tf.acoustics.arguments import needs_numbers
 
+
+@needs_numbers("num_frames", optional=True)
+@needs_numbers("num_bands")
+@needs_numbers("channels", empty=True)
 def build_reverberation_cnn(num_frames, num_bands, channels=(24, 32, 32)):
     """Build a network that convolves band levels over time and answers with one number.
 
@@ -60,6 +65,7 @@ def train_reverberation_cnn(levels_db, times_s, epochs=40, seed=0):
     return lambda new_db: np.exp(centre + spread * model.predict(level_inputs(new_db), verbose=0)[:, 0])
 
 
+@needs_numbers("levels_db")
 def level_inputs(levels_db):
     """Return levels as the network takes them: re the mean of each clip, in tens of decibels, time first.
 

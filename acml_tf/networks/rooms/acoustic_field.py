@@ -12,12 +12,15 @@ import keras
 import numpy as np
 from keras import layers
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.networks.pinn.fourier_features import CosineFeatures
 from acml_tf.networks.rooms.feature_grid import FeatureGrid
 
 LEVEL_UNIT_DB = 10.0
 
 
+@needs_numbers("nodes", empty=True)
+@needs_numbers("num_waves", "hidden_units", "num_hidden")
 def build_acoustic_field(nodes=(8, 8), num_features=16, num_waves=96, hidden_units=128, num_hidden=4, seed=0):
     """Build the network: features of both places and waves over all coordinates, then layers of leaky ReLU.
 
@@ -51,6 +54,7 @@ def build_acoustic_field(nodes=(8, 8), num_features=16, num_waves=96, hidden_uni
     return keras.Model(coordinates, layers.Dense(1, kernel_initializer=draw)(values))
 
 
+@needs_numbers("num_bins", "num_frames")
 def cells_of(pairs_m, size_m, num_bins, num_frames):
     """Return the coordinates of every cell of the spectrograms of some pairs of places.
 

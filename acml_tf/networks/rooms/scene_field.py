@@ -16,10 +16,12 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.networks.pinn.fourier_features import CosineFeatures
 from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
+@needs_numbers("per_wall")
 def bounce_points(size_m, per_wall=16):
     """Return points spread evenly over the six walls of a room.
 

@@ -7,6 +7,7 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.samples import takes
 from acml_tf.evaluation.amounts import takes_counts, takes_fractions
 from acml_tf.evaluation.columns import takes_cases
@@ -27,6 +28,7 @@ def _both_sides(arrays):
         raise ValueError("A row of validates has clips on one side only: leave some on each side.")
 
 
+@needs_rows("recordings")
 @takes_cases("recordings")
 @takes_fractions("fraction")
 @takes_counts("num_repetitions")

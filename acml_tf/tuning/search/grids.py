@@ -8,6 +8,7 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 
 import numpy as np
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes
 from acml_tf.evaluation.amounts import takes_counts
 
@@ -31,6 +32,7 @@ def _places(name, values):
     return places
 
 
+@needs_numbers("low", "high")
 @takes_counts("num_values")
 def log_uniform_grid(low, high, num_values):
     """Return the values of a grid on which every *factor* counts the same, none of them at the edge.

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from acml_tf.acoustics.kinds import takes_paths
+
 SETTINGS_FILE = Path(__file__).with_name("settings.npz")
 NUM_SETTINGS, NUM_EPOCHS = 512, 27
 NAMES = ("learning_rate", "weight_decay", "dropout", "batch_size", "filters", "layers", "hidden_stripe")
@@ -75,6 +77,7 @@ class SettingsTable:
         return len(self.points)
 
 
+@takes_paths("path")
 def load_settings_table(path=SETTINGS_FILE):
     """Load the table of trained settings that comes with the package.
 

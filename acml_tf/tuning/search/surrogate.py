@@ -9,6 +9,7 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 import numpy as np
 from scipy.stats import norm
 
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.amounts import takes_alike_tables, takes_positive
 from acml_tf.evaluation.columns import takes_cases
@@ -78,6 +79,7 @@ def gaussian_process_posterior(tried, scores, candidates, length_scale, noise):
     return weights @ np.asarray(scores, dtype=float), np.sqrt(np.maximum(variance, 0))
 
 
+@needs_numbers("best", empty=True)
 @takes_samples("mean", "deviation", alike=True, finite=True)
 def expected_improvement(mean, deviation, best):
     r"""Compute by how much a setting is expected to beat the best score so far; falling short counts as 0, not less.
