@@ -45,3 +45,24 @@ def judge_intervals(intervals, truths, scores=None):
     coverage = float(np.mean((low <= truths) & (truths <= high)))
     margin = 1.96 * float(np.sqrt(coverage * (1 - coverage) / len(low)))
     return Coverage(coverage, margin, float(np.mean(high - low)), np.nan if scores is None else float(np.mean(scores)))
+
+
+def coverage_lines(rows, unit):
+    """Write a line for each method: coverage with its margin, mean width and, where there is one, mean CRPS.
+
+    Args:
+        rows: `Coverage` by name.
+        unit: Unit of width and CRPS.
+
+    Returns:
+        Text, one line per method.
+
+    Example:
+        >>> print(coverage_lines({"guess": Coverage(0.9, 0.03, 2.0, np.nan)}, "dB"))
+        guess                              0.900 ± 0.030     2.00 dB
+    """
+    lines = []
+    for name, row in rows.items():
+        crps = "" if np.isnan(row.crps) else f"   CRPS {row.crps:7.3f} {unit}"
+        lines.append(f"{name:34} {row.coverage:.3f} ± {row.margin:.3f} {row.width:8.2f} {unit:2}{crps}".rstrip())
+    return "\n".join(lines)

@@ -15,6 +15,18 @@ def test_equal_weights_give_the_usual_quantile(size, alpha):
     assert found == conformal_quantile(scores, alpha)
 
 
+@pytest.mark.parametrize("new_weight", [0.0, 0.7, 5.0])
+def test_the_quantile_is_numpys_with_one_more_case_that_is_larger_than_all(new_weight):
+    rng = np.random.default_rng(3)
+    scores, weights = rng.normal(size=60), rng.uniform(0.1, 2, size=60)
+    for alpha in (0.05, 0.3, 0.6):
+        peer = np.quantile(
+            np.append(scores, 99), 1 - alpha, weights=np.append(weights, new_weight), method="inverted_cdf"
+        )
+        found = weighted_conformal_quantile(scores, weights, new_weight, alpha)
+        assert found == (np.inf if peer == 99 else peer)
+
+
 def test_new_cases_with_larger_errors_are_covered_only_with_weights():
     """Errors grow with x; calibration has x ~ N(0, 1), new cases N(1, 1): the ratio of densities is exp(x − ½)."""
     rng = np.random.default_rng(0)
