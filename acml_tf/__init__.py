@@ -28,7 +28,7 @@ wrapt.register_post_import_hook("acml_tf.saved_models:register_awaited_classes",
 
 
 def load_ipython_extension(shell):
-    """Give a notebook `%check`, `%hint`, `%solution` and `%progress`; IPython calls this on `%load_ext acml_tf`.
+    """Give a notebook `%check`, `%hint`, `%answer` and the like; IPython calls this on `%load_ext acml_tf`.
 
     Args:
         shell: IPython's shell.

@@ -65,6 +65,14 @@ def test_answers_and_checks_are_folded_and_the_blanks_are_not():
             assert ("<summary>" in new["source"]) == marked
 
 
+def test_the_answer_to_a_question_is_folded_away_where_the_notebook_has_a_blank():
+    lesson = LESSONS[0]
+    solved, blank = (json.loads(path(lesson).read_text("utf-8")) for path in (solved_notebook, blank_notebook))
+    told = [cell for cell in lesson_page(solved, blank, lesson)["cells"] if "**5742.7 Hz**" in cell["source"]]
+    assert [cell["cell_type"] for cell in told] == ["markdown"] and told[0]["source"].startswith("<details")
+    assert not any("%answer 1_1" in cell["source"] for cell in lesson_page(solved, blank, lesson)["cells"])
+
+
 def test_the_teachers_page_counts_as_the_catalogue_does(source):
     page = (source / "teachers.md").read_text("utf-8")
     sums = [sum(lesson[key] for lesson in LESSONS) for key in ("minutes", "points")]

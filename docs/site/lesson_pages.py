@@ -30,10 +30,12 @@ def lesson_page(notebook: dict, blank: dict, lesson: dict) -> dict:
     cells = []
     for cell in page["cells"]:
         kind = cell["metadata"].get("acml", {}).get("kind")
-        if kind in ("load", "question"):
+        if kind == "question":
             # nobody types into a page: the answer is folded away instead
-            cells += [told(cell, lesson)] if kind == "question" else []
+            cells.append(told(cell, lesson))
             continue
+        if kind == "load":
+            cell["metadata"]["tags"].append("remove-cell")
         mark = cell["metadata"].pop("nbgrader", {})
         if cell["cell_type"] == "markdown":
             cell["source"] = folded_prose(text_of(cell)) if mark.get("solution") else text_of(cell)
