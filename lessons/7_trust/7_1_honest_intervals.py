@@ -1445,6 +1445,11 @@ def with_a_table_in_single_precision(scores, weights, new_weight, alpha):
     return np.where(enough, scores, np.inf).min(axis=-1)
 
 
+# %% [markdown] equivalent="weighted_conformal_quantile"
+# - line 30: needed * (1 - 1e-12) → needed — a guard against rounding in the last digit, which no test may ask for
+# - line 30: 1 - 1e-12 → 1 — a guard against rounding in the last digit, which no test may ask for
+# - line 28: np.cumsum(weights[order]) → np.cumsum(weights[order], axis=0) — there is only one axis
+
 # %% [markdown] hint="weighted_conformal_quantile"
 # Sort the scores, and take each weight along: `np.argsort` gives one order for both. What does `np.cumsum` of the
 # weights in that order say?

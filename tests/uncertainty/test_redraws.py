@@ -9,7 +9,7 @@ from acml_tf.acoustics.range_bearing import (
     true_range_bearing,
 )
 from acml_tf.data.street import simulate_days, simulate_spot_checks, true_level_db, vehicles_per_quarter
-from acml_tf.evaluation.coverage import judge_intervals
+from acml_tf.evaluation.coverage import coverage_lines, judge_intervals
 from acml_tf.uncertainty.check_redraws import redraw_checks
 from acml_tf.uncertainty.nuts import chain_report, nuts_chains
 from acml_tf.uncertainty.redraws import measured_easting, redraw_boats, redraw_street
@@ -91,3 +91,10 @@ def test_nuts_draws_from_a_normal_density():
     draws = nuts_chains(log_density, np.zeros((4, 2)), 300, 200, seed=1)
     assert draws.shape == (300, 4, 2)
     np.testing.assert_allclose(draws.std(axis=(0, 1)), [1, 5], rtol=0.2)
+
+
+def test_a_method_without_a_distribution_has_no_crps_in_its_line():
+    rows = {"guess": judge_intervals([[0, 2], [0, 4]], [1, 5], scores=[1, 2]), "bare": judge_intervals([[0, 2]], [1])}
+    first, second = coverage_lines(rows, "m").splitlines()
+    assert first.split() == ["guess", "0.500", "±", "0.693", "3.00", "m", "CRPS", "1.500", "m"]
+    assert second.split() == ["bare", "1.000", "±", "0.000", "2.00", "m"]
