@@ -1480,7 +1480,8 @@ print("nobody measured there:", weighted_conformal_quantile(np.arange(100), np.o
 # grow from 13.2 to 15.7 dB: that is the price of the night. The third line shows the limit. The larger the weight of
 # the new case is beside a hundred checks of weight 1, the larger is the quantile, and beyond some weight it is
 # infinite: where nobody measured, no calibration helps, and this method says so. It needs the ratio of the densities.
-# Here we made the hours and know it; if it has to be estimated, the promise is as good as the estimate.
+# Here we made the hours and know it; if it has to be estimated, the promise is as good as the estimate. And the shift
+# is a strong one, chosen so that it shows: the weaker it is, the less is lost by counting all checks alike.
 #
 # ## 9. All in one table
 
