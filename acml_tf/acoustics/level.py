@@ -83,7 +83,7 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
         >>> round(calibrate_by_tone(np.array([0.1, -0.1])), 2)
         10.02
     """
-    rms = np.sqrt(np.mean(np.square(recording)))
+    rms = np.sqrt(np.mean(np.square(np.asarray(recording, dtype=float))))
     if rms == 0:
         raise ValueError("the calibrator's recording holds only zeros: check which channel was saved.")
     return rms_pressure(level_db, reference_pa) / rms

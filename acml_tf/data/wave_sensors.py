@@ -119,7 +119,7 @@ def add_sensor_noise(pressure, level, seed=0):
         >>> round(float(np.std(add_sensor_noise(np.ones(100_000), 0.01))), 3)
         0.01
     """
-    rms = np.sqrt(np.mean(np.square(pressure)))
+    rms = np.sqrt(np.mean(np.square(np.asarray(pressure, dtype=float))))
     noise = np.random.default_rng(seed).standard_normal(np.shape(pressure))
     return pressure + level * rms * noise
 
