@@ -1180,7 +1180,7 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="unless told otherwise k is 10",
 )
-cloud[0], cloud[1], paper[1] = 9, -9, paper[0]
+cloud[:2], paper[:2] = [[9], [-9]], 50
 expected = manifold.trustworthiness(cloud, paper, n_neighbors=4)
 np.testing.assert_allclose(
     trustworthiness(cloud, paper, 4), expected, atol=1e-4, err_msg="a point in the same place of the map is a neighbour"
