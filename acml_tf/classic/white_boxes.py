@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.kinds import needs_models
 from acml_tf.classic.mixture_classifier import MixtureClassifier
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
@@ -40,6 +41,7 @@ def readable_models(seed=0):
 
 
 @needs_models("model")
+@needs_rows("folds")
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_indices("labels", ndim=1)

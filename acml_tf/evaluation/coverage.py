@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.kinds import needs_dictionaries, needs_words
 
 
 class Coverage(NamedTuple):
@@ -47,6 +48,8 @@ def judge_intervals(intervals, truths, scores=None):
     return Coverage(coverage, margin, float(np.mean(high - low)), np.nan if scores is None else float(np.mean(scores)))
 
 
+@needs_dictionaries("rows")
+@needs_words("unit")
 def coverage_lines(rows, unit):
     """Write a line for each method: coverage with its margin, mean width and, where there is one, mean CRPS.
 

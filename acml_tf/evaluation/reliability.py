@@ -85,6 +85,8 @@ def calibration_error(probabilities, outcomes, num_bins=10):
     return float(np.average(np.abs(observed - predicted), weights=counts))
 
 
+@takes(["probabilities"], _between_0_and_1)
+@takes_counts("num_bins", "num_draws")
 def honest_calibration_error(probabilities, num_bins=10, num_draws=200, seed=0):
     """Compute the calibration error of a model whose probabilities are all true: what chance alone makes.
 
@@ -103,6 +105,6 @@ def honest_calibration_error(probabilities, num_bins=10, num_draws=200, seed=0):
         >>> honest_calibration_error([0, 1, 1])
         0.0
     """
-    rng, probabilities = np.random.default_rng(seed), np.asarray(probabilities, dtype=float)
+    rng = np.random.default_rng(seed)
     drawn = [rng.random(len(probabilities)) < probabilities for _ in range(num_draws)]
     return float(np.mean([calibration_error(probabilities, outcomes, num_bins) for outcomes in drawn]))

@@ -10,6 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures
 
 from acml_tf.data.two_bands import simulate_two_bands, true_effects
+from acml_tf.evaluation.columns import takes_indices
 from acml_tf.explain.effects import accumulated_local_effects, individual_curves
 
 
@@ -61,6 +62,7 @@ def effects_of_two_bands(kind, seed=0):
     return edges, curves.mean(axis=0) - curves.mean(), local - local.mean(), curves - curves.mean()
 
 
+@takes_indices("seeds", ndim=1)
 def errors_of_two_bands(kind, seeds):
     """Compute the root mean square error of both effects against the truth, for several draws of the sounds.
 

@@ -16,7 +16,8 @@ from acml_tf.acoustics.samples import takes_samples
 
 
 @needs_objects("Tree", "tree")
-@needs_numbers("coalitions", "output")
+@needs_numbers("coalitions", empty=True)
+@needs_numbers("output")
 @takes_samples("row", ndim=1)
 def tree_coalition_values(tree, row, coalitions, output=0):
     """Compute what a decision tree says on average when it knows only some features of a clip.
@@ -39,6 +40,8 @@ def tree_coalition_values(tree, row, coalitions, output=0):
         array([1., 4.])
     """
     row, coalitions = np.asarray(row, dtype=np.float32), np.asarray(coalitions, dtype=bool)
+    if not coalitions.size:
+        return np.zeros(0)
 
     def below(node):
         """Mean answer for each coalition once this node is reached."""

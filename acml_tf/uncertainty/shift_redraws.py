@@ -5,6 +5,7 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.data.street import simulate_spot_checks
 from acml_tf.evaluation.coverage import judge_intervals
 from acml_tf.uncertainty.check_redraws import normal_ends
@@ -32,6 +33,7 @@ def night_weight(hours):
     return 16 / 5 * np.cos(np.pi * (np.asarray(hours, dtype=float) - 3) / 24) ** 6
 
 
+@takes_counts("num_checks")
 def simulate_night_checks(num_checks, seed):
     """Simulate spot checks whose hours are drawn with the density `night_weight(hours) / 24`.
 

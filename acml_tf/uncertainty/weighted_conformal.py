@@ -28,7 +28,7 @@ def weighted_conformal_quantile(scores, weights, new_weight, alpha):
     A calibration case counts as much as it is likelier among new cases, $w_i = p_\mathrm{new}(x_i) / p(x_i)$, and the
     new case, whose score is not known, counts as infinite:
 
-    $$q_\alpha = \min\Big\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\Big\}.$$
+    $$q_\alpha = \min\left\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\right\}.$$
 
     Only ratios of weights matter. With equal weights it is `conformal_quantile`.
 

@@ -1328,7 +1328,7 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 # smallest score at which the weights, from the smallest score up, reach the fraction $1 - \alpha$ of all weights, the
 # new one included:
 #
-# $$q_\alpha = \min\Big\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\Big\}.$$
+# $$q_\alpha = \min\left\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\right\}.$$
 #
 # If the scores never reach it, the honest answer is infinite. For equal weights this is the quantile of lesson 5.7.
 #
