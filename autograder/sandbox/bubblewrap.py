@@ -84,6 +84,8 @@ def environment() -> dict[str, str]:
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(library_folder().parent),
             "PYTHONDONTWRITEBYTECODE": "1",
+            # else each thread reserves 64 MiB of address space, which is bounded, however little it uses
+            "MALLOC_ARENA_MAX": str(MAX_THREADS),
             "KERAS_BACKEND": "tensorflow",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "CUDA_VISIBLE_DEVICES": "-1",

@@ -20,7 +20,7 @@ from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, code, named, notebook
 
 LIMITS = Limits(
-    cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048, processes=128
+    cell_s=4.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048, processes=128
 )
 LESSON = "9_1_levels"
 
