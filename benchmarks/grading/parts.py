@@ -70,7 +70,9 @@ def take_apart(lesson: Lesson, class_folder: pathlib.Path, course: pathlib.Path)
 def own_seconds(lesson: Lesson, course: pathlib.Path) -> float:
     """Return how long the cells of a solved notebook compute in a plain Python, imports apart."""
     path = course / "solutions" / lesson.name / f"{lesson.name}.ipynb"
-    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    # a plain Python knows no magics
+    cells = ["\n".join(line for line in source.splitlines() if not line.startswith("%")) for source in sources]
     program = (
         "import time, keras, numpy, tensorflow\n"
         f"cells, names = {cells!r}, {{}}\n"

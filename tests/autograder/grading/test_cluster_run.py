@@ -176,16 +176,17 @@ def stamps(run, receipts):
 def test_a_scheduler_that_is_lost_costs_no_receipt(mini_course, tmp_path):
     process, address = start_scheduler(tmp_path)
     worker = start_worker(tmp_path, address)
-    (run, there), (submissions, same) = classes(mini_course, tmp_path)
-    receipts = grade_on_cluster(run, submissions, address)
-    kept = [next(receipts)]
-    process.kill()
-    process.wait()
     try:
+        (run, there), (submissions, same) = classes(mini_course, tmp_path)
+        receipts = grade_on_cluster(run, submissions, address)
+        kept = [next(receipts)]
+        process.kill()
+        process.wait()
         with pytest.raises(CourseError, match="was lost .*: what was examined is kept"):
             kept += receipts
     finally:
         end(worker)
+        end(process)
     before = stamps(run, kept)
     assert plain(grade_here(run, submissions, 2)) == plain(grade_here(there, same, 2))
     assert stamps(run, kept) == before, "what was examined is not examined again"
