@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.fault_class import grade
+from tests.faults.fault_class import LIMITS, grade
 
 
 def pytest_generate_tests(metafunc):
@@ -14,4 +14,5 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="module")
 def graded(request, mini_course_module, tmp_path_factory):
-    return grade(mini_course_module, tmp_path_factory.mktemp("class"), request.module.FAULTS)
+    limits = getattr(request.module, "MODULE_LIMITS", LIMITS)
+    return grade(mini_course_module, tmp_path_factory.mktemp("class"), request.module.FAULTS, limits)

@@ -20,7 +20,7 @@ from tests.support.graded_class import record_results
 from tests.support.mini_class import RIGHT, code, named, notebook
 
 LIMITS = Limits(
-    cell_s=4.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048, processes=128
+    cell_s=2.0, exercise_s=2.0, total_s=12.0, output_bytes=20_000, file_mib=16, memory_mib=2048, processes=128
 )
 LESSON = "9_1_levels"
 
@@ -74,7 +74,7 @@ class Graded:
     folder: pathlib.Path
 
 
-def grade(course: pathlib.Path, folder: pathlib.Path, faults: list[Fault]) -> Graded:
+def grade(course: pathlib.Path, folder: pathlib.Path, faults: list[Fault], limits: Limits = LIMITS) -> Graded:
     """Hand in, grade on two processes and record."""
     for fault in [*faults, Fault("zz honest", 3.0)]:
         content = notebook(course, fault.answer)
@@ -86,7 +86,7 @@ def grade(course: pathlib.Path, folder: pathlib.Path, faults: list[Fault]) -> Gr
         else:
             (place / f"{LESSON}.ipynb").write_text(as_text(content), encoding="utf-8")
     lesson = read_lesson(lesson_files(course)[0])
-    run = open_run(lesson.path, folder, limits=LIMITS)
+    run = open_run(lesson.path, folder, limits=limits)
     receipts = list(grade_here(run, find_submissions(folder / "handed_in", lesson.name), 2))
     recorder = record_results(run, receipts)
     scores = {name: entry["score"] for name, entry in recorder.gradebook.scores(lesson.name).items()}
