@@ -1,6 +1,6 @@
-"""A solved notebook runs top to bottom in a real kernel, and the light lessons are graded without TensorFlow.
+"""A solved notebook runs in a real kernel, light lessons need no TensorFlow, and what passes for a mutant is explained.
 
-`acml notebooks` proves the first of every lesson.
+`acml notebooks` proves the first of every lesson, and the ledger of `acml audit` is read for the last.
 """
 
 import subprocess
@@ -10,6 +10,7 @@ import pytest
 
 from autograder.audit.notebook_run import run_notebook
 from autograder.authoring.lesson import read_lesson
+from autograder.authoring.proof_files import AUDIT, read_proofs
 from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 from docs.lite.places import LIGHT
 
@@ -41,3 +42,17 @@ def test_a_light_lesson_is_graded_without_tensorflow(number):
     script = WITHOUT_TENSORFLOW + graded_script(read_lesson(find_lesson(ROOT, number)))
     done = subprocess.run([sys.executable, "-"], input=script, text=True, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", lesson_files(ROOT), ids=lambda path: path.stem)
+def test_every_mutant_that_the_tests_let_pass_has_its_reason(path):
+    rows = read_proofs(ROOT, path.stem)[AUDIT].found["exercises"]
+    survivors = [
+        (name, change, reason)
+        for name, row in rows.items()
+        for kind in ("mutants", "student_mutants")
+        for change, reason in row[kind]["survivors"].items()
+    ]
+    assert [(name, change) for name, change, reason in survivors if not reason] == [], (
+        "mend the test, or say why the mutant is right in a cell [markdown] equivalent=…"
+    )

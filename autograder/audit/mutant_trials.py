@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from autograder.audit.mutant_helpers import mutant_helpers
 from autograder.authoring import known_answers
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.argument_changes import with_argument
@@ -54,7 +55,7 @@ def try_generic_mutants(exercise: Exercise, namespace: dict, secret: str) -> Tri
     for mutant in mutants(known_answers.library_text(exercise), method):
         touched: list[bool] = []
         try:
-            answer = known_answers.define(mutant.text, exercise, namespace | _helpers(touched))
+            answer = known_answers.define(mutant.text, exercise, namespace | mutant_helpers(touched))
         except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is dead
             trials.killed += 1
             continue
@@ -142,12 +143,17 @@ def _with_result(reference, change):
 
 
 def _differs(exercise, reference, answer, probes) -> bool:
-    """Whether any input that can be made of the tests' own tells a mutant from the reference."""
+    """Whether any input that can be made of the tests' own tells a mutant from the reference.
+
+    Which error an input raises that no test hands in is not asked: the contract probes ask for those of the docstring.
+    """
     text = known_answers.library_text(exercise)
     unusual = _unusual(reference, probes, takes_axes="axis=-" in text or "..." in text)
-    calls = [*probes.calls, *(variation.call for variation in probes.variations), *unusual]
-    wanted = ((call, local_outcome(reference, call)) for call in calls)
-    return any(one.comparable and not same(one, local_outcome(answer, call)) for call, one in wanted)
+    calls = [*(variation.call for variation in probes.variations), *unusual]
+    wanted = [(call, local_outcome(reference, call)) for call in calls]
+    wanted = [(call, one) for call, one in wanted if one.has_value]
+    wanted += [(call, one) for call, one in zip(probes.calls, probes.reference, strict=True) if one.comparable]
+    return any(not same(one, local_outcome(answer, call)) for call, one in wanted)
 
 
 def _unusual(reference, probes, takes_axes):
@@ -164,29 +170,3 @@ def _unusual(reference, probes, takes_axes):
 def _reason(exercise, change) -> str:
     text = change.partition(": ")[2] if change.startswith("line ") else change
     return exercise.equivalent.get(change, exercise.equivalent.get(text, ""))
-
-
-def _helpers(touched: list) -> dict:
-    """Return what mutants call; ``touched`` collects whether the call changed anything."""
-
-    def mutant_transpose(value):
-        many = np.ndim(value) > 1 and max(np.shape(value)) > 1
-        touched.append(many)
-        return np.transpose(value) if many else value
-
-    def mutant_ignore(value):
-        other = _constant_like(value)
-        touched.append(other is not value)
-        return other
-
-    return {"mutant_transpose": mutant_transpose, "mutant_ignore": mutant_ignore}
-
-
-def _constant_like(value):
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int | float | complex | np.number) and np.ndim(value) == 0:
-        return type(value)(1 if value != 1 else 2)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iufc" and value.size:
-        return np.ones_like(value)
-    return value

@@ -244,8 +244,8 @@ def _exercise(path: pathlib.Path, cell: Cell, cells: Sequence[Cell]) -> Exercise
 
 
 def _reasons(path: pathlib.Path, cell: Cell, text: str, what: str) -> dict[str, str]:
-    """Read lines `- change — why it is an exception`."""
-    items = [line[2:] for line in text.splitlines() if line.startswith("- ")]
+    """Read items `- change — why it is an exception`; the lines of a long one are indented."""
+    items = [line[2:] for line in text.replace("\n  ", " ").splitlines() if line.startswith("- ")]
     if any(" — " not in item for item in items):
         raise LessonError(f"{path}: {cell.label} has {what} without a reason; write `- name — why`.")
     return dict(item.split(" — ", 1) for item in items)

@@ -11,6 +11,7 @@ from acml_tf.uncertainty.gaussian_head import build_gaussian_network, gaussian_n
 from acml_tf.uncertainty.nuts import chain_report, load_tensorflow_probability, nuts_chains
 from acml_tf.uncertainty.posterior import posterior_grid
 from acml_tf.uncertainty.redraws import place_grid, redraw_boats, redraw_street
+from acml_tf.uncertainty.shift_redraws import redraw_shifted_checks
 from benchmarks.networks.bars import Bar
 
 PROMISE, NUM_REDRAWS, DAY, NIGHT = 0.9, 400, (6.0, 23.0), (0.0, 6.0)
@@ -57,7 +58,17 @@ def network_bars():
     day = redraw_checks(predict, DAY, NUM_REDRAWS, seed=4)
     night = redraw_checks(predict, NIGHT, NUM_REDRAWS, calibrated_between=DAY, seed=5)
     bars = [coverage_bar(f"by day: {n}", row, "dB") for n, row in day.items()]
-    return bars + [coverage_bar(f"at night: {name}", row, "dB", stretch=True) for name, row in night.items()]
+    bars += [coverage_bar(f"at night: {name}", row, "dB", stretch=True) for name, row in night.items()]
+    return [*bars, *shift_bars(redraw_shifted_checks(predict, NUM_REDRAWS, seed=6))]
+
+
+def shift_bars(rows):
+    """Asked mostly at night, weighted checks keep the promise; that all checks alike break it is claimed, too."""
+    alike = rows["all checks alike"]
+    said = f"{alike.coverage:.3f} ± {alike.margin:.3f}, {alike.width:.2f} dB wide"
+    broken = alike.coverage < PROMISE - alike.margin
+    bars = [Bar("mostly at night: all checks alike", "misses 0.90 by more than its margin", said, bool(broken))]
+    return [*bars, coverage_bar("mostly at night: weighted checks", rows["weighted checks"], "dB")]
 
 
 def clock(hours):

@@ -1228,6 +1228,8 @@ def from_the_standard_deviation_in_single_precision(recording, level_db=94.0, re
 
 # %% [markdown] equivalent="calibrate_by_tone"
 # - np.sqrt(np.mean(np.square(recording))) → np.std(recording) — a calibrator's tone has the mean 0
+# - np.sqrt(np.mean(np.square(np.asarray(recording, dtype=flo… → np.std(np.asarray(recording, dtype=float)) — a
+#   calibrator's tone has the mean 0
 
 # %% [markdown] hint="calibrate_by_tone"
 # Two RMS values belong to the same tone: one in pascals, at the microphone, and one in units, in the file. Their

@@ -1008,6 +1008,11 @@ def with_a_table_of_ones(power, frequency_hz, lowest_hz=100.0):
     return shares / shares.sum() if shares.sum() > 0 else shares
 
 
+# %% [markdown] equivalent="chroma_vector"
+# - 0 → 1 — no bin between 0 and 1 Hz is narrower than a note
+# - max(shares.sum(), np.finfo(float).tiny) → shares.sum() + np.finfo(float).tiny — beside any power the addend is
+#   lost in rounding
+
 # %% [markdown] hint="chroma_vector"
 # How many semitones above 440 Hz is a frequency? One octave is a factor of two and twelve semitones. First throw out
 # the bins that are too low, or the logarithm of 0 will trouble you.

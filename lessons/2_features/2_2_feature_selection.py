@@ -1067,6 +1067,10 @@ def with_a_list(model, table, labels, num_kept):
 
 # %% [markdown] equivalent="recursive_elimination"
 # - np.sum → np.mean — the mean over the rows of weights puts the columns in the same order as their sum
+# - np.sum(weights ** 2, axis=0) → np.mean(weights ** 2, axis=0) — the mean over the rows of weights puts the columns
+#   in the same order as their sum
+# - np.sum(weights ** 2, axis=0) → np.sum(2 * weights ** 2, axis=0) — a factor leaves the order of the columns as it
+#   is
 
 # %% [markdown] hint="recursive_elimination"
 # Keep an array of the indices that are still in the game; it begins with all of them, and the model only ever sees

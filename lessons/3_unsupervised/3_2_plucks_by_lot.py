@@ -929,6 +929,7 @@ def with_bincount(coefficients, window, hop_length):
 
 # %% [markdown] equivalent="inverse_short_time_fourier_transform"
 # - weight < 1e-08 → weight <= 1e-08 — no sum of squared weights is exactly 1e-8
+# - np.maximum(weight, 1e-08) → weight + 1e-08 — beside a sum of squared weights 1e-8 is rounding
 
 # %% [markdown] hint="inverse_short_time_fourier_transform"
 # `np.fft.irfft` takes the number of samples as `n`. Which of the arguments knows how long a frame is?

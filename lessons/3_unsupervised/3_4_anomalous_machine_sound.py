@@ -1232,6 +1232,9 @@ def with_a_dot_product(self, x=None, y=None, y_pred=None, sample_weight=None, tr
 # %% [markdown] contract="VariationalAutoencoder.compute_loss"
 # - integers — training hands in float32, and tensors of whole numbers and floats do not mix
 
+# %% [markdown] equivalent="VariationalAutoencoder.compute_loss"
+# - argument training ignored — no layer of these networks behaves differently while it is trained
+
 # %% [markdown] hint="VariationalAutoencoder.compute_loss"
 # Unpack `y_pred`; your two functions then do the work: one number per patch each. Which one is to be made large?
 
@@ -1437,6 +1440,11 @@ def with_the_largest_of_keras(healthy, broken, max_false_alarm=0.1):
     hardest, _ = ops.top_k(ops.convert_to_tensor(healthy, "float32"), count)
     return ops.mean(ops.sign(ops.convert_to_tensor(broken, "float32")[:, None] - hardest)) / 2 + 0.5
 
+
+# %% [markdown] equivalent="partial_auc"
+# - 9 → 10 — both take away the rounding of a product
+# - round(max_false_alarm * len(healthy), 9) → max_false_alarm * len(healthy) — this is the printed ⌊p n⌋: where only
+#   rounding decides, both are right
 
 # %% [markdown] hint="partial_auc"
 # You have `area_under_curve`. Only the healthy clips that you hand it change.

@@ -1082,6 +1082,9 @@ def with_the_library_for_one_room(features, target, rooms, penalty):
     return predicted
 
 
+# %% [markdown] equivalent="leave_rooms_out"
+# - np.unique(rooms) → rooms — it fits anew for each clip of a room, and predicts the same
+
 # %% [markdown] hint="leave_rooms_out"
 # One round for each room: a mask of its clips, `out = rooms == room`, and `~out` for all others.
 

@@ -536,6 +536,9 @@ def with_a_counter_in_single_precision(values, labels, threshold):
     return impurity
 
 
+# %% [markdown] equivalent="impurity_after_split"
+# - labels → labels ** 2 — only which labels are equal counts, and their squares are equal where they are
+
 # %% [markdown] hint="impurity_after_split"
 # Do the same to both sides: `labels[values <= threshold]` and `labels[values > threshold]`.
 

@@ -965,6 +965,8 @@ pairs = [pair for pair in zip(network.get_weights(), other.get_weights(), strict
 assert not any(np.allclose(*pair) for pair in pairs), "another seed draws other weights in every layer, the last too"
 awake = network(pictures, training=True)
 np.testing.assert_allclose(twin(pictures, training=True), awake, atol=1e-3, err_msg="the same seed drops the same")
+other.set_weights(network.get_weights())
+assert np.abs(np.asarray(other(pictures, training=True)) - awake).max() > 1e-3, "another seed drops other features"
 many, rate = rng.normal(size=(400, 9, 12)).astype("float32"), float(rng.choice([0.2, 0.8]))
 dropping, keeping = (build_cnn((9, 12), 8, (3, 4), (1, 2), share, seed=seed) for share in (rate, 0.0))
 dropping(many[:1]), keeping(many[:1])
@@ -1323,6 +1325,16 @@ def as_a_class(
 
     return Network()
 
+
+# %% [markdown] equivalent="build_cnn"
+# - seed + block → seed - block — which seed belongs to which layer is nobody's business, as long as the seed decides
+#   them all
+# - seed + len(filters) → seed - len(filters) — which seed belongs to which layer is nobody's business, as long as the
+#   seed decides them all
+# - seed + block → seed — which seed belongs to which layer is nobody's business, as long as the seed decides them all
+# - seed + len(filters) → seed — which seed belongs to which layer is nobody's business, as long as the seed decides
+#   them all
+# - True → False — there are as many filters as strides
 
 # %% [markdown] hint="build_cnn"
 # The functional way: `inputs = keras.Input(input_shape)`, then call layer after layer on what came out of the last, and

@@ -957,6 +957,16 @@ def with_a_reshape(num_samples=4096, channels=(8, 16, 32, 48, 64), seed=0):
     return keras.Model(inputs, keras.layers.Dense(1, kernel_initializer=keras.initializers.HeNormal(seed))(hidden))
 
 
+# %% [markdown] equivalent="build_critic"
+# - seed + number → seed - number — which seed belongs to which layer is nobody's business, as long as the seed
+#   decides them all
+# - seed + len(channels) → seed - len(channels) — which seed belongs to which layer is nobody's business, as long as
+#   the seed decides them all
+# - seed + number → seed — which seed belongs to which layer is nobody's business, as long as the seed decides them
+#   all
+# - seed + len(channels) → seed — which seed belongs to which layer is nobody's business, as long as the seed decides
+#   them all
+
 # %% [markdown] hint="build_critic"
 # Begin with `inputs = hidden = keras.Input((num_samples, 2))` and let a loop over `channels` replace `hidden`.
 
@@ -1206,6 +1216,8 @@ assert np.isclose(many["gradient_penalty"], 0.737, atol=0.09), "the slope lies b
 halves = toy_gan(WassersteinGAN, [1.0, 0.0], power=2, step_size=0.0)
 found, again = halves.train_critic(real), halves.train_critic(real)
 assert not np.isclose(found["gradient_penalty"], again["gradient_penalty"]), "each step draws its own fractions ε"
+found = toy_gan(WassersteinGAN, [0.5**0.5] * 2, power=2).train_critic(np.ones((4000, 2, 1), "float32"))
+assert np.isclose(found["gradient_penalty"], 1 / 3, atol=0.04), "a slope of 2ε: all samples of a sound share its ε"
 
 # %% own="WassersteinGAN.train_critic"
 MyGAN = WassersteinGAN
@@ -1347,6 +1359,20 @@ def draws_one_fraction_for_the_batch(self, real):
     """You drew one ε for the whole batch; each pair has a place of its own on its way."""
     fake = self.generator(self.sample_codes(ops.shape(real)[0]))
     mix = keras.random.uniform((1, 1, 1), seed=self.seed_generator)
+    with tf.GradientTape() as tape:
+        distance = ops.mean(self.critic(real)) - ops.mean(self.critic(fake))
+        penalty = gradient_penalty(self.critic, real, fake, mix)
+        loss = -distance + self.penalty_weight * penalty
+    weights = self.critic.trainable_variables
+    self.critic_optimizer.apply(tape.gradient(loss, weights), weights)
+    return {"wasserstein_estimate": distance, "gradient_penalty": penalty}
+
+
+# %% wrong="WassersteinGAN.train_critic"
+def draws_a_fraction_for_each_sample(self, real):
+    """You drew an ε for every sample; a sound lies at *one* place on its way, so its samples share one ε."""
+    fake = self.generator(self.sample_codes(ops.shape(real)[0]))
+    mix = keras.random.uniform(ops.shape(real), seed=self.seed_generator)
     with tf.GradientTape() as tape:
         distance = ops.mean(self.critic(real)) - ops.mean(self.critic(fake))
         penalty = gradient_penalty(self.critic, real, fake, mix)

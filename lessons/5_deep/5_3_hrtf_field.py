@@ -1477,6 +1477,8 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
 # - 1 - seen → seen - 1 — the error is squared
 # - ops.mean(hidden_error ** 2, axis=1) → ops.mean(hidden_error ** 2, axis=-1) — of two axes the second is the last
 # - everywhere: mean for sum — a sum divided by a sum is a mean divided by a mean
+# - argument x ignored — the docstring says that it is not needed
+# - argument training ignored — the docstring says that it is not needed
 
 # %% [markdown] contract="HRTFField.compute_loss"
 # - integers — levels are floating-point numbers, as `fit` hands them in

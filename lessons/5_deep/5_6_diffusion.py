@@ -937,6 +937,9 @@ def in_tensorflow(self, x=None, y=None, y_pred=None, sample_weight=None, trainin
     return tf.reduce_mean(tf.square(self.predict_noise(noisy, steps) - noise))
 
 
+# %% [markdown] equivalent="DiffusionModel.compute_loss"
+# - argument training ignored — the docstring says that it is not used
+
 # %% [markdown] hint="DiffusionModel.compute_loss"
 # Five lines: the clean vectors `x[0]`, steps, noise, the noisy vectors by `diffuse`, and the mean of the squares.
 
@@ -1435,6 +1438,9 @@ def as_a_list_in_single_precision(predict_noise, alpha_bars, start, count, fresh
 
 # %% [markdown] contract="sample"
 # - integers — the start is drawn from a normal distribution, which gives no whole numbers
+
+# %% [markdown] equivalent="sample"
+# - True → False — without their ends the steps are as many as without their beginning
 
 # %% [markdown] hint="sample"
 # `steps = spaced_steps(len(alpha_bars) - 1, count)`; then go through the pairs of neighbours, `zip(steps[:-1],

@@ -459,6 +459,8 @@ def with_one_hot_labels(probabilities, labels):
 # - probabilities >= np.array(thresholds) - 1e-12 → probabilities > np.array(thresholds) - 1e-12 — rounding only
 # - labels == k → labels != k — nobody reaches nan; with one label only, all score 0
 # - 1 → 2 (no. 2) — any number below 0 marks a class that was missed
+# - np.mean(probabilities[labels == k, k]) if np.any(labels =… → np.mean(probabilities[labels == k, k]) — nobody
+#   reaches nan, as nobody reaches infinity
 
 # %% [markdown] hint="label_error_scores"
 # First the thresholds, one per class: `probabilities[labels == k, k].mean()`. A class without clips gets `np.inf`.
@@ -992,6 +994,7 @@ def by_a_membership_matrix(points, labels):
 # %% [markdown] equivalent="davies_bouldin"
 # - True → False — `zip` gets two lists of one length
 # - line 32: axis=1 → axis=0 — the table is symmetric, so rows and columns have the same maxima
+# - c - m → m - c — a distance is the same in both directions
 
 # %% [markdown] hint="davies_bouldin"
 # Three steps: the mean of each cluster, the width of each cluster, then a table of all pairs.

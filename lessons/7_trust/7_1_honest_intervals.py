@@ -209,6 +209,8 @@ def with_uniform_numbers_and_stack(blocks, statistic, num_repetitions=1000, seed
 # - blocks[drawn] → blocks[drawn - 1] — each block is as likely as the one before it
 # - result: reversed — repetitions have no order
 # - result: sorted — repetitions have no order
+# - result: shifted later — repetitions have no order
+# - result: shifted earlier — repetitions have no order
 
 # %% [markdown] hint="block_bootstrap"
 # Draw row numbers, not values. How many of them make one repetition?
