@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from acml_tf.startup import keep_freed_memory
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
@@ -64,6 +66,7 @@ def command(package, title):
         if folder is None or not folder.is_dir():
             console.print(f"No folder of recordings{f' at {folder}' if folder else ''}: simulated sound only.")
             folder = None
+        keep_freed_memory()
         measured = {name: measure(package, name, folder, console) for name in only or parts(package)}
         console.print(table_of(title, measured))
         raise typer.Exit(any(not (bar.passed or bar.stretch) for bars, _ in measured.values() for bar in bars))

@@ -1197,8 +1197,7 @@ def one_sound_after_the_other(critic, real, fake, mix):
 from acml_tf.networks.gans.wasserstein import WassersteinGAN
 
 # %% test="WassersteinGAN.train_critic"
-real = np.full((6, 2, 1), [[1.0], [0.0]], "float32")
-copy = real.copy()
+real, copy = (np.full((6, 2, 1), [[1.0], [0.0]], "float32") for _ in range(2))
 gan = toy_gan(WassersteinGAN, [3.0, 4.0], penalty_weight=0.5)
 found = gan.train_critic(real)
 assert np.isclose(found["wasserstein_estimate"], 3, rtol=1e-3), "real sounds score 3, silence 0: d = 3 − 0"
@@ -1213,10 +1212,9 @@ assert not np.isclose(found["wasserstein_estimate"], again["wasserstein_estimate
 many = drawn.train_critic(np.zeros((4000, 2, 1), "float32"))
 assert np.isclose(many["wasserstein_estimate"], -1, atol=0.12), "the mean of z² is 1: draw a code for each sound"
 assert np.isclose(many["gradient_penalty"], 0.737, atol=0.09), "the slope lies between the pairs, each at its own ε"
-halves = toy_gan(WassersteinGAN, [1.0, 0.0], power=2, step_size=0.0)
-found, again = halves.train_critic(real), halves.train_critic(real)
+halves = toy_gan(WassersteinGAN, [0.5**0.5] * 2, power=2, step_size=0.0)
+found, again = (halves.train_critic(np.ones((4000, 2, 1), "float32")) for _ in range(2))
 assert not np.isclose(found["gradient_penalty"], again["gradient_penalty"]), "each step draws its own fractions ε"
-found = toy_gan(WassersteinGAN, [0.5**0.5] * 2, power=2).train_critic(np.ones((4000, 2, 1), "float32"))
 assert np.isclose(found["gradient_penalty"], 1 / 3, atol=0.04), "a slope of 2ε: all samples of a sound share its ε"
 
 # %% own="WassersteinGAN.train_critic"
