@@ -1534,6 +1534,8 @@ def with_a_heap_in_single_precision(scores, alpha):
 
 # %% [markdown] equivalent="conformal_quantile"
 # - 9 → 10 — both take away the rounding of a product
+# - round((len(scores) + 1) * (1 - alpha), 9) → (len(scores) + 1) * (1 - alpha) — this is the printed ⌈(L + 1)(1 − α)⌉:
+#   where only rounding decides, both are right
 
 # %% [markdown] hint="conformal_quantile"
 # Write the new, unseen score as a place among the sorted ones. How many places are there?
