@@ -5,8 +5,7 @@ from functools import partial
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
-from acml_tf.classic.trees import cross_probabilities
-from acml_tf.classic.white_boxes import readable_models
+from acml_tf.classic.white_boxes import cross_probabilities, readable_models
 from acml_tf.data.spoken_digits import load_spoken_digits, simulate_spoken_digits
 from acml_tf.evaluation.bootstrap import resampled_indices
 from acml_tf.evaluation.paired_tests import paired_interval
