@@ -12,8 +12,9 @@ import sys
 TRAINING = """
 import json, os, sys, time
 import numpy as np
-from acml_tf.startup import load_tensorflow_quietly
-load_tensorflow_quietly() if sys.argv[1] == "kept" else __import__("keras")
+from acml_tf.startup import keep_freed_memory
+if sys.argv[1] == "kept":
+    keep_freed_memory()
 from acml_tf.networks.classifiers.cnn import build_cnn
 from acml_tf.networks.classifiers.training import train_classifier
 pictures, labels = np.random.default_rng(0).normal(size=(320, 64, 106)).astype("float32"), np.arange(320) % 10

@@ -917,6 +917,8 @@ np.testing.assert_allclose(
 )
 flat = chroma_vector(np.array([1.0]), np.array([261.0]))
 np.testing.assert_allclose(flat[0], 1, rtol=1e-3, err_msg="261 Hz is a C that is a little flat, not a B")
+deep = chroma_vector(np.array([1.0]), np.array([440 / 2**9]), lowest_hz=0.5)
+np.testing.assert_allclose(deep[9], 1, rtol=1e-3, err_msg="only 0 Hz and what lies below lowest_hz is left out")
 
 
 # %% wrong="chroma_vector"
@@ -1009,7 +1011,6 @@ def with_a_table_of_ones(power, frequency_hz, lowest_hz=100.0):
 
 
 # %% [markdown] equivalent="chroma_vector"
-# - 0 → 1 — no bin between 0 and 1 Hz is narrower than a note
 # - max(shares.sum(), np.finfo(float).tiny) → shares.sum() + np.finfo(float).tiny — beside any power the addend is
 #   lost in rounding
 

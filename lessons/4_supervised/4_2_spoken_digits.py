@@ -454,6 +454,8 @@ np.testing.assert_allclose(
     atol=1e-6,
     err_msg="pure sides have no impurity left",
 )
+opposite = impurity_after_split(np.arange(4), np.array([-1, 1, -1, 1]), 1.5)
+np.testing.assert_allclose(opposite, 0.5, rtol=1e-4, err_msg="labels are names: −1 and 1 are two classes")
 
 
 # %% wrong="impurity_after_split"
@@ -535,9 +537,6 @@ def with_a_counter_in_single_precision(values, labels, threshold):
         impurity += np.float32(gini * len(side) / len(labels))
     return impurity
 
-
-# %% [markdown] equivalent="impurity_after_split"
-# - labels → labels ** 2 — only which labels are equal counts, and their squares are equal where they are
 
 # %% [markdown] hint="impurity_after_split"
 # Do the same to both sides: `labels[values <= threshold]` and `labels[values > threshold]`.
