@@ -7,6 +7,7 @@ import warnings
 
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
+from threadpoolctl import threadpool_limits
 
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import takes_samples
@@ -35,7 +36,8 @@ def fit_mixture(frames, num_components, seed=0, covariance_type="full"):
     mixture = GaussianMixture(
         num_components, covariance_type=covariance_type, reg_covar=1e-3, max_iter=50, random_state=seed
     )
-    with warnings.catch_warnings():
+    # for matrices this small, BLAS threads wait for each other longer than they compute
+    with warnings.catch_warnings(), threadpool_limits(1, user_api="blas"):
         warnings.simplefilter("ignore", ConvergenceWarning)
         return mixture.fit(frames)
 

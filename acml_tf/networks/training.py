@@ -5,6 +5,9 @@ import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
 
+# steps of a small dense network take less time than their way to Python and back, so some go in one call
+STEPS_AT_ONCE = 8
+
 
 def cosine_adam(num_patches, batch_size, epochs, largest=2e-3):
     """Return Adam with a step that falls to zero along half a cosine.

@@ -492,7 +492,8 @@ def with_a_generator_of_seeds(num_inputs, num_outputs, hidden_units, num_hidden,
 # Two such halves, **yours**, one behind the other, and the model is whole. This is all of it, to copy into a script
 # of your own. The optimiser is **Adam**, which divides each weight's step by the size that its gradient usually has,
 # so that one learning rate fits all; `cosine_adam` lets that rate fall from 0.002 to zero along half a cosine,
-# because at the end the scatter from batch to batch should no longer move the weights.
+# because at the end the scatter from batch to batch should no longer move the weights. With `steps_per_execution=8`
+# TensorFlow takes eight steps before it hands back to Python: the same steps, in three quarters of the time.
 
 # %% show
 keras.utils.set_random_seed(0)
@@ -500,7 +501,8 @@ sound = keras.Input((CONTEXT * BANDS,))
 encoder = my_perceptron(CONTEXT * BANDS, 8, hidden_units=128, num_hidden=2, seed=0, name="encoder")
 decoder = my_perceptron(8, CONTEXT * BANDS, hidden_units=128, num_hidden=2, seed=100, name="decoder")
 autoencoder = keras.Model(sound, decoder(encoder(sound)), name="autoencoder")
-autoencoder.compile(cosine_adam(len(patches), batch_size=128, epochs=20), loss="mean_squared_error")
+falling = cosine_adam(len(patches), batch_size=128, epochs=20)
+autoencoder.compile(falling, loss="mean_squared_error", steps_per_execution=8)
 losses = autoencoder.fit(patches, patches, batch_size=128, epochs=20, verbose=0).history["loss"]
 print(f"{autoencoder.count_params()} weights; squared error by epoch: {losses[0]:.2f} … {losses[-1]:.3f}")
 rebuilt_patches = np.asarray(autoencoder(test_patches))
@@ -1263,7 +1265,7 @@ class MyVAE(MyLoss):
 
 keras.utils.set_random_seed(0)
 vae = MyVAE(CONTEXT * BANDS, beta=1.0, num_latent=8, seed=0)
-vae.compile(cosine_adam(len(patches), batch_size=128, epochs=20))
+vae.compile(cosine_adam(len(patches), batch_size=128, epochs=20), steps_per_execution=8)
 history = vae.fit(patches, batch_size=128, epochs=20, verbose=0).history
 print(f"loss: {history['loss'][0]:.0f} … {history['loss'][-1]:.0f} nats; a code tells {history['divergence'][-1]:.1f}")
 strangeness = negative_bound(vae, test_patches)

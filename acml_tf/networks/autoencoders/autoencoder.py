@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from acml_tf.networks.perceptron import build_perceptron
-from acml_tf.networks.training import cosine_adam, shuffled
+from acml_tf.networks.training import STEPS_AT_ONCE, cosine_adam, shuffled
 
 
 def build_autoencoder(num_features, num_latent=8, hidden_units=128, num_hidden=2, seed=0):
@@ -51,7 +51,9 @@ def train_autoencoder(patches, epochs=20, batch_size=128, seed=0, callbacks=None
         `train_autoencoder(patches, epochs=2).predict(patches)` has the shape of `patches`.
     """
     model = build_autoencoder(patches.shape[1], seed=seed, **network)
-    model.compile(cosine_adam(len(patches), batch_size, epochs), loss="mean_squared_error")
+    model.compile(
+        cosine_adam(len(patches), batch_size, epochs), loss="mean_squared_error", steps_per_execution=STEPS_AT_ONCE
+    )
     model.fit(*shuffled(patches, seed), batch_size, epochs, shuffle=False, verbose=0, callbacks=callbacks)
     return model
 

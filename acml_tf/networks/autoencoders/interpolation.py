@@ -15,7 +15,7 @@ from acml_tf.evaluation.columns import takes_tables
 from acml_tf.evaluation.roc import NUM_REPETITIONS, area_under_curve, clip_scores, machine_bootstrap
 from acml_tf.networks.autoencoders.autoencoder import reconstruction_errors, train_autoencoder
 from acml_tf.networks.perceptron import build_perceptron
-from acml_tf.networks.training import cosine_adam, shuffled
+from acml_tf.networks.training import STEPS_AT_ONCE, cosine_adam, shuffled
 
 
 @needs_numbers("num_bands")
@@ -90,7 +90,9 @@ def train_interpolator(patches, num_bands=64, epochs=20, batch_size=128, seed=0,
     """
     others, middle = split_middle(shuffled(patches, seed)[0], num_bands)
     model = build_interpolator(others.shape[1], num_bands, seed=seed, **network)
-    model.compile(cosine_adam(len(others), batch_size, epochs), loss="mean_squared_error")
+    model.compile(
+        cosine_adam(len(others), batch_size, epochs), loss="mean_squared_error", steps_per_execution=STEPS_AT_ONCE
+    )
     model.fit(others, middle, batch_size, epochs, shuffle=False, verbose=0)
     return model
 

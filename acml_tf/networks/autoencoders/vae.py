@@ -15,7 +15,7 @@ import numpy as np
 from keras import ops
 
 from acml_tf.networks.autoencoders.stochastic import StochasticAutoencoder
-from acml_tf.networks.training import cosine_adam, shuffled
+from acml_tf.networks.training import STEPS_AT_ONCE, cosine_adam, shuffled
 
 
 def gaussian_log_likelihood(data, mean, log_variance):
@@ -133,7 +133,7 @@ def train_vae(patches, epochs=20, batch_size=128, seed=0, callbacks=None, **netw
         `train_vae(patches, epochs=2, beta=4.0).history.history["loss"]` has two entries.
     """
     model = VariationalAutoencoder(patches.shape[1], seed=seed, **network)
-    model.compile(cosine_adam(len(patches), batch_size, epochs))
+    model.compile(cosine_adam(len(patches), batch_size, epochs), steps_per_execution=STEPS_AT_ONCE)
     model.fit(
         shuffled(patches, seed)[0],
         batch_size=batch_size,
