@@ -49,7 +49,7 @@ def fresh_bars(practice):
         here = {name: values[:, column] for name, values in errors.items()}
         for rival in rivals:
             bar = below_bar(here, LEARNT, rival, f"≤ 10 cm, {level_db} dB, fresh rooms")
-            bars.append(replace(bar, stretch=(level_db, rival) != (10, "nearest neighbour")))
+            bars.append(replace(bar, comparison=(level_db, rival) != (10, "nearest neighbour")))
     return bars
 
 

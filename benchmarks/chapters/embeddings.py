@@ -74,7 +74,7 @@ def rebuilt(clips, pictures, flat):
     principal = PCA(32, random_state=0).fit(flat[learn])
     theirs = np.mean((principal.inverse_transform(principal.transform(flat[~learn])) - flat[~learn]) ** 2)
     text = f"autoencoder {ours:.3f}, PCA {theirs:.3f}, fold 5"
-    return Bar("rebuilt pictures", "squared error below PCA's", text, ours < theirs, stretch=True)
+    return Bar("rebuilt pictures", "squared error below PCA's", text, ours < theirs, comparison=True)
 
 
 def pooled(clips, pictures, whole):

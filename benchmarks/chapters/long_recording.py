@@ -61,11 +61,11 @@ def read_days():
     return {seed: read_day(simulate_soundscape(clips_per_hour=20, seed=seed)) for seed in CHOOSING + TESTED}
 
 
-def difference_bar(model, bar, gains, passed, stretch=False):
+def difference_bar(model, bar, gains, passed, comparison=False):
     """Return a bar of a mean difference over days or hours with its interval."""
     low, high = mean_interval(gains)
     measured = f"{np.mean(gains):+.3f} ({low:+.3f} … {high:+.3f})"
-    return Bar(model, bar, measured, bool(passed(low, high)), stretch)
+    return Bar(model, bar, measured, bool(passed(low, high)), comparison)
 
 
 def shift_bars(days):
@@ -88,7 +88,7 @@ def shift_bars(days):
         difference_bar("mixture", "ARI above the clock's", mixture - index["clock"], lambda low, _: low > 0),
         difference_bar("mixture", "ARI above k-means", mixture - index["k-means"], lambda low, _: low > 0),
         difference_bar(
-            "vote in pieces", "ARI above the mixture alone", after - mixture, lambda low, _: low > 0, stretch=True
+            "vote in pieces", "ARI above the mixture alone", after - mixture, lambda low, _: low > 0, comparison=True
         ),
     ]
 

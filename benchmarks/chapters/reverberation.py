@@ -124,7 +124,7 @@ def blind_bars(clips):
             f"{clips.source}: at least as good as ridge",
             f"{network.mean():.4f} s; minus ridge {gap[0]:+.4f} s [{gap[1]:+.4f}, {gap[2]:+.4f}]",
             bool(gap[1] <= 0),
-            stretch=True,
+            comparison=True,
         ),
     ]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Bar:
     """One bar: the model, what it must reach, what was measured in words and numbers, and the verdict.
 
-    A stretch is a goal beyond the bar: it is shown, reached or not, and does not fail the run.
+    A comparison is no bar: what stands beside one, told whichever way it comes out. It does not fail the run.
     """
 
     model: str
     bar: str
     measured: str
     passed: bool
-    stretch: bool = False
+    comparison: bool = False

@@ -55,7 +55,7 @@ def environmental_sounds(clips):
         clips: ESC-10, or sounds made by rule.
 
     Returns:
-        List of bars; the published figure is a goal on ESC-10 only.
+        List of bars; on ESC-10 the published figure and 0.85, on sounds made by rule 0.75.
     """
     table = feature_table(clips.signals, lambda signal: cepstrum_row(signal, clips.sample_rate_hz, 20))
     forest = forest_predictions(table, clips.labels, clips.folds) == clips.labels
@@ -71,10 +71,9 @@ def environmental_sounds(clips):
     model, score = f"CNN, {clips.source}", cnn.mean()
     measured = f"{score:.3f} ({low:.3f} … {high:.3f}, recordings drawn anew)"
     against = f"CNN {score:.3f}, forest {forest.mean():.3f}, McNemar p = {mcnemar_test(cnn, forest):.1e}"
-    published = Bar(model, "at least 0.81, the published CNN (stretch)", measured, bool(score >= 0.81), stretch=True)
+    goals = (0.81, 0.85) if "recordings" in clips.source else (0.75,)
     return [
-        Bar(model, "at least 0.75 over five folds", measured, bool(score >= 0.75)),
-        *([published] if "recordings" in clips.source else []),
+        *(Bar(model, f"at least {goal} over five folds", measured, bool(score >= goal)) for goal in goals),
         Bar(model, "above a forest on MFCC statistics", against, bool(score > forest.mean())),
         Bar(f"{model}, beside the forest of 2_1", "shown, no bar", f"forest {eighty.mean():.3f}, gain {ends}", True),
         Bar(model, "five folds within 30 minutes", f"{minutes:.1f} minutes", minutes <= 30),
@@ -104,10 +103,8 @@ def spoken_digits(clips):
     mean, each = by_speaker.mean(), ", ".join(f"{accuracy:.2f}" for accuracy in by_speaker)
     measured = f"{mean:.3f} (speakers: {each}; Student's interval {low:.2f} … {high:.2f})"
     model = f"CNN, {clips.source}"
-    return [
-        Bar(model, "at least 0.75, leave one speaker out", measured, bool(mean >= 0.75)),
-        Bar(model, "at least 0.85, leave one speaker out (stretch)", measured, bool(mean >= 0.85), stretch=True),
-    ]
+    goals = (0.75, 0.80, 0.85)
+    return [Bar(model, f"at least {goal:.2f}, leave one speaker out", measured, bool(mean >= goal)) for goal in goals]
 
 
 def run(data: pathlib.Path | None) -> list[Bar]:

@@ -66,7 +66,7 @@ def measure(rooms, name, seed=0, steps=STEPS):
             distance,
             bool(rows["GAN"]["T30"] < rows["noise"]["T30"]),
         ),
-        Bar("GAN", f"{name}: and so for other draws of rooms", gain, bool(low > 0), stretch=True),
+        Bar("GAN", f"{name}: and so for other draws of rooms", gain, bool(low > 0)),
     ]
 
 

@@ -40,7 +40,7 @@ def file_bars(box):
     return [
         Bar("TF Lite int8", "accuracy changes by at most 0.5 points", said, abs(points) <= 0.5),
         Bar("TF Lite int8", "bytes < 45 % of the floats", f"{share:.1%}, {found['int8'][1]} bytes", share < 0.45),
-        Bar("TF Lite int8", "real-time factor, shown", f"{found['int8'][2]:.1e} here", True, stretch=True),
+        Bar("TF Lite int8", "real-time factor, shown", f"{found['int8'][2]:.1e} here", True, comparison=True),
     ]
 
 
@@ -91,4 +91,4 @@ def contest_bars(boxes):
     gain, low, high = mean_gain(summer, "bands less level", SIZES, 80)
     said = f"{gain:+.2f} [{low:+.2f}, {high:+.2f}], {len(boxes)} pumps"
     bar = "report summer less often than bands less level, 80 clips"
-    return [*bars, Bar("outputs", bar, said, high < 0, stretch=True)]
+    return [*bars, Bar("outputs", bar, said, high < 0)]

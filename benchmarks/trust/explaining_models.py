@@ -79,7 +79,7 @@ def digit_bars(source, clips):
     bars = shapley_bars(forest, table, clips.digits, train, draws)
     bars += [lime_bar(forest, table, train, draws), *score_bars(forest, table[test], clips.digits[test])]
     bars += [anchor_bar(forest, table, train, test), *white_box_bars(forest, table, clips, folds)]
-    return [Bar(f"{source}: {bar.model}", bar.bar, bar.measured, bar.passed, stretch=bar.stretch) for bar in bars]
+    return [Bar(f"{source}: {bar.model}", bar.bar, bar.measured, bar.passed, bar.comparison) for bar in bars]
 
 
 def twelve_numbers(signal, sample_rate_hz):
@@ -170,6 +170,6 @@ def white_box_bars(forest, table, clips, folds):
         gain, ties = np.mean(hits["forest"]) - np.mean(hits[name]), ties + (low <= 0)
         said = f"{np.mean(hits[name]):.3f}, {stored_numbers(models[name])} numbers"
         said += f"; forest {gain:+.3f} [{low:+.3f}, {high:+.3f}]"
-        bars.append(Bar(name, "not behind the forest", said, bool(low <= 0), stretch=True))
+        bars.append(Bar(name, "not behind the forest", said, bool(low <= 0), comparison=True))
     said = f"{ties} of 4; forest {np.mean(hits['forest']):.3f}, {stored_numbers(models['forest'])} numbers"
     return [*bars, Bar("white boxes", "at least one is not clearly behind the forest", said, ties >= 1)]

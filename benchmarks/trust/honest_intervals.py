@@ -23,12 +23,12 @@ def run(_data):
     return [*street_bars(), *boat_bars(), *network_bars(), nuts_bar()]
 
 
-def coverage_bar(name, row, unit, stretch=False):
+def coverage_bar(name, row, unit, comparison=False):
     """A coverage that reaches the promise within 1.96 binomial standard deviations of it."""
     margin = 1.96 * np.sqrt(PROMISE * (1 - PROMISE) / NUM_REDRAWS)
     said = f"{row.coverage:.3f} ± {row.margin:.3f}, {row.width:.2f} {unit} wide"
     said += "" if np.isnan(row.crps) else f", CRPS {row.crps:.3f} {unit}"
-    return Bar(name, f"covers ≥ 0.90 − {margin:.3f}", said, row.coverage >= PROMISE - margin, stretch)
+    return Bar(name, f"covers ≥ 0.90 − {margin:.3f}", said, row.coverage >= PROMISE - margin, comparison)
 
 
 def street_bars():
@@ -58,7 +58,7 @@ def network_bars():
     day = redraw_checks(predict, DAY, NUM_REDRAWS, seed=4)
     night = redraw_checks(predict, NIGHT, NUM_REDRAWS, calibrated_between=DAY, seed=5)
     bars = [coverage_bar(f"by day: {n}", row, "dB") for n, row in day.items()]
-    bars += [coverage_bar(f"at night: {name}", row, "dB", stretch=True) for name, row in night.items()]
+    bars += [coverage_bar(f"at night: {name}", row, "dB", comparison=True) for name, row in night.items()]
     return [*bars, *shift_bars(redraw_shifted_checks(predict, NUM_REDRAWS, seed=6))]
 
 

@@ -46,7 +46,13 @@ def of_the_difference(studies):
         for name in maps[0]
     }
     return [
-        Bar(f"{name}, of the difference", "share in the band ≥ 80 %", said(values), values.mean() >= 0.8, stretch=True)
+        Bar(
+            f"{name}, of the difference",
+            "share in the band ≥ 80 %",
+            said(values),
+            values.mean() >= 0.8,
+            comparison=True,
+        )
         for name, values in shares.items()
     ]
 

@@ -18,13 +18,13 @@ from benchmarks.trust.explaining_models import twelve_numbers
 
 def run(data):
     """The text leans on simulated voices; of recorded ones it promises nothing, and the same is shown."""
-    bars = reliability_bars("simulated voices", simulate_spoken_digits(10, 12, seed=1), stretch=False)
+    bars = reliability_bars("simulated voices", simulate_spoken_digits(10, 12, seed=1))
     if data is not None and (data / "fsdd").is_dir():
-        bars += reliability_bars("recorded voices", load_spoken_digits(data / "fsdd", num_takes=12), stretch=True)
+        bars += reliability_bars("recorded voices", load_spoken_digits(data / "fsdd", num_takes=12), comparison=True)
     return bars
 
 
-def reliability_bars(source, clips, stretch):
+def reliability_bars(source, clips, comparison=False):
     """The gap between what is said and what is right, its interval drawn over speakers, below zero and above it."""
     row = partial(twelve_numbers, sample_rate_hz=clips.sample_rate_hz)
     table, folds = feature_table(clips.signals, row), speaker_folds(clips.speakers, 5)
@@ -39,5 +39,5 @@ def reliability_bars(source, clips, stretch):
         measured = f"says {said.mean():.2f}, {hit.mean():.2f} right, gap [{low:+.2f}, {high:+.2f}]; "
         measured += f"ECE {calibration_error(said, hit):.2f}, {honest_calibration_error(said):.2f} if honest"
         claim = "says too little, interval below 0" if modest else "says too much, interval above 0"
-        bars.append(Bar(f"{source}: {name}", claim, measured, bool(high < 0 if modest else low > 0), stretch=stretch))
+        bars.append(Bar(f"{source}: {name}", claim, measured, bool(high < 0 if modest else low > 0), comparison))
     return bars
