@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
+from threadpoolctl import threadpool_info
 
 from acml_tf.classic.mixture import choose_mixture, fit_mixture
 
@@ -27,3 +28,9 @@ def test_unheard_frames_choose_the_number_of_clouds(clouds):
 def test_the_same_seed_gives_the_same_mixture(clouds):
     first, again = (fit_mixture(clouds, 3, seed=4, covariance_type="diag").means_ for _ in range(2))
     np.testing.assert_array_equal(first, again)
+
+
+def test_threads_of_blas_are_given_back_after_a_fit(clouds):
+    before = threadpool_info()
+    fit_mixture(clouds, 2)
+    assert threadpool_info() == before

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from acml_tf.networks.autoencoders import autoencoder
 from acml_tf.networks.autoencoders.autoencoder import build_autoencoder, reconstruction_errors, train_autoencoder
 from acml_tf.networks.perceptron import build_perceptron
 from tests.networks.contract import check_model
@@ -46,6 +47,16 @@ def test_callbacks_see_every_epoch_and_few_patches_are_refused(plane):
     assert [epoch for epoch, _ in seen] == [0, 1]
     with pytest.raises(ValueError, match="10 patches fill no batch"):
         train_autoencoder(plane[:10])
+
+
+def test_steps_taken_at_once_are_the_steps_taken_one_by_one(plane, monkeypatch):
+    ways = []
+    for steps in (1, 8):
+        monkeypatch.setattr(autoencoder, "STEPS_AT_ONCE", steps)
+        ways.append(train_autoencoder(plane[:640], epochs=2, batch_size=64, hidden_units=8))
+    assert ways[0].optimizer.iterations == ways[1].optimizer.iterations == 20  # ten an epoch: eight, and the two left
+    for one, eight in zip(*(model.get_weights() for model in ways), strict=True):
+        np.testing.assert_allclose(one, eight, atol=1e-6)
 
 
 def test_keeps_the_contract_of_a_model(plane):
