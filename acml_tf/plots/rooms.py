@@ -134,11 +134,14 @@ def plot_gan_training(history, steps_per_epoch=10):
         `plot_gan_training(model.history.history)`.
     """
     figure, (axes,) = make_axes(1, 2)
-    titles = {"wasserstein_estimate": "Distance that the critic sees", "gradient_penalty": "Mean of (slope − 1)²"}
-    for axis, (name, title) in zip(axes, titles.items(), strict=True):
+    panels = {
+        "wasserstein_estimate": ("Distance that the critic sees", "Wasserstein estimate d (–)"),
+        "gradient_penalty": ("Mean of (slope − 1)²", "gradient penalty P (–)"),
+    }
+    for axis, (name, (title, label)) in zip(axes, panels.items(), strict=True):
         values = history[name]
         axis.plot(steps_per_epoch * (1 + np.arange(len(values))), values)
-        axis.set(title=title, xlabel="generator steps", ylabel=f"{name.replace('_', ' ')} (–)", ylim=(0, None))
+        axis.set(title=title, xlabel="generator steps", ylabel=label, ylim=(0, None))
     return figure
 
 
