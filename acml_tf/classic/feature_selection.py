@@ -125,7 +125,7 @@ def recursive_elimination(model, table, labels, num_kept):
     Args:
         model: scikit-learn's linear classifier; its `coef_` after `fit` has one row of weights per class, or a single
             row for two classes, and one column per column of the table it was fitted to.
-        table: Features of one scale, shape `(num_clips, num_features)`.
+        table: Features already on one scale (they are not scaled again here), shape `(num_clips, num_features)`.
         labels: Classes, shape `(num_clips,)`.
         num_kept: Number of features to keep, from 1 to `num_features`.
 
@@ -154,7 +154,7 @@ def elimination_scores(model, table, labels):
 
     Args:
         model: scikit-learn's linear classifier.
-        table: Features of one scale, shape `(num_clips, num_features)`.
+        table: Features already on one scale (they are not scaled again here), shape `(num_clips, num_features)`.
         labels: Classes, shape `(num_clips,)`.
 
     Returns:

@@ -138,7 +138,7 @@ def cross_predictions(model, table, labels, folds):
         Predicted classes, shape `(num_clips,)`, in the order of the table.
 
     Example:
-        A stump that learns from two clips what the third and fourth are, and the other way round:
+        A stump that learns from the outer two clips what the inner two are, and the other way round:
 
         >>> table, folds = np.array([[1.0], [2.0], [3.0], [8.0]]), [([0, 3], [1, 2]), ([1, 2], [0, 3])]
         >>> cross_predictions(build_model("tree"), table, np.array([0, 0, 1, 1]), folds)

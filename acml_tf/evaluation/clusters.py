@@ -17,7 +17,8 @@ def adjusted_rand_index(first, second):
     r"""Compute how much two groupings agree on which pairs belong together, beyond what chance would give.
 
     Of all pairs, let a fraction $p$ be together in the first grouping, $q$ in the second and $r$ in both. If the second
-    were shuffled, $r$ would be $pq$ on average; the largest value that $p$ and $q$ could allow is their mean:
+    were shuffled, $r$ would be $pq$ on average; for its largest value one takes the mean of $p$ and $q$, which it
+    reaches where the groupings are the same:
 
     $$\mathrm{ARI} = \frac{r - pq}{\frac12 (p + q) - pq}.$$
 

@@ -36,7 +36,7 @@ def confusion_matrix(true, predicted, num_classes):
 
 @takes_tables("confusion")
 def macro_scores(confusion):
-    """Compute the four scores of the review's Table 1, each class counting the same.
+    """Compute the accuracy over all clips, and the review's three scores in which each class counts the same.
 
     Args:
         confusion: Counts, rows true, columns predicted, shape `(num_classes, num_classes)`.

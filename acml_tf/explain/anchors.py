@@ -22,7 +22,7 @@ def anchor_precision(table, answers, rule, answer):
     Args:
         table: Features of clips, shape `(num_clips, num_features)`.
         answers: What the model says about each clip, shape `(num_clips,)`.
-        rule: For each feature that the rule speaks about, its column: `(low, high)`. The rule holds where every one of
+        rule: Dictionary from the number of a column to `(low, high)`. The rule holds where every one of
             them has low ≤ value < high; an empty rule always holds.
         answer: The answer that the rule is to hold fast.
 

@@ -55,7 +55,8 @@ def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate
         hidden_units: Width of the hidden layers.
         num_hidden: Number of hidden layers, 1 or more.
         dropout_rate: Fraction of the hidden units that each training pass drops out, 0 … 1.
-        seed: Seed of the initial weights and of the dropout masks; the same seed gives the same weights.
+        seed: Seed of the initial weights and of the dropout masks, from which each layer gets one of its own; the same
+            seed gives the same weights.
 
     Returns:
         A functional `keras.Model` from `(batch, num_features)` to `(batch, 2)`, not yet compiled.

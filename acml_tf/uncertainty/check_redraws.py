@@ -43,8 +43,8 @@ def redraw_checks(predict, between, num_redraws=400, num_calibration=100, calibr
         )
     ]
     means, variances = predict(hours)
-    draws = np.random.default_rng([seed, 3]).normal(means, np.sqrt(variances), size=(40, *np.shape(means)))
-    one, mixture = draws[:, 0], draws.reshape(-1, num_redraws)
+    draws = np.random.default_rng([seed, 3]).normal(means, np.sqrt(variances), size=(200, *np.shape(means)))
+    one, mixture = draws[:, 0], draws[: 200 // len(means)].reshape(-1, num_redraws)
     calibrated = ensemble + np.outer(shifts, [-1, 1])
     return {
         "one network": judge_intervals(single, truths, list(map(crps_samples, one.T, truths))),

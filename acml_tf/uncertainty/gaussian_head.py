@@ -16,7 +16,7 @@ def gaussian_negative_log_likelihood(truth, outputs):
     $$-\ln p(y) = \tfrac12\Big(\ln 2\pi + \ln\sigma^2 + \frac{(y-\mu)^2}{\sigma^2}\Big)$$
 
     Args:
-        truth: True values, shape `(cases, 1)` or `(cases,)`.
+        truth: True values of any number type, to be cast to that of `outputs`, shape `(cases, 1)` or `(cases,)`.
         outputs: Mean in the first column, $\ln\sigma^2$ in the second, shape `(cases, 2)`.
 
     Returns:

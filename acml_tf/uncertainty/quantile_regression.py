@@ -28,7 +28,8 @@ def conformalised_quantile(low, high, truth, alpha):
 
     $$s_i = \max(\hat q_\mathrm{low}(x_i) - y_i,\ y_i - \hat q_\mathrm{high}(x_i)).$$
 
-    The answer is the conformal quantile of the scores; it is negative where the intervals were too wide.
+    The answer is the conformal quantile of the scores, `conformal_quantile(scores, alpha)`; it is negative where
+    the intervals were too wide.
 
     Args:
         low: Lower quantiles that a model claims for calibration cases, shape `(cases,)`.

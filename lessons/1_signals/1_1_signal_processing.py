@@ -391,9 +391,9 @@ print(f"energy counted over time {np.sum(piece**2):.12f}, over frequency {spectr
 # From here on we use `np.fft`, the **fast Fourier transform**, which computes the same numbers with about
 # $N \log_2 N$ steps instead of $N^2$.
 #
-# Sounds add: this is **interference**. Two fans never run equally fast. Of two tones that differ by 3 Hz the sum is
-# $\cos 2\pi f_1 t + \cos 2\pi f_2 t = 2 \cos\big(2\pi \tfrac{f_1 - f_2}{2} t\big) \cos\big(2\pi
-# \tfrac{f_1 + f_2}{2} t\big)$, one tone that swells and fades: **beats**.
+# Sounds add: this is **interference**. Two fans never run equally fast. The sum of two tones that differ by 3 Hz is
+# $\cos 2\pi f_1 t + \cos 2\pi f_2 t = 2 \cos\big(2\pi \tfrac{f_1 - f_2}{2} t\big) \cos\big(2\pi \tfrac{f_1 + f_2}{2}
+# t\big)$, one tone that swells and fades: **beats**.
 
 # %% [markdown] question="beats" told_by="the sound below"
 # **Predict first**: how many beats per second do you hear?
@@ -445,7 +445,8 @@ for name, weights in {"plain cut": np.ones(1024), "Hann": hann_window(1024)}.ite
 
 # %% [markdown]
 # ### Exercise 3: an amplitude spectrum one can trust
-# A tone $A\cos(\dots)$ must appear as a line of height $A$, with any window:
+# A tone $A\cos(\dots)$ that hits a line must appear with the height $A$, whatever the window (between two lines it
+# reads too low, by the scalloping loss at most):
 #
 # $$\hat A[k] = \frac{2\,|\mathrm{DFT}\{x w\}[k]|}{\sum_n w[n]}.$$
 #
@@ -601,10 +602,12 @@ fits &= np.abs(alias_frequency(candidates_hz, 9600) - second_hz) < 1 / 3
 third_hz = strongest_tone(record(air, keep_every=4)[3 * 12000 :], 4500, 6000, 12000)
 print(f"whistle at {first_hz:.1f} Hz in the first recording, at {second_hz:.1f} Hz in the second")
 print(f"true tones that fit both: {candidates_hz[fits].min():.1f} … {candidates_hz[fits].max():.1f} Hz")
-print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / shaft_hz:.0f} for each turn of the shaft")
+print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / (blades_hz / 7):.0f} for each turn of the shaft")
 
 # %% [markdown]
-# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down.
+# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. (For the turns
+# we divide the line of the blades by 7: that of the shaft is known to 1/6 Hz in 29, which would be a whole period in
+# 196.)
 
 # %% [markdown] question="true_whistle" unit="Hz" tolerance=0.0001
 # **By hand**: the first recording shows it at 2257.3 Hz. Which tone between 4000 and 8000 Hz does that stand for?
@@ -738,9 +741,9 @@ def while_a_frame_fits(signal, window, hop_length):
 # `np.fft.rfft(frames * window, axis=-1)` transforms every row; `.T` makes columns of them.
 
 # %% [markdown]
-# How long should a frame be? It lasts $L/S$ seconds and tells frequencies apart that differ by some $S/L$
-# hertz: what you gain in one you lose in the other. Below are the first three seconds, twice: with frames of 16 ms
-# and of 256 ms.
+# How long should a frame be? It lasts $L/S$ seconds and, with Hann's window, tells tones apart that differ by some
+# $2S/L$ hertz: what you gain in one you lose in the other. Below are the first three seconds, twice: with frames of 16
+# ms and of 256 ms.
 
 # %% [markdown] question="frame_length" told_by="the figure below"
 # **Predict first**: which frames keep the click of the switch at 0.5 s sharp, and which let you count the harmonics of
@@ -749,7 +752,7 @@ def while_a_frame_fits(signal, window, hop_length):
 # - a) the short ones the click, the long ones the harmonics
 # - b) the long ones the click, the short ones the harmonics
 # - c) the long ones both
-# - right a — a click is known to one frame, 16 ms, and 256 ms tell tones apart that differ by some 4 Hz.
+# - right a — a click is known to one frame, 16 ms, and 256 ms tell tones apart that differ by some 8 Hz.
 # - wrong b — a frame says only that the click lies somewhere in it; how long may it be?
 # - wrong c — for the harmonics long frames are good; how well does one of 256 ms say when the click was?
 
@@ -1041,7 +1044,8 @@ def with_scipy_in_single_precision(numerator, denominator, signal):
 # Python a negative index reads from the end.
 
 # %% [markdown] hint="recursive_filter"
-# An inner loop over k = 1 … M with `if k <= n` will do; so will the last M outputs, turned round, the newest first.
+# An inner loop over k = 1 … M − 1 with `if k <= n` will do (`a` has M weights, `a[0]` among them); so will the last M −
+# 1 outputs, turned round, the newest first.
 
 # %% [markdown]
 # What does a filter do to a steady tone? It changes length and angle of the arrow, by the **frequency
@@ -1104,8 +1108,8 @@ Audio(np.concatenate([unprotected, protected]), rate=int(RATE_HZ))
 # In air $p_0 = 20$ µPa, near the faintest tone of 1000 Hz that a young ear hears; in water $p_0 = 1$ µPa. A
 # level without its reference says nothing. `sound_pressure_level(pressure_pa, reference_pa=20e-6)` is given.
 #
-# But a file holds no pascals, it holds fractions of full scale. How many pascals is one unit? Record a
-# **calibrator**: a small loudspeaker that makes a tone of known level, mostly 94 dB, at the microphone.
+# But a file holds no pascals, it holds fractions of full scale. How many pascals is one unit? Record a **calibrator**:
+# a small loudspeaker that makes a tone of known level, usually 94 dB, at the microphone.
 #
 # ### Exercise 7: calibrate the recorder
 # Which factor turns the numbers of the file into pascals, so that the calibrator's tone has the level that is printed
@@ -1277,9 +1281,9 @@ labels = ("Amplitude spectrum: tones agree, noise does not", "frequency (Hz)", "
 figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
 
 # %% [markdown]
-# The lines of the tones keep their height. The noise between them *sinks* by $10 \log_{10} 16 = 12$ dB in the
-# longer frame, because each line collects a slice that is 16 times narrower. So the amplitude of noise is not a
-# property of the sound.
+# The lines of the tones keep their height, to within the scalloping loss. The noise between them *sinks* by $10
+# \log_{10} 16 = 12$ dB in the longer frame, because each line collects a slice that is 16 times narrower. So the
+# amplitude of noise is not a property of the sound.
 #
 # What noise does have is a mean square *per hertz*, its **power spectral density**. **Welch's method** averages it
 # over frames $m$ that overlap by half:

@@ -2,8 +2,8 @@
 # # Feature extraction: which 80 numbers should the box send?
 #
 # A forester hangs a box in a tree. It listens for five seconds, says what it heard by radio, and sleeps. Five seconds
-# of sound are 220 kB; the radio has **1 kB per clip**. Nobody answers a box in a tree, so it sends everything three
-# times: 341 bytes, of which the header takes 21. What is left is room for 80 numbers of four bytes. Which 80?
+# of sound are 220 kB; the radio has **1,024 bytes per clip**. Nobody answers a box in a tree, so it sends everything
+# three times: 341 bytes, of which the header takes 21. What is left is room for 80 numbers of four bytes. Which 80?
 #
 # After this lesson you can
 #
@@ -633,12 +633,12 @@ figure = plots.plot_filter_banks(
 # With *peak*, a band adds up what falls into it, so white noise rises with the width of the bands. With *area*, a band
 # averages, so white noise stays level and pink noise falls. Pink noise with *peak* falls, too, where you may have
 # expected a level line: mel is a logarithm only well above 700 Hz. Neither is wrong. A level that was learnt with one
-# and measured with the other is wrong in every band by another amount, up to what the figure shows. In the decibels of
-# a forest the difference is one constant per band, which a tree does not mind as long as levels do not refer to the
-# loudest band, which may then be another one; a pre-trained network does mind.
+# and measured with the other is wrong in every band by a different amount, up to what the figure shows. In decibels the
+# difference is one constant per band, which a decision tree does not mind as long as levels do not refer to the loudest
+# band, which may then be another one; a pre-trained network does mind.
 #
-# The cosines of lesson 4.2 turn band levels into the **cepstrum** (MFCC). The first 13 coefficients, mean and standard
-# deviation of each, are our third family: 26 numbers.
+# A cosine transform (lesson 4.2) turns band levels into the **cepstrum** (MFCC). The first 13 coefficients, mean and
+# standard deviation of each, are our third family: 26 numbers.
 #
 # ## 5. A ruler for every size
 #
@@ -1035,7 +1035,8 @@ def with_a_table_of_ones(power, frequency_hz, lowest_hz=100.0):
 # - a) one note stands out
 # - b) all twelve notes are filled about alike
 # - c) all twelve are near zero
-# - right b — noise fills all boxes, since all notes are equally wide on an axis of octaves.
+# - right b — noise fills all boxes: equally if each octave holds the same power (pink), within a factor of two if each
+#   hertz does (white).
 # - wrong a — a note stands out where there is a tone; rain has none.
 # - wrong c — the twelve numbers are shares of the power and add up to 1.
 
@@ -1274,7 +1275,8 @@ for what, (one, other) in {"c₁": coefficients.values(), "its slope": slopes.va
 # All families together: 6 + 10 + 20 + 12 + 26 + 6 = 80. `handmade_row` (given) puts them in a row, with the library's
 # versions of four of your six functions (its triangles are those of lesson 4.2, with the norm *peak*, and its wavelet
 # is `db4`); frames 60 dB below the loudest count as silence and are left out of the means. First the demand of section
-# 1: the same clips, recorded 40 dB more softly. Then the 80 names; ± is the standard deviation over the frames.
+# 1: the same clips times 0.01, 40 dB softer (a recorder would add its own noise, from which no feature is safe). Then
+# the 80 names; ± is the standard deviation over the frames.
 
 # %% show
 sample = clips.signals[:: len(clips) // 10]
@@ -1295,10 +1297,12 @@ for family, names in FAMILIES.items():
 # All three use windows of 46 ms and a floor of 80 dB. One advantage stays with *all families*: silent frames are left
 # out of its means, which is part of the recipe.
 #
-# The judge is the random forest of lesson 4.2, the same for all, on the five official folds. The score of a table is
-# the mean accuracy of five forests with different seeds. For the intervals whole *recordings* are drawn anew, because
-# clips of one recording are not independent. The difference to *all families* is taken clip by clip (a **paired**
-# interval): what is hard for both cancels. **Predict first**: is one good family as good as a mixture?
+# The judge is a **random forest** (many decision trees, each grown on a random part of the clips, that vote; lesson 4.2
+# builds one), the same for all, on the five official folds. The score of a table is the mean accuracy of five forests
+# with different seeds. For the intervals whole *recordings* are drawn anew, because clips of one recording are not
+# independent; the forests are not trained anew, so the luck of the training set is left out. The difference to *all
+# families* is taken clip by clip (a **paired** interval): what is hard for both cancels. **Predict first**: is one good
+# family as good as a mixture?
 
 # %% show
 tables = {

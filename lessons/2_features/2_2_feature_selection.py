@@ -53,12 +53,12 @@ rng = np.random.default_rng(42)
 # both parts of the fraction estimate the *same* variance if the classes do not differ, and $F$ is about 1.
 
 # %% [markdown] question="two_classes"
-# **By hand**: class a holds 1 and 3, class b holds 5 and 7. What is $F$?
+# **By hand**: class a holds 1 and 3, class b holds 7 and 9. What is $F$?
 #
-# - right 8 — between the classes (2 · 4 + 2 · 4)/1, within them (1 + 1 + 1 + 1)/2.
-# - wrong 4 — within the classes there are n − C = 2 degrees of freedom.
-# - wrong 16 — within the classes divide by n − C = 2.
-# - wrong 1/8 — that is within by between.
+# - right 18 — between the classes (2 · 9 + 2 · 9)/1, within them (1 + 1 + 1 + 1)/2.
+# - wrong 9 — within the classes there are n − C = 2 degrees of freedom.
+# - wrong 36 — within the classes divide by n − C = 2.
+# - wrong 1/18 — that is within by between.
 
 # %% [markdown]
 # ### Exercise 1: do the class means differ?
@@ -226,8 +226,8 @@ figure = draw.plot_null_scores(scores, f_distribution(9, 390).pdf, 30)
 # The histogram follows the law, and the law has a tail. A column with p below 0.05 sounds like a discovery; here 88 of
 # them (100 are expected) are discovered in noise, because we looked 2,000 times. **Bonferroni's correction** multiplies
 # a p-value by the number of looks; after that nothing is left to report. (Papers with many looks often control the
-# **false discovery rate** of Benjamini and Hochberg, the share of noise in what is reported.) So the 30 best columns
-# are not good, they are *lucky in these 400 rows*.
+# **false discovery rate** of Benjamini and Hochberg, the expected share of noise in what is reported.) So the 30 best
+# columns are not good, they are *lucky in these 400 rows*.
 #
 # ## 2. Choosing is learning
 #
@@ -575,7 +575,7 @@ figure = draw.plot_closed_product(circle, product, chords.labels)
 # $$I = \sum_{b,c} p_{bc} \log_2 \frac{p_{bc}}{p_b\,p_c}.$$
 #
 # If bin and class are independent, each share is the product of its margins, all logarithms vanish and $I = 0$. By
-# hand: two bins, two classes, and each class has a bin of its own. How many bits?
+# hand: two bins, two classes, equally frequent, and each class has a bin of its own. How many bits?
 #
 # ### Exercise 3: bits about the class
 
@@ -741,7 +741,7 @@ from acml_tf.features.scaling import standardise
 # %% [markdown]
 # `information_scores` cuts each column into eight bins that hold equally many clips (**quantile bins**) and applies
 # your formula. What would a column of noise score? Not 0: in a finite table the shares are never exactly products.
-# Shuffle the labels and see: that is the floor below which a column tells nothing.
+# Shuffle the labels and see: that is the floor below which a column cannot be told from noise.
 #
 # In the figure each point is a column.
 
@@ -945,8 +945,8 @@ figure = draw.plot_correlations(chord_table[:, best], names[best], kept)
 # both look weak; when one is gone, the other inherits nearly all of it.
 
 # %% [markdown] question="twin_columns"
-# **By hand**: two identical columns have the weights 0.5 and 0.5, a third one has 0.8. Two columns have to go. Struck
-# out at once, the two smallest leave the third. Which one stays if you fit again after the first?
+# **By hand**: two identical columns have the weights 0.5 and 0.5, a third one has 0.8. Two columns have to go. If the
+# two smallest are struck out at once, the third is left. Which one stays if you fit again after the first?
 #
 # - a) the third
 # - b) one of the twins
@@ -1109,10 +1109,11 @@ figure = draw.plot_selection_curves(sizes, curves, 0.5)
 
 # %% [markdown]
 # Here is the second case that was promised. On new roots the neighbours with all 45 columns get 0.61 right, where
-# guessing gives 0.5; with five columns they are almost always right. This gain is no luck: its interval is taken over
-# folds with other roots and instruments (which share training chords, so it is somewhat too narrow), the choice never
-# saw a test chord, and a choice by lot gains nothing. Selection helps when a model cannot ignore columns by itself,
-# and when the useless columns *change* between training and use, as all those do that know the key.
+# guessing gives 0.5; with five columns they are almost always right. (Five is read off this curve; in earnest choose
+# the number inside the training set.) This gain is no luck: its interval is taken over folds with other roots and
+# instruments (which share training chords, so it is somewhat too narrow), the choice never saw a test chord, and a
+# choice by lot gains nothing. Selection helps when a model cannot ignore columns by itself, and when the useless
+# columns *change* between training and use, as all those do that know the key.
 #
 # Two more things to see. Where roots are known, all 45 columns cost far less, so a random split would never have told
 # you that most of them are dangerous. And on new roots the curve of information falls earlier than that of $F$: guess
@@ -1120,10 +1121,10 @@ figure = draw.plot_selection_curves(sizes, curves, 0.5)
 #
 # ## 9. What does the model lean on?
 #
-# A forest reports an importance by itself: how much its questions cleaned up, on the *training* clips. A question with
-# a better witness: spoil one column of *held-out* clips and see how much accuracy goes with it. **Permutation
-# importance** shuffles the column, so that its values stay and their owners change. **Feature nulling** puts a
-# constant in its place, zero or the mean.
+# A forest reports an importance by itself: how much its splits reduced the mixture of classes, on the *training* clips.
+# A question with a better witness: spoil one column of *held-out* clips and see how much accuracy goes with it.
+# **Permutation importance** shuffles the column, so that its values stay and their owners change. **Feature nulling**
+# puts a constant in its place, zero or the mean.
 
 # %% [markdown] question="shuffled_label"
 # **By hand**: a model reads one column that equals the label, two classes equally often. How much accuracy does the

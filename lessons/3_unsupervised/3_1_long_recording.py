@@ -306,7 +306,7 @@ print(f"lowest band: {mean[0]:.0f} ± {deviation[0]:.0f} dB, highest band: {mean
 # For each minute, keep the level of each band. Average *power* first and take decibels then: that is the **long-term
 # average** of a sound level meter. Half a minute of silence and half at 0 dB are −3 dB, not something like −60.
 #
-# Level alone does not tell crickets from a shower: in our day both are equally loud. What tells is that song
+# Level alone is a poor way to tell crickets from a shower, since the wind moves both. What tells is that song
 # *changes*. The **acoustic complexity index** (ACI) compares each frequency with itself one frame later: changes are
 # added up and divided by what is there. It is computed in short steps, so that a slow drift of the level counts for
 # little.
@@ -853,9 +853,9 @@ def row_by_row_in_single_precision(log_density, weights):
 # ## 4. How many groups, and are they true?
 #
 # The groups have no names, and group 3 of one method may be group 0 of another. So compare *pairs* of minutes: two
-# groupings agree on a pair if both put it together, or both apart. Most pairs are apart in any grouping, so agreement
-# looks high even by chance. The **adjusted Rand index** (ARI) takes chance off: 1 is the same grouping, 0 what shuffled
-# labels would get.
+# groupings agree on a pair if both put it together, or both apart. Where there are many groups, most pairs are apart in
+# both, so agreement looks high even by chance. The **adjusted Rand index** (ARI) takes chance off: 1 is the same
+# grouping, 0 what shuffled labels would get.
 #
 # ### Exercise 5: agreement beyond chance
 
@@ -1012,13 +1012,13 @@ def with_counters_in_single_precision(first, second):
 # many things are in group i of the first and j of the second. Its row sums are the groups of the first.
 
 # %% [markdown] hint="adjusted_rand_index"
-# The three fractions are sums of n(n − 1)/2 over all pairs, len(first) (len(first) − 1)/2. Where the bottom of the
-# formula is 0, both groupings are trivial in the same way.
+# The three fractions are sums of n(n − 1)/2, divided by the number of all pairs, len(first) (len(first) − 1)/2. Where
+# the bottom of the formula is 0, both groupings are trivial in the same way.
 
 # %% [markdown]
-# How many groups are there? The data must say it without the truth. The **Bayesian information criterion** (BIC) fines
-# each parameter that a mixture uses; its minimum is the usual answer. Left is what BIC says, right what the truth
-# says.
+# How many groups are there? The data must say it without the truth. The **Bayesian information criterion** (BIC)
+# penalises each parameter that a mixture uses; its minimum is the usual answer. Left is what BIC says, right what the
+# truth says.
 
 # %% [markdown] question="number_of_groups" told_by="the figure below"
 # **Predict first**: there are seven kinds of minutes. How many groups does BIC want, of 3 to 12?
@@ -1256,9 +1256,9 @@ def from_the_back(costs, penalty):
 # reached. Leave the 0 out, and turn the list round.
 
 # %% [markdown]
-# How large is the penalty? For *independent* noise of variance $\sigma^2$ a common choice is $2 \sigma^2 \log n$; the
-# library estimates $\sigma^2$ from the steps between neighbouring minutes. But the levels of our sources wander, and a
-# minute is like the one before.
+# How large is the penalty? For *independent* noise of variance $\sigma^2$ in one column a common choice is $2 \sigma^2
+# \log n$; the library estimates $\sigma^2$ from the steps between neighbouring minutes and adds it up over the columns,
+# so the factor 2 is on the cautious side. But the levels of our sources wander, and a minute is like the one before.
 
 # %% [markdown] question="usual_factor" told_by="the output below"
 # **Predict first**: what will the usual factor 2 find?
@@ -1570,10 +1570,10 @@ for split in (*splits, "another day"):
 # The first three lines of a model are the same model on the same day. Only the question differs: "what time is it, if
 # you have heard the minutes around it?", "… in an hour that you have never heard?", and "… of which you have not even
 # heard the beginning and the end of the hours beside it?". On another day the promise of the random split is not kept.
-# That of the whole hours is, as far as twelve days can tell: the interval of the difference holds 0. The gap is *too*
-# strict for this question: it takes away leaked neighbours, but also two hours of the clock, and on another day no hour
-# is missing. So a split has to imitate the use; being strict is no aim by itself. And the neighbours win every time,
-# here, by some ten to 25 minutes.
+# That of the whole hours is, for the neighbours, as far as twelve days can tell: the interval of the difference holds
+# 0. The gap is *too* strict for this question: it takes away leaked neighbours, but also two pieces of the clock beside
+# the hour that was held out, and on another day nothing is missing. So a split has to imitate the use; being strict is
+# not an end in itself. And the neighbours win every time, here, by some ten to 25 minutes.
 #
 # The figure shows each told time over the true one, for the day that differs most in temperature from the one before,
 # which was learnt: it is five degrees colder. On the line is right; the corners at the top left and the bottom right
@@ -1638,12 +1638,13 @@ groups = {method: shift_labels(forest_rows, method, **settings) for method in ("
 figure = plot_strips(forest.hours, groups, f"Shifts that were found: {forest.source}")
 
 # %% [markdown]
-# At the larger spacing a smaller factor is chosen, the usual 2: clips a quarter of an hour apart are far less alike
-# than minutes, and that factor takes independence for granted. And $\sigma^2$ itself depends on the spacing *and* on
-# the length of a clip; ten seconds average more noise away than one. In the recordings the factor from the closer
-# spacing finds three changes, 5:15, 9:15 and 17:15, and misses the birds of the evening; the factor from their own
-# spacing finds nine, among them 20:00 and 22:00, the evening chorus. Choose a penalty at the spacing at which you use
-# it. Even so it was chosen on other sounds: take the result as a suggestion.
+# At the larger spacing a smaller factor is chosen, 2, the smallest on offer (a smaller one might do better still). A
+# likely reason: clips a quarter of an hour apart are far less alike than minutes, and that factor takes independence
+# for granted. And $\sigma^2$ itself depends on the spacing *and* on the length of a clip; ten seconds average more
+# noise away than one. In the recordings the factor from the closer spacing finds three changes, 5:15, 9:15 and 17:15,
+# and misses the birds of the evening; the factor from their own spacing finds nine, among them 20:00 and 22:00, the
+# evening chorus. Choose a penalty at the spacing at which you use it. Even so it was chosen on other sounds: take the
+# result as a suggestion.
 #
 # And the clock? Each clip gives ten rows of one second. **Predict first**: by how much does dealing the *seconds* at
 # random flatter the neighbours, whose nearest row is then a second away?

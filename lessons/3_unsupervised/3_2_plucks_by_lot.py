@@ -296,10 +296,10 @@ figure = plot_spectrograms({title: as_map(mean) for title, mean in means.items()
 # ## 3. Directions in which plucks differ
 #
 # A picture is one point in a space of 14 007 dimensions, 250 pictures are a cloud. Move the cloud's mean
-# $\boldsymbol\mu$ to the origin and ask: along which direction of length 1 does the cloud spread most? Along which,
-# at a right angle to the first, most of what is left? These are the **principal axes** $\mathbf a_1, \mathbf a_2,
-# \dots$ and a picture's coordinates on them are its **scores** $z_i = \mathbf a_i^\top (\mathbf x - \boldsymbol\mu)$.
-# With all of them a picture is back; with the first $k$ it is rebuilt as nearly as any $k$ directions can:
+# $\boldsymbol\mu$ to the origin and ask: along which direction of length 1 does the cloud spread most? Along which, at
+# a right angle to the first, most of what is left? These are the **principal axes** $\mathbf a_1, \mathbf a_2, \dots$
+# and a picture's coordinates on them are its **scores** $z_i = \mathbf a_i^\top (\mathbf x - \boldsymbol\mu)$. With all
+# of them a picture is back; with the first $k$ the cloud as a whole is rebuilt as nearly as any $k$ directions can:
 #
 # $$\hat{\mathbf x} = \boldsymbol\mu + \sum_{i=1}^{k} z_i\, \mathbf a_i.$$
 #
@@ -712,12 +712,12 @@ figure = plot_explained(curves)
 # is nothing. A picture in decibels has no phase to lose, and alignment takes away the rest of the delay.
 #
 # One warning. The four percentages are of different things, amplitudes and decibels, and **explained variance** says
-# nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows "aligned" with rows "as recorded",
+# nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
 # where the unit is the same.
 #
-# Is it an artefact of computed strings? Here is something measured, in the same lines: the ears of KEMAR, a dummy head,
-# in 710 directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found
-# in 1992 that about five components explain 90 % of such spectra.
+# Is it an artefact of computed strings? Here is something measured, in the same lines: the left ear of KEMAR, a dummy
+# head, in 710 directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman
+# found in 1992 that about five components explain 90 % of such spectra.
 
 # %% show
 directions, responses, kemar_rate_hz = load_kemar()
@@ -734,8 +734,8 @@ print("with 1 … 6 components: " + "  ".join(f"{fraction:.2f}" for fraction in 
 #
 # Pictures can be looked at. To *hear* an axis we must come back from levels to samples, and two things are missing.
 #
-# First the way back itself. The predecessor took a spectrum of a clip with 26 781 samples, and `np.fft.irfft` gave
-# 26 780 back. **Predict first**: why, and what becomes of 405 samples?
+# First the way back itself. The paper's repository took a spectrum of a clip with 26 781 samples, and `np.fft.irfft`
+# gave 26 780 back. **Predict first**: why, and what becomes of 405 samples?
 
 # %% show
 for length in (404, 405):
@@ -1313,8 +1313,9 @@ def with_eigenvectors_in_single_precision(scores, num_draws, seed):
 # %% [markdown]
 # Look at the first two scores before you draw. PCA's scores are uncorrelated.
 
-# %% [markdown] question="draw_with_covariances" told_by="the figure below"
-# **Predict first**: will a draw with covariances look different from one in which every score is drawn by itself?
+# %% [markdown] question="draw_with_covariances" told_by="the text below"
+# **Predict first**: over *all* training plucks, will a draw with covariances look different from one in which every
+# score is drawn by itself?
 #
 # - a) yes
 # - b) no
@@ -1338,10 +1339,11 @@ for name, cloud in clouds[0].items():
 figure = plot_score_clouds(clouds, ["Training players", "Drawn from one normal law", "Drawn touch by touch"])
 
 # %% [markdown]
-# It will not: over all training plucks the scores are *uncorrelated by construction*, that is what "at a right angle"
-# bought, so the covariance is diagonal and the two draws follow the same law. But **uncorrelated is not independent**.
-# The left cloud has three heads, and one normal law fills the gaps between them, with plucks that nobody plays.
-# *Within* a touch the scores are correlated, and strongly. So draw touch by touch, and there covariance matters.
+# It will not: over all training plucks the scores are *uncorrelated by construction*, for the axes are eigenvectors of
+# the covariance (a right angle alone would not do it). So the covariance is diagonal and the two draws follow the same
+# law. But **uncorrelated is not independent**. The left cloud has three heads, and one normal law fills the gaps
+# between them, with plucks that nobody plays. *Within* a touch the scores are correlated, and strongly. So draw touch
+# by touch, and there covariance matters.
 #
 # How good are the draws? The **Fréchet distance** compares means and covariances of two clouds (here in dB per cell),
 # and is blind to heads and gaps. A classifier that tries to tell drawn plucks from those of players held out (a
@@ -1367,8 +1369,8 @@ print(*gains_of_ways(studies), sep="\n")
 # off: neighbours in a picture belong together. Scores by themselves or together: a tie, as it must be, and the
 # distances of whole clouds hardly differ between the four ways with scores. The classifier can tell: it recognises
 # draws touch by touch less often, and those with covariances less often still. Within a touch covariances bring the
-# draws clearly nearer. What is left, above the plucks of others, is small and not nothing: 12 numbers and a normal law
-# are not quite a guitarist.
+# draws clearly nearer. What is left, above the plucks of others, is small and not nothing: a normal law for each touch
+# is not quite a guitarist. (All this compares the 12 scores; what they leave out is not judged.)
 #
 # **Predict first** what a picture sounds like in which every cell was drawn by itself. Then listen: one of these, three
 # plucks from one normal law, three drawn touch by touch (palm, pick, thumb).
@@ -1383,9 +1385,10 @@ Audio(in_a_row([sound_of_picture(picture) for picture in drawn_db]), rate=RATE_H
 # %% [markdown]
 # ## 7. Parts that only add
 #
-# An axis of PCA takes away here and adds there; that is why it needs decibels, and why it is hard to name. Sounds only
-# add. For several notes in one recording look for *parts*: magnitudes $V \approx W H$ with spectra in the columns of
-# $W$ and gains over time in the rows of $H$, nothing of it negative: **non-negative matrix factorisation** (NMF).
+# An axis of PCA takes away here and adds there; that is why it needs decibels, and why it is hard to name. Where sounds
+# hardly overlap, their magnitudes add. For several notes in one recording look for *parts*: magnitudes $V \approx W H$
+# with spectra in the columns of $W$ and gains over time in the rows of $H$, nothing of it negative: **non-negative
+# matrix factorisation** (NMF).
 #
 # The gradient of $\tfrac12 \lVert V - WH \rVert^2$ by $H$ is $W^\top W H - W^\top V$, a difference of two
 # non-negative tables. Lee and Seung step so that the sign can never change: they *multiply* each gain by the quotient
@@ -1558,11 +1561,11 @@ Audio(in_a_row([sum(notes), *alone]), rate=RATE_HZ)
 # %% [markdown]
 # ### Two pickups: independent components
 #
-# A last decomposition, without exercise. Two strings sound all the time and two pickups hear two different mixtures.
-# PCA of the two channels finds directions at right angles in which they are *uncorrelated*; any rotation of these,
-# scaled to variance 1, is uncorrelated too. **Independent component analysis** (ICA) asks for more, independence, and
-# finds it where sums of sources are more normal than the sources: it turns the axes until the outputs are as far from
-# normal as can be. Compare how well each separates.
+# A last decomposition, without exercise. Two strings are plucked in turn, and two pickups hear two different mixtures
+# of them. PCA of the two channels finds directions at right angles in which they are *uncorrelated*; once these are
+# scaled to variance 1, any rotation of them is uncorrelated too. **Independent component analysis** (ICA) asks for
+# more, independence, and finds it where sums of sources are more normal than the sources: it turns the axes until the
+# outputs are as far from normal as can be. Compare how well each separates.
 
 # %% show
 from sklearn.decomposition import PCA, FastICA
@@ -1579,7 +1582,7 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # %% [markdown]
 # ## What you have found
 #
-# How many numbers make a pluck? Nine for 90 % of the variance of pictures by players who were never heard, of 250 that
+# How many numbers make a pluck? Nine for 90 % of the variance of pictures by players who were never heard, of 249 that
 # the table could have had; about a hundred for waveforms that begin anywhere. What do you hear if you draw them by lot?
 # A pluck, if the numbers are drawn as they occur together; between thumb and palm, if one normal law must do for all;
 # noise in the shape of a pluck, if every cell is drawn by itself.
@@ -1593,8 +1596,9 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # fixed axis can follow them: that is the limit of PCA, which only adds fixed pictures, and where the autoencoders of
 # lesson 3.4 begin.
 #
-# To try: record ten plucks of your own guitar and put them into `$ACML_DATA/plucks/me/thumb/`, beside the friends who
-# do the same. How many components do *they* need?
+# To try: record ten plucks of your own guitar and put them into `$ACML_DATA/plucks/me/thumb/`, beside two friends at
+# least who do the same, so that somebody is held out; and ask for fewer axes than there are training plucks. How many
+# components do *they* need?
 #
 # **Read on**: I. T. Jolliffe and J. Cadima, *Principal component analysis: a review and recent developments*, Phil.
 # Trans. R. Soc. A 374, 20150202 (2016); D. W. Griffin and J. S. Lim, *Signal estimation from modified short-time

@@ -8,9 +8,9 @@
 # After this lesson you can
 #
 # - write a signal as a sum of few atoms in two ways, by a price on weights and by choosing one atom after another,
-# - say from which penalty on a dictionary learns nothing, and see whether it has happened,
+# - say above which penalty a dictionary learns nothing, and see whether it has happened,
 # - learn a dictionary, atom by atom,
-# - compare it with rivals that got the same data and the same care, and say at which distance it stops helping,
+# - compare it with rivals that got the same data, and say at which distance it stops helping,
 # - find loudspeakers that stand on both sides of a split.
 #
 # The lesson follows the section on dictionary learning of McCarthy et al., *Machine learning in acoustics*, npj
@@ -47,10 +47,10 @@ narrow = partial(low_pass, sample_rate_hz=1000, cutoff_hz=120)
 # ## 1. The room
 #
 # A **room impulse response** is what a microphone hears of a click. These are computed from **image sources** (the
-# mirror images of a loudspeaker in the walls), sampled 1000 times a second: it is a simulation, so that we know
-# the truth. A plane in the room has 40 × 30 places, 5 cm apart. A fifth of them, drawn by lot, was measured,
-# with so much noise that the responses are 10 dB above it. Sensors hang at other places of the plane and up to 1 m
-# beside it; they hear the same noise, below 120 Hz.
+# mirror images of a loudspeaker in the walls), sampled 1000 times a second: it is a simulation, so that we know the
+# truth. A plane in the room has 40 × 30 places, 5 cm apart. A fifth of them, drawn by lot, was measured, with so much
+# noise that the responses are 10 dB above it. Sensors hang at other places of the plane and up to 1 m beyond one edge;
+# they hear noise of the same level, below 120 Hz.
 #
 # **Predict first**: at 500 Hz the wavelength is 69 cm. How near must a measured place be to be of use?
 
@@ -365,10 +365,10 @@ def with_three_cases(values, threshold):
 # The size of a number falls by t but not below zero, and its sign stays: `np.sign`, `np.abs` and `np.maximum` do it.
 
 # %% [markdown]
-# A code has many weights, and atoms overlap, so they must agree. **Iterative soft-thresholding** (ISTA) goes one
-# step down the slope of the squared error, as if there were no price, and then pays: it thresholds the weights by
-# the price times the length of the step. The slope is steepest along the direction in which the atoms overlap most,
-# and a step of $1/L$ never goes too far, $L$ the largest eigenvalue of $D D^T$.
+# A code has many weights, and atoms overlap, so they must agree. **Iterative soft-thresholding** (ISTA) goes one step
+# down the slope of the squared error, as if there were no price, and then pays: it thresholds the weights by the price
+# times the length of the step. The slope changes fastest along the direction in which the atoms overlap most, and a
+# step of $1/L$ never goes too far, $L$ the largest eigenvalue of $D D^T$.
 #
 # ### Exercise 3: one step of ISTA
 
@@ -701,8 +701,8 @@ def column_by_column(codes):
 # `np.any(codes != 0, axis=0)` says which atoms have a user; the mean of its opposite is a fraction.
 
 # %% [markdown]
-# Now scikit-learn learns 40 atoms from our responses, at the review's price and at fractions of the largest useful
-# one. **Predict first**: at a tenth of it, which part of the atoms is in use?
+# Now scikit-learn learns 40 atoms from our responses, at the review's price and at fractions of the largest useful one.
+# **Predict first**: at a tenth of it, what fraction of the atoms is in use?
 
 # %% show
 from sklearn.decomposition import DictionaryLearning
@@ -720,10 +720,11 @@ for fraction in fractions:
 figure = plot_penalties(fractions, unused, used)
 
 # %% [markdown]
-# At the review's price nothing can be learnt: its good result came from the *measured responses* that stood in the
-# dictionary, not from learning. But even at a tenth of the largest useful price most atoms are unused here: the
-# responses of one room are so alike that the same few atoms serve them all. A price has to be looked up in the
-# data, and the unused atoms have to be counted.
+# At the review's price nothing can be learnt at the scale of *our* responses (a price grows with their amplitude; five
+# iterations here). Its good result came from the *measured responses* that stood in the dictionary, not from learning.
+# But even at a tenth of the largest useful price most atoms are unused here: the responses of one room are so alike
+# that the same few atoms serve them all. A price has to be looked up in the data, and the unused atoms have to be
+# counted.
 #
 # ## 5. One atom after the other
 #
@@ -924,10 +925,10 @@ for name, band in {"whole responses": rooms[0].measured, "below 120 Hz": narrow(
 print(f"noise, 10 dB down: {100 * 10 ** (-10 / 20):.0f} % of the amplitude")
 
 # %% [markdown]
-# Printed are medians over all measured places, without noise, and by which part of their length two responses of
-# that cosine $c$ differ, $\sqrt{2 - 2c}$. Below 120 Hz each response has a neighbour that is nearly the same, and the
-# noise is larger than what sets them apart. So the low band says roughly *where* a sensor hangs, and the more atoms
-# a code may have, the more it is noise that chooses them.
+# Printed are medians over all measured places, without noise, and by what fraction of their length two responses of
+# that cosine $c$ differ, $\sqrt{2 - 2c}$. Below 120 Hz each response has a neighbour that is nearly the same. (The
+# printed noise is that of the whole band.) What sets them apart is soon lost in noise. So the low band says roughly
+# *where* a sensor hangs, and the more atoms a code may have, the more it is noise that chooses them.
 #
 # ## 6. Learning atoms
 #
@@ -1164,11 +1165,11 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
     compare(errors, "mean of dictionaries", rival)
 
 # %% [markdown]
-# At this level of noise (section 9 says how we came by it) learnt atoms beat the nearest neighbour, OMP on the
-# measured responses, ridge and PCA. They *lose* to the mean of a few neighbours and to the smooth map. So what has
-# helped? An atom is an average of the responses that use it, and averaging takes noise away; but the borders between
-# atoms are where the lot has put them, while neighbours are chosen around each sensor. Average over ten dictionaries,
-# each with other borders, and that fault is averaged away, too: now it is a tie with both of them, as the last two
+# At this level of noise (section 9 says how we came by it) learnt atoms beat the nearest neighbour, OMP on the measured
+# responses, ridge and PCA. They *lose* to the mean of a few neighbours and to the smooth map. So what has helped? An
+# atom is an average of the responses that use it, and averaging takes noise away; but the borders between atoms are
+# where chance has put them, while neighbours are chosen around each sensor. Average over ten dictionaries, each with
+# other borders, and that fault is averaged away, too: now no difference from either can be shown, as the last two
 # intervals hold 0.
 #
 # ## 8. How far does it carry?
@@ -1197,9 +1198,10 @@ for name in shown:
 
 # %% [markdown]
 # At 5 cm the band can be filled in, at 50 cm it cannot: beyond 20 to 30 cm, a third of the wavelength at 500 Hz, none
-# of these is better than silence, and the bold ones are worse. For a loudspeaker that has moved by a metre, none gains
-# more than a fraction of a decibel, although those sensors hang exactly where it was measured: a response belongs to
-# two places, that of the sensor and that of the loudspeaker.
+# of these is better than silence, and the bold ones are worse. (From about 20 cm on, all these sensors hang beyond the
+# edge of the plane.) For a loudspeaker that has moved by a metre, none gains more than a fraction of a decibel,
+# although those sensors hang exactly where it was measured: a response belongs to two places, that of the sensor and
+# that of the loudspeaker.
 #
 # ## 9. Is it the dictionary, or the noise?
 #
@@ -1236,10 +1238,10 @@ for column, level_db in enumerate(levels_db):
 # ## 10. Measured rooms
 #
 # Two rooms with several loudspeakers, in several set-ups, if you have the recordings (`measured_rirs` in the folder
-# that `ACML_DATA` names); otherwise two simulated ones. The first line says which you have. A third of the set-ups
-# is called by other names and has loudspeakers *at the same place*: we found out by comparing responses, and nothing
-# in the names says so. First the nearest neighbour, with a sixth of the loudspeakers held out at a time: once by
-# their names, once by their places.
+# that `ACML_DATA` names); otherwise two simulated ones. The first line says which you have. In the recordings a third
+# of the set-ups have, under other names, loudspeakers *at the same place*: we found out by comparing responses, and
+# nothing in the names says so. First the nearest neighbour, with a sixth of the loudspeakers held out at a time: once
+# by their names, once by their places.
 
 # %% show
 table = load_or_simulate_loudspeakers()
@@ -1268,10 +1270,10 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # %% [markdown]
 # With the recordings, the nearest neighbour and OMP, on measured and on learnt atoms, are worth nothing: their
 # intervals hold 0, and in some folds they are worse than nothing. Ridge, PCA, the mean of neighbours and learnt atoms
-# *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: the
-# dictionary and PCA tie. What these share is caution: where the low band says little they make the estimate small,
-# and OMP never does. (The intervals are over twelve folds of two rooms; for a third room they promise nothing.) In
-# the simulated rooms the microphones stand all over the room, and hardly anything can be gained.
+# *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: no difference
+# between the dictionary and PCA can be shown. What these share is caution: where the low band says little they make the
+# estimate small, and OMP never does. (The intervals are over twelve folds of two rooms; for a third room they promise
+# nothing.) In the simulated rooms the microphones stand all over the room, and hardly anything can be gained.
 #
 # ## What you have seen
 #
@@ -1290,6 +1292,7 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # - M. Aharon, M. Elad and A. Bruckstein, "K-SVD: an algorithm for designing overcomplete dictionaries for sparse
 #   representation", *IEEE Transactions on Signal Processing* 54, 4311 (2006).
 # - M. Elad and I. Yavneh, "A plurality of sparse representations is better than the sparsest one alone", *IEEE
-#   Transactions on Information Theory* 55, 4701 (2009): why averaging over dictionaries helps.
+#   Transactions on Information Theory* 55, 4701 (2009): why averaging several sparse codes helps, there in one
+#   dictionary.
 # - S. Koyama et al., "MeshRIR: a dataset of room impulse responses on meshed grid points for evaluating sound field
 #   analysis and synthesis methods", *WASPAA* (2021): the measured grid of the review's notebook.

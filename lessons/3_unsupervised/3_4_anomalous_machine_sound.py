@@ -91,11 +91,11 @@ Audio(np.concatenate([test.signals[examples[0]], np.zeros(8000), test.signals[ex
 # %% [markdown]
 # ## 2. What the network sees
 #
-# It sees levels in 64 mel bands (the mel scale is linear in frequency at first and logarithmic above 1 kHz, as
-# hearing is; lesson 4.2 builds its filters), in decibels relative to the mean of the clip: how loud a clip is
-# tells how near the microphone stood, nothing more. Without the logarithm a few loud bands would decide
-# everything. One frame lasts 64 ms, too short for a rhythm, so each goes in together with the four that follow.
-# Such a **patch** is one row of the table,
+# It sees levels in 64 mel bands (the mel scale is nearly linear in frequency well below 700 Hz and nearly logarithmic
+# well above, as hearing is; lesson 4.2 builds its filters), in decibels relative to the mean of the clip: how loud a
+# clip is tells how near the microphone stood, nothing more. Without the logarithm a few loud bands would decide
+# everything. One frame lasts 64 ms, too short for a rhythm, so each goes in together with the four that follow. Such a
+# **patch** is one row of the table,
 #
 # $$\mathbf x_t = \big(L_{1,t},\dots,L_{B,t},\ L_{1,t+1},\dots,L_{B,t+1},\ \dots,\ L_{B,t+C-1}\big),\qquad
 # C = 5,\quad B = 64.$$
@@ -144,7 +144,8 @@ print(len(patches) // len(train), "patches per clip,", patches.shape[1], "levels
 # ### Exercise 1: area under the curve
 
 # %% [markdown] question="right_pairs" unit="pairs" tolerance=0
-# **By hand**: healthy clips score 3 and 1, broken ones 2, 3 and 4. Of six pairs, how many are right?
+# **By hand**: healthy clips score 3 and 1, broken ones 2, 3 and 4. Of six pairs, how many are right, a tie counting one
+# half?
 #
 # - right 4.5 — all three with the 1, and with the 3 the 4 and half of the tie.
 # - wrong 4 — a tie is worth one half.
@@ -309,7 +310,7 @@ for method, score in scores.items():
 # `keras.initializers.GlorotUniform(seed)` as `kernel_initializer` draws initial weights that a seed decides.
 
 # %% [markdown] question="weights_of_the_encoder" unit="weights" tolerance=0
-# **By hand**: how many weights has the encoder, 320 → 128 → 128 → 8?
+# **By hand**: how many weights does the encoder have, 320 → 128 → 128 → 8?
 #
 # - right 58632 — 321 · 128 + 129 · 128 + 129 · 8, each unit having a bias.
 # - wrong 58368 — each unit has a bias, too.
@@ -1015,10 +1016,9 @@ def with_a_silent_dice(self, inputs, training=False):
 # `self.decoder(code), mean, log_variance`.
 
 # %% [markdown]
-# ### Exercise 6: the loss
-# `compile(loss="…")` compares outputs with targets. Here there is no target, so the model brings its own loss:
-# Keras calls `compute_loss` on each batch `x` with what `call` returned, `y_pred`, and follows its gradient downhill.
-# Wanted is the largest bound, so the loss of a batch of $N$ patches is its negative,
+# ### Exercise 6: the loss `compile(loss="…")` compares outputs with targets. Here there is no target, so the model
+# brings its own loss: Keras calls `compute_loss` on each batch `x` with what `call` returned, `y_pred`, and follows its
+# gradient downhill. We want the largest bound, so the loss of a batch of $N$ patches is its negative,
 #
 # $$\mathcal L = \frac1N \sum_{n=1}^{N} \Big[\beta\, D_\mathrm{KL}\big(q(\mathbf z|\mathbf x_n)\,\|\,p(\mathbf
 # z)\big) - \log p(\mathbf x_n|\mathbf z_n)\Big].$$
@@ -1527,10 +1527,10 @@ for state in ("", *SEVERITY_DB):
     print(f"{state or 'healthy':>10}: {np.mean(scores['VAE'][test.faults == state] > threshold):.1%} raise an alarm")
 
 # %% [markdown]
-# The rate of false alarms is measured here, not built in: it is 1 % where 5 % were allowed. The threshold hangs on
-# the second highest of 48 scores, and this time that one was high. The price is paid in missed faults: the alarm
-# misses about a fifth of the bearings and of the rubs, and more than two thirds of the imbalances, although the AUC is
-# 0.95. More held-out clips would make the rate surer; so an alarm needs many healthy clips that no training has seen.
+# The rate of false alarms is measured here, not built in: it is 1 % where 5 % were allowed. The threshold depends on
+# the second highest of 48 scores, and this time that one was high. The price is paid in missed faults: the alarm misses
+# about a fifth of the bearings and of the rubs, and more than two thirds of the imbalances, although the AUC is 0.95.
+# More held-out clips would make the rate surer; so an alarm needs many healthy clips that no training has seen.
 #
 # ## 7. Inside the latent space
 #
@@ -1710,7 +1710,7 @@ for name, row in interpolation_study(patches, test_patches, test_clips, *truth, 
 # leave of the difference, this comparison does not tell.
 #
 # On recordings of real machines others found IDNN ahead, too (AUC in percent, development set of DCASE 2020, without
-# intervals; https://github.com/liuyoude/AE-ASD):
+# intervals, means as printed there; https://github.com/liuyoude/AE-ASD):
 #
 # | | toy car | toy conveyor | fan | pump | slider | valve | mean |
 # |---|---|---|---|---|---|---|---|

@@ -82,10 +82,10 @@ Audio(np.concatenate(list(heard.values())), rate=RATE_HZ)
 #
 # $$n = \frac{c\,S}{4V}$$
 #
-# walls a second (V volume, S area of all walls, c speed of sound). Each hit costs, on average, the fraction $\bar a$ of
-# the energy that walls absorb. Two people drew two conclusions. **Eyring**: energy waits for the wall and then loses
-# its share, so $1-\bar a$ is left after each hit. **Sabine**: energy leaks away all the time at the same mean rate, so
-# $e^{-\bar a}$ is left in the same time. Both fall by 60 dB when a *millionth* is left.
+# walls a second (V volume, S area of all walls, c speed of sound). Each hit costs, on average, a fraction $\bar a$ of
+# the energy, which the walls absorb. Two people drew two conclusions. **Eyring**: energy waits for the wall and then
+# loses its share, so $1-\bar a$ is left after each hit. **Sabine**: energy leaks away all the time at the same mean
+# rate, so $e^{-\bar a}$ is left in the same time. Both fall by 60 dB when a *millionth* is left.
 #
 # ### Exercise 1: from hits to seconds
 # How many hits does it take until a millionth is left, and how long do they take?
@@ -253,10 +253,10 @@ figure = pictures.plot_wall_laws(absorption, laws, echo_t30)
 #
 # ## 2. What a clap says, and what the noise adds
 #
-# Schroeder's integral (lesson 5.2) turns an impulse response into a decay curve, and a line from −5 to −35 dB gives
-# the time **T30**. But a recording ends in noise, and noise that goes on for a second has energy as well. Here is a
-# simulated clap: noise that falls by 60 dB in 0.5 s, and a recorder whose floor lies 50 dB below. Where does the curve
-# leave the straight line?
+# Schroeder's integral (at each instant the energy that is still to come; lesson 5.2) turns an impulse response into a
+# decay curve, and a line from −5 to −35 dB gives the time **T30**. But a recording ends in noise, and noise that goes
+# on for a second has energy as well. Here is a simulated clap: noise that falls by 60 dB in 0.5 s, and a recorder whose
+# floor lies 50 dB below. Where does the curve leave the straight line?
 
 # %% [markdown] question="noise_and_t30" told_by="the figure below"
 # **Predict first**: what does the noise do to T30?
@@ -277,8 +277,8 @@ figure = pictures.plot_corrections({"as recorded": energy_decay_db(recorded)}, R
 print(f"T30 as recorded: {float(reverberation_time(recorded, RATE_HZ)):.2f} s, true 0.50 s")
 
 # %% [markdown]
-# The international standard ISO 3382-1 asks for corrections. Find the **knee**, the sample K at which the line of the
-# decay meets the noise; `decay_knee` does that for you. Then
+# The international standard ISO 3382-1 describes corrections 2 and 3 below; W. T. Chu added the first in 1978. Find the
+# **knee**, the sample K at which the line of the decay meets the noise; `decay_knee` does that for you. Then
 #
 # 1. noise that comes *on top* of the decay adds its mean power to every sample: subtract it,
 # 2. behind the knee there is only noise: do not sum there,
@@ -437,8 +437,9 @@ figure = pictures.plot_corrections(curves, RATE_HZ, 0.5)
 # ringing would otherwise lengthen short decays. And a line to −35 dB means nothing where the noise lies at −38 dB:
 # ISO 3382 wants the noise 10 dB below the end of the line. A measurement that cannot be made must be refused.
 #
-# `decay_knee(band, sample_rate_hz)` returns `sample`, `noise_power`, `fall_db` and `range_db`, how far the noise lies
-# below the loudest window; `line_time(level_db, sample_rate_hz)` lays the line.
+# `octave_filter(response, sample_rate_hz, centre_hz)` is the filter, `decay_knee(band, sample_rate_hz)` returns
+# `sample`, `noise_power`, `fall_db` and `range_db`, how far the noise lies below the loudest window;
+# `line_time(level_db, sample_rate_hz)` lays the line.
 #
 # ### Exercise 3: T30 by octave, or no T30
 
@@ -586,7 +587,7 @@ def with_its_own_line(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
 # %% [markdown]
 # How good is the ruler itself? Claps of known times, ten of each, in noise 55 dB below. The mean says whether it is
 # **biased**, the spread what one single clap is worth. The mean of the octaves at 500 and 1000 Hz, **T_mid**, will be
-# our label from here on: no model can be better than the label that judges it.
+# our label from here on: no model can be *shown* to be better than the label that judges it.
 
 # %% show
 for true_s in (0.2, 0.4, 0.8):
@@ -616,10 +617,10 @@ levels = {name: band_levels_db(signal[:12000], RATE_HZ)[3] for name, signal in h
 figure = pictures.plot_letting_go(levels, RATE_HZ / HOP, examples)
 
 # %% [markdown]
-# When the voice lets go, the level falls, but never faster than the room lets it. Outdoors it drops like a stone. So
-# the *steepest* falls tell of the room, the others of the voice, and no one needs to know when a word ended. For every
-# place on the curve lay a straight line through the next few frames, and keep, of all the slopes of a band, a few low
-# **quantiles**: the slope that only 2 % of the places undercut, 5 %, and so on.
+# When the voice lets go, the level falls, but on average no faster than the room lets it. Outdoors it drops like a
+# stone. So the *steepest* falls tell of the room, the others of the voice, and no one needs to know when a word ended.
+# For every place on the curve lay a straight line through the next few frames, and keep, of all the slopes of a band, a
+# few low **quantiles**: the slope that only 2 % of the places undercut, 5 %, and so on.
 #
 # A **least-squares** line through levels $L_j$ at times $\tau_j$ that are centred on zero has the slope
 #
@@ -805,9 +806,10 @@ print(f"best {max(strength):.2f}, median {np.median(strength):.2f}, worst {min(s
 #
 # $$\min_{w,\,b}\ \sum_i (y_i - b - x_i^\top w)^2 + \lambda \lVert w \rVert^2 .$$
 #
-# The offset $b$ is *not* penalised: whether we count from 0 s or from 1 s must not change the weights. Set the
-# derivative by $b$ to zero and you find what that means for $b$; put it back, and what remains is a problem without an
-# offset, for columns and a target of which something has been subtracted.
+# The offset $b$ is *not* penalised: whether we count in seconds or in milliseconds, which adds a constant to every
+# logarithm, must not change the weights. Set the derivative by $b$ to zero and you find what that means for $b$; put it
+# back, and what remains is a problem without an offset, for columns and a target of which something has been
+# subtracted.
 #
 # ### Exercise 5: ridge in closed form
 
@@ -1131,9 +1133,9 @@ figure = pictures.plot_left_out(penalties, errors_s, PENALTY)
 # by people who could see an earlier test set, so its errors were no longer those of new rooms. These hundred rooms, and
 # what is said in them, were drawn afterwards; nothing but the prose was changed once they had been scored. The held-out
 # *voices* are the same few as before, so to the voices the features are not blind. The rivals get the same training
-# recordings: the **mean guess** (the median of the training times), the single best slope, a **random forest** on the
-# same 150 numbers. Intervals come from drawing *rooms* anew, and the last column compares with ridge room by room,
-# drawing the same rooms for both.
+# recordings: the **mean guess** (one number for all, the median of the training times), the single best slope, a
+# **random forest** on the same 150 numbers. Intervals come from drawing *rooms* anew, and the last column compares with
+# ridge room by room, drawing the same rooms for both.
 
 # %% show
 best = [int(np.argmax(strength))]
@@ -1413,6 +1415,8 @@ figure = pictures.plot_widened(widened, ["rooms up to 0.4 s", "rooms above 0.4 s
 # - Errors grow with the time. An error by a *factor* treats dry and lively rooms alike: the score is
 #   $|\ln(\text{predicted}/\text{true})|$, and the answer is a factor $f$.
 # - Two recordings of one room err together. What is exchangeable with a new room is a room, so $L$ counts *rooms*.
+#   (With new voices it would be the voice, and eight of them cannot promise 90 %. So counting rooms is an
+#   approximation, and the test set checks it.)
 # - The promise shall hold for a new room with *all* its recordings: its worst one is its score.
 #
 # ### Exercise 8: a factor that keeps its promise
@@ -1519,7 +1523,7 @@ def in_single_precision(predicted_s, truth_s, rooms, alpha=0.1):
 
 # %% [markdown]
 # The errors are there already: the predictions with whole voices left out were made by fits that knew neither room nor
-# voice. (That one number, λ, was chosen with them makes them a little too small; the test set will tell.) Two hundred
+# voice. (Because one number, λ, was chosen with them, they are a little too small; the test set will tell.) Two hundred
 # rooms calibrate, a hundred other rooms check the promise: 90 %. **Predict first**: what would come out if we had
 # calibrated with the predictions that left out clips only?
 
@@ -1534,11 +1538,11 @@ titles = ["training rooms, voice left out", "new rooms, new voices"]
 figure = pictures.plot_estimates(truths_s, answers_s, factor, titles)
 
 # %% [markdown]
-# Look at the right end of both panels: the longest times come out too short, for a straight sum of slopes bends where
-# steepness hardly changes any more. Where voices stayed in the calibration, the errors were smaller and so is the
-# factor. The intervals in brackets are wide: a hundred rooms and a few voices cannot tell a true 90 % from 95 %. (In
-# the five draws of the benchmark the factor held 86 % of the rooms with synthetic voices, in the mean, and 94 % with
-# recorded ones.) And the promise is about new rooms *like these*.
+# Look at the right end of both panels: the longest times come out too short, perhaps because small weights pull towards
+# the mean, and because steepness hardly changes any more where times are long. Where voices stayed in the calibration,
+# the errors were smaller and so is the factor. The intervals in brackets are wide: a hundred rooms and a few voices
+# cannot tell a true 90 % from 95 %. (In the five draws of the benchmark the factor held 86 % of the rooms with
+# synthetic voices, in the mean, and 94 % with recorded ones.) And the promise is about new rooms *like these*.
 #
 # ## 7. What speech cannot tell
 #
@@ -1585,9 +1589,9 @@ for name in np.unique(real.rooms)[:2]:
 # training rooms had one time at all frequencies and one slope, meets something that it was never shown. Neither the
 # error of section 4 nor the factor of section 6 says a word about such rooms.
 #
-# ### Question (graded by hand)
-# The maker prints on the box: "Knows the reverberation time of your room to within 0.04 s." Which two words are
-# missing, in which rooms is the sentence false, and which measurement would you ask for before you believe it?
+# ### Question (graded by hand) The maker prints on the box: "Knows the reverberation time of your room to within 0.04
+# s." Which two qualifications are missing, in which rooms is the sentence false, and which measurement would you ask
+# for before you believe it?
 
 # %% [markdown] answer="box" points=2
 # "On average" (the figure is a mean absolute error; nine rooms of ten need a factor of about 1.3) and "simulated" (the
@@ -1599,9 +1603,9 @@ for name in np.unique(real.rooms)[:2]:
 # ## What to keep
 #
 # What can a hearing aid know of the room? From four seconds of speech, in rooms like those that taught it, the
-# reverberation time with an error of less than a third of that of a guess, and an interval that holds nine rooms of
-# ten. What can it never know? What speech does not let it hear: the late, slow part of a decay that the next word
-# covers.
+# reverberation time with an error of less than a third of that of a guess, and an interval meant for nine rooms of ten,
+# which held 86 to 94 % of them. What can it never know? What speech does not let it hear: the late, slow part of a
+# decay that the next word covers.
 #
 # - The label is a measurement with an error of its own: corrected for noise, by octave, or refused.
 # - Hold out what will be new. Here the voice gave more away than the room.
@@ -1613,4 +1617,6 @@ for name in np.unique(real.rooms)[:2]:
 # response data augmentation and deep neural networks for blind room acoustic parameter estimation" (ICASSP 2020,
 # arXiv:1909.03642); H. Gamper and I. J. Tashev, "Blind reverberation time estimation using a convolutional neural
 # network" (IWAENC 2018); J. Eaton et al., "Estimation of room acoustic parameters: the ACE challenge", IEEE/ACM Trans.
-# Audio Speech Lang. Process. 24, 1681 (2016), where such estimators compete on measured rooms.
+# Audio Speech Lang. Process. 24, 1681 (2016), where such estimators compete on measured rooms; J. Y. C. Wen, E. A. P.
+# Habets and P. A. Naylor, "Blind estimation of reverberation time based on the distribution of signal decay rates"
+# (ICASSP 2008), for slopes as features.

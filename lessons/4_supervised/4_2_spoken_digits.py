@@ -1,9 +1,9 @@
 # %% [markdown] minutes=80
 # # Spoken digits: would it understand *you*?
 #
-# A lock opens when it hears the right digits. Its maker has tested it on thousands of recordings and prints a
-# high accuracy on the box. You buy it, you speak, and it does not open. Nobody lied: the test asked another
-# question than you did. This lesson builds the lock, asks both questions and measures the gap.
+# A lock opens when it hears the right digits. Its maker has tested it on thousands of recordings and prints a high
+# accuracy on the box. You buy it, you speak, and it does not open. Nobody lied: the test asked a different question
+# from yours. This lesson builds the lock, asks both questions and measures the gap.
 #
 # After this lesson you can
 #
@@ -81,11 +81,11 @@ Audio(
 )
 
 # %% [markdown]
-# Look for what is the *word* and what is the *person*. In the spectrogram the fine stripes are harmonics of
-# the vocal folds: their spacing is the pitch, and it changes from person to person. The broad bright bands
-# are resonances of the mouth, the **formants**: they glide alike for everybody. The bottom row is the
-# **cepstrum**, which you will finish in exercise 2. Its first dozen rows describe the broad bands, its upper
-# rows the fine stripes.
+# Look for what is the *word* and what is the *person*. In the spectrogram the fine stripes are harmonics of the vocal
+# folds: their spacing is the pitch, and it changes from person to person. The broad bright bands are resonances of the
+# mouth, the **formants**: they glide in a similar way for everybody, shifted a little by the size of the mouth. The
+# bottom row is the **cepstrum**, which you will finish in exercise 2. Its first dozen rows describe the broad bands,
+# its upper rows the fine stripes.
 
 # %% show
 figure = plot_speech_features(three, clips.sample_rate_hz)
@@ -99,8 +99,9 @@ figure = plot_speech_features(three, clips.sample_rate_hz)
 #
 # $$\mu_f = \frac1T\sum_t L_{f,t}, \qquad \sigma_f = \sqrt{\frac1T\sum_t (L_{f,t}-\mu_f)^2}.$$
 #
-# With windows of 1024 samples, that is 513 frequencies and **1026 numbers**. (The review writes 1026 for the
-# cepstrum as well; 60 coefficients give 120.) At another sample rate we keep the window's *duration*, 46 ms.
+# With windows of 1024 samples at 22.05 kHz, that is 513 frequencies and **1026 numbers**. (The review writes 1026 for
+# the cepstrum as well; 60 coefficients give 120.) At another sample rate we keep the window's *duration*, 46 ms: at 8
+# kHz that leaves 374 numbers.
 #
 # Forgetting time is drastic. "six" is *s–i–x* to us; to these numbers it is the same word as *x–i–s*. Cutting
 # the word into a few parts and summarising each of them keeps the order, at the price of more columns.
@@ -219,8 +220,8 @@ def in_single_precision(frames, num_segments=1):
 # %% [markdown]
 # ## 3. The tract without the folds: the cepstrum
 #
-# Two people say "three" at different pitch. Their spectra differ in every harmonic, their formants hardly. We
-# want the slow outline of the spectrum and not its stripes. Two steps lead there.
+# Two people say "three" at different pitch. Their spectra differ in every harmonic, their formants much less. We want
+# the slow outline of the spectrum and not its stripes. Two steps lead there.
 #
 # First, sum the power into bands that are equally wide in **mel**, a scale of perceived pitch,
 # $m = 2595 \log_{10}(1 + f / 700\,\text{Hz})$: narrow bands at low and wide ones at high frequencies. Take
@@ -363,11 +364,11 @@ def one_matrix_in_single_precision(level_db, num_coefficients):
 # twentieth coefficient or so: that is the pitch, gliding. (The synthetic voices hold their pitch so steady that
 # you may not see one.) The review keeps 60 coefficients, and with them the pitch.
 #
-# Now three tables. The first two are the review's. The third spends the same 120 numbers otherwise: the 12 slowest
-# coefficients, in five consecutive parts, so it knows the order of sounds and not the pitch. Both cepstra
-# ignore what is more than 50 dB below the loudest moment: down there are the room and the microphone, which
-# tell *who* and not *what*. (The review names no floor.) Why five parts, twelve coefficients and 50 dB? They were
-# tried out while this lesson was written, with all speakers at hand. Section 7 measures how much that flatters.
+# Now three tables. The first two are the review's, but for the floor. The third spends the same 120 numbers otherwise:
+# the 12 slowest coefficients, in five consecutive parts, so it knows the order of sounds and not the pitch. Both
+# cepstra ignore what is more than 50 dB below the loudest moment: down there are the room and the microphone, which
+# tell *who* and not *what*. (The review names no floor.) Why five parts, twelve coefficients and 50 dB? They were tried
+# out while this lesson was written, with all speakers at hand. Section 7 measures how much that flatters.
 
 
 # %%
@@ -771,10 +772,10 @@ def by_hand_into_a_list(model, table, labels, folds):
 # In the loop: `standardise(table[train], table[test])`, then `model.fit(…, labels[train])`, then `.predict(…)`.
 
 # %% [markdown]
-# Does scaling matter here? A tree asks "is it at most …?", and stretching a column stretches the threshold with
-# it. A nearest neighbour measures distances, in which columns with large numbers count most. **Predict first**:
-# whose answers change? Mind that equal scales are a choice and not a law: they give the noisiest column as much
-# say as the best one.
+# Does scaling matter here? A tree asks "is it at most …?", and stretching a column stretches the threshold with it. A
+# nearest neighbour measures distances, in which columns with a large spread count most. **Predict first**: whose
+# answers change? Mind that equal scales are a choice and not a law: they give the noisiest column as much say as the
+# best one.
 
 # %% show
 raw = tables["MFCC"][train], tables["MFCC"][test]
@@ -898,12 +899,13 @@ def by_rank(speakers, num_folds):
 # %% [markdown]
 # ## 7. Choosing settings
 #
-# Depth, measure of impurity and number of trees are **hyperparameters**: nobody learns them from the clips, we
-# choose them. One can try all combinations (**grid search**), some at random (**random search**), or let each
-# try say where the next is worth while: **Bayesian optimisation** models the score as a function of the
-# settings and tries next where that model promises most. The review does the last, with Optuna: 20 settings
-# each, depth 4 to 100, best or random splitter for the tree, 2 to 50 trees for the forest, and three measures
-# of impurity. (Two, in fact: scikit-learn's `"log_loss"` and `"entropy"` are two names of one thing.)
+# Depth, measure of impurity and number of trees are **hyperparameters**: nobody learns them from the clips, we choose
+# them. One can try all combinations (**grid search**), some at random (**random search**), or let each try say where
+# the next is worth while: **Bayesian optimisation** models the score as a function of the settings and tries next where
+# that model promises most. (Optuna's default models instead where good settings lie and where bad ones do.) The review
+# does the last, with Optuna: 20 settings each, depth 4 to 100, best or random splitter for the tree, 2 to 50 trees for
+# the forest, and three measures of impurity. (Two, in fact: scikit-learn's `"log_loss"` and `"entropy"` are two names
+# of one thing.)
 #
 # However one searches, the winner was chosen *because* its score was high, so that score flatters it. Two rules
 # keep the exam fair.
@@ -1161,15 +1163,16 @@ for question, groups in questions.items():
             print(f"    {name:12s}", *(setting[name] for setting in chosen))
 
 # %% [markdown]
-# No interval lies above 0: the search gained nothing, and where one lies below 0 it has even lost, for the best of
-# ten settings on 300 clips is also the luckiest. The winners differ from fold to fold, which says how little depends
-# on them, except that a forest wants many trees. Always run the plain setting beside what you tuned.
+# No interval lies above 0: these clips show no gain. One below 0 hints at a loss, for the best of ten settings on 300
+# clips is also the luckiest. (For new voices the intervals are rather too narrow, section 9; and the plain forest has
+# as many trees as the search may try at most.) The winners differ from fold to fold, which says how little depends on
+# them, except that a forest wants many trees. Always run the plain setting beside what you tuned.
 #
 # ## 8. The tournament
 #
 # Six models, two questions. All get the plain settings above, which no test clip had a say in, so that the table
-# compares features, models and questions and nothing else. **Predict first**: how many points of accuracy will a
-# new voice cost?
+# compares features, models and questions. (One thing more differs: the floor, −80 dB for the spectrum, −50 dB for the
+# cepstra.) **Predict first**: how many points of accuracy will a new voice cost?
 
 # %% show
 jobs = [(question, name, kind) for question in questions for name in tables for kind in plain]
@@ -1552,14 +1555,15 @@ figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 #
 # ## What to keep
 #
-# Would it understand *you*? The number on the box cannot say; the row "new voices" of Table 1 can, within its
-# interval.
+# Would it understand *you*? The number on the box cannot say; the row "new voices" of Table 1 says how well new people
+# are understood *on average*, within an interval that so few speakers make rather too narrow, and single people lie far
+# from it.
 #
 # - A score answers the question that its split asks. Known voices and new voices are different questions.
 # - Whatever is chosen (scale, parts, depth, number of trees) is chosen inside the training set, for the same
 #   question.
-# - Features that describe the word and not the person (order kept, room and pitch left out) close part of
-#   the gap.
+# - Features that describe the word and not the person (order kept, room and pitch left out) close part of the gap;
+#   which of the three does it was not asked one by one.
 # - Count your independent witnesses before you print an interval.
 #
 # Where to go from here: exchange the loader for AudioMNIST and its sixty speakers. Does the gap shrink?

@@ -77,8 +77,8 @@ print(f"settings within 0.03 of the best: {np.sum(final >= final.max() - 0.03)} 
 # dots *change* with where the orange lines of the grid stand.
 
 # %% [markdown] question="below_a_hundredth" tolerance=0
-# **By hand**: you may try nine values, and you space them evenly, from end to end. How many of the nine are below
-# 0.01?
+# **By hand**: you may try nine values, and you space them evenly, from end to end, on the scale of the rates
+# themselves. How many of the nine are below 0.01?
 #
 # - right 1 — the second one is already 0.0126.
 # - wrong 6 — that would be so if each were the same factor above the one before.
@@ -90,7 +90,7 @@ log_values = 1e-4 * 1000 ** ((np.arange(9) + 0.5) / 9)
 figure = plot_two_scales(rates, final, np.linspace(1e-4, 0.1, 9), log_values)
 
 # %% [markdown]
-# One. From 0.0001 to 0.0002 a network changes as much as from 0.05 to 0.1: what counts is the *factor*. For such
+# One. From 0.0001 to 0.0002 a network may change as much as from 0.05 to 0.1: what counts is the *factor*. For such
 # quantities (learning rate, weight decay, number of filters) draw and space the **logarithm**. And put no value on an
 # edge, where half of what it stands for lies outside of the range.
 #
@@ -202,10 +202,11 @@ def with_a_list_of_powers(low, high, num_values):
 # then, with three values each. That looks tidy and wastes most of the hour. Whatever dropout does, 27 trainings have
 # tried *three* learning rates.
 #
-# Points by lot try 27 different learning rates with the same 27 trainings, and 27 different values of everything else.
-# This matters because hyper-parameters are never equally important, and you do not know beforehand which one is. The
-# table knows. Here is the **rank correlation** of each axis with the validation accuracy (±1: rises or falls
-# throughout; 0: neither, which a hump or a valley gives as well). **Predict first**: how many of the seven matter?
+# Points by lot try 27 different learning rates with the same 27 trainings, and 27 different values of every other axis
+# that is not a short list. This matters because hyper-parameters are never equally important, and you do not know
+# beforehand which one is. The table knows. Here is the **rank correlation** of each axis with the validation accuracy
+# (±1: rises or falls throughout; 0: neither, which a hump or a valley gives as well). **Predict first**: how many of
+# the seven matter?
 
 # %% show
 print({name: round(float(spearmanr(table.points[:, axis], final)[0]), 2) for axis, name in enumerate(NAMES)})
@@ -387,8 +388,8 @@ print(f"by lot, 200 draws: from {min(lots):.2f} to {max(lots):.2f}, mean {np.mea
 # %% [markdown]
 # ## 4. Learn from what was tried
 #
-# Grid, lot and Halton decide everything beforehand. After nine trainings you know better. **Bayesian optimisation**
-# keeps a belief about the score of every setting, tried or not, and asks it where to go next.
+# Grid, random and Halton points are all decided beforehand. After nine trainings you know better. **Bayesian
+# optimisation** keeps a belief about the score of every setting, tried or not, and asks it where to go next.
 #
 # The belief is a **Gaussian process**. Before any trial every score is a normal variable with mean 0 and variance 1
 # (subtract the mean of the scores and divide by their standard deviation, and that is about right), and two settings
@@ -705,7 +706,7 @@ figure = plot_surrogate(3 * along[:, 0] - 4, final[nine], 3 * asked[:, 0] - 4, m
 # $$\log p(y) = -\tfrac12\, y^{\mathsf T} C^{-1} y - \tfrac12 \log\det C - \tfrac n2 \log 2\pi ,$$
 #
 # is the larger the better a choice explains them: its first term punishes what misses the scores, its second what could
-# have explained any scores. **Predict first**: do nine trials agree with our hand?
+# have explained any scores. **Predict first**: do nine trials agree with our choice?
 
 # %% show
 for scale, noise in ((0.3, 0.4), (0.3, 0.9), (3.0, 0.9)):
@@ -715,7 +716,7 @@ for scale, noise in ((0.3, 0.4), (0.3, 0.9), (3.0, 0.9)):
 # %% [markdown]
 # They do not. Seen by the learning rate alone, nine scores are explained far better by more noise than we granted, and
 # they cannot tell a short length scale from one that is ten times as long. So take the curve above as a drawing of the
-# method. From as few trials the two numbers are hardly known, and a search that maximises $p(y)$ after each trial, as
+# method. From so few trials the two numbers are hardly known, and a search that maximises $p(y)$ after each trial, as
 # many packages do, begins with guesses. (For section 7 they were chosen so, from 60 settings in all seven axes.)
 #
 # ## 5. Stop what is going nowhere
@@ -733,9 +734,9 @@ for epoch in (1, 3, 9, 27):
     )
 
 # %% [markdown]
-# One epoch tells the hopeless ones from the rest, and says little about who of the good is best. So be generous early
-# and strict late. That is **successive halving** (with factor 3 it ought to be called thirding): train all for one
-# epoch, keep the best third for three epochs, its best third for nine, and so on. Every round costs about the same.
+# One epoch tells the hopeless ones from the rest, and says little about which of the good ones is best. So be generous
+# early and strict late. That is **successive halving** (with factor 3 it ought to be called thirding): train all for
+# one epoch, keep the best third for three epochs, its best third for nine, and so on. Every round costs about the same.
 #
 # ### Exercise 5: who goes on?
 
@@ -966,10 +967,10 @@ print(f"training all 81 to the end: {final[racers].max():.3f} for {81 * 27} epoc
 # ## 6. Which halving? Hyperband
 #
 # Beginning with one epoch is a bet: that one epoch tells good from bad. A network with a warm-up, or a small learning
-# rate that wins in the end, loses this bet. **Hyperband** does not bet. It runs several **brackets** that each
-# cost about the same: one with many settings and a brutal first round, … , one with few settings that are all
-# trained to the end, which is random search. In the worst case it costs as many times the epochs of the best
-# bracket as there are brackets, and finds no less than that bracket.
+# rate that wins in the end, loses this bet. **Hyperband** does not bet. It runs several **brackets** that each cost
+# about the same: one with many settings and a brutal first round, … , one with few settings that are all trained to the
+# end, which is random search. It always costs about as many times the epochs of one bracket as there are brackets, and
+# on the validation set it finds no less than the best of them.
 #
 # With at most $R$ epochs and the factor $\eta$, let $s_\text{max}$ be the largest whole number with
 # $\eta^{s_\text{max}} \le R$. Bracket $s = s_\text{max}, \dots, 0$ begins with
@@ -1203,14 +1204,15 @@ figure = plot_budgets(budgets)
 #   lead over random search is small, and its interval reaches down to 0. Do not explain that too soon: all repetitions
 #   share one validation set and one test set, and a few settings win again and again. Section 8 draws the clips anew.
 #   (It also had some help: its length scale and noise were fitted to 60 settings of this table.)
-# - **Hyperband** pays for its insurance in epochs: compare its cost with that of halving.
+# - **Hyperband** pays for its insurance in epochs: compare its cost with that of halving. (It also begins fewer
+#   settings, 49 instead of 81.)
 #
 # The intervals say how a *search* scatters when it is repeated on this table and judged on these clips; they do not say
 # how the clips scatter. On another task the order may be another.
 #
 # Is our halving any good? **Optuna** has one, too, which does not wait for a round to be complete: each training is
 # stopped or not by what the trainings before it scored at the same epoch (**asynchronous** halving, made for many
-# machines). Twenty repetitions beside ours, on the same draws:
+# machines). Twenty repetitions beside ours, on the same draws; if the interval holds 0, they show no difference:
 
 # %% show
 peers = np.array([optuna_halving(curves, 81, 1, seed) for seed in range(20)])
@@ -1370,8 +1372,8 @@ def with_weights_in_single_precision(correct, validates):
 # rest. A loop over the sets is fine.
 
 # %% [markdown] hint="winners_curse"
-# Turn `validates` into True and False (`dtype=bool`): then `judges` picks the clips that choose and `~judges` the
-# others.
+# Turn `validates` into True and False (`judges = np.asarray(validates, dtype=bool)`): then `judges[r]` picks the clips
+# that choose in set r, and `~judges[r]` the others.
 
 # %% [markdown] hint="winners_curse"
 # Without a loop: `correct @ validates.T / validates.sum(axis=1)` is a table of all accuracies, settings by sets.
@@ -1407,11 +1409,10 @@ figure = plot_curse(numbers, promised, kept)
 # from the blue one. The more settings are tried, the more the winner promises; what it keeps grows as well, for there
 # *are* better settings among more, but less and less. At some point a longer search mostly finds better luck.
 #
-# So beware of comparing what two searches *promise*: who tries more settings, or looks more eagerly, promises more,
-# and part of that is luck. Three remedies. Judge the winner once, on clips that had no say, and report *that* number.
-# Make the validation set larger (cross-validation is one way); beyond some 81 tries that helps more than more tries
-# do. And count your tries, those by hand too, and say how many they were. **To try**: 0.6 instead of 0.2 in
-# `draw_validation`.
+# So beware of comparing what two searches *promise*: who tries more settings, or looks more eagerly, promises more, and
+# part of that is luck. Three remedies. Judge the winner once, on clips that had no say, and report *that* number. Make
+# the validation set larger (cross-validation is one way). And count your tries, those by hand too, and say how many
+# they were. **To try**: 0.6 instead of 0.2 in `draw_validation`.
 #
 # ## 9. For real: KerasTuner on the CNN that lesson 5.1 will build
 #
@@ -1465,7 +1466,7 @@ print(clips.source, {name: round(value, 4) for name, value in trials[0]["values"
 
 # %% [markdown]
 # Three trials of six epochs find nothing that you would publish; they show the machinery. For a real search take
-# halving, `method="hyperband"`, and give it a folder on a disk that outlives the hour.
+# `method="hyperband"`, which holds halving, and give it a folder on a disk that outlives the hour.
 #
 # ## What to keep
 #
@@ -1474,7 +1475,7 @@ print(clips.source, {name: round(value, 4) for name, value in trials[0]["values"
 # ones early, and keep some of the hour to judge the winner on fresh clips.
 #
 # - Learning rates differ by factors: draw their logarithm.
-# - A grid repeats itself on the axis that matters; lots and Halton's points do not.
+# - A grid repeats itself on the axis that matters; random points and Halton's do not.
 # - Bayesian optimisation is a belief (mean and standard deviation) and a reason to act (expected improvement).
 # - Epochs are a currency. Halving spends it on more settings instead of on hopeless ones.
 # - Every comparison of searches needs random search × 2 beside it, many repetitions, and a test set.

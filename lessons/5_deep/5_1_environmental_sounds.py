@@ -56,13 +56,13 @@ ROLLED = {"mix": 0, "widest_bands": 0, "widest_frames": 0}
 #
 # Several clips were cut from one recording: the same dog, the same microphone, the same wall behind it. All clips of a
 # recording are in one fold. Folds 3, 4 and 5 are the **training set**. Folds 1 and 2 are the **test set**. We call it
-# the exam, because a network sits it when everything about the network is settled. The step and the epochs of the first
-# two networks, and how clips are changed, were chosen on a **validation set** inside the training set: fold 3 of the
-# sounds made by rule, heard by networks that were trained on folds 4 and 5, one run or two of each. Everything else was
-# set without comparison: 30 epochs lie between the 20 and 40 with which the convolutional network was tried, and the
-# attention network uses its settings. With ESC-10 itself the convolutional network's accuracy is a little flattering:
-# its depth, dropout and learning rate were compared on folds 1 and 2 when this library was made, and only folds 3 to 5
-# had no say.
+# the exam, because a network sits it when everything about the network is settled. The learning rate and the epochs of
+# the first two networks, and how clips are changed, were chosen on a **validation set** inside the training set: fold 3
+# of the sounds made by rule, heard by networks that were trained on folds 4 and 5, one run or two of each. Everything
+# else was set without comparison: 30 epochs lie between the 20 and 40 with which the convolutional network was tried,
+# and the attention network uses its settings. With ESC-10 itself the convolutional network's accuracy is a little
+# flattering: its depth, dropout and learning rate were compared on folds 1 and 2 when this library was made, a choice
+# in which folds 3 to 5 had no part.
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -140,7 +140,7 @@ sit_exam("forest", forests[0])
 # probabilities, $p_c = e^{a_c} / \sum_j e^{a_j}$. If the truth is $y$ (a one for the true class, zeros elsewhere), the
 # **cross-entropy** is the surprise at hearing it, averaged over the clips:
 #
-# $$\ell = -\sum_c y_c \ln p_c .$$
+# $$\ell = -\frac1N \sum_i \sum_c y_{ic} \ln p_{ic} .$$
 #
 # Sure and right costs 0. Not knowing costs $\ln 10 = 2.3$ for ten classes. Sure and wrong costs without limit.
 # One trap: $e^{1000}$ is more than a computer holds. Shifting all logits of a clip by the same amount changes no
@@ -352,11 +352,11 @@ teach("dense", build_dense(shape, 10, (128, 64), seed=1), epochs=60, learning_ra
 
 # %% [markdown]
 # Both know nearly all of the training clips, and far fewer of the exam, though many more than chance: **overfitting**.
-# There are hundreds of weights for each of the 180 clips. Are the pictures too poor? The forest had only eighty numbers
-# per clip. One suspect: to these networks "a bark at 0.5 s" and "a bark at 2 s" have no weight in common, and what was
-# learnt about one moment is not known at the next. Test it: play the same exam a little later, the end of each clip
-# moved to its front. Predict first: what does half a second do to the accuracy, and how many of the clips get another
-# answer?
+# There are hundreds of weights for each clip in the first and thousands in the second. Are the pictures too poor? The
+# forest had only eighty numbers per clip. One suspect: to these networks "a bark at 0.5 s" and "a bark at 2 s" have no
+# weight in common, and what was learnt about one moment is not known at the next. Test it: play the same exam a little
+# later, the end of each clip moved to its front. Predict first: what does half a second do to the accuracy, and how
+# many of the clips get another answer?
 
 
 # %% show
@@ -383,8 +383,9 @@ later_exams(["logistic regression", "dense"])
 # ## 5. Convolution: the same ear at every moment
 #
 # A **convolution** slides one small kernel of weights over bands and frames. What it learns at one moment it knows at
-# all: shift the sound, and what it puts out shifts along (**translation equivariance**). With **stride** 2 it looks at
-# every second place only, so the next layer's kernel spans twice as much.
+# all: shift the sound, and what it puts out shifts along (**translation equivariance**; strictly for shifts by whole
+# strides, and away from the edges). With **stride** 2 it looks at every second place only, so the next layer's kernel
+# spans twice as much.
 #
 # A deep stack trains badly if the scale of what a layer hears drifts while the layers before it learn. **Batch
 # normalisation** fixes the scale (why that helps as much as it does is still argued about). In training it brings
@@ -681,7 +682,7 @@ def as_a_model_of_my_own(filters, stride=1, seed=0):
 # ### Exercise 3: the receptive field in seconds
 
 # %% [markdown] question="one_kernel"
-# **By hand**: windows of 93 ms, a hop of 46 ms, one layer with kernel 3. How much does an output hear?
+# **By hand**: windows of 93 ms, a hop of 46.5 ms, one layer with kernel 3. How much does an output hear?
 #
 # - a) 139 ms
 # - b) 186 ms
@@ -889,7 +890,7 @@ def with_times_from_the_start(kernel_sizes, strides, hop_s, window_s):
 # - b) two seconds
 # - c) all five
 # - right b — each stride of 2 lengthens the steps by which all later kernels reach out.
-# - wrong a — that is about the first block; a stride of 2 lengthens the steps of all later kernels.
+# - wrong a — that is one frame; each kernel adds to it, and each stride of 2 lengthens the steps of all later kernels.
 # - wrong c — three strides of 2 make steps of eight hops in the end; how many of them do kernels of 3 add?
 
 # %% show
@@ -906,16 +907,17 @@ figure = plots.plot_receptive_field(levels_db[first[8]], fields, FRAME_STEP_S, r
 # ### The network
 #
 # Five blocks, one on top of the other, and at the end the question what to do with a map of features over bands and
-# frames. Flattened, it would have a weight for every moment again. **Global pooling** keeps one mean and one maximum
-# of each feature over the clip: *that* it barked counts, not when (**invariance**). Both go through **dropout**, which
-# in training sets a random part of them to 0 and makes the others larger by 1 / (1 − rate), so that their mean stays:
-# the last layer cannot rely on any single one. Then one dense layer gives the logits, and there the network ends: the
+# frames. Flattened, it would have a weight for every moment again. **Global pooling** keeps one mean and one maximum of
+# each feature over the clip: *that* it barked counts, not when (**invariance**). Both go through **dropout**, which in
+# training sets a random part of them to 0 and multiplies the others by 1 / (1 − rate), so that their mean stays: the
+# last layer cannot rely on any single one. Then one dense layer gives the logits, and there the network ends: the
 # softmax belongs to the loss, which was safe against large logits.
 #
 # ### Exercise 4: the convolutional network
 
 # %% [markdown] question="last_layer" tolerance=0
-# **By hand**: the last block has 64 filters, and there are ten classes. How many weights has the last layer?
+# **By hand**: the last block has 64 filters, and there are ten classes. How many weights does the last layer have,
+# biases included?
 #
 # - right 1290 — mean and maximum of each filter make 128 inputs, and each class has a bias: (128 + 1) · 10.
 # - wrong 640 — two numbers of each filter come in, and each class has a bias.
@@ -1388,7 +1390,8 @@ later_exams(["CNN, unchanged"])
 #   price.)
 # - *You would know it if a lorry passed or a band were missing.* **SpecAugment**: hide a stripe of frames and a
 #   stripe of bands. Hidden means set to 0, which after standardising is the mean of the band and says nothing.
-# - *Between two sounds lies doubt.* **Mixup**: blend two clips, and their labels in the same proportions.
+# - *Between two sounds lies doubt.* **Mixup**: blend two clips, and their labels in the same proportions. (Blended
+#   decibels are not what both would sound like together; blended waveforms are.)
 #
 # All are drawn anew in every epoch, so hardly any clip is seen twice. And only in training: the exam stays as it is.
 #
@@ -2083,8 +2086,9 @@ figure = plots.plot_paired_test(*pair, recordings[exam], draws, interval, ("CNN"
 # same network lie apart, and neither $p$ nor interval knows of that.
 #
 # And an interval that holds 0 does not say "equal". It says that a test set of this size cannot tell. All five folds
-# make it larger, with every clip judged by a network that never heard its recording: `cross_validate` from
-# `acml_tf.networks.classifiers.training` does it for any of these networks, in some minutes.
+# make it larger (fold 3 helped to choose some settings, so that flatters a little), with every clip judged by a network
+# that never heard its recording: `cross_validate` from `acml_tf.networks.classifiers.training` does it for any of these
+# networks, in some minutes.
 #
 # ## 9. Waveform in, class out
 #
@@ -2134,7 +2138,8 @@ print(f"{whole.name}: the same answer as from the pictures for {agree:.0%} of te
 #
 # - **Is the bigger network better?** The number of weights does not say. The dense network has sixteen times as many as
 #   the convolutional one, which shares its own over time and bands, and with the sounds made by rule it is clearly
-#   worse. And no network is ahead of the forest, which has eighty numbers per clip.
+#   worse (the fair rival is the convolutional one that learnt from unchanged clips, as it did). And no network is ahead
+#   of the forest, which has eighty numbers per clip.
 # - A network is a few layers in the right order. A block convolves, normalises, rectifies; global pooling keeps *that*
 #   it happened and forgets when; the last layer gives logits, and the loss knows it.
 # - Batch normalisation and dropout do one thing in training and another in use.

@@ -478,8 +478,9 @@ def covariance_over_variance(response, sample_rate_hz, upper_db=-5.0, lower_db=-
 # you would not see it. Predict first: does the noise make T30 longer or shorter, and by how much? On a recording the
 # "energy still to come" includes the noise up to the end of the file. Look at where the red curve leaves the straight
 # line, and at what T30 becomes. Then the remedy, `compensate_noise_floor`: fit the decay where it stands clear of the
-# noise, and let the tail fade at that rate. Every measured response needs this before anything may learn from it.
-# (ISO 3382 asks for noise at least 10 dB below the end of the line, here −45 dB.)
+# noise, and let the tail fade at that rate. Every measured response needs this before anything may learn from it. (ISO
+# 3382 asks for noise at least 10 dB below the end of the line, here −45 dB on the scale of the curve. The noise here
+# lies 60 dB below the *peak* of the pressure; summed to the end of the file it stands far higher on the curve.)
 
 # %% show
 clean = box_response([7, 5, 3], 0.5, np.random.default_rng(1))
@@ -753,8 +754,8 @@ print(f"first {sorted_distance([0, 10], [12, 3])}, then {sorted_distance([-1, 3]
 # others in its batch.
 
 # %% [markdown] question="first_convolution" unit="weights" tolerance=0
-# **By hand**: how many weights has the first convolution, from 2 to 8 channels with kernels of 25 samples and a bias
-# for each output channel?
+# **By hand**: how many weights does the first convolution have, from 2 to 8 channels with kernels of 25 samples and a
+# bias for each output channel?
 #
 # - right 408 — 25 · 2 · 8 and 8 biases.
 # - wrong 400 — each output channel has a bias, too.
@@ -1177,8 +1178,8 @@ def one_sound_after_the_other(critic, real, fake, mix):
 # ### One step of the critic
 #
 # The critic minimises $-d + \lambda P$: $d = \mathbb E[f(x)] - \mathbb E[f(G(z))]$ is its estimate of the distance, and
-# λ, here 10, says what the slope is worth. This is **WGAN-GP**, with which WaveGAN was trained, on which IR-GAN builds.
-# Keep it apart from the game of Section 4: no logarithm of eq. (4) is left in it.
+# λ, here 10, says what the slope is worth. This is **WGAN-GP**, which was used to train WaveGAN, the model that IR-GAN
+# builds on. Keep it apart from the game of Section 4: no logarithm of eq. (4) is left in it.
 #
 # One warning: $d$ is a distance only while the slope is near one, that is, while the penalty is near zero. A critic
 # with slope 4 reports up to four times the distance.
@@ -1598,8 +1599,8 @@ figure = plot_responses(groups, RATE_HZ)
 # with each of them and is useless: that is **mode collapse**, the classic failure of GANs. So for each number we take
 # the Wasserstein distance of Section 5 to the held-out rooms. Beside the GAN stand
 #
-# - **the training rooms themselves**: of the same kind, but other rooms. No generator can be expected to do better;
-#   this is the floor,
+# - **the training rooms themselves**: of the same kind, but other rooms. Whoever knew all about such rooms would do
+#   about as well; this is the floor,
 # - **decaying noise** with one reverberation time, the median of the training rooms: mode collapse by construction,
 # - **a Gaussian mixture model**, the review's "typical method": a weighted sum of four Gaussian densities, fitted to
 #   the levels of two dozen stretches of each training response; new levels are drawn and filled with noise,
@@ -1661,10 +1662,10 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 # mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home ground of the mixture the GAN
 # does not win: its bars cross the line, and in T30 and DRR its dots lie on the wrong side. In echo density its bar lies
 # on the wrong side altogether, but both are as dense as noise and far from the floor: the single early echoes, the one
-# thing in this list that needs more than levels, were not learnt. How the numbers go together in one room, to which
-# neither was fitted, is a draw: the GAN comes nearer in the correlation of T30 with C50, the mixture in that of T30
-# with DRR. And train with another seed, or draw other responses from the mixture: the distances move by about as much
-# as the two differ here.
+# thing in this list that needs more than levels, were not learnt. How the numbers go together in one room, which both
+# could learn from whole responses, is a draw: the GAN comes nearer in the correlation of T30 with C50, the mixture in
+# that of T30 with DRR. And train with another seed, or draw other responses from the mixture: the distances move by
+# about as much as the two differ here.
 #
 # ### Question (graded by hand)
 # A colleague reads the table and says: "Every response of the GAN decays by 30 dB, so the network has learnt what

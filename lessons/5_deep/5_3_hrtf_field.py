@@ -340,8 +340,8 @@ for count in COUNTS:
 
 # %% [markdown]
 # Only the nearest measurement improves. Is 2 dB much? In level alone, the ear notices about 1 dB; and a method that
-# errs by as many decibels as another person's ears is worth no more than those. What such errors do to a *listener* we
-# shall ask in section 7.
+# errs by as many decibels as another person's ears looks, by this number, no better than those. What such errors do to
+# a *listener* we shall ask in section 7.
 
 # %% [markdown]
 # ## 3. A field: ask it anywhere
@@ -1515,10 +1515,10 @@ field.save(tempfile.mkdtemp() + "/field.keras")  # after `import acml_tf`, `kera
 print(field.count_params(), "weights; loss in dB² by epoch:", *(f"{100 * loss:.1f}" for loss in history["loss"]))
 
 # %% [markdown]
-# What did it find? The 256 waves may be mixed with one another without changing anything, so turn them first so that
-# the strongest comes first (a **singular value decomposition**), then ask them on a grid that nobody measured. The
-# ear is at 90° left. Look for the shadow of the head, for bands that climb with elevation near the ear, and for fine
-# detail everywhere. And beware of the bottom of the map: nobody measured there (**extrapolation**). A field answers
+# What did it find? The 256 waves may be rotated among one another without changing anything, so turn them first so that
+# the strongest comes first (a **singular value decomposition**), then ask them on a grid that nobody measured. The ear
+# is at 90° left. Look for the shadow of the head, for bands that climb with elevation near the ear, and for fine detail
+# everywhere. And beware of the bottom of the map: nobody measured there (**extrapolation**). A field answers
 # everywhere, also where it knows nothing.
 
 # %% show
@@ -1529,10 +1529,11 @@ panels = {f"wave {number}": (everywhere, turned[:, number - 1]) for number in (2
 figure = plot_maps(panels, "Waves on the sphere that the network learned from ears", "value (mean square 1)")
 
 # %% [markdown]
-# Is the walk of eq. (15) needed? The bowl of this field is known exactly: its steepest curvature is the largest
-# eigenvalue $\kappa$ of $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda$, and only steps shorter than $2/\kappa$ lead
-# downhill. Below, 50 measured directions of a new ear. Predict: how many steps until the error at the *hidden*
-# directions has reached the dashed line, which ridge regression reaches at once?
+# Is the walk of eq. (15) needed? The bowl of this field is known exactly (count half of the squared error and half of
+# the price, so that their slopes are without a factor of two): its steepest curvature is the largest eigenvalue
+# $\kappa$ of $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda$, and only steps shorter than $2/\kappa$ lead downhill.
+# Below, 50 measured directions of a new ear. Predict: how many steps until the error at the *hidden* directions has
+# reached the dashed line, which ridge regression reaches at once?
 
 # %% show
 seen = farthest_point_directions(directions, 50)
@@ -1564,9 +1565,9 @@ print(f"η = 1, as eq. (15) is printed, is {curvature:.0f} / κ: {printed:.0f} d
 
 # %% [markdown]
 # About a hundred long steps; three hundred short ones are not yet enough. The bowl is a long valley, steep across and
-# flat along: the larger the **condition number** $\kappa/\lambda$, the longer the walk. (It may even pass a little
-# below the dashed line: stopping early tames a code, too.) Where the code enters linearly, solve; where it enters
-# the network's input, as in the review, the walk is all there is.
+# flat along: the larger the **condition number**, its steepest curvature over its flattest, the longer the walk. (It
+# may even pass a little below the dashed line: stopping early tames a code, too.) Where the code enters linearly,
+# solve; where it enters the network's input, as in the review, the walk is all there is.
 #
 # ## 7. The verdict
 #
@@ -1618,10 +1619,10 @@ panels["field from 20"] = (everywhere, field.generate(everywhere, codes[0])[:, b
 figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen])
 
 # %% [markdown]
-# So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some
-# thirty degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; below 1 dB she
-# hardly errs. Decibels do not tell all: the map of twenty patches, the nearest measurement, is off by nearly as many as
-# the mean ear, yet it keeps the notches at about the right height.
+# So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some thirty
+# degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; with those of the field,
+# less than 1 dB off, she hardly errs. Decibels do not tell all: the map of twenty patches, the nearest measurement, is
+# off by nearly as many as the mean ear, yet it keeps the notches at about the right height.
 #
 # ### Question (graded by hand)
 # A paper trains a field on all directions of 80 people. For each of 16 test people it finds the code from all

@@ -380,7 +380,7 @@ def as_a_list_in_single_precision(clean, noise, alpha_bar_t):
 # training room, blue ones quieter, in standard deviations.
 
 # %% [markdown] question="goes_under_first" told_by="the figure below"
-# **Predict first**: what goes under sooner in the noise?
+# **Predict first**: which of the two sinks into the noise first?
 #
 # - a) the fine grain
 # - b) the long tail
@@ -429,6 +429,7 @@ figure = plot_maps(drowned, titles, "A room drowns", limits=(-3, 3), label=label
 # filter), so the blocks need only learn what goes beyond it. Does it pay? Leave it out in a copy of your network, train
 # it as long, and compare its $d_F$ in section 7.
 #
+# `sinusoidal_embedding(steps, NUM_STEP_FEATURES)` is γ(t), and the steps enter by `keras.Input(())`.
 # `seeded_dense(seed)` gives you a function `dense(units, activation)` that makes dense layers, each with initial
 # weights from a seed of its own.
 #
@@ -733,7 +734,7 @@ def as_a_subclass(num_features, hidden_units=256, num_blocks=3, seed=0):
 # `hidden = hidden + …`. Each call of `dense` makes a new layer.
 
 # %% [markdown]
-# ## 4. School: guess the noise
+# ## 4. Training: guess the noise
 #
 # What should the network say before it has learnt anything? For data that are nothing but standard Gaussian noise
 # themselves the best guess is known, $\sqrt{1 - \bar\alpha_t}\,x_t$. So let the model say that, and the network $F$
@@ -741,7 +742,7 @@ def as_a_subclass(num_features, hidden_units=256, num_blocks=3, seed=0):
 #
 # $$\hat\epsilon(x_t, t) = \sqrt{1 - \bar\alpha_t}\;x_t + \sqrt{\bar\alpha_t}\;F(x_t, t).$$
 #
-# That is `DiffusionModel.call`, and it is written already. Its school is simple: take clean pictures, draw a step and
+# That is `DiffusionModel.call`, and it is written already. Its training is simple: take clean pictures, draw a step and
 # a noise for each, mix, ask, compare,
 #
 # $$\mathcal L = \big\langle\, (\epsilon - \hat\epsilon(x_t, t))^2 \,\big\rangle .$$
@@ -1474,7 +1475,7 @@ def best_guess(noisy, steps):
 grid = np.linspace(-2.5, 2.8, 400)
 diced = record_walks(my_sample, best_guess, shares, start, 200, fresh_noise=True)
 figure = plot_walks([diced], ["200 ancestral steps"], (grid, mixture_density(grid, **KINDS)))
-print(f"halls: {np.mean(diced[-1] > 0.4):.3f} of the walks, {KINDS['weights'][1]} of the law, give or take 0.010")
+print(f"halls: {np.mean(diced[-1] > 0.4):.3f} of the walks, {KINDS['weights'][1]} expected, give or take 0.010")
 
 # %% [markdown]
 # They do. Follow single walks: in the first half many still cross from one side to the other. Dice thrown on the way
@@ -1611,17 +1612,17 @@ latent = train_latent_diffusion(vae, learn, epochs=40)
 print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)))
 
 # %% [markdown]
-# Read it row by row, and think of what each judge looks at. The Gaussians describe levels, cell by cell, and all these
-# numbers are computed from levels; and $d_F$ looks at nothing but mean and covariance, which is all that a single
-# Gaussian has. A number that looks only at what a model was fitted to is not a judge of it: see what the forest says
-# of the same row. And its early decay gives the single Gaussian away: levels end at a floor, and reverberation times
-# are not Gaussian.
+# Read it row by row, and think of what each judge looks at. The Gaussians describe the levels of all cells together,
+# and all these numbers are computed from levels; and $d_F$ looks at nothing but mean and covariance, which is all that
+# a single Gaussian has. A number that looks only at what a model was fitted to is not a judge of it: see what the
+# forest says of the same row. And its early decay gives the single Gaussian away: levels end at a floor, and
+# reverberation times are not Gaussian.
 #
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
 # seconds. Their $d_F$ may even lie *below* the floor, since they have learnt mean and covariance from all 2,400
 # training maps, where the floor has 300. Never leave such a row out. Among the networks compare latent diffusion with
-# the VAE whose codes it draws: where neither row has a star, the four numbers do not part them. This is one training
-# of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
+# the VAE whose codes it draws: where neither row has a star, the four numbers do not tell them apart. This is one
+# training of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
 #
 # Numbers one at a time can be right while their *combination* is not. In the simulated rooms a long reverberation
 # goes with little direct sound. See who has learnt that.
@@ -1696,7 +1697,8 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 #
 # So could a network dream up the rest? It dreams as many rooms as you like whose four numbers come near those of rooms
 # that it has never seen; by the pattern of their cells a forest still tells them apart. A mixture of Gaussians does no
-# worse, as long as rooms are as simple as these. And neither can give what the three hundred did not hold.
+# worse in these tables, as long as rooms are as simple as these (whether it copies was not asked). And neither can give
+# what the three hundred did not hold.
 #
 # **Read on.** J. Ho, A. Jain, P. Abbeel, "Denoising diffusion probabilistic models" (NeurIPS 2020); J. Song, C. Meng,
 # S. Ermon, "Denoising diffusion implicit models" (ICLR 2021); Y. Song *et al.*, "Consistency models" (ICML 2023).

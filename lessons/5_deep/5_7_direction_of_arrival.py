@@ -200,18 +200,19 @@ print(f"largest difference between the phases from -90° and from 90°: {np.abs(
 print(f"largest difference between the phases from -90° and from 89°: {np.abs(ends[0] - ends[2]).max():.1e}")
 
 # %% [markdown]
-# There is none. Half a wavelength ahead and half a wavelength behind are the same phase. **To this array −90°
-# and 90° are one direction**, and −90° and 89° are close neighbours: directions live on a circle that closes
-# at **endfire**, along the line. (0°, straight ahead, is **broadside**.) Neither beamformer nor network can
-# undo that. Remember it; it will come back three times.
+# There is none. Half a wavelength ahead and half a wavelength behind are the same phase. **To this array −90° and 90°
+# are one direction**, and −90° and 89° are close neighbours: directions live on a circle that closes at **endfire**,
+# along the line. (0°, straight ahead, is **broadside**.) Neither beamformer nor network can undo that. Remember it; it
+# will come back three times. (One more ambiguity we assume away: the phases know only the angle with the line, so all
+# directions on a cone around it sound alike, left and right among them. Here every source is on one known side.)
 #
 # ## 2. Noise: say per what
 #
-# A **signal-to-noise ratio** (SNR) of 0 dB means little until you say where. Here it is **per element**: the
-# signal power at a sensor, over the noise power at the same sensor, $P_w =
-# 10^{-\mathrm{SNR}/10}\,\overline{|x_n|^2}$, the bar being the mean over the sensors of a snapshot. (Twenty
-# sensors that agree are worth 13 dB more; that is why one has an array.) The noise is complex: real and
-# imaginary part are independent and share the power,
+# A **signal-to-noise ratio** (SNR) of 0 dB means little until you say where. Here it is **per element**: the signal
+# power at a sensor, over the noise power at the same sensor, $P_w = 10^{-\mathrm{SNR}/10}\,\overline{|x_n|^2}$, $x_n$
+# being the pressure before noise is added, and the bar the mean over the sensors of a snapshot. (Twenty sensors that
+# agree are worth 13 dB more; that is why one has an array.) The noise is complex: real and imaginary part are
+# independent and share the power,
 #
 # $$w_n = \sqrt{P_w/2}\;(g_n + j\,h_n),\qquad g_n, h_n \sim \mathcal N(0, 1).$$
 #
@@ -552,7 +553,8 @@ NUM_FEATURES = 2 * (NUM_ELEMENTS - 1)  # real and imaginary part of each correla
 # ### Exercise 4: build the network
 
 # %% [markdown] question="weights_of_the_network" unit="weights" tolerance=0
-# **By hand**: how many weights has it, with 38 inputs and 256 units in each of three hidden layers?
+# **By hand**: how many weights, biases included, does it have with 38 inputs and 256 units in each of three hidden
+# layers?
 #
 # - right 142082 — 39 · 256 + 2 · 257 · 256 + 257 · 2, each unit having a bias.
 # - wrong 141312 — each unit has a bias, too.
@@ -1018,9 +1020,9 @@ for name, answer in answers.items():
     print(f"asked for the {name}: mean error {inner:.2f}° within ±80°, {outer:.1f}° beyond")
 
 # %% [markdown]
-# Within ±80° both miss by less than half a degree. Near endfire, where one snapshot has two angles for a target, the
-# one that was asked for the angle misses by some 17°, the other by about 1° (one small training each): only the
-# point suits both.
+# Within ±80° both miss by less than half a degree. Near endfire the angle jumps by 180° between snapshots that are
+# almost the same. A network draws a ramp where its target jumps, so the one that was asked for the angle misses by some
+# 17°, the other by about 1° (one small training each): the point moves smoothly round its circle.
 #
 # Now the real training of your network, about half a minute. A script of your own needs no more than this cell and the
 # two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back.
@@ -1367,10 +1369,11 @@ for snr_db in SNRS_DB:
     )
 
 # %% [markdown]
-# Hardly anything was to be won over a maximum-likelihood estimate, and little is lost; the last column, a 95 %
-# interval of the difference on the same scenes, says whether any of it is more than luck. Mean and median differ
-# so much because of the endfire twins: a source that is heard at the wrong end of the line costs almost 180°, for
-# *both* methods. What the network adds is not accuracy but a spread for every single answer.
+# Hardly anything was to be won over a maximum-likelihood estimate, and little is lost; the last column, a 95 % interval
+# of the difference on the same scenes, says whether any of it is more than the luck of the scenes (of other trainings
+# it knows nothing). Mean and median differ so much because of the endfire twins: a source that is heard at the wrong
+# end of the line costs almost 180° (the table counts those of the beamformer). What the network adds is not accuracy
+# but a spread for every single answer.
 #
 # Is that spread a **standard deviation**? If it were, and the errors were **Gaussian** (normally distributed),
 # $\mu \pm 1.645\,\sigma$ would hold 90 % of the truths. Predict for both levels: more than 90 %, or less?
@@ -1382,12 +1385,13 @@ for snr_db in SNRS_DB:
     print(f"{snr_db:2d} dB: median spread {np.median(spread):.2f}°, μ ± 1.645 σ holds {share:.1%}, not 90 %")
 
 # %% [markdown]
-# Far too bold when it is noisy, too timid when it is quiet: dropout hardly notices the noise. It cannot, for there
-# are two reasons to be unsure. What more training scenes or another network could settle is called **epistemic**
+# Far too bold when it is noisy, too timid when it is quiet: dropout hardly notices the noise. It cannot, for there are
+# two reasons to be unsure. What more training scenes or another network could settle is called **epistemic**
 # uncertainty, and it is all that dropout probes: it compares the answers of many networks, a little like a Bayesian.
-# What no network can settle, noise on the snapshot or the two ends of the line, is **aleatoric**. So the spread has
-# the wrong size. It may still have the right *shape*, large where errors are large. One number for each noise level
-# can repair the size.
+# What no network can settle, noise on the snapshot or the two ends of the line, is **aleatoric**. And how far the
+# passes differ is set in part by the dropout rate, which we chose. So the spread has the wrong size. It may still have
+# the right *shape*, large where errors are large. One number for each noise level can repair the size. (At sea you
+# would have to know the level, or calibrate on the mixture that you will meet.)
 #
 # ## 6. Conformal prediction
 #
@@ -1412,7 +1416,7 @@ for snr_db in SNRS_DB:
 # ### Exercise 8: the conformal quantile
 
 # %% [markdown] question="rank_of_the_score" tolerance=0
-# **By hand**: nine scores and $\alpha = 0.25$. Which one is it, counted from the smallest?
+# **By hand**: nine scores and $\alpha = 0.25$. Which of them is $q_\alpha$, counted from the smallest?
 #
 # - right 8 — k = ⌈(9 + 1) · 0.75⌉ = ⌈7.5⌉.
 # - wrong 7 — with the +1 it is ⌈7.5⌉, and the bracket rounds up.
@@ -1587,8 +1591,8 @@ for snr_db in SNRS_DB:
 figure = arrays.plot_intervals(every_degree, panels, titles)
 
 # %% [markdown]
-# And the coverage on 4,000 test scenes, with and without the "+1" (twenty calibration scenes show the
-# difference better than five hundred; the last column averages over many draws of twenty).
+# And the coverage on 4,000 test scenes, with and without the "+1" (twenty calibration scenes show the difference better
+# than five hundred; the last two columns average over many draws of twenty).
 
 # %% show
 print(" SNR      q   coverage, L = 500   median width    L = 20: with +1  without")
@@ -1651,10 +1655,9 @@ names = [f"{snr_db} dB" for snr_db in SNRS_DB]
 figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - ALPHA)
 
 # %% [markdown]
-# ### Question (graded by hand)
-# A ship meets only sources near endfire. Its crew read "90 % intervals" in your report. What will they find,
-# which part of it can no network repair, and what would you change in the calibration or in the intervals for
-# them?
+# ### Question (graded by hand) A ship meets only sources near endfire. Its crew read "90 % intervals" in your report.
+# What will they find, which part of this can no network ever repair, and what would you change in the calibration or in
+# the intervals for them?
 
 # %% [markdown] answer="endfire" points=3
 # They will find fewer truths inside than promised, because the promise is an average over sources from all
@@ -1683,8 +1686,8 @@ figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - A
 # - The promise is marginal and an average over calibrations. State $\alpha$, $L$ and the measured coverage;
 #   look at coverage where it matters to you.
 #
-# Would you turn the ship? If it says 34° and its calibrated interval is 2° wide, yes; at endfire, not before you have
-# asked a second array.
+# Would you turn the ship? If it says 34°, its calibrated interval is 2° wide, and you know on which side of the line
+# the source is, yes; at endfire, not before you have asked a second array.
 #
 # **Read on.** A. Angelopoulos, S. Bates, "A gentle introduction to conformal prediction" (2021);
 # Y. Gal, Z. Ghahramani, "Dropout as a Bayesian approximation" (ICML 2016); H. L. Van Trees, *Optimum Array

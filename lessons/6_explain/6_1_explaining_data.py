@@ -1,5 +1,5 @@
 # %% [markdown] minutes=80
-# # Explaining data: which clips are copies, mislabelled, or betrayed by the recorder?
+# # Explaining data: which clips are copies, mislabelled, or give their recorder away?
 #
 # You inherit a box of spoken digits. Some clips were shared, cut and saved again, some labels were typed in the
 # evening, and halfway through somebody bought a new recorder. A network trained on the box scores high. Before you
@@ -272,10 +272,10 @@ def by_corrcoef_in_single_precision(rows):
 # `np.fill_diagonal(table, -np.inf)` takes everybody out of their own list. Where a row is flat, divide by 1.
 
 # %% [markdown]
-# From which correlation on is a pair a copy? One idea: clips of *different people* cannot be copies, so take the
-# largest correlation among those. The other idea is to practise: plant copies into a box of *other*, synthetic voices
-# and take the middle between the least alike copy and the most alike other pair, on a logarithmic axis of 1 − r,
-# because 1 − r spreads over decades.
+# Above which correlation is a pair a copy? One idea: clips of *different people* cannot be copies, so take the largest
+# correlation among those. The other idea is to practise: plant copies into a box of *other*, synthetic voices and take
+# the middle between the least alike copy and the most alike other pair, on a logarithmic axis of 1 − r, because 1 − r
+# spreads over decades.
 
 # %% [markdown] question="different_people" told_by="the figure below"
 # **Predict first**: is the first threshold, the largest correlation among clips of different people, a good one?
@@ -311,7 +311,7 @@ keep = np.flatnonzero(~((alike > threshold) & (partner < np.arange(num_clips))))
 # ## 3. Wrong labels
 #
 # Ask a model that never saw a clip for the probability of each class (**out-of-fold**). Where it contradicts the label,
-# either of them is wrong. Accusing every contradiction accuses the difficult clips. **Confident learning** asks for
+# one of the two is wrong. Accusing every contradiction accuses the difficult clips. **Confident learning** asks for
 # more: the model must be as sure of the other class as it is, on average, of the clips that *carry* that label. With
 # $p_{ik}$ the probability of class $k$ for clip $i$,
 #
@@ -471,7 +471,8 @@ def with_one_hot_labels(probabilities, labels):
 # %% [markdown]
 # These boxes hold no copies (a copy with the same wrong label would confirm it), and the folds are drawn by lot: the
 # model should know the voice, so that only the word is in doubt. Every wrong label was planted, so precision and recall
-# can be counted, here over five boxes. **Predict first**: what does the threshold of each class cost, what does it buy?
+# can be counted, here over five boxes (in brackets Student's 95 % interval; they share their voices, so it covers only
+# which labels were changed). **Predict first**: what does the threshold of each class cost, what does it buy?
 
 # %% show
 for name, pairs in count_label_errors(clips).items():
@@ -668,8 +669,8 @@ print(f"speaker from digits never heard: {np.mean(right):.2f} [{low:.2f}, {high:
 
 # %% [markdown]
 # A leak does no harm while the recorder is independent of the label. Now let all high digits (5 to 9) be recorded with
-# the new recorder. A classifier learns "low or high?" from some people, and other people test it twice: with the
-# recorders as in training, and exchanged.
+# the new recorder. A classifier learns "low or high?" from some people, and it is tested twice on other people: with
+# the recorders as in training, and exchanged.
 
 # %% [markdown] question="exchanged_recorders" told_by="the output below"
 # **Predict first**: what becomes of the accuracy when the recorders are exchanged?
@@ -698,8 +699,8 @@ figure = plot_estimates(rows, 0.5, "Low or high digit? New people", "accuracy (�
 #
 # Six facts with units describe a clip: duration, pitch, and centroid, bandwidth, rolloff and flatness of its spectrum.
 # **Principal component analysis** (PCA, lesson 3.2) finds directions along which they change together. Without
-# standardising, it only finds the feature with the largest numbers; with it, its axes have no units. So standardise,
-# find axis $v$ and variance $\lambda$, and translate back: one standard deviation along the component
+# standardising, it mainly finds the feature with the largest variance in its own unit; with it, its axes have no units.
+# So standardise, find axis $v$ and variance $\lambda$, and translate back: one standard deviation along the component
 # changes feature $j$ by its **loading** in its own unit. Which two factors turn $v_j$ into Hz?
 #
 # ### Exercise 4: what does one step along a component change?
@@ -1006,8 +1007,8 @@ def by_a_membership_matrix(points, labels):
 # %% [markdown]
 # A measure is one number from one sample. So first a sample whose truth is known, four clouds in the plane, then our
 # facts; both **resampled**: ten times a random part, at most half, is clustered by k-means. Look at the width of the
-# band: where two neighbours' bands overlap, the choice between them is luck. **Predict first**: are there ten clusters
-# of digits?
+# band: the printed lists say which number won in each repetition; where they disagree, the choice is luck. **Predict
+# first**: are there ten clusters of digits?
 
 # %% show
 centres = np.array([[0, 0], [6, 0], [0, 6], [6, 6]])
@@ -1021,10 +1022,10 @@ for title, points, truth in (("four clouds", clouds, 4), ("facts of the clips", 
     print(f"{title}: smallest index at K = {sorted(best.tolist())}, largest gap at K = {sorted(largest.tolist())}")
 
 # %% [markdown]
-# (The true number of clouds is dotted.) Where there are clusters, all repetitions agree. On our clips they do not:
-# the index jumps between 3 and 12, and the gap always takes the largest number that it was offered, so it would have
-# taken more. The honest answer to "how many?" is: these facts spread, they do not cluster. The three clusters below are
-# a way to cut a cloud, no more.
+# (The true number of clouds is dotted.) Where there are clusters, all repetitions agree. On our clips they do not: the
+# index jumps between 3 and 12, and the gap always takes the largest number that it was offered, so it would have taken
+# more. The honest answer to "how many?" is: neither measure shows a number of clusters. (The gap compares with a box,
+# so a stretched cloud alone can make it grow.) The three clusters below are a way to cut a cloud, no more.
 #
 # What are the clusters? A shallow tree that predicts the cluster from facts with units is a **surrogate**: an
 # explanation that may be false, so its **fidelity** (agreement with the clusters) is measured on people that it did
@@ -1071,7 +1072,8 @@ for name, truth in (("digit", clips.digits), ("speaker", who)):
 #
 # ### Exercise 6: prototypes and criticisms
 #
-# **Predict first**: the clips form two groups. Is the second prototype next to the first one, or in the other group?
+# **Predict first**: suppose that clips form two groups. Is the second prototype next to the first one, or in the other
+# group?
 
 # %% exercise="prototypes_and_criticisms" points=3
 from acml_tf.explain.prototypes import prototypes_and_criticisms
@@ -1281,10 +1283,10 @@ figure = plot_maps(maps, KINDS)
 #
 # ## What to keep
 #
-# Which clips are copies, mislabelled, or betrayed by the recorder? In the synthetic box: every copy was found and no
-# other clip accused; of the wrong labels, about three quarters were found and hardly a right one accused; and the
-# features betray the recorder of nearly every clip, so a label that goes with it need not be learnt from the word. All
-# three can be asked before any network is trained.
+# Which clips are copies, mislabelled, or give their recorder away? In the synthetic box: every copy was found and no
+# other clip accused; of the wrong labels in five such boxes, about three quarters were found and hardly a right one
+# accused; and the features give away the recorder of nearly every clip, so a label that goes with it need not be learnt
+# from the word. All three can be asked before any network is trained.
 #
 # - Copies: compare what does not change when a clip is copied; choose the threshold where copies are known.
 # - Wrong labels: out-of-fold probabilities, a threshold per class, and a human who listens.

@@ -56,10 +56,10 @@ rng = np.random.default_rng(62)
 # ## 1. Twelve numbers and a forest
 #
 # Lesson 4.2 gave the forest 120 numbers per word. To enumerate *all* sets of features we take twelve that have a
-# meaning: each word is cut into start, middle and end, and each part keeps the means of four slow cepstral
-# coefficients. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small or negative when
-# the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$, $c_4$ see finer
-# structure.
+# meaning: each word is cut into start, middle and end, and each part keeps the means of the four lowest cepstral
+# coefficients behind $c_0$. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small or
+# negative when the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$, $c_4$
+# see finer structure.
 #
 # The forest learns from some speakers and is asked about others. The first line of the output says whether you have
 # recordings (FSDD, five people) or synthetic speech. The answers below are computed from whichever you have; where the
@@ -532,9 +532,10 @@ def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
 # \lambda I)\,\beta = Z^{\mathsf T} W y$. `samples.T * weights` is $Z^{\mathsf T} W$ without the large matrix.
 
 # %% [markdown]
-# Two choices are ours: how far away the samples lie, and how fast the weight $e^{-d^2/\text{width}^2}$ falls with the
-# distance $d$, the **kernel width**. By default the package `lime` has a width of $0.75\sqrt{M}$ standard deviations
-# (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$). And with another seed?
+# Two choices matter here: how far away the samples lie, and how fast the weight $e^{-d^2/\text{width}^2}$ falls with
+# the distance $d$, the **kernel width**. By default the package `lime` has a width of $0.75\sqrt{M}$ standard
+# deviations (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$). And with another
+# seed?
 
 # %% [markdown] question="narrow_kernel" told_by="the output below"
 # **Predict first**: do the five largest slopes stay the same with a third of that width?
@@ -579,8 +580,9 @@ print(f"narrow: the ten nearest of 1500 samples hold {np.sort(near)[-10:].sum() 
 # two things, which must be kept apart. With 1500 samples most of the weight lies on ten of them, and the five largest
 # slopes change with the seed almost like lots (2.2): that is chance, and more samples cure it. With 20000 samples each
 # width nearly agrees with itself (5.0 and 4.6), and still the two share only 3.0: that is the effect of the width, and
-# no number of samples cures it. A forest is a staircase, and how steep it looks depends on how far you look. With the
-# recordings the two widths agree better; see your output.
+# no number of samples cures it. (The penalty is 1 whatever the weights add up to, so it also shrinks the narrow slopes:
+# compare which are the largest, not how large they are.) A forest is a staircase, and how steep it looks depends on how
+# far you look. With the recordings the two widths agree better; see your output.
 #
 # Do not compare these bars with those of section 3: a slope says where the probability goes when a feature *grows*, a
 # share says what its value has brought.
@@ -1022,7 +1024,8 @@ def with_columns_in_single_precision(table, answers, rule, answer):
 # %% [markdown]
 # `grow_anchor` adds one condition after the other until the precision is 0.95 on the clips in which it searches, or
 # four conditions are reached. It chooses the best of many, so its own precision flatters it, as in lesson 2.2. The
-# clips of the held-out voices judge. **Predict first**: by how much does the precision fall?
+# clips of the held-out voices judge. (The forest knows its training clips by heart, too; the fall does not part the
+# two.) **Predict first**: by how much does the precision fall?
 
 # %% show
 rule = grow_anchor(table[train], told[train], table[clip], 7, min_clips=10)
@@ -1045,8 +1048,8 @@ print(f"fall {low:.2f} … {high:.2f} (anchors drawn); {np.sum(new_coverage == 0
 # Why explain a black box if a **white box** would do? Five models get the same twelve numbers and the same folds: in
 # each fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
 # regression** is one weighted sum per digit; **naive Bayes** one mean and one variance per feature and digit; a
-# **Gaussian mixture** per digit two of these. No setting was tuned. The interval of the difference draws speakers;
-# since two synthetic voices share each accent, it is rather too narrow.
+# **Gaussian mixture** two such sets per digit, and their shares. No setting was tuned. The interval of the difference
+# draws speakers; since two synthetic voices share each accent, it is rather too narrow.
 
 # %% show
 right, sizes, scores = {}, {}, {}
@@ -1061,11 +1064,12 @@ for name, model in ({"forest": clone(forest)} | readable_models()).items():
 figure = plot_trade_off(sizes, scores, 0.1)
 
 # %% [markdown]
-# "The trade-off for higher interpretability … is prediction accuracy", says the review. See whether that holds for
-# each of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its
-# opacity. With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an easy one),
-# and only the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against some 17,000, and naive
-# Bayes are ties with the forest, and the mixtures stand on the border. With the recordings, see your output.
+# "The trade-off for higher interpretability … is prediction accuracy", says the review. See whether that holds for each
+# of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its opacity.
+# With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an easy one), and only
+# the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against some 17,000, and naive Bayes cannot
+# be told apart from the forest with ten voices, and the mixtures stand on the border. With the recordings, see your
+# output.
 #
 # ## 8. When it says 0.8, is it right in eight of ten?
 #
@@ -1240,10 +1244,10 @@ def with_scikit_learn(probabilities, outcomes, num_bins=10):
 #
 # Each model is asked about speakers that it has not heard, and the largest of its ten probabilities counts. **Predict
 # first**: naive Bayes multiplies twelve densities as if no feature knew of another. A forest averages a hundred trees,
-# and says 0.95 only where nearly all of them agree. Which of the two says too much, which too little? The gap is what a
-# model says less what it keeps; its interval draws speakers, and so does the one around the clips near 0.8. In
-# brackets stands the ECE that an honest model with the same probabilities would have by chance. In the figure a larger
-# point stands for more answers.
+# and says 0.95 only where nearly all of them agree. Which of the two says too much, which too little? The gap is the
+# mean probability that a model states less the share that is right; its interval draws speakers, and so does the one
+# around the clips near 0.8. In brackets stands the ECE that an honest model with the same probabilities would have by
+# chance. In the figure a larger point stands for more answers.
 
 # %% show
 reliability = {}

@@ -89,8 +89,8 @@ for name, pictures in (("as recorded", test), ("whistle swapped", swapped)):
 #
 # How much would the logit $a$ of the class grow if cell $(b, t)$ were a little louder? That is the **input gradient**
 # $\partial a/\partial x_{b,t}$. TensorFlow writes down what a network computes on a **gradient tape** and follows it
-# back. A tape follows variables by itself, but the input is none: ask it to `watch`. What happens outside the tape is
-# not written down, so choose the logit of the class inside.
+# back. A tape follows variables by itself, but the input is not one: ask it to `watch`. What happens outside the tape
+# is not written down, so choose the logit of the class inside.
 #
 # ### Exercise 1: the gradient at the input
 # The small network of the test has the logits $a_c = \sum_{i} w_{ic}\,x_i^3$. By hand: what is the gradient where
@@ -202,6 +202,8 @@ def clip_by_clip(model, spectrograms, label):
 # alone.
 
 # %% [markdown]
+# (By hand: 3 · 2² = 12.)
+#
 # A gradient tells what a small change would do. Averaged over noisy copies of the clip it is called **SmoothGrad**
 # (here 32 copies, with noise of 0.3 standard deviations). Neither tells how much of the answer is *due* to a cell:
 # where the network is already sure, a rectifier may be flat and the gradient 0.
@@ -217,8 +219,8 @@ def clip_by_clip(model, spectrograms, label):
 # a mean over α; $n$ steps, each asked in its *middle*, have an error of order $1/n^2$ where the gradient is
 # smooth.
 #
-# ### Exercise 2: integrated gradients
-# By hand: $a = x^2$ from $b = 1$ to $x = 3$. What do the two end points give, what does the middle?
+# ### Exercise 2: integrated gradients By hand: $a = x^2$ from $b = 1$ to $x = 3$. What does the gradient at the left
+# end give alone, what at the right end, what in the middle?
 
 # %% exercise="integrated_gradients" points=3
 from acml_tf.explain.gradients import integrated_gradients
@@ -323,11 +325,14 @@ def blends_with_linspace(gradient, spectrogram, baseline, num_steps=64):
 # left to do with the gradients stands in the formula.
 
 # %% [markdown]
+# (By hand: the ends give 2 · 2 = 4 and 2 · 6 = 12, their mean is 8, and so is what the middle gives; a(3) − a(1) is 8,
+# too.)
+#
 # Which baseline means "nothing"? That is a choice, and the answer depends on it. We take the mean spectrogram of the
 # training clips of farm 0, in which nothing whistles. A simulation also offers what no recording does: the very same
 # clip **without its whistle**, its twin.
 #
-# How many steps are enough? Completeness tells, without any truth: we double their number until the gap,
+# How many steps are enough? Completeness is a necessary check, without any truth: we double their number until the gap,
 # $|\sum A - (a(x) - a(b))|$ over $|a(x) - a(b)|$, is below 0.001.
 #
 # In the figure the dotted lines enclose the band of the whistle. **Predict first**: in which of the four maps can you
@@ -382,8 +387,8 @@ figure = plot_attributions({n: m[0] for n, m in maps.items()}, FRAME_S, RATE_HZ,
 # $$w_k = \frac{1}{IJ}\sum_{i,j}\frac{\partial a}{\partial M_{ijk}},\qquad
 # C_{ij} = \max\Bigl(0, \sum_k w_k M_{ijk}\Bigr).$$
 #
-# `tap_network(cnn, number)` gives a network with two outputs, the maps of a layer and the logits. The maps are made
-# *on* the tape, so this time nothing needs watching.
+# `tap_network(cnn, number)` gives a network with two outputs, the maps of a layer and the logits. The maps depend on
+# weights, which the tape follows by itself, so this time nothing needs watching.
 #
 # ### Exercise 3: Grad-CAM
 # By hand: two filters with weights 1 and −2, both maps are 3 at one place. What is the map of Grad-CAM there?
@@ -502,11 +507,13 @@ def filter_by_filter(tapped, spectrogram, label):
 # weight per filter is left? Add up the filters before you cut.
 
 # %% [markdown]
+# (By hand: 3 − 6 is negative, so the map is 0 there.)
+#
 # ## 5. Occlusion: no gradient at all
 #
 # A user of the network may have nothing but its answers. Hide a tile of the spectrogram, ask again, and write down how
 # much the logit fell. **Occlusion** costs one question per tile, and its resolution is the tile. What stands for
-# "nothing was heard" is `fill`: 0 for us, the mean of the band.
+# "nothing was heard" is `fill`: 0 for us, the mean of the band (over both farms, so it holds a little whistle).
 #
 # ### Exercise 4: occlusion
 # By hand: the score is the sum of all cells, and a tile holds 1 and 3. What is its fall, if `fill` is 1?
@@ -604,6 +611,8 @@ def cell_by_cell(predict, spectrogram, tile, fill=0.0):
 # `hidden = spectrogram.copy()` inside the inner loop; `predict(hidden[None])[0]` is the score of one spectrogram.
 
 # %% [markdown]
+# (By hand: 4 before and 2 after, so it falls by 2.)
+#
 # ### Who finds the whistle?
 #
 # In every map of a clip with the whistle, what **share of the positive attribution** lies in the band of the whistle?
@@ -633,7 +642,8 @@ figure = plot_attributions({n: m[0] for n, m in list(maps.items())[4:]}, FRAME_S
 # %% [markdown]
 # Those were eight clips of *one* network. Would another one, trained on other roosters, say the same? Here are four
 # more: new roosters for training and test, new initial weights (this takes a minute). Each of the five networks counts
-# as one value, the mean of its eight clips, so that the interval holds for a training that you have not done yet.
+# as one value, the mean of its eight clips, so that the interval is that of the mean over trainings; a single new one
+# may well lie outside. (These four walk 32 steps, and their gap is not checked.)
 
 # %% show
 studies = [study_farms(SEED + number) for number in range(1, 5)]
@@ -652,9 +662,10 @@ for name, found in maps.items():
 # first block and 34 % in the last, occlusion 66 %, and each interval lies below 80 % as a whole. Occlusion had reached
 # the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every method is above the 11 %
 # of a map that knows nothing. They point to the whistle, and to other places as well, though nothing but the whistle
-# was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot say. The question has a
-# part in it: we explain one logit, as is usual, while the difference of the two decides. Asked for that, integrated
-# gradients and occlusion gain some points and still miss the bar (`benchmarks/trust/network_explanations.py`).
+# was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot say. The question
+# itself plays a part: we explain one logit, as is usual, while the difference of the two decides. When that difference
+# is explained instead, integrated gradients and occlusion gain some points and still miss the bar
+# (`benchmarks/trust/network_explanations.py`).
 #
 # From its *twin* a clip differs in the whistle and in little else, so integrated gradients have hardly anywhere else to
 # go. That line is true by construction: what is sharp is the question, not the method. From the mean, all that makes
@@ -667,9 +678,8 @@ for name, found in maps.items():
 # Delete cells, the most important first. If the explanation is right, the logit falls faster than in a random order.
 # Here the truth need not be known, so this test works on recordings as well.
 #
-# ### Exercise 5: the deletion curve
-# By hand: the score is the sum, the cells hold 5, 1 and 2, their importances are 0, 2, 1. Scores after 1 and 2
-# deletions?
+# ### Exercise 5: the deletion curve By hand: the score is the sum, the cells hold 5, 1 and 2, their importances are 0,
+# 2, 1. A deleted cell becomes 0. Scores after 1 and 2 deletions?
 
 # %% exercise="deletion_curve" points=2
 from acml_tf.explain.perturbation import deletion_curve
@@ -762,6 +772,8 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 # Make one copy of the spectrogram for every count, lay the copies out flat, and set `copy[order[:count]] = fill`.
 
 # %% [markdown]
+# (By hand: 7 and 5.)
+#
 # Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine
 # scores: the smaller, the better. (In it the first deletions count for more than in the area under a curve, because
 # the counts lie closer together at first. So does the axis of the figure, which is logarithmic from 20 cells on.) The
@@ -794,12 +806,13 @@ print(f"integrated, from mean minus from twin, network by network: {lead.mean():
 figure = plot_deletion(counts, curves)
 
 # %% [markdown]
-# Six of seven beat the random order; for Grad-CAM in its last block the interval crosses zero, a tie. The deepest fall
-# belongs to integrated gradients from the mean, which had missed the bar. The curve from the twin falls as fast at
-# first and then *rises* again: outside the whistle its attributions are nearly zero, so their order says little. (Some
-# curves sink below their right end, where all cells are gone: there the cells *against* farm 1 are still in place.)
-# The two tests do not measure the same thing. The share asks whether an explanation found what *we* know, deletion
-# whether it found what *this network* uses, and a network may use more than the whistle.
+# Six of seven beat the random order; for Grad-CAM in its last block the interval crosses zero, a tie. The lowest mean
+# belongs to integrated gradients from the mean, which had missed the bar (deleted cells become that mean, which may
+# favour it). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its
+# attributions are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are
+# gone: there the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share
+# asks whether an explanation found what *we* know, deletion whether it found what *this network* uses, and a network
+# may use more than the whistle.
 #
 # One caution: a spectrogram with holes is a sound that no microphone ever recorded, and the network was not trained on
 # it.
@@ -849,10 +862,11 @@ for name, explain in explainers.items():
 
 # %% [markdown]
 # With signs, nothing of the old order of the two gradient methods is left: they pass. Their *sizes* stay alike, and
-# both intervals lie above zero: where the sound differs from the baseline, $|x - b|$ is large whatever the network has
-# learnt. So part of what a picture without signs shows is the recording. Grad-CAM has no negative values, so its two
-# columns agree; in the first block the shuffles lie so far apart that their mean says little, in the last hardly
-# anything of the old order is left. All this is one network and five clips.
+# both intervals lie above zero: for integrated gradients one reason is $|x - b|$, which is large wherever the sound
+# differs from the baseline, whatever the network has learnt; the plain gradient has no such factor. So part of what a
+# picture without signs shows is the recording. Grad-CAM has no negative values, so its two columns agree; in the first
+# block the shuffles lie so far apart that their mean says little, in the last hardly anything of the old order is left.
+# All this is one network and five clips.
 #
 # The peer is `shap.GradientExplainer`, which draws baselines and points on the way by chance, so it agrees with ours in
 # the mean. (`shap.DeepExplainer` is left alone: when it fails, it leaves TensorFlow's gradients broken for the whole
@@ -986,6 +1000,8 @@ def frame_by_frame(signal, attribution, weights, window, hop_length):
 # `short_time_fourier_transform` and its inverse do the rest.
 
 # %% [markdown]
+# (By hand: 0.5 / 0.75 = 2/3.)
+#
 # First the recording, then its explanation by occlusion, then by integrated gradients from the mean. What do
 # you hear: a rooster, or a fan?
 

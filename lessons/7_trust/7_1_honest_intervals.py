@@ -265,19 +265,20 @@ many = redraw_street(200, num_days=100, seed=1)["days as blocks"]
 print(coverage_lines({"the same, from 100 days": many}, "dB"))
 
 # %% [markdown]
-# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three: **what counts is twenty days,
-# not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than the margin. Why? Twenty
-# days show too little of the tail (a very loud day is rare, and matters most in a mean of energies); and the mean of
-# twenty values drawn from twenty scatters too little, by the factor $\sqrt{19/20}$. Student's $t$ mends the second
-# fault, not the first: on the same 400 streets its wider intervals miss a little less often, but it, too, stays below
-# 0.90. With five times as many days the block bootstrap keeps its promise within the margin. More *values per day*
-# would hardly help.
+# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three of ten: **what counts is twenty
+# days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than the margin. Why?
+# Twenty days show too little of the tail (a very loud day is rare, and matters most in a mean of energies); and the
+# mean of twenty values drawn from twenty scatters too little, by the factor $\sqrt{19/20}$. Student's $t$ mends the
+# second fault, not the first: on the same 400 streets its wider intervals miss a little less often, but it, too, stays
+# below 0.90. With five times as many days the block bootstrap keeps its promise within the margin. More *values per
+# day* would hardly help.
 #
-# So for the street: **66.3 dB, 90 % from the days**, with a note that it promises a little too much.
+# So for the street: **66.3 dB, 90 % from the days**, with a note that it promises too much: it holds rather less than
+# nine times in ten.
 #
 # ## 2. What we knew before
 #
-# A buoy hears a boat once. The level gives the range, with an error of about a quarter; two hydrophones give the
+# A buoy hears a boat once. The level gives the range, with an error of about a quarter; a small array gives the
 # bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes about 400 m north of the
 # buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior** $p(\theta)$ times the
 # **likelihood** $p(y\mid\theta)$, divided by its sum, is the **posterior**:
@@ -455,7 +456,7 @@ measured = range_m * np.array([np.sin(bearing_rad), np.cos(bearing_rad)])
 figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, measured)
 
 # %% [markdown]
-# The likelihood grows wider with the distance from the buoy, and the boat lies at its edge. The fairway pulls the
+# The likelihood grows wider with the distance from the buoy, and the boat lies well off its peak. The fairway pulls the
 # answer back to where boats usually are; here that is nearer to the truth. In section 4 we meet a boat for which it is
 # not.
 #
@@ -665,7 +666,7 @@ def same_in_numpy(places):
 
 
 # %% [markdown]
-# Two numbers tell whether chains may be believed. **R-hat** compares the spread *between* chains with that *within*
+# Two numbers warn when chains may not be believed. **R-hat** compares the spread *between* chains with that *within*
 # each: above 1.01, a usual limit, they have not yet seen the same posterior. The **effective sample size** says how
 # many independent draws would give the mean as exactly. **Predict first**: of the 6,000 draws that Metropolis keeps,
 # how many is that? Here we can also compare with the grid. (In the figure, each colour is one walker.)
@@ -722,8 +723,8 @@ print("one boat at 1,000 m east, 400 measurements", coverage_lines(far_east, "m"
 # Both keep what they promise, within the margin, and they promise different things. Averaged over the prior, the
 # credible interval holds nine boats in ten; it is shorter and has the better CRPS, because it uses what is known. For
 # one boat in an unlikely place it misses far too often: it is drawn towards the fairway. The confidence interval does
-# not care where the boat is, and pays with width; by CRPS the two are a tie there. If your prior is wrong, the credible
-# interval's promise is about a world that is not yours.
+# not care where the boat is, and pays with width; by CRPS the two are about equal there. If your prior is wrong, the
+# credible interval's promise is about a world that is not yours.
 #
 # ## 5. A network with its own ±
 #
@@ -1312,9 +1313,9 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 # By day the single network is too sure: 120 checks are few, and a flexible network may believe them too much. On the
 # same 400 truths the ensemble does better; whether its 0.88 falls short, 400 redraws cannot tell. After calibration the
 # promise is kept, at the price of some width. At night the single network nearly always fails. The disagreement of the
-# five saves most of it, with intervals of about 15 dB, and still the promise is missed, *calibrated or not*: conformal
-# prediction needs calibration and question to come from **one source**. So does, in its own way, every method of this
-# lesson.
+# five saves most of the coverage, with intervals of about 15 dB, and still the promise is missed, *calibrated or not*:
+# conformal prediction needs calibration and question to come from **one source**. So does, in its own way, every method
+# of this lesson.
 #
 # ## 8. A question of another kind
 #
@@ -1478,12 +1479,12 @@ print("nobody measured there:", weighted_conformal_quantile(np.arange(100), np.o
 
 # %% [markdown]
 # With all checks alike the promise is missed by more than the margin: most of the hundred come from hours that the
-# network knows, and about these nobody asks. With weights it is kept within the margin, 0.91 ± 0.03, and the intervals
-# grow from 13.2 to 15.7 dB: that is the price of the night. The third line shows the limit. The larger the weight of
-# the new case is beside a hundred checks of weight 1, the larger is the quantile, and beyond some weight it is
-# infinite: where nobody measured, no calibration helps, and this method says so. It needs the ratio of the densities.
-# Here we made the hours and know it; if it has to be estimated, the promise is as good as the estimate. And the shift
-# is a strong one, chosen so that it shows: the weaker it is, the less is lost by counting all checks alike.
+# network knows, from which only a quarter of the questions come. With weights it is kept within the margin, 0.91 ±
+# 0.03, and the intervals grow from 13.2 to 15.7 dB: that is the price of the night. The last line shows the limit. The
+# larger the weight of the new case is beside a hundred checks of weight 1, the larger is the quantile, and beyond some
+# weight it is infinite: where nobody measured, no calibration helps, and this method says so. It needs the ratio of the
+# densities. Here we made the hours and know it; if it has to be estimated, the promise is as good as the estimate. And
+# the shift is a strong one, chosen so that it shows: the weaker it is, the less is lost by counting all checks alike.
 #
 # ## 9. All in one table
 

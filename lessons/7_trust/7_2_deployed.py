@@ -2,8 +2,8 @@
 # # Deployed: the model that fell silent
 #
 # A box hangs on a pump in a pumping station. It listens for three faults: a pitted **bearing**, an **imbalance**, a
-# **rub**. It has one watt of power, 64 kB of memory for a model, and no visitor for a year. In January it is right
-# nine times out of ten. It reports every day. Yet since autumn hardly a report has said "bearing". Are the
+# **rub**. It has one watt of power, 64 kB of memory for a model, and nobody who checks it for a year. In January it is
+# right nine times out of ten. It reports every day. Yet since autumn hardly a report has said "bearing". Are the
 # bearings so good, or has the box gone deaf? **Does the detector fit on the board, and will you notice when it is
 # wrong?**
 #
@@ -263,7 +263,8 @@ print(f"as 32-bit floats: {box.detector.count_params() * 4 / 1000:.1f} kB; the b
 # $$x = s\,(q - z)$$
 #
 # with a **scale** $s$ and a **zero point** $z$ for a whole array. The 256 codes must span all values; and one of them
-# must be *exactly* 0.0, because causal layers pad with zeros and a pad that is not quite silent would be heard.
+# must be *exactly* 0.0, because causal layers pad what goes through them with exact zeros, and a pad that came back as
+# another number would act like a signal. (For weights we take the same rule.)
 #
 # ### Exercise 2: quantise
 # By hand: weights from −1.0 to 1.55. What is $s$, and which code is zero?
@@ -421,10 +422,10 @@ def in_single_precision(values):
 # %% [markdown]
 # (By hand: $2.55/255 = 0.01$, and zero is a hundred steps above −128: code −28.)
 #
-# **Predict first**: of 1,000 clips, how many will get another answer if each of the 18,772 weights is rounded to one
-# of 256 values? Then the real thing: `model.export` writes the network for clips, TF Lite stores its weights *and does
-# its sums* in 8-bit integers. (TF Lite has one scale per filter, and reads the ranges of the activations off
-# 200 clips of training.) Look for the bytes, for the accuracy and for changed answers.
+# **Predict first**: of 1,000 clips, how many will get another answer if each of the 18,772 weights is rounded to one of
+# 256 values? Then the real thing: `model.export` writes the network for clips, TF Lite stores its weights in 8-bit
+# integers *and multiplies them* (sums are kept in 32 bits). (TF Lite has one scale per filter, and reads the ranges of
+# the activations off 200 clips of training.) Look for the bytes, for the accuracy and for changed answers.
 
 # %% show
 kernel = box.detector.get_weights()[0]
@@ -449,9 +450,9 @@ print(f"on this machine {1e6 * seconds:.0f} µs per second of sound: real-time f
 
 # %% [markdown]
 # The **real-time factor** is seconds of computing per second of sound; below 1 it keeps up. (It is that of this
-# machine: a board is some thousand times slower and still in time. Measure yours.) The file of floats does not fit into
-# 64 kB, the file of integers does. Half a point of accuracy, five clips of 1,000, is the change that we had set as the
-# limit, and it holds. A few answers did change: rounding tips the balance where two kinds are nearly level.
+# machine: a board may be a thousand times slower and still be in time. Measure yours.) The file of floats does not fit
+# into 64 kB, the file of integers does. Half a point of accuracy, five clips of 1,000, is the change that we had set as
+# the limit, and it holds. A few answers did change: rounding tips the balance where two kinds are nearly level.
 #
 # ## 3. While it listens
 #
@@ -949,13 +950,13 @@ def with_one_big_kernel(first, second, width):
 # are left: $n\,(n - 1)$.
 
 # %% [markdown]
-# (The result may be below zero: chance can make two clouds more similar than they are in themselves.)
+# (The result may be below zero: chance can make two clouds more alike than each is to itself.)
 #
 # ## 7. Ask the classifier
 #
-# Rabanser, Günnemann and Lipton (**Failing Loudly**, 2019) compared many such tests and found the best of them the
-# simplest: let the classifier that is already there, right or wrong, turn each clip into its few outputs, and test
-# those. This is **black box shift detection**. One Kolmogorov–Smirnov test per class, and since the smallest of several
+# Rabanser, Günnemann and Lipton (**Failing Loudly**, 2019) compared many such tests and found that the simplest was
+# best: let the classifier that is already there, right or wrong, turn each clip into its few outputs, and test those.
+# This is **black box shift detection**. One Kolmogorov–Smirnov test per class, and since the smallest of several
 # p-values is easily small by chance, it is multiplied by their number: **Bonferroni's correction**.
 #
 # ### Exercise 6: test the outputs
@@ -1083,9 +1084,9 @@ def class_by_class(predict, reference, window):
 # which is only louder, and summer, in which the heating is off. Tests of the **outputs** (all four, or the
 # **confidence** alone) meet tests of the sound: of the mean level in each **band**, and by the **MMD** of these levels.
 # Rivals deserve care. How loud a clip is varies from recording to recording and tells nothing of dirt, so both tests of
-# the sound come a second time, **less the level**: off each band goes the mean of all bands. All six tests get the same
-# clips and a threshold from windows without change, so that all have the same false alarms. Predict: which test needs
-# the fewest clips?
+# the sound come a second time, **less the level**: the mean of all bands is subtracted from each band. All six tests
+# get the same clips and a threshold from windows without change, so that all have the same false alarms. Predict: which
+# test needs the fewest clips?
 
 # %% show
 SIZES = (5, 10, 20, 40, 80)
@@ -1103,7 +1104,7 @@ print(f"dirt of 9 kHz takes {taken_db.mean():.1f} dB off a band on average, and 
 figure = deployment.plot_detection(SIZES, rates)
 
 # %% [markdown]
-# Look at the upper panels. Two curves rise first, and far before all others: the outputs, and the bands *less level*
+# Look at the upper panels. Two curves rise first, and well before all others: the outputs, and the bands *less level*
 # (solid triangles). Had we shown the outputs beside the bare bands alone (dotted triangles), they would have looked
 # like the only test that sees dirt. What blinded the bare bands was the level: from clip to clip it varies by more than
 # dirt takes off any band. Subtracting one number per clip cured that. On this pump the MMD of 32 numbers finds little
@@ -1130,8 +1131,9 @@ print("\n".join(contest_lines(pumps, SIZES)))
 # With 20 clips the outputs beat the confidence and every test of the sound but one, and that one is the careful one.
 # The bands less level need as few clips as the outputs or fewer on each of the five pumps, and on one pump the outputs
 # do not see the dirt even with 80. The intervals of this difference hold zero: five pumps do not say which of the two
-# is better. But that outputs need fewer clips than the sound, as one reads, is **not** what we found. Over ten pumps
-# (`python benchmarks/trust.py --only deployment`) the bands less level are ahead with 5 clips; with 20 it is a tie.
+# is better. (The tests were settled with these five in view.) But that outputs need fewer clips than the sound, as one
+# reads, is **not** what we found. Over ten pumps (`python benchmarks/trust.py --only deployment`) the bands less level
+# are ahead with 5 clips; with 20 it is a tie.
 #
 # Failing Loudly found the outputs best, on images, against inputs that were reduced by general means. Our bare bands
 # and the MMD, with the level or without, repeat that. But whoever *knows* what varies for no reason takes it off first,
@@ -1298,7 +1300,8 @@ print(f"of 200 years with seasons, the same month of the year before as referenc
 # The second line is the lesson of many real monitors: the season does the detector no harm, and yet it sets off the
 # alarm, because summer is not January. The promise was kept for the world it was made in. The remedy is not a higher
 # threshold but a fairer comparison: each day against **the same month of the year before**, in which all was well.
-# (That takes one good year.)
+# (That takes one good year. All our years draw from the same 1,000 clips; in the field last year's clips are others,
+# and the promise may slip.)
 #
 # With this reference, 50 bad years. When does the alarm come, and how often is the detector still right on that day?
 
@@ -1331,7 +1334,7 @@ figure = deployment.plot_monitor(bad[0], page_hinkley(bad[0], TOLERANCE), thresh
 
 # %% [markdown] question="true_alarm" tolerance=0.02
 # **By hand**: one box in a hundred goes wrong in a given month. The test sees each of them and errs in 5 % of the
-# months. It rings. How likely is it true?
+# months. It rings. How likely is the alarm to be true?
 #
 # - right 0.168 — of 10,000 boxes 100 ring rightly and 495 by chance: one in six.
 # - wrong 0.95 — that is how seldom it rings for nothing; how many boxes are well, and ring?
@@ -1444,8 +1447,8 @@ def by_counting_boxes(prior, detection_rate, false_alarm_rate, cost_of_visit, co
 # visit costs the same either way.
 # %% [markdown]
 # Our monitor: 10 % false alarms per year, and it saw all 50 bad years (with 95 % confidence, at least 93 % of such
-# years). Suppose that a visit costs 5,000, that a pump whose bearing breaks unheard costs 20,000, and that one
-# microphone in 50, in 10 or in 3 goes dull in a year.
+# years). Suppose that a visit costs 5,000, that a detector left deaf costs 20,000 on average, for the bearings that
+# break unheard, and that one microphone in 50, in 10 or in 3 goes dull in a year.
 
 # %% show
 detection = len(caught) / (len(alarms) - early)

@@ -123,7 +123,8 @@ class HRTFField(CodedField):
         Args:
             x: Not needed.
             y: Levels in dB, shape `(directions, ears, bins)`.
-            y_pred: What `call` gave: mean ear, shape `(directions, bins)`, and waves, shape `(directions, waves)`.
+            y_pred: What `call` gave: mean ear in units of 10 dB, as is `y / LEVEL_UNIT_DB`, shape `(directions, bins)`,
+                and waves, shape `(directions, waves)`.
             sample_weight: Not needed.
             training: Not needed.
 
