@@ -21,8 +21,8 @@ def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
 
     A ray meets $n = c S / 4V$ walls a second, with c = 343 m/s and S the area of all walls together. On a wall it
     loses, on average, the fraction $\bar a$ of its energy: the mean absorption, each square metre counting the same.
-    What is left after one hit is $1 - \bar a$ with Eyring, who lets the energy wait for the wall, and $e^{-\bar a}$ with Sabine, who lets
-    it leak away all the time.
+    What is left after one hit is $1 - \bar a$ with Eyring, who lets the energy wait for the wall, and $e^{-\bar a}$
+    with Sabine, who lets it leak away all the time.
 
     Args:
         volume_m3: Volume V of the room in cubic metres.

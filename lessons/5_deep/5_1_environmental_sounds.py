@@ -1578,7 +1578,7 @@ def with_keras(inputs, targets, partners, fractions):
 # axes.
 
 # %% [markdown] hint="mixup"
-# `np.expand_dims(shares, tuple(range(1, inputs.ndim)))`; for the labels `shares[:, None]` will do.
+# `np.expand_dims(fractions, tuple(range(1, inputs.ndim)))`; for the labels `fractions[:, None]` will do.
 
 # %% [markdown]
 # A clip, the same clip with hidden stripes, and the clip blended with another. In the third you should find both.
