@@ -2,7 +2,7 @@
 
 FOLDER holds recordings (`esc10/`, `field_recordings/`, `measured_rirs/`, …); what is not in it, or everything without
 a folder, is measured on simulated sound, and the table says which. Exit code 1 where a bar is
-missed; a comparison is no bar, and shown whichever way it comes out.
+missed; a comparison is not a bar, and shown whichever way it comes out.
 """
 
 import os

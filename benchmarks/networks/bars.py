@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Bar:
     """One bar: the model, what it must reach, what was measured in words and numbers, and the verdict.
 
-    A comparison is no bar: what stands beside one, told whichever way it comes out. It does not fail the run.
+    A comparison is not a bar: what stands beside one, told whichever way it comes out. It does not fail the run.
     """
 
     model: str

@@ -1000,8 +1000,8 @@ def with_counters_in_single_precision(first, second):
 
 
 # %% [markdown] equivalent="adjusted_rand_index"
-# - line 29: 1 → 2 — a row of zeros more holds no pair
-# - line 29: 1 → 2 (no. 2) — a column of zeros more holds no pair
+# - line 30: 1 → 2 — a row of zeros more holds no pair
+# - line 30: 1 → 2 (no. 2) — a column of zeros more holds no pair
 
 # %% [markdown] hint="adjusted_rand_index"
 # A group of $n$ things has $n(n-1)/2$ pairs. Groups of the first, groups of the second, groups of both: count all
