@@ -1016,9 +1016,10 @@ def with_a_silent_dice(self, inputs, training=False):
 # `self.decoder(code), mean, log_variance`.
 
 # %% [markdown]
-# ### Exercise 6: the loss `compile(loss="…")` compares outputs with targets. Here there is no target, so the model
-# brings its own loss: Keras calls `compute_loss` on each batch `x` with what `call` returned, `y_pred`, and follows its
-# gradient downhill. We want the largest bound, so the loss of a batch of $N$ patches is its negative,
+# ### Exercise 6: the loss
+# `compile(loss="…")` compares outputs with targets. Here there is no target, so the model brings its own loss: Keras
+# calls `compute_loss` on each batch `x` with what `call` returned, `y_pred`, and follows its gradient downhill. We want
+# the largest bound, so the loss of a batch of $N$ patches is its negative,
 #
 # $$\mathcal L = \frac1N \sum_{n=1}^{N} \Big[\beta\, D_\mathrm{KL}\big(q(\mathbf z|\mathbf x_n)\,\|\,p(\mathbf
 # z)\big) - \log p(\mathbf x_n|\mathbf z_n)\Big].$$

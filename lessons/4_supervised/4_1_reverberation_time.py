@@ -1589,9 +1589,9 @@ for name in np.unique(real.rooms)[:2]:
 # training rooms had one time at all frequencies and one slope, meets something that it was never shown. Neither the
 # error of section 4 nor the factor of section 6 says a word about such rooms.
 #
-# ### Question (graded by hand) The maker prints on the box: "Knows the reverberation time of your room to within 0.04
-# s." Which two qualifications are missing, in which rooms is the sentence false, and which measurement would you ask
-# for before you believe it?
+# ### Question (graded by hand)
+# The maker prints on the box: "Knows the reverberation time of your room to within 0.04 s." Which two qualifications
+# are missing, in which rooms is the sentence false, and which measurement would you ask for before you believe it?
 
 # %% [markdown] answer="box" points=2
 # "On average" (the figure is a mean absolute error; nine rooms of ten need a factor of about 1.3) and "simulated" (the

@@ -1655,9 +1655,9 @@ names = [f"{snr_db} dB" for snr_db in SNRS_DB]
 figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - ALPHA)
 
 # %% [markdown]
-# ### Question (graded by hand) A ship meets only sources near endfire. Its crew read "90 % intervals" in your report.
-# What will they find, which part of this can no network ever repair, and what would you change in the calibration or in
-# the intervals for them?
+# ### Question (graded by hand)
+# A ship meets only sources near endfire. Its crew read "90 % intervals" in your report. What will they find, which part
+# of this can no network ever repair, and what would you change in the calibration or in the intervals for them?
 
 # %% [markdown] answer="endfire" points=3
 # They will find fewer truths inside than promised, because the promise is an average over sources from all

@@ -219,8 +219,9 @@ def clip_by_clip(model, spectrograms, label):
 # a mean over α; $n$ steps, each asked in its *middle*, have an error of order $1/n^2$ where the gradient is
 # smooth.
 #
-# ### Exercise 2: integrated gradients By hand: $a = x^2$ from $b = 1$ to $x = 3$. What does the gradient at the left
-# end give alone, what at the right end, what in the middle?
+# ### Exercise 2: integrated gradients
+# By hand: $a = x^2$ from $b = 1$ to $x = 3$. What does the gradient at the left end give alone, what at the right end,
+# what in the middle?
 
 # %% exercise="integrated_gradients" points=3
 from acml_tf.explain.gradients import integrated_gradients
@@ -658,13 +659,13 @@ for name, found in maps.items():
     print(f"{name:22} five networks: {np.mean(shares):.0%} [{low:.0%}, {high:.0%}], {verdict}")
 
 # %% [markdown]
-# None of the three methods with a bar reaches it: integrated gradients from the mean have 45 %, Grad-CAM 18 % in the
-# first block and 34 % in the last, occlusion 66 %, and each interval lies below 80 % as a whole. Occlusion had reached
-# the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every method is above the 11 %
-# of a map that knows nothing. They point to the whistle, and to other places as well, though nothing but the whistle
-# was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot say. The question
-# itself plays a part: we explain one logit, as is usual, while the difference of the two decides. When that difference
-# is explained instead, integrated gradients and occlusion gain some points and still miss the bar
+# None of the three methods with a bar reaches it: integrated gradients from the mean have 45 %, Grad-CAM some 17 % in
+# the first block and 34 % in the last, occlusion 66 %, and each interval lies below 80 % as a whole. Occlusion had
+# reached the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every method is above
+# the 11 % of a map that knows nothing. They point to the whistle, and to other places as well, though nothing but the
+# whistle was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot say. The
+# question itself plays a part: we explain one logit, as is usual, while the difference of the two decides. When that
+# difference is explained instead, integrated gradients and occlusion gain some points and still miss the bar
 # (`benchmarks/trust/network_explanations.py`).
 #
 # From its *twin* a clip differs in the whistle and in little else, so integrated gradients have hardly anywhere else to
@@ -678,8 +679,9 @@ for name, found in maps.items():
 # Delete cells, the most important first. If the explanation is right, the logit falls faster than in a random order.
 # Here the truth need not be known, so this test works on recordings as well.
 #
-# ### Exercise 5: the deletion curve By hand: the score is the sum, the cells hold 5, 1 and 2, their importances are 0,
-# 2, 1. A deleted cell becomes 0. Scores after 1 and 2 deletions?
+# ### Exercise 5: the deletion curve
+# By hand: the score is the sum, the cells hold 5, 1 and 2, their importances are 0, 2, 1. A deleted cell becomes 0.
+# Scores after 1 and 2 deletions?
 
 # %% exercise="deletion_curve" points=2
 from acml_tf.explain.perturbation import deletion_curve
