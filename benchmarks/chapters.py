@@ -1,8 +1,8 @@
 """The bars of chapters 2, 3 and 4 in one table, from one run: `python benchmarks/chapters.py FOLDER [--only NAME]`.
 
 FOLDER holds recordings (`esc10/`, `field_recordings/`, `measured_rirs/`, …); what is not in it, or everything without
-a folder, is measured on simulated sound, and the table says which. Exit code 1 where a bar is
-missed; a comparison is not a bar, and shown whichever way it comes out.
+a folder, is measured on simulated sound, and the table says which. Exit code 1 where a bar is missed; a comparison is
+not a bar, and shown whichever way it comes out.
 """
 
 import os
