@@ -1,4 +1,4 @@
-"""What a proof depends on, as digests: the same on every platform, and others as soon as one word changes."""
+"""What a proof depends on, as digests: the same on every platform, and others as soon as one word of it changes."""
 
 import ast
 import functools
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 import autograder
+from autograder.audit.code_of_lessons import audited_text, executed_text
 from autograder.utils.graded_package import GRADED_PACKAGE
 
 OWN = (GRADED_PACKAGE, "autograder")
@@ -42,7 +43,7 @@ def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
     files, packages = imported_files(root, [lesson])
     grader, judging = _grader_files()
     return {
-        "lesson": _digest_of_text(lesson.read_bytes()),
+        "lesson": _digest_of_text(audited_text(lesson.read_text(encoding="utf-8")).encode()),
         "library": _digest_of_files(root, files),
         "grader": _digest_of_files(_grader_root(), grader),
         "packages": _digest(pins(root, packages | judging)),
@@ -62,7 +63,7 @@ def notebook_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]
     files, packages = imported_files(root, [lesson])
     solution = root / "solutions" / lesson.stem / f"{lesson.stem}.ipynb"
     return {
-        "solution": _digest_of_text(solution.read_bytes() if solution.is_file() else b""),
+        "solution": _digest_of_text(_executed(solution).encode()),
         "library": _digest_of_files(root, files),
         "packages": _digest(pins(root, packages | RUNNERS)),
     }
@@ -103,6 +104,10 @@ def pins(root: pathlib.Path, packages: Iterable[str]) -> dict[str, str]:
     versions = {_normal(name): version.strip() for name, version in pinned.items()}
     wanted = {name for package in packages for name in (package, *BEHIND.get(package, ()))}
     return {name: versions[name] for name in sorted(wanted & set(versions))}
+
+
+def _executed(solution) -> str:
+    return executed_text(solution.read_text(encoding="utf-8")) if solution.is_file() else ""
 
 
 @functools.cache

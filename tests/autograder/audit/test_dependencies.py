@@ -1,5 +1,6 @@
 """A digest changes with every word that a proof depends on, and with nothing else."""
 
+import json
 import shutil
 
 import pytest
@@ -28,6 +29,12 @@ FILES = {
     "constraints.txt": "# pins\nnumpy==2.0\nscikit_learn==1.0\njoblib==1.1\nkeras==3.0\nruff==1.0\nnbclient==1.0\n",
 }
 FIRST = FILES["lessons/9_mini/9_1_levels.py"]
+PROSE = "# %% [markdown]\n# What a level is.\n"
+
+
+def notebook(kind):
+    """Return the text of a notebook with one more cell."""
+    return json.dumps({"cells": [{"cell_type": kind, "source": ["level(1)"]}]})
 
 
 def tree(root, **changes):
@@ -49,7 +56,11 @@ def changed(tmp_path, name, text):
     ("name", "text", "groups"),
     [
         ("lessons/9_mini/9_1_levels.py", FIRST + "# a word\n", [{"lesson"}, set()]),
-        ("solutions/9_1_levels/9_1_levels.ipynb", '{"cells": [1]}', [set(), {"solution"}]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + '# %% [markdown] equivalent="level"\n# a word\n', [{"lesson"}, set()]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + PROSE + "# or a `ValueError`\n", [{"lesson"}, set()]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + PROSE + '# %% [markdown] hint="level"\n# more\n', [set(), set()]),
+        ("solutions/9_1_levels/9_1_levels.ipynb", notebook("code"), [set(), {"solution"}]),
+        ("solutions/9_1_levels/9_1_levels.ipynb", notebook("markdown"), [set(), set()]),
         ("acml_tf/data/recordings.py", "import sklearn.svm  # a word\n", [{"library"}, {"library"}]),
         ("acml_tf/data/__init__.py", '"""Other data."""\n', [{"library"}, {"library"}]),
         ("acml_tf/data/sums.md5", "2 a.wav\n", [{"library"}, {"library"}]),

@@ -1,0 +1,36 @@
+"""The part of a lesson that its proofs depend on: its code, and of its prose the errors that it promises."""
+
+import json
+import re
+
+from autograder.audit.promised_errors import ERROR_NAME
+
+# what a reader reads and no test looks at: prose and hints
+PROSE = re.compile(r"# %% \[markdown\]( minutes=\d+| hint=\S+)?\s*")
+
+
+def audited_text(lesson: str) -> str:
+    """Return the lines of a lesson that an audit depends on.
+
+    Args:
+        lesson: Percent-format text.
+
+    Returns:
+        Every line outside prose and hints; of these only the names of errors, which an exercise has to keep.
+    """
+    kept, in_prose = [], False
+    for line in lesson.splitlines():
+        if line.startswith("# %%"):
+            in_prose = PROSE.fullmatch(line) is not None
+        kept += ERROR_NAME.findall(line) if in_prose else [line]
+    return "\n".join(kept)
+
+
+def executed_text(notebook: str) -> str:
+    """Return the source of the code cells of a notebook, which is all that its run depends on.
+
+    Args:
+        notebook: Text of an `.ipynb` file.
+    """
+    cells = json.loads(notebook)["cells"]
+    return json.dumps(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"])
