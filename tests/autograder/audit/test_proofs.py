@@ -75,8 +75,11 @@ def test_a_proof_says_what_was_proved_and_nothing_of_the_machine_but_what_was_me
 
 def test_a_changed_word_makes_a_proof_stale_and_proving_it_makes_it_fresh(proved):
     path = lesson_files(proved)[0]
-    path.write_text(path.read_text(encoding="utf-8").replace("# Which part of", "# What part of"), encoding="utf-8")
-    # a hint stands in no notebook
+    text = path.read_text(encoding="utf-8").replace("# Which part of", "# What part of")
+    path.write_text(text, encoding="utf-8")
+    assert acml(proved, "proofs")[0] == 0, "a hint is prose: nothing that is proved depends on it"
+    # a known answer stands in no notebook
+    path.write_text(text.replace("\n# %% wrong", "\n# one more word\n\n# %% wrong", 1), encoding="utf-8")
     code, said = acml(proved, "proofs")
     assert code == 1 and "9_1: the audit was proved before a change of lesson; run `acml audit`" in said
     assert "the notebook" not in said
