@@ -17,7 +17,7 @@ from acml_tf.acoustics.samples import takes_samples
 def auralise(dry, dry_rate_hz, response, response_rate_hz):
     """Return a dry sound as it would be heard in a room, at the rate of the dry sound.
 
-    A convolution adds samples to samples, whatever time lies between them: both must have the same rate. Here the
+    A convolution counts in samples, not in seconds: both must have the same rate. Here the
     response is brought to the rate of the dry sound, which keeps its whole frequency band.
 
     Args:

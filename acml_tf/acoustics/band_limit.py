@@ -33,8 +33,6 @@ def low_pass(signals, sample_rate_hz, cutoff_hz):
 
         >>> low_pass([3, 1, 3, 1], 1000, 120).tolist()
         [2.0, 2.0, 2.0, 2.0]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     signals = samples(signals)
     num_samples = signals.shape[-1]

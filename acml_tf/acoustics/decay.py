@@ -229,7 +229,7 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
     """Compute the numbers by which room acousticians describe a response, under their usual names.
 
     Args:
-        response: Impulse responses, real, shape (..., N).
+        response: Impulse responses, real, shape (..., N); EDT and C50 count from their first sample on.
         sample_rate_hz: Sample rate in hertz.
         direct_sample: Where the direct sound lies; None means at the largest sample of each response.
 

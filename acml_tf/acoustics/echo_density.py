@@ -25,7 +25,7 @@ def echo_density(response, sample_rate_hz, start_s=0.004, stop_s=0.024, window_s
     Args:
         response: Impulse responses, real, shape (..., N).
         sample_rate_hz: Sample rate in hertz.
-        start_s: Where the early part begins, in seconds, after the direct sound.
+        start_s: Where the early part begins, in seconds from the first sample, that of the direct sound.
         stop_s: Where it ends, in seconds.
         window_samples: Samples per window; short ones follow the decay.
 

@@ -36,8 +36,6 @@ def fill_by_neighbours(measured, sensed, narrow, num_neighbours=1):
     Example:
         >>> fill_by_neighbours(5 * np.eye(2), np.array([[0.9, 0.2]]), abs).tolist()
         [[5.0, 0.0]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     nearest = np.argsort(cdist(sensed, narrow(measured)), axis=1)[:, :num_neighbours]
     return measured[nearest].mean(axis=1)
@@ -61,8 +59,6 @@ def fill_by_ridge(measured, sensed, narrow, penalty):
     Example:
         >>> fill_by_ridge(np.eye(2), np.eye(2), abs, 1.0).tolist()
         [[0.5, 0.0], [0.0, 0.5]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     low = narrow(measured)
     gram = low @ low.T
@@ -89,8 +85,6 @@ def fill_by_components(measured, sensed, narrow, num_components, noise=0.01):
     Example:
         >>> fill_by_components(2 * np.eye(2), np.eye(2), abs, 2, noise=1.0).round(3).tolist()
         [[0.333, 0.0], [0.0, 0.333]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     components = np.linalg.svd(measured, full_matrices=False)[2][:num_components]
     spread = np.sqrt(np.mean((measured @ components.T) ** 2, axis=0))
@@ -117,8 +111,6 @@ def fill_by_exemplars(measured, sensed, narrow, num_chosen):
     Example:
         >>> fill_by_exemplars(5 * np.eye(2), np.array([[0.0, 2.0]]), abs, 1).tolist()
         [[0.0, 2.0]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     return pursuit_codes(narrow(measured), sensed, num_chosen) @ measured
 
@@ -144,8 +136,6 @@ def fill_by_kernel(measured, sensed, narrow, width, penalty=0.01):
     Example:
         >>> fill_by_kernel(np.eye(2), np.eye(2), abs, 0.1, penalty=1.0).round(3).tolist()
         [[0.5, 0.0], [0.0, 0.5]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     low = narrow(measured)
     scale = 2 * width**2 * np.mean(cdist(low, low, "sqeuclidean"))
@@ -179,8 +169,6 @@ def fill_by_dictionary(measured, sensed, narrow, num_atoms, num_chosen=1, fracti
     Example:
         >>> fill_by_dictionary(5 * np.eye(2), np.array([[0.0, 2.0]]), np.copy, 2, fraction=0.25).round(3).tolist()
         [[0.0, 1.5]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     estimates = []
     for seed in range(num_dictionaries):

@@ -25,8 +25,6 @@ def unused_atoms(codes):
     Example:
         >>> unused_atoms([[0, 2, 0, 1], [0, -2, 0, 0]])
         0.5
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     return float(np.mean(~np.any(np.asarray(codes) != 0, axis=0)))
 
@@ -55,8 +53,6 @@ def dictionary_step(dictionary, codes, signals, atom):
         >>> new_atom, weights = dictionary_step([[1.0, 0.0]], [[1.0], [2.0]], [[3.0, 4.0], [6.0, 8.0]], 0)
         >>> np.outer(weights, new_atom).round(3).tolist()
         [[3.0, 4.0], [6.0, 8.0]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     dictionary, codes = np.array(dictionary, dtype=float), np.array(codes, dtype=float)
     weights = codes[:, atom].copy()
@@ -93,8 +89,6 @@ def learn_dictionary(signals, num_atoms, num_chosen, num_rounds=6, seed=0):
     Example:
         >>> learn_dictionary(np.eye(4), 3, 1)[0].shape
         (3, 4)
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     signals = np.asarray(signals, dtype=float)
     if num_atoms > len(signals):

@@ -56,8 +56,6 @@ def choose_settings(error, contest=None):
     Example:
         >>> choose_settings(lambda fill, count: abs(count - 3), {"a": (len, [{"count": 1}, {"count": 4}])})
         {'a': {'count': 4}}
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     contest = CONTEST if contest is None else contest
     return {
@@ -80,8 +78,6 @@ def settled_contest(chosen, num_dictionaries=10):
     Example:
         >>> list(settled_contest({"ridge": {"penalty": 0.1}, "OMP, learnt": {"num_atoms": 40, "num_chosen": 1}}))
         ['ridge', 'OMP, learnt', 'mean of dictionaries']
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     settled = {name: (CONTEST[name][0], setting) for name, setting in chosen.items()}
     several = chosen["OMP, learnt"] | {"num_dictionaries": num_dictionaries}

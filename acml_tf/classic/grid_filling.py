@@ -25,8 +25,6 @@ def near_sensors(grid, limit_m=0.105):
 
     Example:
         `near_sensors(grid).sum()` counts the sensors up to 10 cm away.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     return ~grid.moved & (grid.distance_m <= limit_m)
 
@@ -42,8 +40,6 @@ def sensor_classes(grid):
 
     Example:
         `sensor_classes(grid)[-1]` equals `grid.moved`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     number = np.where(grid.moved, len(DISTANCES_M), np.searchsorted(DISTANCES_M, grid.distance_m))
     return np.arange(len(DISTANCES_M) + 1)[:, None] == number
@@ -61,8 +57,6 @@ def settings_of_practice(grid, narrow):
 
     Example:
         `settings_of_practice(grid, narrow)["ridge"]`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     near = near_sensors(grid)
     sensed, true = narrow(grid.heard[near]), grid.true[near]
@@ -87,8 +81,6 @@ def contest_on_grids(grids, narrow, chosen):
 
     Example:
         `contest_on_grids(grids, narrow, chosen)[0]["ridge"].mean()`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     contest = settled_contest(chosen)
     near, classes = {name: [] for name in contest}, {name: [] for name in contest}

@@ -38,8 +38,6 @@ def held_out_errors(responses, groups, narrow, fill, num_folds=6, sample_rate_hz
 
         >>> held_out_errors(np.eye(4), [0, 0, 1, 1], lambda full: 0 * full, lambda full, low, narrow: low)
         array([0., 0.])
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     names, number = np.unique(groups, return_inverse=True)
     fold, errors = number * num_folds // len(names), []
@@ -62,8 +60,6 @@ def contest_between_rooms(table, groups, narrow):
 
     Example:
         `contest_between_rooms(table, table.places, narrow)["ridge"].mean()`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     rooms, errors = np.unique(table.rooms), {}
 

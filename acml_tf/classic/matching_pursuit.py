@@ -36,8 +36,6 @@ def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
 
         >>> orthogonal_matching_pursuit([[10.0, 10.0], [0.0, 0.5]], [0.0, 2.0], 1).round(3).tolist()
         [0.0, 4.0]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     dictionary, signal = np.asarray(dictionary, dtype=float), np.asarray(signal, dtype=float)
     directions = dictionary / np.linalg.norm(dictionary, axis=1, keepdims=True)
@@ -65,8 +63,6 @@ def pursuit_codes(dictionary, signals, num_chosen):
     Example:
         >>> pursuit_codes([[1.0, 0.0], [0.0, 1.0]], [[3.0, 1.0], [1.0, 2.0]], 1).tolist()
         [[3.0, 0.0], [0.0, 2.0]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     if num_chosen > 1:
         return np.array([orthogonal_matching_pursuit(dictionary, signal, num_chosen) for signal in signals])

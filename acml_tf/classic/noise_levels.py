@@ -24,8 +24,6 @@ def contest_over_levels(practice, grids, narrow, levels_db, names):
 
     Example:
         `contest_over_levels(rooms[0], rooms[1:], narrow, (0, 20), ["OMP, learnt"])["OMP, learnt"].mean(axis=0)`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     columns = []
     for level_db in levels_db:

@@ -31,8 +31,6 @@ def soft_threshold(values, threshold):
     Example:
         >>> soft_threshold([3, -1], 2).tolist()
         [1.0, -0.0]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     if np.any(np.asarray(threshold) < 0):
         raise ValueError(f"The threshold is {threshold}: take 0 or more.")
@@ -62,8 +60,6 @@ def ista_step(codes, dictionary, signals, penalty):
 
         >>> ista_step([[0]], [[2]], [[6]], 4).tolist()
         [[2.0]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     codes, dictionary = np.asarray(codes, dtype=float), np.asarray(dictionary, dtype=float)
     largest = np.linalg.norm(dictionary, 2) ** 2
@@ -87,8 +83,6 @@ def largest_useful_penalty(dictionary, signals):
     Example:
         >>> largest_useful_penalty([[2.0, 0.0]], [[1.0, 5.0], [-3.0, 0.0]])
         6.0
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     return float(np.max(np.abs(np.asarray(signals) @ np.asarray(dictionary).T)))
 
@@ -113,8 +107,6 @@ def sparse_codes(dictionary, signals, fraction, num_steps=200):
 
         >>> sparse_codes([[0.0, 2.0]], [[0.0, 4.0]], 0.25).round(3).tolist()
         [[1.5]]
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     dictionary, signals = np.asarray(dictionary, dtype=float), np.asarray(signals, dtype=float)
     length = np.linalg.norm(dictionary, axis=1)

@@ -70,8 +70,6 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
 
     Example:
         `load_loudspeakers("my_room")` with `my_room/kitchen_A_left_ir_1.wav` holds one response of `left`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     root = Path(folder).expanduser() if folder else local_folder("measured_rirs")
     if root is None or not root.is_dir():
@@ -113,8 +111,6 @@ def simulate_loudspeakers(num_rooms=2, num_places=6, num_microphones=10, seed=0,
     Example:
         >>> simulate_loudspeakers(1, 1, 2).names.tolist()
         ['first 0', 'first 0', 'second 0', 'second 0']
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     responses, rng = [], np.random.default_rng(seed)
     for _ in range(num_rooms):
@@ -146,7 +142,5 @@ def load_or_simulate_loudspeakers(seed=0):
 
     Example:
         Without `ACML_DATA`, `load_or_simulate_loudspeakers().source` says "simulated …".
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     return load_or_simulate(load_loudspeakers, lambda: simulate_loudspeakers(seed=seed), "simulated rooms")

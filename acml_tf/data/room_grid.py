@@ -89,8 +89,6 @@ def band_limited_response(size_m, source_m, listener_m, absorption, sample_rate_
 
         >>> int(np.argmax(band_limited_response([6, 5, 3], [1, 1, 1], [4.43, 1, 1], 1.0)))
         10
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     reach_m = SPEED_OF_SOUND_M_S * (num_samples - 1) / sample_rate_hz
     distance, pressure = image_sources(size_m, source_m, listener_m, absorption, reach_m)
@@ -123,8 +121,6 @@ def simulate_room_grid(seed=0, num_measured=240, num_inside=100, num_outside=12,
     Example:
         >>> simulate_room_grid(0, num_measured=5, num_inside=2, num_outside=1, num_moved=1).true.shape
         (9, 250)
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     rng = np.random.default_rng(seed)
     size_m = rng.uniform([5.0, 4.0, 2.5], [7.0, 6.0, 3.2])

@@ -36,8 +36,6 @@ def band_error_db(true, estimate, sample_rate_hz, low_hz, high_hz):
 
         >>> round(band_error_db([0.0, 2.0, 0.0, -2.0], [0.0, 1.0, 0.0, -1.0], 1000, 120, 500), 2)
         -6.02
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     true, estimate = np.asarray(true, dtype=float), np.asarray(estimate, dtype=float)
     frequency_hz = np.fft.rfftfreq(true.shape[-1], 1 / sample_rate_hz)

@@ -78,8 +78,8 @@ def gap_statistic(points, num_clusters, uniform_draws):
     """Compute how much tighter K clusters are than they would be in points without any structure.
 
     Points without structure fill the box from the smallest to the largest value of each coordinate evenly. The gap is
-    the mean of their `log_scatter` minus that of the data. With B sets of such points, its standard error is their
-    standard deviation (divided by B) times √(1 + 1/B).
+    the mean of their `log_scatter` minus that of the data. With B sets of such points, its standard error is the
+    standard deviation of these B logarithms (`np.std`) times √(1 + 1/B).
 
     Args:
         points: Shape `(n, d)`.

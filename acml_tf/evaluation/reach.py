@@ -23,8 +23,6 @@ def reach(distance, error, limit=0.0):
     Example:
         >>> reach([0.1, 0.2, 0.4], [-6.0, -2.0, 2.0])
         0.30000000000000004
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     distance, error = np.asarray(distance, dtype=float), np.asarray(error, dtype=float)
     if distance.ndim != 1 or distance.shape != error.shape or not len(error):

@@ -28,9 +28,9 @@ def frame_statistics(frames, num_segments=1):
         deviations (divided by the number of frames), then the same of the second part, and so on.
 
     Example:
-        >>> frame_statistics([[1, 3, 5, 5]])
+        >>> frame_statistics(np.array([[1, 3, 5, 5]]))
         array([3.5  , 1.658])
-        >>> frame_statistics([[1, 3, 5, 5]], num_segments=2)
+        >>> frame_statistics(np.array([[1, 3, 5, 5]]), num_segments=2)
         array([2., 1., 5., 0.])
     """
     row = []

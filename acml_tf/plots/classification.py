@@ -31,7 +31,7 @@ def plot_speech_features(signals, sample_rate_hz):
         wave.set(title=name, xlim=(0, seconds))
         level_db = power_to_decibel(power_spectrogram(signal, sample_rate_hz))
         box = (0, seconds, 0, sample_rate_hz / 2000)
-        level = spectrum.imshow(level_db, origin="lower", aspect="auto", extent=box, cmap="magma")
+        level = spectrum.imshow(level_db, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
         coefficients = mel_cepstrum(signal, sample_rate_hz, num_coefficients=30)[1:]
         style = {"origin": "lower", "aspect": "auto", "cmap": "RdBu_r", "vmin": -60, "vmax": 60}
         value = cepstrum.imshow(coefficients, extent=(0, seconds, 0.5, 29.5), **style)
@@ -177,8 +177,8 @@ def plot_group_accuracies(names, accuracies, intervals):
         bars.plot([index, index], [low, high], "_-", markersize=14, color="C1")
     bars.set_xticks(range(len(intervals)), list(intervals))
     bars.set(
-        title="95 % interval for a new voice",
-        xlabel="what was drawn anew (–)",
+        title="95 % interval of the mean over new voices",
+        xlabel="how it was made (–)",
         xlim=(-0.6, len(intervals) - 0.4),
     )
     return figure
@@ -188,7 +188,7 @@ def plot_learning_curves(curves, baseline):
     """Draw the accuracy against the number of training clips, one curve per number of training speakers.
 
     Args:
-        curves: By name, numbers of clips and accuracies, each of shape `(n,)`.
+        curves: By name, numbers of clips, accuracies and, if there is one, their spread, each of shape `(n,)`.
         baseline: Accuracy of always giving the commonest answer.
 
     Returns:
@@ -198,12 +198,12 @@ def plot_learning_curves(curves, baseline):
         `plot_learning_curves({"2 speakers": ([50, 100], [0.4, 0.5])}, 0.1)`.
     """
     figure, ((axis,),) = make_axes()
-    for (name, (num_clips, accuracy)), marker in zip(curves.items(), "os^Dv*", strict=False):
-        axis.plot(num_clips, accuracy, f"{marker}-", label=name)
+    for (name, (num_clips, accuracy, *spread)), marker in zip(curves.items(), "os^Dv*", strict=False):
+        axis.errorbar(num_clips, accuracy, *spread, fmt=f"{marker}-", capsize=3, label=name)
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set(title="More clips or more people?", xlabel="training clips (–)", ylim=(0, 1))
     axis.set_ylabel("accuracy on new voices (–)")
-    sizes = sorted({int(size) for num_clips, _ in curves.values() for size in num_clips})
+    sizes = sorted({int(size) for num_clips, *_ in curves.values() for size in num_clips})
     axis.set_xscale("log")
     axis.set_xticks(sizes, [str(size) for size in sizes], minor=False)
     axis.minorticks_off()

@@ -22,8 +22,6 @@ def plot_room_and_band(grid, heard, cutoff_hz, sensor):
 
     Example:
         `plot_room_and_band(grid, low_pass(grid.heard, 1000, 120), 120, 0)`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     figure, axes = make_axes(1, 2)
     places, spectra = axes[0]
@@ -54,8 +52,6 @@ def plot_convergence(costs):
 
     Example:
         `plot_convergence({"20 %": [3.0, 1.0, 0.5]})`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     figure, axes = make_axes()
     for name, values in costs.items():
@@ -78,8 +74,6 @@ def plot_penalties(fractions, unused, used):
 
     Example:
         `plot_penalties([0.1, 1.0], [0.0, 1.0], [7.0, 0.0])`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     figure, axes = make_axes(1, 2)
     axes[0, 0].semilogx(fractions, 100 * np.asarray(unused), "o-")
@@ -105,8 +99,6 @@ def plot_atoms(atoms, responses, sample_rate_hz):
 
     Example:
         `plot_atoms(dictionary[:4], measured[:4], 1000)`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     figure, axes = make_axes(1, 2, sharey=True)
     for panel, title, signals in zip(axes[0], ("measured responses", "learnt atoms"), (responses, atoms), strict=True):
@@ -130,8 +122,6 @@ def plot_error_over_distance(distances_m, errors):
 
     Example:
         `plot_error_over_distance([0.05, 0.1], {"ridge": np.array([[-3.0, -2.0], [-2.0, -1.0]])})`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     figure, axes = make_axes()
     panel = axes[0, 0]
@@ -164,8 +154,6 @@ def plot_error_over_levels(levels_db, errors):
 
     Example:
         `plot_error_over_levels([0, 20], {"ridge": np.array([[-1.0, -4.0], [-2.0, -5.0]])})`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     figure, axes = make_axes()
     panel = axes[0, 0]
@@ -194,8 +182,6 @@ def plot_contest(panels):
 
     Example:
         `plot_contest({"15 dB": {"ridge": np.array([-2.0, -3.0])}})`.
-
-    Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
     """
     names = list(next(iter(panels.values())))
     figure, axes = make_axes(1, len(panels), num_bars=len(names), sharey=True)

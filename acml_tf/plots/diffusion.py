@@ -40,7 +40,7 @@ def plot_maps(maps, titles, title, limits=(-80.0, 5.0), label="level in dB re di
 
 
 def plot_schedules(alpha_bars):
-    """Draw how the sound's share falls, and the ratio of sound to noise.
+    r"""Draw how the picture's share falls, and the ratio of picture to noise.
 
     Args:
         alpha_bars: By name of the schedule, its $\bar\alpha$ of steps 0 … T, shape `(T + 1,)`.
@@ -52,8 +52,8 @@ def plot_schedules(alpha_bars):
     for name, alpha_bar in alpha_bars.items():
         left.plot(alpha_bar, label=name)
         right.plot(10 * np.log10(alpha_bar[1:-1] / (1 - alpha_bar[1:-1])), label=name)
-    left.set(title="What is left of the sound", xlabel="step t", ylabel="fraction of the variance")
-    right.set(title="Sound against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
+    left.set(title="What is left of the picture", xlabel="step t", ylabel="fraction of the variance")
+    right.set(title="Picture against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
     add_legend(left)
     return figure
 

@@ -63,9 +63,10 @@ def plot_detail(frequencies, seen_db, hidden_db, num_seen):
     """
     figure, ((axes,),) = make_axes()
     axes.plot(frequencies, hidden_db, "o-", label="directions never measured")
-    axes.plot(frequencies, seen_db, "s--", label=f"the {num_seen} measured directions")
     best = int(np.argmin(hidden_db))
-    axes.plot(frequencies[best], hidden_db[best], "o", markersize=14, fillstyle="none", color="black")
+    ring = {"markersize": 14, "fillstyle": "none", "color": "black", "linestyle": "none"}
+    axes.plot(frequencies[best], hidden_db[best], "o", label="least error there", **ring)
+    axes.plot(frequencies, seen_db, "s--", label=f"the {num_seen} measured directions")
     axes.set(
         title="Too smooth, right, memorised: the fineness of the waves decides",
         xlabel="ω₀ in radians per unit of the coordinates (logarithmic)",

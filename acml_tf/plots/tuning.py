@@ -130,10 +130,11 @@ def plot_budgets(results):
     """
     figure, axes = make_axes(1, 1, "curve")
     axis = axes[0, 0]
+    costs = [epochs for epochs, *_ in results.values()]
     for number, (name, (epochs, mean, low, high)) in enumerate(results.items()):
-        axis.errorbar(
-            epochs, mean, [[mean - low], [high - mean]], marker="o", capsize=3, color=f"C{number}", label=name
-        )
+        # searches of one cost stand side by side
+        place = epochs * 1.05 ** costs[:number].count(epochs)
+        axis.errorbar(place, mean, [[mean - low], [high - mean]], marker="o", capsize=3, color=f"C{number}", label=name)
     ticks = [100, 200, 500, 1000, 2000]
     axis.set(xscale="log", xlabel="epochs trained in one search", ylabel="test accuracy of the winner")
     axis.set_xticks(ticks, [str(tick) for tick in ticks])

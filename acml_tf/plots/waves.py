@@ -31,7 +31,7 @@ def plot_medium(speed, size=(1.0, 1.0), title="Wave speed of the medium"):
     return figure
 
 
-def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
+def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field", outline=None):
     """Draw fields at some instants, one field per row, all on one scale.
 
     Args:
@@ -40,6 +40,7 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
         frames: Numbers of the frames to draw; the scale is that of all but the first, whose peak may lie beyond it.
         size: Length of the rectangle along x and y.
         title: Title of the figure.
+        outline: Speed of the medium, shape `(nx, ny)`, whose jump is drawn as a dotted line, or `None`.
 
     Returns:
         The `matplotlib` figure.
@@ -50,6 +51,9 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field"):
         for axes, frame in zip(line, frames, strict=True):
             image = axes.imshow(field[frame].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE)
             axes.set_title(f"t = {time[frame]:.2f}")
+            if outline is not None:
+                middle, box = (np.min(outline) + np.max(outline)) / 2, (0, size[0], 0, size[1])
+                axes.contour(outline.T, [middle], extent=box, colors="black", linewidths=1, linestyles=":")
         line[0].set_ylabel(f"{name}\ny (lengths)")
     for axes in panels[-1]:
         axes.set_xlabel("x (lengths)")

@@ -54,7 +54,7 @@ ENTRIES = (
           "t-SNE, UMAP, PaCMAP, and what they invent"),
     Entry("Copies and wrong labels", "explain", "6_1", "plot_heaps", f"{TRUST} explaining_data",
           "near-copies, wrong labels"),
-    Entry("The recorder that gives itself away", "explain", "6_1", "plot_resampled", f"{TRUST} explaining_data",
+    Entry("The recorder that gives itself away", "explain", "6_1", "plot_estimates", f"{TRUST} explaining_data",
           "bias of the data: does it give the recorder away?"),
     Entry("Features chosen inside the folds", "classic", "2_2", "plot_null_scores", LESSON,
           "statistical tests, mutual information, χ²"),

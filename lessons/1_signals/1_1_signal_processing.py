@@ -228,9 +228,9 @@ Audio(np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2)),
 # sampled, an alias is a tone like any other: whatever lies above $S/2$ must be removed *before* sampling.
 #
 # The height is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ of full scale with $b$ bits. If
-# the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills the full
-# scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**:
-# $20 \log_{10} 2 \approx 6$ dB.
+# the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills the full scale.
+# Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**. A ratio $r$ of
+# amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2 \approx 6$ dB.
 
 # %% show
 print(f"largest sample of a sine at S/2: {np.max(np.abs(np.sin(np.pi * np.arange(8000)))):.1e}")
@@ -422,11 +422,11 @@ Audio(np.cos(2 * np.pi * 205 * beat_s) + np.cos(2 * np.pi * 208 * beat_s), rate=
 # W(f + f_0), \qquad W(f) = \sum_n w[n]\, e^{-2\pi i f n/S}.$$
 #
 # So each tone is drawn in the shape of the window's own spectrum $W$, moved to $f_0$: the thin curves. The DFT
-# reads the curve at the frequencies $f = k S/N$ only: the dots. The plain cut, $w = 1$ (the **rectangular
-# window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all whole multiples of $S/N$ from
-# its middle. If the tone hits a line, all other lines fall on such zeros (left: one dot, the others lie at
-# $-\infty$ dB). If it does not, none of them does (right). The **Hann window** $w[n] = \frac12 - \frac12\cos(2\pi n/N)$
-# fades in and out, has a peak twice as wide, and quiet surroundings.
+# reads the curve at the frequencies $f = k S/N$ only, its **lines** (or bins): the dots. The plain cut, $w = 1$
+# (the **rectangular window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all whole
+# multiples of $S/N$ from its middle. If the tone hits a line, all other lines fall on such zeros (left: one dot,
+# the others lie at $-\infty$ dB). If it does not, none of them does (right). The **Hann window** $w[n] = \frac12 -
+# \frac12\cos(2\pi n/N)$ fades in and out, has a peak twice as wide, and quiet surroundings.
 
 # %% show
 figure = plot_leakage({"plain cut": np.ones(128), "Hann": hann_window(128)})
@@ -588,6 +588,15 @@ shaft_hz, blades_hz = strongest_tone(steady, 10, 60), strongest_tone(steady, 100
 print(f"shaft {shaft_hz:.1f} Hz = {60 * shaft_hz:.0f} turns per minute, strongest line {blades_hz:.1f} Hz")
 print(f"one turn passes {blades_hz / shaft_hz:.2f} blades, so there are {round(blades_hz / shaft_hz)}")
 
+# %% [markdown] question="true_whistle" unit="Hz" tolerance=0.0001
+# **By hand**: the first recording shows the whistle at 2257.3 Hz. If that is an alias, which tone
+# between 4000 and 8000 Hz does it stand for?
+#
+# - right 5742.7 — 8000 − 2257.3 = 5742.7, as the third recorder will say.
+# - wrong 2257.3 — that is what the recording shows; between 4000 and 8000 Hz another tone has the same samples.
+# - wrong 10257.3 — it has the same samples, but lies above 8000 Hz; take r and S − r.
+# - wrong 6257.3 — you added S/2; a tone folds at S/2, so that the two add up to S.
+
 # %% [markdown]
 # And the whistle? A second recorder catches the liar. It takes 9600 samples per second: true tones stay where
 # they are, an alias moves. We ask which tones up to 24 kHz would fit both recordings, and let a third
@@ -608,14 +617,6 @@ print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / (blades_hz / 7):.
 # The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. (For the turns
 # we divide the line of the blades by 7: that of the shaft is known to 1/6 Hz in 29, which would be a whole period in
 # 196.)
-
-# %% [markdown] question="true_whistle" unit="Hz" tolerance=0.0001
-# **By hand**: the first recording shows it at 2257.3 Hz. Which tone between 4000 and 8000 Hz does that stand for?
-#
-# - right 5742.7 — 8000 − 2257.3 = 5742.7, as the third recorder says.
-# - wrong 2257.3 — that is what the recording shows; between 4000 and 8000 Hz another tone has the same samples.
-# - wrong 10257.3 — it has the same samples, but lies above 8000 Hz; take r and S − r.
-# - wrong 6257.3 — you added S/2; a tone folds at S/2, so that the two add up to S.
 
 # %% [markdown]
 # ## 4. Which tone when: the spectrogram
@@ -1068,7 +1069,7 @@ gains = {name: (axis_hz, 20 * np.log10(np.abs(response) + 1e-9)) for name, respo
 labels = ("Three low-passes at 48 000 samples per second", "frequency (Hz)", "gain (dB)")
 figure = plot_lines(gains, *labels, log_x=True, y_limits=(-80, 5), marks={"true whistle": third_hz})
 for name, (_, gain_db) in gains.items():
-    print(f"{name:30} leaves {np.interp(third_hz, axis_hz, gain_db):6.1f} dB of the whistle at {third_hz:.0f} Hz")
+    print(f"{name:30} gain {np.interp(third_hz, axis_hz, gain_db):6.1f} dB at the whistle, {third_hz:.0f} Hz")
 
 # %% [markdown]
 # Now give the recorder what it lacked: an **anti-aliasing filter** *before* the samples are dropped. First
@@ -1126,7 +1127,7 @@ np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function
 assert np.ndim(factor) == 0, "one factor for the whole recording"
 assert np.isclose(factor, 4.7249, rtol=1e-3), "94 dB are an RMS of 1.0024 Pa, and the file says 0.3/√2"
 assert np.isclose(calibrate_by_tone(1e-9 * tone), 1e9 * factor, rtol=1e-4), "soft is not silent: zeros alone are silent"
-assert np.isclose(calibrate_by_tone(np.array([2, -2]), 120.0, 1e-6), 0.5), "120 dB re 1 µPa are 1 Pa, for an RMS of 2"
+assert np.isclose(calibrate_by_tone(np.int16([20000, -20000]), 120, 1e-6), 5e-5), "16 bits cannot hold 20000²: floats"
 with np.testing.assert_raises(ValueError, msg="silence has no level: raise a ValueError"):
     calibrate_by_tone(np.zeros(8))
 
@@ -1237,7 +1238,7 @@ def from_the_standard_deviation_in_single_precision(recording, level_db=94.0, re
 
 # %% [markdown] hint="calibrate_by_tone"
 # Two RMS values belong to the same tone: one in pascals, at the microphone, and one in units, in the file. Their
-# ratio is the factor.
+# ratio is the factor. Make floats of integers before you square them: 16 bits end at 32767.
 
 # %% [markdown] hint="calibrate_by_tone"
 # Solve the formula of the level for $p_\mathrm{rms}$: which power of ten undoes $20 \log_{10}$?
@@ -1247,10 +1248,11 @@ def from_the_standard_deviation_in_single_precision(recording, level_db=94.0, re
 # $1/0.6$. If two *independent* sounds of the same level meet, their mean squares add: the level does not double, it
 # grows by $10 \log_{10} 2 \approx 3$ dB.
 #
-# And under water? A hydrophone's data sheet gives its sensitivity $M$ in dB re 1 V/µPa, negative and large.
-# Beware of comparing the two media: the same pressure has a higher number in water, because of the reference,
-# and carries far less power there, because of the impedance $\rho c$ in the intensity of a plane wave,
-# $I = p_\mathrm{rms}^2 / (\rho c)$.
+# And under water? A hydrophone's data sheet gives its sensitivity $M$ in dB re 1 V/µPa, negative and large: it
+# makes $10^{M/20}$ volts of each micropascal. With the voltage that is written as 1, here 1 V,
+# `calibrate_by_datasheet` turns numbers into pascals. Beware of comparing the two media: the same pressure has a
+# higher number in water, because of the reference, and carries far less power there, because of the impedance $\rho
+# c$ in the intensity of a plane wave, $I = p_\mathrm{rms}^2 / (\rho c)$.
 
 # %%
 pascal_per_unit = calibrate_by_tone(calibrator, level_db=94.0)
@@ -1282,8 +1284,8 @@ figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
 
 # %% [markdown]
 # The lines of the tones keep their height, to within the scalloping loss. The noise between them *sinks* by $10
-# \log_{10} 16 = 12$ dB in the longer frame, because each line collects a slice that is 16 times narrower. So the
-# amplitude of noise is not a property of the sound.
+# \log_{10} 16 = 12$ dB in the longer frame, because each line collects noise from 1.5 steps (section 3), and the
+# steps are 16 times narrower. So the amplitude of noise is not a property of the sound.
 #
 # What noise does have is a mean square *per hertz*, its **power spectral density**. **Welch's method** averages it
 # over frames $m$ that overlap by half:
@@ -1362,7 +1364,7 @@ def forgets_the_negative_frequencies(signal, sample_rate_hz, window):
 
 # %% wrong="power_spectral_density"
 def doubles_the_lines_without_partner(signal, sample_rate_hz, window):
-    """You doubled the line at 0 Hz too; a constant has no partner, so its mean square doubles as well."""
+    """You doubled every line; those at 0 Hz and (L even) at S/2 have no partner and count once."""
     frames = short_time_fourier_transform(signal, window, len(window) // 2)
     return 2 * np.mean(np.abs(frames) ** 2, axis=1) / (sample_rate_hz * np.sum(window**2))
 
@@ -1448,9 +1450,9 @@ labels = ("Spectral density: noise agrees, tones do not", "frequency (Hz)", "lev
 figure = plot_lines(densities, *labels, x_limits=(0, 4000))
 
 # %% [markdown]
-# The areas of bands answer the last question: who makes the noise? In decibels the parts do not add; in Pa²
-# they do. And did the recorder get the level wrong? Folding moves a tone and keeps its power, so the last
-# line should agree with the first.
+# The areas of bands answer one more question: who makes the noise? In decibels the parts do not add; in Pa² they
+# do. And did the recorder get the level wrong? Folding moves a tone and keeps its power, so the last line should
+# agree with the first.
 
 # %% show
 density = power_spectral_density(fan_pa, RATE_HZ, hann_window(8192))

@@ -245,8 +245,9 @@ def in_single_precision(signal):
 figure = plots.plot_spikes(three, [crest_and_kurtosis(signal) for signal in three.values()], rate_hz)
 
 # %% [markdown]
-# Strokes in long silence are what a fourth power is made for. Rain by rule is many drops and lies near 3; recorded rain
-# may lie well above: that is the drop on the microphone.
+# Strokes in long silence are what a fourth power is made for: one click in $N$ samples has a kurtosis of about $N$ and
+# a crest factor of about $10 \log_{10} N$ dB. Rain by rule is many drops and lies near 3; recorded rain may lie well
+# above: that is the drop on the microphone.
 #
 # Two more of this family count how often the samples change their sign: mean and spread over the frames of the
 # **zero-crossing rate**. It costs one comparison per sample and is a rough guess at the dominant frequency. With the
@@ -419,9 +420,9 @@ for name in ("Rain", "Chainsaw", "Rooster"):
     print(f"{name:11s}: {spectral_flatness(power[:, sounding]).mean():.3f}")
 
 # %% [markdown]
-# It is not. Flat is the *expected* power. What one frame measures scatters about it, each bin like an exponential
-# distribution, whose mean is 1 and whose logarithm has the mean $-\gamma$; so the ratio of the means tends to
-# $e^{-\gamma}$. Keep this in mind when a paper calls a flatness of 0.56 "tonal". Such a closed form is also the best
+# It is less than 1. Flat is the *expected* power only. What one frame measures scatters about it, each bin like an
+# exponential distribution, whose mean is 1 and whose logarithm has the mean $-\gamma$; so the ratio of the means tends
+# to $e^{-\gamma}$. Keep this in mind when a paper calls a flatness of 0.56 "tonal". Such a closed form is also the best
 # test that a feature can have: no table of stored outputs, but a number that mathematics promises.
 #
 # The three sounds teach caution. Flatness hears the *colour* of a spectrum as well as its lines: a hiss that is
@@ -637,8 +638,8 @@ figure = plots.plot_filter_banks(
 # difference is one constant per band, which a decision tree does not mind as long as levels do not refer to the loudest
 # band, which may then be another one; a pre-trained network does mind.
 #
-# A cosine transform (lesson 4.2) turns band levels into the **cepstrum** (MFCC). The first 13 coefficients, mean and
-# standard deviation of each, are our third family: 26 numbers.
+# A cosine transform (lesson 4.2) turns band levels into the **cepstrum** (mel-frequency cepstral coefficients, MFCC).
+# The first 13 coefficients, mean and standard deviation of each, are our third family: 26 numbers.
 #
 # ## 5. A ruler for every size
 #
@@ -833,7 +834,7 @@ def in_single_precision(signal, num_levels):
 # Each level halves the sample rate, so level $j$ stands for about one octave: S/4 … S/2, then S/8 … S/4, and so on.
 # About, because a difference of two samples is a poor filter. Ingrid **Daubechies** found the orthogonal wavelets that
 # are blind to as many powers of time (a constant, a slope, a parabola …) as their length allows. The next figure sends
-# tones through the third level of Haar's wavelet (2 taps), of `db4` (8 taps) and of `db16` (32 taps). **Predict
+# tones through the third level of Haar's wavelet (2 weights, called taps), of `db4` (8) and of `db16` (32). **Predict
 # first**: which hears most of what lies outside the octave?
 
 # %% show
@@ -847,8 +848,8 @@ figure = plots.plot_octave_leakage(tones_hz, shares, (rate_hz / 16, rate_hz / 8)
 
 # %% [markdown]
 # The longer the wavelet, the sharper its octave, and the longer it rings in time; `db4` is a common compromise. For
-# comparison, `octave_band_levels` (given) cuts octaves with edges as sharp as a Fourier transform allows. Both add up
-# to the whole: energies do, decibels do not.
+# comparison, `octave_band_levels` (given) cuts octaves with edges as sharp as a Fourier transform allows. The energies
+# of both add up to the whole; decibels do not.
 
 # %% show
 rooster = np.asarray(three["Rooster"], dtype=float)
@@ -1068,8 +1069,8 @@ Audio(0.2 * np.concatenate([*chord, three["Rooster"][: 2 * rate_hz]]), rate=rate
 #
 # ## 7. What changes, and what the microphone does
 #
-# A mean and a standard deviation know nothing of *order*. Shuffle the frames, and neither changes. The remedy is
-# as old as speech recognition: add the **slope** of each coefficient (its *delta*). The difference of two
+# A mean and a standard deviation know nothing of *order*. Shuffle the frames, and neither changes. The remedy comes
+# from speech recognition (Furui, 1986): add the **slope** of each coefficient (its *delta*). The difference of two
 # neighbouring frames would do, but it is noisy. Better is the slope of the straight line that fits best to the frames
 # $t-N, \dots, t+N$: choose $a$ and $b$ so that
 #
@@ -1298,8 +1299,9 @@ for family, names in FAMILIES.items():
 # out of its means, which is part of the recipe.
 #
 # The judge is a **random forest** (many decision trees, each grown on a random part of the clips, that vote; lesson 4.2
-# builds one), the same for all, on the five official folds. The score of a table is the mean accuracy of five forests
-# with different seeds. For the intervals whole *recordings* are drawn anew, because clips of one recording are not
+# builds one), the same for all, on the five official folds: each is the test once, for a forest that learnt from the
+# other four (**cross-validation**). The score of a table is the mean accuracy of five forests with different seeds. For
+# the 95 % intervals whole *recordings* are drawn anew, with replacement, because clips of one recording are not
 # independent; the forests are not trained anew, so the luck of the training set is left out. The difference to *all
 # families* is taken clip by clip (a **paired** interval): what is hard for both cancels. **Predict first**: is one good
 # family as good as a mixture?
@@ -1347,11 +1349,11 @@ print(f"all       80 numbers:       {whole.mean():.3f}")
 figure = plots.plot_scores({"Alone": ("accuracy", alone), "What it adds to the others": ("gain in accuracy", added)})
 
 # %% [markdown]
-# Compare the panels: what a family adds is far less than what it is worth alone, and most intervals on the right touch
-# or include zero. Leave out any one family, even the best, and the others step in, because they tell much of the
-# same: a wavelet level, a mel band and a centroid all know where the energy lies. What you see on the left is
-# *relevance*; what you see on the right is relevance *less redundancy*. So "the most important feature" has no meaning
-# without "given which others?". Lesson 2.2 makes a method of it, and shows how to be fooled.
+# Compare the panels: what a family adds is far less than what it is worth alone, above the 0.10 of guessing, and most
+# intervals on the right touch or include zero. Leave out any one family, even the best, and the others step in, because
+# they tell much of the same: a wavelet level, a mel band and a centroid all know where the energy lies. What you see on
+# the left is *relevance*; what you see on the right is relevance *less redundancy*. So "the most important feature" has
+# no meaning without "given which others?". Lesson 2.2 makes a method of it, and shows how to be fooled.
 #
 # An interval that includes zero does not prove that a family adds nothing. It says that these recordings cannot tell.
 #
@@ -1385,10 +1387,10 @@ for bits in (8, 4, 2):
 # ## The answer
 #
 # Which 80 numbers should the box send? Look at the two paired intervals of section 8. Where one lies above zero, a few
-# numbers from every way of listening (spikes, shape, scales, notes, cepstrum, slopes) do more than 80 of that kind.
-# Where it includes zero, these recordings cannot tell the two apart: then send what is cheaper to compute. Which
-# single family is left out matters little, because they overlap. And four bytes per number are a luxury: the last
-# table says how much of the kilobyte could stay unsent.
+# numbers from every way of listening (spikes, shape, scales, notes, cepstrum, slopes) do more than 80 of that kind;
+# where one lies below zero, they do less. Where it includes zero, these recordings cannot tell the two apart: then send
+# what is cheaper to compute. Which single family is left out matters little, because they overlap. And four bytes per
+# number are a luxury: the last table says how much of the kilobyte could stay unsent.
 #
 # One caution. Families and sizes were settled before the first forest was grown on these 80 numbers, and not changed
 # afterwards; an earlier trial with 78 similar numbers had used the same folds of ESC-10, though, so a small part of

@@ -231,9 +231,10 @@ figure = draw.plot_null_scores(scores, f_distribution(9, 390).pdf, 30)
 #
 # ## 2. Choosing is learning
 #
-# Would cross-validation notice? The authors chose their 30 columns with all 400 recordings at hand, and then split
-# *those 30 columns* into training and test sets. **Predict first**: the model never saw the test rows of its fold.
-# What accuracy will it reach on noise: 10 %, or more?
+# **Cross-validation** deals the rows into five **folds** and tests each by a model that learnt from the other four.
+# Would it notice? The authors chose their 30 columns with all 400 recordings at hand, and then split *those 30
+# columns* into training and test sets. **Predict first**: the model never saw the test rows of its fold. What
+# accuracy will it reach on noise: 10 %, or more?
 #
 # The test rows helped to choose the columns. A column that is chosen because it happens to differ between the states in
 # all 400 rows also differs in the 80 rows of the test fold; the exam's answers have leaked into the choice of the
@@ -260,7 +261,9 @@ def largest_value(table, labels):
 
 predicted = np.asarray(selection_inside_folds(KNeighborsClassifier(1), table, states_of_rows, folds, largest_value, 1))
 assert np.shape(predicted) == (6,), "one answer per row of the table"
-assert [*predicted[4:]] == [3, 8], "rows 0 … 3 choose column 1 (80 > 30): 15 is nearest to 20, and 72 to 75"
+assert [*predicted[4:]] == [3, 8], (
+    "rows 0 … 3 choose column 1 (80 > 20): 15 is nearest to 10 and 20, both of state 3, and 72 to 75"
+)
 assert [*predicted[:4]] == [8, 8, 3, 3], "rows 4, 5, 2, 3, and rows 0, 1, 4, 5, choose column 0, which has the 90"
 both = selection_inside_folds(KNeighborsClassifier(1), table, states_of_rows, folds, largest_value, 2)
 assert [*np.asarray(both)] == [3, 3, 3, 3, 3, 8], "with both columns kept, this is plain cross-validation"
@@ -402,10 +405,10 @@ def row_by_row_into_a_list(model, table, labels, folds, score, num_kept):
 
 # %% [markdown]
 # Twenty studies of fresh noise, each done twice: as in the paper, and with the choice inside the folds. The model is
-# a **linear discriminant analysis** (normal laws with one common covariance); each fold holds every state equally
-# often. The same on machines that *do* say something: there the means of five of the 2,000 columns depend on the
-# state. The third line of each block tests the chosen model on 1,000 fresh rows of the same
-# machine.
+# a **linear discriminant analysis** (normal distributions with one common covariance); each fold holds every state
+# equally often. The same on machines that *do* say something: there the means of five of the 2,000 columns depend on
+# the state. The third line of each block tests the chosen model on 1,000 fresh rows of the same machine; brackets are
+# 95 % intervals of the mean over the studies.
 
 # %% show
 verdicts = {effect: np.array([judge_study(machine, effect) for machine in range(20)]) for effect in (0.0, 0.35)}
@@ -463,15 +466,14 @@ Audio(np.concatenate([signal / np.max(np.abs(signal)) for signal in pair.values(
 figure = draw.plot_chord_profiles(pair, rate_hz)
 
 # %% [markdown]
-# From each chord we compute 45 numbers. The first twelve are the profile; the next twelve are the features of the
-# review's notebook, mean and standard deviation of the six coordinates of the **tonnetz**: wrap the twelve notes
-# round the circle of fifths, the circle of minor thirds and the circle of major thirds, and take the mean position on
-# each.
+# From each chord we compute 45 numbers. The first twelve are the profile; the next twelve are those of the review's
+# notebook without its decibels: mean and standard deviation of the six coordinates of the **tonnetz**: wrap the
+# twelve notes round the circle of fifths, the circle of minor thirds and the circle of major thirds, and take the
+# mean position on each.
 #
-# That notebook trains a random forest on these twelve numbers of 401 chords and tests it on 101. With all twelve it
-# reports 0.8218. Then it selects features by several methods, and trains and tests again each time: 0.8317, 0.8515,
-# 0.8218, 0.8218, 0.8317, 0.8515. It concludes that selection improved the model. In clips: from 83 right ones of 101
-# to 86.
+# That notebook trains a random forest on its twelve numbers of 401 chords and tests it on 101. With all twelve it
+# reports 0.8218. Then it selects features by five methods, and trains and tests again each time: 0.8317, 0.8515,
+# 0.8218, 0.8218, 0.8515. It concludes that selection improved the model. In clips: from 83 right ones of 101 to 86.
 #
 # **Predict first**: keep all twelve features and change nothing but the *seed* of the forest, which decides only
 # which clips and features its trees happen to draw. By how many clips will the result vary? And if another 101 clips
@@ -501,9 +503,10 @@ figure = draw.plot_right_answers(luck, {"published": 83, "published, selected": 
 
 # %% [markdown]
 # The seed alone moves the count by more than those three clips, although it knows nothing about features. (The
-# notebook shows it too: it fits all twelve features twice, and gets 0.8218 and 0.8317.) Another 101 test clips move
-# it further. And reporting the best of seven fits gains clips by itself; a choice made on the test set is selection
-# bias again, with *models* in the place of columns.
+# published counts are of other chords: compare distances, not places.) (The notebook shows it too: it fits all twelve
+# features twice, and gets 0.8218 and 0.8317.) Another 101 test clips move it further. And reporting the best of seven
+# fits gains clips by itself; a choice made on the test set is selection bias again, with *models* in the place of
+# columns.
 #
 # Nor does a test on the *same* clips save the gain. The most favourable case is that the new model got three more clips
 # right and lost none. For that, and for a gain that would count, here is **McNemar's test** (lesson 5.1: are wins and
@@ -525,17 +528,19 @@ print(f"83 of 101 right: 0.82, 95 % interval [{low:.2f}, {high:.2f}]")
 # A forest gets more than eight of ten chords right. Has it understood what "minor" is? In a random split, nearly
 # every test chord has a twin in the training set: the same root on the same instrument in another inversion. So ask
 # the other question: **roots and instruments held out**. The second split of `known_and_new` tests chords whose root
-# *and* instrument the model never heard.
+# *and* instrument the model never heard. (Brackets below: 95 %, whole roots drawn anew.)
 #
 # **Predict first**: what will the twelve tonnetz numbers be worth on new roots? Think of C minor as the test chord.
 # Which chords share most notes with it: other minor chords, or major ones?
 #
-# Something else is in the table. On the circle with $m$ steps per semitone the mean position is $Z_m = \sum_k x_k\,
-# e^{-2\pi i m k/12}$, a Fourier coefficient of the profile $x_k$ over the twelve notes. A change of key by $r$
-# semitones turns $Z_m$ by $-mr/12$ of a circle. So the modulus $|Z_m|$ ignores the key, and so does every product of
-# three coefficients whose numbers sum to 12, such as $Z_3 Z_4 Z_5$: it turns by whole circles. Now the moduli cannot
-# tell a chord from its mirror image, and a minor triad (3, 4) *is* the mirror image of a major triad (4, 3). But
-# mirroring conjugates the product, which flips the sign of its **imaginary part**.
+# Something else is in the table. On a circle of twelve places where a semitone is $m$ of them (fifths 7, minor thirds
+# 9, major thirds 4), the mean position is $Z_m = \sum_k x_k\, e^{-2\pi i m k/12}$, a Fourier coefficient of the
+# profile $x_k$ over the twelve notes. A change of key by $r$ semitones turns $Z_m$ by $-mr/12$ of a circle. So the
+# modulus $|Z_m|$ ignores the key, and so does every product of three coefficients whose numbers sum to 12, such as
+# $Z_3 Z_4 Z_5$: it turns by whole circles. Now the moduli cannot tell a chord from its mirror image, and a minor
+# triad (3, 4) *is* the mirror image of a major triad (4, 3). But mirroring conjugates the product, which flips the
+# sign of its **imaginary part**. The table holds profile and tonnetz as before (24 numbers), six moduli, real and
+# imaginary part of six such **closed products**, and level, centroid and decay: 45 in all.
 
 # %% show
 questions = known_and_new(chords.roots, chords.instruments)
@@ -793,9 +798,9 @@ for score, limit in limits.items():
     print(f"false alarms of {score.__name__}: {alarms[0]:.2f}, with each frame cut into ten {alarms[1]:.2f}")
 
 # %% [markdown]
-# At a level of 5 %, $F$ raises a false alarm for 6 % of the notes, with whole frames and with cut ones. $\chi^2$ raises
-# one for 19 %, and for 67 % when every frame is cut into ten, although nobody listened to anything new. (In the 100
-# shuffles the same 12 notes come back, so take these shares for sizes and not for exact numbers.)
+# At a level of 5 %, $F$ raises a false alarm for 6 % of the notes, with whole frames and with cut ones. $\chi^2$
+# raises one for 19 %, and for 67 % when every frame is cut into ten, although nobody listened to anything new. (In
+# the 100 shuffles the same 12 notes come back, so these shares are rough.)
 #
 # $\chi^2$ takes every count for an independent witness. Ten frames of one plucked string are one witness, called ten
 # times; $F$ looks at the scatter from clip to clip and is not fooled. scikit-learn's `chi2` accepts any non-negative
@@ -935,7 +940,7 @@ figure = draw.plot_correlations(chord_table[:, best], names[best], kept)
 
 # %% [markdown]
 # One of the ten was the mirror image of a better one. The filter looked at columns in pairs and never asked whether
-# the rest is any good: scores of single columns are called **filters**, because no model takes part.
+# the rest is any good: ways to choose in which no model takes part are called **filters**.
 #
 # ## 8. Let the model choose: recursive elimination
 #
@@ -1342,11 +1347,11 @@ print(f"{len(test)} test chords. {names[shown[0]]}: {alone:.3f}; beside a copy: 
 
 # %% [markdown]
 # The forest's own importance gives "major thirds im" a small share, because on the training chords that column did
-# clean up. On chords with new roots it is worth nothing or less: it knows the key, and the key has changed. (A
-# negative bar can be luck, or a column that misleads.) Shuffling on
-# *training* chords says that nothing matters, as the forest knows each of them by heart from several sides. So ask
-# the model about clips that it did not learn from, and of the kind that it will meet. (One test chord more or less is
-# 0.01: do not read more into the small bars.)
+# help to part the classes. On chords with new roots it is worth nothing or less: it knows the key, and the key has
+# changed. (A negative bar can be luck, or a column that misleads.) Shuffling on *training* chords says that nothing
+# matters, as the forest knows each of them by heart from several sides. So ask the model about clips that it did not
+# learn from, and of the kind that it will meet. (One test chord more or less is 0.01: do not read more into the small
+# bars.)
 #
 # The last line added a copy of the best column. Each of the two is now worth less than the one was alone, since the
 # other can stand in. An importance belongs to a *model*, not to a feature: before you call a feature useless, look

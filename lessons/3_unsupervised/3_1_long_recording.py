@@ -56,8 +56,8 @@ for name in np.unique(day.shifts):
     print(f"{name:14s} {len(times):4d} minutes between {times[0]:5.2f} h and {times[-1]:5.2f} h")
 
 # %% [markdown]
-# Listen to crickets, birds, wind and rain, three seconds each, all made as loud as the others. In truth the wind is
-# far louder than the crickets.
+# Listen to crickets, birds, wind and rain, three seconds each, all scaled to the same peak. In truth the wind is far
+# louder than the crickets.
 
 # %% show
 heard = simulate_soundscape(clip_s=3.0, seed=0)
@@ -304,12 +304,12 @@ print(f"lowest band: {mean[0]:.0f} ± {deviation[0]:.0f} dB, highest band: {mean
 # ## 2. A day in one picture
 #
 # For each minute, keep the level of each band. Average *power* first and take decibels then: that is the **long-term
-# average** of a sound level meter. Half a minute of silence and half at 0 dB are −3 dB, not something like −60.
+# average** of a sound level meter. Half a minute at −120 dB and half at 0 dB are −3 dB, not −60, the mean of the
+# decibels.
 #
-# Level alone is a poor way to tell crickets from a shower, since the wind moves both. What tells is that song
-# *changes*. The **acoustic complexity index** (ACI) compares each frequency with itself one frame later: changes are
-# added up and divided by what is there. It is computed in short steps, so that a slow drift of the level counts for
-# little.
+# Level alone is a poor way to tell song from a shower, since both swell and fade. What tells is that song *changes*.
+# The **acoustic complexity index** (ACI) compares each frequency with itself one frame later: changes are added up and
+# divided by what is there. It is computed in short steps, so that a slow drift of the level counts for little.
 #
 # ### Exercise 2: how much does it change?
 
@@ -705,10 +705,11 @@ figure = plot_strips(day.hours, {"truth": day.shifts, "k-means": by_kmeans}, "Si
 #
 # $$r_k(x) = \frac{\pi_k\, p_k(x)}{\sum_j \pi_j\, p_j(x)} .$$
 #
-# In the second, each cloud moves to the rows that it is responsible for. The trap is in the fraction. A minute of rain
-# is so far from the cloud of silence that its density there may be $e^{-2000}$, which a computer rounds to 0; and if
-# it is far from all clouds, the fraction is 0/0. So everything stays a **logarithm** until it is safe to leave it.
-# Hint: the fraction does not change when its top and bottom are divided by the same number.
+# In the second, each cloud takes its mean, widths and share from the rows that it is responsible for. The trap is in
+# the fraction. A minute of rain is so far from the cloud of silence that its density there may be $e^{-2000}$, which a
+# computer rounds to 0; and if it is far from all clouds, the fraction is 0/0. So everything stays a **logarithm**
+# until it is safe to leave it. Hint: the fraction does not change when its top and bottom are divided by the same
+# number.
 #
 # ### Exercise 4: who is responsible?
 
@@ -1047,9 +1048,9 @@ figure = plot_choices(sizes, criterion, agreements, len(np.unique(day.shifts)))
 
 # %% [markdown]
 # BIC takes the largest number that we allowed. It believes that minutes are independent draws from normal clouds, and
-# they are neither: a wind that swells for half an hour is better described by three clouds than by one. The truth would
-# have liked fewer groups than the seven kinds of minutes: some of these sound alike. So the number of groups is a
-# *choice*, and we shall make it on days that are not used for the score.
+# they are neither: a wind that swells for half an hour is better described by several clouds than by one. The truth
+# would have liked fewer groups than the seven kinds of minutes: some of these sound alike. So the number of groups is
+# a *choice*, and we shall make it on days that are not used for the score.
 #
 # Look at the third curve, too. Somebody who never listens and cuts the day into equal parts has an ARI far above 0,
 # since shifts follow the clock. Chance is not the rival; the clock is.
@@ -1257,8 +1258,9 @@ def from_the_back(costs, penalty):
 
 # %% [markdown]
 # How large is the penalty? For *independent* noise of variance $\sigma^2$ in one column a common choice is $2 \sigma^2
-# \log n$; the library estimates $\sigma^2$ from the steps between neighbouring minutes and adds it up over the columns,
-# so the factor 2 is on the cautious side. But the levels of our sources wander, and a minute is like the one before.
+# \log n$; the library estimates $\sigma^2$ from the steps between neighbouring minutes and adds it up over the
+# columns, so the factor 2 is on the cautious side. But the levels of our sources wander, and a minute is like the one
+# before. (Below, a change counts as true within six minutes of one.)
 
 # %% [markdown] question="usual_factor" told_by="the output below"
 # **Predict first**: what will the usual factor 2 find?
@@ -1288,10 +1290,10 @@ figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re ful
 # ## 6. The exam: days that decided nothing
 #
 # Now put the two together: sort the minutes, then let all minutes of a piece take the label that is commonest among
-# them. The number of groups and the factor are chosen on three days, for every method alike, the clock included. The
-# score is taken on twelve other days, each with its own schedule and weather. Nobody had looked at these days when
-# method, groups and factors were settled, and they were scored once. **Predict first**: who wins, and will the vote
-# within pieces help?
+# them. The number of groups and the factor are chosen on three days, read every three minutes to save time, for every
+# method alike, the clock included. The score is taken on twelve other days, each with its own schedule and weather.
+# Nobody had looked at these days when method, groups and factors were settled, and they were scored once. **Predict
+# first**: who wins, and will the vote within pieces help?
 
 # %% show
 chosen_on, fresh = (1, 2, 3), tuple(range(101, 113))
@@ -1320,9 +1322,10 @@ for better, worse in [(METHODS[i], METHODS[j]) for i, j in ((3, 1), (2, 1), (4, 
 
 # %% [markdown]
 # A mixture is better than k-means: groups differ in width, and it knows that. The vote within pieces lifts the mixture
-# by another tenth, on average: neighbours in time belong together, and clusters alone do not know it. (Not on each day:
-# compare the worst ones.) Whether k-means gains by the vote is not settled, its interval holds 0. All methods are far
-# above the clock, and none is near 1.
+# by another tenth, on average: neighbours in time belong together, and clusters alone do not know it. (Not on each
+# day: compare the worst ones.) Whether k-means gains by the vote is not settled, its interval holds 0. All methods are
+# far above this clock, which knows no schedule (one that had learnt the hours of the three days might be harder to
+# beat), and none is near 1.
 #
 # ## 7. What time is it?
 #
@@ -1332,8 +1335,9 @@ for better, worse in [(METHODS[i], METHODS[j]) for i, j in ((3, 1), (2, 1), (4, 
 # random is 6 hours off on average.
 #
 # Which rows to learn from, and which to be judged by? Deal them at random, and nearly every test row has its
-# *neighbours in time* in the training set: the same gust, the same bird. That is **leakage** again, this time by
-# **autocorrelation**. So hold out whole stretches of time; a gap on both sides is stricter still.
+# *neighbours in time* in the training set: the same spell of wind, the same warmth. That is **leakage**: the test set
+# has reached the training set, here by **autocorrelation**. So hold out whole stretches of time; a gap on both sides
+# is stricter still.
 #
 # ### Exercise 7: hold out whole hours
 
@@ -1619,8 +1623,8 @@ figure = plot_day(forest.hours, colours, forest.sample_rate_hz, f"A day: {forest
 #
 # - a) it grows
 # - b) it shrinks
-# - right b — clips a quarter of an hour apart are far less alike than minutes, and the usual factor 2 takes
-#   independence for granted.
+# - right b — clips a quarter of an hour apart are far less alike than clips three minutes apart, and the usual factor
+#   2 takes independence for granted.
 # - wrong a — a large factor makes up for minutes that resemble each other; do clips a quarter of an hour apart?
 
 # %% show
@@ -1639,12 +1643,12 @@ figure = plot_strips(forest.hours, groups, f"Shifts that were found: {forest.sou
 
 # %% [markdown]
 # At the larger spacing a smaller factor is chosen, 2, the smallest on offer (a smaller one might do better still). A
-# likely reason: clips a quarter of an hour apart are far less alike than minutes, and that factor takes independence
-# for granted. And $\sigma^2$ itself depends on the spacing *and* on the length of a clip; ten seconds average more
-# noise away than one. In the recordings the factor from the closer spacing finds three changes, 5:15, 9:15 and 17:15,
-# and misses the birds of the evening; the factor from their own spacing finds nine, among them 20:00 and 22:00, the
-# evening chorus. Choose a penalty at the spacing at which you use it. Even so it was chosen on other sounds: take the
-# result as a suggestion.
+# likely reason: clips a quarter of an hour apart are far less alike than clips three minutes apart, and that factor
+# takes independence for granted. And $\sigma^2$ itself depends on the spacing *and* on the length of a clip; ten
+# seconds average more noise away than one. In the recordings the factor from the closer spacing finds three changes,
+# 5:15, 9:15 and 17:15, and misses the birds of the evening; the factor from their own spacing finds nine, among them
+# 20:00 and 22:00, the evening chorus. Choose a penalty at the spacing at which you use it. Even so it was chosen on
+# other sounds: take the result as a suggestion.
 #
 # And the clock? Each clip gives ten rows of one second. **Predict first**: by how much does dealing the *seconds* at
 # random flatter the neighbours, whose nearest row is then a second away?
@@ -1681,8 +1685,9 @@ for kind in ("ridge", "neighbours"):
 # Where to go from here: our days have seven kinds of minutes with names. In a real forest somebody has to listen to
 # a few minutes of each group. Which ones would you choose?
 #
-# **Read on**: N. Pieretti, A. Farina and D. Morri, *A new methodology to infer the singing activity of an avian
-# community: the Acoustic Complexity Index*, Ecol. Indic. 11, 868 (2011); R. Killick, P. Fearnhead and I. A. Eckley,
-# *Optimal detection of changepoints with a linear computational cost*, J. Am. Stat. Assoc. 107, 1590 (2012); D. R.
-# Roberts et al., *Cross-validation strategies for data with temporal, spatial, hierarchical, or phylogenetic
+# **Read on**: M. Towsey *et al.*, *Visualization of long-duration acoustic recordings of the environment*, Procedia
+# Comput. Sci. 29, 703 (2014); N. Pieretti, A. Farina and D. Morri, *A new methodology to infer the singing activity of
+# an avian community: the Acoustic Complexity Index*, Ecol. Indic. 11, 868 (2011); R. Killick, P. Fearnhead and I. A.
+# Eckley, *Optimal detection of changepoints with a linear computational cost*, J. Am. Stat. Assoc. 107, 1590 (2012);
+# D. R. Roberts et al., *Cross-validation strategies for data with temporal, spatial, hierarchical, or phylogenetic
 # structure*, Ecography 40, 913 (2017).

@@ -41,8 +41,8 @@ RATE_HZ, NUM_SAMPLES, NUM_AXES = 16000, 9585, 12
 # ## 1. Four hundred plucks
 #
 # A wave on a string runs to the far end and back, and comes by again after one period of $P$ samples, a little weaker
-# and a little duller. Karplus and Strong made a whole string of that one sentence: a loop. What a player does is the
-# pulse $x$ that is sent into it:
+# and a little duller. Karplus and Strong made a whole string of that one sentence: a loop, with a factor $g$ for
+# weaker and a short filter $h$ for duller. What a player does is the pulse $x$ that is sent into it:
 #
 # $$y[n] = x[n] + g \sum_j h_j\, y[n - P - j].$$
 #
@@ -297,9 +297,10 @@ figure = plot_spectrograms({title: as_map(mean) for title, mean in means.items()
 #
 # A picture is one point in a space of 14 007 dimensions, 250 pictures are a cloud. Move the cloud's mean
 # $\boldsymbol\mu$ to the origin and ask: along which direction of length 1 does the cloud spread most? Along which, at
-# a right angle to the first, most of what is left? These are the **principal axes** $\mathbf a_1, \mathbf a_2, \dots$
-# and a picture's coordinates on them are its **scores** $z_i = \mathbf a_i^\top (\mathbf x - \boldsymbol\mu)$. With all
-# of them a picture is back; with the first $k$ the cloud as a whole is rebuilt as nearly as any $k$ directions can:
+# a right angle to the first, most of what is left? These are the **principal axes** (or components) $\mathbf a_1,
+# \mathbf a_2, \dots$ and a picture's coordinates on them are its **scores** $z_i = \mathbf a_i^\top (\mathbf x -
+# \boldsymbol\mu)$. With all of them a picture is back; with the first $k$ the cloud as a whole is rebuilt as nearly as
+# any $k$ directions can:
 #
 # $$\hat{\mathbf x} = \boldsymbol\mu + \sum_{i=1}^{k} z_i\, \mathbf a_i.$$
 #
@@ -682,8 +683,8 @@ def with_einsum(pictures, mean, axes):
 # - b) aligned waveforms
 # - c) pictures as recorded
 # - d) aligned pictures
-# - right d — a picture forgets the phase, which a delay of half a millisecond turns all the way round, and aligned
-#   ones begin together.
+# - right d — a picture forgets the phase, which a delay of half a millisecond turns all the way round at 2 kHz, and
+#   aligned ones begin together.
 # - wrong a — a delay turns the phases of a waveform, and these begin anywhere.
 # - wrong b — even aligned, waveforms differ in the phases of their overtones.
 # - wrong c — cell is compared with cell, and these begin anywhere.
@@ -708,8 +709,9 @@ figure = plot_explained(curves)
 # So nine numbers hold 90 % of how a pluck of a new player differs from the mean, where waveforms that begin anywhere
 # need about a hundred. The repository that came with the paper met the same wall: 95 of 250 components, for spectra
 # with their phases, of chords that began anywhere. The reason is one line: a delay $\tau$ turns the phase of frequency
-# $f$ by $2\pi f \tau$, so at 2 kHz half a millisecond makes a full turn, and a *mean* of arrows that point everywhere
-# is nothing. A picture in decibels has no phase to lose, and alignment takes away the rest of the delay.
+# $f$ by $2\pi f \tau$, so at 2 kHz half a millisecond makes a full turn, and each line turns by another amount: no
+# axis can hold two of them at once, so each needs axes of its own. A picture in decibels has no phase to lose, and
+# alignment takes away the rest of the delay.
 #
 # One warning. The four percentages are of different things, amplitudes and decibels, and **explained variance** says
 # nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
@@ -1136,7 +1138,7 @@ def rebuilt(scores, mean, axes):
 
 
 def in_a_row(sounds):
-    """Sounds one after the other, as loud as each other, with a pause between."""
+    """Sounds one after the other, scaled to the same peak, with a pause between."""
     return np.concatenate([np.pad(sound / np.max(np.abs(sound)), (0, RATE_HZ // 5)) for sound in sounds])
 
 
@@ -1311,7 +1313,7 @@ def with_eigenvectors_in_single_precision(scores, num_draws, seed):
 # the mean, with n normal weights.
 
 # %% [markdown]
-# Look at the first two scores before you draw. PCA's scores are uncorrelated.
+# Over the pictures that made the axes, PCA's scores are uncorrelated.
 
 # %% [markdown] question="draw_with_covariances" told_by="the text below"
 # **Predict first**: over *all* training plucks, will a draw with covariances look different from one in which every
@@ -1331,7 +1333,7 @@ def by_touch(scores, touches):
 
 # %% show
 study = study_draws(pictures_db, plucks, train, NUM_AXES, seed=0)
-drawn_touches = np.repeat(np.unique(plucks.touches), 100)
+drawn_touches = np.repeat(np.unique(plucks.touches), 300 // len(np.unique(plucks.touches)))
 clouds = [by_touch(study.heard, plucks.touches[train])]
 clouds += [{"drawn": study.draws["scores together"]}, by_touch(study.draws["touch: together"], drawn_touches)]
 for name, cloud in clouds[0].items():
@@ -1347,9 +1349,9 @@ figure = plot_score_clouds(clouds, ["Training players", "Drawn from one normal l
 #
 # How good are the draws? The **Fréchet distance** compares means and covariances of two clouds (here in dB per cell),
 # and is blind to heads and gaps. A classifier that tries to tell drawn plucks from those of players held out (a
-# **classifier two-sample test**) is not; 0.5 would be guessing. Five classes of 24 new players each, 15 of them for
-# training. The last row of the table is a yardstick, plucks of 300 more players; the lines below it say how much one
-# way gains over another in the same class, with 95 % intervals.
+# **classifier two-sample test**) is not; 0.5 would be guessing. Five groups of 24 new players each, 15 of them for
+# training. The last row of the table is a yardstick, plucks of 300 more players (`nan`: this way knows no touch); the
+# lines below it say how much one way gains over another in the same group, with 95 % intervals.
 
 
 # %% show
@@ -1385,10 +1387,10 @@ Audio(in_a_row([sound_of_picture(picture) for picture in drawn_db]), rate=RATE_H
 # %% [markdown]
 # ## 7. Parts that only add
 #
-# An axis of PCA takes away here and adds there; that is why it needs decibels, and why it is hard to name. Where sounds
-# hardly overlap, their magnitudes add. For several notes in one recording look for *parts*: magnitudes $V \approx W H$
-# with spectra in the columns of $W$ and gains over time in the rows of $H$, nothing of it negative: **non-negative
-# matrix factorisation** (NMF).
+# An axis of PCA takes away here and adds there; levels in decibels may fall below zero, magnitudes may not; and it is
+# hard to name. Where sounds hardly overlap, their magnitudes add. For several notes in one recording look for *parts*:
+# magnitudes $V \approx W H$ with spectra in the columns of $W$ and gains over time in the rows of $H$, nothing of it
+# negative: **non-negative matrix factorisation** (NMF).
 #
 # The gradient of $\tfrac12 \lVert V - WH \rVert^2$ by $H$ is $W^\top W H - W^\top V$, a difference of two
 # non-negative tables. Lee and Seung step so that the sign can never change: they *multiply* each gain by the quotient
@@ -1591,6 +1593,8 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # - Explained variance counts on what was held out, by player.
 # - Uncorrelated is not independent, and the Fréchet distance cannot see the difference.
 # - Tell `irfft` the length. Tell Griffin–Lim what you know of the phases.
+# - NMF finds parts that only add; ICA separates what PCA only decorrelates, given as many recordings as sources and no
+#   delays between them.
 #
 # All plucks here were computed, one note on one string. With other notes the harmonics move to other cells, and no
 # fixed axis can follow them: that is the limit of PCA, which only adds fixed pictures, and where the autoencoders of

@@ -297,17 +297,18 @@ for method, score in scores.items():
 #
 # ## 4. Autoencoder: rebuild it through a bottleneck
 #
-# The **encoder** squeezes the 320 levels of a patch into 8 numbers, its **code**; the **decoder** makes 320 of
-# them again; and both learn to make the squared error small, on healthy sound only. With 8 numbers nothing can
-# be copied; what can be rebuilt is what healthy machines have in common: speed, load, which machine. A fault has
-# no place in the code, so it stays in the error.
+# The **encoder** squeezes the 320 levels of a patch into 8 numbers, its **code**; the **decoder** makes 320 of them
+# again; and both learn to make the squared error small, on healthy sound only. With 8 numbers nothing can be copied;
+# what can be rebuilt is how healthy sounds differ: in speed, in load, by machine. A fault has hardly a place in the
+# code, so most of it stays in the error.
 #
 # ### Exercise 2: one half of an autoencoder
-# Both halves are the same kind of network, a **multilayer perceptron**: dense layers, one behind the other. The
-# activation between them is GELU, $g(x) = x\,\Phi(x)$ with the cumulative Gaussian $\Phi$: a ReLU without a kink.
-# Behind the last layer there is none, because levels and codes may be any number. Use the functional API
-# (`keras.Input`, layers called on what came before, `keras.Model`) or `keras.Sequential`; a
-# `keras.initializers.GlorotUniform(seed)` as `kernel_initializer` draws initial weights that a seed decides.
+# Both halves are **multilayer perceptrons**: **dense layers** in a row, each a matrix of weights times its input plus
+# a **bias** for each output, and between them an **activation** that bends (or all were one matrix): GELU, $g(x) =
+# x\,\Phi(x)$ with the cumulative Gaussian $\Phi$. Behind the last layer there is none, because levels and codes may
+# be any number. Use the functional API (`keras.Input`, layers called on what came before, `keras.Model`) or
+# `keras.Sequential`; a `keras.initializers.GlorotUniform(seed)` as `kernel_initializer` draws initial weights that a
+# seed decides.
 
 # %% [markdown] question="weights_of_the_encoder" unit="weights" tolerance=0
 # **By hand**: how many weights does the encoder have, 320 → 128 → 128 → 8?
@@ -482,8 +483,8 @@ def with_a_generator_of_seeds(num_inputs, num_outputs, hidden_units, num_hidden,
 # Begin with `keras.Input((num_inputs,))`. A loop over the hidden layers calls each on what the one before made.
 
 # %% [markdown] hint="build_perceptron"
-# One hidden layer: `keras.layers.Dense(hidden_units, activation="gelu", kernel_initializer=…)(hidden)`. Whose seed
-# is `seed + layer`?
+# One hidden layer: `keras.layers.Dense(hidden_units, activation="gelu", kernel_initializer=…)(hidden)`. The dots are
+# `keras.initializers.GlorotUniform(seed + layer)`.
 
 # %% [markdown] hint="build_perceptron"
 # The output is a `Dense(num_outputs, kernel_initializer=…)` without activation, and the result is
@@ -491,10 +492,11 @@ def with_a_generator_of_seeds(num_inputs, num_outputs, hidden_units, num_hidden,
 
 # %% [markdown]
 # Two such halves, **yours**, one behind the other, and the model is whole. This is all of it, to copy into a script
-# of your own. The optimiser is **Adam**, which divides each weight's step by the size that its gradient usually has,
-# so that one learning rate fits all; `cosine_adam` lets that rate fall from 0.002 to zero along half a cosine,
-# because at the end the scatter from batch to batch should no longer move the weights. With `steps_per_execution=8`
-# TensorFlow takes eight steps before it hands back to Python: the same steps, in three quarters of the time.
+# of your own. `fit` takes the patches 128 at a step (a **batch**), and all of them 20 times (20 **epochs**). The
+# optimiser is **Adam**, which divides each weight's step by the size that its gradient usually has, so that one
+# learning rate fits all; `cosine_adam` lets that rate fall from 0.002 to zero along half a cosine, because at the end
+# the scatter from batch to batch should no longer move the weights. With `steps_per_execution=8` TensorFlow takes
+# eight steps before it hands back to Python: the same steps, in less time.
 
 # %% show
 keras.utils.set_random_seed(0)
@@ -1488,9 +1490,10 @@ figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 # the interval holds zero: **a tie**, between a deep network and a handful of Gaussians. Where false alarms are rare
 # the VAE may be ahead (partial AUC), but that interval begins close to zero.
 #
-# A caution: these intervals speak of other clips of *these* four machines. Another family of machines is another
-# draw: put `seed=2` into the simulator, and the mixture is clearly ahead. (`benchmarks/networks.py --only machines`
-# measures five families: four ties, and this one for the mixture.) A baseline of one line is always worth its line.
+# A caution: these intervals speak of other clips of *these* four machines, not of another training. Another family of
+# machines is another draw: put `seed=2` into the simulator, and the mixture is clearly ahead.
+# (`benchmarks/networks.py --only machines` measures five families: four ties, and this one for the mixture.) A
+# baseline of one line is always worth its line.
 #
 # One more lesson is in the table. One patch instead of all costs nine hundredths of AUC. And the divergence alone is
 # of little use: a broken machine's code looks almost ordinary; it is the rest that does not fit.
@@ -1669,11 +1672,11 @@ for condition, clips in conditions.items():
 # %% [markdown]
 # ## Further: adversarial scores
 #
-# The paper (its section on GANs) names another score. Train a generator $G(\mathbf z)$ against a critic until
-# its sounds pass for healthy ones. Then ask the critic what it thinks of a new sound. Or ask how close the
-# generator can come to it, $\min_{\mathbf z}\|\mathbf x - G(\mathbf z)\|^2$: by gradient descent on $\mathbf z$,
-# by an encoder trained for it, or, as here, by the nearest of 2,000 made-up frames. The generator hears the mean
-# of the five frames, as the mixture did.
+# The paper (its section on GANs) names another score. Train a generator $G(\mathbf z)$ against a critic until its
+# sounds pass for healthy ones. Then ask the critic what it thinks of a new sound. Or ask how close the generator can
+# come to it, $\min_{\mathbf z}\|\mathbf x - G(\mathbf z)\|^2$: by gradient descent on $\mathbf z$, by an encoder
+# trained for it, or, as here, by the nearest of 2,000 made-up frames. The GAN hears the mean of the five frames, as
+# the mixture did.
 
 # %% show
 from acml_tf.networks.gans.adversarial_scores import adversarial_scores
@@ -1749,9 +1752,9 @@ for name, row in two_domain_study(patches, standard_patches, held_out, test, fas
 # an alarm by the selective score, 36.2 % by the covariance of the source alone and 32.5 % by the squared error:
 # fewer, on few clips and without an interval, and still far above the 5 % that were allowed. Its AUC is four
 # hundredths above that of the squared error, but the interval holds zero, just: a tie, too. In section 8 every
-# healthy clip raised an alarm at this speed. That was another network, which had heard no such clip, and they were
-# other clips, so this table does not tell how much of the change the few new clips have made, and how much the
-# network.
+# healthy clip raised an alarm at this speed. 48 of these 80 healthy clips are clips of that test. But that was
+# another network with another score, which had heard no clip at this speed, so this table does not tell how much of
+# the change the few new clips have made, and how much the network.
 #
 # ## What to keep
 #

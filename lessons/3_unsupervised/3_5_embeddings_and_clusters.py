@@ -81,8 +81,9 @@ Audio(np.concatenate([clips.signals[number][:rate_hz] for number in some]), rate
 # *that* is what matters to you is the question of this lesson.) Codes that stand for things are called **embeddings**.
 #
 # ### Exercise 1: the encoder
-# Each convolution has a stride of 2: it looks at every second place, and of an odd number n of places (n + 1)/2 are
-# left.
+# A **convolution** lays the same 3 × 3 weights, a **filter**, on every place of the picture and adds up (outside the
+# picture stand zeros); each filter makes a picture of its own. With a **stride** of 2 it takes every second place, and
+# of an odd number n along a side (n + 1)/2 are left.
 
 # %% [markdown] question="places_left" unit="places" tolerance=0
 # **By hand**: what do four of them leave of 65 places?
@@ -526,11 +527,11 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 
 # %% [markdown]
 # The matrix wins on both. Look where: even on its own training clips the network's error is more than twice as large.
-# So it has not even learnt these; sixteen epochs are some three hundred steps of the optimiser. Is it only that? We let
-# it train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips, and
-# from 0.149 to 0.145 on the others, where PCA has 0.101. More steps nearly cure the first and hardly touch the second.
-# (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that? The paper's network had nine thousand; we
-# have not tried. With few clips, at least, a network is not better because it bends.
+# So it has not even learnt these; sixteen epochs are 240 steps of the optimiser (320 on ESC-10). Is it only that? We
+# let it train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips,
+# and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps nearly cure the first and hardly touch the
+# second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that? The paper's network had nine
+# thousand; we have not tried. With few clips, at least, a network is not better because it bends.
 #
 # ## 3. Heaps, and how wrong they are
 #
@@ -1102,8 +1103,8 @@ def on_a_fine_grid(squared_distances, perplexity):
 #
 # Everybody's probabilities together are the affinities that t-SNE tries to repeat on paper. `sklearn.manifold.TSNE`
 # does the rest, which takes a while and another descent. Before you look at the clips, look at two clouds of which the
-# truth is known: one that is all noise, and two clusters of which one is five times as wide as the other. *Predict
-# first:* what should the maps look like, if they were true?
+# truth is known: one that is all noise, and two clusters of which one (orange) is five times as wide as the other
+# (blue). *Predict first:* what should the maps look like, if they were true?
 
 # %% show
 simple = np.random.default_rng(2)
@@ -1124,7 +1125,8 @@ figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 # Noise is no even cloud at the low perplexity: it falls into knots and chains, and nothing in the picture says that
 # they mean nothing. And of two clusters of which one is five times as wide as the other, t-SNE makes two of about equal
 # size: everybody gets the same number of neighbours, in the crowd and in the open. And the distance between the two
-# changes with the perplexity. So on such a map neither the size of a group nor the distance between groups is data.
+# changes with the perplexity. So on such a map neither the width of a group nor the distance between groups is data
+# (how many dots a group has is: count them).
 #
 # ### Exercise 6: can its neighbours be trusted?
 #
@@ -1275,13 +1277,13 @@ for name, table in features.items():
 figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class_names)
 
 # %% [markdown]
-# All t-SNE maps have more trustworthy neighbours than the PCA map beside them, *of the table they were drawn from*.
-# That is all that trustworthiness says. The t-SNE map of PCA's 32 numbers is the most trustworthy of the six, and yet
-# its nearest clip of another recording is of the same kind for little more than half of the clips; on the map of the
-# cepstra it is so for nearly nine of ten clips made by rule, and for two of three of ESC-10. By this count the maps
-# of codes and of PCA are level. A map cannot be better than the numbers that it draws. (And we say "of
-# another recording", because two clips of one recording are near each other on any map: they share the dog, the
-# microphone and the wall behind it.)
+# All t-SNE maps have more trustworthy neighbours than the PCA map above them, *of the table they were drawn from*. That
+# is all that trustworthiness says. The t-SNE map of PCA's 32 numbers is the most trustworthy of the six, and yet its
+# nearest clip of another recording is of the same kind for little more than half of the clips; on the map of the
+# cepstra it is so for nearly nine of ten clips made by rule, and for two of three of ESC-10. By this count the maps of
+# codes and of PCA are level. A map cannot be better than the numbers that it draws. (And we say "of another recording",
+# because two clips of one recording are near each other on any map: they share the dog, the microphone and the wall
+# behind it.)
 #
 # Are there not better maps by now? **UMAP** pulls neighbours together by springs of a graph and pushes random pairs
 # apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. All four, on the two clouds
@@ -1307,15 +1309,15 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 #
 # ### Question (graded by hand)
 # A colleague shows you a t-SNE map of 5000 night recordings with 14 well separated islands and concludes: "There are 14
-# species, and the large island is the most common one." Name two things that the map cannot tell although it seems to,
+# species, and the large island is the most varied one." Name two things that the map cannot tell although it seems to,
 # say with which data you would show her each, and what you would do before you believed in 14.
 
 # %% [markdown] answer="islands" points=3
-# The size of an island and the distance between islands are no data: t-SNE gives every point the same effective number
-# of neighbours, so dense and sparse groups come out equally large. The number of islands depends on perplexity and
-# seed (pure noise falls into islands at a low perplexity), and near on the map can mean the same recorder or night
-# instead of the same species. To show it: two clusters of which one is five times as wide, and noise, each drawn at
-# perplexity 3 and 30.
+# The width of an island and the distance between islands are no data: t-SNE gives every point the same effective number
+# of neighbours, so dense and sparse groups come out equally large. The number of islands depends on perplexity and seed
+# (pure noise falls into islands at a low perplexity), and near on the map can mean the same recorder or night instead
+# of the same species. To show it: two clusters of which one is five times as wide, and noise, each drawn at perplexity
+# 3 and 30.
 #
 # Before believing: other seeds and perplexities; trustworthiness; do the islands appear in a second set of nights or
 # with other features; cluster in the original features and compare over seeds; check islands against recorder, night

@@ -10,7 +10,8 @@
 # - tell Sabine's law from Eyring's, and say why neither is the label that a model should learn,
 # - measure a reverberation time band by band from a recording that ends in noise, or refuse,
 # - turn speech into numbers that hold the room, and fit them by ridge regression,
-# - hold out rooms and voices, stretch the rooms that you have, and give an interval that keeps its promise,
+# - hold out rooms and voices, stretch the rooms that you have, and give an interval with a promise, and test the
+#   promise,
 # - say where an estimate from speech must fail.
 #
 # Regression is the second half of supervised learning in McCarthy et al., *Machine learning in acoustics*, npj
@@ -224,8 +225,9 @@ def in_single_precision(volume_m3, areas_m2, absorptions, law="eyring"):
 # The time is k divided by the hits per second, c S / 4V, with `SPEED_OF_SOUND_M_S` for c and S for all walls together.
 
 # %% [markdown]
-# Who is right? Take a room of 6 × 5 × 4 m with six equal walls, add up the energies of all its **image sources**
-# (lesson 5.2), and read the time off the decay of the echoes themselves. At which end do the two laws part?
+# Who is right? Take a room of 6 × 5 × 4 m with six equal walls, add up the energies of all its **image sources** (the
+# source mirrored in the walls, once for each echo; lesson 5.2), and read the time off the decay of the echoes
+# themselves. At which end do the two laws part?
 
 # %% [markdown] question="image_sources" told_by="the figure below"
 # **Predict first**: where do the dots lie?
@@ -277,7 +279,7 @@ figure = pictures.plot_corrections({"as recorded": energy_decay_db(recorded)}, R
 print(f"T30 as recorded: {float(reverberation_time(recorded, RATE_HZ)):.2f} s, true 0.50 s")
 
 # %% [markdown]
-# The international standard ISO 3382-1 describes corrections 2 and 3 below; W. T. Chu added the first in 1978. Find the
+# The international standard ISO 3382-1 describes corrections 2 and 3 below; the first is W. T. Chu's (1978). Find the
 # **knee**, the sample K at which the line of the decay meets the noise; `decay_knee` does that for you. Then
 #
 # 1. noise that comes *on top* of the decay adds its mean power to every sample: subtract it,
@@ -1133,7 +1135,7 @@ figure = pictures.plot_left_out(penalties, errors_s, PENALTY)
 # by people who could see an earlier test set, so its errors were no longer those of new rooms. These hundred rooms, and
 # what is said in them, were drawn afterwards; nothing but the prose was changed once they had been scored. The held-out
 # *voices* are the same few as before, so to the voices the features are not blind. The rivals get the same training
-# recordings: the **mean guess** (one number for all, the median of the training times), the single best slope, a
+# recordings: the **median guess** (one number for all, that of the training times), the single best slope, a
 # **random forest** on the same 150 numbers. Intervals come from drawing *rooms* anew, and the last column compares with
 # ridge room by room, drawing the same rooms for both.
 
@@ -1141,7 +1143,7 @@ figure = pictures.plot_left_out(penalties, errors_s, PENALTY)
 best = [int(np.argmax(strength))]
 forest = RandomForestRegressor(200, min_samples_leaf=2, max_features=0.3, random_state=0).fit(table, log_time)
 told_s = {
-    "mean guess": np.full(len(held_out), np.exp(np.median(log_time))),
+    "median guess": np.full(len(held_out), np.exp(np.median(log_time))),
     "best single slope": np.exp(predict_new(table[:, best], log_time, test_table[:, best], 1.0)),
     "forest": np.exp(forest.predict(test_table)),
     "ridge": np.exp(predict_new(table, log_time, test_table, PENALTY)),
@@ -1152,7 +1154,7 @@ print(f"ridge: bias {np.mean(told_s['ridge'] - held_out.t30_s):+.3f} s, ", end="
 print(f"correlation {np.corrcoef(told_s['ridge'], held_out.t30_s)[0, 1]:.2f}")
 
 # %% [markdown]
-# Four seconds of speech, no clap, and the error is less than a third of that of the mean guess. With synthetic voices
+# Four seconds of speech, no clap, and the error is less than a third of that of the median guess. With synthetic voices
 # it came out as 0.039 s, with an interval from 0.034 to 0.046 s: on the mark of 0.04 s that we had aimed at, and not
 # clear of it. Ridge and the forest have the same numbers, and with synthetic voices they tie: the interval of their
 # difference holds zero. For other voices, recorded ones say, read your own last column; we go on with ridge, which you
@@ -1162,14 +1164,14 @@ print(f"correlation {np.corrcoef(told_s['ridge'], held_out.t30_s)[0, 1]:.2f}")
 # %% show
 everything = [np.concatenate(pair) for pair in ((table, test_table), (training.t30_s, held_out.t30_s))]
 for who, error, guess in new_voice_errors(*everything, np.r_[training.voices, held_out.voices], PENALTY):
-    print(f"voices {who}: ridge {error:.3f} s, mean guess {guess:.3f} s")
+    print(f"voices {who}: ridge {error:.3f} s, median guess {guess:.3f} s")
 
 # %% [markdown]
 # With the synthetic voices the five groups lie between 0.032 and 0.042 s, about as far apart as the bracket of rooms is
-# wide: none of the ten voices is a disaster, and ten cannot tell more.
-# `python benchmarks/chapters.py --only reverberation` deals rooms and voices anew five times. (Its rooms had been
-# scored before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones
-# keep it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
+# wide: no pair of voices is a disaster, and ten voices cannot tell more. `python benchmarks/chapters.py --only
+# reverberation` deals rooms and voices anew five times. (Its rooms had been scored before.) In the mean over these
+# draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones keep it, with 0.034 s; both intervals,
+# 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
 #
 # And a network? A small **convolutional network** reads the levels themselves instead of our slopes, three
 # convolutions over time and an average: the smallest relative of those that lead this field. It gets the same
@@ -1196,8 +1198,9 @@ print(error_table(rivals, held_out.t30_s, held_out.rooms, "ridge"))
 
 # %% [markdown]
 # What the network must find by itself, the slopes hand to ridge. With six hundred recordings the network does not catch
-# up; the last interval says how far behind it is. Gamper and Tashev, with far more speech and rooms, had a network that
-# beat the entries of a public challenge: a network needs the data to find what physics gave us for nothing.
+# up; the last interval (other rooms, but one training) says how far behind it is. Gamper and Tashev, with far more
+# speech and rooms, had a network that beat the entries of a public challenge: a network needs the data to find what
+# physics gave us for nothing.
 #
 # ## 5. Rooms that nobody measured
 #
@@ -1402,15 +1405,15 @@ figure = pictures.plot_widened(widened, ["rooms up to 0.4 s", "rooms above 0.4 s
 
 # %% [markdown]
 # Nobody measured a long room, and yet the long rooms are now found: a model that has only seen short times answers with
-# short times. The short rooms pay, for the same number of recordings is now spread over a wider range. So stretch to
-# the range that the aid will meet, and no further: a stretched room is a guess at a room.
+# short times. The short rooms pay, perhaps because the same number of recordings is now spread over a wider range. So
+# stretch to the range that the aid will meet, and no further: a stretched room is a guess at a room.
 #
 # ## 6. How sure?
 #
 # "0.45 s" is half an answer. Lesson 5.7 makes intervals by **conformal prediction**: take the errors of cases that the
 # fit has not seen, sort them, and the $\lceil (L+1)(1-\alpha)\rceil$-th smallest of $L$ holds a new case with
 # probability $1-\alpha$ or more (`conformal_quantile(scores, alpha)`), provided that the new case is **exchangeable**
-# with the old ones. Three things need thought here.
+# with the old ones: drawn as they were, so that it might have been any of them. Three things need thought here.
 #
 # - Errors grow with the time. An error by a *factor* treats dry and lively rooms alike: the score is
 #   $|\ln(\text{predicted}/\text{true})|$, and the answer is a factor $f$.
@@ -1524,7 +1527,8 @@ def in_single_precision(predicted_s, truth_s, rooms, alpha=0.1):
 # %% [markdown]
 # The errors are there already: the predictions with whole voices left out were made by fits that knew neither room nor
 # voice. (Because one number, λ, was chosen with them, they are a little too small; the test set will tell.) Two hundred
-# rooms calibrate, a hundred other rooms check the promise: 90 %. **Predict first**: what would come out if we had
+# rooms calibrate, a hundred other rooms check the promise: 90 %. (They have two recordings each, not three; the worst
+# of two errs less, so the test is a little easier than the promise.) **Predict first**: what would come out if we had
 # calibrated with the predictions that left out clips only?
 
 # %% show
@@ -1566,7 +1570,7 @@ figure = pictures.plot_two_times(groups)
 # The estimate lies between the two times, and the interval knows nothing of it: coupled rooms are not exchangeable with
 # the rooms that calibrated it. Is this an invention of ours? The next cell uses measured responses where they are on
 # this machine (`ACML_DATA`, see lesson 5.2) and says so where not. **However many responses there are, a data set of
-# two rooms is two cases**, so there is no error to be averaged here, only two rows to read. A dash means that fewer
+# two rooms is two cases**, so there is no error to be averaged here, only two rows to read. A dash means that no more
 # than half of the responses had 45 dB of range in that octave.
 
 # %% show

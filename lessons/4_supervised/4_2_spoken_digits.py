@@ -14,9 +14,9 @@
 #   it says,
 # - say whether more clips or more speakers would help.
 #
-# The workflow is that of the section "Acoustic classification" in McCarthy et al., *Machine learning in
-# acoustics*, npj Acoustics 1:18 (2025): its features, its models, its search, its Table 1, and "the amount of
-# data used for training", which it announces.
+# The workflow is that of the section "Acoustic classification" in McCarthy et al., *Machine learning in acoustics*,
+# npj Acoustics 1:18 (2025): its features, its models, its search, its Table 1, and the "amount of data used for
+# training", which it announces.
 
 # %%
 from functools import partial
@@ -100,8 +100,8 @@ figure = plot_speech_features(three, clips.sample_rate_hz)
 # $$\mu_f = \frac1T\sum_t L_{f,t}, \qquad \sigma_f = \sqrt{\frac1T\sum_t (L_{f,t}-\mu_f)^2}.$$
 #
 # With windows of 1024 samples at 22.05 kHz, that is 513 frequencies and **1026 numbers**. (The review writes 1026 for
-# the cepstrum as well; 60 coefficients give 120.) At another sample rate we keep the window's *duration*, 46 ms: at 8
-# kHz that leaves 374 numbers.
+# the cepstrum as well; the 60 coefficients of its notebook give 120.) At another sample rate we keep the window's
+# *duration*, 46 ms: at 8 kHz that leaves 374 numbers.
 #
 # Forgetting time is drastic. "six" is *s–i–x* to us; to these numbers it is the same word as *x–i–s*. Cutting
 # the word into a few parts and summarising each of them keeps the order, at the price of more columns.
@@ -211,7 +211,8 @@ def in_single_precision(frames, num_segments=1):
 # Which axis is time? Cut along it first, then average along it.
 
 # %% [markdown] hint="frame_statistics"
-# `np.array_split(frames, num_segments, axis=1)` gives the parts in order, even when they do not come out equal.
+# `np.array_split(np.asarray(frames), num_segments, axis=1)` gives the parts in order, even when they do not come out
+# equal.
 
 # %% [markdown] hint="frame_statistics"
 # For each part take `part.mean(axis=1)`, then `part.std(axis=1)`; `np.concatenate` strings the pieces
@@ -361,8 +362,8 @@ def one_matrix_in_single_precision(level_db, num_coefficients):
 
 # %% [markdown]
 # Look again at the bottom row of the first figure. With recorded voices, some show a slanting line above the
-# twentieth coefficient or so: that is the pitch, gliding. (The synthetic voices hold their pitch so steady that
-# you may not see one.) The review keeps 60 coefficients, and with them the pitch.
+# twentieth coefficient or so: that is the pitch, gliding. (The synthetic voices hold their pitch so steady that you
+# may not see one.) The review's notebook keeps 60 coefficients, and with them the pitch.
 #
 # Now three tables. The first two are the review's, but for the floor. The third spends the same 120 numbers otherwise:
 # the 12 slowest coefficients, in five consecutive parts, so it knows the order of sounds and not the pitch. Both
@@ -391,9 +392,9 @@ for name, table in tables.items():
 # %% [markdown]
 # ## 4. One question: the node of a tree
 #
-# A **decision tree** plays twenty questions: "is the mean of $c_1$ at most 12 dB?" Yes goes left, no goes right,
-# and the game goes on in each half. A question is good if both halves are *purer* than before. With $p_c$ the
-# share of class $c$ in a group, the **Gini impurity**
+# A **decision tree** plays twenty questions: "is the mean of $c_1$ at most 12 dB?" Yes goes left, no goes right, and
+# the game goes on in each half. A question is good if its halves are, on average, *purer* than the whole. With $p_c$
+# the share of class $c$ in a group, the **Gini impurity**
 #
 # $$G = 1 - \sum_c p_c^2$$
 #
@@ -915,8 +916,8 @@ def by_rank(speakers, num_folds):
 # - **Nest.** Each of the five outer folds runs its own search inside its own training clips, so no setting was
 #   ever chosen with the help of a clip it is judged on. This is **nested cross-validation**.
 #
-# `validation_accuracy(kind, table, labels, groups, **parameters)` is given: it deals the *groups* of the table
-# that it gets into three folds with your `speaker_folds`, and returns the accuracy of your `cross_predictions`.
+# `validation_accuracy(kind, table, labels, groups, **parameters)` is given: it deals the *groups* of the table that
+# it gets into three folds with `speaker_folds`, and returns the accuracy of `cross_predictions`, on 300 of the clips.
 #
 # ### Exercise 6: choose without peeking
 #
@@ -1139,8 +1140,9 @@ low, high = bootstrap_interval(gain, clips.speakers)
 print(f"picked in each fold − always ours: {gain.mean():+.3f} [{low:+.3f}, {high:+.3f}]")
 
 # %% [markdown]
-# The order of the sounds is worth most: the whole word comes last in every fold. If the interval of the last line
-# holds 0, these clips do not show that our choice has flattered us.
+# The order of the sounds is worth most: the whole word comes last in every fold (with 24 numbers where ours has 120,
+# so part of it may be their number). If the interval of the last line holds 0, these clips do not show that our
+# choice has flattered us.
 #
 # Second use: the review's search, for tree and forest on MFCC. For known voices every clip is a group of its own. To
 # finish in time we try 10 settings, half of them at random, and compare them on 300 clips; the final fit of each
@@ -1365,10 +1367,10 @@ for name in ("FFT", "MFCC"):
 # %% [markdown]
 # ## 9. How sure are we?
 #
-# An accuracy from thousands of clips looks precise. But clips of one person stand or fall together: the
-# study has only as many independent witnesses as speakers. The **bootstrap** imagines repetitions of the
-# study by drawing from what we have, with replacement. Draw what would be drawn anew: if the question is a
-# new voice, draw *speakers*, each with all their clips.
+# An accuracy from thousands of clips looks precise. But clips of one person stand or fall together: the study has
+# only as many independent witnesses as speakers. The **bootstrap** imagines repetitions of the study by drawing from
+# what we have, with replacement. Draw what would be drawn anew: if the question is a new voice, draw *speakers*, each
+# with all their clips. (The models stay as they were taught; other teachers are not in it.)
 #
 # ### Exercise 8: repeat the study with other speakers
 
@@ -1543,7 +1545,7 @@ curves = {}
 for num_speakers in [number for number in (1, 2, 4, 8) if number <= len(names) * 4 // 5]:
     sizes = [size for size in (25, 100, 400) if size <= num_speakers * counts.min()]
     right = learning_curve(tables["MFCC"], clips.digits, clips.speakers, num_speakers, sizes, n_estimators=20)
-    curves[f"{num_speakers} speaker{'s' * (num_speakers > 1)}"] = sizes, right.mean(axis=0)
+    curves[f"{num_speakers} speaker{'s' * (num_speakers > 1)}"] = sizes, right.mean(axis=0), right.std(axis=0)
     print(f"{num_speakers} speakers, {sizes} clips:", right.mean(axis=0).round(2), "±", right.std(axis=0).round(2))
 figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 
@@ -1562,8 +1564,8 @@ figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 # - A score answers the question that its split asks. Known voices and new voices are different questions.
 # - Whatever is chosen (scale, parts, depth, number of trees) is chosen inside the training set, for the same
 #   question.
-# - Features that describe the word and not the person (order kept, room and pitch left out) close part of the gap;
-#   which of the three does it was not asked one by one.
+# - Features that describe the word and not the person (order kept, room and pitch left out) close part of the gap; in
+#   section 7 the order was worth most to a new voice; the pitch was not asked by itself.
 # - Count your independent witnesses before you print an interval.
 #
 # Where to go from here: exchange the loader for AudioMNIST and its sixty speakers. Does the gap shrink?

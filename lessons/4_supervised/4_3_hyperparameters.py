@@ -368,9 +368,9 @@ def with_all_digits_at_once(num_points, bases):
 # the worth by the base, and go on while anything is left.
 
 # %% [markdown]
-# Three designs of 27 trainings, seen along two of three axes. The orange ticks are the shadow on the learning rate:
-# what each design has tried of the axis that matters. Look for clumps and holes. **Predict first**: which of the three
-# leaves the widest stretch of learning rates untried?
+# Three designs of 27 trainings, seen along two of three axes (each dot of the grid is three trainings). The orange
+# ticks are the shadow on the learning rate: what each design has tried of the axis that matters. Look for clumps and
+# holes. **Predict first**: which of the three leaves the widest stretch of learning rates untried?
 
 # %% show
 thirds = (np.arange(3) + 0.5) / 3
@@ -676,13 +676,14 @@ def number_by_number_with_the_error_function(mean, deviation, best):
 # Belief and decision along the axis that matters. Nine settings of the table, all seven boxes drawn by lot, are seen
 # by their learning rate alone, so what the other six do looks like noise.
 
-# %% [markdown] question="next_trial" told_by="the figure below"
-# **Predict first**: where will the next trial be?
+# %% [markdown] question="next_trial"
+# **By hand**: one place is believed to be as good as the best so far, with a standard deviation of 0.5; another, where
+# nothing is known, to be one below the best, with a standard deviation of 1. Which is tried next?
 #
-# - a) near the top of the mean
-# - b) where nothing is known
-# - right a — this time; the left edge, where nothing is known, comes second.
-# - wrong b — that counts, too, and comes second this time.
+# - a) the first
+# - b) the second
+# - right a — its expected improvement is 0.5 · φ(0) = 0.20, that of the second φ(1) − Φ(−1) = 0.08.
+# - wrong b — its expected improvement is φ(1) − Φ(−1) = 0.08; what is that of the first?
 
 # %% show
 nine = draw_settings(len(table), 9, seed=4)
@@ -734,9 +735,10 @@ for epoch in (1, 3, 9, 27):
     )
 
 # %% [markdown]
-# One epoch tells the hopeless ones from the rest, and says little about which of the good ones is best. So be generous
-# early and strict late. That is **successive halving** (with factor 3 it ought to be called thirding): train all for
-# one epoch, keep the best third for three epochs, its best third for nine, and so on. Every round costs about the same.
+# One epoch tells the hopeless ones from the rest, and says little about which of the good ones is best. So drop the
+# hopeless ones early, and choose among the good ones late. That is **successive halving** (with factor 3 it ought to be
+# called thirding): train all for one epoch, keep the best third for three epochs, its best third for nine, and so on.
+# Every round costs about the same.
 #
 # ### Exercise 5: who goes on?
 
@@ -1291,7 +1293,7 @@ np.testing.assert_allclose(
 
 # %% wrong="winners_curse"
 def keeps_the_chosen_clips(correct, validates):
-    """You judged the winner on all clips, those that chose it included; half of the luck is still in it."""
+    """You judged the winner on all clips, those that chose it included; part of the luck is still in it."""
     correct, validates = np.asarray(correct, dtype=float), np.asarray(validates, dtype=bool)
     promised = correct @ validates.T / validates.sum(axis=1)
     winners = promised.argmax(axis=0)
@@ -1380,7 +1382,7 @@ def with_weights_in_single_precision(correct, validates):
 
 # %% [markdown]
 # The curse against the number of tries. Each point is the mean over 40 draws of settings, with 50 validation sets each
-# (a fifth of the recordings, some 90 clips).
+# (a fifth of the recordings, some 90 clips); "±" is the standard error over the draws.
 
 # %% [markdown] question="more_tries" told_by="the figure below"
 # **Predict first**: what of the winner of 300 tries, compared with the winner of 10?
@@ -1397,11 +1399,11 @@ sets = draw_validation(table.recordings, 0.2, 50, seed=0)
 numbers, promised, kept = (1, 3, 10, 27, 81, 243, 512), [], []
 for number in numbers:
     both = [winners_curse(table.right_at_the_end[draw_settings(512, number, seed)], sets) for seed in range(40)]
-    promised.append(np.mean([pair[0] for pair in both]))
-    kept.append(np.mean([pair[1] for pair in both]))
-    print(
-        f"{number:3d} settings tried: promised {promised[-1]:.3f}, kept {kept[-1]:.3f}, {promised[-1] - kept[-1]:+.3f}"
-    )
+    draws = np.mean(both, axis=2)
+    promised.append(draws[:, 0].mean())
+    kept.append(draws[:, 1].mean())
+    scatter = draws[:, 1].std(ddof=1) / 40**0.5
+    print(f"{number:3d} settings tried: promised {promised[-1]:.3f}, kept {kept[-1]:.3f} ± {scatter:.3f}")
 figure = plot_curse(numbers, promised, kept)
 
 # %% [markdown]
@@ -1470,9 +1472,9 @@ print(clips.source, {name: round(value, 4) for name, value in trials[0]["values"
 #
 # ## What to keep
 #
-# An hour of computer, seven boxes: draw the settings by lot or by *scrambled* Halton points on the right scale (plain
-# ones with bases 13 and 17 begin on one line), begin with three times as many as you could train, stop the hopeless
-# ones early, and keep some of the hour to judge the winner on fresh clips.
+# An hour of computer, seven boxes: draw the settings by lot or by *scrambled* Halton points (digits shuffled; plain
+# ones with bases 13 and 17 begin on one line, n/13 and n/17) on the right scale, begin with three times as many as you
+# could train, stop the hopeless ones early, and keep some of the hour to judge the winner on fresh clips.
 #
 # - Learning rates differ by factors: draw their logarithm.
 # - A grid repeats itself on the axis that matters; random points and Halton's do not.

@@ -14,8 +14,8 @@
 # - make more clips than were recorded, and measure whether that helped,
 # - compare models on one **test set** with a paired interval and an exact test.
 #
-# The ladder logistic regression → dense → CNN is that of the deep-learning chapter of McCarthy *et al.*,
-# "Machine learning in acoustics: a review and open-source repository", npj Acoustics 1:18 (2025).
+# The ladder logistic regression → dense → CNN is that of chapter 5 of the notebooks to McCarthy *et al.*, "Machine
+# learning in acoustics: a review and open-source repository", npj Acoustics 1:18 (2025).
 
 # %%
 import math
@@ -56,13 +56,13 @@ ROLLED = {"mix": 0, "widest_bands": 0, "widest_frames": 0}
 #
 # Several clips were cut from one recording: the same dog, the same microphone, the same wall behind it. All clips of a
 # recording are in one fold. Folds 3, 4 and 5 are the **training set**. Folds 1 and 2 are the **test set**. We call it
-# the exam, because a network sits it when everything about the network is settled. The learning rate and the epochs of
-# the first two networks, and how clips are changed, were chosen on a **validation set** inside the training set: fold 3
-# of the sounds made by rule, heard by networks that were trained on folds 4 and 5, one run or two of each. Everything
-# else was set without comparison: 30 epochs lie between the 20 and 40 with which the convolutional network was tried,
-# and the attention network uses its settings. With ESC-10 itself the convolutional network's accuracy is a little
-# flattering: its depth, dropout and learning rate were compared on folds 1 and 2 when this library was made, a choice
-# in which folds 3 to 5 had no part.
+# the exam, because a network sits it when everything about the network is settled. The learning rate (size of the
+# steps) and the epochs (passes through the clips) of the first two networks, and how clips are changed, were chosen on
+# a **validation set** inside the training set: fold 3 of the sounds made by rule, heard by networks that were trained
+# on folds 4 and 5, one run or two of each. On these sounds nothing else was compared: 30 epochs lie between the 20 and
+# 40 with which the convolutional network was tried, and the attention network uses its settings. With ESC-10 itself the
+# convolutional network's accuracy is a little flattering: its depth, dropout and learning rate were compared on folds 1
+# and 2 when this library was made.
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -112,8 +112,9 @@ figure = plots.plot_sound_gallery(levels_db[first], clips.class_names, FRAME_STE
 # clip, here from windows as long as those of the pictures (93 ms), so that no rival hears more finely than the other.
 # It sits the same exam, and nothing about it is chosen here. (A trial with 78 similar numbers had used the folds of
 # ESC-10, as lesson 2.1 says: with recordings that may flatter it a little, as it does the convolutional network.) Three
-# forests grow from three seeds, since that network will get three as well. The 95 % interval is a **bootstrap** that
-# draws the *recordings* of the exam anew, because clips of one recording tend to be right or wrong together.
+# forests grow from three seeds, since the convolutional network will get three as well. The 95 % interval is a
+# **bootstrap** that draws the *recordings* of the exam anew, because clips of one recording tend to be right or wrong
+# together.
 
 # %% show
 heard, rows, exam_labels = {}, {}, labels[exam]
@@ -315,13 +316,13 @@ def clip_by_clip(logits, targets):
 # - integers — logits are what a network puts out, float32; tensors of whole numbers and floats do not mix
 
 # %% [markdown] hint="softmax_cross_entropy"
-# Do not form the shares. Write $\ln p_c$ with the logits: the logarithm of a quotient is a difference.
+# Do not form the probabilities. Write $\ln p_c$ with the logits: the logarithm of a quotient is a difference.
 
 # %% [markdown] hint="softmax_cross_entropy"
 # $\ln p_c = (a_c - m) - \ln\sum_j e^{a_j - m}$, with $m$ the largest logit of the clip; `keepdims=True` helps.
 
 # %% [markdown] hint="softmax_cross_entropy"
-# Then `-np.mean(np.sum(targets * log_shares, axis=-1))`.
+# Then `-np.mean(np.sum(targets * log_probabilities, axis=-1))`.
 
 # %% [markdown]
 # ### Logistic regression and a dense network
@@ -2087,9 +2088,9 @@ figure = plots.plot_paired_test(*pair, recordings[exam], draws, interval, ("CNN"
 # same network lie apart, and neither $p$ nor interval knows of that.
 #
 # And an interval that holds 0 does not say "equal". It says that a test set of this size cannot tell. All five folds
-# make it larger (fold 3 helped to choose some settings, so that flatters a little), with every clip judged by a network
-# that never heard its recording: `cross_validate` from `acml_tf.networks.classifiers.training` does it for any of these
-# networks, in some minutes.
+# make it larger (fold 3 of the sounds made by rule, and folds 1 and 2 of ESC-10, helped to choose some settings, so
+# that flatters a little), with every clip judged by a network that never heard its recording: `cross_validate` from
+# `acml_tf.networks.classifiers.training` does it for any of these networks, in some minutes.
 #
 # ## 9. Waveform in, class out
 #

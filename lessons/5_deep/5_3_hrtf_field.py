@@ -709,10 +709,10 @@ figure = plot_detail(finenesses, *np.transpose(distortions), len(seen))
 # and say nothing between (**overfitting**). A perfect fit is no evidence of anything. The rightmost point imitates
 # someone who feeds *degrees* instead of unit vectors to a layer with ω₀ = 15: every wave number is 57 times larger.
 #
-# Now ask the field at every degree of a circle round the head. Compare the curves between the measurements: one
-# cuts every corner, one follows the notch behind the left ear, one meets the measured dots exactly and swings between
-# them as it likes. On the right, where waves from both sides of the head meet and cancel, 100 directions are too few
-# for all of them.
+# Now ask the field at every degree of a circle round the head. Compare the curves between the measurements: one cuts
+# every corner, one follows the notch behind the left ear, one meets the measured dots exactly and swings between them
+# as it likes. On the right, where waves from both sides of the head meet and cancel, 100 directions are too few for
+# each of the three.
 
 # %% show
 bin_6_khz = int(np.argmin(np.abs(FREQUENCIES_HZ - 6000)))
@@ -1500,7 +1500,8 @@ def with_weights_and_einsum(self, x=None, y=None, y_pred=None, sample_weight=Non
 # Now compile, fit and save, with what *you* wrote: the loss of exercise 7, whose class builds the network of exercise
 # 5 with the layer of exercise 3. The optimiser is **Adam**, which gives each weight a step size of its own; their
 # common factor falls from 0.002 to zero along a cosine, so that the last, small steps average out the luck of the
-# draw. It takes about half a minute.
+# draw. It takes about half a minute. (Not there yet? Leave out the line that begins with `SineLayer`, and write
+# `HRTFField` for `MyHRTFField`.)
 
 # %% show
 import tempfile
@@ -1531,9 +1532,9 @@ figure = plot_maps(panels, "Waves on the sphere that the network learned from ea
 # %% [markdown]
 # Is the walk of eq. (15) needed? The bowl of this field is known exactly (count half of the squared error and half of
 # the price, so that their slopes are without a factor of two): its steepest curvature is the largest eigenvalue
-# $\kappa$ of $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda$, and only steps shorter than $2/\kappa$ lead downhill.
-# Below, 50 measured directions of a new ear. Predict: how many steps until the error at the *hidden* directions has
-# reached the dashed line, which ridge regression reaches at once?
+# $\kappa$ of $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda\mathbf I$, and only steps shorter than $2/\kappa$ lead
+# downhill. Below, 50 measured directions of a new ear. Predict: how many steps until the error at the *hidden*
+# directions has reached the dashed line, which ridge regression reaches at once?
 
 # %% show
 seen = farthest_point_directions(directions, 50)
@@ -1561,13 +1562,13 @@ for part in (0.3, 1.5):
     print(f"η = {part:g} / κ: at or below the dashed line after {below[0] if below else 'more than 300'} steps")
 figure = plot_descent(walk, curves, bottom, f"A new ear from 50 directions: κ = {curvature:.0f}")
 printed = hidden_error(gradient_origin_latent(error, shape, 1.0, 2))
-print(f"η = 1, as eq. (15) is printed, is {curvature:.0f} / κ: {printed:.0f} dB off after two steps")
+print(f"η = 1 is {curvature:.0f} / κ: {printed:.0f} dB off after two steps")
 
 # %% [markdown]
-# About a hundred long steps; three hundred short ones are not yet enough. The bowl is a long valley, steep across and
-# flat along: the larger the **condition number**, its steepest curvature over its flattest, the longer the walk. (It
-# may even pass a little below the dashed line: stopping early tames a code, too.) Where the code enters linearly,
-# solve; where it enters the network's input, as in the review, the walk is all there is.
+# Between thirty and a hundred long steps; three hundred short ones are not yet enough. The bowl is a long valley,
+# steep across and flat along: the larger the **condition number**, its steepest curvature over its flattest, the
+# longer the walk. (It may even pass a little below the dashed line: stopping early tames a code, too.) Where the code
+# enters linearly, solve; where it enters the network's input, as in the review, the walk is all there is.
 #
 # ## 7. The verdict
 #
@@ -1706,10 +1707,10 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
 # ## What to keep
 #
 # - **Could the loudspeaker stop at twenty places?** For simulated people it can: from twenty directions the field
-#   leaves 0.8 dB where mean + harmonics leave 1.2 and the nearest measurement 2.1, and the listener is sent astray
-#   by 2° instead of 41° with a stranger's ears. Real pinnae have more folds than ours: with measured people in
-#   `$ACML_DATA` the errors are several times as large and the field is only a little ahead of its strictest rival,
-#   but it still leads the listener far nearer than a stranger's ears do.
+#   leaves 0.8 dB where mean + harmonics leave 1.2 and the nearest measurement 2.1, and the listener is sent astray by
+#   2° instead of 41° with a stranger's ears. Real pinnae have more folds than ours: with measured people
+#   (`benchmarks/networks.py`, part `hrtf`) the errors are several times as large and the field is only a little ahead
+#   of its strictest rival, but it still leads the listener far nearer than a stranger's ears do.
 # - Give a network unit vectors: no seam, no poles, no degrees. ω₀, together with the initial weights, decides between
 #   too smooth and memorised, and only directions that were not measured can tell.
 # - Mean ear plus learned waves times a personal code. Training plays the game of the test: hide, complete, judge the

@@ -3,9 +3,9 @@
 #
 # A doctor feels a hard lump. How hard is it, and how far does it reach? **Elastography** answers with sound: tap the
 # tissue, watch the slow shear waves run through it, and work out their speed at each place. Stiffness grows with the
-# *square* of the speed. Nobody knows exactly how the tap began, the sensors are few, and they are noisy. The same
-# question stands behind seismology (what lies below?), where it is called **full waveform inversion**, and behind the
-# sound-speed map of an ocean.
+# *square* of the speed. A hospital's scanner sees the wave everywhere (section 2). Here the sensors are few and noisy,
+# and nobody knows how the tap began. The same question stands behind seismology (what lies below?), where it is called
+# **full waveform inversion**, and behind the sound-speed map of an ocean.
 #
 # After this lesson you can
 #
@@ -16,7 +16,8 @@
 # - put a band around the map, and find out what that band does not know.
 #
 # The example and equations (24)–(26) are those of McCarthy *et al.*, npj Acoustics 1:18 (2025). The weights published
-# with it miss the medium by 0.63 of what the constant guess does, from readings without noise. Yours will be noisy.
+# with it miss the medium by 0.63 of what the constant guess does (we measured it), from readings without noise. Yours
+# will be noisy.
 
 # %%
 from acml_tf.startup import load_tensorflow_quietly
@@ -49,17 +50,17 @@ truth = lens_speed(inner)
 # ## 1. What is heard
 #
 # A unit square in which waves run with speed 1, and in it an ellipse with speed 2: four times as stiff. Three taps at
-# the same time, below; open edges; 1.2 units of time. Lengths are counted in sides of the square, so there are no
-# units to carry. (For tissue, think of a side of 5 cm and a speed of 2 m/s; a unit of time is then 25 ms, and what we
-# call pressure is the displacement of the shear wave.)
+# the same time, near the lower edge; open edges; 1.2 units of time. Lengths are counted in sides of the square, so
+# there are no units to carry. (For tissue, think of a side of 5 cm and a speed of 2 m/s; a unit of time is then 25 ms,
+# and what we call pressure is the displacement of the shear wave.)
 #
-# Everything here is simulated: the solver plays nature. Watch the fronts enter the ellipse (its centre is at
-# (0.6, 0.6)): inside they run ahead, and a part turns back at its edge. That is all the evidence there will be.
+# Everything here is simulated: the solver plays nature. Watch the fronts enter the ellipse (dotted): inside they run
+# ahead, and a part turns back at its edge. That is all the evidence there will be.
 
 # %% show
-record = solve_problem(lens_problem(), intervals=100, frames=61, keep=100)
-moments = [0, 8, 18, 24, 32, 44]
-figure = plot_snapshots({"solver": record.pressure}, record.time, moments, title="Three taps and a hard ellipse")
+record, moments = solve_problem(lens_problem(), intervals=100, frames=61, keep=100), [0, 8, 18, 24, 32, 44]
+words = {"title": "Three taps and a hard ellipse", "outline": lens_speed(grid)}
+figure = plot_snapshots({"solver": record.pressure}, record.time, moments, **words)
 
 # %% [markdown]
 # Sensors stand in this square and write down the pressure at all 61 moments. Nobody tells them how the field began, or
@@ -829,7 +830,7 @@ def with_weights_set_to_zero_afterwards(
 #
 # The last term is **regularisation**. 250 noisy sensors leave room for many media, so charge for hills: **total
 # variation** is the mean slope of the map, here of $\ln\hat c$, for which twice as fast and half as fast are equally
-# far. It charges the same for one sharp step as for many small ones of that height, so edges are allowed. (The mean
+# far. It charges the same for one sharp step as for many small ones that add up to it, so edges are allowed. (The mean
 # *squared* slope would not allow them: a step in half the distance costs twice as much.) `total_variation(map,
 # positions)` takes the slopes from differences. Section 6 switches the term off.
 #
@@ -1243,8 +1244,8 @@ def find_medium(places, noise=NOISE, seed=0, optimizer=SOAP, hold=0.2, record=re
 # A trained pair is a Keras model like any other: `model.save("medium.keras")` keeps it in one file, and
 # `keras.models.load_model("medium.keras")` brings it back, in any script that imports `acml_tf`.
 #
-# Three pairs of networks are trained in this way. They differ in their initial weights and in the sensors they hear:
-# each hears another four fifths of the 250.
+# Three pairs of networks are trained in this way. They differ in their initial weights, in the noise (as if each had a
+# record of its own) and in the sensors they hear: each hears another four fifths of the 250.
 
 # %% show
 places = layouts[f"random, {SENSORS}"]
@@ -1270,8 +1271,8 @@ figure = plot_curves(lines, *labels, False, (0, STEPS // 5), "held")
 
 # %% show
 mean = np.mean(members, axis=0)
-for name, errors in curves.items():
-    print(f"{name}: {errors[-1]:.2f} of the error of the guess")
+for name, member in zip(curves, members, strict=True):
+    print(f"{name}: {speed_error(member, truth):.2f} of the error of the guess")
 reached, best_constant = speed_error(mean, truth), speed_error(np.full_like(truth, truth.mean()), truth)
 print(f"mean map: {reached:.2f}; best constant ({truth.mean():.2f}): {best_constant:.2f}; published weights: 0.63")
 print(f"mean speed inside {mean[truth > 1].mean():.2f} (true 2), outside {mean[truth == 1].mean():.2f} (true 1)")
@@ -1552,9 +1553,9 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 # and here holding the speed decides: let go from the first step, it runs away from a field that knows nothing, and
 # these 60 sensors do not call it back. (Do 200? Try it.) Each of these is one run, so small gaps say nothing.
 #
-# Worst is the wrong place. On a ring one hears only what has left the square, and the map is worse than the
-# constant guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are
-# what they have), but then the taps have to be known. Here they are not, and the found field is too quiet: **silence
+# Worst is the wrong place. On a ring one hears only what has left its inside, and the map is worse than the constant
+# guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are what they
+# have), but with unknown taps that is far harder. Here they are unknown, and the found field is too quiet: **silence
 # obeys the law in every medium.** A small loss says that nothing contradicts the answer, not that it is true.
 #
 # One doubt is left. The recipe (steps, step size, λ, the hold) was chosen on this one medium, whose truth we knew, so
@@ -1576,8 +1577,8 @@ print(f"mean speed in the slow ellipse: {estimate[other_truth < 1].mean():.2f} (
 # into these shapes, and each swings with its own frequency. So a record gives pairs $(k_n, \omega_n)$, points of the
 # **dispersion relation**, and with it the equation: $\omega^2 = c^2k^2$ is $p_{tt} = c^2 p_{xx}$ in other letters.
 #
-# Our duct is 2 m long and 0.2 m high. A loudspeaker at one wall, a second of opposite sign at the other, at a few
-# places along the duct; a row of 101 noisy microphones along one wall. Which law do *they* see?
+# Our duct is 2 m long and 0.2 m high. A pulse is let go at a few places along it, of opposite sign at the two walls
+# and $\cos(\pi y/h)$ between them; a row of 101 noisy microphones along one wall. Which law do *they* see?
 
 # %% show
 from acml_tf.acoustics.wave import solve_wave
@@ -1639,7 +1640,7 @@ figure = plot_dispersion(records[0], SPACING_M, STEP_S, k[long_waves], omega[lon
 #
 # So how hard is the lump, and how far does it reach? In its middle the speed is right within a few per cent and the
 # stiffness within twice that; its edge is known to a fraction of a wavelength. And this holds where the sensors stand
-# *among* the waves: from outside, with unknown taps, nobody can say.
+# *among* the waves: from outside, with unknown taps, this recipe cannot say.
 #
 # **Read on.** M. Raissi, P. Perdikaris, G. E. Karniadakis, "Physics-informed neural networks", J. Comput. Phys. 378
 # (2019); M. Rasht-Behesht *et al.*, "Physics-informed neural networks (PINNs) for wave propagation and full waveform

@@ -973,7 +973,7 @@ watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: last.update(weigh
 steps = np.zeros(len(learn), "int32")  # Keras calls the model once for each batch; the loss draws its own
 loss = model.fit((learn, steps), batch_size=BATCH, epochs=EPOCHS, verbose=0, callbacks=[watch]).history["loss"]
 print(f"{model.count_params():,} weights; loss from {loss[0]:.3f} to {loss[-1]:.4f}")
-print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean(alpha_bars[1:]):.3f}")
+print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean(model.alpha_bars[1:]):.3f}")
 
 # %% [markdown]
 # Does it know rooms that it has not seen, and is the average any better than the last weights? Both are asked about
@@ -1508,7 +1508,7 @@ ask_model = tf.function(model.predict_noise)
 def dream(count, fresh_noise=False, seed=1):
     """Return 300 rooms, drawn in some steps, as standardised vectors."""
     start = np.random.default_rng([seed, 0]).standard_normal((300, vectors.shape[1]))
-    return np.asarray(my_sample(ask_model, alpha_bars, start, count, fresh_noise, seed))
+    return np.asarray(my_sample(ask_model, model.alpha_bars, start, count, fresh_noise, seed))
 
 
 walked = dream(STEPS, fresh_noise=True)
@@ -1568,9 +1568,10 @@ for count in (50, 10, 1):
 print(table.row("50 DDIM, once more", dream(50, seed=2)))
 
 # %% [markdown]
-# Look at the stars and brackets before you believe a difference. The last row is "50 steps, DDIM" with another draw of
-# 300 rooms: by as much as these two differ, rows differ by chance. One step is different: it jumps from noise to the
-# *average* of all rooms that are possible, as in the right panel of section 5.
+# Look at the stars and brackets before you believe a difference (of twenty such intervals one leaves out zero by
+# chance). The last row is "50 steps, DDIM" with another draw of 300 rooms: by as much as these two differ, rows differ
+# by chance. One step is different: it jumps from noise to the *average* of all rooms that are possible, as in the
+# right panel of section 5.
 #
 # The forest is the strictest judge. Four numbers may be right while the pattern of 288 cells gives a maker away.
 #
@@ -1619,10 +1620,10 @@ print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)
 # reverberation times are not Gaussian.
 #
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
-# seconds. Their $d_F$ may even lie *below* the floor, since they have learnt mean and covariance from all 2,400
-# training maps, where the floor has 300. Never leave such a row out. Among the networks compare latent diffusion with
-# the VAE whose codes it draws: where neither row has a star, the four numbers do not tell them apart. This is one
-# training of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
+# seconds. Their $d_F$ may even lie *below* the floor: it sees only the mean and covariance to which they were fitted,
+# so it is no judge of them either. Never leave such a row out. Among the networks compare latent diffusion with the
+# VAE whose codes it draws: where neither row has a star, the four numbers do not tell them apart. This is one training
+# of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
 #
 # Numbers one at a time can be right while their *combination* is not. In the simulated rooms a long reverberation
 # goes with little direct sound. See who has learnt that.

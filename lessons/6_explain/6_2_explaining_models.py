@@ -63,8 +63,8 @@ rng = np.random.default_rng(62)
 #
 # The forest learns from some speakers and is asked about others. The first line of the output says whether you have
 # recordings (FSDD, five people) or synthetic speech. The answers below are computed from whichever you have; where the
-# text names a number, it is for the synthetic voices. Two of those share each accent; a fold holds out both, for
-# otherwise the test would be about an accent that the forest has already heard.
+# text names a number or a result, it is for the synthetic voices. Two of those share each accent; a fold holds out
+# both, for otherwise the test would be about an accent that the forest has already heard.
 
 
 # %%
@@ -128,7 +128,8 @@ Audio(clips.signals[clip], rate=clips.sample_rate_hz)
 # $$v(S) = \frac1B\sum_{b}\, f(x_S,\, b_{\text{not } S}).$$
 #
 # Nothing known, $v(\varnothing)$, is the mean answer to the background; everything known is the answer to the clip.
-# There are $2^{12} = 4096$ coalitions. `all_coalitions(12)` lists them as rows of truth values.
+# There are $2^{12} = 4096$ coalitions. `all_coalitions(12)` lists them as rows of truth values, in the order of binary
+# numbers: feature $j$ is in row $k$ where $k$ has the digit of value $2^j$.
 #
 # ### Exercise 1: values of coalitions
 #
@@ -252,7 +253,8 @@ def in_single_precision(predict, row, background, coalitions):
 #
 # $$\phi_j = \frac1M\sum_{S \not\ni j} \binom{M-1}{|S|}^{-1}\big[v(S\cup\{j\}) - v(S)\big].$$
 #
-# In any one order the gains add up to $v(\text{all}) - v(\varnothing)$, and so do their averages: **additivity**.
+# In any one order the gains add up to $v(\text{all}) - v(\varnothing)$, and so do their averages: **efficiency** (the
+# package `shap` says additivity).
 #
 # By hand: two people have a left glove each, a third has a right glove; a pair is worth 1, anything else nothing.
 # What is each one's share?
@@ -534,8 +536,8 @@ def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
 # %% [markdown]
 # Two choices matter here: how far away the samples lie, and how fast the weight $e^{-d^2/\text{width}^2}$ falls with
 # the distance $d$, the **kernel width**. By default the package `lime` has a width of $0.75\sqrt{M}$ standard
-# deviations (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$). And with another
-# seed?
+# deviations (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$; it also cuts features
+# into quartiles and draws as the training clips lie, which we do not). And with another seed?
 
 # %% [markdown] question="narrow_kernel" told_by="the output below"
 # **Predict first**: do the five largest slopes stay the same with a third of that width?
@@ -572,17 +574,17 @@ for num_samples in (1500, 20000):
         print(f"{num_samples:5d} samples, another seed, {name:14s} {common:.1f}")
 titles = {f"width {width:.2f}": np.mean(slopes, axis=0) for width, slopes in fits.items()}
 figure = plot_contributions(names, titles, "probability per standard deviation", "slope")
-near = draw_near(12, narrow, 1500, seed=0)[1]
-print(f"narrow: the ten nearest of 1500 samples hold {np.sort(near)[-10:].sum() / near.sum():.0%} of the weight")
+held = np.cumsum(np.sort(draw_near(12, narrow, 1500, seed=0)[1])[::-1])
+print(f"narrow: ten samples hold {held[9] / held[-1]:.0%} of the weight, the clip itself {held[0] / held[-1]:.0%}")
 
 # %% [markdown]
 # Two sets of five features, drawn by lot from twelve, share $5\cdot5/12 \approx 2.1$ on average. A narrow width does
-# two things, which must be kept apart. With 1500 samples most of the weight lies on ten of them, and the five largest
-# slopes change with the seed almost like lots (2.2): that is chance, and more samples cure it. With 20000 samples each
-# width nearly agrees with itself (5.0 and 4.6), and still the two share only 3.0: that is the effect of the width, and
-# no number of samples cures it. (The penalty is 1 whatever the weights add up to, so it also shrinks the narrow slopes:
-# compare which are the largest, not how large they are.) A forest is a staircase, and how steep it looks depends on how
-# far you look. With the recordings the two widths agree better; see your output.
+# two things, which must be kept apart. With 1500 samples most of the weight lies on ten of them, above all on the clip
+# itself, and the five largest slopes change with the seed almost like lots (2.2): that is chance, and more samples cure
+# it. With 20000 samples each width nearly agrees with itself (5.0 and 4.6), and still the two share only 3.0: that is
+# the effect of the width, and no number of samples cures it. (The penalty is 1 whatever the weights add up to, so it
+# also shrinks the narrow slopes: compare which are the largest, not how large they are.) A forest is a staircase, and
+# how steep it looks depends on how far you look. With the recordings the two widths agree better; see your output.
 #
 # Do not compare these bars with those of section 3: a slope says where the probability goes when a feature *grows*, a
 # share says what its value has brought.
@@ -902,10 +904,10 @@ both = {"PDP": (edges, curves.mean(axis=0) - curves.mean()), "ALE": (edges, loca
 figure = plot_effects({"probability of “seven”": both}, names=["tilt c₁ at the start (dB)"], unit="probability")
 
 # %% [markdown]
-# Both curves fall where the tilt changes its sign: over all clips, a hissing start does speak for "seven". For this
-# forest PDP makes the step larger than ALE does. Here nobody knows the truth, but we know which of the two stays among
-# clips that exist. The clip of section 3, with a tilt of −0.6, stands in the middle of the step, which may be why its
-# tilt did not speak for "seven".
+# Both curves fall where the tilt changes its sign: over its training clips, a hissing start does speak for "seven". For
+# this forest PDP makes the step larger than ALE does. Here nobody knows the truth, but we know which of the two stays
+# among clips that exist. The clip of section 3, with a tilt of −0.6, stands in the middle of the step, which may be why
+# its tilt did not speak for "seven".
 #
 # ## 6. A rule that holds
 #
@@ -1319,7 +1321,8 @@ Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 # - Before you act on a probability, draw its reliability curve on new voices. Accuracy does not tell.
 #
 # **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); M. T.
-# Ribeiro et al., *"Why should I trust you?"*, KDD (2016); D. W. Apley and J. Zhu, *Visualizing the effects of predictor
+# Ribeiro et al., *"Why should I trust you?"*, KDD (2016), and *Anchors*, AAAI (2018); C. Guo et al., *On calibration of
+# modern neural networks*, ICML (2017); D. W. Apley and J. Zhu, *Visualizing the effects of predictor
 # variables in black box supervised learning models*, J. R. Stat. Soc. B 82, 1059 (2020); C. Rudin, *Stop explaining
 # black box machine learning models for high stakes decisions and use interpretable models instead*, Nature Machine
 # Intelligence 1, 206 (2019).

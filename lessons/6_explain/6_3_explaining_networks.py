@@ -81,9 +81,10 @@ for name, pictures in (("as recorded", test), ("whistle swapped", swapped)):
     print(f"{name}: {np.mean(class_probabilities(cnn, pictures).argmax(axis=1) == truth):.3f} of test clips right")
 
 # %% [markdown]
-# (Of 40 clips 39 are right; the 95 % interval of that goes from 87 % to nearly 100 %.) The accuracy on the test set
-# said nothing about the whistle, since the test set whistles as the training set does. Such a clue is a **shortcut**.
-# In your own data nobody takes the whistle away for you. Can the network itself tell us?
+# (As recorded, 39 of 40 clips are right, with a 95 % interval from 87 % to nearly 100 %; with the whistle swapped,
+# nearly all are wrong.) The accuracy on the test set said nothing about the whistle, since the test set whistles as the
+# training set does. Such a clue is a **shortcut**. In your own data nobody takes the whistle away for you. Can the
+# network itself tell us?
 #
 # ## 2. The input gradient
 #
@@ -623,9 +624,10 @@ def cell_by_cell(predict, spectrogram, tile, fill=0.0):
 # training, one reference level, tiles of four bands over the whole clip). There occlusion reached the bar. Such a
 # figure flatters, so the roosters of this lesson are **new**, and were first looked at when nothing was left to choose.
 #
-# Grad-CAM is usually asked for the last block, whose maps are coarse; we ask the first as well. The interval is
-# Student's, over clips. In the figure, compare how sharply the three draw the band. **Predict first**: which methods
-# reach the bar?
+# Grad-CAM is usually asked for the last block, whose maps are coarse; we ask the first as well. (The whistle's band has
+# seven mel bands; in cells of two or four, a map that lights all cells of the whistle alike has 7/8 = 88 %.) The
+# interval is Student's, over clips. In the figure, compare how sharply the three draw the band. **Predict first**:
+# which methods reach the bar?
 
 # %% show
 FIRST_BLOCK, LAST_BLOCK, TILE = 2, 4, (4, NUM_FRAMES)
@@ -776,10 +778,10 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 # %% [markdown]
 # (By hand: 7 and 5.)
 #
-# Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine
-# scores: the smaller, the better. (In it the first deletions count for more than in the area under a curve, because
-# the counts lie closer together at first. So does the axis of the figure, which is logarithmic from 20 cells on.) The
-# figure shows our first network, the intervals are over all five.
+# Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine scores:
+# the smaller, the better. (The counts lie closer together at first, so the first deletions count for more than in the
+# area under a curve. The axis of the figure, logarithmic from 20 cells on, shows them so.) The figure shows our first
+# network, the intervals are over all five.
 
 # %% [markdown] question="all_beat_chance" told_by="the output below"
 # **Predict first**: does every explanation beat chance?
@@ -809,12 +811,13 @@ figure = plot_deletion(counts, curves)
 
 # %% [markdown]
 # Six of seven beat the random order; for Grad-CAM in its last block the interval crosses zero, a tie. The lowest mean
-# belongs to integrated gradients from the mean, which had missed the bar (deleted cells become that mean, which may
-# favour it). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its
-# attributions are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are
-# gone: there the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share
-# asks whether an explanation found what *we* know, deletion whether it found what *this network* uses, and a network
-# may use more than the whistle.
+# belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of their band,
+# not far from its baseline, which may favour it; the last printed line says whether its lead over the twin is more than
+# chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its attributions
+# are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are gone: there
+# the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share asks whether an
+# explanation found what *we* know, deletion whether it found what *this network* uses, and a network may use more than
+# the whistle.
 #
 # One caution: a spectrogram with holes is a sound that no microphone ever recorded, and the network was not trained on
 # it.
@@ -827,12 +830,13 @@ figure = plot_deletion(counts, curves)
 # has a shuffle of its own.
 
 # %% [markdown] question="signs" told_by="the output below"
-# **Predict first**: what of the two gradient methods survives the shuffle?
+# **Predict first**: what of the gradient and of integrated gradients survives the shuffle?
 #
 # - a) the order of the signed values
 # - b) the order of their sizes
 # - c) neither
-# - right b — where the sound differs from the baseline, the difference is large whatever the network has learnt.
+# - right b — both intervals of the sizes lie above zero; with integrated gradients, |x − b| is large whatever was
+#   learnt.
 # - wrong a — the signs come from the weights, and these are gone.
 # - wrong c — the sizes hold the recording itself, not only the network.
 
@@ -863,16 +867,16 @@ for name, explain in explainers.items():
     print(f"{name:24}", ", ".join(texts))
 
 # %% [markdown]
-# With signs, nothing of the old order of the two gradient methods is left: they pass. Their *sizes* stay alike, and
-# both intervals lie above zero: for integrated gradients one reason is $|x - b|$, which is large wherever the sound
-# differs from the baseline, whatever the network has learnt; the plain gradient has no such factor. So part of what a
-# picture without signs shows is the recording. Grad-CAM has no negative values, so its two columns agree; in the first
-# block the shuffles lie so far apart that their mean says little, in the last hardly anything of the old order is left.
-# All this is one network and five clips.
+# With signs, nothing of the old order of the two gradient methods is left: they pass. Their *sizes* stay somewhat
+# alike, for both intervals lie above zero: for integrated gradients one reason is $|x - b|$, which is large wherever
+# the sound differs from the baseline, whatever the network has learnt; the plain gradient has no such factor. So part
+# of what a picture without signs shows is the recording. Grad-CAM has no negative values, so its two columns agree; in
+# the first block the shuffles lie so far apart that their mean says little, in the last hardly anything of the old
+# order is left. All this is one network and five clips.
 #
-# The peer is `shap.GradientExplainer`, which draws baselines and points on the way by chance, so it agrees with ours in
-# the mean. (`shap.DeepExplainer` is left alone: when it fails, it leaves TensorFlow's gradients broken for the whole
-# process.)
+# The peer of our integrated gradients is `shap.GradientExplainer`, which draws baselines and points on the way by
+# chance, so it agrees with ours in the mean. (`shap.DeepExplainer` is left alone: when it fails, it leaves TensorFlow's
+# gradients broken for the whole process.)
 
 # %% show
 import warnings
@@ -893,7 +897,9 @@ print(f"correlation of shap's and our attributions: {alike:.3f}; sums {theirs.su
 #
 # An acoustician should not have to look at an explanation. Make it a filter: the positive attribution, from 0 to 1, is
 # the gain of each band and frame. A bin of the spectrum lies under several triangles of the mel filterbank and takes
-# the weighted mean of their gains, and the phase stays that of the recording:
+# the weighted mean of their gains $g$; the phase stays that of the recording. With its spectrum $X$ from
+# `short_time_fourier_transform(signal, window, hop_length)` (`inverse_short_time_fourier_transform(Y, window,
+# hop_length)` makes a sound of $Y$):
 #
 # $$G_{k,t} = \frac{\sum_b w_{b,k}\,g_{b,t}}{\sum_b w_{b,k}},\qquad Y = G\,X .$$
 #

@@ -15,10 +15,10 @@
 # - repair intervals that are too narrow with a promise that needs no model, and say where that promise ends,
 # - carry that promise over to cases that are drawn in another, known way.
 #
-# These are the methods of the section on uncertainty in McCarthy *et al.*, "Machine learning in acoustics: a review and
-# open-source repository", npj Acoustics 1:18 (2025). The streets and the boat are **simulated**: a promise about how
-# often an interval holds the truth can only be checked where we know the truth and can measure again, hundreds of
-# times.
+# Bootstrap, posterior, sampling and conformal prediction are those of the section on uncertainty in McCarthy
+# *et al.*, "Machine learning in acoustics: a review and open-source repository", npj Acoustics 1:18 (2025);
+# the rest goes beyond it. The streets and the boat are **simulated**: a promise about how often an interval
+# holds the truth can only be checked where we know the truth and can measure again, hundreds of times.
 
 # %%
 import math  # noqa: F401 - exercise 4 is written with it
@@ -248,13 +248,14 @@ for name, (low, high) in ends.items():
 figure = intervals.plot_draws(draws, ends, true_level_db())
 
 # %% [markdown]
-# Three times as wide; the narrow one just misses the truth. But one picture proves nothing: any interval misses now
-# and then. A 90 % interval promises that **of many such measurements, nine in ten give an interval that holds the
-# truth**. The fraction that really does is its **coverage**. So measure the street 400 times. The rival is Student's
-# interval for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS**
-# (continuous ranked probability score): in dB, it grows with the distance from the truth and with needless width, so a
-# method cannot buy coverage by being vague. (Here 200 repetitions make a bootstrap. The margin after "±" is 1.96
-# standard errors of a fraction of 400.)
+# Three times as wide; the narrow one just misses the truth. But one picture proves nothing: any interval
+# misses now and then. A 90 % interval promises that **of many such measurements, nine in ten give an interval
+# that holds the truth**. The fraction that really does is its **coverage**. So measure the street 400 times.
+# The rival is Student's interval for the mean of the twenty daily energies; it knows that twenty is few. The
+# last column is the **CRPS** (continuous ranked probability score): in dB, it grows with the distance from
+# the truth and with needless width, so a method cannot buy coverage by being vague. (Here 200 repetitions
+# make a bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400, in the last line of
+# 200.)
 
 # %% show
 rows = redraw_street(400)
@@ -265,23 +266,25 @@ many = redraw_street(200, num_days=100, seed=1)["days as blocks"]
 print(coverage_lines({"the same, from 100 days": many}, "dB"))
 
 # %% [markdown]
-# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three of ten: **what counts is twenty
-# days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than the margin. Why?
-# Twenty days show too little of the tail (a very loud day is rare, and matters most in a mean of energies); and the
-# mean of twenty values drawn from twenty scatters too little, by the factor $\sqrt{19/20}$. Student's $t$ mends the
-# second fault, not the first: on the same 400 streets its wider intervals miss a little less often, but it, too, stays
-# below 0.90. With five times as many days the block bootstrap keeps its promise within the margin. More *values per
-# day* would hardly help.
+# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three of ten: **what counts
+# is twenty days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than
+# the margin. Why? Twenty days show too little of the tail (a very loud day is rare, and matters most in a
+# mean of energies); and an interval from twenty days is too narrow, by $\sqrt{19/20}$ because the draws
+# scatter too little, and by 1.645/1.729 because the spread itself is guessed from twenty. Student's $t$ mends
+# the second fault, not the first: on the same 400 streets its wider intervals miss a little less often, but
+# it, too, stays below 0.90. With five times as many days the block bootstrap keeps its promise within the
+# margin. More *values per day* would hardly help.
 #
-# So for the street: **66.3 dB, 90 % from the days**, with a note that it promises too much: it holds rather less than
-# nine times in ten.
+# So for the street: **66.3 dB, with 90 % from 65.6 to 67.1 dB (days as blocks)**, and a note that this
+# promises too much: it holds rather less than nine times in ten.
 #
 # ## 2. What we knew before
 #
-# A buoy hears a boat once. The level gives the range, with an error of about a quarter; a small array gives the
-# bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes about 400 m north of the
-# buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior** $p(\theta)$ times the
-# **likelihood** $p(y\mid\theta)$, divided by its sum, is the **posterior**:
+# A buoy hears a boat once. The level gives the range, with an error of about a quarter; a small array gives
+# the bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes about 400 m
+# north of the buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior**
+# $p(\theta)$ times the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the
+# **posterior** density:
 #
 # $$p(\theta_i \mid y) = \frac{p(y \mid \theta_i)\,p(\theta_i)}{\Delta\sum_j p(y \mid \theta_j)\,p(\theta_j)}.$$
 #
@@ -462,9 +465,10 @@ figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, mea
 #
 # ## 3. When no grid is fine enough
 #
-# Two unknowns need thousands of cells; ten unknowns, with a hundred values each, need $10^{20}$. Instead, one **walks**
-# through the posterior, here called $p$ for short, so that each place is visited as often as it is probable.
-# **Metropolis' rule**: propose a normal step $\theta' = \theta + s\,\xi$, accept it with probability
+# Two unknowns need thousands of cells; ten unknowns, with a hundred values each, need $10^{20}$. Instead, one
+# **walks** through the posterior, here called $p$ for short, so that each place is visited as often as it is
+# probable. **Metropolis' rule**: propose a step $\theta' = \theta + s\,\xi$ with standard normal $\xi$,
+# accept it with probability
 #
 # $$\min\!\big(1,\ p(\theta')/p(\theta)\big),$$
 #
@@ -636,11 +640,11 @@ def walker_by_walker_in_single_precision(positions, log_density, step_size, seed
 # rows.
 
 # %% [markdown]
-# Four walkers start far apart and take 2,000 steps each; the first 500, in which they still remember their start, are
-# thrown away. They walk twice: with short steps of 60 m, and with steps of 200 m, about as long as the posterior is
-# wide. Their rival is **NUTS**, the no-U-turn sampler of TensorFlow Probability: it follows the gradient of the log
-# density, written with the package's distributions, over many small steps before it draws, and tunes their length
-# itself.
+# Four walkers start far apart and take 2,000 steps each; the first 500, in which they still remember their
+# start, are thrown away (**burn-in**). They walk twice: with short steps of 60 m, and with steps of 200 m,
+# about as long as the posterior is wide. Their rival is **NUTS**, the no-U-turn sampler of TensorFlow
+# Probability: it follows the gradient of the log density, written with the package's distributions, over many
+# small steps before it draws, and tunes their length itself.
 
 # %% show
 distributions = load_tensorflow_probability().distributions
@@ -1178,7 +1182,7 @@ for hour in (3, 9, 15, 21):
     parts = ", ".join(f"{name} {values[2 * hour]:.1f} dB" for name, values in spreads.items())
     print(f"{hour:2}:00  {parts}")
 half = 1.645 * np.hypot(aleatoric, epistemic)
-print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f} dB")
+print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f} dB (90 %)")
 
 # %% [markdown]
 # By day the aleatoric part follows the street roughly: small in the afternoon, larger in the evening and (too large) in
@@ -1299,9 +1303,10 @@ def with_half_widths_in_single_precision(low, high, truth, alpha):
 # %% [markdown]
 # (By hand: −1, since 3 is one inside; and 2, since 6 is two above.)
 #
-# Now check the promise: 400 times, calibrate on 100 new spot checks and ask for one new truth. (The networks stay as
-# they are.) First both come from the hours in which the volunteer measured; then the truth comes from the *night*, the
-# calibration still from the day.
+# Now check the promise: 400 times, calibrate on 100 new spot checks and ask for one new truth. (The networks
+# stay as they are; an interval is $\mu \pm 1.645$ standard deviations, for the ensemble those of both parts
+# together.) First both come from the hours in which the volunteer measured; then the truth comes from the
+# *night*, the calibration still from the day.
 
 # %% show
 by_day = redraw_checks(predict, (WAKES, SLEEPS), seed=4)
@@ -1319,10 +1324,12 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 #
 # ## 8. A question of another kind
 #
-# Somebody else has measured round the clock, 100 spot checks at hours drawn evenly. But it is at night that people lie
-# awake and ask: at three o'clock their questions are 3.2 times as frequent as if they came evenly, at three in the
-# afternoon there are none. Calibration and question are not exchangeable; yet we *know* how they differ. So let check
-# $i$ count as much as its hour is likelier among the questions, with the ratio of the two densities as **weight**,
+# Somebody else has measured round the clock, 100 spot checks at hours drawn evenly. But it is at night that
+# people lie awake and ask: at three o'clock their questions are 3.2 times as frequent as if they came evenly,
+# at three in the afternoon there are none. Calibration and question are not exchangeable; yet we *know* how
+# they differ: only in the hour, for at a given hour the street is as loud as ever (**covariate shift**). So
+# let check $i$ count as much as its hour is likelier among the questions, with the ratio of the two densities
+# as **weight**,
 #
 # $$w_i = w(x_i) = \frac{p_\mathrm{new}(x_i)}{p(x_i)},\qquad\text{here}\quad
 # w(x) = \tfrac{16}{5}\cos^6\!\big(\pi(x-3)/24\big).$$
@@ -1475,16 +1482,19 @@ def with_a_table_in_single_precision(scores, weights, new_weight, alpha):
 # %% show
 mostly_night = redraw_shifted_checks(predict, seed=6)
 print("calibrated round the clock, asked mostly at night", coverage_lines(mostly_night, "dB"), sep="\n")
-print("nobody measured there:", weighted_conformal_quantile(np.arange(100), np.ones(100), [1, 10, 1000], alpha=0.1))
+limits = weighted_conformal_quantile(np.arange(100), np.ones(100), [1, 10, 1000], alpha=0.1)
+print("a new case of weight 1, 10, 1000:", limits)
 
 # %% [markdown]
-# With all checks alike the promise is missed by more than the margin: most of the hundred come from hours that the
-# network knows, from which only a quarter of the questions come. With weights it is kept within the margin, 0.91 ±
-# 0.03, and the intervals grow from 13.2 to 15.7 dB: that is the price of the night. The last line shows the limit. The
-# larger the weight of the new case is beside a hundred checks of weight 1, the larger is the quantile, and beyond some
-# weight it is infinite: where nobody measured, no calibration helps, and this method says so. It needs the ratio of the
-# densities. Here we made the hours and know it; if it has to be estimated, the promise is as good as the estimate. And
-# the shift is a strong one, chosen so that it shows: the weaker it is, the less is lost by counting all checks alike.
+# With all checks alike the promise is missed by more than the margin: most of the hundred come from hours
+# that the network knows, from which only a quarter of the questions come (the mean of $w$ over 24 h, counted
+# from 6 to 23 o'clock only, is 0.24). With weights it is kept within the margin, 0.91 ± 0.03, and the
+# intervals grow from 13.2 to 15.7 dB: that is the price of the night. The last line shows the limit. The
+# larger the weight of the new case is beside a hundred checks of weight 1, the larger is the quantile, and
+# beyond some weight it is infinite: where nobody measured, no calibration helps, and this method says so. It
+# needs the ratio of the densities. Here we made the hours and know it; if it has to be estimated, the promise
+# is as good as the estimate. And the shift is a strong one, chosen so that it shows: the weaker it is, the
+# less is lost by counting all checks alike.
 #
 # ## 9. All in one table
 
@@ -1506,8 +1516,8 @@ figure = intervals.plot_coverage(table)
 # ## What to keep
 #
 # - Draw together what was measured together. Dependent values drawn one by one give a ± that is far too small.
-# - With twenty blocks even the block bootstrap promises a little too much. More days help, more values per day hardly
-#   do.
+# - With twenty blocks even the block bootstrap promises too much: 0.90, and it keeps 0.83. More days help,
+#   more values per day hardly do.
 # - A credible interval keeps its promise on average over its prior, and is as good as that prior. A confidence interval
 #   holds for each truth, and costs width.
 # - Report a sampler with R-hat and effective sample size, and tune its step before you judge it.
@@ -1525,5 +1535,6 @@ figure = intervals.plot_coverage(table)
 #
 # **Read on.** I. Khurjekar, P. Gerstoft, "Distribution-free prediction intervals with conformal prediction for
 # acoustical estimation", J. Acoust. Soc. Am. 156(4), 2656 (2024), the source of the paper's Fig. 4; Y. Romano, E.
-# Patterson, E. Candès, "Conformalized quantile regression" (NeurIPS 2019); A. Gelman *et al.*, *Bayesian Data
-# Analysis*, 3rd ed. (CRC 2013).
+# Patterson, E. Candès, "Conformalized quantile regression" (NeurIPS 2019); R. J. Tibshirani *et al.*, "Conformal
+# prediction under covariate shift" (NeurIPS 2019), for the weights; A. Gelman *et al.*, *Bayesian Data Analysis*, 3rd
+# ed. (CRC 2013).

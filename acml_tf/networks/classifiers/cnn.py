@@ -47,8 +47,8 @@ def receptive_field(kernel_sizes, strides, hop_s, window_s):
 def convolution_block(filters, stride=1, seed=0):
     """Build one block: a convolution of 3 × 3, batch normalisation and a rectifier, in this order.
 
-    The convolution pads with zeros ("same") and starts from He's normal weights. It has no bias, for batch
-    normalisation subtracts the mean and then adds an offset of its own.
+    The convolution pads with zeros ("same") and starts from He's normal weights (`HeNormal(seed)`, variance
+    2 / number of inputs). It has no bias: batch normalisation subtracts the mean and then adds an offset of its own.
 
     Args:
         filters: Number of patterns looked for.

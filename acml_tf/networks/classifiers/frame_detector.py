@@ -23,7 +23,7 @@ def build_detector(num_bands, num_classes, num_filters=48, num_layers=3, seed=0)
         num_classes: Number of classes.
         num_filters: Filters of each convolution.
         num_layers: Number of convolutions, 1 or more.
-        seed: Seed of the initial weights; the same seed gives the same weights.
+        seed: Seed of the initial weights, another draw for each layer; the same seed gives the same weights.
 
     Returns:
         A functional `keras.Model` from `(batch, frames, num_bands)` with any number of frames to

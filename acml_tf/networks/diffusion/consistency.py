@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from acml_tf.networks.diffusion.model import DiffusionModel, fit_without_targets
+from acml_tf.networks.diffusion.model import fit_without_targets
 from acml_tf.networks.diffusion.sampling import clean_estimate, ddim_step, starting_noise
 from acml_tf.networks.diffusion.schedule import diffuse
 from acml_tf.networks.serialization import ArgumentsAsConfig
@@ -46,19 +46,29 @@ class ConsistencyModel(ArgumentsAsConfig, keras.Model):
     jump from $t_{n+1}$ shall land where its own jump from $t_n$ lands, which is held fixed.
 
     Args:
+        teacher: Trained `DiffusionModel`, or one of your own with its methods; the student starts as its copy.
         num_intervals: Number of steps of the grid.
-        **network: Arguments of both `DiffusionModel`s and of `keras.Model` (`name`, `dtype`, `trainable`).
+        seed: Seed of the steps and the noise in training.
+        **kwargs: Arguments of `keras.Model` (`name`, `dtype`, `trainable`).
     """
 
-    def __init__(self, num_intervals=10, name=None, dtype=None, trainable=True, **network):
-        """Build student and teacher, alike; see the class for the arguments."""
-        super().__init__(name=name, dtype=dtype, trainable=trainable)
-        self.num_intervals, self.network = num_intervals, network
-        self.student = DiffusionModel(**network, name="student")
-        self.teacher = DiffusionModel(**network, name="teacher")
+    def __init__(self, teacher, num_intervals=10, seed=0, **kwargs):
+        """Copy the teacher twice; see the class for the arguments."""
+        super().__init__(**kwargs)
+        self.num_intervals, self.seed = num_intervals, seed
+        self.student, self.teacher = _copy(teacher, "student"), _copy(teacher, "teacher")
         self.teacher.trainable = False
-        self.seed_generator = keras.random.SeedGenerator(network.get("seed", 0))
+        self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
+
+    def get_config(self):
+        """Return every argument of the constructor, the teacher as its own configuration."""
+        return {**super().get_config(), "teacher": keras.saving.serialize_keras_object(self.teacher)}
+
+    @classmethod
+    def from_config(cls, config):
+        """Build the model from what `get_config` returned, the teacher first."""
+        return cls(**{**config, "teacher": keras.saving.deserialize_keras_object(config["teacher"])})
 
     def call(self, inputs):
         """Return the clean ends of noisy vectors `inputs[0]` at steps `inputs[1]`."""
@@ -85,7 +95,7 @@ def distil(teacher, vectors, epochs=30, num_intervals=10, batch_size=128, seed=0
     """Train a student to do in one step what a trained diffusion model does in many.
 
     Args:
-        teacher: Trained `DiffusionModel`; the student starts as its copy.
+        teacher: Trained `DiffusionModel`, or one of your own with its methods; the student starts as its copy.
         vectors: Standardised data, shape `(n, num_features)`.
         epochs: Number of passes.
         num_intervals: Number of DDIM steps on the teacher's whole path.
@@ -99,13 +109,17 @@ def distil(teacher, vectors, epochs=30, num_intervals=10, batch_size=128, seed=0
     Example:
         `one_step_sample(distil(model, vectors), 10)` are ten new vectors.
     """
-    names = ("num_features", "num_steps", "hidden_units", "num_blocks", "schedule")
-    model = ConsistencyModel(num_intervals, **{name: getattr(teacher, name) for name in names}, seed=seed)
-    model.student.set_weights(teacher.get_weights())
-    model.teacher.set_weights(teacher.get_weights())
+    model = ConsistencyModel(teacher, num_intervals, seed)
     model.compile(cosine_adam_ema(epochs * -(-len(vectors) // batch_size), largest=5e-4))
     fit_without_targets(model, vectors, epochs, batch_size, seed, callbacks)
     return model
+
+
+def _copy(model, name):
+    """Return a model of the same class with the same weights."""
+    copy = type(model).from_config({**model.get_config(), "name": name})
+    copy.set_weights(model.get_weights())
+    return copy
 
 
 def one_step_sample(model, num_samples, seed=0):

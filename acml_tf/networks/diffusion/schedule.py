@@ -36,7 +36,7 @@ def linear_schedule(num_steps=1000):
 @takes_counts("num_steps")
 @takes_number("offset")
 def cosine_schedule(num_steps=1000, offset=0.008):
-    r"""Return the cosine schedule: the sound's fraction of the variance falls along a squared cosine.
+    r"""Return the cosine schedule: the original's fraction of the variance falls along a squared cosine.
 
     $$\bar\alpha_t = \frac{f(t)}{f(0)},\quad f(t) = \cos^2\!\left(\frac{t/T + s}{1 + s}\,\frac\pi2\right),\qquad
     \beta_t = \min\!\left(1 - \frac{\bar\alpha_t}{\bar\alpha_{t-1}},\ 0.999\right)$$
@@ -49,7 +49,7 @@ def cosine_schedule(num_steps=1000, offset=0.008):
         Fraction β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
 
     Example:
-        Half-way, at step 500 of 1000, 0.494 of the variance is still the sound's.
+        Half-way, at step 500 of 1000, 0.494 of the variance is still the original's.
     """
     progress = (np.arange(num_steps + 1) / num_steps + offset) / (1 + offset)
     signal = np.cos(progress * np.pi / 2) ** 2
@@ -73,7 +73,7 @@ def shifted_schedule(num_steps=1000, factor=0.025):
         Fraction β of the variance that is new noise, for steps 1 … T, shape `(num_steps,)`.
 
     Example:
-        Half-way only 0.024 of the variance is the sound's.
+        Half-way only 0.024 of the variance is the original's.
     """
     plain = alpha_bar(cosine_schedule(num_steps))
     shifted = factor * plain / (factor * plain + 1 - plain)
@@ -82,7 +82,7 @@ def shifted_schedule(num_steps=1000, factor=0.025):
 
 @needs_numbers("betas", empty=True)
 def alpha_bar(betas):
-    r"""Compute the fraction of the variance that is still the sound after each step.
+    r"""Compute the fraction of the variance that is still the original after each step.
 
     $$\bar\alpha_t = \prod_{s=1}^{t} (1 - \beta_s),\qquad \bar\alpha_0 = 1$$
 

@@ -98,7 +98,7 @@ def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, v
         verbose: Progress that `fit` prints.
 
     Returns:
-        The trained model; `model.history.history` holds the four means of each epoch.
+        The trained model; `model.history.history` holds the two means of each epoch.
 
     Raises:
         ValueError: If there are fewer sounds than one step of the critic takes.

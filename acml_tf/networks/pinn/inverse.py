@@ -37,7 +37,7 @@ class InversePINN(TwoNetworks):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Compute the loss of eq. (24)–(26) with its price of hills, at points that are drawn anew for each step.
 
-        The three parts are kept in `self.terms`, three Keras metrics, without their weights λ.
+        Each part goes, without its λ, into one of the three Keras metrics of `self.terms` by its `update_state`.
 
         Args:
             x: Points (x, y, t) of the readings, shape `(n, 3)`; the loss does not need them.

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from acml_tf.networks.diffusion.consistency import ConsistencyModel, distil, one_step_sample
-from acml_tf.networks.diffusion.model import train_diffusion
+from acml_tf.networks.diffusion.model import DiffusionModel, train_diffusion
 from acml_tf.networks.diffusion.sampling import sample_model
+from acml_tf.networks.diffusion.schedule import alpha_bar, cosine_schedule
+from acml_tf.networks.serialization import ArgumentsAsConfig
 from tests.networks.contract import check_model
 
 SMALL = {"num_features": 2, "hidden_units": 16, "num_blocks": 1, "schedule": "cosine"}
@@ -29,7 +31,7 @@ def student(teacher, vectors):
 
 
 def test_at_step_zero_the_answer_is_the_question():
-    model, clean = ConsistencyModel(**SMALL), np.array([[3.0, -1.0]], "float32")
+    model, clean = ConsistencyModel(DiffusionModel(**SMALL)), np.array([[3.0, -1.0]], "float32")
     np.testing.assert_allclose(model((clean, np.array([0]))), clean)
 
 
@@ -46,9 +48,35 @@ def test_the_teacher_stays_as_it_was(teacher, student):
     assert len(student.trainable_weights) == len(student.student.trainable_weights)
 
 
+@keras.saving.register_keras_serializable(package="test")
+class Linear(ArgumentsAsConfig, keras.Model):
+    """A diffusion model of one's own: one dense layer that does not ask for the step."""
+
+    def __init__(self, num_features, **kwargs):
+        super().__init__(**kwargs)
+        self.num_features, self.num_steps = num_features, 90
+        self.alpha_bars = alpha_bar(cosine_schedule(90)).astype("float32")
+        self.layer = keras.layers.Dense(num_features)
+        self.layer.build((None, num_features))
+        self.built = True
+
+    def call(self, inputs):
+        return self.layer(inputs[0])
+
+    def predict_noise(self, noisy, steps):
+        return self((noisy, steps))
+
+
+def test_a_teacher_of_ones_own_gets_a_student_of_its_kind(vectors):
+    teacher = Linear(2)
+    model = distil(teacher, vectors[:64], epochs=1)
+    assert type(model.student) is Linear
+    assert [weight.shape for weight in model.student.weights] == [weight.shape for weight in teacher.weights]
+
+
 def test_keeps_the_contract_of_a_model(vectors):
     def build(seed):
-        model = ConsistencyModel(num_intervals=7, num_steps=90, seed=seed, **SMALL)
+        model = ConsistencyModel(DiffusionModel(num_steps=90, seed=seed, **SMALL), num_intervals=7, seed=seed)
         model.compile(keras.optimizers.SGD(0.1))
         return model
 
