@@ -36,7 +36,7 @@ def sample_times(duration_s, sample_rate_hz):
 
 @needs_numbers("frequency_hz", "sample_rate_hz", empty=True)
 def alias_frequency(frequency_hz, sample_rate_hz):
-    """Return the pitch that a recording without anti-aliasing filter shows for a pure tone of any pitch.
+    """Return the frequency at which a recording without anti-aliasing filter shows a pure tone of any frequency.
 
     The samples of a cosine do not change when its frequency changes by S, nor when it changes sign. So the
     frequency axis is folded like a paper strip, at 0, S/2, S, 3S/2, …, onto the band from 0 to S/2.

@@ -18,7 +18,7 @@ from acml_tf.evaluation.columns import takes_tables
 def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     """Compute how much accuracy a model loses when one feature is dealt out to the clips anew.
 
-    The column keeps its values, so that the model sees nothing that it never saw; only whose they are is lost.
+    The column keeps its values; lost is only whose they are (so a row may hold values that never occur together).
 
     Args:
         predict: Fitted model: function from a table to one label per row.

@@ -79,7 +79,7 @@ def plot_walks(walks, titles, density):
         ends.hist(walk[-1], bins, density=True, orientation="horizontal", color="tab:blue", alpha=0.5)
         ends.plot(density[1], density[0], "k", linewidth=1)
         ends.set(title="ends", xlabel="density")
-    panels[0].set_ylabel("log T60, standardised")
+    panels[0].set_ylabel("log reverberation time, standardised")
     return figure
 
 

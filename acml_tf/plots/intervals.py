@@ -80,7 +80,13 @@ def plot_places(grid, densities, boat, measured):
         axes.plot(0, 0, "^", color="black", label="buoy")
         axes.plot(measured[0] / 1000, measured[1] / 1000, "x", color="C1", label="measured")
         axes.plot(boat[0] / 1000, boat[1] / 1000, "*", color="C3", markersize=9, label="boat")
-        axes.set(title=name, xlabel="east (km)", xlim=(-0.5, 1.3), ylim=(-0.06, 0.88), aspect="equal")
+        axes.set(
+            title=f"{name}, up to {1e6 * np.max(density):.1f} / km²",
+            xlabel="east (km)",
+            xlim=(-0.5, 1.3),
+            ylim=(-0.06, 0.88),
+            aspect="equal",
+        )
     panels[0, 0].set_ylabel("north (km)")
     add_legend(panels[0, -1], loc="upper left")
     return figure

@@ -24,7 +24,7 @@ def plot_wall_laws(absorption, times_s, measured_s):
     """
     figure, ((axes,),) = make_axes()
     for style, (name, values) in zip(("--", ":"), times_s.items(), strict=False):
-        axes.plot(absorption, values, style, label=name)
+        axes.plot(absorption, values, style, label=name.title())
     axes.plot(absorption, measured_s, "o", color="black", label="T30 of the echoes")
     axes.set(title="One room, ever softer walls", xlabel="absorption of the walls (–)", ylabel="reverberation time (s)")
     add_legend(axes)

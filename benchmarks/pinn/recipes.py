@@ -1,4 +1,7 @@
-"""What each trick of training is worth in the forward run: SOAP, a causal window, annealed weights; three seeds."""
+"""What each trick of training is worth in the forward run: SOAP, a causal window, annealed weights; three seeds.
+
+Adam has a second step size, that of Keras, and the better of the two is SOAP's rival.
+"""
 
 import keras
 import numpy as np
@@ -21,18 +24,19 @@ def recipes():
         "SOAP, causal window": lambda: {"callbacks": [CausalWindow()]},
         "SOAP, annealed weights": lambda: {"callbacks": [LossWeightAnnealing(*(part[::10] for part in known))]},
         "Adam": lambda: {"optimizer": keras.optimizers.Adam},
+        "Adam, step 0.001": lambda: {"optimizer": keras.optimizers.Adam, "learning_rate": 1e-3},
     }
     errors = {name: [error_of(record, seed, **change()) for seed in SEEDS] for name, change in changes.items()}
     rows = [Row(f"{name}, {STEPS} steps", ", ".join(f"{error:.3f}" for error in errors[name])) for name in errors]
-    gain = np.min(np.divide(errors["Adam"], errors["SOAP"]))
-    return [*rows, Row("error of Adam over that of SOAP", f"at least {gain:.1f}", "≥ 2", bool(gain >= 2))]
+    adam = np.minimum(errors["Adam"], errors["Adam, step 0.001"])
+    gain = np.min(np.divide(adam, errors["SOAP"]))
+    return [*rows, Row("error of the better Adam over that of SOAP", f"at least {gain:.1f}", "≥ 2", bool(gain >= 2))]
 
 
 def error_of(record, seed, **change):
     """Relative error of the whole field after one training."""
     sizes = {"num_points": 400, "num_edge_points": 80, "duration": PROBLEM.duration, "length": WIDTH}
-    model = train_wave_pinn(
-        *early_snapshots(record, EARLY), PROBLEM.medium, steps=STEPS, seed=seed, learning_rate=1e-2, **sizes, **change
-    )
+    change = {"learning_rate": 1e-2, **change}
+    model = train_wave_pinn(*early_snapshots(record, EARLY), PROBLEM.medium, steps=STEPS, seed=seed, **sizes, **change)
     field = model.predict(record.points().reshape(-1, 3), batch_size=20_000, verbose=0)
     return relative_error(field.reshape(record.pressure.shape), record.pressure)

@@ -227,10 +227,11 @@ Audio(np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2)),
 # determined by its samples. Strictly: a sine of exactly $S/2$ is looked at just when it passes zero. And once
 # sampled, an alias is a tone like any other: whatever lies above $S/2$ must be removed *before* sampling.
 #
-# The height is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ of full scale with $b$ bits. If
-# the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills the full scale.
-# Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**. A ratio $r$ of
-# amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2 \approx 6$ dB.
+# The height is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ with $b$ bits, where full scale
+# is −1 … 1. If the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills
+# the full scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**. A
+# ratio $r$ of amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2 \approx
+# 6$ dB.
 
 # %% show
 print(f"largest sample of a sine at S/2: {np.max(np.abs(np.sin(np.pi * np.arange(8000)))):.1e}")
@@ -373,8 +374,8 @@ def with_cosines_and_sines_in_single_precision(signal):
 # multiplies and sums.
 
 # %% [markdown]
-# Nothing is lost on the way. The **inverse transform** lets all arrows turn forward again, each as long as its
-# coefficient says, and adds them up:
+# Nothing is lost on the way. The **inverse transform** lets all arrows turn forward again, each as long and from
+# the angle that its coefficient says, and adds them up:
 #
 # $$x[n] = \frac1N \sum_{k=0}^{N-1} X[k]\, e^{+2\pi i\, k n / N},$$
 #
@@ -412,8 +413,8 @@ Audio(np.cos(2 * np.pi * 205 * beat_s) + np.cos(2 * np.pi * 208 * beat_s), rate=
 #
 # ## 3. Reading amplitudes: leakage and windows
 #
-# A recording is a piece cut out of a longer sound. A tone that makes a whole number of turns in the piece
-# hits one Fourier frequency (left). One that does not **leaks** into all the others (right).
+# A recording is a piece cut out of a longer sound. A tone that makes a whole number of turns in the piece hits one
+# Fourier frequency (left in the figure below). One that does not **leaks** into all the others (right).
 #
 # Why? Weight a tone $x[n] = A \cos(2\pi f_0 n / S + \varphi)$ with a **window** $w[n]$ and ask how much of *any*
 # frequency $f$ is in it:

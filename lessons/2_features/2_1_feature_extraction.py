@@ -11,7 +11,7 @@
 # - name the law that each number obeys, and use it to test the code: Parseval, octaves, gain, a known expectation,
 # - explain what the norm of a mel filter bank changes, and what a longer wavelet gains and loses,
 # - measure what a family of features is worth *alone* and what it *adds* to others, with an interval,
-# - say how many bits a number needs.
+# - measure what is lost when a number gets fewer bits.
 #
 # Chapter 2 of McCarthy *et al.*, *Machine learning in acoustics*, npj Acoustics 1:18 (2025), calls these "1D
 # statistical measures and 2D spectral features".
@@ -831,7 +831,7 @@ def in_single_precision(signal, num_levels):
 # copy of the signal.
 
 # %% [markdown]
-# Each level halves the sample rate, so level $j$ stands for about one octave: S/4 … S/2, then S/8 … S/4, and so on.
+# Each level halves the sample rate $S$, so level $j$ stands for about one octave: S/4 … S/2, then S/8 … S/4, and so on.
 # About, because a difference of two samples is a poor filter. Ingrid **Daubechies** found the orthogonal wavelets that
 # are blind to as many powers of time (a constant, a slope, a parabola …) as their length allows. The next figure sends
 # tones through the third level of Haar's wavelet (2 weights, called taps), of `db4` (8) and of `db16` (32). **Predict
@@ -974,7 +974,7 @@ def keeps_the_last_bin_of_a_note(power, frequency_hz, lowest_hz=100.0):
 
 # %% wrong="chroma_vector"
 def keeps_the_lowest_bins(power, frequency_hz, lowest_hz=100.0):
-    """You kept the bins below `lowest_hz`; there a bin is wider than a note, so its note is a matter of chance."""
+    """You kept the bins below `lowest_hz`; in a short window they are wider than a note, so theirs is chance."""
     power, frequency_hz = np.asarray(power, dtype=float), np.asarray(frequency_hz, dtype=float)
     used = frequency_hz > 0
     note = (np.round(12 * np.log2(frequency_hz[used] / 440)).astype(int) + 9) % 12
@@ -1059,7 +1059,8 @@ figure = plots.plot_chroma(
 )
 
 # %% show
-Audio(0.2 * np.concatenate([*chord, three["Rooster"][: 2 * rate_hz]]), rate=rate_hz)
+heard = (*chord, three["Rooster"][: 2 * rate_hz])
+Audio(np.concatenate([sound / np.abs(sound).max() for sound in heard]), rate=rate_hz)
 
 # %% [markdown]
 # The rows of the two chords are nearly equal; overtones that almost coincide beat, and not alike in every octave. Noise
@@ -1273,11 +1274,11 @@ for what, (one, other) in {"c₁": coefficients.values(), "its slope": slopes.va
 #
 # ## 8. Eighty numbers
 #
-# All families together: 6 + 10 + 20 + 12 + 26 + 6 = 80. `handmade_row` (given) puts them in a row, with the library's
-# versions of four of your six functions (its triangles are those of lesson 4.2, with the norm *peak*, and its wavelet
-# is `db4`); frames 60 dB below the loudest count as silence and are left out of the means. First the demand of section
-# 1: the same clips times 0.01, 40 dB softer (a recorder would add its own noise, from which no feature is safe). Then
-# the 80 names; ± is the standard deviation over the frames.
+# All families together: 6 + 10 + 20 + 12 + 26 + 6 = 80. `handmade_row` (given) puts them in a row (each kurtosis by its
+# logarithm), with the library's versions of four of your six functions (its triangles are those of lesson 4.2, with the
+# norm *peak*, and its wavelet is `db4`); frames 60 dB below the loudest count as silence and are left out of the means.
+# First the demand of section 1: the same clips times 0.01, 40 dB softer (a recorder would add its own noise, from which
+# no feature is safe). Then the 80 names; ± is the standard deviation over the frames.
 
 # %% show
 sample = clips.signals[:: len(clips) // 10]
@@ -1292,7 +1293,8 @@ for family, names in FAMILIES.items():
 # And now the contest. The radio has room for 80 numbers, so every candidate gets 80:
 #
 # - **all families**, as above,
-# - **cepstrum only**: mean and standard deviation of 40 coefficients,
+# - **cepstrum only**: mean and standard deviation of 40 coefficients (of 64 mel bands; those of *all families* come
+#   from 40),
 # - **mel bands only**: mean and standard deviation of the levels in 40 mel bands.
 #
 # All three use windows of 46 ms and a floor of 80 dB. One advantage stays with *all families*: silent frames are left

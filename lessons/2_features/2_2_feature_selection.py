@@ -467,7 +467,7 @@ figure = draw.plot_chord_profiles(pair, rate_hz)
 
 # %% [markdown]
 # From each chord we compute 45 numbers. The first twelve are the profile; the next twelve are those of the review's
-# notebook without its decibels: mean and standard deviation of the six coordinates of the **tonnetz**: wrap the
+# notebook, but not put into decibels: mean and standard deviation of the six coordinates of the **tonnetz**: wrap the
 # twelve notes round the circle of fifths, the circle of minor thirds and the circle of major thirds, and take the
 # mean position on each.
 #
@@ -502,15 +502,16 @@ print(f"best of seven seeds, on average: {gift.mean():+.1f} clips above the mean
 figure = draw.plot_right_answers(luck, {"published": 83, "published, selected": 86}, len(right_answers(0, 0)))
 
 # %% [markdown]
-# The seed alone moves the count by more than those three clips, although it knows nothing about features. (The
-# published counts are of other chords: compare distances, not places.) (The notebook shows it too: it fits all twelve
-# features twice, and gets 0.8218 and 0.8317.) Another 101 test clips move it further. And reporting the best of seven
-# fits gains clips by itself; a choice made on the test set is selection bias again, with *models* in the place of
-# columns.
+# The seed alone moves the count by more than those three clips, although it knows nothing about features. The
+# review's notebook shows it too: it fits all twelve features twice, and gets 0.8218 and 0.8317. (The published counts
+# are of other chords: compare distances, not places.) Another 101 test clips move it further. And reporting the best
+# of seven fits gains clips by itself; a choice made on the test set is selection bias again, with *models* in the
+# place of columns.
 #
-# Nor does a test on the *same* clips save the gain. The most favourable case is that the new model got three more clips
-# right and lost none. For that, and for a gain that would count, here is **McNemar's test** (lesson 5.1: are wins and
-# losses more unequal than those of a fair coin?), and the interval of 83 in 101.
+# Nor does a test on the *same* clips save the gain. The most favourable case is that the new model got three more
+# clips right and lost none. For that, for the same gain with three lost, and for five and six won, here is
+# **McNemar's test** (lesson 5.1: are wins and losses more unequal than those of a fair coin?), and the interval of 83
+# in 101.
 
 # %% show
 for only_new, only_old in ((3, 0), (6, 3), (5, 0), (6, 0)):
@@ -534,13 +535,13 @@ print(f"83 of 101 right: 0.82, 95 % interval [{low:.2f}, {high:.2f}]")
 # Which chords share most notes with it: other minor chords, or major ones?
 #
 # Something else is in the table. On a circle of twelve places where a semitone is $m$ of them (fifths 7, minor thirds
-# 9, major thirds 4), the mean position is $Z_m = \sum_k x_k\, e^{-2\pi i m k/12}$, a Fourier coefficient of the
-# profile $x_k$ over the twelve notes. A change of key by $r$ semitones turns $Z_m$ by $-mr/12$ of a circle. So the
-# modulus $|Z_m|$ ignores the key, and so does every product of three coefficients whose numbers sum to 12, such as
-# $Z_3 Z_4 Z_5$: it turns by whole circles. Now the moduli cannot tell a chord from its mirror image, and a minor
-# triad (3, 4) *is* the mirror image of a major triad (4, 3). But mirroring conjugates the product, which flips the
-# sign of its **imaginary part**. The table holds profile and tonnetz as before (24 numbers), six moduli, real and
-# imaginary part of six such **closed products**, and level, centroid and decay: 45 in all.
+# 9, major thirds 4), the mean position, counted clockwise, is $Z_m = \sum_k x_k\, e^{-2\pi i m k/12}$, a Fourier
+# coefficient of the profile $x_k$ over the twelve notes. A change of key by $r$ semitones turns $Z_m$ by $-mr/12$ of
+# a circle. So the modulus $|Z_m|$ ignores the key, and so does every product of three coefficients whose numbers sum
+# to 12, such as $Z_3 Z_4 Z_5$: it turns by whole circles. Now the moduli cannot tell a chord from its mirror image,
+# and a minor triad (3, 4) *is* the mirror image of a major triad (4, 3). But mirroring conjugates the product, which
+# flips the sign of its **imaginary part**. The table holds profile and tonnetz as before (24 numbers), six moduli,
+# real and imaginary part of six such **closed products**, and level, centroid and decay: 45 in all.
 
 # %% show
 questions = known_and_new(chords.roots, chords.instruments)
@@ -955,7 +956,7 @@ figure = draw.plot_correlations(chord_table[:, best], names[best], kept)
 #
 # - a) the third
 # - b) one of the twins
-# - right b — without its twin it takes over the weight of both, 1.0, and that is more than 0.8.
+# - right b — without its twin it takes over nearly the weight of both, 1.0: more than 0.8.
 # - wrong a — what becomes of the weight of a twin when the other one is gone?
 
 # %% [markdown]
@@ -1274,7 +1275,7 @@ def nulls_the_column(predict, table, labels, num_repeats=10, seed=0):
 
 # %% wrong="permutation_importance"
 def subtracts_the_wrong_way_round(predict, table, labels, num_repeats=10, seed=0):
-    """You subtracted the true accuracy from the shuffled one; importance is what is lost, so it is positive."""
+    """You subtracted the true accuracy from the shuffled one; importance is what is lost: true minus shuffled."""
     table, labels, nature = np.asarray(table), np.asarray(labels), np.random.default_rng(seed)
     right, gains = np.mean(np.asarray(predict(table)) == labels), []
     for column in range(table.shape[1]):

@@ -9,7 +9,7 @@
 # - compute statistics of a recording that does not fit into memory, in one pass,
 # - turn a day into one picture, and say what its colours mean,
 # - sort minutes without labels by k-means and by a mixture of normal distributions, and say how well it went,
-# - find the times at which a series changes, exactly, by dynamic programming,
+# - find the cheapest cut of a series into pieces, exactly, by dynamic programming,
 # - split data that have neighbours in time so that the score means something.
 #
 # Methods for sorting sounds without labels are those of "Acoustic data exploration with unsupervised ML" in McCarthy
@@ -303,9 +303,9 @@ print(f"lowest band: {mean[0]:.0f} ± {deviation[0]:.0f} dB, highest band: {mean
 #
 # ## 2. A day in one picture
 #
-# For each minute, keep the level of each band. Average *power* first and take decibels then: that is the **long-term
-# average** of a sound level meter. Half a minute at −120 dB and half at 0 dB are −3 dB, not −60, the mean of the
-# decibels.
+# For each minute, keep the level of each band. Average *power* first and take decibels then: that is the **equivalent
+# continuous level** of a sound level meter. Half a minute at −120 dB and half at 0 dB are −3 dB, not −60, the mean of
+# the decibels.
 #
 # Level alone is a poor way to tell song from a shower, since both swell and fade. What tells is that song *changes*.
 # The **acoustic complexity index** (ACI) compares each frequency with itself one frame later: changes are added up and
@@ -520,8 +520,8 @@ figure = plot_strips(day.hours, {"truth": day.shifts}, "Who sounds when")
 #
 # The picture is for people. For a machine, average the 32 bands to eight groups, levels and complexities, and bring
 # all 16 numbers to one scale: `coarse_rows`. Minutes that sound alike are then points that lie together. Groups of
-# such points are **clusters**, and **k-means** finds them by repeating two moves from any start: give each row to the
-# nearest centre, then put each centre into the middle of its rows.
+# such points are **clusters**, and **k-means** looks for them by repeating two moves from a start drawn by lot: give
+# each row to the nearest centre, then put each centre into the middle of its rows.
 #
 # ### Exercise 3: the two moves
 
@@ -686,8 +686,9 @@ def in_single_precision(rows, centres):
 # cluster].mean(axis=0)`.
 
 # %% [markdown]
-# The library's `kmeans` repeats your step from five starts until nothing moves. Which groups does it find in our day?
-# Each colour of the lower strip is one; which colour is which does not matter, only where it changes.
+# The library's `kmeans` repeats this step from five starts until nothing moves, and keeps the tightest groups. Which
+# groups does it find in our day? Each colour of the lower strip is one; which colour is which does not matter, only
+# where it changes.
 
 # %% show
 rows = coarse_rows(levels, complexity)
@@ -705,11 +706,11 @@ figure = plot_strips(day.hours, {"truth": day.shifts, "k-means": by_kmeans}, "Si
 #
 # $$r_k(x) = \frac{\pi_k\, p_k(x)}{\sum_j \pi_j\, p_j(x)} .$$
 #
-# In the second, each cloud takes its mean, widths and share from the rows that it is responsible for. The trap is in
-# the fraction. A minute of rain is so far from the cloud of silence that its density there may be $e^{-2000}$, which a
-# computer rounds to 0; and if it is far from all clouds, the fraction is 0/0. So everything stays a **logarithm**
-# until it is safe to leave it. Hint: the fraction does not change when its top and bottom are divided by the same
-# number.
+# In the second, each cloud takes its mean, widths and share from the rows that it is responsible for. At the end each
+# row joins its most responsible cloud. The trap is in the fraction. A minute of rain is so far from the cloud of
+# silence that its density there may be $e^{-2000}$, which a computer rounds to 0; and if it is far from all clouds,
+# the fraction is 0/0. So everything stays a **logarithm** until it is safe to leave it. Hint: the fraction does not
+# change when its top and bottom are divided by the same number.
 #
 # ### Exercise 4: who is responsible?
 
@@ -1017,9 +1018,9 @@ def with_counters_in_single_precision(first, second):
 # the bottom of the formula is 0, both groupings are trivial in the same way.
 
 # %% [markdown]
-# How many groups are there? The data must say it without the truth. The **Bayesian information criterion** (BIC)
-# penalises each parameter that a mixture uses; its minimum is the usual answer. Left is what BIC says, right what the
-# truth says.
+# How many groups are there? The data must say it without the truth. The **Bayesian information criterion** (BIC),
+# minus twice the log-likelihood of a mixture plus $\ln n$ for each of its parameters, weighs fit against size; its
+# minimum is the usual answer. Left is what BIC says, right what the truth says.
 
 # %% [markdown] question="number_of_groups" told_by="the figure below"
 # **Predict first**: there are seven kinds of minutes. How many groups does BIC want, of 3 to 12?
@@ -1047,10 +1048,11 @@ for name, values in agreements.items():
 figure = plot_choices(sizes, criterion, agreements, len(np.unique(day.shifts)))
 
 # %% [markdown]
-# BIC takes the largest number that we allowed. It believes that minutes are independent draws from normal clouds, and
-# they are neither: a wind that swells for half an hour is better described by several clouds than by one. The truth
-# would have liked fewer groups than the seven kinds of minutes: some of these sound alike. So the number of groups is
-# a *choice*, and we shall make it on days that are not used for the score.
+# BIC takes the largest number that we allowed. It believes that minutes are independent draws from normal clouds whose
+# columns do not move together, and none of this holds: a swelling wind lifts several columns at once, which several
+# such clouds describe better than one. The truth would have liked fewer groups than the seven kinds of minutes: some
+# of these sound alike. So the number of groups is a *choice*, and we shall make it on days that are not used for the
+# score.
 #
 # Look at the third curve, too. Somebody who never listens and cuts the day into equal parts has an ARI far above 0,
 # since shifts follow the clock. Chance is not the rival; the clock is.
@@ -1175,7 +1177,7 @@ def takes_every_beginning(costs, penalty):
 
 # %% wrong="change_points"
 def lets_the_first_piece_go_free(costs, penalty):
-    """With you a further cut costs two penalties; each piece pays once, the first one too, so it costs one."""
+    """You charged two penalties for each further piece; each piece pays one."""
     least, begin = np.zeros(len(costs) + 1), np.zeros(len(costs) + 1, dtype=int)
     for stop in range(1, len(costs) + 1):
         totals = least[:stop] + costs[:stop, stop] + 2 * penalty * (np.arange(stop) > 0)
@@ -1292,8 +1294,9 @@ figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re ful
 # Now put the two together: sort the minutes, then let all minutes of a piece take the label that is commonest among
 # them. The number of groups and the factor are chosen on three days, read every three minutes to save time, for every
 # method alike, the clock included. The score is taken on twelve other days, each with its own schedule and weather.
-# Nobody had looked at these days when method, groups and factors were settled, and they were scored once. **Predict
-# first**: who wins, and will the vote within pieces help?
+# Nobody had looked at these days when method, groups and factors were settled, and they were scored once (in brackets:
+# Student's 95 % interval of the mean over the days). **Predict first**: who wins, and will the vote within pieces
+# help?
 
 # %% show
 chosen_on, fresh = (1, 2, 3), tuple(range(101, 113))
@@ -1543,7 +1546,8 @@ def with_a_distance_to_the_stretch(hours, block_h, gap_h=0.0):
 # %% [markdown]
 # In a simulation we can ask what we really want to know: trained on one day, what does the model say on *another* day?
 # **Predict first**: which of the two splits of a single day comes closer to that, random or whole hours? And who wins
-# in each of the three cases: a linear model (**ridge regression**) or the mean of the five most similar rows?
+# in each of the three cases: a linear model whose weights are kept small (**ridge regression**) or the mean of the
+# five most similar rows?
 
 # %% show
 splits = {
@@ -1572,16 +1576,16 @@ for split in (*splits, "another day"):
 
 # %% [markdown]
 # The first three lines of a model are the same model on the same day. Only the question differs: "what time is it, if
-# you have heard the minutes around it?", "… in an hour that you have never heard?", and "… of which you have not even
-# heard the beginning and the end of the hours beside it?". On another day the promise of the random split is not kept.
-# That of the whole hours is, for the neighbours, as far as twelve days can tell: the interval of the difference holds
+# you have heard the minutes around it?", "… in an hour that you have never heard?", and "… nor the half hours beside
+# it?". On another day the promise of the random split is not kept. That of the whole hours is, for the neighbours, as
+# far as twelve days can tell: the interval of the difference holds
 # 0. The gap is *too* strict for this question: it takes away leaked neighbours, but also two pieces of the clock beside
 # the hour that was held out, and on another day nothing is missing. So a split has to imitate the use; being strict is
 # not an end in itself. And the neighbours win every time, here, by some ten to 25 minutes.
 #
 # The figure shows each told time over the true one, for the day that differs most in temperature from the one before,
-# which was learnt: it is five degrees colder. On the line is right; the corners at the top left and the bottom right
-# are midnight, and right as well.
+# which was learnt: it is colder (in this simulation, by 5.1 °C). On the line is right; the corners at the top left and
+# the bottom right are midnight, and right as well.
 
 # %% show
 truth, shown = study[109][0].hours, ("dealt at random", "whole hours", "another day")
@@ -1589,8 +1593,8 @@ figure = plot_told_times({split: (truth, told["neighbours", split, 109]) for spl
 
 # %% [markdown]
 # Dealt at random, the crickets are a precise clock: after eight in the evening the points lie on the line. On the day
-# before, they chirped as slowly only in the small hours, so the cold evening is told as one of these. A thermometer is
-# not a clock. Look at half past seven to ten in the morning, too: it is silent then, as it is in the early evening.
+# before, they sang as low only in the small hours, so the cold evening is told as one of these. A thermometer is not a
+# clock. Look at half past seven to ten in the morning, too: it is silent then, as it is in the early evening.
 #
 # ## 8. A real forest
 #
@@ -1666,8 +1670,9 @@ for kind in ("ridge", "neighbours"):
 # %% [markdown]
 # Dealt at random, the neighbours look much better than the linear model: they need not know the hour, they look up the
 # clip. In the recordings nothing of that lead is left when whole hours are held out. (On the simulated day a small one
-# is.) Whoever chose a model by the random split would have chosen for the wrong reason. And these are 24 hours of
-# *one* day: what tomorrow sounds like, no split of it can tell.
+# is.) Whoever chose a model by the random split would have chosen for the wrong reason. (The intervals take
+# neighbouring hours for independent, so they are too narrow.) And these are 24 hours of *one* day: what tomorrow
+# sounds like, no split of it can tell.
 #
 # ## What to keep
 #
@@ -1676,7 +1681,7 @@ for kind in ("ridge", "neighbours"):
 # and a half to three hours on average, if the exam is another day or an hour that was never heard; guessing is 6 hours
 # off. Better numbers than that were leaks.
 #
-# - Sums that run along need no memory; deviations are added up, not squares.
+# - Sums that run along need the same memory for an hour and a day; add up squared deviations, not squares.
 # - Compare groupings by pairs, take chance off, and put the clock beside the method.
 # - BIC does not know how many kinds of sound there are, if its assumptions fail. Choose on other days.
 # - Neighbours in time are alike: hold out whole stretches, and better still another day.

@@ -1,9 +1,9 @@
 # %% [markdown] minutes=100
 # # PCA, creating sound: plucks nobody plucked
 #
-# Forty guitarists pluck the same open string, ten times each. No two plucks are alike, and yet a few words describe
-# one: where, how hard, how long it rings. **How many numbers make a pluck? And if you draw these numbers by lot, do you
-# hear a pluck?**
+# Forty guitarists, computed ones, pluck the same open string, ten times each. No two plucks are alike, and yet a few
+# words describe one: where, how hard, how long it rings. **How many numbers make a pluck? And if you draw these
+# numbers by lot, do you hear a pluck?**
 #
 # After this lesson you can
 #
@@ -304,11 +304,11 @@ figure = plot_spectrograms({title: as_map(mean) for title, mean in means.items()
 #
 # $$\hat{\mathbf x} = \boldsymbol\mu + \sum_{i=1}^{k} z_i\, \mathbf a_i.$$
 #
-# Textbooks find the axes as eigenvectors of the covariance matrix, which here has $14\,007^2$ entries, 1.6 GB. It
-# is never needed. The **singular value decomposition** writes the table of $n$ centred pictures as
-# $U \Sigma V^\top$: orthonormal columns in $U$ and $V$, and singular values $s_1 \ge s_2 \ge \dots$ on the diagonal of
-# $\Sigma$. Put this into the covariance $\frac{1}{n-1} X^\top X$, and $U$ drops out. What is left tells you where
-# the axes and their variances stand.
+# Textbooks find the axes as eigenvectors of the covariance matrix, which here has $14\,007^2$ entries, 1.6 GB. It is
+# never needed. The **singular value decomposition** writes the table $X$ of $n$ centred pictures, one a row, as $U
+# \Sigma V^\top$: orthonormal columns in $U$ and $V$, and singular values $s_1 \ge s_2 \ge \dots$ on the diagonal of
+# $\Sigma$. Put this into the covariance $\frac{1}{n-1} X^\top X$, and $U$ drops out. What is left tells you where the
+# axes and their variances stand.
 #
 # ### Exercise 2: the principal axes
 # Beware of what `np.linalg.svd` returns third: is it $V$ or $V^\top$? Ask it for no more rows than you need
@@ -717,9 +717,9 @@ figure = plot_explained(curves)
 # nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
 # where the unit is the same.
 #
-# Is it an artefact of computed strings? Here is something measured, in the same lines: the left ear of KEMAR, a dummy
-# head, in 710 directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman
-# found in 1992 that about five components explain 90 % of such spectra.
+# Is it an artefact of computed strings? Here is something measured, put through the same code: the left ear of KEMAR,
+# a dummy head, in 710 directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F.
+# Wightman found in 1992 that about five components explain 90 % of such spectra.
 
 # %% show
 directions, responses, kemar_rate_hz = load_kemar()
@@ -750,10 +750,10 @@ print(f"405 : 404 is {1200 * np.log2(405 / 404):.1f} cents")
 # was even: its lines then lie at other frequencies, $k S / 404$ instead of $k S / 405$, and everything sounds 4 cents
 # sharp. No error, no warning.
 #
-# Second, frames overlap. If someone changed the coefficients, two frames say different things about the same sample,
-# and no sound has exactly these coefficients. Griffin and Lim asked for the one that comes nearest. With $y_m$ the
-# frame that belongs to column $m$, minimise $\sum_m \sum_n \big(w[n - mH]\, x[n] - y_m[n - mH]\big)^2$: set the
-# derivative by $x[n]$ to zero, and each sample is a weighted mean,
+# And frames overlap. If someone changed the coefficients, two frames say different things about the same sample, and
+# no sound has exactly these coefficients. Griffin and Lim asked for the one that comes nearest. With $y_m$ the frame
+# that belongs to column $m$, minimise $\sum_m \sum_n \big(w[n - mH]\, x[n] - y_m[n - mH]\big)^2$: set the derivative
+# by $x[n]$ to zero, and each sample is a weighted mean,
 #
 # $$x[n] = \frac{\sum_m w[n - mH]\, y_m[n - mH]}{\sum_m w[n - mH]^2}.$$
 #
@@ -945,11 +945,11 @@ def with_bincount(coefficients, window, hop_length):
 
 # %% [markdown]
 # ### Exercise 5: phases where there are none
-# A picture has magnitudes $|X|$ and no phases. But overlapping frames must agree, and this tells a lot about the
-# phases. **Griffin–Lim**: begin with any phases. Make the nearest sound. Its transform has other magnitudes than
-# wanted, and better phases. Keep the phases, put the wanted magnitudes back, and again. Each step is a projection,
-# onto what is a transform of a sound and back onto what has the right magnitudes, so the mismatch $\sum (|X| -
-# \text{wanted})^2$ never grows.
+# The second thing that is missing: a picture has magnitudes $|X|$ and no phases. But overlapping frames must agree,
+# and this tells a lot about the phases. **Griffin–Lim**: begin with any phases. Make the nearest sound. Its transform
+# has other magnitudes than wanted, and better phases. Keep the phases, put the wanted magnitudes back, and again. Each
+# step is a projection, onto what is a transform of a sound and back onto what has the right magnitudes, so the
+# mismatch $\sum (|X| - \text{wanted})^2$ never grows.
 
 # %% exercise="griffin_lim" points=2
 from acml_tf.acoustics.inverse_stft import griffin_lim
@@ -1112,8 +1112,8 @@ def with_real_and_imaginary_part(magnitude, phase, window, hop_length, num_steps
 
 # %% [markdown]
 # Where to begin? Any phases will do, says the algorithm. But we know more: a string's harmonics lie *on* the lines,
-# and a tone on line $k$ turns by $2\pi k H / L$ from frame to frame. Compare these phases with phases drawn by lot,
-# on six plucks by players held out. **Predict first**: how many steps from random phases make up for the better
+# and a tone on line $k$ turns by $2\pi k H / L$ from frame to frame. Compare these phases with phases drawn by lot, on
+# six plucks by six players held out. **Predict first**: how many steps from random phases make up for the better
 # beginning?
 
 # %% show
@@ -1122,7 +1122,7 @@ starts = {"random": rng.uniform(-np.pi, np.pi, (203, num_frames)), "turning": tu
 print("mismatch of the magnitudes (dB), mean and range over six plucks")
 for name, phase in starts.items():
     for steps in (0, 10, 60):
-        errors = [mismatch_db(sound_of_picture(shown, phase, steps), shown) for shown in pictures_db[~train][:6]]
+        errors = [mismatch_db(sound_of_picture(shown, phase, steps), shown) for shown in pictures_db[~train][::25]]
         print(f"{name:8} {steps:3} steps {np.mean(errors):6.1f}   {min(errors):6.1f} … {max(errors):6.1f}")
 
 # %% [markdown]
@@ -1350,8 +1350,8 @@ figure = plot_score_clouds(clouds, ["Training players", "Drawn from one normal l
 # How good are the draws? The **Fréchet distance** compares means and covariances of two clouds (here in dB per cell),
 # and is blind to heads and gaps. A classifier that tries to tell drawn plucks from those of players held out (a
 # **classifier two-sample test**) is not; 0.5 would be guessing. Five groups of 24 new players each, 15 of them for
-# training. The last row of the table is a yardstick, plucks of 300 more players (`nan`: this way knows no touch); the
-# lines below it say how much one way gains over another in the same group, with 95 % intervals.
+# training. The last row of the table is a yardstick, plucks of 300 more players (`nan` in the first rows: these ways
+# know no touch); the lines below it say how much one way gains over another in the same group, with 95 % intervals.
 
 
 # %% show
@@ -1387,10 +1387,10 @@ Audio(in_a_row([sound_of_picture(picture) for picture in drawn_db]), rate=RATE_H
 # %% [markdown]
 # ## 7. Parts that only add
 #
-# An axis of PCA takes away here and adds there; levels in decibels may fall below zero, magnitudes may not; and it is
-# hard to name. Where sounds hardly overlap, their magnitudes add. For several notes in one recording look for *parts*:
-# magnitudes $V \approx W H$ with spectra in the columns of $W$ and gains over time in the rows of $H$, nothing of it
-# negative: **non-negative matrix factorisation** (NMF).
+# An axis of PCA takes away here and adds there, and need not be one cause. Levels in decibels may fall below zero,
+# magnitudes may not. Where sounds hardly overlap, their magnitudes add. For several notes in one recording look for
+# *parts*: magnitudes $V \approx W H$ with spectra in the columns of $W$ and gains over time in the rows of $H$,
+# nothing of it negative: **non-negative matrix factorisation** (NMF).
 #
 # The gradient of $\tfrac12 \lVert V - WH \rVert^2$ by $H$ is $W^\top W H - W^\top V$, a difference of two
 # non-negative tables. Lee and Seung step so that the sign can never change: they *multiply* each gain by the quotient
@@ -1601,12 +1601,13 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # lesson 3.4 begin.
 #
 # To try: record ten plucks of your own guitar and put them into `$ACML_DATA/plucks/me/thumb/`, beside two friends at
-# least who do the same, so that somebody is held out; and ask for fewer axes than there are training plucks. How many
-# components do *they* need?
+# least who do the same, so that somebody is held out; ask for fewer axes than there are training plucks, and stop
+# before section 6, whose classifier wants three players held out. How many components do *they* need?
 #
 # **Read on**: I. T. Jolliffe and J. Cadima, *Principal component analysis: a review and recent developments*, Phil.
 # Trans. R. Soc. A 374, 20150202 (2016); D. W. Griffin and J. S. Lim, *Signal estimation from modified short-time
 # Fourier transform*, IEEE Trans. Acoust. Speech Signal Process. 32, 236 (1984); D. A. Jaffe and J. O. Smith,
-# *Extensions of the Karplus-Strong plucked-string algorithm*, Computer Music J. 7(2), 56 (1983), for the string; D.
-# J. Kistler and F. L. Wightman, *A model of head-related transfer functions based on principal components analysis
-# and minimum-phase reconstruction*, J. Acoust. Soc. Am. 91, 1637 (1992), for the ears.
+# *Extensions of the Karplus-Strong plucked-string algorithm*, Computer Music J. 7(2), 56 (1983), for the string; D. J.
+# Kistler and F. L. Wightman, *A model of head-related transfer functions based on principal components analysis and
+# minimum-phase reconstruction*, J. Acoust. Soc. Am. 91, 1637 (1992), for the ears; D. D. Lee and H. S. Seung,
+# *Algorithms for non-negative matrix factorization*, Adv. Neural Inf. Process. Syst. 13 (2000), for the parts.

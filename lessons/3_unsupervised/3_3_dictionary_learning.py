@@ -11,7 +11,7 @@
 # - say above which penalty a dictionary learns nothing, and see whether it has happened,
 # - learn a dictionary, atom by atom,
 # - compare it with rivals that got the same data, and say at which distance it stops helping,
-# - find loudspeakers that stand on both sides of a split.
+# - say what a loudspeaker that stands on both sides of a split does to a score.
 #
 # The lesson takes up the notebook on widening the band of room impulse responses that came with McCarthy et al.,
 # *Machine learning in acoustics*, npj Acoustics 1:18 (2025).
@@ -50,7 +50,8 @@ narrow = partial(low_pass, sample_rate_hz=1000, cutoff_hz=120)
 # mirror images of a loudspeaker in the walls), sampled 1000 times a second: it is a simulation, so that we know the
 # truth. A plane in the room has 40 × 30 places, 5 cm apart. A fifth of them, drawn by lot, was measured, with so much
 # noise that the responses are 10 dB above it. Sensors hang at other places of the plane and up to 1 m beyond one edge;
-# they hear noise of the same level, below 120 Hz.
+# they hear noise of the same level, below 120 Hz. Thirty more hang at measured places and hear the loudspeaker moved
+# by 1 m.
 #
 # **Predict first**: at 500 Hz the wavelength is 69 cm. How near must a measured place be to be of use?
 
@@ -716,15 +717,17 @@ for fraction in fractions:
     learner = DictionaryLearning(40, alpha=fraction * largest, **options)
     codes = learner.fit_transform(room.measured)
     unused, used = [*unused, unused_atoms(codes)], [*used, np.mean(np.sum(codes != 0, axis=1))]
-    print(f"λ = {fraction * largest:.4f}: {100 * unused[-1]:3.0f} % unused, {used[-1]:4.1f} atoms a response")
+    print(f"λ = {fraction * largest:.4f}: {100 * unused[-1]:3.0f} % unused, {used[-1]:4.1f} atoms a response", end=", ")
+    print(f"shortest atom {np.linalg.norm(learner.components_, axis=1).min():.2f}")
 figure = plot_penalties(fractions, unused, used)
 
 # %% [markdown]
 # At the review's price nothing can be learnt at the scale of *our* responses (the largest useful price grows with
 # their amplitude; we made five iterations). The review's notebook had a good result all the same: scikit-learn puts
 # measured responses in the place of unused atoms, and these did the work, not learning. But even at a tenth of the
-# largest useful price most atoms are unused here: the responses of one room are so alike that the same few atoms serve
-# them all. A price has to be looked up in the data, and the unused atoms have to be counted.
+# largest useful price most atoms are unused here. We had computed it for atoms of length one; the responses that
+# scikit-learn puts in keep their own length, a tenth of that, so they need weights ten times as large, and these do
+# not pay. A price has to be looked up in the data, and the unused atoms have to be counted.
 #
 # ## 5. One atom after the other
 #
@@ -1108,7 +1111,8 @@ def without_the_atom(dictionary, codes, signals, atom):
 
 # %% [markdown]
 # Learn 40 atoms, and code each response by one of them. An atom that nobody uses is replaced by the response that is
-# coded worst. See what the noise in the measured responses becomes in the atoms.
+# coded worst. In each row of the figure, the atom on the right codes the response on the left: see what becomes of the
+# noise.
 
 # %% show
 from acml_tf.classic.dictionary_learning import learn_dictionary
@@ -1149,8 +1153,8 @@ for name, values in errors.items():
     print(f"{name:20s} {values.mean():+6.2f} dB [{low:+.2f}, {high:+.2f}]")
 
 # %% [markdown]
-# The intervals are those of the mean over six rooms. For a comparison take the difference in each room, since a hard
-# room is hard for all: the **paired** interval.
+# The intervals are those of 95 % (Student) of the mean over six rooms. For a comparison take the difference in each
+# room, since a hard room is hard for all: the **paired** interval.
 
 
 # %% show
@@ -1186,7 +1190,7 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
 # - b) at 20 to 30 cm
 # - c) at 50 to 70 cm, about a wavelength of 500 Hz
 # - right b — a third of the wavelength at 500 Hz.
-# - wrong a — that is a thirteenth of the wavelength, and the response hardly changes over it.
+# - wrong a — that is a fourteenth of the wavelength, and the response hardly changes over it.
 # - wrong c — over a wavelength the pressure goes all the way round; a neighbour so far away tells next to nothing.
 
 # %% show
@@ -1234,16 +1238,16 @@ for column, level_db in enumerate(levels_db):
 # of a few neighbours and the smooth map they lose at *every* level, and the smooth map leaves them farther behind the
 # quieter it gets. It knows what is true of this problem: the response changes *smoothly* with the place, and the low
 # band tells the place. That responses are sums of few atoms is an assumption; with one or two atoms for each, this
-# plane does not bear it out. A dictionary helps here as a way to average. (The last line of each level asks the same
-# of the mean of ten dictionaries.)
+# plane does not bear it out. A dictionary helps here as a way to average. (The last line of each level compares the
+# mean of ten dictionaries with the smooth map.)
 #
 # ## 10. Measured rooms
 #
 # Two rooms with several loudspeakers, in several set-ups, if you have the recordings (D. Kitamura's impResDataset, as
 # `measured_rirs` in the folder that `ACML_DATA` names); otherwise two simulated ones. The first line says which you
-# have. In the recordings a third of the set-ups have, under other names, loudspeakers *at the same place*: we found
-# out by comparing responses, and nothing in the names says so. First the nearest neighbour, with a sixth of the
-# loudspeakers held out at a time: once by their names, once by their places.
+# have. In the recordings 5 of the 17 loudspeakers of a room stand, under another name, *at the place of another one*:
+# we found out by comparing responses, and nothing in the names says so. First the nearest neighbour, with a sixth of
+# the loudspeakers held out at a time: once by their names, once by their places.
 
 # %% show
 table = load_or_simulate_loudspeakers()
@@ -1280,9 +1284,9 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # ## What you have seen
 #
 # Can the band to 500 Hz be filled in? **5 cm away**: yes, to about −9 dB with noise 10 dB down, where averaged
-# dictionaries and the mean of neighbours tie; with less noise much better, by a smooth map. **50 cm away**: no. **For
-# another loudspeaker**: no in the simulation; by one or two decibels in two measured rooms, with PCA as well as with
-# a dictionary. On the way:
+# dictionaries and the mean of neighbours cannot be told apart; with less noise much better, by a smooth map. **50 cm
+# away**: no. **For another loudspeaker**: no in the simulation; by one or two decibels in two measured rooms, with PCA
+# as well as with a dictionary. On the way:
 #
 # - a price above the largest useful penalty learns nothing, and the count of unused atoms tells,
 # - learnt atoms beat the nearest neighbour in loud noise only, and lost to simpler rivals that average better,

@@ -94,8 +94,8 @@ Audio(np.concatenate([test.signals[examples[0]], np.zeros(8000), test.signals[ex
 # It sees levels in 64 mel bands (the mel scale is nearly linear in frequency well below 700 Hz and nearly logarithmic
 # well above, as hearing is; lesson 4.2 builds its filters), in decibels relative to the mean of the clip: how loud a
 # clip is tells how near the microphone stood, nothing more. Without the logarithm a few loud bands would decide
-# everything. One frame lasts 64 ms, too short for a rhythm, so each goes in together with the four that follow. Such a
-# **patch** is one row of the table,
+# everything. One frame lasts 64 ms, and its levels scatter much, so each goes in together with the four that follow.
+# Such a **patch** is one row of the table,
 #
 # $$\mathbf x_t = \big(L_{1,t},\dots,L_{B,t},\ L_{1,t+1},\dots,L_{B,t+1},\ \dots,\ L_{B,t+C-1}\big),\qquad
 # C = 5,\quad B = 64.$$
@@ -291,9 +291,9 @@ for method, score in scores.items():
     print(f"{method:>21}: AUC {machine_interval(score, *truth, area_under_curve)[0]:.3f}")
 
 # %% [markdown]
-# Energy is at the chance level, as it should be: gain and load change it far more than the faults do. The
-# mixture is a serious rival, and the mean of five frames makes it a better one: faults last, noise averages
-# out. Keep both in view; only the second heard what the networks will hear.
+# Energy is at the chance level, as it should be: the distance of the microphone changes it far more than the faults
+# do. The mixture is a serious rival, and the mean of five frames makes it a better one: faults last, noise averages
+# out. Keep both in view; only the second has all five frames that the networks will hear, if only their mean.
 #
 # ## 4. Autoencoder: rebuild it through a bottleneck
 #
@@ -678,7 +678,7 @@ def number_by_number(data, mean, log_variance):
 # ### Exercise 4: the second term, what a code tells
 # The encoder answers with a Gaussian for each of the $K$ numbers of the code: mean $\mu_k$, standard deviation
 # $\sigma_k$. If it says $\mathcal N(0, 1)$ whatever it hears, the code tells nothing. How far it is from that, the
-# **Kullback–Leibler divergence**, is what a code tells, and it costs, in closed form,
+# **Kullback–Leibler divergence**, is what a code tells, and its price; in closed form,
 #
 # $$D_\mathrm{KL} = \tfrac12 \sum_{k=1}^{K} \left[\mu_k^2 + \sigma_k^2 - \log \sigma_k^2 - 1\right]\quad\text{nats}.$$
 
@@ -1486,9 +1486,9 @@ figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 # %% [markdown]
 # Energy is at the chance level. Then look at the differences. Against the mixture of *one* frame the VAE is clearly
 # ahead, and the paired interval is far from zero. That is a true number and a wrong comparison: the VAE heard five
-# frames, its rival one. Against the mixture of the **same five frames** the AUC differs by less than a hundredth, and
-# the interval holds zero: **a tie**, between a deep network and a handful of Gaussians. Where false alarms are rare
-# the VAE may be ahead (partial AUC), but that interval begins close to zero.
+# frames, its rival one. Against the mixture on the **mean of the same five frames** the AUC differs by less than a
+# hundredth, and the interval holds zero: **a tie**, between a deep network and a handful of Gaussians. Where false
+# alarms are rare the VAE may be ahead (partial AUC), but that interval begins close to zero.
 #
 # A caution: these intervals speak of other clips of *these* four machines, not of another training. Another family of
 # machines is another draw: put `seed=2` into the simulator, and the mixture is clearly ahead.
@@ -1649,8 +1649,8 @@ for condition, clips in conditions.items():
     print(f"{condition:13} {value:7.3f} [{low:.3f}, {high:.3f}] {np.mean(score[~clips.anomalous] > threshold):12.0%}")
 
 # %% [markdown]
-# (The intervals are for new clips of *these* machines. What two new machines say about a third, no bootstrap of
-# clips can tell.)
+# (The intervals are for new clips of *these* machines. What two new machines say about a third, no bootstrap of clips
+# can tell.) Compare the two columns: which change spoils only the threshold, and which the order of the clips?
 #
 # ### Question (graded by hand)
 # The factory runs the pump a quarter faster from now on. At once every clip raises an alarm. A colleague

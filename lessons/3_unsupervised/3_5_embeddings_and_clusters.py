@@ -82,11 +82,11 @@ Audio(np.concatenate([clips.signals[number][:rate_hz] for number in some]), rate
 #
 # ### Exercise 1: the encoder
 # A **convolution** lays the same 3 × 3 weights, a **filter**, on every place of the picture and adds up (outside the
-# picture stand zeros); each filter makes a picture of its own. With a **stride** of 2 it takes every second place, and
-# of an odd number n along a side (n + 1)/2 are left.
+# picture stand zeros); each filter makes a picture of its own, and a GELU bends it (lesson 3.4). With a **stride** of 2
+# it takes every second place, and of an odd number n along a side (n + 1)/2 are left.
 
 # %% [markdown] question="places_left" unit="places" tolerance=0
-# **By hand**: what do four of them leave of 65 places?
+# **By hand**: what do four such convolutions leave of 65 places along a side?
 #
 # - right 5 — 33, 17, 9, 5.
 # - wrong 4 — of an odd number n, (n + 1)/2 are left.
@@ -530,18 +530,19 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 # So it has not even learnt these; sixteen epochs are 240 steps of the optimiser (320 on ESC-10). Is it only that? We
 # let it train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips,
 # and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps nearly cure the first and hardly touch the
-# second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that? The paper's network had nine
-# thousand; we have not tried. With few clips, at least, a network is not better because it bends.
+# second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that? The published notebook's network
+# had nine thousand; we have not tried. With few clips, at least, a network is not better because it bends.
 #
 # ## 3. Heaps, and how wrong they are
 #
 # Now sort the clips into ten heaps, by **k-means**, which knows round heaps of one size, and by a **Gaussian mixture
 # model**, whose heaps may be of any size and longer along one number than along another (not aslant: that would take
-# 528 numbers per heap). What is sorted: the codes of the autoencoder; the 32 numbers of PCA; and as a third the forty
-# of lesson 4.2, mean and standard deviation over time of twenty **cepstral coefficients**, which describe the shape of
-# the spectrum. Codes and PCA are sorted as they are and with every number scaled to standard deviation 1, and both are
-# shown, so (nearly) nobody has to choose with the answers in hand; the cepstra are only sorted scaled, since
-# their numbers differ much in size. *Predict first:* which description agrees best with the kinds?
+# 528 numbers per heap). What is sorted: the codes of the autoencoder; the 32 numbers of PCA; and as a third forty
+# numbers, mean and standard deviation over time of twenty **cepstral coefficients** (lesson 2.1), which describe the
+# shape of the spectrum (from windows of 46 ms and down to −50 dB; the pictures have 151 ms and −80 dB). Codes and PCA
+# are sorted as they are and with every number scaled to standard deviation 1, and both are shown, so (nearly) nobody
+# has to choose with the answers in hand; the cepstra are only sorted scaled, since their numbers differ much in size.
+# *Predict first:* which description agrees best with the kinds?
 #
 # Then the envelope is opened. The **adjusted Rand index** compares heaps with kinds, pair of clips by pair of clips: 1
 # is perfect, 0 is what chance gives. All start from five seeds; for the autoencoder these are five trainings, too.
@@ -604,8 +605,8 @@ figure = plots.plot_agreement(scores)
 # from the cepstra it differs by no more than the scatter of the starts. So PCA was held back by what its numbers were
 # asked to describe. (Short pieces, the mean, the deviation, which is no matrix any more: what each of them gives, this
 # one row does not tell.) And the network? An autoencoder of such pieces, with three layers, had an index of 0.36 ± 0.03
-# over three trainings on the clips made by rule (`python benchmarks/chapters.py --only embeddings`): more than of whole
-# clips above, and less than the matrix.
+# over three trainings on the clips made by rule (`python benchmarks/chapters.py --only embeddings`): more than that of
+# whole clips above, and less than the matrix's.
 #
 # ## 4. How many?
 #
@@ -898,13 +899,6 @@ for name, table in {**features, "one cloud": cloud}.items():
 figure = plots.plot_number_of_clusters(counts, silhouettes, gaps, truth=len(clips.class_names))
 
 
-# %%
-def perplexity_of(probabilities):
-    """Return the effective number of neighbours."""
-    shares = np.asarray(probabilities, float)
-    return np.exp(-np.sum(shares * np.log(shares + 1e-300)))
-
-
 # %% [markdown]
 # (A number u from 0 … 1 has to go to −3 + 8u.) Neither curve says ten. The silhouette says two for all three tables,
 # and it says two for the cloud as well, in which there are no heaps at all: of one heap it has no value, so *one* is an
@@ -930,7 +924,8 @@ def perplexity_of(probabilities):
 # which punishes neighbours torn apart far more than strangers put side by side.
 #
 # ### Exercise 5: as wide as needed
-# The perplexity falls as β grows, so halve an interval (**bisection**), best of ln β.
+# The perplexity falls as β grows, so halve an interval that holds it, again and again (**bisection**); best, one of ln
+# β.
 
 # %% [markdown] question="perplexity_at_nought"
 # **By hand**: of four others, two are at distance 1 and two very far. If β is large, the perplexity is 2. What is it
@@ -943,6 +938,14 @@ def perplexity_of(probabilities):
 
 # %% exercise="neighbour_probabilities" points=3
 from acml_tf.classic.affinities import neighbour_probabilities
+
+
+# %%
+def perplexity_of(probabilities):
+    """Return the effective number of neighbours."""
+    shares = np.asarray(probabilities, float)
+    return np.exp(-np.sum(shares * np.log(shares + 1e-300)))
+
 
 # %% test="neighbour_probabilities"
 far = np.array([1, 4, 9, 16, 25, 36, 49])
@@ -1258,9 +1261,9 @@ def with_scikit_learn(points, places, num_neighbours=10):
 # Who is near on the map: rank 1 … k there (rank 0 is the point itself). Of those take `np.maximum(r - k, 0)`.
 
 # %% [markdown]
-# (The fifth costs 5 − 2 = 3 ranks, the lost one nothing.) Now the clips, on six maps: each of the three tables by PCA
-# (above) and by t-SNE (below). In colour you see what is in the envelope.
-# *Predict first:* which map would you have put on the wall, and which has the most trustworthy neighbours?
+# (The fifth costs 5 − 2 = 3 ranks.) Now the clips, on six maps: each of the three tables by PCA (above) and by t-SNE
+# (below). In colour you see what is in the envelope. *Predict first:* which map would you have put on the wall, and
+# which has the most trustworthy neighbours?
 
 # %% show
 maps = {"PCA": {}, "t-SNE": {}}
@@ -1342,5 +1345,7 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # trustworthiness; P. J. Rousseeuw, "Silhouettes" (J. Comput. Appl. Math. 1987); T. Sainburg, M. Thielk and T. Q.
 # Gentner, "Finding, visualizing, and quantifying latent structure across diverse animal vocal repertoires" (PLoS
 # Computational Biology 2020), where maps help more than here; M. Wattenberg, F. Viégas and I. Johnson, "How to use
-# t-SNE effectively" (Distill 2016); R. Tibshirani, G. Walther and T. Hastie, "Estimating the number of clusters in a
-# data set via the gap statistic" (J. R. Stat. Soc. B 2001).
+# t-SNE effectively" (Distill 2016); L. McInnes, J. Healy and J. Melville, "UMAP" (arXiv:1802.03426, 2018); Y. Wang *et
+# al.*, "Understanding how dimension reduction tools work" (J. Mach. Learn. Res. 2021), for PaCMAP; R. Tibshirani, G.
+# Walther and T. Hastie, "Estimating the number of clusters in a data set via the gap statistic" (J. R. Stat. Soc. B
+# 2001).

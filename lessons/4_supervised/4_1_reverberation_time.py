@@ -614,7 +614,7 @@ held_out = speech_in_rooms(rooms[1], clips, voices[-held_voices:], seed=1602)
 print(f"{len(training)} recordings of {len(voices) - held_voices} voices to learn from,")
 print(f"{len(held_out)} of {held_voices} other voices in other rooms to judge by")
 apart_s = training.t30_s.reshape(-1, 3).std(axis=1, ddof=1)
-print(f"three places in one room differ by ± {np.sqrt(np.mean(apart_s**2)):.3f} s: the label's own error")
+print(f"three places in one room differ by ± {np.sqrt(np.mean(apart_s**2)):.3f} s: the label varies by place")
 levels = {name: band_levels_db(signal[:12000], RATE_HZ)[3] for name, signal in heard.items()}
 figure = pictures.plot_letting_go(levels, RATE_HZ / HOP, examples)
 
@@ -802,9 +802,9 @@ print(f"best {max(strength):.2f}, median {np.median(strength):.2f}, worst {min(s
 # ## 4. From slopes to seconds
 #
 # No single number suffices, so take a weighted sum of all of them. A time cannot be negative, and 0.02 s are much in a
-# dry room and little in a church, so the sum is to give the *logarithm* of the time. The slopes are 150 numbers that
-# nearly say the same thing, and plain least squares would play large weights against each other. **Ridge regression**
-# asks for small weights as well:
+# dry room and little in a church, so the sum is to give the *logarithm* of the time. The slopes are 150 numbers (10
+# bands · 3 widths · 5 quantiles) that nearly say the same thing, and plain least squares would play large weights
+# against each other. **Ridge regression** asks for small weights as well:
 #
 # $$\min_{w,\,b}\ \sum_i (y_i - b - x_i^\top w)^2 + \lambda \lVert w \rVert^2 .$$
 #
@@ -1156,7 +1156,7 @@ print(f"correlation {np.corrcoef(told_s['ridge'], held_out.t30_s)[0, 1]:.2f}")
 # %% [markdown]
 # Four seconds of speech, no clap, and the error is less than a third of that of the median guess. With synthetic voices
 # it came out as 0.039 s, with an interval from 0.034 to 0.046 s: on the mark of 0.04 s that we had aimed at, and not
-# clear of it. Ridge and the forest have the same numbers, and with synthetic voices they tie: the interval of their
+# clear of it. Ridge and the forest read the same 150 numbers, and with synthetic voices they tie: the interval of their
 # difference holds zero. For other voices, recorded ones say, read your own last column; we go on with ridge, which you
 # wrote. Was it luck of these voices? Put all three hundred rooms together and deal the voices into five groups; each
 # group is the test set once, with all its rooms, and the penalty stays.
@@ -1168,10 +1168,10 @@ for who, error, guess in new_voice_errors(*everything, np.r_[training.voices, he
 
 # %% [markdown]
 # With the synthetic voices the five groups lie between 0.032 and 0.042 s, about as far apart as the bracket of rooms is
-# wide: no pair of voices is a disaster, and ten voices cannot tell more. `python benchmarks/chapters.py --only
-# reverberation` deals rooms and voices anew five times. (Its rooms had been scored before.) In the mean over these
-# draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones keep it, with 0.034 s; both intervals,
-# 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
+# wide: no pair of voices is a disaster, and ten voices cannot tell more. `python benchmarks/chapters.py FOLDER --only
+# reverberation` (recorded voices lie in `FOLDER/fsdd`) deals rooms and voices anew five times. (Its rooms had been
+# scored before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones
+# keep it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
 #
 # And a network? A small **convolutional network** reads the levels themselves instead of our slopes, three
 # convolutions over time and an average: the smallest relative of those that lead this field. It gets the same
@@ -1376,10 +1376,10 @@ def in_single_precision(response, sample_rate_hz, measured_s, wanted_s, direct_g
 # it 1. `np.where` and `np.maximum(time, 0)` do all three.
 
 # %% [markdown]
-# Twenty measured offices, and the rooms of the test set on both sides of 0.4 s. Ridge learns from 80 recordings either
-# way: four utterances in each response as it was measured, or four utterances in four stretched versions of it, with
-# times drawn from 0.2 to 0.8 s and the direct sound changed by up to 6 dB. Five draws of offices, each a line in the
-# figure.
+# Twenty offices (simulated, too, and taken as measured), and the rooms of the test set on both sides of 0.4 s. Ridge
+# learns from 80 recordings either way: four utterances in each response as it was measured, or four utterances in four
+# stretched versions of it, with times drawn from 0.2 to 0.8 s and the direct sound changed by up to 6 dB. Five draws of
+# offices, each a line in the figure.
 
 # %% [markdown] question="stretched_rooms" told_by="the figure below"
 # **Predict first**: which rooms gain by the stretched responses?
@@ -1526,10 +1526,11 @@ def in_single_precision(predicted_s, truth_s, rooms, alpha=0.1):
 
 # %% [markdown]
 # The errors are there already: the predictions with whole voices left out were made by fits that knew neither room nor
-# voice. (Because one number, λ, was chosen with them, they are a little too small; the test set will tell.) Two hundred
-# rooms calibrate, a hundred other rooms check the promise: 90 %. (They have two recordings each, not three; the worst
-# of two errs less, so the test is a little easier than the promise.) **Predict first**: what would come out if we had
-# calibrated with the predictions that left out clips only?
+# voice. (The promise is for *one* fit, made without them. These come from eight other fits, and λ was chosen by them,
+# so it holds only roughly; the test set will tell.) Two hundred rooms calibrate, a hundred other rooms check the
+# promise: 90 %. (They have two recordings each, not three; the worst of two errs less, so the test is a little easier
+# than the promise.) **Predict first**: what would come out if we had calibrated with the predictions that left out
+# clips only?
 
 # %% show
 for name, found in left_out.items():

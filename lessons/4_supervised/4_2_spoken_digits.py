@@ -53,8 +53,8 @@ rng = np.random.default_rng(42)
 # all three it synthesises ten voices, so that the lesson runs anywhere. **The first line below says which you
 # have**; accuracies on synthetic speech say nothing about real speech.
 #
-# The review used AudioMNIST (60 speakers). If you have it,
-# `load_spoken_digits("AudioMNIST/data", num_takes=10)` from `acml_tf.data.spoken_digits` puts it in place.
+# The review used AudioMNIST (60 speakers). If you have it, write `clips = load_spoken_digits("AudioMNIST/data",
+# num_takes=10)` below, with the function from `acml_tf.data.spoken_digits`.
 #
 # The last line is the **chance level**, the score of a model that has learnt nothing.
 
@@ -362,8 +362,8 @@ def one_matrix_in_single_precision(level_db, num_coefficients):
 
 # %% [markdown]
 # Look again at the bottom row of the first figure. With recorded voices, some show a slanting line above the
-# twentieth coefficient or so: that is the pitch, gliding. (The synthetic voices hold their pitch so steady that you
-# may not see one.) The review's notebook keeps 60 coefficients, and with them the pitch.
+# twentieth coefficient or so: that is the pitch, gliding. (With the synthetic voices you may not see one.) The
+# review's notebook keeps 60 coefficients, and with them the pitch.
 #
 # Now three tables. The first two are the review's, but for the floor. The third spends the same 120 numbers otherwise:
 # the 12 slowest coefficients, in five consecutive parts, so it knows the order of sounds and not the pitch. Both
@@ -902,11 +902,11 @@ def by_rank(speakers, num_folds):
 #
 # Depth, measure of impurity and number of trees are **hyperparameters**: nobody learns them from the clips, we choose
 # them. One can try all combinations (**grid search**), some at random (**random search**), or let each try say where
-# the next is worth while: **Bayesian optimisation** models the score as a function of the settings and tries next where
-# that model promises most. (Optuna's default models instead where good settings lie and where bad ones do.) The review
-# does the last, with Optuna: 20 settings each, depth 4 to 100, best or random splitter for the tree, 2 to 50 trees for
-# the forest, and three measures of impurity. (Two, in fact: scikit-learn's `"log_loss"` and `"entropy"` are two names
-# of one thing.)
+# the next is worth while: **Bayesian optimisation** models the score as a function of the settings and tries next
+# where that model promises most. (Optuna's default models instead where good settings lie and where bad ones do.) The
+# review does the last, with Optuna: 20 settings each, depth 4 to 100, the best or random thresholds (`splitter`) for
+# the tree, 2 to 50 trees for the forest, and three measures of impurity. (Two, in fact: scikit-learn's `"log_loss"`
+# and `"entropy"` are two names of one thing.)
 #
 # However one searches, the winner was chosen *because* its score was high, so that score flatters it. Two rules
 # keep the exam fair.
@@ -1145,10 +1145,10 @@ print(f"picked in each fold − always ours: {gain.mean():+.3f} [{low:+.3f}, {hi
 # choice has flattered us.
 #
 # Second use: the review's search, for tree and forest on MFCC. For known voices every clip is a group of its own. To
-# finish in time we try 10 settings, half of them at random, and compare them on 300 clips; the final fit of each
-# fold uses all its training clips. Beside it run plain settings that took no search at all: a tree that may grow
-# as deep as it likes, a forest of 50 trees. **Predict first**: was the search worth it? Where the interval of the
-# difference holds 0, it is a tie.
+# finish in time we try 10 settings, half of them at random, and compare them on 300 clips; the final fit of each fold
+# uses all its training clips. Beside it run plain settings that took no search at all: a tree that may grow as deep
+# as it likes, a forest of 50 trees. **Predict first**: was the search worth it? Where the interval of the difference
+# holds 0, it is undecided.
 
 # %% show
 questions = {"known voices": np.random.default_rng(0).permutation(len(clips)), "new voices": clips.speakers}
@@ -1167,14 +1167,14 @@ for question, groups in questions.items():
 # %% [markdown]
 # No interval lies above 0: these clips show no gain. One below 0 hints at a loss, for the best of ten settings on 300
 # clips is also the luckiest. (For new voices the intervals are rather too narrow, section 9; and the plain forest has
-# as many trees as the search may try at most.) The winners differ from fold to fold, which says how little depends on
-# them, except that a forest wants many trees. Always run the plain setting beside what you tuned.
+# as many trees as the search may try at most.) The winners differ from fold to fold, which suggests how little
+# depends on them, except that a forest wants many trees. Always run the plain setting beside what you tuned.
 #
 # ## 8. The tournament
 #
-# Six models, two questions. All get the plain settings above, which no test clip had a say in, so that the table
-# compares features, models and questions. (One thing more differs: the floor, −80 dB for the spectrum, −50 dB for the
-# cepstra.) **Predict first**: how many points of accuracy will a new voice cost?
+# Six models, two questions. All get the plain settings above, in which no test clip had a say (in our third table it
+# had, section 7), so that the table compares features, models and questions. (One thing more differs: the floor, −80
+# dB for the spectrum, −50 dB for the cepstra.) **Predict first**: how many points of accuracy will a new voice cost?
 
 # %% show
 jobs = [(question, name, kind) for question in questions for name in tables for kind in plain]
@@ -1352,10 +1352,10 @@ def in_single_precision(confusion):
 # The parrot who always says "one": accuracy 0.1, precision 0.1 and recall 1 for "one", macro recall 0.1. A high
 # recall alone is cheap.
 #
-# The confusions of the two forests; their left halves are the review's Tables 2 and 3. On the left of the second
-# figure stands a diagonal with dust. On its right look for the darkest cells off the diagonal: which words does a
-# new voice turn into which? Say those pairs aloud. What do they share? (Mean and spread over a whole word are mostly
-# its vowels, and vowels move with the size of the mouth.)
+# The confusions of the two forests; their left halves correspond to the review's Tables 2 and 3. On the left of the
+# second figure stands a diagonal with dust. On its right look for the darkest cells off the diagonal: which words
+# does a new voice turn into which? Say those pairs aloud. What do they share? (Mean and spread over a whole word are
+# mostly its vowels, and vowels move with the size of the mouth.)
 
 # %% show
 for name in ("FFT", "MFCC"):
@@ -1482,8 +1482,9 @@ models = [f"{name}\n{kind}" for _, name, kind in jobs[:6]]
 figure = plot_scores(models, scores, majority_baseline(clips.digits))
 
 # %% [markdown]
-# Take the forest on MFCC and look at the speakers one by one, left. On the right are three intervals for one
-# and the same number: clips drawn, speakers drawn, and **Student's t interval** over the speakers' accuracies.
+# Take the forest on MFCC and look at the speakers one by one, left. On the right are three intervals for one and the
+# same number: clips drawn, speakers drawn, and **Student's t interval** over the accuracies of the $n$ speakers, mean
+# ± $t\,s/\sqrt n$ with their standard deviation $s$ (divided by $n-1$) and $t$ = 2.8 for five speakers, 2.3 for ten.
 
 # %% show
 hits = {question: results[question, "MFCC", "forest"] == clips.digits for question in questions}
@@ -1550,10 +1551,10 @@ for num_speakers in [number for number in (1, 2, 4, 8) if number <= len(names) *
 figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 
 # %% [markdown]
-# With 25 clips it hardly matters who speaks them: there is not enough of anybody. The more clips, the further the
-# curves part, and clips of several people are worth more than as many of one. One person's curve rises as well, only
-# more slowly. The honest remedy, for the score and
-# for its interval, is more *people*, not more clips of the same.
+# With 25 clips it hardly matters how many people speak them: there is not enough of anybody. The more clips, the
+# further the curves part, and clips of several people are worth more than as many of one. One person's curve rises as
+# well, only more slowly. The honest remedy, for the score and for its interval, is more *people*, not more clips of
+# the same.
 #
 # ## What to keep
 #

@@ -59,10 +59,7 @@ ROLLED = {"mix": 0, "widest_bands": 0, "widest_frames": 0}
 # the exam, because a network sits it when everything about the network is settled. The learning rate (size of the
 # steps) and the epochs (passes through the clips) of the first two networks, and how clips are changed, were chosen on
 # a **validation set** inside the training set: fold 3 of the sounds made by rule, heard by networks that were trained
-# on folds 4 and 5, one run or two of each. On these sounds nothing else was compared: 30 epochs lie between the 20 and
-# 40 with which the convolutional network was tried, and the attention network uses its settings. With ESC-10 itself the
-# convolutional network's accuracy is a little flattering: its depth, dropout and learning rate were compared on folds 1
-# and 2 when this library was made.
+# on folds 4 and 5, one run or two of each. On these sounds nothing else was compared.
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -1361,7 +1358,7 @@ my_build_cnn = build_cnn
 # - The **optimiser** is AdamW, with a **learning rate** of 0.002. Gradients differ in size from layer to layer; Adam
 #   divides the step of every weight by the size of the gradients that it has had. The W is **weight decay**: all
 #   weights are pulled a little towards 0, which helps when clips are few. The learning rate falls to zero along half a
-#   cosine, so the last epochs settle, and no clips are set apart to say when to stop (**early stopping**).
+#   cosine, so the last epochs settle; **early stopping** would need clips set apart to say when to stop.
 # - The **loss** is your cross-entropy. `from_logits=True` says that no softmax has been taken yet; `Categorical…`
 #   takes one row of class probabilities per clip, which we need when labels are blended.
 
@@ -1625,7 +1622,8 @@ later_exams(["CNN"])
 # does far better in the exam than the dense network, though sharing is not all that differs between them.
 #
 # To go on: in `train_classifier(build_cnn(shape, 10, FILTERS, seed=1), train, labels[~exam], EPOCHS, seed=1, **ROLLED)`
-# leave `mix` out of `ROLLED` and give `mix=0.3`: it rolls *and* blends. Is it better than the three that only roll?
+# leave `mix` out of `ROLLED` and give `mix=0.3`: it rolls *and* blends. Is it better than the three that only roll, and
+# could one training tell?
 #
 # ## 7. Memory and attention
 #
@@ -1641,7 +1639,10 @@ from acml_tf.networks.classifiers.attention import build_attention
 teach("attention", build_attention(shape, 10, frames_per_step=4, seed=1), **ROLLED)
 
 # %% [markdown]
-# All of them, with intervals. Before you name a winner, look how many of the intervals overlap.
+# All of them, with intervals. (The 30 epochs lie between the 20 and 40 with which the convolutional network was tried,
+# and the attention network uses its settings. With ESC-10 itself the convolutional network's accuracy is a little
+# flattering: its depth, dropout and learning rate were compared on folds 1 and 2 when this library was made.) Before
+# you name a winner, look how many of the intervals overlap.
 
 # %% show
 figure = plots.plot_accuracies(rows, majority_baseline(exam_labels))
@@ -2075,11 +2076,11 @@ figure = plots.plot_paired_test(*pair, recordings[exam], draws, interval, ("CNN"
 # %% [markdown]
 # With the sounds made by rule they mostly do not: only about two clips are wrong for both (*both wrong* in the table),
 # so blue is hardly narrower than the outline. How the CNN of *one* training stands against the forest depends on the
-# training: on one machine the clips that only one of them got right were three against ten, which coins do one time in
-# eleven, on another three against thirteen, one time in fifty. Three trainings say more. Over three seeds of each the
-# forest is ahead by about 0.05, with an interval that ends next to 0: this exam hardly tells the two apart, and the CNN
-# and attention not at all. What it does not show is any gain of the networks over eighty numbers and a forest. Logistic
-# regression and the dense network are behind by more than luck.
+# training: on one machine three clips were right with the CNN only and ten with the forest only, which coins do one
+# time in eleven, on another three and thirteen, one time in fifty. Three trainings say more. Over three seeds of each
+# the forest is ahead by about 0.05, with an interval that ends next to 0: this exam hardly tells the two apart, and the
+# CNN and attention not at all. What it does not show is any gain of the networks over eighty numbers and a forest.
+# Logistic regression and the dense network are behind by more than luck.
 #
 # Read the table with three reservations. *Several tests*: each of five has one chance in twenty of a lucky
 # $p < 0.05$, together they have up to one in four; a cautious reader asks for $p < 0.05/5$ (**Bonferroni**).

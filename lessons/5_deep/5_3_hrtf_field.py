@@ -1228,9 +1228,10 @@ def with_an_optimiser(error, shape, step, num_steps=1):
 #
 # How does one train waves? By playing the very game in which they will be judged (**meta-learning**): hide most
 # directions of some training ears, find $\mathbf Z$ from the rest, predict the hidden ones, and follow the gradient
-# **through** all of it into the weights. That is eq. (16). Because the code enters last, no one has to walk to the
-# bottom of its bowl: `ridge_latent` is there at once, and a gradient passes through it as through any other formula.
-# So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
+# **through** all of it into the weights. That is eq. (16), counted at the hidden directions. Because the code enters
+# last, no one has to walk to the bottom of its bowl: `ridge_latent` is there at once, and a gradient passes through it
+# as through any other formula. So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss`
+# in every step.
 #
 # ### Exercise 7: the loss of the field
 
@@ -1709,8 +1710,8 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
 # - **Could the loudspeaker stop at twenty places?** For simulated people it can: from twenty directions the field
 #   leaves 0.8 dB where mean + harmonics leave 1.2 and the nearest measurement 2.1, and the listener is sent astray by
 #   2° instead of 41° with a stranger's ears. Real pinnae have more folds than ours: with measured people
-#   (`benchmarks/networks.py`, part `hrtf`) the errors are several times as large and the field is only a little ahead
-#   of its strictest rival, but it still leads the listener far nearer than a stranger's ears do.
+#   (`benchmarks/networks.py`, part `hrtf`) the errors are several times as large, and the field, there the mean of
+#   three trainings, is only a little ahead of its strictest rival.
 # - Give a network unit vectors: no seam, no poles, no degrees. ω₀, together with the initial weights, decides between
 #   too smooth and memorised, and only directions that were not measured can tell.
 # - Mean ear plus learned waves times a personal code. Training plays the game of the test: hide, complete, judge the

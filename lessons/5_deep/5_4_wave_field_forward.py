@@ -79,7 +79,7 @@ figure = plot_medium(stratified_speed(grid_positions((1, 1), (101, 101))))
 # **Predict first**: which side of the circle will be held back, and where will echoes come from? Then follow the front
 # upwards and downwards: it starts as a circle and ends as an egg, wide above, where sound is fast, and held back
 # below, where it is slow. At the edges of the layers a weak second front turns back. (All panels share the scale of
-# the later ones; the pulse at t = 0 is six times as high as its end.)
+# the later ones; the pulse at t = 0 is six times as high as that scale reaches.)
 
 # %% show
 moments = [0, 9, 20, 32, 44, 55]
@@ -766,7 +766,7 @@ def as_a_class_of_its_own(dimensions=2, hidden_units=64, num_hidden=3, seed=0, *
 
 # %% [markdown]
 # ### Exercise 4: collocation points
-# Even over the whole rectangle, and in time from zero to the moment `latest` that has been reached.
+# Even over the whole rectangle, and in time from zero to a moment `latest`.
 
 # %% exercise="collocation_points" points=2
 from acml_tf.networks.pinn.collocation import collocation_points
@@ -1076,7 +1076,8 @@ figure = plot_curves(curves, "A start that no weights can break", "x (lengths)",
 # The edges of the square are not walls: the medium goes on. A wave that runs out along the normal $n$ is a function of
 # $n - ct$, so its slope and its rate are tied together, $\partial p/\partial n + \tfrac1c\,\partial p/\partial t = 0$.
 # That is exact for waves that meet the edge head-on; of oblique ones a part comes back (Engquist and Majda 1977). The
-# library asks for it at fresh points on the four edges, by one tape; its mean square is $\mathcal L_\text{edge}$.
+# library asks for it at fresh points on the four edges; its mean square, times ℓ² with the width ℓ of the pulse, is
+# $\mathcal L_\text{edge}$.
 #
 # ## 6. One loss
 #
@@ -1480,7 +1481,7 @@ for name, field in fields.items():
     early = relative_error(field[:EARLY], reference.pressure[:EARLY])
     print(f"{name}: relative error {relative_error(field, reference.pressure):.3f}, of the ten moments {early:.3f}")
 missing = model.history.history["physics"][-1] ** 0.5 / np.sqrt(np.mean(reference.pressure**2))
-print(f"silence scores 1; the residual of the network with the law is {missing:.3f} of the field's RMS")
+print(f"silence scores 1; the residual of the law, times ℓ², is {missing:.3f} of the field's RMS")
 
 # %% [markdown]
 # With the law the fronts go on. Without it the network knows the ten moments even better, and makes up the rest. (A
@@ -1548,7 +1549,7 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 # near the training without it. Annealing ends worse; it was invented for losses whose terms are of different sizes,
 # and counting in ℓ has cured that before it begins. But mind that each curve is **one training from one seed**: a
 # small gap between two of them says nothing, and a large one says it of these first weights only. (`python
-# benchmarks/pinn.py --only recipes` trains all four from three seeds.) **A trick that helped elsewhere is a guess
+# benchmarks/pinn.py --only recipes` trains all five from three seeds.) **A trick that helped elsewhere is a guess
 # until it has been tried here, alone.**
 
 # %% [markdown]
@@ -1572,9 +1573,9 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 #
 # - The ten moments hold the start twice: pressure *and* rate. How many moments are enough? Is one, with the rest that
 #   the hard constraint knows (`new_model` with `field=HardInitialCondition()`)?
-# - `field_options={"kind": "domain decomposition"}` gives each layer of the medium a network of its own, and
-#   `adaptive_fraction=0.5` with the callback `ResidualAdaptiveSampling` puts half of the points where the law fails
-#   most. Does either of them help here, at equal *time*?
+# - `new_model(field=None, field_options={"kind": "domain decomposition"})` gives each layer of the medium a network of
+#   its own, and `adaptive_fraction=0.5` with the callback `ResidualAdaptiveSampling` puts half of the points where the
+#   law fails most. Does either of them help here, at equal *time*?
 # - The causal window changed little in this run. In which film might it matter: a longer one, fewer known moments?
 # - Your own medium goes in as a function or an array: see `WaveProblem`. What of it does the network miss first?
 #

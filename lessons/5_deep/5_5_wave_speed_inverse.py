@@ -336,7 +336,7 @@ def by_whole_division(shortest_wavelength, size):
 for drop_db in (10, 20, 40):
     wavelength = pulse_wavelength(PULSE_WIDTH, drop_db)
     count = sensors_by_nyquist(wavelength, (1.0, 1.0))
-    print(f"down to {drop_db} dB below its top the pulse has waves of {wavelength:.3f} or more: {count} sensors")
+    print(f"waves down to {drop_db} dB below the top of the spectrum: {wavelength:.3f} or longer, {count} sensors")
 
 # %% [markdown]
 # So 250 sensors on a grid would be just enough for what is strong in the pulse, and too few for the rest; scattered
@@ -503,13 +503,14 @@ print(f"noise alone, by the formula below: {np.sqrt(3 / 5) * spacing / time_step
 figure = plot_speed_maps(maps, outline=truth, title="Read off by differences, with noise: error against the guess")
 
 # %% [markdown]
-# Without noise the map is nearly perfect. With one per cent it is worse than the constant guess, though every node has
-# a sensor. **Differentiating twice multiplies noise by one over the spacing squared**, and the medium hides in second
-# derivatives.
+# Without noise the map is nearly perfect: the field was made by the same differences. With one per cent it is worse
+# than the constant guess, though every node has a sensor. **Differentiating twice multiplies noise by one over the
+# spacing squared**, and the medium hides in second derivatives.
 #
-# Worse, the noise does not average out. Both derivatives hold the *same* noisy sample $n$: on this grid $-5n/h^2$ of it
-# in $\nabla^2p$ and $-2n/\Delta t^2$ in $\partial_t^2p$, so their product has a mean that is not zero. The squares of
-# $1, -2, 1$ sum to 6, and for noise alone
+# Worse, the noise does not average out. Both derivatives hold the *same* noisy sample $n$: `laplacian` takes five
+# points along each axis, with $-\tfrac52$ in the middle, so $-5n/h^2$ of it is in $\nabla^2p$ and $-2n/\Delta t^2$ in
+# $\partial_t^2p$, so their product has a mean that is not zero. The squares of $1, -2, 1$ sum to 6, and for noise
+# alone
 #
 # $$m \to \frac{(-5/h^2)(-2/\Delta t^2)}{6/\Delta t^4} = \frac53\Big(\frac{\Delta t}{h}\Big)^2,\qquad
 # c \to \sqrt{\tfrac35}\,\frac h{\Delta t}.$$
@@ -832,7 +833,8 @@ def with_weights_set_to_zero_afterwards(
 # variation** is the mean slope of the map, here of $\ln\hat c$, for which twice as fast and half as fast are equally
 # far. It charges the same for one sharp step as for many small ones that add up to it, so edges are allowed. (The mean
 # *squared* slope would not allow them: a step in half the distance costs twice as much.) `total_variation(map,
-# positions)` takes the slopes from differences. Section 6 switches the term off.
+# positions)` takes the slopes from differences, and a small δ rounds the kink at slope 0. Section 6 switches the term
+# off.
 #
 # In Keras such a model is a class with a `compute_loss` of its own. `fit` calls it at each step with readings `y` and
 # the field's proposal `y_pred`, and takes the gradient over the weights of *both* networks. The class `TwoNetworks`
@@ -1526,9 +1528,9 @@ figure = plot_band_calibration(half_width, np.abs(centre - truth))
 # %% [markdown]
 # ## 6. Less to hear
 #
-# The recipe of pair 1 with one thing changed each time: no price for hills, 60 sensors of the 200, these 60 with a
-# speed that is never held, and a ring of 200. **Predict first**: which change hurts most? Look also at
-# how strong the found field is inside the square, against the true one.
+# The recipe of pair 1, changed: no price for hills; 60 sensors of the 200; these 60 and a speed that is never held; a
+# ring of 200. **Predict first**: which change hurts most? Look also at how strong the found field is inside the
+# square, against the true one.
 
 # %% show
 heard = places[np.random.default_rng(0).permutation(SENSORS)[: 4 * SENSORS // 5]]  # those of pair 1
@@ -1570,6 +1572,9 @@ print(f"another medium: {speed_error(estimate, other_truth):.2f} of the error of
 print(f"mean speed in the slow ellipse: {estimate[other_truth < 1].mean():.2f} (true 0.6)")
 
 # %% [markdown]
+# Below 1, the recipe works where it had no say. A slow ellipse, with shorter waves in it, is another task, so the gap
+# to pair 1 is not the price of the choice alone.
+#
 # ## 7. Beyond: finding the law itself
 #
 # So far the wave equation was given and the medium was sought. What if the equation is unknown too? In a duct that is
@@ -1621,9 +1626,9 @@ figure = plot_dispersion(records[0], SPACING_M, STEP_S, k[long_waves], omega[lon
 # of the first cross mode. The last printed line is a finding too. With shorter waves a third term shows up that no
 # duct has. It is our *solver*: on its grid short waves are a little too slow.
 #
-# This is **symbolic regression** in its simplest form, a short list of candidates and a preference for few of them.
-# Its answer can be read, checked and carried to another duct, which no network's weights allow. Its limit is the list:
-# a law whose terms are not on it is only imitated.
+# This is **sparse regression**, the simplest kind of **symbolic regression**: a short list of candidates and a
+# preference for few of them. Its answer can be read, checked and carried to another duct, which no network's weights
+# allow. Its limit is the list: a law whose terms are not on it is only imitated.
 
 # %% [markdown]
 # ## What to keep
@@ -1645,4 +1650,5 @@ figure = plot_dispersion(records[0], SPACING_M, STEP_S, k[long_waves], omega[lon
 # **Read on.** M. Raissi, P. Perdikaris, G. E. Karniadakis, "Physics-informed neural networks", J. Comput. Phys. 378
 # (2019); M. Rasht-Behesht *et al.*, "Physics-informed neural networks (PINNs) for wave propagation and full waveform
 # inversions", JGR Solid Earth 127 (2022); B. Lakshminarayanan *et al.*, "Simple and scalable predictive uncertainty
-# estimation using deep ensembles" (NeurIPS 2017).
+# estimation using deep ensembles" (NeurIPS 2017); S. L. Brunton *et al.*, "Discovering governing equations from data
+# by sparse identification of nonlinear dynamical systems", PNAS 113 (2016).

@@ -414,7 +414,7 @@ figure = plot_maps(drowned, titles, "A room drowns", limits=(-3, 3), label=label
 # steps to 63,000. Two layers make a signal $c$ of it, and in every block $c$ turns each unit up or down, by a factor
 # and an offset. (The field calls this *feature-wise linear modulation*, FiLM.) The blocks are **residual**: each adds
 # a correction to what comes in. LN is **layer normalisation**, which gives the units of one example mean 0 and
-# variance 1 before a learnt scale and shift.
+# variance 1 before a learnt scale and shift; SiLU (`"silu"`) is the activation $z / (1 + e^{-z})$.
 #
 # | part | from → to |
 # |---|---|
@@ -1539,10 +1539,11 @@ Audio(np.concatenate([dry / np.max(np.abs(dry)), *placed]), rate=RATE_HZ)
 #
 # $$d_F^2 = \|\mu_1 - \mu_2\|^2 + \operatorname{tr}\!\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right).$$
 #
-# Neither is zero for two sets of rooms from the same simulation. The first row is this **floor**: one place in each
-# of the 300 training rooms. A distance alone therefore says little; what counts is by how much a row lies above the
-# floor. That difference stands in brackets, as an interval that holds 95 % of 400 repetitions in which rooms are
-# drawn anew (the **bootstrap**), the same test rooms for both. A star marks an interval that leaves out zero.
+# Neither is zero for two sets of rooms from the same simulation. The first row is this **floor**: one place in each of
+# the 300 training rooms, through map and back like every row. A distance alone therefore says little; what counts is
+# by how much a row lies above the floor. That difference stands in brackets, as an interval that holds 95 % of 400
+# repetitions in which rooms are drawn anew (the **bootstrap**), the same test rooms for both. A star marks an interval
+# that leaves out zero.
 #
 # A last judge knows none of these formulas: a **forest** of random trees sees dreamt maps and test maps (three places
 # per room) and says which is which, on rooms that it was not trained on. At the **chance level**, 50 %, it cannot
@@ -1587,9 +1588,10 @@ for name, rows in (("dreamt rooms", walked), ("test rooms", vectors[test])):
 
 # %% [markdown]
 # A copy would be at 0, and rooms learnt by heart would be clearly nearer to the training maps than the test rooms are.
-# They are not: the dreamt rooms are *farther* away. So the model does not copy; but it does not quite hit the mark
-# either. The second number shows one thing by which a forest can know its maps: in the top octave the level of a
-# simulated room falls smoothly, that of a dreamt room trembles. Look at section 6 again: you can see the grain.
+# They are not: the dreamt rooms are *farther* away. So the model copies no map (that it knows no room by heart, the
+# loss on the test rooms has told); but it does not quite hit the mark either. The second number shows one thing by
+# which a forest can know its maps: in the top octave the level of a simulated room falls smoothly, that of a dreamt
+# room trembles. Look at section 6 again: you can see the grain.
 #
 # ## 8. The rivals
 #
@@ -1622,8 +1624,8 @@ print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
 # seconds. Their $d_F$ may even lie *below* the floor: it sees only the mean and covariance to which they were fitted,
 # so it is no judge of them either. Never leave such a row out. Among the networks compare latent diffusion with the
-# VAE whose codes it draws: where neither row has a star, the four numbers do not tell them apart. This is one training
-# of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
+# VAE whose codes it draws: where neither row has a star, these intervals tell neither from the floor. This is one
+# training of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
 #
 # Numbers one at a time can be right while their *combination* is not. In the simulated rooms a long reverberation
 # goes with little direct sound. See who has learnt that.

@@ -78,11 +78,12 @@ print(f"planted: {np.sum(box.original >= 0)} copies, {np.sum(box.labels != box.d
 print(f"{np.mean(box.second):.0%} of the clips by the second recorder")
 
 # %% [markdown]
-# Listen: a clip, and the same clip through the second recorder. **Predict first**: would you have noticed?
+# Listen: a clip, and the same clip through the second recorder, both scaled to the same peak. **Predict first**: would
+# you have noticed?
 
 # %% show
-first = clips.signals[0] / np.abs(clips.signals[0]).max()
-Audio(np.concatenate([first, np.zeros(2000), second_recorder(first)]), rate=clips.sample_rate_hz)
+one, other = (sound / np.abs(sound).max() for sound in (clips.signals[0], second_recorder(clips.signals[0])))
+Audio(np.concatenate([one, np.zeros(2000), other]), rate=clips.sample_rate_hz)
 
 # %% [markdown]
 # ## 2. Copies
@@ -299,8 +300,8 @@ for name, limit in (("different people", unrelated_threshold(prints, box.speaker
 # %% [markdown]
 # People repeat *themselves*: two takes of one voice are more alike than anything that two voices have in common, so the
 # first threshold accuses the innocent. In the figure, 1 âˆ’ r runs on a logarithmic axis, copies on the left. See how
-# wide the gap is that the practised threshold (dotted) falls into. From here on, the later clip of each such pair is
-# left out.
+# wide the gap is that the practised threshold (dotted) falls into; it had practised on copies made by the same recipe,
+# and real ones may differ more. From here on, the later clip of each such pair is left out.
 
 # %% show
 heaps = {"copied": 1 - alike[copied], "not copied": 1 - alike[~copied]}
@@ -488,8 +489,10 @@ for name, pairs in count_label_errors(clips).items():
 # ## 4. The recorder in the features
 #
 # In this box the recorder was chosen by lot, so no digit profits from it. Still: *can* features tell? Ask a classifier,
-# and score it by the **area under the ROC curve** (AUC; 0.5 is luck). The people on whom it is tested must be others
-# than those it learnt from, else it may recognise that Ada recorded on Tuesdays.
+# and score it by the **area under the ROC curve** (AUC, lesson 3.4): the chance that a clip of the second recorder
+# scores higher than one of the first; 0.5 is luck. `area_under_curve(first, second)` takes the scores of each. The
+# people on whom it is tested must be others than those it learnt from, else it may recognise that Ada recorded on
+# Tuesdays.
 #
 # ### Exercise 3: predict the recorder
 
@@ -669,9 +672,9 @@ print(f"speaker from digits never heard: {np.mean(right):.2f} [{low:.2f}, {high:
 
 # %% [markdown]
 # The coin shows what no leak looks like. And the features tell who speaks far more often than luck would. A leak
-# misleads nobody while the recorder is independent of the label. Now let all high digits (5 to 9) be recorded with
-# the new recorder. A classifier learns "low or high?" from some people, and it is tested twice on other people: with
-# the recorders as in training, and exchanged. The first line is its rival, which learnt and was tested with the first
+# misleads nobody while the recorder is independent of the label. Now let all high digits (5 to 9) be recorded with the
+# second recorder. A classifier learns "low or high?" from some people, and it is tested twice on other people: with the
+# recorders as in training, and exchanged. The first line is its rival, which learnt and was tested with the first
 # recorder alone.
 
 # %% [markdown] question="exchanged_recorders" told_by="the output below"
@@ -703,7 +706,8 @@ figure = plot_estimates(rows, 0.5, "Low or high digit? New people", "accuracy (â
 # **Principal component analysis** (PCA, lesson 3.2) finds directions along which they change together. Without
 # standardising, it mainly finds the feature with the largest variance in its own unit; with it, its axes have no units.
 # So standardise, find axis $v$ and variance $\lambda$, and translate back: one standard deviation along the component
-# changes feature $j$ by its **loading** in its own unit. Which two factors turn $v_j$ into Hz?
+# changes feature $j$ by its **loading** in its own unit. `principal_axes(table, num_axes)` returns mean, axes and
+# variances. Which two factors turn $v_j$ into Hz?
 #
 # ### Exercise 4: what does one step along a component change?
 
@@ -1026,7 +1030,7 @@ for title, points, truth in (("four clouds", clouds, 4), ("facts of the clips", 
 
 # %% [markdown]
 # (The true number of clouds is dotted.) On the four clouds all repetitions agree. On our clips they do not: the index
-# jumps between 3 and 12, and the gap always takes the largest number that it was offered, so it would have taken more.
+# jumps between 3 and 12, and the gap always takes the largest number that it was offered, so it might have taken more.
 # The honest answer to "how many?" is: neither measure shows a number of clusters. (The gap compares with a box, so a
 # stretched cloud alone can make it grow.) The three clusters below are a way to cut a cloud, no more.
 #
@@ -1059,9 +1063,9 @@ for name, truth in (("digit", clips.digits), ("speaker", who)):
     print(f"adjusted Rand index with the {name}: {adjusted_rand_index(groups, truth):.2f}, at best about {best:.2f}")
 
 # %% [markdown]
-# Neither: 0 is luck, and "at best" is what three clusters reach that never part a digit or a voice (for 1 there would
-# have to be as many clusters as kinds). The clusters are what the tree says, on the synthetic clips
-# bright or dark sounds and high or low voices.
+# Neither: for the adjusted Rand index (lesson 3.1) 0 is luck, and "at best" is what three clusters reach that never
+# part a digit or a voice (for 1 there would have to be as many clusters as kinds). The clusters are what the tree says,
+# on the synthetic clips bright or dark sounds and high or low voices.
 #
 # ## 7. Clips that stand for all
 #
@@ -1292,8 +1296,8 @@ figure = plot_maps(maps, KINDS)
 #
 # Which clips are copies, mislabelled, or give their recorder away? In the synthetic box: every copy was found and no
 # other clip accused; of the wrong labels in five such boxes, about three quarters were found and hardly a right one
-# accused; and the features give away the recorder of nearly every clip, so a label that goes with it need not be learnt
-# from the word. All three can be asked before any network is trained.
+# accused; and the features rank clips of the second recorder almost always above those of the first, so a label that
+# goes with it need not be learnt from the word. All three can be asked before any network is trained.
 #
 # - Copies: compare what does not change when a clip is copied; choose the threshold where copies are known.
 # - Wrong labels: out-of-fold probabilities, a threshold per class, and a human who listens.

@@ -64,7 +64,7 @@ figure = intervals.plot_days(levels_db)
 
 # %% [markdown]
 # It never does. Wet asphalt, wind or a holiday makes a *whole* day louder or quieter, and one loud quarter-hour follows
-# another. The 96 values of a day say much the same thing.
+# another. The 96 values of a day say much the same about how loud it was.
 #
 # The **percentile bootstrap** (lesson 4.2) imagines other measurements: draw as many values as there are, with
 # replacement, compute the level, do it a thousand times, and take the middle 90 % of the results. But it imagines
@@ -234,8 +234,8 @@ def with_uniform_numbers_and_stack(blocks, statistic, num_repetitions=1000, seed
 # - b) about three times
 # - c) about ten times
 # - right b — the 96 quarter-hours of a day resemble each other, so they are worth fewer numbers, but more than one.
-# - wrong a — that holds if the quarter-hours of a day had nothing to do with each other.
-# - wrong c — √96 is about ten: that holds if all quarter-hours of a day were equal.
+# - wrong a — that would hold if the quarter-hours of a day had nothing to do with each other.
+# - wrong c — √96 is about ten: that would hold if all quarter-hours of a day were equal.
 
 # %% show
 draws = {
@@ -248,14 +248,13 @@ for name, (low, high) in ends.items():
 figure = intervals.plot_draws(draws, ends, true_level_db())
 
 # %% [markdown]
-# Three times as wide; the narrow one just misses the truth. But one picture proves nothing: any interval
-# misses now and then. A 90 % interval promises that **of many such measurements, nine in ten give an interval
-# that holds the truth**. The fraction that really does is its **coverage**. So measure the street 400 times.
-# The rival is Student's interval for the mean of the twenty daily energies; it knows that twenty is few. The
-# last column is the **CRPS** (continuous ranked probability score): in dB, it grows with the distance from
-# the truth and with needless width, so a method cannot buy coverage by being vague. (Here 200 repetitions
-# make a bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400, in the last line of
-# 200.)
+# Three times as wide; the narrow one just misses the truth. But one picture proves nothing: any interval misses now and
+# then. A 90 % interval promises that **of many such measurements, nine in ten give an interval that holds the truth**.
+# The fraction that really does is its **coverage**. So measure the street 400 times. The rival is Student's interval
+# for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS** (continuous
+# ranked probability score): in dB, it grows with the distance from the truth and with needless width, so a method
+# cannot buy coverage by being vague. (Here 200 repetitions make a bootstrap. The margin after "±" is 1.96 standard
+# errors of a fraction of 400 redraws; the last line has 200.)
 
 # %% show
 rows = redraw_street(400)
@@ -1034,7 +1033,7 @@ my_build_gaussian_network = build_gaussian_network
 # Five of your networks, each with its own initial weights, learn from the same 120 spot checks: a **deep ensemble**. So
 # that midnight joins midnight, a network gets cosine and sine of two hour hands, one that turns once a day and one that
 # turns twice. (The 120 rows are repeated 25 times, so that an epoch has 100 steps. The loss may be negative: a density
-# may exceed 1.)
+# may exceed 1. If your networks draw other first weights than ours, what is said of them below may differ a little.)
 
 # %%
 WAKES, SLEEPS = 6.0, 23.0
@@ -1316,11 +1315,11 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 
 # %% [markdown]
 # By day the single network is too sure: 120 checks are few, and a flexible network may believe them too much. On the
-# same 400 truths the ensemble does better; whether its 0.88 falls short, 400 redraws cannot tell. After calibration the
-# promise is kept, at the price of some width. At night the single network nearly always fails. The disagreement of the
-# five saves most of the coverage, with intervals of about 15 dB, and still the promise is missed, *calibrated or not*:
-# conformal prediction needs calibration and question to come from **one source**. So does, in its own way, every method
-# of this lesson.
+# same 400 truths the ensemble does better; whether it falls short (0.88 with our networks), 400 redraws cannot tell.
+# After calibration the promise is kept, at the price of some width. At night the single network nearly always fails.
+# The disagreement of the five saves most of the coverage, with intervals of about 15 dB, and still the promise is
+# missed, *calibrated or not*: conformal prediction needs calibration and question to come from **one source**. So does,
+# in its own way, every method of this lesson.
 #
 # ## 8. A question of another kind
 #
@@ -1334,9 +1333,9 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 # $$w_i = w(x_i) = \frac{p_\mathrm{new}(x_i)}{p(x_i)},\qquad\text{here}\quad
 # w(x) = \tfrac{16}{5}\cos^6\!\big(\pi(x-3)/24\big).$$
 #
-# The score of the new case is not known; to be safe it counts as infinite, with its own weight $w$. The quantile is the
-# smallest score at which the weights, from the smallest score up, reach the fraction $1 - \alpha$ of all weights, the
-# new one included:
+# The score of the new case is not known; to be safe it counts as infinite, with the weight $w$ of its own hour. The
+# quantile is the smallest score at which the weights, from the smallest score up, reach the fraction $1 - \alpha$ of
+# all weights, the new one included:
 #
 # $$q_\alpha = \min\left\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\right\}.$$
 #
@@ -1486,15 +1485,14 @@ limits = weighted_conformal_quantile(np.arange(100), np.ones(100), [1, 10, 1000]
 print("a new case of weight 1, 10, 1000:", limits)
 
 # %% [markdown]
-# With all checks alike the promise is missed by more than the margin: most of the hundred come from hours
-# that the network knows, from which only a quarter of the questions come (the mean of $w$ over 24 h, counted
-# from 6 to 23 o'clock only, is 0.24). With weights it is kept within the margin, 0.91 ± 0.03, and the
-# intervals grow from 13.2 to 15.7 dB: that is the price of the night. The last line shows the limit. The
-# larger the weight of the new case is beside a hundred checks of weight 1, the larger is the quantile, and
-# beyond some weight it is infinite: where nobody measured, no calibration helps, and this method says so. It
-# needs the ratio of the densities. Here we made the hours and know it; if it has to be estimated, the promise
-# is as good as the estimate. And the shift is a strong one, chosen so that it shows: the weaker it is, the
-# less is lost by counting all checks alike.
+# With all checks alike the promise is missed by more than the margin: most of the hundred come from hours that the
+# network knows, from which only a quarter of the questions come (the mean of $w$ over 24 h, counted from 6 to 23
+# o'clock only, is 0.24). With weights it is kept within the margin, and the intervals grow (with our networks 0.91 ±
+# 0.03, and from 13.2 to 15.7 dB): that is the price of the night. The last line shows the limit. The larger the weight
+# of the new case is beside a hundred checks of weight 1, the larger is the quantile, and beyond some weight it is
+# infinite: where nobody measured, no calibration helps, and this method says so. It needs the ratio of the densities.
+# Here we made the hours and know it; if it has to be estimated, the promise is as good as the estimate. And the shift
+# is a strong one, chosen so that it shows: the weaker it is, the less is lost by counting all checks alike.
 #
 # ## 9. All in one table
 
@@ -1510,8 +1508,9 @@ for name, row in table.items():
 figure = intervals.plot_coverage(table)
 
 # %% [markdown]
-# (A calibrated interval is not a distribution and has no CRPS. Every row has 400 redraws. The networks were not trained
-# anew in each: their rows hold for these five, and "one network" is the first of them.)
+# (A calibrated interval is not a distribution and has no CRPS; for "mostly at night" none was computed. Every row has
+# 400 redraws. The networks were not trained anew in each: their rows hold for these five, and "one network" is the
+# first of them.)
 #
 # ## What to keep
 #

@@ -16,8 +16,8 @@
 # - promise a rate of false alarms, keep it, and work out what an alarm is worth.
 #
 # This is the last part of the workflow in Fig. 7 of McCarthy *et al.*, "Machine learning in acoustics: a review and
-# open-source repository", npj Acoustics 1:18 (2025): *deploy*, *monitor*, and back to the start. Pump, hall and
-# microphone are **simulated** (those of lesson 3.4), because only then do we know on which day things went wrong.
+# open-source repository", npj Acoustics 1:18 (2025): *deploy*, *monitor*, and back to the start. Pump and hall (those
+# of lesson 3.4), heating and microphone are **simulated**, because only then do we know on which day things went wrong.
 
 # %%
 import time
@@ -426,8 +426,9 @@ def in_single_precision(values):
 # **Predict first**: of 1,000 clips, how many will get another answer if each of the 18,772 weights is rounded to one of
 # 256 values? Then the real thing: `model.export` writes the network for clips, TF Lite stores its weights in 8-bit
 # integers *and multiplies them* (sums are kept in 32 bits). (TF Lite has one scale per filter, and reads the ranges of
-# the activations off 200 clips of training.) Look for the bytes, for the accuracy (it may change by half a point, five
-# clips of 1,000) and for changed answers.
+# the activations off 200 clips of training.) The figure shows the first layer: near zero its weights come back in
+# steps. Look for the bytes, for the accuracy (it may change by half a point, five clips of 1,000) and for changed
+# answers.
 
 # %% show
 kernel = box.detector.get_weights()[0]
@@ -957,10 +958,10 @@ def with_one_big_kernel(first, second, width):
 #
 # ## 7. Ask the classifier
 #
-# Rabanser, Günnemann and Lipton (**Failing Loudly**, 2019) compared many such tests and found that the simplest was
-# best: let the classifier that is already there, right or wrong, turn each clip into its few outputs, and test those.
-# This is **black box shift detection**. One Kolmogorov–Smirnov test per class, and since the smallest of several
-# p-values is easily small by chance, it is multiplied by their number: **Bonferroni's correction**.
+# Rabanser, Günnemann and Lipton (**Failing Loudly**, 2019) compared many such tests and found one best: let the
+# classifier that is already there, right or wrong, turn each clip into its few outputs, and test those. This is **black
+# box shift detection**. One Kolmogorov–Smirnov test per class, and since the smallest of several p-values is easily
+# small by chance, it is multiplied by their number: **Bonferroni's correction**.
 #
 # ### Exercise 6: test the outputs
 # Use `kolmogorov_smirnov` and `kolmogorov_p_value(distance, num_first, num_second)` of above.
@@ -1147,7 +1148,8 @@ print("\n".join(contest_lines(pumps, SIZES)))
 #
 # A test per day that errs with 5 % makes 18 false alarms per year, and a stricter one does not see a slow change.
 # **Page and Hinkley** add up instead. Let $x_t$ be the largest Kolmogorov–Smirnov distance of day $t$'s four outputs
-# from the reference. Add up by how much each day lies above the mean of the days so far, less a tolerance $\delta$,
+# from the reference. Add up by how much each day lies above $\bar x_i$, the mean of the days so far with that day
+# included, less a tolerance $\delta$,
 #
 # $$S_t = \sum_{i \le t} (x_i - \bar x_i - \delta),\qquad H_t = S_t - \min_{i \le t} S_i .$$
 #

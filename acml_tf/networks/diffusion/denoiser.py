@@ -37,7 +37,8 @@ def seeded_dense(seed):
 def build_denoiser(num_features, hidden_units=256, num_blocks=3, seed=0):
     r"""Build a network whose every block is told the step, by factors and offsets that turn its units up or down.
 
-    With the sinusoidal embedding $\gamma(t)$ of 64 numbers and $\varphi$ = SiLU, every arrow a dense layer with bias:
+    With the sinusoidal embedding $\gamma(t)$ of 64 numbers and $\varphi$ = SiLU, $z / (1 + e^{-z})$, every arrow a
+    dense layer with bias:
 
     - clock $c$: $\gamma(t)$ → 128 units, $\varphi$ → 128 units, $\varphi$;
     - $h_0$: $x_t$ → `hidden_units`, no activation;
