@@ -57,7 +57,7 @@ def plot_agreement(scores, chance=0.0):
     axis.set_yticks(range(len(scores)), scores)
     axis.invert_yaxis()
     axis.axvline(chance, color="grey", linestyle=":")
-    axis.set(title="Do the clusters agree with the kinds?", ylabel="what is clustered")
+    axis.set(title="Do the clusters of the mixture agree with the kinds?", ylabel="what is clustered")
     axis.set_xlabel("adjusted Rand index (–), bar: mean of the seeds, dotted: chance")
     return figure
 

@@ -476,8 +476,8 @@ def in_single_precision(amplitude, num_frames):
 # mean over the steps last.
 
 # %% [markdown] question="complexity" told_by="the output below"
-# **Predict first**: order insects, birds, wind, rain and silence by the complexity of their liveliest band, and then
-# by level. Which one has the complexity of silence?
+# **Predict first**: order insects, birds, wind, rain and silence (in which the recorder hisses) by the complexity of
+# their liveliest band, and then by level. Which one has the complexity of silence?
 #
 # - a) insects
 # - b) birds
@@ -696,9 +696,9 @@ by_kmeans = kmeans(rows, 6)[0]
 figure = plot_strips(day.hours, {"truth": day.shifts, "k-means": by_kmeans}, "Six groups, found without labels")
 
 # %% [markdown]
-# It finds the shifts of the crickets and of the wind. In the mornings it flickers: a minute in which the birds paused
-# is sorted with the quiet ones, and rain in the wind with the wind. k-means believes that all groups are balls of the
-# same size. They are not: the level of the wind wanders by 4 dB, and silence hardly moves.
+# It finds the shifts of the crickets and of the wind. In the morning it flickers: a minute in which the birds paused
+# is sorted with the quiet ones. Rain in the wind goes with the wind. k-means believes that all groups are balls of the
+# same size. They are not: the level of the wind wanders by 4 dB (so we simulated it), and silence hardly moves.
 #
 # A **Gaussian mixture** lets each group be a normal distribution with a width of its own along each column, and a share
 # of its own. It is fitted by two moves as well, **expectation and maximisation** (EM). In the first, each row is shared
@@ -855,9 +855,10 @@ def row_by_row_in_single_precision(log_density, weights):
 # ## 4. How many groups, and are they true?
 #
 # The groups have no names, and group 3 of one method may be group 0 of another. So compare *pairs* of minutes: two
-# groupings agree on a pair if both put it together, or both apart. Where there are many groups, most pairs are apart in
-# both, so agreement looks high even by chance. The **adjusted Rand index** (ARI) takes chance off: 1 is the same
-# grouping, 0 what shuffled labels would get.
+# groupings agree on a pair if both put it together, or both apart. (Counting those together is enough: for given
+# groups, the pairs apart in both follow.) Where there are many groups, most pairs are apart in both, so agreement
+# looks high even by chance. The **adjusted Rand index** (ARI) takes chance off: 1 is the same grouping, 0 what
+# shuffled labels would get.
 #
 # ### Exercise 5: agreement beyond chance
 
@@ -1055,7 +1056,7 @@ figure = plot_choices(sizes, criterion, agreements, len(np.unique(day.shifts)))
 # score.
 #
 # Look at the third curve, too. Somebody who never listens and cuts the day into equal parts has an ARI far above 0,
-# since shifts follow the clock. Chance is not the rival; the clock is.
+# since a shift lasts for hours, and so does each part. Chance is not the rival; the clock is.
 #
 # ## 5. When do the shifts change?
 #
@@ -1261,8 +1262,9 @@ def from_the_back(costs, penalty):
 # %% [markdown]
 # How large is the penalty? For *independent* noise of variance $\sigma^2$ in one column a common choice is $2 \sigma^2
 # \log n$; the library estimates $\sigma^2$ from the steps between neighbouring minutes and adds it up over the
-# columns, so the factor 2 is on the cautious side. But the levels of our sources wander, and a minute is like the one
-# before. (Below, a change counts as true within six minutes of one.)
+# columns. A change in 16 columns has 17 parameters and pays for 32, so the factor 2 rather cuts too little. But the
+# levels of our sources wander, and a minute is like the one before. (Below, a change counts as true within six minutes
+# of one.)
 
 # %% [markdown] question="usual_factor" told_by="the output below"
 # **Predict first**: what will the usual factor 2 find?
@@ -1584,8 +1586,8 @@ for split in (*splits, "another day"):
 # not an end in itself. And the neighbours win every time, here, by some ten to 25 minutes.
 #
 # The figure shows each told time over the true one, for the day that differs most in temperature from the one before,
-# which was learnt: it is colder (in this simulation, by 5.1 °C). On the line is right; the corners at the top left and
-# the bottom right are midnight, and right as well.
+# which was learnt: it is colder. On the line is right; the corners at the top left and the bottom right are midnight,
+# and right as well.
 
 # %% show
 truth, shown = study[109][0].hours, ("dealt at random", "whole hours", "another day")
@@ -1676,10 +1678,10 @@ for kind in ("ridge", "neighbours"):
 #
 # ## What to keep
 #
-# When do the shifts change? A mixture of normal distributions and an exact cut tell it to within minutes where a source
-# begins loudly, and late or not at all where it fades in. What time is it? One second of sound tells it to within two
-# and a half to three hours on average, if the exam is another day or an hour that was never heard; guessing is 6 hours
-# off. Better numbers than that were leaks.
+# When do the shifts change? A mixture of normal distributions and an exact cut tell it to within minutes where a
+# source begins loudly, and late or not at all where it fades in. What time is it? On our simulated days one second of
+# sound tells it to within two and a half to three hours on average, if the exam is another day or an hour that was
+# never heard; guessing is 6 hours off. Better numbers than that were leaks.
 #
 # - Sums that run along need the same memory for an hour and a day; add up squared deviations, not squares.
 # - Compare groupings by pairs, take chance off, and put the clock beside the method.

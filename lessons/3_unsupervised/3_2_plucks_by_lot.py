@@ -8,7 +8,8 @@
 # After this lesson you can
 #
 # - bring sounds to a common beginning, and say why PCA needs that,
-# - find the **principal components** of a few hundred pictures of 14 007 numbers each, and look at them and listen,
+# - find the **principal components** of a few hundred spectrograms of 14 007 numbers each, and look at them and
+#   listen,
 # - say how much they explain of what *others* played, not of what they were made of,
 # - turn spectra back into sound: an inverse that survives odd lengths, and phases where there are none,
 # - draw new sounds by lot, and say what is wrong with them,
@@ -295,12 +296,12 @@ figure = plot_spectrograms({title: as_map(mean) for title, mean in means.items()
 # %% [markdown]
 # ## 3. Directions in which plucks differ
 #
-# A picture is one point in a space of 14 007 dimensions, 250 pictures are a cloud. Move the cloud's mean
-# $\boldsymbol\mu$ to the origin and ask: along which direction of length 1 does the cloud spread most? Along which, at
-# a right angle to the first, most of what is left? These are the **principal axes** (or components) $\mathbf a_1,
-# \mathbf a_2, \dots$ and a picture's coordinates on them are its **scores** $z_i = \mathbf a_i^\top (\mathbf x -
-# \boldsymbol\mu)$. With all of them a picture is back; with the first $k$ the cloud as a whole is rebuilt as nearly as
-# any $k$ directions can:
+# A picture, 203 lines times 69 frames, is one point in a space of 14 007 dimensions, 250 pictures are a cloud. Move
+# the cloud's mean $\boldsymbol\mu$ to the origin and ask: along which direction of length 1 does the cloud spread
+# most? Along which, at a right angle to the first, most of what is left? These are the **principal axes** (or
+# components) $\mathbf a_1, \mathbf a_2, \dots$ and a picture's coordinates on them are its **scores** $z_i = \mathbf
+# a_i^\top (\mathbf x - \boldsymbol\mu)$. With all of them a picture is back; with the first $k$ the cloud as a whole
+# is rebuilt as nearly as any $k$ directions can:
 #
 # $$\hat{\mathbf x} = \boldsymbol\mu + \sum_{i=1}^{k} z_i\, \mathbf a_i.$$
 #
@@ -717,9 +718,10 @@ figure = plot_explained(curves)
 # nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
 # where the unit is the same.
 #
-# Is it an artefact of computed strings? Here is something measured, put through the same code: the left ear of KEMAR,
-# a dummy head, in 710 directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F.
-# Wightman found in 1992 that about five components explain 90 % of such spectra.
+# Whether nine is an artefact of computed strings only recordings can tell. That a few axes hold levels is none: here
+# is something measured, put through the same code: the left ear of KEMAR, a dummy head, in 710 directions, 64
+# frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found in 1992 that about
+# five components explain 90 % of such spectra of ten people.
 
 # %% show
 directions, responses, kemar_rate_hz = load_kemar()
@@ -751,9 +753,9 @@ print(f"405 : 404 is {1200 * np.log2(405 / 404):.1f} cents")
 # sharp. No error, no warning.
 #
 # And frames overlap. If someone changed the coefficients, two frames say different things about the same sample, and
-# no sound has exactly these coefficients. Griffin and Lim asked for the one that comes nearest. With $y_m$ the frame
-# that belongs to column $m$, minimise $\sum_m \sum_n \big(w[n - mH]\, x[n] - y_m[n - mH]\big)^2$: set the derivative
-# by $x[n]$ to zero, and each sample is a weighted mean,
+# no sound has exactly these coefficients. Griffin and Lim asked for the one that comes nearest. With the window $w$,
+# the hop $H$ and $y_m$ the frame that belongs to column $m$, minimise $\sum_m \sum_n \big(w[n - mH]\, x[n] - y_m[n -
+# mH]\big)^2$: set the derivative by $x[n]$ to zero, and each sample is a weighted mean,
 #
 # $$x[n] = \frac{\sum_m w[n - mH]\, y_m[n - mH]}{\sum_m w[n - mH]^2}.$$
 #
@@ -1344,8 +1346,8 @@ figure = plot_score_clouds(clouds, ["Training players", "Drawn from one normal l
 # It will not: over all training plucks the scores are *uncorrelated by construction*, for the axes are eigenvectors of
 # the covariance (a right angle alone would not do it). So the covariance is diagonal and the two draws follow the same
 # law. But **uncorrelated is not independent**. The left cloud has three heads, and one normal law fills the gaps
-# between them, with plucks that nobody plays. *Within* a touch the scores are correlated, and strongly. So draw touch
-# by touch, and there covariance matters.
+# between them, with plucks that nobody plays. *Within* a touch the scores are correlated, and strongly (by chance the
+# largest of 66 would be about 0.3). So draw touch by touch, and there covariance matters.
 #
 # How good are the draws? The **Fréchet distance** compares means and covariances of two clouds (here in dB per cell),
 # and is blind to heads and gaps. A classifier that tries to tell drawn plucks from those of players held out (a
@@ -1365,14 +1367,15 @@ print("gain of one way over another, mean and 95 % interval")
 print(*gains_of_ways(studies), sep="\n")
 
 # %% [markdown]
-# Begin at the bottom of the first table: plucks that were really played, each by another player, are the best that a
-# draw could be, and even they are not at distance 0, because clouds of a few hundred points scatter. Now read the
-# intervals from top to bottom. Drawing every *cell* of the picture by itself, with the right mean and spread, is far
-# off: neighbours in a picture belong together. Scores by themselves or together: a tie, as it must be, and the
+# Begin at the bottom of the first table: plucks that were not drawn but played, each by another computed player, are
+# the best that a draw could be, and even they are not at distance 0, because 90 plucks by nine players scatter. Now
+# read the intervals from top to bottom. Drawing every *cell* of the picture by itself, with the right mean and spread,
+# is far off: neighbours in a picture belong together. Scores by themselves or together: a tie, as it must be, and the
 # distances of whole clouds hardly differ between the four ways with scores. The classifier can tell: it recognises
-# draws touch by touch less often, and those with covariances less often still. Within a touch covariances bring the
-# draws clearly nearer. What is left, above the plucks of others, is small and not nothing: a normal law for each touch
-# is not quite a guitarist. (All this compares the 12 scores; what they leave out is not judged.)
+# draws touch by touch with covariances less often than those from one law, and less often than those touch by touch
+# without. Within a touch covariances bring the draws clearly nearer. What is left, above the plucks of others, is
+# small and not nothing: a normal law for each touch is not quite a guitarist. (All this compares the 12 scores; what
+# they leave out is not judged.)
 #
 # **Predict first** what a picture sounds like in which every cell was drawn by itself. Then listen: one of these, three
 # plucks from one normal law, three drawn touch by touch (palm, pick, thumb).
@@ -1585,9 +1588,9 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # ## What you have found
 #
 # How many numbers make a pluck? Nine for 90 % of the variance of pictures by players who were never heard, of 249 that
-# the table could have had; about a hundred for waveforms that begin anywhere. What do you hear if you draw them by lot?
-# A pluck, if the numbers are drawn as they occur together; between thumb and palm, if one normal law must do for all;
-# noise in the shape of a pluck, if every cell is drawn by itself.
+# the table could have had; about a hundred for waveforms that begin anywhere. What do you hear if you draw them by
+# lot? A pluck, if the numbers are drawn as they occur together; something between thumb and palm, if one normal law
+# must do for all; noise in the shape of a pluck, if every cell is drawn by itself.
 #
 # - Align before you compare cell with cell, and leave out phases that nobody hears.
 # - Explained variance counts on what was held out, by player.
@@ -1600,9 +1603,10 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # fixed axis can follow them: that is the limit of PCA, which only adds fixed pictures, and where the autoencoders of
 # lesson 3.4 begin.
 #
-# To try: record ten plucks of your own guitar and put them into `$ACML_DATA/plucks/me/thumb/`, beside two friends at
-# least who do the same, so that somebody is held out; ask for fewer axes than there are training plucks, and stop
-# before section 6, whose classifier wants three players held out. How many components do *they* need?
+# To try: record ten plucks of the open G string of your own guitar (all is cut to it) and put them into
+# `$ACML_DATA/plucks/me/thumb/`, beside two friends at least who do the same, so that somebody is held out; ask for
+# fewer axes than there are training plucks, and stop before section 6, whose classifier wants three players held out.
+# How many components do *they* need?
 #
 # **Read on**: I. T. Jolliffe and J. Cadima, *Principal component analysis: a review and recent developments*, Phil.
 # Trans. R. Soc. A 374, 20150202 (2016); D. W. Griffin and J. S. Lim, *Signal estimation from modified short-time
@@ -1610,4 +1614,6 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # *Extensions of the Karplus-Strong plucked-string algorithm*, Computer Music J. 7(2), 56 (1983), for the string; D. J.
 # Kistler and F. L. Wightman, *A model of head-related transfer functions based on principal components analysis and
 # minimum-phase reconstruction*, J. Acoust. Soc. Am. 91, 1637 (1992), for the ears; D. D. Lee and H. S. Seung,
-# *Algorithms for non-negative matrix factorization*, Adv. Neural Inf. Process. Syst. 13 (2000), for the parts.
+# *Algorithms for non-negative matrix factorization*, Adv. Neural Inf. Process. Syst. 13 (2000), for the parts; A.
+# Hyvärinen and E. Oja, *Independent component analysis: algorithms and applications*, Neural Networks 13, 411 (2000);
+# D. Lopez-Paz and M. Oquab, *Revisiting classifier two-sample tests*, ICLR (2017).

@@ -77,7 +77,7 @@ figure = plot_room_and_band(room, heard, 120, sensor=0)
 #
 # - right 6.02 — the error is twice the response, its energy four times, and 10 log10 4 is 6.02.
 # - wrong 0 — that is an empty band, whose error is the response itself.
-# - wrong 3.01 — the error is twice as large; by how much is its energy?
+# - wrong 3.01 — the error is twice as large; how many times as large is its energy?
 # - wrong 12.04 — four times the energy is 10 log10 4.
 # - wrong -6.02 — the error is larger than the response.
 
@@ -366,10 +366,11 @@ def with_three_cases(values, threshold):
 # The size of a number falls by t but not below zero, and its sign stays: `np.sign`, `np.abs` and `np.maximum` do it.
 
 # %% [markdown]
-# A code has many weights, and atoms overlap, so they must agree. **Iterative soft-thresholding** (ISTA) goes one step
-# down the slope of the squared error, as if there were no price, and then pays: it thresholds the weights by the price
-# times the length of the step. The slope changes fastest along the direction in which the atoms overlap most, and a
-# step of $1/L$ never goes too far, $L$ the largest eigenvalue of $D D^T$.
+# A code has many weights, and where atoms overlap, their weights must be found together. **Iterative
+# soft-thresholding** (ISTA) goes one step down the slope of the squared error, $(C D - Y) D^T$, as if there were no
+# price, and then pays: it thresholds the weights by the price times the length of the step. The slope changes fastest
+# along the direction in which the atoms overlap most, and a step of $1/L$ never goes too far, $L$ the largest
+# eigenvalue of $D D^T$.
 #
 # ### Exercise 3: one step of ISTA
 
@@ -1159,7 +1160,7 @@ for name, values in errors.items():
 
 # %% show
 def compare(errors, first, second):
-    """Print the difference of two methods and its 95 % interval over rooms."""
+    """Print the difference of two methods and its 95 % interval over rooms or folds."""
     difference = errors[first] - errors[second]
     low, high = mean_interval(difference)
     print(f"{first} − {second}: {difference.mean():+.2f} dB [{low:+.2f}, {high:+.2f}]")
@@ -1277,16 +1278,18 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # With the recordings, the nearest neighbour and OMP, on measured and on learnt atoms, are worth nothing: their
 # intervals hold 0, and in some folds they are worse than nothing. Ridge, PCA, the mean of neighbours and learnt atoms
 # *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: no difference
-# between the dictionary and PCA can be shown. What these share is caution: where the low band says little they make the
-# estimate small, and OMP never does. (The intervals are over twelve folds of two rooms; for a third room they promise
-# nothing.) In the simulated rooms the microphones stand all over the room, and hardly anything can be gained.
+# between the dictionary and PCA can be shown. What these share is caution: where the low band says little they make
+# the estimate small; OMP pays no price for its weights, and the nearest neighbour has none to shrink. (The intervals
+# are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are too narrow, and
+# for a third room they promise nothing.) In the simulated rooms the microphones stand all over the room, and hardly
+# anything can be gained.
 #
 # ## What you have seen
 #
-# Can the band to 500 Hz be filled in? **5 cm away**: yes, to about −9 dB with noise 10 dB down, where averaged
-# dictionaries and the mean of neighbours cannot be told apart; with less noise much better, by a smooth map. **50 cm
-# away**: no. **For another loudspeaker**: no in the simulation; by one or two decibels in two measured rooms, with PCA
-# as well as with a dictionary. On the way:
+# Can the band to 500 Hz be filled in? **5 cm away**: yes, to about −9 dB with noise 10 dB down. Up to 10 cm away,
+# averaged dictionaries and the mean of neighbours cannot be told apart at this noise; with less of it a smooth map
+# does much better. **50 cm away**: no. **For another loudspeaker**: no in the simulation; by one or two decibels in
+# two measured rooms, with PCA as well as with a dictionary. On the way:
 #
 # - a price above the largest useful penalty learns nothing, and the count of unused atoms tells,
 # - learnt atoms beat the nearest neighbour in loud noise only, and lost to simpler rivals that average better,

@@ -67,10 +67,8 @@ print(f"{len(train)} healthy clips to learn from, {len(held_out)} held out; {len
 print("level of the faults in dB re the healthy machine:", SEVERITY_DB)
 
 # %% [markdown]
-# Bearing and rub are more than 20 dB below the machine that they are in. The imbalance is louder, but its tones
-# are tones that the healthy machine has, too. *Predict first:* where in a spectrogram would you look for each?
-# Then look: the bearing is a haze at a few kilohertz, the imbalance lies in the lowest bands, the rub is a haze
-# again, lower and broader. None of them leaps to the eye.
+# Bearing and rub are more than 20 dB below the machine that they are in. The imbalance is louder, but its tones are
+# tones that the healthy machine has, too. *Predict first:* where in a spectrogram would you look for each? Then look.
 
 # %% show
 from acml_tf.plots.machines import plot_curves, plot_intervals, plot_rebuilt, plot_recordings
@@ -81,7 +79,9 @@ names = [test.faults[number] or "healthy" for number in examples]
 figure = plot_recordings(pictures, names, "One machine: which clips are of a broken one?")
 
 # %% [markdown]
-# Nor do they leap to the ear. First the healthy machine, then the one with the bad bearing (the speed differs, too):
+# The bearing is a haze at a few kilohertz, the imbalance lies in the lowest bands, the rub is a haze again, lower and
+# broader. None of them leaps to the eye, nor to the ear. First the healthy machine, then the one with the bad bearing
+# (the speed differs, too):
 
 # %% show
 from IPython.display import Audio
@@ -92,7 +92,7 @@ Audio(np.concatenate([test.signals[examples[0]], np.zeros(8000), test.signals[ex
 # ## 2. What the network sees
 #
 # It sees levels in 64 mel bands (the mel scale is nearly linear in frequency well below 700 Hz and nearly logarithmic
-# well above, as hearing is; lesson 4.2 builds its filters), in decibels relative to the mean of the clip: how loud a
+# well above, as hearing is; lesson 2.1 builds such filters), in decibels relative to the mean of the clip: how loud a
 # clip is tells how near the microphone stood, nothing more. Without the logarithm a few loud bands would decide
 # everything. One frame lasts 64 ms, and its levels scatter much, so each goes in together with the four that follow.
 # Such a **patch** is one row of the table,
@@ -129,17 +129,17 @@ print(len(patches) // len(train), "patches per clip,", patches.shape[1], "levels
 #
 # ### How good is a score?
 #
-# Raise an alarm for every clip that scores above a threshold. A low threshold finds all broken clips and cries
-# wolf at many healthy ones, a high one does neither. The fraction of broken clips that raise an alarm, drawn
-# over the fraction of healthy ones that do, for all thresholds, is the **receiver operating characteristic**
-# (**ROC** curve). The **area under it** (**AUC**) needs no threshold: it is the probability that a broken clip,
-# drawn at random, scores higher than a healthy one. 1 is perfect, and 0.5 is the **chance level**, what the toss
-# of a coin would get. Rank all clips together, and
+# Raise an alarm for every clip that scores above a threshold. A low threshold finds all broken clips and cries wolf
+# at many healthy ones, a high one does neither. The fraction of broken clips that raise an alarm, drawn over the
+# fraction of healthy ones that do, for all thresholds, is the **receiver operating characteristic** (**ROC** curve).
+# The **area under it** (**AUC**) needs no threshold: it is the probability that a broken clip, drawn at random,
+# scores higher than a healthy one. 1 is perfect, and 0.5 is the **chance level**, what the toss of a coin would get.
+# Rank all clips together, the lowest score first; then
 #
 # $$\mathrm{AUC} = \frac{\sum_{\text{broken}} R_i - \tfrac12 n_b (n_b + 1)}{n_b\, n_h}$$
 #
-# counts the right pairs. Equal scores share the mean of their ranks (`rankdata` of SciPy does that), so a tie
-# is worth one half.
+# is the share of right pairs. Equal scores share the mean of their ranks (`rankdata` of SciPy does that), so a tie is
+# worth one half.
 #
 # ### Exercise 1: area under the curve
 
@@ -198,7 +198,7 @@ def counts_ties_as_wrong(healthy, broken):
 
 # %% wrong="area_under_curve"
 def leaves_the_smallest_rank_sum_in(healthy, broken):
-    """You did not take off ½ n_b (n_b + 1), what the ranks of the broken would sum to if they came last."""
+    """You did not take off ½ n_b (n_b + 1), what the ranks of the broken would sum to if they all scored lowest."""
     ranks = rankdata(np.concatenate([healthy, broken]))
     return ranks[len(healthy) :].sum() / (len(broken) * len(healthy))
 
@@ -742,7 +742,7 @@ def averages_over_the_code(mean, log_variance):
 
 # %% wrong="kl_divergence"
 def rewards_narrow_codes(mean, log_variance):
-    """Your sign of log σ² is wrong, so a code that claims to be certain would pay nothing for it."""
+    """Your sign of log σ² is wrong, so a code that claims to be certain would be paid for it instead of paying."""
     return 0.5 * ops.sum(ops.square(mean) + ops.exp(log_variance) + log_variance - 1, axis=-1)
 
 
@@ -1484,11 +1484,12 @@ for rival in ("mixture, one frame", "mixture, mean of five", "autoencoder"):
 figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 
 # %% [markdown]
-# Energy is at the chance level. Then look at the differences. Against the mixture of *one* frame the VAE is clearly
-# ahead, and the paired interval is far from zero. That is a true number and a wrong comparison: the VAE heard five
-# frames, its rival one. Against the mixture on the **mean of the same five frames** the AUC differs by less than a
-# hundredth, and the interval holds zero: **a tie**, between a deep network and a handful of Gaussians. Where false
-# alarms are rare the VAE may be ahead (partial AUC), but that interval begins close to zero.
+# Look at the differences. Against the mixture of *one* frame the VAE is clearly ahead, and the paired interval is far
+# from zero. That is a true number and a wrong comparison: the VAE heard five frames, its rival one. Against the
+# mixture on the **mean of the same five frames** the AUC differs by less than a hundredth, and the interval holds
+# zero: **a tie**, between a deep network and a handful of Gaussians. Where false alarms are rare (partial AUC) the
+# VAE is ahead, by an interval that begins close to zero; in none of the four other families below is it. Against the
+# plain autoencoder, which heard the same, it is ahead.
 #
 # A caution: these intervals speak of other clips of *these* four machines, not of another training. Another family of
 # machines is another draw: put `seed=2` into the simulator, and the mixture is clearly ahead.
@@ -1672,11 +1673,11 @@ for condition, clips in conditions.items():
 # %% [markdown]
 # ## Further: adversarial scores
 #
-# The paper (its section on GANs) names another score. Train a generator $G(\mathbf z)$ against a critic until its
-# sounds pass for healthy ones. Then ask the critic what it thinks of a new sound. Or ask how close the generator can
-# come to it, $\min_{\mathbf z}\|\mathbf x - G(\mathbf z)\|^2$: by gradient descent on $\mathbf z$, by an encoder
-# trained for it, or, as here, by the nearest of 2,000 made-up frames. The GAN hears the mean of the five frames, as
-# the mixture did.
+# The paper (its section on GANs) names another score. Train a generator $G(\mathbf z)$ against a **critic**, a
+# network that learns to tell its sounds from healthy ones, until they pass. Then ask how close the generator can come
+# to a new sound, $\min_{\mathbf z}\|\mathbf x - G(\mathbf z)\|$: by an encoder trained for it, as the paper says, by
+# gradient descent on $\mathbf z$, or, as here, by the nearest of 2,000 made-up frames. Or ask the critic what it
+# thinks of the sound. The GAN hears the mean of the five frames, as the mixture did.
 
 # %% show
 from acml_tf.networks.gans.adversarial_scores import adversarial_scores

@@ -7,7 +7,7 @@
 #
 # After this lesson you can
 #
-# - build a convolutional autoencoder in Keras, encoder and decoder, and see that every weight of it learns,
+# - build a convolutional autoencoder in Keras, encoder and decoder, and see that every layer of it learns,
 # - cluster the codes, and say by how much the clusters agree with the truth, over seeds, beside two simpler rivals,
 # - ask the data how many clusters there are (silhouette, gap statistic), and know when the answer is worth little,
 # - say what t-SNE does, and which of two maps has the more honest neighbours (trustworthiness).
@@ -55,7 +55,7 @@ STEP_S = 0.0757  # from frame to frame
 #
 # A clip becomes a picture as in lesson 5.1: levels in decibels, of 65 mel bands (narrow for low tones and wide for high
 # ones, as in the ear) at 65 moments. Each band is brought to mean 0 and standard deviation 1 over all clips. Look at
-# eight clips and listen to them: how many kinds would *you* say?
+# eight clips and listen to the first second of each: how many kinds would *you* say?
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -264,9 +264,9 @@ my_build_encoder = build_encoder
 #
 # ### Exercise 2: the way back
 # A **transposed convolution** with stride 2 goes the other way: it writes its kernel at every second place of a larger
-# picture and adds up what overlaps. Of n places it makes 2n − 1, if it is told so. That undoes the stride just where
-# the picture had an odd number of places: the paper's 129 and our 65 are no accidents. By hand: which sizes near 100
-# can be halved four times without a remainder, in this sense?
+# picture and adds up what overlaps. Of n places it makes 2n − 1, if it is told so. That undoes the stride, in size,
+# just where the picture had an odd number of places: the paper's 129 and our 65 are no accidents. By hand: which sizes
+# near 100 can be halved four times without a remainder, in this sense?
 
 # %% exercise="build_decoder" points=3
 from acml_tf.networks.autoencoders.convolutional import build_decoder
@@ -480,12 +480,12 @@ my_build_decoder = build_decoder
 # a script of your own. It is *your* encoder and *your* decoder that learn. The optimiser is **Adam**, which gives every
 # weight a step of its own size; the step falls along half a cosine, so that the last epochs settle. A weight that no
 # gradient reaches stays what it was (in a published notebook the two dense layers were made after the optimiser had
-# been given its list of weights, and never learnt a thing), so we ask each weight whether it has moved.
+# been given its list of weights, and never learnt a thing), so we ask each array of weights whether it has moved.
 
 
 # %% show
 def train(seed, clips_to_learn):
-    """Build and train an autoencoder; return it, its encoder, and whether each of its weights has moved."""
+    """Build and train an autoencoder; return it, its encoder, and whether each array of its weights has moved."""
     encoder = my_build_encoder((SIDE, SIDE), 32, FILTERS, seed=seed)
     decoder = my_build_decoder((SIDE, SIDE), 32, FILTERS[::-1], seed=seed + 100)
     inputs = keras.Input((SIDE, SIDE))
@@ -505,9 +505,9 @@ print(f"squared error by epoch: {loss[0]:.2f} … {loss[-1]:.3f} (1 would be: al
 
 # %% [markdown]
 # Does it pay? The plain rival is **principal component analysis** (PCA): 32 numbers per clip as well, but by a matrix.
-# No matrix rebuilds the clips that it was fitted to with a smaller squared error. The fair question is how both rebuild
-# clips of *other recordings*, so both learn once more, without the fifth fold. (Mean and deviation of each band have
-# seen all folds, for both alike.) *Predict first:* which of the two rebuilds more of the picture there?
+# From 32 numbers no matrix rebuilds the clips that it was fitted to with a smaller squared error. The fair question is
+# how both rebuild clips of *other recordings*, so both learn once more, without the fifth fold. (Mean and deviation of
+# each band have seen all folds, for both alike.) *Predict first:* which of the two rebuilds more of the picture there?
 
 # %% show
 flat, learn = pictures.reshape(len(pictures), -1), clips.folds != 5
@@ -526,12 +526,13 @@ shown = np.flatnonzero(~learn)[:: len(clips) // 25][:5]
 figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, version in versions.items()}, 5.0, rate_hz)
 
 # %% [markdown]
-# The matrix wins on both. Look where: even on its own training clips the network's error is more than twice as large.
-# So it has not even learnt these; sixteen epochs are 240 steps of the optimiser (320 on ESC-10). Is it only that? We
-# let it train for 100 epochs on the clips that were made by rule: the error fell from 0.106 to 0.059 on its own clips,
-# and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps nearly cure the first and hardly touch the
-# second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that? The published notebook's network
-# had nine thousand; we have not tried. With few clips, at least, a network is not better because it bends.
+# The matrix wins on both (one training, one fold). Look where: even on its own training clips the network's error is
+# more than twice as large. So it has not even learnt these; sixteen epochs are 240 steps of the optimiser (320 on
+# ESC-10). Is it only that? We let it train for 100 epochs on the clips that were made by rule: the error fell from
+# 0.106 to 0.059 on its own clips, and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps nearly cure
+# the first and hardly touch the second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that?
+# The published notebook's network had nine thousand; we have not tried. With few clips, at least, a network is not
+# better because it bends.
 #
 # ## 3. Heaps, and how wrong they are
 #
@@ -580,15 +581,15 @@ for name, values in scores.items():
     print(f"{name:20s} mixture {np.mean(values):.3f} ± {np.std(values):.3f} over seeds, k-means {by_means:.3f}")
 
 # %% [markdown]
-# The table has two answers, one for each method. By the mixture the oldest description is ahead: of clips made by rule
-# by far, of those of ESC-10 (0.36 ± 0.03 to PCA's 0.31 ± 0.02 when we ran it) by less. By k-means it leads on the
-# former alone; on ESC-10 cepstra and codes are level. Between the network and PCA there is no winner: the mixture
-# prefers the numbers of PCA as they are, k-means prefers the network's. (The ± is over starts and trainings. Other
-# recordings would scatter as well; it does not say by how much.) Why do forty simple numbers do so well? The squared
-# error wants to know *when* in the picture something sounds, so a code spends its numbers on that: to it a bark at
-# second 1 and a bark at second 3 are two different things. The cepstra are means over time and have forgotten when. Put
-# it to the test: let PCA see pieces of 0.7 s instead of whole clips, and describe each clip by mean and standard
-# deviation of the numbers of its pieces.
+# The table has two answers, one for each method. By the mixture the oldest description is ahead: on clips made by rule
+# by far, on ESC-10 (0.36 ± 0.03 to PCA's 0.31 ± 0.02 when we ran it) by less. By k-means it leads on the former alone;
+# on ESC-10 cepstra and codes are level. Between the network and PCA there is no winner: the mixture prefers the numbers
+# of PCA as they are, k-means prefers the network's. (The ± is over starts and trainings. Other recordings would scatter
+# as well; it does not say by how much.) Why do forty simple numbers do so well? The squared error wants to know *when*
+# in the picture something sounds, so a code spends its numbers on that: to it a bark at second 1 and a bark at second 3
+# are two different things. The cepstra are means over time and have forgotten when. Put it to the test: let PCA see
+# pieces of 0.7 s instead of whole clips, and describe each clip by mean and standard deviation of the numbers of its
+# pieces.
 
 # %% show
 starts = range(0, SIDE - 8, 4)
@@ -877,11 +878,11 @@ def in_a_loop(points, num_clusters, uniform_draws):
 # One `log_scatter` for every set of draws, in a list; then mean and `np.std` of the list.
 
 # %% [markdown]
-# Now both numbers for the three tables, for 1, 2, 4, 6, 8, 10, 12 and 16 heaps. For the silhouette the best K is the
-# highest (of a single heap there is none); for the gap it is the smallest K whose gap is no more than one standard
-# error below that of the next K in this list (the published rule tries every K). *Predict first:* will they say ten? To
-# see what each says where there are no heaps at all, a fourth table is one Gaussian cloud, as wide along each of its 32
-# numbers as the clips are in PCA.
+# Now both numbers for the three tables, for 1, 2, 4, 6, 8, 10, 12 and 16 heaps. By the silhouette the best K is the one
+# with the highest mean over all clips (of a single heap there is none); by the gap it is the smallest K whose gap is no
+# more than one standard error below that of the next K in this list (the published rule tries every K). *Predict
+# first:* will they say ten? To see what each says where there are no heaps at all, a fourth table is one Gaussian
+# cloud, as wide along each of its 32 numbers as the clips are in PCA.
 
 # %% show
 counts = [1, 2, 4, 6, 8, 10, 12, 16]
@@ -924,8 +925,8 @@ figure = plots.plot_number_of_clusters(counts, silhouettes, gaps, truth=len(clip
 # which punishes neighbours torn apart far more than strangers put side by side.
 #
 # ### Exercise 5: as wide as needed
-# The perplexity falls as β grows, so halve an interval that holds it, again and again (**bisection**); best, one of ln
-# β.
+# The perplexity falls as β grows, so halve an interval of ln β that holds the right one, again and again
+# (**bisection**).
 
 # %% [markdown] question="perplexity_at_nought"
 # **By hand**: of four others, two are at distance 1 and two very far. If β is large, the perplexity is 2. What is it
@@ -1105,9 +1106,9 @@ def on_a_fine_grid(squared_distances, perplexity):
 # (Two at distance 1, two far: a large β leaves the near ones, so 2; with β = 0 all four count alike, so 4.)
 #
 # Everybody's probabilities together are the affinities that t-SNE tries to repeat on paper. `sklearn.manifold.TSNE`
-# does the rest, which takes a while and another descent. Before you look at the clips, look at two clouds of which the
-# truth is known: one that is all noise, and two clusters of which one (orange) is five times as wide as the other
-# (blue). *Predict first:* what should the maps look like, if they were true?
+# does the rest, which takes a while and another descent. Before you look at the clips, look at two sets of points of
+# which the truth is known: one that is all noise, and one of two clusters, the second (orange) five times as wide as
+# the first (blue). *Predict first:* what should the maps look like, if they were true?
 
 # %% show
 simple = np.random.default_rng(2)
@@ -1134,9 +1135,10 @@ figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 # ### Exercise 6: can its neighbours be trusted?
 #
 # A map shows neighbours. So count the false ones. Whoever is among the k nearest of a clip on the map, but in truth
-# only its r-th neighbour with $r > k$, costs $r - k$ ranks. The **trustworthiness** brings the sum of all costs to a
-# scale on which 1 means: no false neighbour. (A true neighbour that the map has put far away costs nothing here; such
-# are counted by another number, the **continuity**.)
+# only its r-th neighbour with $r > k$, costs $r - k$ ranks (`neighbour_ranks(points)` has in row i the rank of every
+# other point). The **trustworthiness** brings the sum of all costs to a scale on which 1 means: no false neighbour. (A
+# true neighbour that the map has put far away costs nothing here; such are counted by another number, the
+# **continuity**.)
 
 # %% [markdown] question="false_neighbour" unit="ranks" tolerance=0
 # **By hand**: k = 2, and a map neighbour is in truth the fifth. What does it cost?
@@ -1289,9 +1291,10 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # behind it.)
 #
 # Are there not better maps by now? **UMAP** pulls neighbours together by springs of a graph and pushes random pairs
-# apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. All four, on the two clouds
-# whose truth we know and on the cepstra of the clips made by rule (`python benchmarks/maps.py` prints it, after
-# `pip install --editable ".[maps]"` in a checkout; the cepstra over three seeds):
+# apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. All four, on the two sets whose
+# truth we know and on the cepstra of the clips made by rule (`python benchmarks/maps.py` prints it, after `pip install
+# --editable ".[maps]"` in a checkout; trust and same kind are those of the cepstra, over three seeds; a width is the
+# standard deviation of one coordinate, and the distance counts those of the first cluster):
 #
 # | map | neighbours | second cluster wider by | distance in widths | noise: best silhouette | trust | same kind |
 # |---|---|---|---|---|---|---|
@@ -1336,8 +1339,8 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # - An autoencoder keeps what lowers the squared error. With a few hundred clips and sixteen epochs it rebuilt less than
 #   PCA, clustered about as well, and by the mixture worse than forty cepstral numbers. Put the plain rivals beside it.
 # - What a description forgets matters as much as what it keeps. Means over time forget *when*.
-# - Strides and transposed strides undo each other where n = 2m − 1: 5, 9, 17, 33, 65, 129. Ask each weight if it has
-#   moved.
+# - Strides and transposed strides undo each other, in size, where n is odd; 9, 17, 33, 65, 129 stay so down to 5. Ask
+#   each array of weights if it has moved.
 # - Score clusters over seeds, with labels that no algorithm has seen, and look for the recording before the kind.
 #
 # **Read on.** L. van der Maaten and G. Hinton, "Visualizing data using t-SNE" (J. Mach. Learn. Res. 2008); J. Venna and

@@ -76,16 +76,17 @@ print(f"100 intervals in {solver_s:.2f} s; 200 intervals change the field by {10
 figure = plot_medium(stratified_speed(grid_positions((1, 1), (101, 101))))
 
 # %% [markdown]
-# **Predict first**: which side of the circle will be held back, and where will echoes come from? Then follow the front
-# upwards and downwards: it starts as a circle and ends as an egg, wide above, where sound is fast, and held back
-# below, where it is slow. At the edges of the layers a weak second front turns back. (All panels share the scale of
-# the later ones; the pulse at t = 0 is six times as high as that scale reaches.)
+# **Predict first**: which side of the circle will be held back, and where will echoes come from? (All panels share the
+# scale of the later ones; the pulse at t = 0 is six times as high as that scale reaches.)
 
 # %% show
 moments = [0, 9, 20, 32, 44, 55]
 figure = plot_snapshots({"solver": reference.pressure}, reference.time, moments, title="A pulse in three layers")
 
 # %% [markdown]
+# Follow the front upwards and downwards: it starts as a circle and ends as an egg, wide above, where sound is fast, and
+# held back below, where it is slow. At the edges of the layers (y = 0.33 and 0.66) a weak second front turns back.
+#
 # Where the medium is the same everywhere the law can be solved by hand. On a line a pulse $f$ that is let go at rest
 # parts into two halves, which run apart (d'Alembert): $p(x, t) = \tfrac12 f(x - ct) + \tfrac12 f(x + ct)$. At t = 0.5
 # and c = 1 each has gone 100 steps of 0.005; solver and closed form must agree.
@@ -102,10 +103,11 @@ print(f"solver and d'Alembert differ by {np.abs(last - halves).max():.0e} of the
 # ## 2. Derivatives without a grid
 #
 # Bring both sides of the law to the left: for a field that is not a solution something is left over, the **residual**
-# $\nabla^2 p - \tfrac{1}{c^2}\,\partial^2 p/\partial t^2$. Any field can be asked for it, right or wrong. On a grid ∇²p
-# is a difference of neighbours. A network is a formula, and TensorFlow differentiates formulas exactly (**automatic
-# differentiation**). A tape records how the pressure was computed; asked for the gradient, it plays the chain rule
-# backwards. For a *second* derivative, the first one must itself be computed under a tape.
+# $\nabla^2 p - \tfrac{1}{c^2}\,\partial^2 p/\partial t^2$. Any field can be asked for it, right or wrong. On a grid
+# ∇²p is a difference of neighbours. A network is a formula, and TensorFlow differentiates formulas exactly
+# (**automatic differentiation**). A tape (`tf.GradientTape`) records how the pressure was computed; asked for the
+# gradient, it plays the chain rule backwards. For a *second* derivative, the first one must itself be computed under a
+# tape.
 #
 # ### Exercise 1: tapes within tapes
 # One coordinate per column makes it easy: watch the columns, put them together, ask for the slope along each, then for
@@ -513,8 +515,8 @@ figure = plot_curves(
 #
 # ### Exercise 3: the network
 # Build it with Keras, in whatever style you like. Three things decide whether it can solve a wave equation: a pressure
-# may have either sign and any size; the law asks for second derivatives, so the activation must have one; and the last
-# coordinate is the time.
+# may have either sign and any size; the law asks for second derivatives, so that of the activation must not be zero;
+# and the last coordinate is the time.
 
 # %% [markdown] question="weights_of_the_field" unit="weights" tolerance=0
 # **By hand**: how many weights does it have for one position and a time, with six waves and two hidden layers of five?
@@ -1095,7 +1097,7 @@ figure = plot_curves(curves, "A start that no weights can break", "x (lengths)",
 #
 # ### Exercise 6: the loss of a physics-informed network
 # The class below inherits field, medium and points from `WaveNetwork`; its docstring lists what is at hand. Return one
-# number, and let each of the three metrics see its own term without its λ: `fit` prints them.
+# number, and let each of the three metrics see its own term without its λ: `fit` writes them into its history.
 
 # %% [markdown] question="term_of_the_law"
 # **By hand**: for the field $x^2 + 3t^2$ in a medium of $c = 2$ the residual is the same everywhere. How large is the
@@ -1518,8 +1520,9 @@ figure = plot_curves(curves, "Error over time", "time (units)", "relative error 
 #
 # - **SOAP instead of Adam**, as above.
 # - **Causal training.** Late in the film the network could obey the law by any wave at all, for nothing tells it yet
-#   which one is coming. So the law is first asked for near the start only, and the window opens as training goes on
-#   (the paper's curriculum; the callback `CausalWindow` moves the horizon up to which `draw_law_points` draws).
+#   which one is coming. So the law is first asked for near the start only, and the window opens as training goes on (a
+#   simple form of the paper's curriculum: it opens by the clock, not when the loss has fallen; the callback
+#   `CausalWindow` moves the horizon up to which `draw_law_points` draws).
 # - **Loss-weight annealing.** The λ are found while training, so that all terms pull equally hard on the weights θ:
 #   $\lambda_i \propto \sum_j \lVert\nabla_\theta\mathcal L_j\rVert / \lVert\nabla_\theta\mathcal L_i\rVert$ with some
 #   inertia (Wang *et al.*, "An expert's guide", 2023; the idea is that of the paper's ref. 88, of 2021, which compares
@@ -1546,11 +1549,11 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 # %% [markdown]
 # In this run one of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at
 # equal steps and either step size, most of the error of silence is left. The causal window changes little: it ends
-# near the training without it. Annealing ends worse; it was invented for losses whose terms are of different sizes,
-# and counting in ℓ has cured that before it begins. But mind that each curve is **one training from one seed**: a
+# near the training without it. Annealing ends worse; it was invented for losses whose terms pull unequally hard; that
+# counting in ℓ has left it little to do is a guess. But mind that each curve is **one training from one seed**: a
 # small gap between two of them says nothing, and a large one says it of these first weights only. (`python
-# benchmarks/pinn.py --only recipes` trains all five from three seeds.) **A trick that helped elsewhere is a guess
-# until it has been tried here, alone.**
+# benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600 steps.) **A trick that helped elsewhere
+# is a guess until it has been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for
@@ -1582,5 +1585,6 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 # **Read on**: M. Raissi, P. Perdikaris and G. E. Karniadakis, "Physics-informed neural networks", *J. Comput. Phys.*
 # 378 (2019), 686–707. S. Wang, S. Sankaran, H. Wang and P. Perdikaris, "An expert's guide to training physics-informed
 # neural networks", arXiv:2308.08468 (2023). S. Wang, A. K. Bhartari, B. Li and P. Perdikaris, "Gradient alignment in
-# physics-informed neural networks: a second-order optimization perspective", NeurIPS (2025), on why SOAP helps. N. Vyas
-# *et al.*, "SOAP: improving and stabilizing Shampoo using Adam", ICLR (2025).
+# physics-informed neural networks: a second-order optimization perspective", NeurIPS (2025), on why SOAP helps. N.
+# Vyas *et al.*, "SOAP: improving and stabilizing Shampoo using Adam", ICLR (2025). I. E. Lagaris, A. Likas and D. I.
+# Fotiadis, *IEEE Trans. Neural Netw.* 9 (1998), 987–1000. B. Engquist and A. Majda, *Math. Comp.* 31 (1977), 629–651.

@@ -254,7 +254,7 @@ figure = intervals.plot_draws(draws, ends, true_level_db())
 # for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS** (continuous
 # ranked probability score): in dB, it grows with the distance from the truth and with needless width, so a method
 # cannot buy coverage by being vague. (Here 200 repetitions make a bootstrap. The margin after "±" is 1.96 standard
-# errors of a fraction of 400 redraws; the last line has 200.)
+# errors of a fraction of 400 redraws, in the last line of 200.)
 
 # %% show
 rows = redraw_street(400)
@@ -265,13 +265,13 @@ many = redraw_street(200, num_days=100, seed=1)["days as blocks"]
 print(coverage_lines({"the same, from 100 days": many}, "dB"))
 
 # %% [markdown]
-# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three of ten: **what counts
-# is twenty days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than
-# the margin. Why? Twenty days show too little of the tail (a very loud day is rare, and matters most in a
-# mean of energies); and an interval from twenty days is too narrow, by $\sqrt{19/20}$ because the draws
-# scatter too little, and by 1.645/1.729 because the spread itself is guessed from twenty. Student's $t$ mends
-# the second fault, not the first: on the same 400 streets its wider intervals miss a little less often, but
-# it, too, stays below 0.90. With five times as many days the block bootstrap keeps its promise within the
+# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three of ten: **what counts is twenty
+# days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than the margin. Why?
+# Twenty days show too little of the tail (a very loud day is rare, and matters most in a mean of energies); and an
+# interval from twenty days is too narrow, by $\sqrt{19/20}$ because the draws scatter too little, and by 1.645/1.729
+# (the 95 % points of the normal and of Student's distribution) because the spread itself is guessed from twenty.
+# Student's $t$ mends the width, not the missing tail: on the same 400 streets its wider intervals miss a little less
+# often, but it, too, stays below 0.90. With five times as many days the block bootstrap keeps its promise within the
 # margin. More *values per day* would hardly help.
 #
 # So for the street: **66.3 dB, with 90 % from 65.6 to 67.1 dB (days as blocks)**, and a note that this
@@ -279,11 +279,11 @@ print(coverage_lines({"the same, from 100 days": many}, "dB"))
 #
 # ## 2. What we knew before
 #
-# A buoy hears a boat once. The level gives the range, with an error of about a quarter; a small array gives
-# the bearing, to 12°. Where is the boat? We also know where boats go: along a fairway that passes about 400 m
-# north of the buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior**
-# $p(\theta)$ times the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the
-# **posterior** density:
+# A buoy hears a boat once. The level gives the range, with an error of about a quarter; a small array gives the
+# bearing, to 12°. Where is the boat? We also know where boats go: along a fairway: normally spread, 0 ± 400 m east and
+# 400 ± 80 m north of the buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior**
+# $p(\theta)$ times the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the **posterior**
+# density:
 #
 # $$p(\theta_i \mid y) = \frac{p(y \mid \theta_i)\,p(\theta_i)}{\Delta\sum_j p(y \mid \theta_j)\,p(\theta_j)}.$$
 #
@@ -443,8 +443,9 @@ def one_after_the_other_in_single_precision(log_prior, log_likelihood, cell=1.0)
 
 # %% [markdown]
 # Look for three things: the shape of the likelihood (errors of range and bearing do not make an ellipse in east and
-# north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end
-# 0.9 km to the north, where the prior leaves next to nothing.)
+# north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end 0.9
+# km to the north, where the prior leaves next to nothing. Each is scaled to sum to 1 on its map, even the likelihood,
+# which is no density of places.)
 
 # %% show
 boat = np.array([600.0, 420.0])
@@ -703,8 +704,8 @@ figure = intervals.plot_walks(chains)
 # measurements give an interval that holds it. For the easting it is the measured value ± 1.645 standard deviations, by
 # propagation of errors (an approximation) and without any prior.
 #
-# First, 400 boats come from the fairway, as the prior says. Then *one* boat, 1,000 m to the east, is measured 400
-# times; only one boat in 160 is that far east.
+# First, 400 boats come from the fairway, as the prior says. Then *one* boat, on the fairway but 1,000 m to the east, is
+# measured 400 times; that is 2.5 standard deviations out, where one boat in 160 goes.
 
 # %% [markdown] question="boat_far_east" told_by="the output below"
 # **Predict first**: which interval then holds the truth too rarely?
@@ -712,7 +713,7 @@ figure = intervals.plot_walks(chains)
 # - a) the credible interval
 # - b) the confidence interval
 # - c) neither
-# - right a — the prior draws it towards the fairway, where this boat is not.
+# - right a — the prior draws it west, to where most boats are and this one is not.
 # - wrong b — it uses no prior, and promises its 90 % wherever the boat is.
 # - wrong c — what does the prior say about a boat so far east?
 
@@ -725,9 +726,9 @@ print("one boat at 1,000 m east, 400 measurements", coverage_lines(far_east, "m"
 # %% [markdown]
 # Both keep what they promise, within the margin, and they promise different things. Averaged over the prior, the
 # credible interval holds nine boats in ten; it is shorter and has the better CRPS, because it uses what is known. For
-# one boat in an unlikely place it misses far too often: it is drawn towards the fairway. The confidence interval does
-# not care where the boat is, and pays with width; by CRPS the two are about equal there. If your prior is wrong, the
-# credible interval's promise is about a world that is not yours.
+# one boat in an unlikely place it misses far too often: it is drawn back west, to where most boats are. The confidence
+# interval does not care where the boat is, and pays with width; by CRPS the two are about equal there. If your prior is
+# wrong, the credible interval's promise is about a world that is not yours.
 #
 # ## 5. A network with its own ±
 #
@@ -849,7 +850,8 @@ def case_by_case(truth, outputs):
 # Cut `outputs` into its two columns. What shape does the truth have, and what shape a column?
 
 # %% [markdown] hint="gaussian_negative_log_likelihood"
-# `keras.ops.reshape(truth, (-1,))` turns both shapes into `(cases,)`. How do you get $1/\sigma^2$ from $\ln\sigma^2$?
+# `keras.ops.reshape(truth, (-1,))` turns both shapes into `(cases,)`, and `keras.ops.cast(…, outputs.dtype)` makes
+# whole numbers fit. How do you get $1/\sigma^2$ from $\ln\sigma^2$?
 
 # %% [markdown] hint="gaussian_negative_log_likelihood"
 # The formula has three terms: a constant, the second column as it is, and the squared error times

@@ -33,7 +33,8 @@ class WavePINN(WaveNetwork):
     - `self.wave_speed(points)`: c there, shape `(n, 1)`;
     - `self.edge_loss()`: the term of the edges, ℓ² included;
     - `self.length`, `self.loss_weights`: ℓ, and the three λ, shape `(3,)`;
-    - `self.terms`: three metrics, of data, wave equation and edges, which `fit` writes into its history.
+    - `self.terms`: three metrics, of data, wave equation and edges; each is told its term by `update_state`, and `fit`
+      writes it into its history.
     """
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
