@@ -35,19 +35,20 @@ class NotebookRun:
     fault: str = ""
 
 
-def run_notebook(path: pathlib.Path, root: pathlib.Path) -> NotebookRun:
+def run_notebook(path: pathlib.Path, root: pathlib.Path, keep: pathlib.Path | None = None) -> NotebookRun:
     """Run a solved notebook in a process of its own, so that the memory of its kernel can be told from that of others.
 
     Args:
         path: Solved notebook; it stays as it is.
         root: Folder from which the kernel imports the library.
+        keep: Folder into which the notebook is written with its outputs, also where it stopped; none if not given.
     """
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(_run, path, root).result()
+        return pool.submit(_run, path, root, keep).result()
 
 
-def _run(path, root) -> NotebookRun:
+def _run(path, root, keep) -> NotebookRun:
     import nbclient
     import nbformat
 
@@ -67,6 +68,9 @@ def _run(path, root) -> NotebookRun:
         except nbclient.exceptions.DeadKernelError:
             fault = "its kernel died; does it need too much memory?"
     seconds = time.monotonic() - begin
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, keep / path.name)
     figures = sum("image/png" in output.get("data", {}) for output in _outputs(notebook))
     fault = fault or _hidden_figure(notebook) or ("" if figures else "it shows no figure; let a `show` cell draw one.")
     fault = fault and f"{path.name} does not show from top to bottom what it should: {fault}"

@@ -48,16 +48,19 @@ def prove_audits(root: pathlib.Path, lessons: list[pathlib.Path], seeds: int = 1
         yield _outcome(root, path, AUDIT, result, audit_proof(result, before, seeds), faults)
 
 
-def prove_notebooks(root: pathlib.Path, lessons: list[pathlib.Path]) -> Iterator[Outcome]:
+def prove_notebooks(
+    root: pathlib.Path, lessons: list[pathlib.Path], keep: pathlib.Path | None = None
+) -> Iterator[Outcome]:
     """Run the solved notebooks of lessons from top to bottom, one after the other; yield each when it is ready.
 
     Args:
         root: Course folder.
         lessons: Lesson files.
+        keep: Folder into which the notebooks are written with their outputs.
     """
     for path in lessons:
         before = digests(root, path, NOTEBOOK)
-        run = run_notebook(root / "solutions" / path.stem / f"{path.stem}.ipynb", root)
+        run = run_notebook(root / "solutions" / path.stem / f"{path.stem}.ipynb", root, keep)
         yield _outcome(root, path, NOTEBOOK, run, notebook_proof(run, before), [run.fault] if run.fault else [])
 
 

@@ -70,12 +70,18 @@ def audit(
     _finish(root, outcomes, AUDIT)
 
 
-def notebooks(lessons: Lessons = None, everything: Everything = False) -> None:
+def notebooks(
+    lessons: Lessons = None,
+    everything: Everything = False,
+    keep: Annotated[
+        pathlib.Path | None, typer.Option(file_okay=False, help="Write them there with their outputs, to look at.")
+    ] = None,
+) -> None:
     """Run solved notebooks from top to bottom, each in a real kernel, one after the other.
 
     Lessons whose proof holds are left out, unless you name them. The ledger, lessons/proofs/, keeps seconds and memory.
 
-    Examples: `acml notebooks` · `acml notebooks 5_7` · `acml notebooks --all`
+    Examples: `acml notebooks` · `acml notebooks 5_7 --keep /tmp/look` · `acml notebooks --all`
     """
     from autograder.audit.proving import prove_notebooks
     from autograder.authoring.proof_files import NOTEBOOK
@@ -83,7 +89,7 @@ def notebooks(lessons: Lessons = None, everything: Everything = False) -> None:
 
     root = course_root()
     paths = _to_prove(root, lessons, everything, NOTEBOOK)
-    _finish(root, list(_recorded(root, prove_notebooks(root, paths))), NOTEBOOK)
+    _finish(root, list(_recorded(root, prove_notebooks(root, paths, keep))), NOTEBOOK)
 
 
 def proofs(

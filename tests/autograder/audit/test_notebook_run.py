@@ -17,7 +17,7 @@ def ran(tmp_path, *cells):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, path)
     before = path.read_bytes()
-    run = run_notebook(path, ROOT)
+    run = run_notebook(path, ROOT, tmp_path / "kept")
     assert path.read_bytes() == before
     return run
 
@@ -26,6 +26,8 @@ def test_a_notebook_that_runs_is_counted_timed_and_weighed(tmp_path):
     run = ran(tmp_path, "import time\n\ntime.sleep(0.5)", BALLAST, FIGURE)
     assert (run.fault, run.cells, run.figures) == ("", 3, 1)
     assert run.seconds > 0.5
+    kept = nbformat.read(tmp_path / "kept" / "9_1_levels.ipynb", as_version=4)
+    assert "image/png" in kept.cells[2].outputs[0].data
     # forty million numbers of eight bytes were held at once, though not in the end
     assert 305 < run.peak_memory_mib < 1000
 
