@@ -12,7 +12,7 @@
 # - build a **neural field**: a network that takes a direction, any direction, and answers with a spectrum,
 # - write its sine layer with the right initial weights, its layer stack and its loss as Keras code of your own,
 # - find the code of a new person by walking downhill from the origin, and say when the walk is not needed,
-# - compare all this with simple methods, on people and directions never seen, and hear the result.
+# - compare all this with simple methods, on new people, in directions never measured on them, and hear the result.
 #
 # The example is Fig. 11 with equations (15)–(16) of McCarthy *et al.*, "Machine learning in acoustics: a review
 # and open-source repository", npj Acoustics 1:18 (2025), after Zhang, Wang and Duan, "HRTF Field" (2023).
@@ -352,8 +352,8 @@ for count in COUNTS:
 # $$\mathbf h = \sin\left(\omega_0\,(\mathbf u\,\mathbf W + \mathbf b)\right).$$
 #
 # Each column of $\mathbf W$ is the direction along which one wave runs; $\omega_0$ says how fine the waves may be. But
-# only together with the **initial weights**: twice the weights are twice as fine, too. So they are drawn from a fixed
-# range, evenly between −1/n and 1/n for n inputs, and $\omega_0$ alone decides.
+# only together with the **initial weights**: twice the weights make waves twice as fine, too. So they are drawn from a
+# fixed range, evenly between −1/n and 1/n for n inputs, and $\omega_0$ alone decides.
 #
 # `ops` from Keras works like `np`, and gradients pass through it. It does not mix float32, in which networks count,
 # with float64, which NumPy makes by default: convert first.
@@ -750,8 +750,8 @@ for name, where, levels_db in (("KEMAR", grid, kemar), ("ear 0", directions, ear
 # enters last, so that finding it is a ridge regression.)
 #
 # ### Exercise 5: the network of the field
-# Your sine layer, a hidden layer that can bend and combine waves, two outputs. By hand: how many weights does it
-# have with 4 hidden units, 5 bins and 7 waves?
+# Your sine layer, a hidden layer with GELU (lesson 3.4) that can bend and combine waves, two outputs. By hand: how
+# many weights does it have with 4 sines, 4 hidden units, 5 bins and 7 waves?
 
 # %% exercise="build_field_network" points=3
 from acml_tf.networks.hrtf.neural_field import build_field_network
@@ -988,12 +988,13 @@ def with_one_wide_output_that_is_split(num_bins=64, num_waves=256, hidden_units=
 #
 # $$\mathbf Z_{i+1} = \mathbf Z_i - \eta\,\nabla\mathcal L(\mathbf Z_i).$$
 #
-# This is eq. (15) of the review with two repairs: a step size $\eta$, and as many steps as one likes. It works for
-# every generator that has a gradient, and nobody derives that by hand: a `tf.GradientTape` records what is computed
-# from a tensor that it watches (`tape.watch`), and plays it backwards (`tape.gradient`).
+# This is eq. (15) of the review with two things added: a step size $\eta$, and as many steps as one likes. It works
+# for every generator that has a gradient, and nobody derives that by hand: a `tf.GradientTape` records what is
+# computed from a tensor that it watches (`tape.watch`), and plays it backwards (`tape.gradient`).
 #
 # ### Exercise 6: downhill from the origin
-# Where do steps of $\eta = 1$ lead, if $\mathcal L = (z-3)^2$?
+# Steps that are too long lead nowhere: with $\eta = 1$ and $\mathcal L = (z-3)^2$ they jump from 0 to 6, and back to
+# 0.
 
 # %% [markdown] question="second_step"
 # **By hand**: $\mathcal L = (z-3)^2$ and $\eta = 0.25$. Where does the second step from the origin lead?
@@ -1227,10 +1228,10 @@ def with_an_optimiser(error, shape, step, num_steps=1):
 #
 # How does one train waves? By playing the very game in which they will be judged (**meta-learning**): hide most
 # directions of some training ears, find $\mathbf Z$ from the rest, predict the hidden ones, and follow the gradient
-# **through** all of it into the weights. That is eq. (16), counted at the hidden directions. Because the code enters
-# last, no one has to walk to the bottom of its bowl: `ridge_latent` is there at once, and a gradient passes through it
-# as through any other formula. So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss`
-# in every step.
+# **through** all of it into the weights. That is eq. (16), counted at the hidden directions, plus a tenth of the error
+# at the origin, so that $\mathbf m$ stays near the mean ear. Because the code enters last, no one has to walk to the
+# bottom of its bowl: `ridge_latent` is there at once, and a gradient passes through it as through any other formula.
+# So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
 #
 # ### Exercise 7: the loss of the field
 
@@ -1516,10 +1517,10 @@ field.save(tempfile.mkdtemp() + "/field.keras")  # after `import acml_tf`, `kera
 print(field.count_params(), "weights; loss in dB² by epoch:", *(f"{100 * loss:.1f}" for loss in history["loss"]))
 
 # %% [markdown]
-# What did it find? The 256 waves may be rotated among one another without changing anything, so turn them first so that
-# the strongest comes first (a **singular value decomposition**), then ask them on a grid that nobody measured. The ear
-# is at 90° left. Look for the shadow of the head, for bands that climb with elevation near the ear, and for fine detail
-# everywhere. And beware of the bottom of the map: nobody measured there (**extrapolation**). A field answers
+# What did it find? The 256 waves may be rotated among one another without changing anything, so ask them on a grid
+# that nobody measured, then turn them so that the strongest comes first (a **singular value decomposition**). The ear
+# is at 90° left. Look for the shadow of the head, for bands that climb with elevation near the ear, and for fine
+# detail everywhere. And beware of the bottom of the map: nobody measured there (**extrapolation**). A field answers
 # everywhere, also where it knows nothing.
 
 # %% show
@@ -1561,8 +1562,6 @@ for part in (0.3, 1.5):
     below = [steps for steps, value in zip(walk, values, strict=True) if value <= bottom]
     print(f"η = {part:g} / κ: at or below the dashed line after {below[0] if below else 'more than 300'} steps")
 figure = plot_descent(walk, curves, bottom, f"A new ear from 50 directions: κ = {curvature:.0f}")
-printed = hidden_error(gradient_origin_latent(error, shape, 1.0, 2))
-print(f"η = 1 is {curvature:.0f} / κ: {printed:.0f} dB off after two steps")
 
 # %% [markdown]
 # Between thirty and a hundred long steps; three hundred short ones are not yet enough. The bowl is a long valley,
@@ -1580,7 +1579,8 @@ print(f"η = 1 is {curvature:.0f} / κ: {printed:.0f} dB off after two steps")
 # because the two ears of one person are not independent. Predict the order at 20 directions.
 
 # %% show
-from acml_tf.networks.hrtf.interpolation import compare_by_person, lead_by_person, upsampling_errors
+from acml_tf.networks.hrtf.interpolation import compare_by_person, upsampling_errors
+from acml_tf.networks.hrtf.strict_rival import add_harmonics, lead_by_person
 
 errors = upsampling_errors(field, directions, ears, new_ears, COUNTS)
 means, intervals, gains = compare_by_person(errors, ("harmonics", "mean + harmonics", "field"))
@@ -1612,12 +1612,13 @@ from acml_tf.evaluation.localisation import median_plane_localisation
 seen = farthest_point_directions(directions, 20)
 hidden = np.setdiff1d(np.arange(len(directions)), seen)
 codes = [field.infer_latent(directions[seen], ear[seen]) for ear in new_ears]
-found = {name: complete_ears(name, directions, new_ears, mean_ear, seen) for name in ("nearest", "mean")}
-found |= {"another person": others[:, hidden], "field": complete_ears(field, directions, new_ears, mean_ear, seen)}
+methods = {"nearest": "nearest", "mean": "mean", "field": field}
+found = {name: complete_ears(method, directions, new_ears, mean_ear, seen) for name, method in methods.items()}
+found |= {"another person": others[:, hidden], "mean + harmonics": add_harmonics(directions, ears, new_ears, seen)}
 for name, heard in found.items():
     miss_deg, confused = median_plane_localisation(directions[hidden], heard, new_ears[:, hidden])
     distortion_db = log_spectral_distortion(heard, new_ears[:, hidden]).mean()
-    print(f"{name:15s}{distortion_db:5.2f} dB: {miss_deg:3.0f}° off, {confused:4.0%} front-back confusions")
+    print(f"{name:17s}{distortion_db:5.2f} dB: {miss_deg:3.0f}° off, {confused:4.0%} front-back confusions")
 panels = {"measured": (directions, new_ears[0][:, bin_8_khz])}
 panels["nearest of 20"] = (directions[hidden], found["nearest"][0][:, bin_8_khz])
 panels["field from 20"] = (everywhere, field.generate(everywhere, codes[0])[:, bin_8_khz])
@@ -1626,8 +1627,9 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # %% [markdown]
 # So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some thirty
 # degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; with those of the field,
-# less than 1 dB off, she hardly errs. Decibels do not tell all: the map of twenty patches, the nearest measurement, is
-# off by nearly as many as the mean ear, yet it keeps the notches at about the right height.
+# less than 1 dB off, she hardly errs. (The line of mean + harmonics says how much of that needs no network.) Decibels
+# do not tell all: the map of twenty patches, the nearest measurement, is off by nearly as many as the mean ear, yet it
+# keeps the notches at about the right height.
 #
 # ### Question (graded by hand)
 # A paper trains a field on all directions of 80 people. For each of 16 test people it finds the code from all

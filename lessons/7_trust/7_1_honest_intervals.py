@@ -1,9 +1,10 @@
 # %% [markdown] minutes=100
 # # Honest intervals: 66.3 dB, plus or minus what?
 #
-# A town has hung a noise meter over a street for twenty days. The report says **66.3 dB**. The limit is 67 dB: has the
-# street passed? That depends on what we write after the "±". Quarter-hours differ by 10 dB and more, and there are
-# nearly two thousand of them. Is that much data, or little? **How large is the honest ±, and what does it promise?**
+# A town has hung a noise meter over a street on twenty days, each in another week. The report says **66.3 dB**. The
+# limit is 67 dB: has the street passed? That depends on what we write after the "±". Quarter-hours differ by 10 dB and
+# more, and there are nearly two thousand of them. Is that much data, or little? **How large is the honest ±, and what
+# does it promise?**
 #
 # After this lesson you can
 #
@@ -66,10 +67,11 @@ figure = intervals.plot_days(levels_db)
 # It never does. Wet asphalt, wind or a holiday makes a *whole* day louder or quieter, and one loud quarter-hour follows
 # another. The 96 values of a day say much the same about how loud it was.
 #
-# The **percentile bootstrap** (lesson 4.2) imagines other measurements: draw as many values as there are, with
-# replacement, compute the level, do it a thousand times, and take the middle 90 % of the results. But it imagines
-# measurements in which *every value came by itself*. Values that depend on each other must be drawn together, in
-# **blocks**; here a block is a day.
+# The **percentile bootstrap** imagines other measurements: draw as many values as there are, with replacement, compute
+# the level, do it a thousand times, and take the middle 90 % of the results. But it imagines measurements in which
+# *every value came by itself*. Values that depend on each other must be drawn together, in **blocks**: in lesson 4.2
+# all clips of a speaker, here all values of a day. (Days of different weeks do not depend on each other; days in a row
+# would want longer blocks.)
 #
 # ### Exercise 1: bootstrap whole blocks
 
@@ -444,8 +446,8 @@ def one_after_the_other_in_single_precision(log_prior, log_likelihood, cell=1.0)
 # %% [markdown]
 # Look for three things: the shape of the likelihood (errors of range and bearing do not make an ellipse in east and
 # north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end 0.9
-# km to the north, where the prior leaves next to nothing. Each is scaled to sum to 1 on its map, even the likelihood,
-# which is no density of places.)
+# km to the north, where the prior leaves next to nothing. Each is scaled to sum to 1 on the grid, 1.8 km to either
+# side, even the likelihood, which is no density of places.)
 
 # %% show
 boat = np.array([600.0, 420.0])
@@ -673,7 +675,8 @@ def same_in_numpy(places):
 # Two numbers warn when chains may not be believed. **R-hat** compares the spread *between* chains with that *within*
 # each: above 1.01, a usual limit, they have not yet seen the same posterior. The **effective sample size** says how
 # many independent draws would give the mean as exactly. **Predict first**: of the 6,000 draws that Metropolis keeps,
-# how many is that? Here we can also compare with the grid. (In the figure, each colour is one walker.)
+# how many is that for each step length? Here we can also compare with the grid. (In the figure, each colour is one
+# walker.)
 
 # %% show
 starts = np.array([[-300.0, 300.0], [0.0, 500.0], [600.0, 400.0], [1200.0, 500.0]])
@@ -1200,8 +1203,8 @@ print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f
 # In lesson 5.7 you wrote `conformal_quantile`: the $\lceil (n+1)(1-\alpha)\rceil$-th smallest of $n$ scores. Move both
 # ends out by that (**conformalised quantile regression**), and the next truth *from the same source* (**exchangeable**
 # with the calibration) is inside with probability $1 - \alpha$ or more, however wrong the network is. That is a promise
-# on average, over calibrations and hours, not for each hour. (The package MAPIE, from version 1.6 on, gives the same to
-# twelve digits; older versions took another order statistic.)
+# on average, over calibrations and hours, not for each hour. (The package MAPIE, from version 1.6 on, gives the same
+# with `symmetric_correction=True`; older versions took another order statistic.)
 #
 # ### Exercise 7: conformalise
 # By hand: two intervals reach from 0 to 4, their truths are 3 and 6. What are the scores?
@@ -1517,8 +1520,8 @@ figure = intervals.plot_coverage(table)
 # ## What to keep
 #
 # - Draw together what was measured together. Dependent values drawn one by one give a ± that is far too small.
-# - With twenty blocks even the block bootstrap promises too much: 0.90, and it keeps 0.83. More days help,
-#   more values per day hardly do.
+# - With twenty blocks even the block bootstrap promised too much here: 0.90, and it kept 0.83. More days help, more
+#   values per day hardly do.
 # - A credible interval keeps its promise on average over its prior, and is as good as that prior. A confidence interval
 #   holds for each truth, and costs width.
 # - Report a sampler with R-hat and effective sample size, and tune its step before you judge it.

@@ -212,24 +212,3 @@ def compare_by_person(errors, rivals):
     ends = {name: [(row.mean(), *mean_interval(row)) for row in by_person[name] - last] for name in rivals}
     gains = {name: [(low, mean, high) for mean, low, high in rows] for name, rows in ends.items()}
     return means, intervals, gains
-
-
-def lead_by_person(errors, method, rival):
-    """Compute by how many dB a method is better than a rival on the same people.
-
-    Args:
-        errors: Dictionary of `upsampling_errors`; the ears of one person lie side by side.
-        method: Name of the method.
-        rival: Name of the rival.
-
-    Returns:
-        For each count the low end of the 95 % interval over people, the mean and the high end, in dB.
-
-    Example:
-        Two people, whose ears the method misses by 1 dB and the rival by 3 and by 4 dB:
-
-        >>> errors = {"a": np.array([[1.0, 1.0, 1.0, 1.0]]), "b": np.array([[3.0, 3.0, 4.0, 4.0]])}
-        >>> [round(float(value), 2) for value in lead_by_person(errors, "a", "b")[0]]
-        [-3.85, 2.5, 8.85]
-    """
-    return compare_by_person({rival: errors[rival], method: errors[method]}, (rival,))[2][rival]
