@@ -42,6 +42,7 @@ def lead_by_person(errors, method, rival):
     Example:
         Two people, whose ears the method misses by 1 dB and the rival by 3 and by 4 dB:
 
+        >>> import numpy as np
         >>> errors = {"a": np.array([[1.0, 1.0, 1.0, 1.0]]), "b": np.array([[3.0, 3.0, 4.0, 4.0]])}
         >>> [round(float(value), 2) for value in lead_by_person(errors, "a", "b")[0]]
         [-3.85, 2.5, 8.85]

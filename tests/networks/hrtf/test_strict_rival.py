@@ -16,7 +16,8 @@ def test_a_deviation_of_low_degree_is_found_from_few_directions():
     hidden = np.setdiff1d(np.arange(150), seen)
     found = add_harmonics(directions, ears[:8], ears[8:], seen)
     assert found.shape == (4, 130, 4)
-    assert np.abs(found - ears[8:, hidden]).max() < 0.1 < np.abs(mean_ear[hidden] - ears[8:, hidden]).max()
+    # smoothing takes a few percent of a deviation away
+    assert np.abs(found - ears[8:, hidden]).max() < 0.1 * np.abs(mean_ear[hidden] - ears[8:, hidden]).max()
 
 
 def test_the_lead_does_not_hang_on_how_hard_a_person_is():
