@@ -18,7 +18,9 @@ help:
 	@echo "make bench   measured comparisons"
 	@echo "make docs    the course as a web site, in site/; EXECUTE=1 with figures and sounds, EXECUTE='1_1 5_7' for these"
 	@echo "make lite    eleven lessons that run in a browser, in site/lite; after make docs"
-	@echo "make pictures  take docs/images anew from a real browser"
+	@echo "make pictures  take the README's pictures anew from a real browser"
+	@echo "make lint    ruff and mypy"
+	@echo "make clean   remove .venv and the site; class and work stay"
 
 $(BIN)/acml: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -62,6 +64,7 @@ build: $(BIN)/acml $(JUPYTER)
 learn:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[tensorflow,lab,speech,tuning,explain,bayes]"
+	@touch -t 200001010000 $(BIN)/acml  # older than setup.cfg: another target installs the rest
 	$(BIN)/acml list
 
 demo: sandbox $(BIN)/acml build
@@ -110,4 +113,4 @@ pictures: $(BIN)/acml sandbox browser
 	$(BIN)/python docs/make_pictures.py
 
 clean:
-	rm -rf .venv $(CLASS) work site .site
+	rm -rf .venv site .site

@@ -21,7 +21,7 @@ def unproved_lines(root: pathlib.Path, lessons: list[pathlib.Path]) -> list[str]
     """
     reasons = {(path, part): why_not_proved(root, path, part) for path in lessons for part in PARTS}
     return [
-        f"{_number(path.stem)}: the {part} {reason}; run `{COMMANDS[part]}` and commit lessons/proofs/."
+        f"{_number(path.stem)}: the {part} {reason}; run `{COMMANDS[part]}` and commit lessons/proofs/ and README.md."
         for (path, part), reason in reasons.items()
         if reason
     ]
