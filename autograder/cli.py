@@ -49,6 +49,9 @@ def main() -> None:
     except CourseError as error:
         print(f"acml: {error}", file=sys.stderr)
         sys.exit(2)
+    except ModuleNotFoundError as error:
+        print(f"acml: {_missing_extra(error)}", file=sys.stderr)
+        sys.exit(2)
     except OSError as error:
         where = error.filename or "a file"
         print(f"acml: {where} cannot be used ({error.strerror}); check it, or name another place.", file=sys.stderr)
@@ -56,6 +59,15 @@ def main() -> None:
     except KeyboardInterrupt:
         print("acml: stopped; what was recorded is kept.", file=sys.stderr)
         sys.exit(130)
+
+
+def _missing_extra(error: ModuleNotFoundError) -> str:
+    """Say which extra brings a module, or go on with the error where none does."""
+    from autograder.utils.installing import install_command, parts_with
+
+    if not (parts := parts_with([error.name or ""])):
+        raise error
+    return f"This needs the extra [{parts[0]}]; to install it: {install_command(*parts)}"
 
 
 def write_every_character() -> None:

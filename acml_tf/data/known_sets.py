@@ -39,9 +39,9 @@ class KnownSet:
 KNOWN_SETS = {
     "fsdd": KnownSet(
         "Free Spoken Digit Dataset 1.0.9, or AudioMNIST",
-        "4_1, 4_2",
+        "4_1, 4_2, 6_1, 6_2",
         "CC BY-SA 4.0 (AudioMNIST: MIT)",
-        "11 MiB, fetched on demand (AudioMNIST: 950 MiB)",
+        "11 MiB, which these lessons fetch where there is a network (AudioMNIST: 950 MiB)",
         "Z. Jackson *et al.*, <https://github.com/Jakobovski/free-spoken-digit-dataset>; "
         "S. Becker *et al.*, arXiv:1807.03418",
         "`{digit}_{speaker}_{take}.wav` at any depth, so the unpacked archive",
@@ -50,7 +50,7 @@ KNOWN_SETS = {
         "ESC-10 or ESC-50",
         "2_1, 3_5, 4_3, 5_1",
         "CC BY (ESC-10), CC BY-NC (ESC-50)",
-        "168 MiB, fetched on demand (ESC-50: 600 MiB)",
+        "168 MiB, by `acml_tf.data.esc10.fetch_esc10()` (ESC-50: 600 MiB)",
         "K. J. Piczak, ACM Multimedia (2015), <https://github.com/karolpiczak/ESC-50>",
         "`meta/esc50.csv` and `audio/` as in its repository, or class folders `NNN - name` of "
         "`{fold}-{recording}-{take}.ogg` or `.wav`",
@@ -95,7 +95,7 @@ KNOWN_SETS = {
         "HUTUBS heads",
         "5_3",
         "CC BY 4.0",
-        "2 MiB per person, fetched on demand",
+        "2 MiB per person, by `acml_tf.data.hutubs.fetch_hutubs(n)`",
         "F. Brinkmann *et al.*, J. Audio Eng. Soc. 67, 705 (2019), <https://sofacoustics.org/data/database/hutubs/>",
         "`pp{n}_HRIRs_measured.sofa`",
         EARS,
@@ -156,9 +156,10 @@ def page():
 
 HEAD = """# Data sets
 
-Every lesson runs without a download, on simulated sound. Where a real set lies on your machine, the same loader takes
-it: set the environment variable `ACML_DATA` to the folder that holds the folders below, by its whole path.
-`acml doctor` says what it finds there. Nothing below comes with the package, except one measured head
+Every lesson runs without a network, on simulated sound; with one, 4_1, 4_2, 6_1 and 6_2 fetch the spoken digits once.
+Where a real set lies on your machine, the same loader takes it (in 3_4, 5_2 and, for `hutubs`, 5_3 you change one line):
+set the environment variable `ACML_DATA` to the folder that holds the folders below, by its whole path. `acml doctor`
+says what it finds there. None of these sets comes with the package; one measured head does
 ([its licence](../acml_tf/data/LICENSES.md)).
 
 Archives may stay in the folder that they unpack into. Endings count in any case; what a Mac leaves behind (`._x.wav`,

@@ -73,7 +73,7 @@ def plot_score_clouds(clouds, titles):
     figure, panels = make_axes(1, len(clouds), "image", sharex=True, sharey=True)
     for axis, cloud, title in zip(panels[0], clouds, titles, strict=True):
         for marker, (name, scores) in zip("os^Dv", cloud.items(), strict=False):
-            # a set alone is no member of the groups beside it, so it has none of their colours
+            # a set alone belongs to none of the groups beside it, so it has none of their colours
             colour = {"color": "0.4"} if len(cloud) == 1 else {}
             axis.plot(scores[:, 0], scores[:, 1], marker, markersize=3, alpha=0.6, label=name, **colour)
         axis.set_title(title)

@@ -18,7 +18,8 @@ def audited_text(lesson: str) -> str:
     Returns:
         Every line outside prose and hints; of these only the names of errors, which an exercise has to keep.
     """
-    kept, in_prose = [], False
+    kept: list[str] = []
+    in_prose = False
     for line in lesson.splitlines():
         if line.startswith("# %%"):
             in_prose = PROSE.fullmatch(line) is not None

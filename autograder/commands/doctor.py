@@ -32,7 +32,8 @@ def doctor(class_dir: ClassDir = pathlib.Path("class")) -> None:
         _show(screen, result)
     problems = [result.what for result in results if result.status == PROBLEM]
     if problems:
-        screen.print(f"Not fit for grading before this is mended: {', '.join(problems)}.", markup=False)
+        purpose = "grading" if "sandbox" in {result.what for result in results} else "learning"
+        screen.print(f"Not fit for {purpose} before this is mended: {', '.join(problems)}.", markup=False)
         raise typer.Exit(1)
     screen.print(_verdict(results), markup=False)
 

@@ -1,7 +1,6 @@
 """What an instructor says: `acml grade`, `example-class`, `move-gradebook` and `install-kernel`."""
 
 import functools
-import os
 import pathlib
 from typing import Annotated
 
@@ -24,7 +23,9 @@ def grade(
         pathlib.Path | None, typer.Option(help="Folder of submissions; CLASS_DIR/handed_in if not named.")
     ] = None,
     class_dir: ClassDir = pathlib.Path("class"),
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes side by side; one a core.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes side by side; one a core if not said.")
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Examine on the workers of this dask scheduler instead.")
     ] = None,
@@ -52,6 +53,8 @@ def grade(
     `acml grade 5_7 --dry-run`
     """
     from autograder.commands.grade import GradeOptions, grade_lessons
+    from autograder.doctor.machine import usable_cores
+    from autograder.errors import CourseError
     from autograder.grading.grading_run import read_job
     from autograder.grading.lesson_run import ClassPlace
     from autograder.grading.local_run import grade_here
@@ -59,6 +62,8 @@ def grade(
     from autograder.sandbox.limits import Limits, generous
     from autograder.utils.course_paths import course_root, find_lesson
 
+    if dry_run and db:
+        raise CourseError("--dry-run records nothing, and --db notes another gradebook; leave one of them out.")
     if not no_sandbox and not scheduler:
         find_bubblewrap()
     if scheduler:
@@ -66,7 +71,7 @@ def grade(
 
         dispatch = functools.partial(grade_on_cluster, address=scheduler)
     else:
-        dispatch = functools.partial(grade_here, num_processes=jobs or os.cpu_count() or 1)
+        dispatch = functools.partial(grade_here, num_processes=jobs or usable_cores())
     root = course_root()
     paths = [find_lesson(root, name) for name in lessons]
     settings = {"limits": generous() if full else Limits(), "sandboxed": not no_sandbox, "full": full}

@@ -105,7 +105,7 @@ def export(
     ] = None,
     output: Annotated[pathlib.Path | None, typer.Option(help="File to write; else one in CLASS_DIR/grades.")] = None,
     class_dir: ClassDir = pathlib.Path("class"),
-    db: Annotated[str | None, typer.Option(help="Gradebook URL, if not the class's own.")] = None,
+    db: Annotated[str | None, typer.Option(help="Gradebook to ask, if not the class's own.")] = None,
     push: Annotated[bool, typer.Option("--push", help="Send the grades to Canvas instead of writing a file.")] = False,
     url: Annotated[
         str, typer.Option(envvar="ACML_CANVAS_URL", help="Canvas' address, e.g. https://canvas.example.org.")

@@ -31,7 +31,7 @@ class CourseMagics(Magics):
 
     @line_magic
     def answer(self, line: str) -> None:
-        """Answer a question of the lesson; nothing is graded: `%answer 1_1 folded_tone 440`."""
+        """Answer a question of the lesson; nothing is graded: `%answer 1_1 beats a`."""
         _in_one_sentence(lambda: _answer(line, self._tried))
 
     @line_magic

@@ -40,7 +40,8 @@ def print_lessons(entries: list[CatalogueEntry], progress: Progress) -> None:
     earned = sum(progress.earned(entry) or 0 for entry in entries)
     screen = console()
     screen.print(table)
-    say(screen, f"{earned:g} of {sum(entry.points for entry in entries):g} points in your last checks.")
+    possible = sum(sum(entry.exercises.values()) for entry in entries)
+    say(screen, f"{earned:g} of {possible:g} points in your last checks; answers in prose are graded by hand.")
     if entries:
         begin = next((e.number for e in entries if progress.earned(e) is None), entries[0].number)
         say(screen, f"Look into a lesson: acml list {begin}. Begin it: acml start {begin}.", "dim")

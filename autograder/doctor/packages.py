@@ -72,7 +72,10 @@ def packages() -> CheckResult:
     """Look for what every lesson needs."""
     if not version_of(DISTRIBUTION):
         return CheckResult(
-            "packages", PROBLEM, "acml-tf is not installed", "Type `make demo` in the checkout, which installs."
+            "packages",
+            PROBLEM,
+            "acml-tf is not installed",
+            "Type `make learn` in the checkout, or `make demo` to grade.",
         )
     wrong = required()
     if wrong:
@@ -121,7 +124,7 @@ def optional_parts() -> list[CheckResult]:
         remedy = f"Only for {purpose}: {install_command(part)}" if missing else ""
         results.append(CheckResult(what, OK, "not installed (optional)" if missing else "installed", remedy))
     missing = [name for name in BROWSERS if shutil.which(name) is None]
-    remedy = "Only for the tests that press buttons in JupyterLab: `apt-get install chromium chromium-driver`."
+    remedy = "Only for the tests that press buttons in JupyterLab: `sudo apt-get install chromium chromium-driver`."
     value = f"no {' and no '.join(missing)} (optional)" if missing else "installed"
     return [*results, CheckResult("browser", OK, value, remedy if missing else "")]
 

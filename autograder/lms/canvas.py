@@ -96,7 +96,8 @@ def fill_canvas_file(
         except CourseError as error:
             said.append(f"{template.path.name}: {error}")
             continue
-        _neutralise(row, template.head)
+        finally:
+            _neutralise(row, template.head)
         for lesson, place in zip(grades, places, strict=True):
             said += _fill(template, row, place, lesson, student, done[lesson.lesson.name])
     for lesson in grades:

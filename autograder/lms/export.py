@@ -5,7 +5,7 @@ import os
 import pathlib
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import open_class
+from autograder.classroom.class_folder import Classroom, open_class
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import LessonGrades, read_grades
 from autograder.errors import CourseError
@@ -27,7 +27,7 @@ class Export:
     Attributes:
         lessons: Lessons, in the order of the columns.
         folder: Class folder.
-        db_url: Gradebook, if not the class's own.
+        db_url: Gradebook that is asked, if not the class's own.
         form: `csv`, `canvas`, `moodle` or `json`.
         template: The platform's own file, or `None`.
         columns: Head of each lesson's column, or none.
@@ -55,7 +55,7 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
         CourseError: If the words do not go together, a lesson was not graded, or the template cannot be read.
     """
     _check(asked, output)
-    classroom = open_class(asked.folder, asked.db_url)
+    classroom = _opened(asked)
     gradebook = Gradebook(classroom)
     grades = [read_grades(gradebook, lesson) for lesson in asked.lessons]
     content, said = _content(asked, classroom, grades)
@@ -65,6 +65,13 @@ def write_export(asked: Export, output: pathlib.Path | None) -> tuple[pathlib.Pa
     draft.write_bytes(content)
     os.replace(draft, path)
     return path, [*said, *map(_waiting, (lesson for lesson in grades if _waits(lesson)))]
+
+
+def _opened(asked) -> Classroom:
+    classroom = open_class(asked.folder)
+    if asked.db_url:
+        classroom.look_into(asked.db_url)
+    return classroom
 
 
 def push_grades(asked: Export, place: Place, *, dry_run: bool) -> tuple[list[str], list[str]]:
@@ -84,7 +91,7 @@ def push_grades(asked: Export, place: Place, *, dry_run: bool) -> tuple[list[str
     _check(asked, None)
     if asked.form != "canvas" or asked.template or asked.columns or len(asked.lessons) != 1:
         raise CourseError("--push sends one lesson --to canvas, without --template and --column; leave the others out.")
-    classroom = open_class(asked.folder, asked.db_url)
+    classroom = _opened(asked)
     grades = read_grades(Gradebook(classroom), asked.lessons[0])
     student_index = _student_index(asked, classroom, [grades])
     assignment = CanvasAssignment(place)

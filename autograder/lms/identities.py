@@ -64,7 +64,11 @@ class Identities:
         return found | self._strangers(strangers, found)
 
     def _claim(self, sender, path) -> Identity:
-        if known := self.roster.by_number(sender) or self.manifest.student_with(sender.scheme, sender.number):
+        # who was collected as a stranger may be in the roster by now, under a name
+        before = self.manifest.student_with(sender.scheme, sender.number)
+        if self.roster.students and before not in self.roster.students:
+            before = ""
+        if known := self.roster.by_number(sender) or before:
             return Identity(known, BY_NUMBER)
         try:
             return self._by_name(sender)

@@ -119,7 +119,8 @@ def fill_worksheet(
         except CourseError as error:
             said.append(f"{template.path.name}: {error}")
             continue
-        _neutralise(row, places)
+        finally:
+            _neutralise(row, places)
         if student in done:
             said.append(f"{template.path.name} has two lines for {student}; the first was filled.")
         elif student in grades.by_student:

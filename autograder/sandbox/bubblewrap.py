@@ -32,7 +32,7 @@ THREAD_NUMBERS = (
     "TF_NUM_INTEROP_THREADS",
     "TF_NUM_INTRAOP_THREADS",
 )
-INSTALL = "apt-get install bubblewrap"
+INSTALL = "sudo apt-get install bubblewrap"
 UNSAFE = "or grade code that you trust with --unsafe-no-sandbox"
 
 
@@ -158,7 +158,7 @@ def require_bubblewrap() -> None:
         said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise CourseError(
             f"bubblewrap cannot start Python here ({said}), so nothing was run; allow unprivileged user namespaces "
-            f"(on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0), {UNSAFE}."
+            f"(on Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0), {UNSAFE}."
         )
 
 

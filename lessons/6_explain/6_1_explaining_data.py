@@ -62,12 +62,13 @@ from acml_tf.plots.embeddings import plot_maps
 # %% [markdown]
 # ## 1. The box
 #
-# The digits come from the Free Spoken Digit Dataset if the folder that `ACML_DATA` names holds it, else from a speech
-# synthesiser; the first line below says which you have. Into either, `plant_faults` puts 30 copies (another volume, up
-# to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another digit, and plays half of the clips,
-# chosen by lot, through a second recorder whose casing reflects the sound. The noise, the reflection and the rule for a
-# threshold in section 2 were settled while looking at this box, so `benchmarks/trust/explaining_data.py` repeats the
-# counts on voices and faults that nobody had looked at. They came out alike.
+# The digits come from the Free Spoken Digit Dataset if the folder that `ACML_DATA` names, the cache or the network has
+# it, else from a speech synthesiser; the first line below says which you have. Into either, `plant_faults` puts 30
+# copies (another volume, up to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another digit,
+# and plays half of the clips, chosen by lot, through a second recorder whose casing reflects the sound. The noise, the
+# reflection and the rule for a threshold in section 2 were settled while looking at this box, so
+# `benchmarks/trust/explaining_data.py` repeats the counts on voices and faults that nobody had looked at. They came out
+# alike.
 
 # %% show
 clips = load_or_simulate_digits(num_takes=6, seed=1)

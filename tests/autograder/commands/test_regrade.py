@@ -169,6 +169,9 @@ def test_a_real_class_is_tried_out_and_graded_again_after_a_test_was_made_strict
     assert {name: after[name] for name in before} == before
     rows = list(csv.reader((mini_course / "class" / "changes" / f"{NAME}.csv").read_text().splitlines()))
     assert rows[1:] == [["ann", "alias_frequency", "2", "0", "-2"]]
+    both = acml(mini_course, "grade", "9_1", "--dry-run", "--db", f"sqlite:///{mini_course / 'other.db'}")
+    assert "--db notes another gradebook; leave one of them out" in str(both.exception)
+    assert fingerprint(mini_course / "class") == after
     result = acml(mini_course, "grade", "9_1", "--jobs", "1", "--diff")
     assert "9_1: 0 gain, 1 lose, 1 keep their score, 0 are new." in result.stdout
     assert list(csv.reader((mini_course / "class" / "changes" / f"{NAME}.csv").read_text().splitlines())) == rows

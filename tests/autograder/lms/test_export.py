@@ -241,13 +241,22 @@ def test_a_class_or_a_lesson_without_grades_ends_in_one_sentence(course, monkeyp
 
 def test_lines_that_mean_two_or_nobody_are_said(export, tmp_path):
     text = "Student,ID,SIS Login ID,Section,Levels (1)\n    Points Possible,,,,7\n"
-    text += "Ann,17,bob,S,\nBob,18,bob,S,\nBob,18,bob,S,\nZoe,77,zoe,S,5\n"
+    text += "=1+1,17,bob,S,\nBob,18,bob,S,\nBob,18,bob,S,\nZoe,77,zoe,S,5\n"
     (tmp_path / "canvas.csv").write_text(text)
     data, result = export("--to", "canvas", "--template", str(tmp_path / "canvas.csv"), code=1)
     assert [row[4] for row in table(data)[2:]] == ["", "3.5", "", "5"]
+    assert table(data)[2][0] == "'=1+1", "a line that is left as it was computes nothing, either"
     assert "fits both ann and bob" in result.stderr
     assert "has two lines for bob" in result.stderr
     assert "has no line for ann, who have grades" in result.stderr
+
+
+def test_another_gradebook_is_asked_this_once(course, export, tmp_path):
+    own, other = open_class(course / "class").db_url, f"sqlite:///{tmp_path / 'other.db'}"
+    with pytest.raises(CourseError, match="is not in the gradebook"):
+        export("--to", "csv", "--db", other)
+    assert open_class(course / "class").db_url == own
+    assert [row[0] for row in table(export("--to", "csv")[0])[1:]] == ["ann", "bob", "cid"]
 
 
 def test_the_gradebook_of_the_last_time_is_found_and_the_instructor_s_settings_stay(tmp_path):

@@ -135,6 +135,18 @@ def test_two_who_claim_one_student_are_both_collected_as_strangers(desk):
     assert found.missing == ["jane"]
 
 
+@pytest.mark.parametrize(
+    "path", ["Eve Lee_803_assignsubmission_file_/x.ipynb", "leeeve_503_9003_a.ipynb"], ids=["Moodle", "Canvas"]
+)
+def test_a_stranger_who_is_in_the_roster_by_now_is_collected_under_the_own_name(desk, path):
+    Roster([JANE, BOB]).save(desk.class_folder)
+    desk.collect({path: "eve"})
+    assert list(desk.collected.values()) == ["eve"] and "eve" not in desk.collected
+    Roster([JANE, BOB, Student("eve", "Eve", "Lee")]).save(desk.class_folder)
+    desk.collect({path: "eve"}, "b.zip")
+    assert desk.collected["eve"] == "eve"
+
+
 def test_a_namesake_in_a_later_archive_does_not_replace_the_first(desk):
     desk.collect({"doejane_17_203_x.ipynb": "first"})
     desk.collect({"doejane_19_300_x.ipynb": "second"}, "b.zip")
