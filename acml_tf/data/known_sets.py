@@ -157,7 +157,7 @@ def page():
 HEAD = """# Data sets
 
 Every lesson runs without a network, on simulated sound; with one, 4_1, 4_2, 6_1 and 6_2 fetch the spoken digits once.
-Where a real set lies on your machine, the same loader takes it (in 3_4, 5_2 and, for `hutubs`, 5_3 you change one line):
+Where a real set lies on your machine, the same loader takes it (in 3_4, 5_2 and, for `hutubs`, 5_3 you change a line):
 set the environment variable `ACML_DATA` to the folder that holds the folders below, by its whole path. `acml doctor`
 says what it finds there. None of these sets comes with the package; one measured head does
 ([its licence](../acml_tf/data/LICENSES.md)).

@@ -139,11 +139,15 @@ def plot_two_scores(f_values, information_bits, names, floor_bits, marked):
     figure, ((axis,),) = make_axes()
     axis.scatter(f_values, information_bits, s=18)
     axis.axhline(floor_bits, color="grey", linestyle=":", label="shuffled labels stay below")
-    for number, column in enumerate(marked):
+    for column in marked:
         place = (f_values[column], information_bits[column])
-        side = "right" if number % 2 and place[0] > 1 else "left"
+        # of two points at one height the left one has its name on the left
+        rivals = [other for other in marked if other != column] or [column]
+        beside = min(rivals, key=lambda other: abs(information_bits[other] - place[1]))
+        side = "right" if 1 < place[0] < f_values[beside] else "left"
         style = {"textcoords": "offset points", "xytext": (5 if side == "left" else -5, 3), "ha": side}
         axis.annotate(names[column], place, fontsize="small", **style)
+    axis.set_ylim(top=1.1 * np.max(information_bits))
     axis.set_xscale("symlog", linthresh=1)
     axis.set_xlim(-0.5, 5 * np.max(f_values))
     axis.set(title="What the means see, and what the bins see", xlabel="F (–)", ylabel="mutual information (bit)")

@@ -426,8 +426,8 @@ for name in ("Rain", "Chainsaw", "Rooster"):
 # test that a feature can have: no table of stored outputs, but a number that mathematics promises.
 #
 # The three sounds teach caution. Flatness hears the *colour* of a spectrum as well as its lines: a hiss that is
-# stronger at some frequencies than at others has less of it, without any tone. A single number never says why it is
-# low.
+# stronger at some frequencies than at others has less of it, without any tone. And a mean over frames hears the hiss of
+# the pauses as well as the call between them. A single number never says why it is low, or high.
 #
 # The other numbers of the family *shape* are the **spectral centroid** (centre of gravity: how bright), the
 # **bandwidth** around it, the **roll-off** (below it lies 85 % of the power) and the **flux** (how much the spectrum
@@ -848,8 +848,8 @@ figure = plots.plot_octave_leakage(tones_hz, shares, (rate_hz / 16, rate_hz / 8)
 
 # %% [markdown]
 # The longer the wavelet, the sharper its octave, and the longer it rings in time; `db4` is a common compromise. For
-# comparison, `octave_band_levels` (given) cuts octaves with edges as sharp as a Fourier transform allows. The energies
-# of both add up to the whole; decibels do not.
+# comparison, `octave_band_levels` (given) cuts octaves with edges as sharp as a Fourier transform allows. The columns
+# go from the highest octave down, the last holds the rest. The energies of both add up to the whole; decibels do not.
 
 # %% show
 rooster = np.asarray(three["Rooster"], dtype=float)

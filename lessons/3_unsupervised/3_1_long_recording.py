@@ -1272,7 +1272,8 @@ def from_the_back(costs, penalty):
 # - a) too many changes
 # - b) too few
 # - c) about as many as there are
-# - right a — every swell of the wind and every pause of the birds is more than independent noise would do, and is cut.
+# - right a — slow swells of the wind and pauses of the birds are more than independent noise would do, and many are
+#   cut.
 # - wrong b — the penalty was made for independent noise; is a slow swell taken for noise or for changes?
 # - wrong c — it would, if the minutes were independent of each other.
 
@@ -1287,9 +1288,10 @@ for factor in (2, 5, 20):
 figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re full scale)")
 
 # %% [markdown]
-# The usual factor finds all changes and cuts every swell of the wind and every pause of the birds besides. A large one
-# is nearly always right and misses what begins or ends softly: crickets that fade out under the birds, and crickets
-# that fade in at dusk. No factor gets both right.
+# The usual factor finds all changes and besides cuts swells of the wind, pauses of the birds and the first rain. A
+# large one is nearly always right and misses what begins or ends softly: crickets that fade out under the birds,
+# crickets that fade in at dusk, and rain that sets in under the wind (it is cut a quarter of an hour late). No factor
+# gets both right.
 #
 # ## 6. The exam: days that decided nothing
 #
@@ -1581,9 +1583,9 @@ for split in (*splits, "another day"):
 # you have heard the minutes around it?", "… in an hour that you have never heard?", and "… nor the half hours beside
 # it?". On another day the promise of the random split is not kept. That of the whole hours is, for the neighbours, as
 # far as twelve days can tell: the interval of the difference holds
-# 0. The gap is *too* strict for this question: it takes away leaked neighbours, but also two pieces of the clock beside
-# the hour that was held out, and on another day nothing is missing. So a split has to imitate the use; being strict is
-# not an end in itself. And the neighbours win every time, here, by some ten to 25 minutes.
+# 0. The gap is *too* strict for this question: it takes away leaked neighbours, but also two pieces of the clock
+# beside the hour that was held out, and on another day nothing is missing. So a split has to imitate the use; being
+# strict is not an end in itself. And the neighbours win every time, here, by some eight to 26 minutes.
 #
 # The figure shows each told time over the true one, for the day that differs most in temperature from the one before,
 # which was learnt: it is colder. On the line is right; the corners at the top left and the bottom right are midnight,
@@ -1595,8 +1597,9 @@ figure = plot_told_times({split: (truth, told["neighbours", split, 109]) for spl
 
 # %% [markdown]
 # Dealt at random, the crickets are a precise clock: after eight in the evening the points lie on the line. On the day
-# before, they sang as low only in the small hours, so the cold evening is told as one of these. A thermometer is not a
-# clock. Look at half past seven to ten in the morning, too: it is silent then, as it is in the early evening.
+# before, they sang as low only in the small hours, so the early night is told as one of these, and the hours around
+# midnight even as seven in the morning. A thermometer is not a clock. Look at half past seven to ten in the morning,
+# too: it is silent then, as it is in the early evening.
 #
 # ## 8. A real forest
 #
@@ -1671,8 +1674,8 @@ for kind in ("ridge", "neighbours"):
 
 # %% [markdown]
 # Dealt at random, the neighbours look much better than the linear model: they need not know the hour, they look up the
-# clip. In the recordings nothing of that lead is left when whole hours are held out. (On the simulated day a small one
-# is.) Whoever chose a model by the random split would have chosen for the wrong reason. (The intervals take
+# clip. In the recordings nothing of that lead is left when whole hours are held out. (On the simulated day more than
+# half of it is.) Whoever chose a model by the random split would have chosen for the wrong reason. (The intervals take
 # neighbouring hours for independent, so they are too narrow.) And these are 24 hours of *one* day: what tomorrow
 # sounds like, no split of it can tell.
 #
@@ -1680,7 +1683,7 @@ for kind in ("ridge", "neighbours"):
 #
 # When do the shifts change? A mixture of normal distributions and an exact cut tell it to within minutes where a
 # source begins loudly, and late or not at all where it fades in. What time is it? On our simulated days one second of
-# sound tells it to within two and a half to three hours on average, if the exam is another day or an hour that was
+# sound tells it to within two and a third to three hours on average, if the exam is another day or an hour that was
 # never heard; guessing is 6 hours off. Better numbers than that were leaks.
 #
 # - Sums that run along need the same memory for an hour and a day; add up squared deviations, not squares.

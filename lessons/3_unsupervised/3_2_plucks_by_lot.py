@@ -544,10 +544,11 @@ titles = [f"Axis {i + 1}: {share:.0%} of the variance" for i, share in enumerate
 figure = plot_axes({title: as_map(change) for title, change in zip(titles, deviations_db, strict=True)})
 
 # %% [markdown]
-# Axis 1 makes nearly all harmonics louder, the later the more: *how long it rings*. Axis 2 lifts the two lowest and
-# lowers the others: *how dull*, thumb against pick. Axis 3 lifts what lies above 1.7 kHz and lowers what lies around
-# 0.8 kHz: *how sharp*. Nobody told the computer of rings and picks. But an axis need not be one cause: PCA finds
-# directions of large variance at right angles, and a guitarist owes it no right angles.
+# Axis 1 makes nearly all harmonics louder, after the first tenth of a second more than at the onset, until they sink
+# into the floor: *how long it rings*. Axis 2 lifts the two lowest and lowers the others: *how dull*, thumb against
+# pick. Axis 3 lifts what lies above 1.7 kHz and lowers what lies around 0.8 kHz: *how sharp*. Nobody told the computer
+# of rings and picks. But an axis need not be one cause: PCA finds directions of large variance at right angles, and a
+# guitarist owes it no right angles.
 #
 # ## 4. How many numbers?
 #
@@ -1128,9 +1129,9 @@ for name, phase in starts.items():
         print(f"{name:8} {steps:3} steps {np.mean(errors):6.1f}   {min(errors):6.1f} … {max(errors):6.1f}")
 
 # %% [markdown]
-# An error of −20 dB is 1 % of the energy. Ten steps from turning phases do as much as sixty from random ones: a little
-# physics at the beginning spares the computer a lot of searching. Hear a pluck of a player held out, then its picture
-# with random and with turning phases, then its picture from 12 numbers only.
+# An error of −20 dB is 1 % of the energy. Ten steps from turning phases do at least as much as sixty from random ones:
+# a little physics at the beginning spares the computer a lot of searching. Hear a pluck of a player held out, then its
+# picture with random and with turning phases, then its picture from 12 numbers only.
 
 
 # %%
