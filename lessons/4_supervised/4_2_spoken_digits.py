@@ -1167,8 +1167,9 @@ for question, groups in questions.items():
 # %% [markdown]
 # No interval lies above 0: these clips show no gain. One below 0 hints at a loss, for the best of ten settings on 300
 # clips is also the luckiest. (For new voices the intervals are rather too narrow, section 9; and the plain forest has
-# as many trees as the search may try at most.) The winners differ from fold to fold, which suggests how little
-# depends on them, except that a forest wants many trees. Always run the plain setting beside what you tuned.
+# as many trees as the search may try at most.) The folds do not agree on a winner (though every search begins with
+# the same five settings), which suggests how little depends on it, except that a forest wants many trees. Always run
+# the plain setting beside what you tuned.
 #
 # ## 8. The tournament
 #
@@ -1551,10 +1552,10 @@ for num_speakers in [number for number in (1, 2, 4, 8) if number <= len(names) *
 figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 
 # %% [markdown]
-# With 25 clips it hardly matters how many people speak them: there is not enough of anybody. The more clips, the
-# further the curves part, and clips of several people are worth more than as many of one. One person's curve rises as
-# well, only more slowly. The honest remedy, for the score and for its interval, is more *people*, not more clips of
-# the same.
+# With 25 clips more people do not mean a better score: there is not enough of anybody. With 100, clips of several
+# people are worth more than as many of one; how many they should be shows, if at all, only with more clips. One
+# person's curve rises as well, but stays below. The honest remedy, for the score and for its interval, is more
+# *people*, not more clips of the same.
 #
 # ## What to keep
 #

@@ -696,7 +696,7 @@ mean, deviation = centre + spread * belief[0], spread * belief[1]
 figure = plot_surrogate(3 * along[:, 0] - 4, final[nine], 3 * asked[:, 0] - 4, mean, deviation, worth, labels)
 
 # %% [markdown]
-# Near the top of the mean, this time; the left edge, where nothing is known, comes second. After each trial belief and
+# Near the top of the mean, this time; the left edge, where little is known, comes second. After each trial belief and
 # decision are made anew. Mind the dotted line: the best so far is a *noisy* score, itself a lucky one. With much noise
 # take the best mean that the process believes of the tried settings instead.
 #
@@ -738,7 +738,7 @@ for epoch in (1, 3, 9, 27):
 # One epoch tells the hopeless ones from the rest, and says little about which of the good ones is best. So drop the
 # hopeless ones early, and choose among the good ones late. That is **successive halving** (with factor 3 it ought to be
 # called thirding): train all for one epoch, keep the best third for three epochs, its best third for nine, and so on.
-# Every round costs about the same.
+# Every round after the first costs about the same, two thirds of the first.
 #
 # ### Exercise 5: who goes on?
 
@@ -966,6 +966,8 @@ print(f"halving: {final[racers[winner]]:.3f} on validation for {spent} epochs")
 print(f"training all 81 to the end: {final[racers].max():.3f} for {81 * 27} epochs")
 
 # %% [markdown]
+# This race lost 0.04: the best of the 81 was stopped on the way. One race proves little; section 7 repeats it 200 times.
+#
 # ## 6. Which halving? Hyperband
 #
 # Beginning with one epoch is a bet: that one epoch tells good from bad. A network with a warm-up, or a small learning
@@ -1193,14 +1195,14 @@ print(f"all 512 settings, on average: validation {final.mean():.3f}, test {final
 figure = plot_budgets(budgets)
 
 # %% [markdown]
-# First the surprise: everyone is better on test than on validation. These test clips are easier, by 0.02 on average
-# over all 512 settings (the last line), so compare *differences between searches*, not the two
-# columns.
+# First the surprise: all but the Gaussian process, which has the same on both, are better on test than on validation.
+# These test clips are easier, by 0.02 on average over all 512 settings (the last line), so compare *differences between
+# searches*, not the two columns.
 #
 # - **Halving** of 81 settings is above random search on validation *and* on test, for a third of its epochs. It does
 #   not train better: it has looked at three times as many settings. Halving of 27 settings, the very ones that random
-#   search trains, costs a quarter and loses a little on validation (now and then the later winner was stopped) and
-#   nothing on test.
+#   search trains, costs a quarter and loses a little on validation (now and then the later winner was stopped); on
+#   test it is even a little ahead.
 # - **Random × 2** gets about as far on test as halving, by brute force and for six times the epochs.
 # - The **Gaussian process** has the best validation score of all, although it trains 27 settings only. On test its
 #   lead over random search is small, and its interval reaches down to 0. Do not explain that too soon: all repetitions
@@ -1214,7 +1216,8 @@ figure = plot_budgets(budgets)
 #
 # Is our halving any good? **Optuna** has one, too, which does not wait for a round to be complete: each training is
 # stopped or not by what the trainings before it scored at the same epoch (**asynchronous** halving, made for many
-# machines). Twenty repetitions beside ours, on the same draws; if the interval holds 0, they show no difference:
+# machines; the first trainings have hardly anybody to be compared with, and go on). Twenty repetitions beside ours, on
+# the same draws; if the interval holds 0, they show no difference:
 
 # %% show
 peers = np.array([optuna_halving(curves, 81, 1, seed) for seed in range(20)])
@@ -1382,7 +1385,8 @@ def with_weights_in_single_precision(correct, validates):
 
 # %% [markdown]
 # The curse against the number of tries. Each point is the mean over 40 draws of settings, with 50 validation sets each
-# (a fifth of the recordings, some 90 clips); "±" is the standard error over the draws.
+# (a fifth of the recordings, some 90 clips); "±" is the standard error over the draws (with 512 every draw is the whole
+# table: no scatter).
 
 # %% [markdown] question="more_tries" told_by="the figure below"
 # **Predict first**: what of the winner of 300 tries, compared with the winner of 10?
@@ -1390,7 +1394,7 @@ def with_weights_in_single_precision(correct, validates):
 # - a) it promises more and keeps less
 # - b) it promises more and keeps a little more
 # - c) it promises and keeps as much
-# - right b — among more settings there are better ones, but mostly there is better luck.
+# - right b — among more settings there are better ones, and there is better luck as well.
 # - wrong a — among more settings there are better ones, too.
 # - wrong c — the best of 300 noisy scores is higher than the best of 10.
 

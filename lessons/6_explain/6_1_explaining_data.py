@@ -63,10 +63,10 @@ from acml_tf.plots.embeddings import plot_maps
 # ## 1. The box
 #
 # The digits come from the Free Spoken Digit Dataset if the folder that `ACML_DATA` names, the cache or the network has
-# it, else from a speech synthesiser; the first line below says which you have. Into either, `plant_faults` puts 30
-# copies (another volume, up to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another digit,
-# and plays half of the clips, chosen by lot, through a second recorder whose casing reflects the sound. The noise, the
-# reflection and the rule for a threshold in section 2 were settled while looking at this box, so
+# it, else from a speech synthesiser; the line with the number of clips says which you have. Into either, `plant_faults`
+# puts 30 copies (another volume, up to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another
+# digit, and plays half of the clips, chosen by lot, through a second recorder whose casing reflects the sound. The
+# noise, the reflection and the rule for a threshold in section 2 were settled while looking at this box, so
 # `benchmarks/trust/explaining_data.py` repeats the counts on voices and faults that nobody had looked at. They came out
 # alike.
 
@@ -1066,7 +1066,8 @@ for name, truth in (("digit", clips.digits), ("speaker", who)):
 # %% [markdown]
 # Neither: for the adjusted Rand index (lesson 3.1) 0 is luck, and "at best" is what three clusters reach that never
 # part a digit or a voice (for 1 there would have to be as many clusters as kinds). The clusters are what the tree says,
-# on the synthetic clips bright or dark sounds and high or low voices.
+# on the synthetic clips bright or dark sounds and high or low voices; it names the right one for 86 of 100 clips of new
+# people.
 #
 # ## 7. Clips that stand for all
 #

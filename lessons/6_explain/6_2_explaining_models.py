@@ -61,9 +61,9 @@ rng = np.random.default_rng(62)
 # negative when the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$, $c_4$
 # see finer structure.
 #
-# The forest learns from some speakers and is asked about others. The first line of the output says whether you have
-# recordings (FSDD, five people) or synthetic speech. The answers below are computed from whichever you have; where the
-# text names a number or a result, it is for the synthetic voices. Two of those share each accent; a fold holds out
+# The forest learns from some speakers and is asked about others. The line with the number of clips says whether you
+# have recordings (FSDD, five people) or synthetic speech. The answers below are computed from whichever you have; where
+# the text names a number or a result, it is for the synthetic voices. Two of those share each accent; a fold holds out
 # both, for otherwise the test would be about an accent that the forest has already heard.
 
 
@@ -1069,9 +1069,9 @@ figure = plot_trade_off(sizes, scores, 0.1)
 # "The trade-off for higher interpretability … is prediction accuracy", says the review. See whether that holds for each
 # of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its opacity.
 # With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an easy one), and only
-# the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against some 17,000, and naive Bayes cannot
-# be told apart from the forest with ten voices, and the mixtures stand on the border. With the recordings, see your
-# output.
+# the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against almost 18,000, and naive Bayes
+# cannot be told apart from the forest with ten voices, and the mixtures stand on the border. With the recordings, see
+# your output.
 #
 # ## 8. When it says 0.8, is it right in eight of ten?
 #
@@ -1304,8 +1304,9 @@ Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 # A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens
 # if you change the sound: the fall is one single step, from everything known to a start that is of another kind. With
 # the synthetic voices the probability falls by 0.42 where the share is 0.18, and the interval of the difference over
-# the voices lies above zero; 50 of 66 words turn into another digit. With the recordings, where more of the words
-# survive, see your output.
+# the voices lies above zero; 50 of 66 words turn into another digit (of three voices no "seven" was understood; the
+# difference is a mean over the other seven voices). With the recordings, where more of the words survive, see your
+# output.
 #
 # ## What to keep
 #
