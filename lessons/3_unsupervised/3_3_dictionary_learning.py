@@ -510,8 +510,8 @@ def signal_by_signal(codes, dictionary, signals, penalty):
 #
 # - a) at a high one
 # - b) at a low one
-# - right a — where few atoms are left, they have little to agree on.
-# - wrong b — at a low price many atoms stay, and they have to agree with each other.
+# - right a — its curve starts nearer to its lowest cost, and stays ahead; both fall about equally fast.
+# - wrong b — its curve starts about three times as far above its lowest cost, in proportion, and does not catch up.
 
 # %% show
 lengths = np.linalg.norm(room.measured, axis=1, keepdims=True)
@@ -528,8 +528,9 @@ for penalty in (0.02, 0.005):
 figure = plot_convergence(curves)
 
 # %% [markdown]
-# The high price is quicker: where few atoms are left, they have little to agree on. The method is simple, sure and
-# slow; the library's `sparse_codes` gives it momentum.
+# The high price is ahead all the way, but it begins ahead: its lowest cost is higher, so the start is less far above
+# it in proportion. From there on both curves fall about equally fast. The method is simple, sure and slow; the
+# library's `sparse_codes` gives it momentum.
 #
 # ## 4. A price at which nobody buys
 #
@@ -932,9 +933,9 @@ for name, band in {"whole responses": np.asarray, "below 120 Hz": narrow}.items(
 
 # %% [markdown]
 # Printed are medians over all measured places, and by what fraction of their length two responses of that cosine $c$
-# differ, $\sqrt{2 - 2c}$; last, the noise in the same band. Below 120 Hz each response has a neighbour that is nearly
-# the same. What sets them apart is soon lost in noise. So the low band says roughly *where* a sensor hangs, and the
-# more atoms a code may have, the more it is noise that chooses them.
+# differ, $\sqrt{2 - 2c}$; last, the noise in the same band. Below 120 Hz the typical response has a neighbour that is
+# nearly the same. What sets them apart is soon lost in noise. So the low band says roughly *where* a sensor hangs,
+# and the more atoms a code may have, the more it is noise that chooses them.
 #
 # ## 6. Learning atoms
 #
@@ -1127,8 +1128,8 @@ figure = plot_atoms((codes @ learnt)[:8], room.measured[:8], 1000)
 
 # %% [markdown]
 # With one atom for each response, K-SVD sorts the responses into groups that are alike and keeps of each group what
-# its members have in common. The noise is not in common: at the end of the curves, where the room has died
-# away, the atoms are quieter than the responses.
+# its members have in common. The noise is not in common: towards the end of the curves, where little of the room is
+# left, most of the atoms are quieter than the responses.
 #
 # ## 7. The contest
 #
@@ -1205,10 +1206,10 @@ for name in shown:
 
 # %% [markdown]
 # At 5 cm the band can be filled in, at 50 cm it cannot: beyond 20 to 30 cm, a third of the wavelength at 500 Hz, none
-# of these, with settings chosen for 10 cm, is better than silence, and the bold ones are worse. (From about 20 cm on,
-# all these sensors hang beyond the edge of the plane.) For a loudspeaker that has moved by a metre, none gains more
-# than a fraction of a decibel, although those sensors hang exactly where it was measured: a response belongs to two
-# places, that of the sensor and that of the loudspeaker.
+# of these, with settings chosen for 10 cm, is better than silence on average (at 1 m the smooth map is level with
+# it), and the bold ones are worse. (From about 20 cm on, all these sensors hang beyond the edge of the plane.) For a
+# loudspeaker that has moved by a metre, none gains more than a fraction of a decibel, although those sensors hang
+# exactly where it was measured: a response belongs to two places, that of the sensor and that of the loudspeaker.
 #
 # ## 9. Is it the dictionary, or the noise?
 #
@@ -1240,15 +1241,16 @@ for column, level_db in enumerate(levels_db):
 # quieter it gets. It knows what is true of this problem: the response changes *smoothly* with the place, and the low
 # band tells the place. That responses are sums of few atoms is an assumption; with one or two atoms for each, this
 # plane does not bear it out. A dictionary helps here as a way to average. (The last line of each level compares the
-# mean of ten dictionaries with the smooth map.)
+# mean of ten dictionaries with the smooth map: ahead at 0 dB, level at 10 dB, far behind from 20 dB on.)
 #
 # ## 10. Measured rooms
 #
 # Two rooms with several loudspeakers, in several set-ups, if you have the recordings (D. Kitamura's impResDataset, as
 # `measured_rirs` in the folder that `ACML_DATA` names); otherwise two simulated ones. The first line says which you
 # have. In the recordings 5 of the 17 loudspeakers of a room stand, under another name, *at the place of another one*:
-# we found out by comparing responses, and nothing in the names says so. First the nearest neighbour, with a sixth of
-# the loudspeakers held out at a time: once by their names, once by their places.
+# we found out by comparing responses, and nothing in the names says so. The simulated rooms imitate it: each place of
+# a loudspeaker comes twice, under two names, the second time with microphones a few centimetres off. First the
+# nearest neighbour, with a sixth of the loudspeakers held out at a time: once by their names, once by their places.
 
 # %% show
 table = load_or_simulate_loudspeakers()
@@ -1277,11 +1279,13 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # %% [markdown]
 # With the recordings, the nearest neighbour and OMP, on measured and on learnt atoms, are worth nothing: their
 # intervals hold 0, and in some folds they are worse than nothing. Ridge, PCA, the mean of neighbours and learnt atoms
-# *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: no difference
-# between the dictionary and PCA can be shown. What these share is caution: where the low band says little they make
-# the estimate small; OMP pays no price for its weights, and the nearest neighbour has none to shrink. (The intervals
-# are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are too narrow, and
-# for a third room they promise nothing.) In the simulated rooms the microphones stand all over the room, and hardly
+# *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: no
+# difference between the dictionary and PCA can be shown. What these share is caution: where the low band says little
+# they make the estimate small; OMP pays no price for its weights, and the nearest neighbour has none to shrink. (The
+# intervals are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are too
+# narrow, and for a third room they promise nothing. In the figure learnt atoms are orange, and each dot is a fold.
+# Three rows share six dots: there the chosen setting asks for as many atoms as there are responses, so the learnt
+# atoms are the responses themselves.) In the simulated rooms the microphones stand all over the room, and hardly
 # anything can be gained.
 #
 # ## What you have seen

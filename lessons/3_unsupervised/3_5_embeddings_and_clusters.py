@@ -529,10 +529,10 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 # The matrix wins on both (one training, one fold). Look where: even on its own training clips the network's error is
 # more than twice as large. So it has not even learnt these; sixteen epochs are 240 steps of the optimiser (320 on
 # ESC-10). Is it only that? We let it train for 100 epochs on the clips that were made by rule: the error fell from
-# 0.106 to 0.059 on its own clips, and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps nearly cure
-# the first and hardly touch the second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would more clips cure that?
-# The published notebook's network had nine thousand; we have not tried. With few clips, at least, a network is not
-# better because it bends.
+# 0.106 to 0.059 on its own clips, and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps cure most of
+# the first (PCA has 0.045 there) and hardly touch the second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would
+# more clips cure that? The published notebook's network had nine thousand; we have not tried. With few clips, at least,
+# a network is not better because it bends.
 #
 # ## 3. Heaps, and how wrong they are
 #
@@ -1283,12 +1283,12 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 
 # %% [markdown]
 # All t-SNE maps have more trustworthy neighbours than the PCA map above them, *of the table they were drawn from*. That
-# is all that trustworthiness says. The t-SNE map of PCA's 32 numbers is the most trustworthy of the six, and yet its
-# nearest clip of another recording is of the same kind for little more than half of the clips; on the map of the
-# cepstra it is so for nearly nine of ten clips made by rule, and for two of three of ESC-10. By this count the maps of
-# codes and of PCA are level. A map cannot be better than the numbers that it draws. (And we say "of another recording",
-# because two clips of one recording are near each other on any map: they share the dog, the microphone and the wall
-# behind it.)
+# is all that trustworthiness says. The t-SNE maps of PCA's 32 numbers and of the codes are the most trustworthy of the
+# six (0.97 both), and yet on either the nearest clip of another recording is of the same kind for little more than half
+# of the clips; on the map of the cepstra it is so for nearly nine of ten clips made by rule, and for two of three of
+# ESC-10. By this count the maps of codes and of PCA are level. A map cannot be better than the numbers that it draws.
+# (And we say "of another recording", because two clips of one recording are near each other on any map: they share the
+# dog, the microphone and the wall behind it.)
 #
 # Are there not better maps by now? **UMAP** pulls neighbours together by springs of a graph and pushes random pairs
 # apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. All four, on the two sets whose
@@ -1322,8 +1322,8 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # The width of an island and the distance between islands are no data: t-SNE gives every point the same effective number
 # of neighbours, so dense and sparse groups come out equally large. The number of islands depends on perplexity and seed
 # (pure noise falls into islands at a low perplexity), and near on the map can mean the same recorder or night instead
-# of the same species. To show it: two clusters of which one is five times as wide, and noise, each drawn at perplexity
-# 3 and 30.
+# of the same species. To show it: two clusters of which one is five times as wide, and noise, each drawn at a low and
+# at a high perplexity (3 and 30 or 50).
 #
 # Before believing: other seeds and perplexities; trustworthiness; do the islands appear in a second set of nights or
 # with other features; cluster in the original features and compare over seeds; check islands against recorder, night

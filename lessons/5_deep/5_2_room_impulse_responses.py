@@ -476,11 +476,12 @@ def covariance_over_variance(response, sample_rate_hz, upper_db=-5.0, lower_db=-
 #
 # Now the trap. Below, a simulated room (T60 = 0.5 s) is "recorded" with noise 60 dB below its peak: on a waveform plot
 # you would not see it. Predict first: does the noise make T30 longer or shorter, and by how much? On a recording the
-# "energy still to come" includes the noise up to the end of the file. Look at where the red curve leaves the straight
-# line, and at what T30 becomes. Then the remedy, `compensate_noise_floor`: fit the decay where it stands clear of the
-# noise, and let the tail fade at that rate. Every measured response needs this before anything may learn from it. (ISO
-# 3382 asks for noise at least 10 dB below the end of the line, here −45 dB on the scale of the curve. The noise here
-# lies 60 dB below the *peak* of the pressure; summed to the end of the file it stands far higher on the curve.)
+# "energy still to come" includes the noise up to the end of the file. Look at where the red curve leaves the other two
+# (dotted: the lines that T30 reads off), and at what T30 becomes. Then the remedy, `compensate_noise_floor`: fit the
+# decay where it stands clear of the noise, and let the tail fade at that rate. Every measured response needs this
+# before anything may learn from it. (ISO 3382 asks for noise at least 10 dB below the end of the line, here −45 dB on
+# the scale of the curve. The noise here lies 60 dB below the *peak* of the pressure; summed to the end of the file it
+# stands far higher on the curve.)
 
 # %% show
 clean = box_response([7, 5, 3], 0.5, np.random.default_rng(1))
@@ -666,8 +667,8 @@ def frame_after_frame(responses, frame=16):
 # `np.stack([carrier, curve], axis=-1)` puts the two side by side.
 
 # %% [markdown]
-# The same room as a response, and taken apart. The carrier is as loud at the end as at the start; the curve carries the
-# whole decay.
+# The room "in between" of the first figure, as a response and taken apart. The carrier is as loud at the end as at the
+# start; the curve carries the whole decay.
 
 # %% show
 figure = plot_carrier_level(three[1], split_decay(three[1]), RATE_HZ)
@@ -720,7 +721,7 @@ print(f"½ to everything: V = {2 * math.log(0.5):.3f}")
 #
 # $$W_1 = \frac1n\sum_{i=1}^n |x_{(i)} - y_{(i)}|\qquad\text{(both sorted).}$$
 #
-# The second pair of the next cell, {−1, 3} and {1, 1}, has equal means, and is apart all the same.
+# The second pair of the output below, {−1, 3} and {1, 1}, has equal means, and is apart all the same.
 
 # %% [markdown] question="moved_earth" told_by="the output below"
 # **By hand**: how far is {0, 10} from {12, 3}?
@@ -1569,9 +1570,9 @@ for epoch in (0, *range(3, STEPS // 10, 4)):
 figure = plot_gan_training(history)
 
 # %% [markdown]
-# Here it falls, in part because the slope does. A generator that comes nearer makes the estimate fall; a critic that
-# sees more makes it rise. The curve shows their contest, so it is no mark for the rooms themselves, and two trainings
-# cannot be compared by it.
+# Here it falls for some hundred steps, in part because the slope does, and then hardly moves. A generator that comes
+# nearer makes the estimate fall; a critic that sees more makes it rise. The curve shows their contest, so it is no
+# mark for the rooms themselves, and two trainings cannot be compared by it.
 #
 # Three simulated responses of rooms that the network never heard, and three generated ones. Would you have known?
 
@@ -1606,7 +1607,8 @@ figure = plot_responses(groups, RATE_HZ)
 #   the levels of two dozen stretches of each training response; new levels are drawn and filled with noise,
 # - **the GAN before training**: what is built in.
 #
-# Predict first: which one will be nearest in T30, and which in echo density?
+# The first column of the table counts the responses that have fallen by 30 dB at nine tenths of their length (at the
+# very end every curve falls). Predict first: which one will be nearest in T30, and which in echo density?
 
 
 # %%
@@ -1660,12 +1662,13 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 # The GAN has learnt that rooms differ: in T30, EDT and C50 noise of one T60 is several times as far from the held-out
 # rooms, and the GAN's T30 spreads nearly as theirs does: in this number it has not collapsed. But is it worth its
 # trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home ground of the
-# mixture the GAN does not win: its bars cross the line, and in T30 and DRR its dots lie on the wrong side. In echo
-# density its bar lies on the wrong side altogether, but both are as dense as noise and far from the floor: the single
-# early echoes, the one thing in this list that needs more than levels, were not learnt. How the numbers go together in
-# one room, which both could learn from whole responses, is a draw: the GAN comes nearer in the correlation of T30 with
-# C50, the mixture in that of T30 with DRR. And this is one training and one draw from the mixture: others would move
-# the distances, and by how much is not measured here.
+# mixture the GAN does not win: its bars cross the line, that of DRR only just, and in T30, EDT and C50 its dots lie on
+# the wrong side. In echo density its bar lies on the wrong side altogether, but both are denser than the rooms, the
+# GAN nearly as dense as noise, and far from the floor: the single early echoes, the one thing in this list that needs
+# more than levels, were not learnt. (The untrained generator is nearer, 0.067 to 0.136: in this number training led
+# away from the rooms.) How the numbers go together in one room, which both could learn from whole responses, is a
+# draw: the GAN comes nearer in the correlation of T30 with C50, the mixture in that of T30 with DRR. And this is one
+# training and one draw from the mixture: others would move the distances, and by how much is not measured here.
 #
 # ### Question (graded by hand)
 # A colleague reads the table and says: "Every response of the GAN decays by 30 dB, so the network has learnt what

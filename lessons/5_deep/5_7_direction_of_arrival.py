@@ -348,8 +348,8 @@ def in_single_precision(snapshots, vectors):
 # `snapshots @ weights.T` with `weights` of shape (directions, elements). What are the weights?
 
 # %% [markdown]
-# One snapshot each: a source at 30°, at 0 dB and 20 dB, and one near endfire. Noise lifts the floor; the peak
-# hardly moves. On the right look at both edges: one source, two peaks.
+# One snapshot each: a source at 30°, at 0 dB and 20 dB, and one near endfire. Noise lifts the floor; the peak moves by
+# about a degree only. On the right look at both edges: one source, two peaks.
 
 # %% show
 angles_deg = np.linspace(-90, 90, 1801)
@@ -1026,7 +1026,9 @@ for name, answer in answers.items():
 # 17°, the other by about 1° (one small training each): the point moves smoothly round its circle.
 #
 # Now the real training of your network, about half a minute. A script of your own needs no more than this cell and the
-# two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back.
+# two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back. (In
+# the summary your number of weights stands behind "Trainable params"; the total also counts the two numbers that Adam
+# keeps for each weight.)
 
 # %% show
 direction_deg, snapshots = simulate_scenes(200_000, (-5, 25), seed=0)
