@@ -966,7 +966,8 @@ print(f"halving: {final[racers[winner]]:.3f} on validation for {spent} epochs")
 print(f"training all 81 to the end: {final[racers].max():.3f} for {81 * 27} epochs")
 
 # %% [markdown]
-# This race lost 0.04: the best of the 81 was stopped on the way. One race proves little; section 7 repeats it 200 times.
+# This race lost 0.04: the best of the 81 was stopped on the way. One race proves little; section 7 repeats it 200
+# times.
 #
 # ## 6. Which halving? Hyperband
 #

@@ -371,10 +371,12 @@ later_exams(["logistic regression", "dense"])
 
 
 # %% [markdown]
-# With the sounds made by rule, half a second hardly moves the accuracy, and yet every fourth or fifth clip gets another
-# answer: as many are lost as won, since these sounds come at random moments. A bark half a second later is another
-# sound to these networks. Whether this is why so much of the training is lost in the exam stays a suspicion until a
-# network that shares its weights does better. We build one now, and give it the same clips and the same shifts.
+# With the sounds made by rule, half a second hardly moves the accuracy, and yet every fourth or fifth clip gets
+# another answer: as many are lost as won, since these sounds come at moments that scatter by more than that. 2.5 s
+# later more are lost than won; one reason may be that some of them, the sneeze and the rooster, begin in the first
+# half of a clip only. A bark half a second later is another sound to these networks. Whether this is why so much of
+# the training is lost in the exam stays a suspicion until a network that shares its weights does better. We build one
+# now, and give it the same clips and the same shifts.
 
 
 # %% [markdown]
@@ -1616,7 +1618,7 @@ later_exams(["CNN"])
 
 # %% [markdown]
 # With the sounds made by rule, the networks with unchanged clips know more of the training clips and less of the exam;
-# the two groups of three meet at their ends, or part by a clip or two (another machine rounds differently, and trains
+# the two groups of three meet at their ends, or part by a few clips (another machine rounds differently, and trains
 # another network). Even parted they would show little: by chance alone two groups of three part one time in ten (2 of
 # the 20 ways to deal six into two threes). The CNN keeps its answer for about nine clips of ten, at either shift, and
 # does far better in the exam than the dense network, though sharing is not all that differs between them.
@@ -2078,8 +2080,8 @@ figure = plots.plot_paired_test(*pair, recordings[exam], draws, interval, ("CNN"
 # so blue is hardly narrower than the outline. How the CNN of *one* training stands against the forest depends on the
 # training: on one machine three clips were right with the CNN only and ten with the forest only, which coins do one
 # time in eleven, on another three and thirteen, one time in fifty. Three trainings say more. Over three seeds of each
-# the forest is ahead by about 0.05, with an interval that ends next to 0: this exam hardly tells the two apart, and the
-# CNN and attention not at all. What it does not show is any gain of the networks over eighty numbers and a forest.
+# the forest is ahead by 0.05 to 0.06, with an interval that ends next to 0: this exam hardly tells the two apart, and
+# the CNN and attention not at all. What it does not show is any gain of the networks over eighty numbers and a forest.
 # Logistic regression and the dense network are behind by more than luck.
 #
 # Read the table with three reservations. *Several tests*: each of five has one chance in twenty of a lucky
