@@ -346,7 +346,7 @@ for drop_db in (10, 20, 40):
 #
 # Suppose for a moment that there is a sensor on *every* node of the grid. Then the medium can simply be read off.
 #
-# First, the score. An error of 0.17, is that good? It depends on what the laziest answer scores. Here the ellipse is
+# First, the score. An error of 0.16, is that good? It depends on what the laziest answer scores. Here the ellipse is
 # small, so "1 everywhere" is already close. `speed_error` divides by its error, over the same places:
 #
 # $$\frac{\lVert\hat c - c\rVert}{\lVert c_0 - c\rVert},\qquad \lVert v\rVert = \sqrt{\textstyle\sum_i v_i^2},$$
@@ -503,9 +503,10 @@ print(f"noise alone, by the formula below: {np.sqrt(3 / 5) * spacing / time_step
 figure = plot_speed_maps(maps, outline=truth, title="Read off by differences, with noise: error against the guess")
 
 # %% [markdown]
-# Without noise the map is nearly perfect: the field was made by the same differences. With one per cent it is worse
-# than the constant guess, though every node has a sensor. **Differentiating twice multiplies noise by one over the
-# spacing squared**, and the medium hides in second derivatives.
+# Without noise the map is nearly perfect, but for a thin rim at the edge (the 0.14): the field was made by almost the
+# same differences. With one per cent it is worse than the constant guess, though every node has a sensor.
+# **Differentiating twice multiplies noise by one over the spacing squared**, and the medium hides in second
+# derivatives.
 #
 # Worse, the noise does not average out. Both derivatives hold the *same* noisy sample $n$: `laplacian` takes five
 # points along each axis, with $-\tfrac52$ in the middle, so $-5n/h^2$ of it is in $\nabla^2p$ and $-2n/\Delta t^2$ in
@@ -1517,8 +1518,8 @@ figure = plot_band_calibration(half_width, np.abs(centre - truth))
 # members change, what would they not, and what would you do instead?
 
 # %% [markdown] answer="forty" points=3
-# More members make the mean and its spread steadier: t falls from 2.9 to 1.7, and the band becomes *narrower*,
-# so it holds the truth at even fewer places. The error at the edge is shared: the same smooth networks, the same
+# More members make the mean and its spread steadier: t falls from 2.9 to 1.7, and the band becomes *narrower*, so at
+# the edge it holds the truth even less often. The error at the edge is shared: the same smooth networks, the same
 # waves that are too long to draw it. It is **bias**, not scatter, and averaging leaves bias as it is.
 #
 # What helps: shorter pulses or a denser net of sensors near the edge (better data), members that differ in what they
