@@ -1573,8 +1573,8 @@ print(f"another medium: {speed_error(estimate, other_truth):.2f} of the error of
 print(f"mean speed in the slow ellipse: {estimate[other_truth < 1].mean():.2f} (true 0.6)")
 
 # %% [markdown]
-# Below 1, the recipe works where it had no say. A slow ellipse, with shorter waves in it, is another task, so the gap
-# to pair 1 is not the price of the choice alone.
+# Below 1, the recipe works where it had no say, and here about as well as for pair 1. But a slow ellipse, with shorter
+# waves in it, is another task, so the gap between the two scores, whatever its sign, is not the price of the choice.
 #
 # ## 7. Beyond: finding the law itself
 #
