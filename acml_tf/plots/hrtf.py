@@ -125,9 +125,13 @@ def plot_distortion(counts, errors, intervals, gains, title):
         reach = [values - ends[0], ends[1] - values]
         shifted = np.array(counts) * 1.02 ** (number - len(errors) / 2)
         left.errorbar(shifted, values, reach, marker="o", capsize=3, color=f"C{number}", label=name, **wide)
-    for name, (low, mean, high) in ((name, np.transpose(rows)) for name, rows in gains.items()):
-        color = f"C{list(errors).index(name)}"
-        right.errorbar(counts, mean, [mean - low, high - mean], fmt="o", capsize=3, color=color, label=f"than {name}")
+    for number, (name, rows) in enumerate(gains.items()):
+        (low, mean, high), color = np.transpose(rows), f"C{list(errors).index(name)}"
+        shifted, style = (
+            np.array(counts) * 1.06 ** (number - len(gains) / 2),
+            {"fmt": "o", "markersize": 4, "capsize": 3},
+        )
+        right.errorbar(shifted, mean, [mean - low, high - mean], color=color, label=f"than {name}", **style)
     right.axhline(0, color="black", linewidth=1)
     left.set(title=title, ylabel="distortion, hidden directions, in dB")
     right.set(title=f"On the same people, {list(errors)[-1]} is better by", ylabel="gain in dB")

@@ -904,7 +904,7 @@ def as_lists(count, size, latest, seed=None):
 # %% [markdown]
 # Blue points lie inside, in x, y and t; the frame is the domain. The fraction of normal numbers can be had by hand:
 # each coordinate lies between 0 and its end with a probability of $\Phi(1) - \Phi(0) = 0.341$, and all three must:
-# $0.341^3$ is 4.0 %.
+# $0.341^3$ is 4.0 %, and the drawn ones come close to it.
 
 # %% show
 normal = np.random.default_rng(0).normal(size=(100_000, 3)) * [1, 1, DURATION]
@@ -1453,8 +1453,8 @@ def train(model, optimizer=SOAP, callbacks=(), steps=STEPS, step_size=1e-2):
     falling = optimizer(keras.optimizers.schedules.CosineDecay(step_size, steps))
     model.compile(falling, jit_compile=False, steps_per_execution=20)
     model.optimizer.build(model.trainable_variables)  # before the first step, or TensorFlow traces it twice
-    how = {"callbacks": [watch, *callbacks], "epochs": 25, "steps_per_epoch": steps // 25, "verbose": 0}
-    return model.fit(tf.data.Dataset.range(steps).map(draw_batch), **how).history["error"]
+    how = {"callbacks": [watch, *callbacks], "epochs": 25, "steps_per_epoch": steps // 25}
+    return model.fit(tf.data.Dataset.range(steps).map(draw_batch), shuffle=False, verbose=0, **how).history["error"]
 
 
 # %% [markdown]
@@ -1491,7 +1491,7 @@ print(f"silence scores 1; the residual of the law, times ℓ², is {missing:.3f}
 
 # %% show
 rows = {"solver": reference.pressure, **fields}
-figure = plot_snapshots(rows, reference.time, moments, title="Ten moments known, the rest from the law")
+figure = plot_snapshots(rows, reference.time, moments, title="Ten moments known: with the law, and without")
 
 # %% [markdown]
 # Side by side in motion; press play. Look for the weak fronts that the edges of the layers send back: the network
@@ -1528,7 +1528,8 @@ figure = plot_curves(curves, "Error over time", "time (units)", "relative error 
 #   inertia (Wang *et al.*, "An expert's guide", 2023; the idea is that of the paper's ref. 88, of 2021, which compares
 #   the largest slope of the law with the mean slope of each other term). The callback is `LossWeightAnnealing`.
 #
-# **Predict first**: order the five curves.
+# (The curves count every fifth moment, so the first ends a little off the number above.) **Predict first**: order the
+# five curves.
 
 # %% show
 from acml_tf.networks.pinn.callbacks import CausalWindow
@@ -1547,13 +1548,13 @@ curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in
 figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
-# In this run one of the three decides, and it is the one that the law never mentions: the optimiser. With Adam, at
-# equal steps and either step size, most of the error of silence is left. The causal window changes little: it ends
-# near the training without it. Annealing ends worse; it was invented for losses whose terms pull unequally hard; that
-# counting in ℓ has left it little to do is a guess. But mind that each curve is **one training from one seed**: a
-# small gap between two of them says nothing, and a large one says it of these first weights only. (`python
-# benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600 steps.) **A trick that helped elsewhere
-# is a guess until it has been tried here, alone.**
+# In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. With Adam,
+# at equal steps and either step size, most of the error of silence is left. The causal window changes little in the
+# end: it lags half-way, and ends near the training without it. Annealing ends three times as far off; it was invented
+# for losses whose terms pull unequally hard; that counting in ℓ has left it little to do is a guess. But mind that
+# each curve is **one training from one seed**: a small gap between two of them says nothing, and a large one says it
+# of these first weights only. (`python benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600
+# steps.) **A trick that helped elsewhere is a guess until it has been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for

@@ -39,7 +39,7 @@ def test_left_is_drawn_on_the_left():
 
 
 def test_curves_means_and_gains_are_those_given():
-    hidden, seen, best = FIGURES["detail"]().axes[0].lines
+    hidden, best, seen = FIGURES["detail"]().axes[0].lines
     np.testing.assert_array_equal([hidden.get_ydata(), seen.get_ydata()], [[3, 6], [3, 0]])
     np.testing.assert_array_equal(best.get_xydata(), [[1, 3]])
     walk, floor = FIGURES["descent"]().axes[0].lines
