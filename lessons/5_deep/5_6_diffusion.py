@@ -988,7 +988,7 @@ for name, weights in (("last weights", last["weights"]), ("averaged weights", mo
     print(f"{name}: loss {unseen:.4f} on the test rooms")
 
 # %% [markdown]
-# About as much as in training, so it has not learnt its rooms by heart; and between the two sets of weights it is
+# Little more than in training, so it has hardly learnt its rooms by heart; and between the two sets of weights it is
 # close to a tie.
 #
 # ## 5. The way back
@@ -1588,8 +1588,8 @@ for name, rows in (("dreamt rooms", walked), ("test rooms", vectors[test])):
 
 # %% [markdown]
 # A copy would be at 0, and rooms learnt by heart would be clearly nearer to the training maps than the test rooms are.
-# They are not: the dreamt rooms are *farther* away. So the model copies no map (that it knows no room by heart, the
-# loss on the test rooms has told); but it does not quite hit the mark either. The second number shows one thing by
+# They are not: the dreamt rooms are *farther* away. So the model copies no map (that it hardly knows a room by heart,
+# the loss on the test rooms has told); but it does not quite hit the mark either. The second number shows one thing by
 # which a forest can know its maps: in the top octave the level of a simulated room falls smoothly, that of a dreamt
 # room trembles. Look at section 6 again: you can see the grain.
 #
@@ -1618,8 +1618,8 @@ print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)
 # Read it row by row, and think of what each judge looks at. The Gaussians describe the levels of all cells together,
 # and all these numbers are computed from levels; and $d_F$ looks at nothing but mean and covariance, which is all that
 # a single Gaussian has. A number that looks only at what a model was fitted to is not a judge of it: see what the
-# forest says of the same row. And its early decay gives the single Gaussian away: levels end at a floor, and
-# reverberation times are not Gaussian.
+# forest says of the same row. And its early decay (with it the clarity, just) gives the single Gaussian away: levels
+# end at a floor, and reverberation times are not Gaussian.
 #
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
 # seconds. Their $d_F$ may even lie *below* the floor: it sees only the mean and covariance to which they were fitted,
@@ -1665,7 +1665,8 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 
 # %% [markdown]
 # One jump of the student ends far nearer to the test rooms than one step of its teacher. It does not reach its
-# teacher's fifty: look at $d_F$ and at the forest. Fifty calls of the network still buy something.
+# teacher's fifty: look at $d_F$ and at the star of the DRR (the forest knows both nearly always). Fifty calls of the
+# network still buy something.
 #
 # ### Question (graded by hand)
 # A colleague trains a recogniser with ten thousand rooms from this model. Her test rooms are cathedrals, with
@@ -1677,10 +1678,11 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 # More steps only come closer to the distribution that was learnt. That distribution has no cathedrals: a generator
 # interpolates among the rooms it has seen, and no number of steps adds what the training set lacks.
 #
-# The distances say that dreamt rooms resemble *other rooms of the same simulation* about as well as the training
-# rooms do. They judge four numbers and the energy map, not the fine structure of early reflections (a click and noise
-# have none). And they would be just as small for a model that repeats its training rooms, which is why the distance
-# to the nearest training map was measured, too.
+# In the four numbers the dreamt rooms resemble *other rooms of the same simulation* about as well as the training
+# rooms do; as whole maps they lie farther off ($d_F$, the forest). All this judges four numbers and the energy map,
+# not the fine structure of early reflections (a click and noise have none). And the distances would be at least as
+# small for a model that repeats its training rooms, which is why the distance to the nearest training map was
+# measured, too.
 #
 # What counts is the task: train the recogniser with the 300 rooms, with simple augmentation of these, and with the
 # 300 plus dreamt rooms, and compare word error rates in real rooms held out as rooms. A simulator that can do four

@@ -81,9 +81,9 @@ for name, pictures in (("as recorded", test), ("whistle swapped", swapped)):
     print(f"{name}: {np.mean(class_probabilities(cnn, pictures).argmax(axis=1) == truth):.3f} of test clips right")
 
 # %% [markdown]
-# (As recorded, 39 of 40 clips are right, with a 95 % interval from 87 % to nearly 100 %; with the whistle swapped,
-# nearly all are wrong.) The accuracy on the test set said nothing about the whistle, since the test set whistles as the
-# training set does. Such a clue is a **shortcut**. In your own data nobody takes the whistle away for you. Can the
+# (As recorded, 39 of 40 clips are right, with a 95 % interval from 87 % to nearly 100 %; with the whistle swapped, all
+# or nearly all are wrong.) The accuracy on the test set said nothing about the whistle, since the test set whistles as
+# the training set does. Such a clue is a **shortcut**. In your own data nobody takes the whistle away for you. Can the
 # network itself tell us?
 #
 # ## 2. The input gradient
@@ -661,8 +661,8 @@ for name, found in maps.items():
     print(f"{name:22} five networks: {np.mean(shares):.0%} [{low:.0%}, {high:.0%}], {verdict}")
 
 # %% [markdown]
-# None of the three methods with a bar reaches it: integrated gradients from the mean have 45 %, Grad-CAM some 17 % in
-# the first block and 34 % in the last, occlusion 66 %, and each interval lies below 80 % as a whole. Occlusion had
+# None of the three methods with a bar reaches it: integrated gradients from the mean have 45 %, Grad-CAM some 18 % in
+# the first block and 34 % in the last, occlusion some 65 %, and each interval lies below 80 % as a whole. Occlusion had
 # reached the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every method is above
 # the 11 % of a map that knows nothing. They point to the whistle, and to other places as well, though nothing but the
 # whistle was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot say. The
@@ -788,7 +788,7 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 #
 # - a) yes
 # - b) no
-# - right b — for Grad-CAM in its last block the interval holds zero, a tie.
+# - right b — some intervals hold zero, a tie: look at Grad-CAM in its last block.
 # - wrong a — look for an interval that holds zero.
 
 # %% show
@@ -810,9 +810,10 @@ print(f"integrated, from mean minus from twin, network by network: {lead.mean():
 figure = plot_deletion(counts, curves)
 
 # %% [markdown]
-# Six of seven beat the random order; for Grad-CAM in its last block the interval crosses zero, a tie. The lowest mean
-# belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of their band,
-# not far from its baseline, which may favour it; the last printed line says whether its lead over the twin is more than
+# Not all beat the random order: for Grad-CAM in its last block the interval crosses zero, a tie; for the gradient and
+# SmoothGrad it just misses or just touches it (one machine prints the one, another the other). The lowest mean belongs
+# to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of their band, not far
+# from its baseline, which may favour it; the last printed line says whether its lead over the twin is more than
 # chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its attributions
 # are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are gone: there
 # the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share asks whether an
