@@ -1627,9 +1627,9 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # %% [markdown]
 # So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some thirty
 # degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; with those of the field,
-# less than 1 dB off, she hardly errs. (The line of mean + harmonics says how much of that needs no network.) Decibels
-# do not tell all: the map of twenty patches, the nearest measurement, is off by nearly as many as the mean ear, yet it
-# keeps the notches at about the right height.
+# less than 1 dB off, she hardly errs. (Mean + harmonics, which needs no network, comes to 7°.) Decibels do not tell
+# all: the map of twenty patches, the nearest measurement, is off by nearly as many as the mean ear, yet it keeps the
+# notches at about the right height.
 #
 # ### Question (graded by hand)
 # A paper trains a field on all directions of 80 people. For each of 16 test people it finds the code from all
@@ -1715,9 +1715,9 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
 #
 # - **Could the loudspeaker stop at twenty places?** For simulated people it can: from twenty directions the field
 #   leaves 0.8 dB where mean + harmonics leave 1.2 and the nearest measurement 2.1, and the listener is sent astray by
-#   2° instead of 41° with a stranger's ears. Real pinnae have more folds than ours: with measured people
-#   (`benchmarks/networks.py`, part `hrtf`) the errors are several times as large, and the field, there the mean of
-#   three trainings, is only a little ahead of its strictest rival.
+#   2° instead of 7° with mean + harmonics and 41° with a stranger's ears. Real pinnae have more folds than ours: with
+#   measured people (`benchmarks/networks.py`, part `hrtf`) the errors are several times as large, and the field, there
+#   the mean of three trainings, is only a little ahead of its strictest rival.
 # - Give a network unit vectors: no seam, no poles, no degrees. ω₀, together with the initial weights, decides between
 #   too smooth and memorised, and only directions that were not measured can tell.
 # - Mean ear plus learned waves times a personal code. Training plays the game of the test: hide, complete, judge the
