@@ -10,8 +10,9 @@
 #
 # - say where a sound comes from so that 359° and 1° are neighbours, and what "2.5 dB off" means to a listener,
 # - build a **neural field**: a network that takes a direction, any direction, and answers with a spectrum,
-# - write its sine layer with the right initial weights, its layer stack and its loss as Keras code of your own,
-# - find the code of a new person by walking downhill from the origin, and say when the walk is not needed,
+# - write its sine layer with the right initial weights, its layer stack and its loss yourself in Keras,
+# - find a new person's **code**, the numbers that make the field theirs, by walking downhill from the origin, and say
+#   when the walk is not needed,
 # - compare all this with simple methods, on new people, in directions never measured on them, and hear the result.
 #
 # The example is Fig. 11 with equations (15)–(16) of McCarthy *et al.*, "Machine learning in acoustics: a review
@@ -741,7 +742,8 @@ for name, where, levels_db in (("KEMAR", grid, kemar), ("ear 0", directions, ear
 # Which waves are best? Mathematics offers **spherical harmonics**: the vibrations of a sphere, ordered from smooth to
 # rough; price roughness and you have a good classical method. But ears are not just any function on the sphere. On the
 # near side they vary slowly but for the notches of the pinna; on the far side, where waves round both sides of the
-# head meet and cancel, they vary fast. Let a network find waves that suit ears, and with them the mean ear:
+# head meet and cancel, they vary fast: twice as fast with KEMAR, less clearly so with our simulated ears, which are
+# smoother. Let a network find waves that suit ears, and with them the mean ear:
 #
 # $$G(\mathbf u, \mathbf Z) = \mathbf m(\mathbf u) + \boldsymbol\phi(\mathbf u)\,\mathbf Z .$$
 #
@@ -1534,8 +1536,9 @@ figure = plot_maps(panels, "Waves on the sphere that the network learned from ea
 # Is the walk of eq. (15) needed? The bowl of this field is known exactly (count half of the squared error and half of
 # the price, so that their slopes are without a factor of two): its steepest curvature is the largest eigenvalue
 # $\kappa$ of $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda\mathbf I$, and only steps shorter than $2/\kappa$ lead
-# downhill. Below, 50 measured directions of a new ear. Predict: how many steps until the error at the *hidden*
-# directions has reached the dashed line, which ridge regression reaches at once?
+# downhill. Below, 50 measured directions of a new ear, short steps of $0.3/\kappa$ and long ones of $1.5/\kappa$.
+# Predict: how many long steps until the error at the *hidden* directions has reached the dashed line, which ridge
+# regression reaches at once?
 
 # %% show
 seen = farthest_point_directions(directions, 50)
@@ -1573,10 +1576,12 @@ figure = plot_descent(walk, curves, bottom, f"A new ear from 50 directions: κ =
 # ## 7. The verdict
 #
 # Every method completes the new people from 20, 50, 100 and 200 directions and is judged at the hidden ones. Degree
-# and smoothing of the harmonics are chosen on training ears. "Mean + harmonics" is the strictest rival: it, too,
-# knows the mean ear. The last row is the **average** of the field and this rival: where two methods go wrong in
-# different places, part of their errors cancels. The **95 % confidence intervals** are Student's, over people,
-# because the two ears of one person are not independent. Predict the order at 20 directions.
+# and smoothing of the harmonics are chosen on training ears. "Mean + harmonics" is the strictest rival here: it, too,
+# knows the mean ear, but of the ways in which ears differ from it only how rough they are. (Not tried: principal
+# components of the training ears on this grid, the field's idea without a network.) The last row is the **average** of
+# the field and this rival: where two methods go wrong in different places, part of their errors cancels. The **95 %
+# confidence intervals** are Student's, over people, because the two ears of one person are not independent. Predict
+# the order at 20 directions.
 
 # %% show
 from acml_tf.networks.hrtf.interpolation import compare_by_person, upsampling_errors
@@ -1628,8 +1633,8 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some thirty
 # degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; with those of the field,
 # less than 1 dB off, she hardly errs. (Mean + harmonics, which needs no network, comes to 7°.) Decibels do not tell
-# all: the map of twenty patches, the nearest measurement, is off by nearly as many as the mean ear, yet it keeps the
-# notches at about the right height.
+# all: the map of twenty patches, the nearest measurement, is off by nearly as many as the mean ear, yet it sends her
+# only 12° astray: its notches are her own, from a direction nearby.
 #
 # ### Question (graded by hand)
 # A paper trains a field on all directions of 80 people. For each of 16 test people it finds the code from all
@@ -1651,8 +1656,8 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 #
 # Levels alone do not place a sound; the two ears also hear it at different times (**interaural time difference**).
 # `woodworth_delay` gives it for a round head of radius $a$: to the near ear the way is $a\sin\varphi$ shorter than to
-# the middle, to the far ear it is longer by the arc $a\varphi$, so $\tau = \frac ac(\sin\varphi + \varphi)$, with
-# $\varphi$ in radians from the median plane to the side, at most π/2.
+# the middle, to the far ear it is longer by the arc $a\varphi$, so $\tau = \frac ac(\sin\varphi + \varphi)$, with the
+# speed of sound $c$ and, here, $\varphi$ in radians from the median plane to the side, at most π/2.
 #
 # Put on headphones. A crackling source walks twice round a new person: left, behind, right, front, heard with the ears
 # that the field completed from twenty directions. They are not your ears: does it go behind you?
@@ -1685,7 +1690,7 @@ Audio(render_moving_source(crackle, pair), rate=RATE_HZ)
 # 18 cm from the nearest microphone.
 #
 # **Predict first.** What comes nearest to the truth there: the nearest microphone, the network, a smooth surface (a
-# **thin-plate spline**) through the levels that were measured, or one through the *waves* that were measured?
+# **thin-plate spline**) through the levels that were measured, or one through the *waveforms* that were measured?
 
 # %% show
 from acml_tf.data.room_scene import scene_levels_db, simulate_room_scene
@@ -1699,11 +1704,11 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
 
 # %% [markdown]
 # In this room the network beats the nearest microphone, and both surfaces beat the network: one with the same levels
-# in hand, the other with the waves, which the network was not given. At 500 Hz half a wavelength is 34 cm; microphones
-# 25 cm apart have caught the sound field as samples catch a tone (**spatial sampling theorem**). And pressure is
-# smooth from place to place, while its level drops into a hole wherever the pressure is zero: interpolate the waves,
-# and take levels last. So when a field is said to beat interpolation, look at what was interpolated, and at how far
-# apart the microphones stood.
+# in hand, the other with the waveforms, which the network was not given. At 500 Hz half a wavelength is 34 cm;
+# microphones 25 cm apart have caught the sound field as samples catch a tone (**spatial sampling theorem**). And
+# pressure is smooth from place to place, while its level drops into a hole wherever the pressure is zero: interpolate
+# the waves, and take levels last. So when a field is said to beat interpolation, look at what was interpolated, and at
+# how far apart the microphones stood.
 #
 # That is **one simulated room, and one training of the network** with settings of ours. There is no interval beside
 # these numbers, and with another room, spacing, range of frequencies or longer training the order may be another. So

@@ -254,9 +254,9 @@ figure = intervals.plot_draws(draws, ends, true_level_db())
 # then. A 90 % interval promises that **of many such measurements, nine in ten give an interval that holds the truth**.
 # The fraction that really does is its **coverage**. So measure the street 400 times. The rival is Student's interval
 # for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS** (continuous
-# ranked probability score): in dB, it grows with the distance from the truth and with needless width, so a method
-# cannot buy coverage by being vague. (Here 200 repetitions make a bootstrap. The margin after "±" is 1.96 standard
-# errors of a fraction of 400 redraws, in the last line of 200.)
+# ranked probability score). It judges all draws, not only the interval's ends; in dB, it grows with their distance from
+# the truth and with needless width, so a method cannot buy coverage by being vague. (Here 200 repetitions make a
+# bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400 redraws, in the last line of 200.)
 
 # %% show
 rows = redraw_street(400)
@@ -281,11 +281,11 @@ print(coverage_lines({"the same, from 100 days": many}, "dB"))
 #
 # ## 2. What we knew before
 #
-# A buoy hears a boat once. The level gives the range, with an error of about a quarter; a small array gives the
-# bearing, to 12°. Where is the boat? We also know where boats go: along a fairway: normally spread, 0 ± 400 m east and
-# 400 ± 80 m north of the buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$, the **prior**
-# $p(\theta)$ times the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the **posterior**
-# density:
+# A buoy hears a boat once. The level gives the range, with a normal error of 0.25 in its logarithm (about a quarter); a
+# small array gives the bearing, to 12° (von Mises' distribution, the normal one of the circle). Where is the boat? We
+# also know where boats go: along a fairway, normally spread, 0 ± 400 m east and 400 ± 80 m north of the buoy. Bayes'
+# rule puts the two together. On a grid of cells of area $\Delta$ (here 20 m by 20 m), the **prior** $p(\theta)$ times
+# the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the **posterior** density:
 #
 # $$p(\theta_i \mid y) = \frac{p(y \mid \theta_i)\,p(\theta_i)}{\Delta\sum_j p(y \mid \theta_j)\,p(\theta_j)}.$$
 #
@@ -1191,8 +1191,8 @@ print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f
 # %% [markdown]
 # By day the aleatoric part follows the street roughly: small in the afternoon, larger in the evening and (too large) in
 # the morning. At 3:00 the networks disagree, as they should, more than ten times as much as at the three hours by day.
-# The aleatoric part has no idea that a few vehicles decide at night. At 21:30 it says 62.7 ± 2.7 dB. An ensemble warns;
-# its number is still no promise.
+# The aleatoric part has no idea that a few vehicles decide at night. For 21:30 the ensemble says 62.7 ± 2.7 dB (90 %).
+# It warns; its number is still no promise.
 #
 # ## 7. A promise that needs no model
 #
@@ -1308,10 +1308,10 @@ def with_half_widths_in_single_precision(low, high, truth, alpha):
 # %% [markdown]
 # (By hand: −1, since 3 is one inside; and 2, since 6 is two above.)
 #
-# Now check the promise: 400 times, calibrate on 100 new spot checks and ask for one new truth. (The networks
-# stay as they are; an interval is $\mu \pm 1.645$ standard deviations, for the ensemble those of both parts
-# together.) First both come from the hours in which the volunteer measured; then the truth comes from the
-# *night*, the calibration still from the day.
+# Now check the promise: 400 times, calibrate on 100 new spot checks and ask for one new truth. (The networks stay as
+# they are; an interval is $\mu \pm 1.645$ standard deviations, for the ensemble those of both parts together.) First
+# both come from the hours in which the volunteer measured; then the truth comes from the *night* (0 to 6 o'clock), the
+# calibration still from the day.
 
 # %% show
 by_day = redraw_checks(predict, (WAKES, SLEEPS), seed=4)
@@ -1329,12 +1329,11 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 #
 # ## 8. A question of another kind
 #
-# Somebody else has measured round the clock, 100 spot checks at hours drawn evenly. But it is at night that
-# people lie awake and ask: at three o'clock their questions are 3.2 times as frequent as if they came evenly,
-# at three in the afternoon there are none. Calibration and question are not exchangeable; yet we *know* how
-# they differ: only in the hour, for at a given hour the street is as loud as ever (**covariate shift**). So
-# let check $i$ count as much as its hour is likelier among the questions, with the ratio of the two densities
-# as **weight**,
+# Somebody else has measured round the clock, 100 spot checks at hours drawn evenly. But it is at night that people lie
+# awake and ask: at three o'clock their questions are 3.2 times as frequent as if they came evenly, at three in the
+# afternoon there are none. Calibration and question are not exchangeable; yet we *know* how they differ: only in the
+# hour, for at a given hour the street is as loud as ever (**covariate shift**). So let check $i$ count as many times as
+# its hour is likelier among the questions, with the ratio of the two densities as **weight**,
 #
 # $$w_i = w(x_i) = \frac{p_\mathrm{new}(x_i)}{p(x_i)},\qquad\text{here}\quad
 # w(x) = \tfrac{16}{5}\cos^6\!\big(\pi(x-3)/24\big).$$
@@ -1345,7 +1344,8 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 #
 # $$q_\alpha = \min\left\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\right\}.$$
 #
-# If the scores never reach it, the honest answer is infinite. For equal weights this is the quantile of lesson 5.7.
+# If the scores never reach it, the honest answer is infinite. With ends moved out by $q_\alpha$, the promise of section
+# 7 holds for the new questions, if the weights are right. For equal weights this is the quantile of lesson 5.7.
 #
 # ### Exercise 8: weighted calibration
 # By hand: scores of 1 and 2 dB come from the day, with a weight of 1 each, and a score of 9 dB from the night, with
