@@ -143,8 +143,8 @@ def plot_two_scores(f_values, information_bits, names, floor_bits, marked):
         place = (f_values[column], information_bits[column])
         # of two points at one height the left one has its name on the left
         rivals = [other for other in marked if other != column] or [column]
-        beside = min(rivals, key=lambda other: abs(information_bits[other] - place[1]))
-        side = "right" if 1 < place[0] < f_values[beside] else "left"
+        level = min(rivals, key=lambda other: abs(information_bits[other] - place[1]))
+        side = "right" if 1 < place[0] < f_values[level] else "left"
         style = {"textcoords": "offset points", "xytext": (5 if side == "left" else -5, 3), "ha": side}
         axis.annotate(names[column], place, fontsize="small", **style)
     axis.set_ylim(top=1.1 * np.max(information_bits))

@@ -40,11 +40,7 @@ def lead_by_person(errors, method, rival):
         For each count the low end of the 95 % interval over people, the mean and the high end, in dB.
 
     Example:
-        Two people, whose ears the method misses by 1 dB and the rival by 3 and by 4 dB:
-
-        >>> import numpy as np
-        >>> errors = {"a": np.array([[1.0, 1.0, 1.0, 1.0]]), "b": np.array([[3.0, 3.0, 4.0, 4.0]])}
-        >>> [round(float(value), 2) for value in lead_by_person(errors, "a", "b")[0]]
-        [-3.85, 2.5, 8.85]
+        Two people, whose ears the field misses by 1 dB and nearest by 3 and by 4 dB:
+        `lead_by_person(errors, "field", "nearest")` is `[(-3.85, 2.5, 8.85)]`.
     """
     return compare_by_person({rival: errors[rival], method: errors[method]}, (rival,))[2][rival]

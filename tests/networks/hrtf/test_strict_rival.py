@@ -25,3 +25,6 @@ def test_the_lead_does_not_hang_on_how_hard_a_person_is():
     errors = {"ours": ease[None], "theirs": ease[None] + 0.5}
     np.testing.assert_allclose(lead_by_person(errors, "ours", "theirs"), [(0.5, 0.5, 0.5)])
     np.testing.assert_allclose(lead_by_person(errors, "theirs", "ours"), [(-0.5, -0.5, -0.5)])
+    errors = {"ours": np.ones((1, 4)), "theirs": np.array([[3.0, 3.0, 4.0, 4.0]])}
+    reach = 12.706 * 0.5  # Student's t for two people, times the standard error of 2 and 3
+    np.testing.assert_allclose(lead_by_person(errors, "ours", "theirs"), [(2.5 - reach, 2.5, 2.5 + reach)], rtol=1e-3)
