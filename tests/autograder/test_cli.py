@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from acml_tf import __version__
+from autograder import cli
 
 # as on Windows, where Python writes a pipe in an encoding without check marks
 POOR_LOCALE = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
@@ -27,3 +28,20 @@ def test_what_an_encoding_does_not_know_ends_no_command(variables, line, tmp_pat
     told = acml("list", "1_1", ACML_PROGRESS=str(tmp_path / "none.json"), **variables)
     encoding = variables.get("PYTHONIOENCODING", "utf-8")
     assert f"{line} convolve" in told.decode(encoding)
+
+
+def test_a_package_that_an_extra_brings_is_named_and_a_fault_of_ours_stays_a_fault(monkeypatch, capsys):
+    def without(name):
+        def command():
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+        monkeypatch.setattr(cli, "app", command)
+
+    without("nbgrader.apps")
+    with pytest.raises(SystemExit, match="2"):
+        cli.main()
+    said = capsys.readouterr().err
+    assert said.startswith("acml: This needs the extra [grading]; to install it: ") and said.count("\n") == 1
+    without("autograder.nowhere")
+    with pytest.raises(ModuleNotFoundError, match="nowhere"):
+        cli.main()
