@@ -11,6 +11,7 @@ The rooms, each importing only itself and the ones before it:
 `tuning`       search over hyper-parameters
 `uncertainty`  how sure a fitted model is
 `explain`      why a fitted model says so
+`deployment`   a fitted model on a small board, watched for a year
 `plots`        the only room that draws
 
 Beside the rooms stand `startup`, which loads TensorFlow without its notes in red, and `saved_models`: once this package
@@ -21,7 +22,7 @@ import importlib
 
 import wrapt
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 # a name, not the module: who never imports Keras does not import this either
 wrapt.register_post_import_hook("acml_tf.saved_models:register_awaited_classes", "keras")

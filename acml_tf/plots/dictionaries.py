@@ -7,6 +7,9 @@ import numpy as np
 
 from acml_tf.plots.style import add_legend, make_axes
 
+# a method has one colour in all figures
+METHODS = ("nearest neighbour", "OMP, learnt", "ℓ1, learnt", "mean of dictionaries", "smooth map", "mean of neighbours")
+
 
 def plot_room_and_band(grid, heard, cutoff_hz, sensor):
     """Draw where a room was measured, and what one sensor hears of its response.
@@ -36,8 +39,8 @@ def plot_room_and_band(grid, heard, cutoff_hz, sensor):
         spectra.plot(frequency, np.where(level < -150, np.nan, level), style, label=name)
     spectra.axvspan(cutoff_hz, frequency[-1], color="0.92", zorder=0)
     spectra.set(title="one response", xlabel="frequency (Hz)", ylabel="level (dB re 1 / m)")
-    for panel in (places, spectra):
-        add_legend(panel)
+    add_legend(figure, *places.get_legend_handles_labels(), loc="outside lower left", ncols=3)
+    add_legend(spectra)
     return figure
 
 
@@ -125,15 +128,12 @@ def plot_error_over_distance(distances_m, errors):
     """
     figure, axes = make_axes()
     panel = axes[0, 0]
-    for number, (name, values) in enumerate(errors.items()):
-        panel.semilogx(100 * np.asarray(distances_m), values.mean(axis=0), "o-", color=f"C{number}", label=name)
-        panel.fill_between(
-            100 * np.asarray(distances_m), *np.quantile(values, [0, 1], axis=0), color=f"C{number}", alpha=0.12
-        )
+    _draw_ranges(panel, 100 * np.asarray(distances_m), errors)
     panel.axhline(0, color="black", linewidth=1, linestyle="--")
     panel.set(
         title="error from 120 to 500 Hz (dashed: nothing filled in)",
         xlabel="distance to the nearest measured place (cm)",
+        xscale="log",
         ylabel="error (dB)",
         xticks=[5, 10, 20, 50, 100],
         xticklabels=["5", "10", "20", "50", "100"],
@@ -157,9 +157,7 @@ def plot_error_over_levels(levels_db, errors):
     """
     figure, axes = make_axes()
     panel = axes[0, 0]
-    for number, (name, values) in enumerate(errors.items()):
-        panel.plot(levels_db, values.mean(axis=0), "o-", color=f"C{number}", label=name)
-        panel.fill_between(levels_db, *np.quantile(values, [0, 1], axis=0), color=f"C{number}", alpha=0.12)
+    _draw_ranges(panel, levels_db, errors)
     panel.axhline(0, color="black", linewidth=1, linestyle="--")
     panel.set(
         title="sensors up to 10 cm away, rooms not seen before (dashed: nothing filled in)",
@@ -169,6 +167,15 @@ def plot_error_over_levels(levels_db, errors):
     )
     add_legend(panel)
     return figure
+
+
+def _draw_ranges(panel, positions, errors):
+    """Draw the mean over rooms of each method as a line, and its range as a band."""
+    known = [*METHODS, *(name for name in errors if name not in METHODS)]
+    for name, values in errors.items():
+        color = f"C{known.index(name)}"
+        panel.plot(positions, values.mean(axis=0), "o-", color=color, label=name)
+        panel.fill_between(positions, *np.quantile(values, [0, 1], axis=0), color=color, alpha=0.12)
 
 
 def plot_contest(panels):

@@ -197,7 +197,7 @@ def plot_paired_test(first, second, groups, draws, interval, names):
     gains.hist(apart, bins, histtype="step", color="black", label="as if each had its own test set")
     for end in interval:
         gains.axvline(end, color="black", linestyle="--")
-    gains.axvline(0, color="C3")
+    gains.axvline(0, color="C3", linewidth=3, alpha=0.5)
     gains.set(
         title="Gain in repeated tests, dashed: 95 %",
         xlabel=f"accuracy of {names[0]} minus {names[1]} (–)",

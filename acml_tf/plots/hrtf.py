@@ -9,7 +9,7 @@ from acml_tf.acoustics.sphere import unit_vector_to_direction
 from acml_tf.plots.style import add_legend, make_axes
 
 
-def plot_maps(panels, title, label, marks=None, columns=3):
+def plot_maps(panels, title, label, marks=None, columns=3, signed=False):
     """Draw quantities over all directions as maps of the whole sphere, the front in the middle.
 
     Args:
@@ -19,6 +19,7 @@ def plot_maps(panels, title, label, marks=None, columns=3):
         label: Quantity and unit of the colours, which all maps share.
         marks: Unit vectors to be marked by circles in every map, or None.
         columns: Maps beside each other.
+        signed: Whether the sign matters: red above zero, blue below it, white at zero.
 
     Returns:
         The `matplotlib` figure.
@@ -27,10 +28,10 @@ def plot_maps(panels, title, label, marks=None, columns=3):
     figure, axes_of_all = make_axes(rows, columns, "sphere", subplot_kw={"projection": "mollweide"})
     for axes in axes_of_all.flat[len(panels) :]:
         axes.remove()
-    low, high = np.quantile(np.concatenate([values for _, values in panels.values()]), [0.01, 0.99])
+    shades = _shades(np.concatenate([values for _, values in panels.values()]), signed)
     for axes, (name, (directions, values)) in zip(axes_of_all.flat, panels.items(), strict=False):
         size = 16_000 / len(values) if len(values) < 2000 else 40_000 / len(values)
-        dots = axes.scatter(*_on_map(directions), size, values, cmap="viridis", vmin=low, vmax=high, linewidth=0)
+        dots = axes.scatter(*_on_map(directions), size, values, linewidth=0, **shades)
         if marks is not None:
             axes.scatter(*_on_map(marks), 14, facecolor="none", edgecolor="black", linewidth=1)
         axes.set_title(name)
@@ -41,6 +42,14 @@ def plot_maps(panels, title, label, marks=None, columns=3):
     figure.suptitle(title)
     figure.colorbar(dots, ax=figure.axes, label=label, shrink=0.8, pad=0.02)
     return figure
+
+
+def _shades(values, signed):
+    """Colours that all but the outermost hundredths of the values share, around zero where the sign matters."""
+    low, high = np.quantile(values, [0.01, 0.99])
+    reach = max(-low, high)
+    cmap, low, high = ("RdBu_r", -reach, reach) if signed else ("viridis", low, high)
+    return {"cmap": cmap, "vmin": low, "vmax": high}
 
 
 def _on_map(directions):
@@ -127,11 +136,9 @@ def plot_distortion(counts, errors, intervals, gains, title):
         left.errorbar(shifted, values, reach, marker="o", capsize=3, color=f"C{number}", label=name, **wide)
     for number, (name, rows) in enumerate(gains.items()):
         (low, mean, high), color = np.transpose(rows), f"C{list(errors).index(name)}"
-        shifted, style = (
-            np.array(counts) * 1.06 ** (number - len(gains) / 2),
-            {"fmt": "o", "markersize": 4, "capsize": 3},
-        )
-        right.errorbar(shifted, mean, [mean - low, high - mean], color=color, label=f"than {name}", **style)
+        shifted = np.array(counts) * 1.06 ** (number - len(gains) / 2)
+        style = {"fmt": "o", "markersize": 4, "capsize": 3, "color": color}
+        right.errorbar(shifted, mean, [mean - low, high - mean], label=f"than {name}", **style)
     right.axhline(0, color="black", linewidth=1)
     left.set(title=title, ylabel="distortion, hidden directions, in dB")
     right.set(title=f"On the same people, {list(errors)[-1]} is better by", ylabel="gain in dB")

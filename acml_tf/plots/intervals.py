@@ -132,7 +132,7 @@ def plot_heads(hours, levels_db, grid, mean, spreads, gap):
     figure, ((left, right),) = make_axes(1, 2)
     total = np.hypot(spreads["aleatoric"], spreads["epistemic"])
     left.fill_between(grid, mean - 1.645 * total, mean + 1.645 * total, alpha=0.3, label="ensemble, 90 %")
-    left.plot(grid, mean)
+    left.plot(grid, mean, label="mean of the ensemble")
     left.plot(hours, levels_db, ".", color="black", markersize=4, label="spot checks")
     left.set(title="What the ensemble says", ylabel="level of 15 min (dB)")
     for number, (name, values) in enumerate(spreads.items()):

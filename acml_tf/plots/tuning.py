@@ -80,7 +80,7 @@ def plot_surrogate(tried, scores, candidates, mean, deviation, improvement, labe
     belief.plot(tried, scores, "o", color="black", label="tried")
     belief.axhline(scores.max(), color="black", linewidth=0.8, linestyle=":", label="best so far")
     belief.set(ylabel=labels[1], title=f"What {len(tried)} trials say about all others")
-    add_legend(belief, loc="lower left")
+    add_legend(belief, loc="center left", bbox_to_anchor=(1, 0.5))
     hope.plot(candidates, improvement, color="tab:orange")
     hope.axvline(candidates[np.argmax(improvement)], color="black", linewidth=0.8, linestyle="--")
     hope.set(xlabel=labels[0], ylabel="expected gain", title="Where to try next (dashed)")

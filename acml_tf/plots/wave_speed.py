@@ -9,7 +9,8 @@ from acml_tf.plots.style import add_legend, make_axes
 
 SPEED = {"cmap": "viridis", "vmin": 0.8, "vmax": 2.2}
 ERROR = {"cmap": "RdBu_r", "vmin": -1.0, "vmax": 1.0}
-SPEED_LABEL = "c (lengths per unit of time)"
+SPEED_UNIT = "lengths per unit of time"
+SPEED_LABEL = f"c ({SPEED_UNIT})"
 
 
 def plot_speed_maps(maps, extent=(0.1, 0.9, 0.1, 0.9), outline=None, scale=None, label=SPEED_LABEL, title="Wave speed"):
@@ -111,6 +112,6 @@ def plot_band_calibration(half_width, error, title="Is the band wide where the e
     axes.loglog(half_width[~held], error[~held], ".", color="tab:red", markersize=2, label="misses it")
     ends = np.array([half_width.min(), half_width.max()])
     axes.plot(ends, ends, "k--", linewidth=1)
-    axes.set(title=title, xlabel="half-width of the band (c)", ylabel="error |ĉ − c| (c)")
+    axes.set(title=title, xlabel=f"half-width of the band ({SPEED_UNIT})", ylabel=f"error |ĉ − c|\n({SPEED_UNIT})")
     add_legend(axes, markerscale=4)
     return figure

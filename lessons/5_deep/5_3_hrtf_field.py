@@ -1521,16 +1521,16 @@ print(field.count_params(), "weights; loss in dB² by epoch:", *(f"{100 * loss:.
 # %% [markdown]
 # What did it find? The 256 waves may be rotated among one another without changing anything, so ask them on a grid
 # that nobody measured, then turn them so that the strongest comes first (a **singular value decomposition**). The ear
-# is at 90° left. Look for the shadow of the head, for bright and dark bands one above the other near the ear, and for
-# fine detail everywhere. And beware of the bottom of the map: nobody measured there (**extrapolation**). A field
-# answers everywhere, also where it knows nothing.
+# is at 90° left. Look for the shadow of the head, for red and blue bands one above the other near the ear, and for
+# fine detail everywhere. (Red might as well be blue: a wave and its negative serve alike.) And beware of the bottom of
+# the map: nobody measured there (**extrapolation**). A field answers everywhere, also where it knows nothing.
 
 # %% show
 everywhere = fibonacci_directions(4000)
 strength = np.asarray(field(everywhere.astype("float32"))[1])
 turned = np.linalg.svd(strength, full_matrices=False)[0] * np.sqrt(len(everywhere))
 panels = {f"wave {number}": (everywhere, turned[:, number - 1]) for number in (2, 8, 30)}
-figure = plot_maps(panels, "Waves on the sphere that the network learned from ears", "value (mean square 1)")
+figure = plot_maps(panels, "Waves on the sphere that the network learned", "value (mean square 1)", signed=True)
 
 # %% [markdown]
 # Is the walk of eq. (15) needed? The bowl of this field is known exactly (count half of the squared error and half of
