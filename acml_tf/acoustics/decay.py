@@ -223,18 +223,53 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
     return response * np.sqrt(power / (power + noise))
 
 
+@needs_numbers("direct_sample", optional=True)
+def from_direct_sound(response, direct_sample=None):
+    """Let each response begin where its direct sound arrives, from which early times and energies count.
+
+    It arrives where the response first comes within 20 dB of the direct sound (ISO 3382-1).
+
+    Args:
+        response: Impulse responses, real, shape (..., N).
+        direct_sample: Where the direct sound lies, 0 … N − 1; None means at the largest sample of each response.
+
+    Returns:
+        The same responses without what lies before the direct sound, zeros at their ends, shape (..., N).
+
+    Raises:
+        ValueError: If the direct sound lies outside the response.
+
+    Example:
+        >>> from_direct_sound([0.0, 0.0, 1.0, 0.5])
+        array([1. , 0.5, 0. , 0. ])
+    """
+    response = samples(response, "response")
+    num_samples, size = response.shape[-1], np.abs(response)
+    if direct_sample is not None and not 0 <= direct_sample < num_samples:
+        raise ValueError(f"direct_sample={direct_sample} lies outside the {num_samples} samples of the response.")
+    direct = size.max(-1) if direct_sample is None else size[..., direct_sample]
+    arrival = np.argmax(size >= 0.1 * direct[..., None], axis=-1)
+    position = np.arange(num_samples) + arrival[..., None]
+    moved = np.take_along_axis(response, np.minimum(position, num_samples - 1), axis=-1)
+    return np.where(position < num_samples, moved, 0.0)
+
+
 @needs_numbers("sample_rate_hz", empty=True)
 @needs_numbers("direct_sample", optional=True)
 def room_parameters(response, sample_rate_hz, direct_sample=None):
     """Compute the numbers by which room acousticians describe a response, under their usual names.
 
     Args:
-        response: Impulse responses, real, shape (..., N); EDT and C50 count from their first sample on.
+        response: Impulse responses, real, shape (..., N).
         sample_rate_hz: Sample rate in hertz.
-        direct_sample: Where the direct sound lies; None means at the largest sample of each response.
+        direct_sample: Where the direct sound lies, from which EDT and C50 count; None means at the largest sample of
+            each response.
 
     Returns:
         Dictionary of arrays of shape (...): `"T30"` and `"EDT"` in seconds, `"C50"` and `"DRR"` in dB.
+
+    Raises:
+        ValueError: If a response is silent, or its direct sound lies outside it.
 
     Example:
         A smooth decay with T60 = 0.5 s has T30 = EDT = 0.5 s and C50 = 4.7 dB.
@@ -242,10 +277,11 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
         >>> sorted(room_parameters(np.exp(-np.arange(400) / 20), 1000))
         ['C50', 'DRR', 'EDT', 'T30']
     """
+    arrived = from_direct_sound(response, direct_sample)
     return {
         "T30": reverberation_time(response, sample_rate_hz),
-        "EDT": early_decay_time(response, sample_rate_hz),
-        "C50": clarity_db(response, sample_rate_hz),
+        "EDT": early_decay_time(arrived, sample_rate_hz),
+        "C50": clarity_db(arrived, sample_rate_hz),
         "DRR": direct_to_reverberant_db(response, sample_rate_hz, direct_sample=direct_sample),
     }
 

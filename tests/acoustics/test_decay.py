@@ -96,6 +96,22 @@ def test_room_parameters_are_named_as_in_the_standard():
     assert found["C50"].shape == found["DRR"].shape == (3,)
 
 
+@pytest.mark.parametrize("direct_sample", [None, 400])
+def test_what_lies_before_the_direct_sound_counts_for_no_room_parameter(direct_sample):
+    response = exponential(0.5, 2.0)
+    late = np.concatenate([np.full(400, 1e-4), response])
+    found, expected = decay.room_parameters(late, RATE_HZ, direct_sample), decay.room_parameters(response, RATE_HZ)
+    for name, value in expected.items():
+        assert found[name] == pytest.approx(value, rel=1e-3), name
+
+
+def test_a_direct_sound_between_two_samples_is_kept_whole_and_one_outside_is_refused():
+    assert decay.from_direct_sound([0.0, 0.7, 0.7, 0.1]).tolist() == [0.7, 0.7, 0.1, 0.0]
+    assert decay.from_direct_sound([[0, 7, 7, 1], [0, 0, 9, 3]], 2).tolist() == [[7, 7, 1, 0], [9, 3, 0, 0]]
+    with pytest.raises(ValueError, match="direct_sample=4 lies outside the 4 samples"):
+        decay.from_direct_sound([0.0, 0.7, 0.7, 0.1], 4)
+
+
 def test_steady_noise_has_not_decayed_though_its_curve_falls_at_the_end():
     steady = np.random.default_rng(0).standard_normal(RATE_HZ)
     assert decay.energy_decay_db(steady)[-1] < -30
