@@ -65,9 +65,9 @@ Audio(np.concatenate([whistling[121], plain[121]]), rate=RATE_HZ)
 
 # %% [markdown]
 # The network is the convolutional network of lesson 5.1, with fewer filters. Its input is a log-mel spectrogram
-# (`levels_db`), each band standardised on the training clips. All clips have the same reference level. In lesson 5.1 it
-# was the loudest cell of each clip; then a whistle would lower all other bands as well. **Predict first**: how often is
-# the network right if the whistle is taken away from farm 1 and given to farm 0?
+# (`levels_db`), each band standardised on the training clips. All clips have the same reference level. (In lesson 5.1
+# the reference was the loudest cell of each clip; here a loud whistle would then lower all other bands.) **Predict
+# first**: how often is the network right if the whistle is taken away from farm 1 and given to farm 0?
 
 # %% show
 with_db, without_db = levels_db(whistling), levels_db(plain)
@@ -625,9 +625,9 @@ def cell_by_cell(predict, spectrogram, tile, fill=0.0):
 # figure flatters, so the roosters of this lesson are **new**, and were first looked at when nothing was left to choose.
 #
 # Grad-CAM is usually asked for the last block, whose maps are coarse; we ask the first as well. (The whistle's band has
-# seven mel bands; in cells of two or four, a map that lights all cells of the whistle alike has 7/8 = 88 %.) The
-# interval is Student's, over clips. In the figure, compare how sharply the three draw the band. **Predict first**:
-# which methods reach the bar?
+# seven mel bands; in cells of two or four bands it covers eight, so a map that lights all cells of the whistle alike
+# has 7/8 = 88 %.) The interval is Student's, over clips. In the figure, compare how sharply the three draw the band.
+# **Predict first**: which methods reach the bar?
 
 # %% show
 FIRST_BLOCK, LAST_BLOCK, TILE = 2, 4, (4, NUM_FRAMES)
@@ -661,13 +661,13 @@ for name, found in maps.items():
     print(f"{name:22} five networks: {np.mean(shares):.0%} [{low:.0%}, {high:.0%}], {verdict}")
 
 # %% [markdown]
-# None of the three methods with a bar reaches it: integrated gradients from the mean have 45 %, Grad-CAM some 18 % in
-# the first block and 34 % in the last, occlusion some 65 %, and each interval lies below 80 % as a whole. Occlusion had
-# reached the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every method is above
-# the 11 % of a map that knows nothing. They point to the whistle, and to other places as well, though nothing but the
-# whistle was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot say. The
-# question itself plays a part: we explain one logit, as is usual, while the difference of the two decides. When that
-# difference is explained instead, integrated gradients and occlusion gain some points and still miss the bar
+# The bar was set for three methods, and none of them reaches it: integrated gradients from the mean have 45 %, Grad-CAM
+# some 18 % in the first block and 34 % in the last, occlusion some 65 %, and each interval lies below 80 % as a whole.
+# Occlusion had reached the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every
+# method is above the 11 % of a map that knows nothing. They point to the whistle, and to other places as well, though
+# nothing but the whistle was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot
+# say. The question itself plays a part: we explain one logit, as is usual, while the difference of the two decides.
+# When that difference is explained instead, integrated gradients and occlusion gain some points and still miss the bar
 # (`benchmarks/trust/network_explanations.py`).
 #
 # From its *twin* a clip differs in the whistle and in little else, so integrated gradients have hardly anywhere else to
@@ -676,7 +676,7 @@ for name, found in maps.items():
 # filter that hears the whistle hears other things as well, they all light up. Pictures that look convincing are no
 # proof. So test them.
 #
-# ## 6. Deletion: is the important important?
+# ## 6. Deletion: does the important matter?
 #
 # Delete cells, the most important first. If the explanation is right, the logit falls faster than in a random order.
 # Here the truth need not be known, so this test works on recordings as well.
@@ -811,14 +811,14 @@ figure = plot_deletion(counts, curves)
 
 # %% [markdown]
 # Not all beat the random order: for Grad-CAM in its last block the interval crosses zero, a tie; for the gradient and
-# SmoothGrad it just misses or just touches it (one machine prints the one, another the other). The lowest mean belongs
-# to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of their band, not far
-# from its baseline, which may favour it; the last printed line says whether its lead over the twin is more than
-# chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its attributions
-# are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are gone: there
-# the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share asks whether an
-# explanation found what *we* know, deletion whether it found what *this network* uses, and a network may use more than
-# the whistle.
+# SmoothGrad it ends a hair's breadth on one side of zero or the other, depending on the machine: a tie in all but name.
+# The lowest mean belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean
+# of their band, not far from its baseline, which may favour it; the last printed line says whether its lead over the
+# twin is more than chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle
+# its attributions are nearly zero, so their order says little. (Some curves sink below their right end, where all cells
+# are gone: there the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share
+# asks whether an explanation found what *we* know, deletion whether it found what *this network* uses, and a network
+# may use more than the whistle.
 #
 # One caution: a spectrogram with holes is a sound that no microphone ever recorded, and the network was not trained on
 # it.
@@ -875,9 +875,9 @@ for name, explain in explainers.items():
 # the first block the shuffles lie so far apart that their mean says little, in the last hardly anything of the old
 # order is left. All this is one network and five clips.
 #
-# The peer of our integrated gradients is `shap.GradientExplainer`, which draws baselines and points on the way by
-# chance, so it agrees with ours in the mean. (`shap.DeepExplainer` is left alone: when it fails, it leaves TensorFlow's
-# gradients broken for the whole process.)
+# The counterpart of our integrated gradients is `shap.GradientExplainer`, which draws baselines and points on the way
+# by chance, so it agrees with ours in the mean. (`shap.DeepExplainer` is left alone: when it fails, it leaves
+# TensorFlow's gradients broken for the whole process.)
 
 # %% show
 import warnings

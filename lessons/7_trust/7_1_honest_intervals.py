@@ -256,7 +256,7 @@ figure = intervals.plot_draws(draws, ends, true_level_db())
 # for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS** (continuous
 # ranked probability score). It judges all draws, not only the interval's ends; in dB, it grows with their distance from
 # the truth and with needless width, so a method cannot buy coverage by being vague. (Here 200 repetitions make a
-# bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400 redraws, in the last line of 200.)
+# bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400 redraws; the last line rests on 200.)
 
 # %% show
 rows = redraw_street(400)
@@ -698,14 +698,14 @@ figure = intervals.plot_walks(chains)
 # The samplers agree with the grid to about one standard error (spread over the root of the effective sample size). With
 # steps of 60 m, each draw stands close to the one before: 6,000 are worth a few per cent of that, and R-hat says "not
 # yet". With 200 m more steps are refused, but the walk forgets sooner, and R-hat is below 1.01. A draw of NUTS is worth
-# several of those, and costs several gradients. Never report a sampler without these two numbers.
+# several of Metropolis's, and costs several gradients. Never report a sampler without these two numbers.
 #
 # ## 4. Two promises
 #
 # The middle 90 % of the posterior is a **credible interval**: *given these data and this prior*, the boat is inside
-# with probability 0.9. The 90 % of a **confidence interval** belong to the *method*: wherever the boat is, nine in ten
-# measurements give an interval that holds it. For the easting it is the measured value ± 1.645 standard deviations, by
-# propagation of errors (an approximation) and without any prior.
+# with probability 0.9. The 90 % of a **confidence interval** is a promise of the *method*: wherever the boat is, nine
+# in ten measurements give an interval that holds it. For the easting it is the measured value ± 1.645 standard
+# deviations, by propagation of errors (an approximation) and without any prior.
 #
 # First, 400 boats come from the fairway, as the prior says. Then *one* boat, on the fairway but 1,000 m to the east, is
 # measured 400 times; that is 2.5 standard deviations out, where one boat in 160 goes.
@@ -1532,7 +1532,7 @@ figure = intervals.plot_coverage(table)
 #   calibration, or, with weights, for cases that differ from it in a way that is known.
 #
 # **66.3 dB, plus or minus what?** From 65.6 to 67.1 dB, with days as blocks, and the 0.90 on its label is really nearer
-# 0.83. The interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, would have passed the street. The
+# 0.83. By the interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, the street would have passed. The
 # honest one cannot: the limit of 67 dB lies inside. Nobody can vouch for this street yet. Measure more days.
 #
 # **To try.** Give the boat a wrong prior (a fairway 600 m to the north) and draw the boats from the right one. Or let

@@ -265,7 +265,7 @@ print(f"as 32-bit floats: {box.detector.count_params() * 4 / 1000:.1f} kB; the b
 #
 # with a **scale** $s$ and a **zero point** $z$ for a whole array. The 256 codes must span all values; and one of them
 # must be *exactly* 0.0, because causal layers pad what goes through them with exact zeros, and a pad that came back as
-# another number would act like a signal. (For weights we take the same rule.)
+# another number would act like a signal. (Weights need no exact zero, but one rule for both is simpler.)
 #
 # ### Exercise 2: quantise
 # By hand: weights from −1.0 to 1.55. What is $s$, and which code is zero?
@@ -955,14 +955,14 @@ def with_one_big_kernel(first, second, width):
 # are left: $n\,(n - 1)$.
 
 # %% [markdown]
-# (The result may be below zero: chance can make two clouds more alike than each is to itself.)
+# (The result may be below zero: inside a cloud no point is compared with itself, between two clouds twins may meet.)
 #
 # ## 7. Ask the classifier
 #
 # Rabanser, Günnemann and Lipton (**Failing Loudly**, 2019) compared many such tests and found one best: let the
-# classifier that is already there, right or wrong, turn each clip into its few outputs, and test those. This is **black
-# box shift detection**. One Kolmogorov–Smirnov test per class, and since the smallest of several p-values is easily
-# small by chance, it is multiplied by their number: **Bonferroni's correction**.
+# classifier that is already there turn each clip into its few outputs, whether they are right or not, and test those.
+# This is **black box shift detection**. One Kolmogorov–Smirnov test per class, and since the smallest of several
+# p-values is easily small by chance, it is multiplied by their number: **Bonferroni's correction**.
 #
 # ### Exercise 6: test the outputs
 # Use `kolmogorov_smirnov` and `kolmogorov_p_value(distance, num_first, num_second)` of above.
@@ -1138,9 +1138,9 @@ print("\n".join(contest_lines(pumps, SIZES)))
 # With 20 clips the outputs beat the confidence and every test of the sound but one, and that one is the careful one.
 # The bands less level need as few clips as the outputs or fewer on each of the five pumps, and on one pump the outputs
 # do not reach 90 % even with 80. The intervals of this difference hold zero: five pumps do not say which of the two is
-# better. (The tests were settled with these five in view.) But that outputs need fewer clips than the sound, as one
-# reads, is **not** what we found. Over ten pumps (`python benchmarks/trust.py --only deployment`) the bands less level
-# are ahead with 5 clips; with 20 it is a tie.
+# better. (These five were seen while the tests were being settled.) One reads that outputs need fewer clips than the
+# sound. That is **not** what we found. Over ten pumps (`python benchmarks/trust.py --only deployment`) the bands less
+# level are ahead with 5 clips; with 20 it is a tie.
 #
 # Failing Loudly found the outputs best, on images, against inputs that were reduced by general means. Against our bare
 # bands and the MMD, with the level or without, that holds on average (not on every pump). But whoever *knows* what
@@ -1149,10 +1149,10 @@ print("\n".join(contest_lines(pumps, SIZES)))
 #
 # ## 8. Every day a little
 #
-# A test per day that errs with 5 % makes 18 false alarms per year, and a stricter one does not see a slow change.
-# **Page and Hinkley** add up instead. Let $x_t$ be the largest Kolmogorov–Smirnov distance of day $t$'s four outputs
-# from the reference. Add up by how much each day lies above $\bar x_i$, the mean of the days so far with that day
-# included, less a tolerance $\delta$,
+# A test per day that errs on 5 % of the days makes 18 false alarms per year, and a stricter one does not see a slow
+# change. **Page and Hinkley** add up instead. Let $x_t$ be the largest Kolmogorov–Smirnov distance of day $t$'s four
+# outputs from the reference. Add up by how much each day lies above $\bar x_i$, the mean of the days so far with that
+# day included, less a tolerance $\delta$,
 #
 # $$S_t = \sum_{i \le t} (x_i - \bar x_i - \delta),\qquad H_t = S_t - \min_{i \le t} S_i .$$
 #
