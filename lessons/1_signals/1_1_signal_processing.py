@@ -561,9 +561,9 @@ def with_factors_in_single_precision(signal, window):
 # `(len(signal) + 1) // 2`.
 
 # %% [markdown]
-# Use it on the last three seconds, where the fan runs evenly. The lines are $S/N = 1/3$ Hz apart, so each
-# frequency is known to within half of that. See the hum's comb of lines, the weak line of the shaft below it,
-# and the whistle on the right.
+# Use it on the last three seconds, where the fan runs evenly. The lines are $S/N = 1/3$ Hz apart, so each frequency
+# is known to within 1/6 Hz. See the hum's comb of lines, the weak line of the shaft below it, and the whistle on
+# the right.
 
 
 # %%
@@ -615,9 +615,9 @@ print(f"true tones that fit both: {candidates_hz[fits].min():.1f} … {candidate
 print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / (blades_hz / 7):.0f} for each turn of the shaft")
 
 # %% [markdown]
-# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. (For the turns
-# we divide the line of the blades by 7: that of the shaft is known to 1/6 Hz in 29, which would be a whole period in
-# 196.)
+# The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. (For the
+# turns we divide the line of the blades by 7. The shaft's own line, near 29 Hz, is known to 1/6 Hz as well; counted
+# by it, the whistle's 196 periods per turn could be wrong by a whole one.)
 
 # %% [markdown]
 # ## 4. Which tone when: the spectrogram
@@ -1114,8 +1114,8 @@ Audio(np.concatenate([unprotected, protected]), rate=int(RATE_HZ))
 # a small loudspeaker that makes a tone of known level, usually 94 dB, at the microphone.
 #
 # ### Exercise 7: calibrate the recorder
-# Which factor turns the numbers of the file into pascals, so that the calibrator's tone has the level that is printed
-# on it? A recording of silence gives none: raise a `ValueError`.
+# Which factor turns the numbers of the file into pascals, so that the calibrator's tone has the level that is
+# printed on it? For a recording of silence there is no such factor: raise a `ValueError`.
 
 # %% exercise="calibrate_by_tone" points=2
 from acml_tf.acoustics.level import calibrate_by_tone

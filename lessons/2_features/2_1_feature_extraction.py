@@ -246,8 +246,8 @@ figure = plots.plot_spikes(three, [crest_and_kurtosis(signal) for signal in thre
 
 # %% [markdown]
 # Strokes in long silence are what a fourth power is made for: one click in $N$ samples has a kurtosis of about $N$ and
-# a crest factor of about $10 \log_{10} N$ dB. Rain by rule is many drops and lies near 3; recorded rain may lie well
-# above: that is the drop on the microphone.
+# a crest factor of about $10 \log_{10} N$ dB. Rain made by rule consists of many drops and lies near 3; recorded rain
+# may lie well above: that is the drop on the microphone.
 #
 # Two more of this family count how often the samples change their sign: mean and spread over the frames of the
 # **zero-crossing rate**. It costs one comparison per sample and is a rough guess at the dominant frequency. With the
@@ -441,7 +441,7 @@ for name in ("Rain", "Chainsaw", "Rooster"):
 # after, in straight lines over *hertz*; neighbours overlap, so that what one loses the other gets.
 #
 # Two **norms** are in use. With *peak*, all triangles are equally high. With *area*, also called Slaney's, all have the
-# same area. Papers rarely say which, and librosa's default is the second. There are two scales called mel, too: ours is
+# same area. Papers rarely say which, and librosa's default is *area*. There are two scales called mel, too: ours is
 # that of HTK, and `librosa.filters.mel` gives our triangles with `htk=True` and `norm=None` or `norm="slaney"`. Without
 # `htk=True` its corners stand elsewhere, equally far apart in hertz up to 1 kHz.
 #
@@ -1063,10 +1063,10 @@ heard = (*chord, three["Rooster"][: 2 * rate_hz])
 Audio(np.concatenate([sound / np.abs(sound).max() for sound in heard]), rate=rate_hz)
 
 # %% [markdown]
-# The rows of the two chords are nearly equal; overtones that almost coincide beat, and not alike in every octave. Noise
-# fills all boxes, since all notes are equally wide on an axis of octaves. This chroma had a transform of seconds.
-# `handmade_row` adds up windows of 46 ms, whose bins are 21.5 Hz apart: below 370 Hz that is wider than a note, so do
-# not expect chords of the family *chroma*.
+# The rows of the two chords are nearly equal, but not quite: overtones that almost coincide beat, and in each octave
+# they beat differently. Noise fills all boxes, since all notes are equally wide on an axis of octaves. This chroma had
+# a transform of seconds. `handmade_row` adds up windows of 46 ms, whose bins are 21.5 Hz apart: below 370 Hz that is
+# wider than a note, so do not expect the family *chroma* to tell chords apart.
 #
 # ## 7. What changes, and what the microphone does
 #

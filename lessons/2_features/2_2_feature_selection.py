@@ -1353,8 +1353,8 @@ print(f"{len(test)} test chords. {names[shown[0]]}: {alone:.3f}; beside a copy: 
 # help to part the classes. On chords with new roots it is worth nothing or less: it knows the key, and the key has
 # changed. (A negative bar can be luck, or a column that misleads.) Shuffling on *training* chords says that hardly
 # anything matters, as the forest knows each of them by heart from several sides. So ask the model about clips that it
-# did not learn from, and of the kind that it will meet. (One test chord more or less is 0.01: do not read more into
-# the small bars.)
+# did not learn from, and of the kind that it will meet. (One test chord more or less changes the accuracy by 0.01: do
+# not read more into the small bars.)
 #
 # The last line added a copy of the best column. Each of the two is now worth less than the one was alone, since the
 # other can stand in. An importance belongs to a *model*, not to a feature: before you call a feature useless, look
@@ -1529,8 +1529,8 @@ print(f"30 of 2000 by lot: {chance_jaccard(30, 2000):.3f}")
 # ## What to keep
 #
 # 30 of 2,000 features, ten states, 26 %: believe it? **No.** The same procedure prints 0.28 on average where the
-# features are pure noise, so 26 % is what it finds when there is nothing to find. That does not prove that the
-# machine is silent, either; with the choice inside the folds, or on new recordings, the same data would have given an
+# features are pure noise, so 26 % is what it finds when there is nothing to find. That is no proof that the
+# vibrations hold nothing; with the choice inside the folds, or on new recordings, the same data would have given an
 # answer.
 #
 # - Choosing is learning. Whatever looks at the labels belongs inside the folds. In scikit-learn, put it into a
@@ -1540,8 +1540,8 @@ print(f"30 of 2000 by lot: {chance_jaccard(30, 2000):.3f}")
 # - Each score is blind to something: $F$ to what the means do not show, information to what changes with the key, χ²
 #   to counts that belong together, all of them to twins (**redundant** features).
 # - Selection helps where a model cannot ignore columns, above all columns that change between training and use: five
-#   of 45 brought the neighbours from 0.61 to almost 1 on new roots. How much it matters only the question "new
-#   root, new instrument" shows.
+#   of 45 brought the neighbours from 0.61 to almost 1 on new roots. Only the question "new root, new instrument"
+#   shows how much it matters.
 # - Selection cannot create what was not computed. The best column came from pencil and paper.
 #
 # Where to go from here: record chords on your own instrument, put them into `chords/major` and `chords/minor`, and

@@ -495,9 +495,9 @@ for name in np.unique(day.shifts):
     print(f"{name:14s} complexity {index:.2f} in the liveliest band, level {level_db:4.0f} dB re full scale")
 
 # %% [markdown]
-# Wind has the very complexity of silence: both are noise, and noise has the same index whether it is loud or soft.
-# Drops lift the rain a little. Birds, which sing and pause, and crickets, whose tones are switched on and off, have the
-# most. By level the order is another.
+# Wind has the same complexity as silence: both are noise, and noise has the same index whether it is loud or soft.
+# Drops lift the rain a little. Birds, which sing and pause, and crickets, whose tones are switched on and off, have
+# the most. By level the order is another.
 #
 # A minute has three rows of numbers now: its complexity, its level above the quietest tenth of the day in each band,
 # and its level. Make them red, green and blue, and a day becomes a picture, a **false-colour spectrogram** (Towsey et
@@ -1288,7 +1288,7 @@ for factor in (2, 5, 20):
 figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re full scale)")
 
 # %% [markdown]
-# The usual factor finds all changes and besides cuts swells of the wind, pauses of the birds and the first rain. A
+# The usual factor finds all changes, and it also cuts at swells of the wind, pauses of the birds and the first rain. A
 # large one is nearly always right and misses what begins or ends softly: crickets that fade out under the birds,
 # crickets that fade in at dusk, and rain that sets in under the wind (it is cut a quarter of an hour late). No factor
 # gets both right.
@@ -1330,8 +1330,8 @@ for better, worse in [(METHODS[i], METHODS[j]) for i, j in ((3, 1), (2, 1), (4, 
 # %% [markdown]
 # A mixture is better than k-means: groups differ in width, and it knows that. The vote within pieces lifts the mixture
 # by another tenth, on average: neighbours in time belong together, and clusters alone do not know it. (Not on each
-# day: compare the worst ones.) Whether k-means gains by the vote is not settled, its interval holds 0. All methods are
-# far above this clock, which knows no schedule (one that had learnt the hours of the three days might be harder to
+# day: compare the worst ones.) Whether k-means gains by the vote is not settled: its interval contains 0. All methods
+# are far above this clock, which knows no schedule (one that had learnt the hours of the three days might be harder to
 # beat), and none is near 1.
 #
 # ## 7. What time is it?
@@ -1579,10 +1579,10 @@ for split in (*splits, "another day"):
     print_mean(f"{split}: ridge − neighbours", errors["ridge", split] - errors["neighbours", split])
 
 # %% [markdown]
-# The first three lines of a model are the same model on the same day. Only the question differs: "what time is it, if
-# you have heard the minutes around it?", "… in an hour that you have never heard?", and "… nor the half hours beside
-# it?". On another day the promise of the random split is not kept. That of the whole hours is, for the neighbours, as
-# far as twelve days can tell: the interval of the difference holds
+# In the first three lines of each model, the model and the day are the same. Only the question differs: "what time is
+# it, if you have heard the minutes around it?", "… in an hour that you have never heard?", and "… nor the half hours
+# beside it?". On another day the promise of the random split is not kept. That of the whole hours is, for the
+# neighbours, as far as twelve days can tell: the interval of the difference holds
 # 0. The gap is *too* strict for this question: it takes away leaked neighbours, but also two pieces of the clock
 # beside the hour that was held out, and on another day nothing is missing. So a split has to imitate the use; being
 # strict is not an end in itself. And the neighbours win every time, here, by some eight to 26 minutes.
@@ -1597,8 +1597,8 @@ figure = plot_told_times({split: (truth, told["neighbours", split, 109]) for spl
 
 # %% [markdown]
 # Dealt at random, the crickets are a precise clock: after eight in the evening the points lie on the line. On the day
-# before, they sang as low only in the small hours, so the early night is told as one of these, and the hours around
-# midnight even as seven in the morning. A thermometer is not a clock. Look at half past seven to ten in the morning,
+# before, they sang as low only in the small hours, so the early night is taken for one of these, and the hours around
+# midnight even for seven in the morning. A thermometer is not a clock. Look at half past seven to ten in the morning,
 # too: it is silent then, as it is in the early evening.
 #
 # ## 8. A real forest
@@ -1676,8 +1676,8 @@ for kind in ("ridge", "neighbours"):
 # Dealt at random, the neighbours look much better than the linear model: they need not know the hour, they look up the
 # clip. In the recordings nothing of that lead is left when whole hours are held out. (On the simulated day more than
 # half of it is.) Whoever chose a model by the random split would have chosen for the wrong reason. (The intervals take
-# neighbouring hours for independent, so they are too narrow.) And these are 24 hours of *one* day: what tomorrow
-# sounds like, no split of it can tell.
+# neighbouring hours for independent, so they are too narrow.) And these are 24 hours of *one* day: no split of it can
+# tell what tomorrow sounds like.
 #
 # ## What to keep
 #
@@ -1686,7 +1686,7 @@ for kind in ("ridge", "neighbours"):
 # sound tells it to within two and a third to three hours on average, if the exam is another day or an hour that was
 # never heard; guessing is 6 hours off. Better numbers than that were leaks.
 #
-# - Sums that run along need the same memory for an hour and a day; add up squared deviations, not squares.
+# - Running sums need the same memory for an hour and a day; add up squared deviations, not squares.
 # - Compare groupings by pairs, take chance off, and put the clock beside the method.
 # - BIC does not know how many kinds of sound there are, if its assumptions fail. Choose on other days.
 # - Neighbours in time are alike: hold out whole stretches, and better still another day.

@@ -97,9 +97,9 @@ figure = plot_spectrograms(
 
 # %% [markdown]
 # ### Exercise 1: let every clip begin with its onset
-# The **onset** is where a clip first becomes loud, measured by its *own* loudest sample: a quiet pluck must not seem to
-# begin later than a loud one. Files of 16 bits hold whole numbers from −32 768 to 32 767; mind that `np.abs` of the
-# lowest 16-bit number has no place among them.
+# The **onset** is where a clip first becomes loud, measured by its *own* loudest sample: a quiet pluck must not seem
+# to begin later than a loud one. Files of 16 bits hold whole numbers from −32 768 to 32 767; mind that 32 768, the
+# magnitude of the lowest, is not among them, so `np.abs` of it overflows.
 
 # %% exercise="align_onsets" points=2
 from acml_tf.features.onset import align_onsets
@@ -719,10 +719,10 @@ figure = plot_explained(curves)
 # nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
 # where the unit is the same.
 #
-# Whether nine is an artefact of computed strings only recordings can tell. That a few axes hold levels is none: here
-# is something measured, put through the same code: the left ear of KEMAR, a dummy head, in 710 directions, 64
-# frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found in 1992 that about
-# five components explain 90 % of such spectra of ten people.
+# Only recordings can tell whether nine is an artefact of computed strings. That a few axes hold levels is not an
+# artefact: here is something measured, put through the same code: the left ear of KEMAR, a dummy head, in 710
+# directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found in
+# 1992 that about five components explain 90 % of such spectra of ten people.
 
 # %% show
 directions, responses, kemar_rate_hz = load_kemar()
@@ -1373,10 +1373,10 @@ print(*gains_of_ways(studies), sep="\n")
 # read the intervals from top to bottom. Drawing every *cell* of the picture by itself, with the right mean and spread,
 # is far off: neighbours in a picture belong together. Scores by themselves or together: a tie, as it must be, and the
 # distances of whole clouds hardly differ between the four ways with scores. The classifier can tell: it recognises
-# draws touch by touch with covariances less often than those from one law, and less often than those touch by touch
-# without. Within a touch covariances bring the draws clearly nearer. What is left, above the plucks of others, is
-# small and not nothing: a normal law for each touch is not quite a guitarist. (All this compares the 12 scores; what
-# they leave out is not judged.)
+# draws touch by touch with covariances less often than those from one law, and less often than those drawn touch by
+# touch without them. Within a touch, then, covariances bring the draws clearly nearer. What is left, above the plucks
+# of others, is small and not nothing: a normal law for each touch is not quite a guitarist. (All this compares the 12
+# scores; what they leave out is not judged.)
 #
 # **Predict first** what a picture sounds like in which every cell was drawn by itself. Then listen: one of these, three
 # plucks from one normal law, three drawn touch by touch (palm, pick, thumb).

@@ -65,7 +65,7 @@ figure = plot_room_and_band(room, heard, 120, sensor=0)
 
 # %% [markdown]
 # In the right panel the sensor follows the true response up to 120 Hz (apart from the noise) and has nothing in the
-# grey band, where most of the sound is. Below 40 Hz the loudspeaker gives out.
+# grey band, where most of the sound is. Below 40 Hz the loudspeaker radiates next to nothing.
 #
 # ## 2. How wrong is an estimate?
 #
@@ -625,7 +625,7 @@ def pair_by_pair(dictionary, signals):
 # The weight of an atom stays zero as long as the product of atom and signal is at most λ in size.
 
 # %% [markdown]
-# An atom that no signal uses has learnt nothing: it is still what the lot put there, or a copy of a signal. Every
+# An atom that no signal uses has learnt nothing: it is still what chance put there, or a copy of a signal. Every
 # report on a dictionary should say how many there are.
 #
 # ### Exercise 5: atoms that nobody uses
@@ -1281,12 +1281,12 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # intervals hold 0, and in some folds they are worse than nothing. Ridge, PCA, the mean of neighbours and learnt atoms
 # *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: no
 # difference between the dictionary and PCA can be shown. What these share is caution: where the low band says little
-# they make the estimate small; OMP pays no price for its weights, and the nearest neighbour has none to shrink. (The
-# intervals are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are too
-# narrow, and for a third room they promise nothing. In the figure learnt atoms are orange, and each dot is a fold.
-# Three rows share six dots: there the chosen setting asks for as many atoms as there are responses, so the learnt
-# atoms are the responses themselves.) In the simulated rooms the microphones stand all over the room, and hardly
-# anything can be gained.
+# they make the estimate small; OMP pays no price for its weights, and the nearest neighbour has no weights to shrink.
+# (The intervals are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are
+# too narrow, and for a third room they promise nothing. In the figure learnt atoms are orange, and each dot is a
+# fold. Three rows share six dots: there the chosen setting asks for as many atoms as there are responses, so the
+# learnt atoms are the responses themselves.) In the simulated rooms the microphones stand all over the room, and
+# hardly anything can be gained.
 #
 # ## What you have seen
 #

@@ -792,7 +792,7 @@ def number_by_number(mean, log_variance):
 
 # %% [markdown]
 # ### Exercise 5: the network, with a draw in the middle
-# The first term is a mean over drawn codes, and a gradient has to pass through the draw. A dice roll has no
+# The first term is a mean over drawn codes, and a gradient has to pass through the draw. A roll of the dice has no
 # derivative. So roll first, *outside* of the network, and let the network only stretch and move the outcome (the
 # **reparameterisation trick**):
 #
@@ -1489,8 +1489,8 @@ figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 # from zero. That is a true number and a wrong comparison: the VAE heard five frames, its rival one. Against the
 # mixture on the **mean of the same five frames** the AUC differs by less than a hundredth, and the interval holds
 # zero: **a tie**, between a deep network and a handful of Gaussians. Where false alarms are rare (partial AUC) the
-# VAE is ahead, by an interval that begins close to zero; in none of the four other families below is it. Against the
-# plain autoencoder, which heard the same, it is ahead.
+# VAE is ahead, by an interval that begins close to zero; in none of the four other families below is it ahead of the
+# mixture. Against the plain autoencoder, which heard the same, it is ahead.
 #
 # A caution: these intervals speak of other clips of *these* four machines, not of another training. Another family of
 # machines is another draw: put `seed=2` into the simulator, and the mixture is clearly ahead.
@@ -1690,8 +1690,8 @@ for name, score in adversarial_scores(mean_frame(patches), mean_frame(test_patch
 
 # %% [markdown]
 # The critic learnt to tell healthy sounds from *made-up* ones; nobody showed it a broken machine, and it is little
-# better than the chance level. Such a score may even lie *below* it: then broken clips look healthier to the critic
-# than healthy ones. (To turn the score round you would have to know that, from broken clips that nobody has.) The
+# better than the chance level. Its AUC may even lie *below* 0.5: then broken clips look healthier to the critic than
+# healthy ones. (You could turn such a score round, but only broken clips would tell you to, and nobody has any.) The
 # search is an honest score, but it has no likelihood: all bands count alike, as in the plain autoencoder, and the
 # generator is coarse. The bookkeeping stays the same: all frames of a clip, equal inputs, AUC with an interval,
 # groups apart, and the baselines beside it. (Lesson 5.2 shows how such a GAN is trained.)
@@ -1714,8 +1714,8 @@ for name, row in interpolation_study(patches, test_patches, test_clips, *truth, 
 # (Value and 95 % interval.) With each of the three seeds the paired difference is clear of zero, and it is small:
 # about two hundredths. How much do the neighbours hear? All of it: frames last 64 ms and follow each other every 32
 # ms, so the two next to the middle cover it together, and there is less to guess than it seems. After four epochs
-# neither reaches the value of the autoencoder of section 4 after twenty (0.913), nor as the VAE (0.95). What training
-# to the end would leave of the difference, this comparison does not tell.
+# neither reaches the autoencoder of section 4 after twenty (0.913) or the VAE (0.95). What training to the end would
+# leave of the difference, this comparison does not tell.
 #
 # On recordings of real machines others found IDNN ahead, too (AUC in percent, development set of DCASE 2020, without
 # intervals, means as printed there; https://github.com/liuyoude/AE-ASD):
@@ -1738,10 +1738,9 @@ for name, row in interpolation_study(patches, test_patches, test_clips, *truth, 
 # $$\min_{d}\ \big\langle \mathbf e^\top \boldsymbol\Sigma_d^{-1}\, \mathbf e \big\rangle_{\text{frames of the clip}},
 # $$
 #
-# the **selective Mahalanobis** score. Training here has one domain. For the target let three healthy clips of each
-# machine at the higher speed of section 8 stand; one network learns from both. The threshold is again that of the
-# held-out clips, all of the source. *Predict first:* what will the second covariance change, the AUC or the false
-# alarms?
+# the **selective Mahalanobis** score. Training here has one domain. Three healthy clips of each machine at the higher
+# speed of section 8 serve as the target; one network learns from both. The threshold is again that of the held-out
+# clips, all of the source. *Predict first:* what will the second covariance change, the AUC or the false alarms?
 
 # %% show
 from acml_tf.networks.autoencoders.two_domains import two_domain_study

@@ -505,9 +505,10 @@ print(f"squared error by epoch: {loss[0]:.2f} … {loss[-1]:.3f} (1 would be: al
 
 # %% [markdown]
 # Does it pay? The plain rival is **principal component analysis** (PCA): 32 numbers per clip as well, but by a matrix.
-# From 32 numbers no matrix rebuilds the clips that it was fitted to with a smaller squared error. The fair question is
-# how both rebuild clips of *other recordings*, so both learn once more, without the fifth fold. (Mean and deviation of
-# each band have seen all folds, for both alike.) *Predict first:* which of the two rebuilds more of the picture there?
+# No other matrix rebuilds, from 32 numbers a clip, the clips of its own training set with a smaller squared error. The
+# fair question is how both rebuild clips of *other recordings*, so both learn once more, without the fifth fold. (Mean
+# and deviation of each band have seen all folds, for both alike.) *Predict first:* which of the two rebuilds more of
+# the picture there?
 
 # %% show
 flat, learn = pictures.reshape(len(pictures), -1), clips.folds != 5
@@ -541,8 +542,8 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 # 528 numbers per heap). What is sorted: the codes of the autoencoder; the 32 numbers of PCA; and as a third forty
 # numbers, mean and standard deviation over time of twenty **cepstral coefficients** (lesson 2.1), which describe the
 # shape of the spectrum (from windows of 46 ms and down to −50 dB; the pictures have 151 ms and −80 dB). Codes and PCA
-# are sorted as they are and with every number scaled to standard deviation 1, and both are shown, so (nearly) nobody
-# has to choose with the answers in hand; the cepstra are only sorted scaled, since their numbers differ much in size.
+# are sorted as they are and with every number scaled to standard deviation 1, and both are shown, so that nothing is
+# chosen by looking at the answers; the cepstra are only sorted scaled, since their numbers differ much in size.
 # *Predict first:* which description agrees best with the kinds?
 #
 # Then the envelope is opened. The **adjusted Rand index** compares heaps with kinds, pair of clips by pair of clips: 1
@@ -910,9 +911,9 @@ figure = plots.plot_number_of_clusters(counts, silhouettes, gaps, truth=len(clip
 #
 # ## 5. The pretty map
 #
-# 32 numbers cannot be looked at, two can. **t-SNE** draws a map in which whoever is near in 32 dimensions is near on
-# paper. Who is near? Over each clip it lays a Gaussian and calls its values the probabilities that the others are its
-# neighbours,
+# 32 numbers cannot be looked at, two can. **t-SNE** draws a map in which clips that are near in 32 dimensions are near
+# on paper. Which ones are near? Over each clip it lays a Gaussian and calls its values the probabilities that the
+# others are its neighbours,
 #
 # $$p_{j} = \frac{e^{-\beta d_j^2}}{\sum_k e^{-\beta d_k^2}} .$$
 #
@@ -1105,10 +1106,10 @@ def on_a_fine_grid(squared_distances, perplexity):
 # %% [markdown]
 # (Two at distance 1, two far: a large β leaves the near ones, so 2; with β = 0 all four count alike, so 4.)
 #
-# Everybody's probabilities together are the affinities that t-SNE tries to repeat on paper. `sklearn.manifold.TSNE`
-# does the rest, which takes a while and another descent. Before you look at the clips, look at two sets of points of
-# which the truth is known: one that is all noise, and one of two clusters, the second (orange) five times as wide as
-# the first (blue). *Predict first:* what should the maps look like, if they were true?
+# The probabilities of all clips together are the affinities that t-SNE tries to repeat on paper.
+# `sklearn.manifold.TSNE` does the rest, which takes a while and another descent. Before you look at the clips, look at
+# two sets of points of which the truth is known: one that is all noise, and one of two clusters, the second (orange)
+# five times as wide as the first (blue). *Predict first:* what should the maps look like, if they were true?
 
 # %% show
 simple = np.random.default_rng(2)
@@ -1134,10 +1135,10 @@ figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 #
 # ### Exercise 6: can its neighbours be trusted?
 #
-# A map shows neighbours. So count the false ones. Whoever is among the k nearest of a clip on the map, but in truth
-# only its r-th neighbour with $r > k$, costs $r - k$ ranks (`neighbour_ranks(points)` has in row i the rank of every
-# other point). The **trustworthiness** brings the sum of all costs to a scale on which 1 means: no false neighbour. (A
-# true neighbour that the map has put far away costs nothing here; such are counted by another number, the
+# A map shows neighbours. So count the false ones. A clip that is among the k nearest of another on the map, but in
+# truth only its r-th neighbour with $r > k$, costs $r - k$ ranks (`neighbour_ranks(points)` has in row i the rank of
+# every other point). The **trustworthiness** brings the sum of all costs to a scale on which 1 means: no false
+# neighbour. (A true neighbour that the map has put far away costs nothing here; such are counted by another number, the
 # **continuity**.)
 
 # %% [markdown] question="false_neighbour" unit="ranks" tolerance=0
