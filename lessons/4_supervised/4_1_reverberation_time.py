@@ -249,9 +249,9 @@ figure = pictures.plot_wall_laws(absorption, laws, echo_t30)
 
 # %% [markdown]
 # Where walls are hard the laws differ by about a tenth; where they are soft Sabine's time is more than twice Eyring's,
-# because he never reaches zero. The echoes lie above Eyring everywhere, and with the hardest walls even above Sabine: a
-# box with flat walls is not diffuse, and the rays that meet the fewest walls last longest. A formula is a guess about
-# the room. **What a model should learn is what a measurement says.**
+# because Sabine's never reaches zero. The echoes lie above Eyring everywhere, and with the hardest walls even above
+# Sabine: a box with flat walls is not diffuse, and the rays that meet the fewest walls last longest. A formula is a
+# guess about the room. **What a model should learn is what a measurement says.**
 #
 # ## 2. What a clap says, and what the noise adds
 #
@@ -624,7 +624,7 @@ figure = pictures.plot_letting_go(levels, RATE_HZ / HOP, examples)
 # When the voice lets go, the level falls, but on average no faster than the room lets it. Outdoors it drops like a
 # stone. So the *steepest* falls tell of the room, the others of the voice, and no one needs to know when a word ended.
 # For every place on the curve lay a straight line through the next few frames, and keep, of all the slopes of a band, a
-# few low **quantiles**: the slope that only 2 % of the places undercut, 5 %, and so on.
+# few low **quantiles**: the slope below which only 2 % of the places lie, then 5 %, and so on.
 #
 # A **least-squares** line through levels $L_j$ at times $\tau_j$ that are centred on zero has the slope
 #
@@ -803,7 +803,7 @@ print(f"best {max(strength):.2f}, median {np.median(strength):.2f}, worst {min(s
 # %% [markdown]
 # ## 4. From slopes to seconds
 #
-# No single number suffices, so take a weighted sum of all of them. A time cannot be negative, and 0.02 s are much in a
+# No single number suffices, so take a weighted sum of all of them. A time cannot be negative, and 0.02 s is much in a
 # dry room and little in a church, so the sum is to give the *logarithm* of the time. The slopes are 150 numbers (10
 # bands · 3 widths · 5 quantiles) that nearly say the same thing, and plain least squares would play large weights
 # against each other. **Ridge regression** asks for small weights as well:
@@ -1136,9 +1136,9 @@ figure = pictures.plot_left_out(penalties, errors_s, PENALTY)
 #
 # Now the test set, once: new voices in new rooms. One thing must be said about it. The features of section 3 were made
 # by people who could see an earlier test set, so its errors were no longer those of new rooms. These hundred rooms, and
-# what is said in them, were drawn afterwards; nothing but the prose was changed once they had been scored. The held-out
-# *voices* are the same few as before, so to the voices the features are not blind. The rivals get the same training
-# recordings: the **median guess** (one number for all, that of the training times), the single best slope, a
+# what is said in them, were drawn afterwards; once these rooms had been scored, only the prose was changed. The
+# held-out *voices* are the same few as before, so to the voices the features are not blind. The rivals get the same
+# training recordings: the **median guess** (one number for all, that of the training times), the single best slope, a
 # **random forest** on the same 150 numbers. Intervals come from drawing *rooms* anew, and the last column compares with
 # ridge room by room, drawing the same rooms for both.
 
@@ -1170,11 +1170,11 @@ for who, error, guess in new_voice_errors(*everything, np.r_[training.voices, he
     print(f"voices {who}: ridge {error:.3f} s, median guess {guess:.3f} s")
 
 # %% [markdown]
-# With the synthetic voices the five groups lie between 0.032 and 0.042 s, about as far apart as the bracket of rooms is
-# wide: no pair of voices is a disaster, and ten voices cannot tell more. `python benchmarks/chapters.py FOLDER --only
-# reverberation` (recorded voices lie in `FOLDER/fsdd`) deals rooms and voices anew five times. (Its rooms had been
-# scored before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded ones
-# keep it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
+# With the synthetic voices the five groups lie between 0.032 and 0.042 s, about as far apart as the interval over rooms
+# is wide: no pair of voices is a disaster, and ten voices cannot tell more. `python benchmarks/chapters.py FOLDER
+# --only reverberation` (recorded voices lie in `FOLDER/fsdd`) deals rooms and voices anew five times. (Its rooms had
+# been scored before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded
+# ones keep it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
 #
 # And a network? A small **convolutional network** reads the levels themselves instead of our slopes, three
 # convolutions over time and an average: the smallest relative of those that lead this field. It gets the same
@@ -1547,11 +1547,11 @@ figure = pictures.plot_estimates(truths_s, answers_s, factor, titles)
 
 # %% [markdown]
 # Look at the right end of both panels: the longest times come out too short, perhaps because small weights pull towards
-# the mean, and because steepness hardly changes any more where times are long. Where voices stayed in the calibration,
-# the errors were smaller and so is the factor. Here all three factors keep the promise, the largest with room to spare
-# (98 %; the test is a little easier, and two voices are few). The first two brackets hold 90 % and 95 % alike: so few
-# rooms cannot tell them apart. (In the five draws of the benchmark the factor held 86 % of the rooms with synthetic
-# voices, in the mean, and 94 % with recorded ones.) And the promise is about new rooms *like these*.
+# the mean, and because steepness hardly changes any more where times are long. Where the calibration holds no new
+# voices, its errors are smaller, and so is the factor. Here all three factors keep the promise, the largest with room
+# to spare (98 %; the test is a little easier, and two voices are few). The first two brackets hold 90 % and 95 % alike:
+# so few rooms cannot tell them apart. (In the five draws of the benchmark the factor held 86 % of the rooms with
+# synthetic voices, in the mean, and 94 % with recorded ones.) And the promise is about new rooms *like these*.
 #
 # ## 7. What speech cannot tell
 #

@@ -365,11 +365,12 @@ def one_matrix_in_single_precision(level_db, num_coefficients):
 # twentieth coefficient or so: that is the pitch, gliding. (With the synthetic voices you may not see one.) The
 # review's notebook keeps 60 coefficients, and with them the pitch.
 #
-# Now three tables. The first two are the review's, but for the floor. The third spends the same 120 numbers otherwise:
-# the 12 slowest coefficients, in five consecutive parts, so it knows the order of sounds and not the pitch. Both
-# cepstra ignore what is more than 50 dB below the loudest moment: down there are the room and the microphone, which
-# tell *who* and not *what*. (The review names no floor.) Why five parts, twelve coefficients and 50 dB? They were tried
-# out while this lesson was written, with all speakers at hand. Section 7 measures how much that flatters.
+# Now three tables. The first two are the review's, but for a floor. The third spends the same 120 numbers
+# differently: the 12 slowest coefficients, in five consecutive parts, so it knows the order of sounds and not the
+# pitch. Both cepstra ignore what is more than 50 dB below the loudest moment: down there are the room and the
+# microphone, which tell *who* and not *what*. (The review names no floor.) Why five parts, twelve coefficients and 50
+# dB? They were tried out while this lesson was written, with all speakers at hand. Section 7 measures how much that
+# flatters.
 
 
 # %%
@@ -403,7 +404,8 @@ for name, table in tables.items():
 # $\frac{n_\text{left}}{n}\,G_\text{left} + \frac{n_\text{right}}{n}\,G_\text{right}$.
 #
 # The usual alternative is the **entropy** $H = -\sum_c p_c \log_2 p_c$: on average, no clever sequence of yes-or-no
-# questions finds out the class in fewer than $H$; what one question takes off it is its **information gain**.
+# questions finds out the class in fewer than $H$ questions; what one question takes off it is its **information
+# gain**.
 
 # %% [markdown] question="entropy_of_ten_digits" unit="bits"
 # **By hand**: a group holds all ten digits equally often. What is its entropy $H$?
@@ -622,11 +624,11 @@ figure = plot_forest_growth(sizes, growth, majority_baseline(clips.digits[test])
 #
 # ### What the training may know
 #
-# The clips that a model learns from are the **training set**, those it is judged on are the **test set**, the
-# exam. Features in different units are brought to one scale, $z = (x - \mu)/\sigma$. Whose $\mu$ and $\sigma$?
-# The box is sold *before* the buyer speaks, so only the training clips'. Computing them over all clips lets the
-# exam's questions into the lesson: **leakage**. It is often harmless and sometimes not, and you cannot tell
-# which from the score, because the score is what it corrupts.
+# The clips that a model learns from are the **training set**, those it is judged on are the **test set**, the exam.
+# Features in different units are brought to one scale, $z = (x - \mu)/\sigma$. Whose $\mu$ and $\sigma$? The box is
+# sold *before* the buyer speaks, so only those of the training clips. Computing them over all clips lets the exam's
+# questions into the lesson: **leakage**. It is often harmless and sometimes not, and you cannot tell which from the
+# score, because the score is what it corrupts.
 #
 # In **cross-validation** the clips are dealt into folds and each fold is the test set once. Whatever is learnt
 # (the scale, too) is learnt anew in each fold. `standardise(train_table, test_table)` scales both tables by
@@ -1165,11 +1167,11 @@ for question, groups in questions.items():
             print(f"    {name:12s}", *(setting[name] for setting in chosen))
 
 # %% [markdown]
-# No interval lies above 0: these clips show no gain. One below 0 hints at a loss, for the best of ten settings on 300
-# clips is also the luckiest. (For new voices the intervals are rather too narrow, section 9; and the plain forest has
-# as many trees as the search may try at most.) The folds do not agree on a winner (though every search begins with
-# the same five settings), which suggests how little depends on it, except that a forest wants many trees. Always run
-# the plain setting beside what you tuned.
+# No interval lies above 0: these clips show no gain. One below 0 hints at a loss: the best of ten settings on 300
+# clips is also the luckiest, and luck does not travel. (For new voices the intervals are rather too narrow, section
+# 9; and the plain forest has as many trees as the search may try at most.) The folds do not agree on a winner (though
+# every search begins with the same five settings), which suggests how little depends on it, except that a forest
+# wants many trees. Always run the plain setting beside what you tuned.
 #
 # ## 8. The tournament
 #
@@ -1567,7 +1569,7 @@ figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 # - Whatever is chosen (scale, parts, depth, number of trees) is chosen inside the training set, for the same
 #   question.
 # - Features that describe the word and not the person (order kept, room and pitch left out) close part of the gap; in
-#   section 7 the order was worth most to a new voice; the pitch was not asked by itself.
+#   section 7 the order was worth most to a new voice; what the pitch alone is worth was not asked.
 # - Count your independent witnesses before you print an interval.
 #
 # Where to go from here: exchange the loader for AudioMNIST and its sixty speakers. Does the gap shrink?

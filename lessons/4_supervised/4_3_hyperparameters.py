@@ -48,14 +48,14 @@ rng = np.random.default_rng(42)
 # %% [markdown]
 # ## 1. Five hundred trainings that somebody else paid for
 #
-# One search proves nothing: it may have been lucky. To compare *ways of searching* we must repeat each of them
-# hundreds of times, and at an hour each that would take weeks. So the course ships a table. 512 settings were drawn
-# by lot, and under each of them a small network was really trained, for 27 epochs, on pictures of 24 bands × 24
-# frames of ten everyday sounds. (It listens for patterns of all bands and three frames, and passes their mean and
-# maximum over time on to the classes: a CNN along time. `scripts/make_settings_table.py` trains it in well under a
-# second a setting.) The sounds are generated, not recorded, and all clips of one recording are on one side: 300 clips
-# train, 150 validate, 300 test. The table holds the accuracy on the **validation** clips after every epoch, by which
-# a search chooses, and the accuracy on the **test** clips after the last, which no search may see.
+# One search proves nothing: it may have been lucky. To compare *ways of searching* we must repeat each of them hundreds
+# of times, and at an hour a search that would take weeks. So the course ships a table. 512 settings were drawn by lot,
+# and under each of them a small network was really trained, for 27 epochs, on pictures of 24 bands × 24 frames of ten
+# everyday sounds. (It listens for patterns of all bands and three frames, and passes their mean and maximum over time
+# on to the classes: a CNN along time. `scripts/make_settings_table.py` trains it in well under a second a setting.) The
+# sounds are generated, not recorded, and all clips of one recording are on one side: 300 clips train, 150 validate, 300
+# test. The table holds the accuracy on the **validation** clips after every epoch, by which a search chooses, and the
+# accuracy on the **test** clips after the last, which no search may see.
 #
 # From here on, looking up an epoch counts as training it. Our hour is 27 whole trainings: 729 epochs.
 
@@ -696,9 +696,9 @@ mean, deviation = centre + spread * belief[0], spread * belief[1]
 figure = plot_surrogate(3 * along[:, 0] - 4, final[nine], 3 * asked[:, 0] - 4, mean, deviation, worth, labels)
 
 # %% [markdown]
-# Near the top of the mean, this time; the left edge, where little is known, comes second. After each trial belief and
-# decision are made anew. Mind the dotted line: the best so far is a *noisy* score, itself a lucky one. With much noise
-# take the best mean that the process believes of the tried settings instead.
+# The next trial goes near the top of the mean, this time; the left edge, where little is known, comes second. After
+# each trial belief and decision are made anew. Mind the dotted line: the best so far is a *noisy* score, itself a lucky
+# one. With much noise take the best mean that the process believes of the tried settings instead.
 #
 # And who chose $\ell = 0.3$ and $\sigma = 0.4$? We did, by hand. The trials have a say, too: under given $\ell$ and
 # $\sigma$ the $n$ scores seen are jointly normal with the covariance $C = K + \sigma^2 I$, and their density, the
@@ -974,8 +974,8 @@ print(f"training all 81 to the end: {final[racers].max():.3f} for {81 * 27} epoc
 # Beginning with one epoch is a bet: that one epoch tells good from bad. A network with a warm-up, or a small learning
 # rate that wins in the end, loses this bet. **Hyperband** does not bet. It runs several **brackets** that each cost
 # about the same: one with many settings and a brutal first round, … , one with few settings that are all trained to the
-# end, which is random search. It always costs about as many times the epochs of one bracket as there are brackets, and
-# on the validation set it finds no less than the best of them.
+# end, which is random search. It always costs about the epochs of one bracket times the number of brackets, and on the
+# validation set it finds no less than the best of them.
 #
 # With at most $R$ epochs and the factor $\eta$, let $s_\text{max}$ be the largest whole number with
 # $\eta^{s_\text{max}} \le R$. Bracket $s = s_\text{max}, \dots, 0$ begins with
@@ -1416,10 +1416,10 @@ figure = plot_curse(numbers, promised, kept)
 # from the blue one. The more settings are tried, the more the winner promises; what it keeps grows as well, for there
 # *are* better settings among more, but less and less. At some point a longer search mostly finds better luck.
 #
-# So beware of comparing what two searches *promise*: who tries more settings, or looks more eagerly, promises more, and
-# part of that is luck. Three remedies. Judge the winner once, on clips that had no say, and report *that* number. Make
-# the validation set larger (cross-validation is one way). And count your tries, those by hand too, and say how many
-# they were. **To try**: 0.6 instead of 0.2 in `draw_validation`.
+# So beware of comparing what two searches *promise*: whoever tries more settings, or looks more eagerly, promises more,
+# and part of that is luck. Three remedies. Judge the winner once, on clips that had no say, and report *that* number.
+# Make the validation set larger (cross-validation is one way). And count your tries, those by hand too, and say how
+# many they were. **To try**: 0.6 instead of 0.2 in `draw_validation`.
 #
 # ## 9. For real: KerasTuner on the CNN that lesson 5.1 will build
 #

@@ -59,7 +59,7 @@ ROLLED = {"mix": 0, "widest_bands": 0, "widest_frames": 0}
 # the exam, because a network sits it when everything about the network is settled. The learning rate (size of the
 # steps) and the epochs (passes through the clips) of the first two networks, and how clips are changed, were chosen on
 # a **validation set** inside the training set: fold 3 of the sounds made by rule, heard by networks that were trained
-# on folds 4 and 5, one run or two of each. On these sounds nothing else was compared.
+# on folds 4 and 5, one run or two of each. Beyond what is told in this lesson, nothing was compared on these sounds.
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -108,10 +108,10 @@ figure = plots.plot_sound_gallery(levels_db[first], clips.class_names, FRAME_STE
 # Before any network, a baseline worth beating: the random forest of lesson 2.1 on its eighty hand-made numbers per
 # clip, here from windows as long as those of the pictures (93 ms), so that no rival hears more finely than the other.
 # It sits the same exam, and nothing about it is chosen here. (A trial with 78 similar numbers had used the folds of
-# ESC-10, as lesson 2.1 says: with recordings that may flatter it a little, as it does the convolutional network.) Three
-# forests grow from three seeds, since the convolutional network will get three as well. The 95 % interval is a
-# **bootstrap** that draws the *recordings* of the exam anew, because clips of one recording tend to be right or wrong
-# together.
+# ESC-10, as lesson 2.1 says. So on recordings the forest may look a little too good, and so may the convolutional
+# network.) Three forests grow from three seeds, since the convolutional network will get three as well. The 95 %
+# interval is a **bootstrap** that draws the *recordings* of the exam anew, because clips of one recording tend to be
+# right or wrong together.
 
 # %% show
 heard, rows, exam_labels = {}, {}, labels[exam]
@@ -326,9 +326,9 @@ def clip_by_clip(logits, targets):
 #
 # The simplest network has one layer: each class weighs every band at every frame. That is **multinomial logistic
 # regression**. Put hidden layers between and it is a **dense** network. Both train until they know nearly all of the
-# training clips, for 30 and for 60 epochs and on clips as they are; in validation, clips changed in all the ways of
-# section 6 did not help them. Compare the number of clips with the number of weights, and the accuracy in training with
-# the one in the exam.
+# training clips, for 30 and for 60 epochs and on clips as they are; in validation, it did not help them to change the
+# clips in the ways that section 6 will show. Compare the number of clips with the number of weights, and the accuracy
+# in training with the one in the exam.
 
 # %% show
 from acml_tf.networks.classifiers.dense import build_dense
@@ -373,10 +373,10 @@ later_exams(["logistic regression", "dense"])
 # %% [markdown]
 # With the sounds made by rule, half a second hardly moves the accuracy, and yet every fourth or fifth clip gets
 # another answer: as many are lost as won, since these sounds come at moments that scatter by more than that. 2.5 s
-# later more are lost than won; one reason may be that some of them, the sneeze and the rooster, begin in the first
-# half of a clip only. A bark half a second later is another sound to these networks. Whether this is why so much of
-# the training is lost in the exam stays a suspicion until a network that shares its weights does better. We build one
-# now, and give it the same clips and the same shifts.
+# later more are lost than won; one reason may be that some sounds, the sneeze and the rooster, begin in the first half
+# of a clip only. A bark half a second later is another sound to these networks. Whether this is why so much of the
+# training is lost in the exam stays a suspicion until a network that shares its weights does better. We build one now,
+# and give it the same clips and the same shifts.
 
 
 # %% [markdown]
@@ -2078,11 +2078,11 @@ figure = plots.plot_paired_test(*pair, recordings[exam], draws, interval, ("CNN"
 # %% [markdown]
 # With the sounds made by rule they mostly do not: only about two clips are wrong for both (*both wrong* in the table),
 # so blue is hardly narrower than the outline. How the CNN of *one* training stands against the forest depends on the
-# training: on one machine three clips were right with the CNN only and ten with the forest only, which coins do one
-# time in eleven, on another three and thirteen, one time in fifty. Three trainings say more. Over three seeds of each
-# the forest is ahead by 0.05 to 0.06, with an interval that ends next to 0: this exam hardly tells the two apart, and
-# the CNN and attention not at all. What it does not show is any gain of the networks over eighty numbers and a forest.
-# Logistic regression and the dense network are behind by more than luck.
+# training: on one machine three clips were right with the CNN only and ten with the forest only, which tossed coins do
+# one time in eleven; on another it was three and thirteen, which they do one time in fifty. Three trainings say more.
+# Over three seeds of each the forest is ahead by 0.05 to 0.06, with an interval that ends next to 0: this exam hardly
+# tells the two apart, and the CNN and attention not at all. What it does not show is any gain of the networks over
+# eighty numbers and a forest. Logistic regression and the dense network are behind by more than luck.
 #
 # Read the table with three reservations. *Several tests*: each of five has one chance in twenty of a lucky
 # $p < 0.05$, together they have up to one in four; a cautious reader asks for $p < 0.05/5$ (**Bonferroni**).
