@@ -14,7 +14,8 @@
 # - jump to any step of the noising, and back, in one line each,
 # - build a network that is told the time, and train it by the simplest of losses: *guess the noise*,
 # - write the loop that walks from noise to data, in 1000 steps with dice or in 50 or 10 without,
-# - judge a VAE and diffusion by the same rooms, beside a floor and a rival that is not a network at all.
+# - judge a VAE and diffusion by the same rooms, beside the best score that can be expected and a rival that is not a
+#   network at all.
 #
 # The example is eq. (5) to (7) of McCarthy *et al.*, "Machine learning in acoustics: a review and open-source
 # repository", npj Acoustics 1:18 (2025). The paper describes diffusion, latent diffusion and consistency models and
@@ -243,8 +244,8 @@ for name, share in left.items():  # −15 dB: the picture has 1 part of the vari
 alpha_bars = alpha_bar(shifted_schedule(STEPS)).astype("float32")
 
 # %% [markdown]
-# The shifted cosine is there before the middle, the linear one after it; the cosine spends most of its steps where the
-# noise is weaker.
+# The shifted cosine reaches that point before the middle, the linear one after it; the cosine spends most of its steps
+# where the noise is weaker.
 #
 # Now the gift of the Gaussian: many small independent noises add up to one large noise of the same kind, so nobody
 # has to walk there,
@@ -1533,17 +1534,17 @@ Audio(np.concatenate([dry / np.max(np.abs(dry)), *placed]), rate=RATE_HZ)
 # ## 7. How near are they?
 #
 # Each row below compares three hundred rooms with the test rooms. The **Wasserstein distance** of each of the four
-# numbers is how far, on average, the heap of dreamt values must be moved to become the heap of the test rooms' values.
-# The **Fréchet distance** of whole maps is a Wasserstein distance, too (the root of the mean *squared* way), but of
-# the two Gaussians that have the means $\mu$ and the covariances $C$ of the two sets of maps,
+# numbers is how far, on average, the dreamt values must be moved until they are distributed like those of the test
+# rooms. The **Fréchet distance** of whole maps is a Wasserstein distance, too (the root of the mean *squared* way),
+# but of the two Gaussians that have the means $\mu$ and the covariances $C$ of the two sets of maps,
 #
 # $$d_F^2 = \|\mu_1 - \mu_2\|^2 + \operatorname{tr}\!\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right).$$
 #
 # Neither is zero for two sets of rooms from the same simulation. The first row is this **floor**: one place in each of
 # the 300 training rooms, through map and back like every row. A distance alone therefore says little; what counts is
-# by how much a row lies above the floor. That difference stands in brackets, as an interval that holds 95 % of 400
-# repetitions in which rooms are drawn anew (the **bootstrap**), the same test rooms for both. A star marks an interval
-# that leaves out zero.
+# by how much a row lies above the floor. The 95 % interval of that difference stands in brackets: 400 repetitions in
+# which rooms are drawn anew (the **bootstrap**), the same test rooms for both. A star marks an interval that leaves
+# out zero.
 #
 # A last judge knows none of these formulas: a **forest** of random trees sees dreamt maps and test maps (three places
 # per room) and says which is which, on rooms that it was not trained on. At the **chance level**, 50 %, it cannot
@@ -1584,14 +1585,14 @@ for name, rows in (("dreamt rooms", walked), ("test rooms", vectors[test])):
     low, middle, high = np.quantile(nearest_distances(rows, learn), [0.05, 0.5, 0.95])
     print(f"{name}: {middle:.2f} standard deviations per cell to the nearest training map ({low:.2f} … {high:.2f})")
     bend_db = np.abs(np.diff(as_maps(rows)[:, -1], n=2)).mean()  # of the level's course at 4 kHz
-    print(f"    {bend_db:.1f} dB by which the fall at 4 kHz changes from one frame to the next")
+    print(f"    at 4 kHz the step from frame to frame changes by {bend_db:.1f} dB from one to the next")
 
 # %% [markdown]
 # A copy would be at 0, and rooms learnt by heart would be clearly nearer to the training maps than the test rooms are.
-# They are not: the dreamt rooms are *farther* away. So the model copies no map (that it hardly knows a room by heart,
-# the loss on the test rooms has told); but it does not quite hit the mark either. The second number shows one thing by
-# which a forest can know its maps: in the top octave the level of a simulated room falls smoothly, that of a dreamt
-# room trembles. Look at section 6 again: you can see the grain.
+# They are not: the dreamt rooms are *farther* away. So the model copies no map (the loss on the test rooms has told us
+# already that it hardly knows a room by heart); but it does not quite hit the mark either. The second number shows one
+# thing by which a forest can know its maps: in the top octave the level of a simulated room falls smoothly, that of a
+# dreamt room trembles. Look at section 6 again: you can see the grain.
 #
 # ## 8. The rivals
 #

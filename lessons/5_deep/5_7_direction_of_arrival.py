@@ -57,9 +57,9 @@ NUM_CALIBRATION = 500
 figure = arrays.plot_line_array(30, NUM_ELEMENTS)
 
 # %% [markdown]
-# A wave from $\theta$ has $n\,d\sin\theta$ less far to go to sensor $n$ than to sensor 0. As everything
-# oscillates at one frequency, $e^{+j\omega t}$, being early by a part of a wavelength is being ahead by the
-# same part of a turn. So the wave writes one phase on each sensor, and nothing else:
+# A wave from $\theta$ has $n\,d\sin\theta$ less far to go to sensor $n$ than to sensor 0. As everything oscillates at
+# one frequency, $e^{+j\omega t}$, a sensor that is nearer by a quarter of a wavelength is ahead by a quarter of a
+# turn. So the wave writes one phase on each sensor, and nothing else:
 #
 # $$a_n(\theta) = e^{\,j\,2\pi\,\frac{d}{\lambda}\,n\,\sin\theta},\qquad n = 0, \dots, N-1.$$
 #
@@ -366,9 +366,9 @@ figure = arrays.plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directi
 #
 # $$\rho_k = \frac{\sum_{n=0}^{N-1-k} x_{n+k}\,x_n^*}{\sum_{n=0}^{N-1}|x_n|^2},\qquad k = 1,\dots,N-1.$$
 #
-# Nothing about the direction is lost on the way: up to the level of the source, the whole beamformer curve is the
-# Fourier transform of these numbers, with 1 for $k = 0$ and $\rho_k^*$ for $-k$ (the Wiener–Khinchin theorem, along
-# the array instead of in time).
+# Nothing about the direction is lost on the way: apart from a factor, the power of the snapshot, the whole beamformer
+# curve is the Fourier transform of these numbers, with 1 for $k = 0$ and $\rho_k^*$ for $-k$ (the Wiener–Khinchin
+# theorem, along the array instead of in time).
 #
 # ### Exercise 3: spatial correlation
 
@@ -800,8 +800,8 @@ my_build_doa_network = build_doa_network
 #
 # A network is a function until it is told what is good (the **loss**) and how to get better (the **optimiser**).
 #
-# - The loss is the mean absolute error between its point and the true one. A squared error would chase the few
-#   scenes whose noise leaves no chance.
+# - The loss is the mean absolute error between its point and the true one. A squared error would chase the few scenes
+#   that are too noisy for any method.
 # - The optimiser is Adam, the usual first choice: each weight gets a step of its own, about as long as the learning
 #   rate, whatever the size of its gradient.
 # - A constant learning rate leaves the weights trembling in the end. Let it fall along half a cosine, from

@@ -1,5 +1,5 @@
 # %% [markdown] minutes=80
-# # Explaining data: which clips are copies, mislabelled, or give their recorder away?
+# # Explaining data: which clips are copied, mislabelled, or betrayed by their recorder?
 #
 # You inherit a box of spoken digits. Some clips were shared, cut and saved again, some labels were typed in the
 # evening, and halfway through somebody bought a new recorder. A network trained on the box scores high. Before you
@@ -12,7 +12,7 @@
 # - find wrong labels by **confident learning**, and say what precision and recall its caution buys,
 # - measure whether features give the recorder or the speaker away,
 # - say in Hz, dB and milliseconds what a principal component or a cluster is,
-# - name clips that stand for all, and clips that these do not represent,
+# - name clips that stand for all, and clips that those few do not represent,
 # - list three things that a t-SNE map does not tell.
 #
 # McCarthy et al., *Machine learning in acoustics*, npj Acoustics 1:18 (2025), put "data explainability" first as well.
@@ -97,7 +97,7 @@ Audio(np.concatenate([one, np.zeros(2000), other]), rate=clips.sample_rate_hz)
 #
 # ### Exercise 1: the nearest other clip
 #
-# One trap: every clip is most like itself. Another one: a row of equal numbers has no pattern, and 0/0 is no number.
+# One trap: every clip is most like itself. The other: a row of equal numbers has no pattern, and 0/0 is no number.
 
 # %% exercise="nearest_duplicate" points=2
 from acml_tf.explain.near_copies import nearest_duplicate
@@ -679,7 +679,7 @@ print(f"speaker from digits never heard: {np.mean(right):.2f} [{low:.2f}, {high:
 # recorder alone.
 
 # %% [markdown] question="exchanged_recorders" told_by="the output below"
-# **Predict first**: what becomes of the accuracy when the recorders are exchanged?
+# **Predict first**: what happens to the accuracy when the recorders are exchanged?
 #
 # - a) it falls by a few points
 # - b) it falls to guessing or below
@@ -1079,8 +1079,8 @@ for name, truth in (("digit", clips.digits), ("speaker", who)):
 # \frac1{m^2}\sum_{s,s'\in S} k_{ss'}.$$
 #
 # The function `discrepancy(kernel, chosen)` computes it. Trying all choices of five takes too long, so be **greedy**:
-# add the clip that helps most, again and again. Then **criticise**: who has a mean similarity to the prototypes that
-# differs most from that to all clips?
+# add the clip that helps most, again and again. Then **criticise**: which clip's mean similarity to the prototypes
+# differs most from its mean similarity to all clips?
 #
 # ### Exercise 6: prototypes and criticisms
 #
@@ -1272,10 +1272,10 @@ Audio(np.concatenate(parts), rate=clips.sample_rate_hz)
 #
 # **t-SNE** draws who is near whom (lesson 3.5). Three questions to which the answer is known, so that the map can be
 # caught: (a) three clouds, the third one ten times as far away as the first two are from each other; (b) a tight cloud
-# and one ten times as wide; (c) one cloud and no clusters at all: its gap of 20 clusters minus that of 2, the "gain"
-# below (in nats), is not above 0. **Predict first**: on the map, how many times as far away is the third cloud, how
-# many times as wide the wide one, and what becomes of the single cloud if t-SNE looks at 3 neighbours instead of 30
-# (the **perplexity**)?
+# and one ten times as wide; (c) one cloud and no clusters at all. (For c, "gain" below is the gap statistic of 20
+# clusters minus that of 2, in nats; in truth it is not above 0.) **Predict first**: on the map, how many times as far
+# away is the third cloud, how many times as wide the wide one, and what becomes of the single cloud if t-SNE looks at 3
+# neighbours instead of 30 (the **perplexity**)?
 
 # %% show
 for name, pairs in measure_map(draw_tsne).items():
@@ -1296,7 +1296,7 @@ figure = plot_maps(maps, KINDS)
 #
 # ## What to keep
 #
-# Which clips are copies, mislabelled, or give their recorder away? In the synthetic box: every copy was found and no
+# Which clips are copied, mislabelled, or betrayed by their recorder? In the synthetic box: every copy was found and no
 # other clip accused; of the wrong labels in five such boxes, about three quarters were found and hardly a right one
 # accused; and the features rank clips of the second recorder almost always above those of the first, so a label that
 # goes with it need not be learnt from the word. All three can be asked before any network is trained.

@@ -420,7 +420,7 @@ figure = plot_contributions(names, shares)
 # ## 4. LIME: a straight line near one clip
 #
 # We could enumerate 4096 coalitions; with 120 features there are $2^{120}$. **LIME** is cheaper: it draws clips near
-# the one in question, asks the model about each, and fits a linear function to the answers, in which near clips count
+# the one in question, asks the model about each, and fits a linear function to the answers, in which nearby clips count
 # more. Its slopes are the explanation. The fit is a ridge regression with a weight $w_i$ per sample:
 #
 # $$\min_{\beta_0,\,\beta}\ \sum_i w_i\,(y_i - \beta_0 - \beta^{\mathsf T} z_i)^2 + \lambda\,\lVert\beta\rVert^2.$$
@@ -1026,8 +1026,8 @@ def with_columns_in_single_precision(table, answers, rule, answer):
 # %% [markdown]
 # `grow_anchor` adds one condition after the other until the precision is 0.95 on the clips in which it searches, or
 # four conditions are reached. It chooses the best of many, so its own precision flatters it, as in lesson 2.2. The
-# clips of the held-out voices judge. (The forest knows its training clips by heart, too; the fall does not part the
-# two.) **Predict first**: by how much does the precision fall?
+# clips of the held-out voices judge. (The forest also knows its training clips by heart; the fall does not tell one
+# cause from the other.) **Predict first**: by how much does the precision fall?
 
 # %% show
 rule = grow_anchor(table[train], told[train], table[clip], 7, min_clips=10)
@@ -1075,8 +1075,8 @@ figure = plot_trade_off(sizes, scores, 0.1)
 #
 # ## 8. When it says 0.8, is it right in eight of ten?
 #
-# A telephone service asks again where the model is unsure. It needs more than the right digit: of the words that are
-# told with a probability of about 0.8, eight in ten should be right. Sort the answers into bins by their **predicted
+# A telephone service asks again where the model is unsure. It needs more than the right digit: of the words that it
+# reports with a probability of about 0.8, eight in ten should be right. Sort the answers into bins by their **predicted
 # probability**, and compare its mean $p_k$ in bin $k$ with the **observed frequency** $h_k$, the share of them that is
 # right. For an honest (well **calibrated**) model, the **reliability curve** of $h_k$ over $p_k$ is the diagonal up to
 # chance. With $n_k$ of $n$ answers in bin $k$, its distance from the diagonal is the **expected calibration error**
@@ -1270,10 +1270,10 @@ figure = plot_reliability(reliability)
 # diagonal nearly everywhere. Where it says about 0.8, it is right in 93 of 100. Naive Bayes says 0.90 and is right in
 # 0.71; where it says about 0.8, in 57 of 100. Both intervals of the gap leave out zero, one below and one above it, and
 # yet section 7 called the two a tie: **accuracy does not show how far a probability can be trusted**. The tree and the
-# mixtures, too, say too much. Only the interval of logistic regression holds zero, and it has the smallest ECE; still
-# an honest model would have a third of it. Who asks again below 0.8 would trouble callers needlessly with the forest,
-# and too rarely with naive Bayes. The diagonal may lie elsewhere for other voices, so draw the curve on voices like
-# those that will call.
+# mixtures, too, say too much. Only the interval of logistic regression holds zero, and it has the smallest ECE; an
+# honest model would still have only a third of that. Whoever asks again below 0.8 troubles callers needlessly with the
+# forest, and too rarely with naive Bayes. The diagonal may lie elsewhere for other voices, so draw the curve on voices
+# like those that will call.
 #
 # ## 9. Take the *s* away
 #
@@ -1304,9 +1304,8 @@ Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 # A Shapley value is a fair share of *this* answer, averaged over what else is known. It does not promise what happens
 # if you change the sound: the fall is one single step, from everything known to a start that is of another kind. With
 # the synthetic voices the probability falls by 0.42 where the share is 0.18, and the interval of the difference over
-# the voices lies above zero; 50 of 66 words turn into another digit (of three voices no "seven" was understood; the
-# difference is a mean over the other seven voices). With the recordings, where more of the words survive, see your
-# output.
+# the voices lies above zero; 50 of 66 words turn into another digit (no "seven" of three of the voices was recognised;
+# the difference is a mean over the other seven). With the recordings, where more of the words survive, see your output.
 #
 # ## What to keep
 #
