@@ -686,7 +686,8 @@ print(f"largest difference after taking apart and joining: {np.abs(again - train
 # V = \mathbb E_x[\log D(x)] + \mathbb E_z[\log(1 - D(G(z)))].$$
 #
 # This is eq. (4) of the review. Its eq. (3) prints the same sum with "min" before it, as what the discriminator
-# minimises: a slip. A good discriminator has $D(x) \to 1$ and $D(G(z)) \to 0$, and V *rises* to 0, its largest value.
+# minimises: a slip. A good discriminator has $D(x) \to 1$ and $D(G(z)) \to 0$, and V *rises* towards 0, which it can
+# never exceed.
 
 # %% [markdown] question="value_at_one_half"
 # **By hand**: what is V if the discriminator cannot tell and says ½ to everything?
@@ -717,7 +718,7 @@ print(f"½ to everything: V = {2 * math.log(0.5):.3f}")
 #
 # Think of two sets of numbers as heaps of earth. The **Wasserstein distance** (or earth mover's distance) is the least
 # mean way by which one can be moved to become the other. It says "how far" even where the heaps do not overlap. On a
-# line it is easy: nobody overtakes, so the smallest moves to the smallest,
+# line it is easy: no value overtakes another, so the smallest moves to the smallest,
 #
 # $$W_1 = \frac1n\sum_{i=1}^n |x_{(i)} - y_{(i)}|\qquad\text{(both sorted).}$$
 #
@@ -727,7 +728,7 @@ print(f"½ to everything: V = {2 * math.log(0.5):.3f}")
 # **By hand**: how far is {0, 10} from {12, 3}?
 #
 # - right 2.5 — sorted, 0 goes to 3 and 10 to 12: (3 + 2)/2.
-# - wrong 9.5 — sort both first; nobody overtakes.
+# - wrong 9.5 — sort both first; no value overtakes another.
 # - wrong 5 — take the mean of the ways, not their sum.
 
 # %% show
@@ -1570,9 +1571,9 @@ for epoch in (0, *range(3, STEPS // 10, 4)):
 figure = plot_gan_training(history)
 
 # %% [markdown]
-# Here it falls for some hundred steps, in part because the slope does, and then hardly moves. A generator that comes
-# nearer makes the estimate fall; a critic that sees more makes it rise. The curve shows their contest, so it is no
-# mark for the rooms themselves, and two trainings cannot be compared by it.
+# Here it falls for about a hundred steps, in part because the slope does, and then hardly moves. A generator that
+# comes nearer makes the estimate fall; a critic that sees more makes it rise. The curve shows their contest, so it is
+# no mark for the rooms themselves, and two trainings cannot be compared by it.
 #
 # Three simulated responses of rooms that the network never heard, and three generated ones. Would you have known?
 
@@ -1637,10 +1638,11 @@ for name, found in numbers.items():
     print(f"{name:16} {has_decayed(sets[name]).mean():7.1%} {np.nanmedian(found['T30']):7.2f} {row}")
 
 # %% [markdown]
-# A distance of two samples is never zero, and a bootstrap of it (other rooms, other draws) makes it larger still: its
-# percentiles may leave the distance itself out. So compare: below, each distance less that of the Gaussian mixture,
-# with rooms drawn anew for both at once. The bars are 95 % intervals of this paired difference. Left of the line is
-# nearer to the held-out rooms than the mixture; a bar across the line is a tie. Look at the rows of the GAN.
+# A distance of two samples is never zero, and a bootstrap of it (other rooms, other draws) makes it larger still: the
+# interval of its percentiles need not contain the distance itself. So compare: below, each distance less that of the
+# Gaussian mixture, with rooms drawn anew for both at once. The bars are 95 % intervals of this paired difference. Left
+# of the line is nearer to the held-out rooms than the mixture; a bar across the line is a tie. Look at the rows of the
+# GAN.
 
 # %% show
 rival, rooms_of = "Gaussian mixture", {"training rooms": training.rooms}

@@ -338,9 +338,9 @@ for count in COUNTS:
     print(f"{count:4d} directions: " + ", ".join(f"{name} {score:.2f} dB" for name, score in scores.items()))
 
 # %% [markdown]
-# Only the nearest measurement improves. Is 2 dB much? In level alone, the ear notices about 1 dB; and a method that
-# errs by as many decibels as another person's ears looks, by this number, no better than those. What such errors do to
-# a *listener* we shall ask in section 7.
+# Only the nearest measurement improves. Is 2 dB much? In level alone, the ear notices about 1 dB; and by this number a
+# method is worth no more than another person's ears if both err by equally many decibels. What such errors do to a
+# *listener* we shall ask in section 7.
 
 # %% [markdown]
 # ## 3. A field: ask it anywhere
@@ -364,8 +364,8 @@ for count in COUNTS:
 # `self.add_weight` makes them, and the initializer `keras.initializers.RandomUniform` draws evenly.
 
 # %% [markdown] question="advance_of_a_wave" unit="rad"
-# **By hand**: three inputs and $\omega_0 = 15$. What is the largest number of radians by which a new wave can advance
-# from the middle of the sphere to its surface?
+# **By hand**: three inputs and $\omega_0 = 15$. What is the largest number of radians by which a wave with its initial
+# weights can advance from the middle of the sphere to its surface?
 #
 # - right 8.66 — three weights within ± 1/3 make an arrow of at most √3/3, times 15: that is 1.4 wavelengths.
 # - wrong 5 — that is one weight; an arrow of three has the length √3/3.
@@ -686,9 +686,9 @@ def bin_by_bin(basis, deviation, penalty):
 # Now one head, and a real one: **KEMAR**, a dummy with the size of an average adult, which B. Gardner and K. Martin
 # measured in 710 directions (1994; the data come with this package). Loudspeaker and ear canal colour all directions
 # alike; that common part is taken out. `wave_levels` is your two functions in a row: a `SineLayer` of 400 waves, whose
-# weights stay as they were drawn, then ridge regression through 100 measured directions. Let $\omega_0$ go from
-# coarse to fine. Predict before you run it: where will the error at the *measured* directions end on the right, and
-# where that at all the others?
+# weights stay as they were drawn, then ridge regression through 100 measured directions. Let $\omega_0$ go from coarse
+# to fine. Predict before you run it: for the largest $\omega_0$, how large will the error be at the *measured*
+# directions, and how large at all the others?
 
 # %% show
 from acml_tf.data.kemar import load_kemar
@@ -1533,12 +1533,12 @@ panels = {f"wave {number}": (everywhere, turned[:, number - 1]) for number in (2
 figure = plot_maps(panels, "Waves on the sphere that the network learned", "value (mean square 1)", signed=True)
 
 # %% [markdown]
-# Is the walk of eq. (15) needed? The bowl of this field is known exactly (count half of the squared error and half of
-# the price, so that their slopes are without a factor of two): its steepest curvature is the largest eigenvalue
-# $\kappa$ of $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda\mathbf I$, and only steps shorter than $2/\kappa$ lead
-# downhill. Below, 50 measured directions of a new ear, short steps of $0.3/\kappa$ and long ones of $1.5/\kappa$.
-# Predict: how many long steps until the error at the *hidden* directions has reached the dashed line, which ridge
-# regression reaches at once?
+# Is the walk of eq. (15) needed? The bowl of this field is known exactly (take half of the squared error and half of
+# the price; then their slopes carry no factor of two): its steepest curvature is the largest eigenvalue $\kappa$ of
+# $\boldsymbol\Phi^\top\boldsymbol\Phi + \lambda\mathbf I$, and only steps shorter than $2/\kappa$ lead downhill.
+# Below, 50 measured directions of a new ear, short steps of $0.3/\kappa$ and long ones of $1.5/\kappa$. Predict: how
+# many long steps until the error at the *hidden* directions has reached the dashed line, which ridge regression
+# reaches at once?
 
 # %% show
 seen = farthest_point_directions(directions, 50)

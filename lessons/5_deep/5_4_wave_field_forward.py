@@ -18,8 +18,9 @@
 # The example is Fig. 12 with equations (17)–(23) of McCarthy *et al.*, npj Acoustics 1:18 (2025). In its notebook the
 # square is 5 km wide and the fastest speed 3 km/s. We count lengths in widths of the square and speeds in the fastest,
 # so that a unit of time is what the fastest wave takes across: 5/3 s. The film of 0.78 units lasts 1.3 s, and the
-# pulse is 250 m wide (its standard deviation, 0.05). The layers, 1.5, 2.25 and 3 km/s, are those of mud on rock upside
-# down; within the sea the speed varies by a few percent only, so for a whale the bend is exaggerated.
+# pulse is 250 m wide (its standard deviation, 0.05). The layers, 1.5, 2.25 and 3 km/s, are those of rock and mud, with
+# the slowest at the bottom for once; within the sea the speed varies by a few percent only, so for a whale the bend is
+# exaggerated.
 
 # %%
 import time
@@ -77,7 +78,7 @@ figure = plot_medium(stratified_speed(grid_positions((1, 1), (101, 101))))
 
 # %% [markdown]
 # **Predict first**: which side of the circle will be held back, and where will echoes come from? (All panels share the
-# scale of the later ones; the pulse at t = 0 is six times as high as that scale reaches.)
+# scale of the later ones; the pulse at t = 0 reaches six times as high.)
 
 # %% show
 moments = [0, 9, 20, 32, 44, 55]
@@ -1548,15 +1549,15 @@ curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in
 figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
-# In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. With Adam,
-# at equal steps and either step size, most of the error of silence is left. The causal window changes little in the
-# end: it lags half-way, and ends near the training without it. Annealing ends three times as far off; it was invented
-# for losses whose terms pull unequally hard; that counting in ℓ has left it little to do is a guess. But mind that
-# each curve is **one training from one seed**: a small gap between two of them says nothing, and a large one says it
-# of these first weights only. (`python benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600
-# steps: there the window is ahead by a tenth or less each time, annealing behind by a factor of 1.7 to 2.7, and the
-# better Adam by a factor of four or more.) **A trick that helped elsewhere is a guess until it has been tried here,
-# alone.**
+# In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. After as
+# many steps with Adam, with either step size, most of the error of silence is left. The causal window changes little
+# in the end: it lags half-way, and ends near the training without it. Annealing ends three times as far off. It was
+# invented for losses whose terms pull unequally hard, and counting in ℓ may have left it little to do; but that is a
+# guess. But mind that each curve is **one training from one seed**: a small gap between two of them says nothing, and
+# a large one says it of these first weights only. (`python benchmarks/pinn.py --only recipes` trains all five from
+# three seeds, in 600 steps: there the window is ahead by a tenth or less each time, annealing behind by a factor of
+# 1.7 to 2.7, and the better Adam by a factor of four or more.) **A trick that helped elsewhere is a guess until it has
+# been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for

@@ -10,7 +10,7 @@
 # After this lesson you can
 #
 # - state a noise level so that others can repeat it, and say how many sensors a wave needs,
-# - read a wave speed out of a field that is known everywhere, and say towards which wrong speed noise pulls it,
+# - read a wave speed out of a field that is known everywhere, and say towards which speed the noise pulls it,
 # - build a network whose speed is always possible, and the one loss that ties it to a network for the field,
 # - score a map against the cheapest rival, the constant guess,
 # - put a band around the map, and find out what that band does not know.
@@ -73,9 +73,9 @@ figure = plot_sensors(layouts, lens_speed(grid), sources=PULSES)
 
 # %% [markdown]
 # ### Exercise 1: noise, at a level that can be repeated
-# "One per cent of noise" of what? Of the largest peak, of each sensor's own level? Here: the **RMS** (root mean square)
-# of the noise is $\varepsilon$ times the RMS of **all** readings, so that it is the same hiss at every sensor. The
-# noise is **Gaussian**, and its level is often told as a **signal-to-noise ratio** (SNR):
+# "One per cent of noise" of what? Of the largest peak, of each sensor's own level? Here: the **RMS** (root mean
+# square) of the noise is $\varepsilon$ times the RMS of **all** readings, so that the hiss is equally loud at every
+# sensor. The noise is **Gaussian**, and its level is often told as a **signal-to-noise ratio** (SNR):
 #
 # $$\tilde p = p + \varepsilon\,p_\text{rms}\,g,\qquad p_\text{rms} = \sqrt{\overline{p^2}},\quad g\sim\mathcal N(0, 1),
 # \qquad \mathrm{SNR} = -20\log_{10}\varepsilon\ \text{dB}.$$
@@ -509,9 +509,9 @@ figure = plot_speed_maps(maps, outline=truth, title="Read off by differences, wi
 # derivatives.
 #
 # Worse, the noise does not average out. Both derivatives hold the *same* noisy sample $n$: `laplacian` takes five
-# points along each axis, with $-\tfrac52$ in the middle, so $-5n/h^2$ of it is in $\nabla^2p$ and $-2n/\Delta t^2$ in
-# $\partial_t^2p$, so their product has a mean that is not zero. The squares of $1, -2, 1$ sum to 6, and for noise
-# alone
+# points along each axis, with $-\tfrac52$ in the middle, so it puts $-5n/h^2$ into $\nabla^2p$ and $-2n/\Delta t^2$
+# into $\partial_t^2p$, and the product of the two has a mean that is not zero. The squares of $1, -2, 1$ sum to 6, and
+# for noise alone
 #
 # $$m \to \frac{(-5/h^2)(-2/\Delta t^2)}{6/\Delta t^4} = \frac53\Big(\frac{\Delta t}{h}\Big)^2,\qquad
 # c \to \sqrt{\tfrac35}\,\frac h{\Delta t}.$$
@@ -1270,7 +1270,7 @@ figure = plot_curves(lines, *labels, False, (0, STEPS // 5), "held")
 
 # %% [markdown]
 # The mean of the three maps, the truth, and the difference. Compare with the 1 % map of section 2: the same noise, and
-# one sensor where there were forty.
+# only one sensor where there were forty or more.
 
 # %% show
 mean = np.mean(members, axis=0)
@@ -1554,7 +1554,7 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 # The price of hills changes next to nothing, and that should be said: a small network of smooth waves is plain by
 # itself, which is regularisation enough. (Try ten times the price, and ten times the noise.) Fewer sensors cost more,
 # and here holding the speed decides: let go from the first step, it runs away from a field that knows nothing, and
-# these 60 sensors do not call it back. (Do 200? Try it.) Each of these is one run, so small gaps say nothing.
+# these 60 sensors do not call it back. (Would 200 do? Try it.) Each of these is one run, so small gaps say nothing.
 #
 # Worst is the wrong place. On a ring one hears only what has left its inside, and the map is worse than the constant
 # guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are what they
