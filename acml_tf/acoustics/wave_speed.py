@@ -19,7 +19,7 @@ def slowness_squared(laplacian, acceleration):
 
     $$m = \frac{\sum_t \nabla^2p\;\partial_t^2p}{\sum_t (\partial_t^2p)^2}.$$
 
-    Loud instants count more; a place where no wave has passed is 0/0.
+    Loud instants count more; a place where no wave has passed is 0/0, NaN.
 
     Args:
         laplacian: ∇²p, shape `(time steps, …)`.

@@ -132,10 +132,10 @@ def cross_predictions(model, table, labels, folds):
         model: scikit-learn's classifier, `build_model("tree")` for example; each `fit` starts anew.
         table: Features, shape `(num_clips, num_features)`.
         labels: Classes, integers, shape `(num_clips,)`.
-        folds: Pairs `(train, test)` of indices whose test parts cover all clips once.
+        folds: Pairs `(train, test)` of indices; no clip is in two test parts.
 
     Returns:
-        Predicted classes, shape `(num_clips,)`, in the order of the table.
+        Predicted classes, shape `(num_clips,)`, in the order of the table; of clips in no test part, anything.
 
     Example:
         A stump that learns from the outer two clips what the inner two are, and the other way round:

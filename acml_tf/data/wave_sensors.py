@@ -100,7 +100,7 @@ def sensor_layout(kind, count, size=(1.0, 1.0), seed=0):
 @needs_numbers("level")
 @takes_samples("pressure")
 def add_sensor_noise(pressure, level, seed=0):
-    r"""Add noise whose RMS is a given fraction of the RMS of what the sensors hear.
+    r"""Add noise to every reading, as loud on average as a given fraction of what all sensors hear together.
 
     $$\tilde p = p + \varepsilon\, p_\text{rms}\, g,\qquad p_\text{rms} = \sqrt{\overline{p^2}},\quad
     g \sim \mathcal N(0, 1)$$

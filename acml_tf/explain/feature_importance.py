@@ -25,7 +25,7 @@ def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
         table: Features of clips that the model did not learn from, shape `(num_clips, num_features)`.
         labels: True classes, shape `(num_clips,)`.
         num_repeats: Number of shuffles per feature.
-        seed: Draws the shuffles.
+        seed: Draws the shuffles, each time the same ones.
 
     Returns:
         Accuracy with the true column minus the mean accuracy over its shuffles, shape `(num_features,)`: about 0 for a

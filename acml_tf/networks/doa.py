@@ -82,11 +82,12 @@ def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, le
 
     The target of a scene is $(\cos\psi, \sin\psi)$, `phase_vectors` of its direction, as `float32`. The loss is
     the mean absolute error, which draws each output to the median of what the truth may be. The learning rate of Adam
-    falls along half a cosine and reaches zero after the last gradient step. Scenes may come in any order.
+    falls along half a cosine and reaches zero after the last gradient step.
 
     Args:
         model: Keras model from `(batch, features)` to `(batch, 2)`.
-        features: Inputs, shape `(scenes, features)`; scenes drawn independently need no shuffling.
+        features: Inputs, shape `(scenes, features)`; drawn independently, so it does not matter whether they are
+            shuffled.
         direction_deg: True directions in degrees, −90 … 90, shape `(scenes,)`.
         epochs: Number of passes through the scenes.
         batch_size: Scenes per gradient step; the last batch of an epoch may be smaller.

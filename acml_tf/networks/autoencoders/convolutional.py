@@ -18,7 +18,7 @@ def build_encoder(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):
     """Build the first half of a convolutional autoencoder: from a picture to a few numbers.
 
     Each layer is a convolution of 3 × 3 with stride 2 that pads with zeros ("same"), starts from He's normal weights
-    (`HeNormal(seed)`) and ends in a GELU. What is left of the picture is laid out in a row, and one dense layer
+    (`HeNormal`, each layer with a seed of its own) and ends in a GELU. What is left of the picture is laid out in a row, and one dense layer
     without activation makes the code of it.
 
     Args:
@@ -57,7 +57,7 @@ def build_decoder(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100
     Args:
         output_shape: Bands and frames of a picture, each one more than a multiple of 2 to the number of filters.
         num_latent: Numbers in the code.
-        filters: Features of the smallest picture and of each larger one, the last before the picture itself.
+        filters: Number of features at each size, from the smallest picture on; the whole picture has one.
         seed: Seed of the initial weights.
 
     Returns:

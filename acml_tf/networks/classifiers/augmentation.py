@@ -39,7 +39,7 @@ def mixup(inputs, targets, partners, fractions):
 
     Args:
         inputs: Clips x, shape `(num_clips, …)`: spectrograms or waveforms.
-        targets: One-hot labels y, shape `(num_clips, num_classes)`.
+        targets: One-hot labels y, of any number type, shape `(num_clips, num_classes)`.
         partners: Index p(i) of the clip that is blended into clip i, shape `(num_clips,)`.
         fractions: Fraction λ_i that stays of clip i, 0 … 1, shape `(num_clips,)`.
 

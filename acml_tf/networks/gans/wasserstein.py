@@ -27,7 +27,7 @@ def gradient_penalty(critic, real, fake, mix):
         mix: Fractions ε in 0 … 1, one for each pair, shape `(batch, 1, 1)`.
 
     Returns:
-        A number, ≥ 0.
+        A number, ≥ 0, through which a tape finds the critic's weights.
 
     Example:
         A critic that adds up n numbers has slope √n: for n = 9 the penalty is (3 − 1)² = 4.
