@@ -19,7 +19,8 @@ def split_decay(responses, frame=FRAME):
     r"""Split a response into a carrier that stays equally loud and the decay curve that says how it fades.
 
     The carrier is $h[n] / \sqrt{\overline{h^2}}$ with the mean square of the frame that n lies in, so its own mean
-    square is one in every frame that is not silent. The curve L is Schroeder's, read where each frame begins, and not below −80 dB.
+    square is one in every frame that is not silent. The curve L is Schroeder's, read where each frame begins, and not
+    below −80 dB.
 
     Args:
         responses: Impulse responses, real, shape (..., N), N a multiple of `frame`.
