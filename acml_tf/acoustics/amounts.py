@@ -79,7 +79,7 @@ def takes_fractions(*names, ends=True):
         inside = _is_number(np.asarray(value)) and 0 <= value <= 1
         if not inside or (not ends and value in (0, 1)):
             raise ValueError(f"{name}={_said(value)} is not between 0 and 1: give a fraction, 0.05 for 5 %.")
-        return value
+        return np.asarray(value).item()
 
     return takes(names, checked)
 

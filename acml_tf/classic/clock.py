@@ -8,7 +8,9 @@ from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsRegressor
 
 from acml_tf.acoustics.arguments import needs_rows
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_tables
+from acml_tf.evaluation.folds import takes_whole_folds
 from acml_tf.features.scaling import standardise
 
 
@@ -75,7 +77,10 @@ def tell_time(kind, train_table, train_hours, test_table):
     return (24 * np.arctan2(sine, cosine) / (2 * np.pi)) % 24
 
 
+@takes_cases("table", "hours")
 @takes_tables("table")
+@takes_samples("hours", ndim=1, finite=True)
+@takes_whole_folds("folds", "hours")
 def tell_time_by_folds(kind, table, hours, folds):
     """Tell the time of each row by a model that has learnt from the training part of its fold.
 

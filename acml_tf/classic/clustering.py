@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.evaluation.columns import takes_tables
 
@@ -37,7 +38,7 @@ def kmeans_step(rows, centres):
     return labels, moved
 
 
-@needs_numbers("num_clusters", "num_starts", "max_steps")
+@takes_counts("num_clusters", "num_starts", "max_steps")
 @takes_tables("rows")
 def kmeans(rows, num_clusters, num_starts=5, max_steps=100, seed=0):
     """Repeat `kmeans_step` from several starts until nothing moves, and keep the tightest clusters.

@@ -184,4 +184,4 @@ def best_columns(scores, num_kept):
     """
     if not 0 <= num_kept <= len(scores):
         raise ValueError(f"num_kept is {num_kept}: there are {len(scores)} features to keep some of.")
-    return np.argsort(-np.asarray(scores), kind="stable")[:num_kept]
+    return np.argsort(-np.asarray(scores, dtype=float), kind="stable")[:num_kept]

@@ -13,12 +13,13 @@ from acml_tf.acoustics.kinds import needs_functions, needs_models
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.feature_scores import best_columns
 from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
-from acml_tf.evaluation.folds import takes_folds
+from acml_tf.evaluation.folds import takes_whole_folds
 
 
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
+@takes_whole_folds("folds", "labels")
 def selection_before_split(model, table, labels, folds, score, num_kept):
     """Predict every clip by features that were chosen with *all* clips at hand: the mistake, for comparison.
 
@@ -50,7 +51,7 @@ def selection_before_split(model, table, labels, folds, score, num_kept):
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
-@takes_folds("folds")
+@takes_whole_folds("folds", "labels")
 def selection_inside_folds(model, table, labels, folds, score, num_kept):
     """Predict every clip by a model *and* features that were chosen without the clip's fold.
 
@@ -177,6 +178,7 @@ def elimination_scores(model, table, labels):
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
+@takes_whole_folds("folds", "labels")
 def selection_curve(model, table, labels, folds, score, sizes):
     """Predict every clip by the best 1, 2, 5, … features, each fold scoring the features by its training clips.
 

@@ -8,7 +8,7 @@ import numpy as np
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.classic.trees import build_model, cross_predictions
 from acml_tf.evaluation.columns import takes_cases, takes_columns, takes_tables
-from acml_tf.evaluation.folds import takes_folds
+from acml_tf.evaluation.folds import takes_whole_folds
 
 
 @needs_rows("folds")
@@ -16,7 +16,7 @@ from acml_tf.evaluation.folds import takes_folds
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_columns("labels")
-@takes_folds("folds")
+@takes_whole_folds("folds", "labels")
 def share_right(table, labels, folds, num_trees=100, num_forests=5):
     """Compute which share of several forests is right about each clip; each forest has other seeds.
 

@@ -50,7 +50,7 @@ def impurity_after_split(values, labels, threshold):
 
 
 @takes_cases("values", "labels")
-@takes_samples("values", ndim=1)
+@takes_samples("values", ndim=1, finite=True)
 def best_threshold(values, labels):
     """Return the threshold that leaves the least impurity, tried half-way between neighbouring values.
 

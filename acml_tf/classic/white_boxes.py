@@ -14,7 +14,7 @@ from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.kinds import needs_models
 from acml_tf.classic.mixture_classifier import MixtureClassifier
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
-from acml_tf.evaluation.folds import takes_folds
+from acml_tf.evaluation.folds import takes_whole_folds
 from acml_tf.features.scaling import standardise
 
 
@@ -45,7 +45,7 @@ def readable_models(seed=0):
 @takes_cases("table", "labels")
 @takes_tables("table")
 @takes_indices("labels", ndim=1)
-@takes_folds("folds")
+@takes_whole_folds("folds", "labels")
 def cross_probabilities(model, table, labels, folds):
     """Compute with which probabilities a model names the classes of each clip, without having learned from its fold.
 

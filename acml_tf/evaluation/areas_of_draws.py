@@ -10,7 +10,7 @@ from acml_tf.acoustics.samples import takes_samples
 
 
 @needs_numbers("num_hardest", optional=True)
-@takes_samples("healthy", "broken", ndim=1)
+@takes_samples("healthy", "broken", ndim=1, finite=True)
 def areas_of_draws(healthy, broken, healthy_draws, broken_draws, num_hardest=None):
     """Compute in how many of its pairs of clips each repetition puts the broken one higher; a tie counts one half.
 

@@ -8,13 +8,20 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 import numpy as np
 
 from acml_tf.acoustics.kinds import needs_functions
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes, takes_samples
 from acml_tf.evaluation.columns import takes_cases, takes_indices, takes_tables
 from acml_tf.evaluation.roc import area_under_curve
 
 
+def _truth_values(name, values):
+    if not np.all(np.isin(values, [0, 1])):
+        raise ValueError(f"{name} holds other values than True and False: say which clips should be found.")
+    return np.asarray(values, dtype=bool)
+
+
 @takes_cases("scores", "positive")
 @takes_samples("scores", ndim=1)
+@takes(["positive"], _truth_values)
 def average_precision(scores, positive):
     """Compute the mean precision over the clips that should be found, from the highest score down.
 

@@ -7,8 +7,7 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_counts
-from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.amounts import takes_counts, takes_fractions
 from acml_tf.acoustics.samples import samples
 
 
@@ -31,7 +30,7 @@ def resampled_indices(num_cases, num_repetitions, seed):
     return np.random.default_rng(seed).integers(num_cases, size=(num_repetitions, num_cases))
 
 
-@needs_numbers("confidence")
+@takes_fractions("confidence")
 def percentile_interval(repetitions, confidence=0.95):
     """Return the interval that holds a given fraction of the repetitions, as many below it as above it.
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.kinds import needs_dictionaries, needs_words
+from acml_tf.evaluation.columns import takes_tables
+from acml_tf.evaluation.number_columns import takes_numbers
 
 
 class Coverage(NamedTuple):
@@ -20,8 +22,8 @@ class Coverage(NamedTuple):
     crps: float
 
 
-@needs_rows("intervals")
-@needs_numbers("truths", empty=True)
+@takes_tables("intervals")
+@takes_numbers("truths")
 @needs_numbers("scores", optional=True)
 def judge_intervals(intervals, truths, scores=None):
     r"""Compute the coverage of a method, its binomial margin, its mean width and its mean score.
@@ -37,11 +39,17 @@ def judge_intervals(intervals, truths, scores=None):
     Returns:
         A `Coverage`.
 
+    Raises:
+        ValueError: There are not two ends, or one truth, for each redraw.
+
     Example:
         >>> found = judge_intervals([[0, 2], [0, 4]], [1, 5])
         >>> found.coverage, found.width
         (0.5, 3.0)
     """
+    if np.shape(intervals)[1] != 2 or np.shape(truths) not in ((), (len(intervals),)):
+        shapes = f"{np.shape(intervals)} and {np.shape(truths)}"
+        raise ValueError(f"The shapes {shapes} do not belong together: give two ends and one truth for each redraw.")
     low, high = np.transpose(np.asarray(intervals, dtype=float))
     coverage = float(np.mean((low <= truths) & (truths <= high)))
     margin = 1.96 * float(np.sqrt(coverage * (1 - coverage) / len(low)))

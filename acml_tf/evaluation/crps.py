@@ -5,11 +5,11 @@ Lesson: lessons/7_trust/7_1_honest_intervals.py
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.samples import takes_samples
 
 
-@needs_numbers("truth")
+@takes_number("truth")
 @takes_samples("samples", ndim=1)
 def crps_samples(samples, truth):
     r"""Compute the continuous ranked probability score of draws from a prediction, $E|X-y| - \tfrac12 E|X-X'|$.

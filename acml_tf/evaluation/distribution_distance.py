@@ -8,15 +8,17 @@ from scipy.stats import wasserstein_distance
 
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
-from acml_tf.evaluation.columns import paired_columns
+from acml_tf.evaluation.columns import paired_columns, takes_columns
 
 
-@needs_rows("first", "second")
+@takes_columns("first", "second")
+@takes_samples("first", "second", ndim=1)
 def sorted_distance(first, second):
     r"""Compute how far earth must be moved, on average, to make one heap of numbers into the other.
 
-    On a line nobody overtakes: the smallest goes to the smallest, the second to the second. With both sorted,
+    On a line no number overtakes another: the smallest goes to the smallest, the second to the second. Both sorted,
 
     $$W_1 = \frac1n \sum_{i=1}^n \left|x_{(i)} - y_{(i)}\right|.$$
 

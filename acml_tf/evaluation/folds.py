@@ -21,7 +21,39 @@ def takes_folds(*names):
         >>> takes_folds("folds")(lambda folds: folds)([([0, 1], [2])])
         [(array([0, 1]), array([2]))]
     """
-    return takes(names, lambda name, folds: [_pair(name, fold) for fold in _some(name, folds)])
+    return takes(names, _pairs)
+
+
+def takes_whole_folds(folds, cases):
+    """Let a function have folds as a list of pairs of index arrays whose test parts hold each case once.
+
+    Without this, what is predicted of a case that no fold tests would be whatever stood in the memory.
+
+    Args:
+        folds: Argument that is folds.
+        cases: Argument with one item per case.
+
+    Returns:
+        Decorator. The function raises `ValueError` as that of `takes_folds` does, and where a case is tested twice or
+        not at all.
+
+    Example:
+        >>> takes_whole_folds("folds", "rows")(lambda rows, folds: len(folds))([5, 6], [([0], [1]), ([1], [0])])
+        2
+    """
+
+    def each_once(given):
+        tested = np.concatenate([test for _, test in given[folds]]).astype(int)
+        times = np.bincount(tested % len(given[cases]), minlength=len(given[cases]))
+        if not np.all(times == 1):
+            case = np.argmax(times != 1)
+            raise ValueError(f"Case {case} is in {times[case]} test parts of the {folds}: test each case once.")
+
+    return takes([folds, cases], lambda name, value: _pairs(name, value) if name == folds else value, each_once)
+
+
+def _pairs(name, folds):
+    return [_pair(name, fold) for fold in _some(name, folds)]
 
 
 def _some(name, folds):

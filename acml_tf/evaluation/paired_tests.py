@@ -9,8 +9,9 @@ import math
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers, needs_rows
-from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices
+from acml_tf.acoustics.amounts import takes_fractions
+from acml_tf.acoustics.arguments import needs_rows
+from acml_tf.evaluation.columns import paired_columns, takes_cases, takes_columns, takes_indices
 
 
 def disagreements(first, second):
@@ -32,6 +33,7 @@ def disagreements(first, second):
 
 
 @takes_columns("first", "second")
+@takes_cases("first", "second")
 def mcnemar_test(first, second):
     r"""Compute how often chance alone would split the disagreements as unevenly as this, or more so.
 
@@ -61,8 +63,9 @@ def mcnemar_test(first, second):
 
 # an exercise, so it does not call `bootstrap.percentile_interval`, which is what there is to write
 @needs_rows("groups", empty=False)
-@needs_numbers("confidence")
+@takes_fractions("confidence")
 @takes_columns("first", "second", "groups")
+@takes_cases("first", "second", "groups")
 @takes_indices("draws")
 def paired_interval(first, second, groups, draws, confidence=0.95):
     """Compute the interval of the gain in accuracy when the test is repeated with whole groups of clips drawn anew.

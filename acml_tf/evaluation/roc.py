@@ -8,18 +8,21 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
-from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.amounts import takes_fractions
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import samples, takes_samples
 from acml_tf.evaluation.areas_of_draws import areas_of_draws
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
-from acml_tf.evaluation.columns import paired_columns
+from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices
 
 # of a test, for an interval
 NUM_REPETITIONS = 500
 
 
 @needs_rows("frame_scores", "clip_numbers")
+@takes_columns("frame_scores", "clip_numbers")
+@takes_indices("clip_numbers", ndim=1, empty=True)
 def clip_scores(frame_scores, clip_numbers):
     """Compute the mean score over all frames of each clip.
 
@@ -66,7 +69,7 @@ def area_under_curve(healthy, broken):
     return (rank_sum - num_broken * (num_broken + 1) / 2) / (num_broken * num_healthy)
 
 
-@needs_numbers("max_false_alarm")
+@takes_fractions("max_false_alarm")
 @takes_samples("healthy", "broken", ndim=1)
 def partial_auc(healthy, broken, max_false_alarm=0.1):
     """Compute the area under the ROC curve where false alarms are rare, as a fraction of what can be had there.
@@ -215,6 +218,8 @@ def paired_machine_interval(scores, rival, anomalous, machines, statistic):
     return ours - theirs, *percentile_interval(repeated - again).tolist()
 
 
+@takes_columns("healthy", "broken")
+@takes_samples("healthy", "broken", ndim=1, finite=True)
 def roc_curve(healthy, broken):
     """Compute false alarms and hits at every threshold.
 
@@ -229,6 +234,5 @@ def roc_curve(healthy, broken):
         >>> roc_curve([1], [2])
         (array([0., 0., 1.]), array([0., 1., 1.]))
     """
-    healthy, broken = samples(healthy, "scores of healthy clips"), samples(broken, "scores of broken clips")
     thresholds = np.append(np.inf, np.unique(np.concatenate([healthy, broken]))[::-1])
     return tuple(np.mean(group[:, None] >= thresholds, axis=0) for group in (healthy, broken))

@@ -7,11 +7,21 @@ import numpy as np
 from scipy.stats import t as student_t
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.samples import takes
+from acml_tf.evaluation.amounts import takes_counts, takes_fractions
 from acml_tf.evaluation.bootstrap import percentile_interval, resampled_indices
 from acml_tf.evaluation.columns import paired_columns, takes_columns, takes_indices, takes_tables
 
 
-@needs_numbers("num_classes")
+def _counts(name, table):
+    if np.any((table < 0) | (table != np.floor(table))):
+        raise ValueError(f"The {name} matrix holds shares or negative numbers: give how many clips there are of each.")
+    return table
+
+
+@takes_counts("num_classes")
+@takes_columns("true", "predicted")
+@takes_indices("true", "predicted", ndim=1)
 def confusion_matrix(true, predicted, num_classes):
     """Count what was said against what was heard.
 
@@ -24,17 +34,24 @@ def confusion_matrix(true, predicted, num_classes):
         Counts, shape `(num_classes, num_classes)`: row = true, column = predicted, so each row sums to the
         number of clips of that class and the diagonal is right.
 
+    Raises:
+        ValueError: A label is not one of the classes.
+
     Example:
         >>> confusion_matrix([0, 1, 1], [0, 0, 1], 2)
         array([[1, 0],
                [1, 1]])
     """
+    true, predicted = paired_columns(true, predicted)
+    if (largest := max(true.max(), predicted.max())) >= num_classes:
+        raise ValueError(f"The label {largest} is none of {num_classes} classes: count the classes from 0.")
     matrix = np.zeros((num_classes, num_classes), dtype=int)
-    np.add.at(matrix, paired_columns(true, predicted), 1)
+    np.add.at(matrix, (true, predicted), 1)
     return matrix
 
 
 @takes_tables("confusion")
+@takes(["confusion"], _counts)
 def macro_scores(confusion):
     """Compute the accuracy over all clips, and the review's three scores in which each class counts the same.
 
@@ -144,7 +161,7 @@ def bootstrap_interval(
 
 
 @needs_numbers("values", empty=True)
-@needs_numbers("confidence")
+@takes_fractions("confidence", ends=False)
 def mean_interval(values, confidence=0.95):
     """Compute Student's interval of the mean of a few numbers, one accuracy per speaker for example.
 

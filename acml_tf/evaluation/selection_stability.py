@@ -11,9 +11,17 @@ from scipy.stats import hypergeom
 
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_rows
+from acml_tf.acoustics.samples import takes
+
+
+def _no_masks(name, selections):
+    if any(np.asarray(chosen).dtype == bool for chosen in selections):
+        raise ValueError(f"The {name} hold True and False: give the indices of what is chosen, as np.flatnonzero does.")
+    return selections
 
 
 @needs_rows("selections")
+@takes(["selections"], _no_masks)
 def jaccard_stability(selections):
     r"""Compute how much several choices of features have in common, on average over all pairs of them.
 

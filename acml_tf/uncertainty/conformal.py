@@ -8,7 +8,6 @@ import math
 import numpy as np
 import scipy.stats
 
-from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes
 from acml_tf.evaluation.amounts import takes_counts, takes_fractions
 from acml_tf.evaluation.columns import paired_columns
@@ -79,7 +78,14 @@ def _half_width(name, value):
     return value
 
 
-@needs_numbers("limits", empty=True)
+def _limits(name, value):
+    ends = np.asarray(value, dtype=float)
+    if ends.shape != (2,) or not ends[0] < ends[1]:
+        raise ValueError(f"{name}={value!r:.40} are not the ends of a range: give the lowest value, then the highest.")
+    return value
+
+
+@takes(["limits"], _limits)
 @takes_numbers("mean")
 @takes_numbers("deviation", infinite=True, least=0)
 @takes(["quantile"], _half_width)
@@ -104,7 +110,8 @@ def prediction_interval(mean, deviation, quantile, limits=(-90.0, 90.0)):
         array([[65., 90.]])
     """
     mean, deviation = paired_columns(mean, deviation)
-    half_width = quantile * deviation.astype(float)
+    # a spread of 0 makes no infinite quantile finite
+    half_width = np.full(mean.shape, np.inf) if np.isinf(quantile) else quantile * deviation.astype(float)
     return np.clip(np.stack([mean - half_width, mean + half_width], axis=-1), *limits)
 
 

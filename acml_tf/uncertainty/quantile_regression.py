@@ -12,7 +12,7 @@ from acml_tf.uncertainty.conformal import conformal_quantile
 
 
 def _groups(name, values):
-    groups = np.asarray(values)
+    groups = np.array(np.asarray(values).tolist())  # a data frame holds its words as objects
     if groups.ndim != 1 or groups.dtype == object or (groups.dtype.kind == "f" and np.isnan(groups).any()):
         raise ValueError(
             f"The {name} of shape {groups.shape} and type {groups.dtype} have gaps: give one to each case."
