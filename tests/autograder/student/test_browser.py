@@ -43,11 +43,12 @@ def home(tmp_path):
 def test_a_student_answers_one_exercise_in_jupyterlab_and_checks_it(acml, tmp_path, home):
     assert acml("start", "1_1", "--no-browser").returncode == 0
     copy = tmp_path / "work" / f"{LESSON}.ipynb"
+    before = set(psutil.Process().children(recursive=True))
     with browser.jupyter_lab(copy.parent, home) as address, browser.chromium(home) as driver:
         page = browser.NotebookPage(driver, address.format(copy.name))
         page.answer("alias_frequency", ANSWER)
         run_past_the_unanswered(page, list(find_entry(course_root(), "1_1").exercises)[1:])
-        processes = psutil.Process().children(recursive=True)
+        processes = set(psutil.Process().children(recursive=True)) - before
         save(page, copy)
     assert len(processes) > 3 and not psutil.wait_procs(processes, timeout=30)[1], "a browser or a kernel is left"
     checked = acml("check", "1_1")
