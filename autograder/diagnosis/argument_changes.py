@@ -154,6 +154,14 @@ CHANGES = (
     ArgumentChange("below zero cut", "You cut `{name}` at zero.", _array(lambda v: np.maximum(v, 0), "f")),
 )
 
+COUNTED, UNITS = ("one more", "one less"), ("_hz", "_db", "_s", "_deg", "_m")
+
+
+def changes_of(name: str) -> list[ArgumentChange]:
+    """Return the changes that a mistake may make of an argument: what has a unit is not counted."""
+    return [change for change in CHANGES if change.name not in COUNTED or not name.endswith(UNITS)]
+
+
 TURNED = ArgumentChange(
     "along the other axis",
     "You work along another axis of `{name}` than the one that is meant.",

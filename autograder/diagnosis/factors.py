@@ -79,7 +79,9 @@ def by_size(pairs: list[Pair]) -> NamedDifference | None:
         if min(numbers) < 2 or len(set(numbers)) < 2 and _different(pairs) < MIN_DIFFERENT:
             continue
         for name, (function, sentence) in BY_SIZE.items():
-            if np.allclose(factors, [function(number) for number in numbers], rtol=1e-5):
+            # nine is also an eigenvalue: a square needs two sizes to be believed
+            doubtful = name.endswith("squared") and len(set(numbers)) < 2
+            if not doubtful and np.allclose(factors, [function(number) for number in numbers], rtol=1e-5):
                 return name, f"{{it}} is {sentence.format(n=words)}."
     return None
 

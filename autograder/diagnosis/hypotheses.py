@@ -84,7 +84,7 @@ def _argument_mistakes(reference: Callable, calls: list[Call]) -> Iterator[Hypot
             sentence = argument_changes.TURNED.sentence.format(name=name)
             answer = _on_changed(lambda *a, **k: _turned_back(reference(*a, **k)), calls, turned, reference)
             yield Hypothesis(f"{name} along the other axis", sentence, answer)
-        for change in argument_changes.CHANGES:
+        for change in argument_changes.changes_of(name):
             changed = [_changed(call, names, name, change) for call in calls]
             if any(call is not None for call in changed):
                 sentence = change.sentence.format(name=name)

@@ -118,7 +118,11 @@ CHANGES = (
     ResultChange(
         "clipped at zero", "{it} is cut at zero: negative values are lost.", real_only(lambda e: np.maximum(e, 0))
     ),
-    ResultChange("clipped at one", "{it} is cut to the range from 0 to 1.", real_only(lambda e: np.clip(e, 0, 1))),
+    ResultChange(
+        "clipped at one",
+        "{it} is cut to the range from 0 to 1.",
+        lambda e: np.clip(e, 0, 1) if e.dtype.kind == "f" else None,
+    ),
     ResultChange(
         "sorted",
         "{it} is sorted, so it no longer belongs to its input's order.",

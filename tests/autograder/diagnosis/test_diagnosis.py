@@ -409,3 +409,19 @@ def test_an_answer_that_refuses_what_it_should_answer_is_told(monkeypatch):
     answer = "def f(x):\n    if x.max() < 1:\n        raise ValueError('quiet')\n    return np.abs(x).sum() + 0.37"
     found = told(monkeypatch, reference, ("clip[0]", "clip[1]", "0.1 * clip[0]"), answer)
     assert found.sentence == "For some inputs your function stops with ValueError where a result is asked for."
+
+
+def test_a_label_is_not_cut_and_a_frequency_is_not_counted(monkeypatch):
+    labels = "def f(scores):\n    return 1 + np.argmax(scores, axis=0)"
+    found = told(monkeypatch, labels, ["clip", "-clip"], "def f(scores):\n    return np.ones(len(scores[0]), int)")
+    assert "range from 0 to 1" not in found.sentence
+    lines = "def f(low_hz, high_hz):\n    return sum(low_hz < line <= high_hz for line in range(0, 500, 100))"
+    slip = "def f(low_hz, high_hz):\n    return sum(low_hz <= line < high_hz for line in range(0, 500, 100))"
+    found = told(monkeypatch, lines, ["100, 250", "150, 300", "20, 90"], slip)
+    assert "one more than" not in found.sentence and "one less than" not in found.sentence
+
+
+def test_a_ratio_that_is_a_square_of_one_size_only_by_chance_is_no_factor(monkeypatch):
+    mean = "def f(values):\n    return np.mean(values, axis=0)"
+    nine = "def f(values):\n    return 9 * np.mean(values, axis=0)"
+    assert "N²" not in told(monkeypatch, mean, ["clip", "clip + 1"], nine).sentence
