@@ -126,7 +126,8 @@ def build_model(kind, seed=0, **parameters):
 def cross_predictions(model, table, labels, folds):
     """Predict every clip by a model that was scaled and fitted without the clip's fold.
 
-    Mean and standard deviation of each column are those of the fold's training clips, for its test clips too.
+    From each column the mean of the fold's training clips is subtracted, and it is divided by their standard deviation,
+    in the fold's test clips too.
 
     Args:
         model: scikit-learn's classifier, `build_model("tree")` for example; each `fit` starts anew.

@@ -20,11 +20,12 @@ def successive_halving(curves, first_epochs, factor=3):
 
     All settings train for `first_epochs`. Then, again and again, the best `1 / factor` of those still in the race
     (rounded down, at least one) go on until each has `factor` times as many epochs as before, the last time until the
-    end of its curve. They go on from where they stopped, so only new epochs cost. Whoever is best when the end of the
-    curves is reached has won.
+    end of its curve. They go on from where they stopped, so only new epochs cost; who is out stays out. Whoever is best
+    when the end of the curves is reached has won.
 
     Args:
-        curves: Score after epoch 1, 2, … of every setting, higher is better, shape `(num_settings, max_epochs)`.
+        curves: Score after epoch 1, 2, … of every setting, of any sign, higher is better, shape
+            `(num_settings, max_epochs)`.
         first_epochs: Epochs of the first round, from 1 to `max_epochs`.
         factor: One in how many goes on, a whole number from 2.
 

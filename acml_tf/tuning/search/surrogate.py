@@ -89,7 +89,7 @@ def expected_improvement(mean, deviation, best):
 
     Args:
         mean: Means μ, any shape.
-        deviation: Standard deviations s, not negative, same shape; 0 means that the score is known.
+        deviation: Standard deviations s, not negative, same shape; 0, and only 0, means that the score is known.
         best: Best score so far, a number.
 
     Returns:
