@@ -46,7 +46,8 @@ def change_points(costs, penalty):
 
     Args:
         costs: Table of shape `(num_rows, num_rows + 1)`: `costs[start, stop]` ≥ 0 is the cost of the piece
-            `start:stop`, the rows from `start` to `stop − 1`. Entries with `stop ≤ start` stand for no piece.
+            `start:stop`, the rows from `start` to `stop − 1`; a longer piece need not cost more. Entries with
+            `stop ≤ start` stand for no piece.
         penalty: What each piece costs besides, in the unit of the costs, positive.
 
     Returns:

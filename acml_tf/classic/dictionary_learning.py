@@ -39,13 +39,13 @@ def dictionary_step(dictionary, codes, signals, atom):
 
     Args:
         dictionary: Atoms, shape `(num_atoms, num_samples)`.
-        codes: Weights, shape `(num_signals, num_atoms)`.
+        codes: Weights, shape `(num_signals, num_atoms)`; a weight of exactly 0 is no use.
         signals: Signals, shape `(num_signals, num_samples)`.
         atom: Number of the atom, 0 … num_atoms − 1.
 
     Returns:
-        Pair of the new atom, of length one, shape `(num_samples,)`, and its weights, shape `(num_signals,)`. The signs
-        of both may be swapped. An atom that no signal uses is returned as it was, with its zeros.
+        Pair of the new atom, of length one, shape `(num_samples,)`, and its weights, shape `(num_signals,)`. Both may
+        be multiplied by −1 together. An atom that no signal uses is returned as it was, with its zeros.
 
     Example:
         Both signals use the only atom; they need one that points along (3, 4):

@@ -56,8 +56,8 @@ def mutual_information(bins, labels):
     $$I = \sum_{b,c:\,p_{bc} > 0} p_{bc} \log_2 \frac{p_{bc}}{p_b\,p_c}.$$
 
     Args:
-        bins: Bin of each clip, numbers or names, shape `(num_clips,)`.
-        labels: Class of each clip, numbers or names, shape `(num_clips,)`.
+        bins: Bin of each clip, any numbers or names, shape `(num_clips,)`.
+        labels: Class of each clip, any numbers or names, shape `(num_clips,)`.
 
     Returns:
         Information in bits: 0 if the two are independent in these clips, at most log₂ of the number of classes.

@@ -21,7 +21,8 @@ def principal_axes(pictures, num_axes):
     Args:
         pictures: One picture per row, flattened, shape `(num_pictures, num_cells)`: floats or whole numbers; there may
             be far more cells than pictures. Not changed.
-        num_axes: Number of axes k, from 1 to the smaller of num_pictures − 1 and num_cells.
+        num_axes: Number of axes k, from 1 to the smaller of num_pictures − 1 and num_cells; the pictures vary along as
+            many directions at least.
 
     Returns:
         Mean picture, shape `(num_cells,)`; axes of length 1, orthogonal to each other, one per row, shape

@@ -20,7 +20,7 @@ def soft_threshold(values, threshold):
 
     Args:
         values: Numbers x, any shape.
-        threshold: Price t of a unit of |z|, ≥ 0: a number, or an array that broadcasts to the shape of `values`.
+        threshold: Price t of a unit of |z|, ≥ 0: a number, or an array that NumPy broadcasts to the shape of `values`.
 
     Returns:
         The numbers z, shape of `values`, floats.

@@ -23,7 +23,7 @@ def adjusted_rand_index(first, second):
     $$\mathrm{ARI} = \frac{r - pq}{\frac12 (p + q) - pq}.$$
 
     Args:
-        first: Group of each thing, numbers or names, shape `(n,)`, n ≥ 2.
+        first: Group of each thing, any numbers or names, shape `(n,)`, n ≥ 2.
         second: The same in another grouping.
 
     Returns:

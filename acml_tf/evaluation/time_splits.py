@@ -26,7 +26,7 @@ def block_folds(hours, block_h, gap_h=0.0):
         One pair `(train, test)` of ascending index arrays for each stretch that holds a clip, in the order of time.
 
     Raises:
-        ValueError: All clips lie in one stretch.
+        ValueError: All clips lie in the same stretch b.
 
     Example:
         >>> block_folds([0.0, 0.5, 1.0, 1.5, 2.0], 1, gap_h=0.5)[0]

@@ -6,9 +6,18 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.samples import takes
+
+
+def _table(name, value):
+    shapes = {np.shape(clip) for clip in (value if isinstance(value, list | tuple) else np.asarray(value))}
+    if [len(shape) for shape in shapes] != [1]:
+        raise ValueError(f"{name} has items of the shapes {sorted(shapes)}: give one clip per row, all of one length.")
+    return value
 
 
 @needs_rows("signals", empty=False)
+@takes(["signals"], _table)
 @needs_numbers("num_samples")
 @needs_numbers("threshold", empty=True)
 def align_onsets(signals, num_samples, threshold=0.1):
@@ -25,10 +34,10 @@ def align_onsets(signals, num_samples, threshold=0.1):
         The cut clips, shape `(num_clips, num_samples)`; what lies beyond the end of a clip is 0.
 
     Raises:
-        ValueError: A clip is silent, so it has no onset.
+        ValueError: A clip is silent, all its samples 0, so it has no onset.
 
     Example:
-        Half of 4 is reached at the third sample, and one zero fills up:
+        Half of 4 is reached at the third sample, and one zero is appended:
 
         >>> align_onsets(np.array([[0.0, 1.0, -2.0, 4.0]]), 3, threshold=0.5)
         array([[-2.,  4.,  0.]])

@@ -67,8 +67,8 @@ def acoustic_complexity_index(amplitude, num_frames):
 
     Time is cut into steps of `num_frames` frames from the first frame on; frames that fill no whole step are left out.
     In each step the absolute changes from one frame to the next are added up and divided by the sum of the amplitudes;
-    what changes between two steps is not counted. A step in which a frequency is silent counts 0. The index is the mean
-    over the steps.
+    what changes between two steps is not counted. A step in which a frequency is silent, exactly 0, counts 0. The index
+    is the mean over the steps; a gain does not change it.
 
     Args:
         amplitude: Amplitudes ≥ 0, frequencies × frames, shape `(num_bins, total)`.

@@ -305,6 +305,8 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="wrong for whole numbers; try odd and even N",
 )
+quiet = 1e9 * np.asarray(discrete_fourier_transform(1e-9 * sound))
+np.testing.assert_allclose(quiet, np.fft.fft(sound), atol=1e-3, err_msg="1e-9 times the sound, 1e-9 times each X[k]")
 
 
 # %% wrong="discrete_fourier_transform"
@@ -487,6 +489,8 @@ for length in 2 * rng.integers(10, 40, size=2) + np.array([0, 1]):
 wavy = np.r_[-0.2, np.ones(8), -0.2]
 line = amplitude_spectrum(np.ones(10), wavy)[0]
 np.testing.assert_allclose(line, 1, rtol=1e-3, err_msg="a constant 1 reads 1, also by a window with weights below zero")
+soft = amplitude_spectrum(np.full(10, 1e-9), np.ones(10))[0]
+np.testing.assert_allclose(soft, 1e-9, rtol=1e-3, err_msg="a constant 1e-9 reads 1e-9: soft is not silent")
 
 
 # %% wrong="amplitude_spectrum"
@@ -663,6 +667,10 @@ for frame_length, broken in ((15, 0), (16, 1), (16, 0)):
             atol=1e-4,
             err_msg="column m is the spectrum of the windowed frame that starts at sample m · hop",
         )
+quiet = 1e9 * np.asarray(short_time_fourier_transform(1e-9 * sound, weights, hop_length))
+np.testing.assert_allclose(quiet, frames, atol=1e-3, err_msg="1e-9 times the sound, 1e-9 times each coefficient")
+apart = short_time_fourier_transform(np.arange(9.0), np.ones(2), 5)
+np.testing.assert_allclose(apart, [[1, 11], [-1, -1]], atol=1e-3, err_msg="hop 5: samples 0, 1 and 5, 6")
 
 
 # %% wrong="short_time_fourier_transform"
@@ -806,6 +814,8 @@ for _ in range(3):
     )
 cut = convolve(np.array([0.5, 0.25]), np.array([1, 2]))
 np.testing.assert_allclose(cut, [0.5, 1.25, 0.5], rtol=1e-3, err_msg="a response of whole numbers cuts no decimals")
+soft = convolve(np.array([1e-9, 2e-9]), np.array([0.5, 10.0]))
+np.testing.assert_allclose(soft, [5e-10, 1.1e-8, 2e-8], rtol=1e-3, err_msg="a soft sound is convolved like a loud one")
 
 
 # %% wrong="convolve"
@@ -956,6 +966,8 @@ for _ in range(2):
         atol=1e-3,
         err_msg="with all feedback on the left, Σ a[k] y[n−k] must equal Σ b[k] x[n−k] at every n",
     )
+quiet = 1e9 * np.asarray(recursive_filter(numerator, denominator, 1e-9 * sound))
+np.testing.assert_allclose(quiet, filtered, atol=1e-3, err_msg="1e-9 times the input, 1e-9 times the output")
 
 
 # %% wrong="recursive_filter"
@@ -1145,6 +1157,8 @@ with np.testing.assert_raises(ValueError, msg="a recording of zeros only: raise 
 loud = np.array([30000, -30000, 25000, -25000], dtype=np.int16)
 factors = calibrate_by_tone(loud, level_db), calibrate_by_tone(loud.astype(float), level_db)
 np.testing.assert_allclose(*factors, rtol=1e-3, err_msg="a recorder writes 16 bits, and their squares need more")
+small = calibrate_by_tone(np.array([20000.0, -20000.0]), 40.0)
+np.testing.assert_allclose(small, 1e-7, rtol=1e-3, err_msg="40 dB are 0.002 Pa, written with an RMS value of 20,000")
 
 
 # %% wrong="calibrate_by_tone"
@@ -1336,6 +1350,8 @@ for length in 2 * rng.integers(10, 30, size=2) + np.array([0, 1]):
         rtol=1e-3,
         err_msg="not SciPy's: mean |X|² of half-overlapping frames, over S Σw², partners doubled",
     )
+quiet = 1e12 * np.asarray(power_spectral_density(1e-6 * sound, rate_hz, weights))
+np.testing.assert_allclose(quiet, expected, rtol=1e-3, err_msg="a millionth of the pressure, 1e-12 of the density")
 
 
 # %% wrong="power_spectral_density"

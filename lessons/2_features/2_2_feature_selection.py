@@ -97,6 +97,11 @@ np.testing.assert_allclose(f_statistic(flat, groups)[1], 0, atol=1e-6, err_msg="
 np.testing.assert_allclose(
     f_statistic(1e-6 * table, groups), f_classif(table, groups)[0], rtol=5e-3, err_msg="small values are no equal ones"
 )
+equal = np.tile([0.1, 0.3, 0.7, 1.1, 2.3], (7, 1))
+found = f_statistic(equal, np.array([1, 1, 1, 2, 2, 2, 2]))
+np.testing.assert_allclose(found, np.zeros(5), atol=1e-6, err_msg="equal fractions, 0.1 say, have F = 0, too")
+found = f_statistic(np.array([[0], [2], [4], [6]]), np.array([0.2, 0.2, 0.7, 0.7]))
+np.testing.assert_allclose(found, [8], rtol=1e-3, err_msg="classes may have any numbers as names: 0.2 and 0.7 are two")
 
 
 # %% wrong="f_statistic"
@@ -630,6 +635,10 @@ np.testing.assert_allclose(
 )
 apart = mutual_information(np.array([1, 11, 1, 11]), np.array([11, 1, 1, 11]))
 np.testing.assert_allclose(apart, 0, atol=1e-3, err_msg="bin 1 with class 11 is not bin 11 with class 1")
+both = mutual_information(np.repeat([0, 1], 120), np.tile(np.arange(120), 2))
+np.testing.assert_allclose(both, 0, atol=1e-3, err_msg="120 classes, each once in either bin: nothing is learnt")
+halves = mutual_information(np.array([0.2, 0.7, 0.2, 0.7]), np.array([1.5, 1.1, 1.5, 1.1]))
+np.testing.assert_allclose(halves, 1, rtol=1e-3, err_msg="0.2 and 0.7 are two bins, 1.5 and 1.1 two classes: 1 bit")
 
 
 # %% wrong="mutual_information"
@@ -853,6 +862,9 @@ for column in set(range(num_columns)) - set(kept):
 bent = np.array([[0, 0], [1, 10], [2, 20], [3, 30], [40, 31]])
 kept = [int(column) for column in np.asarray(correlation_filter(bent, np.array([2, 1]), 0.8))]
 assert kept == [0, 1], "these correlate by 0.6: compare the values, not their ranks"
+tiny = 1e-9 * np.array([[0, 0], [1, 2], [2, 4], [3, 7]])
+kept = [int(column) for column in np.asarray(correlation_filter(tiny, np.array([2, 1]), 0.9))]
+assert kept == [0], "these correlate by 0.99, in whatever unit: the second column goes"
 
 
 # %% wrong="correlation_filter"
@@ -1199,6 +1211,8 @@ np.testing.assert_allclose(
     atol=0.1,
     err_msg="accuracy with the true column minus the mean accuracy with the shuffled one",
 )
+harm = permutation_importance(lambda rows: rows[:, 0], wrong_way.astype(float), answers, 300, 1)
+np.testing.assert_allclose(harm, [-0.25], atol=0.06, err_msg="the same table with decimals has the same importance")
 
 
 # %% wrong="permutation_importance"

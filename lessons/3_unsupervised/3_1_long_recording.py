@@ -130,6 +130,8 @@ with np.testing.assert_raises(ValueError, msg="no block at all: raise a ValueErr
     blockwise_statistics(iter([]))
 late = blockwise_statistics([together[:0], together])
 np.testing.assert_allclose(late[1], mean, rtol=1e-3, atol=1e-3, err_msg="a first block without rows changes nothing")
+small = blockwise_statistics([1e-9 * together])
+np.testing.assert_allclose(1e9 * np.asarray(small[2]), deviation, rtol=1e-3, err_msg="small numbers deviate, too")
 
 
 # %% wrong="blockwise_statistics"
@@ -354,6 +356,10 @@ np.testing.assert_allclose(
 )
 quiet = acoustic_complexity_index(1e-6 * amplitude, num_frames)
 np.testing.assert_allclose(quiet, index, rtol=1e-3, err_msg="a quiet sound is no silence: a gain changes nothing")
+last = acoustic_complexity_index(np.array([[1, 3, 2, 2]]), 2)
+np.testing.assert_allclose(last, [0.25], rtol=1e-3, err_msg="four frames are two steps of two: 2 / 4, then 0 / 4")
+soft = acoustic_complexity_index(1e-12 * amplitude, num_frames)
+np.testing.assert_allclose(soft, index, rtol=1e-3, err_msg="1e-12 times the amplitudes: the index is the same")
 
 
 # %% wrong="acoustic_complexity_index"
@@ -748,6 +754,10 @@ offset = rng.integers(-4000, 4000, size=(num_rows, 1)).astype(float)
 moved = expectation_step(log_density + offset, weights)
 np.testing.assert_allclose(moved[0], share, rtol=1e-2, atol=1e-3, err_msg="one offset for a whole row changes no share")
 np.testing.assert_allclose(moved[1] - offset[:, 0], total, rtol=1e-2, atol=1e-2, err_msg="… and moves its logarithm")
+far = expectation_step(np.array([[-1e5, -1e5 - 1]]), np.array([0.5, 0.5]))[0]
+np.testing.assert_allclose(far, [[0.731, 0.269]], atol=1e-2, err_msg="e to 1, however far the row is from both clouds")
+alone = expectation_step(np.array([[-3.0], [2.0]]), np.array([1.0]))
+np.testing.assert_allclose(alone[0], [[1], [1]], rtol=1e-3, err_msg="a single cloud gets all of each row: 1")
 
 
 # %% wrong="expectation_step"
@@ -896,6 +906,8 @@ for num_groups in (3, 12):
     assert abs(np.mean(chance)) < 0.05, "shuffled labels have 0 on average"
 two = adjusted_rand_index([1, 1], [1, 2])
 assert np.isclose(two, 0, atol=1e-6), "two things, together and apart: 0"
+halves = adjusted_rand_index(np.array([0.2, 0.7, 0.2, 0.7]), np.array([1, 2, 1, 2]))
+assert np.isclose(halves, 1, rtol=1e-3), "any numbers may name the groups: 0.2 and 0.7 are two"
 
 
 # %% wrong="adjusted_rand_index"
@@ -1109,6 +1121,8 @@ found = change_points(piece_costs(np.c_[series, 2 * series]), 15.0)
 np.testing.assert_array_equal(found, np.cumsum(lengths)[:-1], err_msg="the rows at which the mean jumps, ascending")
 cheap = change_points(piece_costs([0, 1, 3]), 0.6)
 np.testing.assert_array_equal(cheap, [2], err_msg="a penalty has decimals: ½ + 2 · 0.6 is less than 3 · 0.6")
+costs = np.array([[0, 9, 9, 0], [0, 0, 9, 50], [0, 0, 0, 1]])
+assert len(change_points(costs, 1.0)) == 0, "all rows together cost 0 + 1, less than any cut: costs need not grow"
 
 
 # %% wrong="change_points"
@@ -1383,6 +1397,11 @@ evening = block_folds([-0.5, 0.5, 1.2], 1)
 assert [list(test) for train, test in evening] == [[0], [1], [2]], "half an hour before 0 h is stretch −1: round down"
 with np.testing.assert_raises(ValueError, msg="a single clip leaves nothing to learn from: raise a ValueError"):
     block_folds([3.0], 1)
+try:
+    across = block_folds([0.9, 1.1], 1)
+except ValueError:
+    raise AssertionError("0.9 h and 1.1 h lie in two stretches of 1 h, 0–1 and 1–2 h: no ValueError") from None
+assert [list(test) for train, test in across] == [[0], [1]], "0.9 h lies in the stretch 0–1 h, 1.1 h in 1–2 h"
 
 
 # %% wrong="block_folds"

@@ -138,6 +138,12 @@ for num_clips, length, kept in ((1, 40, 7), (5, 60, 80)):
         expected = np.zeros(kept)
         expected[: length - start] = clip[start : start + kept]
         np.testing.assert_allclose(row, expected, rtol=1e-4, err_msg="begin with the onset, end with zeros")
+for clip in ([0.0, 3.0, -3.0, 0.0], [0.0, 3e-12, 2e-12, 0.0]):
+    try:
+        found = align_onsets(np.array([clip]), 2)
+    except ValueError:
+        raise AssertionError("silent is a clip of zeros only: not a soft one, nor 3 and −3 with the sum 0") from None
+    np.testing.assert_allclose(found, [clip[1:3]], rtol=1e-4, err_msg="begin with the onset, also of a soft clip")
 
 
 # %% wrong="align_onsets"
@@ -588,6 +594,8 @@ for num_pictures, num_cells, num_axes in ((7, 12, 4), (1, 5, 5)):
         rebuilt = mean + (pictures - mean) @ axes[:m].T @ axes[:m]
         expected = 1 - np.sum((pictures - rebuilt) ** 2) / np.sum((pictures - mean) ** 2)
         assert np.isclose(fractions[m - 1], expected, rtol=1e-3, atol=1e-4), "rebuild with the first m axes and compare"
+small = held_out_variance(np.array([[13e-9, 24e-9]]), np.array([10e-9, 20e-9]), np.array([[1.0, 0.0]]))
+np.testing.assert_allclose(small, [0.36], rtol=1e-3, err_msg="3e-9 along the axis and 4e-9 beside it: 9 of 25")
 
 
 # %% wrong="held_out_variance"
@@ -805,6 +813,8 @@ for weight, sample in ((1e-2, 3.0), (1e-5, 0.0)):
     frame = np.fft.rfft(np.array([[3 * weight, 5.0]])).T
     found = inverse_short_time_fourier_transform(frame, np.array([weight, 1.0]), 2)
     np.testing.assert_allclose(found, [sample, 5], rtol=1e-3, err_msg="0 where Σ w² is below 1e-8, and only there")
+soft = inverse_short_time_fourier_transform(np.fft.rfft(np.array([[2e-9, -3e-9, 1e-9]])).T, np.ones(3), 1)
+np.testing.assert_allclose(soft, [2e-9, -3e-9, 1e-9], rtol=1e-3, err_msg="a soft frame is turned back like a loud one")
 
 
 # %% wrong="inverse_short_time_fourier_transform"
@@ -1008,6 +1018,8 @@ expected = inverse_short_time_fourier_transform(magnitude * np.exp(1j * again), 
 np.testing.assert_allclose(twice, expected, atol=2e-3, err_msg="make all the steps, however good the sound is already")
 silence = griffin_lim(0 * magnitude, phase, window, 3, 2)
 np.testing.assert_allclose(silence, 0 * np.asarray(twice), atol=1e-6, err_msg="silence stays silence: no 0 / 0")
+soft = 1e9 * np.asarray(griffin_lim(1e-9 * magnitude, phase, window, 3, 2))
+np.testing.assert_allclose(soft, twice, atol=2e-3, err_msg="1e-9 times the magnitudes, 1e-9 times the sound")
 
 
 # %% wrong="griffin_lim"

@@ -131,6 +131,8 @@ try:
     raise AssertionError("there is sound, but no line of it in this band: raise a ValueError")
 except ValueError:
     pass
+soft = band_error_db(1e-9 * five, 0 * five, 1000, 390, 450)
+np.testing.assert_allclose(soft, 0, atol=1e-3, err_msg="1e-9 of the amplitude is a sound, too: all of it is missing")
 
 
 # %% wrong="band_error_db"
@@ -301,6 +303,8 @@ try:
     raise AssertionError("with a negative price no z is best: raise a ValueError")
 except ValueError:
     pass
+found = soft_threshold(np.array([[5, -5], [-2, 3]]), np.array([1, 2]))
+np.testing.assert_allclose(found, [[4, -3], [-1, 1]], atol=1e-5, err_msg="two prices in a row: one for each column")
 
 
 # %% wrong="soft_threshold"
@@ -414,6 +418,8 @@ upwards = ista_step([[0, 0, 0]], np.diag([1, 2, 3]), [[9, 9, 9]], 4.5)
 np.testing.assert_allclose(
     upwards, [[0.5, 1.5, 2.5]], atol=1e-3, err_msg="L is the largest eigenvalue, wherever it stands"
 )
+short = ista_step([[0]], [[2e-5]], [[6.0]], 4e-5)
+np.testing.assert_allclose(short, [[2e5]], rtol=1e-3, err_msg="an atom of length 2e-5: L = 4e-10, (12e-5 − 4e-5) / L")
 
 
 # %% wrong="ista_step"
@@ -787,6 +793,8 @@ np.testing.assert_allclose(1e6 * np.asarray(quiet), code, atol=1e-2, err_msg="a 
 twins = np.asarray(orthogonal_matching_pursuit([[1.0, 2.0], [2.0, 4.0], [5.0, -1.0]], [3.0, 6.0], 2))
 message = "one atom explains it all, so it ends early: its twin is not needed"
 assert np.count_nonzero(np.abs(twins) > 1e-3) == 1, message
+soft = 1e12 * np.asarray(orthogonal_matching_pursuit([[1.0, 0.0], [0.0, 1.0]], np.array([2e-12, 1e-12]), 2))
+np.testing.assert_allclose(soft, [2, 1], rtol=1e-3, err_msg="(2e-12, 1e-12) needs both atoms: 1e-12 of it is left")
 
 
 # %% wrong="orthogonal_matching_pursuit"
@@ -986,6 +994,8 @@ strengths = np.linalg.svd(rest, compute_uv=False)
 left = np.sum((rest - np.outer(weights[users], new)) ** 2)
 np.testing.assert_allclose(left, np.sum(strengths[1:] ** 2), rtol=1e-3, err_msg="no other atom leaves less than this")
 np.testing.assert_allclose(np.linalg.norm(new), 1, rtol=1e-3, err_msg="an atom has length one")
+weights = dictionary_step(dictionary, 1e-13 * codes, signals, atom)[1]
+np.testing.assert_array_equal(np.asarray(weights) != 0, users, "any weight but 0 is a use, 1e-13, too")
 
 
 # %% wrong="dictionary_step"

@@ -363,6 +363,8 @@ for num_hidden in (0, 1, 3):
 kernels = build_perceptron(5, 5, 5, 3, 11, "half").get_weights()[::2]
 gaps = [np.abs(kernels[one] - kernels[two]).max() for one in range(4) for two in range(one)]
 assert min(gaps) > 1e-3, "no two layers of one size may start with the same weights, the output included"
+again = build_perceptron(5, 5, 5, 3, 11, "half").get_weights()[::2]
+assert np.array_equal(kernels, again), "the same seed must give the same weights in every layer"
 
 
 # %% wrong="build_perceptron"
@@ -715,6 +717,8 @@ found = kl_divergence(mean.astype("float32"), log_variance.astype("float32"))
 np.testing.assert_allclose(
     found, integral, rtol=1e-3, atol=1e-4, err_msg="the integral of q log(q/p), added over the code"
 )
+extreme = kl_divergence(np.zeros((2, 1), "float32"), np.float32([[-6], [4]]))
+np.testing.assert_allclose(extreme, [2.501239, 24.799075], rtol=1e-3, err_msg="log σ² has no bounds: here −6 and 4")
 
 
 # %% wrong="kl_divergence"
@@ -854,7 +858,7 @@ for count in (8, 1):
     found = np.hstack([mean_in_training, log_variance])
     np.testing.assert_allclose(found, encoded, rtol=1e-3, atol=1e-4, err_msg="in training, too, the means themselves")
 network = StochasticAutoencoder(3, num_latent=3, num_hidden=0, seed=int(rng.integers(99)))
-means, logs = rng.uniform(1, 3, 3), np.array([1.5, -1.5, 0.7]) + rng.uniform(-0.2, 0.2, 3)
+means, logs = rng.uniform(1, 3, 3), np.array([4.0, -6.0, 0.7]) + rng.uniform(-0.2, 0.2, 3)
 network.encoder.set_weights([np.zeros((3, 6)), np.concatenate([means, logs])])
 network.decoder.set_weights([np.eye(3), np.zeros(3)])
 drawn = np.asarray(network(np.zeros((4000, 3), dtype="float32"), training=True)[0])

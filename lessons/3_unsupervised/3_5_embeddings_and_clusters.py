@@ -802,6 +802,11 @@ for count in (1, 4):
         gap, chance.mean() - log_scatter(cloud, count), rtol=1e-3, atol=1e-5, err_msg="mean over the draws minus data"
     )
     np.testing.assert_allclose(error, chance.std() * np.sqrt(7 / 6), rtol=1e-3, err_msg="deviation times √(1 + 1/B)")
+flat = cloud * [0.1, 0, 1]
+low, wide = flat.min(axis=0), np.ptp(flat, axis=0)
+expected = np.mean([log_scatter(low + wide * draw, 1) for draw in draws]) - log_scatter(flat, 1)
+message = "a coordinate that is the same for all points is the same for all in the box, too"
+np.testing.assert_allclose(gap_statistic(flat, 1, draws)[0], expected, rtol=1e-3, atol=1e-3, err_msg=message)
 
 
 # %% wrong="gap_statistic"

@@ -327,6 +327,12 @@ halves_db = corrected_decay_db(sixteen_bits, 2, 1e4, 10 * np.log10(2))
 np.testing.assert_allclose(
     halves_db, [0, -4.1497], atol=1e-2, err_msg="numbers of 16 bits: their squares need more, make them floats first"
 )
+slow_db = corrected_decay_db([101.0, 1.0], 2, 1.0, 0.001)
+message = "behind the knee the decay goes on for ever: at 0.001 dB a sample the tail sums up to 4343.4"
+np.testing.assert_allclose(slow_db, [0, -5.2483], atol=1e-2, err_msg=message)
+soft_db = corrected_decay_db(np.array([101e-6, 1e-6]), 2, 1e-12, 0.001)
+message = "a response a million times softer, noise and all, has the same curve"
+np.testing.assert_allclose(soft_db, slow_db, atol=1e-2, err_msg=message)
 
 
 # %% wrong="corrected_decay_db"
@@ -486,6 +492,12 @@ np.testing.assert_allclose(
     equal_nan=True,
     err_msg="no centres named: the octaves at 500 and 1000 Hz",
 )
+turned_s = octave_band_t30(two_band_clap((0.8, 0.4), -22, seed=3), 8000, [2000, 500])
+message = "each octave is judged by itself: a noisy one that comes first takes nothing from the next"
+np.testing.assert_allclose(turned_s, edge_s[::-1], rtol=1e-3, equal_nan=True, err_msg=message)
+fast_s = octave_band_t30(two_band_clap((0.8, 0.4), -32, seed=3, sample_rate_hz=16000), 16000, [500, 2000])
+message = "16000 samples a second: times are still 0.8 s and 0.4 s"
+np.testing.assert_allclose(fast_s, [0.8, 0.4], rtol=0.14, err_msg=message)
 
 
 # %% wrong="octave_band_t30"
@@ -984,6 +996,8 @@ below = np.asarray(leave_rooms_out(features, times - 5, where, penalty))
 np.testing.assert_allclose(
     below, guessed - 5, rtol=5e-3, atol=5e-3, err_msg="a target may be negative, as a logarithm is"
 )
+alone = leave_rooms_out(np.array([[0.0], [2.0], [4.0]]), np.array([0.0, 2.0, 4.0]), ["x", "y", "z"], 2.0)
+np.testing.assert_allclose(alone, [1.5, 2, 2.5], rtol=1e-3, err_msg="a room may have a single clip")
 
 
 # %% wrong="leave_rooms_out"

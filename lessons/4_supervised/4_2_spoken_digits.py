@@ -275,6 +275,8 @@ only_k = np.sqrt(num_bands / 2) * (np.arange(num_bands) == k)[:, None] * np.ones
 np.testing.assert_allclose(
     cepstral_coefficients(cosine, num_bands), only_k, atol=1e-3, err_msg="a single cosine has a single coefficient"
 )
+mean_row = cepstral_coefficients(levels, 1)
+assert np.shape(mean_row) == (1, 7), "a single coefficient is one row, too"
 
 
 # %% wrong="cepstral_coefficients"
@@ -652,6 +654,7 @@ np.testing.assert_array_equal(table, copy, err_msg="work on a copy: your functio
 
 # %% hidden="cross_predictions"
 from sklearn.model_selection import cross_val_predict
+from sklearn.naive_bayes import BernoulliNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -667,6 +670,11 @@ halves = [(train[::2], test) for train, test in folds]
 expected = cross_val_predict(make_pipeline(StandardScaler(), KNeighborsClassifier(1)), table, labels, cv=halves)
 predicted = np.asarray(cross_predictions(KNeighborsClassifier(1), table, labels, halves))
 assert np.mean(predicted == expected) > 0.95, "learn from the fold's training clips, not from all that are not tested"
+column, classes = np.array([[1.0], [2.0], [8.0], [9.0], [3.0], [7.0]]), np.array([4, 4, 6, 6, 4, 6])
+thirds = [([0, 1, 2, 3], [4, 5]), ([0, 3, 4, 5], [1, 2]), ([1, 2, 4, 5], [0, 3])]
+signs = cross_predictions(BernoulliNB(), column, classes, thirds)
+message = "the mean of the training clips, here 5, becomes 0: a model that sees signs alone is always right"
+np.testing.assert_array_equal(signs, classes, err_msg=message)
 
 
 # %% wrong="cross_predictions"
@@ -1233,6 +1241,10 @@ expected = precision_recall_fscore_support(said, heard, **options)
 for name, value in zip(("precision", "recall", "f1"), expected[:3], strict=True):
     assert np.isclose(scores[name], value, rtol=1e-3), f"{name}: each class by itself, then the mean over classes"
 assert np.isclose(scores["accuracy"], np.mean(said == heard), rtol=1e-3), "accuracy: right clips over all clips"
+never = macro_scores(np.array([[0, 2], [3, 0]]))
+assert all(value == 0 for value in never.values()), "a model that is never right scores 0 in everything"
+floats = macro_scores(np.array([[8.0, 2.0], [1.0, 9.0]]))
+assert np.isclose(floats["accuracy"], 17 / 20, rtol=1e-3), "counts may be floats: 17 of 20 clips are right"
 
 
 # %% wrong="macro_scores"

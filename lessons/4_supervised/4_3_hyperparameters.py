@@ -128,6 +128,7 @@ np.testing.assert_allclose(
 for ends in [(-1.0, 1.0), (-2.0, -1.0)]:
     with np.testing.assert_raises(ValueError, msg="a logarithm needs numbers above 0: raise a ValueError"):
         log_uniform_grid(*ends, 4)
+np.testing.assert_allclose(log_uniform_grid(2, 5, 1), [10**0.5], rtol=1e-3, err_msg="√10 is as far from 2 as from 5")
 
 
 # %% wrong="log_uniform_grid"
@@ -588,6 +589,8 @@ np.testing.assert_allclose(
 single = expected_improvement(best + 1.5, 0.5, best)
 assert np.shape(single) == (), "numbers in, number out"
 np.testing.assert_allclose(float(single), 1.5 * norm.cdf(3) + 0.5 * norm.pdf(3), rtol=1e-3, err_msg="one setting")
+message = "only a deviation of exactly 0 means that the score is known; one of a millionth does not"
+np.testing.assert_allclose(expected_improvement(1e-6, 1e-6, 0.0), 1.083315e-6, rtol=1e-3, err_msg=message)
 
 
 # %% wrong="expected_improvement"
@@ -789,6 +792,8 @@ order = np.argsort(-curves[:, 0])
 assert tuple(successive_halving(curves[order, :4], 2, 2)) == (
     np.argmax(curves[order][:, :4][:, 3] * np.isin(np.arange(30), np.argsort(-curves[order, 1])[:15])), 30 * 2 + 15 * 2,
 ), "two rounds: all for 2 epochs, the better half for 4; the result is the number of a row of the table"  # fmt: skip
+below = np.array([[-2, -3, -3, -3], [-1, -2, -2, -5], [-9, -1, -1, -1], [-9, -1, -1, -1]])
+assert tuple(successive_halving(below, 1, 2)) == (1, 8), "scores may be negative, and who is out stays out"
 
 
 # %% wrong="successive_halving"
@@ -1034,6 +1039,7 @@ assert as_lists(hyperband_brackets(2, 3)) == [[[1, 2]]], "two epochs are less th
 assert len(hyperband_brackets(1000, 10)) == 4, "10³ = 1000: four brackets"
 with np.testing.assert_raises(ValueError, msg="without an epoch there is nothing to plan: raise a ValueError"):
     hyperband_brackets(-3)
+assert len(hyperband_brackets(2186)) == 7, "2186 epochs are less than 3⁷ = 2187: seven brackets"
 
 
 # %% wrong="hyperband_brackets"
@@ -1293,6 +1299,10 @@ long = winners_curse(np.ones((2, 400), dtype=int), np.arange(400)[None] < 200)
 np.testing.assert_allclose(
     np.ravel(long), [1, 1], atol=1e-4, err_msg="of 200 right clips 200 are right: count in more bits"
 )
+clip = np.arange(4000)
+narrow = winners_curse(np.array([(clip < 2000) | (clip >= 3000), clip < 2001]), clip[None] < 3000)
+message = "2001 right clips of 3000 win against 2000, and this winner is wrong about all others"
+np.testing.assert_allclose(np.ravel(narrow), [0.667, 0], rtol=1e-4, atol=1e-4, err_msg=message)
 
 
 # %% wrong="winners_curse"
