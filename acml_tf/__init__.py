@@ -15,7 +15,7 @@ The rooms, each importing only itself and the ones before it:
 `plots`        the only room that draws
 
 Beside the rooms stand `startup`, which loads TensorFlow without its notes in red, and `saved_models`: once this package
-is imported, `keras.saving.load_model` finds every class of ours.
+is imported, `keras.saving.load_model` finds every class and loss of ours.
 """
 
 import importlib

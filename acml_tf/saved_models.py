@@ -1,7 +1,7 @@
 """Saved models of ours load after `import acml_tf`, without an import of the module that made them.
 
-Keras finds a class by a name that is registered when its module is imported. What is registered here is a stand-in,
-which imports the module as soon as a saved model asks for it.
+Keras finds a class or a loss by a name that is registered when its module is imported. What is registered here is a
+stand-in, which imports the module as soon as a saved model asks for it.
 """
 
 import importlib
@@ -27,6 +27,7 @@ MODULES = {
     "WavePINN": "acml_tf.networks.pinn.forward",
     "WaveStepper": "acml_tf.networks.wave_stepper",
 }
+FUNCTIONS = {"gaussian_negative_log_likelihood": "acml_tf.uncertainty.gaussian_head"}
 
 
 class AwaitedClass:
@@ -52,11 +53,31 @@ class AwaitedClass:
         return getattr(importlib.import_module(MODULES[self.name]), self.name).from_config(config)
 
 
+def awaited_function(name):
+    """Return a function that imports the one of ours for which it stands when it is called.
+
+    Args:
+        name: Name of the function, a key of `FUNCTIONS`.
+
+    Returns:
+        Function of the same name, so that Keras saves it again as what it stands for.
+    """
+
+    def stand_in(*positional, **named):
+        return getattr(importlib.import_module(FUNCTIONS[name]), name)(*positional, **named)
+
+    stand_in.__name__ = stand_in.__qualname__ = name
+    return stand_in
+
+
 def register_awaited_classes(keras):
-    """Register a stand-in for each class that Keras does not know yet.
+    """Register a stand-in for each class and function that Keras does not know yet.
 
     Args:
         keras: The module, just imported.
     """
     for name in MODULES:
         keras.saving.get_custom_objects().setdefault(f"acml_tf>{name}", AwaitedClass(name))
+    for name in FUNCTIONS:
+        if f"acml_tf>{name}" not in keras.saving.get_custom_objects():
+            keras.saving.register_keras_serializable("acml_tf", name)(awaited_function(name))

@@ -9,7 +9,7 @@ from numbers import Number
 
 import numpy as np
 
-from acml_tf.acoustics.samples import takes
+from acml_tf.acoustics.samples import refuse_masked, takes
 
 NUMBERS = ("bool", "int", "uint", "float", "bfloat", "complex")
 
@@ -23,7 +23,7 @@ def needs_numbers(*names, empty=False, optional=False):
         optional: Whether None may stand for what the function finds by itself.
 
     Returns:
-        Decorator. The function raises `ValueError` for None, words and other objects.
+        Decorator. The function raises `ValueError` for None, words, masked values and other objects.
 
     Example:
         >>> needs_numbers("rate_hz")(lambda rate_hz: rate_hz)(8000)
@@ -31,6 +31,7 @@ def needs_numbers(*names, empty=False, optional=False):
     """
 
     def checked(name, value):
+        refuse_masked(value, name)
         if (optional and value is None) or (_holds_numbers(value) and (empty or _size(value) != 0)):
             return value
         raise ValueError(f"{name}={said(value)} is not a number: give one, or as many as the docstring says.")
@@ -76,8 +77,13 @@ def _holds_numbers(value):
 
 
 def _size(value):
-    """Return the number of numbers; a tensor of a graph may not know its own."""
-    return 1 if hasattr(value, "dtype") and not isinstance(value, np.ndarray) else np.size(value)
+    """Return the number of numbers; a tensor of a graph may not know its own, clips of many lengths make no array."""
+    if hasattr(value, "dtype") and not isinstance(value, np.ndarray):
+        return 1
+    try:
+        return np.size(value)
+    except ValueError:
+        return len(value)
 
 
 def _holds_none(value):

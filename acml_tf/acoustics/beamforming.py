@@ -56,16 +56,18 @@ def beamformer_direction(snapshots, num_sines=1024):
         Directions of arrival in degrees, −90 … 90, shape `(snapshots,)`.
 
     Raises:
-        ValueError: If the grid is too coarse for the beam, or a snapshot is silent or not a number.
+        ValueError: If the grid is too coarse for the beam, or a snapshot is no number or silent at all sensors but one.
 
     Example:
         >>> np.round(beamformer_direction(steering_vectors(np.array([20.0]))), 2)
         array([20.])
     """
     snapshots = np.atleast_2d(snapshots)
-    num_elements, heard = snapshots.shape[-1], np.any(snapshots, axis=-1) & np.all(np.isfinite(snapshots), axis=-1)
+    num_elements = snapshots.shape[-1]
+    heard = (np.count_nonzero(snapshots, axis=-1) > 1) & np.all(np.isfinite(snapshots), axis=-1)
     if not heard.all():
-        raise ValueError(f"Snapshot {np.argmin(heard)} is silent or not a number: it has no direction, leave it out.")
+        said = f"Snapshot {np.argmin(heard)} is silent or not a number, or but one sensor hears it"
+        raise ValueError(f"{said}: it has no direction, leave it out.")
     if num_sines < 10 * num_elements:
         raise ValueError(f"num_sines={num_sines} steps over the beam: take at least {10 * num_elements}.")
     sine = -1 + 2 * np.arange(num_sines) / num_sines

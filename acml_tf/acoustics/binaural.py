@@ -9,11 +9,12 @@ from scipy.signal import oaconvolve, resample_poly
 from acml_tf.acoustics.amounts import takes_fractions, takes_number
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.head import minimum_phase_response
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_responses
 
 
 @takes_number("rate_hz")
 @takes_fractions("fraction")
+@takes_responses("responses")
 def arrival_time(responses, rate_hz, fraction=0.1):
     """Estimate when a sound arrives: the first instant at which a response reaches a fraction of its peak.
 
@@ -28,11 +29,10 @@ def arrival_time(responses, rate_hz, fraction=0.1):
     Example:
         A click at sample 8 of a response at 8 kHz arrives after 1 ms, less the few steps in which it rises.
     """
-    responses = samples(responses, "response")
     if not np.all(np.any(responses, axis=-1)) or rate_hz <= 0:
         raise ValueError(f"A response is silent, or its rate of {rate_hz:g} Hz is not above 0: nothing arrives.")
     fine = np.abs(resample_poly(responses, 8, 1, axis=-1))
-    return np.argmax(fine > fraction * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
+    return np.argmax(fine >= fraction * fine.max(axis=-1, keepdims=True), axis=-1) / (8 * rate_hz)
 
 
 @needs_numbers("rate_hz")

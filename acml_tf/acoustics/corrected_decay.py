@@ -13,7 +13,7 @@ import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.decay import short_time_level_db
-from acml_tf.acoustics.samples import samples, takes_samples
+from acml_tf.acoustics.samples import takes_samples
 
 
 class DecayKnee(NamedTuple):
@@ -34,6 +34,7 @@ class DecayKnee(NamedTuple):
 
 @needs_numbers("sample_rate_hz", "window_s")
 @needs_numbers("margin_db", empty=True)
+@takes_samples("response", ndim=1, finite=True)
 def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
     """Find the knee of a recorded decay: where a line through the window levels meets the noise of the last tenth.
 
@@ -56,9 +57,6 @@ def decay_knee(response, sample_rate_hz, window_s=0.02, margin_db=8.0):
         >>> abs(decay_knee(10 ** (-3 * np.arange(16000) / 8000) + noise, 8000).sample - 6400) < 100
         True
     """
-    response = samples(response, "response")
-    if response.ndim != 1:
-        raise ValueError(f"The response has the shape {response.shape}: give one channel, shape (samples,).")
     window = max(1, round(window_s * sample_rate_hz))
     level = short_time_level_db(response, window)
     noise = np.mean(np.square(response[-max(1, len(response) // 10) :]))

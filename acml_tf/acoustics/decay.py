@@ -8,9 +8,9 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_number
+from acml_tf.acoustics.amounts import takes_fractions, takes_number, takes_positive
 from acml_tf.acoustics.arguments import needs_numbers
-from acml_tf.acoustics.samples import samples, takes_samples
+from acml_tf.acoustics.samples import takes_responses, takes_samples
 
 
 @takes_samples("response")
@@ -104,6 +104,7 @@ def early_decay_time(response, sample_rate_hz):
 
 
 @needs_numbers("sample_rate_hz", "early_s")
+@takes_responses("response")
 def clarity_db(response, sample_rate_hz, early_s=0.05):
     r"""Compute the ratio of early to late energy, C50 for speech (C80 for music).
 
@@ -123,13 +124,14 @@ def clarity_db(response, sample_rate_hz, early_s=0.05):
         >>> round(float(clarity_db(np.sqrt([0.9] + 99 * [0.0] + [0.1]), 1000)), 2)
         9.54
     """
-    energy = np.square(samples(response, "response"))
+    energy = np.square(response)
     split = round(early_s * sample_rate_hz)
     return _ratio_db(energy[..., :split].sum(-1), energy[..., split:].sum(-1))
 
 
 @needs_numbers("sample_rate_hz", "direct_s")
 @needs_numbers("direct_sample", optional=True)
+@takes_responses("response")
 def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_sample=None):
     """Compute the ratio of the energy of the direct sound to that of all that follows: how near the source seems.
 
@@ -148,7 +150,7 @@ def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_s
         >>> round(float(direct_to_reverberant_db([1.0, 0.0, 0.0, 0.0, 0.0, 0.5], 1000)), 2)
         6.02
     """
-    energy = np.square(samples(response, "response"))
+    energy = np.square(response)
     peak = np.argmax(energy, axis=-1)[..., None] if direct_sample is None else direct_sample
     distance = np.broadcast_to(np.arange(energy.shape[-1]) - peak, energy.shape)
     reach = round(direct_s * sample_rate_hz)
@@ -165,6 +167,7 @@ def _ratio_db(upper, lower):
 
 
 @needs_numbers("window_samples")
+@takes_responses("response")
 def short_time_level_db(response, window_samples):
     """Compute the level of each window: mean squares of neighbouring windows, in dB re full scale.
 
@@ -179,14 +182,14 @@ def short_time_level_db(response, window_samples):
         >>> short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1]), 2)
         array([  0., -20.])
     """
-    response = samples(response, "response")
     windows = response[..., : response.shape[-1] // window_samples * window_samples]
     windows = windows.reshape(*response.shape[:-1], -1, window_samples)
     return 10 * np.log10(np.maximum(np.mean(windows**2, axis=-1), 1e-30))
 
 
-@takes_number("margin_db", "skip_s")
-@takes_number("sample_rate_hz", "window_s")
+@takes_positive("sample_rate_hz", "window_s")
+@takes_number("sample_rate_hz", "window_s", "margin_db", "skip_s")
+@takes_samples("response", ndim=1)
 def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.0, skip_s=0.02):
     r"""Apply a Wiener gain to the tail of a recording, so that it decays on below the noise of the recorder.
 
@@ -205,11 +208,13 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
     Returns:
         Response whose tail decays on, shape (N,); unchanged if fewer than three windows stand above the noise.
 
+    Raises:
+        ValueError: If there are several responses, for each has a tail and a noise of its own.
+
     Example:
         A decay with T60 = 0.5 s in noise 45 dB below its start has, compensated, a T30 of 0.5 s again.
     """
-    response = samples(response, "response")
-    window = round(window_s * sample_rate_hz)
+    window = max(1, round(window_s * sample_rate_hz))
     level = short_time_level_db(response, window)
     noise = np.mean(np.square(response[-max(1, len(response) // 10) :]))
     first = (np.argmax(np.abs(response)) + round(skip_s * sample_rate_hz)) // window + 1
@@ -224,6 +229,7 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
 
 
 @needs_numbers("direct_sample", optional=True)
+@takes_responses("response")
 def from_direct_sound(response, direct_sample=None):
     """Let each response begin where its direct sound arrives, from which early times and energies count.
 
@@ -243,7 +249,6 @@ def from_direct_sound(response, direct_sample=None):
         >>> from_direct_sound([0.0, 0.0, 1.0, 0.5])
         array([1. , 0.5, 0. , 0. ])
     """
-    response = samples(response, "response")
     num_samples, size = response.shape[-1], np.abs(response)
     if direct_sample is not None and not 0 <= direct_sample < num_samples:
         raise ValueError(f"direct_sample={direct_sample} lies outside the {num_samples} samples of the response.")
@@ -286,7 +291,9 @@ def room_parameters(response, sample_rate_hz, direct_sample=None):
     }
 
 
-@needs_numbers("drop_db", "fraction")
+@needs_numbers("drop_db")
+@takes_fractions("fraction")
+@takes_responses("response")
 def has_decayed(response, drop_db=30.0, fraction=0.9):
     """Tell whether a response has died away well before its end: the first thing that a generated one must do.
 
@@ -307,4 +314,5 @@ def has_decayed(response, drop_db=30.0, fraction=0.9):
         False
     """
     level = energy_decay_db(response)
-    return level[..., int(fraction * level.shape[-1])] <= -drop_db
+    last = level.shape[-1] - 1
+    return level[..., min(int(fraction * level.shape[-1]), last)] <= -drop_db

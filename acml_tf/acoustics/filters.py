@@ -10,10 +10,17 @@ import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
-from acml_tf.acoustics.samples import samples, takes_samples
+from acml_tf.acoustics.samples import samples, takes, takes_samples
+
+
+def _belongs_to_the_output(name, value):
+    if not np.isclose(value[0], 1):
+        raise ValueError(f"{name}[0] is {value[0]:g}, not 1: divide both {name} and numerator by it.")
+    return value
 
 
 @takes_samples("signal", "numerator", "denominator", ndim=1)
+@takes(["denominator"], _belongs_to_the_output)
 def recursive_filter(numerator, denominator, signal):
     r"""Filter a sound with feedback: the output listens to its own past.
 
@@ -144,11 +151,15 @@ def filter_in_sections(sections, signal):
     """Filter a sound by the sections of a filter, one after the other.
 
     Args:
-        sections: Pairs `(numerator, denominator)`, as from `butterworth_sections`.
+        sections: Pairs `(numerator, denominator)`, as from `butterworth_sections`, or rows of six numbers with both,
+            as SciPy's `output="sos"` has them.
         signal: Real samples, shape (N,).
 
     Returns:
         Filtered samples, shape (N,).
+
+    Raises:
+        ValueError: If a section is neither.
 
     Example:
         Two sections that each halve a click leave a quarter of it:
@@ -157,6 +168,16 @@ def filter_in_sections(sections, signal):
         array([0.25, 0.  ])
     """
     signal = samples(signal)
-    for numerator, denominator in sections:
-        signal = recursive_filter(numerator, denominator, signal)
+    for section in sections:
+        signal = recursive_filter(*_pair(section), signal)
     return signal
+
+
+def _pair(section):
+    """Return numerator and denominator of a section."""
+    if isinstance(section, tuple | list) and len(section) == 2:
+        return section
+    numbers = samples(section, "section")
+    if numbers.shape not in ((6,), (2, 3)):
+        raise ValueError(f"A section has the shape {numbers.shape}: give a pair (numerator, denominator).")
+    return numbers.reshape(2, 3)

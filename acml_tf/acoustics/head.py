@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import eval_legendre, spherical_jn, spherical_yn
 
 from acml_tf.acoustics.air import SPEED_OF_SOUND_M_S
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 
@@ -76,7 +77,7 @@ def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
     return shape @ weight / size**2
 
 
-@needs_numbers("num_samples")
+@takes_counts("num_samples")
 def minimum_phase_response(level_db, num_samples=256):
     """Compute the shortest, most concentrated impulse response that has a given magnitude.
 
@@ -91,6 +92,9 @@ def minimum_phase_response(level_db, num_samples=256):
     Returns:
         Impulse responses, shape `(..., num_samples)`.
 
+    Raises:
+        ValueError: There are fewer than two levels, or too few for that length.
+
     Example:
         >>> np.round(minimum_phase_response(np.zeros(5), num_samples=3), 6) + 0
         array([1., 0., 0.])
@@ -98,6 +102,9 @@ def minimum_phase_response(level_db, num_samples=256):
     level_db = samples(level_db, "level")
     if level_db.shape[-1] < 2:
         raise ValueError(f"{level_db.shape[-1]} level per response: give one per frequency from 0 to half the rate.")
+    most = 2 * (level_db.shape[-1] - 1)
+    if num_samples > most:
+        raise ValueError(f"num_samples={num_samples}: {most // 2 + 1} levels give {most} samples, take no more.")
     log_magnitude = level_db * np.log(10) / 20
     cepstrum = np.fft.irfft(log_magnitude, axis=-1)
     half = cepstrum.shape[-1] // 2

@@ -9,13 +9,21 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import needs_one_shape, takes, takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
+
+
+def _require_lines(arguments):
+    shape, length = np.shape(arguments["coefficients"]), np.size(arguments["window"])
+    if len(shape) != 2 or shape[0] != length // 2 + 1:
+        lines = f"give {length // 2 + 1} lines of frames, or the window that they are from"
+        raise ValueError(f"Coefficients of shape {shape} do not belong to a window of {length} samples: {lines}.")
 
 
 @needs_numbers("coefficients", empty=True)
 @needs_numbers("hop_length")
 @takes_samples("window", ndim=1)
+@takes(["coefficients", "window"], lambda _, value: value, _require_lines)
 def inverse_short_time_fourier_transform(coefficients, window, hop_length):
     r"""Compute the sound whose short-time Fourier transform comes nearest to given coefficients.
 
@@ -50,6 +58,7 @@ def inverse_short_time_fourier_transform(coefficients, window, hop_length):
 
 
 @needs_numbers("magnitude", "phase", empty=True)
+@needs_one_shape("magnitude", "phase")
 @needs_numbers("hop_length", "num_steps")
 def griffin_lim(magnitude, phase, window, hop_length, num_steps):
     """Find a sound whose short-time Fourier transform has nearly the given magnitudes, by looking for its phases.

@@ -61,7 +61,7 @@ def rms_pressure(level_db, reference_pa=20e-6):
     return reference_pa * 10 ** (np.asarray(level_db) / 20)
 
 
-@takes_samples("recording")
+@takes_samples("recording", ndim=1)
 def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
     """Compute the pascals per digital unit from a recording of a calibrator of known level.
 

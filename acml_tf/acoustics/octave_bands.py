@@ -11,12 +11,13 @@ from scipy.signal import butter, sosfilt
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.corrected_decay import corrected_decay_db, decay_knee, line_time
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import takes_responses
 
 NEEDED_RANGE_DB = 45.0  # T30 ends at −35 dB, and ISO 3382 wants the noise 10 dB below that
 
 
 @needs_numbers("sample_rate_hz", "centre_hz")
+@takes_responses("response")
 def octave_filter(response, sample_rate_hz, centre_hz):
     """Return one octave of a response, filtered backwards so that the ringing of the filter does not lengthen decays.
 
@@ -39,7 +40,7 @@ def octave_filter(response, sample_rate_hz, centre_hz):
         raise ValueError(f"the octave at {centre_hz:g} Hz ends above {sample_rate_hz / 2:g} Hz: take a lower one.")
     edges_hz = [centre_hz / np.sqrt(2), centre_hz * np.sqrt(2)]
     sections = butter(3, edges_hz, "bandpass", fs=sample_rate_hz, output="sos")
-    return sosfilt(sections, samples(response, "response")[..., ::-1], axis=-1)[..., ::-1]
+    return sosfilt(sections, response[..., ::-1], axis=-1)[..., ::-1]
 
 
 @needs_numbers("sample_rate_hz")

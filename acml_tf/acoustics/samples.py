@@ -22,18 +22,36 @@ def samples(values, name="signal"):
         Array of double precision, same shape.
 
     Raises:
-        ValueError: There is no sample, or what is there is not a real number.
+        ValueError: There is no sample, or what is there is masked or not a real number.
 
     Example:
         >>> samples(np.array([300, -300], np.int16)) ** 2
         array([90000., 90000.])
     """
+    refuse_masked(values, name)
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"The {name} is of type {array.dtype}: give real numbers.")
     if not array.size:
         raise ValueError(f"The {name} has the shape {array.shape}, so it is empty: give one sample at least.")
     return array.astype(float)
+
+
+def refuse_masked(values, name):
+    """Refuse masked values, for NumPy's functions would take what lies under the mask.
+
+    Args:
+        values: Anything; only masked arrays of NumPy have a mask.
+        name: What they are, for the error.
+
+    Raises:
+        ValueError: With the remedy.
+
+    Example:
+        `refuse_masked(np.ma.masked_array([1.0, 1e3], [0, 1]), "signal")` is refused.
+    """
+    if np.ma.is_masked(values):
+        raise ValueError(f"The {name} holds masked values: fill them in or leave them out.")
 
 
 def takes_samples(*names, ndim=None, alike=False, finite=False):
@@ -69,6 +87,70 @@ def takes_samples(*names, ndim=None, alike=False, finite=False):
     return takes(names, checked, require_one_shape if alike else None)
 
 
+def takes_responses(*names):
+    """Let a function have impulse responses in double precision, their samples along the last axis.
+
+    Args:
+        *names: Arguments of shape (..., N).
+
+    Returns:
+        Decorator. The function raises `ValueError` for a single number and for a column, whose samples would count as
+        many responses of one sample each.
+
+    Example:
+        >>> takes_responses("response")(lambda response: response.shape)([1, 0, 0])
+        (3,)
+    """
+
+    def checked(name, value):
+        array = samples(value, name.replace("_", " "))
+        if array.ndim == 0 or (array.ndim > 1 and array.shape[-1] == 1 < array.shape[-2]):
+            raise ValueError(f"{name} has the shape {array.shape}: give the samples of a response in a row, (..., N).")
+        return array
+
+    return takes(names, checked)
+
+
+def takes_wide(*names):
+    """Let a function have whole numbers in double precision, and all else as it is.
+
+    NumPy's functions keep the width: the sine of an integer of 8 bits has a precision of 11 bits, and its square
+    overflows.
+
+    Args:
+        *names: Arguments that are numbers.
+
+    Returns:
+        Decorator.
+
+    Example:
+        >>> takes_wide("level_db")(lambda level_db: float(2 * level_db))(np.int8(100))
+        200.0
+    """
+
+    def checked(_, value):
+        whole = isinstance(getattr(value, "dtype", None), np.dtype) and value.dtype.kind in "biu"
+        return np.asarray(value, float) if whole else value
+
+    return takes(names, checked)
+
+
+def needs_one_shape(*names):
+    """Let a function be called only with arrays of one shape, where NumPy would repeat the smaller one.
+
+    Args:
+        *names: Arguments that belong together, number by number.
+
+    Returns:
+        Decorator. The function raises `ValueError` for different shapes.
+
+    Example:
+        >>> needs_one_shape("a", "b")(lambda a, b: np.add(a, b))([1, 2], [3, 4])
+        array([4, 6])
+    """
+    return takes(names, lambda _, value: value, require_one_shape)
+
+
 def require_one_shape(arrays):
     """Refuse arrays of different shapes.
 
@@ -81,8 +163,9 @@ def require_one_shape(arrays):
     Example:
         `require_one_shape({"power": np.ones(3), "frequency_hz": np.ones(2)})` is refused.
     """
-    if len({array.shape for array in arrays.values()}) > 1:
-        said = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+    shapes = {name: np.shape(array) for name, array in arrays.items()}
+    if len(set(shapes.values())) > 1:
+        said = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"The shapes differ ({said}): give as many of one as of the other.")
 
 

@@ -9,11 +9,11 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes, takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
 
 
-@takes_samples("signal", "window", ndim=1)
+@takes_samples("signal", "window", ndim=1, alike=True)
 def amplitude_spectrum(signal, window):
     """Compute the amplitude of each tone of a signal: a line as high as the tone's peak.
 
@@ -40,7 +40,14 @@ def amplitude_spectrum(signal, window):
     return amplitude
 
 
+def _require_a_frame(arguments):
+    length, most = len(arguments["window"]), len(arguments["signal"])
+    if not 2 <= length <= most:
+        raise ValueError(f"The window has {length} weights and the signal {most} samples: give 2 to {most} weights.")
+
+
 @takes_samples("signal", "window", ndim=1)
+@takes(["signal", "window"], lambda _, value: value, _require_a_frame)
 def power_spectral_density(signal, sample_rate_hz, window):
     r"""Compute how the mean square of a sound is spread over frequency, by Welch's method.
 

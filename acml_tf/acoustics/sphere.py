@@ -10,11 +10,12 @@ from scipy.special import sph_harm_y
 
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import samples, takes_wide
 
 
 @needs_numbers("azimuth_deg")
 @needs_numbers("elevation_deg", empty=True)
+@takes_wide("azimuth_deg", "elevation_deg")
 def direction_to_unit_vector(azimuth_deg, elevation_deg):
     r"""Return the unit vector from the middle of the head towards a sound source.
 
@@ -40,6 +41,7 @@ def direction_to_unit_vector(azimuth_deg, elevation_deg):
 
 
 @needs_numbers("directions", empty=True)
+@takes_wide("directions")
 def unit_vector_to_direction(directions):
     """Return azimuth and elevation of unit vectors.
 
@@ -124,8 +126,8 @@ def fibonacci_directions(num_directions):
 
 
 @needs_rows("directions")
-@needs_numbers("num_chosen")
-@needs_numbers("start", empty=True)
+@takes_counts("num_chosen")
+@takes_counts("start", least=0)
 def farthest_point_directions(directions, num_chosen, start=0):
     """Choose a few measured directions that leave no large hole: each next one is farthest from all before.
 
@@ -135,10 +137,10 @@ def farthest_point_directions(directions, num_chosen, start=0):
         start: Row of the first one.
 
     Returns:
-        Sorted row numbers, shape `(num_chosen,)`.
+        Sorted row numbers, shape `(num_chosen,)`, each only once, though a direction may stand in several rows.
 
     Raises:
-        ValueError: More are wanted than there are.
+        ValueError: More are wanted than there are, or the first one is none of them.
 
     Example:
         Of the six directions along the axes, the two chosen are opposite to each other:
@@ -147,11 +149,13 @@ def farthest_point_directions(directions, num_chosen, start=0):
         array([0, 3])
     """
     directions = np.asarray(directions, dtype=float)
-    if num_chosen > len(directions):
-        raise ValueError(f"num_chosen={num_chosen} is more than the {len(directions)} directions: choose fewer.")
+    if num_chosen > len(directions) or start >= len(directions):
+        asked = f"num_chosen={num_chosen} or start={start}"
+        raise ValueError(f"{asked} is more than the {len(directions)} directions: choose fewer.")
     chosen = [start]
     closeness = directions @ directions[start]
     while len(chosen) < num_chosen:
+        closeness[chosen] = np.inf
         chosen.append(int(np.argmin(closeness)))
         closeness = np.maximum(closeness, directions @ directions[chosen[-1]])
     return np.sort(chosen)

@@ -15,7 +15,7 @@ from acml_tf.acoustics.shoebox import image_sources
 
 
 @needs_numbers("volume_m3")
-@takes_samples("areas_m2", "absorptions", ndim=1)
+@takes_samples("areas_m2", "absorptions", ndim=1, alike=True)
 def wall_decay_time(volume_m3, areas_m2, absorptions, law="eyring"):
     r"""Compute how long a diffuse sound takes to fall by 60 dB in a room with walls of several materials.
 

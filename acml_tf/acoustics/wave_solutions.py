@@ -11,11 +11,12 @@ from scipy.special import hankel1
 
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.kinds import needs_functions
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import takes_samples, takes_wide
 
 
 @needs_numbers("points", "centre", empty=True)
 @needs_numbers("width")
+@takes_wide("points", "centre", "width")
 def gaussian_pulse(points, centre, width):
     """Return a bump of pressure: exp(−|r − r₀|² / (2σ²)).
 

@@ -12,7 +12,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import takes_samples
 
 
 @takes_counts("length", least=0)
@@ -37,6 +37,7 @@ def hann_window(length):
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
 
 
+@takes_samples("window", ndim=1)
 def coherent_gain(window):
     """Return what a window leaves of a tone's amplitude: the mean of its weights.
 
@@ -50,10 +51,10 @@ def coherent_gain(window):
         >>> coherent_gain(hann_window(4))
         0.5
     """
-    window = samples(window, "window")
     return np.mean(window)
 
 
+@takes_samples("window", ndim=1)
 def scalloping_loss_db(window):
     """Compute how many decibels too low a tone is read when it lies midway between two Fourier frequencies.
 
@@ -70,7 +71,6 @@ def scalloping_loss_db(window):
         >>> round(scalloping_loss_db(np.ones(2)), 2)
         3.01
     """
-    window = samples(window, "window")
     if not np.sum(window):
         raise ValueError("The window sums to 0: give one that lets something through.")
     n = np.arange(len(window))
@@ -78,6 +78,7 @@ def scalloping_loss_db(window):
     return -20 * np.log10(np.abs(midway) / np.sum(window))
 
 
+@takes_samples("window", ndim=1)
 def noise_bandwidth_bins(window):
     """Compute how wide a slice of noise one line of a windowed spectrum collects, N Σw² / (Σw)².
 
@@ -93,7 +94,6 @@ def noise_bandwidth_bins(window):
         >>> noise_bandwidth_bins(hann_window(4))
         1.5
     """
-    window = samples(window, "window")
     if not np.sum(window):
         raise ValueError("The window sums to 0: give one that lets something through.")
     return len(window) * np.sum(np.square(window)) / np.sum(window) ** 2

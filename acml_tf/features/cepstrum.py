@@ -83,6 +83,8 @@ def mel_filterbank(num_bands, fft_length, sample_rate_hz):
     return weights
 
 
+@takes_counts("num_bands", "fft_length")
+@takes_number("sample_rate_hz")
 @functools.cache
 def cached_filterbank(num_bands, fft_length, sample_rate_hz):
     """Return the triangles of `mel_filterbank`, computed once: they are the same for every clip of a set.

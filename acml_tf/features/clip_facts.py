@@ -5,6 +5,7 @@ Lesson: lessons/6_explain/6_1_explaining_data.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number, takes_positive
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectral_shape import spectral_bandwidth, spectral_centroid, spectral_flatness, spectral_rolloff
@@ -13,7 +14,7 @@ from acml_tf.features.spectrogram import power_spectrogram
 FACTS = ("duration (ms)", "pitch (Hz)", "centroid (Hz)", "bandwidth (Hz)", "rolloff (Hz)", "flatness (dB)")
 
 
-@takes_samples("signal", ndim=1)
+@takes_samples("signal", ndim=1, finite=True)
 def clip_facts(signal, sample_rate_hz):
     """Compute duration, pitch and four numbers of spectral shape, named by `FACTS`.
 
@@ -38,8 +39,9 @@ def clip_facts(signal, sample_rate_hz):
     return np.array([float(np.ravel(fact)[0]) for fact in facts])
 
 
-@needs_numbers("sample_rate_hz", "lowest_hz", "highest_hz")
-@takes_samples("signal", ndim=1)
+@takes_positive("sample_rate_hz", "lowest_hz", "highest_hz")
+@takes_number("sample_rate_hz", "lowest_hz", "highest_hz")
+@takes_samples("signal", ndim=1, finite=True)
 def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
     """Compute the repetition frequency of a clip from the highest peak of its autocorrelation.
 
@@ -53,18 +55,29 @@ def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
         Pitch in Hz.
 
     Raises:
-        ValueError: The clip is shorter than a period of the highest pitch.
+        ValueError: The clip is silent, or shorter than a period of the highest pitch, or the pitches are not in order.
 
     Example:
         >>> pitch_hz(np.sin(2 * np.pi * 100 * np.arange(4000) / 8000), 8000)
         100.0
     """
-    if len(signal) < sample_rate_hz / highest_hz:
-        raise ValueError(f"{len(signal)} samples hold no period of {highest_hz} Hz: give more of them.")
+    first, last = _periods(len(signal), sample_rate_hz, lowest_hz, highest_hz)
+    if not signal.any():
+        raise ValueError("The signal is silent, so it has no pitch: leave it out.")
     spectrum = np.fft.rfft(signal, 2 * len(signal))
     correlation = np.fft.irfft(np.abs(spectrum) ** 2)
-    first, last = int(sample_rate_hz / highest_hz), int(sample_rate_hz / lowest_hz) + 1
     return float(sample_rate_hz / (first + np.argmax(correlation[first:last])))
+
+
+def _periods(num_samples, sample_rate_hz, lowest_hz, highest_hz):
+    """Return the shortest period in samples and the one after the longest that a clip can hold."""
+    if not lowest_hz <= highest_hz <= sample_rate_hz / 2:
+        limits = f"{lowest_hz} … {highest_hz} Hz"
+        raise ValueError(f"{limits} are no pitches: give the lower one first, both up to {sample_rate_hz / 2} Hz.")
+    first, last = int(sample_rate_hz / highest_hz), int(sample_rate_hz / lowest_hz) + 1
+    if num_samples <= first:
+        raise ValueError(f"{num_samples} samples hold no period of {highest_hz} Hz: give more of them.")
+    return first, min(last, num_samples)
 
 
 @needs_numbers("signal", empty=True)

@@ -5,6 +5,7 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.features.cepstrum import cached_filterbank
 from acml_tf.features.spectrogram import power_spectrogram
@@ -36,7 +37,7 @@ def relative_log_mel(signal, sample_rate_hz, num_bands=64):
     return 10 * np.log10(np.maximum(bands / max(bands.mean(), np.finfo(float).tiny), 1e-9))
 
 
-@needs_numbers("context")
+@takes_counts("context")
 def frames_with_context(levels, context):
     """Return each frame of a spectrogram together with those that follow it, one row per patch.
 
@@ -48,6 +49,9 @@ def frames_with_context(levels, context):
         Shape `(num_frames - context + 1, context * num_bands)`. Row t holds all bands of frame t, then all bands
         of frame t + 1, and so on.
 
+    Raises:
+        ValueError: There are fewer frames than a patch has.
+
     Example:
         >>> frames_with_context(np.array([[1, 2, 3], [10, 20, 30]]), 2)
         array([[ 1, 10,  2, 20],
@@ -58,11 +62,13 @@ def frames_with_context(levels, context):
         raise ValueError(f"Levels of shape {levels.shape}: give (num_bands, num_frames), one frame at least.")
     frames = levels.T
     num_patches = len(frames) - context + 1
+    if num_patches < 1:
+        raise ValueError(f"{len(frames)} frames make no patch of {context}: take a longer sound or a smaller context.")
     return np.stack([frames[start : start + context].ravel() for start in range(num_patches)])
 
 
-@needs_rows("signals")
-@needs_numbers("context")
+@needs_rows("signals", empty=False)
+@takes_counts("context")
 def patch_table(signals, sample_rate_hz, context):
     """Return the patches of many sounds, and the number of the clip that each patch is from.
 
@@ -74,6 +80,9 @@ def patch_table(signals, sample_rate_hz, context):
     Returns:
         Patches in dB, shape `(num_patches, context * 64)`, single precision, and the number of the clip of each,
         shape `(num_patches,)`.
+
+    Raises:
+        ValueError: A sound is too short for a patch.
 
     Example:
         >>> patch_table(3 * [np.ones(32000)], 16000, context=5)[0].shape

@@ -90,12 +90,19 @@ def band_edges(block, sample_rate_hz):
         Indices, shape (7,): band b holds frequencies edges[b] … edges[b + 1] − 1. What lies below the lowest octave
         counts for it, what lies above the highest for that.
 
+    Raises:
+        ValueError: A band would hold no frequency.
+
     Example:
         >>> band_edges(256, 16000)
         array([  0,   6,  11,  23,  45,  91, 256])
     """
     inner = np.sqrt(2) * np.array(BAND_CENTRES_HZ[:-1]) * 2 * block / sample_rate_hz
-    return np.concatenate([[0], np.round(inner), [block]]).astype(int)
+    edges = np.concatenate([[0], np.round(inner), [block]]).astype(int)
+    if np.any(np.diff(edges) < 1):
+        few = f"{block} frequencies up to {sample_rate_hz / 2:g} Hz"
+        raise ValueError(f"{few} leave an octave from 125 Hz to 4 kHz empty: take a higher rate or longer frames.")
+    return edges
 
 
 @needs_numbers("sample_rate_hz", "num_frames", "frame_s", "floor_db")
@@ -114,6 +121,9 @@ def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, fl
     Returns:
         Levels in dB re the direct sound's energy, shape (n, 6, num_frames), single precision.
 
+    Raises:
+        ValueError: A response is silent where the direct sound lies, or the rate is too low for the bands.
+
     Example:
         >>> energy_map(np.eye(2, 16384), direct_sample=40).shape
         (2, 6, 48)
@@ -126,12 +136,19 @@ def energy_map(responses, sample_rate_hz=16000, num_frames=48, frame_s=0.016, fl
     maps = []
     for response in responses:
         peak = int(np.argmax(np.abs(response))) if direct_sample is None else direct_sample
-        direct = np.sum(response[max(0, peak - reach) : peak + reach + 1] ** 2)
+        direct = _direct_energy(response, peak, reach)
         rest = response[peak + reach + 1 :][: num_frames * block]
         spectra = lapped_transform(np.pad(rest, (0, num_frames * block - len(rest))), block)
         bands = np.add.reduceat(spectra**2, edges[:-1], axis=-1).T
         maps.append(10 * np.log10(bands / direct + 10 ** (floor_db / 10)))
     return np.stack(maps).astype("float32")
+
+
+def _direct_energy(response, peak, reach):
+    energy = np.sum(response[max(0, peak - reach) : max(0, peak + reach + 1)] ** 2)
+    if energy == 0:
+        raise ValueError(f"A response is silent around sample {peak}, so it has no direct sound: leave it out.")
+    return energy
 
 
 @needs_numbers("maps", "sample_rate_hz", "frame_s", "floor_db")

@@ -5,8 +5,9 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_number, takes_positive
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
-from acml_tf.acoustics.samples import samples
+from acml_tf.acoustics.samples import needs_one_shape, samples, takes_wide
 from acml_tf.acoustics.sphere import angular_distance_deg, fibonacci_directions
 from acml_tf.data.anthropometry import measures_of_people, simulate_measures
 from acml_tf.data.hrtf import load_sofa, mirror_rows, simulate_ears, sofa_files
@@ -15,7 +16,9 @@ FREQUENCIES_HZ = 250.0 * np.arange(1, 65)
 MIN_PEOPLE = 10
 
 
-@needs_numbers("rate_hz", "frequencies_hz", empty=True)
+@takes_positive("rate_hz")
+@takes_number("rate_hz")
+@needs_numbers("frequencies_hz", empty=True)
 def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
     """Compute how many decibels an impulse response gives to each frequency, at any sample rate.
 
@@ -27,6 +30,9 @@ def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
     Returns:
         Levels in dB, shape `(..., bins)`, cut at −80 dB.
 
+    Raises:
+        ValueError: A frequency is negative or above half the rate, where responses say nothing.
+
     Example:
         A single sample of 10:
 
@@ -34,6 +40,8 @@ def level_spectrum_db(responses, rate_hz, frequencies_hz=FREQUENCIES_HZ):
         array([20., 20.])
     """
     responses = samples(responses, "responses")
+    if not np.all((np.asarray(frequencies_hz) >= 0) & (np.asarray(frequencies_hz) <= rate_hz / 2)):
+        raise ValueError(f"frequencies_hz holds some beyond 0 … {rate_hz / 2} Hz, half the rate: leave them out.")
     time_s = np.arange(responses.shape[-1]) / rate_hz
     spectrum = responses @ np.exp(-2j * np.pi * np.outer(time_s, frequencies_hz))
     return 20 * np.log10(np.maximum(np.abs(spectrum), 1e-4))
@@ -63,6 +71,8 @@ def diffuse_field_levels(levels_db):
 
 
 @needs_numbers("predicted_db", "true_db", empty=True)
+@needs_one_shape("predicted_db", "true_db")
+@takes_wide("predicted_db", "true_db")
 def log_spectral_distortion(predicted_db, true_db):
     r"""Compute how many decibels a predicted spectrum is off: RMS over frequency, mean over directions.
 
@@ -117,6 +127,8 @@ def change_per_degree(directions, levels_db, max_angle_deg=11.0):
     return np.bincount(rows, change, len(directions)) / np.where(counts == 0, np.nan, counts)
 
 
+@needs_rows("paths", empty=False)
+@needs_numbers("frequencies_hz")
 def measured_ears(paths, frequencies_hz=FREQUENCIES_HZ):
     """Load people who were measured on one symmetric grid, both ears stored as left ones.
 
@@ -128,7 +140,8 @@ def measured_ears(paths, frequencies_hz=FREQUENCIES_HZ):
         Directions, shape `(directions, 3)`, and levels in dB, shape `(people, 2, directions, bins)`.
 
     Raises:
-        ValueError: A file has another grid than the first, or the grid is not symmetric.
+        ValueError: A file has another grid than the first, or a rate too low for the frequencies, or the grid is not
+            symmetric.
 
     Example:
         `measured_ears(sofa_files("hutubs"))` gives 440 directions and levels of shape `(96, 2, 440, 64)`.
@@ -139,6 +152,9 @@ def measured_ears(paths, frequencies_hz=FREQUENCIES_HZ):
         first = directions if first is None else first
         if directions.shape != first.shape or not np.allclose(directions, first, atol=1e-3):
             raise ValueError(f"{path} has another grid than {paths[0]}: read each grid as a set of its own.")
+        if np.max(frequencies_hz) > rate_hz / 2:
+            said = f"{path} has a sample rate of {rate_hz:g} Hz and {np.max(frequencies_hz):g} Hz are asked for"
+            raise ValueError(f"{said}: give frequencies_hz up to {rate_hz / 2:g} Hz.")
         levels = level_spectrum_db(responses, rate_hz, frequencies_hz)
         people.append([levels[:, 0], levels[mirror_rows(directions), 1]])
     return first, np.array(people, "float32")

@@ -139,7 +139,7 @@ def stretch_frames(spectrogram, num_frames):
         num_frames: Frames wanted.
 
     Returns:
-        Spectrogram of shape `(num_bands, num_frames)`, straight lines between frames.
+        Spectrogram of shape `(num_bands, num_frames)`, straight lines between frames; whole numbers become floats.
 
     Example:
         >>> stretch_frames(np.array([[0.0, 2.0]]), 3)
@@ -147,7 +147,8 @@ def stretch_frames(spectrogram, num_frames):
     """
     spectrogram = _picture(spectrogram)
     times, frames = np.linspace(0, spectrogram.shape[1] - 1, num_frames), np.arange(spectrogram.shape[1])
-    return np.stack([np.interp(times, frames, band) for band in spectrogram]).astype(spectrogram.dtype)
+    kind = spectrogram.dtype if spectrogram.dtype.kind == "f" else float  # between whole numbers lie others
+    return np.stack([np.interp(times, frames, band) for band in spectrogram]).astype(kind)
 
 
 @needs_numbers("train", "test", empty=True)

@@ -8,6 +8,7 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_fractions
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import samples, takes_samples
 
@@ -76,7 +77,8 @@ def spectral_bandwidth(power, frequency_hz):
     return np.sqrt(np.sum(distance_hz**2 * power, axis=0) / np.maximum(power.sum(axis=0), TINY))
 
 
-@needs_numbers("frequency_hz", "share", empty=True)
+@takes_fractions("share")
+@needs_numbers("frequency_hz", empty=True)
 def spectral_rolloff(power, frequency_hz, share=0.85):
     """Return the frequency below which a given share of each frame's power lies.
 

@@ -9,11 +9,11 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 import numpy as np
 import pywt
 
-from acml_tf.acoustics.arguments import needs_numbers, needs_rows
-from acml_tf.acoustics.samples import takes
+from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.samples import takes, takes_samples
 
 
-@needs_rows("signal")
+@takes_samples("signal", ndim=1)
 @needs_numbers("num_levels")
 def haar_energies(signal, num_levels):
     """Compute the energy of the details at each scale of a Haar wavelet transform, and of what is left.
@@ -53,7 +53,7 @@ def _known_wavelet(name, value):
     return value
 
 
-@needs_rows("signal")
+@takes_samples("signal", ndim=1)
 @needs_numbers("num_levels")
 @takes(["wavelet"], _known_wavelet)
 def wavelet_details(signal, num_levels, wavelet="db4"):
@@ -75,14 +75,13 @@ def wavelet_details(signal, num_levels, wavelet="db4"):
         >>> [len(part) for part in wavelet_details(np.ones(64), 3, "haar")]
         [32, 16, 8, 8]
     """
-    signal = np.asarray(signal, dtype=float)
     highest = pywt.dwt_max_level(len(signal), wavelet)
     if num_levels > highest:
         raise ValueError(f"num_levels is {num_levels}: {len(signal)} samples have {highest} levels of {wavelet}.")
     return pywt.wavedec(signal, wavelet, mode="zero", level=num_levels)[::-1]
 
 
-@needs_rows("signal")
+@takes_samples("signal", ndim=1)
 @needs_numbers("num_levels")
 def wavelet_energies(signal, num_levels, wavelet="db4"):
     """Compute the energy of a sound at each scale, as `haar_energies` does, for any orthogonal wavelet.

@@ -10,6 +10,7 @@ import keras
 from acml_tf.acoustics.arguments import needs_numbers
 
 
+@keras.saving.register_keras_serializable(package="acml_tf")
 def gaussian_negative_log_likelihood(truth, outputs):
     r"""Compute the loss of a prediction that brings its own variance.
 

@@ -429,7 +429,7 @@ values, labels = np.array([1, 2, 3, 4]), np.array([0, 0, 1, 0])
 assert np.ndim(impurity_after_split(values, labels, 2.5)) == 0, "one number for one question"
 found = [impurity_after_split(values, labels, threshold) for threshold in (2.5, 3.0, 9.0)]
 np.testing.assert_allclose(found[0], 0.25, rtol=1e-4, err_msg="at 2.5: (2 · 0 + 2 · ½) / 4")
-np.testing.assert_allclose(found[1], 3 / 4 * 4 / 9, rtol=1e-4, err_msg="at 3: a value equal to the threshold goes left")
+np.testing.assert_allclose(found[1], 3 / 4 * 4 / 9, rtol=1e-4, err_msg="at 3: left are 1, 2 and 3: (3 · 4/9 + 0) / 4")
 np.testing.assert_allclose(found[2], 0.375, rtol=1e-4, err_msg="an empty side counts nothing: 1 − (¾)² − (¼)²")
 three = impurity_after_split(values, np.array([2, 5, 5, 0]), 0.0)
 np.testing.assert_allclose(three, 0.625, rtol=1e-4, err_msg="three classes, nothing left: 1 − (½)² − (¼)² − (¼)²")

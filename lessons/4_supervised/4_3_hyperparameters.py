@@ -1005,7 +1005,7 @@ def as_lists(brackets):
 
 plan = hyperband_brackets(9)
 assert len(plan) == 3, "1 = 9/9, 3 = 9/3 and 9 epochs to begin with: three brackets"
-assert as_lists(plan)[0] == [[9, 1], [3, 3], [1, 9]], "the shortest trainings come first: 9 settings of 1 epoch"
+assert as_lists(plan)[0] == [[9, 1], [3, 3], [1, 9]], "first 9 settings of 1 epoch, then 3 of 3, then 1 of 9"
 assert as_lists(plan)[1:] == [[[5, 3], [1, 9]], [[3, 9]]], "⌈3/2 · 3⌉ = 5 settings, ⌊5/3⌋ = 1 goes on; then 3"
 assert as_lists(hyperband_brackets(243))[0][0] == [243, 1], "3⁵ = 243: six brackets (computed logarithms say 4.99…)"
 longest = [[8, 1], [4, 3], [2, 7], [1, 15]]

@@ -21,3 +21,13 @@ def test_at_equal_rates_it_is_a_convolution():
     dry, response = rng.standard_normal(300), rng.standard_normal(40)
     expected = np.convolve(dry, response)
     np.testing.assert_allclose(auralise(dry, 8000, response, 8000), expected / np.abs(expected).max(), atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.int32, np.array])
+def test_rates_as_files_hold_them_are_whole_numbers(kind):
+    dry, response = np.random.default_rng(0).normal(size=(2, 90))
+    np.testing.assert_array_equal(
+        auralise(dry, kind(8000), response, kind(16000)), auralise(dry, 8000, response, 16000)
+    )
+    with pytest.raises(ValueError, match="whole number"):
+        auralise(dry, 8000, response, 16000.5)

@@ -39,3 +39,7 @@ def test_a_click_arrives_when_it_is_sent():
     times_s = arrival_time(clicks, 8000, fraction=0.9)
     np.testing.assert_allclose(times_s, [8 / 8000, 20 / 8000], atol=0.5 / 8000)
     np.testing.assert_allclose(np.diff(arrival_time(clicks, 8000)), 12 / 8000, atol=1e-9)
+
+
+def test_the_whole_peak_is_reached_at_the_peak():
+    assert arrival_time(np.eye(1, 16, 4)[0], 8000, fraction=1) == 4 / 8000

@@ -116,3 +116,13 @@ def test_steady_noise_has_not_decayed_though_its_curve_falls_at_the_end():
     steady = np.random.default_rng(0).standard_normal(RATE_HZ)
     assert decay.energy_decay_db(steady)[-1] < -30
     assert decay.has_decayed(np.stack([decaying_noise(0.5), steady])).tolist() == [True, False]
+
+
+def test_a_rate_so_low_that_a_window_holds_no_sample_is_that_of_windows_of_one():
+    response = decaying_noise(0.5)[:200]
+    faded = decay.compensate_noise_floor(response, 20, window_s=0.02)
+    np.testing.assert_array_equal(faded, decay.compensate_noise_floor(response, 20, window_s=0.05))
+
+
+def test_all_of_a_response_may_be_looked_at():
+    assert decay.has_decayed(exponential(0.5), drop_db=60, fraction=1.0)

@@ -55,3 +55,10 @@ def test_what_cannot_be_built_is_named():
         lowpass_section(5000.0, 0.7, 8000.0)
     with pytest.raises(ValueError, match="order is 3"):
         butterworth_sections(3, 1000.0, 8000.0)
+
+
+def test_sections_of_scipy_and_of_ours_are_one_filter():
+    sections, sound = scipy.signal.butter(4, 0.2, output="sos"), np.random.default_rng(0).normal(size=50)
+    pairs = [(section[:3], section[3:]) for section in sections]
+    for given in (sections, sections.tolist(), pairs, np.array(pairs)):
+        np.testing.assert_allclose(filter_in_sections(given, sound), scipy.signal.sosfilt(sections, sound), atol=1e-9)

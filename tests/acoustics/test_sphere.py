@@ -76,3 +76,8 @@ def test_laplace_beltrami_eigenvalues_are_the_slope_of_the_harmonics():
     order = np.array([0, 1, 0, 1, 2, 1, 0, 1, 2])
     np.testing.assert_allclose(np.mean(slope**2, axis=0) * 4 * np.pi, order**2, atol=0.02)
     np.testing.assert_array_equal(sphere.laplace_beltrami_eigenvalues(2), [0, 2, 2, 2, 6, 6, 6, 6, 6])
+
+
+def test_a_direction_that_stands_twice_in_a_grid_is_two_rows():
+    grid = np.array([[0, 0, 1], [0, 0, 1], [1, 0, 0], [0, 1, 0]])
+    np.testing.assert_array_equal(sphere.farthest_point_directions(grid, 4), np.arange(4))

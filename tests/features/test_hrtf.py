@@ -63,3 +63,14 @@ def test_sizes_belong_to_the_made_people(monkeypatch):
     measures = hrtf.load_or_simulate_measures(seed=2, num_people=6)
     assert measures.shape == (6, 2, 5)
     np.testing.assert_allclose(measures[..., 0], 1000 * simulated_anatomy(6, 2)[..., 0], atol=5)
+
+
+@pytest.mark.parametrize(
+    ("paths", "said"),
+    [([], "paths=.* is not a full list"), (["one"], "one has a sample rate of 16000 Hz and 16000 Hz are asked for")],
+)
+def test_nobody_and_rates_that_are_too_low_are_named(monkeypatch, paths, said):
+    monkeypatch.setattr(hrtf, "load_sofa", lambda _path: (np.eye(3)[:1], np.ones((1, 2, 4)), 16_000))
+    with pytest.raises(ValueError, match=said):
+        hrtf.measured_ears(paths)
+    assert hrtf.measured_ears(["one"], [4000.0, 8000.0])[1].shape == (1, 2, 1, 2)
