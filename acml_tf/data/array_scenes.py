@@ -5,12 +5,13 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.arguments import needs_numbers, said
 from acml_tf.acoustics.array import steering_vectors
 from acml_tf.acoustics.pressures import takes_pressures
+from acml_tf.acoustics.samples import takes_samples
 
 
-@needs_numbers("snr_db", empty=True)
+@takes_samples("snr_db")
 @takes_pressures("clean")
 def add_noise(clean, snr_db, seed):
     r"""Add circular complex Gaussian noise of a given signal-to-noise ratio per element to each snapshot.
@@ -38,14 +39,23 @@ def add_noise(clean, snr_db, seed):
     """
     rng = np.random.default_rng(seed)
     signal_power = np.mean(np.abs(clean) ** 2, axis=-1, keepdims=True)
-    noise_power = signal_power * 10 ** (-np.asarray(snr_db)[..., None] / 10)
+    noise_power = signal_power * 10 ** (-_level_of_each(snr_db, clean)[..., None] / 10)
     real, imaginary = rng.standard_normal((2, *clean.shape))
     noise = np.sqrt(noise_power / 2) * (real + 1j * imaginary)
     return clean + noise
 
 
-@needs_rows("direction_deg")
-@needs_numbers("snr_db", empty=True)
+def _level_of_each(snr_db, clean):
+    """Return levels as there are snapshots; a column of a table is as good as a row."""
+    if snr_db.size == 1:
+        return snr_db.reshape(())
+    levels = snr_db[:, 0] if clean.ndim == 2 and snr_db.shape[1:] == (1,) else snr_db
+    if levels.shape != clean.shape[:-1]:
+        raise ValueError(f"snr_db has the shape {snr_db.shape} for {clean.shape[:-1]} snapshots: give one or as many.")
+    return levels
+
+
+@takes_samples("direction_deg", ndim=1, finite=True)
 def simulate_snapshots(direction_deg, snr_db, seed, num_elements=20):
     """Simulate snapshots of one source of amplitude one and unknown phase from each direction, one instant each.
 
@@ -89,9 +99,9 @@ def simulate_scenes(num_scenes, snr_db, seed, num_elements=20):
         >>> direction_deg.shape, snapshots.shape
         ((5,), (5, 20))
     """
-    low, high = snr_db if np.ndim(snr_db) else (snr_db, snr_db)
+    low, high = np.broadcast_to(np.ravel(snr_db), 2).tolist() if np.size(snr_db) in (1, 2) else (np.nan, np.nan)
     if not low <= high < np.inf:
-        raise ValueError(f"snr_db={snr_db} must be one number or a pair (low, high) with low ≤ high.")
+        raise ValueError(f"snr_db={said(snr_db)} must be one number or a pair (low, high) with low ≤ high.")
     rng = np.random.default_rng(seed)
     direction_deg = rng.uniform(-90, 90, num_scenes)
     level_db = rng.uniform(low, high, num_scenes)

@@ -9,7 +9,6 @@ Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from acml_tf.data.environment_folders import sound_rows
 from acml_tf.data.environment_synthesis import SOUNDS, filtered_noise
 from acml_tf.data.esc10 import SIZE_MIB, fetch_esc10, find_esc10
 from acml_tf.data.folder import DataUnavailable, load_or_simulate
+from acml_tf.data.own_files import whole_path
 from acml_tf.data.recordings import read_mono, whole_rate
 
 
@@ -68,7 +68,7 @@ def load_environmental_sounds(folder=None, sample_rate_hz=22050, channel=0):
     Example:
         `load_environmental_sounds()` holds 400 clips in 10 classes and 5 folds.
     """
-    root = Path(folder).expanduser() if folder else fetch_esc10()
+    root = whole_path(folder) if folder else fetch_esc10()
     rows = sound_rows(root)
     names = list(dict.fromkeys(name for _, name, _, _ in rows))
     return EnvironmentalSounds(

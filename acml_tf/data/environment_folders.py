@@ -3,7 +3,9 @@
 Lesson: lessons/5_deep/5_1_environmental_sounds.py
 """
 
+import filecmp
 import re
+from collections import Counter
 
 from acml_tf.data.environment_list import read_list
 from acml_tf.data.own_files import one_of_each, own_files, sounds_beside
@@ -23,15 +25,18 @@ def sound_rows(root):
             the class behind.
 
     Returns:
-        List of `(path, class, recording, fold)`, classes in their order.
+        List of `(path, class, recording, fold)`, classes in the order of their numbers. Sounds that lie elsewhere or
+        are not in the list are left out, which is said.
 
     Raises:
-        ValueError: There is no clip, or one whose name or row in the list cannot be read.
+        ValueError: There is no clip, or one whose name or row in the list cannot be read, or one that is listed twice
+            in two ways, or there are two lists that differ.
 
     Example:
         `("audio/1-100032-A-0.wav", "dog", "100032", 1)` of ESC-50.
     """
     lists = [path for path in own_files(root) if path.name.lower() == LIST]
+    _require_one_list(lists)
     rows = _listed_rows(root, lists[0]) if lists else _sorted_rows(root)
     if not rows:
         raise ValueError(
@@ -41,11 +46,22 @@ def sound_rows(root):
     return rows
 
 
+def _require_one_list(lists):
+    for other in lists[1:]:
+        if not filecmp.cmp(lists[0], other, shallow=False):
+            raise ValueError(f"{lists[0]} and {other} differ: name the folder of one set.")
+
+
 def _listed_rows(root, path):
     """Find the clips of a list; those that are not there are an error, with the first of them."""
-    listed = read_list(path)
+    listed = list(dict.fromkeys(read_list(path)))
     names = {name for name, *_ in listed}
-    clips = dict(one_of_each([(clip.name, clip) for clip in sound_files(root) if clip.name in names]))
+    if len(names) < len(listed):
+        twice = next(name for name, count in Counter(name for name, *_ in listed).items() if count > 1)
+        raise ValueError(f"{path} lists {twice} twice, of two classes, recordings or folds: keep one row of it.")
+    found = sound_files(root)
+    clips = dict(one_of_each([(clip.name, clip) for clip in found if clip.name in names]))
+    _say_left_out([clip for clip in found if clip.name not in names], f"they are not in {path.name}")
     if missing := [name for name, *_ in listed if name not in clips]:
         raise ValueError(f"{root} lacks {len(missing)} clips of {path.name}, {missing[0]} first: unpack it again.")
     return [(clips[name], *row) for name, *row in listed]
@@ -53,9 +69,23 @@ def _listed_rows(root, path):
 
 def _sorted_rows(root):
     """Read names of clips in the folders of their classes."""
-    clips = [path for path in sound_files(root) if CLASS_FOLDER.fullmatch(path.parent.name)]
+    found = sound_files(root)
+    clips = [path for path in found if CLASS_FOLDER.fullmatch(path.parent.name)]
     if strange := [path for path in clips if not NAME.fullmatch(path.stem)]:
         raise ValueError(f"{strange[0]} is not named fold-recording-take: rename or remove it.")
-    order = one_of_each(sorted(((path.parent.name, path.name), path) for path in clips))
-    rows = [(path, name.split(" - ", 1)[1], NAME.fullmatch(path.stem)) for (name, _), path in order]
-    return [(path, name, found["recording"], int(found["fold"])) for path, name, found in rows]
+    if clips:
+        _say_left_out(sorted(set(found) - set(clips)), "they do not lie in a folder 'NNN - class'")
+    order = one_of_each(sorted((_class_and_name(path), path) for path in clips))
+    rows = [(path, name, NAME.fullmatch(path.stem)) for (_, name, _), path in order]
+    return [(path, name, told["recording"], int(told["fold"])) for path, name, told in rows]
+
+
+def _class_and_name(path):
+    """Return the number and the name of the class of a clip, and its own name."""
+    number, name = path.parent.name.split(" - ", 1)
+    return int(number), name, path.name
+
+
+def _say_left_out(paths, reason):
+    if paths:
+        print(f"{len(paths)} sounds are left out ({paths[0].name} first): {reason}.")

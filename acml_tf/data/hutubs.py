@@ -37,9 +37,9 @@ def fetch_hutubs(subject):
     Example:
         `load_sofa(fetch_hutubs(2))`: 440 directions, two ears, 44.1 kHz.
     """
-    if subject != "measures" and subject not in range(1, NUM_SUBJECTS + 1):
+    if subject not in (*range(1, NUM_SUBJECTS + 1), "measures"):
         raise ValueError(f"subject={subject!r} is not in HUTUBS: give a number from 1 to {NUM_SUBJECTS}.")
-    name = MEASURES_FILE if subject == "measures" else f"pp{subject}_HRIRs_measured.sofa"
+    name = MEASURES_FILE if subject == "measures" else f"pp{int(subject)}_HRIRs_measured.sofa"
     folder = local_folder("hutubs")
     if folder and (folder / name).is_file():
         return folder / name

@@ -8,14 +8,13 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data.folder import VARIABLE, DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.own_files import sounds_beside, whole_path
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 from acml_tf.data.room_grid import band_limited_response
 
@@ -71,7 +70,7 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
     Example:
         `load_loudspeakers("my_room")` with `my_room/kitchen_A_left_ir_1.wav` holds one response of `left`.
     """
-    root = Path(folder).expanduser() if folder else local_folder("measured_rirs")
+    root = whole_path(folder) if folder else local_folder("measured_rirs")
     if root is None or not root.is_dir():
         raise DataUnavailable(f"measured_rirs is not on this machine: set {VARIABLE} to the folder above it.")
     files = sound_files(root, (".wav", ".flac"))

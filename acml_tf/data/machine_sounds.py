@@ -7,7 +7,6 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 """
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from acml_tf.data.folder import DataUnavailable, local_folder
 from acml_tf.data.machine_faults import FAULTS
 from acml_tf.data.machine_names import machine_rows
 from acml_tf.data.machine_synthesis import draw_machine, record_clip
-from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.own_files import sounds_beside, whole_path
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 
 
@@ -130,7 +129,7 @@ def load_machine_sounds(folder=None, sample_rate_hz=16000, channel=0):
     Example:
         `load_machine_sounds("dev_data/fan")`.
     """
-    root = Path(folder).expanduser() if folder else local_folder("machine_sounds")
+    root = whole_path(folder) if folder else local_folder("machine_sounds")
     if root is None:
         raise DataUnavailable("No machine sounds here: put a DCASE folder at $ACML_DATA/machine_sounds.")
     rows = machine_rows(sound_files(root, (".wav",)), root)

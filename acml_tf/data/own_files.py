@@ -4,6 +4,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 """
 
 import filecmp
+import hashlib
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +13,23 @@ from acml_tf.acoustics.kinds import takes_paths
 
 # endings of sounds that people have, whether or not a loader reads them
 SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac", ".wma", ".opus", ".aif", ".aiff", ".caf")
+
+
+@takes_paths("folder")
+def whole_path(folder):
+    """Return the path of a folder from the root of the disk, so that it has a name and folders above it.
+
+    Args:
+        folder: Where to look, `"."` or `"~/sounds"` for example.
+
+    Returns:
+        Path; links in it keep their names.
+
+    Example:
+        >>> whole_path("sounds/..") == Path.cwd()
+        True
+    """
+    return Path(os.path.abspath(folder.expanduser()))
 
 
 def own_files(folder):
@@ -102,6 +121,49 @@ def sounds_beside(folder):
     found = Counter(path.suffix.lower() for path in own_files(folder) if path.suffix.lower() in SOUNDS)
     listed = ", ".join(f"{count} {suffix}" for suffix, count in sorted(found.items()))
     return f" (what is there: {listed}; other kinds have to be saved as .wav)" if found else ""
+
+
+def say_other_kinds(folder, suffixes):
+    """Say in one sentence which sounds of a folder are not read because of their kind.
+
+    Args:
+        folder: Folder in which there are sounds that a loader reads.
+        suffixes: Endings that it reads, in lower case.
+
+    Example:
+        `say_other_kinds("rooms", (".wav",))` says "2 sounds of other kinds are left out (bath/1.m4a first): …".
+    """
+    kinds = set(SOUNDS) - set(suffixes)
+    others = [path for path in own_files(folder) if path.suffix.lower() in kinds]
+    if others:
+        first = others[0].relative_to(Path(folder).expanduser())
+        print(f"{len(others)} sounds of other kinds are left out ({first} first): save them as .wav.")
+
+
+def without_copies(paths):
+    """Leave out files that hold the same, byte for byte, as another of them, which is said in one sentence.
+
+    Args:
+        paths: Files.
+
+    Returns:
+        The paths of which none is a copy, sorted; of equal files the one in the fewest folders stays.
+
+    Example:
+        `kitchen/1.wav` and its copy `kitchen - Copy/1.wav`: the first.
+    """
+    sizes = Counter(path.stat().st_size for path in paths)
+    kept = {}
+    for path in sorted(paths, key=lambda path: (len(path.parts), path)):
+        kept.setdefault(path if sizes[path.stat().st_size] == 1 else _digest(path), path)
+    if len(kept) < len(paths):
+        print(f"{len(paths) - len(kept)} copies of recordings are left out.")
+    return sorted(kept.values())
+
+
+def _digest(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def one_of_each(named):

@@ -7,14 +7,13 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.own_files import sounds_beside, whole_path
 from acml_tf.data.pluck_synthesis import pluck_pulse, ring_string
 from acml_tf.data.recordings import read_mono, sound_files
 
@@ -135,7 +134,7 @@ def load_plucks(folder=None, num_samples=11200):
     Example:
         `load_plucks("my_plucks")` with `my_plucks/ann/thumb/1.wav` holds a pluck by player 0 with the thumb.
     """
-    root = Path(folder).expanduser() if folder else local_folder("plucks")
+    root = whole_path(folder) if folder else local_folder("plucks")
     if root is None:
         raise DataUnavailable("There are no recorded plucks: set ACML_DATA to a folder that holds plucks/<player>.")
     paths = [path for path in sound_files(root, (".wav",)) if len(path.relative_to(root).parts) == 3]

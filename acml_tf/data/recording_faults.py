@@ -12,7 +12,7 @@ from acml_tf.acoustics.samples import takes_samples
 UNKNOWN_BYTES = 0x7FFF0000  # programs that write into a pipe promise this much or more, for they cannot know
 SILENCE = 1e-4  # −80 dB: no room makes one of two microphones so much quieter
 END_OF_STREAM = 4
-WAVES = (b"RIFF", b"RF64", b"BW64")  # the last two may be longer than 4 GB
+WAVES = (b"RIFF", b"RIFX", b"RF64", b"BW64")  # RIFX is big-endian, the last two may be longer than 4 GB
 
 
 def require_samples(samples, path, subtype="PCM_16"):
@@ -81,34 +81,57 @@ def require_whole_file(path):
     """Refuse a file that was copied in part.
 
     Args:
-        path: Sound file. A WAV file promises its length in front; the last page of an Ogg file says that it is last.
+        path: Sound file. WAV, W64, AIFF and AU files promise their length in front; the last page of an Ogg file says
+            that it is last.
 
     Raises:
-        ValueError: It ends before that.
+        ValueError: It ends before that, or a WAV file promises nothing and goes on.
 
     Example:
         A WAV file whose second half is missing is refused, with the bytes that it has and should have.
     """
     with open(path, "rb") as file:
-        head = file.read(12)
-        if head[:4] in WAVES and head[8:] == b"WAVE":
-            _require_promised(file, path)
+        head, size = file.read(24), os.fstat(file.fileno()).st_size
+        end = _promised_end(head)
+        if head[:4] in WAVES and head[8:12] == b"WAVE":
+            end = _end_of_samples(file, "big" if head[:4] == b"RIFX" else "little")
+            _require_told(end == file.tell(), file.read(4), path)
         elif head[:4] == b"OggS":
             _require_last_page(file, path)
+    if size < end:
+        raise ValueError(f"{path} holds {size} of {end} bytes that it promises: copy or get it again.")
 
 
-def _require_promised(file, path):
-    """Go from chunk to chunk up to that of the samples; `ds64` tells its length where 32 bits cannot."""
-    size, long = os.fstat(file.fileno()).st_size, None
+def _promised_end(head):
+    """Return where a file of W64, AIFF or AU says in its first bytes that it ends, 0 where it says nothing."""
+    told = {
+        b"riff": int.from_bytes(head[16:24], "little"),
+        b"FORM": 8 + int.from_bytes(head[4:8], "big"),
+        b".snd": int.from_bytes(head[4:8], "big") + int.from_bytes(head[8:12], "big"),
+        b"dns.": int.from_bytes(head[4:8], "little") + int.from_bytes(head[8:12], "little"),
+    }
+    end = told.get(head[:4], 0)
+    return end if end < (2**62 if head[:4] == b"riff" else UNKNOWN_BYTES) else 0
+
+
+def _end_of_samples(file, order):
+    """Go to the samples, chunk by chunk, and return their end; `ds64` tells it where 32 bits cannot."""
+    long = None
+    file.seek(12)
     while len(head := file.read(8)) == 8:
-        promised, start = int.from_bytes(head[4:], "little"), file.tell()
+        promised, start = int.from_bytes(head[4:], order), file.tell()
         if head[:4] == b"data":
-            end = start + (promised if long is None else long)
-            if (promised < UNKNOWN_BYTES or long is not None) and end > size:
-                raise ValueError(f"{path} holds {size} of {end} bytes that it promises: copy or get it again.")
-            return
+            known = promised < UNKNOWN_BYTES or long is not None
+            return start + (promised if long is None else long) if known else 0
         long = int.from_bytes(file.read(16)[8:], "little") if head[:4] == b"ds64" else long
         file.seek(start + promised + promised % 2)
+    return 0
+
+
+def _require_told(empty, behind, path):
+    """Refuse a WAV file whose recorder was switched off before it wrote the length: no chunk follows, but samples."""
+    if empty and len(behind) == 4 and not (behind.isascii() and behind.decode("ascii").isprintable()):
+        raise ValueError(f"{path} says that it holds no sample, but goes on: open it as raw data and save it again.")
 
 
 def _require_last_page(file, path):

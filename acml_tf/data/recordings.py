@@ -15,14 +15,17 @@ import soundfile
 from scipy.signal import resample_poly
 
 from acml_tf.acoustics.amounts import takes_counts
-from acml_tf.data.own_files import own_files
+from acml_tf.data.own_files import own_files, say_other_kinds
 from acml_tf.data.recording_faults import require_full_scale, require_samples, require_whole_file, sounding_channels
 
 SUFFIXES = (".wav", ".flac", ".ogg")
+UNKNOWN_FRAMES = 2**62  # libsndfile promises the largest number where a header says nothing
 
 
 def sound_files(folder, suffixes=SUFFIXES):
     """Return the sound files of a folder and of the folders in it, those behind links too.
+
+    Sounds of other kinds beside them are counted in one sentence.
 
     Args:
         folder: Where to look.
@@ -37,7 +40,10 @@ def sound_files(folder, suffixes=SUFFIXES):
     Example:
         With `a.WAV`, `._a.WAV` and `notes.txt` in it: the first only.
     """
-    return [path for path in own_files(folder) if path.suffix.lower() in suffixes]
+    found = [path for path in own_files(folder) if path.suffix.lower() in suffixes]
+    if found:
+        say_other_kinds(folder, suffixes)
+    return found
 
 
 @contextlib.contextmanager
@@ -84,7 +90,9 @@ def read_channels(path, sample_rate_hz):
     wanted = whole_rate(sample_rate_hz)
     with opened(path) as file:
         promised, rate, subtype = file.frames, file.samplerate, file.subtype
-        samples = file.read(always_2d=True)
+        if promised > UNKNOWN_FRAMES:
+            raise ValueError(f"{path} does not say how long it is (out of a pipe?): decode it and save it as .wav.")
+        samples = file.read(promised, always_2d=True)  # not every codec can be read without saying how much
     if len(samples) < promised:
         raise ValueError(f"{path} holds {len(samples)} of {promised} samples that it promises: copy or get it again.")
     require_samples(samples, path, subtype)

@@ -8,7 +8,6 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from scipy.signal import resample_poly
@@ -21,7 +20,7 @@ from acml_tf.acoustics.kinds import needs_objects
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.acoustics.shoebox import diffuse_power, eyring_absorption, image_sources
 from acml_tf.data.folder import VARIABLE, DataUnavailable, cache_folder, load_or_simulate, local_folder
-from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.own_files import sounds_beside, whole_path
 from acml_tf.data.recording_faults import sounding_channels
 from acml_tf.data.recordings import read_channels, sound_files, whole_rate
 from acml_tf.data.room_names import files_of_rooms
@@ -74,7 +73,7 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
 
     Returns:
         Responses in the order of their paths, the largest sample 2.5 ms after the start. Each channel of a file is a
-        response of its own; silent ones are left out, which is said.
+        response of its own; silent ones and copies are left out, which is said.
 
     Raises:
         DataUnavailable: No folder is given and no such set is on this machine.
@@ -83,9 +82,8 @@ def load_room_responses(folder=None, sample_rate_hz=16000, num_samples=16384):
     Example:
         `load_room_responses("my_rooms")` with `my_rooms/kitchen/1.wav` holds one response of room `kitchen`.
     """
-    root = Path(folder).expanduser() if folder else _measured_folder()
+    root = whole_path(folder) if folder else _measured_folder()
     paths = sound_files(root, (".wav", ".flac"))
-    paths = [path for path in paths if path.parent.name == "RIR"] or paths
     if not paths:
         raise ValueError(f"{root} holds no .wav or .flac{sounds_beside(root)}: name the folder that holds the rooms.")
     rate = whole_rate(sample_rate_hz)
@@ -236,7 +234,8 @@ def load_or_simulate_responses(seed=0):
 
 
 @needs_objects("RoomResponses", "rooms")
-@needs_numbers("sample_rate_hz", "num_samples", "direct_sample")
+@takes_counts("sample_rate_hz", "num_samples")
+@takes_counts("direct_sample", least=0)
 def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=8, compensate_noise=True):
     """Convert responses to one form for a network: rate, length, direct sound at one sample, peak +1, no noise floor.
 
@@ -257,13 +256,16 @@ def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sampl
         >>> aligned_responses(simulate_room_responses(2, 1)).responses.shape
         (2, 4096)
     """
-    later = round(direct_sample * rooms.sample_rate_hz / sample_rate_hz) - round(DIRECT_S * rooms.sample_rate_hz)
-    common = math.gcd(sample_rate_hz, rooms.sample_rate_hz)
-    up, down = sample_rate_hz // common, rooms.sample_rate_hz // common
+    if direct_sample >= num_samples:
+        raise ValueError(f"direct_sample={direct_sample} lies beyond {num_samples} samples: give one below.")
+    rate_hz = whole_rate(rooms.sample_rate_hz)
+    later = round(direct_sample * rate_hz / sample_rate_hz) - round(DIRECT_S * rate_hz)
+    common = math.gcd(sample_rate_hz, rate_hz)
+    up, down = sample_rate_hz // common, rate_hz // common
     formed = []
     for response in rooms.responses.astype(float):
         if compensate_noise:
-            response = compensate_noise_floor(response, rooms.sample_rate_hz)
+            response = compensate_noise_floor(response, rate_hz)
         moved = _moved(response, later, -(-num_samples * down // up))
         formed.append(resample_poly(moved, up, down)[:num_samples])
     formed = np.stack(formed)

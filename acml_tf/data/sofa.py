@@ -19,6 +19,8 @@ from acml_tf.data.sofa_geometry import ears_from_left, head_directions
 from acml_tf.data.sofa_text import attribute, numbers, rates_hz, scale_of
 
 LOWEST_RATE_HZ = 1000.0  # "48" means kilohertz
+# what h5py raises where a byte of a file is wrong
+BROKEN = (OSError, KeyError, RuntimeError, TypeError, AttributeError, IndexError, OverflowError, MemoryError)
 
 
 def load_sofa(path):
@@ -45,9 +47,13 @@ def load_sofa(path):
     try:
         with h5py.File(Path(path).expanduser()) as file:
             return _read(file, path)
-    except (OSError, KeyError) as error:
+    except BROKEN as error:
         reason = f"lacks {error}" if isinstance(error, KeyError) else "cannot be read as a SOFA file"
         raise ValueError(f"{path} {reason}: remove it or get it again.") from error
+    except ValueError as error:
+        if str(path) in str(error):
+            raise
+        raise ValueError(f"{path} cannot be read as a SOFA file ({error}): remove it or get it again.") from error
 
 
 def _read(file, path):
@@ -55,7 +61,7 @@ def _read(file, path):
     responses, rate_hz = _responses(file, path)
     if silent := np.count_nonzero(~np.any(responses, axis=-1)):
         raise ValueError(f"{path} holds {silent} responses without sound: remove it or get it again.")
-    responses = ears_from_left(file, delayed_responses(responses, _delays(file, rate_hz, path)), path)
+    responses = ears_from_left(file, delayed_responses(responses, _delays(file, rate_hz, len(responses), path)), path)
     directions = head_directions(file, path)
     if len(directions) not in (1, len(responses)):
         raise ValueError(f"{path} has {len(directions)} places for {len(responses)} measurements: get it again.")
@@ -83,7 +89,7 @@ def _responses(file, path):
     raise ValueError(f"{path} ({kind}) holds no impulse responses of two ears: give a SimpleFreeFieldHRIR file.")
 
 
-def _delays(file, rate_hz, path):
+def _delays(file, rate_hz, measurements, path):
     """Return delays in samples, shape `(1 or measurements, ears)`; those of emitters count as measurements."""
     if "Data.Delay" not in file:
         return np.zeros((1, 1))
@@ -93,7 +99,17 @@ def _delays(file, rate_hz, path):
         raise ValueError(
             f"{path} has a delay of {np.max(delays):g} {unit or 'samples'}: write it in samples, below 1 s."
         )
-    return _emitters_as_measurements(delays, -1) if delays.ndim == 3 else delays
+    delays = _emitters_as_measurements(delays, -1) if delays.ndim == 3 else np.atleast_2d(delays)
+    _require_delays(delays, measurements, path)
+    return delays
+
+
+def _require_delays(delays, measurements, path):
+    """Refuse delays that are negative or of another number of ears or measurements."""
+    if np.min(delays) < 0:
+        raise ValueError(f"{path} has a delay of {np.min(delays):g} samples: write delays of 0 or more.")
+    if delays.ndim != 2 or delays.shape[0] not in (1, measurements) or delays.shape[1] not in (1, 2):
+        raise ValueError(f"{path} has delays of shape {delays.shape}: write (1, 2) or ({measurements}, 2) of them.")
 
 
 def _emitters_as_measurements(data, axis):
@@ -119,7 +135,7 @@ def _of_two_ears(file, data, path):
 def _from_spectra(spectra, frequency_hz, path):
     """Compute responses from spectra at 0 (or not), f, 2f, …; what is not measured at 0 is taken from f, real."""
     step = frequency_hz[1] - frequency_hz[0]
-    first = round(frequency_hz[0] / step)
+    first = round(frequency_hz[0] / step) if step > 0 else -1
     if first not in (0, 1) or not np.allclose(np.diff(frequency_hz, prepend=frequency_hz[0] - step), step, rtol=1e-3):
         raise ValueError(f"{path} holds spectra at uneven frequencies: give a file with impulse responses (HRIR).")
     if first == 1:

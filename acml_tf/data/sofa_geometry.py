@@ -3,6 +3,8 @@
 Lesson: lessons/5_deep/5_3_hrtf_field.py
 """
 
+import re
+
 import numpy as np
 
 from acml_tf.data.sofa_text import UNITS, attribute, numbers, scale_of
@@ -26,7 +28,7 @@ def head_directions(file, path):
         A source in front of a head that looks to its left comes from the right: `(0, -1, 0)`.
     """
     source = cartesian(file, "SourcePosition", path)
-    if "E" in file and len(file["E"]) > 1:
+    if _num_emitters(file) > 1:
         source = source + np.sum(_emitters(file, path)[..., None] * _axes(file, "Source", path), axis=1)
     listener, axes = cartesian(file, "ListenerPosition", path, [0, 0, 0]), _axes(file, "Listener", path)
     if len(counts := {len(source), len(listener), len(axes)} - {1}) > 1:
@@ -62,10 +64,20 @@ def ears_from_left(file, responses, path):
     return np.where(swapped[:, None, None], responses[:, ::-1], responses)
 
 
+def _num_emitters(file):
+    """Return how many emitters there are; not every writer tells the size E of its own."""
+    if "E" in file:
+        return len(file["E"])
+    return file["EmitterPosition"].shape[0] if file.get("EmitterPosition", np.zeros(3)).ndim > 1 else 1
+
+
 def _emitters(file, path):
     """Return the places of emitters in the axes of their source, shape `(emitters, 3)`."""
     places = numbers(file, "EmitterPosition", path)
-    return to_cartesian(places[..., 0] if places.ndim == 3 else places, file["EmitterPosition"], path)
+    places = places[..., 0] if places.ndim == 3 else places
+    if places.ndim != 2 or places.shape[1] != 3:
+        raise ValueError(f"{path} has emitters of shape {places.shape}: write rows of three coordinates.")
+    return to_cartesian(places, file["EmitterPosition"], path)
 
 
 def _axes(file, who, path):
@@ -128,12 +140,13 @@ def to_cartesian(places, told, path):
         Shape `(..., 3)`.
 
     Raises:
-        ValueError: Type or unit is not known. A variable without a type has that of its unit.
+        ValueError: Type or unit is not known. A variable without a type has that of its unit; without both it is
+            Cartesian unless it is that of the source, or beyond 1 m from the centre.
 
     Example:
         Azimuth π/2, elevation 0, 1 m, in radians: `(0, 1, 0)`.
     """
-    kind = attribute(told, "Type") or _kind_of_unit(told, path)
+    kind = attribute(told, "Type") or _kind_of_unit(places, told, path)
     if kind == "cartesian":
         return places * scale_of(told, "length", path)
     if kind != "spherical":
@@ -145,9 +158,10 @@ def to_cartesian(places, told, path):
     return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), radius * np.sin(elevation)], axis=-1)
 
 
-def _kind_of_unit(told, path):
-    first = attribute(told, "Units").split(",")[0].strip()
-    if not first and told.name.endswith("SourcePosition"):
+def _kind_of_unit(places, told, path):
+    first = re.split(r"[,;\s]+", attribute(told, "Units"))[0]
+    of_angles = np.max(np.abs(places)) > 1 and told.name.endswith("ReceiverPosition")  # no ear is 1 m from its head
+    if not first and (told.name.endswith("SourcePosition") or of_angles):
         raise ValueError(f"{path} gives {told.name} without type and unit: write spherical or cartesian as its Type.")
     return "spherical" if first.removesuffix("s") in UNITS["angle"] else "cartesian"
 

@@ -69,7 +69,7 @@ def rates_hz(file, path):
 
 
 def _rate_of_text(text, path):
-    found = re.fullmatch(r"\s*([\d.]+)\s*(\D*?)\s*", text.lower())
+    found = re.fullmatch(r"\s*(\d+\.?\d*(?:e\d+)?)\s*([^\d.]*?)\s*", text.lower())
     scale = UNITS["hertz"].get(found[2] or "hertz") if found else None
     if scale is None:
         raise ValueError(f"{path} gives Data.SamplingRate as {str(text)!r}: write a number of hertz.")
@@ -99,7 +99,7 @@ def scale_of(item, quantity, path, place=0):
     """Return the factor that turns stored numbers into hertz, radians or metres.
 
     Args:
-        item: Data set with an attribute `Units`, one unit or several; without one the standard's holds.
+        item: Data set with an attribute `Units`, one unit or several; where none is said the standard's holds.
         quantity: `"hertz"`, `"angle"` or `"length"`.
         path: File, for the error.
         place: Which of several units.
@@ -115,9 +115,15 @@ def scale_of(item, quantity, path, place=0):
     """
     units = [unit for unit in re.split(r"[,;\s]+", attribute(item, "Units")) if unit]
     default = {"hertz": "hertz", "angle": "degree", "length": "metre"}[quantity]
-    unit = units[min(place, len(units) - 1)] if units else default
-    known = UNITS[quantity]
-    scale = known.get(unit, known.get(unit.removesuffix("s")))
+    # one unit for three places is that of the angles: it says nothing of the distance
+    fitting = [unit for unit in units[:place] if _scale(unit, quantity)]
+    unit = units[place] if place < len(units) else [default, *fitting][-1]
+    scale = _scale(unit, quantity)
     if scale is None:
         raise ValueError(f"{path} gives {item.name} in {unit!r}: write it in {default}.")
     return scale
+
+
+def _scale(unit, quantity):
+    known = UNITS[quantity]
+    return known.get(unit, known.get(unit.removesuffix("s")))

@@ -10,18 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.own_files import sounds_beside
+from acml_tf.data.own_files import one_of_each, sounds_beside, whole_path
 from acml_tf.data.recordings import opened, read_mono, sound_files
 from acml_tf.data.soundscape_synthesis import HOURS, draw_schedule, sounding, soundscape_clip
 
-NAME = re.compile(r".*_(\d{8})_(\d{2})(\d{2})(\d{2})")
+NAME = re.compile(r"(?P<recorder>.*)_(?P<day>\d{8})_(?P<time>\d{6})")
 
 
 @dataclass(frozen=True)
@@ -113,17 +112,20 @@ def parse_time(path):
         Hours after midnight, from 0 to 24.
 
     Raises:
-        ValueError: The name has another form.
+        ValueError: The name has another form, or holds no time of a day.
 
     Example:
-        >>> parse_time(Path("S4A03895_20190522_061500.flac"))
+        >>> parse_time("S4A03895_20190522_061500.flac")
         6.25
     """
     found = NAME.fullmatch(path.stem)
     if found is None:
         raise ValueError(f"{path.name} is not named recorder_yyyymmdd_hhmmss: rename or remove it.")
-    hour, minute, second = (int(part) for part in found.groups()[1:])
-    return hour + minute / 60 + second / 3600
+    hour, minute, second = (int(found["time"][place : place + 2]) for place in (0, 2, 4))
+    hours = hour + minute / 60 + second / 3600
+    if hours > 24 or minute > 59 or second > 59:
+        raise ValueError(f"{path.name} says {found['time']} where hhmmss of one day should be: rename or remove it.")
+    return hours
 
 
 def load_field_recordings(folder=None):
@@ -138,21 +140,19 @@ def load_field_recordings(folder=None):
 
     Raises:
         DataUnavailable: No folder is given and there is none under `$ACML_DATA`.
-        ValueError: The folder holds no recording, one with a strange name, or recordings of more than one day.
+        ValueError: The folder holds no recording, one with a strange name, two of one time, or recordings of more than
+            one day or recorder.
 
     Example:
         `load_field_recordings().hours` begins with 0.0, 0.25, 0.5.
     """
-    root = Path(folder).expanduser() if folder else local_folder("field_recordings")
+    root = whole_path(folder) if folder else local_folder("field_recordings")
     if root is None:
         raise DataUnavailable("No field recordings here: put a folder of them at $ACML_DATA/field_recordings.")
     paths = [path for path in sound_files(root, (".flac", ".wav")) if path.parent == root]
     if not paths:
         raise ValueError(f"{root} holds no .flac or .wav file{sounds_beside(root)}: name the folder of the recordings.")
-    hours = np.array([parse_time(path) for path in paths])
-    days = {NAME.fullmatch(path.stem)[1] for path in paths}
-    if len(days) > 1:
-        raise ValueError(f"{root} holds {len(days)} days: keep those of one day in a folder of its own.")
+    hours, paths = _times(paths, root)
     with opened(paths[0]) as file:
         rate = file.samplerate
     return LongRecording(
@@ -162,6 +162,18 @@ def load_field_recordings(folder=None):
         source=f"recordings of {root.name}",
         read=lambda number: read_mono(paths[number], rate),
     )
+
+
+def _times(paths, root):
+    """Return the hours of recordings of one day and one recorder, none twice, and their paths in that order."""
+    timed = sorted((parse_time(path), path) for path in paths)
+    for kind in ("day", "recorder"):
+        found = sorted({NAME.fullmatch(path.stem)[kind] for path in paths})
+        if len(found) > 1:
+            several = f"{root} holds {len(found)} {kind}s ({found[0]} and {found[1]})"
+            raise ValueError(f"{several}: keep those of one {kind} in a folder of its own.")
+    once = one_of_each(timed)
+    return np.array([hours for hours, _ in once]), [path for _, path in once]
 
 
 def load_or_simulate_day(seed=0):

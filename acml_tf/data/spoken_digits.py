@@ -8,7 +8,6 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.download import fetch_archive
 from acml_tf.data.folder import load_or_simulate
-from acml_tf.data.own_files import one_of_each, sounds_beside
+from acml_tf.data.own_files import one_of_each, sounds_beside, whole_path
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 from acml_tf.data.speech_synthesis import choose_engine, draw_voices, speak
 
@@ -71,7 +70,7 @@ def load_spoken_digits(folder=None, sample_rate_hz=8000, num_takes=None, channel
     Example:
         The five FSDD speakers said each of ten digits 50 times: `len(load_spoken_digits()) == 2500`.
     """
-    root = Path(folder).expanduser() if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
+    root = whole_path(folder) if folder else fetch_archive("fsdd", FSDD_URL, FSDD_SHA256, FSDD_SIZE_MIB)
     named = one_of_each(sorted((parse_name(path), path) for path in sound_files(root) if NAME.match(path.stem)))
     chosen = [(name, path) for name, path in named if num_takes is None or name[2] < num_takes]
     if not chosen:
@@ -100,7 +99,7 @@ def parse_name(path):
         ValueError: The name has another form.
 
     Example:
-        >>> parse_name(Path("7_theo_12.wav"))
+        >>> parse_name("7_theo_12.wav")
         (7, 'theo', 12)
     """
     try:

@@ -59,3 +59,55 @@ def test_the_ruler_is_right_on_average_and_a_millimetre_off_each_time():
     np.testing.assert_allclose(error.std(axis=(0, 1)), 1, atol=0.15)
     np.testing.assert_allclose(error.mean(axis=(0, 1)), 0, atol=0.2)
     np.testing.assert_array_equal(measured, anthropometry.simulate_measures(200, seed=4))
+
+
+@pytest.mark.parametrize(
+    ("write", "old", "new"),
+    [
+        (write_cipic, "anthro.mat", "ANTHRO.MAT"),
+        (write_hutubs, "AntrhopometricMeasures.csv", "antrhopometricmeasures.CSV"),
+    ],
+)
+def test_tables_are_found_and_read_in_capitals(tmp_path, write, old, new):
+    numbers, measures = anthropometry.load_measures(write(tmp_path / old))
+    (tmp_path / old).rename(tmp_path / new)
+    np.testing.assert_array_equal(anthropometry.load_measures(str(tmp_path / new))[1], measures)
+    person = tmp_path / f"pp{numbers[0]}.sofa"
+    np.testing.assert_array_equal(anthropometry.measures_of_people([person]), measures[:1])
+
+
+def test_semicolons_and_decimal_commas_of_a_spreadsheet_are_read(tmp_path):
+    path = write_hutubs(tmp_path / "a.csv")
+    measures = anthropometry.load_measures(path)[1]
+    path.write_text(path.read_text().replace(",", ";").replace(";12;", ";12,5;"))
+    again = anthropometry.load_measures(path)[1]
+    assert set(np.unique(again - measures)) <= {0.0, 0.5} and np.isfinite(again).all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("5,0,", ",0,", "people without a number"),
+        (",3,4\n", "\n", "cannot be read as a table of sizes"),
+        ("c0", "c;0", "cannot be read as a table of sizes"),
+    ],
+)
+def test_broken_tables_are_named_in_one_line(tmp_path, old, new, said):
+    path = write_hutubs(tmp_path / "a.csv")
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(ValueError, match=f"a.csv .*{said}|a.csv {said}") as caught:
+        anthropometry.load_measures(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("paths", "said"), [([], "not a full list"), (["ann.sofa"], "ann.sofa says no number")])
+def test_nobody_and_people_without_a_number_are_named(paths, said):
+    with pytest.raises(ValueError, match=said):
+        anthropometry.measures_of_people(paths)
+
+
+def test_the_folder_may_name_the_person(tmp_path):
+    write_cipic(tmp_path / "anthro.mat")
+    paths = [tmp_path / person / "hrir.sofa" for person in ("008", "003")]
+    measures = anthropometry.measures_of_people(paths)
+    np.testing.assert_array_equal(np.isfinite(measures).all(axis=(1, 2)), [False, True])

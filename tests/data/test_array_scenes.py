@@ -43,3 +43,23 @@ def test_the_source_phase_is_unknown():
 def test_a_falling_range_of_levels_is_refused():
     with pytest.raises(ValueError, match=r"snr_db=\(25, -5\) .* low ≤ high"):
         simulate_scenes(10, (25, -5), seed=0)
+
+
+@pytest.mark.parametrize(
+    ("snr_db", "level"), [(np.uint8(20), 20), ([[20.0], [20.0]], 20), (np.array([20], np.int16), 20), ((20, 20.0), 20)]
+)
+def test_levels_of_any_type_and_of_a_column_mean_the_same(snr_db, level):
+    clean = 4 * steering_vectors(np.zeros(2), 20_000)
+    noise = add_noise(clean, snr_db, 0) - clean
+    assert noise.shape == clean.shape
+    np.testing.assert_allclose(np.mean(np.abs(noise) ** 2), 16 / 10 ** (level / 10), rtol=0.05)
+
+
+def test_shapes_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"snr_db has the shape \(2,\) for \(3,\) snapshots: give one or as many"):
+        add_noise(np.ones((3, 4), complex), [10.0, 20.0], 0)
+    with pytest.raises(ValueError, match=r"direction deg has the shape \(2, 1\): give 1 axis"):
+        simulate_snapshots([[0.0], [30.0]], 20.0, 0)
+    with pytest.raises(ValueError, match="one number or a pair"):
+        simulate_scenes(3, (1, 2, 3), 0)
+    assert add_noise(np.ones(4, complex), [20.0], 0).shape == (4,)

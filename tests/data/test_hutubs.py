@@ -78,3 +78,10 @@ def test_without_network_one_sentence_says_what_to_do(network):
 def test_nobody_else_is_in_the_set(subject):
     with pytest.raises(ValueError, match="give a number from 1 to 96"):
         hutubs.fetch_hutubs(subject)
+
+
+def test_a_whole_float_is_a_number_of_a_person(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACML_DATA", str(tmp_path))
+    (tmp_path / "hutubs").mkdir()
+    (tmp_path / "hutubs" / "pp1_HRIRs_measured.sofa").touch()
+    assert hutubs.fetch_hutubs(1.0) == hutubs.fetch_hutubs(1)

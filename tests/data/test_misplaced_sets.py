@@ -169,3 +169,112 @@ def test_arguments_that_are_no_numbers_are_named(archive, load, arguments, said)
             root / "m" if load is load_machine_sounds else root,
             **{"min_duration_s": 0.0} | arguments if load is load_chords else arguments,
         )
+
+
+@pytest.mark.parametrize(
+    ("names", "rooms"),
+    [
+        (["k/RIR/1.wav", "k/sweep.wav", "l/1.wav"], ["k", "l"]),
+        (["Q301/MicID01/S/01/RIR/1.wav", "Q301/MicID01/a.wav", "mine/1.wav"], ["Q301", "mine"]),
+        (["Room1.wav", "Room2.wav"], ["Room1", "Room2"]),
+        (["kitchen-1.wav", "kitchen-2.wav", "lounge-1.wav"], ["kitchen", "kitchen", "lounge"]),
+        (["s__living-room_1.wav", "s__hall_1.wav"], ["hall", "living-room"]),
+        (["pos1.wav", "pos2.wav", "3.wav"], None),
+    ],
+)
+def test_no_room_is_lost_and_no_two_are_one(archive, names, rooms):
+    root = archive(*names)
+    assert load_room_responses(root).rooms.tolist() == (rooms or [root.name] * len(names))
+
+
+def test_names_that_may_be_rooms_or_places_are_refused(archive):
+    with pytest.raises(ValueError, match="holds kitchen and lounge, of one room or of two: put the files of each"):
+        load_room_responses(archive("kitchen.wav", "lounge.wav"))
+
+
+def test_what_lies_beside_the_responses_of_a_room_is_said(archive, capsys):
+    load_room_responses(archive("k/RIR/1.wav", "k/sweep.wav", "l/1.wav"))
+    assert "1 recordings beside folders RIR are left out" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("copy", ["kitchen - Copy", "old/kitchen"])
+def test_a_copy_of_a_room_is_no_other_room(archive, copy, capsys):
+    root = archive("kitchen/1.wav", "kitchen/2.wav", "lounge/1.wav")
+    once = load_room_responses(root)
+    shutil.copytree(root / "kitchen", root / copy)
+    twice = load_room_responses(root)
+    assert once.rooms.tolist() == twice.rooms.tolist() == ["kitchen", "kitchen", "lounge"]
+    np.testing.assert_array_equal(once.responses, twice.responses)
+    assert "2 copies of recordings are left out" in capsys.readouterr().out
+
+
+def test_two_copies_of_a_set_are_one_set(archive):
+    root = archive("x/kitchen/1.wav", "x/lounge/1.wav")
+    shutil.copytree(root / "x", root / "y")
+    with pytest.raises(ValueError, match=r"lie in x, in folders of their own \(kitchen first\)"):
+        load_room_responses(root)
+
+
+@pytest.mark.parametrize(
+    ("load", "read", "others"),
+    [
+        (load_room_responses, ["hall/1.wav"], ["bath/1.ogg", "attic/1.aif"]),
+        (load_machine_sounds, ["fan/train/normal_id_00_00000000.wav"], ["fan/train/normal_id_00_00000001.flac"]),
+        (load_spoken_digits, ["7_theo_0.wav"], ["7_theo_1.m4a"]),
+        (load_plucks, ["ann/thumb/1.wav"], ["ann/thumb/2.flac"]),
+    ],
+)
+def test_sounds_of_other_kinds_are_said(archive, capsys, load, read, others):
+    root = archive(*read)
+    for name in others:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).touch()
+    assert load(root) is not None
+    said = f"{len(others)} sounds of other kinds are left out ({sorted(others)[0]} first): save them as .wav"
+    assert said in capsys.readouterr().out
+
+
+def test_the_folder_that_one_stands_in_has_its_name(archive, monkeypatch):
+    monkeypatch.chdir(archive("hall/1.wav") / "hall")
+    assert load_room_responses(".").rooms.tolist() == ["hall"]
+    names = ("normal/00000000.wav", "normal/00000001.wav", "abnormal/00000000.wav")
+    monkeypatch.chdir(archive(*(f"fan/id_00/{name}" for name in names)) / "fan" / "id_00")
+    sounds = load_machine_sounds(".")
+    assert sounds.machines.tolist() == ["id_00"] * 3 and sounds.source == "recordings of id_00"
+
+
+def test_clips_elsewhere_are_said_and_classes_are_in_the_order_of_their_numbers(archive, capsys):
+    clips = ("1 - a/1-1-A.wav", "10 - j/1-3-A.wav", "2 - b/1-2-A.wav")
+    root = archive(*clips, "cow/1-4-A.wav", "1 - a/deep/1-5-A.wav")
+    assert load_environmental_sounds(root).class_names == ("a", "b", "j")
+    assert "2 sounds are left out (1-5-A.wav first): they do not lie in a folder" in capsys.readouterr().out
+
+
+@pytest.fixture
+def esc50(archive):
+    """A function that writes a list of two dogs and a stranger's clip; returns the folder."""
+
+    def write(*rows, below="."):
+        head = "filename,fold,target,category,esc10,src_file,take\n"
+        root = archive("audio/1-1-A-0.wav", "audio/2-2-A-0.wav", "audio/mine.wav", f"{below}/meta/none.wav")
+        (root / below / "meta" / "esc50.csv").write_text(head + "\n".join(rows) + "\n")
+        return root
+
+    return write
+
+
+DOGS = ("1-1-A-0.wav,1,0,dog,True,1,A", "2-2-A-0.wav,2,0,dog,True,2,A")
+
+
+def test_a_clip_that_is_listed_twice_counts_once_or_is_refused(esc50, capsys):
+    assert load_environmental_sounds(esc50(*DOGS, DOGS[0])).folds.tolist() == [1, 2]
+    assert "2 sounds are left out (mine.wav first): they are not in esc50.csv" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="lists 1-1-A-0.wav twice, of two classes, recordings or folds"):
+        load_environmental_sounds(esc50(*DOGS, DOGS[0].replace("wav,1", "wav,2")))
+
+
+def test_a_second_list_is_the_same_or_refused(esc50):
+    esc50(*DOGS)
+    assert len(load_environmental_sounds(esc50(*DOGS, below="more"))) == 2
+    with pytest.raises(ValueError, match="esc50.csv and .*esc50.csv differ: name the folder of one set"):
+        load_environmental_sounds(esc50(DOGS[0], below="more"))

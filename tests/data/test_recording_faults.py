@@ -111,3 +111,45 @@ def test_floats_far_above_full_scale_are_no_clip_but_may_be_a_response(recorded)
         read_mono(path, 8000)
     assert np.max(read_channels(path, 8000)) == pytest.approx(2**15 * NOISE.max())
     assert np.max(read_mono(recorded(4 * NOISE, subtype="FLOAT"), 8000)) == pytest.approx(4 * NOISE.max())
+
+
+@pytest.mark.parametrize(
+    ("kind", "endian"), [("WAV", "BIG"), ("W64", "FILE"), ("AIFF", "FILE"), ("AU", "BIG"), ("AU", "LITTLE")]
+)
+def test_other_heads_of_files_named_wav_promise_their_length_too(tmp_path, kind, endian):
+    path = tmp_path / "fan.wav"
+    soundfile.write(path, NOISE[:100], 8000, format=kind, endian=endian, subtype="PCM_16")
+    np.testing.assert_allclose(read_mono(path, 8000), NOISE[:100], atol=1e-4)
+    content = path.read_bytes()
+    path.write_bytes(content[:-50])
+    with pytest.raises(ValueError, match=f"fan.wav holds {len(content) - 50} of {len(content)} bytes"):
+        read_mono(path, 8000)
+
+
+def test_a_flac_out_of_a_pipe_is_named(recorded):
+    path = recorded(NOISE, "fan.flac")
+    content = bytearray(path.read_bytes())
+    content[21] &= 0xF0
+    content[22:26] = bytes(4)
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"fan.flac does not say how long it is .*: decode it and save it as \.wav"):
+        read_mono(path, 8000)
+
+
+def test_a_codec_that_wants_to_know_how_much_is_read(recorded):
+    tone = 0.5 * np.sin(0.3 * np.arange(8000))
+    decoded = read_mono(recorded(tone, subtype="GSM610"), 8000)
+    assert np.corrcoef(decoded[:8000], tone)[0, 1] > 0.98
+
+
+@pytest.mark.parametrize("whole", [0, 36, 236])
+def test_a_wav_that_was_never_finished_is_not_called_empty(recorded, whole):
+    path = recorded(NOISE[:100])
+    content = bytearray(path.read_bytes())
+    content[4:8], content[40:44] = whole.to_bytes(4, "little"), bytes(4)
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="7_theo_0.wav says that it holds no sample, but goes on: open it as raw"):
+        read_mono(path, 8000)
+    path.write_bytes(content[:44] + b"LIST\x04\x00\x00\x00abcd")
+    with pytest.raises(ValueError, match="holds no sample: remove it"):
+        read_mono(path, 8000)

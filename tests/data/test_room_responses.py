@@ -1,5 +1,7 @@
 """Do computed rooms die away as physics says, and are measured ones found and brought to one form?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pyroomacoustics
 import pytest
@@ -88,7 +90,7 @@ def test_recordings_are_aligned_and_know_their_rooms(recorded):
 
 def test_a_flat_folder_holds_the_room_in_the_name(tmp_path):
     for position in (1, 2):
-        soundfile.write(tmp_path / f"set__lounge_2A_ir_{position}.flac", click(40), RATE_HZ)
+        soundfile.write(tmp_path / f"set__lounge_2A_ir_{position}.flac", click(40 * position), RATE_HZ)
     assert room_responses.load_room_responses(tmp_path).rooms.tolist() == ["lounge", "lounge"]
 
 
@@ -131,3 +133,21 @@ def test_alignment_turns_over_what_points_down_and_moves_the_direct_sound(record
     np.testing.assert_allclose(formed.responses[:, 900], [-0.5, 0.5], atol=1e-3)
     sooner = room_responses.aligned_responses(rooms, RATE_HZ, 4096, direct_sample=5, compensate_noise=False)
     assert sooner.responses[:, 5].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(("rate_hz", "given_hz"), [(4000.0, 16000), (np.int16(4000), 16000.0)])
+def test_any_whole_number_is_a_rate(rate_hz, given_hz):
+    rooms = room_responses.simulate_room_responses(1, 1)
+    plain = room_responses.aligned_responses(rooms, 4000)
+    again = room_responses.aligned_responses(replace(rooms, sample_rate_hz=given_hz), rate_hz)
+    np.testing.assert_array_equal(again.responses, plain.responses)
+    assert again.sample_rate_hz == 4000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [({"sample_rate_hz": 0.5}, "sample_rate_hz=0.5 is not"), ({"direct_sample": 4096}, "lies beyond 4096 samples")],
+)
+def test_what_cannot_be_aligned_is_said(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        room_responses.aligned_responses(room_responses.simulate_room_responses(1, 1), **arguments)

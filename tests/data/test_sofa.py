@@ -187,3 +187,37 @@ def test_one_person_is_one_file(tmp_path, monkeypatch):
 )
 def test_names_of_public_sets_tell_people_apart(stems, people):
     assert len(set(person_names(stems))) == people
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["003/hrir", "008/hrir", "010/hrir"], ["003/hrir", "008/hrir", "010/hrir"]),
+        (["003/hrir", "003/hrir_raw", "008/hrir", "008/hrir_raw"], ["003/hrir", "008/hrir"]),
+        (["ann/hrir", "ben/hrir"], ["ann/hrir", "ben/hrir"]),
+        (["44kHz/P0001", "48kHz/P0001"], ["44kHz/P0001"]),
+        (["measured/ann", "simulated/ann"], ["measured/ann"]),
+        (["v1/P0001", "v2/P0001", "v1/P0002"], ["v1/P0001", "v1/P0002"]),
+    ],
+)
+def test_folders_tell_people_apart_where_names_do_not(tmp_path, monkeypatch, names, chosen):
+    monkeypatch.setenv("ACML_DATA", str(tmp_path))
+    for name in names:
+        (tmp_path / "heads" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "heads" / f"{name}.sofa").touch()
+    found = [path.relative_to(tmp_path / "heads").with_suffix("").as_posix() for path in sofa_files("heads")]
+    assert found == chosen
+
+
+@pytest.mark.parametrize(
+    ("stems", "people"),
+    [
+        (["HRIR_48_P1", "HRIR_96_P1", "HRIR_48_P2", "HRIR_96_P2"], ["P1", "P1", "P2", "P2"]),
+        (["2019-05-01_P1", "2019-05-02_P2", "2019-05-02_P3"], ["P1", "P2", "P3"]),
+        (["01.05.2019 P1", "02.05.2019 P1"], ["P1", "P1"]),
+        (["subject_44", "subject_48"], ["44", "48"]),
+        (["12_v1", "12_v2", "48_v1"], ["12", "12", "48"]),
+    ],
+)
+def test_rates_dates_and_versions_are_no_people(stems, people):
+    assert person_names(stems) == people

@@ -120,3 +120,71 @@ def test_what_cannot_be_read_is_named(loaded, fault):
 def test_places_without_type_and_unit_are_not_guessed(loaded):
     with pytest.raises(ValueError, match="without type and unit: write spherical or cartesian"):
         loaded(attributes={"SourcePosition": {}})
+
+
+TURNED = {
+    "degrees alone": ({}, {"SourcePosition": {"Type": "spherical", "Units": "degrees"}}),
+    "radians alone": (
+        {"SourcePosition": PLACES * [np.pi / 180, np.pi / 180, 1]},
+        {"SourcePosition": {"Type": "spherical", "Units": "radian"}},
+    ),
+    "ears in degrees alone": (
+        {"ReceiverPosition": np.array([[-90, 0, 0.09], [90, 0, 0.09]]), "Data.IR": EARS[:, ::-1]},
+        {"ReceiverPosition": {"Type": "spherical", "Units": "degrees"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("form", TURNED)
+def test_one_unit_is_that_of_the_angles(loaded, form):
+    variables, attributes = TURNED[form]
+    directions, responses, _ = loaded(variables, ATTRIBUTES | attributes)
+    np.testing.assert_allclose(directions, DIRECTIONS, atol=1e-6)
+    np.testing.assert_allclose(responses, EARS)
+
+
+@pytest.mark.parametrize("source_m", [[0, 0, 0], [0.001, 0, 0]])
+def test_emitters_are_counted_where_no_size_is_told(loaded, source_m):
+    places = {"SourcePosition": np.array([source_m]), "EmitterPosition": 1.5 * DIRECTIONS}
+    told = {"SourcePosition": {"Type": "cartesian", "Units": "metre"}}
+    directions, responses, _ = loaded({"Data.IR": np.moveaxis(EARS, 0, 2)[None], **places}, told)
+    np.testing.assert_allclose(directions, DIRECTIONS, atol=2e-3)
+    np.testing.assert_allclose(responses, EARS)
+
+
+UNREADABLE = {
+    "ears that may be angles": (
+        {"ReceiverPosition": np.array([[-90, 0, 0.09], [90, 0, 0.09]])},
+        "ReceiverPosition without type and unit: write spherical",
+    ),
+    "a delay below 0": ({"Data.Delay": np.array([[-1.0, 0]])}, "delay of -1 samples: write delays of 0 or more"),
+    "delays of three ears": ({"Data.Delay": np.zeros((1, 3))}, r"delays of shape \(1, 3\): write \(1, 2\)"),
+    "delays of other measurements": ({"Data.Delay": np.zeros((3, 2))}, r"delays of shape \(3, 2\)"),
+    "two points in a rate": ({"Data.SamplingRate": "1.2.3"}, "Data.SamplingRate as '1.2.3'"),
+    "equal frequencies": (spectra(np.full(9, 1000.0)), "spectra at uneven frequencies"),
+    "frequencies of 0": (spectra(np.zeros(9)), "spectra at uneven frequencies"),
+    "emitters on their side": (
+        {"Data.IR": np.moveaxis(EARS, 0, 2)[None], "EmitterPosition": np.ones((4, 2))},
+        r"emitters of shape \(4, 2\): write rows of three",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+def test_more_that_cannot_be_read_is_named(loaded, fault):
+    variables, said = UNREADABLE[fault]
+    with pytest.raises(ValueError, match=f"head.sofa .*{said}") as caught:
+        loaded(variables)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_with_one_wrong_bit_is_named(tmp_path):
+    path = tmp_path / "head.sofa"
+    with h5py.File(path, "w", libver="latest") as file:
+        for name, value in PLAIN.items():
+            file[name] = value
+    content = bytearray(path.read_bytes())
+    for place in [place for place in range(len(content)) if content[place : place + 4] == b"OHDR"]:
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(ValueError, match="head.sofa .*: remove it or get it again"):
+            load_sofa(path)

@@ -92,3 +92,20 @@ def test_without_recordings_a_day_is_simulated_at_the_same_times(monkeypatch, ca
     monkeypatch.delenv("ACML_DATA", raising=False)
     day = load_or_simulate_day(seed=2)
     assert len(day) == 96 and "simulated day" in capsys.readouterr().out and day.hours[1] == 0.25
+
+
+@pytest.mark.parametrize("time", ["259900", "240001", "126100", "120060"])
+def test_times_that_no_day_has_are_refused(time):
+    assert parse_time("BOX7_20190522_240000.wav") == 24
+    with pytest.raises(ValueError, match=f"BOX7_20190522_{time}.wav says {time} where hhmmss"):
+        parse_time(f"BOX7_20190522_{time}.wav")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("BOX8_20190522_061500.flac", r"2 recorders \(BOX7 and BOX8\): keep"), ("BOX7_20190522_061500.wav", "one name")],
+)
+def test_two_recorders_and_two_recordings_of_one_time_are_refused(folder, name, said):
+    soundfile.write(folder / name, np.full(2200, 0.3), 22000)
+    with pytest.raises(ValueError, match=said):
+        load_field_recordings(folder)
