@@ -56,7 +56,7 @@ def beamformer_direction(snapshots, num_sines=1024):
         Directions of arrival in degrees, −90 … 90, shape `(snapshots,)`.
 
     Raises:
-        ValueError: If the grid is too coarse for the beam, or a snapshot is no number or silent at all sensors but one.
+        ValueError: If the grid is too coarse for the beam, or a snapshot holds NaN or is silent at all sensors but one.
 
     Example:
         >>> np.round(beamformer_direction(steering_vectors(np.array([20.0]))), 2)
