@@ -23,8 +23,8 @@ def anchor_precision(table, answers, rule, answer):
         table: Features of clips, shape `(num_clips, num_features)`.
         answers: What the model says about each clip, shape `(num_clips,)`.
         rule: Dictionary from the number of a column to `(low, high)`. The rule holds where every one of
-            them has low ≤ value < high; an empty rule always holds.
-        answer: The answer that the rule is to hold fast.
+            them has low ≤ value < high, 0 being a limit like any other; an empty rule always holds.
+        answer: The answer that the rule is to guarantee.
 
     Returns:
         Precision, the share of the clips under the rule that get this answer (0.0 where there are none), and coverage,

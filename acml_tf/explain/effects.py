@@ -30,7 +30,7 @@ def individual_curves(predict, table, feature, grid):
         grid: Values that it is given, shape `(num_values,)`.
 
     Returns:
-        One curve per clip, shape `(num_clips, num_values)`.
+        One curve per clip, shape `(num_clips, num_values)`, with the answers as `predict` gives them.
 
     Example:
         >>> individual_curves(lambda table: table[:, 0] * table[:, 1], [[1, 10], [2, 20]], 0, [0.5, 3])

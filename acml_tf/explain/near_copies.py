@@ -17,8 +17,8 @@ def nearest_duplicate(rows):
     """Find for each clip the other clip whose pattern is most like its own.
 
     Patterns are compared by their correlation coefficient over the columns, so neither an offset (a gain, where rows
-    are levels in dB) nor a positive factor matters. A row of equal numbers has no pattern: its correlation with any
-    other counts as 0.
+    are levels in dB) nor a positive factor matters. A row of exactly equal numbers has no pattern: its correlation with
+    any other counts as 0.
 
     Args:
         rows: One clip per row, floats or whole numbers, shape `(num_clips, num_columns)`. Not changed.

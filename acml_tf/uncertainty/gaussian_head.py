@@ -21,7 +21,7 @@ def gaussian_negative_log_likelihood(truth, outputs):
         outputs: Mean in the first column, $\ln\sigma^2$ in the second, shape `(cases, 2)`.
 
     Returns:
-        Loss of every case, shape `(cases,)`.
+        Loss of every case, shape `(cases,)`, computed so that a tape finds its gradient at `outputs`.
 
     Example:
         >>> gaussian_negative_log_likelihood([0.0], [[0.0, 0.0]]).numpy().round(3)
@@ -41,7 +41,7 @@ def build_gaussian_network(num_inputs, num_units=32, seed=0):
     r"""Build a network with two heads on one body: the mean, and the logarithm of the variance.
 
     Two hidden layers with ReLU; both heads are linear, because $\ln\sigma^2$ may take any sign. The weights of the
-    second head start at zero, so that at first every case has $\sigma = 1$.
+    second head start at zero, so that at first every case has $\sigma = 1$; they are trained like all others.
 
     Args:
         num_inputs: Number of input features.

@@ -23,7 +23,8 @@ def metropolis_step(positions, log_density, step_size, seed):
         log_density: Function of positions that returns the logarithm of the density, up to a constant, shape
             `(walkers,)`; −∞ where it is impossible.
         step_size: Standard deviation of a step, one for all dimensions or shape `(dimensions,)`.
-        seed: Draws steps and decisions (an integer, a list of integers or a NumPy generator).
+        seed: Draws steps and decisions (an integer, a list of integers or a NumPy generator); another seed draws
+            others.
 
     Returns:
         New positions, same shape; `positions` itself is not changed.

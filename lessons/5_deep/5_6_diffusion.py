@@ -275,7 +275,7 @@ assert np.allclose(found[:, 0, 1], [1, 0.5, 0.2], rtol=1e-4), (
 )
 
 # %% hidden="diffuse"
-for shape in ((6,), (5, 5), (4, 5, 3), (3, 2, 1, 4)):
+for shape in ((6,), (5, 5), (1, 4), (4, 5, 3), (3, 2, 1, 4)):
     clean, noise = rng.normal(3, 1, shape).astype("float32"), rng.normal(size=shape).astype("float32")
     some = rng.uniform(0.1, 0.9, shape[0]).astype("float32")
     by_hand = [share**0.5 * x + (1 - share) ** 0.5 * e for share, x, e in zip(some, clean, noise, strict=True)]
@@ -518,6 +518,10 @@ for width, num_blocks, features in ((6, 1, 5), (7, 3, 2)):
         atol=0.03,
         err_msg="with weights by rule, the answer is not that of the table: blocks, clock, entrance and exit in order",
     )
+square = build_denoiser(4, hidden_units=4, num_blocks=1)
+square([np.ones((2, 4), "float32"), np.array([1, 2])])
+total = clock + block + 4 * (4 * 4 + 4) + (128 * 4 + 4) + 2 * 4
+assert square.count_params() == total, "vectors as wide as the blocks go through the same layers of the table as others"
 
 
 # %% wrong="build_denoiser"
@@ -808,6 +812,10 @@ share = three.alpha_bars[1:]
 found = np.mean([float(three.compute_loss(x=(clean, given))) for _ in range(3)])
 by_hand = np.mean(share**2 + level**2 * share * (1 - share))
 assert np.isclose(found, by_hand, rtol=0.1), "with three steps, a third of the examples at each"
+twins = [DiffusionModel(5, seed=seed, **build) for _ in range(2)]
+found = [[float(twin.compute_loss(x=(clean[:2], given[:2]))) for _ in range(4)] for twin in twins]
+message = "steps and noise both come from self.seed_generator: of two models of one seed, each draws the same"
+np.testing.assert_allclose(*found, rtol=1e-4, err_msg=message)
 
 
 # %% wrong="DiffusionModel.compute_loss"

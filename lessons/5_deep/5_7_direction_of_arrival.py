@@ -273,6 +273,8 @@ np.testing.assert_allclose(
     atol=1e-5,
     err_msg="take back the phases (conjugate), average over the sensors, then the squared modulus",
 )
+single = np.shape(conventional_beamformer(waves[:1], grid[:1]))
+assert single == (1, 1), "one snapshot and one direction still make a table of one row and one column"
 np.testing.assert_allclose(
     np.asarray(conventional_beamformer(waves[:1], grid[:1])),
     by_hand[:1, :1],
@@ -871,6 +873,11 @@ path = np.sum(rate / 2 * (1 + np.cos(np.pi * np.arange(3 * (batches + 1)) / (3 *
 np.testing.assert_allclose(
     fitted.get_weights()[1], [-path, -path], rtol=0.003, err_msg="by the end the learning rate has fallen to 0"
 )
+blank = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2)])
+fitted = fit_directions(blank, np.zeros((8, 1)), np.full(8, -60), 3, 4, 0.02)
+path = np.sum(0.01 * (1 + np.cos(np.pi * np.arange(6) / 6)))
+message = "8 scenes fill two batches of 4: six steps in three epochs, and after the last the learning rate is 0"
+np.testing.assert_allclose(fitted.get_weights()[1], [-path, -path], rtol=0.003, err_msg=message)
 
 
 # %% wrong="fit_directions"

@@ -142,6 +142,11 @@ np.testing.assert_array_equal(pair[0], [1, 0], err_msg="two clips are each other
 np.testing.assert_allclose(pair[1], [table[0, 1]] * 2, atol=1e-3, err_msg="the correlation is signed")
 for one, other in zip(nearest_duplicate(1e-5 * rows), nearest_duplicate(rows), strict=True):
     np.testing.assert_allclose(one, other, atol=1e-4, err_msg="quiet rows are no flat ones")
+_, alike = nearest_duplicate(1024 + np.array([[0, 1, 2], [0, 2, 4]]) / 512)
+message = "only equal numbers make a flat row: these differ, if by little beside their offset, and correlate by 1"
+np.testing.assert_allclose(alike, [1, 1], atol=1e-3, err_msg=message)
+partner, _ = nearest_duplicate([[0, 100, 200, 300], [0, 100, 200, 302], [10, 110, 210, 310]])
+assert partner[0] == 2, "the highest correlation counts, even if another one is nearly as high"
 
 
 # %% wrong="nearest_duplicate"
@@ -759,6 +764,9 @@ turned = np.asarray(loadings_in_units(facts * upside_down, num_features)) / fact
 expected = in_deviations * upside_down * np.where(np.abs(in_deviations).argmax(axis=1) == 0, -1, 1)[:, None]
 message = "one feature upside down: the largest entry of each axis, not the first, is positive"
 np.testing.assert_allclose(turned, expected, atol=1e-3, err_msg=message)
+tiny = 1e9 * np.asarray(loadings_in_units(1e-9 * crossed, 1))
+message = "a feature that changes in tiny numbers has its loading in tiny numbers, not 0"
+np.testing.assert_allclose(tiny, khz[:1] * [1000, 1], rtol=1e-3, err_msg=message)
 
 
 # %% wrong="loadings_in_units"
@@ -899,6 +907,9 @@ np.testing.assert_allclose(
 )
 np.testing.assert_allclose(
     davies_bouldin(10 * cloud + 5, cluster), davies_bouldin(cloud, cluster), rtol=1e-3, err_msg="it has no unit"
+)
+np.testing.assert_allclose(
+    davies_bouldin(1e-9 * line, kinds), davies_bouldin(line, kinds), rtol=1e-3, err_msg="it has no unit, tiny or not"
 )
 single = np.array([[0.0], [5.0], [6.0]])
 np.testing.assert_allclose(davies_bouldin(single, [0, 1, 1]), 0.5 / 5.5, rtol=1e-3, err_msg="a lone point has width 0")

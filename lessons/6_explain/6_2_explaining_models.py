@@ -181,6 +181,10 @@ np.testing.assert_allclose(
 
 single = coalition_values(lambda rows: np.asarray(rows)[:, 0] ** 2, [3], [[1]], [[True]])
 np.testing.assert_allclose(single, [9], rtol=1e-4, err_msg="one feature, one background clip, one coalition")
+assert np.shape(single) == (1,), "one value per coalition, in an array even if there is only one"
+half = coalition_values(product_plus_third, [2, 3, 6], [[0.5, 1, 0.25]], [[False, False, False]])
+message = "0.5 in the background must not be cut to the row's integers"
+np.testing.assert_allclose(half, [0.75], rtol=1e-4, err_msg=message)
 long = np.arange(300.0)[:, None]
 mean = coalition_values(lambda rows: np.asarray(rows)[:, 0], [3.0], long, [[False]])
 np.testing.assert_allclose(mean, [149.5], rtol=1e-4, err_msg="average over all background clips, however many")
@@ -295,6 +299,7 @@ for order in itertools.permutations(range(num_features)):
 np.testing.assert_allclose(
     shares, expected / math.factorial(num_features), atol=1e-3, err_msg="the mean gain over all orders of arrival"
 )
+assert np.shape(shapley_values([3, 5])) == (1,), "one share per feature, in an array even if there is only one"
 
 
 # %% wrong="shapley_values"
@@ -464,6 +469,7 @@ answers[: num_samples // 4] += 50
 np.testing.assert_allclose(
     lime_weights(samples, answers, weights, penalty), some, atol=5e-3, err_msg="a sample of weight 0 has no say"
 )
+assert np.shape(lime_weights(*two, [1, 1])) == (1,), "one slope per feature, in an array even if there is only one"
 
 
 # %% wrong="lime_weights"
@@ -637,6 +643,9 @@ np.testing.assert_allclose(single, [[9]], rtol=1e-4, err_msg="one clip and one v
 twice = np.asarray(individual_curves(lambda rows: np.asarray(rows)[:, 0] ** 2, [[1]], 0, [3, 3, 2]))
 assert twice.shape == (1, 3), "a column for each value of the grid, also where two are equal"
 np.testing.assert_allclose(twice, [[9, 9, 4]], rtol=1e-4, err_msg="columns in the order of the grid")
+parts = individual_curves(lambda rows: np.asarray(rows)[:, 0] / 4, [[5], [6]], 0, np.array([1, 2]))
+message = "a grid of whole numbers, answers with fractions: keep the answers as they are"
+np.testing.assert_allclose(parts, [[0.25, 0.5]] * 2, rtol=1e-4, err_msg=message)
 
 
 # %% wrong="individual_curves"
@@ -952,6 +961,8 @@ np.testing.assert_allclose(
 )
 second = anchor_precision([[0, 9], [1, 0], [2, 9], [3, 0]], [7, 7, 6, 7], {1: (5, 10)}, 7)
 np.testing.assert_allclose(second, [0.5, 0.5], atol=1e-5, err_msg="the key of the rule is the number of the column")
+signs = [anchor_precision([[-1], [0], [1], [2]], [6, 7, 7, 6], {0: bounds}, 7) for bounds in ((0, 2), (-2, 0))]
+np.testing.assert_allclose(signs, [[1, 0.5], [0, 0.25]], atol=1e-5, err_msg="0 is a bound like any other number")
 
 
 # %% wrong="anchor_precision"
@@ -1136,6 +1147,9 @@ np.testing.assert_allclose(
 )
 alone = reliability_curve([0.4], [0], 1)
 np.testing.assert_allclose(np.ravel(alone), [0.4, 0, 1], atol=1e-4, err_msg="one case in one bin")
+zeros = reliability_curve([0, 0, 0.75], [0, 1, 1], 2)
+message = "two cases in the lower bin, predicted 0 both times: no empty bin"
+np.testing.assert_allclose(np.ravel(zeros), [0, 0.75, 0.5, 1, 2, 1], atol=1e-4, err_msg=message)
 
 
 # %% wrong="reliability_curve"

@@ -132,6 +132,7 @@ for label in (0, 2):
     expected = 3 * pictures**2 * weights[:, label].reshape(4, 5)
     found = input_gradient(network, pictures, label)
     np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="the derivative of the logit of this class alone")
+assert np.shape(input_gradient(network, pictures[:1], 0)) == (1, 4, 5), "a batch of one spectrogram stays a batch"
 
 
 # %% wrong="input_gradient"
@@ -435,6 +436,12 @@ for label in (0, 2):
     expected = np.maximum((two_maps * slopes.mean(axis=(0, 1))).sum(axis=-1), 0)
     found = grad_cam(tapped, picture, label)
     np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="one weight per filter: its mean gradient")
+inputs = keras.Input((2, 4))
+sums = keras.layers.Conv2D(1, 2, strides=2, use_bias=False, kernel_initializer="ones")
+coarse = sums(keras.layers.Reshape((2, 4, 1))(inputs))
+found = grad_cam(keras.Model(inputs, [coarse, keras.layers.Flatten()(coarse)]), np.array([[1, 3, 5, 7]] * 2), 0)
+assert np.shape(found) == (1, 2), "the layer has maps of 1 × 2 places, the spectrogram 2 × 4: keep the layer's shape"
+np.testing.assert_allclose(found, [[4, 12]], atol=1e-3, err_msg="maps 8 and 24, mean gradient ½")
 
 
 # %% wrong="grad_cam"
@@ -711,6 +718,9 @@ level = np.zeros((5, 7))
 found = deletion_curve(lambda x: np.sum(weights * np.asarray(x), axis=(1, 2)), picture, level, [20], fill)
 expected = [np.sum(weights * np.where(np.arange(35).reshape(5, 7) < 20, fill, picture))]
 np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="of equal attributions the first cells go first")
+ranks = 1e-6 * np.array([[2, 3, 7]])
+found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), np.array([[1, 2, 4]]), ranks, [1, 2])
+np.testing.assert_allclose(found, [3, 1], atol=1e-4, err_msg="attributions may be fractions and tiny: the order counts")
 
 
 # %% wrong="deletion_curve"
@@ -942,6 +952,9 @@ spectrum = short_time_fourier_transform(sound, short, hop)
 expected = inverse_short_time_fourier_transform(gain * spectrum, short, hop)
 found = audible_explanation(sound, values, triangles, short, hop)
 np.testing.assert_allclose(found[2:-2], expected[2:-2], atol=1e-3, err_msg="gain times spectrum, phase as recorded")
+found = audible_explanation(sound, 1e-6 * values, triangles, short, hop)
+message = "gains are shares of the largest attribution, however small that is"
+np.testing.assert_allclose(found[2:-2], expected[2:-2], atol=1e-3, err_msg=message)
 
 
 # %% wrong="audible_explanation"

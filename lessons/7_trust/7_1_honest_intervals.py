@@ -119,6 +119,10 @@ assert np.shape(block_bootstrap(blocks.tolist(), np.mean)) == (1000,), "unless t
 np.testing.assert_allclose(
     block_bootstrap(blocks, np.ndim, 2), 3, err_msg="blocks keep their shape, also with more axes behind"
 )
+assert np.shape(block_bootstrap(blocks, np.mean, 1)) == (1,), "one repetition: an array of one result"
+for one, other in (([3, 4], [5, 6]), map(np.random.default_rng, (3, 5))):
+    drawn = [np.asarray(block_bootstrap(days, np.mean, 100, seed=seed)) for seed in (one, other)]
+    assert not np.allclose(*drawn), "another list of integers or another generator draws other blocks"
 
 
 # %% wrong="block_bootstrap"
@@ -542,6 +546,9 @@ near, far = (
     for level in (0, -2000)
 )
 np.testing.assert_allclose(far, near, rtol=1e-4, atol=1e-6, err_msg="only the difference of the logarithms counts")
+for one, other in (([3, 4], [5, 6]), map(np.random.default_rng, (3, 5))):
+    walked = [np.asarray(metropolis_step(start[:50], lambda x: 0 * x[:, 0], 1.0, seed=seed)) for seed in (one, other)]
+    assert not np.allclose(*walked), "another list of integers or another generator draws other steps"
 
 
 # %% wrong="metropolis_step"
@@ -903,6 +910,8 @@ wide = build_gaussian_network(4, num_units=units)
 assert wide.count_params() == 5 * units + units * (units + 1) + 2 * (units + 1), "num_units is used in both layers"
 single = np.asarray(wide(rng.normal(size=(1, 4)).astype("float32")))
 assert single.shape == (1, 2) and abs(single[0, 1]) < 1e-6, "mean first, log variance second, for one case as well"
+trainable = sum(int(np.prod(np.shape(weight))) for weight in wide.trainable_weights)
+assert trainable == wide.count_params(), "training must be able to move every weight, those of both heads as well"
 
 
 # %% wrong="build_gaussian_network"
@@ -1110,6 +1119,8 @@ np.testing.assert_allclose(found, total, rtol=1e-3, atol=1e-4, err_msg="together
 aleatoric, epistemic = split_variance(means[:1], variances[:1])
 np.testing.assert_allclose(epistemic, 0, atol=1e-5, err_msg="one network disagrees with nobody")
 np.testing.assert_allclose(aleatoric, variances[0], rtol=1e-3, err_msg="one network: its own variance")
+parts = split_variance(means[:, :1], variances[:, :1])
+assert np.shape(parts) == (2, 1, 2), "the axes behind the members stay, also an axis of length one"
 
 
 # %% wrong="split_variance"
@@ -1247,6 +1258,8 @@ expected = -np.sort(width / 2)[count - int(np.ceil(0.9 * (count + 1)))]
 np.testing.assert_allclose(lopsided, expected, rtol=1e-3, err_msg="the nearer end counts, also inside")
 crossed = conformalised_quantile(np.array([3.0]), np.array([1.0]), np.array([2.0]), 0.5)
 np.testing.assert_allclose(crossed, 1, rtol=1e-3, err_msg="where the ends cross, the truth is outside of both: score 1")
+equal = conformalised_quantile([0] * 4, [1] * 4, [3, 3, 3, 8], 0.4)
+np.testing.assert_allclose(equal, 2, rtol=1e-3, err_msg="scores 2, 2, 2 and 7: each of the equal ones counts")
 
 
 # %% wrong="conformalised_quantile"
@@ -1392,6 +1405,9 @@ assert np.shape(found) == (2,), "one quantile for each new case"
 assert found[0] < np.inf and found[1] == np.inf, "infinite only where all scores together weigh too little"
 single = weighted_conformal_quantile([0.5], [1], [0.5, 2], 0.5)
 np.testing.assert_allclose(single, [0.5, np.inf], atol=1e-4, err_msg="one calibration case: 1 is half of 1.5, not of 3")
+equal = weighted_conformal_quantile([2, 2, 2, 7], [1, 1, 1, 1], [0], 0.4)
+assert np.shape(equal) == (1,), "the shape of new_weight, also where it holds one new case"
+np.testing.assert_allclose(equal, [2], atol=1e-4, err_msg="three of four weights at the score 2: equal scores add up")
 
 
 # %% wrong="weighted_conformal_quantile"

@@ -312,6 +312,10 @@ assert codes[-1] == zero_point, "0.0 must come back exactly"
 assert quantise_int8(rng.uniform(-3, -1, 6))[2] == 127, "negative values only: zero is the highest code"
 negative = quantise_int8(np.array([-3.0, -1.0]))
 np.testing.assert_allclose(negative[1], 3 / 255, rtol=1e-4, err_msg="from −3 to 0: zero belongs to the span")
+small = quantise_int8(np.array([-1.0, 0.497, 1.55]) * 1e-12)
+np.testing.assert_allclose(small[1], 1e-14, rtol=1e-4, err_msg="255 steps also where all values are tiny, but not zero")
+np.testing.assert_array_equal(small[0], [-128, 22, 127], err_msg="the codes span the values, tiny ones, too")
+assert np.shape(quantise_int8([51])[0]) == (1,), "codes have the shape of the values, also where there is only one"
 
 
 # %% wrong="quantise_int8"
@@ -502,6 +506,8 @@ np.testing.assert_allclose(
 frames, memory = streaming_frames(np.arange(5.0), np.zeros(0), 8, 2)
 assert np.shape(frames) == (0, 8), "five samples of eight: no frame yet"
 np.testing.assert_allclose(memory, np.arange(5), atol=1e-4, err_msg="samples that no frame has used yet are kept")
+frames, memory = streaming_frames([1, 2], [0.5], 3, 2)
+np.testing.assert_allclose(frames, [[0.5, 1, 2]], rtol=1e-4, err_msg="0.5 stays 0.5, though the block is of integers")
 
 
 # %% wrong="streaming_frames"
@@ -1007,6 +1013,18 @@ np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="the class that m
 assert np.shape(found) == (), "one number"
 calm = black_box_shift(squash, before, before)
 np.testing.assert_allclose(calm, 1, rtol=1e-4, err_msg="the same clips again: no shift")
+
+
+def asks_for_sets(clips):
+    """Answer as `squash` does, but say nothing about fewer clips than the smaller set holds."""
+    return squash(clips) if len(clips) >= 25 else np.full((len(clips), 2), 0.5)
+
+
+found = black_box_shift(asks_for_sets, before, now)
+np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="predict is called on whole sets, not on parts of them")
+alone = black_box_shift(lambda clips: squash(clips)[:, 1:], before, now)
+by_hand = kolmogorov_p_value(gaps[1], 40, 25)
+np.testing.assert_allclose(alone, by_hand, rtol=1e-3, err_msg="one output, one test: its p-value as it is")
 
 
 # %% wrong="black_box_shift"
