@@ -511,7 +511,7 @@ knows = np.c_[generator.normal(size=(80, 3)), 1e-3 * (made_by + 0.1 * generator.
 before, folds, half = knows.copy(), speaker_folds(people, 4), np.arange(40)
 areas = embedding_leak(knows, made_by, folds)
 assert np.shape(areas) == (4,), "one area per fold"
-assert np.min(areas) > 0.99, "the last column is tiny and knows the recorder: scale the features, score the test clips"
+assert np.min(areas) > 0.99, "the last column is tiny and knows the recorder: scaled, it puts the second one on top"
 offsets = np.c_[knows[:, :1], made_by * np.array([3, -3, 3, -3])[people]]
 flipped = embedding_leak(offsets, made_by, [(half[:20], half[20:]), (half[:20], half[:20] + 40)])
 message = "learn on the first part of a pair, score the second: person 1 is the other way round"

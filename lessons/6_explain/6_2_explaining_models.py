@@ -939,7 +939,7 @@ np.testing.assert_allclose(precision, 2 / 3, rtol=1e-4, err_msg="of these three 
 other = anchor_precision(heard, answers, {0: (2, 5)}, 6)
 np.testing.assert_allclose(other, [1 / 3, 3 / 5], rtol=1e-4, err_msg="of the same three clips one gets the answer 6")
 both = anchor_precision(heard, answers, {0: (2, 5), 1: (6, 10)}, 7)
-np.testing.assert_allclose(both, [1 / 2, 2 / 5], rtol=1e-4, err_msg="all conditions must hold")
+np.testing.assert_allclose(both, [1 / 2, 2 / 5], rtol=1e-4, err_msg="both hold for the third and fourth clip only")
 always, never = anchor_precision(heard, answers, {}, 7), anchor_precision(heard, answers, {1: (10, 20)}, 7)
 np.testing.assert_allclose(always, [4 / 5, 1], rtol=1e-4, err_msg="an empty rule holds for every clip")
 np.testing.assert_allclose(never, [0, 0], atol=1e-6, err_msg="no clip under the rule: 0 and 0")

@@ -704,7 +704,8 @@ assert found.shape == (4,), "one score for every count"
 message = "4 goes first, then 1 and 8 (equal: the earlier first), then 2, 5 and, most negative, 16"
 np.testing.assert_allclose(found, [36, 32, 23, 0], atol=1e-4, err_msg=message)
 found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), picture, ranks, [2, 5, 4], 0.5)
-np.testing.assert_allclose(found, [32, 18.5, 23], atol=1e-4, err_msg="counts in any order, deleted cells become `fill`")
+message = "counts in any order; of equal cells the earlier one goes first; deleted cells become `fill`"
+np.testing.assert_allclose(found, [32, 18.5, 23], atol=1e-4, err_msg=message)
 np.testing.assert_array_equal(picture, copies[0], err_msg="work on a copy: your function changed the spectrogram")
 np.testing.assert_array_equal(ranks, copies[1], err_msg="work on a copy: your function changed the attribution")
 
