@@ -192,6 +192,8 @@ found = softmax_cross_entropy(2000 * one_hot, one_hot)
 np.testing.assert_allclose(found, 0, atol=1e-4, err_msg="sure and right costs nothing")
 found = softmax_cross_entropy(2000 * np.roll(one_hot, 1, axis=1), one_hot)
 np.testing.assert_allclose(found, 2000, rtol=1e-4, err_msg="sure and wrong costs as much as the logits differ")
+found = softmax_cross_entropy(np.array([[1e6, 0.0, -1e6], [0.0, 0.0, 0.0]]), np.array([[0.0, 0, 1], [0, 1, 0]]))
+np.testing.assert_allclose(found, 1e6, rtol=1e-4, err_msg="logits may be any finite numbers, a million, too")
 
 
 # %% wrong="softmax_cross_entropy"
@@ -695,10 +697,10 @@ def as_a_model_of_my_own(filters, stride=1, seed=0):
 from acml_tf.networks.classifiers.cnn import receptive_field
 
 # %% test="receptive_field"
-kernels, strides = [4, 1, 5], [3, 2, 1]
+kernels, strides = np.array([4, 1, 5]), np.array([3, 2, 1])
 found = receptive_field(kernels, strides, 1, 1)
 assert np.shape(found) == (2,), "two numbers: the field, and the time between outputs"
-assert (kernels, strides) == ([4, 1, 5], [3, 2, 1]), "work on a copy: your function changed a list that it was given"
+assert [*kernels, *strides] == [4, 1, 5, 3, 2, 1], "work on a copy: your function changed an array it was given"
 cases = [
     (
         ([3, 3], [1, 1], 1, 1),
@@ -734,6 +736,9 @@ for depth in (3, 4, int(rng.integers(2, 6))):
         field_s, expected, rtol=1e-3, err_msg="from where the first frame starts to where the last one ends"
     )
     np.testing.assert_allclose(step_s, (next_start - start) * hop_s, rtol=1e-3, err_msg="all strides multiply, times h")
+found = receptive_field(np.array([3, 3, 3, 3, 3]), np.array([2, 3, 2, 1, 2]), 0.5, 2.0)
+message = "every stride lengthens the steps of all later layers: 1, 2, 6, 12 and 12 frames here"
+np.testing.assert_allclose(found, (2 * 33 * 0.5 + 2, 12), rtol=1e-3, err_msg=message)
 
 
 # %% wrong="receptive_field"
@@ -1446,6 +1451,8 @@ for shape_of_a_clip in ((5, 7), (4,), (2, 3, 2)):
         expected = sum(share * targets[part] for part, share in parts)
         np.testing.assert_allclose(blended_labels[clip], expected, atol=1e-3, err_msg="labels like sounds")
     np.testing.assert_allclose(blended_labels.sum(axis=1), 1, rtol=1e-4, err_msg="each label still sums to one")
+found = mixup(np.ones((2, 3)), np.array([[1, 0], [0, 1]]), np.array([1, 0]), np.array([0.7, 0.5]))[1]
+np.testing.assert_allclose(found, [[0.7, 0.3], [0.5, 0.5]], rtol=1e-3, err_msg="labels may be whole numbers")
 
 
 # %% wrong="mixup"
@@ -1729,6 +1736,8 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="answers may be booleans, each clip its own group",
 )
+parts = paired_interval(np.array([0.5, 1.0]), np.array([0.25, 0.75]), np.array(["a", "b"]), np.array([[0, 1], [0, 0]]))
+np.testing.assert_allclose(parts, [0.25, 0.25], atol=1e-3, err_msg="of several trainings, answers are fractions")
 
 
 # %% wrong="paired_interval"

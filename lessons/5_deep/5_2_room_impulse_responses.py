@@ -345,6 +345,9 @@ np.testing.assert_allclose(
 np.testing.assert_allclose(
     reverberation_time(short, 1, -5.0, -25.0), 6, rtol=1e-3, err_msg="−30 dB is enough where lower_db is −25"
 )
+assert np.shape(reverberation_time(short[None], 1, -5.0, -25.0)) == (1,), (
+    "a batch of one response has one time, in a row"
+)
 
 
 # %% wrong="reverberation_time"
@@ -552,6 +555,7 @@ np.testing.assert_allclose(
     split_decay(1e-9 * fading), split_decay(fading), rtol=1e-3, atol=1e-3, err_msg="soft or loud, the form is the same"
 )
 assert refuses(split_decay, np.ones((2, 24)), 16), "24 samples are no whole number of frames of 16: ValueError"
+assert np.shape(split_decay(np.ones((1, 16)))) == (1, 16, 2), "a batch of one response with one frame keeps its axes"
 
 
 # %% wrong="split_decay"
@@ -1255,6 +1259,14 @@ twins = [toy_gan(WassersteinGAN, [1.0, 0.0], power=2, loudness=1.0).train_critic
 for name in ("wasserstein_estimate", "gradient_penalty"):
     one, other = (float(np.asarray(twin[name])) for twin in twins)
     np.testing.assert_allclose(one, other, rtol=1e-4, err_msg="draw codes and ε with self.seed_generator alone")
+codes, stereo = keras.Input((1,)), keras.Input((1, 2))
+score = keras.layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.5**0.5))
+silence = keras.layers.Reshape((1, 2))(keras.layers.Dense(2, kernel_initializer="zeros")(codes))
+critic_of_squares = keras.Model(stereo, score(keras.layers.Flatten()(stereo) ** 2))
+wide = WassersteinGAN(keras.Model(codes, silence), critic_of_squares, critic_steps=1, penalty_weight=1.0, seed=0)
+wide.compile("sgd", "sgd")
+found = wide.train_critic(np.ones((4000, 1, 2), "float32"))["gradient_penalty"]
+np.testing.assert_allclose(found, 1 / 3, atol=0.04, err_msg="one ε for each sound, so all its channels share it")
 
 
 # %% wrong="WassersteinGAN.train_critic"

@@ -84,6 +84,7 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="azimuth turns from x, the front, towards y, the left",
 )
+assert np.shape(direction_to_unit_vector(np.array([30.0]), np.array([10.0]))) == (1, 3), "one direction in a row of one"
 
 
 # %% wrong="direction_to_unit_vector"
@@ -244,6 +245,7 @@ np.testing.assert_allclose(
 )
 listed = log_spectral_distortion([[6.0, 6.0], [0.0, 0.0]], np.zeros((2, 2)))
 assert np.isclose(listed, 3, rtol=1e-4), "a list, as in the example, will do: 6 dB off in one of two directions"
+assert np.shape(log_spectral_distortion(truth[:1, :1], truth[:1, :1])) == (1, 1), "one ear of one head keeps both axes"
 
 
 # %% wrong="log_spectral_distortion"
@@ -800,6 +802,8 @@ assert [np.shape(part) for part in build_field_network()(places)] == [(9, 64), (
 )
 same = [build_field_network(4, 4, 8, 3.0, seed=0)(places)[1] for _ in range(2)]
 np.testing.assert_array_equal(*map(np.asarray, same), err_msg="0 is a seed as well")
+single = [np.shape(part) for part in build_field_network(1, 1, 4)(places[:1])]
+assert single == [(1, 1), (1, 1)], "one direction, one bin and one wave are still a row and a column"
 
 
 # %% wrong="build_field_network"
@@ -1302,6 +1306,16 @@ for _ in range(3):
 later.set_weights(weights)
 after = later.compute_loss(y=levels, y_pred=later(places))
 assert after < found[0], "a few steps on one batch must lower the loss that the same draw gives"
+settings = {"num_bins": 2, "num_waves": 1, "hidden_units": 4, "seed": 1}
+first, same, later = (HRTFField(**settings) for _ in range(3))
+places = fibonacci_directions(40).astype("float32")
+levels = np.linspace(-10, 30, 160).reshape(40, 2, 2).astype("float32")
+before = float(first.compute_loss(y=levels, y_pred=first(places)))
+same.compile(keras.optimizers.SGD(1e-4), run_eagerly=True)
+same.train_on_batch(places, levels)
+later.set_weights(same.get_weights())
+after = float(later.compute_loss(y=levels, y_pred=later(places)))
+assert after < before - 0.01, "one short step down the gradient lowers the loss: the gradient passes through the code"
 
 
 # %% wrong="HRTFField.compute_loss"

@@ -981,6 +981,14 @@ assert gone[0] < 0.002, "at rest: for short times what has changed grows with th
 assert np.all(np.diff(gone) > -0.01) and gone[-1] > 0.3, "g falls from 1 to 0 and does not come back"
 spread = [np.ptp((part - pulse) / (-3 - pulse)) for part in parts]
 assert max(spread) < 0.01, "g depends on the time only: pulse and network have the shares g and 1 − g everywhere"
+mixed = points + np.linspace(0, 1.5 * rise, 9, dtype="float32")[:, None] * np.float32([0, 0, 1])
+alone = np.concatenate([np.asarray(field(mixed[row : row + 1])) for row in range(9)])
+np.testing.assert_allclose(
+    field(mixed), alone, atol=1e-3, err_msg="g is asked at the time of each point, not of another"
+)
+quick = flat_network(HardInitialCondition(rise_time=0.01, seed=1, **TINY), -1.0)
+left = np.asarray(quick(np.array([[0.5, 0.5, 0.04]], dtype="float32")) + 1) / 2
+assert left < 0.011, "with a `rise_time` of 0.01 less than a hundredth of the pulse is left at 0.04"
 
 
 # %% wrong="HardInitialCondition.call"

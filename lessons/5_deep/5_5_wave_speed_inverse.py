@@ -404,6 +404,7 @@ np.testing.assert_allclose(
 )
 quiet = np.asarray(slowness_squared(1e-5 * acceleration / medium**2, 1e-5 * acceleration))
 np.testing.assert_allclose(quiet, medium**-2.0, rtol=1e-4, err_msg="a quiet place has the same medium as a loud one")
+assert np.shape(slowness_squared(*np.ones((2, 5, 1, 1)))) == (1, 1), "a map of one place keeps its axes"
 heard = solve_problem(lens_problem(), intervals=50, frames=121, keep=50)
 estimate = possible_speed(np.asarray(slowness_squared(*curvatures(heard.pressure, 0.02, 0.01))))[5:46, 5:46]
 reached = speed_error(estimate, lens_speed(grid_positions((1.0, 1.0), (51, 51)))[5:46, 5:46])
@@ -975,6 +976,17 @@ np.testing.assert_allclose(
     rtol=0.15,
     err_msg="terms: each part without its λ; the law at points drawn over the whole square, TV of ln c",
 )
+charged = InversePINN(*small_networks(), length=1.0, num_points=50, physics_weight=0.0, variation_weight=5.0)
+charged.medium.set_weights(
+    [np.cos(3.0 * np.arange(np.size(w))).reshape(np.shape(w)) for w in charged.medium.get_weights()]
+)
+charged.compile(optimizer="sgd", run_eagerly=True)
+for released in (0.0, 1.0):
+    medium = weights_of(charged.medium)
+    charged.release(released)
+    charged.train_on_batch(points, np.asarray(charged(points)))
+    moved = np.any(weights_of(charged.medium) != medium)
+    assert moved == bool(released), "the price of hills moves the speed where it is released, and only there"
 
 
 # %% own="InversePINN.compute_loss"
@@ -1355,6 +1367,8 @@ np.testing.assert_allclose(
 )
 whole = np.asarray(ensemble_band(np.array([[1, 4], [2, 4]]))[0])
 np.testing.assert_allclose(whole, [1.5, 4], rtol=1e-4, err_msg="the mean of whole numbers need not be whole")
+column = [np.shape(part) for part in ensemble_band(maps[:, :1, 0])]
+assert column == [(1,), (1,)], "a map of one place keeps its axis"
 
 
 # %% wrong="ensemble_band"

@@ -44,7 +44,7 @@ def mixup(inputs, targets, partners, fractions):
         fractions: Fraction λ_i that stays of clip i, 0 … 1, shape `(num_clips,)`.
 
     Returns:
-        Blended clips and blended labels, same shapes; each label still sums to 1.
+        Blended clips and blended labels, floating-point numbers of the same shapes; each label still sums to 1.
 
     Example:
         A dog `[1, 0]` and rain `[0, 1]` with λ = 0.7: the label of the blended dog is `[0.7, 0.3]`.

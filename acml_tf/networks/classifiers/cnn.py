@@ -20,7 +20,7 @@ def receptive_field(kernel_sizes, strides, hop_s, window_s):
     overlap: R of them, a hop apart, hear (R − 1) hops and one window.
 
     Args:
-        kernel_sizes: Kernel size k of each layer along time, first layer first.
+        kernel_sizes: Kernel size k of each layer along time, first layer first: a list or an array, not changed.
         strides: Stride s of each layer along time, same length.
         hop_s: Time from frame to frame.
         window_s: Time that one frame hears.

@@ -54,7 +54,7 @@ class WassersteinGAN(AdversarialModel):
 
         The step makes $-d + \lambda P$ smaller, where $d = \mathbb E_x[f(x)] - \mathbb E_z[f(G(z))]$ is the estimate
         of the distance and P the gradient penalty. Every call draws a code z and a fraction ε (uniform in 0 … 1)
-        for each real sound. The generator stays as it is.
+        for each real sound, one for all its samples and channels. The generator stays as it is.
 
         Args:
             real: Real sounds x, shape `(batch, samples, channels)`.

@@ -118,7 +118,7 @@ class HRTFField(CodedField):
         `ridge_latent` finds the code of each ear, with $\lambda$ = exp(`self.log_penalty`). The loss counts levels in
         units of 10 dB and is the sum of two mean squares over directions, ears and bins: what the code leaves at the
         *hidden* directions, and 0.1 times that of what the mean ear leaves at *all* directions. The gradient reaches
-        every weight and `self.log_penalty`.
+        every weight and `self.log_penalty`, also by way of the code.
 
         Args:
             x: Not needed.

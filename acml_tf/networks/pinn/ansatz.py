@@ -24,7 +24,7 @@ class HardInitialCondition(ArgumentsAsConfig, keras.Model):
     Args:
         centre: Top of the pulse, r₀.
         width: Standard deviation σ of the pulse.
-        rise_time: Time in which the network takes over.
+        rise_time: Time in which the network takes over, counted from 0 by the time of each point.
         seed: Seed of the initial weights.
         name: Name of the model.
         dtype: Its precision, as in every Keras model.
