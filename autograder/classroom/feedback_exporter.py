@@ -22,7 +22,8 @@ from acml_tf import __version__
 from autograder.classroom.page_version import TEMPLATES, page_stamp
 from autograder.execution.outputs import KEPT
 from autograder.notebook.prose.cleaning import cleaned
-from autograder.notebook.prose.rendering import EMBEDDED, as_it_stands, prose_html
+from autograder.notebook.prose.pictures import EMBEDDED
+from autograder.notebook.prose.rendering import as_it_stands, prose_html
 
 # nothing runs, nothing is loaded; pictures stand in the page itself
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -127,8 +127,8 @@ def added_definitions(source: str, released: str) -> str:
     if text is None or tree is None:
         return ""
     known, names = _statements(released), bound_names(released)
-    added = [s for s in tree.body if ast.dump(s) not in known and _defines_anew(s, names)]
     lines = text.split("\n")
+    added = [s for s in tree.body if _form(s, lines) not in known and _defines_anew(s, names)]
     return "\n".join(line for statement in added for line in lines[_first_line(statement) - 1 : statement.end_lineno])
 
 
@@ -143,8 +143,19 @@ def holds(source: str, released: str) -> bool:
 
 
 def _statements(source: str) -> set[str]:
-    tree = tree_in(source)
-    return {ast.dump(statement) for statement in tree.body} if tree else set()
+    text, tree = python_in(source), tree_in(source)
+    if text is None or tree is None:
+        return set()
+    lines = text.split("\n")
+    return {_form(statement, lines) for statement in tree.body}
+
+
+def _form(statement: ast.stmt, lines: list[str]) -> str:
+    """Return a statement without its layout; one that nests too deep to be walked through stands for itself."""
+    try:
+        return ast.dump(statement)
+    except RecursionError:
+        return "\n".join(lines[_first_line(statement) - 1 : statement.end_lineno])
 
 
 def _defines_anew(statement: ast.stmt, names: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ import dataclasses
 
 from autograder.notebook.definitions import added_definitions, bound_names, holds, is_begun, is_prose
 from autograder.notebook.layout import Layout
+from autograder.notebook.prose.pictures import EMBEDDED
 from autograder.notebook.reader import StudentCell
 
 # of the student's own text, which nobody runs
@@ -147,15 +148,19 @@ class Placement:
     def _add(self, place: str, piece: Piece) -> None:
         if piece.is_code and place in self.layout.answer_cells and place not in self.layout.symbols:
             piece = piece.as_type("markdown") if self._is_read and is_prose(piece.cell.source) else piece
-        if not piece.cell.source.strip() or not (piece.is_code or self._has_room_for(piece)):
+        if not piece.cell.source.strip() or not (piece.is_code or self._has_room_for(piece, place)):
             return
         if piece.answer_id == place:
             # one and the same answer that stands in two places need not run twice
             self._placed[place] = [p for p in self._placed[place] if p.cell.source != piece.cell.source]
         self._placed[place].append(piece)
 
-    def _has_room_for(self, piece: Piece) -> bool:
-        self._texts, self._letters = self._texts + 1, self._letters + len(piece.cell.source)
+    def _has_room_for(self, piece: Piece, place: str) -> bool:
+        is_prose_cell = place in self.layout.answer_cells and place not in self.layout.symbols
+        if place and piece.answer_id == place or is_prose_cell and not self._placed[place]:
+            # the answer itself is read by a person, however much stands around it
+            return True
+        self._texts, self._letters = self._texts + 1, self._letters + len(EMBEDDED.sub("", piece.cell.source))
         return self._texts <= MAX_TEXTS and self._letters <= MAX_TEXT_LETTERS
 
     def _bring(self, answer_id: str) -> None:

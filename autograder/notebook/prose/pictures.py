@@ -15,6 +15,8 @@ FIRST_BYTES = {
 # a photograph of a page of handwriting is 2 to 5 MiB
 MAX_PICTURE_BYTES = 6 * 2**20
 MAX_PICTURES, MAX_PICTURES_BYTES = 20, 12 * 2**20
+# as Colab writes them into the text
+EMBEDDED = re.compile(r"data:image/[a-z]{1,9};base64,([A-Za-z0-9+/=]{16,})")
 
 
 def picture_kind(data: str) -> str:

@@ -10,14 +10,13 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.notebook.prose.cleaning import TAGS, cleaned
 from autograder.notebook.prose.formulas import formula_html
-from autograder.notebook.prose.pictures import data_url
+from autograder.notebook.prose.pictures import EMBEDDED, data_url
 
 # some four pages; a longer text is shown as it stands, since a text can be made so that reading it takes hours
 MAX_PROSE_LETTERS, MAX_SHOWN_LETTERS = 12_000, 200_000
 MAX_FORMULAS = 300
 # from each of these the whole rest of the text is searched for its end
 SEARCHED = re.compile(r"\\\\[(\[]|\\begin\{|<!--")
-EMBEDDED = re.compile(r"data:image/[a-z]{1,9};base64,([A-Za-z0-9+/=]{16,})")
 # to a browser a comment that begins by > is over at once
 COMMENT = re.compile(r"(?s)<!--(?!-?>).*?-->")
 OPENING = re.compile(r"<(?=[A-Za-z/!?])")

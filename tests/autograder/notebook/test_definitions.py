@@ -5,7 +5,7 @@ import time
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograder.notebook.definitions import added_definitions, bound_names, is_prose, python_in
+from autograder.notebook.definitions import added_definitions, bound_names, holds, is_prose, python_in
 
 CELLS = {
     "def": "def f(x):\n    return x",
@@ -74,3 +74,9 @@ def test_reading_ends_whatever_the_text():
         bound_names(letters * (49_999 // len(letters)))
         bound_names(letters * (200_000 // len(letters)))
     assert time.process_time() - begin < 20
+
+
+def test_a_formula_that_nests_deeper_than_it_can_be_walked_through_is_compared_as_text():
+    deep = "x = " + "-" * 1500 + "1"
+    assert holds(f"y = 1\n{deep}", deep) and not holds("y = 1", deep)
+    assert added_definitions(f"y = 2\n{deep}", "y = 2") == deep

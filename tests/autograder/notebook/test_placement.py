@@ -159,6 +159,16 @@ def test_text_is_bounded_and_the_rest_is_said_to_be_left_out(transplanter, cells
     assert "only 200" in found.notes[-1]
 
 
+@pytest.mark.parametrize("picture", ["", f"\n\n![](data:image/png;base64,{'QUJD' * 60_000})"])
+def test_an_answer_in_prose_is_kept_whatever_stands_around_it(transplanter, cells, picture):
+    place = place_of(cells, "why")
+    cells[place]["source"] = f"MINE: it folds.{picture}"
+    notes = [own(f"note {number}{picture}") for number in range(MAX_TEXTS + 5 if not picture else 3)]
+    found = placed(transplanter, notes + cells)
+    assert source_of(found, "why").startswith("MINE: it folds.")
+    assert sum(text.startswith("note ") for text in sources(found)) == min(len(notes), MAX_TEXTS)
+
+
 def test_too_much_code_is_placed_by_its_marks(transplanter, cells):
     added = [own(f"x{number} = 1\n" + "# " * 24_000, "code") for number in range(MAX_CODE_LETTERS // 48_000 + 1)]
     found = placed(transplanter, added + cells)
