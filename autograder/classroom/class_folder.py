@@ -3,14 +3,17 @@
 import dataclasses
 import functools
 import json
+import os
 import pathlib
 import re
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from autograder.classroom.database import EXAMPLE, anchored, open_gradebook, reachable, sqlite_file
+from autograder.classroom.lock import turn
 from autograder.classroom.page_settings import CALL
-from autograder.classroom.submissions import file_in
+from autograder.classroom.submissions import file_in, is_notebook
 from autograder.errors import CourseError
 from autograder.execution.test_context import new_secret
 from autograder.utils.course_paths import course_root, find_lesson
@@ -34,6 +37,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 '''
+# a shorter one could be guessed
+MIN_SECRET_LETTERS = 8
 # modules by their names in settings that earlier versions wrote
 FORMER_MODULES = {
     "autograder.nbgrader_steps": "autograder.classroom.preprocessors",
@@ -70,8 +75,18 @@ class Classroom:
 
     @functools.cached_property
     def secret(self) -> str:
-        """The instructor's secret, from which hidden inputs are drawn."""
-        return self._secret_path.read_text(encoding="utf-8").strip()
+        """The instructor's secret, from which hidden inputs are drawn.
+
+        Raises:
+            CourseError: If it is so short that hidden inputs could be foretold.
+        """
+        found = self._secret_path.read_text("utf-8", "replace").strip()
+        if len(found) < MIN_SECRET_LETTERS:
+            raise CourseError(
+                f"The secret in {self._secret_path} has {len(found)} letters, under {MIN_SECRET_LETTERS}; put the "
+                "former one back, or delete the file: then the next run draws one, and all is examined anew."
+            )
+        return found
 
     @functools.cached_property
     def settings(self) -> "Config":
@@ -94,13 +109,13 @@ class Classroom:
     @property
     def db_url(self) -> str:
         """The gradebook's database: that of the class's settings, or SQLite in the folder."""
-        return self.settings.CourseDirectory.get("db_url", f"sqlite:///{self.folder / 'gradebook.db'}")
+        return anchored(self.settings.CourseDirectory.get("db_url", "sqlite:///gradebook.db"), self.folder)
 
-    def draw_secret(self) -> None:
-        """Draw the instructor's secret, unless there is one."""
+    def draw_secret(self) -> str:
+        """Return the instructor's secret, and draw it first where there is none."""
         if not self._secret_path.exists():
-            self._secret_path.touch(mode=0o600)
-            self._secret_path.write_text(new_secret() + "\n", encoding="utf-8")
+            write_whole(self._secret_path, new_secret() + "\n", mode=0o600)
+        return self.secret
 
     def complete_settings(self) -> None:
         """Write nbgrader's settings, or add to those of an earlier version what makes its pages harmless."""
@@ -120,9 +135,22 @@ class Classroom:
         write_whole(self._settings_path, f"{text}c.CourseDirectory.db_url = {db_url!r}\n", mode=0o600)
         self.__dict__.pop("settings", None)
 
+    def require_gradebook(self) -> None:
+        """Refuse to begin an empty gradebook where the settings name one that holds results.
+
+        Raises:
+            CourseError: If its file is gone. Earlier versions sought a relative one from the working directory.
+        """
+        file = sqlite_file(self.db_url) if "db_url" in self.settings.CourseDirectory else None
+        if file and not file.startswith("file:") and not os.path.exists(file) and (self.folder / "recorded").is_dir():
+            raise CourseError(
+                f"There is no {file}, which {self._settings_path} names as the gradebook; put it there, or name its "
+                f"place by --db {EXAMPLE}."
+            )
+
     def look_into(self, db_url: str) -> None:
         """Take the grades from another gradebook this time; the class's own stays what it is."""
-        self.settings.CourseDirectory.db_url = db_url
+        self.settings.CourseDirectory.db_url = anchored(db_url, self.folder)
 
     def forget_recorded(self) -> None:
         """Forget which results stand in the gradebook, for another one knows nothing of them."""
@@ -172,7 +200,13 @@ class Classroom:
 
     def _lessons(self) -> dict[str, str]:
         path = self.folder / "lessons.json"
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        try:
+            known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except ValueError as error:
+            raise CourseError(f"{path} is damaged ({error}); delete it and run `acml grade` again.") from error
+        if not isinstance(known, dict) or not all(isinstance(place, str) for place in known.values()):
+            raise CourseError(f"{path} is damaged (it names no files); delete it and run `acml grade` again.")
+        return known
 
 
 def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
@@ -180,19 +214,17 @@ def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
 
     Args:
         folder: Where the class lives.
-        db_url: Gradebook of the class from now on; `None` leaves it as it is.
+        db_url: Gradebook of the class from now on, if it can be opened; `None` leaves it as it is.
 
     Raises:
-        CourseError: If the folder cannot be written.
+        CourseError: If the folder cannot be written, the secret is too short or the gradebook cannot be opened.
     """
     classroom = Classroom(folder)
     try:
         classroom.folder.mkdir(parents=True, exist_ok=True)
         classroom.draw_secret()
         classroom.complete_settings()
-        if db_url not in (None, classroom.db_url):
-            classroom.forget_recorded()
-            classroom.use_gradebook(db_url)
+        _choose_gradebook(classroom, db_url)
     except OSError as error:
         raise CourseError(
             f"The class folder {classroom.folder} cannot be written ({error.strerror}); name another with --class-dir."
@@ -203,10 +235,36 @@ def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
     return classroom
 
 
+def open_graded_class(folder: pathlib.Path) -> Classroom:
+    """Open the folder of a class that is there; a mistyped one is not made a class.
+
+    Raises:
+        CourseError: If it is not one.
+    """
+    if not folder.is_dir():
+        raise CourseError(f"There is no class folder {folder}; name the one that was graded by --class-dir.")
+    # settings may be deleted and are written anew
+    if not (folder / "nbgrader_config.py").is_file() and not (folder / "submitted").is_dir():
+        raise CourseError(f"There is no class in {folder}; run `acml grade` first, or name its folder by --class-dir.")
+    return open_class(folder)
+
+
+def _choose_gradebook(classroom: Classroom, db_url: str | None) -> None:
+    """Make another gradebook the class's, but only one that can be opened."""
+    if db_url is None or anchored(db_url, classroom.folder) == classroom.db_url:
+        classroom.require_gradebook()
+        return
+    db_url = anchored(db_url, classroom.folder)
+    with reachable(db_url), turn(db_url), open_gradebook(db_url):
+        classroom.forget_recorded()
+        classroom.use_gradebook(db_url)
+
+
 def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
     """Find what a class handed in for a lesson.
 
-    Accepts `student/lesson/*.ipynb` (nbgrader's way), `student/*.ipynb` and `student.ipynb`; of several files
+    Accepts `student/lesson/*.ipynb` (nbgrader's way), `student/*.ipynb` and `student.ipynb` (`passed_over` names what
+    lies elsewhere); of several files
     in a student's folder the one named for the lesson is taken (`lesson (1).ipynb` counts), else one that says inside
     that it is of the lesson, else the newest. Of a student's folder and file the folder is taken. Letters that nbgrader
     reads as patterns become `_` in a name.
@@ -227,7 +285,7 @@ def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     folders = [(path.name, *_file_in(path, lesson)) for path in entries if path.is_dir()]
     pairs = [(name, path, note) for name, path, note in folders if path is not None]
-    pairs += [(path.stem, path, "") for path in entries if path.suffix == ".ipynb" and not path.is_dir()]
+    pairs += [(path.stem, path, "") for path in entries if is_notebook(path) and not path.is_dir()]
     found = [dataclasses.replace(one, alone=one.path.parent == folder) for one in _one_each(pairs)]
     if not found:
         raise CourseError(

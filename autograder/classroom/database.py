@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import pathlib
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
+
+EXAMPLE = "sqlite:////full/path/grades.db"
 
 
 def without_password(db_url: str) -> str:
@@ -20,6 +23,35 @@ def without_password(db_url: str) -> str:
         return make_url(db_url).render_as_string(hide_password=True)
     except Exception:  # noqa: BLE001 - what is not a URL cannot be shown as one
         return "that was named"
+
+
+def anchored(db_url: str, folder: pathlib.Path) -> str:
+    """Return a gradebook's URL that means the same everywhere: a relative file of SQLite lies in the class folder.
+
+    Raises:
+        CourseError: If the gradebook would be gone when the command ends.
+
+    Example:
+        >>> anchored("sqlite:///grades.db", pathlib.Path("/srv/class"))
+        'sqlite:////srv/class/grades.db'
+    """
+    name = sqlite_file(db_url)
+    if name in ("", ":memory:"):
+        raise CourseError(f"The gradebook {db_url} names no file that stays; write {EXAMPLE}.")
+    if name is None or name.startswith("file:") or pathlib.Path(name).is_absolute():
+        return db_url
+    return db_url.replace(f"///{name}", f"///{folder / name}", 1)
+
+
+def sqlite_file(db_url: str) -> str | None:
+    """Return the file in which a gradebook lies, as its URL names it, or `None` if it is not one of SQLite."""
+    from sqlalchemy.engine import make_url
+
+    try:
+        url = make_url(db_url)
+        return (url.database or "") if url.get_backend_name() == "sqlite" else None
+    except Exception:  # noqa: BLE001 - what is not a URL is refused when it is opened
+        return None
 
 
 @functools.cache
@@ -71,8 +103,9 @@ def reachable(db_url: str) -> Iterator[None]:
     except Exception as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise CourseError(
-            f"The gradebook {without_password(db_url)} cannot be opened ({said[0]}); check that its server runs and "
-            "that its driver is installed, e.g. sqlite:///grades.db or postgresql+psycopg://…."
+            f"The gradebook {without_password(db_url)} cannot be opened ({said[0]}); check that its folder is "
+            f"there, or its server runs and its driver is installed, e.g. {EXAMPLE} or postgresql+psycopg://…; "
+            "nbgrader_config.py in the class folder names the class's own, and --db another."
         ) from error
 
 

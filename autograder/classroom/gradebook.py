@@ -45,6 +45,7 @@ class Gradebook:
         self.classroom = classroom
         self.config = config = classroom.settings
         config.CourseDirectory.root = str(classroom.folder)
+        config.CourseDirectory.db_url = classroom.db_url
         with nbgrader_quirks():
             self._api = NbGraderAPI(CourseDirectory(config=config), config=config)
         self._api.log.setLevel(logging.ERROR)
@@ -64,7 +65,7 @@ class Gradebook:
     def _enter(self, lesson: Lesson) -> None:
         text = notebook_text(solved_notebook(lesson))
         path = self.classroom.source_path(lesson.name)
-        if path.exists() and path.read_text(encoding="utf-8") == text and self.scores(lesson.name) is not None:
+        if path.exists() and path.read_text("utf-8", "replace") == text and self.scores(lesson.name) is not None:
             return
         write_whole(path, text)
         remedy = "exercises may not come or go once grades are recorded; use a new --class-dir"

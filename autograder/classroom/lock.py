@@ -20,13 +20,14 @@ LOCK = 0x61636D6C
 
 
 @contextlib.contextmanager
-def turn(db_url: str) -> Iterator[None]:
+def turn(db_url: str, held: str | None = None) -> Iterator[None]:
     """Hold the lock of a gradebook for as long as the block lasts, once no other grader has it.
 
     A grader that is killed gives its turn up, for the lock ends with its process or connection.
 
     Args:
         db_url: Gradebook, PostgreSQL or SQLite; with another kind of database nobody waits.
+        held: Gradebook whose lock is held already; SQLite has one for all gradebooks of a folder.
     """
     from sqlalchemy.engine import make_url
 
@@ -35,7 +36,9 @@ def turn(db_url: str) -> Iterator[None]:
         with _on_the_server(db_url):
             yield
     elif url.get_backend_name() == "sqlite" and url.database and sys.platform != "win32":
-        with _beside_the_file(pathlib.Path(url.database)):
+        folder = pathlib.Path(url.database).parent
+        # whoever asked twice would wait for itself
+        with contextlib.nullcontext() if held and _lies_in(held, folder) else _beside_the_file(folder):
             yield
     else:
         yield
@@ -51,9 +54,16 @@ def _on_the_server(db_url: str) -> Iterator[None]:
         yield
 
 
+def _lies_in(db_url: str, folder: pathlib.Path) -> bool:
+    from sqlalchemy.engine import make_url
+
+    url = make_url(db_url)
+    return url.get_backend_name() == "sqlite" and pathlib.Path(url.database or "").parent.resolve() == folder.resolve()
+
+
 @contextlib.contextmanager
-def _beside_the_file(path: pathlib.Path) -> Iterator[None]:
-    folder = os.open(path.parent, os.O_RDONLY)
+def _beside_the_file(place: pathlib.Path) -> Iterator[None]:
+    folder = os.open(place, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from autograder.classroom.class_folder import Classroom
-from autograder.classroom.database import open_gradebook, reachable, without_password
+from autograder.classroom.database import anchored, open_gradebook, reachable, without_password
 from autograder.classroom.lock import turn
 from autograder.errors import CourseError
 
@@ -20,7 +20,7 @@ def move_gradebook(classroom: Classroom, db_url: str) -> int:
 
     Args:
         classroom: Class folder.
-        db_url: Where the gradebook goes.
+        db_url: Where the gradebook goes; a relative file of SQLite lies in the class folder.
 
     Returns:
         Number of rows copied.
@@ -28,10 +28,11 @@ def move_gradebook(classroom: Classroom, db_url: str) -> int:
     Raises:
         CourseError: If there are grades in the other database, or one of both cannot be reached.
     """
+    db_url = anchored(db_url, classroom.folder)
     if without_password(db_url) == without_password(classroom.db_url):
         raise CourseError(f"The gradebook is {without_password(db_url)} already; name another database.")
     with reachable(classroom.db_url), turn(classroom.db_url), open_gradebook(classroom.db_url) as source:
-        with reachable(db_url), turn(db_url), open_gradebook(db_url) as target:
+        with reachable(db_url), turn(db_url, held=classroom.db_url), open_gradebook(db_url) as target:
             _require_empty(target, db_url)
             with source.engine.connect() as reading, target.engine.begin() as writing:
                 count = _copy(reading, writing)

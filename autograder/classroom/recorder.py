@@ -62,7 +62,7 @@ class Recorder:
 
     def _record(self, result: SubmissionResult) -> None:
         mark, path = self._mark(result), self.classroom.recorded_path(self.lesson.name, result.student)
-        known = path.read_text(encoding="utf-8") if path.is_file() else ""
+        known = path.read_text("utf-8", "replace") if path.is_file() else ""
         page = self.classroom.feedback_path(self.lesson.name, result.student)
         if known == mark and result.student in self._entered and is_current(page):
             return

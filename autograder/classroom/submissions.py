@@ -25,7 +25,7 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
     except OSError:
         return inside, ""
     files = [path for path in files if not path.name.startswith(".")]
-    notebooks = [path for path in files if path.suffix == ".ipynb" or path.is_symlink()]
+    notebooks = [path for path in files if is_notebook(path) or path.is_symlink()]
     if len(notebooks) == 1:
         return notebooks[0], ""
     fits = {path: fit for path in files if (fit := _fit(path, lesson))}
@@ -38,10 +38,15 @@ def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, st
     return chosen, note
 
 
+def is_notebook(path: pathlib.Path) -> bool:
+    """Return whether a file is called like a notebook; some systems write the ending in capitals."""
+    return path.suffix.lower() == ".ipynb"
+
+
 def _fit(path: pathlib.Path, lesson: str) -> tuple | None:
     """Return how well a file fits the lesson, or `None` if it is not a notebook at all."""
-    says = read_notebook(path).lesson if path.suffix == ".ipynb" or _begins_like_one(path) else ""
-    if path.suffix != ".ipynb" and not path.is_symlink() and says != lesson:
+    says = read_notebook(path).lesson if is_notebook(path) or _begins_like_one(path) else ""
+    if not is_notebook(path) and not path.is_symlink() and says != lesson:
         return None
     named = re.fullmatch(rf"{re.escape(lesson)}([ _-]?\(?\d*\)?)?", path.stem) is not None
     return says in ("", lesson), named, says == lesson, path.lstat().st_mtime

@@ -6,6 +6,7 @@ date is read only where it, or another of the same column, is possible in one wa
 
 import dataclasses
 import datetime
+import functools
 import pathlib
 import re
 import time
@@ -19,6 +20,11 @@ TIMESTAMP_FILE = "timestamp.txt"
 EXAMPLE = "2026-11-30 23:59"
 MAX_LETTERS, MONTHS = 100, 12
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
+# dateutil takes the sign behind a name for its opposite, as POSIX does
+OFFSET_FROM_UTC = re.compile(
+    r"(?<![A-Za-z])(?:UTC|GMT|Z)\s*([+\-\u2212])\s*(\d{1,2})(?::?(\d\d))?(?![\d.:])", re.IGNORECASE
+)
+OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d)\s*\([^()]*\)")
 ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 
 
@@ -67,7 +73,7 @@ def parse_time(text: str, *, local: bool = False, order: DateOrder | None = None
         if len(text) > MAX_LETTERS or not re.search(r"(?<!\d)[12]\d{3}(?!\d)", text):
             raise ValueError
         plain, zone = _without_zone(_year_first(text, order or DateOrder.of([text])))
-        found = _parsed(in_english(plain))
+        found = _parsed(_with_plain_offset(in_english(plain)))
         if found.tzinfo is None:
             found = found.replace(tzinfo=zone or (tz.tzlocal() if local else datetime.UTC))
         return found.astimezone(datetime.UTC)
@@ -122,13 +128,21 @@ def _without_zone(text: str) -> tuple[str, datetime.tzinfo | None]:
     return " ".join(words if zone else [*words, last]), zone
 
 
+def _with_plain_offset(text: str) -> str:
+    """Return a text in which `UTC+2` and JavaScript's `GMT+0200 (name)` stand as `+02:00`."""
+    text = OFFSET_FROM_UTC.sub(
+        lambda match: f" {'+' if match[1] == '+' else '-'}{int(match[2]):02}:{match[3] or '00'}", text
+    )
+    return OFFSET_AND_NAME.sub(r"\1", text)
+
+
 def _parsed(text: str) -> datetime.datetime:
     """Return a time of which year, month and day are all said; without an hour it is the day's last second."""
     from dateutil import parser
 
     # what only one of two different times says by default was not said
     found, latest = (
-        parser.parse(text, default=default, tzinfos=_named_zone)
+        parser.parse(text, default=default, tzinfos=functools.partial(_named_zone, text))
         for default in (datetime.datetime(2000, 1, 1), datetime.datetime(2001, 2, 2, 23, 59, 59))
     )
     if found.date() != latest.date():
@@ -136,10 +150,12 @@ def _parsed(text: str) -> datetime.datetime:
     return found if found.hour == latest.hour else latest
 
 
-def _named_zone(name: str | None, offset: int | None) -> datetime.tzinfo | int | None:
+def _named_zone(text: str, name: str | None, offset: int | None) -> datetime.tzinfo | int | None:
     """Return what `+0100` or `CET` means; a zone that nobody knows is a fault, since hours hang on it."""
     from dateutil import tz
 
+    if name and (match := re.search(rf"{re.escape(name)}[+-][\d:]+", text)):
+        raise CourseError(f"the zone {match[0]!r} reads two ways; write {name} alone, or hours ahead of UTC as +01:00.")
     if offset is not None or name is None:
         return offset
     if name in time.tzname:

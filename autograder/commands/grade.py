@@ -49,7 +49,7 @@ def grade_lessons(
         options: What is wanted besides the grades.
 
     Returns:
-        Whether every submission was examined and recorded, and every time of handing in could be read.
+        Whether every submission was found, examined and recorded, and every time of handing in could be read.
     """
     lesson_runs, said = find_lesson_runs(jobs, place, options.due)
     done = _Done(console(), failures=said)

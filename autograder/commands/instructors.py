@@ -46,7 +46,7 @@ def grade(
 ) -> None:
     """Grade what a class handed in: sandboxed, in parallel, with feedback, a report and a CSV.
 
-    Exit code 1 where a submission could not be examined or recorded; the others are.
+    Exit code 1 where a submission was not found where it should lie, examined or recorded; the others are.
 
     Examples: `acml grade 5_7` · `acml grade 1_1 5_7 --submissions collected --jobs 4` ·
     `acml grade 5_7 --scheduler tcp://10.0.0.1:8786` · `acml grade 5_7 --due "2026-11-30 23:59"` ·
@@ -116,11 +116,12 @@ def move_gradebook(
     Examples: `acml move-gradebook postgresql+psycopg://ann@localhost/acoustics`
     """
     from autograder.classroom import migration
-    from autograder.classroom.class_folder import open_class
+    from autograder.classroom.class_folder import open_graded_class
     from autograder.classroom.database import without_password
 
-    rows = migration.move_gradebook(open_class(class_dir), db)
-    print(f"{rows} rows copied; the gradebook of {class_dir} is now {without_password(db)}.")
+    classroom = open_graded_class(class_dir)
+    rows = migration.move_gradebook(classroom, db)
+    print(f"{rows} rows copied; the gradebook of {class_dir} is now {without_password(classroom.db_url)}.")
 
 
 def install_kernel() -> None:

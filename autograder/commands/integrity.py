@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from autograder.commands.arguments import PANEL, ClassDir
-from autograder.errors import CourseError
 
 
 def register(app: typer.Typer) -> None:
@@ -24,16 +23,14 @@ def integrity(
 
     Examples: `acml integrity 5_7` · `acml integrity 1_1 5_7 --class-dir /tmp/class`
     """
-    from autograder.classroom.class_folder import open_class
+    from autograder.classroom.class_folder import open_graded_class
     from autograder.commands.console import console
     from autograder.commands.tables import print_clusters
     from autograder.integrity import compare_class
     from autograder.integrity.page import clusters_of, write_page
     from autograder.utils.course_paths import course_root, find_lesson
 
-    if not class_dir.is_dir():
-        raise CourseError(f"There is no class folder {class_dir}; name the one that was graded by --class-dir.")
-    classroom, screen = open_class(class_dir), console()
+    classroom, screen = open_graded_class(class_dir), console()
     for name in lessons:
         lesson = find_lesson(course_root(), name).stem
         with screen.status(f"Comparing the answers to {lesson} …"):

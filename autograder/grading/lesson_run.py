@@ -9,6 +9,7 @@ from autograder.authoring.lesson import Lesson
 from autograder.classroom.class_folder import SubmittedFile, find_submissions
 from autograder.classroom.grades import StudentGrade, read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, record_times, set_due, times_of
+from autograder.classroom.passed_over import passed_over
 from autograder.classroom.recorder import Recorder
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult
@@ -106,7 +107,7 @@ def find_lesson_runs(jobs: list[Job], place: ClassPlace, due: str | None) -> tup
         due: When the lessons are due, as a person writes it; `none` for never, `None` for as before.
 
     Returns:
-        What to grade, and one sentence for each time of handing in that cannot be read.
+        What to grade, and one sentence for each file that is passed over or time of handing in that cannot be read.
 
     Raises:
         CourseError: If anything is missing or cannot be read.
@@ -117,6 +118,7 @@ def find_lesson_runs(jobs: list[Job], place: ClassPlace, due: str | None) -> tup
         submissions = find_submissions(place.submissions, lesson.name)
         times, unread = times_of(place.submissions, submissions)
         found.append((submissions, times))
+        unread += passed_over(place.submissions, lesson.name, [one.path for one in submissions])
         faults += [f"{lesson.number}: {fault}" for fault in unread]
     runs = open_runs(lessons, place.folder, place.db_url, place.again)
     for run in runs:

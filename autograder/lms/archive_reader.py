@@ -2,20 +2,23 @@
 
 import collections
 import dataclasses
+import hashlib
 import pathlib
 
 from autograder.authoring.lesson import Lesson
 from autograder.classroom.timestamps import TIMESTAMP_FILE, parse_time
 from autograder.errors import CourseError
 from autograder.lms.archive_layout import PLATFORMS, Layout, is_zip, read_layout
-from autograder.lms.archives import Member, Refused, Source
+from autograder.lms.archives import Member, Refused, Source, is_litter
+from autograder.lms.attempt_choice import names_of
 from autograder.lms.attempts import NO_NOTEBOOK, Attempt, AttemptReader
-from autograder.lms.filenames import Sender, own_name
+from autograder.lms.filenames import READERS, Sender, own_name
 from autograder.lms.roster import Roster
 from autograder.lms.zip_archives import InnerZip, open_source
 from autograder.utils.text import shown
 
 MAX_FILES_EACH, MAX_BYTES_EACH = 1_000, 500 * 2**20
+MAX_LITTER_EACH = 10
 ZIP_MARK = b"PK\x03\x04"
 
 
@@ -41,6 +44,7 @@ class ArchiveContent:
         self.nobodys: list[Attempt] = []
         self._found: dict[tuple, list[Attempt]] = collections.defaultdict(list)
         self._read: dict[tuple, list[int]] = collections.defaultdict(lambda: [0, 0])
+        self._zips: set[str] = set()
 
     def by_origin(self) -> dict[tuple, list[Attempt]]:
         """Return what was found, by whom it comes from."""
@@ -54,6 +58,7 @@ class ArchiveContent:
             # archives beside the hand-ins come last, to be compared with what lies unpacked
             for member in sorted(files, key=lambda member: _is_loose_zip(member, layout)):
                 self._look_at(member, layout, stamps.get(member.parts[:-1]))
+            self._tell_litter(layout)
         self.faults += self.source.refused
         return dict(self._found)
 
@@ -76,6 +81,30 @@ class ArchiveContent:
         except CourseError as error:
             # what is true of a folder is said once, not for each of its files
             self.faults += [str(error)] if str(error) not in self.faults else []
+
+    def _tell_litter(self, layout: Layout) -> None:
+        """Name those who handed in nothing but what tools leave behind, such as the checkpoint of a notebook."""
+        left: dict[tuple, list[tuple[Member, Sender]]] = collections.defaultdict(list)
+        for member in self.source.litter:
+            sender = _sender_of_litter(member, layout)
+            if sender and not any(attempt.fit > NO_NOTEBOOK for attempt in self._found.get(sender.origin, ())):
+                left[sender.origin].append((member, sender))
+        # a few are enough to say it, whatever somebody hands in
+        looked_at = [
+            [one for pair in pairs[:MAX_LITTER_EACH] for one in self._notebooks(*pair)] for pairs in left.values()
+        ]
+        for attempts in filter(None, looked_at):
+            who, what = shown(attempts[0].sender.names[0]), names_of(attempts, of_all=True)
+            self.faults.append(
+                f"{who} handed in no notebook but what a tool left behind, {what}; ask for the notebook."
+            )
+
+    def _notebooks(self, member: Member, sender: Sender) -> list[Attempt]:
+        try:
+            attempt = self.judge.judge(member, sender, self.source.read(member))
+        except CourseError:
+            return []
+        return [attempt] if attempt.fit > NO_NOTEBOOK else []
 
     def _keep(self, attempt: Attempt, layout: Layout) -> None:
         sender = attempt.sender
@@ -106,6 +135,7 @@ class ArchiveContent:
         self._read[sender.origin][1] += len(data)
         if not (is_zip(member.parts[-1]) and data.startswith(ZIP_MARK)):
             return [self.judge.judge(member, sender, data)]
+        self._zips.add(hashlib.sha256(data).hexdigest())
         inner, found = InnerZip(data, member.name), []
         for one in inner.members():
             try:
@@ -124,7 +154,7 @@ class ArchiveContent:
     def _compare(self, member: Member) -> None:
         """Say of an archive among the hand-ins whether all that it holds lies unpacked beside it."""
         read = {attempt.digest for attempts in self._found.values() for attempt in attempts}
-        read |= {attempt.digest for attempt in self.nobodys}
+        read |= {attempt.digest for attempt in self.nobodys} | self._zips
         try:
             inside = {attempt.digest for attempt in self._attempts(member, _NOBODY)}
         except CourseError:
@@ -174,7 +204,26 @@ def _is_stamp(member, layout) -> bool:
 def _is_loose_zip(member, layout) -> bool:
     inside = member.parts[len(layout.root) :]
     outside = member.parts[: len(layout.root)] != layout.root
-    return is_zip(member.parts[-1]) and (outside or len(inside) == 1 and layout.scheme == "plain")
+    return is_zip(member.parts[-1]) and (outside or len(inside) == 1 and _names_nobody(inside, layout))
+
+
+def _names_nobody(inside, layout) -> bool:
+    """Whether a file beside the hand-ins is not named by their scheme; in plain folders each that lies in none."""
+    try:
+        return layout.scheme == "plain" or READERS[layout.scheme](inside, layout.lesson) is None
+    except CourseError:
+        return False
+
+
+def _sender_of_litter(member, layout) -> Sender | None:
+    """Return whose folder or name in a folder of hand-ins holds what a tool left behind, `None` if nobody's."""
+    inside = member.parts[len(layout.root) :]
+    try:
+        sender = layout.sender_of(member.parts)
+    except CourseError:
+        return None
+    is_one_s = sender.names and not is_litter(inside[:1]) and member.parts[-1].lower().endswith(".ipynb")
+    return sender if is_one_s else None
 
 
 def _why_nobody(sender, layout) -> str:

@@ -64,11 +64,13 @@ class Source:
 
     Attributes:
         refused: Why members were not read.
+        litter: What systems and tools left behind.
     """
 
     def __init__(self, path: pathlib.Path) -> None:
         self.path, self._read = path, 0
         self.refused: list[str] = []
+        self.litter: list[Member] = []
 
     def members(self) -> Iterator[Member]:
         """Yield every plain file, in order; what systems and tools leave behind is passed over."""
@@ -77,7 +79,9 @@ class Source:
             fault = fault or _name_fault(name, parts)
             if fault:
                 self.refused.append(f"{shown(name)} {fault}; it was not read.")
-            elif not any(LITTER.fullmatch(part) for part in parts):
+            elif is_litter(parts):
+                self.litter.append(Member(parts, modified, handle))
+            else:
                 yield Member(parts, modified, handle)
 
     def _bounded(self) -> list:
@@ -181,6 +185,11 @@ def _folder(entry, depth) -> str:
 
 def _size(pair) -> int:
     return pair[1]
+
+
+def is_litter(parts: tuple[str, ...]) -> bool:
+    """Return whether a part of a path is what systems and tools leave behind."""
+    return any(LITTER.fullmatch(part) for part in parts)
 
 
 def kind_fault(mode: int) -> str:

@@ -25,7 +25,8 @@ from autograder.utils.text import shown
 STUDENT_HEADS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 OWN_HEADS = re.compile(r".*(Current|Final|Override) (Score|Points|Grade|Status)", re.IGNORECASE)
 NUMBERED = re.compile(r"(.*\S)\s+\(\d+\)\s*")
-NOT_ASSIGNED = "N/A"
+# cells that are Canvas' own word about a student, not a grade
+KEPT = {"N/A": "is not assigned to", "EX": "is excused for"}
 
 
 def new_canvas_file(
@@ -124,9 +125,9 @@ def _fill(template, row, place, lesson, student, done) -> list[str]:
     if student in done:
         return [f"{template.path.name} has two lines for {student}; the first was filled."]
     done.add(student)
-    before = row[place] if place < len(row) else ""
-    if before.strip() == NOT_ASSIGNED:
-        return [f"Canvas says that {lesson.lesson.name} is not assigned to {student}; the cell stays {NOT_ASSIGNED!r}."]
+    before = row[place].strip() if place < len(row) else ""
+    if kept := KEPT.get(before.upper()):
+        return [f"Canvas says that {lesson.lesson.name} {kept} {student}; the cell stays {before!r}."]
     possible = _possible(template, place)
     scale = (template.number(possible) or lesson.most) / lesson.most
     put(row, place, template.points(grade.score * scale, like=possible))

@@ -7,7 +7,7 @@ from autograder.errors import CourseError
 from autograder.lms.filenames import Sender
 from autograder.lms.manifest import Manifest
 from autograder.lms.roster import Roster
-from autograder.utils.safe_names import marked_name, name_key, safe_names
+from autograder.utils.safe_names import hashed_name, marked_name, name_key, safe_names
 from autograder.utils.text import shown
 
 NOBODY, BY_PART, BY_NAME, BY_NUMBER = range(4)
@@ -90,21 +90,47 @@ class Identities:
 
     def _strangers(self, senders, found) -> dict[tuple, Identity]:
         taken = {*self.roster.students, *(claim.student for claim in found.values())}
-        keys, wanted = {name_key(name) for name in taken}, {}
-        for origin, (sender, _) in sorted(senders.items()):
-            name = sender.names[0]
-            # namesakes are told apart by their numbers
-            is_taken = name_key(name) in keys or self.manifest.is_of_another(name, sender.scheme, sender.number)
-            wanted[origin] = f"{name}_{sender.number}" if sender.number and is_taken else name
-            keys.add(name_key(wanted[origin]))
-        names = safe_names(map(marked_name, wanted.values()), taken)
-        given = {origin: names[marked_name(name)] for origin, name in wanted.items()}
+        wanted = self._apart(senders, {name_key(name) for name in taken})
+        own = self._own_names(wanted.values(), taken)
+        names = safe_names(own.values(), taken)
+        given = {origin: names[own[name]] for origin, name in wanted.items()}
         for origin, (_, path) in senders.items():
             if self.roster.students:
                 self.faults.append(f"{path} fits nobody in the roster; it is collected as {shown(given[origin])!r}.")
             elif given[origin] != wanted[origin]:
                 self.notes.append(f"The name {shown(wanted[origin])!r} was changed to {given[origin]!r}.")
         return {origin: Identity(name, NOBODY) for origin, name in given.items()}
+
+    def _apart(self, senders, keys) -> dict[tuple, str]:
+        """Return what strangers are called; namesakes are told apart by their numbers."""
+        wanted = {}
+        for origin, (sender, _) in sorted(senders.items()):
+            name, marked = sender.names[0], marked_name(sender.names[0])
+            is_taken = name_key(marked) in keys or self.manifest.is_of_another(marked, sender.scheme, sender.number)
+            wanted[origin] = f"{name}_{sender.number}" if sender.number and is_taken else name
+            keys.add(name_key(marked_name(wanted[origin])))
+            if sender.scheme == "moodle" and not self.roster.students:
+                self._tell_namesakes(name, wanted[origin] != name)
+        return wanted
+
+    def _own_names(self, wanted, taken) -> dict[str, str]:
+        """Return a name for each that it has in every archive, whoever comes beside it or came before."""
+        before = self.manifest.students() - taken
+        keys, own = {name_key(name) for name in {*taken, *before}}, {}
+        for name in sorted(set(wanted)):
+            marked = marked_name(name)
+            own[name] = marked if marked in before or name_key(marked) not in keys else hashed_name(name)
+            keys.add(name_key(own[name]))
+        return own
+
+    def _tell_namesakes(self, name, is_namesake) -> None:
+        """Say of namesakes that nobody knows who was who in another lesson, where Moodle's numbers are others."""
+        if self.manifest.has_namesakes_elsewhere(name) or is_namesake and self.manifest.is_elsewhere(name):
+            fault = (
+                f"{shown(name)} is the name of several students, and Moodle numbers them anew in each lesson; name the "
+                "grading worksheets of all lessons to `acml roster`, delete their work in handed_in, and collect again."
+            )
+            self.faults += [fault] if fault not in self.faults else []
 
 
 def _is_alone(claim, strengths) -> bool:

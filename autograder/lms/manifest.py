@@ -9,7 +9,7 @@ import pathlib
 from autograder.errors import CourseError
 from autograder.lms.attempts import Attempt
 from autograder.utils.files import write_whole
-from autograder.utils.safe_names import name_key
+from autograder.utils.safe_names import marked_name, name_key
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,8 +93,25 @@ class Manifest:
         known = [entry for entry in known if scheme == "canvas" or entry in self.entries.values()]
         return any(entry.number != number for entry in known)
 
+    def students(self) -> set[str]:
+        """Return who was collected, in this lesson or an earlier one."""
+        return {name for name, _ in self._all()}
+
+    def is_elsewhere(self, name: str) -> bool:
+        """Return whether somebody whom Moodle calls so was collected in another lesson."""
+        return marked_name(name) in self._moodle_elsewhere
+
+    def has_namesakes_elsewhere(self, name: str) -> bool:
+        """Return whether a number of Moodle's tells namesakes apart in another lesson."""
+        numbered = self._moodle_elsewhere.items()
+        return any(student == f"{name}_{number}" for student, number in numbered if student.startswith(name))
+
     def _all(self) -> list[tuple[str, ManifestEntry]]:
         return [*self.entries.items(), *self._of_other_lessons]
+
+    @functools.cached_property
+    def _moodle_elsewhere(self) -> dict[str, str]:
+        return {student: entry.number for student, entry in self._of_other_lessons if entry.scheme == "moodle"}
 
     @functools.cached_property
     def _of_other_lessons(self) -> list[tuple[str, ManifestEntry]]:

@@ -12,7 +12,7 @@ from autograder.lms.filenames import Sender
 from autograder.utils.csv_tables import folded, read_table
 from autograder.utils.files import write_whole
 from autograder.utils.safe_names import name_key, safe_name
-from autograder.utils.student_columns import check_unharmed, known_columns
+from autograder.utils.student_columns import check_unharmed, known_columns, without_placeholders
 from autograder.utils.text import shown
 
 NO_STUDENTS = re.compile(r"\s*points possible|student, test$|test student$", re.IGNORECASE)
@@ -59,9 +59,29 @@ class Student:
         return frozenset(found | {f"moodle:{number}" for number in self.participants})
 
     @functools.cached_property
+    def claims(self) -> frozenset[str]:
+        """The names by which a line of a table means a student: a number of a platform is nobody's own id."""
+        return self.keys - {f"id:{_key(self.id)}"} if self.id in (self.canvas_id, *self.participants) else self.keys
+
+    @property
+    def own_id(self) -> str:
+        """The id if it stands for itself, `""` if it is what a platform calls the student."""
+        return "" if _key(self.id) in map(_key, self.other_names) else self.id
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """What platforms call the student."""
+        return (self.canvas_id, self.sis_id, self.login, self.email, *self.participants)
+
+    @functools.cached_property
     def whole_names(self) -> frozenset[str]:
         """Both orders of first and last name, as they are compared."""
         return frozenset({folded(self.first + self.last), folded(self.last + self.first)} - {""})
+
+    def is_meant_by(self, line: "Student") -> bool:
+        """Return whether a line means this student; where the id is a number of a platform, the name has to agree."""
+        shared = self.keys & line.keys
+        return bool(shared) and (bool(self.claims & line.claims) or bool(self.whole_names & line.whole_names))
 
 
 def _key(value) -> str:
@@ -122,20 +142,26 @@ class Roster:
         return taken, faults
 
     def _take(self, cells, taken) -> Student:
-        new = student_from(cells)
-        check_unharmed(f"{new.first} {new.last}", [new.id, new.login, new.sis_id])
-        if not is_safe(new.id):
-            raise CourseError(
-                f"the id {shown(new.id)!r} cannot name a folder; use letters, digits and . , @ + ' ( ) - only."
-            )
-        known = [student for student in self.students.values() if student.keys & new.keys]
-        if len(known) > 1:
-            raise CourseError(f"{shown(new.name)} fits both {known[0].id} and {known[1].id}; correct one of them.")
-        if known:
-            new = _joined(known[0], new)
+        new = self._merged(_described(cells), taken)
         if any(name_key(student.id) == name_key(new.id) for student in taken):
             raise CourseError(f"the student {new.id} stands in the table twice; the first line counts.")
         self.students[new.id] = new
+        return new
+
+    def _merged(self, new, taken) -> Student:
+        """Return a student as the line and the roster together describe them."""
+        known = [student for student in self.students.values() if student.is_meant_by(new)]
+        if len(known) > 1:
+            raise CourseError(f"{shown(new.name)} fits both {known[0].id} and {known[1].id}; correct one of them.")
+        if known:
+            _check_one(known[0], new, any(student.id == known[0].id for student in taken))
+            return _joined(known[0], new)
+        if other := next((student for student in self.students.values() if student.keys & new.keys), None):
+            raise CourseError(
+                f"{shown(new.id)} is {shown(other.name)} already, and {shown(new.name)} here; one is a number that "
+                "Canvas or Moodle gave. Add logins or addresses to that platform's table, delete roster.json, and "
+                "name all tables anew. This line was left out."
+            )
         return new
 
     def by_number(self, sender: Sender) -> str:
@@ -179,6 +205,7 @@ def student_from(cells: dict[str, str]) -> Student:
     Raises:
         CourseError: If they name none.
     """
+    cells = without_placeholders(cells)
     first, last = cells.get("first", ""), cells.get("last", "")
     if not first and not last:
         first, last = _split(cells.get("name", ""))
@@ -209,6 +236,42 @@ def _split(name) -> tuple[str, str]:
         return first.strip(), last.strip()
     first, _, last = name.rpartition(" ")
     return first.strip(), last.strip()
+
+
+def _described(cells) -> Student:
+    """Return the student of a line, whom no program harmed and a folder can be named for."""
+    new = student_from(cells)
+    check_unharmed(f"{new.first} {new.last}", [new.id, new.login, new.sis_id, new.canvas_id])
+    if not is_safe(new.id):
+        raise CourseError(
+            f"the id {shown(new.id)!r} cannot name a folder; use letters, digits and . , @ + ' ( ) - only."
+        )
+    return new
+
+
+def _check_one(old: Student, new: Student, is_taken: bool) -> None:
+    """Refuse to make two students one for a login or an address that both have."""
+    if difference := _difference(old, new, is_taken):
+        shared = ", ".join(sorted(key.partition(":")[2] for key in old.claims & new.claims))
+        raise CourseError(
+            f"{shown(new.name)} shares {shown(shared)!r} with {shown(old.name)} ({old.id}), and they are two by their "
+            f"{difference}; correct one of them. This line was left out."
+        )
+
+
+def _difference(old, new, is_taken) -> str:
+    """Return by what two are two; names may differ from table to table, so they say it in one, or with a login."""
+    if _differ(old.own_id, new.own_id) and new.id not in old.other_names:
+        return "ids"
+    if _differ(old.canvas_id, new.canvas_id):
+        return "numbers in Canvas"
+    both_named = bool(old.whole_names and new.whole_names)
+    is_other = both_named and old.whole_names.isdisjoint(new.whole_names)
+    return "names" if is_other and (is_taken or _differ(old.login, new.login)) else ""
+
+
+def _differ(one, other) -> bool:
+    return bool(one and other) and _key(one) != _key(other)
 
 
 def _joined(old: Student, new: Student) -> Student:

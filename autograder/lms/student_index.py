@@ -35,7 +35,8 @@ class StudentIndex:
         Raises:
             CourseError: If it means two.
         """
-        fits = sorted({name for key in described.keys for name in self._by_key.get(key, ())})
+        found = {name for key in described.claims for name in self._by_key.get(key, ())}
+        fits = sorted(found or {student.id for student in self.students.values() if student.is_meant_by(described)})
         if len(fits) > 1:
             raise CourseError(f"{shown(described.name)} fits both {fits[0]} and {fits[1]}; mend the roster.")
         return fits[0] if fits else ""
@@ -45,7 +46,7 @@ def _keys(student: Student, in_roster: bool) -> frozenset[str]:
     if in_roster:
         return student.keys
     # a folder's name may be any of the names that a platform knows
-    return student.keys | {f"{kind}:{student.id.casefold()}" for kind in ("login", "sis", "mail")}
+    return student.keys | {f"{kind}:{student.id.casefold()}" for kind in ("login", "sis", "mail", "canvas")}
 
 
 def _with_number(student: Student, entry) -> Student:

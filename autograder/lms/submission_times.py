@@ -77,7 +77,8 @@ class _StudentFinder:
     def find(self, cells) -> str:
         """Return whom a line means: by the roster, by what the archive called them, else by the id itself."""
         named = student_from(cells)
-        fits = [student.id for student in self._roster.students.values() if student.keys & named.keys]
+        students = self._roster.students.values()
+        fits = [student.id for student in students if student.keys & named.claims or student.is_meant_by(named)]
         if len(fits) > 1:
             raise CourseError(f"{shown(named.name)} fits both {fits[0]} and {fits[1]}; mend the line or the roster.")
         if fits:
@@ -86,6 +87,7 @@ class _StudentFinder:
             for number in numbers:
                 if student := self._manifest.student_with(scheme, number):
                     return student
-        if not is_safe(named.id):
+        # a number of Moodle's is nobody's folder
+        if not is_safe(named.id) or named.id in named.participants:
             raise CourseError(f"{shown(named.id)!r} is nobody whose work was collected; mend the line.")
         return named.id

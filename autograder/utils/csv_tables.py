@@ -41,9 +41,12 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
     if not lines or "\x00" in text:
         raise CourseError(f"{path} is not a table; export it as CSV (not .xlsx) and name that file.")
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark or separator(lines[0])))
+        file = io.StringIO(text, newline="")
+        rows = list(csv.reader(file, delimiter=mark or separator(lines[0]), strict=True))
     except csv.Error as error:
-        raise CourseError(f"{path} is not a whole CSV ({error}); export it again.") from error
+        raise CourseError(
+            f"{path} is not a whole CSV ({error}); close its quotation marks, or export it again."
+        ) from error
     rows = [[_plain_cell(cell) for cell in row] for row in rows if any(cell.strip() for cell in row)]
     head, body = rows[0], rows[1:]
     return head, [dict(zip(head, [*row, *[""] * len(head)], strict=False)) for row in body]

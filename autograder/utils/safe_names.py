@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 # a file of that name, with an ending and a process number, must still be possible (255 bytes on most systems)
 MAX_NAME_LETTERS, MAX_NAME_BYTES = 100, 190
+HASH_DIGITS = 6
 PUNCTUATION = "_ .,@+'()-"
 # Windows opens devices under these names, whatever the ending
 RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
@@ -53,9 +54,19 @@ def marked_name(name: str) -> str:
         ('maria_k', 'maria_k_2e11b5')
     """
     plain = unicodedata.normalize("NFC", name)
-    if (safe := _safe(plain)) == plain:
-        return plain
-    return f"{safe}_{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+    return plain if _safe(plain) == plain else hashed_name(plain)
+
+
+def hashed_name(name: str) -> str:
+    """Return a safe name with a hash of the original behind it, which no length cuts off.
+
+    Example:
+        >>> hashed_name("ann"), len(hashed_name("a" * 200))
+        ('ann_49915e', 100)
+    """
+    plain = unicodedata.normalize("NFC", name)
+    mark = f"_{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:HASH_DIGITS]}"
+    return _bearable(_cut(plain, spare=len(mark))) + mark
 
 
 def name_key(name: str) -> str:
@@ -78,10 +89,10 @@ def _apart(safe: str, keys: Collection[str]) -> str:
     return next(word for word in words if name_key(word) not in keys)
 
 
-def _cut(name: str) -> str:
+def _cut(name: str, spare: int = 0) -> str:
     """Return as much of a name as a folder can bear, never half a letter or a letter without its marks."""
-    end = min(len(name), MAX_NAME_LETTERS)
-    while len(name[:end].encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+    end = min(len(name), MAX_NAME_LETTERS - spare)
+    while len(name[:end].encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES - spare:
         end -= 1
     while 0 < end < len(name) and unicodedata.category(name[end]).startswith("M"):
         end -= 1

@@ -27,7 +27,11 @@ KNOWN = {folded(head): field for field, heads in HEADS.items() for head in heads
 ROUNDED = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
 # next to a letter these are not part of a name, but of letters read in another encoding than they were written in
 SIGNS = r"\x80-\x9f¢-§©¬®¯±-³¶¹¼-¿×÷†‡‰™˜\ufffd"
-GARBLED = re.compile(rf"[^\W\d_][{SIGNS}‚„…‹›•]|[{SIGNS}ƒ][^\W\d_]")
+# ƒ is a letter of Ewe, within a word; four of the last letters in a row are Cyrillic, Greek or Hebrew read as Latin
+GARBLED = re.compile(rf"[^\W\d_][{SIGNS}‚„…‹›•]|[{SIGNS}][^\W\d_]|(?<!\w)ƒ|[Â-ß]ƒ|[À-ÖØ-öø-ÿ]{{4}}")
+# what people and spreadsheets write where there is nothing
+PLACEHOLDER = re.compile(r"[-–—.?*/\\\s]*|#?n\s*/\s*[av]|n\.\s*a\.?|none|null|#[a-z]+[!?]", re.IGNORECASE)
+NAME_FIELDS = ("name", "first", "last")
 
 
 def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
@@ -51,6 +55,18 @@ def known_columns(head: list[str], path: pathlib.Path) -> dict[str, str]:
             "email, or the CSV that Canvas or Moodle exports; call the column that does `id`."
         )
     return fields
+
+
+def without_placeholders(cells: dict[str, str]) -> dict[str, str]:
+    """Return the cells of a student, empty where they only say that there is nothing; names stay.
+
+    Example:
+        >>> without_placeholders({"last": "Null", "email": "-", "login": "N/A", "id": "7"})
+        {'last': 'Null', 'email': '', 'login': '', 'id': '7'}
+    """
+    return {
+        field: "" if field not in NAME_FIELDS and PLACEHOLDER.fullmatch(cell) else cell for field, cell in cells.items()
+    }
 
 
 def check_unharmed(name: str, numbers: list[str]) -> None:

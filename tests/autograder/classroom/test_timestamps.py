@@ -30,6 +30,24 @@ ONE_WAY = {
     "5 April 2026 10 AM": "2026-04-05 10:00",
     "1. März 2026 10:00": "2026-03-01 10:00",
 }
+OFFSETS = {
+    "UTC+2": "21:59",
+    "UTC+02:00": "21:59",
+    "utc +2": "21:59",
+    "GMT+0100": "22:59",
+    "GMT+0100 (Central European Standard Time)": "22:59",
+    "+0100 (CET)": "22:59",
+    "CET +0100": "22:59",
+    "UTC-3:30": "03:29",
+    "UTC\u22125": "04:59",
+    "GMT+530": "18:29",
+    "+0100": "22:59",
+    "+2": "21:59",
+    "CET": "22:59",
+    "UTC": "23:59",
+    "Europe/Berlin": "22:59",
+    "Etc/GMT+2": "01:59",
+}
 NO_WAY = [
     *("05/04/2026", "05-04-2026 10:00", "2026-13-04", "04.13.2026", "31.02.2026", "05.04.26", "May 2026", "2026 10:00"),
     *(
@@ -46,6 +64,26 @@ NO_WAY = [
 @pytest.mark.parametrize("text", ONE_WAY)
 def test_what_reads_one_way_is_read_that_way(text):
     assert parse_time(text) == parse_time(ONE_WAY[text])
+
+
+@pytest.mark.parametrize("zone", OFFSETS)
+def test_a_sign_behind_utc_counts_as_everybody_means_it(zone):
+    assert f"{parse_time(f'2026-11-30 23:59 {zone}'):%H:%M}" == OFFSETS[zone]
+    assert parse_time(f"30 November 2026, 23:59 {zone}") == parse_time(f"2026-11-30 23:59 {zone}")
+
+
+@pytest.mark.parametrize("zone", ["CET+1", "PST-8", "IST+5:30", "MSK+03"])
+def test_a_sign_behind_another_zone_reads_two_ways(zone):
+    with pytest.raises(
+        CourseError, match="^the zone '[^']*' reads two ways; write [A-Z]+ alone, or hours ahead of UTC"
+    ):
+        parse_time(f"2026-11-30 23:59 {zone}")
+
+
+@pytest.mark.parametrize("zone", ["UTC+25", "UTC+5.5", "UTC+", "XYZ"])
+def test_an_offset_that_there_is_not_is_refused(zone):
+    with pytest.raises(CourseError, match="cannot be read; write it as"):
+        parse_time(f"2026-11-30 23:59 {zone}")
 
 
 @pytest.mark.parametrize("text", NO_WAY)

@@ -1,6 +1,7 @@
 """What an instructor types, and the one sentence that a mistake ends in."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -46,6 +47,19 @@ def test_a_class_named_by_a_relative_path_is_graded_while_others_are_recorded(mi
     assert result.stdout.count("3 of 3") == 12
 
 
+def test_what_is_not_graded_is_named_and_the_others_are_graded(mini_course):
+    for path in ("ann/x.ipynb", "bob/lab/x.ipynb", "gus.json"):
+        file = mini_course / "collected" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(mini_course / "course" / "9_1_levels" / "9_1_levels.ipynb", file)
+    result = acml(mini_course, "grade", "9_1", "--submissions", "collected")
+    assert result.returncode == 1
+    assert "ann" in result.stdout
+    first, second = result.stderr.splitlines()
+    assert first.startswith("acml: 9_1: bob was not graded: lab/x.ipynb does not lie where")
+    assert second.startswith("acml: 9_1: gus.json was not graded: ")
+
+
 MISTAKES = {
     "unknown lesson": (("grade", "7_7"), "No lesson is called '7_7'"),
     "no submissions": (("grade", "9_1"), "There is no folder"),
@@ -58,6 +72,8 @@ MISTAKES = {
         "The class folder /proc/x cannot be written",
     ),
     "no sheet": (("example-class", "9_1"), "There is no answer sheet"),
+    "a class that is none": (("integrity", "9_1", "--class-dir", "."), "There is no class in ."),
+    "a mistyped class": (("move-gradebook", "sqlite:///x.db", "--class-dir", "typo"), "There is no class folder typo"),
 }
 
 

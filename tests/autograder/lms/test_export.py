@@ -18,7 +18,8 @@ from autograder.cli import app
 from autograder.errors import CourseError
 from autograder.lms.csv_template import CsvTemplate, points_text
 from autograder.lms.manifest import Manifest, ManifestEntry
-from autograder.lms.roster import Roster, Student
+from autograder.lms.roster import Roster, Student, student_from
+from autograder.lms.student_index import StudentIndex
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.csv_tables import FORMULA
 from tests.support.graded_class import NAME, give_by_hand, lesson_with_prose, record
@@ -112,6 +113,28 @@ def test_a_gradebook_of_canvas_keeps_every_other_cell(export, tmp_path):
     # 7 points are 14 there; who has no grade keeps the cell; a name that would be computed is none any more
     assert changed == {(3, 7): "6", (4, 7): "7", (4, 0): f"'{EVIL}, Bob"}
     assert "9_1_levels has 7 points and its Canvas column 14; scores were scaled to it." in result.stderr
+
+
+@pytest.mark.parametrize(("cell", "said"), [("EX", "is excused for ann"), (" ex ", "excused"), ("N/A", "not assigned")])
+def test_what_canvas_itself_says_of_a_student_stays(export, tmp_path, cell, said):
+    text = CANVAS.replace("4.00,,80.1", f"4.00,{cell},80.1")
+    (tmp_path / "canvas.csv").write_bytes(text.encode())
+    data, result = export("--to", "canvas", "--template", str(tmp_path / "canvas.csv"), code=1)
+    assert [row[7] for row in table(data)[3:5]] == [cell, "7"]
+    assert said in result.stderr and f"the cell stays {cell.strip()!r}" in result.stderr
+
+
+def test_a_platform_s_number_in_a_template_is_nobody_s_own_id():
+    index = StudentIndex(Roster([Student("42", "Bob", "Ray"), Student("x", "Ann", "Lee", canvas_id="7")]), [], set())
+    lines = {
+        "": {"name": "Ann Lee", "participant": "Participant 42"},
+        "42": {"name": "Ray, Bob", "canvas_id": "42"},
+        "x": {"name": "Lee", "canvas_id": "7"},
+    }
+    assert {student: index.find(student_from(cells)) for student, cells in lines.items()} == {
+        name: name for name in lines
+    }
+    assert StudentIndex(Roster(), [], {"501"}).find(student_from({"canvas_id": "501", "login": "al"})) == "501"
 
 
 MOODLE = (

@@ -4,7 +4,9 @@ import random
 
 import pytest
 
+from autograder.lms.manifest import Manifest, ManifestEntry
 from autograder.lms.roster import Roster, Student
+from autograder.lms.submission_times import import_times
 from tests.support.handed_in_notebooks import LESSON, Desk
 
 NAME = f"{LESSON}.ipynb"
@@ -199,9 +201,76 @@ def test_a_changed_name_is_nobody_else_s_in_any_later_archive(desk):
     assert sorted(desk.collected.values()) == ["honest", "other", "z"] and desk.collected["maria_k"] == "honest"
 
 
+LONG = "A" * 110
+# archive after archive, and whose work each student has in the end
+OVER_TIME = {
+    "a long name": ([{LONG: "one"}, {f"{LONG}B": "two"}], ["one", "two"]),
+    "another case joins": ([{"ann": "old"}, {"Ann": "other", "ann": "new"}], ["new", "other"]),
+    "another case leaves": ([{"Ann": "other", "ann": "old"}, {"ann": "new"}], ["new", "other"]),
+    "another case alone": ([{"ann": "one"}, {"Ann": "two"}, {"Ann": "three", "ann": "four"}], ["four", "three"]),
+}
+
+
+@pytest.mark.parametrize("case", OVER_TIME)
+def test_a_name_is_one_student_s_over_all_archives(desk, case):
+    archives, words = OVER_TIME[case]
+    for number, files in enumerate(archives):
+        desk.collect({f"{name}/{NAME}": word for name, word in {**files, "zoe": "z"}.items()}, f"{number}.zip")
+    assert sorted(desk.collected.values()) == [*words, "z"]
+    assert len({name.casefold() for name in desk.collected}) == len(words) + 1
+
+
+@pytest.mark.parametrize("path", ["{}_assignsubmission_file_/x.ipynb", "{}_900_x.ipynb"], ids=["Moodle", "Canvas"])
+def test_namesakes_of_a_long_name_are_two(desk, path):
+    for number, word in ((42, "one"), (43, "two")):
+        desk.collect({path.format(f"{LONG}_{number}"): word}, f"{number}.zip")
+    assert sorted(desk.collected.values()) == ["one", "two"]
+
+
+@pytest.mark.parametrize(("before", "now"), [((42, 43), (90, 91)), ((42, 43), (90,)), ((42,), (90, 91))])
+def test_namesakes_in_another_lesson_of_moodle_are_said(desk, before, now):
+    entries = {"Ann Lee" if n == 42 else f"Ann Lee_{n}": ManifestEntry("x", "", "moodle", str(n)) for n in before}
+    other = Manifest(desk.class_folder, "1_1_other")
+    other.entries = entries | {"Bob Ray": ManifestEntry("x", "", "moodle", "44")}
+    other.save()
+    names = [f"Ann Lee_{number}" for number in now]
+    found = desk.collect({f"{name}_assignsubmission_file_/x.ipynb": name for name in [*names, "Bob Ray_92"]})
+    assert ["Ann Lee is the name of several students" in fault for fault in found.faults] == [True]
+    assert sorted(desk.collected.values()) == [*names, "Bob Ray_92"]
+
+
+def test_a_time_under_a_number_of_moodle_s_is_not_that_of_a_folder_of_that_name(desk, tmp_path):
+    desk.collect({f"42/{NAME}": "bob", f"43/{NAME}": "cid"})
+    table = tmp_path / "t.csv"
+    table.write_text("Identifier,Full name,time\nParticipant 42,Ann Lee,2026-05-01 10:00\n")
+    written, (fault,) = import_times(desk.class_folder, LESSON, table)
+    assert written == 0 and "'42' is nobody whose work was collected" in fault
+    table.write_text("id,time\n42,2026-05-01 10:00\n")
+    assert import_times(desk.class_folder, LESSON, table) == (1, [])
+
+
+LEFT_BEHIND = {
+    "a checkpoint": f"eve{{}}/.ipynb_checkpoints/{LESSON}-checkpoint.ipynb",
+    "a Mac's shadow": f"eve{{}}/._{NAME}",
+    "a repository": "eve{}/.git/x.ipynb",
+}
+
+
+@pytest.mark.parametrize("scheme", ["", "_703_assignsubmission_file_"], ids=["plain", "Moodle"])
+@pytest.mark.parametrize("case", LEFT_BEHIND)
+def test_who_handed_in_what_a_tool_left_behind_and_nothing_else_is_named(desk, case, scheme):
+    left = LEFT_BEHIND[case].format(scheme)
+    honest = {f"{name}{scheme.replace('3', end)}/{NAME}": name for name, end in (("jane", "1"), ("bob", "2"))}
+    beside = left.replace("eve", "bob").replace("703", "702")
+    found = desk.collect(honest | {left: "eve", beside: "bob", f"__MACOSX/jane/._{NAME}": "x", ".git/x.ipynb": "x"})
+    assert sorted(desk.collected.values()) == ["bob", "jane"]
+    assert len(found.faults) == 1 and left.rsplit("/", 1)[-1] in found.faults[0] and "eve" in found.faults[0]
+
+
 WHOLE_CLASSES = {
     "unpacked beside its zip": "same",
     "beside another zip": "other",
+    "unpacked into the folder of its zip": "here",
     "two folders side by side": "folders",
 }
 
@@ -219,6 +288,11 @@ def test_a_whole_class_is_never_one_student(desk, case, scheme):
         content |= {f"submissions 2/{name}": f"later {data}" for name, data in files.items()}
         found = desk.collect(content, "a")
         assert desk.collected == {} and found.faults
+        return
+    if WHOLE_CLASSES[case] == "here":
+        found = desk.collect(files | {"m.zip": desk.zipped(files)}, "a")
+        assert sorted(desk.collected.values()) == sorted(files.values())
+        assert found.faults == [] and "m.zip holds what lies unpacked beside it." in found.notes
         return
     inner = files if WHOLE_CLASSES[case] == "same" else files | {"poecid_19_205_a.ipynb": "cid"}
     found = desk.collect(content | {"submissions.zip": desk.zipped(inner)}, "a")

@@ -13,7 +13,7 @@ from autograder.lms.manifest import Manifest, ManifestEntry
 from autograder.lms.moodle import fill_worksheet
 from autograder.lms.roster import Roster, Student
 from autograder.lms.student_index import StudentIndex
-from autograder.utils.csv_tables import FORMULA, NUMBER, number_in
+from autograder.utils.csv_tables import FORMULA, NUMBER, number_in, read_table
 from tests.support.graded_class import NAME, lesson_with_prose, record
 from tests.support.mini_course import make_course
 
@@ -43,6 +43,19 @@ def test_excel_s_line_about_the_separator_is_passed_over_and_kept(tmp_path, firs
     template = CsvTemplate(path)
     assert template.head == ["id", "name"]
     assert template.content() == path.read_bytes()
+
+
+@pytest.mark.parametrize("body", ['1,"Ann\n2,Bob\n3,Cid\n', '1,"Ann\n2,"Bob"\n', '1,"Ann" Lee\n2,Bob\n', '1,Ann\n2,"'])
+def test_an_open_quotation_mark_does_not_swallow_the_lines_below(tmp_path, body):
+    (tmp_path / "x.csv").write_text(f"id,name\n{body}")
+    with pytest.raises(CourseError, match=r"x\.csv is not a whole CSV \(.*\); close its quotation marks, or export it"):
+        read_table(tmp_path / "x.csv")
+
+
+def test_quotation_marks_that_close_are_read_as_ever(tmp_path):
+    (tmp_path / "x.csv").write_text('id,name\n="01","Lee, ""Al""\nAnn"\n2, "Bob" Ray\n3,5" Cid\n')
+    rows = [list(row.values()) for row in read_table(tmp_path / "x.csv")[1]]
+    assert rows == [["01", 'Lee, "Al"\nAnn'], ["2", '"Bob" Ray'], ["3", '5" Cid']]
 
 
 NUMBERS = {

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.classroom.class_folder import find_submissions
 from autograder.lms.roster import Student, is_safe
-from autograder.utils.safe_names import name_key, safe_name, safe_names
+from autograder.utils.safe_names import marked_name, name_key, safe_name, safe_names
 
 LESSON = "9_1_levels"
 
@@ -69,6 +69,14 @@ def test_random_names_stay_apart_in_any_order(seed):
     assert all(given[name] == name for name in set(names) if safe_name(name) == name and _alone(name, names))
     draw.shuffle(names)
     assert safe_names(names) == given
+
+
+@pytest.mark.parametrize("letters", ["A" * 110, "é" * 99, "字" * 70, "a?" * 48, "दे" * 40])
+def test_long_names_that_begin_alike_are_two_at_any_time(letters):
+    marked = [marked_name(letters + end) for end in ("", "x", "y")]
+    assert len({*marked}) == 3
+    # nothing cuts the mark off again
+    assert all(safe_names([name])[name] == name for name in marked)
 
 
 def _alone(name, names):
