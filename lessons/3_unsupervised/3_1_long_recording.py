@@ -1257,9 +1257,9 @@ def from_the_back(costs, penalty):
 
 
 # %% [markdown] equivalent="change_points"
-# - line 19: 1 → 2 — one entry more that nobody reads
-# - line 19: np.zeros → np.ones — all prices are 1 higher, the cheapest cut is the same
-# - line 19: np.zeros → np.ones (no. 2) — the only entry that is not overwritten, that of row 0, is not read
+# - line 20: 1 → 2 — one entry more that nobody reads
+# - line 20: np.zeros → np.ones — all prices are 1 higher, the cheapest cut is the same
+# - line 20: np.zeros → np.ones (no. 2) — the only entry that is not overwritten, that of row 0, is not read
 
 # %% [markdown] hint="change_points"
 # Let `least[t]` be the least price of the first t rows, `least[0] = 0`. If the last piece begins at `start`, what is

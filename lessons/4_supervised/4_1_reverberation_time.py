@@ -586,7 +586,7 @@ def with_its_own_line(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
 
 
 # %% [markdown] equivalent="octave_band_t30"
-# - line 26: knee.range_db >= NEEDED_RANGE_DB → knee.range_db > NEEDED_RANGE_DB — no recording has exactly 45 dB
+# - line 27: knee.range_db >= NEEDED_RANGE_DB → knee.range_db > NEEDED_RANGE_DB — no recording has exactly 45 dB
 
 # %% [markdown] hint="octave_band_t30"
 # For each centre: filter, find the knee, correct the decay, lay the line. And when must you not answer?
