@@ -1,6 +1,5 @@
 """The folder of a class: what was handed in, what was found, grades, feedback and reports."""
 
-import dataclasses
 import functools
 import json
 import os
@@ -10,16 +9,12 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from autograder.classroom.database import EXAMPLE, anchored, open_gradebook, reachable, sqlite_file
-from autograder.classroom.lock import turn
+from autograder.classroom.database import EXAMPLE, anchored, sqlite_file
 from autograder.classroom.page_settings import CALL
-from autograder.classroom.submissions import file_in, is_notebook
 from autograder.errors import CourseError
 from autograder.execution.test_context import new_secret
 from autograder.utils.course_paths import course_root, find_lesson
 from autograder.utils.files import write_whole
-from autograder.utils.safe_names import safe_names
-from autograder.utils.text import printable
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -44,23 +39,6 @@ FORMER_MODULES = {
     "autograder.nbgrader_steps": "autograder.classroom.preprocessors",
     "autograder.page_settings": "autograder.classroom.page_settings",
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class SubmittedFile:
-    """A file that one student handed in for one lesson.
-
-    Attributes:
-        student: Who handed in.
-        path: Notebook.
-        note: What was odd about where it lay, or `""`.
-        alone: Whether the files beside it are those of others.
-    """
-
-    student: str
-    path: pathlib.Path
-    note: str = ""
-    alone: bool = False
 
 
 class Classroom:
@@ -149,8 +127,16 @@ class Classroom:
             )
 
     def look_into(self, db_url: str) -> None:
-        """Take the grades from another gradebook this time; the class's own stays what it is."""
-        self.settings.CourseDirectory.db_url = anchored(db_url, self.folder)
+        """Take the grades from another gradebook this time; the class's own stays what it is.
+
+        Raises:
+            CourseError: If it is a file that is not there; SQLite would begin an empty one.
+        """
+        db_url = anchored(db_url, self.folder)
+        file = sqlite_file(db_url)
+        if file and not file.startswith("file:") and not os.path.exists(file):
+            raise CourseError(f"There is no gradebook {file}; name one that holds grades by --db, e.g. {EXAMPLE}.")
+        self.settings.CourseDirectory.db_url = db_url
 
     def forget_recorded(self) -> None:
         """Forget which results stand in the gradebook, for another one knows nothing of them."""
@@ -209,117 +195,8 @@ class Classroom:
         return known
 
 
-def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
-    """Open a class folder, and first make what is not there yet: the folder, its secret, nbgrader's settings.
-
-    Args:
-        folder: Where the class lives.
-        db_url: Gradebook of the class from now on, if it can be opened; `None` leaves it as it is.
-
-    Raises:
-        CourseError: If the folder cannot be written, the secret is too short or the gradebook cannot be opened.
-    """
-    classroom = Classroom(folder)
-    try:
-        classroom.folder.mkdir(parents=True, exist_ok=True)
-        classroom.draw_secret()
-        classroom.complete_settings()
-        _choose_gradebook(classroom, db_url)
-    except OSError as error:
-        raise CourseError(
-            f"The class folder {classroom.folder} cannot be written ({error.strerror}); name another with --class-dir."
-        ) from error
-    except UnicodeDecodeError as error:
-        path = classroom.folder / "nbgrader_config.py"
-        raise CourseError(f"{path} is not written in UTF-8; save it so, or delete it.") from error
-    return classroom
-
-
-def open_graded_class(folder: pathlib.Path) -> Classroom:
-    """Open the folder of a class that is there; a mistyped one is not made a class.
-
-    Raises:
-        CourseError: If it is not one.
-    """
-    if not folder.is_dir():
-        raise CourseError(f"There is no class folder {folder}; name the one that was graded by --class-dir.")
-    # settings may be deleted and are written anew
-    if not (folder / "nbgrader_config.py").is_file() and not (folder / "submitted").is_dir():
-        raise CourseError(f"There is no class in {folder}; run `acml grade` first, or name its folder by --class-dir.")
-    return open_class(folder)
-
-
-def _choose_gradebook(classroom: Classroom, db_url: str | None) -> None:
-    """Make another gradebook the class's, but only one that can be opened."""
-    if db_url is None or anchored(db_url, classroom.folder) == classroom.db_url:
-        classroom.require_gradebook()
-        return
-    db_url = anchored(db_url, classroom.folder)
-    with reachable(db_url), turn(db_url), open_gradebook(db_url):
-        classroom.forget_recorded()
-        classroom.use_gradebook(db_url)
-
-
-def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
-    """Find what a class handed in for a lesson.
-
-    Accepts `student/lesson/*.ipynb` (nbgrader's way), `student/*.ipynb` and `student.ipynb` (`passed_over` names what
-    lies elsewhere); of several files
-    in a student's folder the one named for the lesson is taken (`lesson (1).ipynb` counts), else one that says inside
-    that it is of the lesson, else the newest. Of a student's folder and file the folder is taken. Letters that nbgrader
-    reads as patterns become `_` in a name.
-
-    Args:
-        folder: Folder of submissions.
-        lesson: Name of the lesson.
-
-    Returns:
-        Files by their absolute paths: nbgrader changes the working directory while other files are still being read.
-
-    Raises:
-        CourseError: If there are none.
-    """
-    if not folder.is_dir():
-        raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
-    folder = folder.absolute()
-    entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    folders = [(path.name, *_file_in(path, lesson)) for path in entries if path.is_dir()]
-    pairs = [(name, path, note) for name, path, note in folders if path is not None]
-    pairs += [(path.stem, path, "") for path in entries if is_notebook(path) and not path.is_dir()]
-    found = [dataclasses.replace(one, alone=one.path.parent == folder) for one in _one_each(pairs)]
-    if not found:
-        raise CourseError(
-            f"No notebooks for {lesson} in {folder}; expected student/{lesson}/{lesson}.ipynb or student.ipynb."
-        )
-    return found
-
-
 def _with_modules_of_today(settings: str) -> str:
     """Return settings in which modules of ours that have moved since are named as they are now."""
     for former, module in FORMER_MODULES.items():
         settings = re.sub(rf"\b{re.escape(former)}\b", module, settings)
     return settings
-
-
-def _file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, str]:
-    """Choose a student's file; a folder that cannot be read is handed on, so that it costs nobody else anything."""
-    try:
-        return file_in(student, lesson)
-    except OSError as error:
-        return student, f"{printable(student.name)} cannot be read ({error.strerror})."
-
-
-def _one_each(pairs: list[tuple[str, pathlib.Path, str]]) -> list[SubmittedFile]:
-    """Give every student one submission, under a name that no other has."""
-    students = safe_names((name for name, _, _ in pairs), side_by_side=True)
-    chosen: dict[str, SubmittedFile] = {}
-    for name, path, note in pairs:
-        if name in chosen:
-            first, names = chosen[name], [printable(file.name) for file in (chosen[name].path, path)]
-            note = f"There are two submissions; {names[0]} was graded, {names[1]} was not."
-            chosen[name] = dataclasses.replace(first, note=note)
-            continue
-        student = students[name]
-        note = f"The name {printable(name)!r} was changed to {student!r}. {note}".strip() if student != name else note
-        chosen[name] = SubmittedFile(student, path, note)
-    return list(chosen.values())

@@ -11,9 +11,10 @@ import hashlib
 import pathlib
 import sys
 
-from autograder.classroom.class_folder import Classroom, SubmittedFile
+from autograder.classroom.class_folder import Classroom
 from autograder.classroom.database import nbgrader_quirks
 from autograder.classroom.gradebook import Gradebook
+from autograder.classroom.submissions import SubmittedFile
 from autograder.classroom.timestamps import TIMESTAMP_FILE, parse_time, read_timestamp, timestamp_text
 from autograder.errors import CourseError
 from autograder.utils.files import write_whole

@@ -11,7 +11,8 @@ from traitlets import Instance
 
 from autograder.authoring.cell_ids import test_id
 from autograder.authoring.lesson import parse_lesson
-from autograder.classroom.class_folder import Classroom, open_class
+from autograder.classroom.class_folder import Classroom
+from autograder.classroom.opening import open_class
 from autograder.errors import CourseError
 from autograder.evaluation.fingerprints import fingerprints_of
 from autograder.evaluation.results import SubmissionResult, read_result

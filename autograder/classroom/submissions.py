@@ -1,10 +1,63 @@
-"""Which of the files that a student handed in is the notebook of a lesson: told by its content, then by its name."""
+"""What a class handed in for a lesson; a student's notebook is told by its content, then by its name."""
 
+import dataclasses
 import pathlib
 import re
 
+from autograder.errors import CourseError
 from autograder.notebook.reader import read_notebook
+from autograder.utils.safe_names import safe_names
 from autograder.utils.text import printable
+
+
+@dataclasses.dataclass(frozen=True)
+class SubmittedFile:
+    """A file that one student handed in for one lesson.
+
+    Attributes:
+        student: Who handed in.
+        path: Notebook.
+        note: What was odd about where it lay, or `""`.
+        alone: Whether the files beside it are those of others.
+    """
+
+    student: str
+    path: pathlib.Path
+    note: str = ""
+    alone: bool = False
+
+
+def find_submissions(folder: pathlib.Path, lesson: str) -> list[SubmittedFile]:
+    """Find what a class handed in for a lesson.
+
+    Accepts `student/lesson/*.ipynb` (nbgrader's way), `student/*.ipynb` and `student.ipynb` (`passed_over` names what
+    lies elsewhere); of several files in a student's folder the one named for the lesson is taken (`lesson (1).ipynb`
+    counts), else one that says inside that it is of the lesson, else the newest. Of a student's folder and file the
+    folder is taken. Letters that nbgrader reads as patterns become `_` in a name.
+
+    Args:
+        folder: Folder of submissions.
+        lesson: Name of the lesson.
+
+    Returns:
+        Files by their absolute paths: nbgrader changes the working directory while other files are still being read.
+
+    Raises:
+        CourseError: If there are none.
+    """
+    if not folder.is_dir():
+        raise CourseError(f"There is no folder {folder}; name the one with the submissions by --submissions.")
+    folder = folder.absolute()
+    entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    folders = [(path.name, *_file_in(path, lesson)) for path in entries if path.is_dir()]
+    pairs = [(name, path, note) for name, path, note in folders if path is not None]
+    pairs += [(path.stem, path, "") for path in entries if is_notebook(path) and not path.is_dir()]
+    found = [dataclasses.replace(one, alone=one.path.parent == folder) for one in _one_each(pairs)]
+    if not found:
+        raise CourseError(
+            f"No notebooks for {lesson} in {folder}; expected student/{lesson}/{lesson}.ipynb or student.ipynb."
+        )
+    return found
 
 
 def file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, str]:
@@ -61,3 +114,27 @@ def _begins_like_one(path: pathlib.Path) -> bool:
             return file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     except OSError:
         return False
+
+
+def _file_in(student: pathlib.Path, lesson: str) -> tuple[pathlib.Path | None, str]:
+    """Choose a student's file; a folder that cannot be read is handed on, so that it costs nobody else anything."""
+    try:
+        return file_in(student, lesson)
+    except OSError as error:
+        return student, f"{printable(student.name)} cannot be read ({error.strerror})."
+
+
+def _one_each(pairs: list[tuple[str, pathlib.Path, str]]) -> list[SubmittedFile]:
+    """Give every student one submission, under a name that no other has."""
+    students = safe_names((name for name, _, _ in pairs), side_by_side=True)
+    chosen: dict[str, SubmittedFile] = {}
+    for name, path, note in pairs:
+        if name in chosen:
+            first, names = chosen[name], [printable(file.name) for file in (chosen[name].path, path)]
+            note = f"There are two submissions; {names[0]} was graded, {names[1]} was not."
+            chosen[name] = dataclasses.replace(first, note=note)
+            continue
+        student = students[name]
+        note = f"The name {printable(name)!r} was changed to {student!r}. {note}".strip() if student != name else note
+        chosen[name] = SubmittedFile(student, path, note)
+    return list(chosen.values())

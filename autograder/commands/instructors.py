@@ -116,8 +116,8 @@ def move_gradebook(
     Examples: `acml move-gradebook postgresql+psycopg://ann@localhost/acoustics`
     """
     from autograder.classroom import migration
-    from autograder.classroom.class_folder import open_graded_class
     from autograder.classroom.database import without_password
+    from autograder.classroom.opening import open_graded_class
 
     classroom = open_graded_class(class_dir)
     rows = migration.move_gradebook(classroom, db)

@@ -23,7 +23,7 @@ def integrity(
 
     Examples: `acml integrity 5_7` · `acml integrity 1_1 5_7 --class-dir /tmp/class`
     """
-    from autograder.classroom.class_folder import open_graded_class
+    from autograder.classroom.opening import open_graded_class
     from autograder.commands.console import console
     from autograder.commands.tables import print_clusters
     from autograder.integrity import compare_class

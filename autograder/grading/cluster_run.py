@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from autograder.classroom.class_folder import SubmittedFile
+from autograder.classroom.submissions import SubmittedFile
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult, unexamined
 from autograder.evaluation.submission_job import Job, Submission

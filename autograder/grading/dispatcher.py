@@ -5,7 +5,7 @@ import queue
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
-from autograder.classroom.class_folder import SubmittedFile
+from autograder.classroom.submissions import SubmittedFile
 from autograder.evaluation.results import SubmissionResult
 
 POLL_S = 0.5

@@ -7,8 +7,10 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from autograder.authoring.lesson import Lesson, lesson_text
-from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
+from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
+from autograder.classroom.opening import open_class
+from autograder.classroom.submissions import SubmittedFile
 from autograder.evaluation.results import SubmissionResult, origin_key, read_result
 from autograder.evaluation.submission_grader import GradedSubmission
 from autograder.evaluation.submission_job import Job, Submission

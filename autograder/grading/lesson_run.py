@@ -6,11 +6,11 @@ import os
 import pathlib
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import SubmittedFile, find_submissions
 from autograder.classroom.grades import StudentGrade, read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, record_times, set_due, times_of
 from autograder.classroom.passed_over import passed_over
 from autograder.classroom.recorder import Recorder
+from autograder.classroom.submissions import SubmittedFile, find_submissions
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult
 from autograder.evaluation.submission_job import Job

@@ -4,7 +4,7 @@ import pathlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from autograder.classroom.class_folder import SubmittedFile
+from autograder.classroom.submissions import SubmittedFile
 from autograder.evaluation.results import SubmissionResult, unexamined
 from autograder.execution.warm_imports import compiled_modules
 from autograder.grading.dispatcher import dispatch

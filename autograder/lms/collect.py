@@ -5,7 +5,7 @@ import functools
 import pathlib
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
 from autograder.lms.archive_reader import ArchiveContent, read_again
 from autograder.lms.archives import Source
@@ -118,7 +118,8 @@ class Collector:
         if best.sender.late and not best.time:
             self.found.notes.append(f"{student} came late, says Canvas, but not by how much; see --times.")
         before, entry = self.manifest.entries.get(student), entry_of(best)
-        if before and before.digest != entry.digest and before.is_newer_than(entry):
+        stays = self.store.holds(student) and before and before.digest != entry.digest
+        if stays and before.is_newer_than(entry):
             self.found.notes.append(f"{student}: {before.file} was collected before and is newer; it stays.")
             self.found.taken[student] = "as before"
             return

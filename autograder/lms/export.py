@@ -5,9 +5,10 @@ import os
 import pathlib
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import Classroom, open_class
+from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import LessonGrades, read_grades
+from autograder.classroom.opening import open_class
 from autograder.errors import CourseError
 from autograder.evaluation.results import read_result
 from autograder.lms import canvas, moodle, plain_export

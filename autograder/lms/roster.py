@@ -84,6 +84,20 @@ class Student:
         return bool(shared) and (bool(self.claims & line.claims) or bool(self.whole_names & line.whole_names))
 
 
+def _as_written(entry: dict) -> "Student":
+    """Return the student of an entry of `roster.json`, which people edit by hand, too.
+
+    Raises:
+        ValueError: If one of its values is no text.
+    """
+    participants = tuple(entry["participants"])
+    texts = {field: value for field, value in entry.items() if field != "participants"}
+    for field, value in [*texts.items(), *(("participants", number) for number in participants)]:
+        if not isinstance(value, str):
+            raise ValueError(f'{field} is {value!r}, no text; write "{value}"')
+    return Student(**texts, participants=participants)
+
+
 def _key(value) -> str:
     """Return a name as it is compared: in any case and any Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", value).casefold())
@@ -107,9 +121,11 @@ class Roster:
             return cls()
         try:
             entries = json.loads(path.read_text(encoding="utf-8"))
-            return cls([Student(**entry | {"participants": tuple(entry["participants"])}) for entry in entries])
+            return cls([_as_written(entry) for entry in entries])
         except (ValueError, TypeError, KeyError) as error:
-            raise CourseError(f"{path} is damaged ({error}); delete it and run `acml roster FILE` again.") from error
+            raise CourseError(
+                f"{path} is damaged ({error}); mend it, or delete it and run `acml roster FILE` again."
+            ) from error
 
     def save(self, folder: pathlib.Path) -> None:
         """Write the roster into a class folder."""

@@ -34,6 +34,13 @@ class SubmissionStore:
             raise CourseError(f"{folder} leads elsewhere by a link; remove the link and collect again.")
         return folder
 
+    def holds(self, student: str) -> bool:
+        """Return whether there is a notebook of the student; somebody may have deleted what was collected."""
+        return self._notebook(student).is_file()
+
+    def _notebook(self, student: str) -> pathlib.Path:
+        return self.folder_of(student) / f"{self.lesson_name}.ipynb"
+
     def put(self, student: str, data: bytes, modified: datetime.datetime | None, time: datetime.datetime | None) -> str:
         """Store a notebook with its bytes and its dates; an earlier one is set aside, never overwritten.
 
@@ -47,7 +54,7 @@ class SubmissionStore:
             `new`, `newer` or `as before`.
         """
         folder = self.folder_of(student)
-        path = folder / f"{self.lesson_name}.ipynb"
+        path = self._notebook(student)
         known = path.is_file() and path.read_bytes() == data
         replaced = not known and self._set_aside(folder, student)
         if not known:

@@ -13,8 +13,8 @@ import time
 import nbformat
 
 from autograder.authoring.lesson import Lesson
-from autograder.classroom.class_folder import find_submissions
 from autograder.classroom.recorder import Recorder
+from autograder.classroom.submissions import find_submissions
 from autograder.evaluation.submission_grader import SubmissionGrader
 from autograder.grading.grading_run import open_run
 from autograder.grading.worker_process import warmed

@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 
-from acml_tf.acoustics.decay import room_parameters
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.data.room_responses import simulate_room_responses
 from acml_tf.evaluation.distribution_distance import distance_interval
 from acml_tf.evaluation.frechet_distance import frechet_distance

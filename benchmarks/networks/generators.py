@@ -13,7 +13,8 @@ import pathlib
 
 import numpy as np
 
-from acml_tf.acoustics.decay import compensate_noise_floor, room_parameters
+from acml_tf.acoustics.decay import compensate_noise_floor
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.classic.mixture import fit_mixture
 from acml_tf.data.room_responses import aligned_responses, load_room_responses, simulate_room_responses
 from acml_tf.evaluation.distribution_distance import distance_interval

@@ -23,7 +23,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from acml_tf.acoustics.decay import room_parameters
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.evaluation.scores import mean_interval
 from acml_tf.evaluation.two_sample_test import two_sample_accuracy
 from acml_tf.features.energy_map import response_from_map

@@ -11,7 +11,8 @@ import pathlib
 
 import numpy as np
 
-from acml_tf.acoustics.decay import has_decayed, room_parameters
+from acml_tf.acoustics.decay import has_decayed
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.classic.room_noise import decaying_noise, sample_response_mixture
 from acml_tf.data.room_responses import aligned_responses, load_room_responses, simulate_room_responses
 from acml_tf.evaluation.distribution_distance import difference_interval, finite_distance

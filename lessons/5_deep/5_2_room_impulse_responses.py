@@ -31,8 +31,9 @@ from IPython.display import Audio
 from keras import ops
 from scipy.signal import fftconvolve, resample_poly
 
-from acml_tf.acoustics.decay import compensate_noise_floor, has_decayed, room_parameters, short_time_level_db
+from acml_tf.acoustics.decay import compensate_noise_floor, has_decayed, short_time_level_db
 from acml_tf.acoustics.echo_density import echo_density
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.classic.room_noise import decaying_noise, sample_response_mixture
 from acml_tf.data.room_responses import aligned_responses, box_response, simulate_room_responses
 from acml_tf.data.speech_synthesis import draw_voices, speak

@@ -34,7 +34,7 @@ from IPython.display import Audio
 from keras import ops
 
 from acml_tf.acoustics.auralisation import auralise
-from acml_tf.acoustics.decay import room_parameters
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.data.room_responses import simulate_room_responses
 from acml_tf.data.speech_synthesis import draw_voices, speak
 from acml_tf.features.energy_map import energy_map, response_from_map

@@ -49,23 +49,6 @@ def test_no_time_is_read_off_a_curve_that_ends_too_early():
         decay.reverberation_time(np.ones(9), RATE_HZ, -35, -5)
 
 
-def test_clarity_of_an_exponential_decay():
-    # of an exponential decay the fraction 10^(-6 t / T) is left after t
-    left = 10 ** (-6 * 0.05 / 0.5)
-    expected = 10 * np.log10((1 - left) / left)
-    assert decay.clarity_db(exponential(0.5, 2.0), RATE_HZ) == pytest.approx(expected, abs=0.01)
-    assert decay.clarity_db(np.array([3.0, 1.0]), 10, early_s=0.1) == pytest.approx(10 * np.log10(9))
-
-
-def test_direct_sound_against_echo():
-    response = np.zeros((2, 400))
-    response[:, 50], response[:, 200], response[1, 10] = 1.0, -0.5, 0.9
-    np.testing.assert_allclose(decay.direct_to_reverberant_db(response, RATE_HZ), 6.0206, atol=1e-3)
-    turned = decay.direct_to_reverberant_db(response[0], RATE_HZ, direct_sample=10)
-    assert turned == pytest.approx(-300)
-    assert decay.direct_to_reverberant_db(response[0, :100], RATE_HZ) == pytest.approx(300)
-
-
 def test_window_levels():
     np.testing.assert_allclose(decay.short_time_level_db(np.array([1.0, 1.0, 0.1, 0.1, 7.0]), 2), [0, -20], atol=1e-9)
 
@@ -87,29 +70,6 @@ def test_fading_leaves_alone_what_has_no_floor_or_nothing_else():
     assert np.abs(difference[decay.energy_decay_db(clean) > -60]).max() < 0.01
     flat = np.random.default_rng(0).standard_normal(RATE_HZ)
     np.testing.assert_array_equal(decay.compensate_noise_floor(flat, RATE_HZ), flat)
-
-
-def test_room_parameters_are_named_as_in_the_standard():
-    found = decay.room_parameters(np.stack([exponential(0.5, 2.0)] * 3), RATE_HZ)
-    assert list(found) == ["T30", "EDT", "C50", "DRR"]
-    assert found["T30"] == pytest.approx(0.5, rel=1e-3) and found["EDT"] == pytest.approx(0.5, rel=1e-3)
-    assert found["C50"].shape == found["DRR"].shape == (3,)
-
-
-@pytest.mark.parametrize("direct_sample", [None, 400])
-def test_what_lies_before_the_direct_sound_counts_for_no_room_parameter(direct_sample):
-    response = exponential(0.5, 2.0)
-    late = np.concatenate([np.full(400, 1e-4), response])
-    found, expected = decay.room_parameters(late, RATE_HZ, direct_sample), decay.room_parameters(response, RATE_HZ)
-    for name, value in expected.items():
-        assert found[name] == pytest.approx(value, rel=1e-3), name
-
-
-def test_a_direct_sound_between_two_samples_is_kept_whole_and_one_outside_is_refused():
-    assert decay.from_direct_sound([0.0, 0.7, 0.7, 0.1]).tolist() == [0.7, 0.7, 0.1, 0.0]
-    assert decay.from_direct_sound([[0, 7, 7, 1], [0, 0, 9, 3]], 2).tolist() == [[7, 7, 1, 0], [9, 3, 0, 0]]
-    with pytest.raises(ValueError, match="direct_sample=4 lies outside the 4 samples"):
-        decay.from_direct_sound([0.0, 0.7, 0.7, 0.1], 4)
 
 
 def test_steady_noise_has_not_decayed_though_its_curve_falls_at_the_end():

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from acml_tf.acoustics import decay, filters, windows
+from acml_tf.acoustics import decay, filters, room_parameters, windows
 from acml_tf.acoustics.array import steering_vectors
 from acml_tf.acoustics.beamforming import beamformer_direction
 from acml_tf.acoustics.binaural import arrival_time
@@ -74,10 +74,10 @@ HOLED = np.where(np.arange(4000) == 9, np.nan, DECAY)
 FRAMES = np.ones((33, 5), complex)
 REFUSED = {
     "one response after the other": (decay.compensate_noise_floor, (DECAY.reshape(2, 2000), 8000), "1 axis"),
-    "a column is no response": (decay.clarity_db, (COLUMN, 8000), "in a row"),
-    "a column has no direct sound": (decay.direct_to_reverberant_db, (COLUMN, 8000), "in a row"),
+    "a column is no response": (room_parameters.clarity_db, (COLUMN, 8000), "in a row"),
+    "a column has no direct sound": (room_parameters.direct_to_reverberant_db, (COLUMN, 8000), "in a row"),
     "a column has no decay": (decay.has_decayed, (COLUMN,), "in a row"),
-    "a column has no parameters": (decay.room_parameters, (COLUMN, 8000), "in a row"),
+    "a column has no parameters": (room_parameters.room_parameters, (COLUMN, 8000), "in a row"),
     "a column never arrives": (arrival_time, (COLUMN, 8000), "in a row"),
     "a column as a window": (windows.scalloping_loss_db, (np.ones((4, 1)),), "1 axis"),
     "a window in a row of its own": (windows.noise_bandwidth_bins, (np.ones((1, 4)),), "1 axis"),

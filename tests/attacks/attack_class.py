@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.execution.verdict import NOT_ATTEMPTED
 from autograder.grading.grading_run import GradingRun, open_run
 from autograder.grading.local_run import grade_here

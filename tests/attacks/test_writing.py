@@ -2,7 +2,7 @@
 
 import os
 
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.notebook.reader import read_notebook
 from tests.attacks.attack_class import Attack, AttackTests
 from tests.support.mini_class import RIGHT, WRONG, code

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from acml_tf.acoustics.decay import direct_to_reverberant_db, reverberation_time
+from acml_tf.acoustics.decay import reverberation_time
+from acml_tf.acoustics.room_parameters import direct_to_reverberant_db
 from acml_tf.data.response_augmentation import augment_response
 from acml_tf.data.room_responses import simulate_room_responses
 

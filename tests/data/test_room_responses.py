@@ -7,7 +7,8 @@ import pyroomacoustics
 import pytest
 import soundfile
 
-from acml_tf.acoustics.decay import clarity_db, direct_to_reverberant_db, reverberation_time
+from acml_tf.acoustics.decay import reverberation_time
+from acml_tf.acoustics.room_parameters import clarity_db, direct_to_reverberant_db
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data import room_responses
 from acml_tf.data.folder import DataUnavailable

@@ -6,8 +6,9 @@ import os
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import find_submissions, open_class
 from autograder.classroom.lateness import record_times
+from autograder.classroom.opening import open_class
+from autograder.classroom.submissions import find_submissions
 from autograder.grading.grading_run import open_run
 from autograder.grading.local_run import grade_here
 from autograder.lms.collect import Collector

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from acml_tf.acoustics.decay import direct_to_reverberant_db, reverberation_time
+from acml_tf.acoustics.decay import reverberation_time
+from acml_tf.acoustics.room_parameters import direct_to_reverberant_db
 from acml_tf.features.energy_map import (
     BAND_CENTRES_HZ,
     band_edges,

@@ -8,7 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from acml_tf.acoustics.decay import energy_decay_db, room_parameters
+from acml_tf.acoustics.decay import energy_decay_db
+from acml_tf.acoustics.room_parameters import room_parameters
 from acml_tf.classic.room_noise import decaying_noise
 from acml_tf.features.decay_form import split_decay
 from acml_tf.plots import rooms

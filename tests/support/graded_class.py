@@ -5,9 +5,9 @@ import pathlib
 from autograder.authoring.build import build, notebook_text
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
-from autograder.classroom.class_folder import open_class
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
+from autograder.classroom.opening import open_class
 from autograder.classroom.recorder import Recorder
 from autograder.evaluation.results import SubmissionResult
 from autograder.execution.verdict import FAILED, PASSED, Verdict

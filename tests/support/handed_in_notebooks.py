@@ -6,7 +6,7 @@ import zipfile
 
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.lms.collect import Collector
 from autograder.utils.course_paths import lesson_files
 

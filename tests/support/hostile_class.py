@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from autograder.authoring.build import build, notebook_text
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
-from autograder.classroom.class_folder import open_class
 from autograder.classroom.gradebook import Gradebook
+from autograder.classroom.opening import open_class
 from autograder.classroom.recorder import Recorder
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole

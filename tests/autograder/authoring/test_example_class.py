@@ -4,7 +4,8 @@ import pytest
 
 from autograder.authoring.example_class import hand_in, read_example_students
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, find_submissions
+from autograder.classroom.class_folder import Classroom
+from autograder.classroom.submissions import find_submissions
 from autograder.grading.grading_run import open_run
 from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits

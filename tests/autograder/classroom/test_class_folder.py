@@ -5,9 +5,11 @@ import shutil
 
 import pytest
 
-from autograder.classroom.class_folder import Classroom, find_submissions, open_class, open_graded_class
+from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.migration import move_gradebook
+from autograder.classroom.opening import open_class, open_graded_class
+from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
 from autograder.notebook.reader import open_file
 from tests.support.graded_class import NAME, lesson_with_prose, record

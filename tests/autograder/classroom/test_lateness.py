@@ -5,11 +5,12 @@ import os
 
 import pytest
 
-from autograder.classroom.class_folder import SubmittedFile, open_class
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import LatePolicy, due_date, read_dates, record_times, set_due, times_of
+from autograder.classroom.opening import open_class
 from autograder.classroom.recorder import Recorder
+from autograder.classroom.submissions import SubmittedFile
 from autograder.classroom.timestamps import parse_time, timestamp_text
 from autograder.errors import CourseError
 from tests.support.graded_class import NAME, give_by_hand, lesson_with_prose, receipt_of, record, scores

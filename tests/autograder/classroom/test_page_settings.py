@@ -12,8 +12,9 @@ import nbformat
 import pytest
 
 from acml_tf import __version__
-from autograder.classroom.class_folder import NBGRADER_CONFIG, Classroom, open_class
+from autograder.classroom.class_folder import NBGRADER_CONFIG, Classroom
 from autograder.classroom.gradebook import Gradebook
+from autograder.classroom.opening import open_class
 from autograder.classroom.page_version import is_current
 from autograder.classroom.recorder import Recorder
 from autograder.errors import CourseError

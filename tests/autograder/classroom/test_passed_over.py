@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder.classroom.class_folder import find_submissions
 from autograder.classroom.passed_over import passed_over
+from autograder.classroom.submissions import find_submissions
 from tests.support.mini_class import RIGHT, notebook
 
 LESSON = "9_1_levels"

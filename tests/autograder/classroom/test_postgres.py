@@ -7,11 +7,13 @@ import uuid
 import psycopg
 import pytest
 
-from autograder.classroom.class_folder import Classroom, find_submissions, open_class
+from autograder.classroom.class_folder import Classroom
 from autograder.classroom.database import open_gradebook
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.migration import move_gradebook
+from autograder.classroom.opening import open_class
 from autograder.classroom.recorder import Recorder
+from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
 from autograder.evaluation.results import read_result
 from autograder.grading.grading_run import open_run

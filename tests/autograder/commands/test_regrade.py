@@ -9,12 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import Classroom, SubmittedFile, open_class
+from autograder.classroom.class_folder import Classroom
 from autograder.classroom.grade_changes import LATE, compare
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
 from autograder.classroom.lateness import record_times, set_due
+from autograder.classroom.opening import open_class
 from autograder.classroom.recorder import Recorder
+from autograder.classroom.submissions import SubmittedFile
 from autograder.cli import app
 from autograder.evaluation.results import unexamined
 from autograder.grading.grading_run import open_run

@@ -17,7 +17,8 @@ from tests.support.mini_class import RIGHT, notebook
 pytest.importorskip("distributed", reason="dask.distributed is not installed; it comes with the extra `distributed`")
 
 import autograder
-from autograder.classroom.class_folder import find_submissions, open_class
+from autograder.classroom.opening import open_class
+from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
 from autograder.grading import cluster_run
 from autograder.grading.cluster_run import grade_on_cluster

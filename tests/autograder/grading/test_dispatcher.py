@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from autograder.classroom.class_folder import SubmittedFile
+from autograder.classroom.submissions import SubmittedFile
 from autograder.errors import CourseError
 from autograder.grading.dispatcher import dispatch
 

@@ -16,7 +16,7 @@ import pytest
 from autograder.authoring.build import notebook_text
 from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import open_class
+from autograder.classroom.opening import open_class
 from autograder.utils.course_paths import lesson_files
 from autograder.utils.files import write_whole
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
 from autograder.grading.grading_run import open_run
 from autograder.grading.local_run import grade_here

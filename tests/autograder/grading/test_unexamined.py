@@ -6,7 +6,7 @@ import json
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
 from autograder.evaluation.results import read_result
 from autograder.evaluation.submission_grader import SubmissionGrader

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import stat
 import struct
 import time
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from autograder.authoring.lesson import read_lesson
 from autograder.authoring.notebooks import released_notebook
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.cli import app
 from autograder.errors import CourseError
 from autograder.lms import archives
@@ -119,6 +120,9 @@ def test_the_newest_attempt_is_taken_and_none_is_lost(collect, notebook, tmp_pat
     assert "is newer; it stays" in collect(tmp_path / "monday.zip").notes[-1]
     assert collect(tmp_path / "friday.zip").taken == {"doejane": "as before"}
     assert handed_in(tmp_path) == {"doejane": third}
+    shutil.rmtree(tmp_path / "class" / "handed_in")
+    assert collect(tmp_path / "monday.zip").taken == {"doejane": "new"}, "what is gone cannot be newer"
+    assert handed_in(tmp_path) == {"doejane": first}
 
 
 def test_times_are_kept(collect, notebook, tmp_path):

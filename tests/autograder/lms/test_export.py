@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from acml_tf import __version__
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import open_class
+from autograder.classroom.database import open_gradebook
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.grades import read_grades
+from autograder.classroom.opening import open_class
 from autograder.cli import app
 from autograder.errors import CourseError
 from autograder.lms.csv_template import CsvTemplate, points_text
@@ -276,7 +277,10 @@ def test_lines_that_mean_two_or_nobody_are_said(export, tmp_path):
 
 def test_another_gradebook_is_asked_this_once(course, export, tmp_path):
     own, other = open_class(course / "class").db_url, f"sqlite:///{tmp_path / 'other.db'}"
-    with pytest.raises(CourseError, match="is not in the gradebook"):
+    with pytest.raises(CourseError, match="There is no gradebook .*other.db; name one that holds grades by --db"):
+        export("--to", "csv", "--db", other)
+    assert not (tmp_path / "other.db").exists(), "a mistyped one is not begun"
+    with open_gradebook(other), pytest.raises(CourseError, match="is not in the gradebook"):
         export("--to", "csv", "--db", other)
     assert open_class(course / "class").db_url == own
     assert [row[0] for row in table(export("--to", "csv")[0])[1:]] == ["ann", "bob", "cid"]

@@ -112,6 +112,16 @@ def test_a_damaged_roster_ends_in_one_sentence(tmp_path):
             Roster.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [({"id": 5, "participants": []}, 'id is 5, no text; write "5"'), ({"id": "x", "participants": [7]}, 'write "7"')],
+)
+def test_a_number_that_somebody_typed_into_the_roster_is_named(tmp_path, entry, said):
+    (tmp_path / "roster.json").write_text(json.dumps([entry]))
+    with pytest.raises(CourseError, match=said):
+        Roster.load(tmp_path)
+
+
 @pytest.mark.parametrize("text", ["=1+1", " =1", "+49", "-x", "@SUM(1)", "\t=1", "＝1", "\r\n=1"])
 def test_no_cell_is_computed_and_none_is_lost(text):
     cell = safe_cell(text)

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from autograder.authoring.lesson import read_lesson
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.evaluation.evaluator import Evaluator
 from autograder.evaluation.submission_grader import SubmissionGrader
 from autograder.grading.grading_run import open_run

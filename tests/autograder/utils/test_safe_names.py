@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from autograder.classroom.class_folder import find_submissions
+from autograder.classroom.submissions import find_submissions
 from autograder.lms.roster import Student, is_safe
 from autograder.utils.safe_names import marked_name, name_key, safe_name, safe_names
 
