@@ -88,13 +88,13 @@ def _as_written(entry: dict) -> "Student":
     """Return the student of an entry of `roster.json`, which people edit by hand, too.
 
     Raises:
-        ValueError: If one of its values is no text.
+        ValueError: If one of its values is a number, say.
     """
     participants = tuple(entry["participants"])
     texts = {field: value for field, value in entry.items() if field != "participants"}
     for field, value in [*texts.items(), *(("participants", number) for number in participants)]:
         if not isinstance(value, str):
-            raise ValueError(f'{field} is {value!r}, no text; write "{value}"')
+            raise ValueError(f'{field} is {value!r} without quotation marks; write "{value}"')
     return Student(**texts, participants=participants)
 
 

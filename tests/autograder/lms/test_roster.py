@@ -114,7 +114,10 @@ def test_a_damaged_roster_ends_in_one_sentence(tmp_path):
 
 @pytest.mark.parametrize(
     ("entry", "said"),
-    [({"id": 5, "participants": []}, 'id is 5, no text; write "5"'), ({"id": "x", "participants": [7]}, 'write "7"')],
+    [
+        ({"id": 5, "participants": []}, 'id is 5 without quotation marks; write "5"'),
+        ({"id": "x", "participants": [7]}, 'write "7"'),
+    ],
 )
 def test_a_number_that_somebody_typed_into_the_roster_is_named(tmp_path, entry, said):
     (tmp_path / "roster.json").write_text(json.dumps([entry]))
