@@ -21,7 +21,7 @@ def gaussian_negative_log_likelihood(truth, outputs):
         outputs: Mean in the first column, $\ln\sigma^2$ in the second, shape `(cases, 2)`.
 
     Returns:
-        Loss of every case, shape `(cases,)`, computed so that a tape finds its gradient at `outputs`.
+        Loss of every case, shape `(cases,)`; computed with `keras.ops`, it can train a network.
 
     Example:
         >>> gaussian_negative_log_likelihood([0.0], [[0.0, 0.0]]).numpy().round(3)
