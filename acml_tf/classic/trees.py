@@ -145,7 +145,7 @@ def cross_predictions(model, table, labels, folds):
         >>> cross_predictions(build_model("tree"), table, np.array([0, 0, 1, 1]), folds)
         array([0, 0, 0, 1])
     """
-    predicted = np.empty_like(labels)
+    predicted = np.zeros_like(labels)
     for train, test in folds:
         train_table, test_table = standardise(table[train], table[test])
         predicted[test] = model.fit(train_table, labels[train]).predict(test_table)

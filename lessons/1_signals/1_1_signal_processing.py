@@ -1159,6 +1159,8 @@ factors = calibrate_by_tone(loud, level_db), calibrate_by_tone(loud.astype(float
 np.testing.assert_allclose(*factors, rtol=1e-3, err_msg="a recorder writes 16 bits, and their squares need more")
 small = calibrate_by_tone(np.array([20000.0, -20000.0]), 40.0)
 np.testing.assert_allclose(small, 1e-7, rtol=1e-3, err_msg="40 dB are 0.002 Pa, written with an RMS value of 20,000")
+zero = calibrate_by_tone([0.1, -0.1], 0.0)
+np.testing.assert_allclose(zero, 2e-4, rtol=1e-3, err_msg="0 dB is a level like any other: 20 µPa, written as 0.1")
 
 
 # %% wrong="calibrate_by_tone"

@@ -865,6 +865,9 @@ assert kept == [0, 1], "these correlate by 0.6: compare the values, not their ra
 tiny = 1e-9 * np.array([[0, 0], [1, 2], [2, 4], [3, 7]])
 kept = [int(column) for column in np.asarray(correlation_filter(tiny, np.array([2, 1]), 0.9))]
 assert kept == [0], "these correlate by 0.99, in whatever unit: the second column goes"
+near = np.column_stack([a, 0.704 * a + np.sqrt(1 - 0.704**2) * c])
+kept = [int(column) for column in np.asarray(correlation_filter(near, np.array([2, 1]), 0.7))]
+assert kept == [0], "these correlate by 0.704, more than 0.7"
 
 
 # %% wrong="correlation_filter"
@@ -1018,6 +1021,13 @@ found = np.asarray(recursive_elimination(LinearDiscriminantAnalysis(), table, si
 np.testing.assert_array_equal(
     found, np.flatnonzero(rank > 3), err_msg="the sum of the *squared* weights of all classes"
 )
+# columns 0 and 1 are twins: each has the least weight until the other is gone
+two, noise = np.arange(240) % 2, rng.normal(size=(240, 25))
+noise = np.linalg.qr(noise - np.array([noise[two == group].mean(axis=0) for group in (0, 1)])[two])[0] * np.sqrt(240)
+noise[:, 2:] += np.r_[0.6, np.full(21, 0.9), 1.0] * two[:, None]
+wide = np.hstack([noise[:, 24:] * [1, 1.1] + 0.3 * noise[:, :2], noise[:, 2:24]])
+found = np.asarray(recursive_elimination(LinearDiscriminantAnalysis(), wide, two, 22))
+np.testing.assert_array_equal(found, [1, *range(3, 24)], err_msg="one column goes a round, however many there are")
 
 
 # %% wrong="recursive_elimination"
@@ -1414,6 +1424,8 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="mean over all pairs of different repetitions of common columns divided by columns in either",
 )
+empty = jaccard_stability([[], [], [4]])
+np.testing.assert_allclose(empty, 1 / 3, rtol=1e-3, err_msg="of three pairs only that of [] and [] agrees")
 
 
 # %% wrong="jaccard_stability"

@@ -562,6 +562,8 @@ for number in range(num_clusters - 1):
 np.testing.assert_allclose(moved[-1], centres[-1], rtol=1e-4, err_msg="nobody is nearest to the last centre: it stays")
 within = [np.sum((rows - now[labels]) ** 2) for now in (centres, moved)]
 assert within[1] <= within[0] * 1.001, "moving the centres must make the clusters tighter"
+labels, moved = kmeans_step([[0.0], [10.0]], [[0.0], [50.0], [9.0]])
+np.testing.assert_allclose(moved, [[0], [50], [10]], rtol=1e-4, err_msg="a centre without rows stays, also in the middle")
 
 
 # %% wrong="kmeans_step"
@@ -758,6 +760,8 @@ far = expectation_step(np.array([[-1e5, -1e5 - 1]]), np.array([0.5, 0.5]))[0]
 np.testing.assert_allclose(far, [[0.731, 0.269]], atol=1e-2, err_msg="e to 1, however far the row is from both clouds")
 alone = expectation_step(np.array([[-3.0], [2.0]]), np.array([1.0]))
 np.testing.assert_allclose(alone[0], [[1], [1]], rtol=1e-3, err_msg="a single cloud gets all of each row: 1")
+far = expectation_step(np.array([[0.0, -2000.0, -3000.0], [-3000.0, 0.0, -2000.0]]), np.array([0.2, 0.3, 0.5]))
+np.testing.assert_allclose(far[0], [[1, 0, 0], [0, 1, 0]], atol=1e-4, err_msg="any of the clouds may be the densest")
 
 
 # %% wrong="expectation_step"
@@ -908,6 +912,11 @@ two = adjusted_rand_index([1, 1], [1, 2])
 assert np.isclose(two, 0, atol=1e-6), "two things, together and apart: 0"
 halves = adjusted_rand_index(np.array([0.2, 0.7, 0.2, 0.7]), np.array([1, 2, 1, 2]))
 assert np.isclose(halves, 1, rtol=1e-3), "any numbers may name the groups: 0.2 and 0.7 are two"
+pair = [1, 11, 1, 11, 1, 11], [11, 1, 11, 1, 11, 11]
+found = adjusted_rand_index(*pair)
+assert np.isclose(found, adjusted_rand_score(*pair), rtol=1e-3), "(1, 11) and (11, 1) are two different pairs of names"
+with np.testing.assert_raises(ValueError, msg="also where the second grouping is the longer one: raise a ValueError"):
+    adjusted_rand_index([1, 1, 2], [1, 1, 2, 2])
 
 
 # %% wrong="adjusted_rand_index"
@@ -1123,6 +1132,9 @@ cheap = change_points(piece_costs([0, 1, 3]), 0.6)
 np.testing.assert_array_equal(cheap, [2], err_msg="a penalty has decimals: ½ + 2 · 0.6 is less than 3 · 0.6")
 costs = np.array([[0, 9, 9, 0], [0, 0, 9, 50], [0, 0, 0, 1]])
 assert len(change_points(costs, 1.0)) == 0, "all rows together cost 0 + 1, less than any cut: costs need not grow"
+costs = np.where(np.tri(6, 7) > 0, 0, piece_costs([1, 1, 1, 5, 5, 5]))
+found = change_points(costs, 1.0)
+np.testing.assert_array_equal(found, [3], err_msg="entries with stop ≤ start stand for no piece, whatever is in them")
 
 
 # %% wrong="change_points"

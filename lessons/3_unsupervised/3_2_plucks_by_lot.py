@@ -144,6 +144,8 @@ for clip in ([0.0, 3.0, -3.0, 0.0], [0.0, 3e-12, 2e-12, 0.0]):
     except ValueError:
         raise AssertionError("silent is a clip of zeros only: not a soft one, nor 3 and −3 with the sum 0") from None
     np.testing.assert_allclose(found, [clip[1:3]], rtol=1e-4, err_msg="begin with the onset, also of a soft clip")
+whole = align_onsets(np.array([[0, 2, 3, 25]], dtype="int16"), 2)
+np.testing.assert_allclose(whole, [[3, 25]], rtol=1e-4, err_msg="a tenth of 25 is 2.5, also for whole numbers")
 
 
 # %% wrong="align_onsets"
@@ -379,6 +381,10 @@ except ValueError:
 else:
     raise AssertionError("four cells have no more than 4 axes: raise a ValueError for 5")
 assert np.shape(principal_axes(rng.normal(size=(9, 4)), 4)[1]) == (4, 4), "as many axes as cells are allowed"
+whole = rng.integers(0, 4, size=(7, 3)) * np.array([1, 3, 9])
+found = np.asarray(principal_axes(whole, 3)[2])
+expected = np.linalg.eigvalsh(np.cov(whole, rowvar=False))[::-1]
+np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="the mean of whole numbers has decimals: do not cut them")
 
 
 # %% wrong="principal_axes"
@@ -1235,6 +1241,8 @@ np.testing.assert_allclose(
 )
 single = np.asarray(draw_scores(known, 1, seed=0)) - known.mean(axis=0)
 assert np.any(np.abs(single) > 1e-3), "rows are independent: a single draw does not fall on the mean"
+zero, again = (np.asarray(draw_scores(known, 3, seed=0)) for _ in range(2))
+np.testing.assert_allclose(zero, again, err_msg="0 is a seed like any other")
 
 
 # %% wrong="draw_scores"

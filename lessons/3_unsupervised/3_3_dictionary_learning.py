@@ -305,6 +305,8 @@ except ValueError:
     pass
 found = soft_threshold(np.array([[5, -5], [-2, 3]]), np.array([1, 2]))
 np.testing.assert_allclose(found, [[4, -3], [-1, 1]], atol=1e-5, err_msg="two prices in a row: one for each column")
+small = soft_threshold(np.array([5, 1], dtype="uint8"), 2)
+np.testing.assert_allclose(small, [3, 0], atol=1e-5, err_msg="floats, also for unsigned whole numbers: 1 − 2 is below 0")
 
 
 # %% wrong="soft_threshold"
@@ -570,6 +572,8 @@ assert np.abs(above).max() < 1e-6, "above it, every weight of every signal is ze
 assert np.any(below), "just below it, the first weight of a first signal wakes up"
 scaled = float(largest_useful_penalty(3 * dictionary, 2 * signals))
 np.testing.assert_allclose(scaled, 6 * found, rtol=1e-3, err_msg="it has the unit of a signal times an atom")
+short = largest_useful_penalty([[3, 0], [0, 1]], [[1, 9]])
+assert np.isclose(short, 9, rtol=1e-4), "a short atom may fit better than the longest"
 
 
 # %% wrong="largest_useful_penalty"
@@ -660,6 +664,7 @@ found = unused_atoms(codes)
 assert np.isclose(found, unused / num_atoms, rtol=1e-4), "a column of zeros is an atom that nobody uses"
 faint = np.where(np.arange(num_atoms) == num_atoms - 1, 1e-13, codes)
 assert np.isclose(unused_atoms(faint), (unused - 1) / num_atoms, atol=1e-4), "unused is exactly zero: 1e-13 is a use"
+assert np.isclose(unused_atoms([[0, 2, 0, 1], [0, -2, 0, 0]]), 0.5), "a list of lists, as in the docstring's example"
 
 
 # %% wrong="unused_atoms"

@@ -661,6 +661,9 @@ heaps_drawn[0] = 9
 expected = silhouette_samples(cloud, heaps_drawn)
 found = np.asarray(silhouette_values(7 * cloud, heaps_drawn + 3))
 np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4, err_msg="neither scale nor names of heaps matter")
+doubles, own = np.array([[0.0], [0.0], [1.0], [9.0], [10.0]]), np.array([0, 0, 0, 1, 1])
+found, expected = np.asarray(silhouette_values(doubles, own)), silhouette_samples(doubles, own)
+np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="another point at the same place is another point")
 
 
 # %% wrong="silhouette_values"

@@ -131,6 +131,12 @@ hits, mean = (
     np.average(np.r_[1, absorptions[1:]], weights=areas_m2),
 )
 np.testing.assert_allclose((1 - mean) ** hits, 1e-6, rtol=2e-3, err_msg="one open window is allowed: not all walls are")
+hard_s = float(wall_decay_time(60.0, [10, 84], [0.9, 0.0]))
+mean = 9 / 94
+np.testing.assert_allclose(
+    (1 - mean) ** (343 * 94 / 4 / 60 * hard_s), 1e-6, rtol=2e-3, err_msg="a wall that absorbs nothing has an area, too"
+)
+assert refuses(wall_decay_time, 60.0, [94.0], [0.2], "eyr"), "part of a name is no name: raise a ValueError"
 
 
 # %% wrong="wall_decay_time"
@@ -333,6 +339,9 @@ np.testing.assert_allclose(slow_db, [0, -5.2483], atol=1e-2, err_msg=message)
 soft_db = corrected_decay_db(np.array([101e-6, 1e-6]), 2, 1e-12, 0.001)
 message = "a response a million times softer, noise and all, has the same curve"
 np.testing.assert_allclose(soft_db, slow_db, atol=1e-2, err_msg=message)
+dip_db = np.asarray(corrected_decay_db([9.0, 0.0, np.sqrt(0.5)], 3, 1.0, 10.0))
+message = "sums of 79.6, −0.4 and 0.6: only the one that is not positive is −300 dB"
+np.testing.assert_allclose(dip_db, [0, -300, -21.15], atol=1e-2, err_msg=message)
 
 
 # %% wrong="corrected_decay_db"

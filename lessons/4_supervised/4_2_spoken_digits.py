@@ -277,6 +277,10 @@ np.testing.assert_allclose(
 )
 mean_row = cepstral_coefficients(levels, 1)
 assert np.shape(mean_row) == (1, 7), "a single coefficient is one row, too"
+from scipy.fft import dct
+
+expected = dct(levels, axis=0, norm="ortho")
+np.testing.assert_allclose(cepstrum, expected, rtol=1e-3, atol=0.02, err_msg="the sign and size of every coefficient")
 
 
 # %% wrong="cepstral_coefficients"
@@ -675,6 +679,8 @@ thirds = [([0, 1, 2, 3], [4, 5]), ([0, 3, 4, 5], [1, 2]), ([1, 2, 4, 5], [0, 3])
 signs = cross_predictions(BernoulliNB(), column, classes, thirds)
 message = "the mean of the training clips, here 5, becomes 0: a model that sees signs alone is always right"
 np.testing.assert_array_equal(signs, classes, err_msg=message)
+first_only = np.asarray(cross_predictions(KNeighborsClassifier(1), table, labels, folds[:1]))
+assert first_only.shape == (num_clips,), "one answer for each clip of the table, also where one fold tests a part"
 
 
 # %% wrong="cross_predictions"
@@ -821,7 +827,7 @@ with np.testing.assert_raises(ValueError, msg="five speakers cannot fill six fol
 assert [*who] == "eva ada dan ada ben eva cem".split(), "work on a copy: your function changed the array it was given"
 
 # %% hidden="speaker_folds"
-num_speakers, num_folds = int(rng.integers(5, 9)), int(rng.integers(2, 5))
+num_speakers, num_folds = int(rng.integers(5, 9)), int(rng.integers(3, 5))
 people = rng.permutation([f"p{number}" for number in range(num_speakers)])
 who = rng.permutation(np.concatenate([people, rng.choice(people, 30)]))
 folds = [tuple(np.asarray(part) for part in pair) for pair in speaker_folds(who, num_folds)]
@@ -1245,6 +1251,8 @@ never = macro_scores(np.array([[0, 2], [3, 0]]))
 assert all(value == 0 for value in never.values()), "a model that is never right scores 0 in everything"
 floats = macro_scores(np.array([[8.0, 2.0], [1.0, 9.0]]))
 assert np.isclose(floats["accuracy"], 17 / 20, rtol=1e-3), "counts may be floats: 17 of 20 clips are right"
+small = macro_scores(np.array([[100, 20], [0, 100]], dtype="int8"))
+assert np.isclose(small["f1"], (200 / 220 + 200 / 220) / 2, rtol=1e-3), "2 · 100 does not fit into 8 bits"
 
 
 # %% wrong="macro_scores"

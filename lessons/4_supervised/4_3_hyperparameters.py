@@ -277,6 +277,8 @@ np.testing.assert_allclose(
 assert np.shape(halton_points(1, [5, 3, 2])) == (1, 3), "one point with three coordinates is one row"
 eleven = np.sort(np.ravel(halton_points(120, [11])))
 np.testing.assert_allclose(eleven, np.arange(1, 121) / 121, atol=1e-5, err_msg="base 11 has a digit above 9")
+nine = np.ravel(halton_points(9, [3]))
+np.testing.assert_allclose(nine[8], 1 / 27, rtol=1e-3, err_msg="9 is 100 in base 3: three digits, 0.001")
 
 
 # %% wrong="halton_points"
@@ -1040,6 +1042,8 @@ assert len(hyperband_brackets(1000, 10)) == 4, "10³ = 1000: four brackets"
 with np.testing.assert_raises(ValueError, msg="without an epoch there is nothing to plan: raise a ValueError"):
     hyperband_brackets(-3)
 assert len(hyperband_brackets(2186)) == 7, "2186 epochs are less than 3⁷ = 2187: seven brackets"
+middle = as_lists(hyperband_brackets(15, factor=2))[1]
+assert middle == [[6, 3], [3, 7], [1, 15]], "4/3 · 4 = 5.33 is rounded up to 6"
 
 
 # %% wrong="hyperband_brackets"
@@ -1303,6 +1307,9 @@ clip = np.arange(4000)
 narrow = winners_curse(np.array([(clip < 2000) | (clip >= 3000), clip < 2001]), clip[None] < 3000)
 message = "2001 right clips of 3000 win against 2000, and this winner is wrong about all others"
 np.testing.assert_allclose(np.ravel(narrow), [0.667, 0], rtol=1e-4, atol=1e-4, err_msg=message)
+none = winners_curse([[0, 0, 1], [0, 1, 1]], [[0, 1, 0], [1, 0, 0]])
+message = "no setting is right about clip 0: the first wins, whatever won before"
+np.testing.assert_allclose(none[1], [1 / 2, 1 / 2], rtol=1e-3, err_msg=message)
 
 
 # %% wrong="winners_curse"

@@ -739,6 +739,8 @@ for depth in (3, 4, int(rng.integers(2, 6))):
 found = receptive_field(np.array([3, 3, 3, 3, 3]), np.array([2, 3, 2, 1, 2]), 0.5, 2.0)
 message = "every stride lengthens the steps of all later layers: 1, 2, 6, 12 and 12 frames here"
 np.testing.assert_allclose(found, (2 * 33 * 0.5 + 2, 12), rtol=1e-3, err_msg=message)
+fine = receptive_field([1], [1], 0.0116, 0.0464)
+np.testing.assert_allclose(fine, (0.0464, 0.0116), rtol=1e-3, err_msg="seconds, not rounded: 46.4 ms and 11.6 ms")
 
 
 # %% wrong="receptive_field"

@@ -804,6 +804,8 @@ same = [build_field_network(4, 4, 8, 3.0, seed=0)(places)[1] for _ in range(2)]
 np.testing.assert_array_equal(*map(np.asarray, same), err_msg="0 is a seed as well")
 single = [np.shape(part) for part in build_field_network(1, 1, 4)(places[:1])]
 assert single == [(1, 1), (1, 1)], "one direction, one bin and one wave are still a row and a column"
+inside = [np.asarray(network(factor * places)[1]) for factor in (1, 0.5)]
+assert np.abs(inside[0] - inside[1]).max() > 1e-3, "coordinates go into the sines as they are, whatever their length"
 
 
 # %% wrong="build_field_network"

@@ -411,6 +411,8 @@ np.testing.assert_allclose(
 half = np.asarray(fourier_features([[0.5, 0.25]], [[1, 2]]))
 message = "frequencies of whole numbers leave the points as they are"
 np.testing.assert_allclose(half, [[np.cos(1), np.sin(1)]], atol=1e-3, err_msg=message)
+whole = np.asarray(fourier_features(np.array([[1, 2]]), np.array([[1, 0]])))
+np.testing.assert_allclose(whole, [[np.cos(1), np.sin(1)]], atol=1e-3, err_msg="whole numbers have fractional cosines")
 
 
 # %% wrong="fourier_features"
@@ -817,6 +819,8 @@ assert np.shape(collocation_points(1, tuple(size), latest)) == (1, 3), "one poin
 np.testing.assert_array_equal(
     *(np.asarray(collocation_points(5, tuple(size), latest, seed=0)) for _ in range(2)), err_msg="0 is a seed as well"
 )
+apart = np.abs(np.corrcoef(drawn[0].T) - np.eye(3))
+assert apart.max() < 0.3, "with a generator, too, each coordinate is drawn by itself"
 
 
 # %% wrong="collocation_points"

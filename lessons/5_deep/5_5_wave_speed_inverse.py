@@ -409,6 +409,9 @@ heard = solve_problem(lens_problem(), intervals=50, frames=121, keep=50)
 estimate = possible_speed(np.asarray(slowness_squared(*curvatures(heard.pressure, 0.02, 0.01))))[5:46, 5:46]
 reached = speed_error(estimate, lens_speed(grid_positions((1.0, 1.0), (51, 51)))[5:46, 5:46])
 assert reached < 0.5, "from a field without noise your map must clearly beat the constant guess"
+loudness = np.array([1.0, 1e-5])
+both = np.asarray(slowness_squared(np.outer([2.0, -6.0], loudness), np.outer([1.0, -3.0], loudness)))
+np.testing.assert_allclose(both, [2, 2], rtol=1e-4, err_msg="a quiet place beside a loud one has its own 1/c²")
 
 
 # %% wrong="slowness_squared"
@@ -1369,6 +1372,11 @@ whole = np.asarray(ensemble_band(np.array([[1, 4], [2, 4]]))[0])
 np.testing.assert_allclose(whole, [1.5, 4], rtol=1e-4, err_msg="the mean of whole numbers need not be whole")
 column = [np.shape(part) for part in ensemble_band(maps[:, :1, 0])]
 assert column == [(1,), (1,)], "a map of one place keeps its axis"
+forty = np.arange(40.0)
+expected = 1.68488 * np.std(forty, ddof=1) * np.sqrt(41 / 40)
+np.testing.assert_allclose(
+    ensemble_band(forty)[1], expected, rtol=1e-3, err_msg="Student's t for many members, too: 1.685 for forty"
+)
 
 
 # %% wrong="ensemble_band"

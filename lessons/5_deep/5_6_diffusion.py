@@ -288,6 +288,8 @@ for shape in ((6,), (5, 5), (1, 4), (4, 5, 3), (3, 2, 1, 4)):
 clean, noise = rng.normal(size=(2, 4000, 1, 3)).astype("float32")
 by_share = np.asarray(diffuse(clean, noise, np.repeat([0.2, 0.7], 2000).astype("float32")))
 np.testing.assert_allclose(by_share.var(), 1, atol=0.08, err_msg="data of variance one stay at variance one")
+whole = diffuse(np.array([[1, 1]]), np.array([[1.0, 0.0]]), 0.5)
+np.testing.assert_allclose(whole, [[1.41421, 0.70711]], rtol=1e-4, err_msg="whole numbers do not stay whole")
 
 
 # %% wrong="diffuse"
@@ -522,6 +524,13 @@ square = build_denoiser(4, hidden_units=4, num_blocks=1)
 square([np.ones((2, 4), "float32"), np.array([1, 2])])
 total = clock + block + 4 * (4 * 4 + 4) + (128 * 4 + 4) + 2 * 4
 assert square.count_params() == total, "vectors as wide as the blocks go through the same layers of the table as others"
+fresh = build_denoiser(3, hidden_units=4, num_blocks=2, seed=1)
+given = [np.ones((2, 3), "float32"), np.array([5, 600])]
+awake, asleep = (np.asarray(fresh(given, training=training)) for training in (True, False))
+np.testing.assert_allclose(awake, asleep, atol=1e-5, err_msg="there is no dropout: training and use give the same")
+kernels = [kernel for kernel in fresh.get_weights() if np.shape(kernel) in ((4, 4), (128, 4))]
+twins = [np.array_equal(one, two) for number, one in enumerate(kernels) for two in kernels[:number]]
+assert not any(twins), "every dense layer begins with weights of its own: let `seeded_dense` count its seeds"
 
 
 # %% wrong="build_denoiser"

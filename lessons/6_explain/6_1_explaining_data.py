@@ -147,6 +147,8 @@ message = "only equal numbers make a flat row: these differ, if by little beside
 np.testing.assert_allclose(alike, [1, 1], atol=1e-3, err_msg=message)
 partner, _ = nearest_duplicate([[0, 100, 200, 300], [0, 100, 200, 302], [10, 110, 210, 310]])
 assert partner[0] == 2, "the highest correlation counts, even if another one is nearly as high"
+for one, other in zip(nearest_duplicate(1e-9 * rows), nearest_duplicate(rows), strict=True):
+    np.testing.assert_allclose(one, other, atol=1e-4, err_msg="however quiet: only equal numbers make a flat row")
 
 
 # %% wrong="nearest_duplicate"
@@ -913,6 +915,8 @@ np.testing.assert_allclose(
 )
 single = np.array([[0.0], [5.0], [6.0]])
 np.testing.assert_allclose(davies_bouldin(single, [0, 1, 1]), 0.5 / 5.5, rtol=1e-3, err_msg="a lone point has width 0")
+alone = davies_bouldin([[0.0], [3.0], [4.0]], [0, 1, 2])
+np.testing.assert_allclose(alone, 0, atol=1e-6, err_msg="where each point is a cluster of its own nothing overlaps")
 
 
 # %% wrong="davies_bouldin"
@@ -1136,6 +1140,8 @@ np.testing.assert_allclose(apart[np.ravel(complain)], left[:3], atol=1e-5, err_m
 everybody = prototypes_and_criticisms(crowd, 5, len(crowd) - 5)
 assert sorted([*everybody[0], *everybody[1]]) == list(range(len(crowd))), "together all clips, each once"
 assert np.size(prototypes_and_criticisms(crowd, 1, 0)[1]) == 0, "no criticism was asked for"
+same = prototypes_and_criticisms(np.ones((3, 3)), 1, 2)
+assert [*same[0], *same[1]] == [0, 1, 2], "a prototype is no criticism, even where no clip differs"
 
 
 # %% wrong="prototypes_and_criticisms"

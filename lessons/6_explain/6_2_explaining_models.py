@@ -300,6 +300,9 @@ np.testing.assert_allclose(
     shares, expected / math.factorial(num_features), atol=1e-3, err_msg="the mean gain over all orders of arrival"
 )
 assert np.shape(shapley_values([3, 5])) == (1,), "one share per feature, in an array even if there is only one"
+seven = np.arange(1, 8)
+found = shapley_values((all_coalitions(7) @ seven) ** 2)
+np.testing.assert_allclose(found, 28 * seven, rtol=1e-3, err_msg="seven features: v = (1 + 2 + … + 7)² is shared exactly")
 
 
 # %% wrong="shapley_values"
@@ -781,6 +784,8 @@ def refuses_no_clips(rows):
 
 again = accumulated_local_effects(refuses_no_clips, some, column, edges)
 np.testing.assert_allclose(again, effects, atol=1e-3, err_msg="do not ask the model about an interval without clips")
+edge = accumulated_local_effects(product_plus_third, [[1, 30, 0], [1, 10, 0], [2, 50, 0]], 0, [1, 2])
+np.testing.assert_allclose(edge, [-15, 15], atol=1e-3, err_msg="all clips on the first edge are in the first interval")
 
 
 # %% wrong="accumulated_local_effects"
@@ -963,6 +968,8 @@ second = anchor_precision([[0, 9], [1, 0], [2, 9], [3, 0]], [7, 7, 6, 7], {1: (5
 np.testing.assert_allclose(second, [0.5, 0.5], atol=1e-5, err_msg="the key of the rule is the number of the column")
 signs = [anchor_precision([[-1], [0], [1], [2]], [6, 7, 7, 6], {0: bounds}, 7) for bounds in ((0, 2), (-2, 0))]
 np.testing.assert_allclose(signs, [[1, 0.5], [0, 0.25]], atol=1e-5, err_msg="0 is a bound like any other number")
+zero = anchor_precision([[1], [2], [3]], [0, 1, 0], {0: (2, 4)}, 0)
+np.testing.assert_allclose(zero, [1 / 2, 2 / 3], atol=1e-5, err_msg="the answer may be 0: clips outside do not count")
 
 
 # %% wrong="anchor_precision"
@@ -1150,6 +1157,8 @@ np.testing.assert_allclose(np.ravel(alone), [0.4, 0, 1], atol=1e-4, err_msg="one
 zeros = reliability_curve([0, 0, 0.75], [0, 1, 1], 2)
 message = "two cases in the lower bin, predicted 0 both times: no empty bin"
 np.testing.assert_allclose(np.ravel(zeros), [0, 0.75, 0.5, 1, 2, 1], atol=1e-4, err_msg=message)
+beside = reliability_curve([0.5001, 0.5], [1, 0], 2)
+np.testing.assert_allclose(beside[2], [1, 1], atol=1e-4, err_msg="0.5001 lies above the edge, 0.5 on it")
 
 
 # %% wrong="reliability_curve"

@@ -133,6 +133,10 @@ for label in (0, 2):
     found = input_gradient(network, pictures, label)
     np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="the derivative of the logit of this class alone")
 assert np.shape(input_gradient(network, pictures[:1], 0)) == (1, 4, 5), "a batch of one spectrogram stays a batch"
+many = rng.normal(size=(70, 4, 5)).astype("float32")
+expected = 3 * many**2 * weights[:, 1].reshape(4, 5)
+found = input_gradient(network, many, 1)
+np.testing.assert_allclose(found, expected, atol=2e-3, err_msg="every spectrogram of a large batch has its derivatives")
 
 
 # %% wrong="input_gradient"
@@ -259,6 +263,11 @@ alpha = (np.arange(64) + 0.5) / 64
 places = baseline[..., None] + (picture - baseline)[..., None] * alpha
 expected = (picture - baseline) * np.mean(places**4, axis=-1)
 np.testing.assert_allclose(default, expected, rtol=2e-5, atol=2e-5, err_msg="64 steps unless told otherwise")
+alpha = (np.arange(40) + 0.5) / 40
+places = baseline[..., None] + (picture - baseline)[..., None] * alpha
+expected = (picture - baseline) * np.mean(np.exp(places), axis=-1)
+found = integrated_gradients(np.exp, picture, baseline, 40)
+np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4, err_msg="all steps count alike, 40 of them, too")
 
 
 # %% wrong="integrated_gradients"
@@ -722,6 +731,8 @@ np.testing.assert_allclose(found, expected, atol=1e-3, err_msg="of equal attribu
 ranks = 1e-6 * np.array([[2, 3, 7]])
 found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), np.array([[1, 2, 4]]), ranks, [1, 2])
 np.testing.assert_allclose(found, [3, 1], atol=1e-4, err_msg="attributions may be fractions and tiny: the order counts")
+found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), np.array([[1, 2, 4]]), 1e-3 * ranks, [1, 2])
+np.testing.assert_allclose(found, [3, 1], atol=1e-4, err_msg="attributions of 2, 3 and 7 billionths are not equal")
 
 
 # %% wrong="deletion_curve"
@@ -956,6 +967,8 @@ np.testing.assert_allclose(found[2:-2], expected[2:-2], atol=1e-3, err_msg="gain
 found = audible_explanation(sound, 1e-6 * values, triangles, short, hop)
 message = "gains are shares of the largest attribution, however small that is"
 np.testing.assert_allclose(found[2:-2], expected[2:-2], atol=1e-3, err_msg=message)
+found = audible_explanation(np.r_[sound, 1, 2, 3], values, triangles, short, hop)
+assert np.shape(found) == (46,), "as long as its frames: samples behind the last frame are left out"
 
 
 # %% wrong="audible_explanation"

@@ -123,6 +123,8 @@ assert np.shape(block_bootstrap(blocks, np.mean, 1)) == (1,), "one repetition: a
 for one, other in (([3, 4], [5, 6]), map(np.random.default_rng, (3, 5))):
     drawn = [np.asarray(block_bootstrap(days, np.mean, 100, seed=seed)) for seed in (one, other)]
     assert not np.allclose(*drawn), "another list of integers or another generator draws other blocks"
+drawn = [np.asarray(block_bootstrap(days, np.mean, 100, seed=[3, last])) for last in (4, 5)]
+assert not np.allclose(*drawn), "all integers of a list are the seed, not only the first"
 
 
 # %% wrong="block_bootstrap"
@@ -332,7 +334,7 @@ with np.testing.assert_raises(ValueError, msg="no point of the grid is possible:
 # %% hidden="posterior_grid"
 grid = np.linspace(-12, 12, 2401)
 data = rng.normal(rng.uniform(-1, 1), 1, size=int(rng.integers(3, 7)))
-log_likelihood = -0.5 * np.sum((data[:, None] - grid) ** 2, axis=0) + rng.uniform(500, 2000)
+log_likelihood = -0.5 * np.sum((data[:, None] - grid) ** 2, axis=0) + rng.uniform(1000, 2000)
 found = np.asarray(posterior_grid(-0.5 * (grid / 2) ** 2, log_likelihood, cell=0.01))
 precision = len(data) + 1 / 4
 exact = np.sqrt(precision / 2 / np.pi) * np.exp(-0.5 * precision * (grid - data.sum() / precision) ** 2)
@@ -786,6 +788,8 @@ extreme = gaussian_negative_log_likelihood(np.float32([[3], [3]]), np.float32([[
 message = "the variance has no limits: ln σ² of −12 and of 12"
 np.testing.assert_allclose(extreme, [0.91894 - 6, 0.91897 + 6], rtol=1e-3, err_msg=message)
 assert np.shape(gaussian_negative_log_likelihood(np.float32([[1]]), outputs[:1])) == (1,), "a single case has one loss"
+double = gaussian_negative_log_likelihood(np.array([0, 2]), np.array([[0.0, 0.0], [0.0, np.log(4)]]))
+np.testing.assert_allclose(double, by_hand[:2], rtol=1e-3, err_msg="cast the truth to the type of the outputs")
 
 
 # %% wrong="gaussian_negative_log_likelihood"
@@ -845,7 +849,7 @@ def with_the_package(truth, outputs):
     from acml_tf.uncertainty.nuts import load_tensorflow_probability
 
     normal = load_tensorflow_probability().distributions.Normal(outputs[:, 0], tf.exp(outputs[:, 1] / 2))
-    return -normal.log_prob(tf.reshape(tf.cast(truth, "float32"), [-1]))
+    return -normal.log_prob(tf.reshape(tf.cast(truth, outputs.dtype), [-1]))
 
 
 # %% right="gaussian_negative_log_likelihood"
@@ -1408,6 +1412,8 @@ np.testing.assert_allclose(single, [0.5, np.inf], atol=1e-4, err_msg="one calibr
 equal = weighted_conformal_quantile([2, 2, 2, 7], [1, 1, 1, 1], [0], 0.4)
 assert np.shape(equal) == (1,), "the shape of new_weight, also where it holds one new case"
 np.testing.assert_allclose(equal, [2], atol=1e-4, err_msg="three of four weights at the score 2: equal scores add up")
+tiny = weighted_conformal_quantile([9, 1, 2], 1e-9 * np.array([6, 1, 1]), 2e-9, 0.5)
+np.testing.assert_allclose(tiny, 9, rtol=1e-4, err_msg="only ratios of weights matter, however small they are")
 
 
 # %% wrong="weighted_conformal_quantile"

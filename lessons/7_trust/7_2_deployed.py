@@ -107,6 +107,14 @@ reach = 2 * (2**depth - 1)
 assert not moved[:20].any() and not moved[21 + reach :].any(), "a frame is heard from its own time on, and not for ever"
 assert moved[20] and moved[20 + reach], "the first and the last frame within reach take part"
 assert build_detector(3, 2, 4, 5).count_params() == 258, "five layers are five convolutions"
+deep, click = build_detector(1, 1, num_filters=1, num_layers=5), np.eye(1, 40, 3, dtype="float32")[:, :, None]
+newest = np.float32([0, 0, 1]).reshape(3, 1, 1)
+passing = [newest if np.shape(w) == (3, 1, 1) else np.full(np.shape(w), float(np.ndim(w) > 1)) for w in deep.get_weights()]
+for layer in range(5):
+    deep.set_weights([np.ones((3, 1, 1)) if number == 2 * layer else w for number, w in enumerate(passing)])
+    heard_at = np.flatnonzero(np.abs(np.asarray(deep(click))[0, :, 0]) > 0.5)
+    expected = 3 + 2**layer * np.arange(3)
+    np.testing.assert_array_equal(heard_at, expected, err_msg="layer n hears frames that lie 2ⁿ apart: 1, 2, 4, 8, 16")
 
 
 # %% wrong="build_detector"

@@ -18,7 +18,7 @@ def softmax_cross_entropy(logits, targets):
     It stays finite however large the logits are.
 
     Args:
-        logits: Scores a, any finite numbers, shape `(num_clips, num_classes)`.
+        logits: Scores a, any finite floats, shape `(num_clips, num_classes)`.
         targets: Probabilities y of the classes, each row summing to 1 (one-hot or blended), same shape.
 
     Returns:

@@ -52,7 +52,7 @@ def build_denoiser(num_features, hidden_units=256, num_blocks=3, seed=0):
         num_features: Length of a vector.
         hidden_units: Width of the blocks.
         num_blocks: Number of blocks.
-        seed: Seed of the initial weights.
+        seed: Seed of the initial weights; every dense layer has weights of its own, see `seeded_dense`.
 
     Returns:
         A functional `keras.Model`, called on a list of vectors `(batch, num_features)` and steps `(batch,)`; it
