@@ -94,12 +94,11 @@ figure = plot_spectrograms({"A fan is switched on: who falls?": spectrogram(reco
 #
 # $$t_i = \frac{i}{S}, \qquad i = 0, 1, 2, \dots$$
 #
-# Between two looks anything may happen. Put a tone of frequency $f + S$ in place of one of frequency $f$: at
-# every look it has made $i$ whole turns more, and $\cos(2\pi (f+S)\, i/S) = \cos(2\pi f\, i/S + 2\pi i)$ is
-# the same number. And since $\cos(-\varphi) = \cos\varphi$, a cosine of frequency $S - f$ gives the same
-# samples too (a sine gives them upside down, which sounds alike). So the frequency axis is **folded** at
-# $0, S/2, S, 3S/2, \dots$ onto the band from $0$ to $S/2$, and a tone is heard where it comes to lie: at its
-# **alias**.
+# Between two looks anything may happen. Put a tone of frequency $f + S$ in place of one of frequency $f$: at every
+# look it has made $i$ whole turns more, and $\cos(2\pi (f+S)\, i/S) = \cos(2\pi f\, i/S + 2\pi i)$ is the same
+# number. And since $\cos(-\varphi) = \cos\varphi$, a cosine of frequency $S - f$ gives the same samples too (a sine
+# gives them upside down, which sounds the same). So the frequency axis is **folded** at $0, S/2, S, 3S/2, \dots$
+# onto the band from $0$ to $S/2$, and a tone is heard where it comes to lie: at its **alias**.
 #
 # Left: the two curves differ everywhere except where somebody looked. Right: the folded axis.
 
@@ -1062,12 +1061,12 @@ def with_scipy_in_single_precision(numerator, denominator, signal):
 # 1 outputs, turned round, the newest first.
 
 # %% [markdown]
-# What does a filter do to a steady tone? It changes length and angle of the arrow, by the **frequency
-# response** $H(f) = \sum_k b[k]\, d^k \big/ \sum_k a[k]\, d^k$ with $d = e^{-2\pi i f/S}$, the effect of a
-# delay by one sample. Three **low-pass** filters, which let low frequencies pass (a **high-pass** does the opposite,
-# a **band-pass** keeps what lies between two frequencies): the moving average has zeros and bumps, one weight of
+# What does a filter do to a steady tone? It changes length and angle of the arrow, by the **frequency response**
+# $H(f) = \sum_k b[k]\, d^k \big/ \sum_k a[k]\, d^k$ with $d = e^{-2\pi i f/S}$, the effect of a delay by one
+# sample. Three **low-pass** filters, which let low frequencies pass (a **high-pass** does the opposite, a
+# **band-pass** keeps what lies between two frequencies): the moving average has zeros and bumps, one weight of
 # feedback falls gently, a **Butterworth** filter of order 8 (four sections in a row) is flat and then steep. The
-# dashed line is the true whistle. Read off what each filter would leave of it; the answer stands below.
+# dashed line is the true whistle. Read off what each filter would leave of it; the answer is given below.
 
 # %% show
 sections = butterworth_sections(order=8, cutoff_hz=3400.0, sample_rate_hz=AIR_RATE_HZ)
@@ -1140,7 +1139,7 @@ np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function
 assert np.ndim(factor) == 0, "one factor for the whole recording"
 assert np.isclose(factor, 4.7249, rtol=1e-3), "94 dB are an RMS of 1.0024 Pa, and the file says 0.3/√2"
 assert np.isclose(calibrate_by_tone(1e-9 * tone), 1e9 * factor, rtol=1e-4), "soft is not silent: zeros alone are silent"
-assert np.isclose(calibrate_by_tone(np.int16([20000, -20000]), 120, 1e-6), 5e-5), "16 bits cannot hold 20000²: floats"
+assert np.isclose(calibrate_by_tone(np.int16([20000, -20000]), 120, 1e-6), 5e-5), "16 bits cannot hold 20000²: compute in floats"
 with np.testing.assert_raises(ValueError, msg="silence has no level: raise a ValueError"):
     calibrate_by_tone(np.zeros(8))
 
@@ -1267,9 +1266,9 @@ def from_the_standard_deviation_in_single_precision(recording, level_db=94.0, re
 #
 # And under water? A hydrophone's data sheet gives its sensitivity $M$ in dB re 1 V/µPa, negative and large: it
 # makes $10^{M/20}$ volts of each micropascal. With the voltage that is written as 1, here 1 V,
-# `calibrate_by_datasheet` turns numbers into pascals. Beware of comparing the two media: the same pressure has a
-# higher number in water, because of the reference, and carries far less power there, because of the impedance $\rho
-# c$ in the intensity of a plane wave, $I = p_\mathrm{rms}^2 / (\rho c)$.
+# `calibrate_by_datasheet` gives the factor from numbers to pascals. Beware of comparing the two media: the same
+# pressure has a higher number in water, because of the reference, and carries far less power there, because of the
+# impedance $\rho c$ in the intensity of a plane wave, $I = p_\mathrm{rms}^2 / (\rho c)$.
 
 # %%
 pascal_per_unit = calibrate_by_tone(calibrator, level_db=94.0)
@@ -1489,12 +1488,12 @@ print(f"{'in the air':14} {true_db:5.1f} dB re 20 µPa")
 # %% [markdown]
 # ## What you have found
 #
-# What does the sound contain? A shaft at 29.3 Hz with 7 blades, the harmonics of the blades, hiss, and a whistle of
-# 196 periods per turn. How loud is it? 68.7 dB re 20 µPa at one metre. What did the computer lose? The whistle's
-# true frequency, and nothing of its power.
+# What does the sound contain? A shaft at 29.3 Hz with 7 blades, the harmonics of the blades, hiss, a click, and a
+# whistle of 196 periods per turn. How loud is it? 68.7 dB re 20 µPa at one metre. What did the computer lose? The
+# whistle's true frequency, and nothing of its power.
 #
-# - The whistle did not fall. It rose past half the sample rate, and a recorder without anti-aliasing filter
-#   folded it down; two sample rates gave it away.
+# - The whistle did not fall. It rose past half the sample rate, and a recorder without anti-aliasing filter folded
+#   it down; a second sample rate gave it away, and a third told which of two answers was true.
 # - Shaft, blades and harmonics stand in the amplitude spectrum, too low by the scalloping loss at most.
 # - A level needs a calibrator and a reference; noise needs a density; Parseval's theorem checks both.
 #

@@ -79,7 +79,7 @@ Audio(np.concatenate([signal[: 2 * rate_hz] / np.abs(signal).max() for signal in
 # $$K = \frac{\overline{x^4}}{\overline{x^2}^{\,2}} .$$
 #
 # Gaussian noise has $K = 3$. (Some libraries subtract this 3 and call the rest *excess* kurtosis.) What are both for a
-# square wave? And for one click in $N$ silent samples, roughly?
+# square wave? And for one click among $N$ samples that are otherwise silent, roughly?
 
 # %% [markdown] question="sine_kurtosis"
 # **By hand**: what is the kurtosis of a sine?
@@ -263,7 +263,7 @@ figure = plots.plot_spikes(three, [crest_and_kurtosis(signal) for signal in thre
 #
 # the **geometric mean** over the arithmetic one. The first is never larger than the second, and equal to it only if all
 # bins are equal. A single empty bin pulls it to zero. The formula is a trap for a computer, though: with $K = 513$ bins
-# of $10^{-6}$ the product is $10^{-3078}$, and its numbers run out at about $10^{-308}$.
+# of $10^{-6}$ the product is $10^{-3078}$, and floating-point numbers run out at about $10^{-308}$.
 #
 # ### Exercise 2: a product of a thousand small numbers
 
@@ -436,9 +436,9 @@ for name in ("Rain", "Chainsaw", "Rooster"):
 # ## 4. Bands as the ear has them
 #
 # 513 bins are too many for the radio. The ear has no bins either: at low frequencies its bands are narrow, at high
-# frequencies wide. The usual model places the corners of triangular filters at equal distances in **mel**,
-# $m = 2595 \log_{10}(1 + f/700\,\text{Hz})$. Each triangle rises from one corner to the next and falls to the one
-# after, in straight lines over *hertz*; neighbours overlap, so that what one loses the other gets.
+# frequencies wide. The usual model places the corners of triangular filters at equal distances in **mel**, $m = 2595
+# \log_{10}(1 + f/700\,\text{Hz})$. Each triangle rises from one corner to the next and falls to the one after, in
+# straight lines over *hertz*; neighbours overlap: one falls as the next one rises.
 #
 # Two **norms** are in use. With *peak*, all triangles are equally high. With *area*, also called Slaney's, all have the
 # same area. Papers rarely say which, and librosa's default is *area*. There are two scales called mel, too: ours is
@@ -635,17 +635,17 @@ figure = plots.plot_filter_banks(
 # averages, so white noise stays level and pink noise falls. Pink noise with *peak* falls, too, where you may have
 # expected a level line: mel is a logarithm only well above 700 Hz. Neither is wrong. A level that was learnt with one
 # and measured with the other is wrong in every band by a different amount, up to what the figure shows. In decibels the
-# difference is one constant per band, which a decision tree does not mind as long as levels do not refer to the loudest
-# band, which may then be another one; a pre-trained network does mind.
+# difference is one constant per band. A decision tree does not mind, unless levels refer to the loudest band, for that
+# may now be another one; a pre-trained network does mind.
 #
 # A cosine transform (lesson 4.2) turns band levels into the **cepstrum** (mel-frequency cepstral coefficients, MFCC).
 # The first 13 coefficients, mean and standard deviation of each, are our third family: 26 numbers.
 #
 # ## 5. A ruler for every size
 #
-# A window is 46 ms long, for a click of 1 ms as for a wave that needs a second to roll in. A **wavelet** transform
-# has a ruler for each size instead. The oldest is Haar's: take the samples in pairs; their *differences* are the finest
-# details, their *sums* are a sound of half the sample rate, to which the same is done again.
+# A window is 46 ms long, for a click of 1 ms as well as for a wave that needs a second to roll in. A **wavelet**
+# transform has a ruler for each size instead. The oldest is Haar's: take the samples in pairs; their *differences* are
+# the finest details, their *sums* are a sound of half the sample rate, to which the same is done again.
 #
 # $$d_n = \frac{x_{2n} - x_{2n+1}}{\sqrt2},\qquad s_n = \frac{x_{2n} + x_{2n+1}}{\sqrt2}.$$
 #

@@ -431,7 +431,7 @@ figure = draw.plot_redraws(ways, 0.1, 0.26)
 # what noise gives, and cannot show that there is more. The choice inside the folds does tell the two apart, *on
 # average*, and the fresh rows agree with it (they are even a little better where there is something, as the final
 # model learns from all 400 rows). Note how honest the mistake looks: every test row was held out, from everything but
-# the choice. (The paper is invented, its mistake is not: Ambroise and McLachlan found it in published studies of
+# the choice. (The paper is invented. Its mistake is not: Ambroise and McLachlan found it in published studies of
 # genes in 2002.)
 #
 # ## 3. Real gains, or luck?
@@ -1151,10 +1151,10 @@ figure = draw.plot_selection_curves(sizes, curves, 0.5)
 #
 # ## 9. What does the model lean on?
 #
-# A forest reports an importance by itself: how much its splits reduced the mixture of classes, on the *training* clips.
-# A question with a better witness: spoil one column of *held-out* clips and see how much accuracy goes with it.
-# **Permutation importance** shuffles the column, so that its values stay and their owners change. **Feature nulling**
-# puts a constant in its place, zero or the mean.
+# A forest reports an importance by itself: how much its splits reduced the mixture of classes, on the *training*
+# clips. Better ask *held-out* clips: spoil one of their columns and see how much accuracy goes with it. **Permutation
+# importance** shuffles the column, so that its values stay and their owners change. **Feature nulling** puts a
+# constant in its place, zero or the mean.
 
 # %% [markdown] question="shuffled_label"
 # **By hand**: a model reads one column that equals the label, two classes equally often. How much accuracy does the
@@ -1528,9 +1528,9 @@ def by_sizes_alone(selections):
 
 # %% [markdown]
 # We repeat choices on bootstrap samples (the same clips drawn with replacement) and compare with the index that two
-# choices by lot have. Then the paper's choice, 30 of 2,000: once on bootstrap samples of one study, once on *new
-# recordings* of the same machine. **Predict first**: the machine that says nothing, bootstrap samples of the same 400
-# rows. Near 0?
+# random choices would have. Then the paper's choice, 30 of 2,000: once on bootstrap samples of one study, once on
+# *new recordings* of the same machine. **Predict first**: the machine that says nothing, bootstrap samples of the
+# same 400 rows. Near 0?
 
 # %% show
 draws = resampled_indices(len(chords), 20, seed=0)
@@ -1563,8 +1563,8 @@ print(f"30 of 2000 by lot: {chance_jaccard(30, 2000):.3f}")
 #   **pipeline**: `make_pipeline(SelectKBest(f_classif, k=30), LinearDiscriminantAnalysis())`.
 # - A gain of three clips in 101 is little more than the two that the best of seven seeds brings, without touching a
 #   feature. Compare on the same clips, over seeds and over groups, and do not choose on the test set.
-# - Each score is blind to something: $F$ to what the means do not show, information to what changes with the key, χ²
-#   to counts that belong together, all of them to twins (**redundant** features).
+# - Each score is blind to something: $F$ misses what the means do not show, information misses what changes with the
+#   key, χ² misses counts that belong together, and all of them miss twins (**redundant** features).
 # - Selection helps where a model cannot ignore columns, above all columns that change between training and use: five
 #   of 45 brought the neighbours from 0.61 to almost 1 on new roots. Only the question "new root, new instrument"
 #   shows how much it matters.

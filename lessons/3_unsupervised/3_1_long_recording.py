@@ -309,9 +309,10 @@ print(f"lowest band: {mean[0]:.0f} ± {deviation[0]:.0f} dB, highest band: {mean
 # continuous level** of a sound level meter. Half a minute at −120 dB and half at 0 dB are −3 dB, not −60, the mean of
 # the decibels.
 #
-# Level alone is a poor way to tell song from a shower, since both swell and fade. What tells is that song *changes*.
-# The **acoustic complexity index** (ACI) compares each frequency with itself one frame later: changes are added up and
-# divided by what is there. It is computed in short steps, so that a slow drift of the level counts for little.
+# Level alone is a poor way to tell song from a shower, since both swell and fade. What tells them apart is that song
+# changes *fast*, from frame to frame. The **acoustic complexity index** (ACI) compares each frequency with itself one
+# frame later: changes are added up and divided by what is there. It is computed in short steps, so that a slow drift
+# of the level counts for little.
 #
 # ### Exercise 2: how much does it change?
 
@@ -503,7 +504,7 @@ for name in np.unique(day.shifts):
 # %% [markdown]
 # Wind has the same complexity as silence: both are noise, and noise has the same index whether it is loud or soft.
 # Drops lift the rain a little. Birds, which sing and pause, and crickets, whose tones are switched on and off, have
-# the most. By level the order is another.
+# the most. By level the order is different.
 #
 # A minute has three rows of numbers now: its complexity, its level above the quietest tenth of the day in each band,
 # and its level. Make them red, green and blue, and a day becomes a picture, a **false-colour spectrogram** (Towsey et
@@ -1072,9 +1073,9 @@ figure = plot_choices(sizes, criterion, agreements, len(np.unique(day.shifts)))
 # %% [markdown]
 # BIC takes the largest number that we allowed. It believes that minutes are independent draws from normal clouds whose
 # columns do not move together, and none of this holds: a swelling wind lifts several columns at once, which several
-# such clouds describe better than one. The truth would have liked fewer groups than the seven kinds of minutes: some
-# of these sound alike. So the number of groups is a *choice*, and we shall make it on days that are not used for the
-# score.
+# such clouds describe better than one. Judged by the truth, fewer groups than the seven kinds of minutes would have
+# been better: some of these sound alike. So the number of groups is a *choice*, and we shall make it on days that are
+# not used for the score.
 #
 # Look at the third curve, too. Somebody who never listens and cuts the day into equal parts has an ARI far above 0,
 # since a shift lasts for hours, and so does each part. Chance is not the rival; the clock is.
@@ -1288,9 +1289,9 @@ def from_the_back(costs, penalty):
 # %% [markdown]
 # How large is the penalty? For *independent* noise of variance $\sigma^2$ in one column a common choice is $2 \sigma^2
 # \log n$; the library estimates $\sigma^2$ from the steps between neighbouring minutes and adds it up over the
-# columns. A change in 16 columns has 17 parameters and pays for 32, so the factor 2 rather cuts too little. But the
-# levels of our sources wander, and a minute is like the one before. (Below, a change counts as true within six minutes
-# of one.)
+# columns. A change in 16 columns has 17 parameters (16 levels and its moment) and pays for 2 · 16, so with the factor
+# 2 one cuts too little rather than too much. But the levels of our sources wander, and a minute is like the one
+# before. (Below, a change counts as true within six minutes of one.)
 
 # %% [markdown] question="usual_factor" told_by="the output below"
 # **Predict first**: what will the usual factor 2 find?
@@ -1316,8 +1317,8 @@ figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re ful
 # %% [markdown]
 # The usual factor finds all changes, and it also cuts at swells of the wind, pauses of the birds and the first rain. A
 # large one is nearly always right and misses what begins or ends softly: crickets that fade out under the birds,
-# crickets that fade in at dusk, and rain that sets in under the wind (it is cut a quarter of an hour late). No factor
-# gets both right.
+# crickets that fade in at dusk, and rain that sets in under the wind (the cut comes a quarter of an hour late). No
+# factor gets both right.
 #
 # ## 6. The exam: days that decided nothing
 #

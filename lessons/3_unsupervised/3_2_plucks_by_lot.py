@@ -99,7 +99,7 @@ figure = plot_spectrograms(
 # ### Exercise 1: let every clip begin with its onset
 # The **onset** is where a clip first becomes loud, measured by its *own* loudest sample: a quiet pluck must not seem
 # to begin later than a loud one. Files of 16 bits hold whole numbers from −32 768 to 32 767; mind that 32 768, the
-# magnitude of the lowest, is not among them, so `np.abs` of it overflows.
+# magnitude of the lowest, is not among them, so `np.abs` of that 16-bit number overflows.
 
 # %% exercise="align_onsets" points=2
 from acml_tf.features.onset import align_onsets
@@ -559,8 +559,8 @@ figure = plot_axes({title: as_map(change) for title, change in zip(titles, devia
 # Axis 1 makes nearly all harmonics louder, after the first tenth of a second more than at the onset, until they sink
 # into the floor: *how long it rings*. Axis 2 lifts the two lowest and lowers the others: *how dull*, thumb against
 # pick. Axis 3 lifts what lies above 1.7 kHz and lowers what lies around 0.8 kHz: *how sharp*. Nobody told the computer
-# of rings and picks. But an axis need not be one cause: PCA finds directions of large variance at right angles, and a
-# guitarist owes it no right angles.
+# of rings and picks. But an axis need not be one cause: PCA finds directions of large variance at right angles, and
+# nothing that a guitarist does has to be at right angles.
 #
 # ## 4. How many numbers?
 #
@@ -722,7 +722,7 @@ for name, table in tables.items():
 figure = plot_explained(curves)
 
 # %% [markdown]
-# So nine numbers hold 90 % of how a pluck of a new player differs from the mean, where waveforms that begin anywhere
+# So nine numbers hold 90 % of how a pluck of a new player differs from the mean, whereas waveforms that begin anywhere
 # need about a hundred. The repository that came with the paper met the same wall: 95 of 250 components, for spectra
 # with their phases, of chords that began anywhere. The reason is one line: a delay $\tau$ turns the phase of frequency
 # $f$ by $2\pi f \tau$, so at 2 kHz half a millisecond makes a full turn, and each line turns by another amount: no
@@ -734,7 +734,7 @@ figure = plot_explained(curves)
 # where the unit is the same.
 #
 # Only recordings can tell whether nine is an artefact of computed strings. That a few axes hold levels is not an
-# artefact: here is something measured, put through the same code: the left ear of KEMAR, a dummy head, in 710
+# artefact. Here is something measured, put through the same code: the left ear of KEMAR, a dummy head, in 710
 # directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found in
 # 1992 that about five components explain 90 % of such spectra of ten people.
 
@@ -770,7 +770,7 @@ print(f"405 : 404 is {1200 * np.log2(405 / 404):.1f} cents")
 # And frames overlap. If someone changed the coefficients, two frames say different things about the same sample, and
 # no sound has exactly these coefficients. Griffin and Lim asked for the one that comes nearest. With the window $w$,
 # the hop $H$ and $y_m$ the frame that belongs to column $m$, minimise $\sum_m \sum_n \big(w[n - mH]\, x[n] - y_m[n -
-# mH]\big)^2$: set the derivative by $x[n]$ to zero, and each sample is a weighted mean,
+# mH]\big)^2$: set the derivative with respect to $x[n]$ to zero, and each sample is a weighted mean,
 #
 # $$x[n] = \frac{\sum_m w[n - mH]\, y_m[n - mH]}{\sum_m w[n - mH]^2}.$$
 #
@@ -1395,7 +1395,7 @@ print(*gains_of_ways(studies), sep="\n")
 # distances of whole clouds hardly differ between the four ways with scores. The classifier can tell: it recognises
 # draws touch by touch with covariances less often than those from one law, and less often than those drawn touch by
 # touch without them. Within a touch, then, covariances bring the draws clearly nearer. What is left, above the plucks
-# of others, is small and not nothing: a normal law for each touch is not quite a guitarist. (All this compares the 12
+# of others, is small but not nothing: a normal law for each touch is not quite a guitarist. (All this compares the 12
 # scores; what they leave out is not judged.)
 #
 # **Predict first** what a picture sounds like in which every cell was drawn by itself. Then listen: one of these, three
@@ -1590,8 +1590,8 @@ Audio(in_a_row([sum(notes), *alone]), rate=RATE_HZ)
 # A last decomposition, without exercise. Two strings are plucked in turn, and two pickups hear two different mixtures
 # of them. PCA of the two channels finds directions at right angles in which they are *uncorrelated*; once these are
 # scaled to variance 1, any rotation of them is uncorrelated too. **Independent component analysis** (ICA) asks for
-# more, independence, and finds it where sums of sources are more normal than the sources: it turns the axes until the
-# outputs are as far from normal as can be. Compare how well each separates.
+# more, independence, and finds it where sums of sources are closer to a normal distribution than the sources: it turns
+# the axes until the outputs are as far from normal as can be. Compare how well each separates.
 
 # %% show
 from sklearn.decomposition import PCA, FastICA

@@ -73,7 +73,7 @@ figure = plot_room_and_band(room, heard, 120, sensor=0)
 # A sensor whose band stays empty gets 0 dB.
 
 # %% [markdown] question="wrong_sign" unit="dB"
-# **By hand**: which number of decibels does an estimate get that is right but for its sign?
+# **By hand**: how many decibels does an estimate get whose sign is wrong, and nothing else?
 #
 # - right 6.02 — the error is twice the response, its energy four times, and 10 log10 4 is 6.02.
 # - wrong 0 — that is an empty band, whose error is the response itself.
@@ -739,8 +739,8 @@ figure = plot_penalties(fractions, unused, used)
 # their amplitude; we made five iterations). The review's notebook had a good result all the same: scikit-learn puts
 # measured responses in the place of unused atoms, and these did the work, not learning. But even at a tenth of the
 # largest useful price most atoms are unused here. We had computed it for atoms of length one; the responses that
-# scikit-learn puts in keep their own length, a tenth of that, so they need weights ten times as large, and these do
-# not pay. A price has to be looked up in the data, and the unused atoms have to be counted.
+# scikit-learn puts in keep their own length, a tenth of that, so they need weights ten times as large, and at the
+# same price these cost too much. A price has to be looked up in the data, and the unused atoms have to be counted.
 #
 # ## 5. One atom after the other
 #
@@ -945,10 +945,10 @@ for name, band in {"whole responses": np.asarray, "below 120 Hz": narrow}.items(
     print(f"noise is {100 * noise:.0f} % of the amplitude")
 
 # %% [markdown]
-# Printed are medians over all measured places, and by what fraction of their length two responses of that cosine $c$
-# differ, $\sqrt{2 - 2c}$; last, the noise in the same band. Below 120 Hz the typical response has a neighbour that is
-# nearly the same. What sets them apart is soon lost in noise. So the low band says roughly *where* a sensor hangs,
-# and the more atoms a code may have, the more it is noise that chooses them.
+# The medians below are over all measured places. For each cosine $c$ you see by what fraction of their length two
+# such responses differ, $\sqrt{2 - 2c}$, and at the end the noise in the same band. Below 120 Hz the typical response
+# has a neighbour that is nearly the same. What sets them apart is soon lost in noise. So the low band says roughly
+# *where* a sensor hangs, and the more atoms a code may have, the more it is noise that chooses them.
 #
 # ## 6. Learning atoms
 #
@@ -1198,7 +1198,7 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
 # ## 8. How far does it carry?
 #
 # Now the question of the first lines: the error over the distance to the nearest measured place, mean and range over
-# the rooms. Beyond 0 dB it is better to do nothing.
+# the rooms. Above 0 dB it would be better to do nothing.
 
 # %% [markdown] question="how_far" told_by="the figure below"
 # **Predict first**: where do the curves cross 0 dB?
@@ -1222,7 +1222,7 @@ for name in shown:
 # %% [markdown]
 # At 5 cm the band can be filled in, at 50 cm it cannot: beyond 20 to 30 cm, a third of the wavelength at 500 Hz, none
 # of these, with settings chosen for 10 cm, is better than silence on average (at 1 m the smooth map is level with
-# it), and the bold ones are worse. (From about 20 cm on, all these sensors hang beyond the edge of the plane.) For a
+# it), and some are worse. (From about 20 cm on, all these sensors hang beyond the edge of the plane.) For a
 # loudspeaker that has moved by a metre, none gains more than a fraction of a decibel, although those sensors hang
 # exactly where it was measured: a response belongs to two places, that of the sensor and that of the loudspeaker.
 #
@@ -1292,16 +1292,16 @@ for name, values in measured_errors.items():
 compare(measured_errors, "ℓ1, learnt", "PCA")
 
 # %% [markdown]
-# With the recordings, the nearest neighbour and OMP, on measured and on learnt atoms, are worth nothing: their
-# intervals hold 0, and in some folds they are worse than nothing. Ridge, PCA, the mean of neighbours and learnt atoms
-# *with a price on weights* gain between one and two decibels, and the interval of the last line holds 0: no
-# difference between the dictionary and PCA can be shown. What these share is caution: where the low band says little
-# they make the estimate small; OMP pays no price for its weights, and the nearest neighbour has no weights to shrink.
-# (The intervals are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are
-# too narrow, and for a third room they promise nothing. In the figure learnt atoms are orange, and each dot is a
-# fold. Three rows share six dots: there the chosen setting asks for as many atoms as there are responses, so the
-# learnt atoms are the responses themselves.) In the simulated rooms the microphones stand all over the room, and
-# hardly anything can be gained.
+# With the recordings, the nearest neighbour and OMP, on measured and on learnt atoms, show no gain: their intervals
+# hold 0, and in some folds they are worse than nothing. Ridge, PCA, the mean of neighbours and learnt atoms *with a
+# price on weights* gain between one and two decibels, and the interval of the last line holds 0: no difference
+# between the dictionary and PCA can be shown. What these share is caution: where the low band says little they make
+# the estimate small; OMP pays no price for its weights, and the nearest neighbour has no weights to shrink. (The
+# intervals are over twelve folds of two rooms. Folds learn from much the same responses, so the intervals are too
+# narrow, and for a third room they promise nothing. In the figure learnt atoms are orange, and each dot is a fold.
+# Three rows share six dots: there the chosen setting asks for as many atoms as there are responses, so the learnt
+# atoms are the responses themselves.) In the simulated rooms the microphones stand all over the room, and hardly
+# anything can be gained.
 #
 # ## What you have seen
 #

@@ -67,7 +67,7 @@ print(f"{len(train)} healthy clips to learn from, {len(held_out)} held out; {len
 print("level of the faults in dB re the healthy machine:", SEVERITY_DB)
 
 # %% [markdown]
-# Bearing and rub are more than 20 dB below the machine that they are in. The imbalance is louder, but its tones are
+# Bearing and rub are more than 20 dB below the sound of their machine. The imbalance is louder, but its tones are
 # tones that the healthy machine has, too. *Predict first:* where in a spectrogram would you look for each? Then look.
 
 # %% show
@@ -130,7 +130,7 @@ print(len(patches) // len(train), "patches per clip,", patches.shape[1], "levels
 # ### How good is a score?
 #
 # Raise an alarm for every clip that scores above a threshold. A low threshold finds all broken clips and cries wolf
-# at many healthy ones, a high one does neither. The fraction of broken clips that raise an alarm, drawn over the
+# over many healthy ones, a high one does neither. The fraction of broken clips that raise an alarm, drawn over the
 # fraction of healthy ones that do, for all thresholds, is the **receiver operating characteristic** (**ROC** curve).
 # The **area under it** (**AUC**) needs no threshold: it is the probability that a broken clip, drawn at random,
 # scores higher than a healthy one. 1 is perfect, and 0.5 is the **chance level**, what the toss of a coin would get.
@@ -268,10 +268,10 @@ def by_searching_the_sorted(healthy, broken):
 # %% [markdown]
 # ### Two baselines without a network
 #
-# **Energy.** Is a broken machine simply louder? **Mixture.** Describe the healthy frames by a few Gaussians
-# (normal distributions), each with a covariance of its own, and call improbable what lies outside: a
-# **Gaussian mixture model** (**GMM**). How many Gaussians? As many as make the *held-out* healthy frames most
-# probable: the mean logarithm of their probability density, the held-out log-density, is largest there.
+# **Energy.** Is a broken machine simply louder? **Mixture.** Describe the healthy frames by a few Gaussians (normal
+# distributions), each with a covariance of its own, and call improbable what lies outside: a **Gaussian mixture
+# model** (**GMM**). How many Gaussians? As many as make the *held-out* healthy frames most probable: as many as give
+# the largest mean logarithm of their probability density, the held-out log-density.
 #
 # The network will hear five frames at once. A rival that hears only one of them would lose for the wrong
 # reason. So one mixture gets the middle frame of each patch, and another the **mean of the same five frames**.
@@ -293,23 +293,23 @@ for method, score in scores.items():
 # %% [markdown]
 # By its AUC, energy is at the chance level, as it should be: the distance of the microphone changes it far more than
 # the faults do. The mixture is a serious rival, and the mean of five frames makes it a better one: faults last, noise
-# averages out. Keep both in view; only the second has all five frames that the networks will hear, if only their
+# averages out. Keep both in view; the second has heard all five frames that the networks will hear, though only their
 # mean.
 #
 # ## 4. Autoencoder: rebuild it through a bottleneck
 #
 # The **encoder** squeezes the 320 levels of a patch into 8 numbers, its **code**; the **decoder** makes 320 of them
 # again; and both learn to make the squared error small, on healthy sound only. With 8 numbers nothing can be copied;
-# what can be rebuilt is how healthy sounds differ: in speed, in load, by machine. A fault has hardly a place in the
-# code, so most of it stays in the error.
+# what can be rebuilt is how healthy sounds differ: in speed, in load, by machine. There is hardly any room for a
+# fault in the code, so most of it stays in the error.
 #
 # ### Exercise 2: one half of an autoencoder
 # Both halves are **multilayer perceptrons**: **dense layers** in a row, each a matrix of weights times its input plus
-# a **bias** for each output, and between them an **activation** that bends (or all were one matrix): GELU, $g(x) =
-# x\,\Phi(x)$ with the cumulative Gaussian $\Phi$. Behind the last layer there is none, because levels and codes may
-# be any number. Use the functional API (`keras.Input`, layers called on what came before, `keras.Model`) or
-# `keras.Sequential`; a `keras.initializers.GlorotUniform(seed)` as `kernel_initializer` draws initial weights that a
-# seed decides.
+# a **bias** for each output, and between them a nonlinear **activation** (otherwise all layers together would be a
+# single matrix): GELU, $g(x) = x\,\Phi(x)$ with the cumulative Gaussian $\Phi$. Behind the last layer there is none,
+# because levels and codes may be any number. Use the functional API (`keras.Input`, layers called on what came
+# before, `keras.Model`) or `keras.Sequential`; a `keras.initializers.GlorotUniform(seed)` as `kernel_initializer`
+# draws initial weights that a seed decides.
 
 # %% [markdown] question="weights_of_the_encoder" unit="weights" tolerance=0
 # **By hand**: how many weights does the encoder have, 320 → 128 → 128 → 8?
@@ -334,7 +334,7 @@ np.testing.assert_allclose(
 first, again, other = (build_perceptron(4, 4, 4, 2, seed, "half").get_weights() for seed in (1, 1, 5))
 np.testing.assert_array_equal(first[0], again[0], "the same seed must give the same weights")
 assert not any(map(np.allclose, first[::2], other[::2])), "another seed must give other weights in every layer"
-assert not np.allclose(first[0], first[2]), "no two layers shall start alike: give each a seed of its own"
+assert not np.allclose(first[0], first[2]), "no two layers may start alike: give each a seed of its own"
 
 # %% own="build_perceptron"
 my_perceptron = build_perceptron
@@ -803,9 +803,9 @@ def number_by_number(mean, log_variance):
 # $$\mathbf z = \boldsymbol\mu + \boldsymbol\sigma \odot \boldsymbol\varepsilon,\qquad
 # \varepsilon_k \sim \mathcal N(0, 1).$$
 #
-# Now $\partial z_k/\partial\mu_k = 1$ and $\partial z_k/\partial\sigma_k = \varepsilon_k$. Keras calls the
-# network with `training=True` in `fit`, and with `training=False` in `predict`. In training every patch needs
-# a draw of its own, and the next batch another; at rest nothing is rolled, and the code is its mean.
+# Now $\partial z_k/\partial\mu_k = 1$ and $\partial z_k/\partial\sigma_k = \varepsilon_k$. Keras calls the network
+# with `training=True` in `fit`, and with `training=False` in `predict`. In training every patch needs a draw of its
+# own, and the next batch another; with `training=False` nothing is drawn, and the code is its mean.
 #
 # The class is whole except for its method `call`. The encoder has $2K$ outputs, which `encode` splits into
 # $\boldsymbol\mu$ and $\log\boldsymbol\sigma^2$ (a logarithm may be any number; a standard deviation may not).

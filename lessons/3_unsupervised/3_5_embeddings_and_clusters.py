@@ -266,7 +266,7 @@ my_build_encoder = build_encoder
 # A **transposed convolution** with stride 2 goes the other way: it writes its kernel at every second place of a larger
 # picture and adds up what overlaps. Of n places it makes 2n − 1, if it is told so. That undoes the stride, in size,
 # just where the picture had an odd number of places: the paper's 129 and our 65 are no accidents. By hand: which sizes
-# near 100 can be halved four times without a remainder, in this sense?
+# from 90 to 115 can be halved four times without a remainder, in this sense?
 
 # %% exercise="build_decoder" points=3
 from acml_tf.networks.autoencoders.convolutional import build_decoder
@@ -476,11 +476,12 @@ def doubles_and_drops_the_first_place(output_shape, num_latent=32, filters=(64, 
 my_build_decoder = build_decoder
 
 # %% [markdown]
-# (Near 100 only 97 and 113 can be halved four times: one more than a multiple of 16.) The whole model once, as code for
-# a script of your own. It is *your* encoder and *your* decoder that learn. The optimiser is **Adam**, which gives every
-# weight a step of its own size; the step falls along half a cosine, so that the last epochs settle. A weight that no
-# gradient reaches stays what it was (in a published notebook the two dense layers were made after the optimiser had
-# been given its list of weights, and never learnt a thing), so we ask each array of weights whether it has moved.
+# (From 90 to 115 only 97 and 113 can be halved four times: they are one more than a multiple of 16.) The whole model
+# once, as code for a script of your own. It is *your* encoder and *your* decoder that learn. The optimiser is **Adam**,
+# which gives every weight a step of its own size; the step falls along half a cosine, so that the last epochs settle. A
+# weight that no gradient reaches stays what it was (in a published notebook the two dense layers were made after the
+# optimiser had been given its list of weights, and never learnt a thing), so we ask each array of weights whether it
+# has moved.
 
 
 # %% show
@@ -533,18 +534,18 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 # 0.106 to 0.059 on its own clips, and from 0.149 to 0.145 on the others, where PCA has 0.101. More steps cure most of
 # the first (PCA has 0.045 there) and hardly touch the second. (Put `EPOCHS` at 100, go for a coffee, and see.) Would
 # more clips cure that? The published notebook's network had nine thousand; we have not tried. With few clips, at least,
-# a network is not better because it bends.
+# a network is not better for being nonlinear.
 #
 # ## 3. Heaps, and how wrong they are
 #
 # Now sort the clips into ten heaps, by **k-means**, which knows round heaps of one size, and by a **Gaussian mixture
-# model**, whose heaps may be of any size and longer along one number than along another (not aslant: that would take
-# 528 numbers per heap). What is sorted: the codes of the autoencoder; the 32 numbers of PCA; and as a third forty
-# numbers, mean and standard deviation over time of twenty **cepstral coefficients** (lesson 2.1), which describe the
-# shape of the spectrum (from windows of 46 ms and down to −50 dB; the pictures have 151 ms and −80 dB). Codes and PCA
-# are sorted as they are and with every number scaled to standard deviation 1, and both are shown, so that nothing is
-# chosen by looking at the answers; the cepstra are only sorted scaled, since their numbers differ much in size.
-# *Predict first:* which description agrees best with the kinds?
+# model**, whose heaps may be of any size and longer along one number than along another (but not along an oblique line:
+# that would take 528 numbers per heap). What is sorted: the codes of the autoencoder; the 32 numbers of PCA; and as a
+# third forty numbers, mean and standard deviation over time of twenty **cepstral coefficients** (lesson 2.1), which
+# describe the shape of the spectrum (from windows of 46 ms and down to −50 dB; the pictures have 151 ms and −80 dB).
+# Codes and PCA are sorted as they are and with every number scaled to standard deviation 1, and both are shown, so that
+# nothing is chosen by looking at the answers; the cepstra are sorted in scaled form only, since their numbers differ
+# much in size. *Predict first:* which description agrees best with the kinds?
 #
 # Then the envelope is opened. The **adjusted Rand index** compares heaps with kinds, pair of clips by pair of clips: 1
 # is perfect, 0 is what chance gives. All start from five seeds; for the autoencoder these are five trainings, too.
@@ -912,10 +913,11 @@ figure = plots.plot_number_of_clusters(counts, silhouettes, gaps, truth=len(clip
 # %% [markdown]
 # (A number u from 0 … 1 has to go to −3 + 8u.) Neither curve says ten. The silhouette says two for all three tables,
 # and it says two for the cloud as well, in which there are no heaps at all: of one heap it has no value, so *one* is an
-# answer that it cannot give. The gap can, and gives it: for the cloud it is largest at K = 1 and then flat. Its height
-# means little (the cloud leaves the corners of its box empty, and has a gap for that alone). But for the clips it grows
-# and grows. That growth says that there is more structure than in one cloud; that it comes as round heaps it does not
-# say. An "optimal number of clusters" is a statement about round heaps in *these* features, not about the world.
+# answer that it cannot give. The gap can, and gives it: for the cloud it is largest at K = 1 and about level from K = 2
+# on. Its height means little (the cloud leaves the corners of its box empty, and has a gap for that alone). But for the
+# clips it grows and grows. That growth says that there is more structure than in one cloud; that it comes as round
+# heaps it does not say. An "optimal number of clusters" is a statement about round heaps in *these* features, not about
+# the world.
 #
 # ## 5. The pretty map
 #
@@ -973,7 +975,7 @@ for wanted in (1.5, 3.0, 6.0):
 assert np.array_equal(far, given), "leave the distances as they were given"
 cases = 1e-4 * far, 1e4 * far, far + 5000
 nearby, remote, shifted = (np.asarray(neighbour_probabilities(distances, 3.0)) for distances in cases)
-message = "in a crowd and in the open it is the same number of neighbours"
+message = "in a crowd and in the open there must be the same number of neighbours: find β for each point"
 np.testing.assert_allclose(nearby, remote, atol=5e-3, err_msg=message)
 message = "take off the smallest distance first, or all weights are 0"
 np.testing.assert_allclose(shifted, nearby, atol=5e-3, err_msg=message)

@@ -832,9 +832,9 @@ print(f"best {max(strength):.2f}, median {np.median(strength):.2f}, worst {min(s
 # $$\min_{w,\,b}\ \sum_i (y_i - b - x_i^\top w)^2 + \lambda \lVert w \rVert^2 .$$
 #
 # The offset $b$ is *not* penalised: whether we count in seconds or in milliseconds, which adds a constant to every
-# logarithm, must not change the weights. Set the derivative by $b$ to zero and you find what that means for $b$; put it
-# back, and what remains is a problem without an offset, for columns and a target of which something has been
-# subtracted.
+# logarithm, must not change the weights. Set the derivative with respect to $b$ to zero and you find what that means
+# for $b$; put it back, and what remains is a problem without an offset, for columns and a target from which something
+# has been subtracted.
 #
 # ### Exercise 5: ridge in closed form
 
@@ -1184,8 +1184,8 @@ print(f"correlation {np.corrcoef(told_s['ridge'], held_out.t30_s)[0, 1]:.2f}")
 # it came out as 0.039 s, with an interval from 0.034 to 0.046 s: on the mark of 0.04 s that we had aimed at, and not
 # clear of it. Ridge and the forest read the same 150 numbers, and with synthetic voices they tie: the interval of their
 # difference holds zero. For other voices, recorded ones say, read your own last column; we go on with ridge, which you
-# wrote. Was it luck of these voices? Put all three hundred rooms together and deal the voices into five groups; each
-# group is the test set once, with all its rooms, and the penalty stays.
+# wrote. Was it the luck of these voices? Put all three hundred rooms together and deal the voices into five groups;
+# each group is the test set once, with all its rooms, and the penalty stays.
 
 # %% show
 everything = [np.concatenate(pair) for pair in ((table, test_table), (training.t30_s, held_out.t30_s))]
@@ -1196,7 +1196,7 @@ for who, error, guess in new_voice_errors(*everything, np.r_[training.voices, he
 # With the synthetic voices the five groups lie between 0.032 and 0.042 s, about as far apart as the interval over rooms
 # is wide: no pair of voices is a disaster, and ten voices cannot tell more. `python benchmarks/chapters.py FOLDER
 # --only reverberation` (recorded voices lie in `FOLDER/fsdd`) deals rooms and voices anew five times. (Its rooms had
-# been scored before.) In the mean over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded
+# been scored before.) On average over these draws synthetic voices miss the mark of 0.04 s, with 0.043 s, and recorded
 # ones keep it, with 0.034 s; both intervals, 0.038 to 0.049 s and 0.025 to 0.044 s, hold the mark.
 #
 # And a network? A small **convolutional network** reads the levels themselves instead of our slopes, three
@@ -1446,7 +1446,7 @@ figure = pictures.plot_widened(widened, ["rooms up to 0.4 s", "rooms above 0.4 s
 # - Two recordings of one room err together. What is exchangeable with a new room is a room, so $L$ counts *rooms*.
 #   (With new voices it would be the voice, and eight of them cannot promise 90 %. So counting rooms is an
 #   approximation, and the test set checks it.)
-# - The promise shall hold for a new room with *all* its recordings: its worst one is its score.
+# - The promise must hold for a new room with *all* its recordings: its worst one is its score.
 #
 # ### Exercise 8: a factor that keeps its promise
 
@@ -1574,7 +1574,7 @@ figure = pictures.plot_estimates(truths_s, answers_s, factor, titles)
 # voices, its errors are smaller, and so is the factor. Here all three factors keep the promise, the largest with room
 # to spare (98 %; the test is a little easier, and two voices are few). The first two brackets hold 90 % and 95 % alike:
 # so few rooms cannot tell them apart. (In the five draws of the benchmark the factor held 86 % of the rooms with
-# synthetic voices, in the mean, and 94 % with recorded ones.) And the promise is about new rooms *like these*.
+# synthetic voices, on average, and 94 % with recorded ones.) And the promise is about new rooms *like these*.
 #
 # ## 7. What speech cannot tell
 #
@@ -1638,7 +1638,7 @@ for name in np.unique(real.rooms)[:2]:
 #
 # What can a hearing aid know of the room? From four seconds of speech, in rooms like those that taught it, the
 # reverberation time with an error of less than a third of that of a guess, and an interval meant for nine rooms of ten,
-# which held 98 % of the new ones here, and 86 or 94 % in the mean of other draws. What can it never know? What speech
+# which held 98 % of the new ones here, and 86 or 94 % on average in other draws. What can it never know? What speech
 # does not let it hear: the late, slow part of a decay that the next word covers.
 #
 # - The label is a measurement with an error of its own: corrected for noise, by octave, or refused.

@@ -16,7 +16,7 @@
 #
 # The workflow is that of the section "Acoustic classification" in McCarthy et al., *Machine learning in acoustics*,
 # npj Acoustics 1:18 (2025): its features, its models, its search, its Table 1, and the "amount of data used for
-# training", which it announces.
+# training", of which it says that it matters.
 
 # %%
 from functools import partial
@@ -232,10 +232,10 @@ def in_single_precision(frames, num_segments=1):
 # $$c_k = s_k \sum_{b=0}^{B-1} L_b \cos\frac{\pi k (b + \tfrac12)}{B},
 # \qquad s_0 = \sqrt{1/B},\quad s_k = \sqrt{2/B}\ \text{ for } k \ge 1 .$$
 #
-# $c_0$ is the overall level, $c_1$ the tilt from low to high, and so on. The half-step puts each band's value
-# in its middle; the scales make the cosines orthonormal, so squares are preserved. Keep the slow coefficients
-# and the stripes are gone. The result, the **mel-frequency cepstral coefficients** (MFCC), has a name that is
-# backwards like its idea: a spectrum of a spectrum is a *ceps*trum.
+# $c_0$ is the overall level, $c_1$ the tilt from low to high, and so on. The half-step puts each band's value in its
+# middle; the scales make the cosines orthonormal, so squares are preserved. Keep the slow coefficients and the
+# stripes are gone. The result, the **mel-frequency cepstral coefficients** (MFCC), has a name turned backwards, like
+# its idea: a spectrum of a spectrum is a *ceps*trum.
 #
 # ### Exercise 2: from band levels to cepstrum
 
@@ -376,7 +376,7 @@ def one_matrix_in_single_precision(level_db, num_coefficients):
 # pitch. Both cepstra ignore what is more than 50 dB below the loudest moment: down there are the room and the
 # microphone, which tell *who* and not *what*. (The review names no floor.) Why five parts, twelve coefficients and 50
 # dB? They were tried out while this lesson was written, with all speakers at hand. Section 7 measures how much that
-# flatters.
+# flatters our scores.
 
 
 # %%
@@ -410,8 +410,8 @@ for name, table in tables.items():
 # $\frac{n_\text{left}}{n}\,G_\text{left} + \frac{n_\text{right}}{n}\,G_\text{right}$.
 #
 # The usual alternative is the **entropy** $H = -\sum_c p_c \log_2 p_c$: on average, no clever sequence of yes-or-no
-# questions finds out the class in fewer than $H$ questions; what one question takes off it is its **information
-# gain**.
+# questions finds out the class in fewer than $H$ questions; by how much one question lowers this entropy is its
+# **information gain**.
 
 # %% [markdown] question="entropy_of_ten_digits" unit="bits"
 # **By hand**: a group holds all ten digits equally often. What is its entropy $H$?
@@ -917,12 +917,12 @@ def by_rank(speakers, num_folds):
 # ## 7. Choosing settings
 #
 # Depth, measure of impurity and number of trees are **hyperparameters**: nobody learns them from the clips, we choose
-# them. One can try all combinations (**grid search**), some at random (**random search**), or let each try say where
-# the next is worth while: **Bayesian optimisation** models the score as a function of the settings and tries next
-# where that model promises most. (Optuna's default models instead where good settings lie and where bad ones do.) The
-# review does the last, with Optuna: 20 settings each, depth 4 to 100, the best or random thresholds (`splitter`) for
-# the tree, 2 to 50 trees for the forest, and three measures of impurity. (Two, in fact: scikit-learn's `"log_loss"`
-# and `"entropy"` are two names of one thing.)
+# them. One can try all combinations (**grid search**), some at random (**random search**), or let past tries say
+# which one is worth making next: **Bayesian optimisation** models the score as a function of the settings and tries
+# next where that model promises most. (Optuna's default models instead where good settings lie and where bad ones
+# do.) The review does the last, with Optuna. It tries 20 settings for each model: depth 4 to 100, the best or random
+# thresholds (`splitter`) for the tree, 2 to 50 trees for the forest, and three measures of impurity. (Two, in fact:
+# scikit-learn's `"log_loss"` and `"entropy"` are two names of one thing.)
 #
 # However one searches, the winner was chosen *because* its score was high, so that score flatters it. Two rules
 # keep the exam fair.
@@ -1190,7 +1190,7 @@ for question, groups in questions.items():
 # ## 8. The tournament
 #
 # Six models, two questions. All get the plain settings above, in which no test clip had a say (in our third table it
-# had, section 7), so that the table compares features, models and questions. (One thing more differs: the floor, −80
+# had, section 7), so that the table compares features, models and questions. (One more thing differs: the floor, −80
 # dB for the spectrum, −50 dB for the cepstra.) **Predict first**: how many points of accuracy will a new voice cost?
 
 # %% show
@@ -1527,7 +1527,7 @@ figure = plot_group_accuracies(names, by_speaker, intervals)
 # the true mean in 950 of them.
 
 # %% [markdown] question="interval_from_clips" told_by="the output below"
-# **Predict first**: in how many of the thousand does the interval from clips hold it?
+# **Predict first**: in how many of the thousand does the interval from clips hold the true mean?
 #
 # - a) about 950
 # - b) about 800
@@ -1552,9 +1552,9 @@ for _ in range(1000):
 print({method: f"{count / 1000:.0%} of the intervals hold the truth" for method, count in covered.items()})
 
 # %% [markdown]
-# Drawing clips is not a little off, it is useless here. Drawing five speakers is much better and still too
-# narrow, because five people never show the full spread of mankind. Student's interval knows that, and pays
-# with width.
+# Drawing clips is not just a little off, it is useless here. Drawing five speakers is much better and still too
+# narrow, because five people never show the full spread of mankind. Student's interval knows that, and pays with
+# width.
 #
 # ## 10. More clips or more people?
 #
@@ -1574,10 +1574,10 @@ for num_speakers in [number for number in (1, 2, 4, 8) if number <= len(names) *
 figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 
 # %% [markdown]
-# With 25 clips more people do not mean a better score: there is not enough of anybody. With 100, clips of several
-# people are worth more than as many of one; how many they should be shows, if at all, only with more clips. One
-# person's curve rises as well, but stays below. The honest remedy, for the score and for its interval, is more
-# *people*, not more clips of the same.
+# With 25 clips, more people do not mean a better score: there is not enough of anybody. With 100, clips of several
+# people are worth more than as many of one. Only larger sets could tell how many people there should be. One person's
+# curve rises as well, but stays below. The honest remedy, for the score and for its interval, is more *people*, not
+# more clips of the same.
 #
 # ## What to keep
 #

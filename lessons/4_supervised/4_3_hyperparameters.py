@@ -69,7 +69,7 @@ print("validation accuracy of the worst, the middle and the best:", np.quantile(
 print(f"settings within 0.03 of the best: {np.sum(final >= final.max() - 0.03)} of {len(table)}")
 
 # %% [markdown]
-# Half of the settings are bad, a handful are good: a blind guess is bad in every second case.
+# Half of the settings are bad, a handful are good: a blind guess is bad half of the time.
 #
 # ## 2. The scale of an axis
 #
@@ -200,8 +200,8 @@ def with_a_list_of_powers(low, high, num_values):
 # ## 3. Grid, dice, or something in between
 #
 # Two values on each of seven axes make 2⁷ = 128 trainings: a grid of 27 is not even possible. Take three of the axes,
-# then, with three values each. That looks tidy and wastes most of the hour. Whatever dropout does, 27 trainings have
-# tried *three* learning rates.
+# then, with three values each. That looks tidy and wastes most of the hour. Whatever the other two axes do, 27
+# trainings have tried *three* learning rates.
 #
 # Points by lot try 27 different learning rates with the same 27 trainings, and 27 different values of every other axis
 # that is not a short list. This matters because hyper-parameters are never equally important, and you do not know
@@ -213,11 +213,10 @@ def with_a_list_of_powers(low, high, num_values):
 print({name: round(float(spearmanr(table.points[:, axis], final)[0]), 2) for axis, name in enumerate(NAMES)})
 
 # %% [markdown]
-# On its own, one matters much (more than its number says: it rises and then falls), a second one somewhat, the others
-# little. But dice clump. Some places are tried twice,
-# others stay empty. **Quasi-random** points keep apart from each other, however many you take, so you may stop at any
-# time. The simplest are those of Halton: count 1, 2, 3, … and mirror the digits of each number at the point. In base
-# 2:
+# On its own, one matters much (more than its number says, because accuracy rises along it and then falls), a second one
+# somewhat, the others little. But dice clump. Some places are tried twice, others stay empty. **Quasi-random** points
+# keep apart from each other, however many you take, so you may stop at any time. The simplest are those of Halton:
+# count 1, 2, 3, … and mirror the digits of each number at the point. In base 2:
 #
 # | n | in base 2 | mirrored | |
 # |---|---|---|---|
@@ -682,8 +681,8 @@ def number_by_number_with_the_error_function(mean, deviation, best):
 # by their learning rate alone, so what the other six do looks like noise.
 
 # %% [markdown] question="next_trial"
-# **By hand**: one place is believed to be as good as the best so far, with a standard deviation of 0.5; another, where
-# nothing is known, to be one below the best, with a standard deviation of 1. Which is tried next?
+# **By hand**: one place is believed to be as good as the best so far, with a standard deviation of 0.5; at another
+# nothing is known, so it is believed to be one below the best, with a standard deviation of 1. Which is tried next?
 #
 # - a) the first
 # - b) the second
@@ -711,8 +710,8 @@ figure = plot_surrogate(3 * along[:, 0] - 4, final[nine], 3 * asked[:, 0] - 4, m
 #
 # $$\log p(y) = -\tfrac12\, y^{\mathsf T} C^{-1} y - \tfrac12 \log\det C - \tfrac n2 \log 2\pi ,$$
 #
-# is the larger the better a choice explains them: its first term punishes what misses the scores, its second what could
-# have explained any scores. **Predict first**: do nine trials agree with our choice?
+# is the larger the better a choice explains them: its first term punishes a choice that misses the scores, its second
+# one that could have explained any scores whatever. **Predict first**: do nine trials agree with our choice?
 
 # %% show
 for scale, noise in ((0.3, 0.4), (0.3, 0.9), (3.0, 0.9)):
@@ -978,11 +977,11 @@ print(f"training all 81 to the end: {final[racers].max():.3f} for {81 * 27} epoc
 #
 # ## 6. Which halving? Hyperband
 #
-# Beginning with one epoch is a bet: that one epoch tells good from bad. A network with a warm-up, or a small learning
-# rate that wins in the end, loses this bet. **Hyperband** does not bet. It runs several **brackets** that each cost
+# Beginning with one epoch is a bet: that one epoch tells good from bad. With a warm-up, or with a small learning rate
+# that would win in the end, the bet is lost. **Hyperband** does not bet. It runs several **brackets** that each cost
 # about the same: one with many settings and a brutal first round, … , one with few settings that are all trained to the
 # end, which is random search. It always costs about the epochs of one bracket times the number of brackets, and on the
-# validation set it finds no less than the best of them.
+# validation set its winner is as good as that of its best bracket.
 #
 # With at most $R$ epochs and the factor $\eta$, let $s_\text{max}$ be the largest whole number with
 # $\eta^{s_\text{max}} \le R$. Bracket $s = s_\text{max}, \dots, 0$ begins with
@@ -1206,9 +1205,9 @@ print(f"all 512 settings, on average: validation {final.mean():.3f}, test {final
 figure = plot_budgets(budgets)
 
 # %% [markdown]
-# First the surprise: all but the Gaussian process, which has the same on both, are better on test than on validation.
-# These test clips are easier, by 0.02 on average over all 512 settings (the last line), so compare *differences between
-# searches*, not the two columns.
+# First the surprise: all are better on test than on validation, but for the Gaussian process, which has the same on
+# both. These test clips are easier, by 0.02 on average over all 512 settings (the last line), so compare *differences
+# between searches*, not the two columns.
 #
 # - **Halving** of 81 settings is above random search on validation *and* on test, for a third of its epochs. It does
 #   not train better: it has looked at three times as many settings. Halving of 27 settings, the very ones that random

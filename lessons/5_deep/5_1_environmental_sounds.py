@@ -59,7 +59,7 @@ ROLLED = {"mix": 0, "widest_bands": 0, "widest_frames": 0}
 # the exam, because a network sits it when everything about the network is settled. The learning rate (size of the
 # steps) and the epochs (passes through the clips) of the first two networks, and how clips are changed, were chosen on
 # a **validation set** inside the training set: fold 3 of the sounds made by rule, heard by networks that were trained
-# on folds 4 and 5, one run or two of each. Beyond what is told in this lesson, nothing was compared on these sounds.
+# on folds 4 and 5, one run or two of each. Nothing else was compared on these sounds than what this lesson tells.
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -328,9 +328,9 @@ def clip_by_clip(logits, targets):
 #
 # The simplest network has one layer: each class weighs every band at every frame. That is **multinomial logistic
 # regression**. Put hidden layers between and it is a **dense** network. Both train until they know nearly all of the
-# training clips, for 30 and for 60 epochs and on clips as they are; in validation, it did not help them to change the
-# clips in the ways that section 6 will show. Compare the number of clips with the number of weights, and the accuracy
-# in training with the one in the exam.
+# training clips, for 30 and for 60 epochs, and on clips as they are: in validation, changing the clips as in section 6
+# did not help them. Compare the number of clips with the number of weights, and the accuracy in training with the one
+# in the exam.
 
 # %% show
 from acml_tf.networks.classifiers.dense import build_dense
@@ -385,7 +385,7 @@ later_exams(["logistic regression", "dense"])
 # ## 5. Convolution: the same ear at every moment
 #
 # A **convolution** slides one small kernel of weights over bands and frames. What it learns at one moment it knows at
-# all: shift the sound, and what it puts out shifts along (**translation equivariance**; strictly for shifts by whole
+# all: shift the sound, and what it puts out shifts along (**translation equivariance**; exact only for shifts by whole
 # strides, and away from the edges). With **stride** 2 it looks at every second place only, so the next layer's kernel
 # spans twice as much.
 #
@@ -914,11 +914,11 @@ figure = plots.plot_receptive_field(levels_db[first[8]], fields, FRAME_STEP_S, r
 # ### The network
 #
 # Five blocks, one on top of the other, and at the end the question what to do with a map of features over bands and
-# frames. Flattened, it would have a weight for every moment again. **Global pooling** keeps one mean and one maximum of
-# each feature over the clip: *that* it barked counts, not when (**invariance**). Both go through **dropout**, which in
-# training sets a random part of them to 0 and multiplies the others by 1 / (1 − rate), so that their mean stays: the
-# last layer cannot rely on any single one. Then one dense layer gives the logits, and there the network ends: the
-# softmax belongs to the loss, which was safe against large logits.
+# frames. Flattened, it would have a weight for every moment again. **Global pooling** keeps one mean and one maximum
+# of each feature over the clip: *that* it barked counts, not when (**invariance**). Both go through **dropout**, which
+# in training sets a random part of them to 0 and multiplies the others by 1 / (1 − rate), so that their mean stays:
+# the last layer cannot rely on any single one. Then one dense layer gives the logits, and there the network ends: the
+# softmax belongs to the loss, which you have made safe against large logits.
 #
 # ### Exercise 4: the convolutional network
 
@@ -1632,9 +1632,9 @@ later_exams(["CNN"])
 # the 20 ways to deal six into two threes). The CNN keeps its answer for about nine clips of ten, at either shift, and
 # does far better in the exam than the dense network, though sharing is not all that differs between them.
 #
-# To go on: in `train_classifier(build_cnn(shape, 10, FILTERS, seed=1), train, labels[~exam], EPOCHS, seed=1, **ROLLED)`
-# leave `mix` out of `ROLLED` and give `mix=0.3`: it rolls *and* blends. Is it better than the three that only roll, and
-# could one training tell?
+# To go on: in `train_classifier(build_cnn(shape, 10, FILTERS, seed=1), train, labels[~exam], EPOCHS, seed=1,
+# **ROLLED)` leave `mix` out of `ROLLED` and give `mix=0.3`: it rolls *and* blends. Is it better than the three
+# trainings that only roll, and could one training tell?
 #
 # ## 7. Memory and attention
 #
@@ -1653,14 +1653,14 @@ teach("attention", build_attention(shape, 10, frames_per_step=4, seed=1), **ROLL
 # All of them, with intervals. (The 30 epochs lie between the 20 and 40 with which the convolutional network was tried,
 # and the attention network uses its settings. With ESC-10 itself the convolutional network's accuracy is a little
 # flattering: its depth, dropout and learning rate were compared on folds 1 and 2 when this library was made.) Before
-# you name a winner, look how many of the intervals overlap.
+# you name a winner, see how many of the intervals overlap.
 
 # %% show
 figure = plots.plot_accuracies(rows, majority_baseline(exam_labels))
 
 # %% [markdown]
-# What is taken for what? Compare with the guess that you wrote down at the gallery. Where a model errs, would you have
-# erred too?
+# Which classes are confused? Compare with the guess that you wrote down at the gallery. Where a model errs, would you
+# have erred too?
 
 # %% show
 matrices = {name: confusion_matrix(exam_labels, heard[name], 10) for name in ("forest", "CNN")}
@@ -1670,9 +1670,9 @@ figure = plots.plot_class_confusion(matrices, clips.class_names)
 # ## 8. Better, or lucky?
 #
 # Overlapping intervals are not the end of it. Each asks how one model would do on *other* clips, and much of that is
-# common to both: a hard test set is hard for everyone. What you want to know is the **difference**, and for that
-# both sat the same exam. So draw the exam anew, many times, the *same* clips for both, and look how much the gain
-# varies (a **paired bootstrap**).
+# common to both: a hard test set is hard for everyone. What you want to know is the **difference**, and for that both
+# sat the same exam. So draw the exam anew, many times, the *same* clips for both, and see how much the gain varies (a
+# **paired bootstrap**).
 #
 # What is drawn? Clips of one recording are right or wrong together, so a new exam would not bring new clips one by
 # one. It would bring new recordings. Draw these, each with all its clips. The accuracy in a repetition is right clips

@@ -83,7 +83,7 @@ def refuses(function, *arguments):
 #
 # Here are 300 box-shaped rooms with four pairs of places each. They are *simulated*: image sources give the early
 # echoes, noise that decays as Eyring's formula says gives the rest. Two hundred rooms are the **training set**. The
-# other hundred are the **test set**: they only judge, and we call them the held-out rooms. No room does both.
+# other hundred are the **test set**: they only judge, and we call them the held-out rooms. No room is in both sets.
 #
 # The figure shows three of the training rooms in decibels, because 60 dB are a factor of a thousand in pressure and of
 # a million in energy. Look at the straight slope.
@@ -1198,8 +1198,8 @@ def one_sound_after_the_other(critic, real, fake, mix):
 #
 # ### Exercise 6: the step that trains the critic
 # Write the other one. What happens on the tape is what the gradient knows of. `toy_gan` makes a toy for the tests: a
-# generator that puts out z (times `loudness`) as the first of two samples, and a critic
-# $f(x) = w_1 x_1^p + w_2 x_2^p$. By hand: silence against sounds (1, 0), and $w = (3, 4)$, $p = 1$. What are d and P?
+# generator that puts out z (times `loudness`) as the first of two samples, and a critic $f(x) = w_1 x_1^p + w_2
+# x_2^p$. By hand: real sounds are silent, generated ones (1, 0), and $w = (3, 4)$, $p = 1$. What are d and P?
 
 # %% exercise="WassersteinGAN.train_critic" points=3
 from acml_tf.networks.gans.wasserstein import WassersteinGAN
@@ -1675,15 +1675,16 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 
 # %% [markdown]
 # The GAN has learnt that rooms differ: in T30, EDT and C50 noise of one T60 is several times as far from the held-out
-# rooms, and the GAN's T30 spreads nearly as theirs does: in this number it has not collapsed. But is it worth its
-# trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home ground of the
-# mixture the GAN does not win: its bars cross the line, that of DRR only just, and in T30, EDT and C50 its dots lie on
-# the wrong side. In echo density its bar lies on the wrong side altogether, but both are denser than the rooms, the
-# GAN nearly as dense as noise, and far from the floor: the single early echoes, the one thing in this list that needs
-# more than levels, were not learnt. (The untrained generator is nearer, 0.067 to 0.136: in this number training led
-# away from the rooms.) How the numbers go together in one room, which both could learn from whole responses, is a
-# draw: the GAN comes nearer in the correlation of T30 with C50, the mixture in that of T30 with DRR. And this is one
-# training and one draw from the mixture: others would move the distances, and by how much is not measured here.
+# rooms as its responses are, and the GAN's T30 spreads nearly as theirs does: in this number it has not collapsed. But
+# is it worth its trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home
+# ground of the mixture the GAN does not win: its bars cross the line, that of DRR only just, and in T30, EDT and C50
+# its dots lie on the wrong side. In echo density its bar lies on the wrong side altogether. Both mixture and GAN are
+# denser than the rooms, the GAN nearly as dense as noise, and both are far from the floor: the single early echoes,
+# the one thing in this list that needs more than levels, were not learnt. (The untrained generator is nearer, 0.067 to
+# 0.136: in this number training led away from the rooms.) How the numbers go together in one room, which both could
+# learn from whole responses, is a draw: the GAN comes nearer in the correlation of T30 with C50, the mixture in that
+# of T30 with DRR. And this is one training and one draw from the mixture: others would move the distances, and by how
+# much is not measured here.
 #
 # ### Question (graded by hand)
 # A colleague reads the table and says: "Every response of the GAN decays by 30 dB, so the network has learnt what
@@ -1870,8 +1871,8 @@ Audio(fftconvolve(voice, twin), rate=16000)
 # - Judge a generator by distributions of physical numbers, beside simple baselines and a floor; say what was built in,
 #   and compare by paired differences.
 #
-# Could a network that has heard a few hundred rooms make up the rest? Their decay, yes, and as variously as rooms
-# decay; but so could a mixture of a few Gaussians. Their early echoes, no. And you notice it not by looking at
+# Could a network that has heard a few hundred rooms make up the rest? Their decay, yes, and with nearly the variety of
+# rooms; but so could a mixture of a few Gaussians. Their early echoes, no. And you notice it not by looking at
 # responses one by one, nor by the loss, but by measuring what a room is, over many of them, beside simple rivals.
 #
 # To go on with recordings, put `load_or_simulate_responses()` from `acml_tf.data.room_responses` in the place of

@@ -202,8 +202,8 @@ figure = plot_maps(panels, "Three left ears at 8 kHz", "level in dB", directions
 #
 # $$\mathrm{LSD} = \frac1D\sum_{d=1}^{D}\sqrt{\frac1F\sum_{f=1}^{F}\left(\hat L_{df} - L_{df}\right)^2}.$$
 #
-# The order matters, and so does *which* directions: only those that were not measured. Repeating what one was told
-# proves nothing.
+# The order matters, and so does *which* directions: only those that were not measured. A network that repeats what it
+# was told proves nothing.
 #
 # ### Exercise 2: log-spectral distortion
 
@@ -325,8 +325,8 @@ def ear_by_ear(predicted_db, true_db):
 
 # %% [markdown]
 # Three **baselines** that need no fitting: the nearest measurement (the largest $\mathbf u\cdot\mathbf v$); the **mean
-# ear** of the people in training, which knows nothing about you; and the ears of somebody else, which is what
-# headphones with one setting for all give you. Predict: which of the three gets better the more one measures?
+# ear** of the people in training, which knows nothing about you; and the ears of somebody else, as in headphones that
+# have one setting for everybody. Predict: which of the three gets better the more one measures?
 
 # %% show
 mean_ear = ears.mean(axis=0)
@@ -340,9 +340,9 @@ for count in COUNTS:
     print(f"{count:4d} directions: " + ", ".join(f"{name} {score:.2f} dB" for name, score in scores.items()))
 
 # %% [markdown]
-# Only the nearest measurement improves. Is 2 dB much? In level alone, the ear notices about 1 dB; and by this number a
-# method is worth no more than another person's ears if both err by equally many decibels. What such errors do to a
-# *listener* we shall ask in section 7.
+# Only the nearest measurement improves. Is 2 dB much? In level alone, the ear notices about 1 dB; and a method that
+# errs by as many decibels as another person's ears do is worth no more than those ears, by this number. What such
+# errors do to a *listener* we shall ask in section 7.
 
 # %% [markdown]
 # ## 3. A field: ask it anywhere
@@ -1239,7 +1239,8 @@ def with_an_optimiser(error, shape, step, num_steps=1):
 # **through** all of it into the weights. That is eq. (16), counted at the hidden directions, plus a tenth of the error
 # at the origin, so that $\mathbf m$ stays near the mean ear. Because the code enters last, no one has to walk to the
 # bottom of its bowl: `ridge_latent` is there at once, and a gradient passes through it as through any other formula.
-# So $\lambda$ is learned as well. Below is the whole model; `fit` calls `compute_loss` in every step.
+# So $\lambda$ is learned as well. Below is the whole model but for its loss, which is yours to write; `fit` calls
+# `compute_loss` in every step.
 #
 # ### Exercise 7: the loss of the field
 
@@ -1736,7 +1737,7 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
 #
 # - **Could the loudspeaker stop at twenty places?** For simulated people it can: from twenty directions the field
 #   leaves 0.8 dB where mean + harmonics leave 1.2 and the nearest measurement 2.1, and the listener is sent astray by
-#   2° instead of 7° with mean + harmonics and 41° with a stranger's ears. Real pinnae have more folds than ours: with
+#   2°, against 7° with mean + harmonics and 41° with a stranger's ears. Real pinnae have more folds than ours: with
 #   measured people (`benchmarks/networks.py`, part `hrtf`) the errors are several times as large, and the field, there
 #   the mean of three trainings, is only a little ahead of its strictest rival.
 # - Give a network unit vectors: no seam, no poles, no degrees. ω₀, together with the initial weights, decides between

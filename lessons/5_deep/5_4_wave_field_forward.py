@@ -9,7 +9,7 @@
 #
 # After this lesson you can
 #
-# - build in Keras a **physics-informed neural network (PINN)**: a field with ears for short waves, and its loss,
+# - build in Keras a **physics-informed neural network (PINN)**: a field that can follow short waves, and its loss,
 # - ask any network by exact derivatives how far it is from obeying a law,
 # - choose where the law is asked for, and build a start into the network that no training can break,
 # - find out which tricks of training matter, by changing one at a time,
@@ -18,9 +18,9 @@
 # The example is Fig. 12 with equations (17)–(23) of McCarthy *et al.*, npj Acoustics 1:18 (2025). In its notebook the
 # square is 5 km wide and the fastest speed 3 km/s. We count lengths in widths of the square and speeds in the fastest,
 # so that a unit of time is what the fastest wave takes across: 5/3 s. The film of 0.78 units lasts 1.3 s, and the
-# pulse is 250 m wide (its standard deviation, 0.05). The layers, 1.5, 2.25 and 3 km/s, are those of rock and mud, with
-# the slowest at the bottom for once; within the sea the speed varies by a few percent only, so for a whale the bend is
-# exaggerated.
+# pulse is 250 m wide (its standard deviation, 0.05). The layers, 1.5, 2.25 and 3 km/s, differ as mud and rock do, with
+# the slowest at the bottom for once. Within the sea the speed varies by a few percent only, so what our whale hears is
+# an exaggeration.
 
 # %%
 import time
@@ -88,9 +88,9 @@ figure = plot_snapshots({"solver": reference.pressure}, reference.time, moments,
 # Follow the front upwards and downwards: it starts as a circle and ends as an egg, wide above, where sound is fast, and
 # held back below, where it is slow. At the edges of the layers (y = 0.33 and 0.66) a weak second front turns back.
 #
-# Where the medium is the same everywhere the law can be solved by hand. On a line a pulse $f$ that is let go at rest
-# parts into two halves, which run apart (d'Alembert): $p(x, t) = \tfrac12 f(x - ct) + \tfrac12 f(x + ct)$. At t = 0.5
-# and c = 1 each has gone 100 steps of 0.005; solver and closed form must agree.
+# Where the medium is the same everywhere, the equation can be solved by hand. On a line a pulse $f$ that is let go at
+# rest parts into two halves, which run apart (d'Alembert): $p(x, t) = \tfrac12 f(x - ct) + \tfrac12 f(x + ct)$. At t =
+# 0.5 and c = 1 each has gone 100 steps of 0.005; solver and closed form must agree.
 
 # %% show
 from acml_tf.acoustics.wave import solve_wave
@@ -771,7 +771,7 @@ def as_a_class_of_its_own(dimensions=2, hidden_units=64, num_hidden=3, seed=0, *
 
 # %% [markdown]
 # ### Exercise 4: collocation points
-# Even over the whole rectangle, and in time from zero to a moment `latest`.
+# Draw points evenly over the whole rectangle, and in time from zero to a moment `latest`.
 
 # %% exercise="collocation_points" points=2
 from acml_tf.networks.pinn.collocation import collocation_points
@@ -1472,7 +1472,7 @@ def train(model, optimizer=SOAP, callbacks=(), steps=STEPS, step_size=1e-2):
 
 # %% [markdown]
 # The network is told the first ten of 56 moments, as in the paper's notebook, and where the layers are. Beside it runs
-# the same network *without* the law (half of the steps are plenty for it): what do ten moments alone teach?
+# the same network *without* the law (half as many steps are plenty for it): what do ten moments alone teach?
 
 # %% [markdown] question="who_knows_ten_moments" told_by="the output below"
 # **Predict first**: which of the two will know the ten moments better?
@@ -1561,15 +1561,15 @@ curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in
 figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error (1)", log_y=True)
 
 # %% [markdown]
-# In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. After as
-# many steps with Adam, with either step size, most of the error of silence is left. The causal window changes little
-# in the end: it lags half-way, and ends near the training without it. Annealing ends three times as far off. It was
-# invented for losses whose terms pull unequally hard, and counting in ℓ may have left it little to do; but that is a
-# guess. But mind that each curve is **one training from one seed**: a small gap between two of them says nothing, and
-# a large one says it of these first weights only. (`python benchmarks/pinn.py --only recipes` trains all five from
-# three seeds, in 600 steps: there the window is ahead by a tenth or less each time, annealing behind by a factor of
-# 1.7 to 2.7, and the better Adam by a factor of four or more.) **A trick that helped elsewhere is a guess until it has
-# been tried here, alone.**
+# In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. With Adam,
+# after as many steps and at either of two step sizes, the error is still most of that of silence. The causal window
+# changes little in the end: half-way it lags behind, and it ends near the training without it. Annealing ends three
+# times as far off. It was invented for losses whose terms pull unequally hard, and counting in ℓ may have left it
+# little to do; but that is a guess. And mind that each curve is **one training from one seed**: a small gap between
+# two of them says nothing, and a large one says it of these first weights only. (`python benchmarks/pinn.py --only
+# recipes` trains all five from three seeds, in 600 steps: there the window is ahead by a tenth or less each time,
+# annealing behind by a factor of 1.7 to 2.7, and the better Adam by a factor of four or more.) **A trick that helped
+# elsewhere is a guess until it has been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for

@@ -16,8 +16,8 @@
 # - put a band around the map, and find out what that band does not know.
 #
 # The example and equations (24)–(26) are those of McCarthy *et al.*, npj Acoustics 1:18 (2025). The weights published
-# with it miss the medium by 0.63 of what the constant guess does (we measured it), from readings without noise. Yours
-# will be noisy.
+# with it were learned from readings without noise, and their map has 0.63 of the error of the constant guess (we
+# measured it). Yours will be noisy.
 
 # %%
 from acml_tf.startup import load_tensorflow_quietly
@@ -346,8 +346,9 @@ for drop_db in (10, 20, 40):
 #
 # Suppose for a moment that there is a sensor on *every* node of the grid. Then the medium can simply be read off.
 #
-# First, the score. An error of 0.16, is that good? It depends on what the laziest answer scores. Here the ellipse is
-# small, so "1 everywhere" is already close. `speed_error` divides by its error, over the same places:
+# First, the score. Suppose that a map is off by 0.16 on average: is that good? It depends on what the laziest answer
+# scores. Here the ellipse is small, so "1 everywhere" is already close. `speed_error` divides a map's error by that of
+# this guess, over the same places:
 #
 # $$\frac{\lVert\hat c - c\rVert}{\lVert c_0 - c\rVert},\qquad \lVert v\rVert = \sqrt{\textstyle\sum_i v_i^2},$$
 #
@@ -1275,8 +1276,8 @@ for seed in range(3):
     curves[f"pair {seed + 1}"] = model.history.history["speed_error"]
 
 # %% [markdown]
-# How they learned. While the speed is held, the error is 1, that of the guess. Let go, it falls at once, though not
-# steadily: the field and the medium have to find each other.
+# How they learned. While the speed is held, the error is 1, that of the guess. Once the speed is let go the error
+# falls, though not steadily: the field and the medium have to find each other.
 
 # %% show
 lines = {name: (np.linspace(0, STEPS, len(errors) + 1)[1:], errors) for name, errors in curves.items()}
@@ -1575,8 +1576,9 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 # %% [markdown]
 # The price of hills changes next to nothing, and that should be said: a small network of smooth waves is plain by
 # itself, which is regularisation enough. (Try ten times the price, and ten times the noise.) Fewer sensors cost more,
-# and here holding the speed decides: let go from the first step, it runs away from a field that knows nothing, and
-# these 60 sensors do not call it back. (Would 200 do? Try it.) Each of these is one run, so small gaps say nothing.
+# and here holding the speed decides: a speed that is let go from the first step runs away from a field that knows
+# nothing, and these 60 sensors do not call it back. (Would 200 do? Try it.) Each of these is one run, so small gaps
+# say nothing.
 #
 # Worst is the wrong place. On a ring one hears only what has left its inside, and the map is worse than the constant
 # guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are what they
@@ -1601,9 +1603,10 @@ print(f"mean speed in the slow ellipse: {estimate[other_truth < 1].mean():.2f} (
 # ## 7. Beyond: finding the law itself
 #
 # So far the wave equation was given and the medium was sought. What if the equation is unknown too? In a duct that is
-# closed at both ends only waves with $k_n = n\pi/L$ fit, n = 1, 2, …, of the shapes $\cos k_n x$. Take a record apart
-# into these shapes, and each swings with its own frequency. So a record gives pairs $(k_n, \omega_n)$, points of the
-# **dispersion relation**, and with it the equation: $\omega^2 = c^2k^2$ is $p_{tt} = c^2 p_{xx}$ in other letters.
+# closed at both ends only waves of the shapes $\cos k_n x$ fit, with $k_n = n\pi/L$ and $n = 1, 2, \dots$ Take a
+# record apart into these shapes, and each swings with its own frequency. So a record gives pairs $(k_n, \omega_n)$,
+# points of the **dispersion relation**, and with it the equation: $\omega^2 = c^2k^2$ is $p_{tt} = c^2 p_{xx}$ in
+# other letters.
 #
 # Our duct is 2 m long and 0.2 m high. A pulse is let go at a few places along it, of opposite sign at the two walls
 # and $\cos(\pi y/h)$ between them; a row of 101 noisy microphones along one wall. Which law do *they* see?

@@ -1,9 +1,9 @@
 # %% [markdown] minutes=90
 # # Diffusion: a room out of noise
 #
-# A recogniser that is to understand speech in echoing rooms needs thousands of rooms to learn from. You have measured
-# three hundred. Could a network dream up the rest: rooms that nobody built, with a believable reverberation time,
-# clarity and distance?
+# A recogniser that is to understand speech in echoing rooms needs thousands of rooms to learn from. You have three
+# hundred. Could a network dream up the rest: rooms that nobody built, with a believable reverberation time, clarity
+# and distance?
 #
 # A **diffusion model** learns it backwards. It drowns the rooms it has in noise, which is easy, and learns to undo
 # one small step of it, which is not so hard. Then it starts from pure noise, undoes a thousand steps, and a room
@@ -57,9 +57,9 @@ STEPS = 1000
 # frequency. So take six octave bands and 48 frames of 16 ms, and write down the energy in each, in dB relative to the
 # direct sound: 288 numbers, an **energy map**.
 #
-# We play the measuring: four hundred rooms are *simulated* (image sources and a noisy tail), eight places in each. A
-# hundred rooms are kept back whole as the **test set**: places in one room resemble each other, so they may not lie
-# on both sides.
+# Instead of measuring, we *simulate* four hundred rooms (image sources and a noisy tail), eight places in each. A
+# hundred rooms are kept back whole as the **test set**: places in one room resemble each other, so they may not lie on
+# both sides.
 
 # %% show
 rooms = simulate_room_responses(400, 8, seed=1)
@@ -991,7 +991,7 @@ watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: last.update(weigh
 steps = np.zeros(len(learn), "int32")  # Keras calls the model once for each batch; the loss draws its own
 loss = model.fit((learn, steps), batch_size=BATCH, epochs=EPOCHS, verbose=0, callbacks=[watch]).history["loss"]
 print(f"{model.count_params():,} weights; loss from {loss[0]:.3f} to {loss[-1]:.4f}")
-print(f"always saying 0 costs 1; taking all cells for independent costs {np.mean(model.alpha_bars[1:]):.3f}")
+print(f"always saying 0 costs 1; as if all cells were independent: {np.mean(model.alpha_bars[1:]):.3f}")
 
 # %% [markdown]
 # Does it know rooms that it has not seen, and is the average any better than the last weights? Both are asked about
@@ -1012,7 +1012,7 @@ for name, weights in (("last weights", last["weights"]), ("averaged weights", mo
 # ## 5. The way back
 #
 # Eq. (7) says that a step back is a draw from a Gaussian with mean $\mu_\theta$ and a variance that belongs to the
-# step; it does not say which. With the true $x_0$ Bayes' rule gives both (the **posterior** of $x_{t-1}$). Put $\hat
+# step; it does not say which. With the true $x_0$, Bayes' rule gives both (the **posterior** of $x_{t-1}$). Put $\hat
 # x_0$ in its place, and with $\alpha_t = \bar\alpha_t / \bar\alpha_{t-1}$ and $\beta_t = 1 - \alpha_t$ it becomes
 #
 # $$\mu = \frac{1}{\sqrt{\alpha_t}}\left(x_t - \frac{\beta_t}{\sqrt{1 - \bar\alpha_t}}\;\hat\epsilon\right),\qquad
@@ -1642,8 +1642,9 @@ print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
 # seconds. Their $d_F$ may even lie *below* the floor: it sees only the mean and covariance to which they were fitted,
 # so it is no judge of them either. Never leave such a row out. Among the networks compare latent diffusion with the
-# VAE whose codes it draws: where neither row has a star, these intervals tell neither from the floor. This is one
-# training of each; the project's benchmark repeats the comparison with other seeds and on recordings of two rooms.
+# VAE whose codes it draws: where neither row has a star, neither can be told from the floor by these intervals. This
+# is one training of each; the project's benchmark repeats the comparison with other seeds and on recordings of two
+# rooms.
 #
 # Numbers one at a time can be right while their *combination* is not. In the simulated rooms a long reverberation
 # goes with little direct sound. See who has learnt that.
@@ -1715,8 +1716,8 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 #   match.
 # - The network is told the step in every block, by clock hands of many speeds.
 # - Walking back, dice keep the variety (ancestral); without dice one can take long steps (DDIM).
-# - A row of a table of generators means nothing without the floor, the distance between two sets of the same kind, and
-#   without a rival that is no network.
+# - A row of a table of generators means nothing without two others: the floor, which is the distance between two sets
+#   of the same kind, and a rival that is no network.
 #
 # So could a network dream up the rest? It dreams as many rooms as you like whose four numbers come near those of rooms
 # that it has never seen; by the pattern of their cells a forest still tells them apart. A mixture of Gaussians does no

@@ -57,9 +57,9 @@ NUM_CALIBRATION = 500
 figure = arrays.plot_line_array(30, NUM_ELEMENTS)
 
 # %% [markdown]
-# A wave from $\theta$ has $n\,d\sin\theta$ less far to go to sensor $n$ than to sensor 0. As everything oscillates at
-# one frequency, $e^{+j\omega t}$, a sensor that is nearer by a quarter of a wavelength is ahead by a quarter of a
-# turn. So the wave writes one phase on each sensor, and nothing else:
+# A wave from $\theta$ has a path to sensor $n$ that is shorter by $n\,d\sin\theta$ than that to sensor 0. As
+# everything oscillates at one frequency, $e^{+j\omega t}$, a sensor that is nearer by a quarter of a wavelength is
+# ahead by a quarter of a turn. So the wave writes one phase on each sensor, and nothing else:
 #
 # $$a_n(\theta) = e^{\,j\,2\pi\,\frac{d}{\lambda}\,n\,\sin\theta},\qquad n = 0, \dots, N-1.$$
 #
@@ -200,7 +200,7 @@ print(f"largest difference between the phases from -90° and from 90°: {np.abs(
 print(f"largest difference between the phases from -90° and from 89°: {np.abs(ends[0] - ends[2]).max():.1e}")
 
 # %% [markdown]
-# There is none. Half a wavelength ahead and half a wavelength behind are the same phase. **To this array −90° and 90°
+# There is none. Half a wavelength ahead and half a wavelength behind give the same phase. **To this array −90° and 90°
 # are one direction**, and −90° and 89° are close neighbours: directions live on a circle that closes at **endfire**,
 # along the line. (0°, straight ahead, is **broadside**.) Neither beamformer nor network can undo that. Remember it; it
 # will come back three times. (One more ambiguity we assume away: the phases know only the angle with the line, so all
@@ -1581,8 +1581,8 @@ figure = arrays.plot_scores(calibration, list(quantiles.values()), [f"{snr_db} d
 # ### The prediction interval
 #
 # Equation (12): go $q_\alpha$ spreads to each side, $[\mu - q_\alpha\sigma,\ \mu + q_\alpha\sigma]$, and cut off what
-# no direction can be, below −90° and above 90°. No truth is lost by that cut, so coverage stays. Given:
-# `prediction_interval`.
+# no direction can be, below −90° and above 90°. No truth is lost by that cut, so coverage stays. (The circle closes
+# there, so one might go on at the other end; equation (12) does not.) Given: `prediction_interval`.
 
 # %% [markdown]
 # ## 7. Does it hold?
@@ -1691,7 +1691,7 @@ figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - A
 #   means and spreads have to live on that circle.
 # - A network is layers, a loss and an optimiser, and none of them mends a target that tears the circle: the same
 #   layers learn the point on the circle and fail at the angle near endfire.
-# - It comes close to the maximum-likelihood beamformer here; it does not beat it. Print the baseline.
+# - The network comes close to the maximum-likelihood beamformer here; it does not beat it. Print the baseline.
 # - Dropout gives every answer a spread, of the wrong size. The conformal quantile, the
 #   $\lceil (L+1)(1-\alpha)\rceil$-th smallest score, corrects the size. It assumes nothing about the network, but
 #   it does assume that the new scene comes from the same source as the calibration scenes.

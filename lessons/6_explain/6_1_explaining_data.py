@@ -4,7 +4,7 @@
 # You inherit a box of spoken digits. Some clips were shared, cut and saved again, some labels were typed in the
 # evening, and halfway through somebody bought a new recorder. A network trained on the box scores high. Before you
 # explain the network, explain the **data**: which clips are near-copies, which labels are wrong, and could the score
-# come from the recorder and not from the words?
+# come from the recorder rather than from the words?
 #
 # After this lesson you can
 #
@@ -63,10 +63,10 @@ from acml_tf.plots.embeddings import plot_maps
 # ## 1. The box
 #
 # The digits come from the Free Spoken Digit Dataset if the folder that `ACML_DATA` names, the cache or the network has
-# it, else from a speech synthesiser; the line with the number of clips says which you have. Into either, `plant_faults`
-# puts 30 copies (another volume, up to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another
-# digit, and plays half of the clips, chosen by lot, through a second recorder whose casing reflects the sound. The
-# noise, the reflection and the rule for a threshold in section 2 were settled while looking at this box, so
+# it, else from a speech synthesiser; the line printed below says which you have. Into either, `plant_faults` puts 30
+# copies (another volume, up to 15 ms of silence before, noise at −30 dB), turns 5 % of the labels into another digit,
+# and plays half of the clips, chosen by lot, through a second recorder whose casing reflects the sound. The noise, the
+# reflection and the rule for a threshold in section 2 were settled while looking at this box, so
 # `benchmarks/trust/explaining_data.py` repeats the counts on voices and faults that nobody had looked at. They came out
 # alike.
 
@@ -97,7 +97,8 @@ Audio(np.concatenate([one, np.zeros(2000), other]), rate=clips.sample_rate_hz)
 #
 # ### Exercise 1: the nearest other clip
 #
-# One trap: every clip is most like itself. The other: a row of equal numbers has no pattern, and 0/0 is no number.
+# There are two traps: every clip is most like itself, and a row of equal numbers has no pattern, so its correlation
+# would be 0/0.
 
 # %% exercise="nearest_duplicate" points=2
 from acml_tf.explain.near_copies import nearest_duplicate
@@ -478,10 +479,11 @@ def with_one_hot_labels(probabilities, labels):
 # Put −1 where a threshold is missed, then `argmax` along the classes. At last: which clips reached none at all?
 
 # %% [markdown]
-# These boxes hold no copies (a copy with the same wrong label would confirm it), and the folds are drawn by lot: the
-# model should know the voice, so that only the word is in doubt. Every wrong label was planted, so precision and recall
-# can be counted, here over five boxes (in brackets Student's 95 % interval; they share their voices, so it covers only
-# what was planted and the folds). **Predict first**: what does the threshold of each class cost, what does it buy?
+# For this, boxes without copies are used (a copy with the same wrong label would confirm it), and the folds are drawn
+# by lot: the model should know the voice, so that only the word is in doubt. Every wrong label was planted, so
+# precision and recall can be counted, here over five boxes (in brackets Student's 95 % interval; they share their
+# voices, so it covers only what was planted and the folds). **Predict first**: what does the threshold of each class
+# cost, what does it buy?
 
 # %% show
 for name, pairs in count_label_errors(clips).items():
@@ -490,17 +492,16 @@ for name, pairs in count_label_errors(clips).items():
         print(f"{name:20s} {word:9s} {np.mean(values):.2f} [{max(low, 0):.2f}, {min(high, 1):.2f}]")
 
 # %% [markdown]
-# More precision for less recall: the confident list is the one to correct first, and what is not on it has not been
-# acquitted. A human listens to each clip on it before a label is changed; whoever deletes them all by machine deletes
-# the dialects.
+# The confident list has more precision and less recall: it is the one to correct first, and what is not on it has not
+# been acquitted. A human listens to each clip on it before a label is changed; whoever deletes them all by machine
+# deletes the dialects.
 #
 # ## 4. The recorder in the features
 #
 # In this box the recorder was chosen by lot, so no digit profits from it. Still: *can* features tell? Ask a classifier,
 # and score it by the **area under the ROC curve** (AUC, lesson 3.4): the chance that a clip of the second recorder
 # scores higher than one of the first; 0.5 is luck. `area_under_curve(first, second)` takes the scores of each. The
-# people on whom it is tested must be others than those it learnt from, else it may recognise that Ada recorded on
-# Tuesdays.
+# people on whom it is tested must be others than those it learnt from, or it may recognise people instead of recorders.
 #
 # ### Exercise 3: predict the recorder
 
@@ -704,9 +705,10 @@ for name in ("as in training", "exchanged"):
 figure = plot_estimates(rows, 0.5, "Low or high digit? New people", "accuracy (–)")
 
 # %% [markdown]
-# The second line is not better hearing: the classifier reads the recorder. Exchanged, it does no better than guessing,
-# on the synthetic clips far worse. No split by people can see that, because every person has both recorders. What finds
-# it is the question "can the features tell?", asked about everything that you know of a clip: device, day, place.
+# The second line is not better hearing: the classifier reads the recorder. With the recorders exchanged it does no
+# better than guessing, on the synthetic clips far worse. No split by people can see that, because every person has both
+# recorders. What finds it is the question "can the features tell?", asked about everything that you know of a clip:
+# device, day, place.
 #
 # ## 5. Components with units
 #
@@ -1079,10 +1081,10 @@ for name, truth in (("digit", clips.digits), ("speaker", who)):
     print(f"adjusted Rand index with the {name}: {adjusted_rand_index(groups, truth):.2f}, at best about {best:.2f}")
 
 # %% [markdown]
-# Neither: for the adjusted Rand index (lesson 3.1) 0 is luck, and "at best" is what three clusters reach that never
-# part a digit or a voice (for 1 there would have to be as many clusters as kinds). The clusters are what the tree says,
-# on the synthetic clips bright or dark sounds and high or low voices; it names the right one for 86 of 100 clips of new
-# people.
+# Neither: for the adjusted Rand index (lesson 3.1) 0 is luck, and "at best" is what three clusters reach if they never
+# part a digit or a voice. (To reach 1 there would have to be as many clusters as kinds.) The clusters are what the tree
+# says, on the synthetic clips bright or dark sounds and high or low voices; it names the right one for 86 of 100 clips
+# of new people.
 #
 # ## 7. Clips that stand for all
 #
@@ -1282,7 +1284,7 @@ Audio(np.concatenate(parts), rate=clips.sample_rate_hz)
 
 # %% [markdown]
 # The greedy choice is far better than luck. Whether it beats the clips next to the k-means centres depends on the box:
-# with the synthetic clips it does, with the recordings of FSDD it did not. The criticisms often come from one corner,
+# with the synthetic clips it does, with the recordings of FSDD it does not. The criticisms often come from one corner,
 # all alike; that is why Kim et al. add a term that spreads them.
 #
 # ## 8. What a map does not tell
@@ -1290,9 +1292,9 @@ Audio(np.concatenate(parts), rate=clips.sample_rate_hz)
 # **t-SNE** draws who is near whom (lesson 3.5). Three questions to which the answer is known, so that the map can be
 # caught: (a) three clouds, the third one ten times as far away as the first two are from each other; (b) a tight cloud
 # and one ten times as wide; (c) one cloud and no clusters at all. (For c, "gain" below is the gap statistic of 20
-# clusters minus that of 2, in nats; in truth it is not above 0.) **Predict first**: on the map, how many times as far
-# away is the third cloud, how many times as wide the wide one, and what becomes of the single cloud if t-SNE looks at 3
-# neighbours instead of 30 (the **perplexity**)?
+# clusters minus that of 2, in nats. For a single cloud it should not be above 0.) **Predict first**: on the map, how
+# many times as far away is the third cloud, how many times as wide the wide one, and what becomes of the single cloud
+# if t-SNE looks at 3 neighbours instead of 30 (the **perplexity**)?
 
 # %% show
 for name, pairs in measure_map(draw_tsne).items():

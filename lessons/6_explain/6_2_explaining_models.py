@@ -135,7 +135,7 @@ Audio(clips.signals[clip], rate=clips.sample_rate_hz)
 #
 # One call of `predict` with many rows is much faster than many calls with few.
 
-# A small model whose answers can be worked out by hand serves the checks of exercises 1, 4 and 5.
+# Here is a small model whose answers can be worked out by hand; the checks of exercises 1, 4 and 5 use it.
 
 
 # %%
@@ -249,11 +249,11 @@ def in_single_precision(predict, row, background, coalitions):
 # %% [markdown]
 # ## 3. Fair shares
 #
-# Let features become known one after the other. Each earns what $v$ gains when it arrives. But the gain depends on who
-# is there already: the tilt at the start may be worth much to a forest that knows nothing, and little to one that knows
-# everything else. **Shapley's** answer is the average over all orders. In how many of the $M!$ orders does feature $j$
-# meet exactly the coalition $S$? Its members can come in $|S|!$ orders, and those after $j$ in $(M-1-|S|)!$ orders. The
-# two together are a part $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$, and the mean gain is
+# Let features become known one after the other. Each feature earns what $v$ gains when it arrives. But the gain depends
+# on who is there already: the tilt at the start may be worth much to a forest that knows nothing, and little to one
+# that knows everything else. **Shapley's** answer is the average over all orders. In how many of the $M!$ orders does
+# feature $j$ meet exactly the coalition $S$? Its members can come in $|S|!$ orders, and those after $j$ in $(M-1-|S|)!$
+# orders. The two together are a part $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$, and the mean gain is
 #
 # $$\phi_j = \frac1M\sum_{S \not\ni j} \binom{M-1}{|S|}^{-1}\big[v(S\cup\{j\}) - v(S)\big].$$
 #
@@ -418,12 +418,12 @@ figure = plot_contributions(names, shares)
 # %% [markdown]
 # Red bars speak for "seven", blue ones against. With both branches your values agree with `shap` to the last digits of
 # double precision. With other clips a difference below $10^{-8}$ remains, since there the package keeps its weights in
-# single precision. Both ways are exact, and yet the bars differ: they are exact answers to different questions. So
+# single precision. Both ways are exact, and yet their bars differ, because the ways answer different questions. So
 # state with each explanation *what filled in*; even the choice of the fifteen background clips is part of the question.
 #
-# In one thing the two agree: it was hardly the start, where the *s* is. With the synthetic voice, the middle and the
-# end of the word have sums of 0.15 to 0.20, the start 0.01 or 0.06. Its tilt even speaks against "seven" (the long blue
-# bar), and its finer structure makes up for that.
+# In one thing the two agree: hardly anything of the "seven" came from the start, where the *s* is. With the synthetic
+# voice, the middle and the end of the word have sums of 0.15 to 0.20, the start 0.01 or 0.06. Its tilt even speaks
+# against "seven" (the long blue bar), and its finer structure makes up for that.
 #
 # ## 4. LIME: a straight line near one clip
 #
@@ -433,7 +433,7 @@ figure = plot_contributions(names, shares)
 #
 # $$\min_{\beta_0,\,\beta}\ \sum_i w_i\,(y_i - \beta_0 - \beta^{\mathsf T} z_i)^2 + \lambda\,\lVert\beta\rVert^2.$$
 #
-# The offset $\beta_0$ is free. What is it for given slopes, and how can you be rid of it before you solve?
+# The offset $\beta_0$ is free. What is it for given slopes, and how can you get rid of it before you solve?
 #
 # ### Exercise 3: the slopes of LIME
 
@@ -589,11 +589,12 @@ print(f"narrow: ten samples hold {held[9] / held[-1]:.0%} of the weight, the cli
 # %% [markdown]
 # Two sets of five features, drawn by lot from twelve, share $5\cdot5/12 \approx 2.1$ on average. A narrow width does
 # two things, which must be kept apart. With 1500 samples most of the weight lies on ten of them, above all on the clip
-# itself, and the five largest slopes change with the seed almost like lots (2.2): that is chance, and more samples cure
-# it. With 20000 samples each width nearly agrees with itself (5.0 and 4.6), and still the two share only 3.0: that is
-# the effect of the width, and no number of samples cures it. (The penalty is 1 whatever the weights add up to, so it
-# also shrinks the narrow slopes: compare which are the largest, not how large they are.) A forest is a staircase, and
-# how steep it looks depends on how far you look. With the recordings the two widths agree better; see your output.
+# itself, and the five largest slopes change with the seed almost as if drawn by lot (2.2): that is chance, and more
+# samples cure it. With 20000 samples each width nearly agrees with itself (5.0 and 4.6), and still the two share only
+# 3.0: that is the effect of the width, and no number of samples cures it. (The penalty is 1 whatever the weights add up
+# to, so it also shrinks the narrow slopes: compare which are the largest, not how large they are.) A forest is a
+# staircase, and how steep it looks depends on how far you look. With the recordings the two widths agree better; see
+# your output.
 #
 # Do not compare these bars with those of section 3: a slope says where the probability goes when a feature *grows*, a
 # share says what its value has brought.
@@ -927,8 +928,8 @@ figure = plot_effects({"probability of “seven”": both}, names=["tilt c₁ at
 #
 # "It said *seven* because $c_2$ at the start lies between these two values and $c_4$ at the end between those": such a
 # rule can be checked by anybody. An **anchor** is a rule under which the model nearly always gives the same answer,
-# whatever the other features are. Two numbers judge it. **Precision**: of the clips under the rule, how many get this
-# answer from *the model*? **Coverage**: how many clips does it speak about at all?
+# whatever the other features are. Two numbers judge it. **Precision**: of the clips under the rule, what share gets
+# this answer from *the model*? **Coverage**: how many clips does it speak about at all?
 #
 # ### Exercise 6: precision and coverage of an anchor
 
@@ -1059,17 +1060,17 @@ print(f"fall {low:.2f} … {high:.2f} (anchors drawn); {np.sum(new_coverage == 0
 
 # %% [markdown]
 # From 0.97 to 0.83: on average a rule that "always" holds fails for one new clip in six; and these are only two voices.
-# The coverage is small both times. It is larger for the new voices, probably because eleven other takes of the same
-# word by the same voice are among their clips, which also makes this test an easy one. An anchor speaks about few
-# clips. That is its honesty: it says where it speaks.
+# The coverage is small both times. It is larger for the new voices, probably because their clips hold eleven other
+# takes of the same word by the same voice. That also makes this test an easy one. An anchor speaks about few clips.
+# That is its honesty: it says where it speaks.
 #
 # ## 7. The other end: models that can be read
 #
 # Why explain a black box if a **white box** would do? Five models get the same twelve numbers and the same folds: in
 # each fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
 # regression** is one weighted sum per digit; **naive Bayes** one mean and one variance per feature and digit; a
-# **Gaussian mixture** two such sets per digit, and their shares. No setting was tuned. The interval of the difference
-# draws speakers; since two synthetic voices share each accent, it is rather too narrow.
+# **Gaussian mixture** two such sets per digit, and their shares. No setting was tuned. For the interval of the
+# difference speakers are drawn anew; since two synthetic voices share each accent, it is rather too narrow.
 
 # %% show
 right, sizes, scores = {}, {}, {}
@@ -1085,11 +1086,11 @@ figure = plot_trade_off(sizes, scores, 0.1)
 
 # %% [markdown]
 # "The trade-off for higher interpretability … is prediction accuracy", says the review. See whether that holds for each
-# of the four: where the interval of the difference holds zero, or lies below it, the forest has not earned its opacity.
-# With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an easy one), and only
-# the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against almost 18,000, and naive Bayes
-# cannot be told apart from the forest with ten voices, and the mixtures stand on the border. With the recordings, see
-# your output.
+# of the four: where the interval of the difference holds zero, or lies below it, the forest gains nothing by being so
+# hard to see through. With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an
+# easy one), and only the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against almost 18,000,
+# and naive Bayes cannot be told apart from the forest with ten voices, and for the mixtures the interval only just
+# leaves it open. With the recordings, see your output.
 #
 # ## 8. When it says 0.8, is it right in eight of ten?
 #
@@ -1270,9 +1271,9 @@ def with_scikit_learn(probabilities, outcomes, num_bins=10):
 # Each model is asked about speakers that it has not heard, and the largest of its ten probabilities counts. **Predict
 # first**: naive Bayes multiplies twelve densities as if no feature knew of another. A forest averages a hundred trees,
 # and says 0.95 only where nearly all of them agree. Which of the two says too much, which too little? The gap is the
-# mean probability that a model states less the share that is right; its interval draws speakers, and so does the one
-# around the clips near 0.8. In brackets stands the ECE that an honest model with the same probabilities would have by
-# chance. In the figure a larger point stands for more answers.
+# mean probability that a model states less the share that is right; its interval comes from drawing speakers anew, and
+# so does the one around the clips near 0.8. In brackets stands the ECE that an honest model with the same probabilities
+# would have by chance. In the figure a larger point stands for more answers.
 
 # %% show
 reliability = {}
@@ -1295,8 +1296,8 @@ figure = plot_reliability(reliability)
 # yet section 7 called the two a tie: **accuracy does not show how far a probability can be trusted**. The tree and the
 # mixtures, too, say too much. Only the interval of logistic regression holds zero, and it has the smallest ECE; an
 # honest model would still have only a third of that. Whoever asks again below 0.8 troubles callers needlessly with the
-# forest, and too rarely with naive Bayes. The diagonal may lie elsewhere for other voices, so draw the curve on voices
-# like those that will call.
+# forest, and too rarely with naive Bayes. For other voices the curve may lie elsewhere, so draw it on voices like those
+# that will call.
 #
 # ## 9. Take the *s* away
 #
@@ -1341,7 +1342,8 @@ Audio(np.concatenate(sounds), rate=clips.sample_rate_hz)
 # - Where features move together, PDP asks about clips that do not exist; ALE stays among those that do.
 # - Judge a rule, like a model, on clips that it was not made from.
 # - First try a model that needs no explanation.
-# - Before you act on a probability, draw its reliability curve on new voices. Accuracy does not tell.
+# - Before you act on a probability, draw its reliability curve on new voices. Accuracy does not tell whether a
+#   probability can be believed.
 #
 # **Read on**: S. M. Lundberg and S.-I. Lee, *A unified approach to interpreting model predictions*, NIPS (2017); M. T.
 # Ribeiro et al., *"Why should I trust you?"*, KDD (2016), and *Anchors*, AAAI (2018); C. Guo et al., *On calibration of

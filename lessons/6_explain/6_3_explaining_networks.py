@@ -9,7 +9,7 @@
 #
 # - ask a network, with a gradient tape of your own, which cells of a spectrogram its answer depends on,
 # - share an answer out among the cells so that the shares add up,
-# - look into a convolutional layer, and do without any gradient by hiding tiles,
+# - look into a convolutional layer, and explain without any gradient, by hiding tiles,
 # - test an explanation: by deletion, by random weights, and on data whose truth is known,
 # - turn an explanation into a sound.
 #
@@ -531,7 +531,8 @@ def filter_by_filter(tapped, spectrogram, label):
 #
 # A user of the network may have nothing but its answers. Hide a tile of the spectrogram, ask again, and write down how
 # much the logit fell. **Occlusion** costs one question per tile, and its resolution is the tile. What stands for
-# "nothing was heard" is `fill`: 0 for us, the mean of the band (over both farms, so it holds a little whistle).
+# "nothing was heard" is `fill`: 0 for us, which is the mean of the standardised band (over both farms, so it holds a
+# little whistle).
 #
 # ### Exercise 4: occlusion
 # By hand: the score is the sum of all cells, and a tile holds 1 and 3. What is its fall, if `fill` is 1?
@@ -678,13 +679,13 @@ for name, found in maps.items():
 
 # %% [markdown]
 # The bar was set for three methods, and none of them reaches it: integrated gradients from the mean have 45 %, Grad-CAM
-# some 18 % in the first block and 34 % in the last, occlusion some 65 %, and each interval lies below 80 % as a whole.
-# Occlusion had reached the bar on the roosters on which its tiles were chosen; on new ones it does not. Still, every
-# method is above the 11 % of a map that knows nothing. They point to the whistle, and to other places as well, though
-# nothing but the whistle was to be learnt. Are the methods to blame, or chance habits of the networks? The share cannot
-# say. The question itself plays a part: we explain one logit, as is usual, while the difference of the two decides.
-# When that difference is explained instead, integrated gradients and occlusion gain some points and still miss the bar
-# (`benchmarks/trust/network_explanations.py`).
+# about 18 % in the first block and 34 % in the last, occlusion about 65 %, and each interval lies below 80 % as a
+# whole. Occlusion had reached the bar on the roosters on which its tiles were chosen; on new ones it does not. Still,
+# every method is above the 11 % of a map that knows nothing. They point to the whistle, and to other places as well,
+# though nothing but the whistle was to be learnt. Are the methods to blame, or chance habits of the networks? The share
+# cannot say. The question itself plays a part: we explain one logit, as is usual, while the difference of the two
+# decides. When that difference is explained instead, integrated gradients and occlusion gain some points and still miss
+# the bar (`benchmarks/trust/network_explanations.py`).
 #
 # From its *twin* a clip differs in the whistle and in little else, so integrated gradients have hardly anywhere else to
 # go. That line is true by construction: what is sharp is the question, not the method. From the mean, all that makes
@@ -695,7 +696,7 @@ for name, found in maps.items():
 # ## 6. Deletion: does the important matter?
 #
 # Delete cells, the most important first. If the explanation is right, the logit falls faster than in a random order.
-# Here the truth need not be known, so this test works on recordings as well.
+# Here the truth need not be known, so this test also works on recordings.
 #
 # ### Exercise 5: the deletion curve
 # By hand: the score is the sum, the cells hold 5, 1 and 2, their importances are 0, 2, 1. A deleted cell becomes 0.
@@ -802,8 +803,8 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 #
 # Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine scores:
 # the smaller, the better. (The counts lie closer together at first, so the first deletions count for more than in the
-# area under a curve. The axis of the figure, logarithmic from 20 cells on, shows them so.) The figure shows our first
-# network, the intervals are over all five.
+# area under a curve. The figure shows this by its axis, which is logarithmic from 20 cells on.) The figure shows our
+# first network, the intervals are over all five.
 
 # %% [markdown] question="all_beat_chance" told_by="the output below"
 # **Predict first**: does every explanation beat chance?
@@ -833,12 +834,12 @@ figure = plot_deletion(counts, curves)
 
 # %% [markdown]
 # Not all beat the random order: for Grad-CAM in its last block the interval crosses zero, a tie; for the gradient and
-# SmoothGrad it ends a hair's breadth on one side of zero or the other, depending on the machine: a tie in all but name.
-# The lowest mean belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean
-# of their band, not far from its baseline, which may favour it; the last printed line says whether its lead over the
-# twin is more than chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle
-# its attributions are nearly zero, so their order says little. (Some curves sink below their right end, where all cells
-# are gone: there the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share
+# SmoothGrad it ends very close to zero, on one side or the other depending on the machine: this is a tie, too. The
+# lowest mean belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of
+# their band, not far from its baseline, which may favour it; the last printed line says whether its lead over the twin
+# is more than chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its
+# attributions are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are
+# gone: there the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share
 # asks whether an explanation found what *we* know, deletion whether it found what *this network* uses, and a network
 # may use more than the whistle.
 #
@@ -1065,4 +1066,4 @@ Audio(np.concatenate([sound / np.abs(sound).max() for sound in sounds]), rate=RA
 # **Read on**: M. Sundararajan, A. Taly and Q. Yan, *Axiomatic attribution for deep networks*, ICML (2017); J. Adebayo
 # *et al.*, *Sanity checks for saliency maps*, NeurIPS (2018); S. Becker *et al.*, *AudioMNIST: exploring explainable
 # artificial intelligence for audio analysis on a simple benchmark*, J. Franklin Inst. 361, 418 (2024), where listeners
-# found explanations to hear easier to understand than explanations to see.
+# found audible explanations easier to understand than visible ones.

@@ -273,14 +273,14 @@ many = redraw_street(200, num_days=100, seed=1)["days as blocks"]
 print(coverage_lines({"the same, from 100 days": many}, "dB"))
 
 # %% [markdown]
-# Drawn one by one, quarter-hours promise nine in ten and hold the truth in about three of ten: **what counts is twenty
-# days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more than the margin. Why?
-# Twenty days show too little of the tail (a very loud day is rare, and matters most in a mean of energies); and an
-# interval from twenty days is too narrow, by $\sqrt{19/20}$ because the draws scatter too little, and by 1.645/1.729
-# (the 95 % points of the normal and of Student's distribution) because the spread itself is guessed from twenty.
-# Student's $t$ mends the width, not the missing tail: on the same 400 streets its wider intervals miss a little less
-# often, but it, too, stays below 0.90. With five times as many days the block bootstrap keeps its promise within the
-# margin. More *values per day* would hardly help.
+# If quarter-hours are drawn one by one, the interval promises nine in ten and holds the truth in about three of ten:
+# **what counts is twenty days, not 1,920 numbers**. Days as blocks repair most of that, and still fall short by more
+# than the margin. Why? Twenty days show too little of the tail (a very loud day is rare, and matters most in a mean of
+# energies); and an interval from twenty days is too narrow, by $\sqrt{19/20}$ because the draws scatter too little, and
+# by 1.645/1.729 (the 95 % points of the normal and of Student's distribution) because the spread itself is guessed from
+# twenty. Student's $t$ mends the width, not the missing tail: on the same 400 streets its wider intervals miss a little
+# less often, but it, too, stays below 0.90. With five times as many days the block bootstrap keeps its promise within
+# the margin. More *values per day* would hardly help.
 #
 # So for the street: **66.3 dB, with 90 % from 65.6 to 67.1 dB (days as blocks)**, and a note that this
 # promises too much: it holds rather less than nine times in ten.
@@ -453,7 +453,7 @@ def one_after_the_other_in_single_precision(log_prior, log_likelihood, cell=1.0)
 # Look for three things: the shape of the likelihood (errors of range and bearing do not make an ellipse in east and
 # north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end 0.9
 # km to the north, where the prior leaves next to nothing. Each is scaled to sum to 1 on the grid, 1.8 km to either
-# side, even the likelihood, which is no density of places.)
+# side, even the likelihood, which is not a density over places.)
 
 # %% show
 boat = np.array([600.0, 420.0])
@@ -481,7 +481,7 @@ figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, mea
 # $$\min\!\big(1,\ p(\theta')/p(\theta)\big),$$
 #
 # else **stay, and count the place once more**. The unknown constant of $p$ cancels. Once many walkers are spread as $p$
-# says, as many of them step from a to b as from b to a (**detailed balance**), so they stay spread like that.
+# says, as many of them step from a to b as from b to a (**detailed balance**), so they stay spread as $p$ says.
 #
 # ### Exercise 3: one step of Metropolis
 
@@ -683,7 +683,7 @@ def same_in_numpy(places):
 # %% [markdown]
 # Two numbers warn when chains may not be believed. **R-hat** compares the spread *between* chains with that *within*
 # each: above 1.01, a usual limit, they have not yet seen the same posterior. The **effective sample size** says how
-# many independent draws would give the mean as exactly. **Predict first**: of the 6,000 draws that Metropolis keeps,
+# many independent draws would give the mean as precisely. **Predict first**: of the 6,000 draws that Metropolis keeps,
 # how many is that for each step length? Here we can also compare with the grid. (In the figure, each colour is one
 # walker.)
 
@@ -712,12 +712,12 @@ figure = intervals.plot_walks(chains)
 # ## 4. Two promises
 #
 # The middle 90 % of the posterior is a **credible interval**: *given these data and this prior*, the boat is inside
-# with probability 0.9. The 90 % of a **confidence interval** is a promise of the *method*: wherever the boat is, nine
+# with probability 0.9. The 90 % of a **confidence interval** are a promise of the *method*: wherever the boat is, nine
 # in ten measurements give an interval that holds it. For the easting it is the measured value ± 1.645 standard
 # deviations, by propagation of errors (an approximation) and without any prior.
 #
 # First, 400 boats come from the fairway, as the prior says. Then *one* boat, on the fairway but 1,000 m to the east, is
-# measured 400 times; that is 2.5 standard deviations out, where one boat in 160 goes.
+# measured 400 times; that is 2.5 standard deviations, and only one boat in 160 goes as far east.
 
 # %% [markdown] question="boat_far_east" told_by="the output below"
 # **Predict first**: which interval then holds the truth too rarely?
@@ -1051,7 +1051,8 @@ my_build_gaussian_network = build_gaussian_network
 # Five of your networks, each with its own initial weights, learn from the same 120 spot checks: a **deep ensemble**. So
 # that midnight joins midnight, a network gets cosine and sine of two hour hands, one that turns once a day and one that
 # turns twice. (The 120 rows are repeated 25 times, so that an epoch has 100 steps. The loss may be negative: a density
-# may exceed 1. If your networks draw other first weights than ours, what is said of them below may differ a little.)
+# may exceed 1. If your networks begin with other initial weights than ours, the numbers told below may differ a
+# little.)
 
 # %%
 WAKES, SLEEPS = 6.0, 23.0
@@ -1205,7 +1206,7 @@ print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f
 
 # %% [markdown]
 # By day the aleatoric part follows the street roughly: small in the afternoon, larger in the evening and (too large) in
-# the morning. At 3:00 the networks disagree, as they should, more than ten times as much as at the three hours by day.
+# the morning. At 3:00 the networks disagree, as they should, more than ten times as much as at 9:00, 15:00 or 21:00.
 # The aleatoric part has no idea that a few vehicles decide at night. For 21:30 the ensemble says 62.7 ± 2.7 dB (90 %).
 # It warns; its number is still no promise.
 #
@@ -1341,8 +1342,8 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 # same 400 truths the ensemble does better; whether it falls short (0.88 with our networks), 400 redraws cannot tell.
 # After calibration the promise is kept, at the price of some width. At night the single network fails in six of seven.
 # The disagreement of the five saves most of the coverage, with intervals of about 15 dB, and still the promise is
-# missed, *calibrated or not*: conformal prediction needs calibration and question to come from **one source**. So does,
-# in its own way, every method of this lesson.
+# missed, *calibrated or not*: conformal prediction needs calibration and question to come from **one source**. Every
+# method of this lesson needs that, in its own way.
 #
 # ## 8. A question of another kind
 #
@@ -1361,8 +1362,9 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 #
 # $$q_\alpha = \min\left\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\right\}.$$
 #
-# If the scores never reach it, the honest answer is infinite. With ends moved out by $q_\alpha$, the promise of section
-# 7 holds for the new questions, if the weights are right. For equal weights this is the quantile of lesson 5.7.
+# If even all scores together do not reach this fraction, the honest answer is infinite. With ends moved out by
+# $q_\alpha$, the promise of section 7 holds for the new questions, if the weights are right. For equal weights this is
+# the quantile of lesson 5.7.
 #
 # ### Exercise 8: weighted calibration
 # By hand: scores of 1 and 2 dB come from the day, with a weight of 1 each, and a score of 9 dB from the night, with

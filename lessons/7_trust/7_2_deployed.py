@@ -243,8 +243,8 @@ my_build_detector = build_detector
 # %% [markdown]
 # (By hand: $1 + 2\,(1 + 2 + 4) = 15$ frames, half a second.)
 #
-# Train it, your own: 600 clips of one second, 1,000 others for the exam. For the verdict on a clip the scores are
-# averaged over its 30 frames. In training the heating of the hall, which is loud in winter, takes any level of the
+# Train it, your own: 600 clips of one second, and 1,000 others as the test set. For the verdict on a clip the scores
+# are averaged over its 30 frames. In training the heating of the hall, which is loud in winter, takes any level of the
 # year.
 
 # %% show
@@ -628,7 +628,7 @@ print(f"latency: a frame of {1000 * FRAME_LENGTH / SAMPLE_RATE_HZ:.0f} ms; in Py
 # whose cut-off falls from 16 kHz to 1.5 kHz in 150 days (our bands end at 8 kHz). On day 300 somebody replaces the
 # sensor with another type, 3 dB more sensitive, and tells nobody.
 #
-# (In both curves the four kinds have equal weight.)
+# (In the figure, both curves give the four kinds equal weight.)
 
 # %% [markdown] question="confidence" told_by="the figure below"
 # **Predict first**: how sure will the detector be just before day 300, when it hears least?
@@ -795,7 +795,7 @@ def asks_scipy(first, second):
 # Industry often prints another number, the **population stability index** (PSI): from ten bins with the fractions $p_b$
 # of the reference and $q_b$ of the window, $\sum_b (q_b - p_b)\ln(q_b/p_b)$. It comes with a rule of thumb: more than
 # 0.1 is a change, more than 0.25 a large one. Here is what it says of two samples that are *certainly* from one
-# population, for 300 clips in the reference and windows of several sizes. Predict: does the size matter?
+# population, with 300 numbers in the reference and windows of several sizes. Predict: does the size matter?
 
 # %% show
 for size in (25, 50, 100, 400):
@@ -979,7 +979,7 @@ def with_one_big_kernel(first, second, width):
 # p-values is easily small by chance, it is multiplied by their number: **Bonferroni's correction**.
 #
 # ### Exercise 6: test the outputs
-# Use `kolmogorov_smirnov` and `kolmogorov_p_value(distance, num_first, num_second)` of above.
+# Use `kolmogorov_smirnov` and `kolmogorov_p_value(distance, num_first, num_second)` from above.
 
 # %% exercise="black_box_shift" points=2
 from acml_tf.deployment.output_shift import black_box_shift
@@ -1117,8 +1117,8 @@ def class_by_class(predict, reference, window):
 # Rivals deserve care. How loud a clip is varies from recording to recording and tells nothing of dirt, so both tests of
 # the sound come a second time, **less the level**: the mean of all bands is subtracted from each band. All six tests
 # get the same clips and a threshold from windows without change, so that all have the same false alarms. (So distances
-# are compared: with equal sizes the smallest p-value is that of the largest.) Predict: which test needs the fewest
-# clips?
+# are compared instead of p-values: with equal sizes the smallest p-value belongs to the largest distance.) Predict:
+# which test needs the fewest clips?
 
 # %% show
 SIZES = (5, 10, 20, 40, 80)
@@ -1142,16 +1142,16 @@ figure = deployment.plot_detection(SIZES, rates)
 # dirt takes off any band. Subtracting one number per clip cured that. On this pump the MMD of 32 numbers finds little
 # in so few clips, with the level or without.
 #
-# The lower panels show changes that do the detector hardly any harm (the line above). The tests with the level in them
+# The lower panels show changes that do the detector hardly any harm (the line above). The tests that keep the level
 # sound the alarm over a louder sensor. The outputs hardly do: in about one window of five, with 80 clips. Those less
 # level are deaf to it by construction, and would be deaf to one that grows quiet, too. In summer the bands less level
-# report the missing heating; the outputs do, too, with more clips. (Each point is 100 windows, and so is each
+# report the missing heating; the outputs do, too, but need more clips. (Each point is 100 windows, and so is each
 # threshold: ten points more or less may be chance.)
 #
 # One pump is one case. Here are five pumps, each with a detector of its own (to save time, the four new ones learn from
-# 240 clips, not 600, and are tried on 50 windows, not 100), and the number of clips from which on each test sees the
-# dirt of 9 kHz in 90 % of the windows (as the sizes are tried: 5, 10, 20, 40, 80; "none" where 80 are too few). The
-# intervals are those of 95 % (Student) of the mean paired difference of the *rates* over the five pumps.
+# 240 clips, not 600, and are tried on 50 windows, not 100), and the number of clips that each test needs to see the
+# dirt of 9 kHz in 90 % of the windows. (The sizes 5, 10, 20, 40 and 80 are tried; "none" means that 80 are too few.)
+# The intervals are those of 95 % (Student) of the mean paired difference of the *rates* over the five pumps.
 
 # %% show
 pumps = [rates["dirt, 9 kHz"]]
@@ -1309,9 +1309,10 @@ def starts_anew_at_zero(values, tolerance):
 # %% [markdown]
 # The promise: in an ordinary year the chance of a false alarm is 10 %. The threshold is the 90 % quantile of the
 # highest $H$ in 300 **stationary** years, drawn by lot from the January clips. Then 200 other stationary years test the
-# promise: 20 should have an alarm, and between 12 and 28 are within the scatter of chance (somewhat more, since the
-# threshold, from 300 years, scatters too). (24 clips per day. In the field, 70 % of them are healthy; we draw them so.)
-# Then 200 years in which nothing but the *season* changes. **Predict**: how many of those will have an alarm?
+# promise: 20 should have an alarm, and between 12 and 28 are within the scatter of chance (the true range is somewhat
+# wider, since the threshold, from 300 years, scatters too). (24 clips per day. In the field, 70 % of them are healthy;
+# we draw them so.) Then 200 years in which nothing but the *season* changes. **Predict**: how many of those will have
+# an alarm?
 
 # %% show
 TOLERANCE = 0.02
@@ -1361,8 +1362,8 @@ figure = deployment.plot_monitor(bad[0], page_hinkley(bad[0], TOLERANCE), thresh
 #
 # ## 9. What an alarm is worth
 #
-# An alarm is not yet a reason to drive out. It comes from a change or by chance, and if changes are rare even a good
-# test is mostly wrong when it rings: the **base rate**. Bayes' rule weighs the two ways to an alarm. Then money
+# An alarm is not yet a reason to drive out. It comes either from a change or by chance, and if changes are rare even a
+# good test is mostly wrong when it rings: the **base rate**. Bayes' rule weighs the two ways to an alarm. Then money
 # decides: a visit costs something, and so does a detector that stays silent.
 #
 # ### Exercise 8: retrain or not
