@@ -19,7 +19,7 @@ def amplitude_spectrum(signal, window):
 
     A real tone A cos(…) is two arrows of length A/2, one turning each way; we keep one and double it. The
     frequency 0, and S/2 if the length is even, have no partner and are not doubled. A window shrinks every
-    line by its mean weight (the coherent gain), which is divided out.
+    line by its mean weight (the coherent gain), which is divided out. The mean of the signal is not removed.
 
     Args:
         signal: Real samples x[n], shape (N,).
@@ -55,12 +55,12 @@ def power_spectral_density(signal, sample_rate_hz, window):
 
     The frames overlap by half (hop L // 2), the squared magnitudes are averaged, the mean is not removed. Every
     frequency counts twice, for its negative partner, except 0 and (L even) S/2, which have none. Summed over k and
-    multiplied by the step S/L it gives back the mean square.
+    multiplied by the step S/L it gives the mean square of the frames, their samples weighted by w².
 
     Args:
         signal: Real samples, shape (N,), N ≥ L, in pascal say.
         sample_rate_hz: Sample rate S in hertz, > 0.
-        window: Weights w of a frame, shape (L,).
+        window: Weights w of a frame, shape (L,), L ≥ 2.
 
     Returns:
         Density at the frequencies k S / L, shape (L // 2 + 1,), in the squared unit of the signal per hertz

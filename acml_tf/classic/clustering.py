@@ -22,8 +22,8 @@ def kmeans_step(rows, centres):
         centres: Centres of the clusters, shape `(num_clusters, num_columns)`.
 
     Returns:
-        Number of the nearest of the `centres` for each row (of equally near ones the first), shape `(num_rows,)`, and
-        the moved centres, shape `(num_clusters, num_columns)`. A centre that no row is nearest to stays where it is.
+        Number of the nearest of the `centres` for each row (Euclidean; of equally near ones the first), shape
+        `(num_rows,)`; the moved centres, shape `(num_clusters, num_columns)`, where one without rows has not moved.
 
     Example:
         >>> kmeans_step([[0.0], [2.0], [9.0]], [[0.0], [8.0]])

@@ -17,7 +17,7 @@ def unused_atoms(codes):
     """Return the fraction of atoms that no signal uses.
 
     Args:
-        codes: Weights, shape `(num_signals, num_atoms)`; a weight of exactly zero is no use.
+        codes: Weights, shape `(num_signals, num_atoms)`; a weight of exactly zero does not count as a use.
 
     Returns:
         Fraction of the atoms, 0 … 1.

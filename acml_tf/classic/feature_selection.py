@@ -93,7 +93,7 @@ def correlation_filter(table, scores, max_correlation):
     Args:
         table: Features, shape `(num_clips, num_features)`; no column is constant.
         scores: One number per feature, larger is better, shape `(num_features,)`; no two are equal.
-        max_correlation: Largest absolute correlation that is allowed between any two features of the choice, 0 … 1.
+        max_correlation: Largest absolute correlation, itself allowed, between any two features of the choice, 0 … 1.
 
     Returns:
         Indices of the chosen features, best first.

@@ -39,7 +39,7 @@ def trustworthiness(points, places, num_neighbours=10):
 
     Whoever is among the k nearest of a point on the map, but only its r-th neighbour in truth with r > k, costs r − k.
     The sum of all costs is brought to a scale on which 1 is a map without false neighbours:
-    1 − 2 / (n k (2n − 3k − 1)) times the sum.
+    1 − 2 / (n k (2n − 3k − 1)) times the sum. Distances are Euclidean.
 
     Args:
         points: Points in their own space, shape `(n, d)`.

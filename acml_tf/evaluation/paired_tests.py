@@ -47,7 +47,7 @@ def mcnemar_test(first, second):
         second: The same for the second model, same clips in the same order.
 
     Returns:
-        Two-sided p-value of the exact McNemar test, over 0 to 1; 1 if they never disagree.
+        Two-sided p-value of the exact McNemar test, 0 to 1; 1 if they never disagree.
 
     Example:
         Three clips only the first got right, none only the second, 2 / 2³:
@@ -79,7 +79,7 @@ def paired_interval(first, second, groups, draws, confidence=0.95):
         second: The same for the second model.
         groups: Group of each clip, shape `(num_clips,)`: numbers or names. Groups may differ in size.
         draws: Groups drawn in each repetition, shape `(num_repetitions, num_drawn)`: number g means the g-th group
-            in sorted order. One that is drawn twice counts twice, with all its clips.
+            in sorted order, the first being number 0. One that is drawn twice counts twice, with all its clips.
         confidence: Fraction of the repetitions that the interval holds; the rest is cut off evenly at both ends.
 
     Returns:

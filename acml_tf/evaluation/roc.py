@@ -72,7 +72,7 @@ def area_under_curve(healthy, broken):
 @takes_fractions("max_false_alarm")
 @takes_samples("healthy", "broken", ndim=1)
 def partial_auc(healthy, broken, max_false_alarm=0.1):
-    """Compute the area under the ROC curve where false alarms are rare, as a fraction of what can be had there.
+    """Compute the area under the ROC curve where false alarms are rare, as a fraction of the area of that strip.
 
     As DCASE defines it: of the healthy clips only the ⌊p n_h⌋ with the highest scores count, those that
     raise the first false alarms. Chance is p/2, not 1/2.

@@ -110,7 +110,7 @@ def speaker_bootstrap(correct, speakers, draws):
         correct: 1 where the model was right and 0 where not, shape `(num_clips,)`.
         speakers: Who speaks in each clip, shape `(num_clips,)`.
         draws: Drawn speakers, shape `(num_repetitions, num_drawn)`: number s means the s-th name in sorted
-            order. One that is drawn twice in a repetition counts twice, with all clips.
+            order, the first being number 0. One that is drawn twice in a repetition counts twice, with all clips.
 
     Returns:
         Right clips divided by clips, over all that were drawn, shape `(num_repetitions,)`.

@@ -32,7 +32,7 @@ def jaccard_stability(selections):
             and the order within one does not count.
 
     Returns:
-        Mean over all pairs of different repetitions: 1 where all chose alike, 0 where no two share a feature. Two that
+        Mean over all pairs of two repetitions: 1 where all chose alike, 0 where no two share a feature. Two that
         chose nothing agree.
 
     Raises:

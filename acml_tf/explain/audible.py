@@ -43,9 +43,6 @@ def audible_explanation(signal, attribution, weights, window, hop_length):
         >>> triangles = np.array([[1, 0, 0], [0, 1, 1]])
         >>> audible_explanation(np.ones(4), np.array([[0.0], [2.0]]), triangles, np.ones(4), 2) + 0
         array([0., 0., 0., 0.])
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     positive, weights = np.maximum(attribution, 0), np.asarray(weights, float)
     gain = weights.T @ (positive / positive.max())

@@ -18,14 +18,14 @@ from acml_tf.evaluation.columns import takes_tables
 def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     """Compute how much accuracy a model loses when one feature is dealt out to the clips anew.
 
-    The column keeps its values; lost is only whose they are (so a row may hold values that never occur together).
+    The column keeps its values; only their owners are lost (so a row may hold values that never occur together).
 
     Args:
-        predict: Fitted model: function from a table to one label per row.
+        predict: Fitted model: function from a table to one label per row, called on one shuffled table at a time.
         table: Features of clips that the model did not learn from, shape `(num_clips, num_features)`.
         labels: True classes, shape `(num_clips,)`.
         num_repeats: Number of shuffles per feature.
-        seed: Draws the shuffles, each time the same ones.
+        seed: Draws the shuffles; the same seed draws the same ones.
 
     Returns:
         Accuracy with the true column minus the mean accuracy over its shuffles, shape `(num_features,)`: about 0 for a

@@ -47,9 +47,6 @@ def grad_cam(tapped, spectrogram, label):
 
     Example:
         `grad_cam(tap_network(cnn, 2), pictures[0], 8)` has half as many bands and frames as the picture.
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     inputs = np.asarray(spectrogram, "float32")[None]
     with tf.GradientTape() as tape:

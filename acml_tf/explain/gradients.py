@@ -28,9 +28,6 @@ def input_gradient(model, spectrograms, label):
 
     Example:
         `input_gradient(cnn, pictures[:1], 8)[0]` has one number for every band and frame.
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     inputs = tf.convert_to_tensor(np.asarray(spectrograms, "float32"))
     with tf.GradientTape() as tape:
@@ -55,9 +52,6 @@ def smooth_gradient(model, spectrogram, label, noise=0.3, num_draws=32, seed=0):
 
     Example:
         `smooth_gradient(cnn, pictures[0], 8)`.
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     draws = np.random.default_rng(seed).normal(0, noise, (num_draws, *np.shape(spectrogram)))
     return input_gradient(model, np.asarray(spectrogram) + draws, label).mean(axis=0)
@@ -88,9 +82,6 @@ def integrated_gradients(gradient, spectrogram, baseline, num_steps=64):
 
         >>> integrated_gradients(lambda x: 2 * x, np.array([[3.0]]), np.array([[1.0]]))
         array([[8.]])
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     spectrogram, baseline = np.asarray(spectrogram, float), np.asarray(baseline, float)
     alpha = (np.arange(num_steps) + 0.5) / num_steps

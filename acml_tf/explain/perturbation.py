@@ -34,9 +34,6 @@ def occlusion_map(predict, spectrogram, tile, fill=0.0):
 
         >>> occlusion_map(lambda x: x.sum(axis=(1, 2)), np.array([[1.0, 2.0, 3.0]]), (1, 2))
         array([[3., 3., 3.]])
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     spectrogram = np.asarray(spectrogram, float)
     whole, falls = predict(spectrogram[None])[0], np.zeros_like(spectrogram)
@@ -68,9 +65,6 @@ def deletion_curve(predict, spectrogram, attribution, counts, fill=0.0):
     Example:
         >>> deletion_curve(lambda x: x.sum(axis=(1, 2)), np.array([[1.0, 5.0, 2.0]]), np.array([[0, 2, 1]]), [0, 1, 2])
         array([8., 3., 1.])
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     order = np.argsort(-np.asarray(attribution, float), axis=None, kind="stable")
     deleted = np.repeat(np.asarray(spectrogram, float)[None], len(counts), axis=0)

@@ -28,9 +28,6 @@ def randomised_weights_check(model, explain, seed=0):
 
     Example:
         `randomised_weights_check(cnn, lambda net: input_gradient(net, pictures[:1], 8))`.
-
-    Lesson:
-        lessons/6_explain/6_3_explaining_networks.py
     """
     rng, shuffled = np.random.default_rng(seed), keras.models.clone_model(model)
     shuffled.set_weights([rng.permuted(weights.ravel()).reshape(weights.shape) for weights in model.get_weights()])

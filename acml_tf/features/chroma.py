@@ -24,8 +24,8 @@ def chroma_vector(power, frequency_hz, lowest_hz=100.0):
     Args:
         power: Power of each bin, shape `(num_bins,)`.
         frequency_hz: Frequency of each bin, ≥ 0, shape `(num_bins,)`.
-        lowest_hz: Bins below this are left out, as are those at 0 Hz: in a short window a bin there is
-            wider than a note.
+        lowest_hz: Bins below this are left out, since in a short window a bin is wider than a note there; a
+            bin at 0 Hz is always left out.
 
     Returns:
         Shares from 0 to 1, shape `(12,)`, in the order C, C♯, D, …, B; they add up to 1, or are all 0 if no power is

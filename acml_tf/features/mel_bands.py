@@ -24,7 +24,7 @@ def mel_filter_bank(num_bands, fft_length, sample_rate_hz, norm="peak"):
         fft_length: Length of the transform; its `fft_length // 2 + 1` bins are weighted.
         sample_rate_hz: Samples per second.
         norm: `"peak"`: every triangle is 1 at its middle corner, wherever the bins lie; `"area"`: every triangle has
-            the area 1 over frequency in hertz.
+            the area 1 over frequency in hertz (what librosa calls "slaney").
 
     Returns:
         Weights ≥ 0, shape `(num_bands, fft_length // 2 + 1)`, in 1/Hz for `"area"`. A triangle narrower than the

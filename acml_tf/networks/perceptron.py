@@ -19,7 +19,7 @@ def build_perceptron(num_inputs, num_outputs, hidden_units, num_hidden, seed, na
         num_outputs: Length of an output.
         hidden_units: Width of the hidden layers.
         num_hidden: Number of hidden layers, 0 or more.
-        seed: Seed of the initial weights of all layers; no two layers start with the same numbers.
+        seed: Seed of the initial weights (Glorot) of all layers; no two layers start with the same numbers.
         name: Name of the model.
 
     Returns:

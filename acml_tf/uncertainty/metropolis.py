@@ -20,8 +20,8 @@ def metropolis_step(positions, log_density, step_size, seed):
 
     Args:
         positions: Where the walkers stand, shape `(walkers, dimensions)`.
-        log_density: Function of positions that returns the logarithm of the density, up to a constant, shape
-            `(walkers,)`; −∞ where it is impossible.
+        log_density: Function of the positions of all walkers that returns the logarithm of the density, up to a
+            constant, shape `(walkers,)`; −∞ where it is impossible, which is nowhere that a walker stands.
         step_size: Standard deviation of a step, one for all dimensions or shape `(dimensions,)`.
         seed: Draws steps and decisions (an integer, a list of integers or a NumPy generator); another seed draws
             others.

@@ -22,11 +22,11 @@ def posterior_grid(log_prior, log_likelihood, cell=1.0):
 
     Args:
         log_prior: Logarithm of the prior density, up to a constant, any shape; −∞ where it is impossible.
-        log_likelihood: Logarithm of the likelihood, up to a constant, same shape (or one that broadcasts).
+        log_likelihood: Logarithm of the likelihood, up to a constant, same shape, or one that broadcasts.
         cell: Length, area or volume Δ of a cell of the grid, greater than 0.
 
     Returns:
-        Density in the shape of the grid; its sum times `cell` is 1.
+        Density in the shape of the grid, to which both broadcast; its sum times `cell` is 1.
 
     Raises:
         ValueError: If no point of the grid is possible.

@@ -30,7 +30,7 @@ def weighted_conformal_quantile(scores, weights, new_weight, alpha):
 
     $$q_\alpha = \min\left\{s : \sum_{s_i \le s} w_i \ge (1 - \alpha)\,\Big(w + \sum_i w_i\Big)\right\}.$$
 
-    Only ratios of weights matter. With equal weights it is `conformal_quantile`.
+    Only ratios of weights matter. With equal weights, the new one included, it is `conformal_quantile`.
 
     Args:
         scores: Scores of calibration cases, in any order, shape `(cases,)`.

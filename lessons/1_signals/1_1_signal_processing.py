@@ -1139,7 +1139,7 @@ np.testing.assert_array_equal(tone, copy, err_msg="work on a copy: your function
 assert np.ndim(factor) == 0, "one factor for the whole recording"
 assert np.isclose(factor, 4.7249, rtol=1e-3), "94 dB are an RMS of 1.0024 Pa, and the file says 0.3/√2"
 assert np.isclose(calibrate_by_tone(1e-9 * tone), 1e9 * factor, rtol=1e-4), "soft is not silent: zeros alone are silent"
-assert np.isclose(calibrate_by_tone(np.int16([20000, -20000]), 120, 1e-6), 5e-5), "16 bits cannot hold 20000²: compute in floats"
+assert np.isclose(calibrate_by_tone(np.int16([20000, -20000]), 120, 1e-6), 5e-5), "16 bits are too few for 20000²"
 with np.testing.assert_raises(ValueError, msg="silence has no level: raise a ValueError"):
     calibrate_by_tone(np.zeros(8))
 

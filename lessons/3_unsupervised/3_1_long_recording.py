@@ -564,7 +564,9 @@ np.testing.assert_allclose(moved[-1], centres[-1], rtol=1e-4, err_msg="nobody is
 within = [np.sum((rows - now[labels]) ** 2) for now in (centres, moved)]
 assert within[1] <= within[0] * 1.001, "moving the centres must make the clusters tighter"
 labels, moved = kmeans_step([[0.0], [10.0]], [[0.0], [50.0], [9.0]])
-np.testing.assert_allclose(moved, [[0], [50], [10]], rtol=1e-4, err_msg="a centre without rows stays, also in the middle")
+np.testing.assert_allclose(
+    moved, [[0], [50], [10]], rtol=1e-4, err_msg="a centre without rows stays, in the middle, too"
+)
 
 
 # %% wrong="kmeans_step"

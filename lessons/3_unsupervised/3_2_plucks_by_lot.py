@@ -384,7 +384,7 @@ assert np.shape(principal_axes(rng.normal(size=(9, 4)), 4)[1]) == (4, 4), "as ma
 whole = rng.integers(0, 4, size=(7, 3)) * np.array([1, 3, 9])
 found = np.asarray(principal_axes(whole, 3)[2])
 expected = np.linalg.eigvalsh(np.cov(whole, rowvar=False))[::-1]
-np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="the mean of whole numbers has decimals: do not cut them")
+np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="the mean of whole numbers has decimals: keep them")
 
 
 # %% wrong="principal_axes"

@@ -306,7 +306,7 @@ except ValueError:
 found = soft_threshold(np.array([[5, -5], [-2, 3]]), np.array([1, 2]))
 np.testing.assert_allclose(found, [[4, -3], [-1, 1]], atol=1e-5, err_msg="two prices in a row: one for each column")
 small = soft_threshold(np.array([5, 1], dtype="uint8"), 2)
-np.testing.assert_allclose(small, [3, 0], atol=1e-5, err_msg="floats, also for unsigned whole numbers: 1 − 2 is below 0")
+np.testing.assert_allclose(small, [3, 0], atol=1e-5, err_msg="floats, also for unsigned numbers: 1 − 2 is below 0")
 
 
 # %% wrong="soft_threshold"

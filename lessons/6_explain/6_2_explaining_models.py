@@ -302,7 +302,7 @@ np.testing.assert_allclose(
 assert np.shape(shapley_values([3, 5])) == (1,), "one share per feature, in an array even if there is only one"
 seven = np.arange(1, 8)
 found = shapley_values((all_coalitions(7) @ seven) ** 2)
-np.testing.assert_allclose(found, 28 * seven, rtol=1e-3, err_msg="seven features: v = (1 + 2 + … + 7)² is shared exactly")
+np.testing.assert_allclose(found, 28 * seven, rtol=1e-3, err_msg="seven features: v = (1 + … + 7)² is shared exactly")
 
 
 # %% wrong="shapley_values"

@@ -109,7 +109,9 @@ assert moved[20] and moved[20 + reach], "the first and the last frame within rea
 assert build_detector(3, 2, 4, 5).count_params() == 258, "five layers are five convolutions"
 deep, click = build_detector(1, 1, num_filters=1, num_layers=5), np.eye(1, 40, 3, dtype="float32")[:, :, None]
 newest = np.float32([0, 0, 1]).reshape(3, 1, 1)
-passing = [newest if np.shape(w) == (3, 1, 1) else np.full(np.shape(w), float(np.ndim(w) > 1)) for w in deep.get_weights()]
+passing = [
+    newest if np.shape(w) == (3, 1, 1) else np.full(np.shape(w), float(np.ndim(w) > 1)) for w in deep.get_weights()
+]
 for layer in range(5):
     deep.set_weights([np.ones((3, 1, 1)) if number == 2 * layer else w for number, w in enumerate(passing)])
     heard_at = np.flatnonzero(np.abs(np.asarray(deep(click))[0, :, 0]) > 0.5)

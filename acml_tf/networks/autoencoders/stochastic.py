@@ -38,7 +38,7 @@ class StochasticAutoencoder(ArgumentsAsConfig, keras.Model):
         return ops.split(self.encoder(patches), 2, axis=-1)
 
     def call(self, inputs, training=False):
-        """Rebuild patches from codes: in training from drawn ones, at rest from their means.
+        """Rebuild patches from codes: in training from drawn ones, with `training=False` from their means.
 
         In training every patch gets a code of its own from N(μ, σ²), drawn anew in each call with
         `seed=self.seed_generator`, in such a way that gradients pass through the draw to μ and σ.

@@ -29,7 +29,7 @@ def build_field_network(num_bins=64, num_waves=256, hidden_units=256, frequency=
         num_waves: Size of the second output, the waves.
         hidden_units: Units of the sine layer, and of the hidden layer.
         frequency: ω₀ of the sine layer.
-        seed: Draws all initial weights: the same seed gives the same network.
+        seed: Draws all initial weights (dense biases begin at 0): the same seed gives the same network.
 
     Returns:
         A `keras.Model` from coordinates, shape `(n, 3)`, to the pair of mean ear, shape `(n, num_bins)`, and waves,
