@@ -106,7 +106,9 @@ CHANGES = (
     ),
     ArgumentChange("real part", "You use the real part of `{name}` only.", _array(np.real, "c")),
     ArgumentChange(
-        "reversed", "You go through `{name}` backwards, or should and do not.", _array(lambda v: v[..., ::-1], "iufcb")
+        "reversed",
+        "You go through `{name}` backwards, or should and do not.",
+        _array(lambda v: v[::-1] if v.ndim == 1 else None, "iufcb"),
     ),
     ArgumentChange(
         "transposed", "Rows and columns of `{name}` are mixed up.", _array(lambda v: np.swapaxes(v, -1, -2), "iufcb", 2)

@@ -67,6 +67,13 @@ PROPERTIES = (
         "it is one row of that",
         True,
     ),
+    Property(
+        "a whole number",
+        lambda value: isinstance(value, int | np.integer) and not isinstance(value, bool),
+        float,
+        "is a whole number",
+        "the same number is a decimal",
+    ),
     Property("single numbers", _is_number, lambda value: np.array([value]), "is a single number", "it is an array"),
     Property("arrays", _is_array, lambda value: value.flat[0], "is an array", "it is a single number", True),
 )

@@ -12,7 +12,7 @@ from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import Diagnosis
 from autograder.diagnosis.outcomes import Outcome, parts, same
 
-MAX_VARIATIONS, MIN_VARIATIONS = 6, 2
+MAX_VARIATIONS, MIN_VARIATIONS = 6, 3
 # what was seen, not more: other values than those tried may make a difference
 SENTENCE = "Other values of `{name}` were tried, and your result stays the same, which it should not: is `{name}` used?"
 

@@ -154,7 +154,7 @@ def extra_power(node: ast.AST) -> Iterator[Replacement]:
         squared = ast.BinOp(copy.copy(node), ast.Pow(), ast.Constant(2))
         rooted = ast.BinOp(copy.copy(node), ast.Pow(), ast.Constant(0.5))
         yield Replacement(squared, "square too much", "Something is squared that should not be.")
-        yield Replacement(rooted, "root too much", "A root is taken where none belongs.")
+        yield Replacement(rooted, "root too much", "A root is taken where none belongs, or a square is missing.")
 
 
 @in_formulas

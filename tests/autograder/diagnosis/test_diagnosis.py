@@ -425,3 +425,16 @@ def test_a_ratio_that_is_a_square_of_one_size_only_by_chance_is_no_factor(monkey
     mean = "def f(values):\n    return np.mean(values, axis=0)"
     nine = "def f(values):\n    return 9 * np.mean(values, axis=0)"
     assert "N²" not in told(monkeypatch, mean, ["clip", "clip + 1"], nine).sentence
+
+
+def test_false_is_no_zero(monkeypatch):
+    reference = "def f(x):\n    return np.sum(x), bool(np.sum(x) > 1)"
+    answer = "def f(x):\n    return np.sum(x), bool(np.sum(x) > 9)"
+    assert "zero" not in told(monkeypatch, reference, ("clip[0] + 2", "clip[1] + 3"), answer).sentence
+
+
+def test_a_whole_number_is_told_before_a_single_one(monkeypatch):
+    reference = "def f(low):\n    return np.asarray(low) * 1.3"
+    answer = "def f(low):\n    return low * 1.3 if not isinstance(low, int) else np.sin(low) + 0.37"
+    found = told(monkeypatch, reference, ("2", "3", "5.5"), answer)
+    assert found.sentence.endswith("where `low` is a whole number, and is right where the same number is a decimal.")
