@@ -14,6 +14,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from acml_tf.networks.seeding import seeded
 from acml_tf.networks.serialization import ArgumentsAsConfig
 from acml_tf.networks.training import require_finite_loss
 
@@ -132,9 +133,9 @@ def train_wave_stepper(courant, pressure, epochs=30, batch_size=4, learning_rate
     steps = epochs * -(-len(courant) // batch_size)
     rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     stepper.compile(keras.optimizers.Adam(rate, clipnorm=1.0), jit_compile=False)
-    keras.utils.set_random_seed(seed)
     known = pressure[:, 1:-1], pressure[:, :-2], courant
-    stepper.fit(known, pressure[:, 2:], batch_size, epochs, verbose=0, callbacks=list(callbacks))
+    with seeded(seed):
+        stepper.fit(known, pressure[:, 2:], batch_size, epochs, verbose=0, callbacks=list(callbacks))
     require_finite_loss(stepper, learning_rate)
     return stepper
 

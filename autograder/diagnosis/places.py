@@ -34,7 +34,7 @@ def not_finite(pairs: list[Pair]) -> NamedDifference | None:
 
 
 def zero(pairs: list[Pair]) -> NamedDifference | None:
-    """Tell zeros where other numbers are expected; False is no zero."""
+    """Tell zeros where other numbers are expected; False does not count as zero."""
     if all(pair.alike and pair.given.dtype.kind != "b" and np.all(pair.given == 0) for pair in pairs):
         return "zero", (
             "{it} is zero where it should not be: did an array stay as it was made, or a number become too small for "

@@ -8,6 +8,7 @@ Lesson: lessons/7_trust/7_2_deployed.py
 import keras
 
 from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.networks.seeding import seeded
 
 
 @needs_numbers("num_bands", "num_classes", "num_filters", "num_layers")
@@ -78,10 +79,10 @@ def train_detector(detector, frames, labels, epochs=30, batch_size=32, seed=0):
     Example:
         `train_detector(build_detector(32, 4), frames, labels).predict(frames)` gives probabilities.
     """
-    keras.utils.set_random_seed(seed)
-    model = clip_classifier(detector, frames.shape[1])
-    steps = epochs * -(-len(frames) // batch_size)
-    schedule = keras.optimizers.schedules.CosineDecay(3e-3, steps)
-    model.compile(keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy")
-    model.fit(frames, labels, batch_size, epochs, verbose=0)
+    with seeded(seed):
+        model = clip_classifier(detector, frames.shape[1])
+        steps = epochs * -(-len(frames) // batch_size)
+        schedule = keras.optimizers.schedules.CosineDecay(3e-3, steps)
+        model.compile(keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy")
+        model.fit(frames, labels, batch_size, epochs, verbose=0)
     return model

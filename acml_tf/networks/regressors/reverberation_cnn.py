@@ -11,6 +11,7 @@ import numpy as np
 from keras import layers
 
 from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.networks.seeding import seeded
 
 
 @needs_numbers("num_frames", optional=True)
@@ -54,14 +55,13 @@ def train_reverberation_cnn(levels_db, times_s, epochs=40, seed=0):
     Example:
         `train_reverberation_cnn(levels, times)(new_levels)` has one time for each new clip.
     """
-    keras.utils.set_random_seed(seed)
     target = np.log(np.asarray(times_s, float))
     centre, spread = target.mean(), target.std()
-    model = build_reverberation_cnn(levels_db.shape[2], levels_db.shape[1])
-    model.compile(
-        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, epochs * -(-len(target) // 32))), "mse"
-    )
-    model.fit(level_inputs(levels_db), (target - centre) / spread, batch_size=32, epochs=epochs, verbose=0)
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * -(-len(target) // 32))
+    with seeded(seed):
+        model = build_reverberation_cnn(levels_db.shape[2], levels_db.shape[1])
+        model.compile(keras.optimizers.Adam(rate), "mse")
+        model.fit(level_inputs(levels_db), (target - centre) / spread, batch_size=32, epochs=epochs, verbose=0)
     return lambda new_db: np.exp(centre + spread * model.predict(level_inputs(new_db), verbose=0)[:, 0])
 
 

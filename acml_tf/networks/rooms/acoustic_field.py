@@ -15,6 +15,7 @@ from keras import layers
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.networks.pinn.fourier_features import CosineFeatures
 from acml_tf.networks.rooms.feature_grid import FeatureGrid
+from acml_tf.networks.seeding import seeded
 
 LEVEL_UNIT_DB = 10.0
 
@@ -104,8 +105,8 @@ def train_acoustic_field(levels_db, pairs_m, size_m, epochs=20, seed=0, **field)
     model, steps = build_acoustic_field(seed=seed, **field), epochs * -(-len(inputs) // 1024)
     model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps)), "mse")
     targets = ((levels_db - mean) / LEVEL_UNIT_DB).reshape(-1, 1)
-    keras.utils.set_random_seed(seed)
-    model.fit(inputs[order], targets[order], batch_size=1024, epochs=epochs, verbose=0)
+    with seeded(seed):
+        model.fit(inputs[order], targets[order], batch_size=1024, epochs=epochs, verbose=0)
 
     def levels_at(pairs):
         """Return the levels at other places."""

@@ -18,6 +18,7 @@ from keras import layers, ops
 
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.networks.pinn.fourier_features import CosineFeatures
+from acml_tf.networks.seeding import seeded
 from acml_tf.networks.serialization import ArgumentsAsConfig
 
 
@@ -126,6 +127,6 @@ def train_scene_field(responses, pairs_m, size_m, epochs=400, seed=0, **field):
         raise ValueError(f"{len(responses)} responses and {len(pairs_m)} pairs of places: give one pair per response.")
     model, steps = SceneField(size_m, responses.shape[1], seed=seed, **field), epochs * -(-len(responses) // 16)
     model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps)), "mse")
-    keras.utils.set_random_seed(seed)
-    model.fit(pairs_m, responses, batch_size=16, epochs=epochs, verbose=0)
+    with seeded(seed):
+        model.fit(pairs_m, responses, batch_size=16, epochs=epochs, verbose=0)
     return model

@@ -1,0 +1,53 @@
+"""What the library draws comes from its seed, and a caller's own random numbers go on undisturbed."""
+
+import pathlib
+import random
+
+import keras
+import numpy as np
+import pytest
+
+from acml_tf.networks.regressors.reverberation_cnn import train_reverberation_cnn
+from acml_tf.networks.seeding import seeded
+
+LIBRARY = pathlib.Path(__file__).parents[2] / "acml_tf"
+
+
+def test_the_same_seed_draws_the_same_and_another_one_does_not():
+    drawn = []
+    for seed in (1, 1, 2):
+        with seeded(seed):
+            drawn.append(np.asarray(keras.random.normal((3,))))
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert not np.allclose(drawn[0], drawn[2])
+
+
+def own_numbers():
+    return random.random(), np.random.random()  # noqa: NPY002 - a caller's, as many still have it
+
+
+def test_a_caller_s_random_numbers_go_on_as_if_nothing_had_been_trained():
+    levels_db, times_s = np.random.default_rng(0).normal(size=(4, 8, 120)), [0.2, 0.3, 0.4, 0.5]
+    found = []
+    for train in (False, True):
+        random.seed(7), np.random.seed(7)  # noqa: NPY002
+        if train:
+            train_reverberation_cnn(levels_db, times_s, epochs=1)
+        found.append(own_numbers())
+    assert found[0] == found[1]
+
+
+def test_also_after_an_error():
+    random.seed(7), np.random.seed(7)  # noqa: NPY002
+    expected = own_numbers()
+    random.seed(7), np.random.seed(7)  # noqa: NPY002
+    with pytest.raises(ValueError, match="half-way"), seeded(0):
+        raise ValueError("half-way")
+    assert own_numbers() == expected
+
+
+def test_nothing_else_sets_the_seed_of_everything():
+    # 7.1's builder is the exercise, and its text tells the reader to set the seed himself
+    allowed = {"seeding.py", "gaussian_head.py"}
+    users = {path.name for path in LIBRARY.rglob("*.py") if "set_random_seed(" in path.read_text(encoding="utf-8")}
+    assert users == allowed
