@@ -1135,7 +1135,7 @@ cheap = change_points(piece_costs([0, 1, 3]), 0.6)
 np.testing.assert_array_equal(cheap, [2], err_msg="a penalty has decimals: ½ + 2 · 0.6 is less than 3 · 0.6")
 costs = np.array([[0, 9, 9, 0], [0, 0, 9, 50], [0, 0, 0, 1]])
 assert len(change_points(costs, 1.0)) == 0, "all rows together cost 0 + 1, less than any cut: costs need not grow"
-costs = np.where(np.tri(6, 7) > 0, 0, piece_costs([1, 1, 1, 5, 5, 5]))
+costs = np.where(np.tri(6, 7) > 0, -5, piece_costs([1, 1, 1, 5, 5, 5]))
 found = change_points(costs, 1.0)
 np.testing.assert_array_equal(found, [3], err_msg="entries with stop ≤ start stand for no piece, whatever is in them")
 
