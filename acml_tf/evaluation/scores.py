@@ -67,10 +67,9 @@ def macro_scores(confusion):
         >>> macro_scores(np.array([[1, 0], [1, 1]]))["recall"]
         0.75
     """
-    confusion = np.asarray(confusion, dtype=float)
     right, said, heard = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     precision, recall = right / np.maximum(heard, 1), right / np.maximum(said, 1)
-    f1 = 2 * right / np.maximum(said + heard, 1)
+    f1 = 2.0 * right / np.maximum(said + heard, 1)
     return {
         "accuracy": float(right.sum() / confusion.sum()),
         "precision": float(precision.mean()),

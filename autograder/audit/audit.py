@@ -6,6 +6,7 @@ import multiprocessing
 import pathlib
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 
 from autograder.audit.contract_trials import probe_exercise
 from autograder.audit.mutant_trials import Trials, try_generic_mutants, try_student_mutants
@@ -14,6 +15,7 @@ from autograder.authoring import known_answers
 from autograder.authoring.known_answers import KnownAnswer
 from autograder.authoring.lesson import Exercise, Lesson, read_lesson
 from autograder.authoring.lesson_rules import check_lesson
+from autograder.errors import CourseError, LessonError
 from autograder.evaluation.misconceptions import diagnose
 from autograder.evaluation.probes import ask, make_probes
 from autograder.execution.loopback import bounded_verdict, local_proxy
@@ -159,10 +161,19 @@ def audit_lessons(paths: list[pathlib.Path], seeds: int, with_mutants: bool, job
     """
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
-        yield from pool.map(_timed_audit, paths, [seeds] * len(paths), [with_mutants] * len(paths))
+        try:
+            yield from pool.map(_timed_audit, paths, [seeds] * len(paths), [with_mutants] * len(paths))
+        except BrokenProcessPool as error:
+            raise CourseError(
+                f"A process of the audit ended in the midst of {' or '.join(path.stem for path in paths)}; look for "
+                "os._exit in a cell, or give it more memory and fewer --jobs."
+            ) from error
 
 
 def _timed_audit(path, seeds, with_mutants) -> LessonAudit:
     begin = time.monotonic()
-    result = audit_lesson(path, seeds, with_mutants)
+    try:
+        result = audit_lesson(path, seeds, with_mutants)
+    except SystemExit as error:
+        raise LessonError(f"{path}: a cell calls sys.exit, which ends the audit; take it away.") from error
     return dataclasses.replace(result, seconds=time.monotonic() - begin)

@@ -11,7 +11,8 @@ from autograder.authoring.lesson import Lesson, read_lesson
 from autograder.authoring.lesson_rules import check_lesson
 from autograder.authoring.lesson_table import with_lesson_table
 from autograder.authoring.notebooks import released_notebook, solved_notebook
-from autograder.utils.course_paths import lesson_files
+from autograder.errors import LessonError
+from autograder.utils.course_paths import lesson_files, misnamed_files
 
 
 def build(root: pathlib.Path) -> list[pathlib.Path]:
@@ -41,7 +42,14 @@ def stale(root: pathlib.Path) -> list[pathlib.Path]:
 
 
 def render(root: pathlib.Path) -> dict[pathlib.Path, str]:
-    """Print every product in memory: path → text, the same bytes for the same lessons."""
+    """Print every product in memory: path → text, the same bytes for the same lessons.
+
+    Raises:
+        LessonError: If a lesson breaks the format, or a file among the lessons is none by its name.
+    """
+    for path in misnamed_files(root):
+        name = path.stem.strip("_0123456789-")
+        raise LessonError(f"{path} lies among the lessons without the name of one; call it e.g. 8_1_{name}.py.")
     products, lessons, url = {}, [read_lesson(path) for path in lesson_files(root)], repository(root)
     for lesson in lessons:
         check_lesson(lesson)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from autograder.authoring.cell_ids import answer_id, test_id
+from autograder.authoring.cell_marks import KINDS, require_readable_marks
 from autograder.authoring.questions import Question, read_question
 from autograder.errors import LessonError
 from autograder.utils.graded_package import GRADED_PACKAGE
@@ -14,7 +15,6 @@ from autograder.utils.graded_package import GRADED_PACKAGE
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KINDS = ("exercise", "test", "own", "hidden", "wrong", "right", "hint", "equivalent", "contract", "answer", "question")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_\-.]+")
 
 
@@ -157,6 +157,7 @@ def parse_lesson(path: pathlib.Path, text: str) -> Lesson:
     """
     import jupytext
 
+    require_readable_marks(path, text)
     notebook = jupytext.reads(text, fmt="py:percent")
     cells = tuple(_cell(path, index, raw) for index, raw in enumerate(notebook.cells, start=1))
     title, minutes = _header(path, notebook.cells)
@@ -176,6 +177,8 @@ def _cell(path: pathlib.Path, index: int, raw: "NotebookNode") -> Cell:
     if kinds and not IDENTIFIER.fullmatch(name):
         raise LessonError(f"{path}: cell {index} has the {kind} name {name!r}; use letters, digits and _.")
     source, reason = raw.source.strip("\n"), str(raw.metadata.get("hidden_only", ""))
+    if kind in KINDS and not source.strip():
+        raise LessonError(f'{path}: cell {index} ({kind}="{name}") is empty; write it, or take its mark away.')
     if "hidden_only" in raw.metadata and (kind != "wrong" or not reason.strip()):
         raise LessonError(f'{path}: cell {index} says hidden_only; only a "wrong" cell may, with a reason in words.')
     where = f'{path}: cell {index} (question="{name}")'
@@ -187,9 +190,10 @@ def _header(path: pathlib.Path, raw_cells: "list[NotebookNode]") -> tuple[str, i
     first = raw_cells[0] if raw_cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
         raise LessonError(f"{path}: cell 1 must be markdown and start with `# Title`.")
-    if not isinstance(first.metadata.get("minutes"), int):
+    minutes = first.metadata.get("minutes")
+    if not isinstance(minutes, int) or minutes < 1:
         raise LessonError(f"{path}: cell 1 lacks the working time; write `# %% [markdown] minutes=60`.")
-    return first.source.splitlines()[0][2:].strip(), first.metadata["minutes"]
+    return first.source.splitlines()[0][2:].strip(), minutes
 
 
 def _exercises(path: pathlib.Path, cells: Sequence[Cell]) -> dict[str, Exercise]:

@@ -1,5 +1,6 @@
 """What a student says inside a notebook after `%load_ext acml_tf`: `%check`, `%hint`, `%solution`, `%answer` …"""
 
+import difflib
 import functools
 import pathlib
 import sys
@@ -92,16 +93,34 @@ def _answer(line: str, tried: set[tuple[str, str]]) -> None:
 def _find(line: str) -> tuple[CatalogueEntry, Exercise]:
     """Find the exercise that a line names, with or without its lesson."""
     root = course_root()
-    *lesson, name = line.split() or [""]
-    entries = [find_entry(root, lesson[0])] if lesson else [e for e in read_catalogue(root) if name in e.exercises]
+    *lesson, name = _words(line)
     if lesson:
+        entries = [find_entry(root, lesson[0])]
         entries[0].require_exercise(name)
-    if not entries:
-        raise CourseError(f"No lesson has an exercise {name!r}; %progress 1_1 lists those of lesson 1_1.")
+    else:
+        entries = _with_exercise(read_catalogue(root), name)
     if len(entries) > 1:
         numbers = [entry.number for entry in entries]
         raise CourseError(f"Lessons {' and '.join(numbers)} have a {name}; say {numbers[0]} {name}.")
     return entries[0], _read(find_lesson(root, entries[0].name)).exercises[name]
+
+
+def _words(line: str) -> list[str]:
+    """Return what was typed behind a word, without a comment, a semicolon and what only the terminal knows."""
+    words = line.partition("#")[0].replace(";", " ").split()
+    words = [word for word in words if not word.startswith("--")]
+    if not words:
+        raise CourseError("Name an exercise, e.g. `%check convolve`, or lesson and exercise: `%check 1_1 convolve`.")
+    return words[-2:]
+
+
+def _with_exercise(entries: list[CatalogueEntry], name: str) -> list[CatalogueEntry]:
+    found = [entry for entry in entries if name in entry.exercises]
+    if not found:
+        near = difflib.get_close_matches(name, [one for entry in entries for one in entry.exercises], n=1)
+        guess = f"did you mean {near[0]}?" if near else "%progress 1_1 lists those of lesson 1_1."
+        raise CourseError(f"No lesson has an exercise {name!r}; {guess}")
+    return found
 
 
 def _read(path: pathlib.Path) -> Lesson:

@@ -47,8 +47,8 @@ class Examination:
         kind = {"timeout": TIMED_OUT_FLAG, "dead": DIED_FLAG}.get(status)
         if kind is None or (kind == DIED_FLAG and any(flag["kind"] == DIED_FLAG for flag in self.flags)):
             return
-        line = source.strip().splitlines()[:1]
-        self.flag(kind, f"{cause} {' '.join(line)}".strip())
+        line = " ".join(source.strip().splitlines()[:1])
+        self.flag(kind, f"{cause}: {line}" if cause and line else cause or line)
 
     def name_missing(self) -> None:
         """Say of verdicts that may follow from a file that is not there which one it is."""

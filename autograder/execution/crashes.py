@@ -21,7 +21,7 @@ NOISE = (
 )
 
 
-def crash_sentence(error: Exception) -> str:
+def crash_sentence(error: BaseException) -> str:
     """Tell a student's exception: its kind, its message without a library's wrapping, and the student's line.
 
     Args:
@@ -31,11 +31,12 @@ def crash_sentence(error: Exception) -> str:
         For instance `"LinAlgError: Singular matrix (line 4, in f: return np.linalg.inv(y))"`.
     """
     name, place = type(error).__name__, own_place(error)
-    message = unwrapped(str(error), name)
-    return f"{name}: {message} ({place})" if place else f"{name}: {message}".rstrip(" :")
+    message = unwrapped(str(error), name).removeprefix(f"{name}:").strip()
+    told = f"{name}: {message}".rstrip(" :")
+    return f"{told} ({place})" if place else told
 
 
-def own_place(error: Exception) -> str:
+def own_place(error: BaseException) -> str:
     """Return the innermost line of the student's own that an exception passed, or `""`."""
     return next(iter(getattr(error, "student_lines", [])), "")
 

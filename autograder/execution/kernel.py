@@ -238,14 +238,14 @@ class Kernel:
             return self._timed_reply(request, seconds, keeper)
         except TimeUp:
             self._connection.interrupt()
-            self._wait_in_vain(request)
+            self._wait_in_vain(request, seconds)
             raise TimeUp(f"interrupted after {seconds:.0f} s, the time that a cell has") from None
 
-    def _wait_in_vain(self, request: str) -> None:
+    def _wait_in_vain(self, request: str, seconds: float) -> None:
         try:
             self._timed_reply(request, GRACE_S, None)
         except TimeUp:
-            self._end("the process ignored an interrupt and was stopped")
+            self._end(f"more than {seconds:.0f} s passed, no interrupt helped, and the process was stopped")
 
     def _timed_reply(self, request: str, seconds: float, keeper: OutputKeeper | None) -> dict:
         watch = Stopwatch(self._process.pid)

@@ -66,7 +66,7 @@ def run_test(text: str, label: str, names: dict, answer: Callable | None = None)
         return CRASHED, f"No verdict could be reached: {error}."
     except NotImplementedError:
         return NOT_ATTEMPTED, "The function still raises NotImplementedError: write its body."
-    except Exception as error:  # noqa: BLE001 - whatever a student's function raises is a finding
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a student's function raises is a finding
         return CRASHED, crash_sentence(error) + _returned(error, answer)
     return PASSED, ""
 
@@ -92,7 +92,7 @@ def _change_sentence(change: Change, reference: Callable | None) -> str:
     return f"Your function changes its {name}, and with it the caller's own data; work on a copy of it."
 
 
-def _returned(error: Exception, answer: object) -> str:
+def _returned(error: BaseException, answer: object) -> str:
     """Say what an answer returned where it is the test that could not go on with it."""
     kind = answer._channel.returned if isinstance(answer, Proxy) else ""
     if getattr(error, "from_student", False) or kind in ("", "HandleMark"):

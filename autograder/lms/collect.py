@@ -117,9 +117,9 @@ class Collector:
     def _take(self, student, best: Attempt, extra: dict[str, Attempt]) -> None:
         if best.sender.late and not best.time:
             self.found.notes.append(f"{student} came late, says Canvas, but not by how much; see --times.")
-        before, entry = self.manifest.entries.get(student), entry_of(best)
-        stays = self.store.holds(student) and before and before.digest != entry.digest
-        if stays and before.is_newer_than(entry):
+        before = self.manifest.entries.get(student) if self.store.holds(student) else None
+        entry = entry_of(best)
+        if before and before.digest != entry.digest and before.is_newer_than(entry):
             self.found.notes.append(f"{student}: {before.file} was collected before and is newer; it stays.")
             self.found.taken[student] = "as before"
             return

@@ -159,7 +159,10 @@ def absence(name: str) -> str:
     """
     if name in PACKAGES:
         return f"{name} is not installed where it is graded; answer without it"
-    return f"{printable(name)} is not part of what was handed in; hand it in beside the notebook"
+    if "." in name:
+        return f"{printable(name)} is not part of what was handed in; hand it in beside the notebook"
+    name = printable(name)
+    return f"{name} is neither installed nor a file beside the notebook; answer without it, or hand {name}.py in"
 
 
 def remarks(cells: list[StudentCell], folder: pathlib.Path) -> list[str]:

@@ -1,5 +1,7 @@
 """A check of the function that stands in a running notebook: visible tests, and the mistake it looks like."""
 
+import ast
+import builtins
 import contextlib
 import dataclasses
 import importlib
@@ -24,11 +26,13 @@ def check_live(exercise: Exercise, names: Mapping[str, Any]) -> Verdict:
         Verdict, with a misconception where the answer gives what a known mistake gives.
 
     Raises:
-        CourseError: If the notebook does not define the function, or has taken the library's instead.
+        CourseError: If the notebook does not define the function or what its check needs, or has taken the library's
+            function instead.
     """
     from autograder.execution.verdict import CRASHED, FAILED, judge
 
     answer = _own(exercise, names)
+    _require_cells_above(exercise, names)
     verdict = judge(exercise, {**names, exercise.symbol: _reference(exercise)}, answer, SECRET, visible_only=True)
     if verdict.status in (FAILED, CRASHED):
         _diagnose(exercise, names, answer, verdict)
@@ -42,6 +46,25 @@ def _own(exercise: Exercise, names: Mapping[str, Any]) -> Any:
     if str(getattr(answer, "__module__", "")).partition(".")[0] == GRADED_PACKAGE:
         raise CourseError(f"{exercise.symbol} is the library's version now; run the cell of your answer once more.")
     return answer
+
+
+def _require_cells_above(exercise: Exercise, names: Mapping[str, Any]) -> None:
+    """Refuse to judge where the check itself would stop at a name that a cell further up defines."""
+    found = [node for node in ast.walk(ast.parse(exercise.test)) if isinstance(node, ast.Name)]
+    made = {node.id for node in found if isinstance(node.ctx, ast.Store)} | _defined(exercise.test)
+    known = made | {exercise.symbol, "rng", *names, *dir(builtins)}
+    if missing := list(dict.fromkeys(node.id for node in found if node.id not in known)):
+        raise CourseError(f"{' and '.join(missing)} is not defined in this notebook yet; run the cells above first.")
+
+
+def _defined(text: str) -> set[str]:
+    """Return the names that a text binds by other means than assignment."""
+    nodes = list(ast.walk(ast.parse(text)))
+    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    imported = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
+    caught = {node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name}
+    handed = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return defined | caught | handed | {(alias.asname or alias.name).split(".")[0] for alias in imported}
 
 
 def _reference(exercise: Exercise) -> Any:

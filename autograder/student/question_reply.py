@@ -64,7 +64,10 @@ def _number(question: Question, said: str) -> float:
     try:
         return value_of(bare)
     except ValueError as error:
-        raise CourseError(str(error)) from error
+        # what was typed is quoted, with the unit that was taken off it
+        told = str(error).replace(repr(bare), repr(said), 1)
+        asked = f" The answer is asked for in {question.unit}." if unit and "comma" not in told else ""
+        raise CourseError(told + asked) from error
 
 
 def _known(question: Question, given: str) -> str:

@@ -2,10 +2,12 @@
 
 import os
 import pathlib
+import re
 import sys
 
 from autograder.errors import CourseError
 
+LESSON_NAME = re.compile(r"[0-9]+_[0-9]+_\w+\.py")
 INSTALLED = pathlib.Path("share", "acml_tf")  # below the environment, where a wheel puts the course
 
 
@@ -24,7 +26,8 @@ def course_root() -> pathlib.Path:
         here = pathlib.Path.cwd()
         candidates = [here, *here.parents, pathlib.Path(__file__).resolve().parents[2], installed_course()]
     for folder in candidates:
-        if (folder / "lessons").is_dir() and (folder / "course").is_dir():
+        # a new course has lessons before `acml build` has printed anything
+        if (folder / "lessons").is_dir() and ((folder / "course").is_dir() or lesson_files(folder)):
             return folder.resolve()
     raise CourseError(
         f"No course found from {candidates[0]}: run acml inside the checkout that holds lessons/ and course/, set "
@@ -39,8 +42,14 @@ def installed_course() -> pathlib.Path:
 
 def lesson_files(root: pathlib.Path) -> list[pathlib.Path]:
     """Return every lesson file of the course, in the order of its numbers."""
-    files = [path for path in (root / "lessons").glob("*/*.py") if path.name[0].isdigit()]
+    files = [path for path in (root / "lessons").glob("*/*.py") if LESSON_NAME.fullmatch(path.name)]
     return sorted(files, key=lambda path: tuple(int(part) for part in path.stem.split("_")[:2]))
+
+
+def misnamed_files(root: pathlib.Path) -> list[pathlib.Path]:
+    """Return the Python files that lie among the lessons and are none by their names."""
+    files = (path for path in (root / "lessons").glob("*/*") if path.suffix.lower() == ".py")
+    return sorted(path for path in files if not LESSON_NAME.fullmatch(path.name))
 
 
 def find_lesson(root: pathlib.Path, name: str) -> pathlib.Path:

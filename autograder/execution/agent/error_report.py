@@ -22,15 +22,23 @@ def _type_names(error: BaseException) -> list[str]:
 
 def _message(error: BaseException) -> str:
     """An error's text; of a long one both ends, for TensorFlow says last what happened."""
-    text = str(error)
+    text = _text(error)
     return text if len(text) <= 2000 else f"{text[:900]}\n\n{text[-1000:]}"
+
+
+def _text(error: BaseException) -> str:
+    """An error's text; a class of the student's own may fail to say one."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - whatever a student's class does
+        return ""
 
 
 def _places(error: BaseException) -> list[str]:
     """Where an error arose: the innermost line of the notebook's own; and whether a test's function raised it."""
     frames = [(frame, line) for part in _chain(error) for frame, line in traceback.walk_tb(part.__traceback__)]
     own = [_place(frame.f_code.co_filename, line, frame.f_code.co_name) for frame, line in frames if _is_own(frame)]
-    own += [_place(path, int(line), name) for path, line, name in TOLD.findall(str(error)) if _is_cell(path)]
+    own += [_place(path, int(line), name) for path, line, name in TOLD.findall(_text(error)) if _is_cell(path)]
     innermost = error.__traceback__
     while innermost is not None and innermost.tb_next is not None:
         innermost = innermost.tb_next

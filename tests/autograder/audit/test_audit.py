@@ -5,7 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from autograder.audit.audit import audit_lesson
+from autograder.audit.audit import audit_lesson, audit_lessons
 from autograder.diagnosis.mutants import mutants
 from autograder.errors import LessonError
 from autograder.execution.verdict import run_test
@@ -83,6 +83,21 @@ def test_a_right_answer_that_is_rejected_is_a_fault(mini_course):
     path = change(mini_course, '# %% test="alias_frequency"', right + '# %% test="alias_frequency"')
     faults = audit_lesson(path, with_mutants=False).exercises[0].faults
     assert any(fault.startswith('right "is_wrong" was rejected') for fault in faults)
+
+
+@pytest.mark.parametrize("stage", ["in the answer", "in its cell"])
+def test_an_answer_that_leaves_python_does_not_end_the_audit(mini_course, stage):
+    leave = "import sys\nsys.exit(0)\n" if stage == "in its cell" else ""
+    wrong = (
+        '# %% wrong="alias_frequency"\n' + leave + 'def leaves(a, b):\n    """You left."""\n    raise SystemExit(0)\n\n'
+    )
+    path = change(mini_course, '# %% test="alias_frequency"', wrong + '# %% test="alias_frequency"')
+    if leave:
+        with pytest.raises(LessonError, match="9_1_levels.py: a cell calls sys.exit"):
+            list(audit_lessons([path], 1, False, 1))
+        return
+    (row, *_) = next(audit_lessons([path], 1, False, 1)).exercises
+    assert row.faults == [] and row.wrong == 3
 
 
 def test_tests_that_check_nothing_let_the_blank_pass(mini_course):

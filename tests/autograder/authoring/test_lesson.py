@@ -16,6 +16,23 @@ FAULTS = {
     "test of an unknown exercise": (HEAD + EXERCISE + TEST + '# %% test="nothing"\npass\n', "belongs to no exercise"),
     "duplicate names": (HEAD + EXERCISE + TEST + EXERCISE, "second exercise of that name"),
     "points missing": (HEAD + EXERCISE.replace(" points=2", "") + TEST, "points=None"),
+    "points in words": (HEAD + EXERCISE.replace("=2", "=two") + TEST, "line 8: the mark"),
+    "points in quotes": (HEAD + EXERCISE.replace("=2", '="2"') + TEST, "write points=2"),
+    "a hidden test with a slip in its mark": (
+        HEAD + EXERCISE + TEST + '# %% hiden="alias_frequency"\npass\n', "nothing there; did you mean hidden=?"),
+    "a right answer with a slip in its mark": (
+        HEAD + EXERCISE + TEST + '#%% rihgt="alias_frequency"\npass\n', "cannot be read"),
+    "a mark without quotation marks": (
+        HEAD + EXERCISE + TEST + "# %% hidden=alias_frequency\npass\n", "names in straight quotation marks"),
+    "a mark in curly quotation marks": (
+        HEAD + EXERCISE + TEST + "# %% hidden=“alias_frequency”\npass\n", "names in straight quotation marks"),
+    "a mark whose quotation does not end": (
+        HEAD + EXERCISE + TEST + '# %% hidden="alias_frequency\npass\n', "cannot be read"),
+    "a mark that says too much": (
+        HEAD + EXERCISE.replace("points=2", "points=2 unit=3") + TEST, "unit= means nothing beside exercise="),
+    "a hint of code": (HEAD + EXERCISE + TEST + '# %% hint="alias_frequency"\n# Divide.\n', "# %% [markdown] hint="),
+    "an empty hint": (HEAD + EXERCISE + TEST + '# %% [markdown] hint="alias_frequency"\n', "is empty"),
+    "minutes below nought": (HEAD.replace("=5", "=-5") + EXERCISE + TEST, "lacks the working time"),
     "points that are none": (HEAD + EXERCISE.replace("=2", "=0") + TEST, "points=0"),
     "two tests": (HEAD + EXERCISE + TEST + TEST, "join them"),
     "missing imports": (HEAD.replace("import numpy as np\nrng = np.random.default_rng(1)", "x = 1") + EXERCISE + TEST,
@@ -55,7 +72,7 @@ def test_a_faulty_lesson_is_refused_in_one_sentence(tmp_path, fault):
     assert sentence.count("\n") == 0
     if fault not in ("no such function", "no such module"):
         assert str(path) in sentence
-        assert "cell" in sentence or "the lesson has" in sentence
+        assert "cell" in sentence or "the lesson has" in sentence or "line " in sentence
 
 
 def test_a_sound_lesson_is_read_whole(tmp_path):

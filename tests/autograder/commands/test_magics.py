@@ -50,15 +50,27 @@ def test_a_check_says_how_the_live_function_does_and_remembers_it(said, body, wo
     [
         (["%check convolve"], "run the cell of your answer first"),
         (["from acml_tf.acoustics.convolution import convolve", "%check convolve"], "the library's version"),
-        (["%check convolv"], "No lesson has an exercise 'convolv'"),
+        (["%check convolv"], "No lesson has an exercise 'convolv'; did you mean convolve?"),
+        (["%check convolve ;  # once more"], "run the cell of your answer first"),
+        (["%hint --again"], "Name an exercise"),
         (["%check 1_1 convolv"], "did you mean convolve?"),
-        (["%check"], "No lesson has an exercise ''"),
+        (["%check"], "Name an exercise, e.g. `%check convolve`"),
         (["%solution convolve"], "Try convolve first"),
     ],
 )
 def test_what_cannot_be_checked_is_said_in_one_sentence(said, cells, words):
     answer = said(*cells)
     assert words in answer and answer.count("\n") == 1 and answer.startswith("acml: ")
+
+
+def test_a_check_that_lacks_what_cells_above_define_is_no_verdict(said):
+    answer = said("del np", "def convolve(signal, response):\n    return signal", "%check convolve")
+    assert "np is not defined in this notebook yet; run the cells above first" in answer and "crashed" not in answer
+
+
+def test_an_answer_that_leaves_python_is_a_crash(said):
+    answer = said("import sys\ndef convolve(signal, response):\n    sys.exit(3)", "%check convolve")
+    assert "✗ convolve: crashed. SystemExit: 3" in answer
 
 
 def test_a_solution_follows_a_check_of_one_s_own(said):
