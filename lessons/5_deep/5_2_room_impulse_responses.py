@@ -44,8 +44,7 @@ rng = np.random.default_rng(52)
 
 RATE_HZ, NUM_SAMPLES = 4000, 4096  # 1.024 s: small enough for a laptop, long enough for a living room
 DIRECT = 8  # the sample at which the direct sound lies
-FRAME, FLOOR_DB, SPAN_DB = 16, -80.0, 10.0
-KERNEL, STRIDE = 25, 4
+FRAME, FLOOR_DB, SPAN_DB, KERNEL, STRIDE = 16, -80.0, 10.0, 25, 4
 
 
 # %%
