@@ -46,9 +46,9 @@ class CatalogueEntry:
         """
         if name not in self.exercises:
             near = difflib.get_close_matches(name, self.exercises, n=1)
-            guess = f"did you mean {near[0]}? " if near else ""
+            guess = f"did you mean {near[0]}? Its" if near else "its"
             known = ", ".join(self.exercises) or "none"
-            raise CourseError(f"Lesson {self.number} has no exercise {name!r}; {guess}Its exercises are {known}.")
+            raise CourseError(f"Lesson {self.number} has no exercise {name!r}; {guess} exercises are {known}.")
 
 
 def read_catalogue(root: pathlib.Path) -> list[CatalogueEntry]:

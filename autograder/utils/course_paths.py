@@ -53,7 +53,7 @@ def misnamed_files(root: pathlib.Path) -> list[pathlib.Path]:
 
 
 def find_lesson(root: pathlib.Path, name: str) -> pathlib.Path:
-    """Return the lesson file that a person means by `5_7`, `5.7`, a full name or a path.
+    """Return the lesson file that a person means by `5_7`, `5.7`, `5-7`, a full name or a path.
 
     Args:
         root: Course folder.
@@ -63,7 +63,7 @@ def find_lesson(root: pathlib.Path, name: str) -> pathlib.Path:
         CourseError: If none or several lessons fit.
     """
     files = lesson_files(root)
-    stem = pathlib.Path(name).stem if name.endswith((".py", ".ipynb")) else name.replace(".", "_")
+    stem = pathlib.Path(name).stem if name.endswith((".py", ".ipynb")) else re.sub("[.-]", "_", name)
     fits = [path for path in files if path.stem == stem]
     fits = fits or [path for path in files if path.stem.startswith(f"{stem}_")]
     if len(fits) == 1:
