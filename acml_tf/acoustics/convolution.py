@@ -5,7 +5,7 @@ Lesson: lessons/1_signals/1_1_signal_processing.py
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.samples import samples, takes_samples
 
 
@@ -61,7 +61,7 @@ def cross_correlation(signal, reference):
     return lags, convolve(signal, reference[::-1])
 
 
-@needs_numbers("stride")
+@takes_counts("stride")
 def transposed_convolution(signal, kernel, stride):
     r"""Lengthen a signal: each sample becomes a scaled copy of the kernel, `stride` further on.
 

@@ -8,6 +8,7 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import needs_one_shape, takes, takes_samples
 from acml_tf.acoustics.stft import short_time_fourier_transform
@@ -21,7 +22,7 @@ def _require_lines(arguments):
 
 
 @needs_numbers("coefficients", empty=True)
-@needs_numbers("hop_length")
+@takes_counts("hop_length")
 @takes_samples("window", ndim=1)
 @takes(["coefficients", "window"], lambda _, value: value, _require_lines)
 def inverse_short_time_fourier_transform(coefficients, window, hop_length):
@@ -59,7 +60,8 @@ def inverse_short_time_fourier_transform(coefficients, window, hop_length):
 
 @needs_numbers("magnitude", "phase", empty=True)
 @needs_one_shape("magnitude", "phase")
-@needs_numbers("hop_length", "num_steps")
+@takes_counts("hop_length")
+@needs_numbers("num_steps")
 def griffin_lim(magnitude, phase, window, hop_length, num_steps):
     """Find a sound whose short-time Fourier transform has nearly the given magnitudes, by looking for its phases.
 

@@ -60,11 +60,17 @@ def direct_to_reverberant_db(response, sample_rate_hz, direct_s=0.0025, direct_s
         6.02
     """
     energy = np.square(response)
+    _require_inside(direct_sample, energy.shape[-1])
     peak = np.argmax(energy, axis=-1)[..., None] if direct_sample is None else direct_sample
     distance = np.broadcast_to(np.arange(energy.shape[-1]) - peak, energy.shape)
     reach = round(direct_s * sample_rate_hz)
     direct, later = np.abs(distance) <= reach, distance > reach
     return _ratio_db(np.sum(direct * energy, axis=-1), np.sum(later * energy, axis=-1))
+
+
+def _require_inside(direct_sample, num_samples):
+    if direct_sample is not None and not 0 <= direct_sample < num_samples:
+        raise ValueError(f"direct_sample={direct_sample} lies outside the {num_samples} samples of the response.")
 
 
 def _ratio_db(upper, lower):
@@ -97,8 +103,7 @@ def from_direct_sound(response, direct_sample=None):
         array([1. , 0.5, 0. , 0. ])
     """
     num_samples, size = response.shape[-1], np.abs(response)
-    if direct_sample is not None and not 0 <= direct_sample < num_samples:
-        raise ValueError(f"direct_sample={direct_sample} lies outside the {num_samples} samples of the response.")
+    _require_inside(direct_sample, num_samples)
     direct = size.max(-1) if direct_sample is None else size[..., direct_sample]
     arrival = np.argmax(size >= 0.1 * direct[..., None], axis=-1)
     position = np.arange(num_samples) + arrival[..., None]

@@ -10,7 +10,7 @@ from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.samples import takes_samples
 
 
-@needs_numbers("hop_length")
+@takes_counts("hop_length")
 @takes_samples("signal", "window", ndim=1)
 def short_time_fourier_transform(signal, window, hop_length):
     r"""Compute the spectrum of each of the overlapping, windowed frames of a sound.
@@ -42,7 +42,7 @@ def short_time_fourier_transform(signal, window, hop_length):
 
 
 @needs_rows("signal", "window")
-@needs_numbers("hop_length")
+@takes_counts("hop_length")
 @needs_numbers("reference", empty=True)
 def spectrogram_db(signal, window, hop_length, reference=1.0):
     """Compute the amplitude of the tones of a sound over time and frequency, in decibels.

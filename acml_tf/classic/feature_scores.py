@@ -28,8 +28,7 @@ def f_statistic(table, labels):
             classes.
 
     Returns:
-        F of each feature, at least 0, shape `(num_features,)`. A column whose values are all equal counts 0,
-        one whose values differ between classes only ∞.
+        F of each feature, at least 0, shape `(num_features,)`. A column whose values are all equal counts 0.
 
     Example:
         Class means 1 and 5, one unit of scatter on either side of each, F = 16 / 2; the second column is constant:

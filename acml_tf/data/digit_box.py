@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import lfilter
 
-from acml_tf.acoustics.amounts import takes_number, takes_positive
+from acml_tf.acoustics.amounts import takes_counts, takes_fractions, takes_number, takes_positive
 from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.kinds import needs_choice
 from acml_tf.acoustics.samples import takes_samples
 
 
@@ -79,6 +80,9 @@ def near_copy(signal, sample_rate_hz, rng):
     return rng.uniform(0.3, 1.5) * (np.concatenate([silence, signal]) + noise)
 
 
+@needs_choice("recorder", ["random", "high", "low", "none"])
+@takes_counts("num_copies", least=0)
+@takes_fractions("share_wrong")
 def plant_faults(clips, num_copies=30, share_wrong=0.05, recorder="random", seed=0):
     """Make a box with faults out of clean clips.
 

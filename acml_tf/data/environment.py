@@ -131,7 +131,7 @@ def _clip(label, recording_rng, take_rng, rate_hz, duration_s):
     time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
     sound = list(SOUNDS.values())[label](time_s, rate_hz, voice, take_rng)
     place = filtered_noise(len(time_s), rate_hz, take_rng, 30, 10000, slope_db)
-    noisy = sound / np.sqrt(np.mean(sound**2)) + 10 ** (noise_db / 20) * place
+    noisy = sound / max(np.sqrt(np.mean(sound**2)), 1e-9) + 10 ** (noise_db / 20) * place
     frequency = np.maximum(np.fft.rfftfreq(len(time_s), 1 / rate_hz), 10.0)
     colour_db = boost_db * np.exp(-(np.log2(frequency / centre_hz) ** 2) / 2)
     heard = np.fft.irfft(np.fft.rfft(noisy) * 10 ** (colour_db / 20), len(time_s))

@@ -36,6 +36,8 @@ def fault_sound(machine, fault, angle, sample_rate_hz, seed):
     Example:
         `np.std(fault_sound(machine, "imbalance", angle, 16000, seed=0))` is 1.
     """
+    if fault not in ("bearing", "imbalance", "rub"):
+        raise ValueError(f"fault={fault!r} is not known: choose 'bearing', 'imbalance' or 'rub'.")
     if fault == "bearing":
         return bearing_fault(machine, angle, sample_rate_hz, seed)
     if fault == "rub":

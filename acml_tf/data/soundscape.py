@@ -57,9 +57,9 @@ class LongRecording:
         return map(self.read, range(len(self)))
 
 
-@takes_counts("clips_per_hour")
-@takes_positive("hours", "clip_s", "sample_rate_hz")
-@takes_number("hours", "clip_s", "sample_rate_hz")
+@takes_counts("clips_per_hour", "sample_rate_hz")
+@takes_positive("hours", "clip_s")
+@takes_number("hours", "clip_s")
 def simulate_soundscape(
     hours=HOURS,
     clips_per_hour=60,
@@ -149,7 +149,7 @@ def load_field_recordings(folder=None):
     root = whole_path(folder) if folder else local_folder("field_recordings")
     if root is None:
         raise DataUnavailable("No field recordings here: put a folder of them at $ACML_DATA/field_recordings.")
-    paths = [path for path in sound_files(root, (".flac", ".wav")) if path.parent == root]
+    paths = sound_files(root, (".flac", ".wav"))
     if not paths:
         raise ValueError(f"{root} holds no .flac or .wav file{sounds_beside(root)}: name the folder of the recordings.")
     hours, paths = _times(paths, root)

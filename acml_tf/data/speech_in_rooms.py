@@ -133,7 +133,7 @@ def heard_in(response, dry, rng, snr_db=SNR_DB):
         array([1., 1., 1., 1., 1., 1., 1., 1.])
     """
     wet = fftconvolve(dry, response)[: len(dry)]
-    wet = wet / np.sqrt(np.mean(wet**2))
+    wet = wet / max(np.sqrt(np.mean(wet**2)), 1e-9)
     return wet + 10 ** (-rng.uniform(*snr_db) / 20) * rng.standard_normal(len(wet))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_counts, takes_number
+from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.download import fetch_archive
 from acml_tf.data.folder import load_or_simulate
@@ -109,8 +109,7 @@ def parse_name(path):
         raise ValueError(f"{path.name} is not named digit_speaker_take.wav: rename or remove it.") from None
 
 
-@takes_counts("num_speakers", "num_takes")
-@takes_number("sample_rate_hz")
+@takes_counts("num_speakers", "num_takes", "sample_rate_hz")
 def simulate_spoken_digits(
     num_speakers=5,
     num_takes=20,

@@ -8,13 +8,13 @@ Lesson: lessons/7_trust/7_2_deployed.py
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.arguments import needs_rows
 from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.deployment.two_samples import kolmogorov_p_value, kolmogorov_smirnov
 
 
 @needs_functions("predict")
-@needs_numbers("reference", "window", empty=True)
+@needs_rows("reference", "window")
 def black_box_shift(predict, reference, window):
     """Return the p-value for "the classifier's outputs are distributed as they were", one test per output.
 

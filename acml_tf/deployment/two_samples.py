@@ -82,7 +82,8 @@ def column_distances(reference, window):
     """
     values = np.concatenate([reference, window])
     order = np.argsort(values, axis=0)
-    stairs = np.cumsum(np.where(order < len(reference), 1 / len(reference), -1 / len(window)), axis=0)
+    n, m = len(reference), len(window)
+    stairs = np.cumsum(np.where(order < n, m, -n), axis=0) / (n * m)
     ordered = np.take_along_axis(values, order, axis=0)
     # equal values are one jump: only above the last of them the stairs can be compared
     jumps = np.append(ordered[1:] != ordered[:-1], np.ones((1, values.shape[1]), dtype=bool), axis=0)

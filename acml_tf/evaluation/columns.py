@@ -6,7 +6,7 @@ Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers
-from acml_tf.acoustics.samples import takes
+from acml_tf.acoustics.samples import refuse_masked, takes
 
 
 def paired_columns(*values):
@@ -48,6 +48,7 @@ def one_column(values):
         >>> one_column([[1], [2]])
         array([1, 2])
     """
+    refuse_masked(values, "values")
     array = np.asarray(values)
     return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
 
@@ -71,6 +72,7 @@ def table(values, name="table", min_rows=1):
         >>> table([[1, 2], [3, 4]]).shape, table([1, 2, 3]).shape
         ((2, 2), (3, 1))
     """
+    refuse_masked(values, name)
     rows = np.asarray(values, dtype=float)
     rows = rows[:, None] if rows.ndim == 1 else rows
     if rows.ndim != 2 or not rows.size or len(rows) < min_rows:

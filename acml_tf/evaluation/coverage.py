@@ -9,7 +9,6 @@ import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.kinds import needs_dictionaries, needs_words
-from acml_tf.evaluation.columns import takes_tables
 from acml_tf.evaluation.number_columns import takes_numbers
 
 
@@ -22,7 +21,7 @@ class Coverage(NamedTuple):
     crps: float
 
 
-@takes_tables("intervals")
+@takes_numbers("intervals", infinite=True)
 @takes_numbers("truths")
 @needs_numbers("scores", optional=True)
 def judge_intervals(intervals, truths, scores=None):
@@ -32,7 +31,7 @@ def judge_intervals(intervals, truths, scores=None):
     that.
 
     Args:
-        intervals: Lower and upper ends, one redraw a row, shape `(redraws, 2)`.
+        intervals: Lower and upper ends, infinite ones too, one redraw a row, shape `(redraws, 2)`.
         truths: The truth of each redraw, shape `(redraws,)`, or one for all.
         scores: CRPS of each redraw, or None where the method gives no distribution.
 
@@ -47,7 +46,7 @@ def judge_intervals(intervals, truths, scores=None):
         >>> found.coverage, found.width
         (0.5, 3.0)
     """
-    if np.shape(intervals)[1] != 2 or np.shape(truths) not in ((), (len(intervals),)):
+    if np.ndim(intervals) != 2 or np.shape(intervals)[1] != 2 or np.shape(truths) not in ((), (len(intervals),)):
         shapes = f"{np.shape(intervals)} and {np.shape(truths)}"
         raise ValueError(f"The shapes {shapes} do not belong together: give two ends and one truth for each redraw.")
     low, high = np.transpose(np.asarray(intervals, dtype=float))

@@ -43,8 +43,10 @@ def takes_whole_folds(folds, cases):
     """
 
     def each_once(given):
-        tested = np.concatenate([test for _, test in given[folds]]).astype(int)
-        times = np.bincount(tested % len(given[cases]), minlength=len(given[cases]))
+        tested, count = np.concatenate([test for _, test in given[folds]]).astype(int), len(given[cases])
+        if np.any((tested < -count) | (tested >= count)):
+            raise ValueError(f"The {folds} name case {np.max(np.abs(tested))} of {count}: count from 0.")
+        times = np.bincount(tested % count, minlength=count)
         if not np.all(times == 1):
             case = np.argmax(times != 1)
             raise ValueError(f"Case {case} is in {times[case]} test parts of the {folds}: test each case once.")
@@ -68,4 +70,4 @@ def _pair(name, fold):
     if train.ndim != 1 or test.ndim != 1 or train.dtype.kind not in "iub" or test.dtype.kind not in "iub":
         shapes = [np.shape(part) for part in fold]
         raise ValueError(f"One of the {name} has the shapes {shapes}: give two lists of indices, train and test.")
-    return train, test
+    return tuple(np.flatnonzero(part) if part.dtype.kind == "b" else part for part in (train, test))

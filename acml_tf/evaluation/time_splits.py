@@ -34,14 +34,11 @@ def block_folds(hours, block_h, gap_h=0.0):
     """
     hours = np.asarray(hours, dtype=float)
     block = np.floor(hours / block_h)
-    if len(np.unique(block)) < 2:
+    numbers = np.unique(block)
+    if len(numbers) < 2:
         raise ValueError(f"block_h is {block_h}: take shorter stretches, so that something is left to learn from.")
-    starts = block_h * np.unique(block)
-    near = [(hours >= start - gap_h) & (hours < start + block_h + gap_h) for start in starts]
-    return [
-        (np.flatnonzero(~left_out), np.flatnonzero(block_h * block == start))
-        for left_out, start in zip(near, starts, strict=True)
-    ]
+    near = [(hours >= block_h * b - gap_h) & (hours < block_h * (b + 1) + gap_h) | (block == b) for b in numbers]
+    return [(np.flatnonzero(~out), np.flatnonzero(block == b)) for out, b in zip(near, numbers, strict=True)]
 
 
 @needs_rows("true")

@@ -41,7 +41,7 @@ def individual_curves(predict, table, feature, grid):
     curves = []
     for value in grid:
         changed[:, feature] = value
-        curves.append(predict(changed))
+        curves.append(np.array(predict(changed)))
     return np.stack(curves, axis=1)
 
 

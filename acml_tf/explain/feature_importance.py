@@ -9,12 +9,13 @@ import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.kinds import needs_functions
-from acml_tf.evaluation.columns import takes_tables
+from acml_tf.evaluation.columns import takes_columns, takes_tables
 
 
 @needs_functions("predict")
 @needs_numbers("num_repeats")
 @takes_tables("table")
+@takes_columns("labels")
 def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
     """Compute how much accuracy a model loses when one feature is dealt out to the clips anew.
 
@@ -53,6 +54,7 @@ def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
 @needs_functions("predict")
 @needs_rows("values")
 @takes_tables("table")
+@takes_columns("labels")
 def nulling_importance(predict, table, labels, values):
     """Compute how much accuracy a model loses when one feature is the same for every clip.
 

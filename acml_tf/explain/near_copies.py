@@ -71,5 +71,7 @@ def unrelated_threshold(rows, groups):
     groups = np.asarray(groups)
     if len(np.unique(groups)) < 2:
         raise ValueError("All clips are of one group: give clips of at least two.")
-    alike = np.corrcoef(np.asarray(rows, dtype=float))
+    # a row of equal numbers is like no other
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alike = np.nan_to_num(np.corrcoef(np.asarray(rows, dtype=float)))
     return float(alike[groups[:, None] != groups].max())

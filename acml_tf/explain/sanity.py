@@ -51,4 +51,4 @@ def share_inside(attribution, bands):
         0.75
     """
     positive = np.maximum(attribution, 0)
-    return float(positive[bands].sum() / max(positive.sum(), np.finfo(float).tiny))
+    return float(positive[list(bands)].sum() / max(positive.sum(), np.finfo(float).tiny))

@@ -73,7 +73,8 @@ def log_mel_spectrogram(
     """
     power = power_spectrogram(signal, sample_rate_hz, min_fft_length=1024, window_s=window_s)
     weights = cached_filterbank(num_bands, 2 * (len(power) - 1), sample_rate_hz)
-    return log_mel(power + np.finfo(float).tiny, weights, floor_db).astype(np.float32)
+    level_db = log_mel(power + np.finfo(float).tiny, weights, floor_db).astype(np.float32)
+    return level_db if np.any(power) else np.zeros_like(level_db)
 
 
 @needs_rows("signals")

@@ -13,7 +13,7 @@ from acml_tf.features.cepstrum import cached_filterbank, hertz_to_mel, mel_to_he
 FRAME_LENGTH, HOP_LENGTH, NUM_BANDS = 1024, 512, 32
 
 
-@needs_numbers("frame_length", "hop_length")
+@takes_counts("frame_length", "hop_length")
 def offline_frames(signal, frame_length=FRAME_LENGTH, hop_length=HOP_LENGTH):
     """Cut whole recordings into overlapping frames; what is left over at the end makes no frame.
 

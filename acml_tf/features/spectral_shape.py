@@ -62,7 +62,7 @@ def spectral_bandwidth(power, frequency_hz):
     """Compute how far the power of each frame spreads around its centroid.
 
     Args:
-        power: Power of each bin and frame, shape `(num_bins, num_frames)`.
+        power: Power of each bin and frame, shape `(num_bins, num_frames)`; of one frame `(num_bins,)`.
         frequency_hz: Frequency of each bin, shape `(num_bins,)`.
 
     Returns:
@@ -72,8 +72,9 @@ def spectral_bandwidth(power, frequency_hz):
         >>> spectral_bandwidth([[1.0], [1.0]], [100.0, 500.0])
         array([200.])
     """
-    distance_hz = np.asarray(frequency_hz)[:, None] - spectral_centroid(power, frequency_hz)
     power = np.asarray(power, dtype=float)
+    frequency_hz = np.reshape(frequency_hz, (-1,) + (1,) * (power.ndim - 1))
+    distance_hz = frequency_hz - spectral_centroid(power, frequency_hz.ravel())
     return np.sqrt(np.sum(distance_hz**2 * power, axis=0) / np.maximum(power.sum(axis=0), TINY))
 
 

@@ -45,7 +45,7 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field", outl
     Returns:
         The `matplotlib` figure.
     """
-    limit = 0.6 * max(np.abs(field[frames[1:]]).max() for field in rows.values())
+    limit = 0.6 * max(np.abs(field[list(frames[1:])]).max() for field in rows.values())
     figure, panels = make_axes(len(rows), len(frames), "square", sharex=True, sharey=True)
     for line, (name, field) in zip(panels, rows.items(), strict=True):
         for axes, frame in zip(line, frames, strict=True):

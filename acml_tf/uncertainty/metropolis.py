@@ -7,9 +7,10 @@ import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.kinds import needs_functions
+from acml_tf.acoustics.samples import takes_samples
 
 
-@needs_rows("positions")
+@takes_samples("positions", ndim=2)
 @needs_functions("log_density")
 @needs_numbers("step_size", empty=True)
 def metropolis_step(positions, log_density, step_size, seed):

@@ -16,7 +16,7 @@ from autograder.utils.course_paths import lesson_files, misnamed_files
 
 
 def build(root: pathlib.Path) -> list[pathlib.Path]:
-    """Print every product anew and delete products that no lesson owns.
+    """Print every product anew and delete products that no lesson owns; notebooks of other names stay.
 
     Args:
         root: Course folder.
@@ -96,7 +96,7 @@ def _readme(root: pathlib.Path, lessons: list[Lesson]) -> dict[pathlib.Path, str
 
 def _orphans(root: pathlib.Path, products: dict[pathlib.Path, str]) -> list[pathlib.Path]:
     printed = [path for folder in ("course", "solutions") for path in (root / folder).glob("*/*.ipynb")]
-    return [path for path in printed if path not in products]
+    return [path for path in printed if path not in products and path.stem == path.parent.name]
 
 
 def _read(path: pathlib.Path) -> str | None:

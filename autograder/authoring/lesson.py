@@ -169,10 +169,10 @@ def _cell(path: pathlib.Path, index: int, raw: "NotebookNode") -> Cell:
     if len(kinds) > 1:
         raise LessonError(f"{path}: cell {index} is marked {' and '.join(kinds)}; give it one kind.")
     kind = kinds[0] if kinds else "markdown" if raw.cell_type == "markdown" else "given"
-    if kind == "given" and raw.metadata.get("title"):
-        kind = raw.metadata["title"]
-        if kind != "show":
-            raise LessonError(f'{path}: cell {index} is marked "{kind}"; the only bare mark is "show".')
+    if not kinds and (title := raw.metadata.get("title")):
+        if (kind, title) != ("given", "show"):
+            raise LessonError(f'{path}: cell {index} is marked "{title}"; the only bare mark is "show", of code.')
+        kind = title
     name = str(raw.metadata.get(kind, "")) if kinds else ""
     if kinds and not IDENTIFIER.fullmatch(name):
         raise LessonError(f"{path}: cell {index} has the {kind} name {name!r}; use letters, digits and _.")

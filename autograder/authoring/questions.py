@@ -1,7 +1,6 @@
 """A question that is answered and checked in the notebook, and never graded: a number, or one of some options."""
 
 import dataclasses
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -46,7 +45,7 @@ class Question:
 
     def _is_close(self, number: float, known: float) -> bool:
         # what is nought has no relative error
-        return math.isclose(number, known, rel_tol=max(self.tolerance, 1e-9), abs_tol=0 if known else self.tolerance)
+        return abs(number - known) <= (max(self.tolerance, 1e-9) * abs(known) if known else self.tolerance)
 
 
 def read_question(where: str, source: str, marks: Mapping[str, Any]) -> Question:
@@ -63,6 +62,9 @@ def read_question(where: str, source: str, marks: Mapping[str, Any]) -> Question
     text, lines = _parted(source)
     answers = [(kind, *_answer(where, kind, rest)) for kind, rest in lines]
     right = [(given, why) for kind, given, why in answers if kind == "right"]
+    given = [one for _, one, _ in answers]
+    if twice := next((one for one in given if given.count(one) > 1), ""):
+        raise LessonError(f"{where} has the answer {twice} twice; one answer cannot be right and wrong.")
     if len(right) != 1:
         raise LessonError(f"{where} has {len(right) or 'no'} right answers; write one line `- right 440 — why`.")
     wrong = {given: why for kind, given, why in answers if kind == "wrong"}

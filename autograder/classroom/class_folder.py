@@ -108,9 +108,9 @@ class Classroom:
     def use_gradebook(self, db_url: str) -> None:
         """Note which gradebook is the class's from now on; whatever else stands in the settings stays."""
         text = self._settings_path.read_text(encoding="utf-8")
-        text = re.sub(r"^c\.CourseDirectory\.db_url = .*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^c\.CourseDirectory\.db_url = .*\n?", "", text, flags=re.MULTILINE).rstrip()
         # there may be a password in the URL
-        write_whole(self._settings_path, f"{text}c.CourseDirectory.db_url = {db_url!r}\n", mode=0o600)
+        write_whole(self._settings_path, f"{text}\nc.CourseDirectory.db_url = {db_url!r}\n", mode=0o600)
         self.__dict__.pop("settings", None)
 
     def require_gradebook(self) -> None:

@@ -15,9 +15,10 @@ from autograder.authoring.notebooks import solved_notebook
 from autograder.classroom.class_folder import Classroom
 from autograder.classroom.database import nbgrader_quirks, open_gradebook, reachable
 from autograder.classroom.lock import turn
+from autograder.classroom.nbgrader_table import COLUMNS, grade_rows
 from autograder.errors import CourseError
 from autograder.evaluation.results import SubmissionResult
-from autograder.utils.csv_tables import neutralise_file
+from autograder.utils.csv_tables import table_text
 from autograder.utils.files import write_whole
 from autograder.utils.timeouts import time_bound
 
@@ -95,13 +96,10 @@ class Gradebook:
         self._check(explain, f"feedback of {student}")
 
     def export(self, lesson: Lesson, path: pathlib.Path) -> None:
-        """Write the grades of a lesson as CSV, as `nbgrader export` does; no cell of it is a formula."""
-        from nbgrader.plugins import CsvExportPlugin
-
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Write the grades of a lesson as CSV, in the columns of `nbgrader export`; no cell of it is a formula."""
         with self.opened() as tables:
-            CsvExportPlugin(to=str(path), assignment=[lesson.name]).export(tables)
-        neutralise_file(path)
+            rows = grade_rows(tables, lesson.name)
+        write_whole(path, table_text(list(COLUMNS), rows))
 
     def scores(self, lesson_name: str) -> dict[str, dict] | None:
         """Return student → score, points and whether something waits for a person, or `None` if not entered."""

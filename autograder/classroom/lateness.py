@@ -151,8 +151,9 @@ class LatePolicy:
                 self._step.init_plugin()
         except Exception as error:
             path = gradebook.classroom.folder / "nbgrader_config.py"
+            said = (str(error).splitlines() or [type(error).__name__])[0]
             raise CourseError(
-                f"The late policy that {path} names cannot be used ({str(error).splitlines()[0]}); mend "
+                f"The late policy that {path} names cannot be used ({said}); mend "
                 "c.AssignLatePenalties.plugin_class there, or delete the line."
             ) from error
         self._config = gradebook.config

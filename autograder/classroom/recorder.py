@@ -56,8 +56,9 @@ class Recorder:
         except CourseError as error:
             self.failures[result.student] = str(error)
         except OSError as error:
+            place = error.filename or self.classroom.folder
             self.failures[result.student] = (
-                f"{error.filename} cannot be used ({error.strerror}); see what is in its place."
+                f"{place} cannot be used ({error.strerror}); see what is in its place, and whether the disk is full."
             )
 
     def _record(self, result: SubmissionResult) -> None:

@@ -32,7 +32,7 @@ def build(
     root = course_root()
     files = builder.stale(root) if check else builder.build(root)
     for path in files:
-        print(f"{'stale' if check else 'written'}: {path.relative_to(root)}")
+        print(f"{'stale' if check else 'written' if path.exists() else 'removed'}: {path.relative_to(root)}")
     if check and files:
         print(f"{len(files)} files are stale: run `acml build` and commit what it prints.")
         raise typer.Exit(1)

@@ -53,7 +53,7 @@ class CourseMagics(Magics):
     @line_magic
     def progress(self, line: str) -> None:
         """Show how far you are, in all or in one lesson: `%progress 1_1`."""
-        _in_one_sentence(lambda: _progress(line.strip()))
+        _in_one_sentence(lambda: _progress(line.partition("#")[0].strip()))
 
 
 def _in_one_sentence(action: Callable[[], None]) -> None:
@@ -77,7 +77,7 @@ def _check(entry: CatalogueEntry, exercise: Exercise, names: dict) -> None:
 
 
 def _answer(line: str, tried: set[tuple[str, str]]) -> None:
-    number, name, said = [*line.split(maxsplit=2), "", "", ""][:3]
+    number, name, said = [*line.partition("#")[0].split(maxsplit=2), "", "", ""][:3]
     root = course_root()
     if not name:
         raise CourseError("Name lesson and question before the answer, as the cell below the question does.")
@@ -102,7 +102,10 @@ def _find(line: str) -> tuple[CatalogueEntry, Exercise]:
     if len(entries) > 1:
         numbers = [entry.number for entry in entries]
         raise CourseError(f"Lessons {' and '.join(numbers)} have a {name}; say {numbers[0]} {name}.")
-    return entries[0], _read(find_lesson(root, entries[0].name)).exercises[name]
+    exercises = _read(find_lesson(root, entries[0].name)).exercises
+    if name not in exercises:
+        raise CourseError(f"The catalogue is older than lesson {entries[0].number}; run `acml build`.")
+    return entries[0], exercises[name]
 
 
 def _words(line: str) -> list[str]:

@@ -53,6 +53,8 @@ def required(extra: str = "") -> dict[str, str]:
         extra: Name of an optional part; `""` for what everybody needs.
     """
     found = {}
+    if not version_of(DISTRIBUTION):
+        return {DISTRIBUTION: ""}
     for need in map(Requirement, importlib.metadata.requires(DISTRIBUTION) or []):
         here = version_of(need.name)
         if _belongs(need, extra) and not (here and need.specifier.contains(here, prereleases=True)):

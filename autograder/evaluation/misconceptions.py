@@ -161,7 +161,8 @@ def _changed_argument(probes: Probes, got: list[Outcome]) -> Diagnosis:
     for outcome in got:
         for where in outcome.changed:
             name = probes.names[where] if isinstance(where, int) and where < len(probes.names) else where
-            sentence = f"Your function changes `{name}`, which belongs to its caller: work on a copy."
+            said = f"its argument number {name + 1}" if isinstance(name, int) else f"`{name}`"
+            sentence = f"Your function changes {said}, which belongs to its caller: work on a copy."
             return Diagnosis(f"{name} changed", sentence)
     return Diagnosis()
 

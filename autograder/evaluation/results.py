@@ -13,7 +13,6 @@ from autograder.authoring.lesson import Lesson
 from autograder.evaluation.partial_result import DIED_FLAG, TIMED_OUT_FLAG
 from autograder.execution.verdict import NOT_REACHED, TIMED_OUT, Verdict
 from autograder.notebook.extra_files import ExtraFiles
-from autograder.notebook.reader import MAX_BYTES
 from autograder.utils.files import write_whole
 from autograder.utils.graded_package import graded_package_folder
 from autograder.utils.text import printable
@@ -120,24 +119,20 @@ def is_disturbed(result: SubmissionResult) -> bool:
     return not result.problem and (told or not undisturbed(result.verdicts))
 
 
-def origin_key(path: pathlib.Path, note: str, lesson_text: str, secret: str, files: ExtraFiles = ()) -> str:
+def origin_key(name: str, content: bytes, note: str, lesson_text: str, secret: str, files: ExtraFiles = ()) -> str:
     """Return the fingerprint of a file as it was handed in, with all that its examination depends on.
 
     Args:
-        path: File that was handed in; one that cannot be read, or is huge, has no fingerprint.
+        name: What the file that was handed in is called.
+        content: Its bytes, as they were read.
         note: What was odd about where it lay.
         lesson_text: Text of the lesson file.
         secret: The instructor's secret.
         files: Names and contents of the files beside it that go with it.
     """
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return ""
-        digest = hashlib.sha256(path.read_bytes())
-    except OSError:
-        return ""
+    digest = hashlib.sha256(content)
     extra = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
-    digest.update(json.dumps([path.name, note, lesson_text, secret, extra, code_digest()]).encode())
+    digest.update(json.dumps([name, note, lesson_text, secret, extra, code_digest()]).encode())
     return digest.hexdigest()
 
 

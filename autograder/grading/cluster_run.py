@@ -1,5 +1,6 @@
 """Grade a class on many machines: submissions and lesson travel as bytes to the workers of a dask scheduler."""
 
+import concurrent.futures
 import contextlib
 import hashlib
 import logging
@@ -7,7 +8,7 @@ import pkgutil
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.classroom.submissions import SubmittedFile
 from autograder.errors import CourseError
@@ -77,6 +78,13 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+def _failed(error: OSError) -> Any:
+    """Return the future of a submission that could not be read."""
+    future: concurrent.futures.Future = concurrent.futures.Future()
+    future.set_exception(error)
+    return future
+
+
 class _Cluster:
     """Hands submissions to the workers of a scheduler, as many as they can use, and keeps what comes back.
 
@@ -98,7 +106,10 @@ class _Cluster:
         return num_travelling < 2 * self._num_slots + 2 and sum(self._sizes.values()) < MAX_TRAVELLING_BYTES
 
     def submit(self, file: SubmittedFile) -> "Future":
-        submission = self._run.read(file)
+        try:
+            submission = self._run.read(file)
+        except OSError as error:
+            return _failed(error)
         # whoever asks for the same work again shares it
         key = f"acml-{submission.student}-{self._digest(submission)}"
         future = self._submit(remote_worker.grade, self._job, submission, remote_worker.versions(), key=key)
@@ -109,6 +120,8 @@ class _Cluster:
     def result(self, file: SubmittedFile, future: "Future") -> SubmissionResult:
         from distributed import KilledWorker
 
+        if isinstance(future, concurrent.futures.Future):
+            return self._unexamined(file, future.exception())
         self._sizes.pop(str(future.key))
         try:
             graded = future.result()
@@ -118,11 +131,18 @@ class _Cluster:
             raise CourseError(f"A worker cannot be used: {error}") from error
         except Exception as error:
             raise self._lost(error) from error
-        return self._run.keep(file, graded)
+        try:
+            return self._run.keep(file, graded)
+        except OSError as error:
+            return self._unexamined(file, error)
+
+    def _unexamined(self, file: SubmittedFile, error: BaseException | None) -> SubmissionResult:
+        """Return what a file or folder in the way costs: this submission and no other."""
+        return unexamined(self._run.lesson, file.student, f"{type(error).__name__}: {error}")
 
     def cancel(self, futures: list) -> None:
         with _quiet(), contextlib.suppress(Exception):
-            self._client.cancel(futures)
+            self._client.cancel([future for future in futures if hasattr(future, "key")])
 
     def _digest(self, submission: Submission) -> str:
         origin = hashlib.sha256(submission.content)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import pathlib
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
@@ -36,6 +35,8 @@ class GradingRun:
     job: Job
     lesson: Lesson
     again: bool = False
+    # student → what was read and is being graded
+    _being_graded: "dict[str, _Read]" = dataclasses.field(default_factory=dict, repr=False, compare=False)
 
     def known_first(self, files: list[SubmittedFile]) -> Generator[SubmissionResult, None, list[SubmittedFile]]:
         """Yield the results of submissions that were graded before; return the files that were not."""
@@ -52,26 +53,29 @@ class GradingRun:
         result = self._earlier(file)
         if result is None or not result.examined or not result.origin:
             return None
-        return result if result.origin == self._origin(file) else None
+        return result if result.origin == self._origin(file, _Read.of(file)) else None
 
     def read(self, file: SubmittedFile) -> Submission:
         """Keep the bytes of a file as they came and return them with all that grading them needs."""
-        content, problem = open_file(file.path)
-        files, left_out = _files_beside(file)
-        self._keep_bytes(file, files)
+        self._being_graded[file.student] = read = _Read.of(file)
+        self._keep_bytes(file, read)
         earlier = self._earlier(file)
-        note = " ".join([file.note, *left_out]).strip()
+        note = " ".join([file.note, *read.left_out]).strip()
         text = earlier.as_text() if earlier else ""
-        return Submission(file.student, file.path.name, content, problem, note, text, files)
+        return Submission(file.student, file.path.name, read.content, read.problem, note, text, read.files)
 
     def keep(self, file: SubmittedFile, graded: GradedSubmission) -> SubmissionResult:
-        """Keep what came of a file: the result, and the notebook for nbgrader; without a notebook nothing is kept."""
-        result, origin = graded.result, self._origin(file)
+        """Keep what came of a file: the result, and the notebook for nbgrader; without a notebook nothing is kept.
+
+        What counts is the file as it was read: it may have changed since.
+        """
+        read = self._being_graded.pop(file.student)
+        result, origin = graded.result, self._origin(file, read)
         if not graded.notebook:
             return result
         submitted = self.classroom.submitted_path(self.lesson.name, file.student)
         write_whole(submitted, graded.notebook)
-        replace_extra_files(submitted, _files_beside(file)[0])
+        replace_extra_files(submitted, read.files)
         if not graded.is_known or result.origin != origin:
             result.origin = origin
             result.write(self._path(file))
@@ -83,18 +87,33 @@ class GradingRun:
     def _path(self, file: SubmittedFile) -> pathlib.Path:
         return self.classroom.receipt_path(self.lesson.name, file.student)
 
-    def _origin(self, file: SubmittedFile) -> str:
-        files, left_out = _files_beside(file)
-        note = " ".join([file.note, *left_out])
-        return origin_key(file.path, note, self.job.lesson_text, self.job.secret, files)
+    def _origin(self, file: SubmittedFile, read: "_Read") -> str:
+        """Return the fingerprint of a file, or `""` for one that cannot be opened."""
+        note = " ".join([file.note, *read.left_out])
+        name, job = file.path.name, self.job
+        return "" if read.problem else origin_key(name, read.content, note, job.lesson_text, job.secret, read.files)
 
-    def _keep_bytes(self, file: SubmittedFile, files: ExtraFiles) -> None:
+    def _keep_bytes(self, file: SubmittedFile, read: "_Read") -> None:
+        if read.problem:
+            return
         folder = self.classroom.received_folder(self.lesson.name, file.student)
-        if file.path.is_file() and not file.path.is_symlink():
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file.path, folder / file.path.name)
-            for name, content in files:
-                (folder / name).write_bytes(content)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in [(file.path.name, read.content), *read.files]:
+            (folder / name).write_bytes(content)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Read:
+    """A submission as it was read: the file and what goes with it."""
+
+    content: bytes
+    problem: str
+    files: ExtraFiles
+    left_out: list[str]
+
+    @classmethod
+    def of(cls, file: SubmittedFile) -> "_Read":
+        return cls(*open_file(file.path), *_files_beside(file))
 
 
 # how submissions are graded: here, or on a cluster

@@ -4,6 +4,7 @@ import pathlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from autograder.classroom.database import sqlite_file
 from autograder.classroom.submissions import SubmittedFile
 from autograder.evaluation.results import SubmissionResult, unexamined
 from autograder.execution.warm_imports import compiled_modules
@@ -76,7 +77,10 @@ def _compiled_for(files: list[SubmittedFile]) -> set[str]:
 
 def _of_the_class(run: GradingRun, files: list[SubmittedFile]) -> list[tuple[str, pathlib.Path]]:
     """Return what no student may see of the others, wherever it lies."""
-    kind, _, file = run.gradebook.classroom.db_url.partition(":///")
-    gradebook = [("the gradebook", pathlib.Path(file))] if kind == "sqlite" and file else []
-    handed_in = [("the submission", file.path) for file in files]
-    return [("the class folder", run.classroom.folder), *gradebook, *handed_in]
+    # in a dry run results go to a copy, and the class is where its gradebook says
+    classroom = run.gradebook.classroom
+    file = sqlite_file(classroom.db_url)
+    gradebook = [("the gradebook", pathlib.Path(file))] if file and not file.startswith("file:") else []
+    folders = dict.fromkeys((run.classroom.folder, classroom.folder))
+    handed_in = [("the submission", one.path) for one in files]
+    return [*(("the class folder", folder) for folder in folders), *gradebook, *handed_in]

@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import functools
 import hashlib
 import pathlib
 
@@ -192,7 +193,13 @@ def read_again(source: Source, attempt: Attempt) -> bytes:
     """
     if attempt.around is None:
         return source.read(attempt.member)
-    return InnerZip(source.read(attempt.around), attempt.around.name).read(attempt.member)
+    return _inner_zip(source, attempt.around).read(attempt.member)
+
+
+@functools.lru_cache(maxsize=1)
+def _inner_zip(source: Source, member: Member) -> InnerZip:
+    """Return a zip that a student handed in, which is read once for all the files in it that are taken."""
+    return InnerZip(source.read(member), member.name)
 
 
 def _is_stamp(member, layout) -> bool:

@@ -61,7 +61,8 @@ class CsvTemplate:
         out = io.StringIO(newline="")
         out.write(self._excel_line)
         csv.writer(out, delimiter=self._separator, lineterminator=self._newline).writerows([self.head, *self.rows])
-        return out.getvalue().encode(self._encoding)
+        # comments are HTML, and what an old code page does not hold has a number there
+        return out.getvalue().encode(self._encoding, "xmlcharrefreplace")
 
 
 def put(row: list[str], place: int, text: str) -> None:

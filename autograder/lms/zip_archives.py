@@ -25,7 +25,7 @@ class Zip(Source):
     def _entries(self):
         for info in self._zip.infolist():
             if not info.is_dir():
-                fault = kind_fault(info.external_attr >> 16) or ("is encrypted" if info.flag_bits & 1 else "")
+                fault = kind_fault(info.external_attr >> 16) or _packing_fault(info)
                 yield _decoded(info), fault, _zip_time(info), info
 
     def _open(self, member):
@@ -89,6 +89,14 @@ def open_source(path: pathlib.Path) -> Source:
     if not path.is_file() or not zipfile.is_zipfile(path):
         raise CourseError(f"{path} is not a zip archive; unpack it and name the folder.")
     return Zip(path)
+
+
+def _packing_fault(info: zipfile.ZipInfo) -> str:
+    """Return why a member is not unpacked, or `""`."""
+    if info.flag_bits & 1:
+        return "is encrypted"
+    # other ways of packing are unpacked whole before anybody can say how large that is
+    return "" if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else "is packed in an unusual way"
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:

@@ -3,6 +3,7 @@
 import ast
 import functools
 import importlib.metadata
+import os
 import pathlib
 import re
 import sys
@@ -191,14 +192,14 @@ def _used(node: ast.AST) -> Iterator[str]:
 
 def _is_local(folder: pathlib.Path, name: str) -> bool:
     if "." in name:
-        return (folder / name).is_file() and not name.endswith(".ipynb")
-    return (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()
+        return os.path.isfile(folder / name) and not name.endswith(".ipynb")
+    return os.path.isfile(folder / f"{name}.py") or os.path.isfile(folder / name / "__init__.py")
 
 
 def _remark(folder: pathlib.Path, name: str) -> str:
     file = name if "." in name else f"{name}.py"
     says = f"{name} is not part of the notebook"
-    if not (folder / file).is_file() or not is_offered(file) or "/" in file:
+    if not os.path.isfile(folder / file) or not is_offered(file) or "/" in file:
         return f"{says} and cannot be handed in beside it; put what you need of it into a cell."
     if reason := refusal(file) or _beyond((folder / file).stat().st_size, 0, MAX_BYTES):
         return f"{says}, and {file} would be left out in grading: {reason}."

@@ -132,7 +132,8 @@ def _parse(name: str, text: str, notebook_content: NotebookContent) -> object:
 def _read_cells(name: str, content: object, notebook_content: NotebookContent) -> None:
     cells = content.get("cells") if isinstance(content, dict) else None
     if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
-        cells = [cell for sheet in content["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])]
+        sheets = [sheet.get("cells") for sheet in content["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
         notebook_content.repairs.append("The notebook had the old format 3.")
     if not isinstance(cells, list):
         notebook_content.problem = f"{name} is not a notebook: it has no cells; hand in the .ipynb file."

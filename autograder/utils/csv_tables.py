@@ -48,6 +48,8 @@ def read_table(path: pathlib.Path) -> tuple[list[str], list[dict[str, str]]]:
             f"{path} is not a whole CSV ({error}); close its quotation marks, or export it again."
         ) from error
     rows = [[_plain_cell(cell) for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        raise CourseError(f"{path} is not a table, all its cells are empty; export it again and name that file.")
     head, body = rows[0], rows[1:]
     return head, [dict(zip(head, [*row, *[""] * len(head)], strict=False)) for row in body]
 
@@ -151,15 +153,6 @@ def table_text(head: list, rows: list[list]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in [head, *rows])
     return out.getvalue()
-
-
-def neutralise_file(path: pathlib.Path) -> None:
-    """Make every cell of a CSV in UTF-8 safe, as `safe_cell` does; numbers stay numbers."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [[cell if NUMBER.fullmatch(cell) else safe_cell(cell) for cell in row] for row in csv.reader(file)]
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    path.write_text(out.getvalue(), encoding="utf-8", newline="")
 
 
 def folded(text: str) -> str:

@@ -102,7 +102,8 @@ def _requirements(parts: Collection[str]) -> list[str]:
     found = []
     for need in map(Requirement, importlib.metadata.requires(DISTRIBUTION) or []):
         if need.name != DISTRIBUTION and any(_is_of(need.marker, part) for part in parts or [""]):
-            found.append(f"{need.name}{need.specifier}")
+            extras = f"[{','.join(sorted(need.extras))}]" if need.extras else ""
+            found.append(f"{need.name}{extras}{need.specifier}")
     return found
 
 

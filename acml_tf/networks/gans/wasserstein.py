@@ -103,6 +103,7 @@ def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, v
     Raises:
         ValueError: If there are fewer sounds than one step of the critic takes.
     """
+    real = np.asarray(real, "float32")
     if len(real) < batch_size:
         raise ValueError(f"{len(real)} examples fill no batch of {batch_size}: give more, or a smaller batch_size.")
     rates = [keras.optimizers.schedules.CosineDecay(step_size, count * steps) for count in (model.critic_steps, 1)]

@@ -75,6 +75,12 @@ class ResidualAdaptiveSampling(keras.callbacks.Callback):
         super().__init__()
         self.every, self.seed = every, seed
 
+    def on_train_begin(self, logs=None):
+        """Refuse a model that has no points to move."""
+        del logs
+        if not self.model.adaptive_points.shape[0]:
+            raise ValueError("The model has no adaptive points: give it an adaptive_fraction above 0.")
+
     def on_epoch_begin(self, epoch, logs=None):
         """Choose from four times as many candidates as there are points."""
         del logs

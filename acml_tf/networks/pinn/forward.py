@@ -16,6 +16,8 @@ from acml_tf.networks.pinn.units import check_domain, natural_units
 from acml_tf.networks.pinn.wave_network import WaveNetwork
 
 FUNCTION_SHAPE = (201, 201)  # nodes at which a wave speed that comes as a function is written down
+# what of a field's own arguments is a length or a time
+FIELD_UNITS = {"centre": "m", "width": "m", "edges": "m", "blend": "m", "rise_time": "s"}
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
@@ -108,7 +110,11 @@ def _in_natural_units(model, wave_speed):
     scaled = {"size": tuple(side / length for side in model["size"]), "units": (length, time)}
     scaled["duration"] = model.get("duration", 1.0) / time
     scaled["length"] = model["length"] / length if "length" in model else 0.05
-    return {**model, **scaled}, wave_speed * time / length
+    options = dict(model.get("field_options") or {})
+    for name, unit in FIELD_UNITS.items():
+        if name in options:
+            options[name] = np.divide(options[name], length if unit == "m" else time).tolist()
+    return {**model, **scaled, "field_options": options}, wave_speed * time / length
 
 
 def _check(points, pressure, wave_speed):

@@ -3,6 +3,8 @@ r"""What every loss of a wave network is made of: a field, the medium, points, a
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
 
+import copy
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -87,9 +89,11 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
         return {**super().get_config(), "field": keras.saving.serialize_keras_object(self.field)}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config, custom_objects=None):
         """Make an equal network, untrained."""
-        return cls(**{**config, "field": keras.saving.deserialize_keras_object(config["field"])})
+        own = copy.deepcopy(config)  # Keras takes from it what it has read
+        own["field"] = keras.saving.deserialize_keras_object(own["field"], custom_objects=custom_objects)
+        return cls(**own)
 
     def set_state(self, **values):
         """Set what is not trained: `speed` at the nodes of its grid, `horizon` or `loss_weights`."""

@@ -56,7 +56,7 @@ def train_reverberation_cnn(levels_db, times_s, epochs=40, seed=0):
         `train_reverberation_cnn(levels, times)(new_levels)` has one time for each new clip.
     """
     target = np.log(np.asarray(times_s, float))
-    centre, spread = target.mean(), target.std()
+    centre, spread = target.mean(), target.std() or 1.0
     rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * -(-len(target) // 32))
     with seeded(seed):
         model = build_reverberation_cnn(levels_db.shape[2], levels_db.shape[1])

@@ -99,7 +99,9 @@ def train_acoustic_field(levels_db, pairs_m, size_m, epochs=20, seed=0, **field)
     Returns:
         Function from pairs of places, shape `(m, 6)`, to levels in dB, shape `(m, num_bins, num_frames)`.
     """
-    levels_db = np.asarray(levels_db, float)
+    levels_db, pairs_m = np.asarray(levels_db, float), np.asarray(pairs_m, float)
+    if len(levels_db) != len(pairs_m):
+        raise ValueError(f"{len(levels_db)} responses and {len(pairs_m)} pairs of places: give one pair per response.")
     inputs, mean = cells_of(pairs_m, size_m, *levels_db.shape[1:]), levels_db.mean()
     order = np.random.default_rng(seed).permutation(len(inputs))
     model, steps = build_acoustic_field(seed=seed, **field), epochs * -(-len(inputs) // 1024)

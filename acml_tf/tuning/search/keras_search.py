@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -130,7 +131,7 @@ def read_trials(folder):
             "values": trial["hyperparameters"]["values"],
             "message": trial["message"] or "",
         }
-        for trial in sorted(trials, key=lambda trial: trial["trial_id"])
+        for trial in sorted(trials, key=lambda trial: int(trial["trial_id"]))
     ]
 
 
@@ -165,7 +166,7 @@ def search_with_workers(script, num_workers=2, timeout_s=600.0):
         timeout_s: Longest time for all of them, in seconds; then they are stopped.
 
     Raises:
-        RuntimeError: One of the processes ended with an error.
+        RuntimeError: One of the processes ended with an error, or time ran out.
 
     Example:
         `search_with_workers("my_search.py", num_workers=2)` uses three processes, two of which compute.
@@ -178,13 +179,18 @@ def search_with_workers(script, num_workers=2, timeout_s=600.0):
         subprocess.Popen([sys.executable, str(script)], env=os.environ | worker_environment(name, port))
         for name in names
     ]
+    deadline, codes = time.monotonic() + timeout_s, [None] * len(processes)
     try:
-        codes = [process.wait(timeout_s) for process in processes]
+        # a worker that fails leaves the chief waiting for ever
+        while None in codes and not any(codes) and time.monotonic() < deadline:
+            time.sleep(0.1)
+            codes = [process.poll() for process in processes]
     finally:
         for process in processes:
             process.kill()
             process.wait()
+    ended = dict(zip(names, codes, strict=True))
     if any(codes):
-        raise RuntimeError(
-            f"{dict(zip(names, codes, strict=True))}: a process ended with an error, read what it printed."
-        )
+        raise RuntimeError(f"{ended}: a process ended with an error, read what it printed.")
+    if None in codes:
+        raise RuntimeError(f"{ended}: after {timeout_s:g} s the search had not ended; give it a larger timeout_s.")

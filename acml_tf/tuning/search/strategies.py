@@ -167,14 +167,16 @@ def surrogate_search(points, curves, num_settings, seed, num_random=9, length_sc
         Number of the winner and epochs trained.
 
     Raises:
-        ValueError: There is not one curve for each point.
+        ValueError: There is not one curve for each point, or there are fewer settings than asked for.
 
     Example:
         `surrogate_search(table.points, table.validation, 27, seed=0)` trains 27 settings for 27 epochs each.
     """
     if len(points) != len(curves):
         raise ValueError(f"{len(points)} points and {len(curves)} curves: give one curve for each point.")
-    tried = list(draw_settings(len(curves), num_random, seed))
+    if num_settings > len(curves):
+        raise ValueError(f"num_settings is {num_settings} of {len(curves)} in the table: take no more than there are.")
+    tried = list(draw_settings(len(curves), min(num_random, num_settings), seed))
     while len(tried) < num_settings:
         scores = curves[tried, -1]
         scaled = (scores - scores.mean()) / max(scores.std(), 1e-9)

@@ -77,6 +77,19 @@ def test_a_sandbox_that_does_not_start_is_tried_again(graded, monkeypatch):
     assert read_result(run.classroom.receipt_path(lesson.name, "right")).examined
 
 
+def test_a_file_that_changes_while_it_is_graded_is_graded_again(graded, mini_course_module, tmp_path):
+    lesson, run, submissions, *_ = graded
+    file = dataclasses.replace(submissions["wrong"], path=tmp_path / "late.ipynb", student="late")
+    file.path.write_text(json.dumps(notebook(mini_course_module, WRONG)), encoding="utf-8")
+    outcome = SubmissionGrader(run.job).grade(run.read(file))
+    file.path.write_text(json.dumps(notebook(mini_course_module, RIGHT)), encoding="utf-8")
+    run.keep(file, outcome)
+    assert run.known(file) is None, "what was found is true of the former bytes only"
+    file.path.write_text(json.dumps(notebook(mini_course_module, WRONG)), encoding="utf-8")
+    assert run.known(file) is not None
+    assert (run.classroom.received_folder(lesson.name, "late") / "late.ipynb").read_bytes() == file.path.read_bytes()
+
+
 class Interrupted:
     """A process that saw a Ctrl-C while it worked."""
 

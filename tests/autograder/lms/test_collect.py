@@ -303,6 +303,35 @@ def test_a_member_that_cannot_be_unpacked_costs_only_itself(collect, notebook, t
     assert collect(zipped(tmp_path / "good.zip", [("ann/9_1_levels.ipynb", good)])).taken == {"ann": "new"}
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_that_would_be_unpacked_without_a_bound_is_not_opened(collect, notebook, tmp_path, packing):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("ann/9_1_levels.ipynb", notebook("x"), packing)
+        archive.writestr("bob/9_1_levels.ipynb", notebook("y"), zipfile.ZIP_DEFLATED)
+    found = collect(tmp_path / "a.zip")
+    assert found.taken == {"bob": "new"}
+    assert len(found.faults) == 1 and "ann/9_1_levels.ipynb is packed in an unusual way" in found.faults[0]
+
+
+def test_a_student_s_zip_is_read_once_for_all_that_is_in_it(collect, notebook, tmp_path, monkeypatch):
+    for name in ("ann", "bob"):
+        files = [("9_1_levels.ipynb", notebook(name)), *((f"{k}.txt", os.urandom(4000)) for k in range(5))]
+        zipped(tmp_path / f"{name}.zip", files)
+    outer = zipped(tmp_path / "a.zip", [(f"{n}/{n}.zip", (tmp_path / f"{n}.zip").read_bytes()) for n in ("ann", "bob")])
+    monkeypatch.setattr(archives, "MAX_TOTAL", 8 * (tmp_path / "ann.zip").stat().st_size)
+    found = collect(outer)
+    assert found.faults == [] and found.taken == {"ann": "new", "bob": "new"}
+    assert len(list((tmp_path / "class" / "handed_in" / "bob" / LESSON).glob("*.txt"))) == 5
+
+
+def test_that_the_last_attempt_is_damaged_is_said(collect, notebook, tmp_path):
+    whole = notebook("whole")
+    files = [("doejane_17_201_9_1_levels.ipynb", whole), ("doejane_17_305_9_1_levels-1.ipynb", whole[:50])]
+    found = collect(zipped(tmp_path / "a.zip", files))
+    assert handed_in(tmp_path) == {"doejane": whole}
+    assert "9_1_levels-1.ipynb last, which is no whole notebook of 9_1_levels" in found.faults[0]
+
+
 def test_a_thousand_members_of_one_name_and_a_nested_bomb_end_soon(collect, notebook, tmp_path):
     inner = io.BytesIO()
     zipped(inner, [("x", bytes(30 * 2**20))])

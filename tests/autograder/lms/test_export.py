@@ -174,6 +174,14 @@ def test_a_worksheet_in_german_gets_its_comma(export, tmp_path):
     assert points_text(1 / 3, like="100,00") == "0,3333"
 
 
+def test_what_an_old_code_page_does_not_hold_is_written_as_html(tmp_path):
+    text = "Bezeichner;Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar\nTeilnehmer/in702;Bob;;100,00;\n"
+    (tmp_path / "template.csv").write_bytes(text.encode("cp1252"))
+    template = CsvTemplate(tmp_path / "template.csv")
+    template.rows[0][4] = "y[n − 1] ≤ α"
+    assert template.content().decode("cp1252").endswith("100,00;y[n &#8722; 1] &#8804; &#945;\n")
+
+
 def test_a_new_worksheet_has_moodle_s_columns_and_escapes_what_a_student_s_program_said(export):
     data, _ = export("--to", "moodle", code=1)
     head, *rows = table(data)
@@ -289,7 +297,7 @@ def test_another_gradebook_is_asked_this_once(course, export, tmp_path):
 def test_the_gradebook_of_the_last_time_is_found_and_the_instructor_s_settings_stay(tmp_path):
     open_class(tmp_path / "class")
     config = tmp_path / "class" / "nbgrader_config.py"
-    config.write_text(config.read_text() + "# mine\n")
+    config.write_text(config.read_text() + "# mine")
     url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
     assert open_class(tmp_path / "class", url).db_url == url
     assert open_class(tmp_path / "class").db_url == url

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.authoring.lesson import read_lesson
 from autograder.errors import CourseError
-from autograder.notebook.reader import StudentCell, read_notebook
+from autograder.notebook.reader import StudentCell, notebook_from_bytes, read_notebook
 from autograder.notebook.transplant import Transplanter
 from autograder.utils.course_paths import lesson_files
 
@@ -120,6 +120,12 @@ def test_the_old_format_is_read(transplanter, notebook, tmp_path):
     answer, notebook_content, _ = answer_after(transplanter, tmp_path, old, "9_1_levels (1).ipynb")
     assert "return 'mine'" in answer
     assert "old format" in notebook_content.repairs[0]
+
+
+@pytest.mark.parametrize("sheet", [{"cells": None}, {"cells": 5}, {}, None])
+def test_an_old_notebook_with_damaged_sheets_is_read_without_them(sheet):
+    found = notebook_from_bytes("x.ipynb", json.dumps({"nbformat": 3, "worksheets": [sheet]}).encode())
+    assert found.cells == []
 
 
 def test_added_cells_stay_where_they_were_added(transplanter, notebook, tmp_path):
