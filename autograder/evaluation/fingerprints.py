@@ -84,14 +84,14 @@ def _remembers(source: str, shared: set[str]) -> bool:
     hangs something on an object that it did not get as `self`, or speaks of what a given cell made (a generator of
     random numbers, say).
     """
+    plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Expr
     try:
         tree, table = ast.parse(source), symtable.symtable(source, "answer", "exec")
+        bound = any(not isinstance(statement, plain) for statement in tree.body)
+        return bound or any(map(_keeps, ast.walk(tree))) or bool(shared & set(_from_outside(table)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # IPython runs what Python does not
+        # IPython runs what Python does not, and some texts are nested too deeply to be read
         return True
-    plain = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Expr
-    bound = any(not isinstance(statement, plain) for statement in tree.body)
-    return bound or any(map(_keeps, ast.walk(tree))) or bool(shared & set(_from_outside(table)))
 
 
 def _keeps(node: ast.AST) -> bool:

@@ -85,8 +85,8 @@ class Connection:
                 # an output of a request that came before the connection stood is lost, so it is asked for again
                 self._send("kernel_info_request", {})
                 asked = waited_s or 1e-9
-            answered |= bool(shell.socket.poll(0 if answered else 20)) and shell.receive() is not None
-            heard |= bool(iopub.socket.poll(20 if answered else 0)) and iopub.receive() is not None
+            answered |= bool(shell.socket.poll(0 if answered else 20)) and _received(shell) is not None
+            heard |= bool(iopub.socket.poll(20 if answered else 0)) and _received(iopub) is not None
 
     def ask(self, code: str, **options: object) -> str:
         """Send code to be run; return the number of the request.

@@ -17,7 +17,8 @@ NOISE = (
         re.compile(r"raw_input was called.*"),
         "input() has nobody to ask when it is graded; write the value instead.",
     ),
-    (re.compile(r"\s*\[Op:\w+\](\s*name:.*)?"), ""),
+    # bounded, for a student's message may be a long run of blanks
+    (re.compile(r"\s{0,9}\[Op:\w{1,99}\](\s{0,9}name:.*)?"), ""),
 )
 
 

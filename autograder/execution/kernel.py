@@ -26,6 +26,12 @@ from autograder.utils.graded_package import GRADED_PACKAGE
 from autograder.utils.timeouts import TimeUp
 
 UNATTENDED = pathlib.Path(__file__).with_name("unattended.py")
+AGENT = """\
+import sys, types
+sys.modules["acml_agent"] = types.ModuleType("acml_agent")
+exec({text!r}, vars(sys.modules["acml_agent"]))
+sys.modules["acml_agent"].bound_replies({reply_bytes})
+"""
 FIRST_CALLS = pathlib.Path(__file__).resolve().parents[1] / "sandbox" / "first_calls.py"
 PREPARE_S = 120.0
 # outputs of a whole submission, in outputs of one cell
@@ -90,9 +96,8 @@ class Kernel:
             "get_ipython().ask_exit = lambda: None; "
             f"prepared = {{}}; exec({UNATTENDED.read_text(encoding='utf-8')!r}, prepared); "
             "prepared['prepare'](get_ipython()); del prepared; "
-            f"import sys, types; sys.modules['acml_agent'] = types.ModuleType('acml_agent'); "
-            f"exec({agent_text()!r}, vars(sys.modules['acml_agent'])); "
-            f"sys.modules['acml_agent'].bound_replies({self.limits.reply_bytes})"
+            # nothing of this stays among the student's names
+            f"exec({AGENT.format(text=agent_text(), reply_bytes=self.limits.reply_bytes)!r}, {{}})"
         )
 
     def _open_sockets(self) -> None:
@@ -137,7 +142,8 @@ class Kernel:
             used_s, limits = self._used_s, self.limits
             self.limits = dataclasses.replace(limits, cell_s=PREPARE_S)
             text = FIRST_CALLS.read_text(encoding="utf-8")
-            self._run_quietly(f"import {', '.join(modules)}")
+            imports = f"import {', '.join(modules)}"
+            self._run_quietly(f"exec({imports!r}, {{}})")
             self._run_quietly(f"exec({text!r}, names := {{}}); names['make_first_calls'](); del names")
             self._used_s, self.limits = used_s, limits
 
@@ -205,6 +211,8 @@ class Kernel:
         try:
             return self._evaluate(f"__import__('acml_agent').call({text!r})", remaining_s)
         except TimeUp as error:
+            if self.remaining_s <= 0:
+                raise TimeUp("the time for this submission is used up") from error
             raise TimeUp(f"your function did not finish within the {budget_s:g} s of this exercise") from error
 
     def _evaluate(self, expression: str, seconds: float) -> str:
@@ -272,7 +280,8 @@ class Kernel:
             return
         # Jupyter would send an interrupt to who may not listen, and wait for the end in steps of a tenth of a second
         process = self._process
-        process.kill()
+        # its whole group: what a cell has started goes with it
+        run_sync(provisioner.kill)()
         process.wait()
         run_sync(provisioner.wait)()
         self._manager.cleanup_resources()

@@ -57,6 +57,8 @@ def _forked_spec(address: str) -> KernelSpec:
 def install_kernel_spec() -> str:
     """Write the sandboxed kernel's specification into this Python environment, so that nbgrader finds it by name."""
     with tempfile.TemporaryDirectory() as folder:
+        # it is copied with its mode, and everybody is to find it
+        pathlib.Path(folder).chmod(0o755)
         path = pathlib.Path(folder) / "kernel.json"
         path.write_text(json.dumps(kernel_spec(True, Limits()).to_dict()), encoding="utf-8")
         return KernelSpecManager().install_kernel_spec(folder, "acml-sandbox", prefix=sys.prefix)

@@ -45,6 +45,11 @@ class OutputKeeper:
             fits = size <= self.remaining_bytes
             output = checked_output(kind, content if fits else _shortened(kind, content, self.remaining_bytes))
             kept = len(json.dumps(output))
+            if kept > self.remaining_bytes and fits:
+                # letters beyond ASCII take several bytes each
+                size = kept
+                output = checked_output(kind, _shortened(kind, content, self.remaining_bytes))
+                kept = len(json.dumps(output))
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
             return
         if output is not None:

@@ -55,7 +55,7 @@ def choose(identity: Identity, attempts: list[Attempt], lesson_name: str) -> Cho
     elif len({attempt.digest for attempt in newest}) > 1:
         return _unsure(identity, best, rivals, passed, lesson_name)
     if later := [attempt for attempt in rivals if attempt.fit < best.fit and _is_later(attempt, best)]:
-        fault = f"{identity.student} handed in {names_of(later)} last, which is no whole notebook of {lesson_name}"
+        fault = f"{identity.student} handed in {names_of(later)} last, not a whole notebook of {lesson_name}"
         return Choice(best, fault=f"{fault}; {best.name} was collected, look at the other.", passed=passed)
     others = names_of(attempt for attempt in rivals if attempt.digest != best.digest)
     why = "named for the lesson" if best in named and len(newest) > 1 else "the newest"

@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from typing import BinaryIO
 
 from autograder.authoring.catalogue import CatalogueEntry, find_entry
 from autograder.errors import CourseError
@@ -31,10 +32,11 @@ def copy_lesson(root: pathlib.Path, entry: CatalogueEntry, folder: pathlib.Path)
     if not released.is_file():
         raise CourseError(f"There is no {released}; run `acml build` once.")
     copy = folder / released.name
+    text = released.read_bytes()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with copy.open("xb") as file:
-            file.write(released.read_bytes())
+            _write_whole(copy, file, text)
     except FileExistsError as error:
         if not copy.is_file():
             raise CourseError(f"{copy} cannot be made: something else is in its place.") from error
@@ -42,6 +44,16 @@ def copy_lesson(root: pathlib.Path, entry: CatalogueEntry, folder: pathlib.Path)
     except OSError as error:
         raise CourseError(f"{copy} cannot be written ({error.strerror}); name another folder by --folder.") from error
     return copy, True
+
+
+def _write_whole(copy: pathlib.Path, file: BinaryIO, text: bytes) -> None:
+    """Write a new file, or leave none: half of one would be taken for the student's work from then on."""
+    try:
+        file.write(text)
+        file.flush()
+    except OSError:
+        copy.unlink(missing_ok=True)
+        raise
 
 
 def find_copy(root: pathlib.Path, name: str, folder: pathlib.Path) -> tuple[pathlib.Path, CatalogueEntry | None]:

@@ -786,8 +786,8 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 
 
 # %% [markdown] equivalent="deletion_curve"
-# - line 23: True → False — there is one copy for every count, so the lengths always agree
-# - line 23: 1 → 2 — NumPy reads −2 in a new shape as −1: whatever is left
+# - line 20: True → False — there is one copy for every count, so the lengths always agree
+# - line 20: 1 → 2 — NumPy reads −2 in a new shape as −1: whatever is left
 
 # %% [markdown] hint="deletion_curve"
 # First the order of all cells, once. Then each count is a question of its own, to the whole spectrogram.

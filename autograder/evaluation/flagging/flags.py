@@ -31,6 +31,13 @@ def flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
     Returns:
         Dictionaries with `kind` and `evidence`.
     """
+    try:
+        return _flags_in(sources, lesson)
+    except RecursionError:
+        return [{"kind": "nested too deeply to be read", "evidence": "look at the cells yourself"}]
+
+
+def _flags_in(sources: list[str], lesson: Lesson) -> list[dict]:
     given = [cell.source for cell in lesson.cells if cell.kind == "given"]
     given_lines = {line.strip() for source in given for line in source.splitlines()}
     given_trees = list(filter(None, map(parse, given)))

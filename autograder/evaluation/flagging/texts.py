@@ -83,7 +83,7 @@ class Texts:
         for part in parts:
             if part is None:
                 return None
-            form = form.replace("%s", part, 1)
+            form = form.replace("%s", part, 1)[:MAX_TEXT]
         return form
 
     def _fold_subscript(self, node: ast.Subscript, unknown: str | None, depth: int) -> str | None:
@@ -119,7 +119,7 @@ class Texts:
         told = [text for text in arguments if text is not None]
         if method == "format" and len(told) == len(arguments):
             for argument in told:
-                owner = owner.replace("{}", argument, 1)
+                owner = owner.replace("{}", argument, 1)[:MAX_TEXT]
             return owner
         if METHODS.get(method) == len(arguments) and None not in arguments:
             return getattr(owner, method)(*arguments)

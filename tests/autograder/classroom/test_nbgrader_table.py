@@ -11,7 +11,7 @@ def test_a_comma_in_a_name_shifts_no_points(tmp_path):
     recorder = record(tmp_path / "class", lesson, {"Doe, Jane": "xx", "=bob": "x-"})
     path = tmp_path / "class" / "grades" / f"{NAME}.csv"
     recorder.gradebook.export(lesson, path)
-    rows = {row["student_id"]: row for row in csv.DictReader(path.open(encoding="utf-8", newline=""))}
+    rows = {row["student_id"]: row for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())}
     scores = {student: found["score"] for student, found in recorder.gradebook.scores(NAME).items()}
     assert float(rows["Doe, Jane"]["score"]) == scores["Doe, Jane"] == 3.0
     assert float(rows["'=bob"]["score"]) == scores["=bob"]
@@ -27,5 +27,5 @@ def test_the_columns_are_those_of_nbgrader(tmp_path):
     recorder.gradebook.export(lesson, ours)
     with recorder.gradebook.opened() as tables:
         CsvExportPlugin(to=str(theirs), assignment=[NAME]).export(tables)
-    read = [list(csv.reader(path.open(encoding="utf-8", newline=""))) for path in (ours, theirs)]
+    read = [list(csv.reader(path.read_text(encoding="utf-8").splitlines())) for path in (ours, theirs)]
     assert read[0] == read[1]

@@ -329,7 +329,7 @@ def test_that_the_last_attempt_is_damaged_is_said(collect, notebook, tmp_path):
     files = [("doejane_17_201_9_1_levels.ipynb", whole), ("doejane_17_305_9_1_levels-1.ipynb", whole[:50])]
     found = collect(zipped(tmp_path / "a.zip", files))
     assert handed_in(tmp_path) == {"doejane": whole}
-    assert "9_1_levels-1.ipynb last, which is no whole notebook of 9_1_levels" in found.faults[0]
+    assert "9_1_levels-1.ipynb last, not a whole notebook of 9_1_levels" in found.faults[0]
 
 
 def test_a_thousand_members_of_one_name_and_a_nested_bomb_end_soon(collect, notebook, tmp_path):
