@@ -128,7 +128,8 @@ def test_a_module_beside_the_notebook_borrows_nothing_and_is_flagged(mini_course
     assert "borrows the library's answer" in {flag["kind"] for flag in found.flags}
     assert evaluator.evaluate(work, files=(("my_helpers.py", HELPER),)).verdicts[0].status == "passed"
     absent = evaluator.evaluate(work)
-    assert absent.missing == ["my_helpers"] and "my_helpers is neither installed nor a file beside" in absent.verdicts[0].message
+    told = absent.verdicts[0].message
+    assert absent.missing == ["my_helpers"] and "my_helpers is neither installed nor a file beside" in told
 
 
 def test_outside_the_sandbox_files_lie_in_a_folder_of_their_own(mini_course, tmp_path, monkeypatch):
