@@ -67,8 +67,6 @@ def spectrogram_db(signal, window, hop_length, reference=1.0):
     """
     if len(signal) < len(window):
         raise ValueError(f"the signal has {len(signal)} samples: take a window of no more than that.")
-    if hop_length < 1:
-        raise ValueError(f"hop_length is {hop_length}: step on by at least 1 sample.")
     coefficients = short_time_fourier_transform(signal, window, hop_length)
     amplitude = 2 * np.abs(coefficients) / np.sum(window)
     return 20 * np.log10(np.maximum(amplitude / reference, 1e-10))

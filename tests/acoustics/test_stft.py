@@ -26,7 +26,7 @@ def test_a_steady_tone_is_a_line_at_its_level():
 def test_spectrogram_names_what_cannot_be_drawn():
     with pytest.raises(ValueError, match="the signal has 10 samples"):
         spectrogram_db(np.zeros(10), hann_window(64), 32)
-    with pytest.raises(ValueError, match="hop_length is 0"):
+    with pytest.raises(ValueError, match="hop_length=0 is not a count"):
         spectrogram_db(np.zeros(100), hann_window(64), 0)
 
 

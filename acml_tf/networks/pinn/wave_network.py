@@ -91,9 +91,8 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
     @classmethod
     def from_config(cls, config, custom_objects=None):
         """Make an equal network, untrained."""
-        own = copy.deepcopy(config)  # Keras takes from it what it has read
-        own["field"] = keras.saving.deserialize_keras_object(own["field"], custom_objects=custom_objects)
-        return cls(**own)
+        field = copy.deepcopy(config["field"])  # Keras takes from it what it has read
+        return cls(**{**config, "field": keras.saving.deserialize_keras_object(field, custom_objects=custom_objects)})
 
     def set_state(self, **values):
         """Set what is not trained: `speed` at the nodes of its grid, `horizon` or `loss_weights`."""
