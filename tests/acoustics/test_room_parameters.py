@@ -52,5 +52,8 @@ def test_what_lies_before_the_direct_sound_counts_for_no_room_parameter(direct_s
 def test_a_direct_sound_between_two_samples_is_kept_whole_and_one_outside_is_refused():
     assert room_parameters.from_direct_sound([0.0, 0.7, 0.7, 0.1]).tolist() == [0.7, 0.7, 0.1, 0.0]
     assert room_parameters.from_direct_sound([[0, 7, 7, 1], [0, 0, 9, 3]], 2).tolist() == [[7, 7, 1, 0], [9, 3, 0, 0]]
+    for outside in (-1, 4):
+        with pytest.raises(ValueError, match=f"direct_sample={outside} lies outside the 4 samples"):
+            room_parameters.direct_to_reverberant_db([0.0, 0.7, 0.7, 0.1], RATE_HZ, direct_sample=outside)
     with pytest.raises(ValueError, match="direct_sample=4 lies outside the 4 samples"):
         room_parameters.from_direct_sound([0.0, 0.7, 0.7, 0.1], 4)
