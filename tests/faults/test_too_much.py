@@ -11,6 +11,10 @@ PICTURE = "from IPython.display import HTML, display\nprint('before')\ndisplay(H
 TABLE = "for number in range(30): display(HTML('<table>' + 'x' * 10**5))\n"
 LONG_LINE = "print('before')\nprint('x' * 70 * 2**20)\n"
 TRACE = "raise ValueError('x' * 10**7)\n"
+# an item that is looked up by an item, and so on; each is a sum of thirty words
+NESTED = "x[0]()"
+for _ in range(20):
+    NESTED = "x[" + NESTED + ' + "a"' * 30 + "]()"
 OBJECTS = "from IPython.display import display\ndisplay({'application/json': [[]] * 10**6}, raw=True)\n"
 
 
@@ -38,6 +42,8 @@ FAULTS = [
           shape=between("import itertools\nsum(itertools.repeat(0))")),
     Fault("a loop in C in the answer's cell", 1.0, r"Not reached: more than \d+ s passed, no", "ran out of time",
           answer=f"{RIGHT}\nimport itertools\nsum(itertools.repeat(0))"),
+    Fault("a text nested too deeply", 3.0, shape=between("lambda:" * 1000 + "0")),
+    Fault("a look up in a look up", 3.0, "", "nested too deeply", shape=between(NESTED)),
     Fault("two loops in C", 1.0, "did not finish", "ran out of time",
           answer=returns("sum(itertools.repeat(0))"), shape=between("import itertools\nsum(itertools.repeat(0))")),
 ]  # fmt: skip

@@ -191,3 +191,20 @@ def test_without_bubblewrap_nothing_runs_and_the_sentence_says_what_to_do(monkey
     with pytest.raises(CourseError, match=r"apt-get install bubblewrap.*--unsafe-no-sandbox"):
         bubblewrap.require_bubblewrap()
     bubblewrap.require_bubblewrap.cache_clear()
+
+
+def test_nothing_of_the_grader_s_stays_among_the_student_s_names():
+    fresh = "print([name for name in ('sys', 'types', 'json', 'prepared', 'names', 'acml_agent') if name in globals()])"
+    with Kernel(Limits(), sandboxed=False) as plain:
+        plain.prepare(["json"])
+        assert printed(plain, fresh) == "[]"
+
+
+def test_time_of_the_whole_that_ran_out_is_no_endless_loop():
+    with Kernel(Limits(cell_s=1, total_s=2), sandboxed=False) as kernel:
+        kernel.run("def f(x):\n    return x")
+        kernel.capture("f")
+        for _ in range(2):
+            kernel.run("while True: pass")
+        with pytest.raises(TimeUp, match="the time for this submission is used up"):
+            Proxy(CallChannel(kernel.sender(10)), "f", "f")(1)

@@ -162,3 +162,8 @@ def test_another_text_of_the_module_is_another_submission(mini_course, tmp_path)
     (place / "my_helpers.py").unlink()
     assert score(ann) == 1.0
     assert not (tmp_path / "submitted" / "ann" / LESSON / "my_helpers.py").exists()
+
+
+def test_a_text_that_is_no_name_of_a_file_is_no_file(tmp_path):
+    for text in ("я" * 140 + " 2.5", "x" * 5000 + ".csv"):
+        assert remarks([StudentCell("code", f"print({text!r})")], tmp_path) == []

@@ -147,3 +147,9 @@ def test_a_pasted_picture_comes_with_its_answer_into_the_canonical_notebook(tmp_
     cell = next(cell for cell in taken.cells if cell.id == answer.id)
     assert cell.attachments == {"My sketch.png": {"image/png": data}}
     assert soup(cell.source, cell.attachments).select_one("img")["src"].endswith(data)
+
+
+def test_a_long_run_of_blanks_is_no_picture_and_is_told_at_once():
+    # tried in every way it would take days
+    assert picture_kind("iVBORw0KGgoAAAAN" + " " * 2_000_000 + "!") == ""
+    assert picture_kind("iVBORw0KGgoAAAAN" + " " * 2_000_000 + "AAAA") == "image/png"

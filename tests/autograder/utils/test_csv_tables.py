@@ -155,3 +155,9 @@ def test_grades_as_csv_compute_nothing_and_their_numbers_stay_numbers(graded, tm
     assert f"'{EVIL}" in cells and "'+4912345@x.org" in cells
     assert not [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
     assert dict(zip(*lines, strict=True))["score"] == "3.0"
+
+
+def test_a_table_of_empty_cells_is_no_table(tmp_path):
+    (tmp_path / "e.csv").write_bytes(b";;;\r\n;;;\r\n")
+    with pytest.raises(CourseError, match="is not a table, all its cells are empty"):
+        read_table(tmp_path / "e.csv")
