@@ -211,7 +211,7 @@ FAULTS = [
     Fault("a conflict in one cell", 1.0, "merge conflict; keep one side", "merge conflict", answer=BLOCK),
     Fault("a module beside", 3.0, "", "my_helpers.py", files=with_files(IMPORTED, ("my_helpers.py", HELPER.encode()))),
     Fault("a table beside", 3.0, "", "scale.csv", files=with_files(TABLE, ("scale.csv", b"1.0"))),
-    Fault("a module at home", 1.0, f"my_helpers is {NOT_HANDED_IN}", files=with_files(IMPORTED)),
+    Fault("a module at home", 1.0, "my_helpers is neither installed nor a file beside", files=with_files(IMPORTED)),
     Fault("a table at home", 1.0, f"scale.csv is {NOT_HANDED_IN}", files=with_files(TABLE)),
     Fault("Colab's own module", 1.0, "google is not installed where it is graded; answer without it",
           answer="from google.colab import drive\n" + RIGHT),
@@ -257,7 +257,10 @@ class TestHonestWork(FaultTests):
     def test_own_text_and_what_is_missing_stand_on_the_page(self, graded):
         pages = {name: html.unescape(page) for name, page in graded.pages.items()}
         assert "A note of mine" in pages["own text"]
-        assert f"my_helpers is {NOT_HANDED_IN}; hand it in beside the notebook" in pages["a module at home"]
+        assert (
+            "neither installed nor a file beside the notebook; answer without it, or hand my_helpers.py in"
+            in pages["a module at home"]
+        )
         assert "Handed in beside the notebook, and there when it was graded: my_helpers.py" in pages["a module beside"]
 
     def test_files_beside_are_kept_with_the_notebook(self, graded):
