@@ -40,7 +40,7 @@ def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
     dictionary, signal = np.asarray(dictionary, dtype=float), np.asarray(signal, dtype=float)
     directions = dictionary / np.linalg.norm(dictionary, axis=1, keepdims=True)
     chosen, code, rest, rounding = [], np.zeros(len(dictionary)), signal, 1e-9 * np.linalg.norm(signal)
-    while len(chosen) < num_chosen and np.abs(directions @ rest).max() > rounding:
+    while len(chosen) < num_chosen and np.linalg.norm(rest) > rounding:
         chosen.append(int(np.argmax(np.abs(directions @ rest))))
         code[chosen] = np.linalg.lstsq(dictionary[chosen].T, signal, rcond=None)[0]
         rest = signal - code @ dictionary

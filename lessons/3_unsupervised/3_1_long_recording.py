@@ -1569,7 +1569,7 @@ def with_a_distance_to_the_stretch(hours, block_h, gap_h=0.0):
 
 
 # %% [markdown] equivalent="block_folds"
-# - line 28: True → False — both lists have one entry for each stretch
+# - line 26: True → False — both lists have one entry for each stretch
 
 # %% [markdown] hint="block_folds"
 # The number of the stretch in which a clip lies is `np.floor(hours / block_h)`. Which numbers occur?
