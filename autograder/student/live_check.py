@@ -1,7 +1,5 @@
 """A check of the function that stands in a running notebook: visible tests, and the mistake it looks like."""
 
-import ast
-import builtins
 import contextlib
 import dataclasses
 import importlib
@@ -9,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.authoring.lesson import Exercise
+from autograder.authoring.reference_source import needed_names
 from autograder.errors import CourseError
 from autograder.execution.outcome import Verdict
 from autograder.student.self_check import SECRET
@@ -50,21 +49,8 @@ def _own(exercise: Exercise, names: Mapping[str, Any]) -> Any:
 
 def _require_cells_above(exercise: Exercise, names: Mapping[str, Any]) -> None:
     """Refuse to judge where the check itself would stop at a name that a cell further up defines."""
-    found = [node for node in ast.walk(ast.parse(exercise.test)) if isinstance(node, ast.Name)]
-    made = {node.id for node in found if isinstance(node.ctx, ast.Store)} | _defined(exercise.test)
-    known = made | {exercise.symbol, "rng", *names, *dir(builtins)}
-    if missing := list(dict.fromkeys(node.id for node in found if node.id not in known)):
+    if missing := sorted(needed_names(exercise.test) - {exercise.symbol, "rng", *names}):
         raise CourseError(f"{' and '.join(missing)} is not defined in this notebook yet; run the cells above first.")
-
-
-def _defined(text: str) -> set[str]:
-    """Return the names that a text binds by other means than assignment."""
-    nodes = list(ast.walk(ast.parse(text)))
-    defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    imported = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
-    caught = {node.name for node in nodes if isinstance(node, ast.ExceptHandler) and node.name}
-    handed = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    return defined | caught | handed | {(alias.asname or alias.name).split(".")[0] for alias in imported}
 
 
 def _reference(exercise: Exercise) -> Any:
