@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.audit.contract_trials import probe_exercise
+from autograder.audit.follow_up_trials import fair_follow_ups
 from autograder.audit.mutant_trials import Trials, try_generic_mutants, try_student_mutants
 from autograder.audit.secret_trials import FIRST_SECRET, Secrets, secrets_for
 from autograder.authoring import known_answers
@@ -42,6 +43,7 @@ class ExerciseAudit:
         sizes: What the tests hand in: ``one element``, ``uneven``, ``ties`` → whether they do.
         exceptions: What the lesson exempts, each with its reason: wrong answers that only hidden inputs show, and
             contract probes.
+        follow_ups: Keys of the inputs, made by machine from the tests' own, on which every right answer agrees.
     """
 
     exercise: str
@@ -55,6 +57,7 @@ class ExerciseAudit:
     probes: dict[str, str] = dataclasses.field(default_factory=dict)
     sizes: dict[str, bool] = dataclasses.field(default_factory=dict)
     exceptions: dict[str, str] = dataclasses.field(default_factory=dict)
+    follow_ups: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def mutants(self) -> int:
@@ -108,6 +111,7 @@ def _audit_exercise(lesson: Lesson, exercise: Exercise, namespace, seeds, with_m
         _judge_in_notebook(exercise, namespace, candidate, result)
     for candidate in known_answers.degenerate(exercise, namespace):
         _judge_known(exercise, namespace, candidate, secrets_for(exercise, namespace, 1), result)
+    result.follow_ups = fair_follow_ups(exercise, namespace, secrets)
     probing = probe_exercise(lesson, exercise, namespace, right, secrets)
     result.faults += probing.faults
     result.probes, result.sizes = probing.results, probing.coverage.sizes

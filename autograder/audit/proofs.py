@@ -84,8 +84,8 @@ def contradictions(ledger: Proof | None, anew: Proof) -> list[str]:
 def _differences(old, new, place: str = "") -> Iterator[str]:
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys([*old, *new]):
-            # the number of secrets is chosen each time, and a slow machine has less time to name a mistake
-            if name not in ("secrets", "named"):
+            # the number of secrets is chosen each time, and a slow machine has less time
+            if name not in ("secrets", "named", "follow_ups"):
                 yield from _differences(old.get(name), new.get(name), f"{place}, {name}" if place else name)
     elif old != new:
         yield f"{place}: the ledger says {old}, proved anew it is {new}"
@@ -99,6 +99,7 @@ def _found_in(row: ExerciseAudit) -> dict:
         "probes": row.probes,
         "sizes": row.sizes,
         "exceptions": row.exceptions,
+        "follow_ups": row.follow_ups,
         "mutants": _trials(Trials(row.killed, row.survivors)),
         "student_mutants": _trials(row.students),
     }

@@ -54,6 +54,7 @@ class Exercise:
         hidden_only: Text of a wrong answer → why no visible test can show that it is wrong.
         contract: Contract probe → why it does not hold for this exercise.
         own: Code that keeps the student's version under a name of its own for the figures below, or `""`.
+        follow_ups: Keys of the inputs on which an answer is compared with the reference, as the ledger has them.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Exercise:
     hidden_only: dict[str, str]
     contract: dict[str, str]
     own: str = ""
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def symbol(self) -> str:

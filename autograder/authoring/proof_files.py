@@ -72,6 +72,17 @@ def write_proof(root: pathlib.Path, lesson: str, part: str, proof: Proof | None)
         path.unlink(missing_ok=True)
 
 
+def follow_ups_in(path: pathlib.Path) -> dict[str, tuple[str, ...]]:
+    """Return exercise → keys of the inputs on which its answers are compared; empty for a lesson without a proof.
+
+    Args:
+        path: Lesson file.
+    """
+    proof = read_proofs(path.resolve().parents[2], path.stem).get(AUDIT)
+    rows = proof.found.get("exercises", {}) if proof else {}
+    return {name: tuple(row.get("follow_ups", ())) for name, row in rows.items()}
+
+
 def killed_ratio(proof: Proof) -> float:
     """Return the fraction of an audit's mutants that the tests reject, those known to be equivalent left out.
 

@@ -11,6 +11,7 @@ from traitlets import Instance
 
 from autograder.authoring.cell_ids import test_id
 from autograder.authoring.lesson import parse_lesson
+from autograder.authoring.proof_files import follow_ups_in
 from autograder.classroom.class_folder import Classroom
 from autograder.classroom.opening import open_class
 from autograder.errors import CourseError
@@ -128,4 +129,4 @@ def _transplanter(path: pathlib.Path, text: str) -> Transplanter:
 
 @functools.cache
 def _grader(path: pathlib.Path, text: str, secret: str) -> SubmissionGrader:
-    return SubmissionGrader(Job(str(path), text, secret))
+    return SubmissionGrader(Job(str(path), text, secret, follow_ups=follow_ups_in(path)))

@@ -17,10 +17,11 @@ from autograder.evaluation.probes import Probes, ask, make_probes
 from autograder.evaluation.untouched import is_untouched
 from autograder.execution.blanked_library import SENTENCE, BlankedLibrary
 from autograder.execution.kernel import Kernel
-from autograder.execution.proxy import CallChannel, ProcessGone, Proxy
+from autograder.execution.proxy import CallChannel, PlainDataError, ProcessGone, Proxy
 from autograder.execution.test_context import test_namespaces
-from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, TIMED_OUT, Verdict, judge
+from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, PASSED, TIMED_OUT, Verdict, judge
 from autograder.execution.warm_imports import compiled_modules, preloads
+from autograder.follow_ups.comparison import FOLLOW_UPS, FollowUp, difference, follow_ups_of
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.notebook.transplant import is_added, is_written
 from autograder.sandbox.limits import Limits
@@ -29,7 +30,7 @@ from autograder.utils.timeouts import TimeUp, time_bound
 
 # a process that is gone is followed by another that goes on without what ended it, up to this number in all
 MAX_PROCESSES = 4
-DIAGNOSIS_S = 10.0
+DIAGNOSIS_S, FOLLOW_UPS_S = 10.0, 5.0
 TEST_S = 20.0
 
 
@@ -63,6 +64,7 @@ class Evaluator:
         self._by_test = {exercise.test_id: exercise for exercise in lesson.exercises.values()}
         self._by_answer = {exercise.grade_id: exercise for exercise in lesson.exercises.values()}
         self._probes: dict[str, Probes] = {}
+        self._follow_ups: dict[str, list[FollowUp]] = {}
         self._blanks: dict[str, str] = {}
         # a warm process has imported them
         self._compiled = [] if warm or not sandboxed else compiled_modules(" ".join(preloads(lesson)))
@@ -215,7 +217,22 @@ class Evaluator:
             verdict.message = f"Your cell stopped with {last_error}"
         if verdict.status in (FAILED, CRASHED):
             self._diagnose(exercise, kernel, verdict)
+        if verdict.status == PASSED and not self.visible_only and exercise.follow_ups:
+            return self._compared(exercise, kernel, verdict)
         return verdict
+
+    def _compared(self, exercise: Exercise, kernel: Kernel, verdict: Verdict) -> Verdict:
+        """Compare an answer that passes the tests with the reference on more inputs; where that fails, it passed."""
+        if exercise.name not in self._follow_ups:
+            namespace = self._namespaces[exercise.name]
+            self._follow_ups[exercise.name] = follow_ups_of(exercise, namespace, self.secret)
+        proxy = Proxy(CallChannel(kernel.sender(FOLLOW_UPS_S)), exercise.symbol, exercise.symbol)
+        try:
+            with time_bound(FOLLOW_UPS_S + TEST_S):
+                found = difference(self._follow_ups[exercise.name], proxy)
+        except (TimeUp, ProcessGone, PlainDataError):
+            return verdict
+        return dataclasses.replace(verdict, status=FAILED, message=found, stage=FOLLOW_UPS) if found else verdict
 
     def _diagnose(self, exercise: Exercise, kernel: Kernel, verdict: Verdict) -> None:
         """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""

@@ -48,7 +48,8 @@ def fingerprints_of(notebook: NotebookNode, lesson: Lesson, secret: str, files: 
     blanked = [[exercise.name, exercise.module] for exercise in lesson.exercises.values()]
     extra = [[name, hashlib.sha256(content).hexdigest()] for name, content in files]
     ground = _digest([lesson.name, [[cell.id, cell.source] for cell in run], extra, blanked, secret, code_digest()])
-    parts = {e.name: _digest([ground, e.points, e.test, e.hidden, e.wrong]) for e in lesson.exercises.values()}
+    tests = {e.name: [e.points, e.test, e.hidden, e.wrong, e.follow_ups] for e in lesson.exercises.values()}
+    parts = {name: _digest([ground, *known]) for name, known in tests.items()}
     shared = {name for cell in run if not is_written(cell) for name in _bound(cell.source)}
     stateless = not any(_remembers(cell.source, shared) for cell in run if is_written(cell))
     # what a module keeps, or a file that cells write to, is not looked at

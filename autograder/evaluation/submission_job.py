@@ -21,6 +21,7 @@ class Job:
         sandboxed: Whether the student's process runs in bubblewrap.
         full: Whether to run the cells that only show things, too.
         warm: Address of a warm process on the machine that grades, or `""`.
+        follow_ups: Exercise → keys of the inputs on which its answers are compared with the reference.
     """
 
     lesson_file: str
@@ -30,10 +31,16 @@ class Job:
     sandboxed: bool = True
     full: bool = False
     warm: str = ""
+    follow_ups: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
     def lesson(self) -> Lesson:
-        """Read the lesson from its text."""
-        return parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text)
+        """Read the lesson from its text; its exercises have the keys of their follow-up inputs."""
+        lesson = parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text)
+        exercises = {
+            name: dataclasses.replace(exercise, follow_ups=tuple(self.follow_ups.get(name, ())))
+            for name, exercise in lesson.exercises.items()
+        }
+        return dataclasses.replace(lesson, exercises=exercises)
 
     @property
     def longest_s(self) -> float:

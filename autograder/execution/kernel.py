@@ -209,7 +209,7 @@ class Kernel:
 
     def _call(self, text: str, remaining_s: float, budget_s: float) -> str:
         try:
-            return self._evaluate(f"__import__('acml_agent').call({text!r})", remaining_s)
+            return self._evaluate(f"__import__('acml_agent').call_each({text!r})", remaining_s)
         except TimeUp as error:
             if self.remaining_s <= 0:
                 raise TimeUp("the time for this submission is used up") from error

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from autograder.authoring.lesson import Exercise
-from autograder.execution.agent.calls import call, captured
+from autograder.execution.agent.calls import call_each, captured
 from autograder.execution.agent.values import handles
 from autograder.execution.proxy import CallChannel, Proxy
 from autograder.execution.verdict import TIMED_OUT, Verdict, judge
@@ -21,7 +21,7 @@ def local_proxy(name: str, answer: Callable) -> Proxy:
     """
     captured[name] = answer
     handles.clear()
-    return Proxy(CallChannel(call), name, name)
+    return Proxy(CallChannel(call_each), name, name)
 
 
 def bounded_verdict(

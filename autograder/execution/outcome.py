@@ -17,7 +17,7 @@ class Verdict:
         message: One sentence to the student, or `""`.
         misconception: Name of the known wrong answer that this one behaves like, or `""`.
         advice: That wrong answer's sentence, or `""`.
-        stage: `visible` or `hidden`: the part of the tests that stopped.
+        stage: `visible`, `hidden` or `follow-up`: the part of the tests that stopped.
     """
 
     exercise: str

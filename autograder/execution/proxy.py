@@ -54,15 +54,28 @@ class CallChannel:
         Raises:
             Exception: The student's own, as the nearest builtin exception.
         """
-        packed = None if arguments is None else pack(arguments)
-        request = json.dumps({"target": target, "path": list(path), "arguments": packed})
-        reply = parse_reply(self._send(base64.b64encode(request.encode()).decode()))
+        reply = parse_reply(self._send(_request(target, path, arguments)))
         if arguments is not None and self.changed is not None:
             self._write_back(self.changed, reply["changed"], target, parts(*arguments))
         if "error" in reply:
             raise student_error(*reply["error"])
         self.returned = type(reply["value"]).__name__
         return self._revive(reply["value"])
+
+    def ask_each(self, target: str | int, many: Sequence[tuple[tuple, dict]]) -> list[dict]:
+        """Call an object with one set of arguments after the other, in one message; return what `parse_reply` does.
+
+        Args:
+            target: Exercise name or handle number.
+            many: `(positional, named)` of each call.
+
+        Raises:
+            PlainDataError: If the replies are not as they must be.
+        """
+        replies = self._send(",".join(_request(target, (), arguments) for arguments in many)).split(",")
+        if len(replies) != len(many):
+            raise PlainDataError(f"the answer's process gave {len(replies)} replies to {len(many)} calls")
+        return [parse_reply(reply) for reply in replies]
 
     def _write_back(
         self,
@@ -103,6 +116,12 @@ class CallChannel:
         if isinstance(value, dict):
             return {key: self._revive(item) for key, item in value.items()}
         return value
+
+
+def _request(target: str | int, path: Sequence[tuple[str, str]], arguments: tuple[tuple, dict] | None) -> str:
+    packed = None if arguments is None else pack(arguments)
+    request = json.dumps({"target": target, "path": list(path), "arguments": packed})
+    return base64.b64encode(request.encode()).decode()
 
 
 def _overwrite(part: Part, value: object) -> None:
@@ -182,6 +201,19 @@ class Proxy:
         return self._channel.ask(self._target, path=[("attribute", name)], arguments=((), {}))
 
 
+def ask_each(answer: Proxy, many: Sequence[tuple[tuple, dict]]) -> list[dict]:
+    """Call a student's function with one set of arguments after the other, in one message.
+
+    Args:
+        answer: The function behind its channel.
+        many: `(positional, named)` of each call.
+
+    Returns:
+        Value or error of each call, as `parse_reply` gives it.
+    """
+    return answer._channel.ask_each(answer._target, many) if many else []
+
+
 # what would ask the object again and again, and so let it answer each time as it pleases
 for _question in ("eq", "ne", "iter", "contains", "reversed", "float", "int", "complex", "index", "array"):
     setattr(Proxy, f"__{_question}__", Proxy._refuse)
@@ -225,6 +257,7 @@ def student_error(type_names: list[str], message: str, lines: list[str]) -> Exce
 
 __all__ = [
     "arguments_written_back",
+    "ask_each",
     "PlainDataError",
     "ProcessGone",
     "Proxy",

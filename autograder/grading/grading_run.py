@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from autograder.authoring.lesson import Lesson, lesson_text
+from autograder.authoring.proof_files import follow_ups_in
 from autograder.classroom.class_folder import Classroom
 from autograder.classroom.gradebook import Gradebook
 from autograder.classroom.opening import open_class
@@ -130,7 +131,7 @@ def read_job(lesson_path: pathlib.Path, **settings: Any) -> Job:
     Raises:
         LessonError: If the file cannot be read.
     """
-    return Job(str(lesson_path), lesson_text(lesson_path), **settings)
+    return Job(str(lesson_path), lesson_text(lesson_path), follow_ups=follow_ups_in(lesson_path), **settings)
 
 
 def open_runs(

@@ -94,6 +94,11 @@ def call(text: str) -> str:
     return base64.b64encode(json.dumps(reply).encode()).decode()
 
 
+def call_each(texts: str) -> str:
+    """Answer requests that come together, text after text between commas, each in its turn."""
+    return ",".join(map(call, texts.split(",")))
+
+
 def _perform(request: dict, arguments: tuple[tuple, dict] | None) -> object:
     target = _resolve(request["target"])
     for step, key in request["path"]:

@@ -1,0 +1,102 @@
+"""An answer that passes the tests, compared with the reference on the exercise's follow-up inputs."""
+
+import dataclasses
+
+import numpy as np
+
+from autograder.authoring.lesson import Exercise
+from autograder.diagnosis.calls import Call, record_calls
+from autograder.diagnosis.hypotheses import argument_names
+from autograder.diagnosis.outcomes import Outcome, checked, parts
+from autograder.execution.proxy import Proxy, ask_each
+from autograder.follow_ups.inputs import Key, follow_up
+from autograder.follow_ups.judges import agree, judges_of
+
+MAX_SHOWN = 200
+# stage of a verdict that the tests did not reach
+FOLLOW_UPS = "follow-up"
+SENTENCE = (
+    "The tests' own inputs pass, but with {input} your function {fault}; read its docstring once more with such an "
+    "input in mind."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class FollowUp:
+    """An input, and what it should give.
+
+    Attributes:
+        key: How it was made.
+        call: The input.
+        wanted: What all right answers give.
+    """
+
+    key: Key
+    call: Call
+    wanted: Outcome
+
+
+def follow_ups_of(exercise: Exercise, namespace: dict, secret: str) -> list[FollowUp]:
+    """Make the follow-up inputs that the ledger names, each with what it should give.
+
+    Args:
+        exercise: Exercise with the keys of the ledger.
+        namespace: Names that its tests see.
+        secret: The instructor's secret, from which the tests' inputs are drawn.
+    """
+    if not exercise.follow_ups:
+        return []
+    judges = judges_of(exercise, namespace)
+    names, calls = argument_names(judges.reference), record_calls(exercise, namespace, secret)
+    found = []
+    for key in map(Key.read, exercise.follow_ups):
+        call = follow_up(calls[key.place], key, names) if key.place < len(calls) else None
+        if call is not None and (wanted := judges.agreed(call)) is not None:
+            found.append(FollowUp(key, call, wanted))
+    return found
+
+
+def difference(found: list[FollowUp], answer: Proxy) -> str:
+    """Ask an answer on all follow-up inputs at once; return a sentence on the first difference, or `""`.
+
+    Args:
+        found: Inputs.
+        answer: The student's answer behind its channel.
+
+    Raises:
+        TimeUp, ProcessGone, PlainDataError: If the answer's process does not reply.
+    """
+    replies = ask_each(answer, [(one.call.positional, one.call.named) for one in found])
+    for one, reply in zip(found, replies, strict=True):
+        given = _outcome(reply)
+        if given.comparable and not agree(one.wanted, given):
+            return SENTENCE.format(input=one.key.phrase, fault=_fault(one.wanted, given, reply))
+    return ""
+
+
+def _outcome(reply: dict) -> Outcome:
+    if "error" not in reply:
+        return checked(reply["value"])
+    return Outcome(error=reply["error"][0][0])
+
+
+def _fault(wanted: Outcome, given: Outcome, reply: dict) -> str:
+    """Say in a clause how an outcome differs from what it should be."""
+    if given.error:
+        message = " ".join(reply["error"][1].split())[:MAX_SHOWN]
+        return f"raises {given.error}: {message}" if message else f"raises {given.error}"
+    arrays = [parts(one.value) for one in (wanted, given)]
+    shapes = [[array.shape for array in found or []] for found in arrays]
+    if shapes[0] != shapes[1]:
+        return f"gives {_shapes(shapes[1])} where {_shapes(shapes[0])} is expected"
+    if shapes[0] == [()]:
+        return f"gives {_number(arrays[1][0])} where {_number(arrays[0][0])} is expected"
+    return "gives another result than it should"
+
+
+def _shapes(shapes: list[tuple]) -> str:
+    return " and ".join(f"the shape {shape}" if shape else "a number" for shape in shapes) or "something else"
+
+
+def _number(value: np.ndarray) -> str:
+    return f"{value[()]:.6g}" if value.dtype.kind in "iuf" else str(value[()])
