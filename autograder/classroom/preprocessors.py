@@ -96,8 +96,9 @@ def summary_cell(result: SubmissionResult) -> NotebookNode:
 def verdict_outputs(verdict: Verdict) -> list:
     """Return what stands under a graded cell: the points, or why there are none. nbgrader reads its score from it."""
     if verdict.score == verdict.points:
-        text = f"passed: {verdict.points:g} of {verdict.points:g} points"
-        data = {"text/plain": repr(float(verdict.points)), "text/markdown": f"**{text}**"}
+        text = f"**passed: {verdict.points:g} of {verdict.points:g} points**"
+        text += f"\n\n{_cell_text(verdict.message)}" if verdict.message else ""
+        data = {"text/plain": repr(float(verdict.points)), "text/markdown": text}
         return [new_output("execute_result", data=data, execution_count=None)]
     lines = [f"{verdict.status}: 0 of {verdict.points:g} points"]
     lines += [verdict.message] if verdict.message else []
@@ -107,7 +108,7 @@ def verdict_outputs(verdict: Verdict) -> list:
 
 def _account(verdict: Verdict) -> str:
     if verdict.score == verdict.points:
-        return "✓ passed"
+        return f"✓ passed. {_cell_text(verdict.message)}" if verdict.message else "✓ passed"
     advice = f" **This looks like a known misconception:** {_cell_text(verdict.advice)}" if verdict.advice else ""
     return f"✗ {verdict.status}. {_cell_text(verdict.message)}{advice}"
 

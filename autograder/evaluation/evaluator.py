@@ -21,7 +21,7 @@ from autograder.execution.proxy import CallChannel, PlainDataError, ProcessGone,
 from autograder.execution.test_context import test_namespaces
 from autograder.execution.verdict import CRASHED, FAILED, NOT_ATTEMPTED, PASSED, TIMED_OUT, Verdict, judge
 from autograder.execution.warm_imports import compiled_modules, preloads
-from autograder.follow_ups.comparison import FOLLOW_UPS, FollowUp, difference, follow_ups_of
+from autograder.follow_ups.comparison import FollowUp, difference, follow_ups_of
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.notebook.transplant import is_added, is_written
 from autograder.sandbox.limits import Limits
@@ -218,21 +218,20 @@ class Evaluator:
         if verdict.status in (FAILED, CRASHED):
             self._diagnose(exercise, kernel, verdict)
         if verdict.status == PASSED and not self.visible_only and exercise.follow_ups:
-            return self._compared(exercise, kernel, verdict)
+            verdict.message = self._second_look(exercise, kernel)
         return verdict
 
-    def _compared(self, exercise: Exercise, kernel: Kernel, verdict: Verdict) -> Verdict:
-        """Compare an answer that passes the tests with the reference on more inputs; where that fails, it passed."""
+    def _second_look(self, exercise: Exercise, kernel: Kernel) -> str:
+        """Return on which other input an answer that passes the tests differs from the reference; it costs nothing."""
         if exercise.name not in self._follow_ups:
             namespace = self._namespaces[exercise.name]
             self._follow_ups[exercise.name] = follow_ups_of(exercise, namespace, self.secret)
         proxy = Proxy(CallChannel(kernel.sender(FOLLOW_UPS_S)), exercise.symbol, exercise.symbol)
         try:
             with time_bound(FOLLOW_UPS_S + TEST_S):
-                found = difference(self._follow_ups[exercise.name], proxy)
+                return difference(self._follow_ups[exercise.name], proxy)
         except (TimeUp, ProcessGone, PlainDataError):
-            return verdict
-        return dataclasses.replace(verdict, status=FAILED, message=found, stage=FOLLOW_UPS) if found else verdict
+            return ""
 
     def _diagnose(self, exercise: Exercise, kernel: Kernel, verdict: Verdict) -> None:
         """Name the mistake where it can be told; a diagnosis that fails costs nothing but itself."""

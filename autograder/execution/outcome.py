@@ -14,10 +14,10 @@ class Verdict:
         exercise: Name of the exercise.
         points: What it is worth.
         status: `passed`, `failed`, `crashed`, `not attempted`, `not reached` or `timed out`.
-        message: One sentence to the student, or `""`.
+        message: One sentence to the student, or `""`; of an answer that passed, what is worth a second look.
         misconception: Name of the known wrong answer that this one behaves like, or `""`.
         advice: That wrong answer's sentence, or `""`.
-        stage: `visible`, `hidden` or `follow-up`: the part of the tests that stopped.
+        stage: `visible` or `hidden`: the part of the tests that stopped.
     """
 
     exercise: str

@@ -1,4 +1,4 @@
-"""An answer that passes the tests, compared with the reference on the exercise's follow-up inputs."""
+"""A second look at an answer that passes the tests: is it the reference's equal on follow-up inputs? It is free."""
 
 import dataclasses
 
@@ -13,11 +13,8 @@ from autograder.follow_ups.inputs import Key, follow_up
 from autograder.follow_ups.judges import agree, judges_of
 
 MAX_SHOWN = 200
-# stage of a verdict that the tests did not reach
-FOLLOW_UPS = "follow-up"
 SENTENCE = (
-    "The tests' own inputs pass, but with {input} your function {fault}; read its docstring once more with such an "
-    "input in mind."
+    "The tests pass. A second look all the same: with {input}, your function {fault}. Is that what its docstring says?"
 )
 
 
@@ -84,14 +81,14 @@ def _fault(wanted: Outcome, given: Outcome, reply: dict) -> str:
     """Say in a clause how an outcome differs from what it should be."""
     if given.error:
         message = " ".join(reply["error"][1].split())[:MAX_SHOWN]
-        return f"raises {given.error}: {message}" if message else f"raises {given.error}"
+        return f"raises {given.error} ({message})" if message else f"raises {given.error}"
     arrays = [parts(one.value) for one in (wanted, given)]
     shapes = [[array.shape for array in found or []] for found in arrays]
     if shapes[0] != shapes[1]:
-        return f"gives {_shapes(shapes[1])} where {_shapes(shapes[0])} is expected"
+        return f"gives {_shapes(shapes[1])} where the course's own answers give {_shapes(shapes[0])}"
     if shapes[0] == [()]:
-        return f"gives {_number(arrays[1][0])} where {_number(arrays[0][0])} is expected"
-    return "gives another result than it should"
+        return f"gives {_number(arrays[1][0])} where the course's own answers give {_number(arrays[0][0])}"
+    return "gives another result than the course's own answers"
 
 
 def _shapes(shapes: list[tuple]) -> str:

@@ -6,7 +6,7 @@ invariant in the sense of Ernst et al. 2001), unless the change is there to brea
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,8 @@ class Habits:
         ranges: Argument that is a single number → its smallest and largest value.
         sizes: Argument and axis → smallest size.
         kinds: Argument → kinds of values: array, list or single number; whole, decimal, complex or truth values.
-        equal: Pairs of sizes and whole numbers that are equal in every call.
+        lengths: Argument that is a list or tuple → its length, where that is always the same.
+        related: Pairs of sizes and whole numbers, and by how much the second is larger in every call: 1, 0 or −1.
         ordered: Pairs of which the first is never larger than the second.
     """
 
@@ -89,7 +90,8 @@ class Habits:
     ranges: dict[str, tuple[float, float]]
     sizes: dict[tuple[str, int], int]
     kinds: dict[str, frozenset[tuple]]
-    equal: frozenset[tuple]
+    lengths: dict[str, int]
+    related: frozenset[tuple]
     ordered: frozenset[tuple]
 
     def admit(self, arguments: Arguments) -> bool:
@@ -103,7 +105,8 @@ class Habits:
             all(_kind_of(value) in self.kinds[name] for name, value in arguments.items())
             and all(self._admits(name, value) for name, value in arguments.items())
             and all(size >= min(2, self.sizes.get(where, 1)) for where, size in counts.items() if len(where) == 2)
-            and all(counts[one] == counts[two] for one, two in self.equal if one in counts and two in counts)
+            and all(len(value) == self.lengths.get(name, len(value)) for name, value in _sequences(arguments))
+            and all(counts[two] - counts[one] == by for one, two, by in self.related if one in counts and two in counts)
             and all(counts[one] <= counts[two] for one, two in self.ordered if one in counts and two in counts)
         )
 
@@ -132,12 +135,20 @@ def habits_of(inputs: list[Arguments]) -> Habits:
     keys = sorted({key for one in counts for key in one}, key=str)
     sizes = {key: min(one[key] for one in counts if key in one) for key in keys if len(key) == 2}
     together = [(one, two) for one in keys for two in keys if one != two]
-    equal = frozenset(pair for pair in together if _always(counts, pair, lambda a, b: a == b))
+    related = frozenset(
+        (*pair, by) for pair in together for by in (-1, 0, 1) if _always(counts, pair, lambda a, b, by=by: b - a == by)
+    )
     # a size may by chance be the smaller one; a number that counts, or an index, is not so by chance
-    counting = [pair for pair in together if len(pair[0]) != 2 and len(pair[1]) == 2]
+    counting = [pair for pair in together if len(pair[0]) != 2]
+    long = {name: {len(value) for one in inputs for other, value in _sequences(one) if other == name} for name in names}
+    lengths = {name: min(found) for name, found in long.items() if len(found) == 1}
     ordered = frozenset(pair for pair in counting if _always(counts, pair, lambda a, b: a <= b))
     kinds = {name: frozenset(map(_kind_of, found)) for name, found in given.items()}
-    return Habits(values, ranges, sizes, kinds, equal, ordered)
+    return Habits(values, ranges, sizes, kinds, lengths, related, ordered)
+
+
+def _sequences(arguments: Arguments) -> Iterator[tuple[str, list | tuple]]:
+    yield from ((name, value) for name, value in arguments.items() if isinstance(value, list | tuple))
 
 
 def _is_within(value: float, low: float, high: float, any_sign: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Which follow-up inputs of an exercise are fair, under every secret; the audit asks, and the ledger keeps the answer."""
+"""Which follow-up inputs of an exercise are fair under every secret; the audit asks, the ledger keeps the answer."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator

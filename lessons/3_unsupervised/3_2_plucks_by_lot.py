@@ -1544,6 +1544,14 @@ def in_single_precision(magnitudes, parts, gains):
     return left.tolist(), right.tolist()
 
 
+# %% right="nmf_step"
+def keeping_what_shares_nothing(magnitudes, parts, gains):
+    above, below = np.einsum("fk,ft->kt", parts, magnitudes), np.einsum("fk,fj,jt->kt", parts, parts, gains)
+    gains = gains * np.divide(above, below, out=np.ones_like(above, dtype=float), where=below > 0)
+    above, below = np.einsum("ft,kt->fk", magnitudes, gains), np.einsum("fj,jt,kt->fk", parts, gains, gains)
+    return parts * np.divide(above, below, out=np.ones_like(above, dtype=float), where=below > 0), gains
+
+
 # %% [markdown] hint="nmf_step"
 # Below the fraction stands what the gradient has with a plus, $W^\top W H$; above it what it has with a minus.
 

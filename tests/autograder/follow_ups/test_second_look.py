@@ -1,0 +1,89 @@
+"""Follow-up inputs: fair to every right answer, telling of wrong ones that the tests let pass, and without a price."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from autograder.audit.follow_up_trials import fair_follow_ups
+from autograder.audit.secret_trials import secrets_for
+from autograder.authoring.known_answers import define, known
+from autograder.authoring.lesson import read_lesson
+from autograder.diagnosis.calls import Call
+from autograder.evaluation.evaluator import Evaluator
+from autograder.execution.loopback import local_proxy
+from autograder.execution.test_context import test_namespaces as namespaces
+from autograder.execution.verdict import PASSED
+from autograder.follow_ups.comparison import difference, follow_ups_of
+from autograder.follow_ups.habits import habits_of
+from autograder.follow_ups.inputs import Key, keys_for
+from autograder.notebook.reader import notebook_from_bytes
+from autograder.notebook.transplant import Transplanter
+from autograder.utils.course_paths import lesson_files
+from tests.autograder.execution.test_changed_arguments import notebook
+
+# folds well below twenty times the rate, as all frequencies of the tests are
+FOLDS_FIVE_TIMES = """\
+def alias_frequency(frequency_hz, sample_rate_hz):
+    frequency_hz = np.array(frequency_hz, dtype=float)
+    for _ in range(6):
+        frequency_hz = np.where(frequency_hz > sample_rate_hz / 2, np.abs(frequency_hz - sample_rate_hz), frequency_hz)
+    return frequency_hz
+"""
+
+
+@pytest.fixture
+def lesson(mini_course):
+    """The small lesson with the keys that its audit finds."""
+    lesson = read_lesson(lesson_files(mini_course)[0])
+    spaces, exercises = namespaces(lesson), {}
+    for name, exercise in lesson.exercises.items():
+        keys = fair_follow_ups(exercise, spaces[name], secrets_for(exercise, spaces[name], 3))
+        exercises[name] = dataclasses.replace(exercise, follow_ups=tuple(keys))
+    return dataclasses.replace(lesson, exercises=exercises)
+
+
+def second_look(lesson, name, answer):
+    exercise, namespace = lesson.exercises[name], namespaces(lesson)[name]
+    return difference(follow_ups_of(exercise, namespace, "secret"), local_proxy(name, answer))
+
+
+@pytest.mark.parametrize("name", ["alias_frequency", "sound_pressure_level"])
+def test_no_right_answer_is_looked_at_twice(lesson, name):
+    exercise, namespace = lesson.exercises[name], namespaces(lesson)[name]
+    assert len(exercise.follow_ups) >= 10
+    for right in [namespace[name], *(one.answer for one in known(exercise, namespace, "right"))]:
+        assert second_look(lesson, name, right) == ""
+
+
+def test_what_the_tests_do_not_try_is_named_with_its_input(lesson):
+    exercise, namespace = lesson.exercises["alias_frequency"], namespaces(lesson)["alias_frequency"]
+    answer = define(FOLDS_FIVE_TIMES, exercise, namespace)
+    found = second_look(lesson, "alias_frequency", answer)
+    assert found.startswith("The tests pass. A second look all the same: with ") and "`frequency_hz`" in found
+    assert found.endswith("Is that what its docstring says?")
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_second_look_costs_no_points(lesson, mini_course):
+    written = notebook_from_bytes("9_1.ipynb", json.dumps(notebook(mini_course, FOLDS_FIVE_TIMES)).encode())
+    found = Evaluator(lesson, "secret").evaluate(Transplanter(lesson).transplant(written.cells).notebook).verdicts
+    assert [verdict.status for verdict in found] == [PASSED, PASSED]
+    assert "A second look" in found[0].message and found[1].message == ""
+
+
+def test_an_input_keeps_to_what_all_inputs_of_the_tests_have_in_common():
+    weights, labels = np.array([0.2, 0.3, 0.5]), np.array([0, 1, 2])
+    turned = {"weights": weights[::-1], "labels": np.array([2, 0, 1]), "count": 3}
+    habits = habits_of([{"weights": weights, "labels": labels, "count": 3}, turned])
+    assert habits.admit({"weights": np.array([0.5, 0.25, 0.25]), "labels": labels[::-1], "count": 3})
+    for broken in ({"weights": 2 * weights}, {"weights": weights[:2]}, {"count": 4}, {"count": 0}, {"labels": labels[:2]}, {"labels": labels + 1}):
+        assert not habits.admit({"weights": weights, "labels": labels, "count": 3} | broken)
+
+
+def test_a_key_is_written_as_it_is_read():
+    call = Call((np.arange(4.0), np.ones(4)), {"limit": 0.5})
+    keys = list(keys_for(call, 2, ["x", "y", "limit"]))
+    assert [Key.read(str(key)) for key in keys] == keys
+    assert {key.arguments for key in keys} == {("x",), ("y",), ("limit",), ("x", "y"), ()}
