@@ -16,9 +16,9 @@ An answer is a function or class with the exercise's name; for an exercise `Clas
 method's name and `self`. Imports and helpers may stand before it. Every answer is judged by all tests of its
 exercise, hidden ones too, in this process without a sandbox: run only answers that you trust.
 
-Printed are right answers that are rejected, wrong ones that are accepted, and for each wrong one its mistake beside the
-sentence that its author would read; whether that names the mistake is for a person to say (`--tsv` writes a table to
-mark in).
+Printed are right answers that are rejected, wrong ones that are accepted, those of both that get a second look (by the
+ledger's follow-up inputs), and for each wrong one its mistake beside the sentence that its author would read; whether
+that names the mistake is for a person to say (`--tsv` writes a table to mark in).
 """
 
 import argparse
@@ -59,28 +59,33 @@ def answers_in(path: pathlib.Path) -> list[tuple[str, str, str]]:
 def judge_lesson(folder: pathlib.Path, secret: str) -> list[Judged]:
     """Judge every answer to one lesson."""
     from autograder.authoring.lesson import read_lesson
+    from autograder.authoring.proof_files import follow_ups_in
     from autograder.evaluation.probes import make_probes
     from autograder.execution.test_context import test_namespaces
+    from autograder.follow_ups.comparison import follow_ups_of
     from autograder.utils.course_paths import course_root, find_lesson
 
     lesson = read_lesson(find_lesson(course_root(), folder.name))
-    namespaces, found = test_namespaces(lesson), []
+    namespaces, keys, found = test_namespaces(lesson), follow_ups_in(lesson.path), []
     for path in sorted(folder.glob("*.py")):
-        exercise = lesson.exercises[path.stem]
+        exercise = dataclasses.replace(lesson.exercises[path.stem], follow_ups=keys.get(path.stem, ()))
         probes = make_probes(exercise, namespaces[exercise.name], secret)
+        more = follow_ups_of(exercise, namespaces[exercise.name], secret)
         for kind, mistake, text in answers_in(path):
-            judged = judge_answer(exercise, namespaces[exercise.name], text, secret, probes)
+            judged = judge_answer(exercise, namespaces[exercise.name], text, secret, probes, more)
             found.append(Judged(lesson.name, exercise.name, kind, mistake, *judged))
     return found
 
 
-def judge_answer(exercise, namespace, text, secret, probes) -> tuple[str, str, str, str]:
-    """Return status, message, and name and sentence of the mistake."""
+def judge_answer(exercise, namespace, text, secret, probes, more) -> tuple[str, str, str, str]:
+    """Return status, message, and name and sentence of the mistake; of an answer that passes its second look."""
     from autograder.authoring.known_answers import define
     from autograder.evaluation.misconceptions import diagnose
     from autograder.evaluation.probes import ask
     from autograder.execution.loopback import local_proxy
-    from autograder.execution.verdict import CRASHED, FAILED, TIMED_OUT, judge
+    from autograder.execution.proxy import PlainDataError
+    from autograder.execution.verdict import CRASHED, FAILED, PASSED, TIMED_OUT, judge
+    from autograder.follow_ups.comparison import difference
     from autograder.utils.timeouts import TimeUp, time_bound
 
     name = exercise.name.split(".")[-1]
@@ -91,6 +96,12 @@ def judge_answer(exercise, namespace, text, secret, probes) -> tuple[str, str, s
             verdict = judge(exercise, namespace, local_proxy(exercise.symbol, answer), secret)
     except TimeUp as error:
         return TIMED_OUT, str(error), "", ""
+    if verdict.status == PASSED:
+        try:
+            with time_bound(ANSWER_S):
+                return PASSED, difference(more, local_proxy(exercise.symbol, answer)), "", ""
+        except (TimeUp, PlainDataError):
+            return PASSED, "", "", ""
     if verdict.status not in (FAILED, CRASHED):
         return verdict.status, verdict.message, "", ""
     found = diagnose(probes, ask(local_proxy(exercise.symbol, answer)))
@@ -103,8 +114,10 @@ def print_judged(everything: list[Judged]) -> None:
         passed = one.status == "passed"
         if one.kind == "right" and not passed:
             print(f"RIGHT REJECTED {one.lesson}: {one.exercise}: {one.status}: {one.message}")
+        if one.kind == "right" and passed and one.message:
+            print(f"RIGHT LOOKED AT TWICE {one.lesson}: {one.exercise}: {one.message}")
         if one.kind == "wrong":
-            said = "ACCEPTED" if passed else one.sentence or f"– ({one.status}: {one.message})"
+            said = f"ACCEPTED {one.message}" if passed else one.sentence or f"– ({one.status}: {one.message})"
             print(f"{one.lesson}: {one.exercise}: {one.mistake}\n    {said}")
     for lesson in [*sorted({one.lesson for one in everything}), ""]:
         _print_counts(lesson or "all lessons", [one for one in everything if lesson in ("", one.lesson)])
@@ -117,8 +130,10 @@ def _print_counts(title, judged) -> None:
     accepted = sum(one.status == "passed" for one in wrong)
     named = sum(bool(one.name) for one in wrong)
     right_named = sum(bool(one.name) for one in right)
+    twice = [sum(one.status == "passed" and bool(one.message) for one in kind) for kind in (right, wrong)]
     print(
-        f"{title}: right rejected {rejected} of {len(right)} (named: {right_named}), wrong accepted {accepted} and "
+        f"{title}: right rejected {rejected} of {len(right)} (named: {right_named}, looked at twice: {twice[0]}), "
+        f"wrong accepted {accepted} (looked at twice: {twice[1]}) and "
         f"named {named} of {len(wrong)} ({named / max(len(wrong), 1):.0%})"
     )
 

@@ -15,8 +15,8 @@ LIBRARY_ROOMS = [
     "deployment", "plots",
 ]  # fmt: skip
 GRADER_ROOMS = [
-    "errors", "utils", "sandbox", "authoring", "notebook", "doctor", "execution", "diagnosis", "evaluation",
-    "classroom", "report", "audit", "student", "integrity", "lms", "grading", "commands", "cli",
+    "errors", "utils", "sandbox", "authoring", "notebook", "doctor", "execution", "diagnosis", "follow_ups",
+    "evaluation", "classroom", "report", "audit", "student", "integrity", "lms", "grading", "commands", "cli",
 ]  # fmt: skip
 PACKAGES = sorted(
     {path.parent for package in ("acml_tf", "autograder") for path in (ROOT / package).rglob("*.py")},

@@ -55,6 +55,13 @@ def _decimal(name: str, phrase: str, function: Callable) -> Change:
     return Change(name, phrase, change)
 
 
+def _always(number: Any) -> Callable[[Any], Any]:
+    def given(_: Any) -> Any:
+        return number
+
+    return given
+
+
 def _as_whole(values: np.ndarray) -> np.ndarray | None:
     largest = np.max(np.abs(values))
     return np.rint(values * 10 / largest).astype(int) if np.isfinite(largest) and largest else None
@@ -83,7 +90,6 @@ def _largest_first(values: np.ndarray) -> np.ndarray:
 
 def _single(values: np.ndarray) -> np.ndarray | None:
     return values.astype("f4" if values.dtype.kind == "f" else "c8") if values.dtype.char in "dD" else None
-
 
 
 TYPES = (
@@ -141,18 +147,18 @@ SINGLE_NUMBERS = (
     _whole("one more", "{name} larger by one", lambda v: v + 1),
     _whole("one less", "{name} smaller by one", lambda v: v - 1),
     _whole("doubled", "{name} twice as large", lambda v: 2 * v),
-    _whole("one", "1 for {name}", lambda v: 1),
-    _whole("two", "2 for {name}", lambda v: 2),
-    _whole("three", "3 for {name}", lambda v: 3),
-    _whole("nought", "0 for {name}", lambda v: 0),
+    _whole("one", "1 for {name}", _always(1)),
+    _whole("two", "2 for {name}", _always(2)),
+    _whole("three", "3 for {name}", _always(3)),
+    _whole("nought", "0 for {name}", _always(0)),
     _whole("NumPy's whole number", "a whole number of NumPy's for {name}", np.int64),
     _decimal("a tenth more", "{name} larger by a tenth", lambda v: v * 1.1),
     _decimal("a tenth less", "{name} smaller by a tenth", lambda v: v * 0.9),
     _decimal("half", "{name} half as large", lambda v: v * 0.5),
     _decimal("double", "{name} twice as large", lambda v: v * 2),
     _decimal("sign turned", "the other sign of {name}", lambda v: -v),
-    _decimal("nil", "0 for {name}", lambda v: 0.0),
-    _decimal("unity", "1 for {name}", lambda v: 1.0),
+    _decimal("nil", "0 for {name}", _always(0.0)),
+    _decimal("unity", "1 for {name}", _always(1.0)),
     _decimal("whole", "a whole number for {name}", lambda v: int(v) if v.is_integer() else None),
     _decimal("NumPy's single", "{name} in single precision", np.float32),
 )

@@ -82,12 +82,12 @@ def _fault(wanted: Outcome, given: Outcome, reply: dict) -> str:
     if given.error:
         message = " ".join(reply["error"][1].split())[:MAX_SHOWN]
         return f"raises {given.error} ({message})" if message else f"raises {given.error}"
-    arrays = [parts(one.value) for one in (wanted, given)]
-    shapes = [[array.shape for array in found or []] for found in arrays]
-    if shapes[0] != shapes[1]:
-        return f"gives {_shapes(shapes[1])} where the course's own answers give {_shapes(shapes[0])}"
-    if shapes[0] == [()]:
-        return f"gives {_number(arrays[1][0])} where the course's own answers give {_number(arrays[0][0])}"
+    arrays, others = parts(given.value) or [], parts(wanted.value) or []
+    shapes, expected = [array.shape for array in arrays], [array.shape for array in others]
+    if shapes != expected:
+        return f"gives {_shapes(shapes)} where the course's own answers give {_shapes(expected)}"
+    if shapes == [()]:
+        return f"gives {_number(arrays[0])} where the course's own answers give {_number(others[0])}"
     return "gives another result than the course's own answers"
 
 

@@ -6,12 +6,13 @@ invariant in the sense of Ernst et al. 2001), unless the change is there to brea
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-Arguments = dict[str, Any]
+from autograder.follow_ups.sizes import Arguments, Sizes, numbers_in, sizes_of
+
 MAX_FACTOR = 3.0
 # levels and angles may be zero though no test's is
 ANY_SIGN = ("_db", "_deg", "_rad")
@@ -79,42 +80,29 @@ class Habits:
     Attributes:
         values: Argument → names of the habits that all its values have.
         ranges: Argument that is a single number → its smallest and largest value.
-        sizes: Argument and axis → smallest size.
         kinds: Argument → kinds of values: array, list or single number; whole, decimal, complex or truth values.
-        lengths: Argument that is a list or tuple → its length, where that is always the same.
-        related: Pairs of sizes and whole numbers, and by how much the second is larger in every call: 1, 0 or −1.
-        ordered: Pairs of which the first is never larger than the second.
+        sizes: What their sizes have in common.
     """
 
     values: dict[str, frozenset[str]]
     ranges: dict[str, tuple[float, float]]
-    sizes: dict[tuple[str, int], int]
     kinds: dict[str, frozenset[tuple]]
-    lengths: dict[str, int]
-    related: frozenset[tuple]
-    ordered: frozenset[tuple]
+    sizes: Sizes
 
     def admit(self, arguments: Arguments) -> bool:
-        """Whether an input keeps to all that the tests' inputs have in common.
+        """Return whether an input keeps to all that the tests' inputs have in common.
 
         Args:
             arguments: Arguments by name.
         """
-        counts = _counts(arguments)
-        return (
-            all(_kind_of(value) in self.kinds[name] for name, value in arguments.items())
-            and all(self._admits(name, value) for name, value in arguments.items())
-            and all(size >= min(2, self.sizes.get(where, 1)) for where, size in counts.items() if len(where) == 2)
-            and all(len(value) == self.lengths.get(name, len(value)) for name, value in _sequences(arguments))
-            and all(counts[two] - counts[one] == by for one, two, by in self.related if one in counts and two in counts)
-            and all(counts[one] <= counts[two] for one, two in self.ordered if one in counts and two in counts)
-        )
+        return self.sizes.admit(arguments) and all(self._admits(name, value) for name, value in arguments.items())
 
     def _admits(self, name: str, value: Any) -> bool:
+        if kind_of(value) not in self.kinds[name]:
+            return False
         if name in self.ranges and _is_number(value):
             return _is_within(float(value), *self.ranges[name], any_sign=name.endswith(ANY_SIGN))
-        kept = self.values.get(name, frozenset())
-        return kept <= _habits_of(value) if kept else True
+        return self.values[name] <= _habits_of(value)
 
 
 def habits_of(inputs: list[Arguments]) -> Habits:
@@ -125,30 +113,11 @@ def habits_of(inputs: list[Arguments]) -> Habits:
     """
     names = {name for arguments in inputs for name in arguments}
     given = {name: [arguments[name] for arguments in inputs if name in arguments] for name in names}
-    counts = [_counts(arguments) for arguments in inputs]
-    values = {name: _common(_habits_of(value) for value in found) for name, found in given.items()}
-    ranges = {
-        name: (float(min(numbers)), float(max(numbers)))
-        for name, found in given.items()
-        if (numbers := [value for value in found if _is_number(value)])
-    }
-    keys = sorted({key for one in counts for key in one}, key=str)
-    sizes = {key: min(one[key] for one in counts if key in one) for key in keys if len(key) == 2}
-    together = [(one, two) for one in keys for two in keys if one != two]
-    related = frozenset(
-        (*pair, by) for pair in together for by in (-1, 0, 1) if _always(counts, pair, lambda a, b, by=by: b - a == by)
-    )
-    # a size may by chance be the smaller one; a number that counts, or an index, is not so by chance
-    counting = [pair for pair in together if len(pair[0]) != 2]
-    long = {name: {len(value) for one in inputs for other, value in _sequences(one) if other == name} for name in names}
-    lengths = {name: min(found) for name, found in long.items() if len(found) == 1}
-    ordered = frozenset(pair for pair in counting if _always(counts, pair, lambda a, b: a <= b))
-    kinds = {name: frozenset(map(_kind_of, found)) for name, found in given.items()}
-    return Habits(values, ranges, sizes, kinds, lengths, related, ordered)
-
-
-def _sequences(arguments: Arguments) -> Iterator[tuple[str, list | tuple]]:
-    yield from ((name, value) for name, value in arguments.items() if isinstance(value, list | tuple))
+    numbers = {name: [float(value) for value in found if _is_number(value)] for name, found in given.items()}
+    values = {name: frozenset.intersection(*map(_habits_of, found)) for name, found in given.items()}
+    ranges = {name: (min(found), max(found)) for name, found in numbers.items() if found}
+    kinds = {name: frozenset(map(kind_of, found)) for name, found in given.items()}
+    return Habits(values, ranges, kinds, sizes_of(inputs))
 
 
 def _is_within(value: float, low: float, high: float, any_sign: bool) -> bool:
@@ -157,12 +126,8 @@ def _is_within(value: float, low: float, high: float, any_sign: bool) -> bool:
     return smallest <= value <= largest
 
 
-def _common(found: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset.intersection(*found)
-
-
 def _habits_of(value: Any) -> frozenset[str]:
-    array = _numbers(value)
+    array = numbers_in(value)
     if array is None:
         return frozenset()
     real = array.dtype.kind in "iuf"
@@ -170,44 +135,14 @@ def _habits_of(value: Any) -> frozenset[str]:
         return frozenset(name for name, holds in HABITS.items() if (real or name not in REAL_ONLY) and holds(array))
 
 
-def _counts(arguments: Arguments) -> dict[tuple, int]:
-    """Return sizes, whole numbers and one more than the largest label of a call's arguments."""
-    found: dict[tuple, int] = {}
-    for name, value in arguments.items():
-        if isinstance(value, int | np.integer) and not isinstance(value, bool):
-            found[(name,)] = int(value)
-        elif (array := _numbers(value)) is not None:
-            found |= {(name, axis): size for axis, size in enumerate(array.shape)}
-            if array.dtype.kind in "iu":
-                found[(name, "largest", "")] = int(np.max(array)) + 1
-        elif isinstance(value, list | tuple):
-            found[(name, 0)] = len(value)
-    return found
-
-
-def _always(counts: list[dict], pair: tuple, holds: Callable[[int, int], bool]) -> bool:
-    both = [(one[pair[0]], one[pair[1]]) for one in counts if pair[0] in one and pair[1] in one]
-    return bool(both) and all(holds(*values) for values in both)
-
-
-def _numbers(value: Any) -> np.ndarray | None:
-    if isinstance(value, list | tuple):
-        try:
-            value = np.asarray(value)
-        except ValueError:
-            return None
-    fits = isinstance(value, np.ndarray) and value.dtype.kind in "biufc" and value.size > 0 and value.ndim > 0
-    return value if fits else None
+def kind_of(value: Any) -> tuple:
+    """Return what kind of value an argument is: its type, and the kind of numbers in it; precision does not count."""
+    array = numbers_in(value)
+    if array is not None:
+        return type(value).__name__, array.dtype.kind
+    number = isinstance(value, int | float | complex | np.generic) and not isinstance(value, bool | np.bool_)
+    return ("number",) if number else (type(value).__name__,)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
-
-
-def _kind_of(value: Any) -> tuple:
-    array = _numbers(value)
-    if array is not None:
-        # what is a decimal number may come in either precision
-        return type(value).__name__, array.dtype.kind
-    number = isinstance(value, int | float | complex | np.generic) and not isinstance(value, bool | np.bool_)
-    return ("number",) if number else (type(value).__name__,)

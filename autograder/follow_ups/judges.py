@@ -73,10 +73,10 @@ def agree(wanted: Outcome, given: Outcome) -> bool:
     """
     if same(wanted, given):
         return True
-    pairs = [parts(one.value) if one.has_value else None for one in (wanted, given)]
-    if pairs[0] is None or pairs[1] is None or len(pairs[0]) != len(pairs[1]):
+    if not (wanted.has_value and given.has_value):
         return False
-    return all(map(_is_close, *pairs))
+    one, other = parts(wanted.value), parts(given.value)
+    return one is not None and other is not None and len(one) == len(other) and all(map(_is_close, one, other))
 
 
 def _is_close(wanted: np.ndarray, given: np.ndarray) -> bool:

@@ -12,7 +12,7 @@ from autograder.follow_ups.habits import habits_of
 from autograder.follow_ups.inputs import Key, follow_up, keys_for
 from autograder.follow_ups.judges import Judges, judges_of, places_of_data
 
-# on so many inputs an answer is compared, which hold so much and take the reference so long
+# inputs on which an answer is compared: their number, what they hold, and how long they take the reference
 MAX_KEYS, MAX_BYTES, MAX_SECONDS = 48, 2**20, 0.4
 MAX_CALL_BYTES, SLOW_S = 2**18, 0.03
 # calls of the tests that one change is tried on before it is given up
@@ -90,7 +90,7 @@ class Selection:
     def _bounded(self, found: Iterable[tuple[Key, Call]]) -> list[Key]:
         """Return as many keys as a student's answer has time for, each change once before one comes twice."""
         seen: dict[str, int] = {}
-        ranked = []
+        ranked: list[tuple[int, int, Key, Call]] = []
         for key, call in found:
             seen[key.change] = seen.get(key.change, 0) + 1
             ranked.append((seen[key.change], len(ranked), key, call))

@@ -11,9 +11,13 @@ import time
 import psutil
 
 import acml_tf
+from autograder.audit.follow_up_trials import fair_follow_ups
+from autograder.audit.secret_trials import secrets_for
 from autograder.authoring.build import build, notebook_text
 from autograder.authoring.example_class import ExampleStudent, fill
 from autograder.authoring.lesson import Lesson, read_lesson
+from autograder.authoring.proof_files import AUDIT, Proof, write_proof
+from autograder.execution.test_context import test_namespaces
 from autograder.utils.files import write_whole
 
 HERE = pathlib.Path(__file__).parent
@@ -36,7 +40,18 @@ def make_course(folder: pathlib.Path, lesson_file: pathlib.Path) -> Lesson:
     write_whole(path, lesson_file.read_text(encoding="utf-8"))
     (folder / "acml_tf").symlink_to(pathlib.Path(acml_tf.__file__).parent)
     build(folder)
-    return read_lesson(path)
+    lesson = read_lesson(path)
+    _prove_follow_ups(folder, lesson)
+    return lesson
+
+
+def _prove_follow_ups(folder: pathlib.Path, lesson: Lesson) -> None:
+    """Write into the ledger on which inputs a passing answer gets a second look, as an audit does."""
+    rows = {}
+    for name, namespace in test_namespaces(lesson).items():
+        exercise = lesson.exercises[name]
+        rows[name] = {"follow_ups": fair_follow_ups(exercise, namespace, secrets_for(exercise, namespace, 1))}
+    write_proof(folder, lesson.name, AUDIT, Proof({}, {"exercises": rows}, {}))
 
 
 def hand_in(lesson: Lesson, folder: pathlib.Path, count: int) -> None:

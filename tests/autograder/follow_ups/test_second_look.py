@@ -78,7 +78,8 @@ def test_an_input_keeps_to_what_all_inputs_of_the_tests_have_in_common():
     turned = {"weights": weights[::-1], "labels": np.array([2, 0, 1]), "count": 3}
     habits = habits_of([{"weights": weights, "labels": labels, "count": 3}, turned])
     assert habits.admit({"weights": np.array([0.5, 0.25, 0.25]), "labels": labels[::-1], "count": 3})
-    for broken in ({"weights": 2 * weights}, {"weights": weights[:2]}, {"count": 4}, {"count": 0}, {"labels": labels[:2]}, {"labels": labels + 1}):
+    others = [{"weights": 2 * weights}, {"weights": weights[:2]}, {"labels": labels[:2]}, {"labels": labels + 1}]
+    for broken in [*others, {"count": 4}, {"count": 0}]:
         assert not habits.admit({"weights": weights, "labels": labels, "count": 3} | broken)
 
 
