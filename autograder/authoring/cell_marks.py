@@ -21,8 +21,9 @@ MORE = {
 ANYWHERE = ("hidden_only",)
 NUMBERS = ("points", "minutes", "tolerance")
 BEGINNING = re.compile(r"#\s*%%")
-MARK = re.compile(r'# %%(?P<text> \[(?:markdown|md)\])?(?: show)?(?P<pairs>(?: \w+=(?:"[^"]*"|-?[0-9.]+))*)')
-PAIR = re.compile(r'(\w+)=("[^"]*"|-?[0-9.]+)')
+VALUE = r'"[^"]*"|-?[0-9.]+(?:[eE][-+]?[0-9]+)?'
+MARK = re.compile(rf"# %%(?P<text> \[(?:markdown|md)\])?(?: show)?(?P<pairs>(?: \w+=(?:{VALUE}))*)")
+PAIR = re.compile(rf"(\w+)=({VALUE})")
 
 
 def require_readable_marks(path: pathlib.Path, text: str) -> None:

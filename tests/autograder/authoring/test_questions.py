@@ -43,6 +43,11 @@ def test_a_question_is_read_whole(tmp_path):
     assert choice.text == "How many?\n\n- a) 1.5\n- b) 3"
 
 
+@pytest.mark.parametrize("written", ["0.001", "1e-3", "1E-03"])
+def test_a_tolerance_is_any_number(tmp_path, written):
+    assert lesson(NUMBER.replace("0.01", written), tmp_path).questions["folded"].tolerance == 0.001
+
+
 def test_a_notebook_shows_the_question_and_a_blank_that_run_all_passes(tmp_path):
     read = lesson(NUMBER + CHOICE, tmp_path)
     _, load, *cells = released_notebook(read).cells
