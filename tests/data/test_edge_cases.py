@@ -6,6 +6,7 @@ import pytest
 from acml_tf.data.digit_box import plant_faults
 from acml_tf.data.environment import simulate_environmental_sounds
 from acml_tf.data.machine_faults import fault_sound
+from acml_tf.data.soundscape import simulate_soundscape
 
 
 def test_a_clip_before_its_sound_begins_is_noise_and_not_missing():
@@ -18,3 +19,19 @@ def test_words_that_nobody_knows_are_named():
         fault_sound(None, "bearings", np.zeros(8), 8000, seed=0)
     with pytest.raises(ValueError, match="recorder='loud' is not known: choose 'random'"):
         plant_faults([], recorder="loud")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_shortest_clips_are_half_a_second_long(seed):
+    clips = simulate_environmental_sounds(4, seed=seed, sample_rate_hz=8000, duration_s=0.5)
+    assert all(len(signal) == 4000 and np.all(np.isfinite(signal)) for signal in clips.signals)
+    with pytest.raises(ValueError, match="duration_s=0.25 is too short for one tick: give 0.5 or more"):
+        simulate_environmental_sounds(4, seed=seed, duration_s=0.25)
+
+
+def test_clips_of_one_second_differ():
+    day = simulate_soundscape(hours=1, clips_per_hour=14400, clip_s=0.25)
+    alike = np.corrcoef([day.read(number) for number in range(8)]) - np.eye(8)
+    assert np.max(np.abs(alike)) < 0.9
+    whole = simulate_soundscape(hours=1, clips_per_hour=3600, clip_s=0.25)
+    np.testing.assert_array_equal(day.read(40), whole.read(10))
