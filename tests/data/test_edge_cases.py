@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from acml_tf.data import whistle
 from acml_tf.data.digit_box import plant_faults
 from acml_tf.data.environment import simulate_environmental_sounds
+from acml_tf.data.hrtf import simulate_ears, simulated_anatomy
 from acml_tf.data.machine_faults import fault_sound
 from acml_tf.data.soundscape import simulate_soundscape
 
@@ -35,3 +37,28 @@ def test_clips_of_one_second_differ():
     assert np.max(np.abs(alike)) < 0.9
     whole = simulate_soundscape(hours=1, clips_per_hour=3600, clip_s=0.25)
     np.testing.assert_array_equal(day.read(40), whole.read(10))
+
+
+def test_errors_of_a_measurement_do_not_come_from_the_anatomy():
+    draws = []
+    for seed in range(40):
+        exact, measured = (simulate_ears(1, np.eye(3), [1000.0], seed, noise_db) for noise_db in (0, 1))
+        draws.append([simulated_anatomy(1, seed)[0, 0, 0], (measured - exact).flat[0]])
+    assert abs(np.corrcoef(np.transpose(draws))[0, 1]) < 0.5
+
+
+def test_a_whistle_does_not_know_the_pitch_of_its_rooster(monkeypatch):
+    pitches, starts = [], []
+
+    def crow(time_s, _rate_hz, voice, _rng):
+        pitches.append(voice[0])
+        return time_s
+
+    def whistled(signal, _rate_hz, seed):
+        starts.append(np.random.default_rng(seed).uniform())
+        return signal
+
+    monkeypatch.setattr(whistle, "rooster", crow)
+    monkeypatch.setattr(whistle, "plant_whistle", whistled)
+    whistle.simulate_two_farms(40, duration_s=0.1)
+    assert abs(np.corrcoef(pitches, starts)[0, 1]) < 0.5
