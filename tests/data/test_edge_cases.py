@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import soundfile
 
 from acml_tf.data import whistle
 from acml_tf.data.digit_box import plant_faults
 from acml_tf.data.environment import simulate_environmental_sounds
 from acml_tf.data.hrtf import simulate_ears, simulated_anatomy
 from acml_tf.data.machine_faults import fault_sound
+from acml_tf.data.recordings import read_mono
 from acml_tf.data.soundscape import simulate_soundscape
 
 
@@ -62,3 +64,16 @@ def test_a_whistle_does_not_know_the_pitch_of_its_rooster(monkeypatch):
     monkeypatch.setattr(whistle, "plant_whistle", whistled)
     whistle.simulate_two_farms(40, duration_s=0.1)
     assert abs(np.corrcoef(pitches, starts)[0, 1]) < 0.5
+
+
+@pytest.mark.parametrize("name", ["clip.caf", "clip.au", "clip.aiff", "clip.w64"])
+@pytest.mark.parametrize("kept", [0.99, 0.5])
+def test_half_a_file_of_another_kind_is_named_as_half_a_wav_is(tmp_path, name, kept):
+    path, noise = tmp_path / name, np.random.default_rng(0).uniform(-0.5, 0.5, 8000)
+    soundfile.write(path, noise, 8000)
+    assert len(read_mono(path, 8000)) == 8000
+    content = path.read_bytes()
+    half = int(kept * len(content))
+    path.write_bytes(content[:half])
+    with pytest.raises(ValueError, match=f"{name} holds {half} of {len(content)} bytes that it promises"):
+        read_mono(path, 8000)
