@@ -21,7 +21,8 @@ def sofa_files(name="cipic_sofa"):
 
     Of several versions (SONICOM: raw, windowed, compensated, minimum phase, each at three rates) the measured ones
     come before simulated, raw and minimum-phase ones; among those the first by name is taken. Where the names of files
-    tell nobody apart (`003/hrir.sofa`, `008/hrir.sofa`), those of their folders do.
+    tell nobody apart (`003/hrir.sofa`, `008/hrir.sofa`), those of their folders do; where one name stands in several
+    such folders (`003/HRIR_1.sofa`, `008/HRIR_1.sofa` beside others), both do.
 
     Args:
         name: Folder under `$ACML_DATA`, `"cipic_sofa"` or `"hutubs"` for example; folders in it are searched, too.
@@ -68,12 +69,19 @@ def _people(paths):
     stems, folders = [path.stem for path in paths], [" ".join(path.parts[:-1]) for path in paths]
     by_name, by_folder = _telling_words(stems), _telling_words(folders)
     if len(set(by_name)) > 1:
-        return person_names(stems)
+        people = person_names(stems)
+        return list(zip(by_folder, people, strict=True)) if _share_names(stems, by_folder) else people
     if len(set(by_folder)) > 1:
         return [word or folder for word, folder in zip(by_folder, folders, strict=True)]
     unnamed = len(set(stems)) == 1 and not any(by_name)
     plain = unnamed and not any(LAST_CHOICES.search(name) or re.search(r"\d", name) for name in folders)
     return folders if plain else person_names(stems)
+
+
+def _share_names(stems, by_folder):
+    """Whether files of one name lie in folders of several people."""
+    named = {(stem, word) for stem, word in zip(stems, by_folder, strict=True) if word and word not in RATES_KHZ}
+    return len(named) > len({stem for stem, _ in named})
 
 
 def _telling_words(names):
