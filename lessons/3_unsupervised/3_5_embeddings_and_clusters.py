@@ -751,6 +751,9 @@ def with_scikit_learn(points, labels):
     return silhouette_samples(np.asarray(points, "float32"), labels).astype("float32")
 
 
+# %% [markdown] equivalent="silhouette_values"
+# - larger + (larger == 0) → larger - (larger == 0) — 0 divided by 1 and by −1 are both 0
+
 # %% [markdown] hint="silhouette_values"
 # `cdist(points, points)` has all distances. For one point, the mean over those of each heap is one line.
 
