@@ -21,8 +21,8 @@ def sofa_files(name="cipic_sofa"):
 
     Of several versions (SONICOM: raw, windowed, compensated, minimum phase, each at three rates) the measured ones
     come before simulated, raw and minimum-phase ones; among those the first by name is taken. Where the names of files
-    tell nobody apart (`003/hrir.sofa`, `008/hrir.sofa`), those of their folders do; so they do where the same names stand
-    in each of at least as many folders (`003/HRIR_1.sofa`, `003/HRIR_2.sofa`, `008/HRIR_1.sofa`): those are measurements.
+    tell nobody apart (`003/hrir.sofa`, `008/hrir.sofa`), those of their folders do; so they do where the same names
+    stand in each of as many folders or more (`003/HRIR_1.sofa`, `003/HRIR_2.sofa`, `008/HRIR_1.sofa`).
 
     Args:
         name: Folder under `$ACML_DATA`, `"cipic_sofa"` or `"hutubs"` for example; folders in it are searched, too.
