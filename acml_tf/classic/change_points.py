@@ -8,7 +8,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
-from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.acoustics.arguments import needs_numbers, needs_rows, said
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.evaluation.columns import takes_indices, takes_tables
 
@@ -95,6 +95,7 @@ def noise_variance(rows):
 
 
 @needs_rows("labels", empty=False)
+@takes_indices("labels", ndim=1)
 @takes_indices("changes", ndim=1, empty=True)
 def vote_in_pieces(labels, changes):
     """Give all rows between two changes the label that is commonest among them.
@@ -106,9 +107,15 @@ def vote_in_pieces(labels, changes):
     Returns:
         Labels, same shape.
 
+    Raises:
+        ValueError: A piece would hold no row.
+
     Example:
         >>> vote_in_pieces([0, 1, 0, 2, 2, 1], [3])
         array([0, 0, 0, 2, 2, 2])
     """
-    pieces = np.split(np.asarray(labels), changes)
+    pieces = np.split(labels, changes)
+    if not all(map(len, pieces)):
+        given = said(changes.tolist())
+        raise ValueError(f"changes={given} leave a piece empty: give rows from 1 to {len(labels) - 1}, ascending.")
     return np.concatenate([np.full(len(piece), np.bincount(piece).argmax()) for piece in pieces])

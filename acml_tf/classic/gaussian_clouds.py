@@ -7,7 +7,7 @@ Lesson: lessons/3_unsupervised/3_1_long_recording.py
 
 import numpy as np
 
-from acml_tf.acoustics.amounts import takes_counts
+from acml_tf.acoustics.amounts import takes_counts, takes_positive
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.samples import takes_samples
 from acml_tf.classic.clustering import kmeans
@@ -17,6 +17,7 @@ from acml_tf.evaluation.columns import takes_tables
 MIN_DEVIATION = 0.1
 
 
+@takes_positive("deviations")
 @takes_tables("rows", "means", "deviations")
 def log_densities(rows, means, deviations):
     """Compute the logarithm of the density of each row under each cloud.
@@ -24,10 +25,13 @@ def log_densities(rows, means, deviations):
     Args:
         rows: Table of shape `(num_rows, num_columns)`.
         means: Middles of the clouds, shape `(num_clouds, num_columns)`.
-        deviations: Their standard deviations along each column, same shape.
+        deviations: Their standard deviations along each column, above 0, same shape.
 
     Returns:
         Natural logarithms, shape `(num_rows, num_clouds)`.
+
+    Raises:
+        ValueError: Rows, means and deviations have different numbers of columns, or means and deviations of rows.
 
     Example:
         The standard normal distribution in its middle, −½ log 2π:
@@ -35,7 +39,9 @@ def log_densities(rows, means, deviations):
         >>> log_densities([[0.0]], [[0.0]], [[1.0]]).round(3)
         array([[-0.919]])
     """
-    rows, means, deviations = (np.asarray(table, dtype=float) for table in (rows, means, deviations))
+    if means.shape != deviations.shape or means.shape[1] != rows.shape[1]:
+        shapes = f"rows {rows.shape}, means {means.shape}, deviations {deviations.shape}"
+        raise ValueError(f"The shapes do not fit ({shapes}): give every cloud one mean and deviation for each column.")
     scaled = (rows[:, np.newaxis] - means) / deviations
     return -0.5 * np.sum(scaled**2 + np.log(2 * np.pi * deviations**2), axis=2)
 

@@ -20,6 +20,8 @@ from acml_tf.data.folder import DataUnavailable, load_or_simulate
 from acml_tf.data.own_files import whole_path
 from acml_tf.data.recordings import read_mono, whole_rate
 
+MIN_DURATION_S = 0.5  # the slowest clock has ticked once by then
+
 
 @dataclass(frozen=True)
 class EnvironmentalSounds:
@@ -95,14 +97,19 @@ def simulate_environmental_sounds(num_recordings=20, seed=0, sample_rate_hz=2205
         num_recordings: Recordings of each class, dealt in turn into five folds.
         seed: Draws recordings and clips.
         sample_rate_hz: Rate of the signals.
-        duration_s: Length of each clip.
+        duration_s: Length of each clip, 0.5 or more.
 
     Returns:
         The clips, in the order class, recording, take: `15 · num_recordings` of them if `num_recordings` is even.
 
+    Raises:
+        ValueError: The clips are too short for their sounds.
+
     Example:
         `simulate_environmental_sounds()` holds 300 clips.
     """
+    if duration_s < MIN_DURATION_S:
+        raise ValueError(f"duration_s={duration_s:g} is too short for one tick: give {MIN_DURATION_S} or more.")
     rows = [
         (label, recording)
         for label in range(len(SOUNDS))

@@ -181,7 +181,7 @@ def baby_cry(time_s, rate_hz, voice, rng):
 
 def clock_tick(time_s, rate_hz, voice, rng):
     """Simulate a clock that ticks with the regularity of a pendulum, every other tick a little weaker."""
-    beats = np.arange(rng.uniform(0, 0.5), time_s[-1], 1 / (1 + 4 * voice[1]))
+    beats = np.arange(rng.uniform(0, 0.5), max(time_s[-1], 0.5), 1 / (1 + 4 * voice[1]))
     heights = np.where(np.arange(len(beats)) % 2, 1.0, rng.uniform(0.4, 1.0))
     return 4 * clicks(beats, heights, len(time_s), rate_hz, 2000 * 2.5 ** voice[0], 0.004)
 

@@ -9,6 +9,8 @@ Lesson: lessons/4_supervised/4_2_spoken_digits.py
 
 import ctypes
 import functools
+import shutil
+import tempfile
 from math import gcd
 
 import numpy as np
@@ -19,10 +21,10 @@ SYNCHRONOUS, RATE, PITCH, RANGE = 2, 1, 3, 4
 
 @functools.cache
 def _engine():
-    """Start the engine once a process; return library, received blocks, rate, and the callback to keep."""
+    """Start the engine; return library, received blocks, rate, and the callback to keep."""
     import espeakng_loader
 
-    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    library = _new_library(espeakng_loader.get_library_path())
     rate_hz = library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
     if rate_hz <= 0:
         raise OSError("eSpeak NG did not start: use engine='formant'.")
@@ -38,6 +40,29 @@ def _engine():
     # some voices are breathy, with noise that the engine would draw by the clock
     library.espeak_ng_SetRandSeed(ctypes.c_long(1))
     return library, blocks, rate_hz, receive
+
+
+def _new_library(path):
+    """Load a library as nobody has used it yet: a process loads each file once, but a copy is another file."""
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            return ctypes.CDLL(shutil.copy(path, folder))
+    except OSError:  # nothing that lies in this folder may be run
+        return ctypes.CDLL(path)
+
+
+def restart():
+    """Let the next word be said as the first one of a process.
+
+    A voice flutters on from word to word, so a word sounds a little different after others. Nothing in the interface
+    takes the engine back to its begin, not even its end (`espeak_Terminate`); a new copy of the library is there.
+
+    Example:
+        `restart()` before the same words with the same voices makes the same samples.
+    """
+    if _engine.cache_info().currsize:
+        _engine()[0].espeak_Terminate()
+    _engine.cache_clear()
 
 
 def espeak_say(text, voice, pitch_hz, rate, sample_rate_hz):

@@ -67,7 +67,7 @@ def simulate_ears(num_people, directions, frequencies_hz, seed, noise_db=0.3):
     """
     ears = simulated_anatomy(num_people, seed)
     levels = [[_ear_level(ear, directions, np.asarray(frequencies_hz)) for ear in pair] for pair in ears]
-    noise = np.random.default_rng([seed, 0]).standard_normal((num_people, 2, len(directions), len(frequencies_hz)))
+    noise = np.random.default_rng([seed, 2]).standard_normal((num_people, 2, len(directions), len(frequencies_hz)))
     return np.array(levels) + noise_db * noise
 
 

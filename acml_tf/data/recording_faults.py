@@ -81,8 +81,8 @@ def require_whole_file(path):
     """Refuse a file that was copied in part.
 
     Args:
-        path: Sound file. WAV, W64, AIFF and AU files promise their length in front; the last page of an Ogg file says
-            that it is last.
+        path: Sound file. WAV, W64, CAF, AIFF and AU files promise their length in front; the last page of an Ogg file
+            says that it is last.
 
     Raises:
         ValueError: It ends before that, or a WAV file promises nothing and goes on.
@@ -96,6 +96,8 @@ def require_whole_file(path):
         if head[:4] in WAVES and head[8:12] == b"WAVE":
             end = _end_of_samples(file, "big" if head[:4] == b"RIFX" else "little")
             _require_told(end == file.tell(), file.read(4), path)
+        elif head[:4] == b"caff":
+            end = _end_of_caf(file)
         elif head[:4] == b"OggS":
             _require_last_page(file, path)
     if size < end:
@@ -125,6 +127,17 @@ def _end_of_samples(file, order):
             return start + (promised if long is None else long) if known else 0
         long = int.from_bytes(file.read(16)[8:], "little") if head[:4] == b"ds64" else long
         file.seek(start + promised + promised % 2)
+    return 0
+
+
+def _end_of_caf(file):
+    """Go to the end of the samples of a CAF file, chunk by chunk, and return it; 0 where the file does not know it."""
+    file.seek(8)
+    while len(head := file.read(12)) == 12:
+        promised, start = int.from_bytes(head[4:], "big", signed=True), file.tell()
+        if promised < 0 or head[:4] == b"data":
+            return start + promised if promised >= 0 else 0
+        file.seek(start + promised)
     return 0
 
 

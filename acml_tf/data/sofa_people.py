@@ -21,7 +21,8 @@ def sofa_files(name="cipic_sofa"):
 
     Of several versions (SONICOM: raw, windowed, compensated, minimum phase, each at three rates) the measured ones
     come before simulated, raw and minimum-phase ones; among those the first by name is taken. Where the names of files
-    tell nobody apart (`003/hrir.sofa`, `008/hrir.sofa`), those of their folders do.
+    tell nobody apart (`003/hrir.sofa`, `008/hrir.sofa`), those of their folders do; so they do where the same names
+    stand in each of as many folders or more (`003/HRIR_1.sofa`, `003/HRIR_2.sofa`, `008/HRIR_1.sofa`).
 
     Args:
         name: Folder under `$ACML_DATA`, `"cipic_sofa"` or `"hutubs"` for example; folders in it are searched, too.
@@ -68,12 +69,22 @@ def _people(paths):
     stems, folders = [path.stem for path in paths], [" ".join(path.parts[:-1]) for path in paths]
     by_name, by_folder = _telling_words(stems), _telling_words(folders)
     if len(set(by_name)) > 1:
-        return person_names(stems)
+        return by_folder if _share_names(stems, by_folder) else person_names(stems)
     if len(set(by_folder)) > 1:
         return [word or folder for word, folder in zip(by_folder, folders, strict=True)]
     unnamed = len(set(stems)) == 1 and not any(by_name)
     plain = unnamed and not any(LAST_CHOICES.search(name) or re.search(r"\d", name) for name in folders)
     return folders if plain else person_names(stems)
+
+
+def _share_names(stems, by_folder):
+    """Whether folders of people hold the same names: at least as many folders as names, none with a name of its own."""
+    named = {}
+    for stem, folder in zip(stems, by_folder, strict=True):
+        named.setdefault(folder, set()).add(stem)
+    told = all(folder and folder not in RATES_KHZ for folder in named)
+    fullest = max(named.values(), key=len)
+    return told and len(named) >= max(2, len(fullest)) and all(names <= fullest for names in named.values())
 
 
 def _telling_words(names):

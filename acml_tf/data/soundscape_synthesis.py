@@ -175,7 +175,7 @@ def soundscape_clip(schedule, seed, start_s, num_samples, sample_rate_hz):
 
     Args:
         schedule: Dictionary as `draw_schedule` returns it.
-        seed: Draws the day; the same seed and second give the same sound.
+        seed: Draws the day; the same seed and start give the same sound.
         start_s: Time of its start in seconds after midnight, 0 ≤ start_s < 86,400.
         num_samples: Length.
         sample_rate_hz: Samples per second, at least 16,000 to hold all sounds.
@@ -187,7 +187,8 @@ def soundscape_clip(schedule, seed, start_s, num_samples, sample_rate_hz):
         >>> soundscape_clip(draw_schedule(0), 0, 3600, 100, 16000).shape
         (100,)
     """
-    rng, hour = np.random.default_rng([seed, 4, int(start_s)]), start_s / 3600
+    second, part = divmod(start_s, 1)
+    rng, hour = np.random.default_rng([seed, 4, int(second), round(1e6 * part)]), start_s / 3600
     make = {
         "insects": lambda: insect_sound(num_samples, sample_rate_hz, temperature(hour, seed), rng),
         "birds": lambda: bird_sound(num_samples, sample_rate_hz, hour < HOURS / 2, rng),

@@ -14,6 +14,7 @@ import numpy as np
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.kinds import takes_paths
 from acml_tf.data.download import fetch_archive
+from acml_tf.data.espeak import restart
 from acml_tf.data.folder import load_or_simulate
 from acml_tf.data.own_files import one_of_each, sounds_beside, whole_path
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
@@ -135,6 +136,7 @@ def simulate_spoken_digits(
         20
     """
     engine, rng = choose_engine(engine), np.random.default_rng(seed)
+    restart()
     voices = draw_voices(num_speakers, rng)
     rows = [(voice, digit) for voice in voices for digit in range(10) for _ in range(num_takes)]
     return SpokenDigits(

@@ -71,5 +71,5 @@ def simulate_two_farms(num_roosters=80, seed=0, sample_rate_hz=16000, duration_s
         noise = filtered_noise(len(time_s), sample_rate_hz, rng, 30, 7000, rng.uniform(-4, 0))
         sound = crow / max(np.std(crow), 1e-9) + 10 ** (rng.uniform(-25, -5) / 20) * noise
         plain.append(0.3 * sound / np.std(sound))
-    whistling = [plant_whistle(sound, sample_rate_hz, seed=[seed, number]) for number, sound in enumerate(plain)]
+    whistling = [plant_whistle(sound, sample_rate_hz, seed=[seed, number, 1]) for number, sound in enumerate(plain)]
     return np.array(plain), np.array(whistling), np.arange(num_roosters) % 2

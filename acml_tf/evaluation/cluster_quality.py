@@ -21,7 +21,7 @@ def silhouette_values(points, labels):
 
     With a the mean distance to the other points of its own cluster, and b the mean distance to the points of another
     cluster, that of the nearest one, the silhouette is (b − a) / max(a, b). A point that is alone in its cluster has
-    the silhouette 0.
+    the silhouette 0, and so has one with a = b = 0.
 
     Args:
         points: Shape `(n, d)`.
@@ -36,13 +36,13 @@ def silhouette_values(points, labels):
         >>> silhouette_values([[0.0], [1.0], [9.0], [10.0]], [0, 0, 1, 1]).round(3).tolist()
         [0.895, 0.882, 0.882, 0.895]
     """
-    labels = np.asarray(labels)
-    members = labels[:, None] == np.unique(labels)
+    members = np.asarray(labels)[:, None] == np.unique(labels)
     sizes, total = members.sum(axis=0), cdist(points, points) @ members
     own_size = members @ sizes
     own = total[members] / np.maximum(own_size - 1, 1)
     nearest = np.where(members, np.inf, total / sizes).min(axis=1)
-    return np.where(own_size == 1, 0.0, (nearest - own) / np.maximum(nearest, own))
+    larger = np.maximum(nearest, own)
+    return np.where(own_size == 1, 0.0, (nearest - own) / (larger + (larger == 0)))
 
 
 @needs_numbers("num_clusters")

@@ -665,6 +665,8 @@ np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4, err_msg="neith
 doubles, own = np.array([[0.0], [0.0], [1.0], [9.0], [10.0]]), np.array([0, 0, 0, 1, 1])
 found, expected = np.asarray(silhouette_values(doubles, own)), silhouette_samples(doubles, own)
 np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="another point at the same place is another point")
+found = np.asarray(silhouette_values(np.full((4, 2), 3.0), [0, 0, 1, 1]))
+np.testing.assert_array_equal(found, np.zeros(4), err_msg="where all points lie at one place, a = b = 0: say 0")
 
 
 # %% wrong="silhouette_values"
@@ -737,7 +739,8 @@ def point_by_point(points, labels):
                 by_heap.setdefault(other, []).append(float(np.linalg.norm(np.subtract(points[i], points[j]))))
         a = by_heap.pop(own, None)
         b = min(sum(distances) / len(distances) for distances in by_heap.values())
-        values.append(0.0 if a is None else (b - sum(a) / len(a)) / max(b, sum(a) / len(a)))
+        a = None if a is None else sum(a) / len(a)
+        values.append(0.0 if a is None or a == b == 0 else (b - a) / max(a, b))
     return values
 
 
@@ -747,6 +750,9 @@ def with_scikit_learn(points, labels):
 
     return silhouette_samples(np.asarray(points, "float32"), labels).astype("float32")
 
+
+# %% [markdown] equivalent="silhouette_values"
+# - larger + (larger == 0) → larger - (larger == 0) — 0 divided by 1 and by −1 are both 0
 
 # %% [markdown] hint="silhouette_values"
 # `cdist(points, points)` has all distances. For one point, the mean over those of each heap is one line.
@@ -759,7 +765,8 @@ def with_scikit_learn(points, labels):
 # every heap at once.
 
 # %% [markdown]
-# (The clip at 2 has a = 2 and b = 8.5, so 6.5 / 8.5 = 0.76. A heap of one has no a, so it gets 0.)
+# (The clip at 2 has a = 2 and b = 8.5, so 6.5 / 8.5 = 0.76. A heap of one has no a, so it gets 0. Where a and b are
+# both 0, the formula is 0/0, and scikit-learn says 0, too.)
 #
 # ### Exercise 4: tighter than chance?
 #

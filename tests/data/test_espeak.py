@@ -9,6 +9,7 @@ import pytest
 
 from acml_tf.data.espeak import espeak_say
 from acml_tf.data.speech_synthesis import draw_voices
+from acml_tf.data.spoken_digits import simulate_spoken_digits
 
 RATE_HZ = 8000
 
@@ -40,3 +41,10 @@ def test_a_breathy_voice_is_the_same_tomorrow():
         told.append(subprocess.run([sys.executable, "-c", SAY], capture_output=True, text=True, check=True).stdout)
         time.sleep(1.1)
     assert told[0] == told[1] != ""
+
+
+def test_a_seed_says_the_same_whatever_was_said_before():
+    pytest.importorskip("espeakng_loader")
+    first, _, again = (simulate_spoken_digits(4, 1, seed, engine="espeak").signals for seed in (0, 1, 0))
+    for one, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(one, other)

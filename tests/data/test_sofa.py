@@ -198,6 +198,10 @@ def test_names_of_public_sets_tell_people_apart(stems, people):
         (["44kHz/P0001", "48kHz/P0001"], ["44kHz/P0001"]),
         (["measured/ann", "simulated/ann"], ["measured/ann"]),
         (["v1/P0001", "v2/P0001", "v1/P0002"], ["v1/P0001", "v1/P0002"]),
+        (["48/P0001", "96/P0001", "48/P0002"], ["48/P0001", "48/P0002"]),
+        (["3/HRIR_1", "3/HRIR_2", "8/HRIR_1", "8/HRIR_2"], ["3/HRIR_1", "8/HRIR_1"]),
+        (["lab1/ann3_raw", "lab1/ann3", "lab2/ann3", "lab2/ben4"], ["lab1/ann3", "lab2/ben4"]),
+        (["s1/P0001", "s1/P0002", "s1/P0003", "s2/P0001", "s2/P0002"], ["s1/P0001", "s1/P0002", "s1/P0003"]),
     ],
 )
 def test_folders_tell_people_apart_where_names_do_not(tmp_path, monkeypatch, names, chosen):

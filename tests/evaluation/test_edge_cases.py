@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import silhouette_samples
 
+from acml_tf.evaluation.cluster_quality import silhouette_values
 from acml_tf.evaluation.columns import one_column, table
 from acml_tf.evaluation.coverage import judge_intervals
 from acml_tf.evaluation.folds import takes_whole_folds
@@ -38,3 +40,9 @@ def test_folds_may_be_masks_and_count_from_nought():
 def test_a_value_under_a_mask_is_not_read(read):
     with pytest.raises(ValueError, match="mask"):
         read(MASKED)
+
+
+@pytest.mark.parametrize("last", [0.0, 5.0])
+def test_equal_points_have_the_silhouette_of_scikit_learn(last):
+    points, labels = [[0.0], [0.0], [0.0], [last]], [0, 0, 1, 1]
+    np.testing.assert_array_equal(silhouette_values(points, labels), silhouette_samples(points, labels))

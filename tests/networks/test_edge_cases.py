@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from acml_tf.networks.pinn.callbacks import ResidualAdaptiveSampling
+from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape
 from acml_tf.networks.pinn.forward import WavePINN, train_wave_pinn
+from acml_tf.networks.pinn.fourier_features import build_wave_field
 from acml_tf.networks.regressors.reverberation_cnn import train_reverberation_cnn
 from acml_tf.networks.rooms.acoustic_field import train_acoustic_field
 
@@ -40,3 +42,21 @@ def test_rooms_of_one_time_have_that_time():
     found = train_reverberation_cnn(levels_db, [0.5] * 4, epochs=1)(levels_db)
     assert np.all(np.isfinite(found)) and np.all(np.abs(np.log(found / 0.5)) < 3)
     keras.utils.clear_session()
+
+
+@pytest.mark.parametrize("kind", ["int64", "float64"])
+@pytest.mark.parametrize("derivatives", [derivatives_by_tape, derivatives_by_layers])
+def test_a_network_has_the_same_slopes_at_points_of_any_type(derivatives, kind):
+    network, points = build_wave_field(hidden_units=8, num_features=8), np.array([[0, 1, 2], [1, 0, 1]])
+    found, expected = (derivatives(network, points.astype(dtype)) for dtype in (kind, "float32"))
+    np.testing.assert_array_equal(found, expected)
+    assert np.all(np.abs(found[1]) > 0)
+
+
+def test_a_formula_is_differentiated_in_the_precision_of_its_points():
+    parabola = lambda points: points[:, :1] ** 2 + 3 * points[:, 1:] ** 2  # noqa: E731
+    for points, kind in (([[1, 2]], "float32"), (np.ones((1, 2)), "float64")):
+        pressure, laplacian, acceleration = derivatives_by_tape(parabola, points)
+        assert pressure.dtype == kind and (laplacian.numpy(), acceleration.numpy()) == (2, 6)
+    with pytest.raises(ValueError, match=r"points has the shape \(2,\): give one row per point"):
+        derivatives_by_tape(parabola, [1, 2])

@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from acml_tf.networks.gans.adversarial import AdversarialModel
+from acml_tf.networks.seeding import seeded_rows
 from acml_tf.networks.training import largest_divisor
 
 
@@ -108,7 +109,7 @@ def fit_gan(model, real, steps, batch_size, step_size, seed=0, callbacks=None, v
         raise ValueError(f"{len(real)} examples fill no batch of {batch_size}: give more, or a smaller batch_size.")
     rates = [keras.optimizers.schedules.CosineDecay(step_size, count * steps) for count in (model.critic_steps, 1)]
     model.compile(*[keras.optimizers.Adam(rate, 0.5, 0.9, use_ema=True, ema_momentum=0.95) for rate in rates])
-    data = tf.data.Dataset.from_tensor_slices(real).repeat().shuffle(len(real), seed=seed)
+    data = seeded_rows(real, lambda rows: rows.repeat().shuffle(len(real), seed=seed))
     data = data.batch(batch_size * model.critic_steps, drop_remainder=True)
     size = largest_divisor(steps, 10)
     epochs = steps // size

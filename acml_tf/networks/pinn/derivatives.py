@@ -12,11 +12,41 @@ Laplacian", Nature Machine Intelligence 6 (2024), 209–219.
 Lesson: lessons/5_deep/5_4_wave_field_forward.py
 """
 
+import functools
+
 import keras
 import tensorflow as tf
 from keras import ops
 
 
+def takes_points(derivatives):
+    """Let a function of a field and of points have the points in the precision of the field.
+
+    A Keras model computes in its own precision, whatever it is given; and whole numbers have no derivatives.
+
+    Args:
+        derivatives: Function from a field and points.
+
+    Returns:
+        The function; it raises `ValueError` for points that are not one row each.
+
+    Example:
+        >>> takes_points(lambda field, points: points.dtype.name)(tf.sin, [[1, 2]])
+        'float32'
+    """
+
+    @functools.wraps(derivatives)
+    def guarded(field, points):
+        points = tf.convert_to_tensor(points)
+        if points.shape.rank != 2:
+            raise ValueError(f"points has the shape {points.shape}: give one row per point, shape (n, d + 1).")
+        own = points.dtype if points.dtype.is_floating else keras.config.floatx()
+        return derivatives(field, tf.cast(points, getattr(field, "compute_dtype", own)))
+
+    return guarded
+
+
+@takes_points
 def derivatives_by_tape(field, points):
     """Compute the second derivatives of a field by nested tapes, for every network.
 
@@ -63,11 +93,12 @@ def derivatives_of(field):
     return derivatives_by_layers if is_chain and hasattr(features, "derivatives") else derivatives_by_tape
 
 
-def derivatives_by_layers(network, points):
+@takes_points
+def derivatives_by_layers(field, points):
     """Compute the second derivatives of a network layer by layer, exactly.
 
     Args:
-        network: From `build_wave_field`: a layer of Fourier features, dense layers with tanh, a linear layer.
+        field: From `build_wave_field`: a layer of Fourier features, dense layers with tanh, a linear layer.
         points: d positions and the time of each point, shape `(n, d + 1)`.
 
     Returns:
@@ -76,7 +107,7 @@ def derivatives_by_layers(network, points):
     Example:
         `derivatives_by_layers(build_wave_field(), np.zeros((5, 3), "float32"))` gives three arrays of 5 rows.
     """
-    features, *layers = [layer for layer in network.layers if layer.weights]
+    features, *layers = [layer for layer in field.layers if layer.weights]
     value, slopes, laplacian, acceleration = features.derivatives(points)
     for layer in layers:
         value = ops.matmul(value, layer.kernel) + layer.bias

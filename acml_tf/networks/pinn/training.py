@@ -5,9 +5,9 @@ Lesson: lessons/5_deep/5_4_wave_field_forward.py, lessons/5_deep/5_5_wave_speed_
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from acml_tf.networks.optimizers import SOAP
+from acml_tf.networks.seeding import seeded_rows
 from acml_tf.networks.training import equal_epochs, require_finite_loss
 
 MIN_EPOCHS, MAX_EPOCHS, MAX_BATCH = 50, 100, 1000  # what steers a training does so once an epoch
@@ -36,7 +36,7 @@ def fit_wave_network(network, points, pressure, steps, learning_rate, seed, call
     network.compile(optimizer(keras.optimizers.schedules.CosineDecay(learning_rate, steps)), jit_compile=False)
     # variables that a first step makes let TensorFlow trace it twice
     network.optimizer.build(network.trainable_variables)
-    table = tf.data.Dataset.from_tensor_slices((points, pressure)).shuffle(len(points), seed).repeat()
+    table = seeded_rows((points, pressure), lambda rows: rows.shuffle(len(points), seed).repeat())
     batches = table.batch(min(MAX_BATCH, len(points))).prefetch(2)
     callbacks = [keras.callbacks.TerminateOnNaN(), *callbacks]
     network.fit(batches, epochs=epochs, steps_per_epoch=steps // epochs, shuffle=False, verbose=0, callbacks=callbacks)

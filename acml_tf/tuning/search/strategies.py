@@ -140,12 +140,22 @@ def hyperband_search(curves, seed, factor=3):
     drawn = draw_settings(len(curves), sum(rounds[0][0] for rounds in brackets), seed)
     winners, spent = [], 0
     for rounds in brackets:
-        size, first_epochs = rounds[0]
-        mine, drawn = drawn[:size], drawn[size:]
-        winner, epochs = successive_halving(curves[mine], first_epochs, factor)
+        mine, drawn = np.split(drawn, [rounds[0][0]])
+        winner, epochs = _bracket_winner(curves[mine], rounds)
         winners.append(mine[winner])
         spent += epochs
     return int(winners[np.argmax(curves[winners, -1])]), spent
+
+
+def _bracket_winner(curves, rounds):
+    """Return who wins a bracket, and the epochs trained: after each round as many stay as the next one holds."""
+    alive, trained, spent = np.arange(len(curves)), 0, 0
+    places = [size for size, _ in rounds[1:]] + [1]
+    for (size, epochs), kept in zip(rounds, places, strict=True):
+        spent += size * (epochs - trained)
+        best = np.argsort(-curves[alive, epochs - 1], kind="stable")[:kept]
+        alive, trained = np.sort(alive[best]), epochs
+    return int(alive[0]), spent
 
 
 @takes_tables("points")
