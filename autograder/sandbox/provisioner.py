@@ -169,7 +169,7 @@ class SandboxProvisioner(LocalProvisioner):
         if result.returncode != 0:
             raise CourseError(
                 f"The sandbox's folder {self.private} cannot be made read-only ({result.stderr.strip()}), so nothing "
-                f"was run; install a bubblewrap that is not setuid root, {UNSAFE}."
+                f"was run; grade as root, {UNSAFE}."
             )
 
     async def cleanup(self, restart: bool = False) -> None:
