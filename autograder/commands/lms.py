@@ -75,10 +75,13 @@ def collect(
     """
     from autograder.authoring.lesson import read_lesson
     from autograder.lms.collect import Collector
-    from autograder.lms.submission_times import import_times
+    from autograder.lms.submission_times import import_times, read_times
     from autograder.utils.course_paths import course_root, find_lesson
 
     path = find_lesson(course_root(), lesson)
+    if times:
+        # a table that cannot be read is named before anything is collected
+        read_times(times)
     found = Collector(read_lesson(path), class_dir, source).collect()
     for note in found.notes:
         print(note)
