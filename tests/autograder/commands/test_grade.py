@@ -81,6 +81,10 @@ MISTAKES = {
     ),
     "an empty source": (("collect", "9_1", "empty"), "empty holds no notebook of 9_1_levels (it is empty)"),
     "a source of other files": (("collect", "9_1", "others"), "others holds no notebook of 9_1_levels (other"),
+    "a link to itself to collect in": (
+        ("collect", "9_1", "course", "--class-dir", "circle"),
+        "circle/collected cannot be used",
+    ),
     "a table that is not there": (("collect", "9_1", "course", "--times", "nope.csv"), "nope.csv cannot be read"),
     "no sheet": (("example-class", "9_1"), "There is no answer sheet"),
     "a class that is none": (("integrity", "9_1", "--class-dir", "."), "There is no class in ."),
