@@ -1,30 +1,34 @@
 """The released notebook of a lesson as grader and check know it, with nbgrader or without."""
 
+import re
+
 import nbformat
 
-from autograder.authoring.first_cells import is_first_cell
 from autograder.authoring.lesson import Exercise, Lesson
-from autograder.authoring.notebooks import blank_source, released_notebook
-from autograder.errors import CourseError
+from autograder.authoring.notebooks import blank_source, released_notebook, solved_notebook
 from autograder.utils.installing import is_here
+
+# what nbgrader's release makes of a solved notebook
+SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION$", re.DOTALL | re.MULTILINE)
+CODE_STUB = r"\1# YOUR CODE HERE\n\1raise NotImplementedError()"
+TEXT_STUB = "YOUR ANSWER HERE"
+HIDDEN = re.compile(r"\n### BEGIN HIDDEN TESTS\n.*?\n### END HIDDEN TESTS$", re.DOTALL | re.MULTILINE)
 
 
 def canonical_notebook(lesson: Lesson) -> nbformat.NotebookNode:
-    """Return the released notebook: made by nbgrader's own steps, or, without nbgrader, as `acml build` printed it.
+    """Return the released notebook: made by nbgrader's own steps, or, without nbgrader, with the same texts.
+
+    It is printed from the lesson, for somebody may have worked in `course/` itself.
 
     Args:
         lesson: Lesson as read.
-
-    Raises:
-        CourseError: If there is no nbgrader and the lesson was not built.
     """
     if is_here("nbgrader"):
         return released_notebook(lesson)
-    printed = lesson.path.parents[2] / "course" / lesson.name / f"{lesson.name}.ipynb"
-    if not printed.is_file():
-        raise CourseError(f"There is no {printed}; run `acml build` once.")
-    notebook = nbformat.read(printed, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if not is_first_cell(cell.source)]
+    notebook = solved_notebook(lesson)
+    for cell in notebook.cells:
+        is_prose_answer = cell.cell_type == "markdown" and "nbgrader" in cell.metadata
+        cell.source = TEXT_STUB if is_prose_answer else HIDDEN.sub("", SOLUTION.sub(CODE_STUB, cell.source))
     return notebook
 
 

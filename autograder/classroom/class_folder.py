@@ -49,7 +49,8 @@ class Classroom:
     """
 
     def __init__(self, folder: pathlib.Path) -> None:
-        self.folder = folder.resolve()
+        # unlike `resolve` it lets links that lead in a circle fail where the folder is used, in words
+        self.folder = pathlib.Path(os.path.realpath(folder))
 
     @functools.cached_property
     def secret(self) -> str:

@@ -3,7 +3,7 @@
 import pathlib
 
 from autograder.classroom.class_folder import Classroom
-from autograder.classroom.database import anchored, open_gradebook, reachable
+from autograder.classroom.database import anchored, open_gradebook, reachable, sqlite_file
 from autograder.classroom.lock import turn
 from autograder.errors import CourseError
 
@@ -19,6 +19,8 @@ def open_class(folder: pathlib.Path, db_url: str | None = None) -> Classroom:
         CourseError: If the folder cannot be written, the secret is too short or the gradebook cannot be opened.
     """
     classroom = Classroom(folder)
+    if db_url is not None:
+        _require_openable(anchored(db_url, classroom.folder), classroom.folder)
     try:
         classroom.folder.mkdir(parents=True, exist_ok=True)
         classroom.draw_secret()
@@ -46,6 +48,14 @@ def open_graded_class(folder: pathlib.Path) -> Classroom:
     if not (folder / "nbgrader_config.py").is_file() and not (folder / "submitted").is_dir():
         raise CourseError(f"There is no class in {folder}; run `acml grade` first, or name its folder by --class-dir.")
     return open_class(folder)
+
+
+def _require_openable(db_url: str, folder: pathlib.Path) -> None:
+    """Open a gradebook before the class folder is made, unless it is a file that will lie there."""
+    file = sqlite_file(db_url)
+    if file is None or not pathlib.Path(file).is_relative_to(folder):
+        with reachable(db_url), turn(db_url), open_gradebook(db_url):
+            pass
 
 
 def _choose_gradebook(classroom: Classroom, db_url: str | None) -> None:

@@ -67,8 +67,9 @@ def grade(
     if not no_sandbox and not scheduler:
         find_bubblewrap()
     if scheduler:
-        from autograder.grading.cluster_run import grade_on_cluster
+        from autograder.grading.cluster_run import grade_on_cluster, require_address
 
+        require_address(scheduler)
         dispatch = functools.partial(grade_on_cluster, address=scheduler)
     else:
         dispatch = functools.partial(grade_here, num_processes=jobs or usable_cores())

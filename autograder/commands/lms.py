@@ -42,14 +42,16 @@ def roster(
     """
     from autograder.lms.roster import Roster
 
-    students, faults = Roster.load(class_dir), []
+    students, faults, said = Roster.load(class_dir), [], []
     before = set(students.students)
     for file in files:
         taken, found = students.merge(file)
-        print(f"{file}: {_count(len(taken), 'student')}, {len({s.id for s in taken} - before)} of them new.")
+        said.append(f"{file}: {_count(len(taken), 'student')}, {len({s.id for s in taken} - before)} of them new.")
         faults += found
         before = set(students.students)
     students.save(class_dir)
+    # not before: a table that cannot be read leaves the roster as it was
+    print("\n".join(said))
     print(f"{_count(len(students.students), 'student')} in {class_dir / 'roster.json'}.")
     _end_with(faults)
 
@@ -75,10 +77,13 @@ def collect(
     """
     from autograder.authoring.lesson import read_lesson
     from autograder.lms.collect import Collector
-    from autograder.lms.submission_times import import_times
+    from autograder.lms.submission_times import import_times, read_times
     from autograder.utils.course_paths import course_root, find_lesson
 
     path = find_lesson(course_root(), lesson)
+    if times:
+        # a table that cannot be read is named before anything is collected
+        read_times(times)
     found = Collector(read_lesson(path), class_dir, source).collect()
     for note in found.notes:
         print(note)

@@ -50,8 +50,8 @@ def bubblewrap() -> CheckResult:
     try:
         require_bubblewrap()
     except CourseError as error:
-        value = "does not start" if shutil.which("bwrap") else "not installed"
-        return CheckResult("sandbox", PROBLEM, value, str(error))
+        found = "too old" if "too old" in str(error) else "does not start"
+        return CheckResult("sandbox", PROBLEM, found if shutil.which("bwrap") else "not installed", str(error))
     said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, timeout=PATIENCE_S).stdout.strip()
     return CheckResult("sandbox", OK, f"{said}; Python starts in it")
 

@@ -80,7 +80,7 @@ def disk(what: str, folder: pathlib.Path, remedy: str) -> CheckResult:
         folder: Path; where it is not there yet, the nearest folder above it is looked at.
         remedy: What names another folder.
     """
-    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(path))
     if not place.is_dir() or not os.access(place, os.W_OK):
         return CheckResult(what, PROBLEM, f"{place} cannot be written", f"Name another: {remedy}.")
     free_mib = shutil.disk_usage(place).free / MEBIBYTE

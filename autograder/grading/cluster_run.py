@@ -48,21 +48,43 @@ def grade_on_cluster(run: GradingRun, files: list[SubmittedFile], address: str) 
             yield from dispatch(_Cluster(client, address, run), waiting)
 
 
-@contextlib.contextmanager
-def _connected(address: str) -> "Iterator[Client]":
+def require_address(address: str) -> None:
+    """Check that a scheduler may stand at an address, before a class is opened for it.
+
+    Args:
+        address: As for `grade_on_cluster`.
+
+    Raises:
+        CourseError: If dask is not installed, or the address has no port or a scheme that dask does not know.
+    """
     try:
-        import distributed
+        from distributed.comm import get_address_host_port
     except ImportError as error:
         raise CourseError("--scheduler needs dask; install acml-tf with the extra `distributed`.") from error
+    try:
+        get_address_host_port(address)
+    except ValueError as error:
+        raise _no_scheduler(address, error) from error
+
+
+def _no_scheduler(address: str, error: Exception) -> CourseError:
+    return CourseError(
+        f"No scheduler answers at {address} ({_said(error)}); start one with `dask scheduler`, and name its address, "
+        "e.g. tcp://10.0.0.1:8786."
+    )
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> "Iterator[Client]":
+    require_address(address)
+    import distributed
+
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         with _quiet():
             client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
     except Exception as error:
-        raise CourseError(
-            f"No scheduler answers at {address} ({_said(error)}); start one with `dask scheduler`, and name its "
-            "address, e.g. tcp://10.0.0.1:8786."
-        ) from error
+        raise _no_scheduler(address, error) from error
     try:
         yield client
     finally:

@@ -119,7 +119,7 @@ def _checked(url) -> str:
     parts = urllib.parse.urlsplit(url.strip())
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise CourseError(
-            f"{shown(url) or 'Nothing'} is not an address of Canvas; export {URL}=https://canvas.example.org"
+            f"{shown(url) or 'An empty text'} is not an address of Canvas; export {URL}=https://canvas.example.org"
         )
     if parts.scheme == "http" and parts.hostname not in HERE:
         raise CourseError(f"{shown(url)} would carry the token unencrypted; use https.")

@@ -62,7 +62,8 @@ class Collector:
         """Collect the hand-ins and return what came of it.
 
         Raises:
-            CourseError: If the source cannot be opened, or the class folder holds what cannot be read.
+            CourseError: If the source cannot be opened or holds no notebook of the lesson, or the class folder holds
+                what cannot be read.
         """
         reading = ArchiveContent(self.lesson, self.source, self.roster)
         found = reading.by_origin()
@@ -71,6 +72,12 @@ class Collector:
         self._pass_over(reading.nobodys)
         for identity, attempts in self._by_student(found):
             self._settle(choose(identity, attempts, self.lesson.name), identity.student, attempts)
+        if not self.found.taken and not self.found.faults:
+            others = f"other files: {self.found.passed_over}" if self.found.passed_over else "it is empty"
+            raise CourseError(
+                f"{shown(str(self.source))} holds no notebook of {self.lesson.name} ({others}); name the archive that "
+                "you downloaded, or the folder of the hand-ins."
+            )
         self.manifest.save()
         self._compare_with_roster()
         return self.found

@@ -121,7 +121,7 @@ def _check(asked, output) -> None:
         raise CourseError(f"The lesson {twice[0]} is named twice; name it once.")
     if not (asked.folder / "nbgrader_config.py").is_file():
         raise CourseError(f"There is no class in {asked.folder}; grade one, or name its folder by --class-dir.")
-    if output and asked.template and output.resolve() == asked.template.resolve():
+    if output and asked.template and os.path.realpath(output) == os.path.realpath(asked.template):
         raise CourseError(f"{output} is the template itself, which stays as it is; name another file by --output.")
     if output and output.is_dir():
         raise CourseError(f"{output} is a folder; name a file by --output.")

@@ -20,8 +20,9 @@ class SubmissionStore:
 
     def __init__(self, folder: pathlib.Path, lesson_name: str) -> None:
         self.lesson_name = lesson_name
-        self._handed_in = folder.resolve() / "handed_in"
-        self._earlier = folder.resolve() / "earlier" / lesson_name
+        # unlike `resolve` it lets links that lead in a circle fail where the folder is used, in words
+        root = pathlib.Path(os.path.realpath(folder))
+        self._handed_in, self._earlier = root / "handed_in", root / "earlier" / lesson_name
 
     def folder_of(self, student: str) -> pathlib.Path:
         """Return the folder of a student's hand-in.
@@ -30,7 +31,7 @@ class SubmissionStore:
             CourseError: If a link leads elsewhere from there.
         """
         folder = self._handed_in / student / self.lesson_name
-        if folder.resolve() != folder:
+        if os.path.realpath(folder) != str(folder):
             raise CourseError(f"{folder} leads elsewhere by a link; remove the link and collect again.")
         return folder
 

@@ -30,6 +30,25 @@ HEADS = (
 NO_TIME = ("", "-", "–")
 
 
+def read_times(path: pathlib.Path) -> tuple[list[dict[str, str]], str, DateOrder, dict[str, str]]:
+    """Read a table of times.
+
+    Args:
+        path: CSV with a column that tells students apart and one of times.
+
+    Returns:
+        Its rows; the head of the column of times and the order of its dates; field of a student → head of its column.
+
+    Raises:
+        CourseError: If the table cannot be read, has no such columns, or its dates have both orders.
+    """
+    head, rows = read_table(path)
+    column = next((name for name in head if folded(name) in {folded(known) for known in HEADS}), "")
+    if not column:
+        raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
+    return rows, column, DateOrder.of([row[column] for row in rows]), known_columns(head, path)
+
+
 def import_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> tuple[int, list[str]]:
     """Write the times of a table beside the hand-ins of a lesson.
 
@@ -42,15 +61,11 @@ def import_times(folder: pathlib.Path, lesson_name: str, path: pathlib.Path) -> 
         How many times were written, and one sentence for each that was not.
 
     Raises:
-        CourseError: If the table has no such columns.
+        CourseError: As from `read_times`.
     """
-    head, rows = read_table(path)
-    column = next((name for name in head if folded(name) in {folded(known) for known in HEADS}), "")
-    if not column:
-        raise CourseError(f"{path} has no column of times (it has {', '.join(head)}); call it {HEADS[0]!r} or 'time'.")
-    fields, finder = known_columns(head, path), _StudentFinder(folder, lesson_name)
-    store, written, faults = SubmissionStore(folder, lesson_name), 0, []
-    order, done = DateOrder.of([row[column] for row in rows]), set()
+    rows, column, order, fields = read_times(path)
+    finder, store = _StudentFinder(folder, lesson_name), SubmissionStore(folder, lesson_name)
+    written, faults, done = 0, [], set()
     for number, row in enumerate(rows, start=2):
         if row[column] in NO_TIME:
             continue

@@ -94,9 +94,10 @@ def open_source(path: pathlib.Path) -> Source:
 def _packing_fault(info: zipfile.ZipInfo) -> str:
     """Return why a member is not unpacked, or `""`."""
     if info.flag_bits & 1:
-        return "is encrypted"
+        return "is encrypted (ask for it without a password)"
     # other ways of packing are unpacked whole before anybody can say how large that is
-    return "" if info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else "is packed in an unusual way"
+    usual = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return "" if usual else "is packed in an unusual way (unpack the archive yourself and collect the folder)"
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:

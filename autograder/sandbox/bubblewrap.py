@@ -33,6 +33,8 @@ THREAD_NUMBERS = (
     "TF_NUM_INTRAOP_THREADS",
 )
 INSTALL = "sudo apt-get install bubblewrap"
+# the first that bounds a folder in memory, by --size
+OLDEST, SOURCES = (0, 7), "https://github.com/containers/bubblewrap/releases"
 UNSAFE = "or grade code that you trust with --unsafe-no-sandbox"
 
 
@@ -127,17 +129,24 @@ def confined(command: list[str], group: Group | None = None) -> list[str]:
 
 
 def find_bubblewrap() -> None:
-    """Check that bubblewrap is there, which takes no time.
+    """Check that a bubblewrap is there that is young enough, which takes no time.
 
     Raises:
-        CourseError: If not; the sentence says how to install it and names the unsafe way out.
+        CourseError: If not; the sentence says how to get one and names the unsafe way out.
     """
     if platform.system() != "Linux":
         raise CourseError(
             f"The sandbox needs Linux and this is {platform.system()}; grade on a Linux machine, {UNSAFE}."
         )
-    if shutil.which("bwrap") is None:
+    if (program := shutil.which("bwrap")) is None:
         raise CourseError(f"bubblewrap is not installed, so nothing was run; install it with `{INSTALL}`, {UNSAFE}.")
+    # one that says no version is left to the trial
+    if (found := _version(program)) and found < OLDEST:
+        raise CourseError(
+            f"bubblewrap {'.'.join(map(str, found))} is too old, so nothing was run; the sandbox needs "
+            f"{'.'.join(map(str, OLDEST))} or later, which Debian 12 and Ubuntu 24.04 bring and which can be built "
+            f"from {SOURCES}, {UNSAFE}."
+        )
 
 
 @functools.cache
@@ -177,14 +186,14 @@ def _namespaces() -> list[str]:
     if os.geteuid() == 0:
         # bounds on processes hold only for a real non-root user, so root drops to one inside
         return [*shared, *ends, "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    closed = ["--disable-userns"] if _version() >= (0, 8) else []
+    closed = ["--disable-userns"] if _version("bwrap") >= (0, 8) else []
     return [*shared, *ends, "--unshare-user", *closed, "--cap-drop", "ALL"]
 
 
 @functools.cache
-def _version() -> tuple[int, ...]:
-    said = subprocess.run(["bwrap", "--version"], capture_output=True, text=True, timeout=20).stdout
-    return tuple(map(int, re.findall(r"\d+", said)[:2]))
+def _version(program: str) -> tuple[int, ...]:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20).stdout
+    return tuple(map(int, re.findall(r"\d+", said)[:3]))
 
 
 def _drop_root(user: int | None) -> list[str]:

@@ -6,23 +6,28 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
-from autograder.sandbox.bubblewrap import IN_MEMORY, confined, require_bubblewrap, sandbox_command
+from autograder.errors import CourseError
+from autograder.sandbox.bubblewrap import IN_MEMORY, UNSAFE, confined, require_bubblewrap, sandbox_command
 from autograder.sandbox.confinement import inherited
 from autograder.sandbox.groups import Group, control_groups
 from autograder.sandbox.limits import MEBIBYTE, Limits
 from autograder.sandbox.memory import holds_more_than
 from autograder.sandbox.priority import put_behind
+from autograder.sandbox.processes import processes_of
 from autograder.sandbox.scratch import scratch_folder
 from autograder.sandbox.system_calls import filter_program
 from autograder.sandbox.users import next_user
 from autograder.sandbox.warm import WarmStart
 from autograder.utils.pipes import stdin_of, stdout_of
+
+READ_ONLY = pathlib.Path(__file__).with_name("read_only.py")
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -148,12 +153,24 @@ class SandboxProvisioner(LocalProvisioner):
         """Close the private folder to new files, once the kernel has made its sockets in it.
 
         It lies on the grader's disk, where no bound on the sandbox's own folders holds.
+
+        Raises:
+            CourseError: If it cannot be closed to somebody who is the grader's own user.
         """
-        if self.private is None:
+        if self.private is None or self.process is None:
             return
         if os.geteuid() == 0:
             os.chown(self.private, 0, 0)
-        self.private.chmod(0o755 if os.geteuid() == 0 else 0o500)
+            self.private.chmod(0o755)
+            return
+        inside = processes_of(self.process.pid)
+        words = [sys.executable, "-I", "-S", str(READ_ONLY), inside[0].name if inside else "0", str(self.private)]
+        result = subprocess.run(words, capture_output=True, text=True)
+        if result.returncode != 0:
+            raise CourseError(
+                f"The sandbox's folder {self.private} cannot be made read-only ({result.stderr.strip()}), so nothing "
+                f"was run; grade as root, {UNSAFE}."
+            )
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the private folder once the kernel is gone."""

@@ -39,7 +39,10 @@ def copy_lesson(root: pathlib.Path, entry: CatalogueEntry, folder: pathlib.Path)
             _write_whole(copy, file, text)
     except FileExistsError as error:
         if not copy.is_file():
-            raise CourseError(f"{copy} cannot be made: something else is in its place.") from error
+            raise CourseError(
+                f"{copy} cannot be made: something else is in its place; rename that, or name another folder by "
+                "--folder."
+            ) from error
         return copy, False
     except OSError as error:
         raise CourseError(f"{copy} cannot be written ({error.strerror}); name another folder by --folder.") from error

@@ -4,11 +4,10 @@ import nbformat
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.authoring import canonical
 from autograder.authoring.build import build, stale
 from autograder.authoring.first_cells import is_first_cell, repository
 from autograder.authoring.lesson import read_lesson
-from autograder.authoring.notebooks import blank_source, released_notebook
+from autograder.authoring.notebooks import released_notebook
 from autograder.notebook.reader import read_notebook
 from autograder.notebook.transplant import Transplanter
 from autograder.utils.course_paths import course_root, find_lesson, lesson_files
@@ -65,16 +64,6 @@ def test_nothing_of_them_is_a_students(published):
 def test_what_a_student_adds_to_them_is_kept(published):
     source = nbformat.read(released(published), as_version=4).cells[2].source
     assert is_first_cell(source + "\n") and not is_first_cell(source + "\ngain = 2")
-
-
-def test_without_nbgrader_the_printed_notebook_is_the_same(published, monkeypatch):
-    lesson = read_lesson(lesson_files(published)[0])
-    by_nbgrader = released_notebook(lesson)
-    exercise = next(iter(lesson.exercises.values()))
-    blank = blank_source(lesson, exercise)
-    monkeypatch.setattr(canonical, "is_here", lambda _: False)
-    assert canonical.canonical_notebook(lesson).cells == by_nbgrader.cells
-    assert canonical.blank_answer(lesson, exercise) == blank
 
 
 def test_a_course_without_an_address_has_none(mini_course):

@@ -71,6 +71,21 @@ MISTAKES = {
         ("grade", "9_1", "--submissions", "course", "--class-dir", "/proc/x"),
         "The class folder /proc/x cannot be written",
     ),
+    "a class folder that is a link to itself": (
+        ("grade", "9_1", "--submissions", "course", "--class-dir", "circle"),
+        "circle cannot be written",
+    ),
+    "no address of a scheduler": (
+        ("grade", "9_1", "--submissions", "course", "--scheduler", "nonsense"),
+        "No scheduler answers at nonsense",
+    ),
+    "an empty source": (("collect", "9_1", "empty"), "empty holds no notebook of 9_1_levels (it is empty)"),
+    "a source of other files": (("collect", "9_1", "others"), "others holds no notebook of 9_1_levels (other"),
+    "a link to itself to collect in": (
+        ("collect", "9_1", "course", "--class-dir", "circle"),
+        "circle/collected cannot be used",
+    ),
+    "a table that is not there": (("collect", "9_1", "course", "--times", "nope.csv"), "nope.csv cannot be read"),
     "no sheet": (("example-class", "9_1"), "There is no answer sheet"),
     "a class that is none": (("integrity", "9_1", "--class-dir", "."), "There is no class in ."),
     "a mistyped class": (("move-gradebook", "sqlite:///x.db", "--class-dir", "typo"), "There is no class folder typo"),
@@ -78,10 +93,15 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_ends_in_one_sentence_and_exit_code_2(mini_course, mistake):
+def test_a_mistake_ends_in_one_sentence_and_exit_code_2_and_changes_nothing(mini_course, mistake):
     words, said = MISTAKES[mistake]
+    (mini_course / "circle").symlink_to("circle")
+    (mini_course / "empty").mkdir()
+    (mini_course / "others").mkdir()
+    (mini_course / "others" / "x.txt").write_text("x", encoding="utf-8")
+    before = sorted(mini_course.rglob("*"))
     result = acml(mini_course, *words)
-    assert result.returncode == 2
+    assert result.returncode == 2 and sorted(mini_course.rglob("*")) == before
     assert said in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stderr.count("\n") == 1

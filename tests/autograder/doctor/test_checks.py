@@ -105,6 +105,13 @@ class TestIsolation:
         assert (result.status, result.value) == (PROBLEM, "does not start")
         assert "No permissions" in result.remedy and "user namespaces" in result.remedy
 
+    def test_a_bubblewrap_that_is_too_old(self, only_programs):
+        only_programs(bwrap='[ "$1" = --version ] && echo bubblewrap 0.6.1')
+        result = isolation.bubblewrap()
+        assert (result.status, result.value) == (PROBLEM, "too old")
+        for word in ("bubblewrap 0.6.1", "needs 0.7", "containers/bubblewrap/releases", "--unsafe-no-sandbox"):
+            assert word in result.remedy
+
     @pytest.mark.usefixtures("sandbox")
     def test_the_sandbox_starts_here(self):
         result = isolation.bubblewrap()

@@ -55,6 +55,11 @@ class TestMachine:
         assert result.status == PROBLEM and "--class-dir" in result.remedy
         assert machine.class_folder(tmp_path / "not" / "there" / "yet").status == OK
 
+    def test_a_link_to_nowhere_is_not_a_class_folder(self, tmp_path):
+        (tmp_path / "class").symlink_to("nowhere")
+        result = machine.class_folder(tmp_path / "class")
+        assert (result.status, result.value) == (PROBLEM, f"{tmp_path / 'class'} cannot be written")
+
     @pytest.mark.parametrize(("free_mib", "status"), [(20, PROBLEM), (500, WARNING), (5000, OK)])
     def test_a_disk_that_is_nearly_full(self, tmp_path, monkeypatch, free_mib, status):
         usage = shutil.disk_usage(tmp_path)._replace(free=free_mib * 2**20)
