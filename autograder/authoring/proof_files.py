@@ -3,7 +3,9 @@
 import dataclasses
 import json
 import pathlib
+from collections.abc import Mapping, Sequence
 
+from autograder.authoring.lesson import Lesson
 from autograder.errors import CourseError
 from autograder.utils.files import write_whole
 
@@ -81,6 +83,20 @@ def follow_ups_in(path: pathlib.Path) -> dict[str, tuple[str, ...]]:
     proof = read_proofs(path.resolve().parents[2], path.stem).get(AUDIT)
     rows = proof.found.get("exercises", {}) if proof else {}
     return {name: tuple(row.get("follow_ups", ())) for name, row in rows.items()}
+
+
+def with_follow_ups(lesson: Lesson, keys: Mapping[str, Sequence[str]]) -> Lesson:
+    """Return a lesson whose exercises have the keys of their follow-up inputs.
+
+    Args:
+        lesson: Lesson as read.
+        keys: Exercise → keys, as `follow_ups_in` returns them.
+    """
+    exercises = {
+        name: dataclasses.replace(exercise, follow_ups=tuple(keys.get(name, ())))
+        for name, exercise in lesson.exercises.items()
+    }
+    return dataclasses.replace(lesson, exercises=exercises)
 
 
 def killed_ratio(proof: Proof) -> float:

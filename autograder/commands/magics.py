@@ -13,6 +13,7 @@ from IPython.display import Markdown, display
 
 from autograder.authoring.catalogue import CatalogueEntry, find_entry, read_catalogue
 from autograder.authoring.lesson import Exercise, Lesson, read_lesson
+from autograder.authoring.proof_files import follow_ups_in, with_follow_ups
 from autograder.errors import CourseError
 from autograder.student.live_check import check_live
 from autograder.student.progress import PASSED, read_progress, remember
@@ -132,7 +133,7 @@ def _read(path: pathlib.Path) -> Lesson:
 
 @functools.lru_cache(maxsize=2)
 def _lesson(path: pathlib.Path, changed_ns: int) -> Lesson:  # noqa: ARG001 - a changed file is read anew
-    return read_lesson(path)
+    return with_follow_ups(read_lesson(path), follow_ups_in(path))
 
 
 def _hint(entry: CatalogueEntry, exercise: Exercise) -> None:

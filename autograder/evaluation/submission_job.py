@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 
 from autograder.authoring.lesson import Lesson, parse_lesson
+from autograder.authoring.proof_files import with_follow_ups
 from autograder.execution.cpu_time import WALL_FACTOR_IN_ALL
 from autograder.notebook.extra_files import ExtraFiles
 from autograder.sandbox.limits import Limits
@@ -35,12 +36,7 @@ class Job:
 
     def lesson(self) -> Lesson:
         """Read the lesson from its text; its exercises have the keys of their follow-up inputs."""
-        lesson = parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text)
-        exercises = {
-            name: dataclasses.replace(exercise, follow_ups=tuple(self.follow_ups.get(name, ())))
-            for name, exercise in lesson.exercises.items()
-        }
-        return dataclasses.replace(lesson, exercises=exercises)
+        return with_follow_ups(parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text), self.follow_ups)
 
     @property
     def longest_s(self) -> float:

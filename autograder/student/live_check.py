@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import importlib
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from autograder.execution.outcome import Verdict
 from autograder.student.self_check import SECRET
 from autograder.utils.graded_package import GRADED_PACKAGE
 
+SECOND_LOOK_S = 5.0
+
 
 def check_live(exercise: Exercise, names: Mapping[str, Any]) -> Verdict:
     """Judge the function that a notebook holds by the visible tests of its exercise.
@@ -22,19 +25,22 @@ def check_live(exercise: Exercise, names: Mapping[str, Any]) -> Verdict:
         names: Names and values of the notebook; they are not changed.
 
     Returns:
-        Verdict, with a misconception where the answer gives what a known mistake gives.
+        Verdict, with a misconception where the answer gives what a known mistake gives; of an answer that passes its
+        message names an input on which it differs from the right ones, if one is found.
 
     Raises:
         CourseError: If the notebook does not define the function or what its check needs, or has taken the library's
             function instead.
     """
-    from autograder.execution.verdict import CRASHED, FAILED, judge
+    from autograder.execution.verdict import CRASHED, FAILED, PASSED, judge
 
     answer = _own(exercise, names)
     _require_cells_above(exercise, names)
     verdict = judge(exercise, {**names, exercise.symbol: _reference(exercise)}, answer, SECRET, visible_only=True)
     if verdict.status in (FAILED, CRASHED):
         _diagnose(exercise, names, answer, verdict)
+    if verdict.status == PASSED and exercise.follow_ups:
+        verdict.message = _second_look(exercise, names, answer)
     return verdict
 
 
@@ -68,3 +74,19 @@ def _diagnose(exercise: Exercise, names: Mapping[str, Any], answer: Any, verdict
         probes = make_probes(visible, {**names, exercise.symbol: _reference(exercise)}, SECRET)
         found = diagnose(probes, lambda call: local_outcome(answer, call))
         verdict.misconception, verdict.advice = found.name, found.sentence
+
+
+def _second_look(exercise: Exercise, names: Mapping[str, Any], answer: Any) -> str:
+    """Return on which other input a passing answer differs from the right ones; a look that fails costs nothing."""
+    from autograder.execution.loopback import local_proxy
+    from autograder.follow_ups.comparison import difference, follow_ups_of
+    from autograder.utils.timeouts import time_bound
+
+    visible = dataclasses.replace(exercise, hidden="")
+    # what the answer prints belongs to calls of its author's own
+    unheard = io.StringIO()
+    with contextlib.suppress(Exception), contextlib.redirect_stdout(unheard), contextlib.redirect_stderr(unheard):
+        found = follow_ups_of(visible, {**names, exercise.symbol: _reference(exercise)}, SECRET)
+        with time_bound(SECOND_LOOK_S):
+            return difference(found, local_proxy(exercise.symbol, answer))
+    return ""

@@ -20,6 +20,7 @@ from autograder.follow_ups.habits import habits_of
 from autograder.follow_ups.inputs import Key, keys_for
 from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
+from autograder.student.live_check import check_live
 from autograder.utils.course_paths import lesson_files
 from tests.autograder.execution.test_changed_arguments import notebook
 
@@ -71,6 +72,15 @@ def test_a_second_look_costs_no_points(lesson, mini_course):
     found = Evaluator(lesson, "secret").evaluate(Transplanter(lesson).transplant(written.cells).notebook).verdicts
     assert [verdict.status for verdict in found] == [PASSED, PASSED]
     assert "A second look" in found[0].message and found[1].message == ""
+
+
+def test_a_check_in_the_notebook_looks_twice_too_and_prints_nothing_of_the_answer_s(lesson, capsys):
+    exercise, names = lesson.exercises["alias_frequency"], dict(namespaces(lesson)["alias_frequency"])
+    exec(FOLDS_FIVE_TIMES.replace("    for", '    print("here")\n    for'), names)
+    verdict = check_live(exercise, names)
+    assert verdict.status == PASSED and "A second look" in verdict.message
+    # the visible test calls the function twice
+    assert capsys.readouterr().out.count("here") == 2
 
 
 def test_an_input_keeps_to_what_all_inputs_of_the_tests_have_in_common():
