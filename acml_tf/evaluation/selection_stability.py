@@ -28,8 +28,8 @@ def jaccard_stability(selections):
     The Jaccard index of two sets is the share of what both have in what either has: $|A \cap B| / |A \cup B|$.
 
     Args:
-        selections: Chosen features of each repetition, indices or names; repetitions may differ in number of features,
-            and the order within one does not count.
+        selections: Chosen features of each repetition, indices or names, in a list or as the rows of a table;
+            repetitions may differ in number of features, and the order within one does not count.
 
     Returns:
         Mean over all pairs of two repetitions: 1 where all chose alike, 0 where no two share a feature. Two that

@@ -140,6 +140,10 @@ np.testing.assert_allclose(
     atol=1e-3,
     err_msg="a tone and its alias must have the same samples, however often the axis is folded",
 )
+found = alias_frequency(np.array([3.3, 3.7]), 7)
+np.testing.assert_allclose(found, [3.3, 3.3], rtol=1e-3, err_msg="S/2 of an odd S has a half: 3.3 Hz is below 7/2 Hz")
+far = alias_frequency(4730.0, 100.0)
+np.testing.assert_allclose(far, 30, rtol=1e-2, err_msg="a tone of any frequency: 47 S + 30 Hz is folded 94 times")
 
 
 # %% wrong="alias_frequency"
@@ -306,6 +310,8 @@ np.testing.assert_allclose(
 )
 quiet = 1e9 * np.asarray(discrete_fourier_transform(1e-9 * sound))
 np.testing.assert_allclose(quiet, np.fft.fft(sound), atol=1e-3, err_msg="1e-9 times the sound, 1e-9 times each X[k]")
+silence = discrete_fourier_transform(np.zeros(5))
+np.testing.assert_allclose(silence, np.zeros(5), atol=1e-6, err_msg="silence holds no arrow: 0 at every k, not nan")
 
 
 # %% wrong="discrete_fourier_transform"
@@ -815,6 +821,11 @@ cut = convolve(np.array([0.5, 0.25]), np.array([1, 2]))
 np.testing.assert_allclose(cut, [0.5, 1.25, 0.5], rtol=1e-3, err_msg="a response of whole numbers cuts no decimals")
 soft = convolve(np.array([1e-9, 2e-9]), np.array([0.5, 10.0]))
 np.testing.assert_allclose(soft, [5e-10, 1.1e-8, 2e-8], rtol=1e-3, err_msg="a soft sound is convolved like a loud one")
+long = rng.normal(size=5000)
+heard = convolve(long, answer)
+np.testing.assert_allclose(
+    heard, np.convolve(long, answer), atol=2e-3, err_msg="a long sound is one sound: no tail may be lost on the way"
+)
 
 
 # %% wrong="convolve"
@@ -967,6 +978,10 @@ for _ in range(2):
     )
 quiet = 1e9 * np.asarray(recursive_filter(numerator, denominator, 1e-9 * sound))
 np.testing.assert_allclose(quiet, filtered, atol=1e-3, err_msg="1e-9 times the input, 1e-9 times the output")
+short = recursive_filter([1.0], [1.0, 0.5, 0.25, 0.125], np.array([1.0, 2.0]))
+np.testing.assert_allclose(short, [1, 1.5], rtol=1e-3, err_msg="more weights than samples: before the first is silence")
+whole = recursive_filter(np.array([2]), np.array([1, -0.5]), np.array([1, 0, 0]))
+np.testing.assert_allclose(whole, [2, 1, 0.5], rtol=1e-3, err_msg="b and x of whole numbers: the output has decimals")
 
 
 # %% wrong="recursive_filter"

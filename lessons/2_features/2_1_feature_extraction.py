@@ -142,6 +142,11 @@ quiet = crest_and_kurtosis(1e-6 * centred)
 np.testing.assert_allclose(quiet, [crest_db, kurtosis], rtol=1e-2, err_msg="a quiet signal is not a constant one")
 with np.testing.assert_raises(ValueError, msg="0.1 three times is constant, though the mean of three is not quite 0.1"):
     crest_and_kurtosis(np.full(3, 0.1))
+offset = crest_and_kurtosis(1_000_000 + np.array([0] * 9 + [-10]))
+expected = [10 * np.log10(9), 657 / 81]
+np.testing.assert_allclose(
+    offset, expected, rtol=1e-3, err_msg="an offset of a million changes neither: take the mean off before any power"
+)
 
 
 # %% wrong="crest_and_kurtosis"
@@ -497,6 +502,8 @@ narrow = np.asarray(mel_filter_bank(4, 8, 8000))
 np.testing.assert_allclose(
     narrow[0], np.zeros(5), atol=1e-6, err_msg="a triangle between two bins has no weight at all"
 )
+with np.testing.assert_raises(ValueError, msg="only the two names are norms, an empty one is not: raise a ValueError"):
+    mel_filter_bank(4, 512, 16000, norm="")
 
 
 # %% wrong="mel_filter_bank"

@@ -102,6 +102,8 @@ found = f_statistic(equal, np.array([1, 1, 1, 2, 2, 2, 2]))
 np.testing.assert_allclose(found, np.zeros(5), atol=1e-6, err_msg="equal fractions, 0.1 say, have F = 0, too")
 found = f_statistic(np.array([[0], [2], [4], [6]]), np.array([0.2, 0.2, 0.7, 0.7]))
 np.testing.assert_allclose(found, [8], rtol=1e-3, err_msg="classes may have any numbers as names: 0.2 and 0.7 are two")
+single = f_statistic(np.array([[0], [1], [2], [3]]), np.array([1, 2, 2, 2]))
+np.testing.assert_allclose(single, [3], rtol=1e-3, err_msg="a class of one clip has no scatter: 0, not nan")
 
 
 # %% wrong="f_statistic"
@@ -299,6 +301,16 @@ def below_zero(part, known):
 
 told = selection_inside_folds(KNeighborsClassifier(1), truth, states_of_rows, folds, below_zero, 1)
 assert np.mean(np.asarray(told) == states_of_rows) > 0.9, "larger is better, also where all scores are below zero"
+
+
+def equal_scores(part, known):
+    """Scores of two columns that are equal."""
+    return np.array([1.0, 1.0])
+
+
+ties, halves = np.array([[0, 9], [9, 0], [1, 1], [0, 0]]), [([0, 1, 2], [3]), ([3], [0, 1, 2])]
+told = selection_inside_folds(KNeighborsClassifier(1), ties, np.array([3, 3, 8, 3]), halves, equal_scores, 1)
+assert np.asarray(told)[3] == 3, "num_kept columns are kept and no more, also where scores are equal"
 
 
 # %% wrong="selection_inside_folds"
@@ -639,6 +651,8 @@ both = mutual_information(np.repeat([0, 1], 120), np.tile(np.arange(120), 2))
 np.testing.assert_allclose(both, 0, atol=1e-3, err_msg="120 classes, each once in either bin: nothing is learnt")
 halves = mutual_information(np.array([0.2, 0.7, 0.2, 0.7]), np.array([1.5, 1.1, 1.5, 1.1]))
 np.testing.assert_allclose(halves, 1, rtol=1e-3, err_msg="0.2 and 0.7 are two bins, 1.5 and 1.1 two classes: 1 bit")
+many = mutual_information(np.arange(20), np.arange(20) % 2)
+np.testing.assert_allclose(many, 1, rtol=1e-3, err_msg="20 bins are 20 bins, each of one class of two: 1 bit")
 
 
 # %% wrong="mutual_information"
@@ -868,6 +882,8 @@ assert kept == [0], "these correlate by 0.99, in whatever unit: the second colum
 near = np.column_stack([a, 0.704 * a + np.sqrt(1 - 0.704**2) * c])
 kept = [int(column) for column in np.asarray(correlation_filter(near, np.array([2, 1]), 0.7))]
 assert kept == [0], "these correlate by 0.704, more than 0.7"
+one = np.asarray(correlation_filter(near[:, :1], np.array([2.0]), 0.7))
+assert one.shape == (1,) and one[0] == 0, "a table may have a single feature, which has no twin: keep it"
 
 
 # %% wrong="correlation_filter"
@@ -1223,6 +1239,8 @@ np.testing.assert_allclose(
 )
 harm = permutation_importance(lambda rows: rows[:, 0], wrong_way.astype(float), answers, 300, 1)
 np.testing.assert_allclose(harm, [-0.25], atol=0.06, err_msg="the same table with decimals has the same importance")
+once = permutation_importance(lambda rows: 10 - rows[:, 3], table, groups, 1)
+assert np.asarray(once)[3] > 0.3, "each repeat asks the model about a shuffled column: one repeat is one shuffle"
 
 
 # %% wrong="permutation_importance"
@@ -1426,6 +1444,8 @@ np.testing.assert_allclose(
 )
 empty = jaccard_stability([[], [], [4]])
 np.testing.assert_allclose(empty, 1 / 3, rtol=1e-3, err_msg="of three pairs only that of [] and [] agrees")
+found = jaccard_stability(np.array([[0, 1], [1, 2]]))
+np.testing.assert_allclose(found, 1 / 3, rtol=1e-3, err_msg="a table has one choice per row: its length says how many")
 
 
 # %% wrong="jaccard_stability"
@@ -1513,9 +1533,6 @@ def by_sizes_alone(selections):
             total, count = total + (shared / either if either else 1), count + 1
     return total / count
 
-
-# %% [markdown] contract="jaccard_stability"
-# - integers — what is handed in are indices or names in lists, so that there is no type to be cut to
 
 # %% [markdown] hint="jaccard_stability"
 # Python's sets have `&` (both) and `|` (either); `len` counts. How many pairs do four repetitions have?

@@ -132,6 +132,10 @@ late = blockwise_statistics([together[:0], together])
 np.testing.assert_allclose(late[1], mean, rtol=1e-3, atol=1e-3, err_msg="a first block without rows changes nothing")
 small = blockwise_statistics([1e-9 * together])
 np.testing.assert_allclose(1e9 * np.asarray(small[2]), deviation, rtol=1e-3, err_msg="small numbers deviate, too")
+apart = blockwise_statistics([np.array([[0, 1e9], [10, 1e9 + 10]]), np.array([[20, 1e9 + 20], [30, 1e9 + 30]])])[2]
+np.testing.assert_allclose(apart, [125**0.5] * 2, rtol=1e-3, err_msg="0 … 30 in each column, far from each other")
+loud = blockwise_statistics([np.array([[-20000], [20000]], dtype=np.int16)])[2]
+np.testing.assert_allclose(loud, [20000], rtol=1e-3, err_msg="16 bits are too few for differences and squares: floats")
 
 
 # %% wrong="blockwise_statistics"
@@ -357,8 +361,8 @@ np.testing.assert_allclose(
 )
 quiet = acoustic_complexity_index(1e-6 * amplitude, num_frames)
 np.testing.assert_allclose(quiet, index, rtol=1e-3, err_msg="a quiet sound is no silence: a gain changes nothing")
-last = acoustic_complexity_index(np.array([[1, 3, 2, 2]]), 2)
-np.testing.assert_allclose(last, [0.25], rtol=1e-3, err_msg="four frames are two steps of two: 2 / 4, then 0 / 4")
+last = acoustic_complexity_index(np.array([[1, 3, 0, 0, 2, 2]]), 2)
+np.testing.assert_allclose(last, [1 / 6], rtol=1e-3, err_msg="three steps: 2 / 4, a pause that counts 0, and 0 / 4")
 soft = acoustic_complexity_index(1e-12 * amplitude, num_frames)
 np.testing.assert_allclose(soft, index, rtol=1e-3, err_msg="1e-12 times the amplitudes: the index is the same")
 
@@ -765,6 +769,7 @@ alone = expectation_step(np.array([[-3.0], [2.0]]), np.array([1.0]))
 np.testing.assert_allclose(alone[0], [[1], [1]], rtol=1e-3, err_msg="a single cloud gets all of each row: 1")
 far = expectation_step(np.array([[0.0, -2000.0, -3000.0], [-3000.0, 0.0, -2000.0]]), np.array([0.2, 0.3, 0.5]))
 np.testing.assert_allclose(far[0], [[1, 0, 0], [0, 1, 0]], atol=1e-4, err_msg="any of the clouds may be the densest")
+assert np.shape(expectation_step(log_density[:1], weights)[1]) == (1,), "a table of one row has a total of shape (1,)"
 
 
 # %% wrong="expectation_step"
@@ -1138,6 +1143,8 @@ assert len(change_points(costs, 1.0)) == 0, "all rows together cost 0 + 1, less 
 costs = np.where(np.tri(6, 7) > 0, -5, piece_costs([1, 1, 1, 5, 5, 5]))
 found = change_points(costs, 1.0)
 np.testing.assert_array_equal(found, [3], err_msg="entries with stop ≤ start stand for no piece, whatever is in them")
+costs = np.array([[0, 0, 1, 1], [0, 0, 0, 1], [0, 0, 0, 0]])
+assert len(change_points(costs, 0.9)) == 0, "1 + 0.9 is less than 3 · 0.9: sums of whole costs keep the decimals"
 
 
 # %% wrong="change_points"

@@ -385,6 +385,9 @@ whole = rng.integers(0, 4, size=(7, 3)) * np.array([1, 3, 9])
 found = np.asarray(principal_axes(whole, 3)[2])
 expected = np.linalg.eigvalsh(np.cov(whole, rowvar=False))[::-1]
 np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="the mean of whole numbers has decimals: keep them")
+many = rng.normal(size=(120, 80))
+found, expected = np.asarray(principal_axes(many, 2)[2]), np.linalg.eigvalsh(np.cov(many, rowvar=False))[:-3:-1]
+np.testing.assert_allclose(found, expected, rtol=0.03, err_msg="of many directions, the two that vary most")
 
 
 # %% wrong="principal_axes"
@@ -602,6 +605,7 @@ for num_pictures, num_cells, num_axes in ((7, 12, 4), (1, 5, 5)):
         assert np.isclose(fractions[m - 1], expected, rtol=1e-3, atol=1e-4), "rebuild with the first m axes and compare"
 small = held_out_variance(np.array([[13e-9, 24e-9]]), np.array([10e-9, 20e-9]), np.array([[1.0, 0.0]]))
 np.testing.assert_allclose(small, [0.36], rtol=1e-3, err_msg="3e-9 along the axis and 4e-9 beside it: 9 of 25")
+assert np.shape(small) == (1,), "a single axis has an array of one fraction"
 
 
 # %% wrong="held_out_variance"
@@ -821,6 +825,10 @@ for weight, sample in ((1e-2, 3.0), (1e-5, 0.0)):
     np.testing.assert_allclose(found, [sample, 5], rtol=1e-3, err_msg="0 where Σ w² is below 1e-8, and only there")
 soft = inverse_short_time_fourier_transform(np.fft.rfft(np.array([[2e-9, -3e-9, 1e-9]])).T, np.ones(3), 1)
 np.testing.assert_allclose(soft, [2e-9, -3e-9, 1e-9], rtol=1e-3, err_msg="a soft frame is turned back like a loud one")
+changed = rng.normal(size=(3, 2)) + 1j * rng.normal(size=(3, 2))
+copy = changed.copy()
+inverse_short_time_fourier_transform(changed, np.ones(4), 2)
+np.testing.assert_array_equal(changed, copy, err_msg="work on a copy, also where the line k = 0 is not real")
 
 
 # %% wrong="inverse_short_time_fourier_transform"
@@ -1243,6 +1251,10 @@ single = np.asarray(draw_scores(known, 1, seed=0)) - known.mean(axis=0)
 assert np.any(np.abs(single) > 1e-3), "rows are independent: a single draw does not fall on the mean"
 zero, again = (np.asarray(draw_scores(known, 3, seed=0)) for _ in range(2))
 np.testing.assert_allclose(zero, again, err_msg="0 is a seed like any other")
+tiny = np.asarray(draw_scores(1e-4 * known, 4000, seed=1), dtype=float)
+np.testing.assert_allclose(
+    1e4 * np.std(tiny, axis=0), spread, rtol=0.1, err_msg="1e-4 times the scores, 1e-4 times the spread"
+)
 
 
 # %% wrong="draw_scores"
@@ -1461,6 +1473,10 @@ for _ in range(6):
 assert np.all(np.diff(errors) < 1e-3), "the squared error never grows"
 quiet = np.asarray(nmf_step(1e-4 * magnitudes, 1e-2 * old_parts, 1e-2 * old_gains)[0])
 np.testing.assert_allclose(100 * quiet, parts, rtol=1e-2, err_msg="a quiet recording is divided like a loud one")
+mute = nmf_step(magnitudes, np.c_[old_parts, np.zeros(9)], np.r_[old_gains, np.zeros((1, 6))])
+np.testing.assert_allclose(
+    np.asarray(mute[0])[:, :3], parts, rtol=1e-3, err_msg="beside a part that is 0 all others still take their step"
+)
 
 
 # %% wrong="nmf_step"
