@@ -26,7 +26,7 @@ def band_error_db(true, estimate, sample_rate_hz, low_hz, high_hz):
         high_hz: Upper end of the band in Hz; a line that lies on it counts.
 
     Returns:
-        One number in dB: 0 for an estimate without energy in the band, negative for a better one.
+        One number in dB: 0 for an estimate without energy in the band, negative for a better one, −∞ for a perfect one.
 
     Raises:
         ValueError: The true signals have no energy in the band.

@@ -133,6 +133,11 @@ except ValueError:
     pass
 soft = band_error_db(1e-9 * five, 0 * five, 1000, 390, 450)
 np.testing.assert_allclose(soft, 0, atol=1e-3, err_msg="1e-9 of the amplitude is a sound, too: all of it is missing")
+try:
+    perfect = band_error_db(five, five, 1000, 390, 450)
+except ValueError:
+    perfect = 0
+assert perfect < -100, "the estimate is perfect, and there is sound: −∞ dB, no ValueError"
 
 
 # %% wrong="band_error_db"
@@ -154,7 +159,7 @@ def leaves_the_upper_edge_out(true, estimate, sample_rate_hz, low_hz, high_hz):
     error, power = (np.sum(np.abs(np.fft.rfft(part)[..., band]) ** 2) for part in (np.subtract(estimate, true), true))
     if power == 0:
         raise ValueError("no energy")
-    return 10 * np.log10(max(error, 1e-30) / power)
+    return 10 * np.log10(error / power)
 
 
 # %% wrong="band_error_db"
@@ -167,7 +172,7 @@ def averages_decibels(true, estimate, sample_rate_hz, low_hz, high_hz):
     )
     if np.any(power == 0):
         raise ValueError("no energy")
-    return np.mean(10 * np.log10(np.maximum(error, 1e-30) / power))
+    return np.mean(10 * np.log10(error / power))
 
 
 # %% wrong="band_error_db"
@@ -189,7 +194,7 @@ def compares_magnitudes(true, estimate, sample_rate_hz, low_hz, high_hz):
     first, second = (np.abs(np.fft.rfft(part)[..., band]) for part in (true, estimate))
     if np.sum(first**2) == 0:
         raise ValueError("no energy")
-    return 10 * np.log10(max(np.sum((first - second) ** 2), 1e-30) / np.sum(first**2))
+    return 10 * np.log10(np.sum((first - second) ** 2) / np.sum(first**2))
 
 
 # %% wrong="band_error_db"
@@ -298,6 +303,8 @@ np.testing.assert_allclose(
     soft_threshold(values, threshold), best, atol=0.006, err_msg="compare ½ (x − z)² + t |z| for many z: one is lower"
 )
 np.testing.assert_allclose(soft_threshold(values, 0), values, rtol=1e-4, err_msg="what costs nothing stays as it is")
+zero = soft_threshold([0.0, -4.0], 0)
+np.testing.assert_allclose(zero, [0, -4], atol=1e-5, err_msg="0 at the price 0 stays 0: do not divide by its size")
 try:
     soft_threshold(values, np.full((1, 1, 3), [1, 2, -threshold]))
     raise AssertionError("with a negative price no z is best: raise a ValueError")
@@ -422,6 +429,9 @@ np.testing.assert_allclose(
 )
 short = ista_step([[0]], [[2e-5]], [[6.0]], 4e-5)
 np.testing.assert_allclose(short, [[2e5]], rtol=1e-3, err_msg="an atom of length 2e-5: L = 4e-10, (12e-5 − 4e-5) / L")
+mirrored = ista_step([[0, 0]], [[1, 0], [-1, 0]], [[4, 7]], 1)
+message = "two atoms that point opposite ways overlap, too: L is 2, its eigenvector (1, −1)"
+np.testing.assert_allclose(mirrored, [[1.5, -1.5]], rtol=1e-3, err_msg=message)
 
 
 # %% wrong="ista_step"
@@ -574,6 +584,8 @@ scaled = float(largest_useful_penalty(3 * dictionary, 2 * signals))
 np.testing.assert_allclose(scaled, 6 * found, rtol=1e-3, err_msg="it has the unit of a signal times an atom")
 short = largest_useful_penalty([[3, 0], [0, 1]], [[1, 9]])
 assert np.isclose(short, 9, rtol=1e-4), "a short atom may fit better than the longest"
+quiet = 1e4 * float(largest_useful_penalty(dictionary, 1e-4 * signals))
+np.testing.assert_allclose(quiet, found, rtol=1e-3, err_msg="quiet signals have a price as exact as loud ones")
 
 
 # %% wrong="largest_useful_penalty"
@@ -662,8 +674,8 @@ codes[:, -unused:] = 0
 codes[0, 1], codes[1:, 1] = -1, 0
 found = unused_atoms(codes)
 assert np.isclose(found, unused / num_atoms, rtol=1e-4), "a column of zeros is an atom that nobody uses"
-faint = np.where(np.arange(num_atoms) == num_atoms - 1, 1e-13, codes)
-assert np.isclose(unused_atoms(faint), (unused - 1) / num_atoms, atol=1e-4), "unused is exactly zero: 1e-13 is a use"
+faint = np.where(np.arange(num_atoms) == num_atoms - 1, 1e-17, codes)
+assert np.isclose(unused_atoms(faint), (unused - 1) / num_atoms, atol=1e-4), "unused is exactly zero: 1e-17 is a use"
 assert np.isclose(unused_atoms([[0, 2, 0, 1], [0, -2, 0, 0]]), 0.5), "a list of lists, as in the docstring's example"
 
 
@@ -800,6 +812,8 @@ message = "one atom explains it all, so it ends early: its twin is not needed"
 assert np.count_nonzero(np.abs(twins) > 1e-3) == 1, message
 soft = 1e12 * np.asarray(orthogonal_matching_pursuit([[1.0, 0.0], [0.0, 1.0]], np.array([2e-12, 1e-12]), 2))
 np.testing.assert_allclose(soft, [2, 1], rtol=1e-3, err_msg="(2e-12, 1e-12) needs both atoms: 1e-12 of it is left")
+weak = np.asarray(orthogonal_matching_pursuit([[1.0, 0.0], [0.0, 1.0]], [1.0, 5e-4], 2))[1]
+assert np.isclose(weak, 5e-4, rtol=1e-2), "a rest of 5e-4 of the signal is more than rounding: go on"
 
 
 # %% wrong="orthogonal_matching_pursuit"
@@ -1001,6 +1015,9 @@ np.testing.assert_allclose(left, np.sum(strengths[1:] ** 2), rtol=1e-3, err_msg=
 np.testing.assert_allclose(np.linalg.norm(new), 1, rtol=1e-3, err_msg="an atom has length one")
 weights = dictionary_step(dictionary, 1e-13 * codes, signals, atom)[1]
 np.testing.assert_array_equal(np.asarray(weights) != 0, users, "any weight but 0 is a use, 1e-13, too")
+turned = np.outer(*dictionary_step([[1.0, 0.0]], [[2.0], [1.0]], [[0.0, 6.0], [0.0, 3.0]], 0)[::-1])
+message = "what is left may stand at right angles to the old atom: the new one does not start from it"
+np.testing.assert_allclose(turned, [[0, 6], [0, 3]], atol=1e-3, err_msg=message)
 
 
 # %% wrong="dictionary_step"

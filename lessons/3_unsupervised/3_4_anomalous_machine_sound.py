@@ -360,10 +360,10 @@ for num_hidden in (0, 1, 3):
         atol=1e-2,
         err_msg="GELU behind every hidden layer, none behind the output",
     )
-kernels = build_perceptron(5, 5, 5, 3, 11, "half").get_weights()[::2]
+kernels = build_perceptron(5, 5, 5, 3, 0, "half").get_weights()[::2]
 gaps = [np.abs(kernels[one] - kernels[two]).max() for one in range(4) for two in range(one)]
-assert min(gaps) > 1e-3, "no two layers of one size may start with the same weights, the output included"
-again = build_perceptron(5, 5, 5, 3, 11, "half").get_weights()[::2]
+assert min(gaps) > 1e-3, "no two layers of one size may start with the same weights, the output included, seed 0 too"
+again = build_perceptron(5, 5, 5, 3, 0, "half").get_weights()[::2]
 assert np.array_equal(kernels, again), "the same seed must give the same weights in every layer"
 
 
@@ -578,8 +578,9 @@ for count, widths in ((5, log_variance), (5, log_variance[2]), (1, log_variance[
     found = gaussian_log_likelihood(data[:count], mean[:count], widths)
     assert np.shape(found) == (count,), "one number per sound, for a single one too"
     np.testing.assert_allclose(found, by_scipy, rtol=1e-3, atol=1e-3, err_msg="the logarithm of the Gaussian density")
-narrow = gaussian_log_likelihood(np.float32([[0.05, 0]]), np.float32([[0, 0]]), np.float32([[-6, -4]]))
-np.testing.assert_allclose(narrow, 5 - np.log(2 * np.pi) - 0.00125 * np.exp(6), rtol=1e-3, err_msg="σ² has no floor")
+narrow = gaussian_log_likelihood(np.float32([[0.005, 0]]), np.float32([[0, 0]]), np.float32([[-12, -4]]))
+expected = 8 - np.log(2 * np.pi) - 1.25e-5 * np.exp(12)
+np.testing.assert_allclose(narrow, expected, rtol=1e-3, err_msg="σ² has no floor, and nothing is added to it")
 
 
 # %% wrong="gaussian_log_likelihood"
@@ -717,8 +718,9 @@ found = kl_divergence(mean.astype("float32"), log_variance.astype("float32"))
 np.testing.assert_allclose(
     found, integral, rtol=1e-3, atol=1e-4, err_msg="the integral of q log(q/p), added over the code"
 )
-extreme = kl_divergence(np.zeros((2, 1), "float32"), np.float32([[-6], [4]]))
-np.testing.assert_allclose(extreme, [2.501239, 24.799075], rtol=1e-3, err_msg="log σ² has no bounds: here −6 and 4")
+extreme = kl_divergence(np.zeros((2, 70), "float32"), np.repeat(np.float32([[-12], [4]]), 70, axis=1)) / np.float32(70)
+message = "log σ² has no bounds: here −12 and 4, for codes of 70 numbers; what these tell adds up, no variances multiply"
+np.testing.assert_allclose(extreme, [5.500003, 24.799075], rtol=1e-3, err_msg=message)
 
 
 # %% wrong="kl_divergence"
@@ -1101,6 +1103,10 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="over batches of five and of one patch, the metric is the mean over six patches: hand it all divergences",
 )
+network.divergence.reset_state()
+network.compute_loss(x=data, y_pred=answers, training=False)
+told, message = network.divergence.result(), "`training` is not used: the metric counts with training=False, too"
+np.testing.assert_allclose(told, np.mean(kl_divergence(*answers[1:])), rtol=1e-3, err_msg=message)
 
 
 # %% wrong="VariationalAutoencoder.compute_loss"

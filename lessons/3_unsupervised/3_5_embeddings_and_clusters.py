@@ -138,6 +138,9 @@ deviations = np.sort([np.std(kernel) for kernel in kernels])
 np.testing.assert_allclose(
     deviations, np.sqrt([2 / 360, 2 / 9]), rtol=0.15, err_msg="He's normal weights of 9 inputs have the variance 2/9"
 )
+small = build_encoder((9, 9), 3, (1, 1, 1), seed=seed).get_weights()
+first, second, third = (weight for weight in small if weight.ndim == 4)
+assert not (np.allclose(first, second) or np.allclose(second, third)), "as many filters, but a seed for each layer"
 encoder.compile("sgd", "mse", run_eagerly=True)
 before = encoder.get_weights()
 encoder.train_on_batch(pictures_drawn, np.ones((4, latent), "float32"))
@@ -667,6 +670,8 @@ found, expected = np.asarray(silhouette_values(doubles, own)), silhouette_sample
 np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="another point at the same place is another point")
 found = np.asarray(silhouette_values(np.full((4, 2), 3.0), [0, 0, 1, 1]))
 np.testing.assert_array_equal(found, np.zeros(4), err_msg="where all points lie at one place, a = b = 0: say 0")
+found = np.asarray(silhouette_values(doubles[[0, 1, 3, 4]], [0, 0, 1, 1]))
+np.testing.assert_allclose(found[:2], 1, rtol=1e-3, err_msg="a pair in one place is not alone: its a is 0, and it gets 1")
 
 
 # %% wrong="silhouette_values"
@@ -1003,6 +1008,8 @@ for _ in range(4):
     order = np.argsort(drawn)
     assert np.all(np.diff(found[order]) <= 1e-6), "whoever is nearer is the more probable neighbour"
 assert np.argmax(np.asarray(neighbour_probabilities([9.0, 1.0, 4.0, 16.0], 2.0))) == 1, "the nearest comes first"
+message = "at distance 0 is another point in the same place, not the point itself: it is the likeliest neighbour"
+assert np.argmax(np.asarray(neighbour_probabilities([4.0, 0.0, 9.0, 1.0, 16.0], 2.0))) == 1, message
 near_and_far = [neighbour_probabilities(unit * np.arange(1.0, 9.0), 3.0) for unit in (1e-9, 1.0, 1e9)]
 for found in near_and_far:
     np.testing.assert_allclose(found, near_and_far[1], atol=1e-3, err_msg="in any unit of length the same")

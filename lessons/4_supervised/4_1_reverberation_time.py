@@ -507,6 +507,10 @@ np.testing.assert_allclose(turned_s, edge_s[::-1], rtol=1e-3, equal_nan=True, er
 fast_s = octave_band_t30(two_band_clap((0.8, 0.4), -32, seed=3, sample_rate_hz=16000), 16000, [500, 2000])
 message = "16000 samples a second: times are still 0.8 s and 0.4 s"
 np.testing.assert_allclose(fast_s, [0.8, 0.4], rtol=0.14, err_msg=message)
+three_s = octave_band_t30(clap, 8000, [2000, 500, 1000])
+expected_s = [*measured_s, *octave_band_t30(clap, 8000, [1000])]
+message = "three octaves in any order: each time stands where its centre stands"
+np.testing.assert_allclose(three_s, expected_s, rtol=1e-3, equal_nan=True, err_msg=message)
 
 
 # %% wrong="octave_band_t30"
@@ -687,6 +691,9 @@ for found, width in zip(table, widths, strict=True):
 louder = decay_rate_features(level_db + 20, rate_hz, widths, quantiles)
 np.testing.assert_allclose(louder, table.ravel(), rtol=1e-3, atol=0.05, err_msg="a louder voice has the same slopes")
 assert refuses(decay_rate_features, level_db, rate_hz, [42]), "a window longer than the recording: ValueError"
+assert refuses(decay_rate_features, level_db, rate_hz, [7, 0]), "any width below 2 is refused: 0, too"
+half = decay_rate_features(np.array([[0, 0, 1, 1]]), 1, widths=[3], quantiles=[0.5])
+np.testing.assert_allclose(half, [0.5], rtol=1e-3, err_msg="levels may be whole numbers, their slopes need not be")
 named = decay_rate_features(level_db, rate_hz, (6, 12, 25), (0.02, 0.05, 0.1, 0.2, 0.5))
 found = decay_rate_features(level_db, rate_hz)
 np.testing.assert_allclose(found, named, rtol=1e-3, atol=0.05, err_msg="the widths and quantiles if none are named")
@@ -863,6 +870,11 @@ for shape in ((30, 4), (6, 9)):
     )
     np.testing.assert_allclose(rest.mean(), 0, atol=1e-3, err_msg="the derivative by the offset is zero: mean error 0")
 assert refuses(ridge_solution, features, target, -1.0), "a negative penalty: ValueError"
+unlike = np.array([[0, 7, 0], [1, 7, 0], [0, 7, 100], [1, 7, 100]])
+weights, _ = ridge_solution(unlike, [0, 3, 200, 203], 1.0)
+assert np.shape(weights) == (3,), "a column that does not vary keeps its place among the weights: it gets 0"
+message = "columns of 0 … 1 and of 0 … 100: solve for the minimum; a few steps downhill do not reach it"
+np.testing.assert_allclose(weights, [1.5, 0, 20000 / 10001], rtol=1e-3, atol=1e-3, err_msg=message)
 
 
 # %% wrong="ridge_solution"
@@ -1007,6 +1019,9 @@ np.testing.assert_allclose(
 )
 alone = leave_rooms_out(np.array([[0.0], [2.0], [4.0]]), np.array([0.0, 2.0, 4.0]), ["x", "y", "z"], 2.0)
 np.testing.assert_allclose(alone, [1.5, 2, 2.5], rtol=1e-3, err_msg="a room may have a single clip")
+tiny = leave_rooms_out(1e-5 * features, times, where, penalty)
+message = "in a unit 100000 times as large the features are scaled all the same: only 0 is no deviation"
+np.testing.assert_allclose(tiny, guessed, rtol=5e-3, atol=5e-3, err_msg=message)
 
 
 # %% wrong="leave_rooms_out"

@@ -19,7 +19,7 @@ def build_encoder(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):
 
     Each layer is a convolution of 3 × 3 with stride 2 that pads with zeros ("same"), starts from He's normal weights
     (`HeNormal`, each layer with a seed of its own) and ends in a GELU. What is left of the picture is laid out in a
-    row, and one dense layer without activation (Keras' own initial weights) makes the code of it.
+    row, and one dense layer without activation (initial weights of Glorot or He) makes the code of it.
 
     Args:
         input_shape: Bands and frames of a picture.
