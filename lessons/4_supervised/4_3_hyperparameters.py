@@ -457,7 +457,7 @@ np.testing.assert_allclose(
     mean, np.arange(90) / 30, atol=0.01, err_msg="without noise the mean runs through the trials"
 )
 _, little = gaussian_process_posterior(places[:1], values[:1], places[:1], width, noise=0.01)
-np.testing.assert_allclose(little, [0.01], rtol=0.02, err_msg="after a trial with little noise, no more than it is left")
+np.testing.assert_allclose(little, [0.01], rtol=0.02, err_msg="a trial with little noise leaves little doubt")
 as_many, _ = gaussian_process_posterior(places[:5], values[:5], asked, width, noise)
 first, _ = gaussian_process_posterior(places[:5], values[:5], asked[:1], width, noise)
 message = "with as many candidates as trials, too, k is between one candidate and all trials"
