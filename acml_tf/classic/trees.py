@@ -132,7 +132,7 @@ def cross_predictions(model, table, labels, folds):
     Args:
         model: scikit-learn's classifier, `build_model("tree")` for example; each `fit` starts anew.
         table: Features, shape `(num_clips, num_features)`.
-        labels: Classes, integers, shape `(num_clips,)`.
+        labels: Classes, integers of any size, shape `(num_clips,)`.
         folds: Pairs `(train, test)` of indices; no clip is in two test parts.
 
     Returns:

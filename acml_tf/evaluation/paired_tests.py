@@ -75,7 +75,7 @@ def paired_interval(first, second, groups, draws, confidence=0.95):
 
     Args:
         first: 1 or True where the first model was right, 0 or False where not, shape `(num_clips,)`; of several
-            trainings of a model, the fraction that was right.
+            trainings of a model, the fraction that was right. Any number type will do.
         second: The same for the second model.
         groups: Group of each clip, shape `(num_clips,)`: numbers or names. Groups may differ in size.
         draws: Groups drawn in each repetition, shape `(num_repetitions, num_drawn)`: number g means the g-th group

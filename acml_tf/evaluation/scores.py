@@ -106,7 +106,7 @@ def speaker_bootstrap(correct, speakers, draws):
     """Compute the accuracy in many imagined repetitions of the study, each with speakers drawn anew.
 
     Args:
-        correct: 1 where the model was right and 0 where not, shape `(num_clips,)`.
+        correct: 1 or True where the model was right, 0 or False where not, shape `(num_clips,)`.
         speakers: Who speaks in each clip, shape `(num_clips,)`.
         draws: Drawn speakers, shape `(num_repetitions, num_drawn)`: number s means the s-th name in sorted
             order, the first being number 0. One that is drawn twice in a repetition counts twice, with all clips.

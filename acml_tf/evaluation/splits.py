@@ -36,7 +36,7 @@ def speaker_folds(speakers, num_folds):
     """Split whole speakers into folds: the question is "a voice never heard before".
 
     Args:
-        speakers: Who speaks in each clip, shape `(num_clips,)`.
+        speakers: Who speaks in each clip, names or numbers, shape `(num_clips,)`.
         num_folds: Number of folds. In sorted order of their names, fold 0 tests speakers 0, num_folds,
             2·num_folds, …; fold 1 tests speakers 1, num_folds + 1, …; and so on.
 

@@ -144,6 +144,13 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="one part is the whole sound",
 )
+quarters = np.reshape(frame_statistics(frames[:, :6], 4), (4, 2, num_bins))[:, 0]
+expected = [piece.mean(axis=1) for piece in np.array_split(frames[:, :6], 4, axis=1)]
+message = "6 frames in 4 parts: the first two parts have two frames each, the others one"
+np.testing.assert_allclose(quarters, expected, rtol=1e-3, err_msg=message)
+steady = np.full((2, 7), [[-80.1], [-33.3]])
+message = "a bin that stays as it is has the deviation 0: rounding must not bring you below the root of 0"
+np.testing.assert_allclose(frame_statistics(steady)[2:], 0, atol=1e-3, err_msg=message)
 
 
 # %% wrong="frame_statistics"
@@ -466,6 +473,9 @@ np.testing.assert_allclose(
 )
 opposite = impurity_after_split(np.arange(4), np.array([-1, 1, -1, 1]), 1.5)
 np.testing.assert_allclose(opposite, 0.5, rtol=1e-4, err_msg="labels are names: −1 and 1 are two classes")
+small = impurity_after_split(1e-9 * values, labels, 1e-9 * threshold)
+message = "features may be small numbers: what lies above the threshold goes right, however little above"
+np.testing.assert_allclose(small, expected, rtol=1e-4, err_msg=message)
 
 
 # %% wrong="impurity_after_split"
@@ -674,9 +684,10 @@ halves = [(train[::2], test) for train, test in folds]
 expected = cross_val_predict(make_pipeline(StandardScaler(), KNeighborsClassifier(1)), table, labels, cv=halves)
 predicted = np.asarray(cross_predictions(KNeighborsClassifier(1), table, labels, halves))
 assert np.mean(predicted == expected) > 0.95, "learn from the fold's training clips, not from all that are not tested"
-column, classes = np.array([[1.0], [2.0], [8.0], [9.0], [3.0], [7.0]]), np.array([4, 4, 6, 6, 4, 6])
+column, classes = np.array([[1.0], [2.0], [8.0], [9.0], [3.0], [7.0]]), np.array([4, 4, 600, 600, 4, 600])
 thirds = [([0, 1, 2, 3], [4, 5]), ([0, 3, 4, 5], [1, 2]), ([1, 2, 4, 5], [0, 3])]
 signs = cross_predictions(BernoulliNB(), column, classes, thirds)
+assert set(np.asarray(signs).tolist()) <= {4, 600}, "classes are integers of any size: predict those of the training"
 message = "the mean of the training clips, here 5, becomes 0: a model that sees signs alone is always right"
 np.testing.assert_array_equal(signs, classes, err_msg=message)
 first_only = np.asarray(cross_predictions(KNeighborsClassifier(1), table, labels, folds[:1]))
@@ -838,6 +849,10 @@ for fold, (train_part, test_part) in enumerate(folds):
     np.testing.assert_array_equal(np.sort(np.r_[train_part, test_part]), np.arange(len(who)), "train + test = all")
 leave_one_out = speaker_folds(who, num_speakers)
 assert all(len(set(who[np.asarray(test_part)])) == 1 for _, test_part in leave_one_out), "one speaker at a time"
+few = speaker_folds(np.where(np.isin(np.arange(40), [9, 32]), "b", "a"), 2)[0][0]
+np.testing.assert_array_equal(few, [9, 32], err_msg="indices are sorted, those of a small training part, too")
+numbers = speaker_folds(np.arange(12), 3)[0][1]
+np.testing.assert_array_equal(numbers, [0, 3, 6, 9], err_msg="speakers may be numbers, and then 9 comes before 10")
 
 
 # %% wrong="speaker_folds"
@@ -991,6 +1006,21 @@ for kind, groups, settings, options in cases:
         assert setting == best, "the best on groups that are held out inside the training clips"
         expected = cross_predictions(build_model(kind, **best), table, labels, [(train, test)])[test]
         np.testing.assert_array_equal(np.asarray(predicted)[test], expected, "fit all training clips with that setting")
+known = [(table[train], labels[train], called[train]) for train, _ in speaker_folds(called, 2)]
+bar = np.mean([validation_accuracy("tree", *clips_, max_depth=1) for clips_ in known])
+
+
+def either_setting(score):
+    """Where a stump does well a depth, elsewhere another setting."""
+    return {"max_depth": 2} if score(max_depth=1) > bar else {"criterion": "entropy"}
+
+
+_, chosen = nested_predictions("tree", either_setting, table, labels, called, num_folds=2)
+expected = [either_setting(partial(validation_accuracy, "tree", *clips_)) for clips_ in known]
+assert [dict(setting) for setting in chosen] == expected, "each fold has the settings of its own search and no others"
+row, late = np.arange(640.0)[:, None], np.arange(640) // 610
+predicted, _ = nested_predictions("tree", lambda _: {"max_depth": 1}, row, late, np.arange(640) % 2, num_folds=2)
+assert np.all(np.asarray(predicted)[620:] == 1), "the model learns from all training clips of its fold, however many"
 
 
 # %% wrong="nested_predictions"
@@ -1249,6 +1279,8 @@ for name, value in zip(("precision", "recall", "f1"), expected[:3], strict=True)
 assert np.isclose(scores["accuracy"], np.mean(said == heard), rtol=1e-3), "accuracy: right clips over all clips"
 never = macro_scores(np.array([[0, 2], [3, 0]]))
 assert all(value == 0 for value in never.values()), "a model that is never right scores 0 in everything"
+absent = macro_scores(np.array([[3, 1], [0, 0]]))["recall"]
+assert np.isclose(absent, 0.375, rtol=1e-3), "a class that is predicted but never occurs has the recall 0, and counts"
 floats = macro_scores(np.array([[8.0, 2.0], [1.0, 9.0]]))
 assert np.isclose(floats["accuracy"], 17 / 20, rtol=1e-3), "counts may be floats: 17 of 20 clips are right"
 small = macro_scores(np.array([[100, 20], [0, 100]], dtype="int8"))
@@ -1422,6 +1454,9 @@ for accuracy, draw in zip(np.asarray(repeated), draws, strict=True):
     )
 everybody = speaker_bootstrap(correct, who, np.arange(5)[None])
 np.testing.assert_allclose(everybody, [correct.mean()], rtol=1e-4, err_msg="each speaker once is the study itself")
+assert np.shape(everybody) == (1,), "one repetition has one accuracy, in an array or list"
+booleans = speaker_bootstrap(correct > 0, who, draws)
+np.testing.assert_allclose(booleans, repeated, rtol=1e-4, atol=1e-6, err_msg="right may be True: count how many are")
 
 
 # %% wrong="speaker_bootstrap"

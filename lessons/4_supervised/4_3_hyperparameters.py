@@ -129,6 +129,8 @@ for ends in [(-1.0, 1.0), (-2.0, -1.0)]:
     with np.testing.assert_raises(ValueError, msg="a logarithm needs numbers above 0: raise a ValueError"):
         log_uniform_grid(*ends, 4)
 np.testing.assert_allclose(log_uniform_grid(2, 5, 1), [10**0.5], rtol=1e-3, err_msg="√10 is as far from 2 as from 5")
+message = "a range may lie far below one millionth: small values keep their digits"
+np.testing.assert_allclose(log_uniform_grid(1e-9, 1e-7, 1), [1e-8], rtol=1e-3, err_msg=message)
 
 
 # %% wrong="log_uniform_grid"
@@ -278,6 +280,10 @@ eleven = np.sort(np.ravel(halton_points(120, [11])))
 np.testing.assert_allclose(eleven, np.arange(1, 121) / 121, atol=1e-5, err_msg="base 11 has a digit above 9")
 nine = np.ravel(halton_points(9, [3]))
 np.testing.assert_allclose(nine[8], 1 / 27, rtol=1e-3, err_msg="9 is 100 in base 3: three digits, 0.001")
+last = np.ravel(halton_points(243, [3]))[-1]
+np.testing.assert_allclose(last, 3.0**-6, rtol=1e-3, err_msg="243 is 100000 in base 3: six digits, 0.000001")
+large = np.ravel(halton_points(40, [41]))
+np.testing.assert_allclose(large, np.arange(1, 41) / 41, rtol=1e-3, err_msg="a base may be any whole number, 41, too")
 
 
 # %% wrong="halton_points"
@@ -450,6 +456,12 @@ assert np.all(np.isfinite(deviation)) and np.max(deviation) < 0.01, "a variance 
 np.testing.assert_allclose(
     mean, np.arange(90) / 30, atol=0.01, err_msg="without noise the mean runs through the trials"
 )
+_, little = gaussian_process_posterior(places[:1], values[:1], places[:1], width, noise=0.01)
+np.testing.assert_allclose(little, [0.01], rtol=0.02, err_msg="a trial with little noise leaves little doubt")
+as_many, _ = gaussian_process_posterior(places[:5], values[:5], asked, width, noise)
+first, _ = gaussian_process_posterior(places[:5], values[:5], asked[:1], width, noise)
+message = "with as many candidates as trials, too, k is between one candidate and all trials"
+np.testing.assert_allclose(as_many[0], first[0], atol=2e-3, err_msg=message)
 
 
 # %% wrong="gaussian_process_posterior"
@@ -590,8 +602,8 @@ np.testing.assert_allclose(
 single = expected_improvement(best + 1.5, 0.5, best)
 assert np.shape(single) == (), "numbers in, number out"
 np.testing.assert_allclose(float(single), 1.5 * norm.cdf(3) + 0.5 * norm.pdf(3), rtol=1e-3, err_msg="one setting")
-message = "only a deviation of exactly 0 means that the score is known; one of a millionth does not"
-np.testing.assert_allclose(expected_improvement(1e-6, 1e-6, 0.0), 1.083315e-6, rtol=1e-3, err_msg=message)
+message = "only a deviation of exactly 0 means that the score is known; one of a billionth does not"
+np.testing.assert_allclose(expected_improvement(1e-9, 1e-9, 0.0), 1.083315e-9, rtol=1e-3, err_msg=message)
 
 
 # %% wrong="expected_improvement"
@@ -789,6 +801,8 @@ assert tuple(successive_halving(np.ones((9, 9)), 1)) == (0, 9 + 3 * 2 + 6), "of 
 assert tuple(successive_halving(curves[:1], 1)) == (0, 27), "a single setting is trained to the end"
 tied = np.array([[1, 5], [2, 5], [0, 0], [0, 9]])
 assert tuple(successive_halving(tied, 1, 2)) == (0, 6), "in later rounds, too, the lower number wins a tie"
+pushed = np.array([[5, 1], [5, 0], [0, 0], [9, 9]])
+assert tuple(successive_halving(pushed, 1, 2)) == (3, 6), "equal scores must not push out a better one below them"
 order = np.argsort(-curves[:, 0])
 assert tuple(successive_halving(curves[order, :4], 2, 2)) == (
     np.argmax(curves[order][:, :4][:, 3] * np.isin(np.arange(30), np.argsort(-curves[order, 1])[:15])), 30 * 2 + 15 * 2,

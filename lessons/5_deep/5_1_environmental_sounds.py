@@ -456,6 +456,12 @@ np.testing.assert_allclose(
     err_msg="He's normal weights have the variance 2 / (3 · 3 · channels)",
 )
 assert np.abs(kernel).max() > 1.9 * np.std(kernel), "He's weights are *normal*: some are two deviations or more"
+soft = rng.normal(0, 0.01, (2, 6, 5, 8)).astype("float32")
+patterns = np.asarray(keras.ops.conv(soft, kernel, padding="same"))
+mean, variance = patterns.mean(axis=(0, 1, 2)), patterns.var(axis=(0, 1, 2))
+expected = np.maximum((patterns - mean) / np.sqrt(variance + 1e-3), 0)
+message = "for soft sounds the number counts that is added to the variance: leave it as Keras has it"
+np.testing.assert_allclose(one(soft, training=True), expected, atol=2e-2, err_msg=message)
 images, kernels = np.ones((1, 4, 4, 1), "float32"), []
 for seed in (4, 5):
     block = convolution_block(6, seed=seed)
@@ -1453,8 +1459,10 @@ for shape_of_a_clip in ((5, 7), (4,), (2, 3, 2)):
         expected = sum(share * targets[part] for part, share in parts)
         np.testing.assert_allclose(blended_labels[clip], expected, atol=1e-3, err_msg="labels like sounds")
     np.testing.assert_allclose(blended_labels.sum(axis=1), 1, rtol=1e-4, err_msg="each label still sums to one")
-found = mixup(np.ones((2, 3)), np.array([[1, 0], [0, 1]]), np.array([1, 0]), np.array([0.7, 0.5]))[1]
-np.testing.assert_allclose(found, [[0.7, 0.3], [0.5, 0.5]], rtol=1e-3, err_msg="labels may be whole numbers")
+for kind in (int, np.uint8):
+    found = mixup(np.ones((2, 3)), np.array([[1, 0], [0, 1]], kind), np.array([1, 0]), np.array([0.7, 0.5]))[1]
+    message = "labels may be whole numbers, also of a type that has none below 0"
+    np.testing.assert_allclose(found, [[0.7, 0.3], [0.5, 0.5]], rtol=1e-3, err_msg=message)
 
 
 # %% wrong="mixup"
@@ -1740,6 +1748,8 @@ np.testing.assert_allclose(
 )
 parts = paired_interval(np.array([0.5, 1.0]), np.array([0.25, 0.75]), np.array(["a", "b"]), np.array([[0, 1], [0, 0]]))
 np.testing.assert_allclose(parts, [0.25, 0.25], atol=1e-3, err_msg="of several trainings, answers are fractions")
+bytes_ = paired_interval(cnn.astype(np.uint8), tree.astype(np.uint8), source, draws)
+np.testing.assert_allclose(bytes_, usual, atol=1e-4, err_msg="a lost clip is −1, also in a type with none below 0")
 
 
 # %% wrong="paired_interval"
@@ -1948,6 +1958,12 @@ many = np.repeat([[1, 0], [0, 1]], [1400, 1310], axis=0)
 np.testing.assert_allclose(
     mcnemar_test(*many.T), binomtest(1400, 2710).pvalue, rtol=1e-2, err_msg="thousands of clips may be compared, too"
 )
+clear = np.repeat([[1, 0], [0, 1]], [70, 1], axis=0)
+message = "a tiny p-value has digits, too: one minus nearly one loses them"
+np.testing.assert_allclose(mcnemar_test(*clear.T), 144 / 2**71, rtol=1e-2, err_msg=message)
+far = np.repeat([[1, 0], [0, 1]], [1500, 1000], axis=0)
+message = "the test is exact, however many clips there are: no normal law in place of the sum"
+np.testing.assert_allclose(mcnemar_test(*far.T), binomtest(1500, 2500).pvalue, rtol=1e-2, err_msg=message)
 
 
 # %% wrong="mcnemar_test"

@@ -162,6 +162,8 @@ np.testing.assert_allclose(
 deep = energy_decay_db(np.array([1.0, 1e-8, 1e-9]))
 np.testing.assert_allclose(deep, [0, -159.957, -180], atol=0.05, err_msg="energy to come is added up from the end")
 loud = np.array([30000, -20000, 10000], dtype=np.int16)
+message = "a response that is below 0 throughout is not silent: the sign is no matter"
+np.testing.assert_allclose(energy_decay_db(-abs(batch)), energy_decay_db(batch), atol=1e-3, err_msg=message)
 message = "16-bit samples are a response, too: their squares need more bits"
 np.testing.assert_allclose(energy_decay_db(loud), energy_decay_db(loud.astype(float)), atol=1e-2, err_msg=message)
 
@@ -1755,6 +1757,9 @@ for count, voice_hz, room_hz in ((90, 8000, 8000), (91, 24000, 16000), (100, 160
         atol=1e-3,
         err_msg="a linear convolution with the response at the rate of the voice (24 kHz from 16 is 3/2), peak one",
     )
+late = auralise(np.array([1.0, 0.0]), 8000, np.array([0.25, 0.0, 0.0, -0.5]), 8000)
+message = "the loudest sample may come in the tail, when the voice has ended: it is the peak"
+np.testing.assert_allclose(late, [0.5, 0, 0, -1, 0], atol=1e-3, err_msg=message)
 
 
 # %% wrong="auralise"
