@@ -1304,7 +1304,7 @@ class CountsItsCalls:
 
     calls = 0
 
-    def __call__(self, noisy, steps):
+    def __call__(self, noisy, _steps):
         self.calls += 1
         return np.full(np.shape(noisy), 0.1 * self.calls**2, "float32")
 

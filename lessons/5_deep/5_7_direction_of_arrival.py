@@ -1158,7 +1158,7 @@ def masks_or_trains(inputs, mask=None, training=False):
 
 
 awake = np.asarray(monte_carlo_dropout(masks_or_trains, questions, 2)) - questions
-np.testing.assert_allclose(awake, 1, atol=1e-3, err_msg="`training` is an argument with a name: not each model's second")
+np.testing.assert_allclose(awake, 1, atol=1e-3, err_msg="hand `training` over by name: not each model has it second")
 
 
 # %% wrong="monte_carlo_dropout"
