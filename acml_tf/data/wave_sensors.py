@@ -108,7 +108,7 @@ def add_sensor_noise(pressure, level, seed=0):
     Args:
         pressure: Clean pressures of all sensors and time steps, any shape.
         level: ε ≥ 0, the RMS of the noise over that of the pressure.
-        seed: Draws the noise.
+        seed: Draws the noise, each number independently.
 
     Returns:
         Noisy pressures, same shape.

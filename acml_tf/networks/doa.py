@@ -86,8 +86,8 @@ def fit_directions(model, features, direction_deg, epochs=10, batch_size=512, le
 
     Args:
         model: Keras model from `(batch, features)` to `(batch, 2)`.
-        features: Inputs, shape `(scenes, features)`; drawn independently, so it does not matter whether they are
-            shuffled.
+        features: Inputs, shape `(scenes, features)`, given to the model as they are; drawn independently, so it does
+            not matter whether they are shuffled.
         direction_deg: True directions in degrees, −90 … 90, shape `(scenes,)`.
         epochs: Number of passes through the scenes.
         batch_size: Scenes per gradient step; the last batch of an epoch may be smaller.

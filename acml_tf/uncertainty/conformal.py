@@ -54,7 +54,7 @@ def conformal_quantile(scores, alpha):
     holds it with probability $k/(L+1) \ge 1-\alpha$. For $k > L$ no finite number is enough.
 
     Args:
-        scores: Scores of $L$ calibration cases that training never saw, shape `(L,)`.
+        scores: Scores of $L$ calibration cases that training never saw, shape `(L,)`; `inf` counts, too.
         alpha: Fraction of intervals that may miss, between 0 and 1, neither of them included.
 
     Returns:

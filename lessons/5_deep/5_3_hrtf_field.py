@@ -416,6 +416,11 @@ for num_inputs, num_units in ((3, 2500), (7, 1500)):
     pairs = zip(weights, sorted(other.get_weights(), key=np.ndim, reverse=True), strict=True)
     apart = min(np.abs(np.subtract(*pair)).max() for pair in pairs)
     assert apart > 0.1 / num_inputs, "another seed draws other weights and other biases"
+few = [SineLayer(1, seed=number) for number in (seed, seed + 5)]
+shapes = [np.shape(one(np.zeros((1, 2), "float32"))) for one in few]
+drawn = [np.sort(np.concatenate([np.ravel(part) for part in one.get_weights()])) for one in few]
+message = "drawn independently: another seed gives a small layer other numbers, not the same in another order"
+assert shapes == [(1, 1)] * 2 and not np.allclose(*drawn), message
 
 
 # %% wrong="SineLayer.build"
@@ -597,6 +602,9 @@ for num_waves, price in ((4, rng.uniform(1, 4)), (20, rng.uniform(1, 4, 20).asty
     assert latent.shape == (num_waves, 3), "one row for each wave, one column for each bin"
     slope = waves.T @ (waves @ latent - levels) + np.reshape(price, (-1, 1)) * latent
     np.testing.assert_allclose(slope, 0, atol=5e-3, err_msg="at the minimum the gradient is zero: one price or many")
+for price in (5, np.float32(5)):
+    found = ridge_latent(np.array([[1], [2]], "float32"), np.array([[3], [1]], "float32"), price)
+    np.testing.assert_allclose(found, [[0.5]], rtol=1e-3, err_msg="one number may be whole, or a number of NumPy")
 
 
 # %% wrong="ridge_latent"
@@ -806,6 +814,7 @@ single = [np.shape(part) for part in build_field_network(1, 1, 4)(places[:1])]
 assert single == [(1, 1), (1, 1)], "one direction, one bin and one wave are still a row and a column"
 inside = [np.asarray(network(factor * places)[1]) for factor in (1, 0.5)]
 assert np.abs(inside[0] - inside[1]).max() > 1e-3, "coordinates go into the sines as they are, whatever their length"
+assert len(network.trainable_weights) == len(network.get_weights()), "training may change all weights, also the sines'"
 
 
 # %% wrong="build_field_network"

@@ -413,6 +413,11 @@ message = "frequencies of whole numbers leave the points as they are"
 np.testing.assert_allclose(half, [[np.cos(1), np.sin(1)]], atol=1e-3, err_msg=message)
 whole = np.asarray(fourier_features(np.array([[1, 2]]), np.array([[1, 0]])))
 np.testing.assert_allclose(whole, [[np.cos(1), np.sin(1)]], atol=1e-3, err_msg="whole numbers have fractional cosines")
+places, frequencies = rng.normal(size=(3, 2)).astype("float32"), rng.normal(size=(2, 2)).astype("float32")
+phase = np.einsum("nd,wd->nw", places, frequencies)
+message = "as many waves as coordinates: a row of B is a wave, here too"
+square = np.asarray(fourier_features(places, frequencies))
+np.testing.assert_allclose(square, np.hstack([np.cos(phase), np.sin(phase)]), atol=1e-3, err_msg=message)
 
 
 # %% wrong="fourier_features"
@@ -821,6 +826,10 @@ np.testing.assert_array_equal(
 )
 apart = np.abs(np.corrcoef(drawn[0].T) - np.eye(3))
 assert apart.max() < 0.3, "with a generator, too, each coordinate is drawn by itself"
+few = np.asarray(collocation_points(3, tuple(size), latest, seed=seed)) / [*size, latest]
+assert len(np.unique(np.round(few, 6))) == 9, "places and times are drawn independently: no number serves twice"
+same = [np.asarray(collocation_points(5, (2.0, 1.0), 0.5, keras.random.SeedGenerator(seed))) for _ in range(2)]
+np.testing.assert_allclose(*same, rtol=1e-5, err_msg="ask the SeedGenerator for the draws: it can be repeated")
 
 
 # %% wrong="collocation_points"

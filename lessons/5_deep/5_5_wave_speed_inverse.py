@@ -123,6 +123,8 @@ np.testing.assert_array_equal(
 loud = np.full((50, 40), 20000, dtype=np.int16)
 hiss = np.std(np.asarray(add_sensor_noise(loud, 0.1, seed)) - loud)
 np.testing.assert_allclose(hiss, 2000, rtol=0.1, err_msg="16-bit readings are pressure, too: their squares need more")
+two = np.asarray(add_sensor_noise(np.array([3.0, 4.0]), level, seed)) - [3, 4]
+assert abs(np.sum(two)) > 1e-6, "each draw is independent of the others: the mean is zero in the long run only"
 
 
 # %% wrong="add_sensor_noise"
@@ -257,6 +259,9 @@ assert sensors_by_nyquist(wavelength, sides[:1]) == cells[0] + 1, "along a line"
 assert sensors_by_nyquist(0.013, (1.0,)) == 155, "153.8 intervals of 0.0065: round their number, nothing else"
 assert sensors_by_nyquist(0.7, (2.1, 1.4)) in (35, 40), "2.1 is six intervals of 0.35, and rounding may see a seventh"
 assert sensors_by_nyquist(1.0, (1.02,)) == 4, "2.04 intervals are more than two: three intervals, four sensors"
+assert sensors_by_nyquist(1.0, (1.0004,)) == 4, "however little a side exceeds two intervals, it needs a third"
+counted = np.asarray(sensors_by_nyquist(wavelength, sides))
+assert counted.dtype.kind in "iu", "a number of sensors is an integer, also in its type"
 
 
 # %% wrong="sensors_by_nyquist"
@@ -1378,6 +1383,9 @@ expected = 1.68488 * np.std(forty, ddof=1) * np.sqrt(41 / 40)
 np.testing.assert_allclose(
     ensemble_band(forty)[1], expected, rtol=1e-3, err_msg="Student's t for many members, too: 1.685 for forty"
 )
+alike = np.repeat([[0.1, 0.3, 0.7, 2.3]], 6, axis=0)
+message = "where all members say the same the band has no width: sum squares of differences from the mean"
+np.testing.assert_allclose(ensemble_band(alike)[1], 0, atol=1e-4, err_msg=message)
 
 
 # %% wrong="ensemble_band"

@@ -163,6 +163,8 @@ np.testing.assert_allclose(
 with np.errstate(divide="ignore"):
     gone = alpha_bar(np.array([0.5, 1.0]))
 np.testing.assert_allclose(gone, [1, 0.5, 0], atol=1e-6, err_msg="β goes up to 1: a step of noise alone leaves nothing")
+long = np.asarray(alpha_bar(np.full(1000, 0.001)))
+assert np.isclose(long[-1], 0.999**1000, rtol=1e-2), "a schedule of a thousand steps, as this lesson's, will do, too"
 
 
 # %% wrong="alpha_bar"
@@ -290,6 +292,10 @@ by_share = np.asarray(diffuse(clean, noise, np.repeat([0.2, 0.7], 2000).astype("
 np.testing.assert_allclose(by_share.var(), 1, atol=0.08, err_msg="data of variance one stay at variance one")
 whole = diffuse(np.array([[1, 1]]), np.array([[1.0, 0.0]]), 0.5)
 np.testing.assert_allclose(whole, [[1.41421, 0.70711]], rtol=1e-4, err_msg="whole numbers do not stay whole")
+for one in (np.float32(0.36), np.array(0.36, "float32")):
+    found = np.asarray(diffuse(clean[:5], noise[:5], one))
+    by_hand = 0.6 * clean[:5] + 0.8 * noise[:5]
+    np.testing.assert_allclose(found, by_hand, atol=1e-3, err_msg="one number may be a single number of NumPy, too")
 
 
 # %% wrong="diffuse"
@@ -531,6 +537,7 @@ np.testing.assert_allclose(awake, asleep, atol=1e-5, err_msg="there is no dropou
 kernels = [kernel for kernel in fresh.get_weights() if np.shape(kernel) in ((4, 4), (128, 4))]
 twins = [np.array_equal(one, two) for number, one in enumerate(kernels) for two in kernels[:number]]
 assert not any(twins), "every dense layer begins with weights of its own: let `seeded_dense` count its seeds"
+assert build_denoiser(3, 4, 1).get_weights(), "a functional model has its weights before it is called"
 
 
 # %% wrong="build_denoiser"
@@ -825,6 +832,8 @@ twins = [DiffusionModel(5, seed=seed, **build) for _ in range(2)]
 found = [[float(twin.compute_loss(x=(clean[:2], given[:2]))) for _ in range(4)] for twin in twins]
 message = "steps and noise both come from self.seed_generator: of two models of one seed, each draws the same"
 np.testing.assert_allclose(*found, rtol=1e-4, err_msg=message)
+found = float(first.compute_loss(x=(clean, None)))
+assert np.isfinite(found), "the steps that come with the pictures are not used: the loss needs nothing of them"
 
 
 # %% wrong="DiffusionModel.compute_loss"
@@ -1288,6 +1297,23 @@ alike = np.corrcoef(pictures.reshape(2000, 4).T) - np.eye(4)
 assert np.abs(alike).max() < 0.15, "every number of a picture needs a draw of its own"
 again = [np.asarray(sample(guess, falling, start[:4], 6, fresh_noise=True, seed=0)) for _ in range(2)]
 np.testing.assert_allclose(*again, rtol=1e-4, atol=1e-5, err_msg="0 is a seed as well: the same draws")
+
+
+class CountsItsCalls:
+    """A denoiser for tests: the noise that it tells is a tenth of the square of the number of its calls."""
+
+    calls = 0
+
+    def __call__(self, noisy, _steps):
+        self.calls += 1
+        return np.full(np.shape(noisy), 0.1 * self.calls**2, "float32")
+
+
+place, path = np.ones((2, 3), "float32"), spaced_steps(17, 5)
+found = sample(CountsItsCalls(), falling, place, 5)
+for number, (here, there) in enumerate(zip(path[:-1], path[1:], strict=True), 1):
+    place = ddim_step(place, np.full((2, 3), 0.1 * number**2, "float32"), falling[here], falling[there])
+np.testing.assert_allclose(found, place, rtol=1e-3, atol=1e-3, err_msg="ask the network once at each step")
 
 
 # %% wrong="sample"

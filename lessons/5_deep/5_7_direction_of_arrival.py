@@ -110,6 +110,8 @@ np.testing.assert_allclose(
     err_msg="the phase grows from sensor to sensor by 2π d/λ sin θ",
 )
 assert np.shape(steering_vectors(angles)) == (5, 20), "unless told otherwise the array has 20 sensors"
+shapes = [np.shape(steering_vectors(angles, count, apart)) for count, apart in ((3, 0.1), (7, 0.3), (12, 0.4))]
+assert shapes == [(5, 3), (5, 7), (5, 12)], "count the sensors in whole numbers, whatever their spacing"
 
 
 # %% wrong="steering_vectors"
@@ -282,6 +284,8 @@ np.testing.assert_allclose(
     atol=1e-5,
     err_msg="one snapshot and one direction still make a table of one row and one column",
 )
+faint = np.asarray(conventional_beamformer(1e-3 * waves, grid))
+np.testing.assert_allclose(1e6 * faint, by_hand, rtol=1e-3, atol=1e-5, err_msg="faint waves have power, too")
 
 
 # %% wrong="conventional_beamformer"
@@ -425,6 +429,10 @@ np.testing.assert_allclose(
 np.testing.assert_allclose(
     spatial_correlation(1e-4 * heard), found, atol=1e-3, err_msg="a quiet source has the same correlation"
 )
+long = rng.normal(size=45) + 1j * rng.normal(size=45)
+by_hand = np.correlate(long, long, "full")[45:] / np.sum(np.abs(long) ** 2)
+message = "an array may have more than twenty sensors, and is no ring, either"
+np.testing.assert_allclose(spatial_correlation(long), by_hand, atol=1e-4, err_msg=message)
 
 
 # %% wrong="spatial_correlation"
@@ -626,6 +634,7 @@ change = np.asarray(default(inputs, training=True)) - default(inputs)
 assert 0 < np.std(change) < 0.5 * np.std(np.asarray(default(inputs))), (
     "unless told otherwise one unit in fifty is dropped"
 )
+np.testing.assert_allclose(chain(np.full((1, 1), 50.0)), [[50, 50]], rtol=1e-3, err_msg="ReLU has no upper end")
 
 
 # %% wrong="build_doa_network"
@@ -878,6 +887,10 @@ fitted = fit_directions(blank, np.zeros((8, 1)), np.full(8, -60), 3, 4, 0.02)
 path = np.sum(0.01 * (1 + np.cos(np.pi * np.arange(6) / 6)))
 message = "8 scenes fill two batches of 4: six steps in three epochs, and after the last the learning rate is 0"
 np.testing.assert_allclose(fitted.get_weights()[1], [-path, -path], rtol=0.003, err_msg=message)
+blank = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, kernel_initializer="zeros")])
+fitted = fit_directions(blank, np.ones((8, 1)), np.full(8, -60), 3, 4, 0.02)
+message = "train on the features as they are: the model will be asked with such"
+np.testing.assert_allclose(fitted.get_weights()[0], [[-path, -path]], rtol=0.01, err_msg=message)
 
 
 # %% wrong="fit_directions"
@@ -1137,6 +1150,15 @@ once = monte_carlo_dropout(CountsItsCalls(), questions, passes)
 assert np.shape(once) == (passes, rows), "a model that gives one number per row gives an array (passes, rows)"
 added = np.asarray(once) - questions.sum(axis=1)
 np.testing.assert_allclose(added, 100, atol=0.01, err_msg="call the model once, with all passes")
+
+
+def masks_or_trains(inputs, mask=None, training=False):
+    """A third stand-in, with another argument before `training`: adds one when training."""
+    return np.asarray(inputs) + training
+
+
+awake = np.asarray(monte_carlo_dropout(masks_or_trains, questions, 2)) - questions
+np.testing.assert_allclose(awake, 1, atol=1e-3, err_msg="hand `training` over by name: not each model has it second")
 
 
 # %% wrong="monte_carlo_dropout"
@@ -1462,6 +1484,8 @@ assert np.isclose(conformal_quantile(nineteen, 0.05), nineteen.max()), "19 score
 single = 1 + rng.exponential(size=1)
 assert np.isclose(conformal_quantile(single, 0.5), single[0]), "one score is enough for one half"
 assert conformal_quantile(single, 0.4) == np.inf, "one score is too few for 40 %"
+endless = np.array([2.0, np.inf, 1.0, 3.0])
+assert np.isclose(conformal_quantile(endless, 0.5), 3), "an infinite score is a score: it counts among the L"
 
 
 # %% wrong="conformal_quantile"

@@ -33,7 +33,7 @@ def build_field_network(num_bins=64, num_waves=256, hidden_units=256, frequency=
 
     Returns:
         A `keras.Model` from coordinates, shape `(n, 3)`, to the pair of mean ear, shape `(n, num_bins)`, and waves,
-        shape `(n, num_waves)`. Every layer has biases; both outputs see the same hidden layer.
+        shape `(n, num_waves)`. Every layer has biases, all weights learn; both outputs see the same hidden layer.
     """
     dense, glorot = keras.layers.Dense, keras.initializers.GlorotUniform
     directions = keras.Input((3,))

@@ -18,7 +18,7 @@ def collocation_points(count, size, latest, seed=None):
         count: Number of points.
         size: Length of the rectangle along x and y; it begins at the origin.
         latest: End of the time, which begins at zero.
-        seed: Integer, which draws the same points at every call, or `keras.random.SeedGenerator`, which draws new ones.
+        seed: Integer, which draws the same points at every call, or `keras.random.SeedGenerator`, whose draws are new.
 
     Returns:
         Points (x, y, t), shape `(count, 3)`.
