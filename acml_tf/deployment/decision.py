@@ -20,7 +20,7 @@ def retrain_or_not(prior, detection_rate, false_alarm_rate, cost_of_visit, cost_
         detection_rate: Probability of an alarm if something has changed, 0 … 1.
         false_alarm_rate: Probability of an alarm if nothing has, 0 … 1.
         cost_of_visit: Cost of going there and retraining, whether or not something has changed, in any currency.
-        cost_of_silence: Cost of leaving a detector that is wrong as it is, in the same currency.
+        cost_of_silence: Cost of leaving a detector that is wrong as it is, 0 or more, in the same currency.
 
     Returns:
         Probability that the alarm is true, 0 … 1; and True if it pays to go.

@@ -22,7 +22,7 @@ def davies_bouldin(points, labels):
 
     Args:
         points: Shape `(n, d)`. Not changed.
-        labels: Cluster of each point, any numbers or names, shape `(n,)`.
+        labels: Cluster of each point, any numbers (−1 like any other) or names, shape `(n,)`.
 
     Returns:
         Mean over the clusters of the largest overlap with another, ≥ 0, small for tight clusters far apart.

@@ -64,7 +64,7 @@ def prototypes_and_criticisms(kernel, num_prototypes, num_criticisms):
     prototypes, in either direction. The first of equal clips is taken.
 
     Args:
-        kernel: Similarity of all clips, symmetric, shape `(n, n)`. Not changed.
+        kernel: Similarity of all clips, symmetric, any numbers on its diagonal, shape `(n, n)`. Not changed.
         num_prototypes: Number of prototypes, at least 1.
         num_criticisms: Number of criticisms; together no more than n.
 

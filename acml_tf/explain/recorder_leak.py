@@ -22,7 +22,7 @@ def embedding_leak(table, second, folds):
     """Compute how well features tell two recorders apart, on clips of people whom the classifier never saw.
 
     The classifier is `LogisticRegression(C=0.1, max_iter=500)` of scikit-learn; its score of a clip is its
-    `decision_function`. Features have mean 0 and deviation 1 on the training clips.
+    `decision_function`. Features have mean 0 and deviation 1 on the training clips, in any unit.
 
     Args:
         table: Features or an embedding, one clip per row, shape `(num_clips, num_features)`. Not changed.

@@ -53,7 +53,7 @@ def block_bootstrap(blocks, statistic, num_repetitions=1000, seed=0):
         blocks: Measured values, one block a row, shape `(num_blocks, num_values)` or more axes behind.
         statistic: Function of an array in the shape of `blocks` that returns a number.
         num_repetitions: Number of repetitions.
-        seed: Draws the blocks (an integer, a list of integers or a NumPy generator); another seed draws others.
+        seed: Draws the blocks (an integer, a list of integers or a NumPy generator); each seed draws its own.
 
     Returns:
         The statistic of each repetition, shape `(num_repetitions,)`.

@@ -46,7 +46,7 @@ def build_gaussian_network(num_inputs, num_units=32, seed=0):
     Args:
         num_inputs: Number of input features.
         num_units: Units of each hidden layer.
-        seed: Draws the initial weights.
+        seed: Draws the initial weights of every layer; the same seed, 0 as well, gives the same.
 
     Returns:
         Keras model from `(cases, num_inputs)` to `(cases, 2)`: mean, $\ln\sigma^2$.

@@ -23,7 +23,7 @@ def split_variance(means, variances):
       + \underbrace{\overline{(\mu_m - \bar\mu)^2}}_\text{epistemic}$$
 
     Args:
-        means: Predictions of the members, shape `(members, …)`.
+        means: Predictions of the members, also 32-bit numbers that hardly differ, shape `(members, …)`.
         variances: Variances that the members claim, in the unit squared, same shape.
 
     Returns:

@@ -141,8 +141,8 @@ np.testing.assert_allclose(alike, table.max(axis=1), atol=1e-3, err_msg="the cor
 pair = nearest_duplicate(rows[:2])
 np.testing.assert_array_equal(pair[0], [1, 0], err_msg="two clips are each other's partners")
 np.testing.assert_allclose(pair[1], [table[0, 1]] * 2, atol=1e-3, err_msg="the correlation is signed")
-for one, other in zip(nearest_duplicate(1e-5 * rows), nearest_duplicate(rows), strict=True):
-    np.testing.assert_allclose(one, other, atol=1e-4, err_msg="quiet rows are no flat ones")
+for one, other in zip(nearest_duplicate(1e-8 * rows), nearest_duplicate(rows), strict=True):
+    np.testing.assert_allclose(one, other, atol=1e-4, err_msg="rows in a small unit are no flat ones")
 _, alike = nearest_duplicate(1024 + np.array([[0, 1, 2], [0, 2, 4]]) / 512)
 message = "only equal numbers make a flat row: these differ, if by little beside their offset, and correlate by 1"
 np.testing.assert_allclose(alike, [1, 1], atol=1e-3, err_msg=message)
@@ -247,8 +247,8 @@ def pair_by_pair(rows):
         similarity = []
         for j, other in enumerate(rows):
             a, b = row - np.mean(row), other - np.mean(other)
-            length = np.sqrt(np.sum(a**2) * np.sum(b**2))
-            similarity.append(-2 if i == j else round(float(np.sum(a * b) / length), 9) if length > 1e-12 else 0.0)
+            length = np.sqrt(np.sum(a**2) * np.sum(b**2)) if min(np.ptp(row), np.ptp(other)) > 0 else np.inf
+            similarity.append(-2 if i == j else round(float(np.sum(a * b) / length), 9))
         partners.append(int(np.argmax(similarity)))
         best.append(max(similarity))
     return partners, best
@@ -549,6 +549,9 @@ swapped = embedding_leak(features, 1 - made_by, whole), embedding_leak(features,
 np.testing.assert_allclose(*swapped, atol=0.02, err_msg="which recorder is called the second does not matter")
 silent = embedding_leak(np.ones((80, 2)), kind, split)
 np.testing.assert_allclose(silent, [0.5], atol=1e-3, err_msg="features that are all the same tell nothing: 0.5")
+tiny = 1e-9 * np.c_[draw.normal(size=(80, 3)), 1e-3 * kind]
+message = "the unit of a feature does not matter: each has deviation 1, however tiny its numbers are"
+np.testing.assert_allclose(embedding_leak(tiny, kind, split), [1], atol=0.02, err_msg=message)
 
 
 # %% wrong="embedding_leak"
@@ -917,6 +920,11 @@ single = np.array([[0.0], [5.0], [6.0]])
 np.testing.assert_allclose(davies_bouldin(single, [0, 1, 1]), 0.5 / 5.5, rtol=1e-3, err_msg="a lone point has width 0")
 alone = davies_bouldin([[0.0], [3.0], [4.0]], [0, 1, 2])
 np.testing.assert_allclose(alone, 0, atol=1e-6, err_msg="where each point is a cluster of its own nothing overlaps")
+steps = np.array([[0], [1], [10], [13], [40], [40]])
+found, again = (davies_bouldin(steps, names) for names in ([0, 0, 1, 1, 2, 2], [-1, -1, 1, 1, 2, 2]))
+message = "points may be whole numbers, their means 0.5 and 11.5 are not"
+np.testing.assert_allclose(found, (2 / 11 * 2 + 1.5 / 28.5) / 3, rtol=1e-3, err_msg=message)
+np.testing.assert_allclose(again, found, rtol=1e-3, err_msg="−1 is the name of a cluster like any other")
 
 
 # %% wrong="davies_bouldin"
@@ -1142,6 +1150,8 @@ assert sorted([*everybody[0], *everybody[1]]) == list(range(len(crowd))), "toget
 assert np.size(prototypes_and_criticisms(crowd, 1, 0)[1]) == 0, "no criticism was asked for"
 same = prototypes_and_criticisms(np.ones((3, 3)), 1, 2)
 assert [*same[0], *same[1]] == [0, 1, 2], "a prototype is no criticism, even where no clip differs"
+stand, _ = prototypes_and_criticisms(np.outer([1, 2, 9], [1, 2, 9]), 1, 1)
+assert [*stand] == [1], "a choice's similarity to itself counts, too: not every kernel has 1 on its diagonal"
 
 
 # %% wrong="prototypes_and_criticisms"

@@ -188,6 +188,8 @@ np.testing.assert_allclose(half, [0.75], rtol=1e-4, err_msg=message)
 long = np.arange(300.0)[:, None]
 mean = coalition_values(lambda rows: np.asarray(rows)[:, 0], [3.0], long, [[False]])
 np.testing.assert_allclose(mean, [149.5], rtol=1e-4, err_msg="average over all background clips, however many")
+twice = coalition_values(lambda rows: np.asarray(rows)[:, 0], [3.0], [[1], [1], [4]], [[False]])
+np.testing.assert_allclose(twice, [2], rtol=1e-4, err_msg="equal background clips count each: the mean of 1, 1 and 4")
 
 
 # %% wrong="coalition_values"
@@ -303,6 +305,11 @@ assert np.shape(shapley_values([3, 5])) == (1,), "one share per feature, in an a
 seven = np.arange(1, 8)
 found = shapley_values((all_coalitions(7) @ seven) ** 2)
 np.testing.assert_allclose(found, 28 * seven, rtol=1e-3, err_msg="seven features: v = (1 + … + 7)² is shared exactly")
+found = shapley_values(np.repeat([0, 4.5], [511, 1]))
+message = "nine features that only earn if all are there have equal shares: exactly, no orders by lot"
+np.testing.assert_allclose(found, np.full(9, 0.5), rtol=1e-3, err_msg=message)
+message = "v(all) may be v(nothing): one gains what the other loses"
+np.testing.assert_allclose(shapley_values([0, 1, -1, 0]), [1, -1], rtol=1e-4, err_msg=message)
 
 
 # %% wrong="shapley_values"
@@ -468,7 +475,7 @@ np.testing.assert_allclose(
 )
 weights[: num_samples // 4] = 0
 some = np.asarray(lime_weights(samples, answers, weights, penalty))
-answers[: num_samples // 4] += 50
+answers[: num_samples // 4] += 5e5
 np.testing.assert_allclose(
     lime_weights(samples, answers, weights, penalty), some, atol=5e-3, err_msg="a sample of weight 0 has no say"
 )
@@ -650,6 +657,9 @@ np.testing.assert_allclose(twice, [[9, 9, 4]], rtol=1e-4, err_msg="columns in th
 parts = individual_curves(lambda rows: np.asarray(rows)[:, 0] / 4, [[5], [6]], 0, np.array([1, 2]))
 message = "a grid of whole numbers, answers with fractions: keep the answers as they are"
 np.testing.assert_allclose(parts, [[0.25, 0.5]] * 2, rtol=1e-4, err_msg=message)
+column = individual_curves(lambda rows: np.asarray(rows)[:, 0], [[5.0], [6.0]], 0, [1.0, 2.0])
+message = "a model may answer with a column of your own table: the next value of the grid must not change what it said"
+np.testing.assert_allclose(column, [[1, 2]] * 2, rtol=1e-4, err_msg=message)
 
 
 # %% wrong="individual_curves"
@@ -971,6 +981,8 @@ signs = [anchor_precision([[-1], [0], [1], [2]], [6, 7, 7, 6], {0: bounds}, 7) f
 np.testing.assert_allclose(signs, [[1, 0.5], [0, 0.25]], atol=1e-5, err_msg="0 is a bound like any other number")
 zero = anchor_precision([[1], [2], [3]], [0, 1, 0], {0: (2, 4)}, 0)
 np.testing.assert_allclose(zero, [1 / 2, 2 / 3], atol=1e-5, err_msg="the answer may be 0: clips outside do not count")
+half = anchor_precision(np.array([[1], [2], [3]]), [7, 6, 7], {0: (1.5, 2.5)}, 6)
+np.testing.assert_allclose(half, [1, 1 / 3], atol=1e-5, err_msg="1.5 is a limit, also for a table of whole numbers")
 
 
 # %% wrong="anchor_precision"
@@ -1158,8 +1170,8 @@ np.testing.assert_allclose(np.ravel(alone), [0.4, 0, 1], atol=1e-4, err_msg="one
 zeros = reliability_curve([0, 0, 0.75], [0, 1, 1], 2)
 message = "two cases in the lower bin, predicted 0 both times: no empty bin"
 np.testing.assert_allclose(np.ravel(zeros), [0, 0.75, 0.5, 1, 2, 1], atol=1e-4, err_msg=message)
-beside = reliability_curve([0.5001, 0.5], [1, 0], 2)
-np.testing.assert_allclose(beside[2], [1, 1], atol=1e-4, err_msg="0.5001 lies above the edge, 0.5 on it")
+beside = reliability_curve([0.50001, 0.5], [1, 0], 2)
+np.testing.assert_allclose(beside[2], [1, 1], atol=1e-4, err_msg="0.50001 lies above the edge, 0.5 on it")
 
 
 # %% wrong="reliability_curve"

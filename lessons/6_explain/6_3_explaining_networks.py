@@ -137,6 +137,12 @@ many = rng.normal(size=(70, 4, 5)).astype("float32")
 expected = 3 * many**2 * weights[:, 1].reshape(4, 5)
 found = input_gradient(network, many, 1)
 np.testing.assert_allclose(found, expected, atol=2e-3, err_msg="every spectrogram of a large batch has its derivatives")
+found = input_gradient(cubic_network(weights + 1, (4, 5)), many, 1)
+message = "another network has gradients of its own: keep nothing of the network of an earlier call"
+np.testing.assert_allclose(found, expected + 3 * many**2, atol=2e-3, err_msg=message)
+found = input_gradient(network, np.full((1, 4, 5), 2, dtype="int16"), 0)
+message = "16-bit whole numbers are spectrograms like any other"
+np.testing.assert_allclose(found, 12 * weights[:, 0].reshape(1, 4, 5), rtol=1e-3, err_msg=message)
 
 
 # %% wrong="input_gradient"
@@ -734,6 +740,8 @@ found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), np.array([[1, 2, 4]]), 
 np.testing.assert_allclose(found, [3, 1], atol=1e-4, err_msg="attributions may be fractions and tiny: the order counts")
 found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), np.array([[1, 2, 4]]), 1e-3 * ranks, [1, 2])
 np.testing.assert_allclose(found, [3, 1], atol=1e-4, err_msg="attributions of 2, 3 and 7 billionths are not equal")
+found = deletion_curve(lambda x: np.sum(x, axis=(1, 2)), np.array([[1, 2, 4]]), ranks, [2, 1, 2])
+np.testing.assert_allclose(found, [1, 3, 1], atol=1e-4, err_msg="a count that is asked for twice has its score twice")
 
 
 # %% wrong="deletion_curve"

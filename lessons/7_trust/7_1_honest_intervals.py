@@ -119,12 +119,16 @@ assert np.shape(block_bootstrap(blocks.tolist(), np.mean)) == (1000,), "unless t
 np.testing.assert_allclose(
     block_bootstrap(blocks, np.ndim, 2), 3, err_msg="blocks keep their shape, also with more axes behind"
 )
-assert np.shape(block_bootstrap(blocks, np.mean, 1)) == (1,), "one repetition: an array of one result"
+alone = np.asarray(block_bootstrap(blocks, lambda drawn: len(np.unique(drawn)), 1))
+assert alone.shape == (1,), "one repetition: an array of one result"
+assert alone[0] < 84, "with replacement: in each repetition, in a single one, too, some of 14 blocks come twice"
 for one, other in (([3, 4], [5, 6]), map(np.random.default_rng, (3, 5))):
     drawn = [np.asarray(block_bootstrap(days, np.mean, 100, seed=seed)) for seed in (one, other)]
     assert not np.allclose(*drawn), "another list of integers or another generator draws other blocks"
 drawn = [np.asarray(block_bootstrap(days, np.mean, 100, seed=[3, last])) for last in (4, 5)]
 assert not np.allclose(*drawn), "all integers of a list are the seed, not only the first"
+drawn = [np.asarray(block_bootstrap(blocks, np.mean, 50, seed=seed)).round(9) for seed in (4, 5)]
+assert len(np.intersect1d(*drawn)) < 25, "the next seed draws samples of its own, not the same ones one place further"
 
 
 # %% wrong="block_bootstrap"
@@ -346,6 +350,9 @@ found = np.asarray(posterior_grid(east, north, cell=2))
 assert found.shape == (3, 4), "shapes that broadcast span the grid"
 weights = np.exp(east + north)
 np.testing.assert_allclose(found, weights / weights.sum() / 2, rtol=1e-3, err_msg="the sum runs over the whole grid")
+found = posterior_grid([0, 0], [-30_000, -30_001])
+message = "many values, logarithms far below −10,000: bring the largest near zero, more digits alone do not help"
+np.testing.assert_allclose(found, np.array([np.e, 1]) / (np.e + 1), rtol=1e-3, err_msg=message)
 
 
 # %% wrong="posterior_grid"
@@ -909,6 +916,10 @@ first, again, other = (np.asarray(build_gaussian_network(3, seed=seed)(inputs)) 
 np.testing.assert_allclose(first, outputs, atol=1e-5, err_msg="the same seed gives the same weights")
 np.testing.assert_allclose(first, again, atol=1e-5, err_msg="the same seed gives the same weights")
 assert not np.allclose(first, other, atol=1e-3), "another seed gives other initial weights"
+for one, two in zip(*(build_gaussian_network(3, seed=seed).get_weights() for seed in (4, 5)), strict=True):
+    assert not np.any(one) or not np.allclose(one, two), "another seed gives other initial weights in every layer"
+one, two = (np.asarray(build_gaussian_network(3, **seed)(inputs)) for seed in ({}, {"seed": 0}))
+np.testing.assert_allclose(one, two, atol=1e-5, err_msg="0 is a seed, and the default: it gives the same weights again")
 units = int(rng.integers(5, 12))
 wide = build_gaussian_network(4, num_units=units)
 assert wide.count_params() == 5 * units + units * (units + 1) + 2 * (units + 1), "num_units is used in both layers"
@@ -1126,6 +1137,9 @@ np.testing.assert_allclose(epistemic, 0, atol=1e-5, err_msg="one network disagre
 np.testing.assert_allclose(aleatoric, variances[0], rtol=1e-3, err_msg="one network: its own variance")
 parts = split_variance(means[:, :1], variances[:, :1])
 assert np.shape(parts) == (2, 1, 2), "the axes behind the members stay, also an axis of length one"
+close = np.float32([[60.1], [60.15], [60.12]])
+message = "networks answer in 32 bits: near 60 dB a difference of two squares is mostly rounding, so go by deviations"
+np.testing.assert_allclose(split_variance(close, close)[1], [4.22e-4], rtol=0.02, err_msg=message)
 
 
 # %% wrong="split_variance"

@@ -117,6 +117,8 @@ for layer in range(5):
     heard_at = np.flatnonzero(np.abs(np.asarray(deep(click))[0, :, 0]) > 0.5)
     expected = 3 + 2**layer * np.arange(3)
     np.testing.assert_array_equal(heard_at, expected, err_msg="layer n hears frames that lie 2ⁿ apart: 1, 2, 4, 8, 16")
+steady = np.asarray(deep(np.ones((1, 40, 1), dtype="float32")))[0, [0, 15, 16, 31, 32], 0]
+np.testing.assert_allclose(steady, [1, 1, 2, 2, 3], atol=1e-4, err_msg="before the first frame there are zeros")
 
 
 # %% wrong="build_detector"
@@ -883,6 +885,9 @@ np.testing.assert_allclose(
     atol=1e-5,
     err_msg="the clouds may change places",
 )
+moved = maximum_mean_discrepancy(first + 1000, second + 1000, width)
+message = "only distances count, also far from the origin, where differences of large squares are mostly rounding"
+np.testing.assert_allclose(moved, found, rtol=1e-2, atol=2e-3, err_msg=message)
 
 
 # %% wrong="maximum_mean_discrepancy"
@@ -1035,6 +1040,9 @@ np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="predict is calle
 alone = black_box_shift(lambda clips: squash(clips)[:, 1:], before, now)
 by_hand = kolmogorov_p_value(gaps[1], 40, 25)
 np.testing.assert_allclose(alone, by_hand, rtol=1e-3, err_msg="one output, one test: its p-value as it is")
+parts = black_box_shift(lambda batches: squash(np.concatenate(batches)), np.split(before, 4), np.split(now, 5))
+message = "clips come in any form, here in batches: count the outputs, one for each clip"
+np.testing.assert_allclose(parts, expected, rtol=1e-3, err_msg=message)
 
 
 # %% wrong="black_box_shift"
@@ -1406,6 +1414,10 @@ never, stay = retrain_or_not(0, 0.9, 0.1, 1, 1)
 np.testing.assert_allclose(never, 0, atol=1e-6, err_msg="nothing ever changes, but the test errs: no alarm is true")
 assert not stay, "nothing ever changes: no visit pays"
 assert not retrain_or_not(0.5, 0.5, 0.5, 500, 1000)[1], "staying at home costs no more than the visit: stay"
+probability, retrain = retrain_or_not(0.001, 0.9, 0.5, 1900, 1_000_000)
+np.testing.assert_allclose(probability, 9 / 5004, rtol=1e-3, err_msg="a rare change: do not round its probability")
+assert not retrain, "staying at home costs 1,799 on average, the visit 1,900: do not round before you decide"
+assert not retrain_or_not(0.5, 0.6, 0.2, 700, 0)[1], "silence that costs nothing is cheaper than any visit"
 try:
     retrain_or_not(0.0, 0.9, 0.0, 1, 1)
     raise AssertionError("nothing can change and the test never errs: no alarm can happen, raise a ValueError")
