@@ -669,7 +669,7 @@ doubles, own = np.array([[0.0], [0.0], [1.0], [9.0], [10.0]]), np.array([0, 0, 0
 found, expected = np.asarray(silhouette_values(doubles, own)), silhouette_samples(doubles, own)
 np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="another point at the same place is another point")
 found = np.asarray(silhouette_values(doubles[[0, 1, 3, 4]], [0, 0, 1, 1]))
-np.testing.assert_allclose(found[:2], 1, rtol=1e-3, err_msg="a pair in one place is not alone: its a is 0, and it gets 1")
+np.testing.assert_allclose(found[:2], 1, rtol=1e-3, err_msg="a pair in one place is not alone: a is 0, and both get 1")
 
 
 # %% wrong="silhouette_values"
