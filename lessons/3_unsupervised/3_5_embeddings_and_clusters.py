@@ -671,7 +671,7 @@ np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg="another point at
 found = np.asarray(silhouette_values(np.full((4, 2), 3.0), [0, 0, 1, 1]))
 np.testing.assert_array_equal(found, np.zeros(4), err_msg="where all points lie at one place, a = b = 0: say 0")
 found = np.asarray(silhouette_values(doubles[[0, 1, 3, 4]], [0, 0, 1, 1]))
-np.testing.assert_allclose(found[:2], 1, rtol=1e-3, err_msg="a pair in one place is not alone: its a is 0, each gets 1")
+np.testing.assert_allclose(found[:2], 1, rtol=1e-3, err_msg="a pair in one place is not alone: a is 0, and both get 1")
 
 
 # %% wrong="silhouette_values"
