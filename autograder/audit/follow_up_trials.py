@@ -1,4 +1,4 @@
-"""Follow-up inputs of an exercise: which are fair to every right answer, under every secret."""
+"""Follow-up inputs of an exercise: which are fair to every right answer, under several secrets."""
 
 import sys
 
@@ -6,6 +6,8 @@ from autograder.audit.contract_probes import CASTS, changed
 from autograder.audit.secret_trials import Secrets
 from autograder.authoring.lesson import Exercise
 from autograder.follow_ups.selection import Selection
+
+MAX_OTHERS = 4
 
 
 def fair_follow_ups(exercise: Exercise, namespace: dict, secrets: Secrets) -> list[str]:
@@ -20,6 +22,7 @@ def fair_follow_ups(exercise: Exercise, namespace: dict, secrets: Secrets) -> li
     # a lesson that brings no TensorFlow along is not made to wait for its import
     probes = [probe for probe in allowed if probe != "tensor" or "tensorflow" in sys.modules]
     casts = [changed(probe, exercise, namespace[exercise.symbol], []) for probe in probes]
-    others = secrets.others if secrets.drawing else ()
+    # a second look costs nobody a point, so a few secrets do
+    others = secrets.others[:MAX_OTHERS] if secrets.drawing else ()
     selection = Selection(exercise, namespace, [cast for cast in casts if cast is not None])
     return list(map(str, selection.keys([secrets.first, *others])))

@@ -1,4 +1,4 @@
-"""Which follow-up inputs of an exercise are fair under every secret; the audit asks, the ledger keeps the answer."""
+"""Which follow-up inputs of an exercise are fair under several secrets; the audit asks, the ledger keeps the answer."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from autograder.follow_ups.judges import Judges, judges_of, places_of_data
 
 # inputs on which an answer is compared: their number, what they hold, and how long they take the reference
 MAX_KEYS, MAX_BYTES, MAX_SECONDS = 48, 2**20, 0.4
-MAX_CALL_BYTES, SLOW_S = 2**18, 0.03
+MAX_CALL_BYTES, SLOW_S = 2**18, 0.02
 # calls of the tests that one change is tried on before it is given up
 MAX_TRIALS = 4
 
@@ -35,7 +35,7 @@ class Selection:
         self.names = argument_names(known.reference)
 
     def keys(self, secrets: Iterable[str]) -> list[Key]:
-        """Return the keys of the inputs that are fair under every secret, the most different ones first.
+        """Return the keys of the inputs that are fair under all given secrets, the most different ones first.
 
         Args:
             secrets: Secrets from which the tests' inputs are drawn.
