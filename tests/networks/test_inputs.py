@@ -16,12 +16,13 @@ EXCEPTIONS = {
     "networks.classifiers.cnn.receptive_field": SETTINGS,
 }
 
-# shapes may hold None, and names are those of layers: Keras says itself what is wrong
+# shapes may hold None, and names are those of layers: Keras says itself what is wrong; rows are checked by the trainings
 SHAPES = {
     "networks.autoencoders.convolutional.build_encoder": ("input_shape",),
     "networks.autoencoders.convolutional.build_decoder": ("output_shape",),
     "networks.classifiers.cnn.build_cnn": ("input_shape",),
     "networks.perceptron.build_perceptron": ("name",),
+    "networks.seeding.seeded_rows": ("arrays", "arrange"),
 }
 
 
