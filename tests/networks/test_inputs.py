@@ -16,7 +16,7 @@ EXCEPTIONS = {
     "networks.classifiers.cnn.receptive_field": SETTINGS,
 }
 
-# shapes may hold None, and names are those of layers: Keras says itself what is wrong; rows are checked by the trainings
+# shapes may hold None, and names are those of layers: Keras says itself what is wrong; trainings check their rows
 SHAPES = {
     "networks.autoencoders.convolutional.build_encoder": ("input_shape",),
     "networks.autoencoders.convolutional.build_decoder": ("output_shape",),
