@@ -66,9 +66,16 @@ def difference(found: list[FollowUp], answer: Proxy) -> str:
     replies = ask_each(answer, [(one.call.positional, one.call.named) for one in found])
     for one, reply in zip(found, replies, strict=True):
         given = _outcome(reply)
-        if given.comparable and not agree(one.wanted, given):
+        if given.comparable and not agree(one.wanted, given) and not _is_turned(one.wanted, given):
             return SENTENCE.format(input=one.key.phrase, fault=_fault(one.wanted, given, reply))
     return ""
+
+
+def _is_turned(wanted: Outcome, given: Outcome) -> bool:
+    """Return whether several results all have the other sign, as an axis and the weights along it may have."""
+    arrays = (parts(given.value) if given.has_value else None) or []
+    free = len(arrays) > 1 and all(array.dtype.kind in "fc" for array in arrays)
+    return free and agree(Outcome(tuple(parts(wanted.value) or [])), Outcome(tuple(-array for array in arrays)))
 
 
 def _outcome(reply: dict) -> Outcome:

@@ -1129,13 +1129,6 @@ def without_the_atom(dictionary, codes, signals, atom):
     return dictionary[atom].tolist(), weights.tolist()
 
 
-# %% right="dictionary_step"
-def with_the_other_sign(dictionary, codes, signals, atom):
-    new, weights = dictionary_step(dictionary, codes, signals, atom)
-    sign = -1 if np.any(weights) else 1
-    return sign * new, sign * weights
-
-
 # %% [markdown] equivalent="dictionary_step"
 # - False → True — the first singular vectors are the same
 

@@ -21,7 +21,7 @@ from autograder.follow_ups.inputs import Key, keys_for
 from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from autograder.student.live_check import check_live
-from autograder.utils.course_paths import lesson_files
+from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 from tests.autograder.execution.test_changed_arguments import notebook
 
 # folds well below twenty times the rate, as all frequencies of the tests are
@@ -81,6 +81,23 @@ def test_a_check_in_the_notebook_looks_twice_too_and_prints_nothing_of_the_answe
     assert verdict.status == PASSED and "A second look" in verdict.message
     # the visible test calls the function twice
     assert capsys.readouterr().out.count("here") == 2
+
+
+def test_an_axis_and_its_weights_may_have_the_other_sign():
+    lesson = read_lesson(find_lesson(course_root(), "3_3"))
+    exercise, namespace = lesson.exercises["dictionary_step"], namespaces(lesson)["dictionary_step"]
+    keys = fair_follow_ups(exercise, namespace, secrets_for(exercise, namespace, 1))
+    found = follow_ups_of(dataclasses.replace(exercise, follow_ups=tuple(keys)), namespace, "secret")
+
+    def turned(of_weights):
+        def answer(*table):
+            new, weights = namespace["dictionary_step"](*table)
+            return -new, of_weights * weights
+
+        return local_proxy("dictionary_step", answer)
+
+    assert len(found) >= 10 and difference(found, turned(-1)) == ""
+    assert "A second look" in difference(found, turned(1))
 
 
 def test_an_input_keeps_to_what_all_inputs_of_the_tests_have_in_common():
