@@ -340,6 +340,9 @@ def with_keras_and_lists(field, points):
 # %% [markdown] equivalent="derivatives_by_tape"
 # - True → False — slopes and columns are always of one number, so `strict` never speaks
 
+# %% [markdown] contract="derivatives_by_tape"
+# - integers — a tape differentiates by decimal numbers, and places and times are such
+
 # %% [markdown] hint="derivatives_by_tape"
 # What must the outer tape have seen, so that it can differentiate a slope?
 
