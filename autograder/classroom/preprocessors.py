@@ -130,4 +130,4 @@ def _transplanter(path: pathlib.Path, text: str) -> Transplanter:
 
 @functools.cache
 def _grader(path: pathlib.Path, text: str, secret: str) -> SubmissionGrader:
-    return SubmissionGrader(Job(str(path), text, secret, follow_ups=follow_ups_in(path)))
+    return SubmissionGrader(Job(str(path), text, secret, follow_ups=tuple(follow_ups_in(path).items())))

@@ -22,7 +22,8 @@ class Job:
         sandboxed: Whether the student's process runs in bubblewrap.
         full: Whether to run the cells that only show things, too.
         warm: Address of a warm process on the machine that grades, or `""`.
-        follow_ups: Exercise → keys of the inputs on which its answers are compared with the reference.
+        follow_ups: Pairs of an exercise and the keys of the inputs on which its answers are compared with the reference;
+            no dictionary, for jobs are looked up by their hash.
     """
 
     lesson_file: str
@@ -32,11 +33,11 @@ class Job:
     sandboxed: bool = True
     full: bool = False
     warm: str = ""
-    follow_ups: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    follow_ups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def lesson(self) -> Lesson:
         """Read the lesson from its text; its exercises have the keys of their follow-up inputs."""
-        return with_follow_ups(parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text), self.follow_ups)
+        return with_follow_ups(parse_lesson(pathlib.Path(self.lesson_file), self.lesson_text), dict(self.follow_ups))
 
     @property
     def longest_s(self) -> float:

@@ -131,7 +131,9 @@ def read_job(lesson_path: pathlib.Path, **settings: Any) -> Job:
     Raises:
         LessonError: If the file cannot be read.
     """
-    return Job(str(lesson_path), lesson_text(lesson_path), follow_ups=follow_ups_in(lesson_path), **settings)
+    return Job(
+        str(lesson_path), lesson_text(lesson_path), follow_ups=tuple(follow_ups_in(lesson_path).items()), **settings
+    )
 
 
 def open_runs(
