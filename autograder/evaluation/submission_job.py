@@ -22,8 +22,8 @@ class Job:
         sandboxed: Whether the student's process runs in bubblewrap.
         full: Whether to run the cells that only show things, too.
         warm: Address of a warm process on the machine that grades, or `""`.
-        follow_ups: Pairs of an exercise and the keys of the inputs on which its answers are compared with the reference;
-            no dictionary, for jobs are looked up by their hash.
+        follow_ups: Exercises, each with the keys of the inputs on which answers are compared with the reference; pairs
+            instead of a dictionary, for jobs are looked up by their hash.
     """
 
     lesson_file: str
