@@ -82,9 +82,9 @@ for name, pictures in (("as recorded", test), ("whistle swapped", swapped)):
 
 # %% [markdown]
 # (As recorded, all or nearly all of 40 clips are right; even for 40 of 40 the 95 % interval begins at 91 %. With the
-# whistle swapped, all or nearly all are wrong.) The accuracy on the test set said nothing about the whistle, since the test set whistles as
-# the training set does. Such a clue is a **shortcut**. In your own data nobody takes the whistle away for you. Can the
-# network itself tell us?
+# whistle swapped, all or nearly all are wrong.) The accuracy on the test set said nothing about the whistle, since
+# the test set whistles as the training set does. Such a clue is a **shortcut**. In your own data nobody takes the
+# whistle away for you. Can the network itself tell us?
 #
 # ## 2. The input gradient
 #
@@ -841,8 +841,8 @@ print(f"integrated, from mean minus from twin, network by network: {lead.mean():
 figure = plot_deletion(counts, curves)
 
 # %% [markdown]
-# Not all beat the random order: for the gradient the interval crosses zero, a tie; for SmoothGrad and for Grad-CAM in its
-# last block it ends close to zero, on one side or the other depending on the machine: these are ties, too. The
+# Not all beat the random order: for the gradient the interval crosses zero, a tie; for SmoothGrad and for Grad-CAM in
+# its last block it ends close to zero, on one side or the other depending on the machine: these are ties, too. The
 # lowest mean belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of
 # their band, not far from its baseline, which may favour it; the last printed line says whether its lead over the twin
 # is more than chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its
