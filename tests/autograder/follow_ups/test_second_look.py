@@ -15,6 +15,7 @@ from autograder.evaluation.evaluator import Evaluator
 from autograder.execution.loopback import local_proxy
 from autograder.execution.test_context import test_namespaces as namespaces
 from autograder.execution.verdict import PASSED
+from autograder.follow_ups.changes import BY_NAME, CHANGES
 from autograder.follow_ups.comparison import difference, follow_ups_of
 from autograder.follow_ups.habits import habits_of
 from autograder.follow_ups.inputs import Key, keys_for
@@ -72,6 +73,19 @@ def test_a_second_look_costs_no_points(lesson, mini_course):
     found = Evaluator(lesson, "secret").evaluate(Transplanter(lesson).transplant(written.cells).notebook).verdicts
     assert [verdict.status for verdict in found] == [PASSED, PASSED]
     assert "A second look" in found[0].message and found[1].message == ""
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_look_that_fails_costs_nothing(lesson, mini_course):
+    exercises = {name: dataclasses.replace(one, follow_ups=("no key",)) for name, one in lesson.exercises.items()}
+    written = notebook_from_bytes("9_1.ipynb", json.dumps(notebook(mini_course, FOLDS_FIVE_TIMES)).encode())
+    work = Transplanter(lesson).transplant(written.cells).notebook
+    found = Evaluator(dataclasses.replace(lesson, exercises=exercises), "secret").evaluate(work).verdicts
+    assert [(verdict.status, verdict.message) for verdict in found] == [(PASSED, ""), (PASSED, "")]
+
+
+def test_every_change_has_a_name_of_its_own():
+    assert len(BY_NAME) == len(CHANGES)
 
 
 def test_a_check_in_the_notebook_looks_twice_too_and_prints_nothing_of_the_answer_s(lesson, capsys):
