@@ -3,6 +3,7 @@
 `acml notebooks` proves the first of every lesson, and the ledger of `acml audit` is read for the last.
 """
 
+import ast
 import subprocess
 import sys
 
@@ -30,6 +31,17 @@ def graded_script(lesson):
     return "\n\n".join(cell.source for cell in lesson.cells if cell.kind in GRADED)
 
 
+def names_of_pictures(tree):
+    """The names under which a program has functions that draw."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    return {
+        alias.asname or alias.name
+        for node in imports
+        if node.module.startswith("acml_tf.plots")
+        for alias in node.names
+    }
+
+
 def test_the_first_solved_notebook_runs_top_to_bottom():
     name = find_lesson(ROOT, "1_1").stem
     run = run_notebook(ROOT / "solutions" / name / f"{name}.ipynb", ROOT)
@@ -42,6 +54,17 @@ def test_a_light_lesson_is_graded_without_tensorflow(number):
     script = WITHOUT_TENSORFLOW + graded_script(read_lesson(find_lesson(ROOT, number)))
     done = subprocess.run([sys.executable, "-"], input=script, text=True, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", lesson_files(ROOT), ids=lambda path: path.stem)
+def test_nothing_that_is_graded_draws_a_picture(path):
+    # the ledger counts on it: a picture that looks otherwise makes no audit stale
+    lesson = read_lesson(path)
+    given = ast.parse("\n".join(cell.source for cell in lesson.cells if cell.kind == "given"))
+    judged = [cell.source for cell in lesson.cells if cell.kind in (*GRADED, "wrong", "right")]
+    used = {node.id for text in judged for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    assert names_of_pictures(given), "every lesson imports what draws its figures in a given cell"
+    assert used & names_of_pictures(given) == set()
 
 
 @pytest.mark.parametrize("path", lesson_files(ROOT), ids=lambda path: path.stem)

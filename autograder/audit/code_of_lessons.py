@@ -7,6 +7,8 @@ from autograder.audit.promised_errors import ERROR_NAME
 
 # what a reader reads and no test looks at: prose and hints
 PROSE = re.compile(r"# %% \[markdown\]( minutes=\d+| hint=\S+)?\s*")
+# what a reader's notebook runs and no examination does
+SHOWN = re.compile(r"# %% (show|own=\S+)\s*")
 
 
 def audited_text(lesson: str) -> str:
@@ -16,14 +18,16 @@ def audited_text(lesson: str) -> str:
         lesson: Percent-format text.
 
     Returns:
-        Every line outside prose and hints; of these only the names of errors, which an exercise has to keep.
+        Every line outside prose, hints and cells that only show something; of prose and hints only the names of
+        errors, which an exercise has to keep.
     """
     kept: list[str] = []
-    in_prose = False
+    in_prose = in_shown = False
     for line in lesson.splitlines():
         if line.startswith("# %%"):
-            in_prose = PROSE.fullmatch(line) is not None
-        kept += ERROR_NAME.findall(line) if in_prose else [line]
+            in_prose, in_shown = PROSE.fullmatch(line) is not None, SHOWN.fullmatch(line) is not None
+        if not in_shown:
+            kept += ERROR_NAME.findall(line) if in_prose else [line]
     return "\n".join(kept)
 
 

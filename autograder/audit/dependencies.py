@@ -14,6 +14,8 @@ from autograder.audit.code_of_lessons import audited_text, executed_text
 from autograder.utils.graded_package import GRADED_PACKAGE
 
 OWN = (GRADED_PACKAGE, "autograder")
+# the room whose functions are called by cells that only show something
+PICTURES = "plots"
 DATA_SUFFIXES = (".npz", ".md5")
 RUNNERS = frozenset({"ipykernel", "ipython", "nbclient", "nbformat"})
 # modules whose package has another name
@@ -31,7 +33,7 @@ BEHIND = {
 
 
 def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
-    """Return the digests of all that the audit of a lesson depends on.
+    """Return the digests of all that the audit of a lesson depends on: pictures are none of it, nobody grades them.
 
     Args:
         root: Course folder.
@@ -41,10 +43,11 @@ def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
         `lesson`, `library`, `grader` and `packages`, each with its SHA-256.
     """
     files, packages = imported_files(root, [lesson])
+    pictures = root / GRADED_PACKAGE / PICTURES
     grader, judging = _grader_files()
     return {
         "lesson": _digest_of_text(audited_text(lesson.read_text(encoding="utf-8")).encode()),
-        "library": _digest_of_files(root, files),
+        "library": _digest_of_files(root, {path for path in files if pictures not in path.parents}),
         "grader": _digest_of_files(_grader_root(), grader),
         "packages": _digest(pins(root, packages | judging)),
     }

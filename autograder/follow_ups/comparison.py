@@ -12,6 +12,8 @@ from autograder.execution.proxy import Proxy, ask_each
 from autograder.follow_ups.inputs import Key, follow_up
 from autograder.follow_ups.judges import agree, judges_of
 
+# how many inputs of the ledger an answer is asked: each costs every submission about a millisecond
+MAX_ASKED = 24
 MAX_SHOWN = 200
 SENTENCE = (
     "The tests pass. A second look all the same: with {input}, your function {fault}. Is that what its docstring says?"
@@ -34,7 +36,7 @@ class FollowUp:
 
 
 def follow_ups_of(exercise: Exercise, namespace: dict, secret: str) -> list[FollowUp]:
-    """Make the follow-up inputs that the ledger names, each with what it should give.
+    """Make follow-up inputs that the ledger names, each with what it should give; of many keys every second or so.
 
     Args:
         exercise: Exercise with the keys of the ledger.
@@ -45,8 +47,8 @@ def follow_ups_of(exercise: Exercise, namespace: dict, secret: str) -> list[Foll
         return []
     judges = judges_of(exercise, namespace)
     names, calls = argument_names(judges.reference), record_calls(exercise, namespace, secret)
-    found = []
-    for key in map(Key.read, exercise.follow_ups):
+    found, step = [], -(-len(exercise.follow_ups) // MAX_ASKED)
+    for key in map(Key.read, exercise.follow_ups[::step]):
         call = follow_up(calls[key.place], key, names) if key.place < len(calls) else None
         if call is not None and (wanted := judges.agreed(call)) is not None:
             found.append(FollowUp(key, call, wanted))

@@ -16,11 +16,15 @@ from autograder.audit.dependencies import (
 from tests.import_floors import ROOT
 
 FILES = {
-    "lessons/9_mini/9_1_levels.py": "import numpy as np\n\nfrom acml_tf.sound import level\n",
+    "lessons/9_mini/9_1_levels.py": (
+        "import numpy as np\n\nfrom acml_tf.plots.levels import plot_levels\nfrom acml_tf.sound import level\n"
+    ),
     "solutions/9_1_levels/9_1_levels.ipynb": '{"cells": []}\n',
     "acml_tf/__init__.py": '"""Library."""\n',
     "acml_tf/sound/__init__.py": '"""Sounds."""\n',
     "acml_tf/sound/level.py": "def load():\n    from acml_tf.data import recordings\n",
+    "acml_tf/plots/__init__.py": '"""Pictures."""\n',
+    "acml_tf/plots/levels.py": "def plot_levels():\n    pass\n",
     "acml_tf/data/__init__.py": '"""Data."""\n',
     "acml_tf/data/recordings.py": "import sklearn.svm\n",
     "acml_tf/data/other.py": "import keras\n",
@@ -59,6 +63,10 @@ def changed(tmp_path, name, text):
         ("lessons/9_mini/9_1_levels.py", FIRST + '# %% [markdown] equivalent="level"\n# a word\n', [{"lesson"}, set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + PROSE + "# or a `ValueError`\n", [{"lesson"}, set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + PROSE + '# %% [markdown] hint="level"\n# more\n', [set(), set()]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + "# %% show\nprint(level(1))\n", [set(), set()]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + '# %% own="level"\nmy_level = level\n', [set(), set()]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + "# %% show\n1\n# %%\nx = 1\n", [{"lesson"}, set()]),
+        ("acml_tf/plots/levels.py", "def plot_levels():\n    return 1\n", [set(), {"library"}]),
         ("solutions/9_1_levels/9_1_levels.ipynb", notebook("code"), [set(), {"solution"}]),
         ("solutions/9_1_levels/9_1_levels.ipynb", notebook("markdown"), [set(), set()]),
         ("acml_tf/data/recordings.py", "import sklearn.svm  # a word\n", [{"library"}, {"library"}]),
