@@ -59,7 +59,7 @@ def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate
             seed gives the same weights.
 
     Returns:
-        A functional `keras.Model` from `(batch, num_features)` to `(batch, 2)`, not yet compiled.
+        A `keras.Model` from `(batch, num_features)` to `(batch, 2)`, not yet compiled.
 
     Example:
         >>> build_doa_network(4, hidden_units=8, num_hidden=2).count_params()

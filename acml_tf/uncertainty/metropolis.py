@@ -38,7 +38,7 @@ def metropolis_step(positions, log_density, step_size, seed):
         True
 
     Reference:
-        N. Metropolis *et al.*, "Equation of state calculations by fast computing machines", J. Chem. Phys. 21, 1953.
+        N. Metropolis *et al.*, "Equation of state calculations …", J. Chem. Phys. 21, 1087 (1953).
     """
     generator = np.random.default_rng(seed)
     positions = np.asarray(positions, dtype=float)

@@ -36,7 +36,7 @@ class FollowUp:
 
 
 def follow_ups_of(exercise: Exercise, namespace: dict, secret: str) -> list[FollowUp]:
-    """Make follow-up inputs that the ledger names, each with what it should give; of many keys every second or so.
+    """Make follow-up inputs that the ledger names, each with what it should give; of many every second or so.
 
     Args:
         exercise: Exercise with the keys of the ledger.
@@ -47,9 +47,10 @@ def follow_ups_of(exercise: Exercise, namespace: dict, secret: str) -> list[Foll
         return []
     judges = judges_of(exercise, namespace)
     names, calls = argument_names(judges.reference), record_calls(exercise, namespace, secret)
-    found, step = [], -(-len(exercise.follow_ups) // MAX_ASKED)
-    for key in map(Key.read, exercise.follow_ups[::step]):
-        call = follow_up(calls[key.place], key, names) if key.place < len(calls) else None
+    keys = [key for key in map(Key.read, exercise.follow_ups) if key.place < len(calls)]
+    found = []
+    for key in keys[:: max(1, -(-len(keys) // MAX_ASKED))]:
+        call = follow_up(calls[key.place], key, names)
         if call is not None and (wanted := judges.agreed(call)) is not None:
             found.append(FollowUp(key, call, wanted))
     return found

@@ -22,7 +22,7 @@ def build_autoencoder(num_features, num_latent=8, hidden_units=128, num_hidden=2
         seed: Seed of the initial weights.
 
     Returns:
-        A functional `keras.Model` from `(batch, num_features)` to the same shape, not yet compiled.
+        A `keras.Model` from `(batch, num_features)` to the same shape, not yet compiled.
 
     Example:
         `build_autoencoder(320).get_layer("encoder").output_shape == (None, 8)`.

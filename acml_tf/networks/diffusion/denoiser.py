@@ -55,8 +55,8 @@ def build_denoiser(num_features, hidden_units=256, num_blocks=3, seed=0):
         seed: Seed of the initial weights; every dense layer has weights of its own, see `seeded_dense`.
 
     Returns:
-        A functional `keras.Model`, called on a list of vectors `(batch, num_features)` and steps `(batch,)`; it
-        returns vectors of the same shape.
+        A `keras.Model`, called on a list of vectors `(batch, num_features)` and steps `(batch,)`; it returns vectors
+        of the same shape.
 
     Example:
         `build_denoiser(288)([vectors, steps])`.

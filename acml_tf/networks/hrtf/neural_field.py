@@ -107,7 +107,7 @@ class HRTFField(CodedField):
         return self.network(directions)
 
     def draw_measured(self, num_directions):
-        """Draw which directions of a step count as measured, 1 to 20 % of them: a column of ones and zeros."""
+        """Draw which directions of a step count as measured, 1.2 to 20 % of them: a column of ones and zeros."""
         fraction = ops.exp(keras.random.uniform((), np.log(0.012), np.log(0.2), seed=self.seed_generator))
         return ops.cast(keras.random.uniform((num_directions, 1), seed=self.seed_generator) < fraction, "float32")
 
