@@ -32,14 +32,10 @@ def graded_script(lesson):
 
 
 def names_of_pictures(tree):
-    """The names under which a program has functions that draw."""
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    return {
-        alias.asname or alias.name
-        for node in imports
-        if node.module.startswith("acml_tf.plots")
-        for alias in node.names
-    }
+    """The names under which a program has functions that draw, or their module."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    found = [(getattr(node, "module", "") or alias.name, alias) for node in imports for alias in node.names]
+    return {alias.asname or alias.name for module, alias in found if module.startswith("acml_tf.plots")}
 
 
 def test_the_first_solved_notebook_runs_top_to_bottom():
