@@ -113,7 +113,7 @@ def plot_intervals(true_deg, interval_sets, labels, zoom_deg=6.0):
         add_legend(column[0], loc="upper center")
         column[1].set(xlabel="true direction in degrees", xticks=ANGLE_TICKS_DEG, ylim=(-zoom_deg, zoom_deg))
     panels[0, 0].set_ylabel("prediction interval in degrees")
-    panels[1, 0].set_ylabel("minus truth in degrees")
+    panels[1, 0].set_ylabel("interval − truth (°)")
     return figure
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 
 def plot_speech_features(signals, sample_rate_hz):
@@ -178,7 +178,7 @@ def plot_group_accuracies(names, accuracies, intervals):
     bars.set_xticks(range(len(intervals)), list(intervals))
     bars.set(
         title="95 % interval of the mean over new voices",
-        xlabel="how it was made (–)",
+        xlabel="what is drawn anew (–)",
         xlim=(-0.6, len(intervals) - 0.4),
     )
     return figure
@@ -198,8 +198,10 @@ def plot_learning_curves(curves, baseline):
         `plot_learning_curves({"2 speakers": ([50, 100], [0.4, 0.5])}, 0.1)`.
     """
     figure, ((axis,),) = make_axes()
-    for (name, (num_clips, accuracy, *spread)), marker in zip(curves.items(), "os^Dv*", strict=False):
-        axis.errorbar(num_clips, accuracy, *spread, fmt=f"{marker}-", capsize=3, label=name)
+    for number, (name, (num_clips, accuracy, *spread)) in enumerate(curves.items()):
+        # beside each other where they would hide each other
+        places, marker = np.array(num_clips) * 1.03**number, MARKERS[number % len(MARKERS)]
+        axis.errorbar(places, accuracy, *spread, fmt=f"{marker}-", capsize=3, label=name)
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set(title="More clips or more people?", xlabel="training clips (–)", ylim=(0, 1))
     axis.set_ylabel("accuracy on new voices (–)")

@@ -5,7 +5,7 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
-from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
 
 
 def plot_axes(maps, max_frequency_hz=4000.0):
@@ -50,7 +50,7 @@ def plot_explained(curves, goal=0.9, max_components=250):
     figure, ((axis,),) = make_axes()
     for name, fractions in curves.items():
         axis.plot(np.arange(1, len(fractions) + 1), fractions, linewidth=1.5, label=name)
-    axis.axhline(goal, color="black", linestyle=":", linewidth=1)
+    axis.axhline(goal, color="black", linestyle=":", linewidth=1, label=f"{goal:.0%}")
     axis.set(xscale="log", xlim=(1, max_components), ylim=(0, 1.02))
     axis.set(title="What the first axes explain", xlabel="number of axes", ylabel="explained fraction of variance")
     add_legend(axis, loc="lower right")
@@ -72,7 +72,7 @@ def plot_score_clouds(clouds, titles):
     """
     figure, panels = make_axes(1, len(clouds), "image", sharex=True, sharey=True)
     for axis, cloud, title in zip(panels[0], clouds, titles, strict=True):
-        for marker, (name, scores) in zip("os^Dv", cloud.items(), strict=False):
+        for marker, (name, scores) in zip(MARKERS, cloud.items(), strict=False):
             # a set alone belongs to none of the groups beside it, so it has none of their colours
             colour = {"color": "0.4"} if len(cloud) == 1 else {}
             axis.plot(scores[:, 0], scores[:, 1], marker, markersize=3, alpha=0.6, label=name, **colour)
@@ -103,7 +103,7 @@ def plot_factors(parts, gains, times_s, frequencies_hz, max_frequency_hz=2500.0)
     for number, (part, gain) in enumerate(zip((parts / scale).T, gains * scale[:, None], strict=True)):
         left.plot(frequencies_hz, part + 1.1 * number, linewidth=1)
         right.plot(times_s, gain, linewidth=1, label=f"part {number + 1}")
-    left.set(title="Parts, moved apart", xlabel="frequency (Hz)", ylabel="amplitude (of its largest)")
+    left.set(title="Spectra of the parts, moved apart", xlabel="frequency (Hz)", ylabel="amplitude (of its largest)")
     left.set_xlim(0, max_frequency_hz)
     right.set(title="Their gains", xlabel="time (s)", ylabel="amplitude (full scale 1)")
     add_legend(right)

@@ -26,6 +26,7 @@ def plot_codes(values, returned):
     reach = 12 * np.max(np.abs(returned - values))
     left.plot(values, returned, ".", markersize=3)
     left.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    left.locator_params(nbins=5)
     left.set(title="Near zero: one weight, one dot", xlabel="32-bit weight (–)", ylabel="weight from 8 bits (–)")
     right.hist(1000 * (returned - values), bins=40)
     right.set(title="What rounding costs", xlabel="error of a weight (thousandths)", ylabel="number of weights (–)")
@@ -120,7 +121,8 @@ def plot_monitor(distances, statistic, threshold, alarm, wear_begins):
     above.set(title="Each day's distance from the reference", ylabel="distance (–)")
     below.plot(statistic)
     below.axhline(threshold, color="black", linestyle="--", label="threshold")
-    below.set(title="Added up", xlabel="time (days)", ylabel="statistic H (–)", ylim=(0, 4 * threshold))
+    below.set(title="Added up (cut off at the top)", xlabel="time (days)", ylabel="statistic H (–)")
+    below.set_ylim(0, 4 * threshold)
     for axes in (above, below):
         axes.axvline(wear_begins, color="0.6", linestyle=":", label="wear begins")
         if alarm is not None:

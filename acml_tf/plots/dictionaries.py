@@ -5,7 +5,7 @@ Lesson: lessons/3_unsupervised/3_3_dictionary_learning.py
 
 import numpy as np
 
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 # a method has one colour in all figures
 METHODS = ("nearest neighbour", "OMP, learnt", "ℓ1, learnt", "mean of dictionaries", "smooth map", "mean of neighbours")
@@ -173,8 +173,9 @@ def _draw_ranges(panel, positions, errors):
     """Draw the mean over rooms of each method as a line, and its range as a band."""
     known = [*METHODS, *(name for name in errors if name not in METHODS)]
     for name, values in errors.items():
-        color = f"C{known.index(name)}"
-        panel.plot(positions, values.mean(axis=0), "o-", color=color, label=name)
+        number = known.index(name)
+        color, marker = f"C{number}", MARKERS[number % len(MARKERS)]
+        panel.plot(positions, values.mean(axis=0), f"{marker}-", color=color, label=name)
         panel.fill_between(positions, *np.quantile(values, [0, 1], axis=0), color=color, alpha=0.12)
 
 

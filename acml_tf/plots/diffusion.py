@@ -53,6 +53,7 @@ def plot_schedules(alpha_bars):
         left.plot(alpha_bar, label=name)
         right.plot(10 * np.log10(alpha_bar[1:-1] / (1 - alpha_bar[1:-1])), label=name)
     left.set(title="What is left of the picture", xlabel="step t", ylabel="fraction of the variance")
+    right.axhline(-15, color="grey", linestyle=":", label="−15 dB")
     right.set(title="Picture against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
     add_legend(left)
     return figure

@@ -5,7 +5,7 @@ Lesson: lessons/6_explain/6_2_explaining_models.py
 
 import numpy as np
 
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 
 def plot_contributions(names, contributions, unit="probability", quantity="contribution"):
@@ -82,9 +82,9 @@ def plot_trade_off(sizes, scores, chance):
         `plot_trade_off({"tree": 31}, {"tree": (0.5, 0.4, 0.6)}, 0.1)`.
     """
     figure, ((axis,),) = make_axes()
-    for name, size in sizes.items():
+    for marker, (name, size) in zip(MARKERS, sizes.items(), strict=False):
         mean, low, high = scores[name]
-        axis.errorbar(size, mean, [[mean - low], [high - mean]], fmt="o", capsize=4, label=name)
+        axis.errorbar(size, mean, [[mean - low], [high - mean]], fmt=marker, capsize=4, label=name)
     axis.axhline(chance, color="grey", linestyle=":", label="guessing")
     axis.set(title="What may be read, and what it costs", xscale="log", ylim=(0, 1))
     axis.set(xlabel="numbers that the model keeps (–)", ylabel="accuracy on new voices (–)")
@@ -108,7 +108,7 @@ def plot_reliability(curves):
     """
     figure, ((shares, numbers),) = make_axes(1, 2, sharex=True)
     shares.plot([0, 1], [0, 1], color="grey", linestyle=":", label="honest")
-    for marker, (name, (predicted, observed, counts)) in zip("os^Dv", curves.items(), strict=False):
+    for marker, (name, (predicted, observed, counts)) in zip(MARKERS, curves.items(), strict=False):
         (line,) = shares.plot(predicted, observed, linewidth=1, label=name)
         areas = 200 * np.divide(counts, np.sum(counts)) + 2
         shares.scatter(predicted, observed, s=areas, color=line.get_color(), marker=marker)

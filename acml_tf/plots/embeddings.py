@@ -6,7 +6,7 @@ Lesson: lessons/3_unsupervised/3_5_embeddings_and_clusters.py
 import numpy as np
 
 from acml_tf.plots.environment import mark_frequencies
-from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
 
 
 def plot_rebuilt(pictures, versions, duration_s, sample_rate_hz):
@@ -112,7 +112,8 @@ def plot_maps(maps, labels, names=None):
     for axis, (title, places), own in zip(axes.flat, maps.items(), kinds, strict=False):
         for kind in np.unique(own):
             mine = own == kind
-            axis.plot(*places[mine].T, ".", markersize=4, color=f"C{kind}", label=names and names[kind])
+            style = {"marker": MARKERS[kind % len(MARKERS)], "linestyle": "", "markersize": 3, "color": f"C{kind}"}
+            axis.plot(*places[mine].T, label=names and names[kind], **style)
         axis.set(title=title, xticks=[], yticks=[])
         axis.set_aspect("equal", "datalim")
     name_outer_axes(axes, "first axis (–)", "second axis (–)")

@@ -79,7 +79,8 @@ def plot_receptive_field(spectrogram, fields, frame_step_s, sample_rate_hz):
     num_bands, num_frames = spectrogram.shape
     figure, ((axis,),) = make_axes(kind="image")
     box = (0, num_frames * frame_step_s, -0.5, num_bands - 0.5)
-    image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
+    faintest_db = np.min(spectrogram)
+    image = axis.imshow(spectrogram, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=faintest_db, vmax=0)
     for number, (name, (duration_s, bands)) in enumerate(fields.items()):
         corner = ((num_frames * frame_step_s - duration_s) / 2, (num_bands - bands - 1) / 2)
         colour = colormaps["cool"](number / max(1, len(fields) - 1))

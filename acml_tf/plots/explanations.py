@@ -6,7 +6,7 @@ Lesson: lessons/6_explain/6_3_explaining_networks.py
 import numpy as np
 
 from acml_tf.plots.environment import mark_frequencies
-from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
 
 
 def plot_attributions(maps, frame_step_s, sample_rate_hz, bands=()):
@@ -46,7 +46,7 @@ def plot_deletion(counts, curves):
 
     Args:
         counts: Numbers of deleted cells, shape `(num_counts,)`.
-        curves: Logits by name of the order, each of shape `(num_clips, num_counts)`.
+        curves: Logits by name of the order, each of shape `(num_clips, num_counts)`; `"random order"` is dotted.
 
     Returns:
         Figure with one line per order.
@@ -55,8 +55,9 @@ def plot_deletion(counts, curves):
         `plot_deletion([0, 10, 100], {"random": curves})`.
     """
     figure, ((axis,),) = make_axes()
-    for name, values in curves.items():
-        axis.plot(counts, np.mean(values, axis=0), marker="o", label=name)
+    for marker, (name, values) in zip(MARKERS, curves.items(), strict=False):
+        look = {"color": "black", "linestyle": ":"} if name == "random order" else {"marker": marker, "markersize": 5}
+        axis.plot(counts, np.mean(values, axis=0), label=name, **look)
     axis.set_xscale("symlog", linthresh=20)
     axis.set_xticks(counts, [str(count) for count in counts], minor=False)
     axis.minorticks_off()

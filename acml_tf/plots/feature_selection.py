@@ -6,7 +6,7 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 import numpy as np
 
 from acml_tf.features.tonal import pitch_class_profile
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 # a black key has two names: the third of C minor is an E♭
 NOTE_LABELS = ("C", "C♯\nD♭", "D", "D♯\nE♭", "E", "F", "F♯\nG♭", "G", "G♯\nA♭", "A", "A♯\nB♭", "B")
@@ -138,7 +138,7 @@ def plot_two_scores(f_values, information_bits, names, floor_bits, marked):
     """
     figure, ((axis,),) = make_axes()
     axis.scatter(f_values, information_bits, s=18)
-    axis.axhline(floor_bits, color="grey", linestyle=":", label="shuffled labels stay below")
+    axis.axhline(floor_bits, color="grey", linestyle=":", label="95 % of shuffled columns lie below")
     for column in marked:
         place = (f_values[column], information_bits[column])
         # of two points at one height the left one has its name on the left
@@ -198,7 +198,7 @@ def plot_selection_curves(sizes, curves, chance):
     """
     figure, panels = make_axes(1, len(curves), "curve", sharey=True)
     for axis, (question, by_way) in zip(panels[0], curves.items(), strict=True):
-        for marker, (way, accuracy) in zip("osv^d", by_way.items(), strict=False):
+        for marker, (way, accuracy) in zip(MARKERS, by_way.items(), strict=False):
             axis.plot(sizes, accuracy, marker=marker, markersize=4, label=way)
         axis.axhline(chance, color="grey", linestyle=":", label="guessing")
         axis.set_xscale("log")

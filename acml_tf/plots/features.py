@@ -6,7 +6,7 @@ Lesson: lessons/2_features/2_1_feature_extraction.py
 import numpy as np
 
 from acml_tf.features.chroma import NOTES
-from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import DASHES, add_legend, make_axes, name_outer_axes
 
 
 def plot_spikes(signals, numbers, sample_rate_hz):
@@ -76,8 +76,8 @@ def plot_octave_leakage(frequency_hz, shares, edges_hz):
     """
     figure, ((axis,),) = make_axes()
     axis.axvspan(*edges_hz, color="0.9", label="the octave")
-    for name, share in shares.items():
-        axis.plot(frequency_hz, share, label=name)
+    for dashes, (name, share) in zip(DASHES, shares.items(), strict=False):
+        axis.plot(frequency_hz, share, linestyle=dashes, label=name)
     axis.set(xscale="log", xlabel="frequency of the tone (Hz)", ylabel="share of the energy", ylim=(0, 1.05))
     ticks_hz = [tick for tick in (250, 500, 1000, 2000, 4000, 8000) if frequency_hz[0] <= tick <= frequency_hz[-1]]
     axis.set_xticks(ticks_hz, ticks_hz)

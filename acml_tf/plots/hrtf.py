@@ -6,7 +6,7 @@ Lesson: lessons/5_deep/5_3_hrtf_field.py
 import numpy as np
 
 from acml_tf.acoustics.sphere import unit_vector_to_direction
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 
 def plot_maps(panels, title, label, marks=None, columns=3, signed=False):
@@ -33,7 +33,9 @@ def plot_maps(panels, title, label, marks=None, columns=3, signed=False):
         size = 16_000 / len(values) if len(values) < 2000 else 40_000 / len(values)
         dots = axes.scatter(*_on_map(directions), size, values, linewidth=0, **shades)
         if marks is not None:
-            axes.scatter(*_on_map(marks), 14, facecolor="none", edgecolor="black", linewidth=1)
+            # black within white, to be seen on dark and on light
+            for color, width in (("white", 2.5), ("black", 1)):
+                axes.scatter(*_on_map(marks), 14, facecolor="none", edgecolor=color, linewidth=width)
         axes.set_title(name)
         axes.set_xticks(np.deg2rad([-90, 0, 90]), [])
         axes.set_yticks(np.deg2rad([-45, 0, 45]), ["−45°", "0°", "45°"])
@@ -133,11 +135,12 @@ def plot_distortion(counts, errors, intervals, gains, title):
         wide = {"linewidth": 2.5} if number == len(errors) - 1 else {"linestyle": "--"}
         reach = [values - ends[0], ends[1] - values]
         shifted = np.array(counts) * 1.02 ** (number - len(errors) / 2)
-        left.errorbar(shifted, values, reach, marker="o", capsize=3, color=f"C{number}", label=name, **wide)
+        style = {"marker": MARKERS[number % len(MARKERS)], "capsize": 3, "color": f"C{number}"}
+        left.errorbar(shifted, values, reach, label=name, **style, **wide)
     for number, (name, rows) in enumerate(gains.items()):
-        (low, mean, high), color = np.transpose(rows), f"C{list(errors).index(name)}"
+        (low, mean, high), place = np.transpose(rows), list(errors).index(name)
         shifted = np.array(counts) * 1.06 ** (number - len(gains) / 2)
-        style = {"fmt": "o", "markersize": 4, "capsize": 3, "color": color}
+        style = {"fmt": MARKERS[place % len(MARKERS)], "markersize": 4, "capsize": 3, "color": f"C{place}"}
         right.errorbar(shifted, mean, [mean - low, high - mean], label=f"than {name}", **style)
     right.axhline(0, color="black", linewidth=1)
     left.set(title=title, ylabel="distortion, hidden directions, in dB")

@@ -50,7 +50,7 @@ def plot_draws(draws, intervals, truth):
     every = np.concatenate(list(draws.values()))
     bins = np.linspace(every.min(), every.max(), 60)
     for number, (name, values) in enumerate(draws.items()):
-        axes.hist(values, bins, alpha=0.5, color=f"C{number}", density=True, label=name)
+        axes.hist(values, bins, alpha=0.5, color=f"C{number}", density=True, label=f"{name}; bar: 90 %")
         axes.plot(intervals[name], [-0.25 - 0.2 * number] * 2, "|-", color=f"C{number}", linewidth=2, markersize=9)
     axes.axvline(truth, color="black", linestyle="--", label="truth")
     axes.set(title="One measurement, two intervals of 90 %", xlabel="equivalent level (dB)", ylabel="density (1/dB)")

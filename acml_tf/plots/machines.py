@@ -6,7 +6,7 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import numpy as np
 
 from acml_tf.features.cepstrum import hertz_to_mel
-from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
 
 HOP_S = 0.032
 FREQUENCY_TICKS_HZ = np.array([100, 300, 1000, 2000, 4000])
@@ -68,7 +68,7 @@ def plot_rebuilt(heard, rebuilt, titles):
         style = {"origin": "lower", "aspect": "auto", "extent": extent}
         row[0].imshow(clip, vmin=low, vmax=high, cmap="magma", **style)
         level = row[1].imshow(model, vmin=low, vmax=high, cmap="magma", **style)
-        error = row[2].imshow(clip - model, vmin=-15, vmax=15, cmap="RdBu_r", **style)
+        error = row[2].imshow(clip - model, vmin=-8, vmax=8, cmap="RdBu_r", **style)
         for axes, part in zip(row, ("heard", "rebuilt", "heard − rebuilt"), strict=True):
             axes.set(title=f"{name}: {part}")
     name_outer_axes(panels, "time in s", "frequency in kHz (mel)")
@@ -141,9 +141,9 @@ def plot_codes(codes, speeds, machines, title):
         The `matplotlib` figure.
     """
     figure, ((axes,),) = make_axes()
-    for machine in np.unique(machines):
+    for marker, machine in zip(MARKERS, np.unique(machines), strict=False):
         own = machines == machine
-        axes.plot(speeds[own], codes[own], ".", label=machine)
+        axes.plot(speeds[own], codes[own], marker, markersize=4, label=machine)
     axes.set(title=title, xlabel="speed over nominal speed", ylabel="code (standard deviations of the prior)")
     add_legend(axes, title="machine")
     return figure

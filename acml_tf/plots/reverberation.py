@@ -5,7 +5,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 
 def plot_wall_laws(absorption, times_s, measured_s):
@@ -53,7 +53,8 @@ def plot_corrections(curves_db, sample_rate_hz, true_s, floor_db=-70.0):
     axes.plot([0, end_s], [0, -60 * end_s / true_s], "k:", label=f"truth: 60 dB in {true_s:.2f} s")
     axes.axhspan(-35, -5, color="0.9", zorder=0, label="−5 … −35 dB: where the line is laid")
     axes.set(title="One clap in noise", xlabel="time (s)", ylabel="level (dB re whole energy)", ylim=(floor_db, 3))
-    axes.set_xlim(0, end_s)
+    # what comes later is noise alone
+    axes.set_xlim(0, min(end_s, 2 * true_s))
     add_legend(axes, loc="upper right")
     return figure
 
@@ -82,7 +83,7 @@ def plot_letting_go(levels_db, frame_rate_hz, times_s):
             line = level_db[top] - 60 * span_s / times_s[name]
             axes.plot(time_s[top] + span_s, line, "C3", linewidth=2, label="slope of the room")
             add_legend(axes, loc="upper right")
-        axes.set(title=name, ylabel="level (dB)")
+        axes.set(title=name, ylabel="level (dB, any zero)")
     panels[-1, 0].set_xlabel("time (s)")
     return figure
 
@@ -102,7 +103,7 @@ def plot_left_out(penalties, errors_s, chosen):
         `plot_left_out([1, 10], {"rooms": [0.04, 0.03]}, 10)`.
     """
     figure, ((axes,),) = make_axes()
-    for marker, (name, values) in zip("osd", errors_s.items(), strict=False):
+    for marker, (name, values) in zip(MARKERS, errors_s.items(), strict=False):
         axes.plot(penalties, values, f"-{marker}", label=f"{name} left out")
     axes.axvline(chosen, color="0.6", linestyle=":", label="chosen")
     axes.set(xscale="log", title="Who is left out?", xlabel="penalty λ (–)", ylabel="mean absolute error (s)")
@@ -151,7 +152,7 @@ def plot_two_times(groups):
         `plot_two_times({"one slope": (edt_s, t30_s, predicted_s)})`.
     """
     figure, panels = make_axes(1, 2, sharex=True, sharey=True)
-    for marker, (name, (edt_s, t30_s, predicted_s)) in zip("os^d", groups.items(), strict=False):
+    for marker, (name, (edt_s, t30_s, predicted_s)) in zip(MARKERS, groups.items(), strict=False):
         for axes, time_s in zip(panels[0], (edt_s, t30_s), strict=True):
             axes.plot(time_s, predicted_s, marker, markersize=4, alpha=0.7, label=name)
     for axes, title in zip(panels[0], ("EDT", "T30"), strict=True):

@@ -6,7 +6,7 @@ Lesson: lessons/5_deep/5_2_room_impulse_responses.py
 import numpy as np
 
 from acml_tf.acoustics.decay import energy_decay_db
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import DASHES, add_legend, make_axes
 
 UNITS = {
     "T30": "T30 (s)", "EDT": "EDT (s)", "C50": "C50 (dB)", "DRR": "DRR (dB)", "echo density": "echo density (–)",
@@ -164,7 +164,8 @@ def plot_parameters(parameters):
         for number, (title, numbers) in enumerate(parameters.items()):
             values = np.sort(numbers[name][np.isfinite(numbers[name])])
             colour, width = ("black", 2.5) if number == 0 else (f"C{number - 1}", 1.3)
-            axis.step(values, np.arange(1, len(values) + 1) / len(values), color=colour, linewidth=width, label=title)
+            style = {"color": colour, "linewidth": width, "linestyle": DASHES[number % len(DASHES)], "label": title}
+            axis.step(values, np.arange(1, len(values) + 1) / len(values), **style)
         axis.set(title=name, xlabel=UNITS[name])
     axes[0].set_ylabel("fraction of responses below")
     add_legend(figure, *axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)

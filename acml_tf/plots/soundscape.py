@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from acml_tf.features.cepstrum import hertz_to_mel
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes
 
 FREQUENCY_TICKS_HZ = np.array([200, 500, 1000, 2000, 4000, 8000])
 HOUR_TICKS = np.arange(0, 25, 3)
@@ -57,7 +57,7 @@ def plot_strips(hours, strips, title):
         axes.pcolormesh(edges, [row - 0.4, row + 0.4], values[np.newaxis], cmap=colours, vmin=0, vmax=last)
         if is_named:
             patches = [Patch(color=f"C{group}", label=name) for group, name in enumerate(names)]
-            add_legend(axes, patches, names, loc="upper left", bbox_to_anchor=(1, 1))
+            add_legend(axes, patches, names, loc="upper left", bbox_to_anchor=(1.03, 1))
     axes.set_yticks(range(len(strips)), list(strips))
     axes.invert_yaxis()
     axes.grid(False)
@@ -80,7 +80,7 @@ def plot_choices(num_groups, criterion, agreements, chosen):
     figure, (panels,) = make_axes(1, 2)
     panels[0].plot(num_groups, criterion, "o-", color="C3")
     panels[0].set(title="What the data say: lower is better", xlabel="number of groups", ylabel="BIC (no unit)")
-    for marker, (name, agreement) in zip("osv^", agreements.items(), strict=False):
+    for marker, (name, agreement) in zip(MARKERS, agreements.items(), strict=False):
         panels[1].plot(num_groups, agreement, f"{marker}-", label=name)
     panels[1].set(title="What the truth says: higher is better", xlabel="number of groups", ylim=(0, 1))
     panels[1].set_ylabel("adjusted Rand index")

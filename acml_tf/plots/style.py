@@ -12,6 +12,8 @@ PANELS_IN = {
     "sphere": (3.7, 2.3),
 }
 WIDE, WIDTH_ALONE_IN, MAX_WIDTH_IN, MARGIN_IN, BAR_IN = ("curve", "image"), 8.0, 12.0, 0.4, 0.45
+# what tells curves apart besides their colour, which not everybody sees
+MARKERS, DASHES = "osD^vPX*", ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 WITH_GRID, SMALL_PRINT = ("curve", "sphere"), ("sphere",)
 
 

@@ -5,7 +5,7 @@ Lesson: lessons/4_supervised/4_3_hyperparameters.py
 
 import numpy as np
 
-from acml_tf.plots.style import add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
 
 
 def plot_two_scales(rates, accuracies, grid, log_grid):
@@ -75,7 +75,8 @@ def plot_surrogate(tried, scores, candidates, mean, deviation, improvement, labe
     """
     figure, axes = make_axes(2, 1, "curve", sharex=True)
     belief, hope = axes[:, 0]
-    belief.fill_between(candidates, mean - 2 * deviation, mean + 2 * deviation, alpha=0.2, label="± 2 deviations")
+    low, high = mean - 2 * deviation, mean + 2 * deviation
+    belief.fill_between(candidates, low, high, alpha=0.2, label="true score ± 2 deviations")
     belief.plot(candidates, mean, label="believed mean")
     belief.plot(tried, scores, "o", color="black", label="tried")
     belief.axhline(scores.max(), color="black", linewidth=0.8, linestyle=":", label="best so far")
@@ -134,12 +135,13 @@ def plot_budgets(results):
     for number, (name, (epochs, mean, low, high)) in enumerate(results.items()):
         # searches of one cost stand side by side
         place = epochs * 1.05 ** costs[:number].count(epochs)
-        axis.errorbar(place, mean, [[mean - low], [high - mean]], marker="o", capsize=3, color=f"C{number}", label=name)
+        style = {"marker": MARKERS[number % len(MARKERS)], "capsize": 3, "color": f"C{number}"}
+        axis.errorbar(place, mean, [[mean - low], [high - mean]], label=name, **style)
     ticks = [100, 200, 500, 1000, 2000]
     axis.set(xscale="log", xlabel="epochs trained in one search", ylabel="test accuracy of the winner")
     axis.set_xticks(ticks, [str(tick) for tick in ticks])
     axis.minorticks_off()
-    axis.set_title("Mean of 200 searches with its 95 % interval")
+    axis.set_title("Mean of 200 searches with its 95 % interval (equal costs side by side)")
     add_legend(axis, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.animation import FuncAnimation
 from matplotlib.patches import Rectangle
 
-from acml_tf.plots.style import add_legend, make_axes
+from acml_tf.plots.style import DASHES, add_legend, make_axes
 
 PRESSURE = {"cmap": "RdBu_r", "origin": "lower"}
 
@@ -47,6 +47,9 @@ def plot_snapshots(rows, time, frames, size=(1.0, 1.0), title="Wave field", outl
     """
     limit = 0.6 * max(np.abs(field[list(frames[1:])]).max() for field in rows.values())
     figure, panels = make_axes(len(rows), len(frames), "square", sharex=True, sharey=True)
+    # as high as its squares, beside the colour bar
+    panel_in = (figure.get_figwidth() - 1.4) / len(frames) * size[1] / size[0]
+    figure.set_figheight(1.05 * len(rows) * panel_in + 0.7)
     for line, (name, field) in zip(panels, rows.items(), strict=True):
         for axes, frame in zip(line, frames, strict=True):
             image = axes.imshow(field[frame].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE)
@@ -110,15 +113,16 @@ def plot_curves(curves, title, x_label, y_label, log_y=False, span=None, span_la
     figure, ((axes,),) = make_axes()
     if span:
         axes.axvspan(*span, color="0.9", label=span_label)
-    for name, (x, y) in curves.items():
-        axes.plot(x, y, label=name)
+    for number, (name, (x, y)) in enumerate(curves.items()):
+        # the first may lie under the second: it is wider
+        axes.plot(x, y, linestyle=DASHES[number % len(DASHES)], linewidth=1.5 if number else 2.5, label=name)
     axes.set(title=title, xlabel=x_label, ylabel=y_label, yscale="log" if log_y else "linear")
     axes.margins(x=0)
     add_legend(axes)
     return figure
 
 
-def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is asked for", max_shown=1500):
+def plot_points(sets, ends=(1.0, 1.0, 1.0), title="Where the wave equation is enforced", max_shown=1500):
     """Draw sets of points (x, t) beside each other; what lies outside the domain is grey.
 
     Args:

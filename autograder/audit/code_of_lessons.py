@@ -5,8 +5,8 @@ import re
 
 from autograder.audit.promised_errors import ERROR_NAME
 
-# what a reader reads and no test looks at: prose and hints
-PROSE = re.compile(r"# %% \[markdown\]( minutes=\d+| hint=\S+)?\s*")
+# what a reader reads and no test looks at: prose, hints, questions and the answers to what people grade
+PROSE = re.compile(r"# %% \[markdown\]( minutes=\d+| hint=\S+| question=.*| answer=.*)?\s*")
 # what a reader's notebook runs and no examination does
 SHOWN = re.compile(r"# %% (show|own=\S+)\s*")
 
@@ -18,7 +18,7 @@ def audited_text(lesson: str) -> str:
         lesson: Percent-format text.
 
     Returns:
-        Every line outside prose, hints and cells that only show something; of prose and hints only the names of
+        Every line outside prose, hints, questions and cells that only show something; of these texts only the names of
         errors, which an exercise has to keep.
     """
     kept: list[str] = []

@@ -70,9 +70,9 @@ steady = recording[int(3 * RATE_HZ) :]
 Audio(recording, rate=int(RATE_HZ))
 
 # %% [markdown]
-# Now the same as a picture, a **spectrogram**; you will program it in section 4. Time runs to the right,
-# frequency upwards, and bright is loud. All lines bend upwards until the fan has its full speed at 3 s. One line
-# climbs to the upper edge, is thrown back and falls. Nothing in a fan that speeds up does that.
+# Now the same as a picture, a **spectrogram**; you will program it in section 4. Time runs to the right, frequency
+# upwards, and bright is loud. All lines but one bend upwards until the fan has its full speed at 3 s. That one climbs
+# to the upper edge, is thrown back and falls. Nothing in a fan that speeds up does that.
 
 
 # %%
@@ -85,7 +85,7 @@ def spectrogram(signal, frame_length, rate_hz=RATE_HZ):
 
 
 # %% show
-figure = plot_spectrograms({"A fan is switched on: who falls?": spectrogram(recording, 512)})
+figure = plot_spectrograms({"A fan is switched on: which line falls?": spectrogram(recording, 512)})
 
 # %% [markdown]
 # ## 1. What samples keep
@@ -94,8 +94,8 @@ figure = plot_spectrograms({"A fan is switched on: who falls?": spectrogram(reco
 #
 # $$t_i = \frac{i}{S}, \qquad i = 0, 1, 2, \dots$$
 #
-# Between two looks anything may happen. Put a tone of frequency $f + S$ in place of one of frequency $f$: at every
-# look it has made $i$ whole turns more, and $\cos(2\pi (f+S)\, i/S) = \cos(2\pi f\, i/S + 2\pi i)$ is the same
+# Between two looks anything may happen. Put a tone of frequency $f + S$ in place of one of frequency $f$: at
+# look $i$ it has made $i$ whole turns more, and $\cos(2\pi (f+S)\, i/S) = \cos(2\pi f\, i/S + 2\pi i)$ is the same
 # number. And since $\cos(-\varphi) = \cos\varphi$, a cosine of frequency $S - f$ gives the same samples too (a sine
 # gives them upside down, which sounds the same). So the frequency axis is **folded** at $0, S/2, S, 3S/2, \dots$
 # onto the band from $0$ to $S/2$, and a tone is heard where it comes to lie: at its **alias**.
@@ -230,10 +230,10 @@ Audio(np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2)),
 # determined by its samples. Strictly: a sine of exactly $S/2$ is looked at just when it passes zero. And once
 # sampled, an alias is a tone like any other: whatever lies above $S/2$ must be removed *before* sampling.
 #
-# The height is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ with $b$ bits, where full scale
-# is −1 … 1. If the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan fills
-# the full scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**. A
-# ratio $r$ of amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2 \approx
+# The value of each sample is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ with $b$ bits, where
+# full scale is −1 … 1. If the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan
+# fills the full scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**.
+# A ratio $r$ of amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2 \approx
 # 6$ dB.
 
 # %% show
@@ -432,7 +432,7 @@ Audio(np.cos(2 * np.pi * 205 * beat_s) + np.cos(2 * np.pi * 208 * beat_s), rate=
 # So each tone is drawn in the shape of the window's own spectrum $W$, moved to $f_0$: the thin curves. The DFT
 # reads the curve at the frequencies $f = k S/N$ only, its **lines** (or bins): the dots. The plain cut, $w = 1$
 # (the **rectangular window**), has a narrow peak and **side lobes** that hardly fade, with zeros at all whole
-# multiples of $S/N$ from its middle. If the tone hits a line, all other lines fall on such zeros (left: one dot,
+# multiples of $S/N$ from its middle. If the tone hits a line, all other lines fall on such zeros (left: one blue dot,
 # the others lie at $-\infty$ dB). If it does not, none of them does (right). The **Hann window** $w[n] = \frac12 -
 # \frac12\cos(2\pi n/N)$ fades in and out, has a peak twice as wide, and quiet surroundings.
 
@@ -571,8 +571,8 @@ def with_factors_in_single_precision(signal, window):
 
 # %% [markdown]
 # Use it on the last three seconds, where the fan runs evenly. The lines are $S/N = 1/3$ Hz apart, so each frequency
-# is known to within 1/6 Hz. See the hum's comb of lines, the weak line of the shaft below it, and the whistle on
-# the right.
+# is known to within 1/6 Hz. See the hum's comb of lines, the line of the shaft to the left of it, no stronger
+# than the fourth of the comb, and the whistle on the right.
 
 
 # %%
@@ -608,9 +608,9 @@ print(f"one turn passes {blades_hz / shaft_hz:.2f} blades, so there are {round(b
 # - wrong 6257.3 — you added S/2; a tone folds at S/2, so that the two add up to S.
 
 # %% [markdown]
-# And the whistle? A second recorder catches the liar. It takes 9600 samples per second: true tones stay where
-# they are, an alias moves. We ask which tones up to 24 kHz would fit both recordings, and let a third
-# recorder, at 12 000 samples per second, be the judge.
+# Is the whistle an alias at all? A second recorder catches the liar. It takes 9600 samples per second: true tones stay
+# where they are, an alias moves. We ask which tones up to 24 kHz would fit both recordings, and let a third recorder,
+# at 12 000 samples per second, check the answer.
 
 # %% show
 second = record(air, keep_every=5)[3 * 9600 :]
@@ -912,9 +912,9 @@ Audio(np.concatenate([claps, convolve(claps, hall) / 10]), rate=int(RATE_HZ))
 
 # %% [markdown]
 # The other way round: you know the sound and look for its echo. **Cross-correlation** lays the known sound
-# $y$ over the recording $x$ at every lag $l$ and multiplies:
+# $s$ over the recording $x$ at every lag $l$ and multiplies:
 #
-# $$r[l] = \sum_n x[n + l]\, y[n].$$
+# $$r[l] = \sum_n x[n + l]\, s[n].$$
 #
 # There is a plus where convolution has a minus: neither sound is turned round. A ship sends a ping down and records
 # an echo well below the noise. Nobody sees it in the first figure; in the second the peak gives the depth.
@@ -1326,7 +1326,7 @@ figure = plot_lines(frames_db, *labels, x_limits=(0, 4000))
 #
 # in Pa²/Hz; again the lines without a partner ($k = 0$, and $k = L/2$ if $L$ is even) get 1 in place of 2.
 # The second equation is Parseval's theorem: the area is the mean square. For a single frame it is exact, each
-# sample being weighed by $w[n]^2$.
+# sample being weighted by $w[n]^2$.
 #
 # ### Exercise 8: Welch's power spectral density
 # Use `short_time_fourier_transform` with a hop of half a frame, `len(window) // 2`, and do not remove the
@@ -1508,7 +1508,7 @@ print(f"{'in the air':14} {true_db:5.1f} dB re 20 µPa")
 # whistle's true frequency, and nothing of its power.
 #
 # - The whistle did not fall. It rose past half the sample rate, and a recorder without anti-aliasing filter folded
-#   it down; a second sample rate gave it away, and a third told which of two answers was true.
+#   it down; a second sample rate gave it away and left a single answer below 24 kHz, which a third confirmed.
 # - Shaft, blades and harmonics stand in the amplitude spectrum, too low by the scalloping loss at most.
 # - A level needs a calibrator and a reference; noise needs a density; Parseval's theorem checks both.
 #

@@ -16,7 +16,8 @@
 # - ask a fitted model what it leans on, and a selection whether it would be the same again.
 #
 # The review of McCarthy et al., *Machine learning in acoustics*, npj Acoustics 1:18 (2025), names these tools in its
-# section on features: statistical tests, correlation, permutation, nulling and recursive elimination.
+# section on feature-based explainability: statistical tests, correlation, permutation, nulling and recursive
+# elimination.
 
 # %%
 import numpy as np
@@ -434,6 +435,8 @@ for effect, rows in verdicts.items():
     for way, values in zip(("chosen before the split", "chosen inside the folds", "fresh rows"), rows.T, strict=True):
         ends = "[{:.3f}, {:.3f}]".format(*mean_interval(values))
         print(f"  {way:24s} {values.mean():.3f} {ends}, single studies {values.min():.2f} to {values.max():.2f}")
+    ahead = rows[:, 2] - rows[:, 1]
+    print("  fresh rows − inside     {:+.3f} [{:+.3f}, {:+.3f}]".format(ahead.mean(), *mean_interval(ahead)))
 ways = {"before the split": verdicts[0.0][:, 0], "inside the folds": verdicts[0.0][:, 1]}
 figure = draw.plot_redraws(ways, 0.1, 0.26)
 
@@ -574,8 +577,8 @@ for question, folds in questions.items():
         print(f"  {family:16s} {hit.mean():.2f} [{low:.2f}, {high:.2f}]")
 
 # %% [markdown]
-# On the left each chord lies on the circle of major thirds, on the right in the plane of $Z_3 Z_4 Z_5$. In which of
-# the two could you draw a line between the classes?
+# The left shows each chord's mean position on the circle of major thirds, on the right in the plane of $Z_3 Z_4 Z_5$.
+# In which of the two could you draw a line between the classes?
 
 # %% show
 profiles = np.array([profile_of(signal, rate_hz).mean(axis=1) for signal in chords.signals]).T
@@ -973,7 +976,7 @@ print("left out:", ", ".join(np.delete(names[best], kept)))
 figure = draw.plot_correlations(chord_table[:, best], names[best], kept)
 
 # %% [markdown]
-# One of the ten was the mirror image of a better one. The filter looked at columns in pairs and never asked whether
+# One of the ten was nearly the negative of a better one. The filter looked at columns in pairs and never asked whether
 # the rest is any good: ways to choose in which no model takes part are called **filters**.
 #
 # ## 8. Let the model choose: recursive elimination

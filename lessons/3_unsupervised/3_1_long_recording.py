@@ -525,7 +525,8 @@ figure = plot_strips(day.hours, {"truth": day.shifts}, "Who sounds when")
 
 # %% [markdown]
 # Crickets are two stripes, which bend: they sing lower in the cold hours before dawn than in the warm evening. Birds
-# are speckles, high ones in the morning and low ones in the evening. Wind fills the bottom and rain the whole column.
+# are speckles, high ones in the morning and low ones in the evening. Wind fades from the bottom upwards; rain
+# fills the whole column evenly.
 #
 # ## 3. Sorting minutes
 #
@@ -1326,8 +1327,8 @@ figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re ful
 # %% [markdown]
 # The usual factor finds all changes, and it also cuts at swells of the wind, pauses of the birds and the first rain. A
 # large one is nearly always right and misses what begins or ends softly: crickets that fade out under the birds,
-# crickets that fade in at dusk, and rain that sets in under the wind (the cut comes a quarter of an hour late). No
-# factor gets both right.
+# crickets that fade in at dusk, and rain that sets in under the wind (the cut comes a quarter of an hour late). None
+# of the three gets both right.
 #
 # ## 6. The exam: days that decided nothing
 #
@@ -1355,9 +1356,10 @@ for method in METHODS:
 
 # %% show
 def print_mean(name, values):
-    """Print a mean over days or hours and its 95 % interval."""
+    """Print a mean over days or hours and its 95 % interval; a difference has a sign."""
     low, high = mean_interval(values)
-    print(f"{name:48s} {values.mean():+.2f} [{low:+.2f}, {high:+.2f}]")
+    sign = "+" if "−" in name else ""
+    print(f"{name:48s} {values.mean():{sign}.2f} [{low:{sign}.2f}, {high:{sign}.2f}]")
 
 
 for better, worse in [(METHODS[i], METHODS[j]) for i, j in ((3, 1), (2, 1), (4, 3), (4, 2), (4, 0))]:
@@ -1591,7 +1593,7 @@ def with_a_distance_to_the_stretch(hours, block_h, gap_h=0.0):
 # %% [markdown]
 # In a simulation we can ask what we really want to know: trained on one day, what does the model say on *another* day?
 # **Predict first**: which of the two splits of a single day comes closer to that, random or whole hours? And who wins
-# in each of the three cases: a linear model whose weights are kept small (**ridge regression**) or the mean of the
+# in each case: a linear model whose weights are kept small (**ridge regression**) or the mean of the
 # five most similar rows?
 
 # %% show
@@ -1622,11 +1624,11 @@ for split in (*splits, "another day"):
 # %% [markdown]
 # In the first three lines of each model, the model and the day are the same. Only the question differs: "what time is
 # it, if you have heard the minutes around it?", "… in an hour that you have never heard?", and "… nor the half hours
-# beside it?". On another day the promise of the random split is not kept. That of the whole hours is, for the
-# neighbours, as far as twelve days can tell: the interval of the difference holds
-# 0. The gap is *too* strict for this question: it takes away leaked neighbours, but also two pieces of the clock
-# beside the hour that was held out, and on another day nothing is missing. So a split has to imitate the use; being
-# strict is not an end in itself. And the neighbours win every time, here, by some eight to 26 minutes.
+# beside it?". On another day the promise of the random split is not kept. The promise of the whole hours is kept by the
+# neighbours, as far as twelve days can tell: the interval of the difference includes 0. The gap is *too* strict for
+# this question: it takes away leaked neighbours, but also two pieces of the clock beside the hour that was held out,
+# and on another day nothing is missing. So a split has to imitate the use; being strict is not an end in itself. And
+# the neighbours win every time, here, by some eight to 26 minutes.
 #
 # The figure shows each told time over the true one, for the day that differs most in temperature from the one before,
 # which was learnt: it is colder. On the line is right; the corners at the top left and the bottom right are midnight,
@@ -1638,8 +1640,10 @@ figure = plot_told_times({split: (truth, told["neighbours", split, 109]) for spl
 
 # %% [markdown]
 # Dealt at random, the crickets are a precise clock: after eight in the evening the points lie on the line. On the day
-# before, they sang as low only in the small hours, so the early night is taken for one of these, and the hours around
-# midnight even for seven in the morning. A thermometer is not a clock. Look at half past seven to ten in the morning,
+# before, they sang as low only in the small hours, so the early night is taken for one of these; and around midnight,
+# when they sing lower than anything on the day before, the nearest rows are the birds of the morning: seven o'clock. A
+# thermometer is not a clock. Rain in the wind at one o'clock is told as half past four: then it had rained the day
+# before. Look at half past seven to ten in the morning,
 # too: it is silent then, as it is in the early evening.
 #
 # ## 8. A real forest
@@ -1658,10 +1662,12 @@ colours = false_colour_rows(tables[1] - np.median(tables[1], axis=0), tables[0] 
 figure = plot_day(forest.hours, colours, forest.sample_rate_hz, f"A day: {forest.source}")
 
 # %% [markdown]
+# (If the first line says *simulated*, you see the sources of section 1 again; what follows is for the recordings.)
+#
 # In the recordings from May 2019 look for birds from five to nine in the morning and once more around nine in the
 # evening, for calls that stand alone in between, and for a low rumble by day: wind or an engine, the picture does not
-# say. The lowest band is loud at all hours, which is no animal. Nothing chirps all night, and there is no column of
-# rain.
+# say. The lowest band is loud at all hours, which is no animal. There, nothing chirps all night, and there is
+# no column of rain.
 #
 # Cut this day by the method of section 6. But a factor belongs to a *spacing*: $\sigma^2$ comes from the steps between
 # neighbouring clips, and within a quarter of an hour a wind changes more than within three minutes. So choose anew on
@@ -1695,10 +1701,10 @@ figure = plot_strips(forest.hours, groups, f"Shifts that were found: {forest.sou
 # At the larger spacing a smaller factor is chosen, 2, the smallest on offer (a smaller one might do better still). A
 # likely reason: clips a quarter of an hour apart are far less alike than clips three minutes apart, and that factor
 # takes independence for granted. And $\sigma^2$ itself depends on the spacing *and* on the length of a clip; ten
-# seconds average more noise away than one. In the recordings the factor from the closer spacing finds three changes,
-# 5:15, 9:15 and 17:15, and misses the birds of the evening; the factor from their own spacing finds nine, among them
-# 20:00 and 22:00, the evening chorus. Choose a penalty at the spacing at which you use it. Even so it was chosen on
-# other sounds: take the result as a suggestion.
+# seconds average more noise away than one. In the recordings (a run that is not shown here) the factor from the closer
+# spacing finds three changes, 5:15, 9:15 and 17:15, and misses the birds of the evening; the factor from their own
+# spacing finds nine, among them 20:00 and 22:00, the evening chorus. Choose a penalty at the spacing at which you use
+# it. Even so it was chosen on other sounds: take the result as a suggestion.
 #
 # And the clock? Each clip gives ten rows of one second. **Predict first**: by how much does dealing the *seconds* at
 # random flatter the neighbours, whose nearest row is then a second away?
@@ -1715,10 +1721,10 @@ for kind in ("ridge", "neighbours"):
 
 # %% [markdown]
 # Dealt at random, the neighbours look much better than the linear model: they need not know the hour, they look up the
-# clip. In the recordings nothing of that lead is left when whole hours are held out. (On the simulated day more than
-# half of it is.) Whoever chose a model by the random split would have chosen for the wrong reason. (The intervals take
-# neighbouring hours for independent, so they are too narrow.) And these are 24 hours of *one* day: no split of it can
-# tell what tomorrow sounds like.
+# clip. In the recordings (not shown here) nothing of that lead is left when whole hours are held out. (On the simulated
+# day more than half of it is.) Whoever chose a model by the random split would have chosen for the wrong reason. (The
+# intervals take neighbouring hours for independent, so they are too narrow.) And these are 24 hours of *one* day: no
+# split of it can tell what tomorrow sounds like.
 #
 # ## What to keep
 #

@@ -1,7 +1,7 @@
 # %% [markdown] minutes=100
 # # PCA, creating sound: plucks nobody plucked
 #
-# Forty guitarists, computed ones, pluck the same open string, ten times each. No two plucks are alike, and yet a few
+# Forty computed guitarists pluck the same open string, ten times each. No two plucks are alike, and yet a few
 # words describe one: where, how hard, how long it rings. **How many numbers make a pluck? And if you draw these
 # numbers by lot, do you hear a pluck?**
 #
@@ -560,10 +560,10 @@ figure = plot_axes({title: as_map(change) for title, change in zip(titles, devia
 
 # %% [markdown]
 # Axis 1 makes nearly all harmonics louder, after the first tenth of a second more than at the onset, until they sink
-# into the floor: *how long it rings*. Axis 2 lifts the two lowest and lowers the others: *how dull*, thumb against
-# pick. Axis 3 lifts what lies above 1.7 kHz and lowers what lies around 0.8 kHz: *how sharp*. Nobody told the computer
-# of rings and picks. But an axis need not be one cause: PCA finds directions of large variance at right angles, and
-# nothing that a guitarist does has to be at right angles.
+# into the floor: *how long it rings* (and how many harmonics rise above the floor). Axis 2 lifts the two lowest and
+# lowers the others: *how dull*, thumb against pick. Axis 3 lifts what lies above 1.7 kHz and lowers what lies around
+# 0.8 kHz: *how sharp*. Nobody told the computer of rings and picks. But an axis need not be one cause: PCA finds
+# directions of large variance at right angles, and nothing that a guitarist does has to be at right angles.
 #
 # ## 4. How many numbers?
 #
@@ -727,11 +727,11 @@ figure = plot_explained(curves)
 
 # %% [markdown]
 # So nine numbers hold 90 % of how a pluck of a new player differs from the mean, whereas waveforms that begin anywhere
-# need about a hundred. The repository that came with the paper met the same wall: 95 of 250 components, for spectra
-# with their phases, of chords that began anywhere. The reason is one line: a delay $\tau$ turns the phase of frequency
-# $f$ by $2\pi f \tau$, so at 2 kHz half a millisecond makes a full turn, and each line turns by another amount: no
-# axis can hold two of them at once, so each needs axes of its own. A picture in decibels has no phase to lose, and
-# alignment takes away the rest of the delay.
+# need about a hundred. The repository that came with the paper met the same wall: 95 of 250 components, counted on the
+# training clips (ours: 38), for spectra with their phases, of chords that began anywhere. The reason is one line: a
+# delay $\tau$ turns the phase of frequency $f$ by $2\pi f \tau$, so at 2 kHz half a millisecond makes a full turn, and
+# each line turns by another amount: no axis can hold two of them at once, so each needs axes of its own. A picture in
+# decibels has no phase to lose, and alignment takes away the rest of the delay.
 #
 # One warning. The four percentages are of different things, amplitudes and decibels, and **explained variance** says
 # nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
@@ -750,7 +750,7 @@ seen = sector % 2 == 1
 mean, axes, _ = principal_axes(ears_db[seen], 20)
 ear_fractions = held_out_variance(ears_db[~seen], mean, axes)
 print(f"KEMAR: {components_needed(ear_fractions)} of 64 components for 90 % in {np.sum(~seen)} directions held out")
-print("with 1 … 6 components: " + "  ".join(f"{fraction:.2f}" for fraction in ear_fractions[:6]))
+print("with 1 … 6 components: " + "  ".join(f"{fraction:.3f}" for fraction in ear_fractions[:6]))
 
 # %% [markdown]
 # ## 5. Back to a sound
@@ -976,7 +976,7 @@ def with_bincount(coefficients, window, hop_length):
 # and this tells a lot about the phases. **Griffin–Lim**: begin with any phases. Make the nearest sound. Its transform
 # has other magnitudes than wanted, and better phases. Keep the phases, put the wanted magnitudes back, and again. Each
 # step is a projection, onto what is a transform of a sound and back onto what has the right magnitudes, so the
-# mismatch $\sum (|X| - \text{wanted})^2$ never grows.
+# mismatch $\sum (|X| - \text{wanted})^2$, each line that has a partner counted twice, never grows.
 
 # %% exercise="griffin_lim" points=2
 from acml_tf.acoustics.inverse_stft import griffin_lim
@@ -1146,8 +1146,8 @@ def with_real_and_imaginary_part(magnitude, phase, window, hop_length, num_steps
 # beginning?
 
 # %% show
-num_frames = pictures_db.shape[1] // 203
-starts = {"random": rng.uniform(-np.pi, np.pi, (203, num_frames)), "turning": turning_phases(num_frames)}
+shape = 203, pictures_db.shape[1] // 203
+starts = {"random": np.random.default_rng(0).uniform(-np.pi, np.pi, shape), "turning": turning_phases(shape[1])}
 print("mismatch of the magnitudes (dB), mean and range over six plucks")
 for name, phase in starts.items():
     for steps in (0, 10, 60):
@@ -1155,9 +1155,10 @@ for name, phase in starts.items():
         print(f"{name:8} {steps:3} steps {np.mean(errors):6.1f}   {min(errors):6.1f} … {max(errors):6.1f}")
 
 # %% [markdown]
-# An error of −20 dB is 1 % of the energy. Ten steps from turning phases do at least as much as sixty from random ones:
-# a little physics at the beginning spares the computer a lot of searching. Hear a pluck of a player held out, then its
-# picture with random and with turning phases, then its picture from 12 numbers only.
+# An error of −20 dB is 1 % of the energy. Ten steps from turning phases do about as much as sixty from random ones
+# (which of the two is ahead depends on the phases that were drawn): a little physics at the beginning spares the
+# computer a lot of searching. Hear a pluck of a player held out, then its picture with random and with turning phases,
+# then its picture from 12 numbers only.
 
 
 # %%
@@ -1385,7 +1386,7 @@ figure = plot_score_clouds(clouds, ["Training players", "Drawn from one normal l
 # How good are the draws? The **Fréchet distance** compares means and covariances of two clouds (here in dB per cell),
 # and is blind to heads and gaps. A classifier that tries to tell drawn plucks from those of players held out (a
 # **classifier two-sample test**) is not; 0.5 would be guessing. Five groups of 24 new players each, 15 of them for
-# training. The last row of the table is a yardstick, plucks of 300 more players (`nan` in the first rows: these ways
+# training. The last row of the table is a yardstick, plucks of 300 more players (a dash in the first rows: these ways
 # know no touch); the lines below it say how much one way gains over another in the same group, with 95 % intervals.
 
 
@@ -1395,7 +1396,7 @@ measures = ("distance_db", "told_apart", "touch_distance_db")
 print("way to draw               distance (dB)   told apart   distance within a touch (dB)")
 for way in (*WAYS, OTHERS):
     means = [np.mean([getattr(s, what).get(way, np.nan) for s in studies]) for what in measures]
-    print(f"{way:24}" + "".join(f"{value:14.2f}" for value in means))
+    print(f"{way:24}" + "".join(f"{'–':>14}" if np.isnan(value) else f"{value:14.2f}" for value in means))
 print("gain of one way over another, mean and 95 % interval")
 print(*gains_of_ways(studies), sep="\n")
 
@@ -1633,7 +1634,7 @@ Audio(in_a_row([pickups[:, 0], *outputs.T]), rate=RATE_HZ)
 # ## What you have found
 #
 # How many numbers make a pluck? Nine for 90 % of the variance of pictures by players who were never heard, of 249 that
-# the table could have had; about a hundred for waveforms that begin anywhere. What do you hear if you draw them by
+# the table could have had, and 22 if the plucks begin anywhere. What do you hear if you draw them by
 # lot? A pluck, if the numbers are drawn as they occur together; something between thumb and palm, if one normal law
 # must do for all; noise in the shape of a pluck, if every cell is drawn by itself.
 #

@@ -55,7 +55,7 @@ STEP_S = 0.0757  # from frame to frame
 #
 # A clip becomes a picture as in lesson 5.1: levels in decibels, of 65 mel bands (narrow for low tones and wide for high
 # ones, as in the ear) at 65 moments. Each band is brought to mean 0 and standard deviation 1 over all clips. Look at
-# eight clips and listen to the first second of each: how many kinds would *you* say?
+# ten clips and listen to the first second of each: how many kinds would *you* say?
 
 # %% show
 clips = load_or_simulate_sounds(seed=1)
@@ -63,7 +63,7 @@ envelope, rate_hz = clips.labels, clips.sample_rate_hz
 levels_db = log_mel_table(clips.signals, rate_hz, SIDE, num_bands=SIDE, window_s=2 * STEP_S)
 pictures = standardise_bands(levels_db, levels_db)[0]
 print(f"{len(clips)} clips of {len(set(clips.recordings))} recordings, {clips.source}")
-some = np.random.default_rng(1).choice(len(clips), 8, replace=False)
+some = np.random.default_rng(1).choice(len(clips), 10, replace=False)
 figure = plot_sound_gallery(levels_db[some], [f"clip {number}" for number in some], STEP_S, rate_hz)
 Audio(np.concatenate([clips.signals[number][:rate_hz] for number in some]), rate=rate_hz)
 
@@ -586,8 +586,8 @@ for name, values in scores.items():
     print(f"{name:20s} mixture {np.mean(values):.3f} ± {np.std(values):.3f} over seeds, k-means {by_means:.3f}")
 
 # %% [markdown]
-# The table has two answers, one for each method. By the mixture the oldest description is ahead: on clips made by rule
-# by far, on ESC-10 (0.36 ± 0.03 to PCA's 0.31 ± 0.02 when we ran it) by less. By k-means it leads on the former alone;
+# The table has two answers, one for each method. By the mixture the cepstra are ahead: on clips made by rule by far, on
+# ESC-10 (0.36 ± 0.03 to PCA's 0.31 ± 0.02 when we ran it) by less. By k-means they lead on the clips made by rule only;
 # on ESC-10 cepstra and codes are level. Between the network and PCA there is no winner: the mixture prefers the numbers
 # of PCA as they are, k-means prefers the network's. (The ± is over starts and trainings. Other recordings would scatter
 # as well; it does not say by how much.) Why do forty simple numbers do so well? The squared error wants to know *when*
@@ -927,7 +927,8 @@ figure = plots.plot_number_of_clusters(counts, silhouettes, gaps, truth=len(clip
 # and it says two for the cloud as well, in which there are no heaps at all: of one heap it has no value, so *one* is an
 # answer that it cannot give. The gap can, and gives it: for the cloud it is largest at K = 1 and about level from K = 2
 # on. Its height means little (the cloud leaves the corners of its box empty, and has a gap for that alone). But for the
-# clips it grows and grows. That growth says that there is more structure than in one cloud; that it comes as round
+# clips it grows and grows. That growth says that there is more structure than in one Gaussian
+# cloud (a single bent or heavy-tailed cloud makes it grow, too); that it comes as round
 # heaps it does not say. An "optimal number of clusters" is a statement about round heaps in *these* features, not about
 # the world.
 #
@@ -1310,16 +1311,16 @@ figure = plots.plot_maps({**maps["PCA"], **maps["t-SNE"]}, envelope, clips.class
 # All t-SNE maps have more trustworthy neighbours than the PCA map above them, *of the table they were drawn from*. That
 # is all that trustworthiness says. The t-SNE maps of PCA's 32 numbers and of the codes are the most trustworthy of the
 # six (0.97 both), and yet on either the nearest clip of another recording is of the same kind for little more than half
-# of the clips; on the map of the cepstra it is so for nearly nine of ten clips made by rule, and for two of three of
-# ESC-10. By this count the maps of codes and of PCA are level. A map cannot be better than the numbers that it draws.
-# (And we say "of another recording", because two clips of one recording are near each other on any map: they share the
-# dog, the microphone and the wall behind it.)
+# of the clips (by chance for one in ten); on the map of the cepstra it is so for nearly nine of ten clips made by rule,
+# and for two of three of ESC-10. By this count the maps of codes and of PCA are level. A map cannot be better than the
+# numbers that it draws. (And we say "of another recording", because two clips of one recording are near each other on
+# any map: they share the dog, the microphone and the wall behind it.)
 #
 # Are there not better maps by now? **UMAP** pulls neighbours together by springs of a graph and pushes random pairs
-# apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. All four, on the two sets whose
-# truth we know and on the cepstra of the clips made by rule (`python benchmarks/maps.py` prints it, after `pip install
-# --editable ".[maps]"` in a checkout; trust and same kind are those of the cepstra, over three seeds; a width is the
-# standard deviation of one coordinate, and the distance counts those of the first cluster):
+# apart; **PaCMAP** adds pairs at a middle distance, for the sake of the large picture. The table shows all four on the
+# two sets whose truth we know and on the cepstra of the clips made by rule (`python benchmarks/maps.py` prints it,
+# after `pip install --editable ".[maps]"` in a checkout; trust and same kind are those of the cepstra, over three
+# seeds; a width is the standard deviation of one coordinate, and the distance counts those of the first cluster):
 #
 # | map | neighbours | second cluster wider by | distance in widths | noise: best silhouette | trust | same kind |
 # |---|---|---|---|---|---|---|

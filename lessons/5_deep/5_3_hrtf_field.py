@@ -1626,7 +1626,7 @@ figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new peop
 # the *same* person. An interval above zero says that the average wins on people of this kind, one below zero that it
 # loses, one across zero that these people cannot tell. (They are about people, not about trainings: another seed
 # trains a slightly different field.) An average pays where both methods are about equally good: here hardly before 200
-# directions; at 20 and 50 it loses to the field alone. And the lead of the field over mean + harmonics (the last lines
+# directions; below that it loses to the field alone. And the lead of the field over mean + harmonics (the last lines
 # printed) shrinks: a learned **prior** is worth most when little is measured.
 #
 # ### What a decibel does to a listener
@@ -1658,9 +1658,10 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # %% [markdown]
 # So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some thirty
 # degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; with those of the field,
-# less than 1 dB off, she hardly errs. (Mean + harmonics, which needs no network, comes to 7°.) Decibels do not tell
-# all: the map of twenty patches, the nearest measurement, is off by nearly as many as the mean ear, yet it sends her
-# only 12° astray: its notches are her own, from a direction nearby.
+# less than 1 dB off, she hardly errs. (Mean + harmonics, which needs no network, comes to 7°; all this are means over
+# the ears of ten people, without an interval.) Decibels do not tell all: the map of twenty patches, the nearest
+# measurement, is off by nearly as many as the mean ear, yet it sends her only 12° astray: its notches are her own, from
+# a direction nearby.
 #
 # ### Question (graded by hand)
 # A paper trains a field on all directions of 80 people. For each of 16 test people it finds the code from all

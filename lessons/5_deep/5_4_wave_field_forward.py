@@ -17,10 +17,10 @@
 #
 # The example is Fig. 12 with equations (17)–(23) of McCarthy *et al.*, npj Acoustics 1:18 (2025). In its notebook the
 # square is 5 km wide and the fastest speed 3 km/s. We count lengths in widths of the square and speeds in the fastest,
-# so that a unit of time is what the fastest wave takes across: 5/3 s. The film of 0.78 units lasts 1.3 s, and the
-# pulse is 250 m wide (its standard deviation, 0.05). The layers, 1.5, 2.25 and 3 km/s, differ as mud and rock do, with
-# the slowest at the bottom for once. Within the sea the speed varies by a few percent only, so what our whale hears is
-# an exaggeration.
+# so that one unit of time is what the fastest wave needs to cross the square: 5/3 s. The film of 0.78 units lasts 1.3
+# s, and the pulse is 250 m wide (its standard deviation, 0.05). The layers, 1.5, 2.25 and 3 km/s, differ as mud and
+# rock do, with the slowest at the bottom for once. Within the sea the speed varies by a few percent only, so what our
+# whale hears is an exaggeration.
 
 # %%
 import time
@@ -355,8 +355,8 @@ def with_keras_and_lists(field, points):
 # no gradient: `unconnected_gradients=tf.UnconnectedGradients.ZERO` makes it zero instead of `None`.
 
 # %% [markdown]
-# Ask the plane wave above, which runs with speed 2, for the law at its own speed and at a wrong one. (**RMS**: the root
-# of the mean square.)
+# Put the plane wave above, which runs at speed 2, into the law: once with its own speed, once with a wrong one.
+# (**RMS**: the root of the mean square.)
 
 # %% show
 places = np.random.default_rng(1).random((1000, 3)).astype("float32")
@@ -761,7 +761,7 @@ def as_a_class_of_its_own(dimensions=2, hidden_units=64, num_hidden=3, seed=0, *
 # %% [markdown] hint="build_wave_field"
 # `keras.Model(points, pressure)` ties both ends together, where `pressure` is what the last layer returned.
 # %% [markdown]
-# ## 4. Where the law is asked for
+# ## 4. Where the law is enforced
 #
 # The loss averages the squared residual over **collocation points**, drawn anew at each step. The paper's notebook
 # drew them by `randn`: normal (**Gaussian**) numbers around zero, of either sign, stretched to the ends of its domain
@@ -1109,7 +1109,7 @@ figure = plot_curves(curves, "A start that no weights can break", "x (lengths)",
 # ## 6. One loss
 #
 # What Keras minimises is what `compute_loss` returns. For each batch of known pressures $y$ at points $x$ it gets the
-# network's own pressures, too, and the law needs neither: it is asked for at points of its own, drawn anew at each
+# network's own pressures, too, and the law needs neither: it is checked at points of its own, drawn anew at each
 # step. (Asked for only where pressures are known, it would say nothing of what comes later.)
 #
 # $$\mathcal L = \lambda_1\,\overline{(y - \hat p)^2}
@@ -1545,7 +1545,7 @@ figure = plot_curves(curves, "Error over time", "time (units)", "relative error 
 #
 # - **SOAP instead of Adam**, as above.
 # - **Causal training.** Late in the film the network could obey the law by any wave at all, for nothing tells it yet
-#   which one is coming. So the law is first asked for near the start only, and the window opens as training goes on (a
+#   which one is coming. So the law is first enforced near the start only, and the window opens as training goes on (a
 #   simple form of the paper's curriculum: it opens by the clock, not when the loss has fallen; the callback
 #   `CausalWindow` moves the horizon up to which `draw_law_points` draws).
 # - **Loss-weight annealing.** The λ are found while training, so that all terms pull equally hard on the weights θ:
@@ -1566,9 +1566,9 @@ changes = {
     "with Adam": {"optimizer": keras.optimizers.Adam},
     "with Adam, step 0.001": {"optimizer": keras.optimizers.Adam, "step_size": 1e-3},
 }
-learned |= {name: train(new_model(), **change) for name, change in changes.items()}
-for name, errors in learned.items():
-    print(f"{name:22s} relative error {errors[-1]:.3f}")
+for name, change in changes.items():
+    begin, learned[name] = time.perf_counter(), train(new_model(), **change)
+    print(f"{name:22s} error {learned[name][-1]:.3f}, {time.perf_counter() - begin:.0f} s (as above {training_s:.0f})")
 curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in learned.items()}
 figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error (1)", log_y=True)
 
@@ -1577,11 +1577,11 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 # after as many steps and at either of two step sizes, the error is still most of that of silence. The causal window
 # changes little in the end: half-way it lags behind, and it ends near the training without it. Annealing ends three
 # times as far off. It was invented for losses whose terms pull unequally hard, and counting in ℓ may have left it
-# little to do; but that is a guess. And mind that each curve is **one training from one seed**: a small gap between
-# two of them says nothing, and a large one says it of these first weights only. (`python benchmarks/pinn.py --only
-# recipes` trains all five from three seeds, in 600 steps: there the window is ahead by a tenth or less each time,
-# annealing behind by a factor of 1.7 to 2.7, and the better Adam by a factor of four or more.) **A trick that helped
-# elsewhere is a guess until it has been tried here, alone.**
+# little to do; but that is a guess. And mind that each curve is **one training from one seed**: a small gap between two
+# of them says nothing, and a large one says it of these first weights only. (`python benchmarks/pinn.py --only recipes`
+# trains all five from three seeds, in 600 steps with 400 points and annealing every fifth epoch: there the window is
+# ahead by a tenth or less each time, annealing behind by a factor of 1.7 to 2.7, and the better Adam by a factor of
+# four or more.) **A trick that helped elsewhere is a guess until it has been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for

@@ -17,7 +17,7 @@
 #
 # The example and equations (24)–(26) are those of McCarthy *et al.*, npj Acoustics 1:18 (2025). The weights published
 # with it were learned from readings without noise, and their map has 0.63 of the error of the constant guess (we
-# measured it). Yours will be noisy.
+# measured it). Your readings will be noisy.
 
 # %%
 from acml_tf.startup import load_tensorflow_quietly
@@ -65,7 +65,7 @@ figure = plot_snapshots({"solver": record.pressure}, record.time, moments, **wor
 # %% [markdown]
 # Sensors stand in this square and write down the pressure at all 61 moments. Nobody tells them how the field began, or
 # where the taps (stars) were. **Predict first**: scattered among the waves or on a ring around them, which would you
-# trust? Section 6 tries both.
+# trust? Section 6 tries both, with 200 each.
 
 # %% show
 layouts = {f"{kind}, {SENSORS}": sensor_layout(kind, SENSORS, seed=1) for kind in ("random", "ring")}
@@ -1285,9 +1285,9 @@ for seed in range(3):
 # falls, though not steadily: the field and the medium have to find each other.
 
 # %% show
-lines = {name: (np.linspace(0, STEPS, len(errors) + 1)[1:], errors) for name, errors in curves.items()}
-labels = "Finding the medium", "optimiser steps", "error of ĉ / error of the guess"
-figure = plot_curves(lines, *labels, False, (0, STEPS // 5), "held")
+taken, labels = int(model.optimizer.iterations), ("Finding the medium", "steps", "error of ĉ / error of the guess")
+lines = {name: (np.linspace(0, taken, len(errors) + 1)[1:], errors) for name, errors in curves.items()}
+figure = plot_curves(lines, *labels, False, (0, taken // 5), "held")
 
 # %% [markdown]
 # The mean of the three maps, the truth, and the difference. Compare with the 1 % map of section 2: the same noise, and
@@ -1584,18 +1584,19 @@ figure = plot_speed_maps(maps, outline=truth, title="Error against the guess, wi
 # %% [markdown]
 # The price of hills changes next to nothing, and that should be said: a small network of smooth waves is plain by
 # itself, which is regularisation enough. (Try ten times the price, and ten times the noise.) Fewer sensors cost more,
-# and here holding the speed decides: a speed that is let go from the first step runs away from a field that knows
-# nothing, and these 60 sensors do not call it back. (Would 200 do? Try it.) Each of these is one run, so small gaps
-# say nothing.
+# and in this run holding the speed decides: let go from the first step, it also invents a fast spot near a tap, which
+# these 60 sensors do not correct. (Would 200? Would another seed? Try it.) Each of these is one run: believe large gaps
+# only, and these after a second seed.
 #
-# Worst is the wrong place. On a ring one hears only what has left its inside, and the map is worse than the constant
-# guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings of sensors are what they
-# have), but with unknown taps that is far harder. Here they are unknown, and the found field is too quiet: **silence
-# obeys the law in every medium.** A small loss says that nothing contradicts the answer, not that it is true.
+# Worst of all is to listen from the wrong place. On a ring one hears only what has left its inside, and the map is
+# worse than the constant guess. The law allows conclusions from there (hospitals draw them with ultrasound, and rings
+# of sensors are what they have), but with unknown taps that is far harder. Here they are unknown, and the found field
+# is too quiet: **silence obeys the law in every medium.** A small loss says that nothing contradicts the answer, not
+# that it is true.
 #
 # One doubt is left. The recipe (steps, step size, λ, the hold) was chosen on this one medium, whose truth we knew, so
-# its score is that of a **training set**. Here is a medium that had no say: a *slow* ellipse in another place, heard by
-# the sensors of pair 1.
+# its score is that of a **validation set**: it flatters the recipe. Here is a medium that had no say: a *slow* ellipse
+# in another place, heard by the sensors of pair 1.
 
 # %% show
 lens = {"centre": (0.4, 0.55), "axes": (0.12, 0.2), "inside": 0.6}
@@ -1611,10 +1612,10 @@ print(f"mean speed in the slow ellipse: {estimate[other_truth < 1].mean():.2f} (
 # ## 7. Beyond: finding the law itself
 #
 # So far the wave equation was given and the medium was sought. What if the equation is unknown too? In a duct that is
-# closed at both ends only waves of the shapes $\cos k_n x$ fit, with $k_n = n\pi/L$ and $n = 1, 2, \dots$ Take a
-# record apart into these shapes, and each swings with its own frequency. So a record gives pairs $(k_n, \omega_n)$,
-# points of the **dispersion relation**, and with it the equation: $\omega^2 = c^2k^2$ is $p_{tt} = c^2 p_{xx}$ in
-# other letters.
+# closed at both ends only waves of the shapes $\cos k_n x$ fit, with $k_n = n\pi/L$ and $n = 0, 1, 2, \dots$ (The
+# uniform one, $n = 0$, is left out below: the fit foretells it.) Take a record apart into these shapes, and each swings
+# with its own frequency. So a record gives pairs $(k_n, \omega_n)$, points of the **dispersion relation**, and with it
+# the equation: $\omega^2 = c^2k^2$ is $p_{tt} = c^2 p_{xx}$ in other letters.
 #
 # Our duct is 2 m long and 0.2 m high. A pulse is let go at a few places along it, of opposite sign at the two walls
 # and $\cos(\pi y/h)$ between them; a row of 101 noisy microphones along one wall. Which law do *they* see?
@@ -1646,7 +1647,7 @@ law = find_dispersion_relation(k[long_waves], omega[long_waves])
 # the others, and the **shortest** sum that does as well as the best one (within one standard error) is the answer.
 
 # %% show
-print(f"k up to 20 rad/m: {law}")
+print(f"k up to 20 rad/m, ω in rad/s: {law}")
 for term, (low, high) in zip(law.terms, np.sqrt(law.intervals), strict=True):
     name, factor = ("ω_c/2π in Hz", 1 / (2 * np.pi)) if term == "1" else ("c in m/s", 1)
     print(f"    {name}: {factor * low:.2f} … {factor * high:.2f} (95 %)")
@@ -1678,7 +1679,8 @@ figure = plot_dispersion(records[0], SPACING_M, STEP_S, k[long_waves], omega[lon
 # - An ensemble says where a further network would fall. What all of them miss, it cannot see.
 #
 # So how hard is the lump, and how far does it reach? In its middle the speed is right within a few per cent and the
-# stiffness within twice that; its edge is known to a fraction of a wavelength. And this holds where the sensors stand
+# stiffness within twice that; on the cut that we looked at, its edge is right within a fraction of a wavelength (at the
+# narrow tips less so). And this holds where the sensors stand
 # *among* the waves: from outside, with unknown taps, this recipe cannot say.
 #
 # **Read on.** M. Raissi, P. Perdikaris, G. E. Karniadakis, "Physics-informed neural networks", J. Comput. Phys. 378

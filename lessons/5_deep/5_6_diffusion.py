@@ -52,8 +52,8 @@ STEPS = 1000
 # %% [markdown]
 # ## 1. A room as a picture
 #
-# What a room does to a sound is its **impulse response**: what you hear after a clap. Lesson 5.2 makes such waveforms
-# sample by sample. But the tail is noise; what tells rooms apart is how its *energy* is spread over time and
+# What a room does to a sound is its **impulse response**: what you hear after a clap. Lesson 5.2 makes such waveforms,
+# with every sample in them. But the tail is noise; what tells rooms apart is how its *energy* is spread over time and
 # frequency. So take six octave bands and 48 frames of 16 ms, and write down the energy in each, in dB relative to the
 # direct sound: 288 numbers, an **energy map**.
 #
@@ -988,8 +988,8 @@ def in_tensorflow(self, x=None, y=None, y_pred=None, sample_weight=None, trainin
 
 # %% show
 keras.utils.set_random_seed(0)
-build_denoiser = my_build_denoiser  # your network, built by
-model = MyDiffusionModel(num_features=learn.shape[1])  # your model; without My it is the library's
+build_denoiser = my_build_denoiser  # MyDiffusionModel builds whatever has this name: your network
+model = MyDiffusionModel(num_features=learn.shape[1])  # DiffusionModel(…) would be the library's
 EPOCHS, BATCH = 40, 128
 step_size = keras.optimizers.schedules.CosineDecay(5e-3, EPOCHS * -(-len(learn) // BATCH), alpha=0.05)
 model.compile(keras.optimizers.Adam(step_size, use_ema=True, ema_momentum=0.99))
@@ -1029,7 +1029,7 @@ for name, weights in (("last weights", last["weights"]), ("averaged weights", mo
 # (Below eq. (7) the paper calls $\mu_\theta$ the prediction "for the clean data at step t − 1". It is not clean: it
 # is the mean of a picture that is a little less noisy.) Why fresh noise $z$, when noise is what we want to get rid
 # of? Because *many* cleaner pictures could have led to $x_t$. The mean alone would be the average of them all, and an
-# average room is no room. In the last step, $\bar\alpha_0 = 1$, the formula takes the dice away by itself.
+# average room is no room. In the last step, $\bar\alpha_0 = 1$, the noise vanishes from the formula by itself.
 #
 # ### Exercise 5: the ancestral step
 
@@ -1604,9 +1604,7 @@ def hear(rows):
 three = np.arange(np.sum(test)) % 8 < 3  # places in each test room
 known = {number: values[three] for number, values in truth.items()}
 table = RoomTable(hear, vectors[test][three], known, rooms.rooms[test][three], floor=learn[::8])
-print(table.head())
-print(table.row("training rooms", learn[::8]))
-print(table.row("1000 steps, dice", walked))
+print(table.head(), table.row("training rooms", learn[::8]), table.row("1000 steps, dice", walked), sep="\n")
 for count in (50, 10, 1):
     print(table.row(f"{count} step{'s' * (count > 1)}, DDIM", dream(count, seed=count)))
 print(table.row("50 DDIM, once more", dream(50, seed=2)))
@@ -1623,26 +1621,29 @@ print(table.row("50 DDIM, once more", dream(50, seed=2)))
 # each map is from the *nearest* training map, and compare that with the same distance of test maps.
 
 # %% show
-for name, rows in (("dreamt rooms", walked), ("test rooms", vectors[test])):
+grain = 0.25 * np.random.default_rng(3).standard_normal(walked.shape)
+sets = {"dreamt rooms": walked, "test rooms": vectors[test], "copies with grain": learn[::8] + grain}
+for name, rows in (sets | {"test rooms with grain": vectors[test][three] + grain}).items():
     low, middle, high = np.quantile(nearest_distances(rows, learn), [0.05, 0.5, 0.95])
     print(f"{name}: {middle:.2f} standard deviations per cell to the nearest training map ({low:.2f} … {high:.2f})")
     bend_db = np.abs(np.diff(as_maps(rows)[:, -1], n=2)).mean()  # of the level's course at 4 kHz
     print(f"    at 4 kHz the step from frame to frame changes by {bend_db:.1f} dB from one to the next")
 
 # %% [markdown]
-# A copy would be at 0, and rooms learnt by heart would be clearly nearer to the training maps than the test rooms are.
-# They are not: the dreamt rooms are *farther* away. So the model copies no map (the loss on the test rooms has told us
-# already that it hardly knows a room by heart); but it does not quite hit the mark either. The second number shows one
-# thing by which a forest can know its maps: in the top octave the level of a simulated room falls smoothly, that of a
-# dreamt room trembles. Look at section 6 again: you can see the grain.
+# A copy would be at 0. But the second number shows that dreamt maps have **grain**: in the top octave the level of a
+# simulated room falls smoothly, that of a dreamt room trembles. (Look at section 6 again: you can see it.) Grain alone
+# moves a map away from all others, so the fair rivals have as much of it: copies of training maps with grain lie at
+# 0.25, test rooms with grain at 0.32. The dreamt rooms lie with the test rooms, not with the copies (and the loss on
+# the test rooms has told us already that the model hardly knows a room by heart). The grain is one thing by which a
+# forest can know its maps.
 #
 # ## 8. The rivals
 #
 # One set of maps, one table. The rivals: **Gaussians** with full covariance, a single one, or a **Gaussian mixture
 # model** of eight, neither of which needs a network; the **VAE** (variational autoencoder) of lesson 3.4, with 8
-# numbers for a code; and **latent diffusion**: not maps are diffused but the VAE's codes, 8 numbers instead of 288. A
-# VAE *hopes* that its codes together are standard Gaussian; diffusion learns what they are. (The GAN of lesson 5.2 is
-# missing: it needs a longer training than there is time for here. `train_vector_gan` lets you try.)
+# numbers for a code; and **latent diffusion**, which diffuses not the maps but the VAE's codes, 8 numbers instead of
+# 288. A VAE *hopes* that its codes together are standard Gaussian; diffusion learns what they are. (The GAN of lesson
+# 5.2 is missing: it needs a longer training than there is time for here. `train_vector_gan` lets you try.)
 
 # %% show
 from acml_tf.classic.mixture import fit_mixture
@@ -1709,8 +1710,8 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 
 # %% [markdown]
 # One jump of the student ends far nearer to the test rooms than one step of its teacher. It does not reach its
-# teacher's fifty: look at $d_F$ and at the star of the DRR (the forest knows both nearly always). Fifty calls of the
-# network still buy something.
+# teacher's fifty: look at $d_F$ and at the star of the DRR (the forest recognises both nearly every time). Fifty calls
+# of the network still buy something.
 #
 # ### Question (graded by hand)
 # A colleague trains a recogniser with ten thousand rooms from this model. Her test rooms are cathedrals, with
@@ -1726,7 +1727,7 @@ print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".form
 # rooms do; as whole maps they lie farther off ($d_F$, the forest). All this judges four numbers and the energy map,
 # not the fine structure of early reflections (a click and noise have none). And the distances would be at least as
 # small for a model that repeats its training rooms, which is why the distance to the nearest training map was
-# measured, too.
+# measured, too, beside copies with the same grain.
 #
 # What counts is the task: train the recogniser with the 300 rooms, with simple augmentation of these, and with the
 # 300 plus dreamt rooms, and compare word error rates in real rooms held out as rooms. A simulator that can do four

@@ -355,7 +355,8 @@ def in_single_precision(snapshots, vectors):
 
 # %% [markdown]
 # One snapshot each: a source at 30°, at 0 dB and 20 dB, and one near endfire. Noise lifts the floor; the peak moves by
-# about a degree only. On the right look at both edges: one source, two peaks.
+# 1.5° only. On the right look at both edges: one source, one peak, but the axis tears it in two, and its top lies at
+# the wrong end, at −84.5°.
 
 # %% show
 angles_deg = np.linspace(-90, 90, 1801)
@@ -549,10 +550,10 @@ NUM_FEATURES = 2 * (NUM_ELEMENTS - 1)  # real and imaginary part of each correla
 # %% [markdown]
 # ### The network
 #
-# Three hidden layers of 256 units learn this from 200,000 simulated scenes between −5 and 25 dB. Behind each of
-# them stands **dropout**: in training it sets a few units to zero, at random and anew for each scene, and scales
-# the others up, so that none is relied on alone. Afterwards it sleeps, unless the model is called with
-# `training=True`; section 5 will wake it up. The output layer is linear: it has to reach every point of the circle.
+# Three hidden layers of 256 units learn this from 200,000 simulated scenes between −5 and 25 dB. Behind each of them
+# stands **dropout**: in training it sets a few units (here 2 %) to zero, at random and anew for each scene, and scales
+# the others up, so that none is relied on alone. Afterwards it sleeps, unless the model is called with `training=True`;
+# section 5 will wake it up. The output layer is linear: it has to reach every point of the circle.
 #
 # In Keras a layer is a function, called on what the layer before it gave:
 #
@@ -1401,11 +1402,11 @@ for snr_db in SNRS_DB:
     )
 
 # %% [markdown]
-# Hardly anything was to be won over a maximum-likelihood estimate, and little is lost; the last column, a 95 % interval
-# of the difference on the same scenes, says whether any of it is more than the luck of the scenes (of other trainings
-# it knows nothing). Mean and median differ so much because of the endfire twins: a source that is heard at the wrong
-# end of the line costs almost 180° (the table counts those of the beamformer). What the network adds is not accuracy
-# but a spread for every single answer.
+# There was hardly anything to win over a maximum-likelihood estimate, and little is lost; the last column, a 95 %
+# interval of the difference on the same scenes, says whether any of it is more than the luck of the scenes (of other
+# trainings it knows nothing). Mean and median differ so much because of the endfire twins: a source that is heard at
+# the wrong end of the line costs almost 180° (the table counts those of the beamformer). What the network adds is not
+# accuracy but a spread for every single answer.
 #
 # Is that spread a **standard deviation**? If it were, and the errors were **Gaussian** (normally distributed),
 # $\mu \pm 1.645\,\sigma$ would hold 90 % of the truths. Predict for both levels: more than 90 %, or less?
@@ -1611,9 +1612,9 @@ figure = arrays.plot_scores(calibration, list(quantiles.values()), [f"{snr_db} d
 # %% [markdown]
 # ## 7. Does it hold?
 #
-# Now the paper's Fig. 4, with what it leaves out: $\alpha = 0.1$, $L = 500$ scenes for each noise level.
-# One new snapshot for every degree; blue intervals hold the truth (dashed), red ones miss it. The lower row
-# is the same minus the truth, magnified. Look at the width, left against right, and at the corners.
+# Now the paper's Fig. 4, with what it leaves out: $\alpha = 0.1$, $L = 500$ scenes for each noise level. One new
+# snapshot for every degree; blue intervals hold the truth (dashed), red ones miss it. The lower row is the same minus
+# the truth, magnified (and cut off at ±6°). Look at the width, left against right, and at the corners.
 
 # %% show
 every_degree = np.arange(-90.0, 91.0)
@@ -1676,7 +1677,8 @@ figure = arrays.plot_coverage_draws(draws, laws, [f"L = {size}" for size in size
 # Of all scenes *together*: **marginal** coverage. Nobody promised 90 % for each direction by itself, which would be
 # **conditional** coverage. Sort the test scenes by how far their source is from broadside, and look at the right end.
 # (Intervals are wider there for everyone: the array measures $\sin\theta$, and the same error of the sine is
-# $1/\cos\theta$ times as large in degrees. A bin of 5° holds some 220 scenes, so ±0.04 is chance.)
+# $1/\cos\theta$ times as large in degrees. A bin of 5° holds some 220 scenes, so ±0.04 is chance near 0.9, and ±0.07
+# near one half.)
 
 # %% show
 edges_deg = np.array([0, 15, 30, 45, 60, 70, 80, 85, 90])
@@ -1705,7 +1707,8 @@ figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - A
 #
 # Calibrate with the directions that they meet, or in bins of the *estimated* direction: coverage then holds
 # in each bin. And let an interval that crosses 90° go on from −90°: as a set of two pieces it holds both
-# twins. With plain intervals, coverage near endfire can only be bought by making them nearly as wide as the
+# twins (and count the errors of the calibration the short way round, too: then a truth at the other end is no miss of
+# 180°). With plain intervals, coverage near endfire can only be bought by making them nearly as wide as the
 # whole half-circle.
 
 # %% [markdown]
@@ -1722,8 +1725,8 @@ figure = arrays.plot_coverage_by_direction(edges_deg, by_direction, names, 1 - A
 # - The promise is marginal and an average over calibrations. State $\alpha$, $L$ and the measured coverage;
 #   look at coverage where it matters to you.
 #
-# Would you turn the ship? If it says 34°, its calibrated interval is 2° wide, and you know on which side of the line
-# the source is, yes; at endfire, not before you have asked a second array.
+# Would you turn the ship? If it says 34°, its calibrated interval is 3° wide (the median at 0 dB), and you know on
+# which side of the line the source is, yes; at endfire, not before you have asked a second array.
 #
 # **Read on.** A. Angelopoulos, S. Bates, "A gentle introduction to conformal prediction" (2021);
 # Y. Gal, Z. Ghahramani, "Dropout as a Bayesian approximation" (ICML 2016); H. L. Van Trees, *Optimum Array

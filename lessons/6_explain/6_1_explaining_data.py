@@ -1,10 +1,10 @@
 # %% [markdown] minutes=80
 # # Explaining data: which clips are copied, mislabelled, or betrayed by their recorder?
 #
-# You inherit a box of spoken digits. Some clips were shared, cut and saved again, some labels were typed in the
-# evening, and halfway through somebody bought a new recorder. A network trained on the box scores high. Before you
-# explain the network, explain the **data**: which clips are near-copies, which labels are wrong, and could the score
-# come from the recorder rather than from the words?
+# You inherit a box of spoken digits. Some clips were shared, shifted and saved again, some labels were typed in the
+# evening, and there were two recorders, of which people took whichever was at hand. A network trained on the box scores
+# high. Before you explain the network, explain the **data**: which clips are near-copies, which labels are wrong, and
+# could the score come from the recorder rather than from the words?
 #
 # After this lesson you can
 #
@@ -681,11 +681,11 @@ low, high = mean_interval(right)
 print(f"speaker from digits never heard: {np.mean(right):.2f} [{low:.2f}, {high:.2f}], luck {1 / len(names):.2f}")
 
 # %% [markdown]
-# The coin shows what no leak looks like. And the features tell who speaks far more often than luck would. A leak
-# misleads nobody while the recorder is independent of the label. Now let all high digits (5 to 9) be recorded with the
-# second recorder. A classifier learns "low or high?" from some people, and it is tested twice on other people: with the
-# recorders as in training, and exchanged. The first line is its rival, which learnt and was tested with the first
-# recorder alone.
+# The coin shows what it looks like when nothing leaks. And the features tell who speaks far more often than luck would.
+# A leak misleads nobody while the recorder is independent of the label. Now let all high digits (5 to 9) be recorded
+# with the second recorder. A classifier learns "low or high?" from some people, and it is tested twice on other people:
+# with the recorders as in training, and exchanged. The first line is its rival, which learnt and was tested with the
+# first recorder alone.
 
 # %% [markdown] question="exchanged_recorders" told_by="the output below"
 # **Predict first**: what happens to the accuracy when the recorders are exchanged?
@@ -707,13 +707,14 @@ figure = plot_estimates(rows, 0.5, "Low or high digit? New people", "accuracy (â
 
 # %% [markdown]
 # The second line is not better hearing: the classifier reads the recorder. With the recorders exchanged it does no
-# better than guessing, on the synthetic clips far worse. No split by people can see that, because every person has both
-# recorders. What finds it is the question "can the features tell?", asked about everything that you know of a clip:
-# device, day, place.
+# better than guessing (on the synthetic clips it does far worse). No split by people can see that, because every person
+# has both recorders. What finds it is the question "can the features tell?", asked about everything that you know of a
+# clip: device, day, place.
 #
 # ## 5. Components with units
 #
-# Six facts with units describe a clip: duration, pitch, and centroid, bandwidth, rolloff and flatness of its spectrum.
+# From here on the clips are those before the faults, so that what is found is speech and not the second recorder. Six
+# facts with units describe a clip: duration, pitch, and centroid, bandwidth, rolloff and flatness of its spectrum.
 # **Principal component analysis** (PCA, lesson 3.2) finds directions along which they change together. Without
 # standardising, it mainly finds the feature with the largest variance in its own unit; with it, its axes have no units.
 # So standardise, find axis $v$ and variance $\lambda$, and translate back: one standard deviation along the component
@@ -1292,8 +1293,8 @@ Audio(np.concatenate(parts), rate=clips.sample_rate_hz)
 
 # %% [markdown]
 # The greedy choice is far better than luck. Whether it beats the clips next to the k-means centres depends on the box:
-# with the synthetic clips it does, with the recordings of FSDD it does not. The criticisms often come from one corner,
-# all alike; that is why Kim et al. add a term that spreads them.
+# with the synthetic clips it does; when we ran this lesson with FSDD, it did not. The criticisms often come from one
+# corner, all alike; that is why Kim et al. add a term that spreads them.
 #
 # ## 8. What a map does not tell
 #

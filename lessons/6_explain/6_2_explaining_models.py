@@ -15,8 +15,9 @@
 # - put a **white-box** model beside the black box and say what each costs,
 # - draw a **reliability curve**, and say whether a model's probability may be believed.
 #
-# The frame is the section "Explainable AI" in McCarthy et al., *Machine learning in acoustics*, npj Acoustics 1:18
-# (2025). Its warning runs through the lesson: explanations "can produce inconsistent or misleading interpretations".
+# The lesson follows the section "Explainable AI" in McCarthy et al., *Machine learning in acoustics*, npj Acoustics
+# 1:18 (2025). Its warning runs through the lesson: explanations "can produce inconsistent or misleading
+# interpretations".
 
 # %%
 import itertools
@@ -57,7 +58,7 @@ rng = np.random.default_rng(62)
 #
 # Lesson 4.2 gave the forest 120 numbers per word. To enumerate *all* sets of features we take twelve that have a
 # meaning: each word is cut into start, middle and end, and each part keeps the means of the four lowest cepstral
-# coefficients behind $c_0$. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small or
+# coefficients after $c_0$. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small or
 # negative when the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$, $c_4$
 # see finer structure.
 #
@@ -255,7 +256,7 @@ def in_single_precision(predict, row, background, coalitions):
 # on who is there already: the tilt at the start may be worth much to a forest that knows nothing, and little to one
 # that knows everything else. **Shapley's** answer is the average over all orders. In how many of the $M!$ orders does
 # feature $j$ meet exactly the coalition $S$? Its members can come in $|S|!$ orders, and those after $j$ in $(M-1-|S|)!$
-# orders. The two together are a part $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$, and the mean gain is
+# orders. The two together are the fraction $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$ orders, and the mean gain is
 #
 # $$\phi_j = \frac1M\sum_{S \not\ni j} \binom{M-1}{|S|}^{-1}\big[v(S\cup\{j\}) - v(S)\big].$$
 #
@@ -428,8 +429,8 @@ figure = plot_contributions(names, shares)
 # single precision. Both ways are exact, and yet their bars differ, because the ways answer different questions. So
 # state with each explanation *what filled in*; even the choice of the fifteen background clips is part of the question.
 #
-# In one thing the two agree: hardly anything of the "seven" came from the start, where the *s* is. With the synthetic
-# voice, the middle and the end of the word have sums of 0.15 to 0.20, the start 0.01 or 0.06. Its tilt even speaks
+# In one thing the two agree: the start, where the *s* is, has the smallest sum. With the synthetic voice about 0.4 is
+# shared out; the middle and the end of the word have 0.15 to 0.20 each, the start 0.01 or 0.06. Its tilt even speaks
 # against "seven" (the long blue bar), and its finer structure makes up for that.
 #
 # ## 4. LIME: a straight line near one clip
@@ -553,18 +554,22 @@ def by_least_squares_with_extra_rows(samples, answers, weights, penalty=1.0):
 # Two choices matter here: how far away the samples lie, and how fast the weight $e^{-d^2/\text{width}^2}$ falls with
 # the distance $d$, the **kernel width**. By default the package `lime` has a width of $0.75\sqrt{M}$ standard
 # deviations (and takes the square root of this weight, which makes its kernel wider by $\sqrt2$; it also cuts features
-# into quartiles and draws as the training clips lie, which we do not). And with another seed?
+# into quartiles and draws as the training clips lie, which we do not). We draw the samples normally, one standard
+# deviation wide in each feature, for both widths.
 
 # %% [markdown] question="narrow_kernel" told_by="the output below"
-# **Predict first**: do the five largest slopes stay the same with a third of that width?
+# **Predict first**: do the five largest slopes stay the same with another seed? And with a third of that width?
 #
 # - a) yes
-# - b) no, not even with many samples
-# - right b — a forest is a staircase, and how steep it looks depends on how far you look.
-# - wrong a — a forest is a staircase; how steep is it near a step, and how steep from farther away?
+# - b) with many samples only
+# - c) with another seed, if there are many samples; with another width not even then
+# - right c — a forest is a staircase, and how steep it looks depends on how far you look.
+# - wrong a — look at the first rows of the output: few samples, another seed.
+# - wrong b — a forest is a staircase; how steep is it near a step, and how steep from farther away?
 
 # %% [markdown]
-# The first line of the output compares your function with the fit inside the package `lime`, on the same samples.
+# The figure shows the mean over five seeds with 20,000 samples. The first line of the output compares your function
+# with the fit inside the package `lime`, on the same samples.
 
 # %% show
 from lime.lime_base import LimeBase
@@ -616,7 +621,7 @@ as_slopes = lime_weights(coalitions, by_branches, shapley_kernel(coalitions), pe
 print(f"straight line against Shapley: {np.abs(as_slopes - shapley_values(by_branches)).max():.0e}")
 
 # %% [markdown]
-# ## 5. How does the answer go with one feature?
+# ## 5. How does the answer change with one feature?
 #
 # So far it was one clip. For a picture of the whole model, move one feature and watch. Keep a clip as it is, give one
 # of its features all values of a grid, and ask: one curve per clip, its **individual conditional expectation** (ICE).
@@ -918,7 +923,7 @@ for kind in drawn:
 # damage is smaller: 1.9 times, and the interval lies above 1. Both curves asked the same models; what PDP loses to ALE
 # it loses on sounds that do not exist. Shapley values with other clips as filling ask about such sounds, too.
 #
-# Now the digits. How does the probability of "seven" go with the tilt at the start of the word?
+# Now the digits. How does the probability of "seven" change with the tilt at the start of the word?
 
 # %% show
 column = 0
@@ -1071,7 +1076,8 @@ low, high = mean_interval((old - new)[new_coverage > 0])
 print(f"fall {low:.2f} … {high:.2f} (anchors drawn); {np.sum(new_coverage == 0)} of them cover no other held-out clip")
 
 # %% [markdown]
-# From 0.97 to 0.83: on average a rule that "always" holds fails for one new clip in six; and these are only two voices.
+# From 0.97 to 0.83: on average a rule that "always" holds fails for one new clip in six; and these are only two voices
+# (the printed interval counts anchors, not voices, so it is too narrow).
 # The coverage is small both times. It is larger for the new voices, probably because their clips hold eleven other
 # takes of the same word by the same voice. That also makes this test an easy one. An anchor speaks about few clips.
 # That is its honesty: it says where it speaks.
@@ -1098,11 +1104,11 @@ figure = plot_trade_off(sizes, scores, 0.1)
 
 # %% [markdown]
 # "The trade-off for higher interpretability … is prediction accuracy", says the review. See whether that holds for each
-# of the four: where the interval of the difference holds zero, or lies below it, the forest gains nothing by being so
-# hard to see through. With the synthetic voices the forest has 0.76 over all five folds (the fold of section 1 was an
-# easy one), and only the tree is clearly behind, by 0.27. Logistic regression, with 130 numbers against almost 18,000,
-# and naive Bayes cannot be told apart from the forest with ten voices, and for the mixtures the interval only just
-# leaves it open. With the recordings, see your output.
+# of the four: where the interval of the difference lies above zero, the forest earns its opacity; where it holds zero,
+# ten voices do not show that it gains anything. With the synthetic voices the forest has 0.76 over all five folds (the
+# fold of section 1 was an easy one), and only the tree is clearly behind, by 0.27. Logistic regression, with 130
+# numbers against almost 18,000, and naive Bayes cannot be told apart from the forest with ten voices, and for the
+# mixtures the interval only just leaves it open. With the recordings, see your output.
 #
 # ## 8. When it says 0.8, is it right in eight of ten?
 #
@@ -1303,13 +1309,13 @@ figure = plot_reliability(reliability)
 
 # %% [markdown]
 # With the synthetic voices the forest is too modest: it says 0.61 and is right in 0.76, and its curve lies above the
-# diagonal nearly everywhere. Where it says about 0.8, it is right in 93 of 100. Naive Bayes says 0.90 and is right in
-# 0.71; where it says about 0.8, in 57 of 100. Both intervals of the gap leave out zero, one below and one above it, and
-# yet section 7 called the two a tie: **accuracy does not show how far a probability can be trusted**. The tree and the
-# mixtures, too, say too much. Only the interval of logistic regression holds zero, and it has the smallest ECE; an
-# honest model would still have only a third of that. Whoever asks again below 0.8 troubles callers needlessly with the
-# forest, and too rarely with naive Bayes. For other voices the curve may lie elsewhere, so draw it on voices like those
-# that will call.
+# diagonal nearly everywhere. (The right panel counts the answers: where a bin holds few, its point means little.) Where
+# it says about 0.8, it is right in 93 of 100. Naive Bayes says 0.90 and is right in 0.71; where it says about 0.8, in
+# 57 of 100. Both intervals of the gap leave out zero, one below and one above it, and yet section 7 could not tell the
+# two apart: **accuracy does not show how far a probability can be trusted**. The tree and the mixtures, too, say too
+# much. Only the interval of logistic regression holds zero, and it has the smallest ECE; an honest model would still
+# have only a third of that. A service that asks again below 0.8 would ask too often with the forest, and too seldom
+# with naive Bayes. For other voices the curve may lie elsewhere, so draw it on voices like those that will call.
 #
 # ## 9. Take the *s* away
 #

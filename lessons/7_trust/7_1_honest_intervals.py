@@ -284,7 +284,8 @@ print(coverage_lines({"the same, from 100 days": many}, "dB"))
 # by 1.645/1.729 (the 95 % points of the normal and of Student's distribution) because the spread itself is guessed from
 # twenty. Student's $t$ mends the width, not the missing tail: on the same 400 streets its wider intervals miss a little
 # less often, but it, too, stays below 0.90. With five times as many days the block bootstrap keeps its promise within
-# the margin. More *values per day* would hardly help.
+# the margin. More *values per day* would hardly help (with every fourth quarter-hour alone, the
+# means of days scatter just as much).
 #
 # So for the street: **66.3 dB, with 90 % from 65.6 to 67.1 dB (days as blocks)**, and a note that this
 # promises too much: it holds rather less than nine times in ten.
@@ -457,10 +458,11 @@ def one_after_the_other_in_single_precision(log_prior, log_likelihood, cell=1.0)
 # times `cell`, must be 1: by what do you divide?
 
 # %% [markdown]
-# Look for three things: the shape of the likelihood (errors of range and bearing do not make an ellipse in east and
-# north), where the boat really is, and what the prior does with a range that was measured too long. (The maps end 0.9
-# km to the north, where the prior leaves next to nothing. Each is scaled to sum to 1 on the grid, 1.8 km to either
-# side, even the likelihood, which is not a density over places.)
+# Look for three things: the shape of the likelihood (an egg with its blunt end away from the buoy, cut off by the
+# upper edge), where the boat really is, and what the prior does with a range that was measured too long. (The maps end
+# 0.9 km to the north, where the prior leaves next to nothing. Each is drawn as a density: its sum over the grid, 1.8 km
+# to either side, times the area of a cell is 1. The likelihood is not a density over places, so this is a matter of
+# drawing only; a fifth of it lies beyond the upper edge.)
 
 # %% show
 boat = np.array([600.0, 420.0])
@@ -1222,7 +1224,7 @@ print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f
 # By day the aleatoric part follows the street roughly: small in the afternoon, larger in the evening and (too large) in
 # the morning. At 3:00 the networks disagree, as they should, more than ten times as much as at 9:00, 15:00 or 21:00.
 # The aleatoric part has no idea that a few vehicles decide at night. For 21:30 the ensemble says 62.7 ± 2.7 dB (90 %).
-# It warns; its number is still no promise.
+# At night the disagreement warns; by day or night, the number is no promise yet.
 #
 # ## 7. A promise that needs no model
 #
@@ -1570,8 +1572,9 @@ figure = intervals.plot_coverage(table)
 #   calibration, or, with weights, for cases that differ from it in a way that is known.
 #
 # **66.3 dB, plus or minus what?** From 65.6 to 67.1 dB, with days as blocks, and the 0.90 on its label is really nearer
-# 0.83. By the interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, the street would have passed. The
-# honest one cannot: the limit of 67 dB lies inside. Nobody can vouch for this street yet. Measure more days.
+# 0.83. By the interval that the 1,920 quarter-hours seem to give, 66.1 to 66.6 dB, the street would have passed. By the
+# honest one it has neither passed nor failed: the limit of 67 dB lies inside. Nobody can vouch for this street yet.
+# Measure more days.
 #
 # **To try.** Give the boat a wrong prior (a fairway 600 m to the north) and draw the boats from the right one. Or let
 # the volunteer get up for ten checks at night: what becomes of the epistemic part, and of the coverage?

@@ -248,8 +248,8 @@ my_build_detector = build_detector
 # (By hand: $1 + 2\,(1 + 2 + 4) = 15$ frames, half a second.)
 #
 # Train it, your own: 600 clips of one second, and 1,000 others as the test set. For the verdict on a clip the scores
-# are averaged over its 30 frames. In training the heating of the hall, which is loud in winter, takes any level of the
-# year.
+# are averaged over its 30 frames. For training, the noise of the heating, which is loud in winter, is drawn from all
+# the levels that it has in a year.
 
 # %% show
 box = train_box(my_build_detector)
@@ -443,8 +443,8 @@ def in_single_precision(values):
 # 256 values? Then the real thing: `model.export` writes the network for clips, TF Lite stores its weights in 8-bit
 # integers *and multiplies them* (sums are kept in 32 bits). (TF Lite has one scale per filter, and reads the ranges of
 # the activations off 200 clips of training.) The figure shows the first layer: near zero its weights come back in
-# steps. Look for the bytes, for the accuracy (it may change by half a point, five clips of 1,000) and for changed
-# answers.
+# steps; the right panel shows that no weight is off by more than half a step. Look for the bytes, for the accuracy (it
+# may change by half a point, five clips of 1,000) and for changed answers.
 
 # %% show
 kernel = box.detector.get_weights()[0]
@@ -470,7 +470,8 @@ print(f"on this machine {1e6 * seconds:.0f} µs per second of sound: real-time f
 # %% [markdown]
 # The **real-time factor** is seconds of computing per second of sound; below 1 it keeps up. (It is that of this
 # machine: a board may be a thousand times slower and still be in time. Measure yours.) The file of floats does not fit
-# into 64 kB, the file of integers does. The limit of half a point holds. A few answers did change: rounding tips the
+# into 64 kB, the file of integers does. (The codes alone are 18.8 kB; the rest describes the network and holds a scale
+# per filter and the offsets in 32 bits.) The limit of half a point holds. A few answers did change: rounding tips the
 # balance where two kinds are nearly level.
 #
 # ## 3. While it listens
@@ -658,12 +659,13 @@ for day in (0, 145, 195, 245, 295, 315):
 # %% [markdown]
 # The season changes hardly anything. Then accuracy falls to chance. At first the box is a little less sure; by day 295
 # it says "imbalance" to nearly every clip and is **surer than ever**. It has not stopped reporting. It has stopped
-# saying anything else. Confidence is no monitor: a network may be sure far away from everything that it has learnt.
+# saying anything else. High confidence is no sign of health: a network may be sure far away from everything that it has
+# learnt.
 #
 # Nobody sends labels from the field, so we cannot measure this accuracy there. What can be compared is a **window** of
 # recent clips with a **reference** from the time of installation. Has the distribution **shifted**?
 #
-# ## 5. Two handfuls of numbers
+# ## 5. Two samples, two staircases
 #
 # The **empirical distribution function** of a sample, $\hat F(x)$, is the fraction of its values that are at most $x$:
 # a staircase from 0 to 1. Kolmogorov and Smirnov ask how far two staircases are apart where they are farthest.
@@ -1153,10 +1155,10 @@ figure = deployment.plot_detection(SIZES, rates)
 # in so few clips, with the level or without.
 #
 # The lower panels show changes that do the detector hardly any harm (the line above). The tests that keep the level
-# sound the alarm over a louder sensor. The outputs hardly do: in about one window of five, with 80 clips. Those less
-# level are deaf to it by construction, and would be deaf to one that grows quiet, too. In summer the bands less level
-# report the missing heating; the outputs do, too, but need more clips. (Each point is 100 windows, and so is each
-# threshold: ten points more or less may be chance.)
+# sound the alarm over a louder sensor. The outputs do so far less often, though with 80 clips in one window of five,
+# four times the promise. Those less level are deaf to it by construction, and would be deaf to one that grows quiet,
+# too. In summer the bands less level report the missing heating; the outputs do, too, but need more clips. (Each point
+# is 100 windows, and so is each threshold: ten points more or less may be chance.)
 #
 # One pump is one case. Here are five pumps, each with a detector of its own (to save time, the four new ones learn from
 # 240 clips, not 600, and are tried on 50 windows, not 100), and the number of clips that each test needs to see the
@@ -1531,17 +1533,19 @@ Markdown(card + "\n\n" + data_sheet("exam", "Simulated by `simulate_pump`, one s
 # - A causal network can answer while it listens. Streamed, it gives the answers of the whole recording, to rounding.
 # - Eight bits per weight are a scale and a zero point. Here they cost next to nothing in accuracy and save more than
 #   half of the file; measure both for yours.
-# - Confidence is no monitor: the deaf box was the surest of all.
-# - The classifier's own outputs show dirt with far fewer clips than the sound as it is, and seldom ring for a louder
+# - High confidence is no sign of health: the deaf box was the surest of all. As a test, it never saw early dirt in nine
+#   windows of ten, with any number of clips.
+# - The classifier's own outputs show dirt with far fewer clips than the sound as it is, and ring far less for a louder
 #   sensor. But the sound *less its level* shows dirt with as few clips or fewer, on each of five simulated pumps, so no
 #   praise of outputs follows. Give every rival the same care before you say who wins, and test it on your data.
-# - A rate of false alarms is promised for a stationary world. Seasons are no drift: compare with the same season.
+# - A rate of false alarms is promised for a stationary world. A season is a shift that comes back and does no
+#   harm: compare with the same season.
 # - What an alarm is worth depends on how rare changes are. Work it out before the first one rings.
 #
 # **Does it fit, and will you notice?** It fits, in 8 bits. You will notice, two to three weeks after the first dust, if
 # you watch the outputs, compare them with the same month of a good year, and have decided beforehand what an alarm is
-# worth. From its confidence you would not: the box was surer than ever. It had not fallen silent. It only said the same
-# thing to every clip.
+# worth. A look at how sure it is would have reassured you: the box was surer than ever. It had not fallen silent. It
+# only said the same thing to every clip.
 #
 # **To try.** Let the wear begin with the heating in autumn. Let Page and Hinkley add up distances of the bands less the
 # level: does their alarm come earlier, and what does the season do to it? Or train one more detector on clips that were
@@ -1549,4 +1553,7 @@ Markdown(card + "\n\n" + data_sheet("exam", "Simulated by `simulate_pump`, one s
 #
 # **Read on.** S. Rabanser, S. Günnemann, Z. C. Lipton, "Failing loudly: an empirical study of methods for detecting
 # dataset shift" (NeurIPS 2019); B. Jacob *et al.*, "Quantization and training of neural networks for efficient
-# integer-arithmetic-only inference" (CVPR 2018); M. Mitchell *et al.*, "Model cards for model reporting" (FAT* 2019).
+# integer-arithmetic-only inference" (CVPR 2018); M. Mitchell *et al.*, "Model cards for model reporting" (FAT* 2019);
+# A. Gretton *et al.*, "A kernel two-sample test", J. Mach. Learn. Res. 13, 723 (2012); Z. C. Lipton, Y.-X. Wang,
+# A. Smola, "Detecting and correcting for label shift with black box predictors" (ICML 2018); E. S. Page, "Continuous
+# inspection schemes", Biometrika 41, 100 (1954).

@@ -27,5 +27,5 @@ def test_every_panel_has_a_title_and_units(name):
 def test_the_goal_is_marked_and_every_curve_has_its_name():
     figure = components.plot_explained({"held out": np.array([0.5, 0.8, 0.95])}, goal=0.9)
     labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-    assert labels == ["held out"] and figure.axes[0].lines[-1].get_ydata()[0] == 0.9
+    assert labels == ["held out", "90%"] and figure.axes[0].lines[-1].get_ydata()[0] == 0.9
     matplotlib.pyplot.close(figure)

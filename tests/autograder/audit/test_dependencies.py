@@ -63,6 +63,7 @@ def changed(tmp_path, name, text):
         ("lessons/9_mini/9_1_levels.py", FIRST + '# %% [markdown] equivalent="level"\n# a word\n', [{"lesson"}, set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + PROSE + "# or a `ValueError`\n", [{"lesson"}, set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + PROSE + '# %% [markdown] hint="level"\n# more\n', [set(), set()]),
+        ("lessons/9_mini/9_1_levels.py", FIRST + '# %% [markdown] question="db"\n# - right 6\n', [set(), set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + "# %% show\nprint(level(1))\n", [set(), set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + '# %% own="level"\nmy_level = level\n', [set(), set()]),
         ("lessons/9_mini/9_1_levels.py", FIRST + "# %% show\n1\n# %%\nx = 1\n", [{"lesson"}, set()]),
