@@ -4,11 +4,22 @@ import pathlib
 import re
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 from acml_tf import plots
+from acml_tf.plots import effects, explanations, features, rooms, tuning, waves
 from acml_tf.plots.style import add_legend, figure_size, make_axes, name_outer_axes
 
+NAMES, RISING = ("a", "b", "c", "d"), np.arange(5.0)
+SEVERAL_CURVES = {
+    "trade-off": lambda: effects.plot_trade_off(dict.fromkeys(NAMES, 9), dict.fromkeys(NAMES, (0.5, 0.4, 0.6)), 0.1),
+    "deletion": lambda: explanations.plot_deletion(RISING, dict.fromkeys(NAMES, np.ones((2, 5)))),
+    "octave": lambda: features.plot_octave_leakage(RISING + 300, dict.fromkeys(NAMES, RISING), (301, 302)),
+    "parameters": lambda: rooms.plot_parameters(dict.fromkeys(NAMES, {"T30": RISING, "EDT": RISING})),
+    "budgets": lambda: tuning.plot_budgets(dict.fromkeys(NAMES, (729, 0.8, 0.7, 0.9))),
+    "curves": lambda: waves.plot_curves(dict.fromkeys(NAMES, (RISING, RISING)), "title", "x", "y"),
+}
 PLOTS = sorted(path for path in pathlib.Path(plots.__file__).parent.glob("*.py") if path.name != "style.py")
 
 
@@ -37,3 +48,12 @@ def test_curves_have_a_grid_and_images_none_and_outer_axes_are_named():
 def test_no_plot_sets_sizes_or_fonts_of_its_own(path):
     own = re.findall(r"subplots\(|figsize|plt\.figure|tight_layout|\.legend\(", path.read_text(encoding="utf-8"))
     assert own == []
+
+
+@pytest.mark.parametrize("name", SEVERAL_CURVES)
+def test_curves_are_told_apart_by_more_than_their_colour(name):
+    figure = SEVERAL_CURVES[name]()
+    shown = [line for line in figure.axes[0].lines if len(line.get_xdata()) != 2]
+    looks = {(line.get_marker(), line.get_linestyle(), getattr(line, "_unscaled_dash_pattern", None)) for line in shown}
+    assert len(shown) >= 4 and len(looks) >= 4
+    plt.close(figure)
