@@ -38,8 +38,8 @@ def trustworthiness(points, places, num_neighbours=10):
     """Compute how far the neighbours on a map can be trusted to be neighbours in truth.
 
     Whoever is among the k nearest of a point on the map, but only its r-th neighbour in truth with r > k, costs r − k.
-    The sum of all costs is brought to a scale on which 1 is a map without false neighbours:
-    1 − 2 / (n k (2n − 3k − 1)) times the sum. Distances are Euclidean.
+    The sum of all costs, over the largest that it could be (if each point had its k farthest beside it on the map), is
+    taken off 1, which is a map without false neighbours. Distances are Euclidean.
 
     Args:
         points: Points in their own space, shape `(n, d)`.

@@ -44,11 +44,11 @@ def clip_scores(frame_scores, clip_numbers):
 
 @takes_samples("healthy", "broken", ndim=1)
 def area_under_curve(healthy, broken):
-    r"""Compute the area under the ROC curve: the probability that a broken clip scores higher than a healthy one.
+    """Compute the area under the ROC curve: the probability that a broken clip scores higher than a healthy one.
 
-    With the ranks R of all scores together, equal scores sharing their mean rank (Mann and Whitney),
-
-    $$\mathrm{AUC} = \frac{\sum_\text{broken} R - \frac12 n_b (n_b + 1)}{n_b\, n_h}.$$
+    Of the n_b n_h pairs of a broken and a healthy clip it is the fraction in which the broken one scores higher; a tie
+    counts one half. The ranks of all scores together, equal ones sharing their mean rank, count all pairs at once (Mann
+    and Whitney), so that thousands of clips need no list of pairs.
 
     Args:
         healthy: Scores of healthy clips, shape `(n_h,)`.

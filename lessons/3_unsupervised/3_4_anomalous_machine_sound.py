@@ -134,12 +134,10 @@ print(len(patches) // len(train), "patches per clip,", patches.shape[1], "levels
 # fraction of healthy ones that do, for all thresholds, is the **receiver operating characteristic** (**ROC** curve).
 # The **area under it** (**AUC**) needs no threshold: it is the probability that a broken clip, drawn at random,
 # scores higher than a healthy one. 1 is perfect, and 0.5 is the **chance level**, what the toss of a coin would get.
-# Rank all clips together, the lowest score first; then
-#
-# $$\mathrm{AUC} = \frac{\sum_{\text{broken}} R_i - \tfrac12 n_b (n_b + 1)}{n_b\, n_h}$$
-#
-# is the share of right pairs. Equal scores share the mean of their ranks (`rankdata` of SciPy does that), so a tie is
-# worth one half.
+# To compare each broken clip with each healthy one would take millions of pairs for a few thousand clips. So rank all
+# clips together, the lowest score first: the rank of a broken clip says how many clips lie below it, and some of these
+# are broken, too. Equal scores share the mean of their ranks (`rankdata` of SciPy does that), so a tie is worth one
+# half. One sum over ranks, and a little counting, give the share of right pairs (Mann and Whitney).
 #
 # ### Exercise 1: area under the curve
 
@@ -264,6 +262,9 @@ def by_searching_the_sorted(healthy, broken):
 
 # %% [markdown] hint="area_under_curve"
 # If all broken clips scored lowest, their ranks would be 1 … n_b, which sum to ½ n_b (n_b + 1): take that off.
+
+# %% [markdown] hint="area_under_curve"
+# $$\mathrm{AUC} = \frac{\sum_{\text{broken}} R_i - \tfrac12 n_b (n_b + 1)}{n_b\, n_h}$$
 
 # %% [markdown]
 # ### Two baselines without a network
@@ -682,9 +683,13 @@ def number_by_number(data, mean, log_variance):
 # ### Exercise 4: the second term, what a code tells
 # The encoder answers with a Gaussian for each of the $K$ numbers of the code: mean $\mu_k$, standard deviation
 # $\sigma_k$. If it says $\mathcal N(0, 1)$ whatever it hears, the code tells nothing. How far it is from that, the
-# **Kullback–Leibler divergence**, is what a code tells, and its price; in closed form,
+# **Kullback–Leibler divergence**, is what a code tells, and its price: the mean difference of the two log-densities,
 #
-# $$D_\mathrm{KL} = \tfrac12 \sum_{k=1}^{K} \left[\mu_k^2 + \sigma_k^2 - \log \sigma_k^2 - 1\right]\quad\text{nats}.$$
+# $$D_\mathrm{KL} = \sum_{k=1}^{K} \mathrm E\left[\log p(z_k; \mu_k, \sigma_k^2) - \log p(z_k; 0, 1)\right]
+# \quad\text{nats},\qquad z_k \sim \mathcal N(\mu_k, \sigma_k^2).$$
+#
+# No draws are needed. Put in the two Gaussians and take the mean on paper: two of the terms are $\mathrm E[(z -
+# \mu)^2]$ and $\mathrm E[z^2]$.
 
 # %% [markdown] question="half_the_spread" unit="nats"
 # **By hand**: how much does one number tell with $\mu = 0$ and $\sigma = \tfrac12$?
@@ -790,7 +795,10 @@ def number_by_number(mean, log_variance):
 
 
 # %% [markdown] hint="kl_divergence"
-# Term by term: $\mu^2$, then $\sigma^2$ from its logarithm, then the logarithm itself, then 1.
+# $\mathrm E[(z - \mu)^2] = \sigma^2$ and $\mathrm E[z^2] = \mu^2 + \sigma^2$; the two $\log 2\pi$ cancel.
+
+# %% [markdown] hint="kl_divergence"
+# $$D_\mathrm{KL} = \tfrac12 \sum_k \left[\mu_k^2 + \sigma_k^2 - \log \sigma_k^2 - 1\right]$$
 
 # %% [markdown] hint="kl_divergence"
 # `0.5 * ops.sum(... , axis=-1)` with `ops.square(mean) + ops.exp(log_variance)` first.

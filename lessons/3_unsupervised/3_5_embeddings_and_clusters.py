@@ -1162,7 +1162,8 @@ figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 #
 # A map shows neighbours. So count the false ones. A clip that is among the k nearest of another on the map, but in
 # truth only its r-th neighbour with $r > k$, costs $r - k$ ranks (`neighbour_ranks(points)` has in row i the rank of
-# every other point). The **trustworthiness** brings the sum of all costs to a scale on which 1 means: no false
+# every other point). The **trustworthiness** is 1 minus the sum of all costs over the largest sum that there can
+# be: that of a map on which each clip has its k farthest beside it. (What do these k cost?) So 1 means: no false
 # neighbour. (A true neighbour that the map has put far away costs nothing here; such are counted by another number, the
 # **continuity**.)
 
@@ -1287,6 +1288,10 @@ def with_scikit_learn(points, places, num_neighbours=10):
 
 # %% [markdown] hint="trustworthiness"
 # Who is near on the map: rank 1 … k there (rank 0 is the point itself). Of those take `np.maximum(r - k, 0)`.
+
+# %% [markdown] hint="trustworthiness"
+# The k farthest of a point have the ranks n − k … n − 1, so they cost n − 2k … n − 1 − k: together k (2n − 3k − 1) / 2,
+# and n times that for all points.
 
 # %% [markdown]
 # (The fifth costs 5 − 2 = 3 ranks.) Now the clips, on six maps: each of the three tables by PCA (above) and by t-SNE
