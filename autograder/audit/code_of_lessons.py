@@ -1,5 +1,6 @@
-"""The part of a lesson that its proofs depend on: its code, and of its prose the errors that it promises."""
+"""The part of lessons and library that proofs depend on: the code, and of prose the errors that it promises."""
 
+import ast
 import json
 import re
 
@@ -39,3 +40,31 @@ def executed_text(notebook: str) -> str:
     """
     cells = json.loads(notebook)["cells"]
     return json.dumps(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"])
+
+
+def exercise_modules(lesson: str) -> set[str]:
+    """Return the modules of the library whose functions a lesson asks its readers to write.
+
+    Args:
+        lesson: Percent-format text.
+    """
+    cells = [cell for cell in re.split(r"(?m)^# %%", lesson) if cell.startswith(" exercise=")]
+    return {module for cell in cells for module in re.findall(r"(?m)^from (\S+) import ", cell)}
+
+
+def without_docstrings(source: str) -> str:
+    """Return the lines of a module that are no docstring.
+
+    Args:
+        source: Python source, its lines ended in any way.
+
+    Example:
+        >>> without_docstrings("def half(x):\\n    'Halve.'\\n    return x / 2")
+        'def half(x):\\n    return x / 2'
+    """
+    lines: list[str | None] = [*source.replace("\r\n", "\n").split("\n")]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            text = node.body[0]
+            lines[text.lineno - 1 : text.end_lineno] = [None] * (text.end_lineno - text.lineno + 1)
+    return "\n".join(line for line in lines if line is not None)

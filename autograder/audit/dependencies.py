@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 import autograder
-from autograder.audit.code_of_lessons import audited_text, executed_text
+from autograder.audit.code_of_lessons import audited_text, executed_text, exercise_modules, without_docstrings
 from autograder.utils.graded_package import GRADED_PACKAGE
 
 OWN = (GRADED_PACKAGE, "autograder")
@@ -43,12 +43,13 @@ def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
         `lesson`, `library`, `grader` and `packages`, each with its SHA-256.
     """
     files, packages = imported_files(root, [lesson])
-    pictures = root / GRADED_PACKAGE / PICTURES
+    text, pictures = lesson.read_text(encoding="utf-8"), root / GRADED_PACKAGE / PICTURES
+    asked = {path for module in exercise_modules(text) for path in _files_of(root, module)}
     grader, judging = _grader_files()
     return {
-        "lesson": _digest_of_text(audited_text(lesson.read_text(encoding="utf-8")).encode()),
-        "library": _digest_of_files(root, {path for path in files if pictures not in path.parents}),
-        "grader": _digest_of_files(_grader_root(), grader),
+        "lesson": _digest_of_text(audited_text(text).encode()),
+        "library": _digest_of_files(root, {path for path in files if pictures not in path.parents}, in_full=asked),
+        "grader": _digest_of_files(_grader_root(), grader, in_full=grader),
         "packages": _digest(pins(root, packages | judging)),
     }
 
@@ -67,7 +68,7 @@ def notebook_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]
     solution = root / "solutions" / lesson.stem / f"{lesson.stem}.ipynb"
     return {
         "solution": _digest_of_text(_executed(solution).encode()),
-        "library": _digest_of_files(root, files),
+        "library": _digest_of_files(root, files, in_full=()),
         "packages": _digest(pins(root, packages | RUNNERS)),
     }
 
@@ -160,8 +161,14 @@ def _normal(name) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _digest_of_files(root, files) -> str:
-    return _digest({path.relative_to(root).as_posix(): _digest_of_text(path.read_bytes()) for path in files})
+def _digest_of_files(root, files, in_full) -> str:
+    """Return the digest of files; of those not `in_full` docstrings do not count, for nothing that runs reads them."""
+    contents = {path: path.read_bytes() for path in files}
+    kept = {
+        path: content if path in in_full or path.suffix != ".py" else without_docstrings(content.decode()).encode()
+        for path, content in contents.items()
+    }
+    return _digest({path.relative_to(root).as_posix(): _digest_of_text(content) for path, content in kept.items()})
 
 
 def _digest_of_text(content: bytes) -> str:

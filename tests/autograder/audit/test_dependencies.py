@@ -18,11 +18,12 @@ from tests.import_floors import ROOT
 FILES = {
     "lessons/9_mini/9_1_levels.py": (
         "import numpy as np\n\nfrom acml_tf.plots.levels import plot_levels\nfrom acml_tf.sound import level\n"
+        '# %% exercise="load" points=1\nfrom acml_tf.sound.level import load\n'
     ),
     "solutions/9_1_levels/9_1_levels.ipynb": '{"cells": []}\n',
     "acml_tf/__init__.py": '"""Library."""\n',
     "acml_tf/sound/__init__.py": '"""Sounds."""\n',
-    "acml_tf/sound/level.py": "def load():\n    from acml_tf.data import recordings\n",
+    "acml_tf/sound/level.py": 'def load():\n    """Load."""\n    from acml_tf.data import recordings\n',
     "acml_tf/plots/__init__.py": '"""Pictures."""\n',
     "acml_tf/plots/levels.py": "def plot_levels():\n    pass\n",
     "acml_tf/data/__init__.py": '"""Data."""\n',
@@ -71,7 +72,9 @@ def changed(tmp_path, name, text):
         ("solutions/9_1_levels/9_1_levels.ipynb", notebook("code"), [set(), {"solution"}]),
         ("solutions/9_1_levels/9_1_levels.ipynb", notebook("markdown"), [set(), set()]),
         ("acml_tf/data/recordings.py", "import sklearn.svm  # a word\n", [{"library"}, {"library"}]),
-        ("acml_tf/data/__init__.py", '"""Other data."""\n', [{"library"}, {"library"}]),
+        ("acml_tf/data/__init__.py", '"""Other data."""\n', [set(), set()]),
+        ("acml_tf/sound/level.py", FILES["acml_tf/sound/level.py"].replace("Load.", "Read."), [{"library"}, set()]),
+        ("acml_tf/data/__init__.py", '"""Data."""\nx = 1\n', [{"library"}, {"library"}]),
         ("acml_tf/data/sums.md5", "2 a.wav\n", [{"library"}, {"library"}]),
         ("acml_tf/data/other.py", "import keras  # a word\n", [set(), set()]),
         ("acml_tf/data/notes.md", "Whose they were.\n", [set(), set()]),
