@@ -62,9 +62,10 @@ def without_docstrings(source: str) -> str:
         >>> without_docstrings("def half(x):\\n    'Halve.'\\n    return x / 2")
         'def half(x):\\n    return x / 2'
     """
-    lines: list[str | None] = [*source.replace("\r\n", "\n").split("\n")]
+    lines = source.replace("\r\n", "\n").split("\n")
+    dropped: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             text = node.body[0]
-            lines[text.lineno - 1 : text.end_lineno] = [None] * (text.end_lineno - text.lineno + 1)
-    return "\n".join(line for line in lines if line is not None)
+            dropped |= set(range(text.lineno, (text.end_lineno or text.lineno) + 1))
+    return "\n".join(line for number, line in enumerate(lines, 1) if number not in dropped)
