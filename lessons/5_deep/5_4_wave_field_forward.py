@@ -1566,8 +1566,8 @@ changes = {
     "with Adam": {"optimizer": keras.optimizers.Adam},
     "with Adam, step 0.001": {"optimizer": keras.optimizers.Adam, "step_size": 1e-3},
 }
-for name, change in changes.items():
-    begin, learned[name] = time.perf_counter(), train(new_model(), **change)
+for name, recipe in changes.items():
+    begin, learned[name] = time.perf_counter(), train(new_model(), **recipe)
     print(f"{name:22s} error {learned[name][-1]:.3f}, {time.perf_counter() - begin:.0f} s (as above {training_s:.0f})")
 curves = {name: (np.linspace(STEPS / 25, STEPS, 25), errors) for name, errors in learned.items()}
 figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error (1)", log_y=True)
