@@ -1574,7 +1574,8 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 
 # %% [markdown]
 # In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. With Adam,
-# after as many steps and at either of two step sizes, the error is still most of that of silence. The causal window
+# after as many steps and at either of two step sizes, the error is still most of that of silence (and the printed
+# seconds say that equal steps are no more time for SOAP). The causal window
 # changes little in the end: half-way it lags behind, and it ends near the training without it. Annealing ends three
 # times as far off. It was invented for losses whose terms pull unequally hard, and counting in ℓ may have left it
 # little to do; but that is a guess. And mind that each curve is **one training from one seed**: a small gap between two
