@@ -774,7 +774,7 @@ def with_a_pipeline(model, table, labels, folds):
 
 # %% right="cross_predictions"
 def by_hand_into_a_list(model, table, labels, folds):
-    answers = [-1] * len(labels)  # of clips in no test part, anything
+    answers = [labels[0]] * len(labels)  # of clips in no test part, anything
     for train, test in folds:
         mean, deviation = table[train].mean(axis=0), table[train].std(axis=0)
         deviation[deviation == 0] = 1
