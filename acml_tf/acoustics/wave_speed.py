@@ -15,9 +15,9 @@ def slowness_squared(laplacian, acceleration):
     r"""Estimate 1/c² of each place from a wave field that is known everywhere.
 
     At one place the wave equation, ∇²p = m ∂²p/∂t², holds at every instant with the same m = 1/c². Least squares over
-    the instants give
+    the instants take the m that solves
 
-    $$m = \frac{\sum_t \nabla^2p\;\partial_t^2p}{\sum_t (\partial_t^2p)^2}.$$
+    $$\min_m \sum_t \big(\nabla^2p - m\,\partial_t^2p\big)^2.$$
 
     Loud instants count more; a place where no wave has passed is 0/0, NaN.
 

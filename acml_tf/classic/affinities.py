@@ -22,8 +22,8 @@ def neighbour_probabilities(squared_distances, perplexity):
 
     Args:
         squared_distances: Squared distances to all other points, not all equal, shape `(n,)`.
-        perplexity: Effective number of neighbours, greater than 1 (or than the number of points that are nearest
-            together) and less than n.
+        perplexity: Effective number of neighbours, greater than 1 (or, if several points tie for nearest, than
+            their number) and less than n.
 
     Returns:
         Probabilities that sum to 1 and have this perplexity to three digits, shape `(n,)`.

@@ -236,7 +236,7 @@ def load_or_simulate_responses(seed=0):
 @needs_objects("RoomResponses", "rooms")
 @takes_counts("sample_rate_hz", "num_samples")
 @takes_counts("direct_sample", least=0)
-def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=8, compensate_noise=True):
+def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sample=16, compensate_noise=True):
     """Convert responses to one form for a network: rate, length, direct sound at one sample, peak +1, no noise floor.
 
     The direct sound is moved before resampling, at the finer rate. A response whose direct sound points down is
@@ -246,7 +246,7 @@ def aligned_responses(rooms, sample_rate_hz=4000, num_samples=4096, direct_sampl
         rooms: Responses as loaded or simulated, the direct sound 2.5 ms after the start.
         sample_rate_hz: Wanted rate; the given rate need not be a multiple of it.
         num_samples: Wanted length; shorter ones are filled with zeros.
-        direct_sample: Where the direct sound shall lie, at the new rate.
+        direct_sample: Where the direct sound shall lie, at the new rate; 16 is the start of a frame of `split_decay`.
         compensate_noise: Whether the recorder's noise is taken out of the decay (`compensate_noise_floor`).
 
     Returns:

@@ -1,7 +1,7 @@
 """What speech says about its room: how fast levels fall when a voice lets go.
 
-Between two sounds of a voice the level falls, and never faster than the room lets it. So the steepest falls tell of
-the room, the others of the voice.
+Between two sounds of a voice the level falls, and on average no faster than the room lets it. So the steepest falls
+tell of the room, the others of the voice.
 
 Reference: J. Y. C. Wen, E. A. P. Habets and P. A. Naylor, "Blind estimation of reverberation time based on the
 distribution of signal decay rates", ICASSP 2008.
@@ -45,7 +45,7 @@ def band_levels_db(signal, sample_rate_hz, num_bands=BANDS):
 @needs_numbers("frame_rate_hz", "widths", "quantiles", empty=True)
 @takes_samples("level_db", ndim=2)
 def decay_rate_features(level_db, frame_rate_hz, widths=(6, 12, 25), quantiles=(0.02, 0.05, 0.1, 0.2, 0.5)):
-    r"""Compute how steeply the level of each band falls, at its steepest, often, and half of the time.
+    r"""Compute quantiles of the slopes of each band's level: how steeply it falls at its steepest, and at other times.
 
     The slope at a place is that of the least-squares line through `width` neighbouring levels; there is one for each
     place at which the whole window fits. Of all slopes of a band the quantiles are kept: low ones are steep falls.

@@ -171,7 +171,7 @@ def plot_coverage_by_direction(edges_deg, coverage_sets, labels, target):
     axes.set(
         title="Marginal coverage is promised, conditional coverage is not",
         xlabel="|true direction| in degrees (90: endfire)",
-        ylabel="fraction of intervals that hold",
+        ylabel="fraction of intervals that hold the truth",
         ylim=(0, 1.02),
     )
     add_legend(axes, loc="lower left")

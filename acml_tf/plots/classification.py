@@ -8,7 +8,7 @@ import numpy as np
 
 from acml_tf.features.cepstrum import mel_cepstrum
 from acml_tf.features.spectrogram import power_spectrogram, power_to_decibel
-from acml_tf.plots.style import MARKERS, add_legend, make_axes
+from acml_tf.plots.style import DASHES, MARKERS, add_legend, make_axes
 
 
 def plot_speech_features(signals, sample_rate_hz):
@@ -29,6 +29,7 @@ def plot_speech_features(signals, sample_rate_hz):
         seconds = len(signal) / sample_rate_hz
         wave.plot(np.arange(len(signal)) / sample_rate_hz, signal, linewidth=0.5)
         wave.set(title=name, xlim=(0, seconds))
+        wave.locator_params(axis="y", nbins=3)
         level_db = power_to_decibel(power_spectrogram(signal, sample_rate_hz))
         box = (0, seconds, 0, sample_rate_hz / 2000)
         level = spectrum.imshow(level_db, origin="lower", aspect="auto", extent=box, cmap="magma", vmin=-80, vmax=0)
@@ -90,8 +91,8 @@ def plot_forest_growth(num_trees, curves, baseline):
         `plot_forest_growth(np.arange(1, 51), {"majority vote": accuracy}, 0.1)`.
     """
     figure, ((axis,),) = make_axes()
-    for name, accuracy in curves.items():
-        axis.plot(num_trees, accuracy, label=name)
+    for dash, (name, accuracy) in zip(DASHES, curves.items(), strict=False):
+        axis.plot(num_trees, accuracy, linestyle=dash, label=name)
     axis.axhline(baseline, color="grey", linestyle=":", label="commonest digit")
     axis.set(title="Many trees, one vote", xlabel="number of trees (–)", ylabel="test accuracy (–)", ylim=(0, 1))
     axis.set_xscale("log")
@@ -168,8 +169,8 @@ def plot_group_accuracies(names, accuracies, intervals):
         `plot_group_accuracies(names, {"new voices": accuracy}, {"clips": (0.6, 0.7)})`.
     """
     figure, ((points, bars),) = make_axes(1, 2, sharey=True)
-    for question, accuracy in accuracies.items():
-        points.plot(names, accuracy, "o", label=question)
+    for marker, (question, accuracy) in zip(MARKERS, accuracies.items(), strict=False):
+        points.plot(names, accuracy, marker, label=question)
     points.set(title="One point per speaker", xlabel="speaker (–)", ylabel="accuracy (–)", ylim=(0, 1.02))
     points.tick_params(axis="x", rotation=45, labelsize="small")
     add_legend(points, loc="lower left")

@@ -5,7 +5,7 @@ Lesson: lessons/3_unsupervised/3_2_plucks_by_lot.py
 
 import numpy as np
 
-from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import DASHES, MARKERS, add_legend, make_axes, name_outer_axes
 
 
 def plot_axes(maps, max_frequency_hz=4000.0):
@@ -29,7 +29,7 @@ def plot_axes(maps, max_frequency_hz=4000.0):
         mesh = axis.pcolormesh(times_s, frequencies_hz / 1000, change_db, **options)
         axis.set(title=title, ylim=(0, max_frequency_hz / 1000))
     name_outer_axes(panels, "time (s)", "frequency (kHz)")
-    figure.colorbar(mesh, ax=panels[0].tolist(), label="change (dB)")
+    figure.colorbar(mesh, ax=panels[0].tolist(), label="change (dB)", extend="both")
     return figure
 
 
@@ -48,10 +48,13 @@ def plot_explained(curves, goal=0.9, max_components=250):
         `plot_explained({"held out": held_out_variance(pictures, mean, axes)})` draws one curve.
     """
     figure, ((axis,),) = make_axes()
-    for name, fractions in curves.items():
-        axis.plot(np.arange(1, len(fractions) + 1), fractions, linewidth=1.5, label=name)
-    axis.axhline(goal, color="black", linestyle=":", linewidth=1, label=f"{goal:.0%}")
-    axis.set(xscale="log", xlim=(1, max_components), ylim=(0, 1.02))
+    for dashes, (name, fractions) in zip(DASHES, curves.items(), strict=False):
+        axis.plot(np.arange(1, len(fractions) + 1), fractions, linestyle=dashes, linewidth=1.5, label=name)
+    axis.axhline(goal, color="0.6", linewidth=1, label=f"{goal:.0%}")
+    axis.set_xscale("log")
+    ticks = [number for number in (1, 3, 10, 30, 100, 300) if number <= max_components]
+    axis.set_xticks(ticks, ticks)
+    axis.set(xlim=(1, max_components), ylim=(0, 1.02))
     axis.set(title="What the first axes explain", xlabel="number of axes", ylabel="explained fraction of variance")
     add_legend(axis, loc="lower right")
     return figure
@@ -102,8 +105,11 @@ def plot_factors(parts, gains, times_s, frequencies_hz, max_frequency_hz=2500.0)
     scale = np.max(parts, axis=0)
     for number, (part, gain) in enumerate(zip((parts / scale).T, gains * scale[:, None], strict=True)):
         left.plot(frequencies_hz, part + 1.1 * number, linewidth=1)
-        right.plot(times_s, gain, linewidth=1, label=f"part {number + 1}")
-    left.set(title="Spectra of the parts, moved apart", xlabel="frequency (Hz)", ylabel="amplitude (of its largest)")
+        dashes = DASHES[number % len(DASHES)]
+        right.plot(times_s, gain, linestyle=dashes, linewidth=1.2, label=f"part {number + 1}")
+    left.set(title="Spectra of the parts, moved apart", xlabel="frequency (Hz)")
+    left.set_ylabel("amplitude (each to its largest)")
+    left.set_yticks(1.1 * np.arange(len(gains)), [f"part {number + 1}" for number in range(len(gains))])
     left.set_xlim(0, max_frequency_hz)
     right.set(title="Their gains", xlabel="time (s)", ylabel="amplitude (full scale 1)")
     add_legend(right)

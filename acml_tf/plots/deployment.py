@@ -9,7 +9,7 @@ from acml_tf.plots.style import add_legend, make_axes
 
 
 def plot_codes(values, returned):
-    """Draw numbers against what comes back of them after they were stored in 8 bits, and the error.
+    """Draw numbers against what comes back of them after they were stored in 8 bits, and the error beside half a step.
 
     Args:
         values: Numbers, any shape.
@@ -29,6 +29,9 @@ def plot_codes(values, returned):
     left.locator_params(nbins=5)
     left.set(title="Near zero: one weight, one dot", xlabel="32-bit weight (–)", ylabel="weight from 8 bits (–)")
     right.hist(1000 * (returned - values), bins=40)
+    steps = np.diff(np.unique(returned))
+    for half in (-0.5, 0.5) if len(steps) else ():
+        right.axvline(1000 * half * steps.min(), color="black", linestyle=":")
     right.set(title="What rounding costs", xlabel="error of a weight (thousandths)", ylabel="number of weights (–)")
     return figure
 

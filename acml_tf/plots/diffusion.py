@@ -53,7 +53,8 @@ def plot_schedules(alpha_bars):
         left.plot(alpha_bar, label=name)
         right.plot(10 * np.log10(alpha_bar[1:-1] / (1 - alpha_bar[1:-1])), label=name)
     left.set(title="What is left of the picture", xlabel="step t", ylabel="fraction of the variance")
-    right.axhline(-15, color="grey", linestyle=":", label="−15 dB")
+    right.axhline(-15, color="grey", linestyle=":")
+    right.text(10, -13, "−15 dB", color="grey")
     right.set(title="Picture against noise", xlabel="step t", ylabel="ratio in dB", ylim=(-60, 50))
     add_legend(left)
     return figure
@@ -98,10 +99,10 @@ def plot_rooms(clouds, rows=1):
     columns = -(-len(made) // rows)
     figure, panels = make_axes(rows, columns, "square", sharex=True, sharey=True)
     for axes, (name, (time_s, ratio_db)) in zip(panels.flat, made, strict=False):
-        axes.plot(*held_out, ".", color="0.75", markersize=3, label=first)
+        axes.plot(*held_out, "o", color="0.8", markersize=5, markeredgewidth=0, label=first)
         axes.plot(time_s, ratio_db, ".", color="tab:blue", markersize=3, label=name)
         axes.set_title(name)
         axes.set(xlim=(0, 1.2), ylim=(-20, 12))
     name_outer_axes(panels, "T30 in s", "DRR in dB")
-    figure.suptitle(f"Reverberation and distance: {first} in grey")
+    figure.suptitle(f"Reverberation and direct sound: {first} in grey")
     return figure

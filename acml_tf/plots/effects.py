@@ -59,10 +59,11 @@ def plot_effects(effects, curves=None, truth=None, names=("feature",), unit="–
         if truth is not None:
             axis.plot(*truth, color="black", linewidth=2, label="truth")
         for style, (name, (places, values)) in zip(("--", "-", ":"), lines.items(), strict=False):
-            axis.plot(places, values, style, linewidth=2, label=name)
+            axis.plot(places, values, style, marker="o", markersize=4, linewidth=2, label=name)
         axis.set(title=title, xlabel=names[number % len(names)], ylabel=f"effect ({unit})")
         if linear_to is not None:
             axis.set_yscale("symlog", linthresh=linear_to, linscale=2)
+            axis.yaxis.set_major_formatter("{x:g}")
         add_legend(axis)
     return figure
 
@@ -109,7 +110,8 @@ def plot_reliability(curves):
     figure, ((shares, numbers),) = make_axes(1, 2, sharex=True)
     shares.plot([0, 1], [0, 1], color="grey", linestyle=":", label="honest")
     for marker, (name, (predicted, observed, counts)) in zip(MARKERS, curves.items(), strict=False):
-        (line,) = shares.plot(predicted, observed, linewidth=1, label=name)
+        (line,) = shares.plot(predicted, observed, linewidth=1)
+        shares.plot([], [], color=line.get_color(), marker=marker, markersize=4, linewidth=1, label=name)
         areas = 200 * np.divide(counts, np.sum(counts)) + 2
         shares.scatter(predicted, observed, s=areas, color=line.get_color(), marker=marker)
         numbers.plot(predicted, counts, marker=marker, markersize=4, label=name)

@@ -78,11 +78,11 @@ def plot_number_of_clusters(counts, silhouettes, gaps, truth):
         `plot_number_of_clusters([2, 4], {"cepstra": [0.4, 0.2]}, {"cepstra": [[0.5, 0.02], [0.6, 0.02]]}, 10)`.
     """
     figure, ((left, right),) = make_axes(1, 2, sharex=True)
-    for name, values in silhouettes.items():
-        left.plot(counts, values, "o-", label=name)
-    for name, values in gaps.items():
+    for marker, (name, values) in zip(MARKERS, silhouettes.items(), strict=False):
+        left.plot(counts, values, f"{marker}-", label=name)
+    for marker, (name, values) in zip(MARKERS, gaps.items(), strict=False):
         value, error = np.transpose(values)
-        right.errorbar(counts, value, error, marker="o", capsize=3, label=name)
+        right.errorbar(counts, value, error, marker=marker, capsize=3, label=name)
     for axis, title, label in ((left, "Silhouette", "mean silhouette (–)"), (right, "Gap statistic", "gap (nats)")):
         axis.axvline(truth, color="grey", linestyle=":", label="true kinds")
         axis.set(title=title, xlabel="number of clusters (–)", ylabel=label)

@@ -88,7 +88,7 @@ def plot_receptive_field(spectrogram, fields, frame_step_s, sample_rate_hz):
     mark_frequencies(axis, num_bands, sample_rate_hz)
     axis.set(title="What one output has heard", xlabel="time (s)", ylabel="frequency in kHz (mel)")
     figure.colorbar(image, label="level (dB re loudest)")
-    add_legend(figure, loc="outside right upper")
+    add_legend(figure, loc="outside lower center", ncols=3)
     return figure
 
 
@@ -196,11 +196,12 @@ def plot_paired_test(first, second, groups, draws, interval, names):
     bins = np.linspace(-reach, reach, 40)
     gains.hist(together, bins, alpha=0.6, label="same clips for both")
     gains.hist(apart, bins, histtype="step", color="black", label="as if each had its own test set")
-    for end in interval:
-        gains.axvline(end, color="black", linestyle="--")
-    gains.axvline(0, color="C3", linewidth=3, alpha=0.5)
+    for number, end in enumerate(interval):
+        gains.axvline(end, color="black", linestyle="--", label=None if number else "95 % interval")
+    # above the bars, below the dashes that may lie on it
+    gains.axvline(0, color="C3", linewidth=3, alpha=0.5, zorder=1.5, label="no gain")
     gains.set(
-        title="Gain in repeated tests, dashed: 95 %",
+        title="Gain in repeated tests",
         xlabel=f"accuracy of {names[0]} minus {names[1]} (–)",
         ylabel="repetitions (–)",
     )
@@ -215,6 +216,7 @@ def _count_together(axis, first, second, names):
     axis.imshow(counts, cmap="Blues", vmax=2 * counts.max())
     for (row, column), count in np.ndenumerate(counts):
         axis.text(column, row, count, ha="center", va="center")
+    axis.grid(False)
     axis.set_xticks([0, 1], ["right", "wrong"])
     axis.set_yticks([0, 1], ["right", "wrong"])
     axis.set(title="Clips, together", xlabel=names[1], ylabel=names[0])

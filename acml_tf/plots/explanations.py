@@ -37,7 +37,7 @@ def plot_attributions(maps, frame_step_s, sample_rate_hz, bands=()):
         axis.set(title=title)
     mark_frequencies(axes[0, 0], len(values), sample_rate_hz)
     name_outer_axes(axes, "time (s)", "frequency in kHz (mel)")
-    figure.colorbar(image, ax=axes, label="attribution (of the largest)")
+    figure.colorbar(image, ax=axes, label="part of the largest value")
     return figure
 
 

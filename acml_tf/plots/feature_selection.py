@@ -62,7 +62,7 @@ def plot_redraws(accuracies, chance, claim):
     axis.set(yticks=range(len(accuracies)), ylim=(-0.6, len(accuracies) - 0.4), xlim=(0, None))
     axis.set_yticklabels(accuracies)
     axis.invert_yaxis()
-    add_legend(axis)
+    add_legend(axis, loc="lower right")
     return figure
 
 
@@ -116,7 +116,7 @@ def plot_right_answers(counts, marks, num_clips):
     axis.set(title="The same twelve features every time: only luck changes", ylim=(-0.6, len(counts) - 0.4))
     axis.set(xlabel=f"right answers of {num_clips} (area of a dot: how often)", yticks=range(len(counts)))
     axis.set_yticklabels(counts)
-    add_legend(axis, loc="upper left")
+    add_legend(axis, loc="lower right")
     return figure
 
 

@@ -48,7 +48,8 @@ def plot_filter_banks(frequency_hz, banks, spectra):
     """
     figure, axes = make_axes(2, len(banks))
     for (above, below), (name, bank) in zip(axes.T, banks.items(), strict=True):
-        above.plot(frequency_hz, bank.T)
+        # grey, because below a colour means a sound
+        above.plot(frequency_hz, bank.T, color="0.4", linewidth=1)
         above.set(
             title=f"norm {name!r}", xlabel="frequency (Hz)", ylabel="weight" if name == "peak" else "weight (1/Hz)"
         )

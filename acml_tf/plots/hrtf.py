@@ -30,7 +30,7 @@ def plot_maps(panels, title, label, marks=None, columns=3, signed=False):
         axes.remove()
     shades = _shades(np.concatenate([values for _, values in panels.values()]), signed)
     for axes, (name, (directions, values)) in zip(axes_of_all.flat, panels.items(), strict=False):
-        size = 16_000 / len(values) if len(values) < 2000 else 40_000 / len(values)
+        size = 16_000 / len(values) if len(values) < 2000 else 70_000 / len(values)
         dots = axes.scatter(*_on_map(directions), size, values, linewidth=0, **shades)
         if marks is not None:
             # black within white, to be seen on dark and on light
@@ -107,10 +107,10 @@ def plot_descent(num_steps, curves, floor_db, title):
     axes.axhline(floor_db, color="black", linestyle="--", label="the bottom, solved at once")
     axes.set(title=title, xlabel="steps from the origin", ylabel="distortion, hidden directions, in dB")
     axes.set_xscale("symlog", linthresh=1)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, 1.2 * num_steps[-1])
     axes.set_xticks([0, 1, 10, 100], ["0", "1", "10", "100"])
     start = max(values[0] for values in curves.values())
-    axes.set_ylim(0.95 * floor_db, start + 0.5 * (start - floor_db))
+    axes.set_ylim(0.9 * floor_db, start + 0.1 * (start - floor_db))
     add_legend(axes)
     return figure
 

@@ -164,6 +164,6 @@ def plot_coverage(rows, promise=0.9):
         axes.errorbar(row.coverage, height, xerr=row.margin, fmt="o", color="C0", capsize=3)
     axes.set_yticks(range(len(rows)), list(rows)[::-1])
     axes.axvline(promise, color="black", linestyle="--", label="promised")
-    axes.set(title="Which promise is kept?", xlabel="fraction of intervals with the truth (–)", ylabel="method")
+    axes.set(title="Which promise is kept?", xlabel="fraction of intervals that hold the truth (–)", ylabel="method")
     add_legend(axes, loc="lower left")
     return figure

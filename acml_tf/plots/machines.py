@@ -6,7 +6,7 @@ Lesson: lessons/3_unsupervised/3_4_anomalous_machine_sound.py
 import numpy as np
 
 from acml_tf.features.cepstrum import hertz_to_mel
-from acml_tf.plots.style import MARKERS, add_legend, make_axes, name_outer_axes
+from acml_tf.plots.style import DASHES, MARKERS, add_legend, make_axes, name_outer_axes
 
 HOP_S = 0.032
 FREQUENCY_TICKS_HZ = np.array([100, 300, 1000, 2000, 4000])
@@ -91,8 +91,8 @@ def plot_curves(curves, max_false_alarm=0.1):
     """
     figure, ((axes,),) = make_axes()
     axes.axvspan(0, max_false_alarm, color="0.9", label="counts for the partial AUC")
-    for name, (false_alarms, hits) in curves.items():
-        axes.plot(false_alarms, hits, label=name)
+    for dashes, (name, (false_alarms, hits)) in zip(DASHES, curves.items(), strict=False):
+        axes.plot(false_alarms, hits, linestyle=dashes, label=name)
     axes.plot([0, 1], [0, 1], ":", color="grey", label="chance level")
     axes.set(
         title="Every threshold at once: hits and false alarms",

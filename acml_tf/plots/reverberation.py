@@ -5,7 +5,7 @@ Lesson: lessons/4_supervised/4_1_reverberation_time.py
 
 import numpy as np
 
-from acml_tf.plots.style import MARKERS, add_legend, make_axes
+from acml_tf.plots.style import DASHES, MARKERS, add_legend, make_axes
 
 
 def plot_wall_laws(absorption, times_s, measured_s):
@@ -47,10 +47,10 @@ def plot_corrections(curves_db, sample_rate_hz, true_s, floor_db=-70.0):
         `plot_corrections({"as recorded": curve_db}, 8000, 0.5)`.
     """
     figure, ((axes,),) = make_axes()
-    for name, curve_db in curves_db.items():
-        axes.plot(np.arange(len(curve_db)) / sample_rate_hz, curve_db, label=name)
+    for dash, (name, curve_db) in zip(DASHES, curves_db.items(), strict=False):
+        axes.plot(np.arange(len(curve_db)) / sample_rate_hz, curve_db, linestyle=dash, linewidth=2, label=name)
     end_s = max(map(len, curves_db.values())) / sample_rate_hz
-    axes.plot([0, end_s], [0, -60 * end_s / true_s], "k:", label=f"truth: 60 dB in {true_s:.2f} s")
+    axes.plot([0, end_s], [0, -60 * end_s / true_s], "k", linewidth=0.8, label=f"truth: 60 dB in {true_s:.2f} s")
     axes.axhspan(-35, -5, color="0.9", zorder=0, label="−5 … −35 dB: where the line is laid")
     axes.set(title="One clap in noise", xlabel="time (s)", ylabel="level (dB re whole energy)", ylim=(floor_db, 3))
     # what comes later is noise alone
@@ -131,7 +131,7 @@ def plot_estimates(truth_s, predicted_s, factor, titles):
     edge = np.array(limits)
     for axes, truth, predicted, title in zip(panels[0], truth_s, predicted_s, titles, strict=True):
         axes.fill_between(edge, edge / factor, edge * factor, color="0.88", label=f"within a factor of {factor:.2f}")
-        axes.plot(edge, edge, color="0.5", linewidth=1)
+        axes.plot(edge, edge, color="0.5", linewidth=1, label="estimate = truth")
         axes.plot(truth, predicted, ".", markersize=5)
         axes.set(title=title, xlabel="true T30 (s)", xlim=limits)
     panels[0, 0].set_ylabel("estimated from speech (s)")
@@ -152,12 +152,12 @@ def plot_two_times(groups):
         `plot_two_times({"one slope": (edt_s, t30_s, predicted_s)})`.
     """
     figure, panels = make_axes(1, 2, sharex=True, sharey=True)
+    for axes, title in zip(panels[0], ("EDT", "T30"), strict=True):
+        axes.plot([0.1, 1.0], [0.1, 1.0], color="0.5", linewidth=1, label="both equal")
+        axes.set(title=f"What speech tells, against {title}", xlabel=f"{title} of the response (s)")
     for marker, (name, (edt_s, t30_s, predicted_s)) in zip(MARKERS, groups.items(), strict=False):
         for axes, time_s in zip(panels[0], (edt_s, t30_s), strict=True):
             axes.plot(time_s, predicted_s, marker, markersize=4, alpha=0.7, label=name)
-    for axes, title in zip(panels[0], ("EDT", "T30"), strict=True):
-        axes.plot([0.1, 1.0], [0.1, 1.0], color="0.5", linewidth=1)
-        axes.set(title=f"What speech tells, against {title}", xlabel=f"{title} of the response (s)")
     panels[0, 0].set_ylabel("estimated from speech (s)")
     add_legend(panels[0, 0], loc="upper left")
     return figure

@@ -163,7 +163,7 @@ def plot_parameters(parameters):
     for axis, name in zip(axes, shown, strict=True):
         for number, (title, numbers) in enumerate(parameters.items()):
             values = np.sort(numbers[name][np.isfinite(numbers[name])])
-            colour, width = ("black", 2.5) if number == 0 else (f"C{number - 1}", 1.3)
+            colour, width = ("black", 2.5) if number == 0 else (f"C{number - 1}", 1.8)
             style = {"color": colour, "linewidth": width, "linestyle": DASHES[number % len(DASHES)], "label": title}
             axis.step(values, np.arange(1, len(values) + 1) / len(values), **style)
         axis.set(title=name, xlabel=UNITS[name])

@@ -94,7 +94,9 @@ def plot_winding(signal, turns):
     reach = 1.1 * np.max(np.abs(signal))
     for axis, k in zip(axes[0], turns, strict=True):
         wound = signal * np.exp(-2j * np.pi * k * np.arange(len(signal)) / len(signal))
-        axis.plot(wound.real, wound.imag, ".-", linewidth=0.7, markersize=3)
+        # the transform takes the signal for periodic, so after the last sample comes the first
+        closed = np.append(wound, wound[0])
+        axis.plot(closed.real, closed.imag, ".-", linewidth=0.7, markersize=3)
         mean = np.mean(wound)
         axis.plot([0, mean.real], [0, mean.imag], "r-", linewidth=3)
         axis.plot(mean.real, mean.imag, "ro")

@@ -32,7 +32,7 @@ def plot_day(hours, colours, sample_rate_hz, title):
     ticks_hz = FREQUENCY_TICKS_HZ[FREQUENCY_TICKS_HZ < sample_rate_hz / 2]
     spacing = hertz_to_mel(sample_rate_hz / 2) / (num_bands + 1)
     axes.set_yticks(hertz_to_mel(ticks_hz) / spacing - 1, ticks_hz / 1000)
-    axes.set(title=title, xlabel="time of the day (h)", ylabel="frequency (kHz, mel)", xticks=HOUR_TICKS)
+    axes.set(title=title, xlabel="time of the day (h)", ylabel="frequency (kHz), mel scale", xticks=HOUR_TICKS)
     return figure
 
 

@@ -138,10 +138,10 @@ def plot_budgets(results):
         style = {"marker": MARKERS[number % len(MARKERS)], "capsize": 3, "color": f"C{number}"}
         axis.errorbar(place, mean, [[mean - low], [high - mean]], label=name, **style)
     ticks = [100, 200, 500, 1000, 2000]
-    axis.set(xscale="log", xlabel="epochs trained in one search", ylabel="test accuracy of the winner")
+    axis.set(xscale="log", xlabel="epochs trained in one search (equal costs side by side)")
     axis.set_xticks(ticks, [str(tick) for tick in ticks])
     axis.minorticks_off()
-    axis.set_title("Mean of 200 searches with its 95 % interval (equal costs side by side)")
+    axis.set(ylabel="test accuracy of the winner", title="Mean of 200 searches, 95 % interval")
     add_legend(axis, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 

@@ -64,12 +64,15 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
         record, origin="lower", aspect="auto", cmap="RdBu_r", vmin=-top, vmax=top, extent=(0, length, 0, end_ms)
     )
     left.set(title="What the microphones recorded", xlabel="position (m)", ylabel="time (ms)")
-    figure.colorbar(image, ax=left, label="pressure (Pa)")
+    figure.colorbar(image, ax=left, label="pressure (Pa)", extend="both")
     fine = np.linspace(0, 1.05 * np.max(wavenumber), 200)
     right.plot(wavenumber, angular_frequency / (2 * np.pi), "o", markersize=3, alpha=0.4, label="heard modes")
     right.plot(fine, law.frequency(fine) / (2 * np.pi), color="black", linewidth=1, label=str(law))
     right.set(
-        title="The law that is found", xlabel="wavenumber k (rad/m)", ylabel="frequency ω/2π (Hz)", ylim=(0, None)
+        title="The law that is found (rad/s, rad/m)",
+        xlabel="wavenumber k (rad/m)",
+        ylabel="frequency ω/2π (Hz)",
+        ylim=(0, None),
     )
     add_legend(right, loc="lower right")
     return figure

@@ -78,7 +78,8 @@ def film(fields, time, size=(1.0, 1.0), every=2):
         `matplotlib` animation; `HTML(animation.to_jshtml())` plays it in a notebook.
     """
     figure, panels = make_axes(1, len(fields), "square", dpi=60)
-    limit, images = 0.3 * np.abs(next(iter(fields.values()))).max(), []
+    # the fronts are far weaker than the first peak, which may lie beyond the scale
+    limit, images = np.abs(next(iter(fields.values()))).max() / 6, []
     for axes, (name, field) in zip(panels[0], fields.items(), strict=True):
         images.append(axes.imshow(field[0].T, vmin=-limit, vmax=limit, extent=(0, size[0], 0, size[1]), **PRESSURE))
         axes.set(title=name, xlabel="x (lengths)", ylabel="y (lengths)")

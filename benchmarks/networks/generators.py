@@ -29,7 +29,7 @@ from acml_tf.networks.gans.wasserstein import generate
 from benchmarks.networks.bars import Bar
 from benchmarks.networks.diffusion import SAMPLES, Exam, mean_of, words
 
-WAVE_RATE_HZ, WAVE_DIRECT = 4000, 8
+WAVE_RATE_HZ, WAVE_DIRECT = 4000, 16
 
 
 def generators(learn, seed):

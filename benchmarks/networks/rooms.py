@@ -21,7 +21,7 @@ from acml_tf.networks.gans.response_gan import train_response_gan
 from acml_tf.networks.gans.wasserstein import generate
 from benchmarks.networks.bars import Bar
 
-STEPS, COUNT, DIRECT = 800, 1000, 8
+STEPS, COUNT, DIRECT = 800, 1000, 16
 
 
 def made_up(training, seed=0, steps=STEPS):

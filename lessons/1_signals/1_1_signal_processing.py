@@ -9,7 +9,7 @@
 #
 # - say which tone a recording shows that was never in the air, and find the tone it stands for,
 # - compute a spectrum from its definition and read amplitudes off it that are right,
-# - draw a spectrogram, reverberate a clap, find an echo, build a filter,
+# - draw a spectrogram, put a clap into a hall, find an echo, build a filter,
 # - give levels in dB re 20 µPa and dB re 1 µPa, and a power spectral density in Pa²/Hz, from the numbers in a
 #   file.
 
@@ -232,9 +232,9 @@ Audio(np.sin(2 * np.pi * (100 * glide_s + (8000 - 100) / 4.0 * glide_s**2 / 2)),
 #
 # The value of each sample is rounded as well (**quantisation**), to steps of $\Delta = 2^{1-b}$ with $b$ bits, where
 # full scale is −1 … 1. If the signal crosses many steps, the error is noise of mean square $\Delta^2/12$. Here the fan
-# fills the full scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise ratio**.
-# A ratio $r$ of amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2 \approx
-# 6$ dB.
+# is amplified to full scale. Compare the two columns, and see what each further bit brings to the **signal-to-noise
+# ratio**. A ratio $r$ of amplitudes is $20 \log_{10} r$ decibels (section 7), and half the error makes $20 \log_{10} 2
+# \approx 6$ dB.
 
 # %% show
 print(f"largest sample of a sine at S/2: {np.max(np.abs(np.sin(np.pi * np.arange(8000)))):.1e}")
@@ -381,8 +381,8 @@ def with_cosines_and_sines_in_single_precision(signal):
 # multiplies and sums.
 
 # %% [markdown]
-# Nothing is lost on the way. The **inverse transform** lets all arrows turn forward again, each as long and from
-# the angle that its coefficient says, and adds them up:
+# Nothing is lost on the way. The **inverse transform** lets all arrows turn forward again, each with the length and
+# the starting angle that its coefficient gives, and adds them up:
 #
 # $$x[n] = \frac1N \sum_{k=0}^{N-1} X[k]\, e^{+2\pi i\, k n / N},$$
 #
@@ -586,14 +586,9 @@ def strongest_tone(signal, low_hz, high_hz, rate_hz=RATE_HZ):
 # %% show
 lines_hz = np.fft.rfftfreq(len(steady), 1 / RATE_HZ)
 height = amplitude_spectrum(steady, hann_window(len(steady)))
-figure = plot_lines(
-    {"fan": (lines_hz, 20 * np.log10(height))},
-    "The fan at full speed",
-    "frequency (Hz)",
-    "amplitude (dB re full scale)",
-    log_x=True,
-    x_limits=(10, 4000),
-)
+labels = ("The fan at full speed", "frequency (Hz)", "amplitude (dB re full scale)")
+limits = {"x_limits": (10, 4000), "y_limits": (-115, -20)}
+figure = plot_lines({"fan": (lines_hz, 20 * np.log10(height))}, *labels, log_x=True, **limits)
 shaft_hz, blades_hz = strongest_tone(steady, 10, 60), strongest_tone(steady, 100, 300)
 print(f"shaft {shaft_hz:.1f} Hz = {60 * shaft_hz:.0f} turns per minute, strongest line {blades_hz:.1f} Hz")
 print(f"one turn passes {blades_hz / shaft_hz:.2f} blades, so there are {round(blades_hz / shaft_hz)}")
@@ -625,8 +620,8 @@ print(f"the third recorder says {third_hz:.1f} Hz, {third_hz / (blades_hz / 7):.
 
 # %% [markdown]
 # The whistle never fell. It rose with the fan all the time; beyond 4000 Hz the recorder folded it down. (For the
-# turns we divide the line of the blades by 7. The shaft's own line, near 29 Hz, is known to 1/6 Hz as well; counted
-# by it, the whistle's 196 periods per turn could be wrong by a whole one.)
+# turns we divide the line of the blades by 7. The shaft's own line, near 29 Hz, is known to 1/6 Hz as well; if we took
+# the turns from that line instead, the 196 periods per turn could be wrong by one.)
 
 # %% [markdown]
 # ## 4. Which tone when: the spectrogram
@@ -1100,8 +1095,9 @@ for name, (_, gain_db) in gains.items():
 
 # %% [markdown]
 # Now give the recorder what it lacked: an **anti-aliasing filter** *before* the samples are dropped. First
-# you hear the steady fan without it, then with it: the whistle is gone. The line sinks a little less than the
-# Butterworth filter promises, because hiss lies in the same line and stays.
+# you hear the steady fan without it, then with it: the whistle is gone. The line may sink a few decibels less than the
+# Butterworth filter promises, or more: hiss lies in the same line and stays, and its phase, which is luck, decides
+# whether it lifts or lowers what is left of the whistle.
 
 # %% show
 filtered_air = filter_in_sections(sections, air[3 * AIR_RATE_HZ : 5 * AIR_RATE_HZ])

@@ -240,7 +240,8 @@ def in_single_precision(signal):
 
 # %% [markdown] hint="crest_and_kurtosis"
 # The crest factor is the level of the largest square above the mean square: 10 log₁₀, since squares are powers. The
-# kurtosis needs the mean of the squares of the squares.
+# kurtosis needs the mean of the squares of the squares. To see whether the signal is constant, ask `np.ptp` before you
+# take the mean off: the mean of equal decimals may miss them by a rounding error.
 
 # %% [markdown]
 # Now the three sounds. **Predict first**: which has the largest kurtosis, and is rain near the 3 of Gaussian noise? The
@@ -856,7 +857,8 @@ figure = plots.plot_octave_leakage(tones_hz, shares, (rate_hz / 16, rate_hz / 8)
 # %% [markdown]
 # The longer the wavelet, the sharper its octave, and the longer it rings in time; `db4` is a common compromise. For
 # comparison, `octave_band_levels` (given) cuts octaves with edges as sharp as a Fourier transform allows. The columns
-# go from the highest octave down, the last holds the rest. The energies of both add up to the whole; decibels do not.
+# go from the highest octave down, the last holds the rest. In each row the energies add up to the whole; decibels would
+# not.
 
 # %% show
 rooster = np.asarray(three["Rooster"], dtype=float)
@@ -1071,9 +1073,10 @@ Audio(np.concatenate([sound / np.abs(sound).max() for sound in heard]), rate=rat
 
 # %% [markdown]
 # The rows of the two chords are nearly equal, but not quite: overtones that almost coincide beat, and in each octave
-# they beat differently. Noise fills all boxes, since all notes are equally wide on an axis of octaves. This chroma had
-# a transform of seconds. `handmade_row` adds up windows of 46 ms, whose bins are 21.5 Hz apart: below 370 Hz that is
-# wider than a note, so do not expect the family *chroma* to tell chords apart.
+# they beat differently. Noise fills all boxes: equally if every octave holds the same power (pink), and within a factor
+# of two if every hertz does (white). This chroma had a transform of seconds. `handmade_row` adds up windows of 46 ms,
+# whose bins are 21.5 Hz apart: below 370 Hz that is wider than a note, so do not expect the family *chroma* to tell
+# chords apart.
 #
 # ## 7. What changes, and what the microphone does
 #
@@ -1401,8 +1404,10 @@ for bits in (8, 4, 2):
 # Which 80 numbers should the box send? Look at the two paired intervals of section 8. Where one lies above zero, a few
 # numbers from every way of listening (spikes, shape, scales, notes, cepstrum, slopes) do more than 80 of that kind;
 # where one lies below zero, they do less. Where it includes zero, these recordings cannot tell the two apart: then send
-# what is cheaper to compute. Which single family is left out matters little, because they overlap. And four bytes per
-# number are a luxury: the last table says how much of the kilobyte could stay unsent.
+# what is cheaper to compute. On the generated sounds both lie above zero, so there the box sends all families. Leave
+# out a single one, and the others make up for most of what it knew, because they overlap; not for all of it where its
+# interval in the right panel of section 8 lies above zero. And four bytes per number are a luxury: on the generated
+# sounds 8 bits, 303 bytes in place of 1023, show no loss.
 #
 # One caution. Families and sizes were settled before the first forest was grown on these 80 numbers, and not changed
 # afterwards; an earlier trial with 78 similar numbers had used the same folds of ESC-10, though, so a small part of
@@ -1419,3 +1424,5 @@ for bits in (8, 4, 2):
 # - G. Peeters, "A large set of audio features for sound description (similarity and classification) in the CUIDADO
 #   project", IRCAM (2004): definitions of most numbers of this lesson and many more.
 # - S. Mallat, *A Wavelet Tour of Signal Processing*, 3rd ed., Academic Press (2009): chapter 7 for orthogonal wavelets.
+# - S. Furui, "Speaker-independent isolated word recognition using dynamic features of speech spectrum", IEEE Trans.
+#   Acoust. Speech Signal Process. 34 (1986), 52–59: the slopes.

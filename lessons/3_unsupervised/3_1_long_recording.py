@@ -12,8 +12,8 @@
 # - find the cheapest cut of a series into pieces, exactly, by dynamic programming,
 # - split data that have neighbours in time so that the score means something.
 #
-# Methods for sorting sounds without labels are those of "Acoustic data exploration with unsupervised ML" in McCarthy
-# et al., *Machine learning in acoustics*, npj Acoustics 1:18 (2025).
+# McCarthy et al., *Machine learning in acoustics*, npj Acoustics 1:18 (2025), review methods that sort sounds without
+# labels under "Acoustic data exploration with unsupervised ML".
 
 # %%
 import tracemalloc
@@ -511,9 +511,9 @@ for name in np.unique(day.shifts):
 # the most. By level the order is different.
 #
 # A minute has three rows of numbers now: its complexity, its level above the quietest tenth of the day in each band,
-# and its level. Make them red, green and blue, and a day becomes a picture, a **false-colour spectrogram** (Towsey et
-# al., 2014). **Predict first** what each source will look like: a column, a stripe, speckles? Compare with the truth
-# below.
+# and its level. Make them red, green and blue, and a day becomes a picture, a **false-colour spectrogram** (after
+# Towsey et al., 2014, who use other indices beside complexity). **Predict first** what each source will look like: a
+# column, a stripe, speckles? Compare with the truth below.
 
 # %% show
 background = np.quantile(levels, 0.1, axis=0)
@@ -524,9 +524,9 @@ figure = plot_day(day.hours, colours, day.sample_rate_hz, "Simulated day: red ch
 figure = plot_strips(day.hours, {"truth": day.shifts}, "Who sounds when")
 
 # %% [markdown]
-# Crickets are two stripes, which bend: they sing lower in the cold hours before dawn than in the warm evening. Birds
-# are speckles, high ones in the morning and low ones in the evening. Wind fades from the bottom upwards; rain
-# fills the whole column evenly.
+# Crickets are two stripes, which run together in the warm evening; in the cold hours before dawn they sing lower, and
+# the stripes stand one band further down. Birds are speckles, high ones in the morning and low ones in the evening.
+# Wind fades from the bottom upwards; rain fills the whole column evenly.
 #
 # ## 3. Sorting minutes
 #
@@ -1299,9 +1299,9 @@ def from_the_back(costs, penalty):
 # %% [markdown]
 # How large is the penalty? For *independent* noise of variance $\sigma^2$ in one column a common choice is $2 \sigma^2
 # \log n$; the library estimates $\sigma^2$ from the steps between neighbouring minutes and adds it up over the
-# columns. A change in 16 columns has 17 parameters (16 levels and its moment) and pays for 2 · 16, so with the factor
-# 2 one cuts too little rather than too much. But the levels of our sources wander, and a minute is like the one
-# before. (Below, a change counts as true within six minutes of one.)
+# columns. A change in 16 columns has 17 parameters (16 levels and the time of the change) and pays for 2 · 16, so with
+# the factor 2 one cuts too little rather than too much. But the levels of our sources wander, and a minute is like the
+# one before. (Below, a change counts as true within six minutes of one.)
 
 # %% [markdown] question="usual_factor" told_by="the output below"
 # **Predict first**: what will the usual factor 2 find?
@@ -1325,10 +1325,10 @@ for factor in (2, 5, 20):
 figure = plot_changes(day.hours, loudness_db, found_h, true_h, "level (dB re full scale)")
 
 # %% [markdown]
-# The usual factor finds all changes, and it also cuts at swells of the wind, pauses of the birds and the first rain. A
-# large one is nearly always right and misses what begins or ends softly: crickets that fade out under the birds,
-# crickets that fade in at dusk, and rain that sets in under the wind (the cut comes a quarter of an hour late). None
-# of the three gets both right.
+# The usual factor finds all changes, and it also cuts at swells of the wind, pauses of the birds and the first rain.
+# The largest factor, 20, is nearly always right and misses what begins or ends softly: crickets that fade out under the
+# birds, crickets that fade in at dusk, and rain that sets in under the wind (the cut comes a quarter of an hour late).
+# None of the three factors finds all changes and cuts nowhere else.
 #
 # ## 6. The exam: days that decided nothing
 #
@@ -1642,9 +1642,9 @@ figure = plot_told_times({split: (truth, told["neighbours", split, 109]) for spl
 # Dealt at random, the crickets are a precise clock: after eight in the evening the points lie on the line. On the day
 # before, they sang as low only in the small hours, so the early night is taken for one of these; and around midnight,
 # when they sing lower than anything on the day before, the nearest rows are the birds of the morning: seven o'clock. A
-# thermometer is not a clock. Rain in the wind at one o'clock is told as half past four: then it had rained the day
-# before. Look at half past seven to ten in the morning,
-# too: it is silent then, as it is in the early evening.
+# thermometer is not a clock. Rain in the wind at one in the afternoon is told as half past four: that is when it had
+# rained the day before. Look at half past seven to ten in the morning, too: it is silent then, as it is in the early
+# evening.
 #
 # ## 8. A real forest
 #
@@ -1666,13 +1666,13 @@ figure = plot_day(forest.hours, colours, forest.sample_rate_hz, f"A day: {forest
 #
 # In the recordings from May 2019 look for birds from five to nine in the morning and once more around nine in the
 # evening, for calls that stand alone in between, and for a low rumble by day: wind or an engine, the picture does not
-# say. The lowest band is loud at all hours, which is no animal. There, nothing chirps all night, and there is
-# no column of rain.
+# say. The lowest band is loud at all hours, which is no animal. In this forest nothing chirps all night, and there
+# is no column of rain.
 #
 # Cut this day by the method of section 6. But a factor belongs to a *spacing*: $\sigma^2$ comes from the steps between
 # neighbouring clips, and within a quarter of an hour a wind changes more than within three minutes. So choose anew on
 # the same three days: with every fifth of their clips, and read as often and as long as this recorder listens. The
-# strips show the last choice, above the mixture alone, below it after the vote.
+# strips show the last choice: the upper one the mixture alone, the lower one the same after the vote.
 
 # %% [markdown] question="wider_spacing" told_by="the output below"
 # **Predict first**: what becomes of the factor at the wider spacing?
@@ -1702,9 +1702,9 @@ figure = plot_strips(forest.hours, groups, f"Shifts that were found: {forest.sou
 # likely reason: clips a quarter of an hour apart are far less alike than clips three minutes apart, and that factor
 # takes independence for granted. And $\sigma^2$ itself depends on the spacing *and* on the length of a clip; ten
 # seconds average more noise away than one. In the recordings (a run that is not shown here) the factor from the closer
-# spacing finds three changes, 5:15, 9:15 and 17:15, and misses the birds of the evening; the factor from their own
-# spacing finds nine, among them 20:00 and 22:00, the evening chorus. Choose a penalty at the spacing at which you use
-# it. Even so it was chosen on other sounds: take the result as a suggestion.
+# spacing finds only a few changes and misses the birds of the evening; the factor from their own spacing finds them.
+# Choose a penalty at the spacing at which you use it. Even so it was chosen on other sounds: take the result as a
+# suggestion.
 #
 # And the clock? Each clip gives ten rows of one second. **Predict first**: by how much does dealing the *seconds* at
 # random flatter the neighbours, whose nearest row is then a second away?

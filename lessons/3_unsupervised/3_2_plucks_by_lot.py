@@ -68,17 +68,16 @@ print(f"{len(plucks)} plucks, {plucks.source}: {train.sum()} for training, {(~tr
 Audio(np.concatenate(plucks.signals[:3]), rate=RATE_HZ)
 
 # %% [markdown]
-# Their pictures are spectrograms as in lesson 1.1, in decibels, because the ear hears ratios. A frame lasts five
-# periods of the string, $L = 405$ samples, so every fifth line is one of its harmonics. An odd number; that will
-# matter in section 5. See the missing harmonics: a string that is plucked at $1/k$ of its length cannot sound its
-# $k$-th one.
+# Their pictures are spectrograms as in lesson 1.1, in decibels, because the ear hears ratios; what lies below −70 dB is
+# set to −70 dB, the *floor*. A frame lasts five periods of the string, $L = 405$ samples, so every fifth line is one of
+# its harmonics. An odd number; that will matter in section 5. See the missing harmonics: a string that is plucked at
+# $1/k$ of its length cannot sound its $k$-th one.
 
 
 # %% show
 first = level_pictures(plucks.signals[:3])
-figure = plot_spectrograms(
-    {touch: as_map(picture) for touch, picture in zip(plucks.touches, first, strict=False)}, max_frequency_hz=4000
-)
+maps = {touch: as_map(picture) for touch, picture in zip(plucks.touches, first, strict=False)}
+figure = plot_spectrograms(maps, level_range_db=np.ptp(first), max_frequency_hz=4000)
 
 # %% [markdown]
 # ## 2. A common beginning
@@ -299,7 +298,8 @@ def with_a_table_of_indices(signals, num_samples, threshold=0.1):
 aligned = align_onsets(plucks.signals, NUM_SAMPLES)
 unaligned_db, pictures_db = level_pictures(plucks.signals[:, :NUM_SAMPLES]), level_pictures(aligned)
 means = {"Mean, as recorded": unaligned_db[train].mean(axis=0), "Mean, aligned": pictures_db[train].mean(axis=0)}
-figure = plot_spectrograms({title: as_map(mean) for title, mean in means.items()}, max_frequency_hz=4000)
+maps = {title: as_map(mean) for title, mean in means.items()}
+figure = plot_spectrograms(maps, level_range_db=np.ptp(list(means.values())), max_frequency_hz=4000)
 
 # %% [markdown]
 # ## 3. Directions in which plucks differ
@@ -561,15 +561,16 @@ figure = plot_axes({title: as_map(change) for title, change in zip(titles, devia
 # %% [markdown]
 # Axis 1 makes nearly all harmonics louder, after the first tenth of a second more than at the onset, until they sink
 # into the floor: *how long it rings* (and how many harmonics rise above the floor). Axis 2 lifts the two lowest and
-# lowers the others: *how dull*, thumb against pick. Axis 3 lifts what lies above 1.7 kHz and lowers what lies around
-# 0.8 kHz: *how sharp*. Nobody told the computer of rings and picks. But an axis need not be one cause: PCA finds
-# directions of large variance at right angles, and nothing that a guitarist does has to be at right angles.
+# lowers the others (the third and fourth only at the onset): *how dull*, thumb against pick. Axis 3 lifts what lies
+# above 1.7 kHz and lowers what lies around 0.8 kHz: *how sharp*. Nobody told the computer of rings and picks. But an
+# axis need not be one cause: PCA finds directions of large variance at right angles, and nothing that a guitarist does
+# has to be at right angles.
 #
 # ## 4. How many numbers?
 #
-# The printed percentages were measured on the very pictures that the axes were made of. With 249 axes they would be
-# 100 %, however useless the axes are: 250 points always lie in 249 directions. What counts is how much of *new*
-# pictures the axes explain, with the mean and the axes of the training set:
+# The percentages above the panels were measured on the very pictures that the axes were made of. With 249 axes they
+# would be 100 %, however useless the axes are: 250 points always lie in 249 directions. What counts is how much of
+# *new* pictures the axes explain, with the mean and the axes of the training set:
 #
 # $$R_m = 1 - \frac{\sum_{\mathbf x} \lVert \mathbf x - \hat{\mathbf x}_m \rVert^2}
 # {\sum_{\mathbf x} \lVert \mathbf x - \boldsymbol\mu \rVert^2}, \qquad m = 1 \dots k.$$
@@ -733,20 +734,19 @@ figure = plot_explained(curves)
 # each line turns by another amount: no axis can hold two of them at once, so each needs axes of its own. A picture in
 # decibels has no phase to lose, and alignment takes away the rest of the delay.
 #
-# One warning. The four percentages are of different things, amplitudes and decibels, and **explained variance** says
-# nothing about what is heard: the waveform's 90 % are the loudest 90 %. Compare rows with "aligned" and rows without,
+# One warning. The four rows are 90 % of different things, amplitudes and decibels, and **explained variance** says
+# nothing about what is heard: a waveform's 90 % are its loudest 90 %. Compare rows with "aligned" and rows without,
 # where the unit is the same.
 #
-# Only recordings can tell whether nine is an artefact of computed strings. That a few axes hold levels is not an
-# artefact. Here is something measured, put through the same code: the left ear of KEMAR, a dummy head, in 710
-# directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found in
-# 1992 that about five components explain 90 % of such spectra of ten people.
+# Only recordings can tell whether nine is an artefact of computed strings. That a few axes suffice for levels in
+# decibels is no artefact. Here is something measured, put through the same code: the left ear of KEMAR, a dummy head,
+# in 710 directions, 64 frequencies in decibels. Every other sector of 45° is held out. D. Kistler and F. Wightman found
+# in 1992 that about five components explain 90 % of such spectra of ten people.
 
 # %% show
 directions, responses, kemar_rate_hz = load_kemar()
 ears_db = level_spectrum_db(responses[:, 0], kemar_rate_hz)
-sector = np.degrees(np.arctan2(directions[:, 1], directions[:, 0])) % 360 // 45
-seen = sector % 2 == 1
+seen = np.degrees(np.arctan2(directions[:, 1], directions[:, 0])) % 360 // 45 % 2 == 1
 mean, axes, _ = principal_axes(ears_db[seen], 20)
 ear_fractions = held_out_variance(ears_db[~seen], mean, axes)
 print(f"KEMAR: {components_needed(ear_fractions)} of 64 components for 90 % in {np.sum(~seen)} directions held out")
@@ -767,8 +767,8 @@ for length in (404, 405):
 print(f"405 : 404 is {1200 * np.log2(405 / 404):.1f} cents")
 
 # %% [markdown]
-# 404 and 405 samples have 203 lines both. From the lines alone nobody can tell, and `irfft` assumes that the number
-# was even: its lines then lie at other frequencies, $k S / 404$ instead of $k S / 405$, and everything sounds 4 cents
+# 404 and 405 samples both have 203 lines. From the lines alone nobody can tell, and `irfft` assumes that the number was
+# even: its lines then lie at other frequencies, $k S / 404$ instead of $k S / 405$, and everything sounds 4 cents
 # sharp. No error, no warning.
 #
 # And frames overlap. If someone changed the coefficients, two frames say different things about the same sample, and
@@ -1591,17 +1591,20 @@ magnitudes = np.abs(transform) * 2 / np.sum(window)
 parts, gains = rng.uniform(0.1, 1, size=(len(magnitudes), 3)), rng.uniform(0.1, 1, size=(3, magnitudes.shape[1]))
 for _ in range(200):
     parts, gains = nmf_step(magnitudes, parts, gains)
-note_times_s = frame_times(magnitudes.shape[1], 2025, 405, RATE_HZ)
-figure = plot_factors(parts, gains, note_times_s, np.fft.rfftfreq(2025, 1 / RATE_HZ))
+order = np.argsort(np.argmax(gains, axis=1))  # that of the notes
+times_s, frequencies_hz = frame_times(magnitudes.shape[1], 2025, 405, RATE_HZ), np.fft.rfftfreq(2025, 1 / RATE_HZ)
+figure = plot_factors(parts[:, order], gains[order], times_s, frequencies_hz)
 
 # %% [markdown]
-# A pluck grows duller while it rings, so one spectrum with one gain is only nearly a note. To hear one part, give each
-# cell of the transform to the parts by their shares, $W_{:k} H_{k:} / WH$, and go back with exercise 4. You hear all,
-# then the three parts. What would the error be if you took the whole mix for the note?
+# A pluck grows duller while it rings, so one spectrum with one gain is only nearly a note. (The small bumps at each
+# onset are the click with which a pluck begins: no single part has so broad a spectrum, so the others lend their
+# lines.) To hear one part, give each cell of the transform to the parts by their shares, $W_{:k} H_{k:} / WH$, and go
+# back with exercise 4. You hear all, then the three parts. What would the error be if you took the whole mix for the
+# note?
 
 # %% show
 model = np.maximum(parts @ gains, TINY)
-shares = [np.outer(parts[:, k], gains[k]) / model for k in np.argsort(np.argmax(gains, axis=1))]
+shares = [np.outer(parts[:, k], gains[k]) / model for k in order]
 alone = [inverse_short_time_fourier_transform(share * transform, window, 405)[405:-405] for share in shares]
 for number, (sound, note) in enumerate(zip(alone, notes, strict=True)):
     true, mix = (whole[405 : 405 + len(sound)] for whole in (note, sum(notes)))

@@ -79,9 +79,10 @@ names = [test.faults[number] or "healthy" for number in examples]
 figure = plot_recordings(pictures, names, "One machine, healthy and with three faults")
 
 # %% [markdown]
-# The bearing is a haze at a few kilohertz, the imbalance lies in the lowest bands, the rub is a haze again, lower and
-# broader. None of them leaps to the eye, nor to the ear. First the healthy machine, then the one with the bad bearing
-# (the speed differs, too):
+# The bearing is a faint band about 2 kHz, where the housing of this machine rings (and where, in this clip, a line of
+# the gear whine lies as well), the imbalance lies in the lowest bands, the rub is a haze, lower and broader. None of
+# them leaps to the eye, nor to the ear. First the healthy machine, then the one with the bad bearing (the speed
+# differs, too):
 
 # %% show
 from IPython.display import Audio
@@ -258,7 +259,7 @@ def by_searching_the_sorted(healthy, broken):
 
 
 # %% [markdown] hint="area_under_curve"
-# `rankdata` of both groups, one behind the other; then add up the ranks of those that came second.
+# `rankdata` of both groups, one after the other; then add up the ranks of those that came second.
 
 # %% [markdown] hint="area_under_curve"
 # If all broken clips scored lowest, their ranks would be 1 … n_b, which sum to ½ n_b (n_b + 1): take that off.
@@ -270,9 +271,9 @@ def by_searching_the_sorted(healthy, broken):
 # ### Two baselines without a network
 #
 # **Energy.** Is a broken machine simply louder? **Mixture.** Describe the healthy frames by a few Gaussians (normal
-# distributions), each with a covariance of its own, and call improbable what lies outside: a **Gaussian mixture
-# model** (**GMM**). How many Gaussians? As many as make the *held-out* healthy frames most probable: as many as give
-# the largest mean logarithm of their probability density, the held-out log-density.
+# distributions), each with a covariance of its own, and call improbable what lies outside: a **Gaussian mixture model**
+# (**GMM**). How many Gaussians? As many as make the *held-out* healthy frames most probable, by the mean logarithm of
+# their probability density (the **held-out log-density**).
 #
 # The network will hear five frames at once. A rival that hears only one of them would lose for the wrong
 # reason. So one mixture gets the middle frame of each patch, and another the **mean of the same five frames**.
@@ -305,12 +306,12 @@ for method, score in scores.items():
 # fault in the code, so most of it stays in the error.
 #
 # ### Exercise 2: one half of an autoencoder
-# Both halves are **multilayer perceptrons**: **dense layers** in a row, each a matrix of weights times its input plus
-# a **bias** for each output, and between them a nonlinear **activation** (otherwise all layers together would be a
-# single matrix): GELU, $g(x) = x\,\Phi(x)$ with the cumulative Gaussian $\Phi$. Behind the last layer there is none,
-# because levels and codes may be any number. Use the functional API (`keras.Input`, layers called on what came
-# before, `keras.Model`) or `keras.Sequential`; a `keras.initializers.GlorotUniform(seed)` as `kernel_initializer`
-# draws initial weights that a seed decides.
+# Both halves are **multilayer perceptrons**: **dense layers** in a row, each a matrix of weights times its input plus a
+# **bias** for each output, and between them a nonlinear **activation** (otherwise all layers together would be a single
+# matrix): GELU, $g(x) = x\,\Phi(x)$ with the cumulative Gaussian $\Phi$. There is none after the last layer, because
+# levels and codes may be any number at all. Use the functional API (`keras.Input`, layers called on what came before,
+# `keras.Model`) or `keras.Sequential`; a `keras.initializers.GlorotUniform(seed)` as `kernel_initializer` draws initial
+# weights that a seed decides.
 
 # %% [markdown] question="weights_of_the_encoder" unit="weights" tolerance=0
 # **By hand**: how many weights, biases counted, does the encoder have, 320 → 128 → 128 → 8?
@@ -359,7 +360,7 @@ for num_hidden in (0, 1, 3):
         heard @ weights[-2] + weights[-1],
         rtol=1e-2,
         atol=1e-2,
-        err_msg="GELU behind every hidden layer, none behind the output",
+        err_msg="GELU after every hidden layer, none after the output",
     )
 kernels = build_perceptron(5, 5, 5, 3, 0, "half").get_weights()[::2]
 gaps = [np.abs(kernels[one] - kernels[two]).max() for one in range(4) for two in range(one)]
@@ -495,12 +496,12 @@ def with_a_generator_of_seeds(num_inputs, num_outputs, hidden_units, num_hidden,
 # `keras.Model(inputs, outputs, name=name)`.
 
 # %% [markdown]
-# Two such halves, **yours**, one behind the other, and the model is whole. This is all of it, to copy into a script
-# of your own. `fit` takes the patches 128 at a step (a **batch**), and all of them 20 times (20 **epochs**). The
-# optimiser is **Adam**, which divides each weight's step by the size that its gradient usually has, so that one
-# learning rate fits all; `cosine_adam` lets that rate fall from 0.002 to zero along half a cosine, because at the end
-# the scatter from batch to batch should no longer move the weights. With `steps_per_execution=8` TensorFlow takes
-# eight steps before it hands back to Python: the same steps, in less time.
+# Two such halves, **yours**, one after the other, and the model is whole. This is all of it, to copy into a script of
+# your own. `fit` takes the patches 128 at a step (a **batch**), and all of them 20 times (20 **epochs**). The optimiser
+# is **Adam**, which divides each weight's step by the size that its gradient usually has, so that one learning rate
+# fits all; `cosine_adam` lets that rate fall from 0.002 to zero along half a cosine, because at the end the scatter
+# from batch to batch should no longer move the weights. With `steps_per_execution=8` TensorFlow takes eight steps
+# before it hands back to Python: the same steps, in less time.
 
 # %% show
 keras.utils.set_random_seed(0)
@@ -541,8 +542,9 @@ figure = plot_rebuilt(heard, rebuilt, names[:2])
 # (The sentence before it in the paper calls the encoder $p(\mathbf x|\mathbf z)$ and the decoder $q(\mathbf
 # z|\mathbf x)$. That is a slip: the names are the other way round, and the equation itself has them right.)
 #
-# Four short exercises make the model: the two terms, the network with its draw, and the loss. Write the terms
-# with `keras.ops` or plain NumPy, the rest with `keras.ops`.
+# Four short exercises make the model: the two terms, the network with its draw, and the loss. Write all of them with
+# `keras.ops`. (Plain NumPy passes the tests of the two terms, but no gradient passes through it: then go on with the
+# library's version.)
 #
 # ### Exercise 3: the first term, a Gaussian log-likelihood
 # The decoder gives the expected level $\mu_d$ of each of the $D$ features; $\sigma_d$ is how much the feature scatters
@@ -817,8 +819,9 @@ def number_by_number(mean, log_variance):
 # with `training=True` in `fit`, and with `training=False` in `predict`. In training every patch needs a draw of its
 # own, and the next batch another; with `training=False` nothing is drawn, and the code is its mean.
 #
-# The class is whole except for its method `call`. The encoder has $2K$ outputs, which `encode` splits into
-# $\boldsymbol\mu$ and $\log\boldsymbol\sigma^2$ (a logarithm may be any number; a standard deviation may not).
+# The class is whole except for its method `call`. (`ArgumentsAsConfig` lets Keras save and load it.) The encoder has
+# $2K$ outputs, which `encode` splits into $\boldsymbol\mu$ and $\log\boldsymbol\sigma^2$ (a logarithm may be any
+# number; a standard deviation may not).
 
 # %% exercise="StochasticAutoencoder.call" points=3
 from acml_tf.networks.autoencoders.stochastic import StochasticAutoencoder
@@ -1473,7 +1476,8 @@ def with_the_largest_of_keras(healthy, broken, max_false_alarm=0.1):
 # You have `area_under_curve`. Only the healthy clips that you hand it change.
 
 # %% [markdown] hint="partial_auc"
-# `math.floor(max_false_alarm * len(healthy))` of them, from the upper end of `np.sort(healthy)`.
+# `math.floor(round(max_false_alarm * len(healthy), 9))` of them (0.29 · 100 is 28.999… in floating point), from the
+# upper end of `np.sort(healthy)`.
 
 # %% [markdown]
 # ### How sure is an AUC?
@@ -1512,8 +1516,8 @@ figure = plot_intervals(rows, ("AUC", "partial AUC (p = 0.1)"), (0.5, 0.05))
 #
 # A caution: these intervals speak of other clips of *these* four machines, not of another training. Another family of
 # machines is another draw: put `seed=2` into the simulator, and the mixture is clearly ahead.
-# (`benchmarks/networks.py --only machines` measures five families: four ties, and this one for the mixture.) A
-# baseline of one line is always worth its line.
+# (`benchmarks/networks.py --only machines` measures five families, this lesson's among them: four ties, and `seed=2`,
+# where the mixture is ahead.) A baseline of one line is always worth its line.
 #
 # One more lesson is in the table. One patch instead of all costs nine hundredths of AUC. And the divergence alone is
 # of little use: a broken machine's code looks almost ordinary; it is the rest that does not fit.
@@ -1694,11 +1698,12 @@ for condition, clips in conditions.items():
 # %% [markdown]
 # ## Further: adversarial scores
 #
-# The paper (its section on GANs) names another score. Train a generator $G(\mathbf z)$ against a **critic**, a
-# network that learns to tell its sounds from healthy ones, until they pass. Then ask how close the generator can come
-# to a new sound, $\min_{\mathbf z}\|\mathbf x - G(\mathbf z)\|$: by an encoder trained for it, as the paper says, by
-# gradient descent on $\mathbf z$, or, as here, by the nearest of 2,000 made-up frames. Or ask the critic what it
-# thinks of the sound. The GAN hears the mean of the five frames, as the mixture did.
+# The paper (its section on GANs) names another score. Train a generator $G(\mathbf z)$ against a **critic**, a network
+# that learns to tell its sounds from healthy ones, until they pass. Then ask how close the generator can come to a new
+# sound, $\min_{\mathbf z}\|\mathbf x - G(\mathbf z)\|$: by an encoder trained for it, as the paper says, by gradient
+# descent on $\mathbf z$, or, as here, by the nearest of 2,000 made-up frames. Or ask the critic what it thinks of the
+# sound. The GAN hears the mean of the five frames, as the mixture did. It trains for 300 steps of its generator, the
+# networks above for about 1,700, so these need not be its best scores.
 
 # %% show
 from acml_tf.networks.gans.adversarial_scores import adversarial_scores

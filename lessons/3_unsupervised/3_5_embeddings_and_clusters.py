@@ -86,12 +86,12 @@ Audio(np.concatenate([clips.signals[number][:rate_hz] for number in some]), rate
 # it takes every second place, and of an odd number n along a side (n + 1)/2 are left.
 
 # %% [markdown] question="places_left" unit="places" tolerance=0
-# **By hand**: what do four such convolutions leave of 65 places along a side?
+# **By hand**: what do four such convolutions leave of 81 places along a side?
 #
-# - right 5 — 33, 17, 9, 5.
-# - wrong 4 — of an odd number n, (n + 1)/2 are left.
-# - wrong 4.0625 — of an odd number n, (n + 1)/2 are left, each time a whole number.
-# - wrong 9 — that is after three.
+# - right 6 — 41, 21, 11, 6.
+# - wrong 5 — of an odd number n, (n + 1)/2 are left.
+# - wrong 5.0625 — of an odd number n, (n + 1)/2 are left, each time a whole number.
+# - wrong 11 — that is after three.
 
 # %% exercise="build_encoder" points=3
 from acml_tf.networks.autoencoders.convolutional import build_encoder
@@ -257,13 +257,15 @@ def with_keras_operations(input_shape, num_latent=32, filters=(8, 16, 32, 64), s
 # initializer that knows the seed (another one for each layer).
 
 # %% [markdown] hint="build_encoder"
-# `Flatten`, then a `Dense(num_latent)` without activation, and `keras.Model(inputs, codes)`.
+# `Flatten`, then a `Dense(num_latent, kernel_initializer=…)` without activation, its initializer with a seed of its
+# own, too, and `keras.Model(inputs, codes)`.
 
 # %% own="build_encoder"
 my_build_encoder = build_encoder
 
 # %% [markdown]
-# (Four halvings leave 33, 17, 9, 5 of 65 places; five leave 65, 33, 17, 9, 5 of 129. Both end at 5.)
+# (Of 81 places 41, 21, 11 and 6 are left. Four halvings leave 33, 17, 9, 5 of 65 places; five leave 65, 33, 17, 9, 5
+# of 129. Both end at 5.)
 #
 # ### Exercise 2: the way back
 # A **transposed convolution** with stride 2 goes the other way: it writes its kernel at every second place of a larger
@@ -551,7 +553,8 @@ figure = plots.plot_rebuilt(pictures[shown], {name: version[shown] for name, ver
 # much in size. *Predict first:* which description agrees best with the kinds?
 #
 # Then the envelope is opened. The **adjusted Rand index** compares heaps with kinds, pair of clips by pair of clips: 1
-# is perfect, 0 is what chance gives. All start from five seeds; for the autoencoder these are five trainings, too.
+# is perfect, 0 is what chance gives. Each table is clustered from five seeds; for the autoencoder these are five
+# trainings as well.
 
 
 # %% show
@@ -766,8 +769,8 @@ def with_scikit_learn(points, labels):
 # In the own heap divide the sum by the number of *others*. Take care of a heap of one before you divide.
 
 # %% [markdown] hint="silhouette_values"
-# `labels[:, None] == np.unique(labels)` is a table of who belongs where; `distances @ table` then sums the distances to
-# every heap at once.
+# `np.asarray(labels)[:, None] == np.unique(labels)` is a table of who belongs where; `distances @ table` then sums the
+# distances to every heap at once.
 
 # %% [markdown]
 # (The clip at 2 has a = 2 and b = 8.5, so 6.5 / 8.5 = 0.76. A heap of one has no a, so it gets 0. Where a and b are
@@ -908,7 +911,7 @@ def in_a_loop(points, num_clusters, uniform_draws):
 
 # %% show
 counts = [1, 2, 4, 6, 8, 10, 12, 16]
-features = {"cepstra": cepstra, "PCA": projected, "autoencoder": trained_codes[0]}
+features = {"cepstra": cepstra, "PCA numbers": projected, "codes": trained_codes[0]}
 cloud = np.random.default_rng(3).normal(size=projected.shape) * projected.std(axis=0)
 silhouettes, gaps = {}, {}
 for name, table in {**features, "one cloud": cloud}.items():
@@ -1152,19 +1155,19 @@ for name, points, perplexity in (
 figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 
 # %% [markdown]
-# Noise is no even cloud at the low perplexity: it falls into knots and chains, and nothing in the picture says that
-# they mean nothing. And of two clusters of which one is five times as wide as the other, t-SNE makes two of about equal
-# size: everybody gets the same number of neighbours, in the crowd and in the open. And the distance between the two
-# changes with the perplexity. So on such a map neither the width of a group nor the distance between groups is data
-# (how many dots a group has is: count them).
+# At the low perplexity noise is not an even cloud: it falls into knots and chains, and nothing in the picture says that
+# they mean nothing. Of two clusters of which one is five times as wide as the other, t-SNE makes two of about equal
+# size: everybody gets the same number of neighbours, in the crowd and in the open. And the distance between the two,
+# measured in their widths, changes with the perplexity. So on such a map neither the width of a group nor the distance
+# between groups is data (how many dots a group has is: count them).
 #
 # ### Exercise 6: can its neighbours be trusted?
 #
 # A map shows neighbours. So count the false ones. A clip that is among the k nearest of another on the map, but in
 # truth only its r-th neighbour with $r > k$, costs $r - k$ ranks (`neighbour_ranks(points)` has in row i the rank of
-# every other point). The **trustworthiness** is 1 minus the sum of all costs over the largest sum that there can
-# be: that of a map on which each clip has its k farthest beside it. (What do these k cost?) So 1 means: no false
-# neighbour. (A true neighbour that the map has put far away costs nothing here; such are counted by another number, the
+# every other point). The **trustworthiness** is 1 minus the sum of all costs over the largest sum that there can be:
+# that of a map on which each clip has its k farthest beside it. (What do these k cost?) So 1 means: no false neighbour.
+# (A true neighbour that the map has put far away costs nothing here; those are counted by another number, the
 # **continuity**.)
 
 # %% [markdown] question="false_neighbour" unit="ranks" tolerance=0

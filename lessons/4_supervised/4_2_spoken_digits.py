@@ -931,13 +931,13 @@ def by_rank(speakers, num_folds):
 # %% [markdown]
 # ## 7. Choosing settings
 #
-# Depth, measure of impurity and number of trees are **hyperparameters**: nobody learns them from the clips, we choose
-# them. One can try all combinations (**grid search**), some at random (**random search**), or let past tries say
-# which one is worth making next: **Bayesian optimisation** models the score as a function of the settings and tries
-# next where that model promises most. (Optuna's default models instead where good settings lie and where bad ones
-# do.) The review does the last, with Optuna. It tries 20 settings for each model: depth 4 to 100, the best or random
-# thresholds (`splitter`) for the tree, 2 to 50 trees for the forest, and three measures of impurity. (Two, in fact:
-# scikit-learn's `"log_loss"` and `"entropy"` are two names of one thing.)
+# Depth, measure of impurity and number of trees are **hyper-parameters**: nobody learns them from the clips, we choose
+# them. One can try all combinations (**grid search**), some at random (**random search**), or let past tries say what
+# to try next: **Bayesian optimisation** models the score as a function of the settings and tries next where that model
+# promises most. (Optuna's default models instead where good settings lie and where bad ones do.) The review does the
+# last, with Optuna. It tries 20 settings for each model: depth 4 to 100, the best or random thresholds (`splitter`) for
+# the tree, 2 to 50 trees for the forest, and three measures of impurity. (Two, in fact: scikit-learn's `"log_loss"` and
+# `"entropy"` are two names of one thing.)
 #
 # However one searches, the winner was chosen *because* its score was high, so that score flatters it. Two rules
 # keep the exam fair.
@@ -1165,10 +1165,10 @@ def search_first_predict_later(kind, search, table, labels, groups, num_folds=5)
 # test clips.
 
 # %% [markdown]
-# First use: the features. Our third table was made with all speakers at hand: did we peek? In each fold, a forest of
-# 20 trees tries it and five others on held-out *training* speakers, and the best one answers for the test speakers.
-# The last line is the difference in accuracy between choosing in each fold and always taking ours, with a 95 %
-# interval (section 9 says how it comes about).
+# First use: the features. Our third table was made with all speakers at hand: did we peek? In each fold a forest of 20
+# trees is tried on it and on five other tables, with *training* speakers held out, and the table that did best is used
+# on the test speakers. The last line is the difference in accuracy between choosing in each fold and always taking
+# ours, with a 95 % interval (section 9 says how it comes about).
 
 # %% show
 others = {"whole word": (1,), "3 parts": (3,), "8 parts": (8,), "20 coefficients": (5, 20), "−80 dB": (5, 12, -80.0)}
@@ -1186,9 +1186,9 @@ low, high = bootstrap_interval(gain, clips.speakers)
 print(f"picked in each fold − always ours: {gain.mean():+.3f} [{low:+.3f}, {high:+.3f}]")
 
 # %% [markdown]
-# The order of the sounds is worth most: the whole word comes last in every fold (with 24 numbers where ours has 120,
-# so part of it may be their number). If the interval of the last line holds 0, these clips do not show that our
-# choice has flattered us.
+# The order of the sounds seems to be worth most: the whole word comes last in every fold (with 24 numbers where ours
+# has 120, so part of it may be their number). If the interval of the last line holds 0, these clips do not show that
+# our choice has flattered us.
 #
 # Second use: the review's search, for tree and forest on MFCC. For known voices every clip is a group of its own. To
 # finish in time we try 10 settings, half of them at random, and compare them on 300 clips; the final fit of each fold
@@ -1408,8 +1408,8 @@ def in_single_precision(confusion):
 # The parrot who always says "one": accuracy 0.1, precision 0.1 and recall 1 for "one", macro recall 0.1. A high
 # recall alone is cheap.
 #
-# The confusions of the two forests; their left halves correspond to the review's Tables 2 and 3. On the left of the
-# second figure stands a diagonal with dust. On its right look for the darkest cells off the diagonal: which words
+# Below are the confusions of the two forests; the left halves correspond to the review's Tables 2 and 3. On the left of
+# the second figure stands a diagonal with dust. On its right look for the darkest cells off the diagonal: which words
 # does a new voice turn into which? Say those pairs aloud. What do they share? (Mean and spread over a whole word are
 # mostly its vowels, and vowels move with the size of the mouth. *Nine* and *five* share their vowel; others, like
 # *zero* and *seven*, do not, and then mean and spread cannot tell you why.)
@@ -1595,11 +1595,10 @@ print({method: f"{count / 1000:.0%} of the intervals hold the truth" for method,
 #
 # ## 10. More clips or more people?
 #
-# A **learning curve** shows the score against the amount of training data. Here are several: each point is a
-# forest of 20 trees on MFCC that learnt from that many clips, shared out equally among one, two or more people, and
-# is tested on voices it never heard (mean ± standard deviation of three draws of people and clips, over the five
-# folds). **Predict first**: 100 clips of one person or 25 of each of four? And does a curve of one person go on
-# rising?
+# A **learning curve** shows the score against the amount of training data. Here are several: each point is a forest of
+# 20 trees on MFCC that learnt from that many clips, equally many of each of one, two or more people, and is tested on
+# voices it never heard (mean ± standard deviation of three draws of people and clips, over the five folds). **Predict
+# first**: 100 clips of one person or 25 of each of four? And does a curve of one person go on rising?
 
 # %% show
 curves = {}
@@ -1611,11 +1610,14 @@ for num_speakers in [number for number in (1, 2, 4, 8) if number <= len(names) *
 figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 
 # %% [markdown]
-# With 25 clips, more people do not mean a better score: there is not enough of anybody. With 100, clips of several
-# people are worth more than as many of one; from two people on, their number hardly matters. With the synthetic voices
-# 400 clips lift the score far more, of four people (0.36 to 0.50) as of eight (0.38 to 0.56), and only there are eight
-# ahead of four. So for the *score* both help: more clips while there are few, more people once there are many. For its
-# *interval* only more people to test on help: more clips of the same people are no new witnesses.
+# With 25 clips the number of people does not matter: there is not enough of anybody. (What the printed lines differ by
+# is mostly the luck of three draws, whose "±" is hardly known either; sixteen draws of the synthetic voices brought the
+# lines together.) With 100, clips of several people are worth more than as many of one; how many people, three draws
+# cannot say. The curve of one person still rises where it ends, at 100 clips of a synthetic voice; a recorded one takes
+# it to 400. With the synthetic voices 400 clips lift the score far more, of four people (0.36 to 0.50) as of eight
+# (0.38 to 0.56), and only there are eight ahead of four. So for the *score* both help: more clips while there are few,
+# more people once there are many. For its *interval* only more people to test on help: more clips of the same people
+# are no new witnesses.
 #
 # ## What to keep
 #
@@ -1627,7 +1629,8 @@ figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 # - Whatever is chosen (scale, parts, depth, number of trees) is chosen inside the training set, for the same
 #   question.
 # - Features that describe the word and not the person (order kept, room and pitch left out) close part of the gap; in
-#   section 7 the order was worth most to a new voice; what the pitch alone is worth was not asked.
+#   section 7 the rows that keep the order did best on new voices (they are longer, too); what the pitch alone is worth
+#   was not asked.
 # - Count your independent witnesses before you print an interval.
 #
 # Where to go from here: exchange the loader for AudioMNIST and its sixty speakers. Does the gap shrink?

@@ -1,9 +1,9 @@
 # %% [markdown] minutes=110
 # # Environmental sounds: is the bigger network better?
 #
-# A hearing aid should turn down the rain and never the baby. To know which is which it needs a classifier, and
-# you can have one with fifty thousand weights or with a million: logistic regression, a dense network, convolutions,
-# attention. The last one you tried got some more clips right than the one before. Was it better, or was it lucky?
+# A hearing aid should turn down the rain and never the baby. To know which is which it needs a classifier, and you can
+# have one with fifty thousand weights or with a million: logistic regression, a dense network, convolutions, attention.
+# The last one you tried got a few more clips right than the one before. Was it better, or was it lucky?
 #
 # After this lesson you can
 #
@@ -78,10 +78,10 @@ Audio(np.concatenate(excerpts), rate=rate_hz)
 # %% [markdown]
 # ## 2. A picture of a sound
 #
-# Cut the sound into frames, take the power spectrum $S_{k,t}$ of each, and add the powers into bands that are
-# narrow below and wide above, roughly as the ear's filters are: **mel** bands, with triangular weights $w_{b,k}$. Then
-# take decibels, so that equal ratios of power are equal steps, below the loudest band and frame of the clip, for nobody
-# knows how the recorder was set:
+# Cut the sound into frames, take the power spectrum $S_{k,t}$ of each, and add the powers into bands that are narrow
+# below and wide above, roughly as the ear's filters are: **mel** bands, with triangular weights $w_{b,k}$. Then take
+# decibels, which turn equal ratios of power into equal steps, and count them from the loudest band and frame of the
+# clip, for nobody knows how the recorder was set:
 #
 # $$P_{b,t} = \sum_k w_{b,k}\,S_{k,t},\qquad
 # L_{b,t} = \max\left(10\log_{10}\frac{P_{b,t}}{\max P},\ L_\text{floor}\right).$$
@@ -389,11 +389,11 @@ later_exams(["logistic regression", "dense"])
 # spans twice as much.
 #
 # A deep stack trains badly if the scale of what a layer hears drifts while the layers before it learn. **Batch
-# normalisation** fixes the scale (why that helps as much as it does is still argued about). In training it brings
-# every filter to mean 0 and standard deviation 1 over all clips of the batch and all places, and then learns a scale
-# and an offset for it. In use there may be one clip only, so it takes a running mean and variance that it has gathered
-# while training. The same layer computes two different things: Keras tells it which by `training=True` or
-# `training=False`. Last comes the **rectifier** (ReLU), $\max(0, a)$.
+# normalisation** fixes the scale (why that helps as much as it does is still argued about). In training it brings every
+# filter to mean 0 and standard deviation 1 over all clips of the **batch** (the 32 clips of one step of the training)
+# and all places, and then learns a scale and an offset for it. In use there may be one clip only, so it takes a running
+# mean and variance that it has gathered while training. The same layer computes two different things: Keras tells it
+# which by `training=True` or `training=False`. Last comes the **rectifier** (ReLU), $\max(0, a)$.
 #
 # Convolution, normalisation, rectifier: we call it a block. Two details matter. The convolution needs no bias, since
 # the mean is subtracted right after it. And an epoch has six to eight batches here: a running mean that keeps 0.99 of
@@ -1372,7 +1372,8 @@ my_build_cnn = build_cnn
 # - The **optimiser** is AdamW, with a **learning rate** of 0.002. Gradients differ in size from layer to layer; Adam
 #   divides the step of every weight by the size of the gradients that it has had. The W is **weight decay**: all
 #   weights are pulled a little towards 0, which helps when clips are few. The learning rate falls to zero along half a
-#   cosine, so the last epochs settle; **early stopping** would need clips set apart to say when to stop.
+#   cosine, so the last epochs settle. (**Early stopping** would end the training once clips set apart for that no
+#   longer get better answers; we have none to spare.)
 # - The **loss** is your cross-entropy. `from_logits=True` says that no softmax has been taken yet; `Categorical…`
 #   takes one row of class probabilities per clip, which we need when labels are blended.
 

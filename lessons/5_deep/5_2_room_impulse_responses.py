@@ -43,7 +43,7 @@ from acml_tf.features.decay_form import join_decay
 rng = np.random.default_rng(52)
 
 RATE_HZ, NUM_SAMPLES = 4000, 4096  # 1.024 s: small enough for a laptop, long enough for a living room
-DIRECT = 8  # the sample at which the direct sound lies
+DIRECT = 16  # the sample at which the direct sound lies: the start of a frame
 FRAME, FLOOR_DB, SPAN_DB, KERNEL, STRIDE = 16, -80.0, 10.0, 25, 4
 
 
@@ -1610,8 +1610,9 @@ figure = plot_responses(groups, RATE_HZ)
 # - **C50**, clarity: the energy of the first 50 ms over that of the rest, in dB (clear speech);
 # - **DRR**, direct-to-reverberant ratio: the energy within 2.5 ms of the direct sound over that of
 #   all that follows, in dB; it says how near the source is;
-# - **echo density**: between 4 and 24 ms, which fraction of the samples exceeds the RMS of the short window around
-#   them, relative to Gaussian noise (Abel and Huang, 2006). Noise has about 1, single echoes from walls have less.
+# - **echo density**: between 4 and 24 ms, which fraction of the samples exceeds in magnitude the RMS of its own window
+#   of 16 samples (4 ms), relative to Gaussian noise (after Abel and Huang, 2006). Noise has about 1, single echoes from
+#   walls have less.
 #
 # Not one value but its whole distribution counts. A generator that makes the same good room 400 times would fool you
 # with each of them and is useless: that is **mode collapse**, the classic failure of GANs. So for each number we take
@@ -1678,18 +1679,22 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 
 # %% [markdown]
 # The GAN has learnt that rooms differ: in T30, EDT and C50 noise of one T60 is several times as far from the held-out
-# rooms as its responses are, and the GAN's T30 spreads nearly as theirs does: in this number it has not collapsed. But
-# is it worth its trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home
-# ground of the mixture the GAN does not win: its bars cross the line, that of DRR only just, and in T30, EDT and C50
-# its dots lie on the wrong side. In echo density its bar lies on the wrong side altogether. Both mixture and GAN are
-# denser than the rooms, the GAN nearly as dense as noise, and both are far from the floor: the single early echoes, the
-# one thing in this list that needs more than levels, were not learnt. (The untrained generator is nearer, 0.067 to
-# 0.136: in this number training led away from the rooms.) How the numbers go together in one room, both could learn
-# from whole responses. Each is nearer in one, but not by as much: the GAN meets the correlation of T30 with C50 (0.01
-# off, the mixture 0.09) and misses that of T30 with DRR (0.33 off, the mixture 0.05). The panel of DRR shows why: its
-# line is too steep and ends near −3 dB, where a quarter of the rooms still lie above. In this number part of the
-# variety is gone, though its mean distance is the smaller: half a collapse. And this is one training and one draw from
-# the mixture: others would move the distances, and by how much is not measured here.
+# rooms as its responses are, and the GAN's T30 spreads as theirs does: in this number it has not collapsed. But is it
+# worth its trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home ground
+# of the mixture the GAN does not win:
+#
+# - In **T30, EDT and C50** its bars cross the line: ties, with the dots on the wrong side.
+# - In **DRR** its bar lies on the wrong side altogether. The panel of DRR shows why: its line is too steep and ends
+#   near −3 dB, where a quarter of the rooms still lie above. In this number part of the variety is gone: half a
+#   collapse.
+# - In **echo density** its bar lies on the wrong side, too. Mixture and noise of one T60 are as dense as noise must be,
+#   the GAN is denser still, and all are far from the floor. The single early echoes, which the mixture cannot make, the
+#   GAN has not learnt.
+# - **How T30 goes together** with C50 and with DRR in one and the same room, both could learn from whole responses. The
+#   GAN comes a little nearer in the first correlation, the mixture much nearer in the second.
+#
+# And this is one training and one draw from the mixture: others would move the distances, and by how much is not
+# measured here.
 #
 # ### Question (graded by hand)
 # A colleague reads the table and says: "Every response of the GAN decays by 30 dB, so the network has learnt what
@@ -1703,10 +1708,10 @@ figure = plot_parameters({name: numbers[name] for name in shown})
 # what else was learnt shows in the distributions of T30, EDT, C50 and DRR, which the untrained one misses.
 #
 # The second could have been true, since the network makes a carrier and the mixture cannot. But the echo density says
-# that it is not: the generated carriers are as dense as noise, where the held-out rooms have fewer, single echoes. And
-# in what it shares with the mixture the GAN is not better: its bars in T30, EDT, C50 and DRR cross the line, and its
-# DRR spreads too little (no response above about −3 dB). The mixture is fitted in a second to just the levels on which
-# these numbers rest; as long as nothing speaks against the simpler model, it is to be preferred.
+# that it is not: the generated carriers are denser than noise, where the held-out rooms have fewer, single echoes. And
+# in what it shares with the mixture the GAN is not better: its bars in T30, EDT and C50 cross the line, and its DRR is
+# farther off and spreads too little (no response above about −3 dB). The mixture is fitted in a second to just the
+# levels on which these numbers rest; as long as nothing speaks against the simpler model, it is to be preferred.
 #
 # To decide, judge both by what neither was fitted to, over several trainings: can a classifier tell generated from
 # held-out responses? Or best, the purpose: train a recogniser with generated rooms of both kinds and test it in
@@ -1872,8 +1877,8 @@ Audio(fftconvolve(voice, twin), rate=16000)
 # - The decay curve is the energy still to come; T30 extends its part from −5 to −35 dB to a fall of 60 dB. Noise at
 #   the end of a recording bends it.
 # - Give a network a form in which its errors are small where the ear is sharp: decibels and a carrier, not pressure.
-# - A discriminator says real or not, and a sure one stalls. A Wasserstein critic says how far, as long as its slope is
-#   kept near one.
+# - A discriminator says real or not, and a sure one leaves the generator without a slope. A Wasserstein critic says how
+#   far, as long as its slope is kept near one.
 # - A GAN in Keras is two models, two optimisers and a `train_step` of your own; what the tape records is what is
 #   learnt.
 # - Judge a generator by distributions of physical numbers, beside simple baselines and a floor; say what was built in,

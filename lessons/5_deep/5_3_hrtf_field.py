@@ -719,14 +719,13 @@ figure = plot_detail(finenesses, *np.transpose(distortions), len(seen))
 # and say nothing between (**overfitting**). A perfect fit is no evidence of anything. The rightmost point imitates
 # someone who feeds *degrees* instead of unit vectors to a layer with ω₀ = 15: every wave number is 57 times larger.
 #
-# Now ask the field at every degree of a circle round the head. Compare the curves between the measurements: one cuts
-# every corner, one dips into the notch behind the left ear, though not to its bottom, one meets the measured dots
-# exactly and swings between them as it likes. On the right, where waves from both sides of the head meet and cancel,
-# 100 directions are too few for each of the three.
+# Now ask the field at every degree of a circle round the head. Compare the curves between the measurements: ω₀ = 2 cuts
+# every corner; ω₀ = 10 dips into the notch behind the left ear, though not to its bottom; ω₀ = 60 meets the measured
+# dots exactly and swings between them as it likes. On the right, where waves from both sides of the head meet and
+# cancel, 100 directions are too few for each of the three.
 
 # %% show
-bin_6_khz = int(np.argmin(np.abs(FREQUENCIES_HZ - 6000)))
-circle_deg = np.arange(-180.0, 181.0)
+bin_6_khz, circle_deg = int(np.argmin(np.abs(FREQUENCIES_HZ - 6000))), np.arange(-180.0, 181.0)
 circle = direction_to_unit_vector(circle_deg, np.zeros(361))
 grid_deg = np.rad2deg(np.arctan2(grid[:, 1], grid[:, 0]))
 level_rows = np.flatnonzero(np.abs(grid[:, 2]) < 0.01)
@@ -1617,17 +1616,19 @@ errors = upsampling_errors(field, directions, ears, new_ears, COUNTS)
 means, intervals, gains = compare_by_person(errors, ("harmonics", "mean + harmonics", "field"))
 for name, row in {"distortion in dB": COUNTS, **means}.items():
     print(f"{name:16s}" + "".join(f"{value:10.3g}" for value in row))
-for count, (low, mean, high) in zip(COUNTS, lead_by_person(errors, "field", "mean + harmonics"), strict=True):
-    print(f"{count:4d} directions: field ahead of mean + harmonics by {mean:+.2f} dB [{low:+.2f}, {high:+.2f}]")
+for ours, rival in (("field", "mean + harmonics"), ("average", "field")):
+    for count, (low, mean, high) in zip(COUNTS, lead_by_person(errors, ours, rival), strict=True):
+        print(f"{count:4d} directions: {ours} ahead of {rival} by {mean:+.3f} dB [{low:+.3f}, {high:+.3f}]")
 figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new people of {source}")
 
 # %% [markdown]
 # On the left many of the intervals overlap, for people differ. The right panel takes that out: it compares methods on
 # the *same* person. An interval above zero says that the average wins on people of this kind, one below zero that it
 # loses, one across zero that these people cannot tell. (They are about people, not about trainings: another seed
-# trains a slightly different field.) An average pays where both methods are about equally good: here hardly before 200
-# directions; below that it loses to the field alone. And the lead of the field over mean + harmonics (the last lines
-# printed) shrinks: a learned **prior** is worth most when little is measured.
+# trains a slightly different field.) An average pays where both methods are about equally good: here, if at all, at 200
+# directions; at 20 and at 50 it loses to the field alone (from 100 on its bars are too short to read: see the last
+# lines printed). And the lead of the field over mean + harmonics, printed above these, shrinks: a learned **prior** is
+# worth most when little is measured.
 #
 # ### What a decibel does to a listener
 # Sounds from above and below, front and behind reach both ears alike; only their colour tells them apart, above all
@@ -1658,7 +1659,7 @@ figure = plot_maps(panels, "A new ear at 8 kHz", "level in dB", directions[seen]
 # %% [markdown]
 # So this is what decibels mean, for simulated ears: the mean ear, 2.5 dB off, sends the listener astray by some thirty
 # degrees and lets her confuse front and back one time in ten; a stranger's ears are worse; with those of the field,
-# less than 1 dB off, she hardly errs. (Mean + harmonics, which needs no network, comes to 7°; all this are means over
+# less than 1 dB off, she hardly errs. (Mean + harmonics, which needs no network, comes to 7°; all these are means over
 # the ears of ten people, without an interval.) Decibels do not tell all: the map of twenty patches, the nearest
 # measurement, is off by nearly as many as the mean ear, yet it sends her only 12° astray: its notches are her own, from
 # a direction nearby.
@@ -1755,8 +1756,8 @@ for name, heard_db in {**levels_between(scene), "neural acoustic field": room_fi
 # - Mean ear plus learned waves times a personal code. Training plays the game of the test: hide, complete, judge the
 #   hidden part, and let the gradient through all of it.
 # - The code is found downhill from the origin, with a step below 2/κ, or at once where it enters linearly.
-# - Split people, hide directions, print the simple methods beside the network. Where mean + harmonics draws level,
-#   say so, and take the average of both.
+# - Split people, hide directions, print the simple methods beside the network. Where one of them comes as close as
+#   mean + harmonics does at 200 directions, say so, and try the average of both.
 #
 # **To try.** A field can learn from two grids at once, which no table can: give `ear_batches` two pairs of
 # directions and levels. Does a second laboratory help, with an interval over people and as many steps for each grid

@@ -6,8 +6,8 @@
 # and distance?
 #
 # A **diffusion model** learns it backwards. It drowns the rooms it has in noise, which is easy, and learns to undo
-# one small step of it, which is not so hard. Then it starts from pure noise, undoes a thousand steps, and a room
-# stands there.
+# that, one small step at a time, which is not so hard. Then it starts from pure noise, undoes a thousand steps, and a
+# room stands there.
 #
 # After this lesson you can
 #
@@ -233,9 +233,9 @@ def with_keras(betas):
 # Here are three **schedules** $\beta_1 \dots \beta_T$. The first diffusion models for pictures raised β linearly; a
 # cosine wastes fewer steps in pure noise. But look at a map: neighbouring cells tell the same story, and a story told
 # by a hundred cells shows through a lot of noise. For such pictures Hoogeboom *et al.* ("Simple diffusion", ICML 2023)
-# put the noise *earlier*; so the third schedule divides the cosine's **signal-to-noise ratio** by forty. Look at the
-# right panel: where does each curve fall below −15 dB? (`DiffusionModel(..., schedule="cosine")` lets you find out
-# later how much the choice matters here.)
+# put the noise *earlier*; so the third schedule divides the cosine's **signal-to-noise ratio** by forty, a round number
+# (their own rule goes by the resolution of a picture). Look at the right panel: where does each curve fall below −15
+# dB? (`DiffusionModel(..., schedule="cosine")` lets you find out later how much the choice matters here.)
 
 # %% show
 schedules = {"linear": linear_schedule(), "cosine": cosine_schedule(), "shifted cosine": shifted_schedule()}
@@ -754,6 +754,9 @@ def as_a_subclass(num_features, hidden_units=256, num_blocks=3, seed=0):
 # `hidden = hidden + …`. Each call of `dense` makes a new layer.
 
 # %% [markdown]
+# (By hand: 64 · 128 + 128 = 8,320 for the first layer of the clock. A block has 198,144: 512 in its normalisation,
+# twice 128 · 256 + 256 for $s$ and $b$, twice 256 · 256 + 256 for $r$.)
+#
 # ## 4. Training: guess the noise
 #
 # What should the network say before it has learnt anything? For data that are nothing but standard Gaussian noise
@@ -978,6 +981,9 @@ def in_tensorflow(self, x=None, y=None, y_pred=None, sample_weight=None, trainin
 # `ops.take(self.alpha_bars, steps)` picks a share for each example; the guess is `self.predict_noise(noisy, steps)`.
 
 # %% [markdown]
+# (By hand: with pictures of 0 the guess is $\sqrt{0.5} \cdot \sqrt{0.5}\,\epsilon = 0.5\,\epsilon$, so the loss is
+# 0.25; with pictures of 2 the guess is $1 + 0.5\,\epsilon$ and the loss 1.25.)
+#
 # Here is the whole of it, as you would write it in a script of your own: build, compile, fit;
 # `model.save("rooms.keras")` keeps it, and after `import acml_tf` `keras.saving.load_model` brings it back. The
 # optimiser is **Adam**, since it finds a step for each weight by itself; its step falls along half a cosine, large to
@@ -999,7 +1005,7 @@ watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: last.update(weigh
 steps = np.zeros(len(learn), "int32")  # Keras calls the model once for each batch; the loss draws its own
 loss = model.fit((learn, steps), batch_size=BATCH, epochs=EPOCHS, verbose=0, callbacks=[watch]).history["loss"]
 print(f"{model.count_params():,} weights; loss from {loss[0]:.3f} to {loss[-1]:.4f}")
-print(f"always saying 0 costs 1; as if all cells were independent: {np.mean(model.alpha_bars[1:]):.3f}")
+print(f"always saying 0 costs 1; F = 0, best if all cells were independent, {np.mean(model.alpha_bars[1:]):.3f}")
 
 # %% [markdown]
 # Does it know rooms that it has not seen, and is the average any better than the last weights? Both are asked about
@@ -1014,17 +1020,21 @@ for name, weights in (("last weights", last["weights"]), ("averaged weights", mo
     print(f"{name}: loss {unseen:.4f} on the test rooms")
 
 # %% [markdown]
-# Little more than in training, so it has hardly learnt its rooms by heart; and between the two sets of weights it is
-# close to a tie.
+# On rooms that it has not seen the loss is only a little higher than in training, so the network has hardly learnt its
+# rooms by heart; and between the two sets of weights it is close to a tie.
 #
 # ## 5. The way back
 #
 # Eq. (7) says that a step back is a draw from a Gaussian with mean $\mu_\theta$ and a variance that belongs to the
-# step; it does not say which. With the true $x_0$, Bayes' rule gives both (the **posterior** of $x_{t-1}$). Put $\hat
-# x_0$ in its place, and with $\alpha_t = \bar\alpha_t / \bar\alpha_{t-1}$ and $\beta_t = 1 - \alpha_t$ it becomes
+# step; it does not say which. With the true $x_0$, Bayes' rule gives both (the **posterior** of $x_{t-1}$). With
+# $\alpha_t = \bar\alpha_t / \bar\alpha_{t-1}$, $\beta_t = 1 - \alpha_t$ and the guess $\hat x_0$ in place of $x_0$,
 #
-# $$\mu = \frac{1}{\sqrt{\alpha_t}}\left(x_t - \frac{\beta_t}{\sqrt{1 - \bar\alpha_t}}\;\hat\epsilon\right),\qquad
+# $$\mu = \frac{\sqrt{\bar\alpha_{t-1}}\,\beta_t\;\hat x_0 + \sqrt{\alpha_t}\,(1 - \bar\alpha_{t-1})\,x_t}
+# {1 - \bar\alpha_t},\qquad
 # \sigma^2 = \beta_t\,\frac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t},\qquad x_{t-1} = \mu + \sigma z .$$
+#
+# With $\hat x_0$ of section 3 this mean needs $x_t$ and $\hat\epsilon$ alone. Put it in and collect the terms: what is
+# left is much shorter (the docstring has it).
 #
 # (Below eq. (7) the paper calls $\mu_\theta$ the prediction "for the clean data at step t − 1". It is not clean: it
 # is the mean of a picture that is a little less noisy.) Why fresh noise $z$, when noise is what we want to get rid
@@ -1577,8 +1587,9 @@ Audio(np.concatenate([dry / np.max(np.abs(dry)), *placed]), rate=RATE_HZ)
 #
 # Each row below compares three hundred rooms with the test rooms. The **Wasserstein distance** of each of the four
 # numbers is how far, on average, the dreamt values must be moved until they are distributed like those of the test
-# rooms. The **Fréchet distance** of whole maps is a Wasserstein distance, too (the root of the mean *squared* way),
-# but of the two Gaussians that have the means $\mu$ and the covariances $C$ of the two sets of maps,
+# rooms. The **Fréchet distance** of whole maps, as standardised vectors (so it has no unit), is a Wasserstein distance,
+# too (the root of the mean *squared* way), but of the two Gaussians that have the means $\mu$ and the covariances $C$
+# of the two sets of maps,
 #
 # $$d_F^2 = \|\mu_1 - \mu_2\|^2 + \operatorname{tr}\!\left(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\right).$$
 #
@@ -1632,10 +1643,10 @@ for name, rows in (sets | {"test rooms with grain": vectors[test][three] + grain
 # %% [markdown]
 # A copy would be at 0. But the second number shows that dreamt maps have **grain**: in the top octave the level of a
 # simulated room falls smoothly, that of a dreamt room trembles. (Look at section 6 again: you can see it.) Grain alone
-# moves a map away from all others, so the fair rivals have as much of it: copies of training maps with grain lie at
-# 0.25, test rooms with grain at 0.32. The dreamt rooms lie with the test rooms, not with the copies (and the loss on
-# the test rooms has told us already that the model hardly knows a room by heart). The grain is one thing by which a
-# forest can know its maps.
+# moves a map away from all others, so the fair rivals get grain, too, of 0.25 standard deviations, which makes them
+# tremble about as much (compare the second numbers): copies of training maps with grain lie at 0.25, test rooms with
+# grain at 0.32. The dreamt rooms lie with the test rooms, not with the copies (and the loss on the test rooms has told
+# us already that the model hardly knows a room by heart). The grain is one thing by which a forest can know its maps.
 #
 # ## 8. The rivals
 #
@@ -1666,11 +1677,12 @@ print(table.row("latent diffusion", sample_latent(vae, *latent, num_samples=300)
 # end at a floor, and reverberation times are not Gaussian.
 #
 # Eight Gaussians mend that, and are hard to beat: simulated rooms differ in few ways, and a mixture is fitted in
-# seconds. Their $d_F$ may even lie *below* the floor: it sees only the mean and covariance to which they were fitted,
-# so it is no judge of them either. Never leave such a row out. Among the networks compare latent diffusion with the
-# VAE whose codes it draws: where neither row has a star, neither can be told from the floor by these intervals. This
-# is one training of each; the project's benchmark repeats the comparison with other seeds and on recordings of two
-# rooms.
+# seconds. Their $d_F$ may even lie *below* the floor. That is not better than real: $d_F$ has no interval here, two
+# draws of one model differ by about as much (see the two rows of 50 steps), and it sees only the mean and the
+# covariance, which this mixture, like the single Gaussian, takes from the training maps. Never leave such a row out.
+# Among the networks compare latent diffusion with the VAE whose codes it draws: where neither row has a star, neither
+# can be told from the floor by these intervals. This is one training of each; the project's benchmark repeats the
+# comparison with other seeds and on recordings of two rooms.
 #
 # Numbers one at a time can be right while their *combination* is not. In the simulated rooms a long reverberation
 # goes with little direct sound. See who has learnt that.
@@ -1704,9 +1716,9 @@ from acml_tf.networks.diffusion.consistency import distil, one_step_sample
 
 student = distil(model, learn, epochs=6)
 print(table.head())
-teacher = [table.gaps[name, "T30"][0] for name in ("1 step, DDIM", "50 steps, DDIM")]
 print(table.row("1 step, student", one_step_sample(student, 300, seed=1)))
-print("teacher, 1 step: T30 {:.1f} ms above the floor; 50 steps: {:.1f} ms".format(*teacher))
+gaps = [table.gaps[name, "T30"][0] for name in ("1 step, DDIM", "50 steps, DDIM", "1 step, student")]
+print("T30 above the floor: teacher, 1 step {:.1f} ms, 50 steps {:.1f} ms; student, 1 step {:.1f} ms".format(*gaps))
 
 # %% [markdown]
 # One jump of the student ends far nearer to the test rooms than one step of its teacher. It does not reach its

@@ -198,15 +198,16 @@ def in_single_precision(direction_deg, num_elements=20, spacing_wavelengths=0.5)
 
 # %% show
 ends = steering_vectors(np.array([-90.0, 90.0, 89.0]), NUM_ELEMENTS)
-print(f"largest difference between the phases from -90° and from 90°: {np.abs(ends[0] - ends[1]).max():.1e}")
-print(f"largest difference between the phases from -90° and from 89°: {np.abs(ends[0] - ends[2]).max():.1e}")
+print(f"largest difference between the phases from -90° and from 90°: {np.abs(ends[0] - ends[1]).max():.1e} rad")
+print(f"largest difference between the phases from -90° and from 89°: {np.abs(ends[0] - ends[2]).max():.1e} rad")
 
 # %% [markdown]
 # There is none. Half a wavelength ahead and half a wavelength behind give the same phase. **To this array −90° and 90°
 # are one direction**, and −90° and 89° are close neighbours: directions live on a circle that closes at **endfire**,
 # along the line. (0°, straight ahead, is **broadside**.) Neither beamformer nor network can undo that. Remember it; it
-# will come back three times. (One more ambiguity we assume away: the phases know only the angle with the line, so all
-# directions on a cone around it sound alike, left and right among them. Here every source is on one known side.)
+# will come back in every section but the next. (One more ambiguity we assume away: the phases know only the angle with
+# the line, so all directions on a cone around it sound alike, left and right among them. Here every source is on one
+# known side.)
 #
 # ## 2. Noise: say per what
 #
@@ -364,6 +365,7 @@ directions_deg = np.array([30.0, 30.0, 88.0])
 heard = simulate_snapshots(directions_deg, np.array([0.0, 20.0, 0.0]), seed=3)
 beams = conventional_beamformer(heard, steering_vectors(angles_deg, NUM_ELEMENTS))
 figure = arrays.plot_beams(angles_deg, beams, ["0 dB", "20 dB", "0 dB"], directions_deg)
+print("highest at", ", ".join(f"{angle:.1f}°" for angle in angles_deg[beams.argmax(axis=1)]))
 
 # %% [markdown]
 # ## 4. What the network reads
@@ -527,16 +529,15 @@ def in_single_precision(snapshots):
 # %% [markdown]
 # ### What the network should answer
 #
-# The obvious answer, the angle, is a trap: what the array hears at −89° and at 89° is almost the same. A
-# network asked for the angle is torn between the two; with a squared error it settles halfway, at 0°, the
-# worst of all answers. So let it answer with a point on the circle on which the array itself sees the
-# direction, $(\cos\psi, \sin\psi)$ with $\psi = \pi\sin\theta$, the phase step from sensor to sensor. There
-# −90° and 90° are one point.
+# The obvious answer, the angle, is a trap: what the array hears at −89° and at 89° is almost the same. A network asked
+# for the angle is torn between the two; with a squared error it settles halfway, at 0°, the worst of all answers, and
+# with an absolute one anywhere between them. So let it answer with a point on the circle on which the array itself sees
+# the direction, $(\cos\psi, \sin\psi)$ with $\psi = \pi\sin\theta$, the phase step from sensor to sensor. There −90°
+# and 90° are one point.
 
 # %% show
 for angle in (-90.0, -80.0, 0.0, 30.0, 80.0, 90.0):
-    cosine, sine = phase_vectors(angle)
-    print(f"{angle:6.0f}° -> ({cosine:6.3f}, {sine:6.3f})")
+    print("{:6.0f}° -> ({:6.3f}, {:6.3f})".format(angle, *phase_vectors(angle)))
 
 # %%
 from acml_tf.startup import load_tensorflow_quietly
@@ -1021,9 +1022,10 @@ my_fit_directions = fit_directions
 # `loss="mean_absolute_error"`.
 
 # %% [markdown]
-# First the trap, with small trainings of your own network. One network is asked for the angle, the other for the
-# point, and both learn from the same 40,000 scenes. Predict: where will the first one fail? Errors are counted the
-# short way round, so that confusing the two ends, which neither can help, costs nothing.
+# First the trap, with small trainings of your own network. One network is asked for the angle, the other for the point,
+# both learn from the same 40,000 scenes, and both are asked about 4,000 new ones at 20 dB. Predict: where will the
+# first one fail? Errors are counted the short way round, so that confusing the two ends, which neither can help, costs
+# nothing.
 
 # %% show
 direction_deg, snapshots = simulate_scenes(40_000, (-5, 25), seed=1)
@@ -1403,10 +1405,10 @@ for snr_db in SNRS_DB:
 
 # %% [markdown]
 # There was hardly anything to win over a maximum-likelihood estimate, and little is lost; the last column, a 95 %
-# interval of the difference on the same scenes, says whether any of it is more than the luck of the scenes (of other
-# trainings it knows nothing). Mean and median differ so much because of the endfire twins: a source that is heard at
-# the wrong end of the line costs almost 180° (the table counts those of the beamformer). What the network adds is not
-# accuracy but a spread for every single answer.
+# interval of the difference on the same scenes, says whether any of it is more than the luck of the scenes: where it
+# holds zero, the difference need not be (of other trainings it knows nothing). Mean and median differ so much because
+# of the endfire twins: a source that is heard at the wrong end of the line costs almost 180° (the table counts those of
+# the beamformer). What the network adds is not accuracy but a spread for every single answer.
 #
 # Is that spread a **standard deviation**? If it were, and the errors were **Gaussian** (normally distributed),
 # $\mu \pm 1.645\,\sigma$ would hold 90 % of the truths. Predict for both levels: more than 90 %, or less?
@@ -1588,7 +1590,7 @@ def with_a_heap_in_single_precision(scores, alpha):
 # Return `np.inf` if the rank is larger than the number of scores.
 
 # %% [markdown]
-# ($\alpha = 0.01$ needs 99 scores, as then $k = \lceil 100 \cdot 0.99 \rceil = 99$.)
+# (How many scores does $\alpha = 0.01$ need at least? 99, as then $k = \lceil 100 \cdot 0.99 \rceil = 99$.)
 #
 # Each noise level gets its own calibration. See where the **90th percentile** falls: at 0 dB it is
 # several of the network's spreads, at 20 dB about half of one.

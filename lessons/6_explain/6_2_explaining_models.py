@@ -58,9 +58,9 @@ rng = np.random.default_rng(62)
 #
 # Lesson 4.2 gave the forest 120 numbers per word. To enumerate *all* sets of features we take twelve that have a
 # meaning: each word is cut into start, middle and end, and each part keeps the means of the four lowest cepstral
-# coefficients after $c_0$. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small or
-# negative when the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$, $c_4$
-# see finer structure.
+# coefficients after $c_0$, in dB. $c_1$ is the tilt of the spectrum: large when the low bands are loud (a vowel), small
+# or negative when the high ones are (a hiss). $c_2$ compares both edges of the spectrum with its middle, and $c_3$,
+# $c_4$ see finer structure.
 #
 # The forest learns from some speakers and is asked about others. The line with the number of clips says whether you
 # have recordings (FSDD, five people) or synthetic speech. The answers below are computed from whichever you have; where
@@ -256,7 +256,7 @@ def in_single_precision(predict, row, background, coalitions):
 # on who is there already: the tilt at the start may be worth much to a forest that knows nothing, and little to one
 # that knows everything else. **Shapley's** answer is the average over all orders. In how many of the $M!$ orders does
 # feature $j$ meet exactly the coalition $S$? Its members can come in $|S|!$ orders, and those after $j$ in $(M-1-|S|)!$
-# orders. The two together are the fraction $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$ orders, and the mean gain is
+# orders. Multiplied, they are the fraction $\frac1M\binom{M-1}{|S|}^{-1}$ of all $M!$ orders, and the mean gain is
 #
 # $$\phi_j = \frac1M\sum_{S \not\ni j} \binom{M-1}{|S|}^{-1}\big[v(S\cup\{j\}) - v(S)\big].$$
 #
@@ -590,8 +590,8 @@ gap = np.abs(lime_slopes(wide, 1500, seed=0) - [package[feature] for feature in 
 print(f"largest difference from the package: {gap:.0e}\nOf the five largest slopes two fits share:")
 for num_samples in (1500, 20000):
     fits = {width: [lime_slopes(width, num_samples, seed) for seed in range(5)] for width in (wide, narrow)}
-    for name, first, second in (("wide, wide", wide, wide), ("narrow, narrow", narrow, narrow), ("both", wide, narrow)):
-        common = largest_in_common(fits[first], fits[second])
+    for name, *pair in (("wide, wide", wide, wide), ("narrow, narrow", narrow, narrow), ("wide, narrow", wide, narrow)):
+        common = largest_in_common(*(fits[width] for width in pair))
         print(f"{num_samples:5d} samples, another seed, {name:14s} {common:.1f}")
 titles = {f"width {width:.2f}": np.mean(slopes, axis=0) for width, slopes in fits.items()}
 figure = plot_contributions(names, titles, "probability per standard deviation", "slope")
@@ -935,9 +935,10 @@ figure = plot_effects({"probability of “seven”": both}, names=["tilt c₁ at
 
 # %% [markdown]
 # Both curves fall where the tilt changes its sign: over its training clips, a hissing start does speak for "seven". For
-# this forest PDP makes the step larger than ALE does. Here nobody knows the truth, but we know which of the two stays
-# among clips that exist. The clip of section 3, with a tilt of −0.6, stands in the middle of the step, which may be why
-# its tilt did not speak for "seven".
+# this forest PDP makes the step larger than ALE does. (The rise of ALE at the left is a single interval, the twelfth of
+# the clips with the lowest tilt.) Here nobody knows the truth, but we know which of the two stays among clips that
+# exist. The clip of section 3, with a tilt of −0.6, stands well down the step, where both curves are already below
+# zero, which may be why its tilt spoke against "seven".
 #
 # ## 6. A rule that holds
 #
@@ -1088,7 +1089,7 @@ print(f"fall {low:.2f} … {high:.2f} (anchors drawn); {np.sum(new_coverage == 0
 # each fold they are tested on speakers that they have not heard. A tree of depth 5 is a page of questions; **logistic
 # regression** is one weighted sum per digit; **naive Bayes** one mean and one variance per feature and digit; a
 # **Gaussian mixture** two such sets per digit, and their shares. No setting was tuned. For the interval of the
-# difference speakers are drawn anew; since two synthetic voices share each accent, it is rather too narrow.
+# difference speakers are drawn anew; since two synthetic voices share each accent, it is, if anything, too narrow.
 
 # %% show
 right, sizes, scores = {}, {}, {}
@@ -1099,7 +1100,7 @@ for name, model in ({"forest": clone(forest)} | readable_models()).items():
     scores[name] = (right[name].mean(), *bootstrap_interval(right[name], clips.speakers))
     low, high = paired_interval(right["forest"], right[name], clips.speakers, draws)
     gain = f"forest ahead by {np.mean(right['forest']) - np.mean(right[name]):+.3f} ({low:+.3f} … {high:+.3f})"
-    print(f"{name:20s} {scores[name][0]:.3f}, {sizes[name]:6d} numbers; {gain}")
+    print(f"{name:20s} {scores[name][0]:.3f}, {sizes[name]:6d} numbers" + f"; {gain}" * (name != "forest"))
 figure = plot_trade_off(sizes, scores, 0.1)
 
 # %% [markdown]
@@ -1289,9 +1290,9 @@ def with_scikit_learn(probabilities, outcomes, num_bins=10):
 # Each model is asked about speakers that it has not heard, and the largest of its ten probabilities counts. **Predict
 # first**: naive Bayes multiplies twelve densities as if no feature knew of another. A forest averages a hundred trees,
 # and says 0.95 only where nearly all of them agree. Which of the two says too much, which too little? The gap is the
-# mean probability that a model states less the share that is right; its interval comes from drawing speakers anew, and
-# so does the one around the clips near 0.8. In brackets stands the ECE that an honest model with the same probabilities
-# would have by chance. In the figure a larger point stands for more answers.
+# mean stated probability minus the share that is right; its interval comes from drawing speakers anew, and so does the
+# one around the clips near 0.8. In brackets stands the ECE that an honest model with the same probabilities would have
+# by chance. In the figure a larger point stands for more answers.
 
 # %% show
 reliability = {}

@@ -395,8 +395,9 @@ figure = plot_attributions({n: m[0] for n, m in maps.items()}, FRAME_S, RATE_HZ,
 # %% [markdown]
 # On this clip the map from the twin keeps to the band: dashes of the warble. From the mean the same dashes stand out,
 # among flecks elsewhere, many of them about 1 kHz and below. The gradient and SmoothGrad speckle the band and other
-# places. One clip is no measurement; that comes in section 5. (Most steps are needed for clips whose logit hardly
-# differs from the baseline's: there the pluses and minuses nearly cancel.)
+# places. One clip is no measurement; that comes in section 5. (Most steps are to be expected for clips whose logit
+# hardly differs from the baseline's: the gap is divided by that difference, and there the pluses and minuses nearly
+# cancel.)
 #
 # ## 4. Grad-CAM: ask the maps inside
 #
@@ -650,8 +651,9 @@ def cell_by_cell(predict, spectrogram, tile, fill=0.0):
 #
 # Grad-CAM is usually asked for the last block, whose maps are coarse; we ask the first as well. (The whistle's band has
 # seven mel bands; in cells of two or four bands it covers eight, so a map that lights all cells of the whistle alike
-# has 7/8 = 88 %.) The interval is Student's, over clips. In the figure, compare how sharply the three draw the band.
-# **Predict first**: which methods reach the bar?
+# has 7/8 = 88 %.) The interval is Student's, over clips. The first panel of the figure is the clip itself, red where it
+# is louder than the band's mean; compare how sharply the three others draw the band. **Predict first**: which methods
+# reach the bar?
 
 # %% show
 FIRST_BLOCK, LAST_BLOCK, TILE = 2, 4, (4, NUM_FRAMES)
@@ -664,7 +666,8 @@ for name, found in maps.items():
     shares = [share_inside(values, band) for values in found]
     low, high = mean_interval(shares)
     print(f"{name:22} {np.mean(shares):.0%} [{low:.0%}, {high:.0%}]")
-figure = plot_attributions({n: m[0] for n, m in list(maps.items())[4:]}, FRAME_S, RATE_HZ, marks)
+shown = {"the clip: level over its mean": test[ours[0]]} | {n: m[0] for n, m in list(maps.items())[4:]}
+figure = plot_attributions(shown, FRAME_S, RATE_HZ, marks)
 
 # %% [markdown]
 # Those were eight clips of *one* network. Would another one, trained on other roosters, say the same? Here are four
@@ -676,7 +679,7 @@ figure = plot_attributions({n: m[0] for n, m in list(maps.items())[4:]}, FRAME_S
 studies = [study_farms(SEED + number) for number in range(1, 5)]
 others = [explain_farms(study, num_steps=32) for study in studies]
 right = [np.mean([study.accuracy[swap] for study in studies]) for swap in (0, 1)]
-print(f"four more networks: right about {right[0]:.3f} of their test clips, with the whistle swapped {right[1]:.3f}")
+print(f"four more networks: {right[0]:.3f} of their test clips right, with the whistle swapped {right[1]:.3f}")
 for name, found in maps.items():
     five = [found, *(other[name] for other in others)]
     shares = [np.mean([share_inside(values, band) for values in one]) for one in five]
@@ -816,15 +819,15 @@ def one_count_after_another(predict, spectrogram, attribution, counts, fill=0.0)
 # Beside the explanations stands a random order of cells. What we compare, clip by clip, is the mean of the nine scores:
 # the smaller, the better. (The counts lie closer together at first, so the first deletions count for more than in the
 # area under a curve. The figure shows this by its axis, which is logarithmic from 20 cells on.) The figure shows our
-# first network, the intervals are over all five.
+# first network, the intervals are over all five networks, and of 99 %, since seven orders are compared at once.
 
 # %% [markdown] question="all_beat_chance" told_by="the output below"
 # **Predict first**: does every explanation beat chance?
 #
 # - a) yes
 # - b) no
-# - right b — some intervals hold zero or end right next to it.
-# - wrong a — look for an interval that holds zero, or ends right next to it.
+# - right b — some intervals hold zero.
+# - wrong a — look for an interval that holds zero.
 
 # %% show
 counts = [0, 20, 50, 100, 200, 400, 800, 1600, train[0].size]
@@ -837,7 +840,7 @@ elsewhere = [deletion_gains(study, other) for study, other in zip(studies, other
 totals = {}
 for name in maps:
     totals[name] = gains = [np.mean(curves[name] - curves["random order"]), *(gain[name].mean() for gain in elsewhere)]
-    low, high = mean_interval(gains)
+    low, high = mean_interval(gains, 0.99)
     print(f"{name:22} minus random: {np.mean(gains):+.2f} [{low:+.2f}, {high:+.2f}]{'' if high < 0 else ', a tie'}")
 lead = np.subtract(*(totals[f"integrated, from {name}"] for name in ("mean", "twin")))
 low, high = mean_interval(lead)
@@ -845,15 +848,15 @@ print(f"integrated, from mean minus from twin, network by network: {lead.mean():
 figure = plot_deletion(counts, curves)
 
 # %% [markdown]
-# Not all beat the random order: for the gradient, SmoothGrad and Grad-CAM in its last block the interval crosses zero
-# or ends close to it, which of the two depends on the machine: call these ties. The
-# lowest mean belongs to integrated gradients from the mean, which had missed the bar (deleted cells become the mean of
-# their band, not far from its baseline, which may favour it; the last printed line says whether its lead over the twin
-# is more than chance). The curve from the twin falls as fast at first and then *rises* again: outside the whistle its
-# attributions are nearly zero, so their order says little. (Some curves sink below their right end, where all cells are
-# gone: there the cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share
-# asks whether an explanation found what *we* know, deletion whether it found what *this network* uses, and a network
-# may use more than the whistle.
+# Not all beat the random order: for the gradient, SmoothGrad and Grad-CAM in its last block the interval holds zero, a
+# tie (Grad-CAM's first block ends close to it). The lowest mean belongs to integrated gradients from the mean, which
+# had missed the bar (deleted cells become the mean of their band, not far from its baseline, which may favour it; the
+# last printed line, a single comparison at 95 %, says whether its lead over the twin is more than chance). The curve
+# from the twin falls as fast at first and then *rises* again: outside the whistle its attributions are nearly zero, so
+# their order says little. (Some curves sink below their right end. At the right end all cells are gone; before it, the
+# cells *against* farm 1 are still in place.) The two tests do not measure the same thing. The share asks whether an
+# explanation found what *we* know, deletion whether it found what *this network* uses, and a network may use more than
+# the whistle.
 #
 # One caution: a spectrogram with holes is a sound that no microphone ever recorded, and the network was not trained on
 # it.
@@ -929,7 +932,7 @@ alike = np.corrcoef(np.ravel(theirs), np.ravel(mine))[0, 1]
 print(f"correlation of shap's and our attributions: {alike:.3f}; sums {theirs.sum():.2f} and {mine.sum():.2f}")
 
 # %% [markdown]
-# The sum of our attributions is the change of the logit; shap's misses it by chance.
+# The sum of our attributions is the change of the logit; shap's is off by the scatter of its draws.
 #
 # ## 8. Hear it
 #
@@ -1064,22 +1067,29 @@ for name in ("occlusion", "integrated, from mean"):
 Audio(np.concatenate([sound / np.abs(sound).max() for sound in sounds]), rate=RATE_HZ)
 
 # %% [markdown]
+# (Each of the three is scaled to its own peak, so their loudness cannot be compared. From the maps one expects: by
+# occlusion above all what sounds in the bands of the whistle, the crow's harmonics among it, from beginning to end; by
+# integrated gradients scraps, of the warble and of what lies at other pitches. It is the blur of section 5, this time
+# for the ear.)
+#
 # ## What to keep
 #
 # Does it hear the rooster or the room? The room: give the whistle to the other farm, and the network gives the roosters
 # to the other farm as well, in five trainings of five. That experiment is the proof. The explanations are pointers to
-# it, all of them blurred: on new roosters none of the three methods with a bar of 80 % reached it.
+# it, and blurred, but for the one that was handed the clip without its whistle: on new roosters none of the three
+# methods with a bar of 80 % reached it.
 #
 # - What was chosen on some clips is measured on others: occlusion was good enough only where its tiles had been chosen.
-# - Ask an explanation on data whose truth is known, before you trust it on data whose truth is not.
+# - Test an explanation where the truth is known before you trust it where it is not.
 # - Integrated gradients add up. What they mean depends on the baseline: name it.
 # - Grad-CAM is as sharp as its layer and its weights; occlusion is as sharp as its tile, and needs no gradient.
 # - Deletion and random weights test an explanation without knowing the truth; look at signs and at sizes.
 # - The remedy is not a better picture but a better recording: the same room for all classes, or many rooms for each.
 #
 # **Read on**: M. Sundararajan, A. Taly and Q. Yan, *Axiomatic attribution for deep networks*, ICML (2017); J. Adebayo
-# *et al.*, *Sanity checks for saliency maps*, NeurIPS (2018); R. R. Selvaraju *et al.*, *Grad-CAM*, ICCV (2017);
-# D. Smilkov *et al.*, *SmoothGrad*, arXiv:1706.03825 (2017); M. D. Zeiler and R. Fergus, *Visualizing and understanding
-# convolutional networks*, ECCV (2014), for occlusion; S. Becker *et al.*, *AudioMNIST: exploring explainable
-# artificial intelligence for audio analysis on a simple benchmark*, J. Franklin Inst. 361, 418 (2024), where listeners
-# found audible explanations easier to understand than visible ones.
+# *et al.*, *Sanity checks for saliency maps*, NeurIPS (2018); R. R. Selvaraju *et al.*, *Grad-CAM*, ICCV (2017); D.
+# Smilkov *et al.*, *SmoothGrad*, arXiv:1706.03825 (2017); M. D. Zeiler and R. Fergus, *Visualizing and understanding
+# convolutional networks*, ECCV (2014), for occlusion; V. Petsiuk, A. Das and K. Saenko, *RISE*, BMVC (2018), for
+# deletion; S. Becker *et al.*, *AudioMNIST: exploring explainable artificial intelligence for audio analysis on a
+# simple benchmark*, J. Franklin Inst. 361, 418 (2024), where listeners found audible explanations easier to understand
+# than visible ones.

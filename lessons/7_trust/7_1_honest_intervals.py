@@ -1,7 +1,7 @@
 # %% [markdown] minutes=100
 # # Honest intervals: 66.3 dB, plus or minus what?
 #
-# A town has hung a noise meter over a street on twenty days, each in another week. The report says **66.3 dB**. The
+# A town has hung a noise meter over a street on twenty days, each in a different week. The report says **66.3 dB**. The
 # limit is 67 dB: has the street passed? That depends on what we write after the "±". Quarter-hours differ by 10 dB and
 # more, and there are nearly two thousand of them. Is that much data, or little? **How large is the honest ±, and what
 # does it promise?**
@@ -69,9 +69,9 @@ figure = intervals.plot_days(levels_db)
 #
 # The **percentile bootstrap** imagines other measurements: draw as many values as there are, with replacement, compute
 # the level, do it a thousand times, and take the middle 90 % of the results. But it imagines measurements in which
-# *every value came by itself*. Values that depend on each other must be drawn together, in **blocks**: in lesson 4.2
-# all clips of a speaker, here all values of a day. (Days of different weeks do not depend on each other; days in a row
-# would want longer blocks.)
+# *every value came independently of all others*. Values that depend on each other must be drawn together, in
+# **blocks**: in lesson 4.2 all clips of a speaker, here all values of a day. (Days of different weeks do not depend on
+# each other; days in a row would want longer blocks.)
 #
 # ### Exercise 1: bootstrap whole blocks
 
@@ -265,8 +265,9 @@ figure = intervals.plot_draws(draws, ends, true_level_db())
 # The fraction that really does is its **coverage**. So measure the street 400 times. The rival is Student's interval
 # for the mean of the twenty daily energies; it knows that twenty is few. The last column is the **CRPS** (continuous
 # ranked probability score). It judges all draws, not only the interval's ends; in dB, it grows with their distance from
-# the truth and with needless width, so a method cannot buy coverage by being vague. (Here 200 repetitions make a
-# bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400 redraws; the last line rests on 200.)
+# the truth and with needless width, so a method cannot buy coverage by being vague. The smaller it is, the better.
+# (Here 200 repetitions make a bootstrap. The margin after "±" is 1.96 standard errors of a fraction of 400 redraws; the
+# last line rests on 200.)
 
 # %% show
 rows = redraw_street(400)
@@ -292,11 +293,12 @@ print(coverage_lines({"the same, from 100 days": many}, "dB"))
 #
 # ## 2. What we knew before
 #
-# A buoy hears a boat once. The level gives the range, with a normal error of 0.25 in its logarithm (about a quarter); a
-# small array gives the bearing, to 12° (von Mises' distribution, the normal one of the circle). Where is the boat? We
-# also know where boats go: along a fairway, normally spread, 0 ± 400 m east and 400 ± 80 m north of the buoy. Bayes'
-# rule puts the two together. On a grid of cells of area $\Delta$ (here 20 m by 20 m), the **prior** $p(\theta)$ times
-# the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the **posterior** density:
+# A buoy hears a boat once. The level gives the range, with a normal error of 0.25 in its natural logarithm (about a
+# quarter); a small array gives the bearing, to 12° (von Mises' distribution, the normal one of the circle). Where is
+# the boat? We also know where boats go: along a fairway, normally spread, 0 ± 400 m east and 400 ± 80 m north of the
+# buoy. Bayes' rule puts the two together. On a grid of cells of area $\Delta$ (here 20 m by 20 m), the **prior**
+# $p(\theta)$ times the **likelihood** $p(y\mid\theta)$, divided by its sum and by $\Delta$, is the **posterior**
+# density:
 #
 # $$p(\theta_i \mid y) = \frac{p(y \mid \theta_i)\,p(\theta_i)}{\Delta\sum_j p(y \mid \theta_j)\,p(\theta_j)}.$$
 #
@@ -306,14 +308,14 @@ print(coverage_lines({"the same, from 100 days": many}, "dB"))
 # ### Exercise 2: Bayes' rule on a grid
 
 # %% [markdown] question="posterior_density"
-# **By hand**: two cells of width 0.5 are equally likely before the measurement; what was measured is three times as
+# **By hand**: two cells of width 0.5 are equally likely before the measurement; what was measured is nine times as
 # likely in the second. What is the posterior *density* in the second?
 #
-# - right 1.5 — its probability is 3/4, and a density is probability divided by width.
-# - wrong 0.75 — that is the probability; divide by the width of the cell.
-# - wrong 0.375 — you multiplied by the width; a density is probability divided by width.
-# - wrong 0.5 — that is the density in the first cell.
-# - wrong 3 — the densities times 0.5 add up to 1.
+# - right 1.8 — its probability is 9/10, and a density is probability divided by width.
+# - wrong 0.9 — that is the probability; divide by the width of the cell.
+# - wrong 0.45 — you multiplied by the width; a density is probability divided by width.
+# - wrong 0.2 — that is the density in the first cell.
+# - wrong 9 — the densities times 0.5 add up to 1.
 
 # %% exercise="posterior_grid" points=2
 from acml_tf.uncertainty.posterior import posterior_grid
@@ -489,8 +491,8 @@ figure = intervals.plot_places(grid, {**maps, "posterior": posterior}, boat, mea
 #
 # $$\min\!\big(1,\ p(\theta')/p(\theta)\big),$$
 #
-# else **stay, and count the place once more**. The unknown constant of $p$ cancels. Once many walkers are spread as $p$
-# says, as many of them step from a to b as from b to a (**detailed balance**), so they stay spread as $p$ says.
+# otherwise **stay, and count the place once more**. The unknown constant of $p$ cancels. Once many walkers are spread
+# as $p$ says, as many of them step from a to b as from b to a (**detailed balance**), so they stay spread as $p$ says.
 #
 # ### Exercise 3: one step of Metropolis
 
@@ -660,11 +662,11 @@ def walker_by_walker_in_single_precision(positions, log_density, step_size, seed
 # rows.
 
 # %% [markdown]
-# Four walkers start far apart and take 2,000 steps each; the first 500, in which they still remember their
-# start, are thrown away (**burn-in**). They walk twice: with short steps of 60 m, and with steps of 200 m,
-# about as long as the posterior is wide. Their rival is **NUTS**, the no-U-turn sampler of TensorFlow
-# Probability: it follows the gradient of the log density, written with the package's distributions, over many
-# small steps before it draws, and tunes their length itself.
+# Four walkers start far apart and take 2,000 steps each; the first 500, in which they still remember their start, are
+# thrown away (**burn-in**). They walk twice: with short steps of 60 m, and with steps of 200 m, somewhat more than the
+# posterior's spread from west to east and far more than that from south to north, where the fairway alone leaves 80 m.
+# Their rival is **NUTS**, the no-U-turn sampler of TensorFlow Probability: it follows the gradient of the log density,
+# written with the package's distributions, over many small steps before it draws, and tunes their length itself.
 
 # %% show
 distributions = load_tensorflow_probability().distributions
@@ -1110,7 +1112,7 @@ def predict(hours):
 # the networks disagree; it shrinks where one measures.
 #
 # ### Exercise 6: split the variance
-# By hand: two networks say 1 dB and 3 dB, with σ² = 0.5 and 1.5 dB². What are the two parts?
+# By hand: two networks say 1 dB and 5 dB, with σ² = 0.5 and 2.5 dB². What are the two parts?
 
 # %% exercise="split_variance" points=1
 from acml_tf.uncertainty.total_variance import split_variance
@@ -1201,7 +1203,7 @@ def with_keras_in_single_precision(means, variances):
 # Both are averages over the first axis: of the variances, and of the squared distances of the means from their mean.
 
 # %% [markdown]
-# (By hand: (0.5 + 1.5) / 2 = 1 dB² aleatoric, and 1 dB² epistemic, since both means lie 1 dB from 2 dB.)
+# (By hand: (0.5 + 2.5) / 2 = 1.5 dB² aleatoric, and 4 dB² epistemic, since both means lie 2 dB from 3 dB.)
 #
 # **Predict first**: which of the two grows in the grey hours, in which nobody has measured? Since we made the street,
 # the true spread can be drawn as well.
@@ -1240,7 +1242,7 @@ print(f"at 21:30 the ensemble says {means.mean(axis=0)[43]:.1f} ± {half[43]:.1f
 # with `symmetric_correction=True`; older versions took another order statistic.)
 #
 # ### Exercise 7: conformalise
-# By hand: two intervals reach from 0 to 4, their truths are 3 and 6. What are the scores?
+# By hand: two intervals reach from 0 to 4, their truths are 2 and 7. What are the scores?
 
 # %% exercise="conformalised_quantile" points=2
 from acml_tf.uncertainty.quantile_regression import conformalised_quantile
@@ -1340,7 +1342,7 @@ def with_half_widths_in_single_precision(low, high, truth, alpha):
 # `np.maximum` takes the larger of two numbers, case by case; the rest is a function that you know.
 
 # %% [markdown]
-# (By hand: −1, since 3 is one inside; and 2, since 6 is two above.)
+# (By hand: −2, since 2 is two inside; and 3, since 7 is three above.)
 #
 # Now check the promise: 400 times, calibrate on 100 new spot checks and ask for one new truth. (The networks stay as
 # they are; an interval is $\mu \pm 1.645$ standard deviations, for the ensemble those of both parts together.) First
@@ -1364,10 +1366,10 @@ print("calibrated by day, asked at night", coverage_lines(by_night, "dB"), sep="
 # ## 8. A question of another kind
 #
 # Somebody else has measured round the clock, 100 spot checks at hours drawn evenly. But it is at night that people lie
-# awake and ask: at three o'clock their questions are 3.2 times as frequent as if they came evenly, at three in the
-# afternoon there are none. Calibration and question are not exchangeable; yet we *know* how they differ: only in the
-# hour, for at a given hour the street is as loud as ever (**covariate shift**). So let check $i$ count as many times as
-# its hour is likelier among the questions, with the ratio of the two densities as **weight**,
+# awake and ask how loud it is: at three o'clock their questions are 3.2 times as frequent as if they came evenly, at
+# three in the afternoon there are none. Calibration and question are not exchangeable; yet we *know* how they differ:
+# only in the hour, for at a given hour the street is as loud as ever (**covariate shift**). So let check $i$ count as
+# many times as its hour is likelier among the questions, with the ratio of the two densities as **weight**,
 #
 # $$w_i = w(x_i) = \frac{p_\mathrm{new}(x_i)}{p(x_i)},\qquad\text{here}\quad
 # w(x) = \tfrac{16}{5}\cos^6\!\big(\pi(x-3)/24\big).$$

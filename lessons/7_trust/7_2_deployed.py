@@ -2,10 +2,9 @@
 # # Deployed: the model that fell silent
 #
 # A box hangs on a pump in a pumping station. It listens for three faults: a pitted **bearing**, an **imbalance**, a
-# **rub**. It has one watt of power, 64 kB of memory for a model, and nobody who checks it for a year. In January it is
-# right nine times out of ten. It reports every day. Yet since autumn hardly a report has said "bearing". Are the
-# bearings so good, or has the box gone deaf? **Does the detector fit on the board, and will you notice when it is
-# wrong?**
+# **rub**. It has 64 kB of memory for a model, and nobody who checks it for a year. In January it is right nine times
+# out of ten. It reports every day. Yet since autumn hardly a report has said "bearing". Are the bearings so good, or
+# has the box gone deaf? **Does the detector fit on the board, and will you notice when it is wrong?**
 #
 # After this lesson you can
 #
@@ -234,7 +233,8 @@ def pads_in_front_by_itself(num_bands, num_classes, num_filters=48, num_layers=3
 
 # %% [markdown] hint="build_detector"
 # `padding="causal"`, `dilation_rate=2**layer`, `kernel_initializer=keras.initializers.GlorotUniform(seed + layer)`,
-# then `Dense(num_classes)`, which acts on each frame by itself.
+# then `Dense(num_classes, kernel_initializer=…)` with the next seed, `seed + num_layers`; it acts on each frame by
+# itself.
 
 # %% [markdown] equivalent="build_detector"
 # - seed + layer → seed - layer — another draw of the same initial weights
@@ -267,7 +267,8 @@ print(f"as 32-bit floats: {box.detector.count_params() * 4 / 1000:.1f} kB; the b
 
 # %% [markdown]
 # (The ± is the 95 % interval of so many clips.) A microcontroller of this class multiplies some 100 million times per
-# second, so time is no problem. Space is: as floats the weights alone do not fit.
+# second, so time is no problem, even if each frame runs the network anew over the latest 15, as in section 3, and with
+# the Fourier transform and the mel bands on top. Space is: as floats the weights alone do not fit.
 #
 # ## 2. One byte per weight
 #
@@ -434,7 +435,8 @@ def in_single_precision(values):
 # The lowest end has the code −128. How many steps above it is zero? Round that, so that zero is a code.
 
 # %% [markdown] hint="quantise_int8"
-# `codes = np.round(values / scale) + zero_point`, then `np.clip` to −128 … 127 and `.astype(np.int8)`.
+# `codes = np.round(np.asarray(values) / scale) + zero_point` (if the span is 0, the scale is 1), then `np.clip` to −128
+# … 127 and `.astype(np.int8)`.
 
 # %% [markdown]
 # (By hand: $2.55/255 = 0.01$, and zero is a hundred steps above −128: code −28.)
@@ -443,8 +445,8 @@ def in_single_precision(values):
 # 256 values? Then the real thing: `model.export` writes the network for clips, TF Lite stores its weights in 8-bit
 # integers *and multiplies them* (sums are kept in 32 bits). (TF Lite has one scale per filter, and reads the ranges of
 # the activations off 200 clips of training.) The figure shows the first layer: near zero its weights come back in
-# steps; the right panel shows that no weight is off by more than half a step. Look for the bytes, for the accuracy (it
-# may change by half a point, five clips of 1,000) and for changed answers.
+# steps; the right panel shows that no weight is off by more than half a step (dotted). Look for the bytes, for the
+# accuracy (a change of at most half a point is allowed: five clips of 1,000) and for changed answers.
 
 # %% show
 kernel = box.detector.get_weights()[0]
@@ -469,10 +471,10 @@ print(f"on this machine {1e6 * seconds:.0f} µs per second of sound: real-time f
 
 # %% [markdown]
 # The **real-time factor** is seconds of computing per second of sound; below 1 it keeps up. (It is that of this
-# machine: a board may be a thousand times slower and still be in time. Measure yours.) The file of floats does not fit
-# into 64 kB, the file of integers does. (The codes alone are 18.8 kB; the rest describes the network and holds a scale
-# per filter and the offsets in 32 bits.) The limit of half a point holds. A few answers did change: rounding tips the
-# balance where two kinds are nearly level.
+# machine, for the network alone and whole clips: a board may be a thousand times slower and still be in time. Measure
+# yours.) The file of floats does not fit into 64 kB, the file of integers does. (The codes alone are 18.8 kB; the rest
+# describes the network and holds a scale per filter and the offsets in 32 bits.) The limit of half a point holds. A few
+# answers did change: rounding tips the balance where two kinds are nearly level.
 #
 # ## 3. While it listens
 #
@@ -631,7 +633,7 @@ print(f"latency: a frame of {1000 * FRAME_LENGTH / SAMPLE_RATE_HZ:.0f} ms; in Py
 # The box is mounted. The heating is loud in winter and off in summer, as it was in training. On day 150 dust begins to
 # settle on the microphone, which goes dull: a gentle low-pass (first order, so it dims sounds below its cut-off, too)
 # whose cut-off falls from 16 kHz to 1.5 kHz in 150 days (our bands end at 8 kHz). On day 300 somebody replaces the
-# sensor with another type, 3 dB more sensitive, and tells nobody.
+# sensor with one of another type, 3 dB more sensitive, and tells nobody.
 #
 # (In the figure, both curves give the four kinds equal weight.)
 
@@ -658,9 +660,10 @@ for day in (0, 145, 195, 245, 295, 315):
 
 # %% [markdown]
 # The season changes hardly anything. Then accuracy falls to chance. At first the box is a little less sure; by day 295
-# it says "imbalance" to nearly every clip and is **surer than ever**. It has not stopped reporting. It has stopped
-# saying anything else. High confidence is no sign of health: a network may be sure far away from everything that it has
-# learnt.
+# it says "imbalance" of nearly every clip and is **surer than ever**. (Imbalance is the one fault that adds only low
+# tones, once and twice a turn; with the highs gone, that may be what remains.) It has not stopped reporting. It has
+# stopped saying anything else. High confidence is no sign of health: a network may be sure far away from everything
+# that it has learnt.
 #
 # Nobody sends labels from the field, so we cannot measure this accuracy there. What can be compared is a **window** of
 # recent clips with a **reference** from the time of installation. Has the distribution **shifted**?
@@ -801,7 +804,7 @@ def asks_scipy(first, second):
 # Industry often prints another number, the **population stability index** (PSI): from ten bins with the fractions $p_b$
 # of the reference and $q_b$ of the window, $\sum_b (q_b - p_b)\ln(q_b/p_b)$. It comes with a rule of thumb: more than
 # 0.1 is a change, more than 0.25 a large one. Here is what it says of two samples that are *certainly* from one
-# population, with 300 numbers in the reference and windows of several sizes. Predict: does the size matter?
+# population, with 300 numbers in the reference and windows of several sizes. **Predict first**: does the size matter?
 
 # %% show
 for size in (25, 50, 100, 400):
@@ -1129,8 +1132,8 @@ def class_by_class(predict, reference, window):
 # Rivals deserve care. How loud a clip is varies from recording to recording and tells nothing of dirt, so both tests of
 # the sound come a second time, **less the level**: the mean of all bands is subtracted from each band. All six tests
 # get the same clips and a threshold from windows without change, so that all have the same false alarms. (So distances
-# are compared instead of p-values: with equal sizes the smallest p-value belongs to the largest distance.) Predict:
-# which test needs the fewest clips?
+# are compared instead of p-values: with equal sizes the smallest p-value belongs to the largest distance.) **Predict
+# first**: which test needs the fewest clips?
 
 # %% show
 SIZES = (5, 10, 20, 40, 80)
@@ -1163,7 +1166,8 @@ figure = deployment.plot_detection(SIZES, rates)
 # One pump is one case. Here are five pumps, each with a detector of its own (to save time, the four new ones learn from
 # 240 clips, not 600, and are tried on 50 windows, not 100), and the number of clips that each test needs to see the
 # dirt of 9 kHz in 90 % of the windows. (The sizes 5, 10, 20, 40 and 80 are tried; "none" means that 80 are too few.)
-# The intervals are those of 95 % (Student) of the mean paired difference of the *rates* over the five pumps.
+# The intervals are those of 95 % (Student) of the mean paired difference of the *rates* over the five pumps: that of
+# the outputs minus that of the test whose name follows the first "less".
 
 # %% show
 pumps = [rates["dirt, 9 kHz"]]
@@ -1176,9 +1180,9 @@ print("\n".join(contest_lines(pumps, SIZES)))
 # With 20 clips the outputs beat the confidence and every test of the sound but one, and that one is the careful one.
 # The bands less level need as few clips as the outputs or fewer on each of the five pumps, and on one pump the outputs
 # do not reach 90 % even with 80. The intervals of this difference hold zero: five pumps do not say which of the two is
-# better. (These five were seen while the tests were being settled.) One reads that outputs need fewer clips than the
-# sound. That is **not** what we found. Over ten pumps (`python benchmarks/trust.py --only deployment`) the bands less
-# level are ahead with 5 clips; with 20 it is a tie.
+# better. (These five were seen while the tests were being settled.) It is often said that outputs need fewer clips than
+# the sound. That is **not** what we found. Over ten pumps (`python benchmarks/trust.py --only deployment`) the bands
+# less level are ahead with 5 clips; with 20 it is a tie.
 #
 # Failing Loudly found the outputs best, on images, against inputs that were reduced by general means. Against our bare
 # bands and the MMD, with the level or without, that holds on average (not on every pump). But whoever *knows* what
@@ -1187,7 +1191,7 @@ print("\n".join(contest_lines(pumps, SIZES)))
 #
 # ## 8. Every day a little
 #
-# A test per day that errs on 5 % of the days makes 18 false alarms per year, and a stricter one does not see a slow
+# A test per day that errs on 5 % of the days raises 18 false alarms per year, and a stricter one does not see a slow
 # change. **Page and Hinkley** add up instead. Let $x_t$ be the largest Kolmogorov–Smirnov distance of day $t$'s four
 # outputs from the reference. Add up by how much each day lies above $\bar x_i$, the mean of the days so far with that
 # day included, less a tolerance $\delta$,
@@ -1199,11 +1203,11 @@ print("\n".join(contest_lines(pumps, SIZES)))
 # ### Exercise 7: add up small changes
 
 # %% [markdown] question="third_day"
-# **By hand**: $x = (0, 0, 4)$ with $\delta = 1$. What is $H_3$?
+# **By hand**: $x = (0, 0, 6)$ with $\delta = 1$. What is $H_3$?
 #
-# - right 5/3 — the mean of three days is 4/3, so the sum climbs by 4 − 4/3 − 1 from its lowest point, −2.
-# - wrong 3 — the mean so far counts the third day, too.
-# - wrong -1/3 — that is S; H counts from its lowest point.
+# - right 3 — the mean of three days is 2, so the sum climbs by 6 − 2 − 1 from its lowest point, −2.
+# - wrong 5 — the mean so far counts the third day, too.
+# - wrong 1 — that is S; H counts from its lowest point.
 
 # %% exercise="page_hinkley" points=2
 from acml_tf.deployment.page_hinkley import page_hinkley
@@ -1322,9 +1326,9 @@ def starts_anew_at_zero(values, tolerance):
 # The promise: in an ordinary year the chance of a false alarm is 10 %. The threshold is the 90 % quantile of the
 # highest $H$ in 300 **stationary** years, drawn by lot from the January clips. Then 200 other stationary years test the
 # promise: 20 should have an alarm, and between 12 and 28 are within the scatter of chance (the true range is somewhat
-# wider, since the threshold, from 300 years, scatters too). (24 clips per day. In the field, 70 % of them are healthy;
-# we draw them so.) Then 200 years in which nothing but the *season* changes. **Predict**: how many of those will have
-# an alarm?
+# wider, since the threshold, from 300 years, scatters too). Each day has 24 clips; in the field 70 % of them are
+# healthy, and we draw them so. Then 200 years in which nothing but the *season* changes. **Predict first**: how many of
+# those will have an alarm?
 
 # %% show
 TOLERANCE = 0.02
@@ -1369,8 +1373,8 @@ figure = deployment.plot_monitor(bad[0], page_hinkley(bad[0], TOLERANCE), thresh
 
 # %% [markdown]
 # The alarm comes two to three weeks after the first dust (half of the years lie in the printed range; the year drawn is
-# a late one), about when the detector begins to suffer and long before it is deaf. Nobody had to label a clip. (That
-# the new sensor of day 300 ends the story well is luck.)
+# a late one), about when the detector begins to suffer and long before it is deaf. Nobody had to label a clip. (The
+# distance falls on day 300, with the new sensor; that this ends the story well is luck.)
 #
 # ## 9. What an alarm is worth
 #
@@ -1381,13 +1385,13 @@ figure = deployment.plot_monitor(bad[0], page_hinkley(bad[0], TOLERANCE), thresh
 # ### Exercise 8: retrain or not
 
 # %% [markdown] question="true_alarm" tolerance=0.02
-# **By hand**: one box in a hundred goes wrong in a given month. The test sees each of them and errs in 5 % of the
+# **By hand**: two boxes in a hundred go wrong in a given month. The test sees each of them and errs in 5 % of the
 # months. It rings. How likely is the alarm to be true?
 #
-# - right 0.168 — of 10,000 boxes 100 ring rightly and 495 by chance: one in six.
+# - right 0.29 — of 10,000 boxes 200 ring rightly and 490 by chance: two in seven.
 # - wrong 0.95 — that is how seldom it rings for nothing; how many boxes are well, and ring?
-# - wrong 0.01 — that is before it rang.
-# - wrong 0.2 — 1 % to 5 % is one to five: the true alarm is one of six.
+# - wrong 0.02 — that is before it rang.
+# - wrong 0.4 — 2 % to 5 % is two to five: the true alarms are two of seven.
 
 # %% exercise="retrain_or_not" points=1
 from acml_tf.deployment.decision import retrain_or_not
@@ -1533,11 +1537,12 @@ Markdown(card + "\n\n" + data_sheet("exam", "Simulated by `simulate_pump`, one s
 # - A causal network can answer while it listens. Streamed, it gives the answers of the whole recording, to rounding.
 # - Eight bits per weight are a scale and a zero point. Here they cost next to nothing in accuracy and save more than
 #   half of the file; measure both for yours.
-# - High confidence is no sign of health: the deaf box was the surest of all. As a test, it never saw early dirt in nine
-#   windows of ten, with any number of clips.
-# - The classifier's own outputs show dirt with far fewer clips than the sound as it is, and ring far less for a louder
-#   sensor. But the sound *less its level* shows dirt with as few clips or fewer, on each of five simulated pumps, so no
-#   praise of outputs follows. Give every rival the same care before you say who wins, and test it on your data.
+# - High confidence is no sign of health: the deaf box was the surest of all. As a test, its confidence did not see
+#   early dirt in nine windows of ten, with up to 80 clips, on any of five pumps.
+# - The classifier's own outputs show dirt with far fewer clips than the sound as it is, on four pumps of five, and
+#   raise far fewer alarms over a louder sensor. But the sound *less its level* shows dirt with as few clips or fewer,
+#   on each of five simulated pumps, so no praise of outputs follows. Give every rival the same care before you say who
+#   wins, and test it on your data.
 # - A rate of false alarms is promised for a stationary world. A season is a shift that comes back and does no
 #   harm: compare with the same season.
 # - What an alarm is worth depends on how rare changes are. Work it out before the first one rings.
@@ -1545,7 +1550,7 @@ Markdown(card + "\n\n" + data_sheet("exam", "Simulated by `simulate_pump`, one s
 # **Does it fit, and will you notice?** It fits, in 8 bits. You will notice, two to three weeks after the first dust, if
 # you watch the outputs, compare them with the same month of a good year, and have decided beforehand what an alarm is
 # worth. A look at how sure it is would have reassured you: the box was surer than ever. It had not fallen silent. It
-# only said the same thing to every clip.
+# only said the same thing of every clip.
 #
 # **To try.** Let the wear begin with the heating in autumn. Let Page and Hinkley add up distances of the bands less the
 # level: does their alarm come earlier, and what does the season do to it? Or train one more detector on clips that were
@@ -1554,6 +1559,7 @@ Markdown(card + "\n\n" + data_sheet("exam", "Simulated by `simulate_pump`, one s
 # **Read on.** S. Rabanser, S. Günnemann, Z. C. Lipton, "Failing loudly: an empirical study of methods for detecting
 # dataset shift" (NeurIPS 2019); B. Jacob *et al.*, "Quantization and training of neural networks for efficient
 # integer-arithmetic-only inference" (CVPR 2018); M. Mitchell *et al.*, "Model cards for model reporting" (FAT* 2019);
-# A. Gretton *et al.*, "A kernel two-sample test", J. Mach. Learn. Res. 13, 723 (2012); Z. C. Lipton, Y.-X. Wang,
-# A. Smola, "Detecting and correcting for label shift with black box predictors" (ICML 2018); E. S. Page, "Continuous
-# inspection schemes", Biometrika 41, 100 (1954).
+# A. Gretton *et al.*, "A kernel two-sample test", J. Mach. Learn. Res. 13, 723 (2012); Z. C. Lipton, Y.-X. Wang, A.
+# Smola, "Detecting and correcting for label shift with black box predictors" (ICML 2018); E. S. Page, "Continuous
+# inspection schemes", Biometrika 41, 100 (1954); D. V. Hinkley, "Inference about the change-point from cumulative sum
+# tests", Biometrika 58, 509 (1971).
