@@ -57,7 +57,7 @@ def grade(
     from autograder.errors import CourseError
     from autograder.grading.grading_run import read_job
     from autograder.grading.lesson_run import ClassPlace
-    from autograder.grading.local_run import grade_here
+    from autograder.grading.local_run import grade_here, warm_early
     from autograder.sandbox.bubblewrap import find_bubblewrap
     from autograder.sandbox.limits import Limits, generous
     from autograder.utils.course_paths import course_root, find_lesson
@@ -79,6 +79,8 @@ def grade(
     # a full run is asked for its pictures, which an earlier plain run did not make
     place = ClassPlace(class_dir, submissions or class_dir / "handed_in", db, again or full)
     jobs_to_do = [read_job(path, **settings) for path in paths]
+    if not scheduler:
+        warm_early(jobs_to_do[0], class_dir)
     if not grade_lessons(jobs_to_do, place, dispatch, GradeOptions(due, diff, dry_run)):
         raise typer.Exit(1)
 

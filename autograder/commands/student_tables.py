@@ -93,7 +93,10 @@ def print_check(entry: CatalogueEntry, check: SelfCheck) -> None:
 
 
 def _explain(screen, verdict) -> None:
-    if verdict.status != PASSED and (verdict.message or verdict.advice):
+    if verdict.status == PASSED and verdict.message:
+        # a second look, which costs no point
+        say(screen, f"{verdict.exercise}: {verdict.message}", "yellow")
+    elif verdict.message or verdict.advice:
         say(screen, f"{verdict.exercise}: {verdict.message}", LOOKS[verdict.status][1])
         if verdict.advice:
             say(screen, f"  This looks like a known misconception. {verdict.advice}")

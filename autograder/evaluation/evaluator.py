@@ -217,7 +217,7 @@ class Evaluator:
             verdict.message = f"Your cell stopped with {last_error}"
         if verdict.status in (FAILED, CRASHED):
             self._diagnose(exercise, kernel, verdict)
-        if verdict.status == PASSED and not self.visible_only and exercise.follow_ups:
+        if verdict.status == PASSED and exercise.follow_ups:
             verdict.message = self._second_look(exercise, kernel)
         return verdict
 
@@ -225,8 +225,8 @@ class Evaluator:
         """Return on which other input a passing answer differs from the right ones; a look that fails costs nothing."""
         try:
             if exercise.name not in self._follow_ups:
-                namespace = self._namespaces[exercise.name]
-                self._follow_ups[exercise.name] = follow_ups_of(exercise, namespace, self.secret)
+                asked = dataclasses.replace(exercise, hidden="") if self.visible_only else exercise
+                self._follow_ups[exercise.name] = follow_ups_of(asked, self._namespaces[exercise.name], self.secret)
             proxy = Proxy(CallChannel(kernel.sender(FOLLOW_UPS_S)), exercise.symbol, exercise.symbol)
             with time_bound(FOLLOW_UPS_S + TEST_S):
                 return difference(self._follow_ups[exercise.name], proxy)

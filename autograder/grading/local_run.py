@@ -1,16 +1,19 @@
 """Grade the submissions of a class on this machine, on several processes side by side."""
 
 import pathlib
+import platform
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from autograder.classroom.database import sqlite_file
 from autograder.classroom.submissions import SubmittedFile
 from autograder.evaluation.results import SubmissionResult, unexamined
-from autograder.execution.warm_imports import compiled_modules
+from autograder.evaluation.submission_job import Job
+from autograder.execution.warm_imports import compiled_modules, preloads
 from autograder.grading.dispatcher import dispatch
 from autograder.grading.grading_run import GradingRun
 from autograder.grading.worker_pool import WorkerPool
+from autograder.grading.worker_process import start_fork_server
 from autograder.notebook.reader import open_file
 from autograder.sandbox.bubblewrap import require_bubblewrap
 from autograder.sandbox.mounts import require_hidden
@@ -41,6 +44,19 @@ def grade_here(run: GradingRun, files: list[SubmittedFile], num_processes: int) 
         yield from dispatch(_ThisMachine(run, pool, num_processes), waiting)
     finally:
         pool.close()
+
+
+def warm_early(job: Job, class_folder: pathlib.Path) -> None:
+    """Begin to import what workers need while a class is opened whose lesson was never graded.
+
+    Args:
+        job: The first thing to grade.
+        class_folder: Where the class lives.
+    """
+    lesson = job.lesson()
+    is_new = not (class_folder / "receipts" / lesson.name).exists()
+    if is_new and job.sandboxed and platform.system() == "Linux":
+        start_fork_server(preloads(lesson))
 
 
 class _ThisMachine:

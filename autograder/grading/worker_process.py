@@ -22,6 +22,8 @@ from autograder.sandbox.warm import warm_start
 if sys.platform != "win32":
     import resource
 
+OWN_MODULES = ("autograder.grading.worker_pool", "autograder.evaluation.evaluator", "nbgrader.converters")
+
 # what a worker may hold beside what it was forked with, whatever there is
 MAX_WORKER_BYTES, MIN_WORKER_BYTES = 8 * 2**30, 2**30
 
@@ -44,18 +46,20 @@ def warmed(lesson: Lesson, wanted: bool, modules: Iterable[str] = ()) -> Iterato
         yield ""
         return
     needed = preloads(lesson)
-    start_fork_server(
-        ["autograder.grading.worker_pool", "autograder.evaluation.evaluator", "nbgrader.converters", *needed]
-    )
+    start_fork_server(needed)
     with warm_start(list(dict.fromkeys([*needed, *modules]))) as warm:
         yield warm.address if warm else ""
 
 
 def start_fork_server(modules: list[str]) -> None:
-    """Begin to import, in a process of its own, what every worker would import; once for a whole command."""
+    """Begin to import, in a process of its own, what every worker would import; once for a whole command.
+
+    Args:
+        modules: What the lesson needs.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("MPLBACKEND", "agg")
-    multiprocessing.get_context("forkserver").set_forkserver_preload(modules)
+    multiprocessing.get_context("forkserver").set_forkserver_preload([*OWN_MODULES, *modules])
     with native_messages_dropped():
         multiprocessing.forkserver.ensure_running()
 

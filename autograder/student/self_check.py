@@ -88,13 +88,15 @@ def check_notebook(
         CourseError: If the notebook is another lesson's, or a package that its exercises import is not installed.
     """
     from autograder.authoring.lesson import read_lesson
+    from autograder.authoring.proof_files import follow_ups_in, with_follow_ups
     from autograder.evaluation.evaluator import Evaluator
     from autograder.evaluation.flagging.flags import few
     from autograder.notebook.extra_files import remarks
     from autograder.notebook.transplant import Transplanter
     from autograder.student.missing_parts import require_parts
 
-    lesson = read_lesson(find_lesson(root, entry.name))
+    place = find_lesson(root, entry.name)
+    lesson = with_follow_ups(read_lesson(place), follow_ups_in(place))
     require_parts(lesson)
     transplanter = Transplanter(lesson)
     transplanter.check_lesson(content, path.name)

@@ -507,6 +507,40 @@ def makes_constants(self, input_shape):
     self.bias = ops.cast(draw.uniform(-1, 1, self.units) / input_shape[-1], "float32")
 
 
+# %% wrong="SineLayer.build"
+def begins_with_zero_biases(self, input_shape):
+    """Your biases begin at zero, as in other layers; here they are drawn, like the weights."""
+    n = input_shape[-1]
+    init = keras.initializers.RandomUniform(-1 / n, 1 / n, seed=self.seed)
+    self.kernel = self.add_weight(shape=(n, self.units), initializer=init)
+    self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
+
+
+# %% wrong="SineLayer.build"
+def draws_both_from_one_seed(self, input_shape):
+    """You drew weights and biases from one and the same seed, so the biases repeat the first weights."""
+    n = input_shape[-1]
+    self.kernel = self.add_weight(
+        shape=(n, self.units), initializer=keras.initializers.RandomUniform(-1 / n, 1 / n, seed=self.seed)
+    )
+    self.bias = self.add_weight(
+        shape=(self.units,), initializer=keras.initializers.RandomUniform(-1 / n, 1 / n, seed=self.seed)
+    )
+
+
+# %% wrong="SineLayer.build"
+def divides_by_the_units(self, input_shape):
+    """You took the number of units for that of the inputs; the range of the draw depends on the inputs."""
+    limit = 1 / self.units
+    self.kernel = self.add_weight(
+        shape=(input_shape[-1], self.units),
+        initializer=keras.initializers.RandomUniform(-limit, limit, seed=self.seed),
+    )
+    self.bias = self.add_weight(
+        shape=(self.units,), initializer=keras.initializers.RandomUniform(-limit, limit, seed=self.seed + 1000)
+    )
+
+
 # %% right="SineLayer.build"
 def with_numpy_and_variables(self, input_shape):
     draw = np.random.default_rng(self.seed)
@@ -652,6 +686,14 @@ def returns_the_fitted_levels(basis, deviation, penalty):
 def charges_all_waves_the_same(basis, deviation, penalty):
     """You charged every wave the mean price; where there is one λ for each wave, each stands in its own row."""
     return np.linalg.solve(basis.T @ basis + np.mean(penalty) * np.eye(basis.shape[1]), basis.T @ deviation)
+
+
+# %% wrong="ridge_latent"
+def prices_every_pair(basis, deviation, penalty):
+    """You added λ to every number of the matrix; a code is priced by a sum of squares, without mixed products."""
+    basis, deviation = ops.convert_to_tensor(basis), ops.convert_to_tensor(deviation)
+    transposed = ops.transpose(basis)
+    return ops.solve(ops.matmul(transposed, basis) + penalty, ops.matmul(transposed, deviation))
 
 
 # %% right="ridge_latent"
@@ -933,6 +975,15 @@ def seeds_the_sines_only(num_bins=64, num_waves=256, hidden_units=256, frequency
     return keras.Model(directions, [keras.layers.Dense(size)(hidden) for size in (num_bins, num_waves)])
 
 
+# %% wrong="build_field_network"
+def seeds_the_first_layer_only(num_bins=64, num_waves=256, hidden_units=256, frequency=15.0, seed=0):
+    """Only your sine layer follows from the seed; the layers after it begin differently each time."""
+    inputs = keras.Input((3,))
+    x = SineLayer(hidden_units, frequency=frequency, seed=seed)(inputs)
+    x = keras.layers.Dense(hidden_units, activation="gelu")(x)
+    return keras.Model(inputs, [keras.layers.Dense(num_bins)(x), keras.layers.Dense(num_waves)(x)])
+
+
 # %% right="build_field_network"
 def as_a_subclass(num_bins=64, num_waves=256, hidden_units=256, frequency=15.0, seed=0):
     class Network(keras.Model):
@@ -1190,6 +1241,18 @@ def walks_with_strides_of_equal_length(error, shape, step, num_steps=1):
             loss = error(latent)
         slope = tape.gradient(loss, latent)
         latent = latent - step * slope / (tf.norm(slope) + 1e-9)
+    return latent
+
+
+# %% wrong="gradient_origin_latent"
+def begins_at_random(error, shape, step, num_steps=1):
+    """Your codes begin somewhere at random; the method begins at the origin."""
+    latent = keras.random.normal(shape)
+    for _ in range(num_steps):
+        with tf.GradientTape() as tape:
+            tape.watch(latent)
+            loss = error(latent)
+        latent = latent - step * tape.gradient(loss, latent)
     return latent
 
 

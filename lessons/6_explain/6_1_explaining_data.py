@@ -238,6 +238,21 @@ def gives_itself_minus_one(rows):
     return table.argmax(axis=0), table.max(axis=0)
 
 
+# %% wrong="nearest_duplicate"
+def gives_itself_a_zero(rows):
+    """You gave each clip the correlation 0 with itself; where all others are negative, it becomes its own partner."""
+    rows = np.asarray(rows, dtype=float)
+    if len(rows) < 2:
+        raise ValueError("fewer than two clips")
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    centred[np.ptp(rows, axis=1) == 0] = 0
+    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+    unit = centred / np.where(lengths == 0, 1, lengths)
+    r = unit @ unit.T
+    np.fill_diagonal(r, 0)
+    return r.argmax(axis=1), r.max(axis=1)
+
+
 # %% right="nearest_duplicate"
 def pair_by_pair(rows):
     if len(rows) < 2:
@@ -436,6 +451,42 @@ def names_the_first_class_when_nobody_is_sure(probabilities, labels):
     limits = np.array([probabilities[labels == k, k].mean() if np.any(labels == k) else 2 for k in classes])
     told = np.where(probabilities >= limits - 1e-12, probabilities, -1).argmax(axis=1)
     return probabilities[clips, told] - probabilities[clips, labels]
+
+
+# %% wrong="label_error_scores"
+def averages_over_all_clips(probabilities, labels):
+    """Your thresholds are means over all clips; that of a class is taken over the clips labelled with it."""
+    p, labels = np.asarray(probabilities, dtype=float), np.asarray(labels)
+    thresholds = p.mean(axis=0)
+    masked = np.where(p >= thresholds, p, -np.inf)
+    told, clips = masked.argmax(axis=1), np.arange(len(p))
+    score = p[clips, told] - p[clips, labels]
+    return np.where(np.isfinite(masked.max(axis=1)), score, 0)
+
+
+# %% wrong="label_error_scores"
+def lets_all_reach_an_empty_class(probabilities, labels):
+    """A class that no clip is labelled with got the threshold 0 from you, so everybody reaches it."""
+    p, labels = np.asarray(probabilities, dtype=float), np.asarray(labels)
+    thresholds = np.zeros(p.shape[1])
+    for k in np.unique(labels):
+        thresholds[k] = p[labels == k, k].mean()
+    masked = np.where(p >= thresholds, p, -np.inf)
+    told, clips = masked.argmax(axis=1), np.arange(len(p))
+    score = p[clips, told] - p[clips, labels]
+    return np.where(np.isfinite(masked.max(axis=1)), score, 0)
+
+
+# %% wrong="label_error_scores"
+def asks_the_most_probable_only(probabilities, labels):
+    """You asked the most probable class alone for its threshold; a less probable one may be reached."""
+    p, labels = np.asarray(probabilities, dtype=float), np.asarray(labels)
+    thresholds = np.full(p.shape[1], np.inf)
+    for k in np.unique(labels):
+        thresholds[k] = p[labels == k, k].mean()
+    told, clips = p.argmax(axis=1), np.arange(len(p))
+    sure = p[clips, told] >= thresholds[told]
+    return np.where(sure, p[clips, told] - p[clips, labels], 0)
 
 
 # %% right="label_error_scores"
@@ -1221,6 +1272,20 @@ def chooses_one_twice(kernel, num_prototypes, num_criticisms):
     gap = np.abs(similar.mean(axis=0) - similar[chosen].mean(axis=0)).round(12)
     order = [int(clip) for clip in np.argsort(-gap, kind="stable") if clip not in chosen]
     return np.array(chosen), np.array(order[:num_criticisms], dtype=int)
+
+
+# %% wrong="prototypes_and_criticisms"
+def chooses_a_clip_twice(kernel, num_prototypes, num_criticisms):
+    """You let a clip be chosen a second time."""
+    kernel = np.asarray(kernel, dtype=float)
+    if num_prototypes < 1 or num_prototypes + num_criticisms > len(kernel):
+        raise ValueError("too many")
+    chosen = []
+    for _ in range(num_prototypes):
+        chosen.append(int(np.argmin([discrepancy(kernel, np.array([*chosen, c])) for c in range(len(kernel))])))
+    gap = np.abs(kernel.mean(axis=1) - kernel[:, chosen].mean(axis=1))
+    gap[chosen] = -1
+    return np.array(chosen), np.argsort(-gap, kind="stable")[:num_criticisms]
 
 
 # %% right="prototypes_and_criticisms"

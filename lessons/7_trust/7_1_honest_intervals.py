@@ -626,6 +626,24 @@ def moves_all_coordinates_alike(positions, log_density, step_size, seed):
     return np.where((np.log(1 - generator.random(len(positions))) < gain)[:, None], proposed, positions)
 
 
+# %% wrong="metropolis_step"
+def decides_for_each_coordinate(positions, log_density, step_size, seed):
+    """You decide for each coordinate by itself; a walker goes whole or stays."""
+    positions, generator = np.asarray(positions, dtype=float), np.random.default_rng(seed)
+    proposal = positions + step_size * generator.standard_normal(positions.shape)
+    ratio = np.exp(np.minimum(0, log_density(proposal) - log_density(positions)))
+    return np.where(generator.random(positions.shape) < ratio[:, None], proposal, positions)
+
+
+# %% wrong="metropolis_step"
+def draws_one_number_for_all(positions, log_density, step_size, seed):
+    """You drew one number for all walkers; each decides for itself."""
+    positions, generator = np.asarray(positions, dtype=float), np.random.default_rng(seed)
+    proposal = positions + step_size * generator.standard_normal(positions.shape)
+    accepted = np.log(generator.random()) < log_density(proposal) - log_density(positions)
+    return np.where(accepted[:, None], proposal, positions)
+
+
 # %% right="metropolis_step"
 def with_capped_probability(positions, log_density, step_size, seed):
     generator = np.random.default_rng(seed)
@@ -847,6 +865,15 @@ def multiplies_by_the_variance(truth, outputs):
     return 0.5 * (np.log(2 * np.pi) + outputs[:, 1] + error**2 * np.exp(outputs[:, 1]))
 
 
+# %% wrong="gaussian_negative_log_likelihood"
+def halves_the_logarithms_only(truth, outputs):
+    """You took half of the logarithms only; the squared error has its half as well."""
+    outputs = keras.ops.convert_to_tensor(outputs)
+    truth = keras.ops.reshape(keras.ops.cast(truth, outputs.dtype), (-1,))
+    mean, log_variance = outputs[:, 0], outputs[:, 1]
+    return 0.5 * (math.log(2 * math.pi) + log_variance) + (truth - mean) ** 2 / keras.ops.exp(log_variance)
+
+
 # %% right="gaussian_negative_log_likelihood"
 def through_the_density(truth, outputs):
     mean, log_variance = keras.ops.unstack(keras.ops.convert_to_tensor(outputs), axis=1)
@@ -1017,6 +1044,41 @@ def chains_the_heads(num_inputs, num_units=32, seed=0):
     hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
     mean = keras.layers.Dense(1)(keras.layers.Dense(num_units, activation="relu")(hidden))
     log_variance = keras.layers.Dense(1, kernel_initializer="zeros")(mean)
+    return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))
+
+
+# %% wrong="build_gaussian_network"
+def draws_the_second_head(num_inputs, num_units=32, seed=0):
+    """Your second head begins with random weights; its answer should be the same for every input at first."""
+    start = [keras.initializers.GlorotUniform(seed=10 * seed + number) for number in range(4)]
+    inputs = keras.Input((num_inputs,))
+    x = keras.layers.Dense(num_units, activation="relu", kernel_initializer=start[0])(inputs)
+    x = keras.layers.Dense(num_units, activation="relu", kernel_initializer=start[1])(x)
+    mean = keras.layers.Dense(1, kernel_initializer=start[2])(x)
+    log_variance = keras.layers.Dense(1, kernel_initializer=start[3])(x)
+    return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))
+
+
+# %% wrong="build_gaussian_network"
+def keeps_the_logarithm_positive(num_inputs, num_units=32, seed=0):
+    """You made the second head positive; a variance must be, its logarithm need not."""
+    start = [keras.initializers.GlorotUniform(seed=10 * seed + number) for number in range(3)]
+    inputs = keras.Input((num_inputs,))
+    x = keras.layers.Dense(num_units, activation="relu", kernel_initializer=start[0])(inputs)
+    x = keras.layers.Dense(num_units, activation="relu", kernel_initializer=start[1])(x)
+    mean = keras.layers.Dense(1, kernel_initializer=start[2])(x)
+    log_variance = keras.layers.Dense(1, activation="softplus", kernel_initializer="zeros")(x)
+    return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))
+
+
+# %% wrong="build_gaussian_network"
+def forgets_the_seed(num_inputs, num_units=32, seed=0):
+    """Your weights do not follow from the seed: each call draws others."""
+    inputs = keras.Input((num_inputs,))
+    x = keras.layers.Dense(num_units, activation="relu")(inputs)
+    x = keras.layers.Dense(num_units, activation="relu")(x)
+    mean = keras.layers.Dense(1)(x)
+    log_variance = keras.layers.Dense(1, kernel_initializer="zeros")(x)
     return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))
 
 

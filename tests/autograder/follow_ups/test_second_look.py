@@ -8,8 +8,11 @@ import pytest
 
 from autograder.audit.follow_up_trials import fair_follow_ups
 from autograder.audit.secret_trials import secrets_for
+from autograder.authoring.catalogue import find_entry
 from autograder.authoring.known_answers import define, known
 from autograder.authoring.lesson import read_lesson
+from autograder.authoring.proof_files import AUDIT, Proof, write_proof
+from autograder.commands.student_tables import print_check
 from autograder.diagnosis.calls import Call
 from autograder.evaluation.evaluator import Evaluator
 from autograder.execution.loopback import local_proxy
@@ -22,6 +25,7 @@ from autograder.follow_ups.inputs import Key, keys_for
 from autograder.notebook.reader import notebook_from_bytes
 from autograder.notebook.transplant import Transplanter
 from autograder.student.live_check import check_live
+from autograder.student.self_check import check_notebook, require_notebook
 from autograder.utils.course_paths import course_root, find_lesson, lesson_files
 from tests.autograder.execution.test_changed_arguments import notebook
 
@@ -95,6 +99,17 @@ def test_a_check_in_the_notebook_looks_twice_too_and_prints_nothing_of_the_answe
     assert verdict.status == PASSED and "A second look" in verdict.message
     # the visible test calls the function twice
     assert capsys.readouterr().out.count("here") == 2
+
+
+def test_a_check_in_the_terminal_looks_twice_too_and_says_so(lesson, mini_course, tmp_path, capsys):
+    keys = {name: {"follow_ups": list(exercise.follow_ups)} for name, exercise in lesson.exercises.items()}
+    write_proof(mini_course, lesson.name, AUDIT, Proof({}, {"exercises": keys}, {}))
+    path, entry = tmp_path / "9_1.ipynb", find_entry(mini_course, "9_1")
+    path.write_text(json.dumps(notebook(mini_course, FOLDS_FIVE_TIMES)), encoding="utf-8")
+    checked = check_notebook(mini_course, entry, require_notebook(path), path)
+    assert checked.passed
+    print_check(entry, checked)
+    assert "alias_frequency: The tests pass. A second look" in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_axis_and_its_weights_may_have_the_other_sign():

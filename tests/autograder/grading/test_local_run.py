@@ -12,7 +12,8 @@ import pytest
 from autograder.authoring.lesson import read_lesson
 from autograder.classroom.submissions import find_submissions
 from autograder.errors import CourseError
-from autograder.grading.grading_run import open_run
+from autograder.grading import local_run
+from autograder.grading.grading_run import open_run, read_job
 from autograder.grading.local_run import grade_here
 from autograder.sandbox.limits import Limits
 from autograder.utils.course_paths import lesson_files
@@ -172,3 +173,17 @@ def test_a_folder_without_submissions_is_one_sentence(tmp_path):
         find_submissions(tmp_path, "1_1")
     with pytest.raises(CourseError, match="There is no folder"):
         find_submissions(tmp_path / "nowhere", "1_1")
+
+
+def test_imports_begin_before_a_new_class_is_opened_and_never_where_nothing_may_be_left_to_do(
+    mini_course, tmp_path, monkeypatch
+):
+    begun = []
+    monkeypatch.setattr(local_run, "start_fork_server", begun.append)
+    job = read_job(lesson_files(mini_course)[0])
+    local_run.warm_early(job, tmp_path)
+    assert begun == [["numpy"]]
+    (tmp_path / "receipts" / job.lesson().name).mkdir(parents=True)
+    local_run.warm_early(job, tmp_path)
+    local_run.warm_early(read_job(lesson_files(mini_course)[0], sandboxed=False), tmp_path / "another")
+    assert len(begun) == 1
