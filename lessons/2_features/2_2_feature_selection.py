@@ -169,6 +169,34 @@ def counts_from_the_mean_of_the_means(table, labels):
     return np.divide(between * (len(table) - len(names)), within, out=np.zeros(len(within)), where=within > 0)
 
 
+# %% wrong="f_statistic"
+def counts_each_class_once(table, labels):
+    """You let every class mean count once; a class of many clips counts as often as it has clips."""
+    table, labels = np.asarray(table, dtype=float), np.asarray(labels)
+    names, overall = np.unique(labels), np.mean(table, axis=0)
+    between = within = 0
+    for name in names:
+        rows = table[labels == name]
+        between = between + (rows.mean(axis=0) - overall) ** 2
+        within = within + ((rows - rows.mean(axis=0)) ** 2).sum(axis=0)
+    between, within = between / (len(names) - 1), within / (len(table) - len(names))
+    return np.divide(between, within, out=np.zeros_like(between), where=within > 0)
+
+
+# %% wrong="f_statistic"
+def divides_by_the_counts(table, labels):
+    """You divided by the numbers of classes and of clips; each mean taken from the data costs a degree of freedom."""
+    table, labels = np.asarray(table, dtype=float), np.asarray(labels)
+    names, overall = np.unique(labels), np.mean(table, axis=0)
+    between, within = np.zeros(table.shape[1]), np.zeros(table.shape[1])
+    for name in names:
+        rows = table[labels == name]
+        between += len(rows) * (rows.mean(axis=0) - overall) ** 2
+        within += len(rows) * rows.var(axis=0)
+    between, within = between / len(names), within / len(table)
+    return np.divide(between, within, out=np.zeros_like(between), where=within > 0)
+
+
 # %% right="f_statistic"
 def column_by_column_in_plain_python(table, labels):
     names, found = sorted(set(labels.tolist())), []
@@ -1096,6 +1124,18 @@ def stops_one_too_early(model, table, labels, num_kept):
     return kept
 
 
+# %% wrong="recursive_elimination"
+def numbers_the_shrunken_table(model, table, labels, num_kept):
+    """Your numbers are places in the table that was left; say which columns of the whole table they are."""
+    rest, struck = table.copy(), []
+    while rest.shape[1] > num_kept:
+        model.fit(rest, labels)
+        weakest = np.argmin(np.sum(model.coef_**2, axis=0))
+        struck.append(weakest)
+        rest = np.delete(rest, weakest, axis=1)
+    return np.array([j for j in range(table.shape[1]) if j not in struck])[:num_kept]
+
+
 # %% right="recursive_elimination"
 def with_scikit_learn(model, table, labels, num_kept):
     from sklearn.feature_selection import RFE
@@ -1333,6 +1373,22 @@ def subtracts_the_wrong_way_round(predict, table, labels, num_repeats=10, seed=0
     return np.array(gains)
 
 
+# %% wrong="permutation_importance"
+def leaves_the_columns_shuffled(predict, table, labels, num_repeats=10, seed=0):
+    """You shuffle a column while the one before is still shuffled, so you measure the loss of all of them together."""
+    random = np.random.default_rng(seed)
+    true = np.mean(predict(table) == labels)
+    changed = table.copy()
+    result = []
+    for j in range(table.shape[1]):
+        scores = []
+        for _ in range(num_repeats):
+            random.shuffle(changed[:, j])
+            scores.append(np.mean(predict(changed) == labels))
+        result.append(true - np.mean(scores))
+    return np.array(result)
+
+
 # %% right="permutation_importance"
 def by_indices_into_a_list(predict, table, labels, num_repeats=10, seed=0):
     rng, found, table = np.random.default_rng(seed), [], np.asarray(table)
@@ -1523,6 +1579,15 @@ def counts_the_common_ones_twice(selections):
         raise ValueError("there is no pair")
     pairs = [(one, other) for number, one in enumerate(sets) for other in sets[:number]]
     return float(np.mean([2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0 for a, b in pairs]))
+
+
+# %% wrong="jaccard_stability"
+def compares_with_the_next(selections):
+    """You compared each repetition with the next one only; every pair of repetitions counts."""
+    if len(selections) < 2:
+        raise ValueError("no pair")
+    sets = [set(s) for s in selections]
+    return np.mean([len(a & b) / len(a | b) if a | b else 1.0 for a, b in zip(sets[:-1], sets[1:], strict=True)])
 
 
 # %% right="jaccard_stability"

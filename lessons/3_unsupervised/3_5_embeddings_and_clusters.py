@@ -213,6 +213,20 @@ def keeps_every_place(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=
     return keras.Model(inputs, codes)
 
 
+# %% wrong="build_encoder"
+def activates_the_code(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):
+    """Your code goes through a GELU, which cuts off nearly all that is negative; a code may be any number."""
+    inputs = keras.Input(input_shape)
+    x = keras.layers.Reshape((*input_shape, 1))(inputs)
+    for i, f in enumerate(filters):
+        init = keras.initializers.HeNormal(seed + i)
+        x = keras.layers.Conv2D(f, 3, strides=2, padding="same", activation="gelu", kernel_initializer=init)(x)
+    x = keras.layers.Flatten()(x)
+    init = keras.initializers.HeNormal(seed + len(filters))
+    outputs = keras.layers.Dense(num_latent, activation="gelu", kernel_initializer=init)(x)
+    return keras.Model(inputs, outputs)
+
+
 # %% right="build_encoder"
 def as_a_sequence(input_shape, num_latent=32, filters=(8, 16, 32, 64), seed=0):
     layers = [keras.layers.Input(input_shape), keras.layers.Reshape((*input_shape, 1))]
@@ -435,6 +449,25 @@ def drops_the_last_place(output_shape, num_latent=32, filters=(64, 32, 16, 8), s
         bend = "gelu" if layer + 1 < len(filters) else None
         hidden = keras.layers.Conv2DTranspose(count, 3, 2, "same", activation=bend, **options)(hidden)[:, :-1, :-1]
     return keras.Model(codes, hidden[..., 0])
+
+
+# %% wrong="build_decoder"
+def activates_the_picture(output_shape, num_latent=32, filters=(64, 32, 16, 8), seed=100):
+    """Your picture goes through a GELU at its end, so no level can lie far below the mean."""
+    factor = 2 ** len(filters)
+    for side in output_shape:
+        if (side - 1) % factor:
+            raise ValueError("the picture cannot be halved so often")
+    rows, columns = [(side - 1) // factor + 1 for side in output_shape]
+    inputs = keras.Input((num_latent,))
+    x = keras.layers.Dense(rows * columns * filters[0], activation="gelu")(inputs)
+    x = keras.layers.Reshape((rows, columns, filters[0]))(x)
+    for i, f in enumerate((*filters[1:], 1)):
+        init = keras.initializers.HeNormal(seed + i)
+        x = keras.layers.Conv2DTranspose(
+            f, 3, strides=2, padding="same", output_padding=0, activation="gelu", kernel_initializer=init
+        )(x)
+    return keras.Model(inputs, keras.layers.Reshape(output_shape)(x))
 
 
 # %% right="build_decoder"
@@ -737,6 +770,22 @@ def squares_the_distances(points, labels):
     return np.array(values)
 
 
+# %% wrong="silhouette_values"
+def averages_over_itself_too(points, labels):
+    """Your mean distance within the own cluster counts the point itself, whose distance is 0."""
+    points, labels = np.asarray(points, float), np.asarray(labels)
+    distances = cdist(points, points)
+    values = np.zeros(len(points))
+    for i in range(len(points)):
+        if np.sum(labels == labels[i]) == 1:
+            continue
+        a = distances[i, labels == labels[i]].mean()
+        b = min(distances[i, labels == other].mean() for other in np.unique(labels) if other != labels[i])
+        if max(a, b) > 0:
+            values[i] = (b - a) / max(a, b)
+    return values
+
+
 # %% right="silhouette_values"
 def point_by_point(points, labels):
     labels, values = list(labels), []
@@ -869,6 +918,16 @@ def error_of_the_mean(points, num_clusters, uniform_draws):
     low, high = np.min(points, axis=0), np.max(points, axis=0)
     chance = [log_scatter(low + draw * (high - low), num_clusters) for draw in uniform_draws]
     return np.mean(chance) - log_scatter(points, num_clusters), np.std(chance) / np.sqrt(len(chance))
+
+
+# %% wrong="gap_statistic"
+def takes_the_error_of_a_mean(points, num_clusters, uniform_draws):
+    """You took the error of the mean reference alone; one more value beside that mean scatters as well."""
+    points = np.asarray(points, float)
+    low, high = points.min(axis=0), points.max(axis=0)
+    chance = np.array([log_scatter(low + (high - low) * draw, num_clusters) for draw in uniform_draws])
+    gap = chance.mean() - log_scatter(points, num_clusters)
+    return gap, chance.std(ddof=1) / np.sqrt(len(chance))
 
 
 # %% right="gap_statistic"
@@ -1081,6 +1140,25 @@ def counts_the_nearest(squared_distances, perplexity):
     return shares / shares.sum()
 
 
+# %% wrong="neighbour_probabilities"
+def searches_between_fixed_ends(squared_distances, perplexity):
+    """You search β between fixed ends; distances a thousand times as large need a β as much smaller."""
+    d = np.asarray(squared_distances, float)
+    if not 1 < perplexity < len(d):
+        raise ValueError("perplexity must be between 1 and n")
+    d = d - d.min()
+    low, high = np.log(1e-3), np.log(1e3)
+    for _ in range(60):
+        beta = np.exp((low + high) / 2)
+        p = np.exp(-beta * d)
+        p = p / p.sum()
+        if np.exp(-np.sum(p * np.log(p + 1e-300))) > perplexity:
+            low = np.log(beta)
+        else:
+            high = np.log(beta)
+    return p
+
+
 # %% right="neighbour_probabilities"
 def by_a_root_finder(squared_distances, perplexity):
     from scipy.optimize import brentq
@@ -1262,6 +1340,35 @@ def forgets_the_scale(points, places, num_neighbours=10):
     true, drawn = neighbour_ranks(points), neighbour_ranks(places)
     near = (drawn >= 1) & (drawn <= num_neighbours)
     return 1 - np.maximum(true - num_neighbours, 0)[near].mean() / len(points)
+
+
+# %% wrong="trustworthiness"
+def reads_the_order_as_ranks(points, places, num_neighbours=10):
+    """You read the list of neighbours in their order as if it were the rank of each of them."""
+    n, k = len(points), num_neighbours
+    if n <= 2 * k:
+        raise ValueError("too few points")
+    true_ranks = np.argsort(cdist(points, points), axis=1)
+    nearest = np.argsort(cdist(places, places), axis=1)[:, 1 : k + 1]
+    ranks = np.take_along_axis(true_ranks, nearest, axis=1)
+    cost = np.sum(np.maximum(ranks - k, 0))
+    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * cost
+
+
+# %% wrong="trustworthiness"
+def counts_itself_on_the_map(points, places, num_neighbours=10):
+    """You counted each point among its own neighbours on the map, so that a real neighbour is missing."""
+    n, k = len(points), num_neighbours
+    if n <= 2 * k:
+        raise ValueError("too few points")
+    true_ranks = np.argsort(np.argsort(cdist(points, points), axis=1), axis=1)
+    nearest = np.argsort(cdist(places, places), axis=1)[:, :k]
+    cost = 0
+    for i in range(n):
+        for j in nearest[i]:
+            if true_ranks[i, j] > k:
+                cost += true_ranks[i, j] - k
+    return 1 - 2 * cost / (n * k * (2 * n - 3 * k - 1))
 
 
 # %% right="trustworthiness"
