@@ -1342,7 +1342,7 @@ def forgets_the_scale(points, places, num_neighbours=10):
     return 1 - np.maximum(true - num_neighbours, 0)[near].mean() / len(points)
 
 
-# %% wrong="trustworthiness"
+# %% wrong="trustworthiness" hidden_only="on a path the order of the neighbours is nearly their ranks"
 def reads_the_order_as_ranks(points, places, num_neighbours=10):
     """You read the list of neighbours in their order as if it were the rank of each of them."""
     n, k = len(points), num_neighbours

@@ -477,7 +477,7 @@ def lets_all_reach_an_empty_class(probabilities, labels):
     return np.where(np.isfinite(masked.max(axis=1)), score, 0)
 
 
-# %% wrong="label_error_scores"
+# %% wrong="label_error_scores" hidden_only="in the visible clips no class is reached by a less probable one alone"
 def asks_the_most_probable_only(probabilities, labels):
     """You asked the most probable class alone for its threshold; a less probable one may be reached."""
     p, labels = np.asarray(probabilities, dtype=float), np.asarray(labels)

@@ -626,24 +626,6 @@ def moves_all_coordinates_alike(positions, log_density, step_size, seed):
     return np.where((np.log(1 - generator.random(len(positions))) < gain)[:, None], proposed, positions)
 
 
-# %% wrong="metropolis_step"
-def decides_for_each_coordinate(positions, log_density, step_size, seed):
-    """You decide for each coordinate by itself; a walker goes whole or stays."""
-    positions, generator = np.asarray(positions, dtype=float), np.random.default_rng(seed)
-    proposal = positions + step_size * generator.standard_normal(positions.shape)
-    ratio = np.exp(np.minimum(0, log_density(proposal) - log_density(positions)))
-    return np.where(generator.random(positions.shape) < ratio[:, None], proposal, positions)
-
-
-# %% wrong="metropolis_step"
-def draws_one_number_for_all(positions, log_density, step_size, seed):
-    """You drew one number for all walkers; each decides for itself."""
-    positions, generator = np.asarray(positions, dtype=float), np.random.default_rng(seed)
-    proposal = positions + step_size * generator.standard_normal(positions.shape)
-    accepted = np.log(generator.random()) < log_density(proposal) - log_density(positions)
-    return np.where(accepted[:, None], proposal, positions)
-
-
 # %% right="metropolis_step"
 def with_capped_probability(positions, log_density, step_size, seed):
     generator = np.random.default_rng(seed)
@@ -926,6 +908,7 @@ network = build_gaussian_network(3, seed=4)
 inputs = np.random.default_rng(0).normal(size=(6, 3)).astype("float32")
 outputs = np.asarray(network(inputs))
 assert outputs.shape == (6, 2), "two numbers for each case: mean and log variance"
+assert np.allclose(build_gaussian_network(3, seed=4)(inputs), outputs), "the same seed gives the same weights"
 np.testing.assert_allclose(outputs[:, 1], 0, atol=1e-6, err_msg="at first ln σ² is 0 for every input: σ = 1")
 assert np.ptp(outputs[:, 0]) > 0.01, "the mean depends on the input from the start"
 assert network.count_params() == 1250, "3 inputs, two hidden layers of 32 units, two heads"
