@@ -1150,7 +1150,7 @@ def with_the_library_for_one_room(features, target, rooms, penalty):
 # - a) single clips left out
 # - b) whole rooms left out
 # - c) whole voices left out
-# - right c — slopes tell of the speaker, too, and a voice that is known makes the answer easier.
+# - right c — slopes tell of the speaker, too, and a voice that is known seems to make the answer easier.
 # - wrong a — then both the room and the voice are known from other clips.
 # - wrong b — the voice is known then; with two hundred rooms to learn from, which of the two matters more?
 
