@@ -36,5 +36,6 @@ def low_pass(signals, sample_rate_hz, cutoff_hz):
     """
     signals = samples(signals)
     num_samples = signals.shape[-1]
-    kept = np.fft.rfftfreq(num_samples, 1 / sample_rate_hz) <= cutoff_hz
+    frequency_hz = np.arange(num_samples // 2 + 1) * sample_rate_hz / num_samples  # exact where a line has whole hertz
+    kept = frequency_hz <= cutoff_hz
     return np.fft.irfft(np.fft.rfft(signals) * kept, num_samples)

@@ -71,8 +71,10 @@ def sphere_response(frequency_hz, angle_deg, radius_m=0.0875):
         raise ValueError(f"Shapes {frequency_hz.shape} and {angle_deg.shape}: give frequencies and angles in a row.")
     size = 2 * np.pi * frequency_hz * radius_m / SPEED_OF_SOUND_M_S
     order = np.arange(int(1.2 * size.max()) + 15)[:, None]
-    slope = spherical_jn(order, size, derivative=True) - 1j * spherical_yn(order, size, derivative=True)
-    weight = 1j ** ((order - 1) % 4) * (2 * order + 1) / slope
+    outgoing = spherical_yn(order, size, derivative=True)
+    counts = np.isfinite(outgoing)  # where it overflows, the term is smaller than any number
+    slope = spherical_jn(order, size, derivative=True) - 1j * np.where(counts, outgoing, 1.0)
+    weight = np.where(counts, 1j ** ((order - 1) % 4) * (2 * order + 1) / slope, 0.0)
     shape = eval_legendre(order.T, np.cos(np.deg2rad(angle_deg))[:, None])
     return shape @ weight / size**2
 

@@ -98,12 +98,12 @@ def simulate_places(num_places, seed=0):
     return np.random.default_rng(seed).normal(centre, spread, size=(num_places, 2))
 
 
-def measure_range_bearing(positions, seed=0):
+def measure_range_bearing(positions, seed=1):
     """Measure range and bearing, each once, with their errors.
 
     Args:
         positions: East and north in metres, shape `(..., 2)`.
-        seed: Draws the errors.
+        seed: Draws the errors; not the seed of the places, or they would be the same numbers.
 
     Returns:
         Ranges in metres and bearings in radians, each of shape `(...)`.

@@ -82,6 +82,7 @@ def quantise(signal, bits):
         >>> quantise(np.array([0.3]), bits=3)
         array([0.25])
     """
+    bits = int(bits)
     if bits < 2:
         raise ValueError(f"bits is {bits}: a signed sample needs at least 2 bits, a usual file has 16.")
     step = 2.0 ** (1 - bits)

@@ -9,7 +9,7 @@ Lesson: lessons/2_features/2_2_feature_selection.py
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers
-from acml_tf.evaluation.columns import takes_cases, takes_tables
+from acml_tf.evaluation.columns import one_column, takes_cases, takes_tables
 
 
 @takes_cases("table", "labels")
@@ -182,6 +182,7 @@ def best_columns(scores, num_kept):
         >>> best_columns([0.2, 3.0, 1.5], 2)
         array([1, 2])
     """
+    scores = one_column(scores)
     if not 0 <= num_kept <= len(scores):
         raise ValueError(f"num_kept is {num_kept}: there are {len(scores)} features to keep some of.")
     return np.argsort(-np.asarray(scores, dtype=float), kind="stable")[:num_kept]

@@ -21,7 +21,7 @@ def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
 
     Again and again, the atom whose *direction* fits the rest best joins the chosen ones (the rest is what these
     leave of the signal), and then all of them get new weights: those with the smallest squared error. It ends early
-    when the rest is zero but for rounding.
+    when the rest is zero, or fits no other atom, but for rounding.
 
     Args:
         dictionary: Atoms, shape `(num_atoms, num_samples)`. They may differ in length; none is zero.
@@ -41,7 +41,11 @@ def orthogonal_matching_pursuit(dictionary, signal, num_chosen):
     directions = dictionary / np.linalg.norm(dictionary, axis=1, keepdims=True)
     chosen, code, rest, rounding = [], np.zeros(len(dictionary)), signal, 1e-9 * np.linalg.norm(signal)
     while len(chosen) < num_chosen and np.linalg.norm(rest) > rounding:
-        chosen.append(int(np.argmax(np.abs(directions @ rest))))
+        match = np.abs(directions @ rest)
+        match[chosen] = 0
+        if np.max(match) <= rounding:
+            break
+        chosen.append(int(np.argmax(match)))
         code[chosen] = np.linalg.lstsq(dictionary[chosen].T, signal, rcond=None)[0]
         rest = signal - code @ dictionary
     return code

@@ -39,7 +39,8 @@ def draw_study(machine, effect=0.0, num_rows=400, recording=0, num_features=2000
     nature = np.random.default_rng([machine, recording])
     states = nature.permutation(np.arange(num_rows) % num_states)
     measured = nature.normal(size=(num_rows, num_features))
-    centres = np.random.default_rng(machine).normal(size=(num_states, NUM_TELLING))
+    # NumPy fills a short seed with zeros, so [machine] would be the stream of recording 0
+    centres = np.random.default_rng([machine, 0, 1]).normal(size=(num_states, NUM_TELLING))
     measured[:, :NUM_TELLING] += effect * centres[states]
     return measured, states
 

@@ -14,7 +14,7 @@ from acml_tf.acoustics.amounts import takes_counts, takes_number, takes_positive
 from acml_tf.acoustics.kinds import needs_words
 from acml_tf.data.chord_synthesis import NAMES, chord_notes, draw_instruments, strum_chord
 from acml_tf.data.folder import local_folder
-from acml_tf.data.own_files import sounds_beside, whole_path
+from acml_tf.data.own_files import sounds_beside, whole_path, without_copies
 from acml_tf.data.recordings import opened, read_mono, sound_files, whole_rate
 
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -107,7 +107,7 @@ def load_chords(folder, sample_rate_hz=8000, min_duration_s=0.5):
     if not isinstance(min_duration_s, numbers.Real) or not min_duration_s >= 0:
         raise ValueError(f"min_duration_s={min_duration_s!r} is not a duration: give seconds from 0.")
     root, rows = whole_path(folder), []
-    for path in sound_files(root, (".wav",)):
+    for path in without_copies(sound_files(root, (".wav",))):
         between = [part.lower() for part in path.relative_to(root).parts[:-1]]
         if between and between[0] in ("major", "minor"):
             with opened(path) as file:

@@ -14,7 +14,7 @@ import numpy as np
 from acml_tf.acoustics.amounts import takes_counts, takes_number
 from acml_tf.acoustics.shoebox import eyring_absorption
 from acml_tf.data.folder import VARIABLE, DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.own_files import sounds_beside, whole_path
+from acml_tf.data.own_files import sounds_beside, whole_path, without_copies
 from acml_tf.data.recordings import read_mono, sound_files, whole_rate
 from acml_tf.data.room_grid import band_limited_response
 
@@ -26,7 +26,7 @@ SAME_PLACE = {
     ("3B", "target"): ("2B", "target"),
     ("3B", "int3"): ("2B", "int2"),
 }
-NAME = re.compile(r"(?P<room>[^_]+)_(?P<setup>[^_]+)_(?P<loudspeaker>[^_]+)_ir_\d+$")
+NAME = re.compile(r"(?:.*__)?(?P<room>.+)_(?P<setup>[^_]+)_(?P<loudspeaker>[^_]+)_ir_\d+")
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def load_loudspeakers(folder=None, sample_rate_hz=1000, num_samples=250):
     root = whole_path(folder) if folder else local_folder("measured_rirs")
     if root is None or not root.is_dir():
         raise DataUnavailable(f"measured_rirs is not on this machine: set {VARIABLE} to the folder above it.")
-    files = sound_files(root, (".wav", ".flac"))
-    found = [(path, NAME.search(path.stem)) for path in files]
+    files = without_copies(sound_files(root, (".wav", ".flac")))
+    found = [(path, NAME.fullmatch(path.stem)) for path in files]
     found = [(path, name) for path, name in found if name]
     if not found:
         raise ValueError(f"{root} holds no room_setup_loudspeaker_ir_1.flac{sounds_beside(root)}: name the files so.")

@@ -13,7 +13,7 @@ import numpy as np
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.data.folder import DataUnavailable, load_or_simulate, local_folder
-from acml_tf.data.own_files import sounds_beside, whole_path
+from acml_tf.data.own_files import sounds_beside, whole_path, without_copies
 from acml_tf.data.pluck_synthesis import pluck_pulse, ring_string
 from acml_tf.data.recordings import read_mono, sound_files
 
@@ -137,7 +137,7 @@ def load_plucks(folder=None, num_samples=11200):
     root = whole_path(folder) if folder else local_folder("plucks")
     if root is None:
         raise DataUnavailable("There are no recorded plucks: set ACML_DATA to a folder that holds plucks/<player>.")
-    paths = [path for path in sound_files(root, (".wav",)) if len(path.relative_to(root).parts) == 3]
+    paths = [path for path in without_copies(sound_files(root, (".wav",))) if len(path.relative_to(root).parts) == 3]
     if not paths:
         raise ValueError(f"{root} holds no <player>/<touch>/*.wav{sounds_beside(root)}: name another folder.")
     cut = (read_mono(path, RATE_HZ)[:num_samples] for path in paths)

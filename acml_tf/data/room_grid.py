@@ -118,10 +118,18 @@ def simulate_room_grid(seed=0, num_measured=240, num_inside=100, num_outside=12,
     Returns:
         The responses without noise, a `RoomGrid`, 1000 samples per second, 0.25 s long.
 
+    Raises:
+        ValueError: The plane has fewer places, or fewer places were measured than sensors are to stand there.
+
     Example:
         >>> simulate_room_grid(0, num_measured=5, num_inside=2, num_outside=1, num_moved=1).true.shape
         (9, 250)
     """
+    if num_measured + num_inside > SHAPE[0] * SHAPE[1] or num_moved > num_measured:
+        raise ValueError(
+            f"{num_measured} measured places, {num_inside} sensors in the plane, {num_moved} moved ones: give "
+            f"{SHAPE[0] * SHAPE[1]} of the first two at most, and no more moved ones than measured places."
+        )
     rng = np.random.default_rng(seed)
     size_m = rng.uniform([5.0, 4.0, 2.5], [7.0, 6.0, 3.2])
     source_m = rng.uniform([0.3, 0.3, 0.8], [1.0, 1.0, 1.5])

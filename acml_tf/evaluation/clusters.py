@@ -68,7 +68,8 @@ def matched_changes(found, true, tolerance):
         >>> matched_changes([1.0, 5.0], [1.1, 9.0, 12.0], tolerance=0.2)
         (0.5, 0.3333333333333333)
     """
-    left, hits = sorted(true), 0
+    found, true = (np.asarray(times, dtype=float).ravel() for times in (found, true))
+    left, hits, tolerance = sorted(true), 0, tolerance * (1 + 1e-9) + 1e-12
     for time in sorted(found):
         near = [other for other in left if abs(other - time) <= tolerance]
         if near:

@@ -9,6 +9,7 @@ import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
+from acml_tf.evaluation.columns import takes_columns
 from acml_tf.evaluation.splits import random_folds
 
 
@@ -50,6 +51,7 @@ def crossed_folds(first, second, num_first, num_second):
 
 @needs_rows("groups")
 @takes_counts("num_parts", least=0)
+@takes_columns("groups")
 def part_masks(groups, num_parts):
     """Return which clips may be learnt from and which are tested, for each part of the groups.
 

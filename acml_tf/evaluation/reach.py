@@ -33,5 +33,7 @@ def reach(distance, error, limit=0.0):
     first = above[0]
     if first == 0:
         return float(distance[0])
+    if np.isneginf(error[first - 1]):
+        return float(distance[first])
     part = (limit - error[first - 1]) / (error[first] - error[first - 1])
     return float(distance[first - 1] + part * (distance[first] - distance[first - 1]))

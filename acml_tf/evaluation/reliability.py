@@ -48,7 +48,7 @@ def reliability_curve(probabilities, outcomes, num_bins=10):
         ([0.1, 0.8], [0.0, 0.667], [1, 3])
     """
     edges = np.linspace(0, 1, num_bins + 1)
-    place = np.searchsorted(edges[1:-1], probabilities)
+    place = np.searchsorted(edges[1:-1] + 1e-12, probabilities)
     _, place, counts = np.unique(place, return_inverse=True, return_counts=True)
     predicted = np.bincount(place, weights=probabilities) / counts
     observed = np.bincount(place, weights=outcomes) / counts

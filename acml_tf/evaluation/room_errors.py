@@ -71,7 +71,7 @@ def error_table(told, truth, rooms, against):
     """
     if not isinstance(against, str) or against not in told:
         raise ValueError(f"There is no model {against!r:.40} to compare with: name one of {', '.join(told)}.")
-    errors = {name: np.abs(np.subtract(*paired_columns(values, truth))) for name, values in told.items()}
+    errors = {name: np.abs(np.subtract(*paired_columns(values, truth), dtype=float)) for name, values in told.items()}
     lines = []
     for name, error in errors.items():
         mean, low, high = room_interval(error, rooms)

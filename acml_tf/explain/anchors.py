@@ -79,7 +79,7 @@ def grow_anchor(table, answers, row, answer, precision=0.95, num_intervals=4, nu
     while len(rule) < num_conditions and anchor_precision(table, answers, rule, answer)[0] < precision:
         longer = [rule | {feature: bounds} for feature, bounds in conditions.items() if feature not in rule]
         scored = [(anchor_precision(table, answers, tried, answer), tried) for tried in longer]
-        scored = [(scores, tried) for scores, tried in scored if scores[1] * len(table) >= min_clips]
+        scored = [(scores, tried) for scores, tried in scored if round(scores[1] * len(table)) >= min_clips]
         if not scored:
             break
         rule = max(scored, key=lambda pair: pair[0])[1]

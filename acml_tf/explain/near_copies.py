@@ -72,6 +72,8 @@ def unrelated_threshold(rows, groups):
     if len(np.unique(groups)) < 2:
         raise ValueError("All clips are of one group: give clips of at least two.")
     # a row of equal numbers is like no other
+    rows = np.asarray(rows, dtype=float)
+    flat = np.ptp(rows, axis=1, keepdims=True) == 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        alike = np.nan_to_num(np.corrcoef(np.asarray(rows, dtype=float)))
+        alike = np.nan_to_num(np.corrcoef(np.where(flat, 0, rows)))
     return float(alike[groups[:, None] != groups].max())

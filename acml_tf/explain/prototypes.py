@@ -25,12 +25,17 @@ def gaussian_kernel(rows, width=None):
     Returns:
         Kernel, symmetric, 0 … 1, shape `(n, n)`.
 
+    Raises:
+        ValueError: The width is 0, as the median is where more than half of all pairs are equal.
+
     Example:
         >>> gaussian_kernel([[0.0], [2.0]], width=2.0).round(3).tolist()
         [[1.0, 0.607], [0.607, 1.0]]
     """
     distances = cdist(rows, rows)
     width = np.median(distances[np.triu_indices(len(distances), 1)]) if width is None else width
+    if width == 0:
+        raise ValueError("More than half of all pairs of clips are equal: leave copies out, or give a width above 0.")
     return np.exp(-0.5 * (distances / width) ** 2)
 
 

@@ -3,6 +3,8 @@
 Lesson: lessons/6_explain/6_1_explaining_data.py
 """
 
+import math
+
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number, takes_positive
@@ -11,6 +13,7 @@ from acml_tf.acoustics.samples import takes_samples
 from acml_tf.features.spectral_shape import spectral_bandwidth, spectral_centroid, spectral_flatness, spectral_rolloff
 from acml_tf.features.spectrogram import power_spectrogram
 
+FINE = 8  # parts of a sample in which a period is read
 FACTS = ("duration (ms)", "pitch (Hz)", "centroid (Hz)", "bandwidth (Hz)", "rolloff (Hz)", "flatness (dB)")
 
 
@@ -62,22 +65,23 @@ def pitch_hz(signal, sample_rate_hz, lowest_hz=60.0, highest_hz=400.0):
         100.0
     """
     first, last = _periods(len(signal), sample_rate_hz, lowest_hz, highest_hz)
-    if not signal.any():
+    if np.ptp(signal) == 0:
         raise ValueError("The signal is silent, so it has no pitch: leave it out.")
-    spectrum = np.fft.rfft(signal, 2 * len(signal))
-    correlation = np.fft.irfft(np.abs(spectrum) ** 2)
-    return float(sample_rate_hz / (first + np.argmax(correlation[first:last])))
+    spectrum = np.fft.rfft(signal - np.mean(signal), 2 * len(signal))
+    correlation = np.fft.irfft(np.abs(spectrum) ** 2, FINE * 2 * len(signal))
+    return float(FINE * sample_rate_hz / (first + np.argmax(correlation[first:last])))
 
 
 def _periods(num_samples, sample_rate_hz, lowest_hz, highest_hz):
-    """Return the shortest period in samples and the one after the longest that a clip can hold."""
+    """Return the shortest period in parts of a sample and the one after the longest that a clip can hold."""
     if not lowest_hz <= highest_hz <= sample_rate_hz / 2:
         limits = f"{lowest_hz} … {highest_hz} Hz"
         raise ValueError(f"{limits} are no pitches: give the lower one first, both up to {sample_rate_hz / 2} Hz.")
-    first, last = int(sample_rate_hz / highest_hz), int(sample_rate_hz / lowest_hz) + 1
-    if num_samples <= first:
+    first = math.ceil(FINE * sample_rate_hz / highest_hz)
+    last = int(FINE * sample_rate_hz / lowest_hz) + 1
+    if FINE * num_samples <= first:
         raise ValueError(f"{num_samples} samples hold no period of {highest_hz} Hz: give more of them.")
-    return first, min(last, num_samples)
+    return first, min(last, FINE * num_samples)
 
 
 @needs_numbers("signal", empty=True)

@@ -37,7 +37,7 @@ def octave_band_levels(signal, num_bands):
         raise ValueError(f"{len(signal)} samples have no line in octave {num_bands}: take fewer bands.")
     power = np.abs(np.fft.rfft(signal)) ** 2 / len(signal) ** 2
     power[1 : (len(signal) + 1) // 2] *= 2
-    cycles = np.fft.rfftfreq(len(signal))
+    cycles = np.arange(len(power)) / len(signal)  # exact where an octave ends on a line
     edges = np.r_[0.51, 0.25 / 2.0 ** np.arange(num_bands), 0]
     bands = [power[(cycles >= low) & (cycles < high)].sum() for high, low in zip(edges[:-1], edges[1:], strict=True)]
     with np.errstate(divide="ignore"):

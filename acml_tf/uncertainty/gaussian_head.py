@@ -8,6 +8,7 @@ import math
 import keras
 
 from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.networks.seeding import seeded
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
@@ -33,7 +34,7 @@ def gaussian_negative_log_likelihood(truth, outputs):
     outputs = keras.ops.convert_to_tensor(outputs)
     mean, log_variance = outputs[:, 0], outputs[:, 1]
     error = keras.ops.reshape(keras.ops.cast(truth, outputs.dtype), (-1,)) - mean
-    return 0.5 * (math.log(2 * math.pi) + log_variance + keras.ops.square(error) * keras.ops.exp(-log_variance))
+    return 0.5 * (math.log(2 * math.pi) + log_variance + keras.ops.square(error * keras.ops.exp(-log_variance / 2)))
 
 
 @needs_numbers("num_inputs", "num_units")
@@ -58,10 +59,10 @@ def build_gaussian_network(num_inputs, num_units=32, seed=0):
     Reference:
         D. Nix and A. Weigend, "Estimating the mean and variance of the target probability distribution", ICNN 1994.
     """
-    keras.utils.set_random_seed(seed)
     inputs = keras.Input((num_inputs,))
-    hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
-    hidden = keras.layers.Dense(num_units, activation="relu")(hidden)
-    mean = keras.layers.Dense(1)(hidden)
-    log_variance = keras.layers.Dense(1, kernel_initializer="zeros")(hidden)
+    with seeded(seed):
+        hidden = keras.layers.Dense(num_units, activation="relu")(inputs)
+        hidden = keras.layers.Dense(num_units, activation="relu")(hidden)
+        mean = keras.layers.Dense(1)(hidden)
+        log_variance = keras.layers.Dense(1, kernel_initializer="zeros")(hidden)
     return keras.Model(inputs, keras.layers.Concatenate()([mean, log_variance]))

@@ -88,15 +88,22 @@ def chain_report(chains):
     Reference:
         A. Gelman and D. B. Rubin, "Inference from iterative simulation using multiple sequences", Stat. Sci. 7, 1992.
     """
-    chains = np.asarray(chains, dtype="float32")
+    chains = np.asarray(chains, dtype=float)
     if chains.ndim != 3 or min(chains.shape[:2], default=0) < 2:
         raise ValueError(f"The chains have the shape {chains.shape}: give two draws of two chains at least.")
-    mcmc = load_tensorflow_probability().mcmc
+    mcmc, chains = load_tensorflow_probability().mcmc, _standardised(chains)
     r_hat = mcmc.potential_scale_reduction(chains, independent_chain_ndims=1)
     with note_on_casts_dropped():
-        sizes = mcmc.effective_sample_size(chains, filter_beyond_positive_pairs=True)
+        sizes = mcmc.effective_sample_size(chains, filter_beyond_positive_pairs=True, cross_chain_dims=1)
     # TensorFlow Probability returns the ratio of variances; R-hat is its root
-    return np.sqrt(r_hat), np.sum(sizes, axis=0)
+    return np.sqrt(r_hat), np.asarray(sizes)
+
+
+def _standardised(chains):
+    """Return chains with mean 0 and deviation 1 in each dimension, so that single precision suffices for them."""
+    chains = chains - chains.mean(axis=(0, 1))
+    deviation = chains.std(axis=(0, 1))
+    return (chains / np.where(deviation > 0, deviation, 1)).astype("float32")
 
 
 @contextlib.contextmanager

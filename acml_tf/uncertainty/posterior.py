@@ -73,7 +73,7 @@ def credible_interval(grid, density, level=0.9):
     if len(grid) < 2:
         raise ValueError(f"A grid of {len(grid)} values has no step: give two at least.")
     step = grid[1] - grid[0]
-    if step <= 0 or not np.allclose(np.diff(grid), step, rtol=1e-3) or not np.any(density):
+    if step <= 0 or not np.allclose(np.diff(grid), step, rtol=1e-3, atol=0) or not np.any(density):
         raise ValueError(
             f"A grid from {grid[0]:g} to {grid[-1]:g} must rise evenly and have density somewhere: check it."
         )

@@ -42,15 +42,18 @@ def attention_block(sequence, num_heads, dropout_rate, seed):
         Two of these on top of each other make the network below.
     """
     width = sequence.shape[-1]
-    initializers = [keras.initializers.GlorotUniform(seed=seed + number) for number in range(3)]
+    initializers = [keras.initializers.GlorotUniform(seed=seed + number) for number in range(6)]
     scaled = keras.layers.LayerNormalization()(sequence)
-    look = keras.layers.MultiHeadAttention(
-        num_heads, width // num_heads, dropout=dropout_rate, kernel_initializer=initializers[0], seed=seed
-    )(scaled, scaled)
+    attention = keras.layers.MultiHeadAttention(num_heads, width // num_heads, dropout=dropout_rate, seed=seed)
+    look = attention(scaled, scaled)
+    # from one initializer with a seed Keras would draw the same numbers for all four
+    parts = attention.query_dense, attention.key_dense, attention.value_dense, attention.output_dense
+    for part, initializer in zip(parts, initializers, strict=False):
+        part.kernel.assign(initializer(part.kernel.shape))
     sequence = keras.layers.Add()([sequence, look])
     thought = keras.layers.LayerNormalization()(sequence)
-    thought = keras.layers.Dense(2 * width, activation="gelu", kernel_initializer=initializers[1])(thought)
-    thought = keras.layers.Dense(width, kernel_initializer=initializers[2])(thought)
+    thought = keras.layers.Dense(2 * width, activation="gelu", kernel_initializer=initializers[4])(thought)
+    thought = keras.layers.Dense(width, kernel_initializer=initializers[5])(thought)
     thought = keras.layers.Dropout(dropout_rate, seed=seed)(thought)
     return keras.layers.Add()([sequence, thought])
 

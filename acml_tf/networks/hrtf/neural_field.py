@@ -38,9 +38,9 @@ def build_field_network(num_bins=64, num_waves=256, hidden_units=256, frequency=
     dense, glorot = keras.layers.Dense, keras.initializers.GlorotUniform
     directions = keras.Input((3,))
     sines = SineLayer(hidden_units, frequency, seed)(directions)
-    hidden = dense(hidden_units, "gelu", kernel_initializer=glorot(seed))(sines)
-    mean = dense(num_bins, kernel_initializer=glorot(seed + 1))(hidden)
-    waves = dense(num_waves, kernel_initializer=glorot(seed + 2))(hidden)
+    hidden = dense(hidden_units, "gelu", kernel_initializer=glorot(seed + 2))(sines)  # the sine layer has two draws
+    mean = dense(num_bins, kernel_initializer=glorot(seed + 3))(hidden)
+    waves = dense(num_waves, kernel_initializer=glorot(seed + 4))(hidden)
     return keras.Model(directions, [mean, waves])
 
 

@@ -16,8 +16,16 @@ from acml_tf.networks.pinn.units import check_domain, natural_units
 from acml_tf.networks.pinn.wave_network import WaveNetwork
 
 FUNCTION_SHAPE = (201, 201)  # nodes at which a wave speed that comes as a function is written down
-# what of a field's own arguments is a length or a time
-FIELD_UNITS = {"centre": "m", "width": "m", "edges": "m", "blend": "m", "rise_time": "s"}
+# what of a field's own arguments is a length or a time, or cycles per one
+FIELD_UNITS = {
+    "centre": "m",
+    "width": "m",
+    "edges": "m",
+    "blend": "m",
+    "rise_time": "s",
+    "space_std": "1/m",
+    "time_std": "1/s",
+}
 
 
 @keras.saving.register_keras_serializable(package="acml_tf")
@@ -113,7 +121,8 @@ def _in_natural_units(model, wave_speed):
     options = dict(model.get("field_options") or {})
     for name, unit in FIELD_UNITS.items():
         if name in options:
-            options[name] = np.divide(options[name], length if unit == "m" else time).tolist()
+            factor = length if "m" in unit else time
+            options[name] = (np.multiply if unit.startswith("1/") else np.divide)(options[name], factor).tolist()
     return {**model, **scaled, "field_options": options}, wave_speed * time / length
 
 

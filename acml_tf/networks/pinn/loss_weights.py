@@ -79,16 +79,25 @@ class LossWeightAnnealing(keras.callbacks.Callback):
         self.points = ops.convert_to_tensor(points, "float32")
         self.pressure = ops.reshape(ops.convert_to_tensor(pressure, "float32"), (-1, 1))
         self.every, self.memory = every, memory
+        self.annealed = None  # the λ before they are divided by that of the data
+
+    def on_train_begin(self, logs=None):
+        """Begin with the weights of the model."""
+        del logs
+        self.annealed = None
 
     def on_epoch_begin(self, epoch, logs=None):
-        """Update the weights; only their ratios matter, so that of the data stays 1."""
+        """Update the weights; only their ratios reach the model, so that of the data stays 1."""
         del logs
         if epoch % self.every:
             return
         model = self.model
         norms = slope_norms(model.terms_on(self.points, self.pressure), model.field.trainable_variables)
-        weights = annealed_weights(np.asarray(model.loss_weights), np.maximum(norms, 1e-12), self.memory)
-        model.loss_weights.assign(weights / weights[0])
+        norms = np.maximum(norms, 1e-12)
+        # the first ones are put on the scale of those that are wanted, where that of the data is `sum / norm`
+        old = np.asarray(model.loss_weights) * norms.sum() / norms[0] if self.annealed is None else self.annealed
+        self.annealed = annealed_weights(old, norms, self.memory)
+        model.loss_weights.assign(self.annealed / self.annealed[0])
 
     def on_epoch_end(self, epoch, logs=None):
         """Write down the weights of the epoch."""

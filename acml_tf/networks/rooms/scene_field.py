@@ -83,7 +83,7 @@ class SceneField(ArgumentsAsConfig, keras.Model):
         return keras.Sequential([keras.Input((2 * self.units,)), layers.LayerNormalization(), *draws])
 
     def _courses(self):
-        waves = CosineFeatures(256, 1.0, self.num_samples / 5, seed=self.seed)
+        waves = CosineFeatures(256, 1.0, self.num_samples / 5, seed=self.seed + 32)
         dense = [self._dense(128, self.seed + 30, "gelu"), self._dense(self.num_courses, self.seed + 31)]
         return keras.Sequential([keras.Input((1,)), waves, *dense])
 
