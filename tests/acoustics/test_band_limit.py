@@ -18,3 +18,9 @@ def test_a_line_on_the_cutoff_is_kept():
     tone = np.cos(2 * np.pi * np.arange(10) / 10)
     np.testing.assert_allclose(low_pass(tone, 1000, 100), tone, atol=1e-12)
     np.testing.assert_allclose(low_pass(tone, 1000, 99), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("num_samples", [400, 480])
+def test_rounding_does_not_move_the_cutoff(num_samples):
+    tone = np.cos(2 * np.pi * 125 * np.arange(num_samples) / 1000)
+    np.testing.assert_allclose(low_pass(tone, 1000, 125), tone, atol=1e-12)

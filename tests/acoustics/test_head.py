@@ -52,3 +52,8 @@ def test_minimum_phase_puts_the_energy_first():
     filter_taps = np.array([0.2, 0.5, 1.0])
     level_db = 20 * np.log10(np.abs(np.fft.rfft(filter_taps, 256)))
     np.testing.assert_allclose(head.minimum_phase_response(level_db, 3), filter_taps[::-1], atol=1e-6)
+
+
+def test_a_high_frequency_in_the_same_call_leaves_the_low_ones_as_they_are():
+    alone = head.sphere_response([20.0], [0.0, 90.0])
+    np.testing.assert_allclose(head.sphere_response([20.0, 44_100.0], [0.0, 90.0])[:, :1], alone, rtol=1e-6)

@@ -36,3 +36,8 @@ def test_rounding_error_has_a_twelfth_of_the_squared_step(bits):
     signal = np.random.default_rng(2).uniform(-0.875, 0.875, size=200_000)
     error = np.mean((quantise(signal, bits) - signal) ** 2)
     assert error == pytest.approx(4.0 ** (1 - bits) / 12, rel=0.02)
+
+
+def test_bits_may_come_from_a_header():
+    for kind in (np.uint8, np.uint16, np.int16):
+        np.testing.assert_array_equal(quantise([0.3, -0.2], kind(16)), quantise([0.3, -0.2], 16))

@@ -35,3 +35,13 @@ def test_many_signals_are_coded_as_each_of_them(problem, num_chosen):
 
 def test_codes_of_many_signals_hold_as_many_atoms_as_allowed(problem):
     assert set(np.count_nonzero(pursuit_codes(*problem, 2), axis=1)) == {2}
+
+
+@pytest.mark.parametrize(
+    ("dictionary", "signal", "num_chosen"),
+    [([[1, 0, 0], [0, 1, 0]], [1, 0, 5], 2), (np.eye(6)[[0, 1, 0, 1]], [3, 1, 0, 0, 0, 2], 3)],
+)
+def test_no_atom_is_chosen_twice(dictionary, signal, num_chosen):
+    code = orthogonal_matching_pursuit(dictionary, signal, num_chosen)
+    np.testing.assert_allclose(code[:2], signal[:2], atol=1e-12)
+    assert not np.any(code[2:])

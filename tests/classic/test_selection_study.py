@@ -23,3 +23,10 @@ def test_a_silent_machine_seems_to_speak_before_the_split():
     before, inside, fresh = judge_study(0, 0.0)
     assert before > 0.2
     assert max(abs(inside - 0.1), abs(fresh - 0.1)) < 0.06
+
+
+def test_class_means_are_no_numbers_of_the_noise():
+    means = np.random.default_rng([7, 0, 1]).normal(size=(10, 5))
+    assert not any(np.isin(means, draw_study(7, 0.0, rows, 0, 8)[0]).any() for rows in (10, 20, 50))
+    centred = draw_study(7, 1.0, 50, 0, 8)[0] - draw_study(7, 0.0, 50, 0, 8)[0]
+    assert np.isin(means.round(9), centred.round(9)).all()

@@ -8,8 +8,11 @@ from acml_tf.data import whistle
 from acml_tf.data.digit_box import plant_faults
 from acml_tf.data.environment import simulate_environmental_sounds
 from acml_tf.data.hrtf import simulate_ears, simulated_anatomy
+from acml_tf.data.loudspeakers import load_loudspeakers
 from acml_tf.data.machine_faults import fault_sound
+from acml_tf.data.plucks import load_plucks
 from acml_tf.data.recordings import read_mono
+from acml_tf.data.room_grid import simulate_room_grid
 from acml_tf.data.soundscape import simulate_soundscape
 
 
@@ -77,3 +80,23 @@ def test_half_a_file_of_another_kind_is_named_as_half_a_wav_is(tmp_path, name, k
     path.write_bytes(content[:half])
     with pytest.raises(ValueError, match=f"{name} holds {half} of {len(content)} bytes that it promises"):
         read_mono(path, 8000)
+
+
+def test_a_copied_folder_is_no_new_player(tmp_path):
+    for place in ("ann/thumb", "ann - Copy/thumb"):
+        (tmp_path / place).mkdir(parents=True)
+        soundfile.write(tmp_path / place / "1.wav", np.random.default_rng(0).normal(0, 0.1, 16000), 16000)
+    assert load_plucks(tmp_path).players.tolist() == [0]
+
+
+def test_the_name_of_a_room_may_have_several_words(tmp_path):
+    for number, room in enumerate(("living_room", "dining_room")):
+        signal = np.random.default_rng(number).normal(0, 0.1, 4000)
+        soundfile.write(tmp_path / f"{room}_A_left_ir_1.wav", signal, 1000)
+    assert sorted(load_loudspeakers(tmp_path).rooms) == ["dining_room", "living_room"]
+
+
+@pytest.mark.parametrize("counts", [(20, 40, 1, 30), (1150, 100, 1, 5)])
+def test_a_plane_has_no_more_places_than_it_has(counts):
+    with pytest.raises(ValueError, match="give 1200 of the first two at most, and no more moved ones than"):
+        simulate_room_grid(0, *counts)

@@ -4,10 +4,17 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_samples
 
+from acml_tf.classic.feature_scores import best_columns
 from acml_tf.evaluation.cluster_quality import silhouette_values
+from acml_tf.evaluation.clusters import matched_changes
 from acml_tf.evaluation.columns import one_column, table
 from acml_tf.evaluation.coverage import judge_intervals
+from acml_tf.evaluation.crossed_folds import crossed_folds
 from acml_tf.evaluation.folds import takes_whole_folds
+from acml_tf.evaluation.held_out_variance import components_needed
+from acml_tf.evaluation.reach import reach
+from acml_tf.evaluation.reliability import reliability_curve
+from acml_tf.evaluation.room_errors import error_table
 from acml_tf.evaluation.time_splits import block_folds
 
 MASKED = np.ma.masked_array([1.0, 999.0], [False, True])
@@ -46,3 +53,26 @@ def test_a_value_under_a_mask_is_not_read(read):
 def test_equal_points_have_the_silhouette_of_scikit_learn(last):
     points, labels = [[0.0], [0.0], [0.0], [last]], [0, 0, 1, 1]
     np.testing.assert_array_equal(silhouette_values(points, labels), silhouette_samples(points, labels))
+
+
+def test_what_comes_as_a_column_is_one_value_per_case():
+    assert best_columns([[0.2], [3.0], [1.5]], 2).tolist() == [1, 2]
+    train, test = crossed_folds(np.array([[0], [0], [1], [1]]), ["h", "l", "h", "l"], 2, 2)[0]
+    assert (train.tolist(), test.tolist()) == ([3], [0])
+
+
+def test_whole_numbers_of_eight_bits_have_errors_of_either_sign():
+    told = {"a": np.uint8([10, 10]), "b": np.uint8([30, 30])}
+    lines = error_table(told, np.uint8([20, 20]), [0, 1], "b").splitlines()
+    assert all(" 10.000 s" in line for line in lines) and "+0.000 s" in lines[0]
+    assert matched_changes(np.uint8([5]), np.uint8([3]), 2) == (1.0, 1.0)
+
+
+def test_rounding_decides_no_edge():
+    assert reliability_curve([5 / 6, 0.9], [1, 1], 6)[2].tolist() == [1, 1]
+    assert components_needed(np.cumsum([0.1] * 10), 0.9) == 9
+    assert matched_changes([1.0], [1.1], 0.1) == (1.0, 1.0)
+
+
+def test_after_a_perfect_estimate_the_reach_goes_to_the_next_distance():
+    assert reach([0.1, 0.2, 0.4], [-np.inf, 2.0, 3.0]) == reach([0.1, 0.2, 0.4], [-1e300, 2.0, 3.0]) == 0.2

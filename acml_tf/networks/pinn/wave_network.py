@@ -84,7 +84,7 @@ class WaveNetwork(ArgumentsAsConfig, keras.Model):
         self.loss_weights.assign([1.0, self.physics_weight, self.edge_weight])
         self.adaptive_points = self.add_weight(shape=(num_adaptive, 3), name="adaptive_points", **resting)
         if num_adaptive:  # until a callback moves them
-            self.adaptive_points.assign(collocation_points(num_adaptive, self.size, self.duration, self.seed))
+            self.adaptive_points.assign(collocation_points(num_adaptive, self.size, self.duration, self.seed + 1))
 
     def get_config(self):
         """Return every argument of the constructor, the field as Keras writes it down."""

@@ -186,3 +186,10 @@ def test_keeps_the_contract_of_a_model(name):
     # the bias of the keys adds the same to all scores of a query, and the softmax of each block removes it again
     resting = 2 if name == "attention" else 0
     check_model(build, PICTURES, (PICTURES, np.eye(CLASSES)[np.arange(12) % CLASSES]), resting)
+
+
+def test_query_key_value_and_output_begin_with_numbers_of_their_own():
+    layers = [layer for layer in build_attention((16, 20), 3).layers if "attention" in layer.name]
+    for layer in layers:
+        kernels = [weight.ravel() for weight in layer.get_weights() if weight.ndim == 3]
+        assert len(kernels) == 4 and np.abs(np.corrcoef(kernels) - np.eye(4)).max() < 0.2

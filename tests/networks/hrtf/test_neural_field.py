@@ -95,3 +95,9 @@ def test_keeps_the_contract_of_a_model(ears):
 
     grid = GRID.astype("float32")
     check_model(build, grid, (grid, np.moveaxis(ears[:5], 0, 1)))
+
+
+def test_no_layer_begins_as_a_copy_of_another():
+    sine, bias, hidden, _, mean, *_ = build_field_network().get_weights()
+    assert abs(np.corrcoef(sine.ravel(), hidden[:3].ravel())[0, 1]) < 0.2
+    assert abs(np.corrcoef(bias, mean.ravel()[: len(bias)])[0, 1]) < 0.3

@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from acml_tf.networks.optimizers import SOAP
+from acml_tf.networks.pinn import loss_weights
 from acml_tf.networks.pinn.ansatz import DomainDecomposedField, HardInitialCondition, make_field
 from acml_tf.networks.pinn.callbacks import RelativeErrorMonitor, ResidualAdaptiveSampling
 from acml_tf.networks.pinn.collocation import collocation_points, sample_by_residual
@@ -121,3 +122,15 @@ def test_every_form_keeps_the_contract_of_a_model(form):
     points, pressure = rng.random((30, 3)).astype("float32"), rng.random((30, 1)).astype("float32")
     check_model(build, points, (points, pressure))
     assert len(derivatives_by_tape(build(0).field, points)) == 3
+
+
+def test_an_update_of_the_loss_weights_goes_a_tenth_of_the_way(monkeypatch):
+    network = WavePINN(speed_shape=(3, 3), physics_weight=3.0)
+    annealing = LossWeightAnnealing(np.zeros((2, 3)), np.zeros(2), every=1)
+    annealing.set_model(network)
+    annealing.on_train_begin()
+    norms = [1e-3, 1.0, 1.0]
+    monkeypatch.setattr(loss_weights, "slope_norms", lambda *_: np.array(norms))
+    annealing.on_epoch_begin(0)
+    # of the way from 3 to 0.001
+    assert np.asarray(network.loss_weights)[1] == pytest.approx(0.9 * 3 + 0.1 * 1e-3, rel=1e-3)

@@ -11,7 +11,7 @@ from acml_tf.acoustics.wave_solutions import gaussian_pulse
 from acml_tf.networks.optimizers import SOAP
 from acml_tf.networks.pinn.callbacks import CausalWindow, causal_horizon, relative_error
 from acml_tf.networks.pinn.derivatives import derivatives_by_layers, derivatives_by_tape
-from acml_tf.networks.pinn.forward import WavePINN, train_wave_pinn
+from acml_tf.networks.pinn.forward import WavePINN, _in_natural_units, train_wave_pinn
 from acml_tf.networks.pinn.fourier_features import build_wave_field
 
 SMALL = {
@@ -223,3 +223,16 @@ def test_a_saved_field_keeps_its_optimiser_and_the_history_its_terms(tmp_path):
     again = keras.saving.load_model(tmp_path / "pinn.keras")
     assert again.optimizer.get_config() == model.optimizer.get_config()
     assert {"data", "physics", "edge"} <= set(model.history.history)
+
+
+def test_points_that_nobody_moves_lie_in_the_rectangle():
+    network = WavePINN(adaptive_fraction=0.5, num_points=100, speed_shape=(3, 3), size=(2.0, 1.0), duration=0.5)
+    points = np.asarray(network.draw_law_points())
+    assert np.all(points <= [2.0, 1.0, 0.5]) and len(np.unique(points, axis=0)) == 100
+
+
+def test_frequencies_of_waves_are_counted_in_natural_units_too():
+    options = {"space_std": 0.4, "time_std": 100.0, "width": 0.25}
+    model, _ = _in_natural_units({"size": (5.0, 5.0), "field_options": options}, np.full((3, 3), 343.0))
+    found = model["field_options"]
+    np.testing.assert_allclose([found[name] for name in options], [2.0, 100 * 5 / 343, 0.05])
