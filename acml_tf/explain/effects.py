@@ -11,7 +11,7 @@ import numpy as np
 from acml_tf.acoustics.arguments import needs_numbers
 from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
-from acml_tf.evaluation.columns import one_column, takes_tables
+from acml_tf.evaluation.columns import takes_tables
 
 
 @needs_functions("predict")
@@ -41,7 +41,7 @@ def individual_curves(predict, table, feature, grid):
     curves = []
     for value in grid:
         changed[:, feature] = value
-        curves.append(np.array(one_column(predict(changed))))
+        curves.append(np.array(np.ravel(predict(changed))))
     return np.stack(curves, axis=1)
 
 
@@ -75,7 +75,7 @@ def accumulated_local_effects(predict, table, feature, edges):
     interval = np.maximum(np.searchsorted(edges, table[:, feature]) - 1, 0)
     lower, upper = table.copy(), table.copy()
     lower[:, feature], upper[:, feature] = edges[interval], edges[interval + 1]
-    differences = one_column(predict(upper)) - one_column(predict(lower))
+    differences = np.ravel(predict(upper)) - np.ravel(predict(lower))
     counts = np.bincount(interval, minlength=len(edges) - 1)
     steps = np.bincount(interval, weights=differences, minlength=len(edges) - 1) / np.maximum(counts, 1)
     effects = np.concatenate([[0], np.cumsum(steps)])

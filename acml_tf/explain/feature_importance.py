@@ -9,7 +9,7 @@ import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.kinds import needs_functions
-from acml_tf.evaluation.columns import one_column, takes_columns, takes_tables
+from acml_tf.evaluation.columns import takes_columns, takes_tables
 
 
 @needs_functions("predict")
@@ -40,13 +40,13 @@ def permutation_importance(predict, table, labels, num_repeats=10, seed=0):
         array([0. , 0.5])
     """
     rng = np.random.default_rng(seed)
-    accuracy = np.mean(one_column(predict(table)) == labels)
+    accuracy = np.mean(np.ravel(predict(table)) == labels)
     importances = np.empty(np.shape(table)[1])
     for column in range(len(importances)):
         shuffled, scores = np.array(table), []
         for _ in range(num_repeats):
             shuffled[:, column] = rng.permutation(shuffled[:, column])
-            scores.append(np.mean(one_column(predict(shuffled)) == labels))
+            scores.append(np.mean(np.ravel(predict(shuffled)) == labels))
         importances[column] = accuracy - np.mean(scores)
     return importances
 
@@ -77,12 +77,12 @@ def nulling_importance(predict, table, labels, values):
         >>> nulling_importance(lambda table: table[:, 1], table, labels, [0, 0])
         array([0. , 0.5])
     """
-    accuracy, table = np.mean(one_column(predict(table)) == labels), np.asarray(table, dtype=float)
+    accuracy, table = np.mean(np.ravel(predict(table)) == labels), np.asarray(table, dtype=float)
     if len(values) != table.shape[1]:
         raise ValueError(f"{len(values)} values for {table.shape[1]} features: give one value per feature.")
     importances = np.empty(table.shape[1])
     for column, value in enumerate(values):
         nulled = table.copy()
         nulled[:, column] = value
-        importances[column] = accuracy - np.mean(one_column(predict(nulled)) == labels)
+        importances[column] = accuracy - np.mean(np.ravel(predict(nulled)) == labels)
     return importances

@@ -14,7 +14,7 @@ from acml_tf.acoustics.amounts import takes_counts
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
 from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
-from acml_tf.evaluation.columns import one_column, takes_tables
+from acml_tf.evaluation.columns import takes_tables
 
 
 @takes_counts("num_features", least=0)
@@ -92,7 +92,7 @@ def shapley_values(values):
         >>> shapley_values([0, 10, 20, 50])
         array([20., 30.])
     """
-    values = one_column(values).astype(float)
+    values = np.ravel(values).astype(float)
     num_features, numbers = len(values).bit_length() - 1, np.arange(len(values))
     shares = np.empty(num_features)
     for feature in range(num_features):

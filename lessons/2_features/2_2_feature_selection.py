@@ -552,7 +552,7 @@ print(f"best of seven seeds, on average: {gift.mean():+.1f} clips above the mean
 figure = draw.plot_right_answers(luck, {"published": 83, "published, selected": 86}, len(right_answers(0, 0)))
 
 # %% [markdown]
-# The seed alone moves the count by more than those three clips, although it knows nothing about features. The
+# Over twelve seeds the count spreads by five clips, although a seed knows nothing about features. The
 # review's notebook shows it too: it fits all twelve features twice, and gets 0.8218 and 0.8317. (The published counts
 # are of other chords: compare distances, not places.) Another 101 test clips move it further. And reporting the best
 # of seven fits gains clips by itself; a choice made on the test set is selection bias again, with *models* in the
@@ -1416,7 +1416,8 @@ def loss_by_loss_in_single_precision(predict, table, labels, num_repeats=10, see
 
 
 # %% [markdown] hint="permutation_importance"
-# Which three things have to be made anew, and when: the generator, the copy of the table, the shuffle?
+# Three things have to be made: the generator, a copy of the table, a shuffle. Which once, which for each column, which
+# for each repeat?
 
 # %% [markdown] hint="permutation_importance"
 # One generator for all (`np.random.default_rng(seed)`), one copy per column, one shuffle per repeat.
@@ -1474,7 +1475,8 @@ for copies in (1, 2):
 # %% [markdown]
 # Beside a twin each of the two is worth far less, on average, than the one was alone, since the other can stand in. An
 # importance belongs to a *model*, not to a feature: before you call a feature useless, look for its twin (section 7).
-# See the spread, too: the bars of the figure are those of a single forest, and another seed moves them.
+# See the spread, too: the bars of the figure are those of a single forest, whose bar for the best column lies at the
+# low end of these ten.
 #
 # ## 10. Would another sample choose the same?
 #

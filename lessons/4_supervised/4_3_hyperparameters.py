@@ -209,8 +209,8 @@ def with_a_list_of_powers(low, high, num_values):
 # then, with three values each. That looks tidy and wastes most of the hour. Whatever the other two axes do, 27
 # trainings have tried *three* learning rates.
 #
-# Points by lot try 27 different learning rates with the same 27 trainings, and 27 different values of every other axis
-# that is not a short list. This matters because hyper-parameters are never equally important, and you do not know
+# 27 points drawn at random try 27 different learning rates for the same price, and 27 different values of every other
+# axis that is not a short list. This matters because hyper-parameters are never equally important, and you do not know
 # beforehand which one is. The table knows. Here is the **rank correlation** of each axis with the validation accuracy
 # (±1: rises or falls throughout; 0: neither, which a hump or a valley gives as well). **Predict first**: how many of
 # the seven matter?
@@ -382,7 +382,8 @@ def with_all_digits_at_once(num_points, bases):
 # %% [markdown]
 # Three designs of 27 trainings, seen along two of three axes (each dot of the grid is three trainings). The orange
 # ticks are the shadow on the learning rate: what each design has tried of the axis that matters. Look for clumps and
-# holes. **Predict first**: which of the three leaves the widest stretch of learning rates untried?
+# holes. **Predict first**: the grid leaves a third of the axis untried; what is the widest gap by lot, and what with
+# Halton's points?
 
 # %% show
 designs = {
@@ -725,8 +726,8 @@ figure = plot_surrogate(3 * along[:, 0] - 4, final[nine], 3 * asked[:, 0] - 4, m
 #
 # $$\log p(y) = -\tfrac12\, y^{\mathsf T} C^{-1} y - \tfrac12 \log\det C - \tfrac n2 \log 2\pi ,$$
 #
-# is the larger the better a choice explains them: its first term punishes a choice that misses the scores, its second
-# one that could have explained any scores whatever. **Predict first**: do nine trials agree with our choice?
+# is the larger the better a choice explains them: its first term punishes a choice that misses the scores, its second a
+# choice that could have explained any scores whatever. **Predict first**: do nine trials agree with our choice?
 
 # %% show
 for scale, noise in ((0.3, 0.4), (0.3, 0.9), (3.0, 0.9)):
@@ -1478,8 +1479,9 @@ for name, gains in zip(("promised", "kept"), np.transpose(lead), strict=True):
 # for every box of the form, and a tuner that fills in the boxes. **KerasTuner** brings random search, Bayesian
 # optimisation and Hyperband. Three things are worth knowing before the hour begins.
 #
-# - **A search must survive a kill.** `keras_search` remembers every trial in a folder. Below, the first call is cut
-#   short after two trials, as a kill would; the second is asked for three and trains only the one that is missing.
+# - **A search must survive a kill.** `keras_search` remembers every trial in a folder. Below, no search is killed: the
+#   first call is asked for two trials and ends, the second for three in the same folder, and it trains only the one
+#   that is missing. (The course's tests do kill one, before its trial is noted as finished.)
 # - **A search must not lie.** KerasTuner needs `tensorboard`, which TensorFlow 2.21 no longer brings along. Without
 #   it every trial fails, and `RandomSearch` with its usual settings only stops after three failures in a row. The
 #   part `[tuning]` of the course brings what is needed (`acml doctor` prints the command), and `keras_search` ends with

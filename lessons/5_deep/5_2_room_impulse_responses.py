@@ -506,9 +506,9 @@ figure = plot_line_fits(curves, times, 16000, "Noise at the end of a recording l
 #
 # So we take the response apart. A **carrier** holds the fine structure of the pressure; each frame of 16 samples (4 ms)
 # is divided by its **RMS**, the root of the mean square, so the carrier is equally loud from start to end. The **decay
-# curve**, $L$ in decibels at the start of each frame, says how the response fades; an error of 0.02 on its scale is
-# 0.2 dB. Nothing is lost down to −80 dB: the energy of a frame is the difference of the curve at its start and at its
-# end.
+# curve**, $L$ in decibels at the start of each frame, says how the response fades; an error of 0.02 on its scale is 0.2
+# dB. From the direct sound on, hardly anything is lost down to −80 dB: the energy of a frame is the difference of the
+# curve at its start and at its end.
 #
 # ### Exercise 3: carrier and decay curve
 # The curve is moved from −80 … 0 dB to −4 … 4 by $(L + 40)/10$ and repeated for all samples of its frame,
@@ -681,7 +681,7 @@ def frame_after_frame(responses, frame=16):
 # %% show
 figure = plot_carrier_level(three[1], split_decay(three[1]), RATE_HZ)
 again = join_decay(split_decay(training.responses))
-print(f"largest difference after taking apart and joining: {np.abs(again - training.responses).max():.5f} of the peak")
+print(f"largest difference, direct sound on: {np.abs(again - training.responses)[:, DIRECT:].max():.5f} of the peak")
 
 # %% [markdown]
 # ## 4. The game
@@ -724,9 +724,10 @@ print(f"½ to everything: V = {2 * math.log(0.5):.3f}")
 # %% [markdown]
 # ## 5. How far is it? Moving earth
 #
-# Think of two sets of numbers as heaps of earth. The **Wasserstein distance** (or earth mover's distance) is the least
-# mean way by which one can be moved to become the other. It says "how far" even where the heaps do not overlap. On a
-# line it is easy: no value overtakes another, so the smallest moves to the smallest,
+# Think of two sets of numbers as heaps of earth. The **Wasserstein distance** (or earth mover's distance) is the
+# smallest mean distance over which the earth of one heap must be carried to make the other. It says "how far" even
+# where the heaps do not overlap. On a line it is easy: no value overtakes another, so the smallest moves to the
+# smallest,
 #
 # $$W_1 = \frac1n\sum_{i=1}^n |x_{(i)} - y_{(i)}|\qquad\text{(both sorted).}$$
 #
@@ -1195,12 +1196,12 @@ def one_sound_after_the_other(critic, real, fake, mix):
 # with slope 4 reports up to four times the distance.
 #
 # Keras' own training step knows one loss and one optimiser; here are two of each. `AdversarialModel` (given) overrides
-# `train_step`: it deals out each batch, three parts to three steps of the critic, then the generator takes one step.
-# `WassersteinGAN` says what one step does. The step of the generator is there: record the loss on a **tape**, ask the
-# tape for the gradient, hand it to the optimiser.
+# `train_step`: it splits each batch into three parts, one for each of three steps of the critic; then the generator
+# takes one step. `WassersteinGAN` says what one step does. The step of the generator is there: record the loss on a
+# **tape**, ask the tape for the gradient, hand it to the optimiser.
 #
 # ### Exercise 6: the step that trains the critic
-# Write the other one. What happens on the tape is what the gradient knows of. `toy_gan` makes a toy for the tests: a
+# Write the other one. The gradient knows only of what happens on the tape. `toy_gan` makes a toy for the tests: a
 # generator that puts out z (times `loudness`) as the first of two samples, and a critic $f(x) = w_1 x_1^p + w_2
 # x_2^p$. By hand: real sounds are silent, generated ones (1, 0), and $w = (3, 4)$, $p = 1$. What are d and P?
 
@@ -1671,21 +1672,22 @@ for key, (difference, low, high) in differences["GAN"].items():
 
 # %% [markdown]
 # And where the distances come from: the fraction of responses below each value. Black are the held-out rooms. Noise of
-# one T60 is a step in T30; see where the GAN's line leaves the black one, in its upper tail above all.
+# one T60 is a step in T30. See where the GAN's line leaves the black one: too few dead rooms in T30 (0.3 to 0.5 s), too
+# steep in C50, and in DRR both shifted and cut off at the top.
 
 # %% show
 shown = ("held-out rooms", "noise, one T60", "Gaussian mixture", "GAN")
 figure = plot_parameters({name: numbers[name] for name in shown})
 
 # %% [markdown]
-# The GAN has learnt that rooms differ: in T30, EDT and C50 noise of one T60 is several times as far from the held-out
-# rooms as its responses are, and the GAN's T30 spreads as theirs does: in this number it has not collapsed. But is it
-# worth its trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off levels. On this home ground
-# of the mixture the GAN does not win:
+# The GAN has learnt that rooms differ: in T30, EDT and C50 noise of one T60 is about three to four times as far from
+# the held-out rooms as its responses are, and the GAN's T30 spreads as theirs does: in this number it has not
+# collapsed. But is it worth its trouble? The mixture is fitted to levels, and T30, EDT, C50 and DRR are read off
+# levels. On this home ground of the mixture the GAN does not win:
 #
 # - In **T30, EDT and C50** its bars cross the line: ties, with the dots on the wrong side.
 # - In **DRR** its bar lies on the wrong side altogether. The panel of DRR shows why: its line is too steep and ends
-#   near −3 dB, where a quarter of the rooms still lie above. In this number part of the variety is gone: half a
+#   near −3 dB, where about a fifth of the rooms still lie above. In this number part of the variety is gone: half a
 #   collapse.
 # - In **echo density** its bar lies on the wrong side, too. Mixture and noise of one T60 are as dense as noise must be,
 #   the GAN is denser still, and all are far from the floor. The single early echoes, which the mixture cannot make, the

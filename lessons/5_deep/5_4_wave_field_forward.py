@@ -497,8 +497,8 @@ def point_by_point(points, frequencies):
 
 # %% [markdown]
 # Two networks with the same hidden layers look at one cross-section of the field for as many steps. One gets the
-# position as it is, the other the cosines and sines of sixteen waves. **Predict first**: what will the first one leave
-# out? Then look at the fronts.
+# position as it is, the other the cosines and sines of sixteen waves (and with them more weights in its first layer:
+# try whether these alone would help). **Predict first**: what will the first one leave out? Then look at the fronts.
 
 # %% show
 line = reference.pressure[30, :, 25].astype("float32")[:, None]
@@ -753,7 +753,8 @@ def as_a_class_of_its_own(dimensions=2, hidden_units=64, num_hidden=3, seed=0, *
 # - seed + num_hidden → seed — no other layer has the shape of the last one, so none is its twin
 
 # %% [markdown] hint="build_wave_field"
-# `keras.Input((dimensions + 1,))` stands for the points. Call layer after layer on it; the first is `CosineFeatures`.
+# `keras.Input((dimensions + 1,))` stands for the points. Call layer after layer on it; the first is
+# `CosineFeatures(seed=seed, **features)`.
 
 # %% [markdown] hint="build_wave_field"
 # A hidden layer is `keras.layers.Dense(hidden_units, "tanh", kernel_initializer=…)`, and its initialiser
@@ -1577,14 +1578,14 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 # %% [markdown]
 # In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. With Adam,
 # after as many steps and at either of two step sizes, the error is still most of that of silence (and the printed
-# seconds say that equal steps are no more time for SOAP). The causal window
-# changes little in the end: half-way it lags behind, and it ends near the training without it. Annealing ends three
-# times as far off. It was invented for losses whose terms pull unequally hard, and counting in ℓ may have left it
-# little to do; but that is a guess. And mind that each curve is **one training from one seed**: a small gap between two
-# of them says nothing, and a large one says it of these first weights only. (`python benchmarks/pinn.py --only recipes`
-# trains all five from three seeds, in 600 steps with 400 points and annealing every fifth epoch: there the window is
-# ahead by a tenth or less each time, annealing behind by a factor of 1.7 to 2.7, and the better Adam by a factor of
-# four or more.) **A trick that helped elsewhere is a guess until it has been tried here, alone.**
+# seconds say that a step of SOAP takes little longer). The causal window changes little in the end: half-way it lags
+# behind, and it ends near the training without it. Annealing ends three times as far off. It was invented for losses
+# whose terms pull unequally hard, and counting in ℓ may have left it little to do; but that is a guess. And mind that
+# each curve is **one training from one seed**: a small gap between two of them says nothing, and a large one says it of
+# these first weights only. (`python benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600 steps
+# with 400 points and annealing every fifth epoch: there the window is ahead by a tenth or less each time, annealing
+# behind by a factor of 1.7 to 2.7, and the better Adam by a factor of four or more.) **A trick that helped elsewhere is
+# a guess until it has been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for
@@ -1594,7 +1595,7 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 # %% show
 error = relative_error(fields["network with the law"], reference.pressure)
 print(f"network: error {error:.3f} after {training_s:.0f} s; grid: {change:.3f} after {solver_s:.2f} s")
-print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change:.0f} times more exact")
+print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change:.0f} times more accurate")
 
 # %% [markdown]
 # So is it a good way to solve a wave equation? No: for a known medium nobody needs this network. But nothing in it
@@ -1615,8 +1616,8 @@ print(f"the grid is {training_s / solver_s:.0f} times faster and {error / change
 #
 # **Questions without a printed answer**
 #
-# - The ten moments hold the start twice: pressure *and* rate. How many moments are enough? Is one, with the rest that
-#   the hard constraint knows (`new_model` with `field=HardInitialCondition()`)?
+# - The ten moments hold the start twice: pressure *and* rate. How many moments are enough? Is one enough, if the hard
+#   constraint already knows that all begins at rest (`new_model` with `field=HardInitialCondition()`)?
 # - `new_model(field=None, field_options={"kind": "domain decomposition"})` gives each layer of the medium a network of
 #   its own, and `adaptive_fraction=0.5` with the callback `ResidualAdaptiveSampling` puts half of the points where the
 #   law fails most. Does either of them help here, at equal *time*?

@@ -1279,7 +1279,7 @@ def find_medium(places, noise=NOISE, seed=0, optimizer=SOAP, hold=0.2, record=re
 # `keras.models.load_model("medium.keras")` brings it back, in any script that imports `acml_tf`.
 #
 # Three pairs of networks are trained in this way. They differ in their initial weights, in the noise (as if each had a
-# record of its own) and in the sensors they hear: each hears another four fifths of the 250.
+# record of its own) and in the sensors they hear: each hears a different four fifths of the 250.
 
 # %% show
 places = layouts[f"random, {SENSORS}"]
@@ -1322,7 +1322,8 @@ figure = plot_speed_maps({"found − true": mean - truth}, outline=truth, scale=
 # The ellipse stands where it should, and in its middle it is nearly as fast as it should be. What is wrong is the
 # **edge**, and more inside than outside. A wave cannot draw a line much thinner than half its length, and the network's
 # own waves are smooth, too: the edge is blurred. But what the law holds is $1/c^2$, and what is blurred is that:
-# halfway between 1 and ¼ lies a speed of $(\tfrac12 + \tfrac18)^{-1/2} = 1.26$, not 1.5. See the cut below.
+# halfway between 1 and ¼ lies a speed of $(\tfrac12 + \tfrac18)^{-1/2} = 1.26$, not 1.5. In the cut below the mean
+# crosses the edge near 1.33, between the two but nearer to the first.
 #
 # Does that beat the published weights? Their 0.63 is a landmark and not a rival: they were found with another
 # optimiser, more steps and other sensors. (To see what the optimiser does, train pair 1 again with
@@ -1623,8 +1624,9 @@ print(f"mean speed in the slow ellipse: {estimate[other_truth < 1].mean():.2f} (
 # with its own frequency. So a record gives pairs $(k_n, \omega_n)$, points of the **dispersion relation**, and with it
 # the equation: $\omega^2 = c^2k^2$ is $p_{tt} = c^2 p_{xx}$ in other letters.
 #
-# Our duct is 2 m long and 0.2 m high. A pulse is let go at a few places along it, of opposite sign at the two walls
-# and $\cos(\pi y/h)$ between them; a row of 101 noisy microphones along one wall. Which law do *they* see?
+# Our duct is 2 m long and 0.2 m high. Four records: in each, a pulse of 1 Pa is let go at another place along it, of
+# opposite sign at the two walls and $\cos(\pi y/h)$ between them; a row of 101 noisy microphones along one wall. (The
+# figure shows the first.) Which law do *they* see?
 
 # %% show
 from acml_tf.acoustics.wave import solve_wave

@@ -37,6 +37,7 @@ from acml_tf.acoustics import range_bearing
 from acml_tf.data.street import simulate_days, simulate_spot_checks, true_level_db
 from acml_tf.evaluation.bootstrap import percentile_interval
 from acml_tf.evaluation.coverage import coverage_lines
+from acml_tf.networks.seeding import seeded  # noqa: F401 - exercise 5 is written with it: it draws from a seed
 from acml_tf.plots import intervals
 from acml_tf.uncertainty.check_redraws import redraw_checks
 from acml_tf.uncertainty.conformal import conformal_quantile  # noqa: F401 - exercise 7 is written with it

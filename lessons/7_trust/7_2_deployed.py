@@ -442,11 +442,11 @@ def in_single_precision(values):
 # (By hand: $2.55/255 = 0.01$, and zero is a hundred steps above −128: code −28.)
 #
 # **Predict first**: of 1,000 clips, how many will get another answer if each of the 18,772 weights is rounded to one of
-# 256 values? Then the real thing: `model.export` writes the network for clips, TF Lite stores its weights in 8-bit
-# integers *and multiplies them* (sums are kept in 32 bits). (TF Lite has one scale per filter, and reads the ranges of
-# the activations off 200 clips of training.) The figure shows the first layer: near zero its weights come back in
-# steps; the right panel shows that no weight is off by more than half a step (dotted). Look for the bytes, for the
-# accuracy (a change of at most half a point is allowed: five clips of 1,000) and for changed answers.
+# 256 values? Then the real thing. `model.export` writes the network for whole clips; TF Lite stores its weights as
+# 8-bit integers *and multiplies in them*, keeping sums in 32 bits. It has one scale per filter, and reads the ranges of
+# the activations off 200 training clips. The figure shows the first layer: near zero its weights come back in steps;
+# the right panel shows that no weight is off by more than half a step (dotted). Look for the bytes, for the accuracy (a
+# change of at most half a point is allowed: five clips of 1,000) and for changed answers.
 
 # %% show
 kernel = box.detector.get_weights()[0]
@@ -1161,7 +1161,8 @@ figure = deployment.plot_detection(SIZES, rates)
 # sound the alarm over a louder sensor. The outputs do so far less often, though with 80 clips in one window of five,
 # four times the promise. Those less level are deaf to it by construction, and would be deaf to one that grows quiet,
 # too. In summer the bands less level report the missing heating; the outputs do, too, but need more clips. (Each point
-# is 100 windows, and so is each threshold: ten points more or less may be chance.)
+# is 100 windows. For them alone ten points more or less may be chance; the threshold, from 100 windows, too, adds its
+# own scatter, which all sizes of a curve do not share: see how the confidence falls from 10 to 20 clips.)
 #
 # One pump is one case. Here are five pumps, each with a detector of its own (to save time, the four new ones learn from
 # 240 clips, not 600, and are tried on 50 windows, not 100), and the number of clips that each test needs to see the
@@ -1537,8 +1538,8 @@ Markdown(card + "\n\n" + data_sheet("exam", "Simulated by `simulate_pump`, one s
 # - A causal network can answer while it listens. Streamed, it gives the answers of the whole recording, to rounding.
 # - Eight bits per weight are a scale and a zero point. Here they cost next to nothing in accuracy and save more than
 #   half of the file; measure both for yours.
-# - High confidence is no sign of health: the deaf box was the surest of all. As a test, its confidence did not see
-#   early dirt in nine windows of ten, with up to 80 clips, on any of five pumps.
+# - High confidence is no sign of health: the deaf box was the surest of all. As a test, its confidence never reached a
+#   rate of 90 % for early dirt, with up to 80 clips, on any of five pumps.
 # - The classifier's own outputs show dirt with far fewer clips than the sound as it is, on four pumps of five, and
 #   raise far fewer alarms over a louder sensor. But the sound *less its level* shows dirt with as few clips or fewer,
 #   on each of five simulated pumps, so no praise of outputs follows. Give every rival the same care before you say who

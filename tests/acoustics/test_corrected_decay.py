@@ -49,8 +49,3 @@ def test_noise_alone_and_a_rise_have_no_knee():
 def test_the_line_is_that_of_the_curve_or_nothing():
     assert line_time(-0.5 * np.arange(200), 1000) == pytest.approx(0.12)
     assert np.isnan(line_time(-np.arange(30), 1000))
-
-
-def test_more_noise_than_response_is_refused():
-    with pytest.raises(ValueError, match="noise_power=1 is more than the response holds"):
-        corrected_decay_db(np.sqrt(np.full(4, 0.1)), 4, 1.0, 10.0)
