@@ -926,6 +926,7 @@ def with_an_orthonormal_basis(dictionary, signal, num_chosen):
 # - 1e-09 * np.linalg.norm(signal) → 1e-09 / np.linalg.norm(signal) — both are rounding for such signals
 # - 1e-09 * np.linalg.norm(signal) → 1e-09 — both are rounding for such signals
 # - np.linalg.norm(rest) > rounding → np.linalg.norm(rest) >= rounding — they differ for silence, with a weight of zero
+# - np.max(match) <= rounding → np.max(match) < rounding — no match is exactly as large as the rounding
 
 
 # %% [markdown] hint="orthogonal_matching_pursuit"

@@ -1023,17 +1023,16 @@ def with_one_wide_output_that_is_split(num_bins=64, num_waves=256, hidden_units=
 
 
 # %% [markdown] equivalent="build_field_network"
-# - seed + 1 → seed - 1 — which seed a layer draws from is free, as long as `seed` decides
 # - seed + 2 → seed - 2 — which seed a layer draws from is free, as long as `seed` decides
-# - seed + 1 → seed — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 3 → seed - 3 — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 4 → seed - 4 — which seed a layer draws from is free, as long as `seed` decides
 # - seed + 2 → seed — which seed a layer draws from is free, as long as `seed` decides
-# - seed + 1 → seed * 1 — which seed a layer draws from is free, as long as `seed` decides
-# - seed + 2 → seed * 2 — which seed a layer draws from is free, as long as `seed` decides
-# - 1 → 2 — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 3 → seed — which seed a layer draws from is free, as long as `seed` decides
+# - seed + 4 → seed — which seed a layer draws from is free, as long as `seed` decides
 # - 2 → 3 — which seed a layer draws from is free, as long as `seed` decides
-# - seed → seed ** 2 — which seed a layer draws from is free, as long as `seed` decides
-# - everywhere: minus for plus — which seed a layer draws from is free, as long as `seed` decides
-# - everywhere: multiply for add — which seed a layer draws from is free, as long as `seed` decides
+# - 3 → 4 — which seed a layer draws from is free, as long as `seed` decides
+# - 4 → 5 — which seed a layer draws from is free, as long as `seed` decides
+
 
 # %% [markdown] hint="build_field_network"
 # The functional way: `keras.Input((3,))`, then one layer after the other called on what came before. Both outputs are

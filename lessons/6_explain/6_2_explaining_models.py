@@ -1274,6 +1274,9 @@ def with_scikit_learn(probabilities, outcomes, num_bins=10):
     return predicted, observed, counts[counts > 0]
 
 
+# %% [markdown] equivalent="reliability_curve"
+# - edges[1:-1] + 1e-12 → edges[1:-1] — only rounding could tell them apart
+
 # %% [markdown] hint="reliability_curve"
 # First the number of the bin of each case. `np.searchsorted(edges, values)` counts the edges below each value; which
 # edges must you give it so that the first bin gets 0 and the last one `num_bins - 1`?
