@@ -1686,11 +1686,11 @@ figure = plot_distortion(COUNTS, means, intervals, gains, f"{len(test)} new peop
 # %% [markdown]
 # On the left many of the intervals overlap, for people differ. The right panel takes that out: it compares methods on
 # the *same* person. An interval above zero says that the average wins on people of this kind, one below zero that it
-# loses, one across zero that these people cannot tell. (They are about people, not about trainings: another seed
-# trains a slightly different field.) An average pays where both methods are about equally good: here, if at all, at 200
-# directions; at 20 and at 50 it loses to the field alone (from 100 on its bars are too short to read: see the last
-# lines printed). And the lead of the field over mean + harmonics, printed above these, shrinks: a learned **prior** is
-# worth most when little is measured.
+# loses, one across zero that these people cannot tell. (They are about people, not about trainings: another seed trains
+# a slightly different field.) An average pays where both methods are about equally good: here at 200 directions, by a
+# hundredth of a decibel; at 20 and at 50 it loses to the field alone (from 100 on its bars are too short to read: see
+# the last lines printed). And the lead of the field over mean + harmonics, printed above these, shrinks: a learned
+# **prior** is worth most when little is measured.
 #
 # ### What a decibel does to a listener
 # Sounds from above and below, front and behind reach both ears alike; only their colour tells them apart, above all
