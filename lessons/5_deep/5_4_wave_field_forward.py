@@ -1577,15 +1577,15 @@ figure = plot_curves(curves, "Five recipes", "optimiser steps", "relative error 
 
 # %% [markdown]
 # In this run one of the three matters most, and it is the one that the law never mentions: the optimiser. With Adam,
-# after as many steps and at either of two step sizes, the error is still most of that of silence (and the printed
-# seconds say that a step of SOAP takes little longer). The causal window changes little in the end: half-way it lags
-# behind, and it ends near the training without it. Annealing ends three times as far off. It was invented for losses
-# whose terms pull unequally hard, and counting in ℓ may have left it little to do; but that is a guess. And mind that
-# each curve is **one training from one seed**: a small gap between two of them says nothing, and a large one says it of
-# these first weights only. (`python benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600 steps
-# with 400 points and annealing every fifth epoch: there the window is ahead by a tenth or less each time, annealing
-# behind by a factor of 1.7 to 2.7, and the better Adam by a factor of four or more.) **A trick that helped elsewhere is
-# a guess until it has been tried here, alone.**
+# after as many steps and at either of two step sizes, the error is still most of that of silence (a step of SOAP takes
+# somewhat longer; see the printed seconds). The causal window changes little in the end: half-way it lags behind, and
+# it ends near the training without it. Annealing ends twice as far off. It was invented for losses whose terms pull
+# unequally hard, and counting in ℓ may have left it little to do; but that is a guess. And mind that each curve is
+# **one training from one seed**: a small gap between two of them says nothing, and a large one says it of these first
+# weights only. (`python benchmarks/pinn.py --only recipes` trains all five from three seeds, in 600 steps with 400
+# points and annealing every fifth epoch: there the window is ahead by a tenth or less each time, annealing behind by a
+# factor of 1.4 to 3.2, and the better Adam by a factor of four or more.) **A trick that helped elsewhere is a guess
+# until it has been tried here, alone.**
 
 # %% [markdown]
 # ## 9. What it is good for
