@@ -1100,8 +1100,8 @@ def layer_after_layer_with_names(num_inputs, num_units=32, seed=0):
 # side by side.
 
 # %% [markdown] hint="build_gaussian_network"
-# First `keras.utils.set_random_seed(seed)`, then `keras.Input((num_inputs,))`, two `Dense(num_units,
-# activation="relu")`, the two heads, and `keras.Model(inputs, …)`.
+# `keras.Input((num_inputs,))`; then, inside `with seeded(seed):`, which draws all weights from the seed, two
+# `Dense(num_units, activation="relu")` and the two heads; and `keras.Model(inputs, …)`.
 
 # %% own="build_gaussian_network"
 my_build_gaussian_network = build_gaussian_network

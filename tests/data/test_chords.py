@@ -1,5 +1,7 @@
 """Do strings sound at the pitch of their notes, and does a folder come back with its names?"""
 
+import zlib
+
 import numpy as np
 import pytest
 import soundfile
@@ -54,7 +56,9 @@ def test_simulated_chords_are_balanced_and_repeat():
 
 def write(path, num_samples, rate_hz):
     path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, 0.25 * np.ones(num_samples), rate_hz)
+    # each file holds another sound: copies count once
+    level = 0.2 + 0.1 * zlib.crc32(path.name.encode()) / 2**32
+    soundfile.write(path, level * np.ones(num_samples), rate_hz)
 
 
 def test_a_folder_of_recordings_comes_back_by_class_root_and_instrument(tmp_path, monkeypatch):

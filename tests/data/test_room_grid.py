@@ -48,8 +48,8 @@ def test_each_place_has_two_names_whose_responses_are_alike():
 
 def test_recordings_are_read_by_their_names(tmp_path):
     soundfile = pytest.importorskip("soundfile")
-    for name in ("x__hall_2B_int1_ir_1", "x__hall_3B_int2_ir_1", "hall_2A_int1_ir_12", "notes"):
-        soundfile.write(tmp_path / f"{name}.wav", np.r_[1.0, np.zeros(99)], 1000)
+    for number, name in enumerate(("x__hall_2B_int1_ir_1", "x__hall_3B_int2_ir_1", "hall_2A_int1_ir_12", "notes")):
+        soundfile.write(tmp_path / f"{name}.wav", np.r_[1.0, np.zeros(99 + number)], 1000)
     table = load_loudspeakers(tmp_path)
     assert table.responses.shape == (3, 250) and set(table.rooms) == {"hall"}
     assert table.names.tolist() == ["2A int1", "2B int1", "3B int2"]

@@ -72,7 +72,5 @@ def test_a_training_depends_on_its_seed_alone(train):
 
 
 def test_nothing_else_sets_the_seed_of_everything():
-    # 7.1's builder is the exercise, and its text tells the reader to set the seed himself
-    allowed = {"seeding.py", "gaussian_head.py"}
     users = {path.name for path in LIBRARY.rglob("*.py") if "set_random_seed(" in path.read_text(encoding="utf-8")}
-    assert users == allowed
+    assert users == {"seeding.py"}
