@@ -54,5 +54,5 @@ def components_needed(fractions, goal=0.9):
         >>> components_needed([0.5, 0.8, 0.92, 0.95])
         3
     """
-    reached = np.flatnonzero(np.asarray(fractions) >= goal - 1e-12)
+    reached = np.flatnonzero(np.asarray(fractions, dtype=float) + 1e-12 >= goal)
     return int(reached[0]) + 1 if len(reached) else None
