@@ -1164,9 +1164,8 @@ figure = plot_atoms((codes @ learnt)[:8], room.measured[:8], 1000)
 
 # %% [markdown]
 # With one atom for each response, K-SVD sorts the responses into groups that are alike and keeps of each group what its
-# members have in common. The noise is not in common, so an atom has much less of it: with six users about a sixth of
-# its energy. But mixing responses that differ takes nearly all of this gain away again: see the two printed errors. (In
-# the figure the gain is hard to see for the same reason.)
+# members have in common. The noise is not in common, so an atom has less of it (how much less, the figure does not
+# show). But mixing responses that differ takes nearly all of this gain away again: see the two printed errors.
 #
 # ## 7. The contest
 #
