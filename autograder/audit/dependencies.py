@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import autograder
 from autograder.audit.code_of_lessons import audited_text, executed_text, exercise_modules, without_docstrings
+from autograder.audit.reached_code import reached_code
 from autograder.utils.graded_package import GRADED_PACKAGE
 
 OWN = (GRADED_PACKAGE, "autograder")
@@ -43,12 +44,11 @@ def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
         `lesson`, `library`, `grader` and `packages`, each with its SHA-256.
     """
     files, packages = imported_files(root, [lesson])
-    text, pictures = lesson.read_text(encoding="utf-8"), root / GRADED_PACKAGE / PICTURES
-    asked = {path for module in exercise_modules(text) for path in _files_of(root, module)}
+    text = audited_text(lesson.read_text(encoding="utf-8"))
     grader, judging = _grader_files()
     return {
-        "lesson": _digest_of_text(audited_text(text).encode()),
-        "library": _digest_of_files(root, {path for path in files if pictures not in path.parents}, in_full=asked),
+        "lesson": _digest_of_text(text.encode()),
+        "library": _digest_of_code(root, text, files),
         "grader": _digest_of_files(_grader_root(), grader, in_full=grader),
         "packages": _digest(pins(root, packages | judging)),
     }
@@ -144,6 +144,13 @@ def _files_of(root, module) -> Iterator[pathlib.Path]:
         yield from (path for path in candidates if path.is_file())
 
 
+def _file_of(root, module) -> pathlib.Path | None:
+    """Return the file of a module of ours."""
+    place = root.joinpath(*module.split("."))
+    candidates = (place.with_suffix(".py"), place / "__init__.py")
+    return next((path for path in candidates if module.split(".")[0] in OWN and path.is_file()), None)
+
+
 def _data_beside(path) -> Iterator[pathlib.Path]:
     return (other for other in path.parent.iterdir() if other.suffix in DATA_SUFFIXES)
 
@@ -159,6 +166,18 @@ def _package(module) -> str:
 
 def _normal(name) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _digest_of_code(root, text, files) -> str:
+    """Return the digest of what a text reaches in files; docstrings count where it asks for a module's functions."""
+    pictures = root / GRADED_PACKAGE / PICTURES
+    counted = {path for path in files if path.suffix == ".py" and pictures not in path.parents}
+    asked = {path for module in exercise_modules(text) for path in _files_of(root, module)}
+    code = reached_code(text, counted, functools.partial(_file_of, root))
+    code = {path: part if path in asked else without_docstrings(part) for path, part in code.items() if part}
+    data = {path: path.read_bytes() for path in files if path.suffix in DATA_SUFFIXES}
+    contents = data | {path: part.encode() for path, part in code.items()}
+    return _digest({path.relative_to(root).as_posix(): _digest_of_text(content) for path, content in contents.items()})
 
 
 def _digest_of_files(root, files, in_full) -> str:
