@@ -9,11 +9,12 @@ import numpy as np
 from scipy.signal import fftconvolve, resample_poly
 
 from acml_tf.acoustics.amounts import takes_counts
-from acml_tf.acoustics.samples import takes_samples
+from acml_tf.acoustics.samples import needs_sound, takes_samples
 
 
 @takes_counts("dry_rate_hz", "response_rate_hz")
 @takes_samples("dry", "response", ndim=1)
+@needs_sound("dry", "response")
 def auralise(dry, dry_rate_hz, response, response_rate_hz):
     """Return a dry sound as it would be heard in a room, at the rate of the dry sound.
 

@@ -27,7 +27,11 @@ def arrival_time(responses, rate_hz, fraction=0.1):
         Times in seconds from the first sample, in steps of an eighth of a sample, shape `(...)`.
 
     Example:
-        A click at sample 8 of a response at 8 kHz arrives after 1 ms, less the few steps in which it rises.
+        A click at sample 8 of a response at 8 kHz, after 1 ms, less 2.5 samples: the ripple of the resampling comes
+        before it. Differences between responses of one bandwidth are free of that.
+
+        >>> round(1000 * float(arrival_time(np.eye(1, 64, 8)[0], 8000)), 2)
+        0.69
     """
     if not np.all(np.any(responses, axis=-1)) or rate_hz <= 0:
         raise ValueError(f"A response is silent, or its rate of {rate_hz:g} Hz is not above 0: nothing arrives.")

@@ -88,7 +88,7 @@ def corrected_decay_db(response, knee_sample, noise_power, fall_db):
     Args:
         response: One impulse response that ends in noise, real, shape (N,).
         knee_sample: Sample K at which the decay has the power of the noise, 1 … N.
-        noise_power: Mean square of the noise, > 0.
+        noise_power: Mean square of the noise, > 0, and at most that of the K samples.
         fall_db: Fall of the decay from one sample to the next in dB, > 0.
 
     Returns:

@@ -162,7 +162,7 @@ def compensate_noise_floor(response, sample_rate_hz, window_s=0.02, margin_db=8.
     centre = (np.arange(first, last) + 0.5) * window
     slope, start = np.polyfit(centre, level[first:last], 1)
     power = 10 ** ((start + slope * np.arange(len(response))) / 10)
-    return response * np.sqrt(power / (power + noise))
+    return response * np.sqrt(power / np.maximum(power + noise, np.finfo(float).tiny))
 
 
 @needs_numbers("drop_db")

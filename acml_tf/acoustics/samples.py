@@ -135,6 +135,28 @@ def takes_wide(*names):
     return takes(names, checked)
 
 
+def needs_sound(*names):
+    """Let a function be called only with what is not silent, where it divides by a peak or by an energy.
+
+    Args:
+        *names: Arguments that are samples.
+
+    Returns:
+        Decorator. The function raises `ValueError` for samples that are all 0.
+
+    Example:
+        >>> needs_sound("dry")(lambda dry: max(dry))([0.0, 0.5])
+        0.5
+    """
+
+    def checked(name, value):
+        if not np.any(value):
+            raise ValueError(f"{name} is silent, so it has no peak: leave it out, or give another one.")
+        return value
+
+    return takes(names, checked)
+
+
 def needs_one_shape(*names):
     """Let a function be called only with arrays of one shape, where NumPy would repeat the smaller one.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from acml_tf.acoustics.amounts import takes_number
 from acml_tf.acoustics.arguments import needs_numbers
+from acml_tf.acoustics.samples import takes_wide
 
 
 @takes_number("duration_s", "sample_rate_hz")
@@ -35,6 +36,7 @@ def sample_times(duration_s, sample_rate_hz):
 
 
 @needs_numbers("frequency_hz", "sample_rate_hz", empty=True)
+@takes_wide("frequency_hz", "sample_rate_hz")
 def alias_frequency(frequency_hz, sample_rate_hz):
     """Return the frequency at which a recording without anti-aliasing filter shows a pure tone of any frequency.
 

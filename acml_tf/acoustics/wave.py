@@ -84,7 +84,8 @@ def solve_wave(initial_pressure, wave_speed, spacing, time_step, num_steps, init
 
     p(t + Δt) = 2 p(t) − p(t − Δt) + Δt² L p + Δt⁴/12 L(L p) with L = c²∇², since ∂⁴p/∂t⁴ = L(L p). The first step
     is the Taylor series of p and of its velocity. Open edges: the grid is continued so far that nothing comes back
-    in time, which is exact where the medium goes on beyond the edge as it is at the edge.
+    in time, which is exact where the medium goes on beyond the edge as it is at the edge. Soft edges hold p = 0 from
+    the start.
 
     Args:
         initial_pressure: p(r, 0) on a grid that includes its edges, one to three axes.
@@ -96,7 +97,8 @@ def solve_wave(initial_pressure, wave_speed, spacing, time_step, num_steps, init
         boundary: `"open"`, `"soft"` (p = 0 at the edges) or `"rigid"` (slope 0).
 
     Returns:
-        Pressure, shape `(num_steps + 1, …)`: frame n is the field at n Δt, frame 0 the initial pressure.
+        Pressure, shape `(num_steps + 1, …)`: frame n is the field at n Δt; frame 0 is the initial pressure, 0 on
+        soft edges.
 
     Raises:
         ValueError: For a speed that is not positive, shapes that do not match, an unknown boundary, or a time step
@@ -110,7 +112,8 @@ def solve_wave(initial_pressure, wave_speed, spacing, time_step, num_steps, init
     limit = largest_time_step(speed, spacing, pressure.ndim)
     if not 0 < time_step <= limit * (1 + 1e-12):
         raise ValueError(f"time_step is {time_step:.4g}: on this grid it must lie above 0 and at most at {limit:.4g}.")
-    margin = int(np.ceil(np.max(speed) * num_steps * time_step / (2 * spacing))) + 2 if boundary == "open" else 0
+    # short waves run on the grid up to half as fast again as c
+    margin = int(np.ceil(0.75 * np.max(speed) * num_steps * time_step / spacing)) + 2 if boundary == "open" else 0
     pressure, velocity = np.pad(pressure, margin), np.pad(velocity, margin)
     speed = np.pad(speed, margin, mode="edge")
     frames = _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary)
@@ -121,6 +124,8 @@ def solve_wave(initial_pressure, wave_speed, spacing, time_step, num_steps, init
 def _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary):
     """Yield the field at 0, Δt, 2Δt, …"""
     edges = "rigid" if boundary == "rigid" else "soft"
+    if boundary == "soft":
+        pressure, velocity = _with_still_edges(pressure), _with_still_edges(velocity)
 
     def change(field):
         """Compute L p = c²∇²p."""
@@ -135,6 +140,14 @@ def _march(pressure, velocity, speed, spacing, time_step, num_steps, boundary):
         before, now = now, 2 * now - before + dt**2 * second + dt**4 / 12 * change(second)
     if num_steps:
         yield now
+
+
+def _with_still_edges(field):
+    """Return a field that is 0 on its edges."""
+    inside = (slice(1, -1),) * field.ndim
+    still = np.zeros_like(field)
+    still[inside] = field[inside]
+    return still
 
 
 def _checked(initial_pressure, wave_speed, initial_velocity, boundary):

@@ -75,10 +75,13 @@ def curved_mode(position, curvature=0.05):
 
     Args:
         position: x between 0 and 1, any shape; the pressure is zero at both ends.
-        curvature: ε, between −0.1 and 0.1.
+        curvature: ε, above −1/27 and below 1/9.
 
     Returns:
         X and −X''/X, both of the shape of the positions.
+
+    Raises:
+        ValueError: For another ε, with which no medium swings so: −X''/X would not be positive.
 
     Example:
         With ε = 0 the shape is sin πx and −X''/X = π² everywhere:
@@ -86,6 +89,10 @@ def curved_mode(position, curvature=0.05):
         >>> np.round(curved_mode(0.5, curvature=0.0), 3)
         array([1.  , 9.87])
     """
+    if not np.all((np.multiply(27, curvature) > -1) & (np.multiply(9, curvature) < 1)):
+        raise ValueError(
+            f"curvature goes from {np.min(curvature):.3g} to {np.max(curvature):.3g}: stay in −1/27 … 1/9."
+        )
     ratio = 3 - 4 * np.sin(np.pi * position) ** 2  # sin 3πx / sin πx
     shape = np.sin(np.pi * position) * (1 + curvature * ratio)
     return shape, np.pi**2 * (1 + 9 * curvature * ratio) / (1 + curvature * ratio)

@@ -30,13 +30,14 @@ def piece_costs(rows):
         >>> piece_costs([1, 3, 3])[:, 3].round(3) + 0
         array([2.667, 0.   , 0.   ])
     """
-    columns = np.asarray(rows, dtype=float).reshape(len(rows), -1).T
-    lengths = np.arange(len(rows) + 1) - np.arange(len(rows))[:, np.newaxis]
-    within = np.zeros(lengths.shape)
-    for column in columns - columns.mean(axis=1, keepdims=True):
-        sums, squares = (np.r_[0, np.cumsum(power)] for power in (column, column**2))
-        within += squares - squares[:-1, np.newaxis] - (sums - sums[:-1, np.newaxis]) ** 2 / np.maximum(lengths, 1)
-    return np.where(lengths > 0, np.maximum(within, 0), np.inf)
+    rows = np.asarray(rows, dtype=float).reshape(len(rows), -1)
+    costs = np.full((len(rows), len(rows) + 1), np.inf)
+    for start in range(len(rows)):
+        # away from their first row sums of squares keep their digits
+        away, lengths = rows[start:] - rows[start], np.arange(1, len(rows) - start + 1)[:, np.newaxis]
+        within = np.cumsum(away**2, axis=0) - np.cumsum(away, axis=0) ** 2 / lengths
+        costs[start, start + 1 :] = np.maximum(within.sum(axis=1), 0)
+    return costs
 
 
 @needs_numbers("penalty")

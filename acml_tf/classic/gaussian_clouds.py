@@ -88,9 +88,10 @@ def maximisation_step(rows, responsibilities):
         (array([1.]), array([[1.]]), array([[1.]]))
     """
     total = responsibilities.sum(axis=0) + 1e-12
-    means = responsibilities.T @ rows / total[:, np.newaxis]
-    squares = responsibilities.T @ rows**2 / total[:, np.newaxis] - means**2
-    return total / total.sum(), means, np.sqrt(np.maximum(squares, MIN_DEVIATION**2))
+    middle = rows.mean(axis=0)
+    means = responsibilities.T @ (rows - middle) / total[:, np.newaxis]
+    squares = responsibilities.T @ (rows - middle) ** 2 / total[:, np.newaxis] - means**2
+    return total / total.sum(), middle + means, np.sqrt(np.maximum(squares, MIN_DEVIATION**2))
 
 
 @needs_numbers("num_clouds", "max_steps")

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from acml_tf.acoustics.amounts import takes_counts, takes_number
-from acml_tf.data.room_responses import simulate_room_responses
+from acml_tf.data.room_responses import DIRECT_S, simulate_room_responses
 
 DELAY_S = 0.02  # the second room answers later
 
@@ -33,15 +33,21 @@ def simulate_coupled_responses(
     Returns:
         `RoomResponses` of the dry rooms (0.25 … 0.4 s) with the sound of the lively ones (0.7 … 0.9 s) added, peak ±1.
 
+    Raises:
+        ValueError: If the responses would end before the direct sound of the lively room.
+
     Example:
         >>> simulate_coupled_responses(1, 2).responses.shape
         (2, 16384)
     """
+    delay = round(DELAY_S * sample_rate_hz)
+    if num_samples <= delay + round(DIRECT_S * sample_rate_hz):
+        raise ValueError(f"num_samples={num_samples} end before the lively room answers: give more than 22.5 ms.")
     sizes = num_rooms, responses_per_room
     dry = simulate_room_responses(*sizes, [seed, 1], sample_rate_hz, num_samples, (0.25, 0.4))
     lively = simulate_room_responses(*sizes, [seed, 2], sample_rate_hz, num_samples, (0.7, 0.9))
-    later = np.roll(lively.responses, round(DELAY_S * sample_rate_hz), axis=1)
-    later[:, : round(DELAY_S * sample_rate_hz)] = 0
+    later = np.roll(lively.responses, delay, axis=1)
+    later[:, :delay] = 0
     gain = np.sqrt(np.sum(dry.responses**2, axis=1) / np.sum(later**2, axis=1)) * 10 ** (second_db / 20)
     mixed = dry.responses + gain[:, None] * later
     mixed /= np.abs(mixed).max(axis=1, keepdims=True)

@@ -190,12 +190,17 @@ def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples
     Returns:
         Response, shape `(num_samples,)`, direct sound 2.5 ms after the start, largest sample ±1.
 
+    Raises:
+        ValueError: If the response would end before the direct sound.
+
     Example:
         >>> box_response([6, 5, 3], 0.5, np.random.default_rng(0)).shape
         (16384,)
 
         Its reverberation time is close to 0.5 s.
     """
+    if num_samples <= round(DIRECT_S * sample_rate_hz):
+        raise ValueError(f"num_samples={num_samples} end before the direct sound: give more than 2.5 ms.")
     source, listener = _draw_places(np.asarray(size_m, float), rng)
     absorption = eyring_absorption(size_m, reverberation_s)
     distance, pressure = image_sources(size_m, source, listener, absorption, SPEED_OF_SOUND_M_S * JOIN_S)

@@ -48,7 +48,7 @@ def kolmogorov_p_value(distance, num_first, num_second):
     r"""Return how likely so large a distance is, at least, between two samples of one population.
 
     Kolmogorov's law of many samples, $P(\sqrt{nm/(n+m)}\,D > d)$; with few samples, or many equal values, the true
-    probability is smaller.
+    probability is smaller where it is below 0.1.
 
     Args:
         distance: Kolmogorov–Smirnov distance, 0 … 1.

@@ -114,6 +114,7 @@ def thin_training_set(train, speakers, num_speakers, num_clips, seed=0):
     names = np.unique(speakers[train])
     if len(names) < num_speakers:
         raise ValueError(f"num_speakers is {num_speakers}: there are {len(names)} in the training set.")
-    drawn = np.random.default_rng(seed).permutation(names)[:num_speakers]
+    rng = np.random.default_rng(seed)
+    drawn = rng.permutation(names)[:num_speakers]
     among = train[np.isin(speakers[train], drawn)]
-    return np.sort(among[balanced_subset(speakers[among], num_clips, seed)])
+    return np.sort(among[balanced_subset(speakers[among], num_clips, rng)])

@@ -166,7 +166,7 @@ def response_from_map(maps, seed=0, sample_rate_hz=16000, frame_s=0.016, floor_d
         Responses, shape (n, samples), the click of height 1 at 2.5 ms.
 
     Example:
-        `energy_map(response_from_map(maps))` is `maps`.
+        `energy_map(response_from_map(maps), direct_sample=40)` is `maps`.
 
         >>> response_from_map(np.full((1, 6, 48), -20.0)).shape
         (1, 12369)

@@ -77,7 +77,8 @@ def handmade_row(signal, sample_rate_hz, window_s=WINDOW_S):
     """Compute the 80 numbers of one clip.
 
     Args:
-        signal: Waveform, shape `(num_samples,)`, at least a tenth of a second, not constant.
+        signal: Waveform, shape `(num_samples,)`, not constant, of 7168 samples at least (0.33 s at 22.05 kHz): what is
+            shorter cannot be halved ten times for the wavelets.
         sample_rate_hz: Samples per second.
         window_s: Duration of a window; the wavelets have scales of their own.
 

@@ -19,8 +19,8 @@ def frame_statistics(frames, num_segments=1):
 
     Args:
         frames: Spectrogram or cepstrum, shape `(num_bins, num_frames)`; time runs along the second axis.
-        num_segments: Number of equal parts into which time is cut; 1 takes the whole sound at once. If
-            `num_frames` is not a multiple of it, the first parts are one frame longer, as `np.array_split`
+        num_segments: Number of equal parts into which time is cut, at most `num_frames`; 1 takes the whole sound at
+            once. If `num_frames` is not a multiple of it, the first parts are one frame longer, as `np.array_split`
             does it.
 
     Returns:

@@ -102,7 +102,7 @@ def add_noise_floor(levels_db, noise_db, rng):
         Levels, same shape.
 
     Example:
-        Noise as strong as a steady sound raises it by 3 dB on the mean.
+        Noise as strong as a steady sound doubles its mean power, 3 dB; the mean of its levels rises by 2.85 dB.
     """
     levels_db = _as_levels(levels_db)
     noise = 10 ** (noise_db / 10) * rng.gamma(3, 1 / 3, levels_db.shape)

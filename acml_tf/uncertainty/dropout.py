@@ -3,6 +3,8 @@
 Lesson: lessons/5_deep/5_7_direction_of_arrival.py
 """
 
+import functools
+
 import numpy as np
 
 from acml_tf.acoustics.arguments import needs_numbers, needs_rows
@@ -11,9 +13,50 @@ from acml_tf.acoustics.kinds import needs_functions
 from acml_tf.acoustics.samples import takes_samples
 
 
+def rests_normalisation(ask):
+    """Let a function that asks a model in training leave batch normalisation at rest: only dropout is left on.
+
+    Otherwise batch normalisation would normalise all passes together, as one batch, and go on learning.
+
+    Args:
+        ask: Function whose first argument is a model.
+
+    Returns:
+        The function; the model is afterwards as it was.
+
+    Example:
+        >>> rests_normalisation(lambda model, inputs: model(inputs))(abs, -2)
+        2
+    """
+
+    @functools.wraps(ask)
+    def rested(model, *arguments, **named):
+        learning = [layer for layer in _normalisations(model) if layer.trainable]
+        for layer in learning:
+            layer.trainable = False
+        try:
+            return ask(model, *arguments, **named)
+        finally:
+            for layer in learning:
+                layer.trainable = True
+
+    return rested
+
+
+def _normalisations(model):
+    """Return all layers of batch normalisation in a Keras model and in the models that it holds."""
+    if not getattr(model, "layers", None):
+        return []
+    import keras  # loaded already, with the model
+
+    own = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    return own + [one for layer in model.layers for one in _normalisations(layer)]
+
+
 @needs_functions("model")
 @needs_rows("inputs")
 @needs_numbers("num_passes")
+@rests_normalisation
 def monte_carlo_dropout(model, inputs, num_passes):
     """Predict every row many times with a network whose dropout is left on, in one call.
 

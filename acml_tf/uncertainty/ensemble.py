@@ -65,6 +65,6 @@ def band_report(mean, half_width, truth):
         (1.0, 1.0)
     """
     mean, half_width, truth = (array.ravel() for array in paired_columns(mean, half_width, truth))
-    error = np.abs(mean - truth)
+    error = np.abs(np.subtract(mean, truth, dtype=float))
     correlation = scipy.stats.spearmanr(error, half_width).statistic
     return float(np.mean(error <= half_width)), float(correlation)

@@ -31,3 +31,11 @@ def test_rates_as_files_hold_them_are_whole_numbers(kind):
     )
     with pytest.raises(ValueError, match="whole number"):
         auralise(dry, 8000, response, 16000.5)
+
+
+@pytest.mark.parametrize(
+    ("silent", "name"), [((np.zeros(4), [1.0, 0.5]), "dry"), (([1.0, 0.5], np.zeros(3)), "response")]
+)
+def test_silence_is_said(silent, name):
+    with pytest.raises(ValueError, match=f"{name} is silent"):
+        auralise(silent[0], 8000, silent[1], 8000)

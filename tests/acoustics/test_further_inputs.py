@@ -145,3 +145,11 @@ def test_narrow_integers_lose_no_precision(kind):
     )
     np.testing.assert_array_equal(unit_vector_to_direction(axes), unit_vector_to_direction(np.eye(3)))
     np.testing.assert_allclose(gaussian_pulse(np.array([[100]], kind), kind([80]), kind(10)), np.exp(-2))
+
+
+def test_digital_silence_behind_a_decay_stays_silent():
+    decay = np.zeros(64000)
+    decay[:16000] = np.random.default_rng(0).standard_normal(16000) * 10 ** (-3 * np.arange(16000) / 800)
+    compensated = compensate_noise_floor(decay, 16000)
+    assert np.all(compensated[16000:] == 0)
+    np.testing.assert_allclose(compensated[:800], decay[:800], rtol=1e-6)

@@ -41,3 +41,7 @@ def test_rounding_error_has_a_twelfth_of_the_squared_step(bits):
 def test_bits_may_come_from_a_header():
     for kind in (np.uint8, np.uint16, np.int16):
         np.testing.assert_array_equal(quantise([0.3, -0.2], kind(16)), quantise([0.3, -0.2], 16))
+
+
+def test_frequencies_in_sixteen_bits_are_frequencies():
+    np.testing.assert_array_equal(alias_frequency(np.int16([5000, 30000]), 48000), [5000, 18000])

@@ -127,3 +127,22 @@ def test_the_laplacian_of_a_parabola_is_two_per_axis():
     x = 0.1 * np.arange(9)
     parabola = np.add.outer(x**2, x**2)
     np.testing.assert_allclose(laplacian(parabola, 0.1)[2:-2, 2:-2], 4)
+
+
+def test_on_soft_edges_the_pressure_is_zero_whatever_it_began_as():
+    x = np.linspace(0, 1, 101)
+    moved = solve_wave(np.zeros(101), 1.0, 0.01, 0.005, 200, initial_velocity=1.0, boundary="soft")
+    odd = np.arange(1, 2001, 2)[:, np.newaxis]  # the string between two ends, as a series of sines
+    for step in (50, 100, 150):
+        swings = 4 / (np.pi * odd) ** 2 * np.sin(odd * np.pi * 0.005 * step) * np.sin(odd * np.pi * x)
+        np.testing.assert_allclose(moved[step], swings.sum(axis=0), atol=0.01)
+    near = solve_wave(np.exp(-((x - 0.1) ** 2) / 0.005), 1.0, 0.01, 0.005, 300, boundary="soft")
+    np.testing.assert_allclose(near[:, [0, -1]], 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("courant", [0.5, 1.0, 1.49])
+def test_nothing_comes_back_from_open_edges_not_even_of_a_click(courant):
+    noise = np.random.default_rng(0).standard_normal(41)
+    small = solve_wave(noise, 1.0, 0.1, 0.1 * courant, 60)
+    large = solve_wave(np.pad(noise, 400), 1.0, 0.1, 0.1 * courant, 60)[:, 400:-400]
+    np.testing.assert_allclose(small, large, atol=1e-6)

@@ -24,3 +24,12 @@ def test_the_point_source_solves_the_helmholtz_equation_and_loses_three_decibels
     assert np.max(np.abs(residual)) < 1e-4 * wavenumber**2 * np.max(np.abs(field))
     near, far = np.abs(point_source([50.0, 100.0], wavenumber))
     assert 20 * np.log10(near / far) == pytest.approx(10 * np.log10(2), abs=1e-3)
+
+
+@pytest.mark.parametrize("curvature", [-0.1, -1 / 27, 1 / 9])
+def test_a_shape_that_no_medium_swings_in_is_refused(curvature):
+    x = np.linspace(0, 1, 101)[1:-1]
+    for allowed in (-0.037, 0.11):
+        assert np.all(curved_mode(x, allowed)[1] > 0)
+    with pytest.raises(ValueError, match=r"curvature goes from .*: stay in −1/27 … 1/9"):
+        curved_mode(x, curvature)

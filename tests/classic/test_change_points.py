@@ -62,3 +62,11 @@ def test_a_day_keeps_levels_and_rows_of_its_clips_in_order():
     np.testing.assert_array_equal(levels, index_tables(day)[0])
     assert recording is day and rows.shape == (6, 16)
     np.testing.assert_allclose(rows.mean(axis=0), 0, atol=1e-9)
+
+
+def test_costs_keep_their_digits_far_from_zero():
+    near = np.random.default_rng(0).normal(0, 0.01, (100, 2))
+    far = near + np.repeat([0.0, 1e6], 50)[:, np.newaxis]
+    costs = piece_costs(far)
+    for start, stop in ((0, 50), (50, 100), (3, 20), (60, 99)):
+        assert costs[start, stop] == pytest.approx(np.sum(near[start:stop].var(axis=0)) * (stop - start), rel=1e-4)

@@ -74,3 +74,10 @@ def test_a_cloud_does_not_close_around_one_row():
     np.testing.assert_allclose(weights, [0.5, 0.5])
     np.testing.assert_allclose(means, [[1], [5]])
     np.testing.assert_allclose(deviations, 0.1)
+
+
+def test_a_cloud_far_from_zero_keeps_its_width():
+    rows = np.random.default_rng(0).normal(0, 3, (1000, 1))
+    _, mean, deviation = maximisation_step(1e8 + rows, np.ones((1000, 1)))
+    assert deviation[0, 0] == pytest.approx(rows.std(), rel=1e-6)
+    assert mean[0, 0] - 1e8 == pytest.approx(rows.mean(), abs=1e-6)

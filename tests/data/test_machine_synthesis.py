@@ -46,3 +46,7 @@ def test_clips_repeat_by_seed_and_keep_to_their_domain(machine):
     assert DOMAINS["fast"][0][0] <= speed <= DOMAINS["fast"][0][1]
     with pytest.raises(ValueError, match="choose from"):
         record_clip(machine, "rust", "source", seed=0)
+
+
+def test_a_duration_is_rounded_to_the_next_sample(machine):
+    assert len(record_clip(machine, "", "source", 1, 2.01)[0]) == 32160

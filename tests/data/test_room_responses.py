@@ -152,3 +152,9 @@ def test_any_whole_number_is_a_rate(rate_hz, given_hz):
 def test_what_cannot_be_aligned_is_said(arguments, said):
     with pytest.raises(ValueError, match=said):
         room_responses.aligned_responses(room_responses.simulate_room_responses(1, 1), **arguments)
+
+
+def test_a_response_holds_its_direct_sound_or_is_refused():
+    assert np.all(np.isfinite(room_responses.simulate_room_responses(1, 1, 0, 16000, 41).responses))
+    with pytest.raises(ValueError, match="num_samples=40 end before the direct sound"):
+        room_responses.simulate_room_responses(1, 1, 0, 16000, 40)

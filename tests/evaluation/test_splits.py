@@ -45,3 +45,9 @@ def test_a_thin_training_set_shares_its_clips_out_among_the_speakers():
     assert drawn == {("ada",), ("ben",), ("cem",)}
     with pytest.raises(ValueError, match="there are 3 in the training set"):
         thin_training_set(train, speakers, 4, 20)
+
+
+def test_every_clip_of_a_speaker_may_be_drawn():
+    speakers = np.repeat(list("abcd"), 4)
+    drawn = {int(thin_training_set(np.arange(16), speakers, 1, 1, seed)[0]) for seed in range(500)}
+    assert drawn == set(range(16))

@@ -40,3 +40,10 @@ def test_frames_by_hand_and_frames_that_do_not_fit():
     np.testing.assert_allclose(split_decay([3, -3, 1, -1], frame=2), [[1, 4], [-1, 4], [1, 3], [-1, 3]], atol=1e-6)
     with pytest.raises(ValueError, match="cut or fill"):
         split_decay(np.ones(50))
+
+
+def test_the_last_frame_comes_back_as_loud_as_it_was():
+    noise = np.random.default_rng(0).standard_normal(1024)
+    response = noise * 10 ** (-1.5 * np.arange(1024) / 1024)  # 30 dB below its start at its end
+    response /= np.abs(response).max()
+    np.testing.assert_allclose(join_decay(split_decay(response)), response, atol=1e-5)

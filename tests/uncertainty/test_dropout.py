@@ -65,3 +65,17 @@ def test_many_scenes_are_asked_in_bounded_calls():
 def test_a_single_pass_shows_no_spread():
     with pytest.raises(ValueError, match="num_passes=1 shows no spread"):
         dropout_directions(GaussianModel(), np.zeros((2, 2)), num_passes=1)
+
+
+def test_batch_normalisation_stays_at_rest_and_learns_nothing():
+    layers = keras.layers
+    inner = keras.Sequential([keras.Input((4,)), layers.BatchNormalization(), layers.Dense(3)])
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(4), layers.BatchNormalization(), inner, layers.Dense(1)])
+    rows = np.random.default_rng(0).normal(5, 1, (20, 2)).astype("float32")
+    model.layers[1].trainable = False
+    weights, answers = model.get_weights(), model.predict(rows, verbose=0)
+    np.testing.assert_allclose(monte_carlo_dropout(model, rows, 3), [answers] * 3, rtol=1e-4, atol=1e-5)
+    for before, after in zip(weights, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+    assert [layer.trainable for layer in model.layers] == [True, False, True, True]
+    assert inner.layers[0].trainable

@@ -25,3 +25,8 @@ def test_a_band_that_grows_with_the_error_is_told_from_one_that_shrinks():
     error = np.linspace(0.1, 1, 20).reshape(4, 5)
     assert band_report(error, 1.01 * error, np.zeros((4, 5))) == pytest.approx((1, 1))
     assert band_report(error, 1.2 - error, np.zeros((4, 5))) == pytest.approx((0.6, -1), abs=0.06)
+
+
+def test_errors_of_whole_numbers_do_not_overflow():
+    mean, half_width, truth = (np.int16([value, -value // 2]) for value in (30000, 10000, -30000))
+    assert band_report(mean, half_width, truth)[0] == 0.0

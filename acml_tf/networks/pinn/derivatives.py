@@ -90,7 +90,12 @@ def derivatives_of(field):
     features, *dense = [part for part in parts if not isinstance(part, keras.layers.InputLayer)]
     activations = [getattr(part, "activation", None) for part in dense]
     is_chain = activations == [keras.activations.tanh] * (len(dense) - 1) + [keras.activations.linear]
-    return derivatives_by_layers if is_chain and hasattr(features, "derivatives") else derivatives_by_tape
+    is_known = is_chain and hasattr(features, "derivatives") and not _uses_a_layer_twice(field)
+    return derivatives_by_layers if is_known else derivatives_by_tape
+
+
+def _uses_a_layer_twice(field):
+    return any(len(layer.get("inbound_nodes", ())) > 1 for layer in field.get_config()["layers"])
 
 
 @takes_points

@@ -115,3 +115,9 @@ def test_layers_serve_a_chain_and_tapes_everything_else():
     found = [derivatives_of(field) for field in (chain, bridged, by_relu, tf.sin, build_wave_field())]
     by_layers, by_tape = derivatives_by_layers, derivatives_by_tape
     assert found == [by_layers, by_tape, by_tape, by_tape, by_layers]
+
+
+def test_a_chain_that_uses_a_layer_twice_is_differentiated_by_tape():
+    points, dense = keras.Input((3,)), keras.layers.Dense(16, "tanh")
+    field = keras.Model(points, keras.layers.Dense(1)(dense(dense(CosineFeatures(16)(points)))))
+    assert derivatives_of(field) is derivatives_by_tape
