@@ -45,11 +45,13 @@ def audit_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]:
     """
     files, packages = imported_files(root, [lesson])
     text = audited_text(lesson.read_text(encoding="utf-8"))
+    asked = {path for module in exercise_modules(text) for path in _files_of(root, module)}
+    pictures = {path for path in files if root / GRADED_PACKAGE / PICTURES in path.parents}
     grader, judging = _grader_files()
     return {
         "lesson": _digest_of_text(text.encode()),
-        "library": _digest_of_code(root, text, files),
-        "grader": _digest_of_files(_grader_root(), grader, in_full=grader),
+        "library": _digest_of_code(root, text, files - pictures, in_full=asked),
+        "grader": _digest_of_files(_grader_root(), grader),
         "packages": _digest(pins(root, packages | judging)),
     }
 
@@ -68,7 +70,7 @@ def notebook_digests(root: pathlib.Path, lesson: pathlib.Path) -> dict[str, str]
     solution = root / "solutions" / lesson.stem / f"{lesson.stem}.ipynb"
     return {
         "solution": _digest_of_text(_executed(solution).encode()),
-        "library": _digest_of_files(root, files, in_full=()),
+        "library": _digest_of_code(root, lesson.read_text(encoding="utf-8"), files, in_full=()),
         "packages": _digest(pins(root, packages | RUNNERS)),
     }
 
@@ -168,26 +170,24 @@ def _normal(name) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _digest_of_code(root, text, files) -> str:
-    """Return the digest of what a text reaches in files; docstrings count where it asks for a module's functions."""
-    pictures = root / GRADED_PACKAGE / PICTURES
-    counted = {path for path in files if path.suffix == ".py" and pictures not in path.parents}
-    asked = {path for module in exercise_modules(text) for path in _files_of(root, module)}
-    code = reached_code(text, counted, functools.partial(_file_of, root))
-    code = {path: part if path in asked else without_docstrings(part) for path, part in code.items() if part}
-    data = {path: path.read_bytes() for path in files if path.suffix in DATA_SUFFIXES}
-    contents = data | {path: part.encode() for path, part in code.items()}
+def _digest_of_code(root, text, files, in_full) -> str:
+    """Return the digest of what a text reaches in files, and of the data among them.
+
+    Of modules not `in_full` docstrings do not count, for nothing that runs reads them.
+    """
+    modules = {path for path in files if path.suffix == ".py"}
+    code = reached_code(text, modules, functools.partial(_file_of, root))
+    code = {path: part if path in in_full else without_docstrings(part) for path, part in code.items()}
+    contents = {path: part.encode() for path, part in code.items() if part}
+    return _digest_of(root, contents | {path: path.read_bytes() for path in files - modules})
+
+
+def _digest_of_files(root, files) -> str:
+    return _digest_of(root, {path: path.read_bytes() for path in files})
+
+
+def _digest_of(root, contents) -> str:
     return _digest({path.relative_to(root).as_posix(): _digest_of_text(content) for path, content in contents.items()})
-
-
-def _digest_of_files(root, files, in_full) -> str:
-    """Return the digest of files; of those not `in_full` docstrings do not count, for nothing that runs reads them."""
-    contents = {path: path.read_bytes() for path in files}
-    kept = {
-        path: content if path in in_full or path.suffix != ".py" else without_docstrings(content.decode()).encode()
-        for path, content in contents.items()
-    }
-    return _digest({path.relative_to(root).as_posix(): _digest_of_text(content) for path, content in kept.items()})
 
 
 def _digest_of_text(content: bytes) -> str:

@@ -50,7 +50,10 @@ def reached_code(text: str, files: Collection[pathlib.Path], file_of: FileOf) ->
     """
     tables = {path: _table(path.read_text(encoding="utf-8")) for path in files} | {THE_TEXT: _table(text)}
     reached: set[Place] = set()
-    waiting: list[Place] = [*((path, ALWAYS) for path in tables), *((THE_TEXT, name) for name in _at_work(tables[THE_TEXT]))]
+    waiting: list[Place] = [
+        *((path, ALWAYS) for path in tables),
+        *((THE_TEXT, name) for name in _at_work(tables[THE_TEXT])),
+    ]
     while waiting:
         path, name = waiting.pop()
         if path in tables and (path, name) not in reached:

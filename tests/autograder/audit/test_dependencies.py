@@ -17,7 +17,7 @@ from tests.import_floors import ROOT
 
 FILES = {
     "lessons/9_mini/9_1_levels.py": (
-        "import numpy as np\n\nfrom acml_tf.plots.levels import plot_levels\nfrom acml_tf.sound import level\n"
+        "import numpy as np\n\nfrom acml_tf.plots.levels import plot_levels\nfrom acml_tf.sound import level\n# %% show\nplot_levels()\n"
         '# %% exercise="load" points=1\nfrom acml_tf.sound.level import load\n# %% hidden="load"\nload()\n'
     ),
     "solutions/9_1_levels/9_1_levels.ipynb": '{"cells": []}\n',
@@ -74,9 +74,9 @@ def changed(tmp_path, name, text):
         ("acml_tf/data/recordings.py", "import sklearn.svm\n\nRATE_HZ = 8000\n", [{"library"}, {"library"}]),
         ("acml_tf/data/__init__.py", '"""Other data."""\n', [set(), set()]),
         ("acml_tf/sound/level.py", FILES["acml_tf/sound/level.py"].replace("Load.", "Read."), [{"library"}, set()]),
-        ("acml_tf/data/__init__.py", '"""Data."""\nx = 1\n', [set(), {"library"}]),
+        ("acml_tf/data/__init__.py", '"""Data."""\nx = 1\n', [set(), set()]),
         ("acml_tf/data/__init__.py", '"""Data."""\nprint(1)\n', [{"library"}, {"library"}]),
-        ("acml_tf/sound/level.py", FILES["acml_tf/sound/level.py"] + "def save():\n    pass\n", [set(), {"library"}]),
+        ("acml_tf/sound/level.py", FILES["acml_tf/sound/level.py"] + "def save():\n    pass\n", [set(), set()]),
         ("acml_tf/data/sums.md5", "2 a.wav\n", [{"library"}, {"library"}]),
         ("acml_tf/data/other.py", "import keras  # a word\n", [set(), set()]),
         ("acml_tf/data/notes.md", "Whose they were.\n", [set(), set()]),
