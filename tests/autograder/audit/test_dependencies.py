@@ -17,7 +17,8 @@ from tests.import_floors import ROOT
 
 FILES = {
     "lessons/9_mini/9_1_levels.py": (
-        "import numpy as np\n\nfrom acml_tf.plots.levels import plot_levels\nfrom acml_tf.sound import level\n# %% show\nplot_levels()\n"
+        "import numpy as np\n\nfrom acml_tf.plots.levels import plot_levels\nfrom acml_tf.sound import level\n"
+        "# %% show\nplot_levels()\n"
         '# %% exercise="load" points=1\nfrom acml_tf.sound.level import load\n# %% hidden="load"\nload()\n'
     ),
     "solutions/9_1_levels/9_1_levels.ipynb": '{"cells": []}\n',
