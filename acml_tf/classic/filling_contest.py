@@ -19,21 +19,29 @@ def _leave_empty(_measured, sensed, _narrow):
     return sensed
 
 
-SIZES = ((20, 1), (40, 1), (80, 1), (120, 1), (40, 2))
+SIZES = ((5, 1), (10, 1), (20, 1), (40, 1), (80, 1), (120, 1), (240, 1), (40, 2))
 ATOMS = [{"num_atoms": atoms, "num_chosen": chosen} for atoms, chosen in SIZES]
 # every method with the settings that it may choose from
 CONTEST = {
     "nothing": (_leave_empty, [{}]),
     "nearest neighbour": (fill_by_neighbours, [{"num_neighbours": 1}]),
-    "mean of neighbours": (fill_by_neighbours, [{"num_neighbours": count} for count in (2, 4, 6, 8, 12, 16)]),
-    "ridge": (fill_by_ridge, [{"penalty": penalty} for penalty in (0.0001, 0.001, 0.01, 0.03, 0.1, 0.3, 1.0)]),
+    "mean of neighbours": (fill_by_neighbours, [{"num_neighbours": count} for count in (2, 4, 6, 8, 12, 16, 24, 32)]),
+    "ridge": (fill_by_ridge, [{"penalty": penalty} for penalty in (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)]),
     "PCA": (
         fill_by_components,
-        [{"num_components": count, "noise": noise} for count in (20, 60) for noise in (0.0001, 0.003, 0.03, 0.1)],
+        [
+            {"num_components": count, "noise": noise}
+            for count in (5, 10, 20, 60)
+            for noise in (0.0001, 0.003, 0.03, 0.1)
+        ],
     ),
     "smooth map": (
         fill_by_kernel,
-        [{"width": width, "penalty": penalty} for width in (0.25, 0.35, 0.5) for penalty in (0.001, 0.01, 0.1)],
+        [
+            {"width": width, "penalty": penalty}
+            for width in (0.18, 0.25, 0.35, 0.5, 0.7)
+            for penalty in (0.0001, 0.001, 0.01, 0.1, 1.0)
+        ],
     ),
     "OMP, measured": (fill_by_exemplars, [{"num_chosen": count} for count in (1, 2, 3, 4, 6, 8)]),
     "OMP, learnt": (fill_by_dictionary, ATOMS),
@@ -43,12 +51,13 @@ CONTEST = {
 
 @needs_functions("error")
 @needs_dictionaries("contest", optional=True)
-def choose_settings(error, contest=None):
+def choose_settings(error, contest=None, names=None):
     """Return for each method the setting with the smallest error; the first one of several.
 
     Args:
         error: Function from a method's function and its settings to the error on practice responses.
         contest: Pairs of function and list of settings, by name of the method; None means `CONTEST`.
+        names: Methods that choose; None means all of the contest.
 
     Returns:
         Chosen settings by name of the method.
@@ -61,6 +70,7 @@ def choose_settings(error, contest=None):
     return {
         name: min(settings, key=lambda setting, fill=fill: error(fill, **setting))
         for name, (fill, settings) in contest.items()
+        if names is None or name in names
     }
 
 

@@ -45,12 +45,13 @@ def sensor_classes(grid):
     return np.arange(len(DISTANCES_M) + 1)[:, None] == number
 
 
-def settings_of_practice(grid, narrow):
+def settings_of_practice(grid, narrow, names=None):
     """Return the settings that are best for the sensors up to 10 cm away in a room for practice.
 
     Args:
         grid: The `RoomGrid` for practice, noise included.
         narrow: Function from whole responses to what a sensor hears of them.
+        names: Methods that choose; None means all of the contest.
 
     Returns:
         Chosen settings by name of the method.
@@ -64,7 +65,7 @@ def settings_of_practice(grid, narrow):
     def error(fill, **settings):
         return band_error_db(true, fill(grid.measured, sensed, narrow, **settings), grid.sample_rate_hz, *BAND_HZ)
 
-    return choose_settings(error)
+    return choose_settings(error, names=names)
 
 
 def contest_on_grids(grids, narrow, chosen):

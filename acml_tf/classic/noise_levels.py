@@ -27,7 +27,7 @@ def contest_over_levels(practice, grids, narrow, levels_db, names):
     """
     columns = []
     for level_db in levels_db:
-        chosen = settings_of_practice(practice.with_noise(level_db, 0), narrow)
+        chosen = settings_of_practice(practice.with_noise(level_db, 0), narrow, names)
         noisy = [grid.with_noise(level_db, seed) for seed, grid in enumerate(grids, start=1)]
-        columns.append(contest_on_grids(noisy, narrow, {name: chosen[name] for name in names})[0])
+        columns.append(contest_on_grids(noisy, narrow, chosen)[0])
     return {name: np.stack([column[name] for column in columns], axis=1) for name in columns[0]}

@@ -84,8 +84,9 @@ def plot_penalties(fractions, unused, used):
     axes[0, 1].semilogx(fractions, used, "o-")
     axes[0, 1].set(title="atoms in the code of a response", ylabel="mean number (–)", ylim=(0, None))
     for panel in axes[0]:
-        panel.axvline(1.0, color="0.5", linestyle="--", linewidth=1)
+        panel.axvline(1.0, color="0.5", linestyle="--", linewidth=1, label="largest useful penalty")
         panel.set_xlabel("penalty / largest useful penalty (–)")
+    add_legend(axes[0, 0], loc="center left")
     return figure
 
 

@@ -85,7 +85,7 @@ def plot_number_of_clusters(counts, silhouettes, gaps, truth):
         right.errorbar(counts, value, error, marker=marker, capsize=3, label=name)
     for axis, title, label in ((left, "Silhouette", "mean silhouette (–)"), (right, "Gap statistic", "gap (nats)")):
         axis.axvline(truth, color="grey", linestyle=":", label="true kinds")
-        axis.set(title=title, xlabel="number of clusters (–)", ylabel=label)
+        axis.set(title=title, xlabel="number of clusters (–)", ylabel=label, xticks=counts)
     add_legend(left)
     return figure
 

@@ -33,6 +33,7 @@ def plot_null_scores(scores, density, num_kept):
     limit = np.sort(scores)[-num_kept]
     axis.axvspan(limit, grid[-1], color="tab:red", alpha=0.2, label=f"the {num_kept} best")
     axis.set(title="The best of many features that know nothing", xlabel="F (–)", ylabel="density (–)")
+    axis.set(yscale="log", ylim=(3e-3, 2))  # a single feature in the tail is to be seen
     add_legend(axis)
     return figure
 

@@ -27,6 +27,9 @@ def plot_wall_laws(absorption, times_s, measured_s):
         axes.plot(absorption, values, style, label=name.title())
     axes.plot(absorption, measured_s, "o", color="black", label="T30 of the echoes")
     axes.set(title="One room, ever softer walls", xlabel="absorption of the walls (–)", ylabel="reverberation time (s)")
+    axes.set_yscale("log")  # equal ratios are equal distances
+    axes.set_yticks([0.05, 0.1, 0.2, 0.5], ["0.05", "0.1", "0.2", "0.5"])
+    axes.minorticks_off()
     add_legend(axes)
     return figure
 

@@ -60,7 +60,7 @@ def plot_line_fits(curves, times_s, sample_rate_hz, title):
         `plot_line_fits({"recorded": curve}, {"recorded": 0.8}, 16000, "T30")`.
     """
     figure, ((axis,),) = make_axes()
-    for colour, (name, curve) in zip(("C0", "C3", "C2"), curves.items(), strict=False):
+    for colour, (name, curve) in zip(("C0", "C3", "black"), curves.items(), strict=False):
         time_s = np.arange(len(curve)) / sample_rate_hz
         axis.plot(time_s, curve, color=colour, label=f"{name}: T30 = {times_s[name]:.2f} s")
         used = (curve <= -5) & (curve >= -35)

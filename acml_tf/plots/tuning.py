@@ -89,7 +89,7 @@ def plot_surrogate(tried, scores, candidates, mean, deviation, improvement, labe
 
 
 def plot_race(curves, rounds):
-    """Draw how successive halving stops the trainings of one race.
+    """Draw how successive halving stops the trainings of one race, and how the best of all would have gone on.
 
     Args:
         curves: Validation accuracy after each epoch, shape `(num_settings, max_epochs)`.
@@ -109,6 +109,11 @@ def plot_race(curves, rounds):
             axis.plot(steps, curves[setting, steps - 1], color=f"C{number}", linewidth=0.8, marker="." * (begun == 0))
         axis.axvline(epochs, color="grey", linewidth=0.8, linestyle=":")
         begun = epochs
+    best = np.argmax(curves[:, -1])
+    stopped = max([epochs for alive, epochs in rounds if best in alive], default=1)
+    steps = np.arange(stopped, curves.shape[1] + 1)
+    axis.plot(steps, curves[best, steps - 1], "k:", label="the best of all, had it gone on")
+    add_legend(axis, loc="lower right")
     title = " → ".join(f"{len(alive)} for {epochs}" for alive, epochs in rounds)
     ticks = [epochs for _, epochs in rounds]
     axis.set(xscale="log", xlabel="epochs trained", ylabel="validation accuracy", title=f"Settings for epochs: {title}")

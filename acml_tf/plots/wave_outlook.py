@@ -69,7 +69,7 @@ def plot_dispersion(record, spacing, time_step, wavenumber, angular_frequency, l
     right.plot(wavenumber, angular_frequency / (2 * np.pi), "o", markersize=3, alpha=0.4, label="heard modes")
     right.plot(fine, law.frequency(fine) / (2 * np.pi), color="black", linewidth=1, label=str(law))
     right.set(
-        title="The law that is found (rad/s, rad/m)",
+        title="The law that is found (ω in rad/s, k in rad/m)",
         xlabel="wavenumber k (rad/m)",
         ylabel="frequency ω/2π (Hz)",
         ylim=(0, None),

@@ -1445,12 +1445,12 @@ shown = best_columns(own, 8)
 figure = draw.plot_importances(names[shown], {way: values[shown] for way, values in importances.items()})
 
 # %% [markdown]
-# The forest's own importance gives "major thirds im" a small share, because on the training chords that column did
-# help to part the classes. On chords with new roots it is worth nothing or less: it knows the key, and the key has
-# changed. (A negative bar can be luck, or a column that misleads.) Shuffling on *training* chords says that hardly
-# anything matters, as the forest knows each of them by heart from several sides. So ask the model about clips that it
-# did not learn from, and of the kind that it will meet. (One test chord more or less changes the accuracy by 0.01: do
-# not read more into the small bars.)
+# The forest's own importance gives "major thirds im" a small share, because on the training chords that column did help
+# to part the classes. On chords with new roots it is worth nothing or less: it knows the key, and the key has changed.
+# (A negative bar can be luck, or a column that misleads.) Shuffling on *training* chords says that hardly anything
+# matters, as the forest knows each of them by heart from several sides. So ask the model about clips that it did not
+# learn from, and of the kind that it will meet. (One test chord more or less changes the accuracy by 0.01, and another
+# seed of the forest by more: do not read much into the small bars.)
 #
 # Now give the best column a twin: put it into the table once, and then twice, and grow ten forests each time, the first
 # with the seed of the figure. **Predict first**: what is each of the two worth beside the other?

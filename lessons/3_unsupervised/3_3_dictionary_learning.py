@@ -518,7 +518,8 @@ def signal_by_signal(codes, dictionary, signals, penalty):
 # `np.linalg.norm(dictionary, 2)` is the largest singular value of D, and its square the largest eigenvalue of D Dᵀ.
 
 # %% [markdown] hint="ista_step"
-# `soft_threshold(codes - gradient / largest, penalty / largest)`.
+# First walk 1/L down the slope, then call your `soft_threshold`. What does one unit of weight cost for a step of that
+# length?
 
 # %% [markdown]
 # Watch it work: forty measured responses are the atoms, and forty others are to be written in them. The curves show by
@@ -1259,7 +1260,7 @@ for name in shown:
 
 # %% show
 levels_db = (0, 10, 20, 30)
-fresh = [simulate_room_grid(seed) for seed in range(1601, 1607)]
+fresh = [simulate_room_grid(seed) for seed in range(1701, 1707)]
 rivals = ("nearest neighbour", "mean of neighbours", "smooth map")
 over_levels = contest_over_levels(rooms[0], fresh, narrow, levels_db, ("OMP, learnt", *rivals))
 figure = plot_error_over_levels(levels_db, over_levels)

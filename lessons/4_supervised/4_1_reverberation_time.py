@@ -628,7 +628,7 @@ for true_s in (0.2, 0.4, 0.8):
 
 # %% [markdown]
 # The means are off by at most 0.008 s, 2 %. The mean of ten claps scatters by a third of what one clap does, 0.003 s,
-# so that hints at a bias; 400 other claps of 0.4 s gave 0.402 s: below 1 %.
+# so that hints at a bias; 400 other claps of 0.4 s, too slow to run here, gave 0.402 s: below 1 %.
 #
 # ## 3. Speech instead of a clap
 #
@@ -822,7 +822,7 @@ def in_single_precision_by_polynomials(
 # %% [markdown]
 # How much of the room does a single one of these numbers hold? Printed are the best, the middle and the worst of their
 # **correlations** with the logarithm of the room's time, without the sign. If speech told of nothing but the room, the
-# best would be near one.
+# best would be one.
 
 # %% show
 table = speech_decay_features(training.signals, RATE_HZ)

@@ -988,8 +988,8 @@ winner, spent = successive_halving(table.validation[racers], 1)
 print(f"halving {final[racers[winner]]:.3f} for {spent} epochs, all 81 {final[racers].max():.3f} for {81 * 27} epochs")
 
 # %% [markdown]
-# This race lost 0.04: the best of the 81 was stopped on the way. One race proves little; section 7 repeats it 200
-# times and prints the mean loss.
+# This race lost 0.04: the best of the 81 was stopped after nine epochs; dotted is what it would have done. One race
+# proves little; section 7 repeats it 200 times and prints the mean loss.
 #
 # ## 6. Which halving? Hyperband
 #
