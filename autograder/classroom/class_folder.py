@@ -62,7 +62,7 @@ class Classroom:
         found = self._secret_path.read_text("utf-8", "replace").strip()
         if len(found) < MIN_SECRET_LETTERS:
             raise CourseError(
-                f"The secret in {self._secret_path} has {len(found)} letters, under {MIN_SECRET_LETTERS}; put the "
+                f"The secret in {self._secret_path} has {len(found)} characters, under {MIN_SECRET_LETTERS}; put the "
                 "former one back, or delete the file: then the next run draws one, and all is examined anew."
             )
         return found

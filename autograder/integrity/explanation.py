@@ -7,7 +7,7 @@ import numpy as np
 from autograder.integrity.comparison import Comparison, Pair
 from autograder.integrity.similarity import MAX_LOG2_RATIO_IF_KNOWN, MISCONCEPTION, STRUCTURE, Similarity
 
-FEATURE_WORDS = {"comments": "the same remark", "names": "the same name of their own", "literals": "the same value"}
+FEATURE_WORDS = {"comments": "the same comment", "names": "the same name of their own", "literals": "the same value"}
 # below this a similarity says nothing to a reader
 MIN_LOG2_RATIO = 0.5
 

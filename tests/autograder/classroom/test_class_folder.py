@@ -121,7 +121,7 @@ def test_a_gradebook_that_an_earlier_version_put_elsewhere_is_asked_for_and_not_
 def test_a_secret_that_could_be_foretold_is_refused_and_drawn_anew_once_it_is_deleted(tmp_path, text):
     folder = open_class(tmp_path / "class").folder
     (folder / "secret.txt").write_text(text)
-    with pytest.raises(CourseError, match="secret.txt has . letters, under 8; put the former one back, or delete"):
+    with pytest.raises(CourseError, match="secret.txt has . characters, under 8; put the former one back, or delete"):
         open_class(folder)
     assert (folder / "secret.txt").read_text() == text
     (folder / "secret.txt").unlink()
