@@ -40,7 +40,7 @@ CONTEST = {
         [
             {"width": width, "penalty": penalty}
             for width in (0.18, 0.25, 0.35, 0.5, 0.7)
-            for penalty in (0.0001, 0.001, 0.01, 0.1, 1.0)
+            for penalty in (0.0001, 0.001, 0.01, 0.1, 1.0, 10.0)
         ],
     ),
     "OMP, measured": (fill_by_exemplars, [{"num_chosen": count} for count in (1, 2, 3, 4, 6, 8)]),

@@ -9,7 +9,7 @@ from acml_tf.classic.grid_filling import contest_on_grids, settings_of_practice
 
 
 def contest_over_levels(practice, grids, narrow, levels_db, names):
-    """Return the errors at several levels of noise; at each, all settings are chosen anew in the room for practice.
+    """Return errors and settings at several levels of noise; at each, settings are chosen anew in the practice room.
 
     Args:
         practice: The `RoomGrid` for practice, without noise.
@@ -20,14 +20,15 @@ def contest_over_levels(practice, grids, narrow, levels_db, names):
 
     Returns:
         Errors in dB of the sensors up to 10 cm away by name of the method, the mean of several dictionaries among
-        them, each of shape `(num_rooms, num_levels)`.
+        them, each of shape `(num_rooms, num_levels)`; and for each level the chosen settings by name of the method.
 
     Example:
-        `contest_over_levels(rooms[0], rooms[1:], narrow, (0, 20), ["OMP, learnt"])["OMP, learnt"].mean(axis=0)`.
+        `contest_over_levels(rooms[0], rooms[1:], narrow, (0, 20), ["OMP, learnt"])[0]["OMP, learnt"].mean(axis=0)`.
     """
-    columns = []
+    columns, settings = [], []
     for level_db in levels_db:
         chosen = settings_of_practice(practice.with_noise(level_db, 0), narrow, names)
         noisy = [grid.with_noise(level_db, seed) for seed, grid in enumerate(grids, start=1)]
         columns.append(contest_on_grids(noisy, narrow, chosen)[0])
-    return {name: np.stack([column[name] for column in columns], axis=1) for name in columns[0]}
+        settings.append(chosen)
+    return {name: np.stack([column[name] for column in columns], axis=1) for name in columns[0]}, settings

@@ -43,7 +43,7 @@ def fresh_bars(practice):
     """At 10 dB the win over the nearest neighbour must hold in fresh rooms; elsewhere it is shown, whichever way."""
     rivals = ("nearest neighbour", "mean of neighbours", "smooth map")
     rooms = [simulate_room_grid(seed) for seed in FRESH_ROOMS]
-    errors = contest_over_levels(practice, rooms, NARROW, LEVELS_DB, (LEARNT, *rivals))
+    errors, _ = contest_over_levels(practice, rooms, NARROW, LEVELS_DB, (LEARNT, *rivals))
     bars = []
     for column, level_db in enumerate(LEVELS_DB):
         here = {name: values[:, column] for name, values in errors.items()}
