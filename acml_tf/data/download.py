@@ -25,7 +25,7 @@ def fetch_archive(name, url, sha256, size_mib):
     the next one could take for the set.
 
     Args:
-        name: Folder name of the set, under `$ACML_DATA` and, with the checksum behind it, in the cache.
+        name: Folder name of the set, under `$ACML_DATA` and, with the checksum after it, in the cache.
         url: Address of a `.tar.gz` or `.zip` archive.
         sha256: Checksum of the archive, 64 hexadecimal digits.
         size_mib: Size of the archive in MiB, said before the download begins.

@@ -63,7 +63,7 @@ def fetch_esc10():
 
 
 def addresses():
-    """Return where each clip is to be had; ESC-50 writes the number of the class behind the name.
+    """Return where each clip is to be had; ESC-50 writes the number of the class after the name.
 
     Returns:
         Dictionary from the path of a clip to its address.

@@ -162,11 +162,11 @@ set the environment variable `ACML_DATA` to the folder that holds the folders be
 says what it finds there. None of these sets comes with the package; one measured head does
 ([its licence](../acml_tf/data/LICENSES.md)).
 
-Archives may stay in the folder that they unpack into. Endings count in any case; what a Mac leaves behind (`._x.wav`,
-`__MACOSX`) is passed over, and links to folders are followed. Recordings at another rate are resampled. Of several
-channels the first is read, or the one that `channel` names, and a silent one is refused; each channel of an impulse
-response is a response of its own. Files that are silent, cut short, broken or hold NaN or integers as floats are named,
-not used. A recording that is there twice counts once; noise levels and machine types are never mixed.
+Archives may stay in the folder that they unpack into. Endings may be in upper or lower case; what a Mac leaves behind
+(`._x.wav`, `__MACOSX`) is passed over, and links to folders are followed. Recordings at another rate are resampled. Of
+several channels the first is read, or the one that `channel` names, and a silent one is refused; each channel of an
+impulse response is a response of its own. Files that are silent, cut short, broken or hold NaN or integers as floats
+are named, not used. A recording that is there twice counts once; noise levels and machine types are never mixed.
 
 """
 

@@ -20,7 +20,7 @@ def files_of_rooms(paths, root):
     """Return each file with its room, without copies.
 
     In BUT ReverbDB the room is the folder that holds `MicID01`; elsewhere the first folder below those that wrap the
-    set. Where all files lie in one folder it is the first word of a name, behind `__` if that is there. What lies
+    set. Where all files lie in one folder it is the first word of a name, after `__` if that is there. What lies
     beside a folder `RIR` is left out, which is said; files that hold the same count once.
 
     Args:

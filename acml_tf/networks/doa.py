@@ -44,11 +44,11 @@ def _check_scenes(name, value):
 @needs_numbers("dropout_rate")
 @takes_counts("num_features", "hidden_units", "num_hidden")
 def build_doa_network(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
-    r"""Build a network from correlations to a point near the phase circle, with dropout behind every hidden layer.
+    r"""Build a network from correlations to a point near the phase circle, with dropout after every hidden layer.
 
     Hidden layers are dense with a rectifier (ReLU), each followed by dropout that acts in training and whenever the
     model is called with `training=True`. The output layer is dense and linear: it gives
-    $(\cos\psi, \sin\psi)$, and dropout behind it would only erase the answer.
+    $(\cos\psi, \sin\psi)$, and dropout after it would only erase the answer.
 
     Args:
         num_features: Number of inputs, `2 * (elements - 1)` for `correlation_features`.

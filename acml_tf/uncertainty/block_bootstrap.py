@@ -50,7 +50,7 @@ def block_bootstrap(blocks, statistic, num_repetitions=1000, seed=0):
     Values within a block depend on each other: only blocks may be drawn anew, each with all that it holds.
 
     Args:
-        blocks: Measured values, one block a row, shape `(num_blocks, num_values)` or more axes behind.
+        blocks: Measured values, one block a row, shape `(num_blocks, num_values)` or more axes after these.
         statistic: Function of an array in the shape of `blocks` that returns a number.
         num_repetitions: Number of repetitions.
         seed: Draws the blocks (an integer, a list of integers or a NumPy generator); each seed draws its own.

@@ -45,7 +45,7 @@ def repository(root: pathlib.Path) -> str:
 
 
 def with_first_cells(notebook: nbformat.NotebookNode, lesson: Lesson, url: str) -> nbformat.NotebookNode:
-    """Put the first cells behind the title of a released notebook; without a repository it stays as it is.
+    """Put the first cells after the title of a released notebook; without a repository it stays as it is.
 
     Args:
         notebook: Released notebook; it is changed.

@@ -14,7 +14,7 @@ from autograder.authoring.questions import Question
 from autograder.errors import LessonError
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# Jupyter's "Run All" goes on behind a blank, as the lesson does
+# Jupyter's "Run All" goes on after a blank, as the lesson does
 GOING_ON = {"tags": ["raises-exception"]}
 GOES_ON = "# the lesson goes on with the library's version; to go on with yours, put a # before this line"
 LOAD = """\
@@ -117,7 +117,7 @@ def _with_header(lesson: Lesson, cell: Cell) -> str:
     line = f"*About {lesson.minutes} minutes · {len(lesson.exercises)} exercises · {points} points*"
     first = next(iter(lesson.exercises), "")
     words = f"*To check an answer at once, in a cell of its own: `%check {first}`. Stuck? `%hint {first}`.*"
-    words += " *Below a question, type your answer behind `%answer …` and run the cell.*" if lesson.questions else ""
+    words += " *Below a question, type your answer after `%answer …` and run the cell.*" if lesson.questions else ""
     title, _, rest = cell.source.partition("\n")
     return f"{title}\n\n{line}\n\n{words if first else ''}\n{rest}".rstrip("\n")
 

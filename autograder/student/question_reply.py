@@ -24,7 +24,7 @@ def reply(question: Question, ask: str, said: str, tried: bool) -> str:
     """
     said = said.strip()
     if not said:
-        return f"Type {_wanted(question)} behind {ask}, and run this cell."
+        return f"Type {_wanted(question)} after {ask}, and run this cell."
     if said.lower() == SHOW:
         return _shown(question, ask, tried)
     if question.options:

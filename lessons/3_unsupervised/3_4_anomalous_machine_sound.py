@@ -371,7 +371,7 @@ assert np.array_equal(kernels, again), "the same seed must give the same weights
 
 # %% wrong="build_perceptron"
 def bends_the_output(num_inputs, num_outputs, hidden_units, num_hidden, seed, name):
-    """You put an activation behind the output layer as well; a level or a code may be any number."""
+    """You put an activation after the output layer as well; a level or a code may be any number."""
     layers = [
         keras.layers.Dense(units, "gelu", kernel_initializer=keras.initializers.GlorotUniform(seed + layer))
         for layer, units in enumerate(num_hidden * [hidden_units] + [num_outputs])

@@ -1254,7 +1254,7 @@ figure = plots.plot_maps(maps, [0 * kind, 0 * kind, kind, kind])
 #
 # - right 3 — r − k = 5 − 2.
 # - wrong 5 — it would have been welcome up to rank k.
-# - wrong 2 — how many ranks behind k is it in truth?
+# - wrong 2 — how many ranks after k is it in truth?
 
 # %% exercise="trustworthiness" points=3
 from acml_tf.evaluation.neighbourhood import trustworthiness

@@ -288,7 +288,7 @@ print(f"T30 as recorded: {float(reverberation_time(recorded, RATE_HZ)):.2f} s, t
 # **knee**, the sample K at which the line of the decay meets the noise; `decay_knee` does that for you. Then
 #
 # 1. noise that comes *on top* of the decay adds its mean power to every sample: subtract it,
-# 2. behind the knee there is only noise: do not sum there,
+# 2. after the knee there is only noise: do not sum there,
 # 3. what the cut takes away is missing in *every* sum: add it. At the knee the decay is just as strong as the noise,
 #    and from there it would fall by $d$ decibels from sample to sample for ever, a geometric series.
 #
@@ -321,7 +321,7 @@ np.testing.assert_allclose(
     err_msg="with all three corrections a straight decay stays straight",
 )
 short_db = corrected_decay_db(np.sqrt(decay + noise)[:knee], knee, noise, fall_db)
-np.testing.assert_allclose(short_db, exact_db, atol=1e-3, err_msg="what lies behind the knee does not matter")
+np.testing.assert_allclose(short_db, exact_db, atol=1e-3, err_msg="what lies after the knee does not matter")
 rising_db = corrected_decay_db([1.0, 3.0, 2.0, 1.0], 3, 4.0, 10 * np.log10(2))
 message = "0 dB is the sum at the first sample, even where a later one is larger: sums of 10, 13 and 8"
 np.testing.assert_allclose(rising_db, [0, 1.1394, -0.9691], atol=1e-2, err_msg=message)
@@ -333,7 +333,7 @@ np.testing.assert_allclose(
     halves_db, [0, -4.1497], atol=1e-2, err_msg="numbers of 16 bits: their squares need more, make them floats first"
 )
 slow_db = corrected_decay_db([101.0, 1.0], 2, 1.0, 0.001)
-message = "behind the knee the decay goes on for ever: at 0.001 dB a sample the tail sums up to 4343.4"
+message = "after the knee the decay goes on for ever: at 0.001 dB a sample the tail sums up to 4343.4"
 np.testing.assert_allclose(slow_db, [0, -5.2483], atol=1e-2, err_msg=message)
 soft_db = corrected_decay_db(np.array([101e-6, 1e-6]), 2, 1e-12, 0.001)
 message = "a response a million times softer, noise and all, has the same curve"
@@ -360,8 +360,8 @@ def keeps_the_noise(response, knee_sample, noise_power, fall_db):
 
 
 # %% wrong="corrected_decay_db"
-def sums_behind_the_knee(response, knee_sample, noise_power, fall_db):
-    """You summed to the end of the recording; behind the knee there is nothing but noise to sum."""
+def sums_beyond_the_knee(response, knee_sample, noise_power, fall_db):
+    """You summed to the end of the recording; after the knee there is nothing but noise to sum."""
     energy = np.square(np.asarray(response, float)) - noise_power
     left = np.cumsum(energy[::-1])[::-1] + noise_power / (1 - 10 ** (-fall_db / 10))
     return 10 * np.log10(np.maximum(left / left[0], 1e-30))

@@ -337,7 +337,7 @@ def uses_one_base_for_all(num_points, bases):
 
 # %% wrong="halton_points"
 def weighs_the_first_digit_by_one(num_points, bases):
-    """Your first digit is worth 1, so coordinates reach beyond the cube; behind the point it is worth 1/b."""
+    """Your first digit is worth 1, so coordinates reach beyond the cube; after the point it is worth 1/b."""
     points = np.zeros((num_points, len(bases)))
     for axis, base in enumerate(bases):
         left, weight = np.arange(1, num_points + 1), 1.0

@@ -603,7 +603,7 @@ found = sorted({round(float(value)) for value in awake[:, 0]})
 assert found == [-4, 0], (
     f"three units in a row either all stay, each scaled by 1/0.8 (2 · 1.25³ = 3.9), or none: {found}"
 )
-assert 0.46 < np.mean(awake != 0) < 0.56, "all three stay in 0.8³ of the passes: dropout behind each, nowhere else"
+assert 0.46 < np.mean(awake != 0) < 0.56, "all three stay in 0.8³ of the passes: dropout after each, nowhere else"
 
 # %% hidden="build_doa_network"
 rate, depth = rng.uniform(0.15, 0.3), int(rng.integers(2, 5))
@@ -652,7 +652,7 @@ def forgets_the_activation(num_features, hidden_units=256, num_hidden=3, dropout
 
 # %% wrong="build_doa_network"
 def drops_inputs(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
-    """You put dropout in front of each hidden layer, so what the array heard is dropped too; put it behind."""
+    """You put dropout in front of each hidden layer, so what the array heard is dropped too; put it after the layer."""
     inputs = hidden = keras.Input((num_features,))
     for layer in range(num_hidden):
         hidden = keras.layers.Dropout(dropout_rate, seed=seed + layer)(hidden)
@@ -674,7 +674,7 @@ def drops_once_at_the_end(num_features, hidden_units=256, num_hidden=3, dropout_
 
 # %% wrong="build_doa_network"
 def drops_the_answer(num_features, hidden_units=256, num_hidden=3, dropout_rate=0.02, seed=0):
-    """You put dropout behind the output layer as well, which erases coordinates of the answer itself."""
+    """You put dropout after the output layer as well, which erases coordinates of the answer itself."""
     inputs = hidden = keras.Input((num_features,))
     for layer in range(num_hidden):
         start = keras.initializers.GlorotUniform(seed=seed + layer)
@@ -1050,7 +1050,7 @@ for name, answer in answers.items():
 #
 # Now the real training of your network, about half a minute. A script of your own needs no more than this cell and the
 # two functions above it; `network.save("directions.keras")` keeps it, `keras.models.load_model` brings it back. (In
-# the summary your number of weights stands behind "Trainable params"; the total also counts the two numbers that Adam
+# the summary your number of weights stands after "Trainable params"; the total also counts the two numbers that Adam
 # keeps for each weight.)
 
 # %% show

@@ -15,7 +15,7 @@ def softmax_cross_entropy(logits, targets):
 
     $$\ell = -\sum_c y_c \ln p_c,\qquad p_c = \frac{e^{a_c}}{\sum_j e^{a_j}}$$
 
-    It stays finite however large the logits are.
+    It stays finite for logits up to 10³⁰⁷.
 
     Args:
         logits: Scores a, any finite floats, shape `(num_clips, num_classes)`.

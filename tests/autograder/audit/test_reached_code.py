@@ -11,7 +11,7 @@ from autograder.audit.dependencies import _file_of, imported_files
 from autograder.audit.reached_code import reached_code
 from tests.import_floors import ROOT
 
-LIBRARY_FOLDER = ROOT / "acml_tf"
+LIBRARY_FOLDER = f"{ROOT / 'acml_tf'}/"
 LIBRARY = """
 import numpy as np
 from other import half as part, whole
@@ -111,12 +111,11 @@ def test_all_that_runs_in_the_tests_of_a_lesson_is_reached():
 
 def functions_run_in(cells):
     """Return file and first line of each function of the library that runs in cells, but for what runs on import."""
-    ran = set()
+    codes = set()
 
     def watch(frame, event, _):
-        path = pathlib.Path(frame.f_code.co_filename)
-        if event == "call" and LIBRARY_FOLDER in path.parents and not on_import(frame):
-            ran.add((path, path.read_text(encoding="utf-8").splitlines()[frame.f_code.co_firstlineno - 1]))
+        if event == "call" and frame.f_code not in codes and is_ours(frame) and not on_import(frame):
+            codes.add(frame.f_code)
 
     names = {}
     sys.setprofile(watch)
@@ -125,13 +124,19 @@ def functions_run_in(cells):
             exec(cell.partition("\n")[2], names)
     finally:
         sys.setprofile(None)
-    return ran
+    places = [(pathlib.Path(code.co_filename), code.co_firstlineno) for code in codes]
+    return [(path, path.read_text(encoding="utf-8").splitlines()[line - 1]) for path, line in places]
+
+
+def is_ours(frame):
+    """Say whether a frame runs code of the library."""
+    return frame.f_code.co_filename.startswith(LIBRARY_FOLDER)
 
 
 def on_import(frame):
     """Say whether a module of the library is being imported."""
     while frame is not None:
-        if frame.f_code.co_name == "<module>" and LIBRARY_FOLDER in pathlib.Path(frame.f_code.co_filename).parents:
+        if frame.f_code.co_name == "<module>" and is_ours(frame):
             return True
         frame = frame.f_back
     return False

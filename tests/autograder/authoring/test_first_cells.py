@@ -35,7 +35,7 @@ def run(source, calls, monkeypatch, is_installed):
     exec(TransformerManager().transform_cell(source), {"get_ipython": lambda: shell})
 
 
-def test_they_stand_behind_the_title_and_install_only_where_the_course_is_missing(published, monkeypatch):
+def test_they_stand_after_the_title_and_install_only_where_the_course_is_missing(published, monkeypatch):
     assert stale(published) == []
     title, button, install, *_ = nbformat.read(released(published), as_version=4).cells
     assert title.source.startswith("# ")

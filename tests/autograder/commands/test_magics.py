@@ -81,7 +81,7 @@ def test_a_solution_follows_a_check_of_one_s_own(said):
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (["%answer 1_1 true_whistle"], "Type a number or a sum in Hz behind %answer 1_1 true_whistle"),
+        (["%answer 1_1 true_whistle"], "Type a number or a sum in Hz after %answer 1_1 true_whistle"),
         (["%answer 1_1 true_whistle 8000 - 2257.3"], "✓ Right"),
         (["%answer 1.1 true_whistle 2257.3 Hz"], "✗ Not yet: that is what the recording shows"),
         (["%answer 1_1 true_whistle 5742,7"], "has a comma"),

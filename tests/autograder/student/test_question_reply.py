@@ -31,7 +31,7 @@ def test_a_number_is_right_as_sum_with_its_unit_and_within_the_tolerance(said):
         ("2000", "too small"),
         ("3e3", "too large"),
         ("-2257.3", "think about the sign"),
-        ("", "Type a number or a sum in Hz behind %answer 1_1 folded"),
+        ("", "Type a number or a sum in Hz after %answer 1_1 folded"),
         (" ", "run this cell"),
     ],
 )
