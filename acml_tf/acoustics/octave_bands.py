@@ -49,7 +49,7 @@ def octave_band_t30(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
     """Estimate the reverberation time of each octave, or refuse where the noise stands too high.
 
     T30 ends at −35 dB, and the noise must lie at least 10 dB below that: 45 dB of range, in *this* band.
-    `decay_knee` says in an error where nothing stands above the noise, or does not fall.
+    An error of `decay_knee` is passed on: nothing stands above the noise there, or it does not fall.
 
     Args:
         response: One impulse response, real, shape (N,).

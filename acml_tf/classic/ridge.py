@@ -61,7 +61,7 @@ def leave_rooms_out(features, target, rooms, penalty):
         target: Values, shape (n,).
         rooms: Group of each clip, shape (n,), names or numbers in any order: all clips of a group are left out
             together.
-        penalty: λ of `ridge_solution`, for features in standard deviations of the clips that are fitted.
+        penalty: λ of `ridge_solution`, for features in standard deviations (divided by n) of the clips that are fitted.
 
     Returns:
         Predictions, shape (n,), in the order of the clips.

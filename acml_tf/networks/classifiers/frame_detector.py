@@ -16,7 +16,7 @@ def build_detector(num_bands, num_classes, num_filters=48, num_layers=3, seed=0)
     """Build a causal network from mel frames to one score per class and frame.
 
     Layer `n` (0, 1, …) convolves over time with a kernel of 3 frames that lie $2^n$ frames apart, and has a rectifier
-    (ReLU). No layer looks at a later frame: before the first frame there are zeros. A linear layer gives the
+    (ReLU). No layer looks at a later frame: each has zeros before its first frame. A linear layer gives the
     scores (logits), the same layer for each frame.
 
     Args:
