@@ -86,7 +86,7 @@ def plot_penalties(fractions, unused, used):
     for panel in axes[0]:
         panel.axvline(1.0, color="0.5", linestyle="--", linewidth=1, label="largest useful penalty")
         panel.set_xlabel("penalty / largest useful penalty (–)")
-    add_legend(axes[0, 0], loc="center left")
+    add_legend(axes[0, 0], loc="lower center")
     return figure
 
 
