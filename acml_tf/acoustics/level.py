@@ -66,8 +66,8 @@ def calibrate_by_tone(recording, level_db=94.0, reference_pa=20e-6):
     """Compute the pascals per digital unit from a recording of a calibrator of known level.
 
     Args:
-        recording: The calibrator's tone as the recorder wrote it, in digital units, 16-bit integers
-            too, shape (N,), without clipping.
+        recording: The calibrator's tone as the recorder wrote it, in digital units, integers of 16 or
+            24 bits too, shape (N,), without clipping.
         level_db: Level that the calibrator makes at the microphone, in dB re `reference_pa`.
         reference_pa: Reference pressure in pascal.
 

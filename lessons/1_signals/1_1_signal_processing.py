@@ -671,6 +671,8 @@ quiet = 1e9 * np.asarray(short_time_fourier_transform(1e-9 * sound, weights, hop
 np.testing.assert_allclose(quiet, frames, atol=1e-3, err_msg="1e-9 times the sound, 1e-9 times each coefficient")
 apart = short_time_fourier_transform(np.arange(9.0), np.ones(2), 5)
 np.testing.assert_allclose(apart, [[1, 11], [-1, -1]], atol=1e-3, err_msg="hop 5: samples 0, 1 and 5, 6")
+slope = short_time_fourier_transform([0.0, 1.0, 3.0], np.array([-1.0, 1.0]), 1)
+np.testing.assert_allclose(slope, [[1, 2], [-1, -4]], atol=1e-3, err_msg="weights may be negative, and add up to 0")
 
 
 # %% wrong="short_time_fourier_transform"
@@ -977,6 +979,8 @@ short = recursive_filter([1.0], [1.0, 0.5, 0.25, 0.125], np.array([1.0, 2.0]))
 np.testing.assert_allclose(short, [1, 1.5], rtol=1e-3, err_msg="more weights than samples: before the first is silence")
 whole = recursive_filter(np.array([2]), np.array([1, -0.5]), np.array([1, 0, 0]))
 np.testing.assert_allclose(whole, [2, 1, 0.5], rtol=1e-3, err_msg="b and x of whole numbers: the output has decimals")
+lasting = recursive_filter([1.0], [1.0, -0.999], np.eye(1, 1500)[0])
+np.testing.assert_allclose(lasting, 0.999 ** np.arange(1500), rtol=1e-3, err_msg="0.999 of the last output: it lasts")
 
 
 # %% wrong="recursive_filter"
@@ -1167,6 +1171,9 @@ with np.testing.assert_raises(ValueError, msg="a recording of zeros only: raise 
 loud = np.array([30000, -30000, 25000, -25000], dtype=np.int16)
 factors = calibrate_by_tone(loud, level_db), calibrate_by_tone(loud.astype(float), level_db)
 np.testing.assert_allclose(*factors, rtol=1e-3, err_msg="a recorder writes 16 bits, and their squares need more")
+fine = np.array([3_000_000, -3_000_000], dtype=np.int32)
+factors = calibrate_by_tone(fine, level_db), calibrate_by_tone(fine.astype(float), level_db)
+np.testing.assert_allclose(*factors, rtol=1e-3, err_msg="24 bits of a recorder come as 32, and their squares need more")
 small = calibrate_by_tone(np.array([20000.0, -20000.0]), 40.0)
 np.testing.assert_allclose(small, 1e-7, rtol=1e-3, err_msg="40 dB are 0.002 Pa, written with an RMS value of 20,000")
 zero = calibrate_by_tone([0.1, -0.1], 0.0)

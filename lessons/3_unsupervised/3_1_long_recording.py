@@ -134,6 +134,9 @@ small = blockwise_statistics([1e-9 * together])
 np.testing.assert_allclose(1e9 * np.asarray(small[2]), deviation, rtol=1e-3, err_msg="small numbers deviate, too")
 apart = blockwise_statistics([np.array([[0, 1e9], [10, 1e9 + 10]]), np.array([[20, 1e9 + 20], [30, 1e9 + 30]])])[2]
 np.testing.assert_allclose(apart, [125**0.5] * 2, rtol=1e-3, err_msg="0 … 30 in each column, far from each other")
+single = blockwise_statistics([np.float32([[2**24], [2**24 + 2]]), np.float32([[2**24 + 4]])])[2]
+message = "2^24 and 0, 2, 4 in single precision: a block's own sums need more digits than its numbers have"
+np.testing.assert_allclose(single, [(8 / 3) ** 0.5], rtol=1e-3, err_msg=message)
 loud = blockwise_statistics([np.array([[-20000], [20000]], dtype=np.int16)])[2]
 np.testing.assert_allclose(loud, [20000], rtol=1e-3, err_msg="16 bits are too few for differences and squares: floats")
 
@@ -363,6 +366,8 @@ quiet = acoustic_complexity_index(1e-6 * amplitude, num_frames)
 np.testing.assert_allclose(quiet, index, rtol=1e-3, err_msg="a quiet sound is no silence: a gain changes nothing")
 last = acoustic_complexity_index(np.array([[1, 3, 0, 0, 2, 2]]), 2)
 np.testing.assert_allclose(last, [1 / 6], rtol=1e-3, err_msg="three steps: 2 / 4, a pause that counts 0, and 0 / 4")
+faint = acoustic_complexity_index(np.array([[1e9, 1e9, 1.0, 3.0]]), 2)
+np.testing.assert_allclose(faint, [0.25], rtol=1e-3, err_msg="a step is silent only where all of it is exactly 0")
 soft = acoustic_complexity_index(1e-12 * amplitude, num_frames)
 np.testing.assert_allclose(soft, index, rtol=1e-3, err_msg="1e-12 times the amplitudes: the index is the same")
 
@@ -1144,6 +1149,8 @@ assert len(change_points(costs, 1.0)) == 0, "all rows together cost 0 + 1, less 
 costs = np.where(np.tri(6, 7) > 0, -5, piece_costs([1, 1, 1, 5, 5, 5]))
 found = change_points(costs, 1.0)
 np.testing.assert_array_equal(found, [3], err_msg="entries with stop ≤ start stand for no piece, whatever is in them")
+day = change_points(piece_costs((np.arange(1200) >= 700).astype(float)), 1.0)
+np.testing.assert_array_equal(day, [700], err_msg="1200 rows, and the mean jumps at row 700")
 costs = np.array([[0, 0, 1, 1], [0, 0, 0, 1], [0, 0, 0, 0]])
 assert len(change_points(costs, 0.9)) == 0, "1 + 0.9 is less than 3 · 0.9: sums of whole costs keep the decimals"
 

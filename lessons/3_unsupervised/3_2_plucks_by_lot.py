@@ -1030,6 +1030,9 @@ again = np.angle(short_time_fourier_transform(np.asarray(once, dtype=float), win
 twice = griffin_lim(magnitude, phase, window, 3, 2)
 expected = inverse_short_time_fourier_transform(magnitude * np.exp(1j * again), window, 3)
 np.testing.assert_allclose(twice, expected, atol=2e-3, err_msg="make all the steps, however good the sound is already")
+rough = rng.uniform(1, 5, size=there.shape)
+fewer, more = (np.asarray(griffin_lim(rough, phase, window, 3, count)) for count in (20, 30))
+assert np.max(np.abs(more - fewer)) > 1e-6 * np.max(np.abs(more)), "make all the steps, however little they change"
 silence = griffin_lim(0 * magnitude, phase, window, 3, 2)
 np.testing.assert_allclose(silence, 0 * np.asarray(twice), atol=1e-6, err_msg="silence stays silence: no 0 / 0")
 soft = 1e9 * np.asarray(griffin_lim(1e-9 * magnitude, phase, window, 3, 2))

@@ -1023,6 +1023,8 @@ np.testing.assert_allclose(
 )
 alone = leave_rooms_out(np.array([[0.0], [2.0], [4.0]]), np.array([0.0, 2.0, 4.0]), ["x", "y", "z"], 2.0)
 np.testing.assert_allclose(alone, [1.5, 2, 2.5], rtol=1e-3, err_msg="a room may have a single clip")
+same = leave_rooms_out(np.array([[1.0], [2.0], [4.0], [6.0]]), [3.0, 3.0, 7.0, 9.0], ["x", "x", "y", "y"], 2.0)
+np.testing.assert_allclose(np.asarray(same)[2:], [3, 3], rtol=1e-3, err_msg="clips that all have one time promise it")
 tiny = leave_rooms_out(1e-5 * features, times, where, penalty)
 message = "in a unit 100000 times as large the features are scaled all the same: only 0 is no deviation"
 np.testing.assert_allclose(tiny, guessed, rtol=5e-3, atol=5e-3, err_msg=message)

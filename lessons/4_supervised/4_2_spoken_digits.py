@@ -282,6 +282,8 @@ only_k = np.sqrt(num_bands / 2) * (np.arange(num_bands) == k)[:, None] * np.ones
 np.testing.assert_allclose(
     cepstral_coefficients(cosine, num_bands), only_k, atol=1e-3, err_msg="a single cosine has a single coefficient"
 )
+again = cepstral_coefficients(levels, num_bands)
+np.testing.assert_allclose(again, cepstrum, rtol=1e-3, atol=0.02, err_msg="what you computed before changes nothing")
 mean_row = cepstral_coefficients(levels, 1)
 assert np.shape(mean_row) == (1, 7), "a single coefficient is one row, too"
 from scipy.fft import dct
@@ -473,6 +475,8 @@ np.testing.assert_allclose(
 )
 opposite = impurity_after_split(np.arange(4), np.array([-1, 1, -1, 1]), 1.5)
 np.testing.assert_allclose(opposite, 0.5, rtol=1e-4, err_msg="labels are names: −1 and 1 are two classes")
+close = impurity_after_split(np.array([2**24, 2**24 + 1]), np.array([0, 1]), 2**24)
+np.testing.assert_allclose(close, 0, atol=1e-6, err_msg="16,777,217 is above 16,777,216: keep all digits")
 small = impurity_after_split(1e-9 * values, labels, 1e-9 * threshold)
 message = "features may be small numbers: what lies above the threshold goes right, however little above"
 np.testing.assert_allclose(small, expected, rtol=1e-4, err_msg=message)
@@ -680,6 +684,8 @@ for model in (KNeighborsClassifier(1), build_model("tree", max_depth=3)):
     expected = cross_val_predict(make_pipeline(StandardScaler(), model), table, labels, cv=folds)
     predicted = np.asarray(cross_predictions(model, table, labels, folds))
     assert np.mean(predicted == expected) > 0.95, "scale, fit and predict anew in each fold, by its training clips only"
+small = np.asarray(cross_predictions(model, 1e-9 * table, labels, folds))
+assert np.mean(small == expected) > 0.95, "a unit changes nothing: each column is in its own standard deviations"
 halves = [(train[::2], test) for train, test in folds]
 expected = cross_val_predict(make_pipeline(StandardScaler(), KNeighborsClassifier(1)), table, labels, cv=halves)
 predicted = np.asarray(cross_predictions(KNeighborsClassifier(1), table, labels, halves))
@@ -851,6 +857,8 @@ leave_one_out = speaker_folds(who, num_speakers)
 assert all(len(set(who[np.asarray(test_part)])) == 1 for _, test_part in leave_one_out), "one speaker at a time"
 few = speaker_folds(np.where(np.isin(np.arange(40), [9, 32]), "b", "a"), 2)[0][0]
 np.testing.assert_array_equal(few, [9, 32], err_msg="indices are sorted, those of a small training part, too")
+texts = speaker_folds(np.array(["9", "10", "8"]), 3)[0][1]
+np.testing.assert_array_equal(texts, [1], err_msg="names are texts: sorted, '10' comes before '8'")
 numbers = speaker_folds(np.arange(12), 3)[0][1]
 np.testing.assert_array_equal(numbers, [0, 3, 6, 9], err_msg="speakers may be numbers, and then 9 comes before 10")
 

@@ -480,6 +480,8 @@ answers[: num_samples // 4] += 5e5
 np.testing.assert_allclose(
     lime_weights(samples, answers, weights, penalty), some, atol=5e-3, err_msg="a sample of weight 0 has no say"
 )
+light = lime_weights([[0], [1], [2]], [1, 3, 7], [1e4, 1, 1], 0.0)
+np.testing.assert_allclose(light, [2.8], rtol=1e-2, err_msg="the heavy one sets the offset, the light ones the slope")
 assert np.shape(lime_weights(*two, [1, 1])) == (1,), "one slope per feature, in an array even if there is only one"
 
 
@@ -800,6 +802,9 @@ def refuses_no_clips(rows):
 
 again = accumulated_local_effects(refuses_no_clips, some, column, edges)
 np.testing.assert_allclose(again, effects, atol=1e-3, err_msg="do not ask the model about an interval without clips")
+unit = np.where(np.arange(3) == column, 1e-9, 1.0)
+tiny = accumulated_local_effects(lambda rows: np.prod(rows, axis=1), some * unit, column, 1e-9 * edges)
+np.testing.assert_allclose(1e9 * np.asarray(tiny), effects, atol=1e-3, err_msg="a feature may be in small units")
 edge = accumulated_local_effects(product_plus_third, [[1, 30, 0], [1, 10, 0], [2, 50, 0]], 0, [1, 2])
 np.testing.assert_allclose(edge, [-15, 15], atol=1e-3, err_msg="all clips on the first edge are in the first interval")
 

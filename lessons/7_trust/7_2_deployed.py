@@ -118,6 +118,12 @@ for layer in range(5):
     np.testing.assert_array_equal(heard_at, expected, err_msg="layer n hears frames that lie 2ⁿ apart: 1, 2, 4, 8, 16")
 steady = np.asarray(deep(np.ones((1, 40, 1), dtype="float32")))[0, [0, 15, 16, 31, 32], 0]
 np.testing.assert_allclose(steady, [1, 1, 2, 2, 3], atol=1e-4, err_msg="before the first frame there are zeros")
+two = build_detector(1, 1, num_filters=1, num_layers=2)
+ones, none = np.ones((3, 1, 1)), np.zeros(1)
+two.set_weights([0 * ones, 1 + none, ones, none, np.ones((1, 1)), none])
+steps = np.asarray(two(np.zeros((1, 6, 1), dtype="float32")))[0, [0, 2, 4], 0]
+message = "a first layer that always says 1: the second one still has zeros before its first frame"
+np.testing.assert_allclose(steps, [1, 2, 3], atol=1e-4, err_msg=message)
 
 
 # %% wrong="build_detector"
@@ -323,6 +329,8 @@ with_zero = np.append(rng.uniform(-3, -1, 6), 0.0)
 codes, scale, zero_point = quantise_int8(with_zero)
 assert codes[-1] == zero_point, "0.0 must come back exactly"
 assert quantise_int8(rng.uniform(-3, -1, 6))[2] == 127, "negative values only: zero is the highest code"
+loud = quantise_int8(np.array([-20000, 20000], dtype=np.int16))[1]
+np.testing.assert_allclose(loud, 40000 / 255, rtol=1e-4, err_msg="40,000 does not fit into 16 bits")
 negative = quantise_int8(np.array([-3.0, -1.0]))
 np.testing.assert_allclose(negative[1], 3 / 255, rtol=1e-4, err_msg="from −3 to 0: zero belongs to the span")
 small = quantise_int8(np.array([-1.0, 0.497, 1.55]) * 1e-12)
@@ -1245,6 +1253,8 @@ rising = page_hinkley(np.arange(30), 0)
 np.testing.assert_allclose(
     rising, np.cumsum(np.arange(30) / 2), rtol=1e-3, atol=1e-3, err_msg="a tolerance of 0 lets no rise pass"
 )
+years = page_hinkley(np.zeros(1500), 0.0)
+np.testing.assert_allclose(years, np.zeros(1500), atol=1e-6, err_msg="four years of days without a change")
 shifted = page_hinkley(days + 11, 0.3)
 np.testing.assert_allclose(shifted, found, rtol=1e-3, atol=1e-3, err_msg="only changes count, not the level")
 
@@ -1425,11 +1435,12 @@ probability, retrain = retrain_or_not(0.001, 0.9, 0.5, 1900, 1_000_000)
 np.testing.assert_allclose(probability, 9 / 5004, rtol=1e-3, err_msg="a rare change: do not round its probability")
 assert not retrain, "staying at home costs 1,799 on average, the visit 1,900: do not round before you decide"
 assert not retrain_or_not(0.5, 0.6, 0.2, 700, 0)[1], "silence that costs nothing is cheaper than any visit"
-try:
-    retrain_or_not(0.0, 0.9, 0.0, 1, 1)
-    raise AssertionError("nothing can change and the test never errs: no alarm can happen, raise a ValueError")
-except ValueError:
-    pass
+for number in (float, np.float64):
+    try:
+        retrain_or_not(number(0), number(0.9), number(0), 1, 1)
+        raise AssertionError("nothing can change and the test never errs: no alarm can happen, raise a ValueError")
+    except ValueError:
+        pass
 
 
 # %% wrong="retrain_or_not"
