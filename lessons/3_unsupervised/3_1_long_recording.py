@@ -1149,8 +1149,8 @@ assert len(change_points(costs, 1.0)) == 0, "all rows together cost 0 + 1, less 
 costs = np.where(np.tri(6, 7) > 0, -5, piece_costs([1, 1, 1, 5, 5, 5]))
 found = change_points(costs, 1.0)
 np.testing.assert_array_equal(found, [3], err_msg="entries with stop ≤ start stand for no piece, whatever is in them")
-day = change_points(piece_costs((np.arange(1200) >= 700).astype(float)), 1.0)
-np.testing.assert_array_equal(day, [700], err_msg="1200 rows, and the mean jumps at row 700")
+late = change_points(piece_costs((np.arange(1200) >= 700).astype(float)), 1.0)
+np.testing.assert_array_equal(late, [700], err_msg="1200 rows, and the mean jumps at row 700")
 costs = np.array([[0, 0, 1, 1], [0, 0, 0, 1], [0, 0, 0, 0]])
 assert len(change_points(costs, 0.9)) == 0, "1 + 0.9 is less than 3 · 0.9: sums of whole costs keep the decimals"
 
