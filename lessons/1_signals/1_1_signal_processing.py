@@ -671,7 +671,7 @@ quiet = 1e9 * np.asarray(short_time_fourier_transform(1e-9 * sound, weights, hop
 np.testing.assert_allclose(quiet, frames, atol=1e-3, err_msg="1e-9 times the sound, 1e-9 times each coefficient")
 apart = short_time_fourier_transform(np.arange(9.0), np.ones(2), 5)
 np.testing.assert_allclose(apart, [[1, 11], [-1, -1]], atol=1e-3, err_msg="hop 5: samples 0, 1 and 5, 6")
-slope = short_time_fourier_transform([0.0, 1.0, 3.0], np.array([-1.0, 1.0]), 1)
+slope = short_time_fourier_transform(np.array([0.0, 1.0, 3.0]), np.array([-1.0, 1.0]), 1)
 np.testing.assert_allclose(slope, [[1, 2], [-1, -4]], atol=1e-3, err_msg="weights may be negative, and add up to 0")
 
 

@@ -784,7 +784,7 @@ np.testing.assert_allclose(
     atol=1e-4,
     err_msg="when an atom joins, those chosen before get new weights, too: 1 instead of 1.16",
 )
-beside = orthogonal_matching_pursuit(np.eye(2, 3), [1, 0, 1], 2)
+beside = orthogonal_matching_pursuit(np.eye(2, 3), np.array([1, 0, 1]), 2)
 np.testing.assert_allclose(beside, [1, 0], atol=1e-4, err_msg="what is left then fits no other atom: stop")
 nothing = orthogonal_matching_pursuit(dictionary, 0 * signal, 2)
 np.testing.assert_allclose(nothing, 0, atol=1e-6, err_msg="silence needs no atom")
