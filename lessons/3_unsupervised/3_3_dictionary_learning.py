@@ -1290,18 +1290,18 @@ for column, level_db in enumerate(levels_db):
 # little noise, merging responses costs more than it gains. So the win of section 7 holds in new rooms, but only where
 # noise is loud.
 #
-# Against the mean of several neighbours and the smooth map a dictionary loses at *every* level, and the lower the
-# noise, the farther the smooth map leaves it behind. The smooth map knows what is true of this problem: the response
-# changes *smoothly* with the place, and the low band tells the place. That responses are sums of few atoms is an
-# assumption; with one or two atoms for each, this plane does not bear it out. A dictionary helps here as a way to
+# Against the mean of several neighbours and the smooth map a single dictionary loses at *every* level, and the lower
+# the noise, the farther the smooth map leaves it behind. The smooth map knows what is true of this problem: the
+# response changes *smoothly* with the place, and the low band tells the place. That responses are sums of few atoms is
+# an assumption; with one or two atoms for each, this plane does not bear it out. A dictionary helps here as a way to
 # average.
 #
-# The last line of each level compares the mean of ten dictionaries with the smooth map: ahead at 0 dB, level at 10 dB,
-# far behind from 20 dB on. There it averages nothing: it has the settings of the single dictionary, and ten
-# dictionaries of all 240 responses are the same one (in the figure red lies on orange). (Look at the settings, too. One
-# that lies at an end of what was on offer might have been better beyond it. Beyond two neighbours there is only the
-# nearest one, a rival of its own, and beyond 240 atoms nothing; but more than one atom for a response was on offer with
-# 40 atoms only.)
+# The last two lines of each level compare the mean of *ten* dictionaries with these two: ahead of both at 0 dB, level
+# with both at 10 dB, behind both from 20 dB on. There it averages nothing: it has the settings of the single
+# dictionary, and ten dictionaries of all 240 responses are the same one (in the figure red lies on orange). (Look at
+# the settings, too. One that lies at an end of what was on offer might have been better beyond it. Beyond two
+# neighbours there is only the nearest one, a rival of its own, and beyond 240 atoms nothing; but more than one atom for
+# a response was on offer with 40 atoms only.)
 #
 # ## 10. Measured rooms
 #
@@ -1359,7 +1359,8 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # measured rooms, with PCA as well as with a dictionary. On the way:
 #
 # - a price above the largest useful penalty learns nothing, and the count of unused atoms tells,
-# - learnt atoms beat the nearest neighbour in loud noise only, and lost to simpler rivals that average better,
+# - learnt atoms beat the nearest neighbour in loud noise only, and lost to simpler rivals that average better; ten
+#   dictionaries, averaged, led these only where the noise was as loud as the responses,
 # - a contest at one level of noise tells little: print the curve, in rooms that had no part in the choice,
 # - what holds when names are held out need not hold when places are.
 #
