@@ -52,10 +52,11 @@ def split_decay(responses, frame=FRAME):
 
 @needs_numbers("frame")
 def join_decay(form, frame=FRAME):
-    """Return the response of a carrier and a decay curve: the inverse of `split_decay`.
+    """Return the response of a carrier and a decay curve: the inverse of `split_decay`, but for the last frame.
 
     Between two readings of the curve a frame has spent the difference of their energies, and the carrier is given so
-    much; the last frame has spent all that was left. What lies below −80 dB is silent.
+    much; the last frame has no later reading and is silent, or what a generated curve has not lost by then would end
+    in a bang. What lies below −80 dB is silent, too.
 
     Args:
         form: Carrier and scaled curve, shape (..., N, 2).
@@ -67,14 +68,12 @@ def join_decay(form, frame=FRAME):
     Example:
         Responses come back down to −80 dB, with their peaks at one:
 
-        >>> join_decay(split_decay([3.0, -3.0, 1.0, -1.0], frame=2), frame=2).round(3)
+        >>> join_decay(split_decay([3.0, -3.0, 1.0, -1.0, 0.0, 0.0], frame=2), frame=2)[:4].round(3)
         array([ 1.   , -1.   ,  0.333, -0.333])
     """
     form = samples(form, "form")
     left = 10 ** ((form[..., ::frame, 1] * SPAN_DB + FLOOR_DB / 2) / 10)
-    floor = 10 ** (FLOOR_DB / 10)
-    end = np.minimum(left[..., -1:], 1.001 * floor)  # at the floor nothing is left to spend
-    spent = np.maximum(-np.diff(left, axis=-1, append=end), 0)
+    spent = np.maximum(-np.diff(left, axis=-1, append=left[..., -1:]), 0)
     responses = form[..., 0] * np.repeat(np.sqrt(spent), frame, axis=-1)
     peak = np.max(np.abs(responses), axis=-1, keepdims=True)
     if not np.all(peak):

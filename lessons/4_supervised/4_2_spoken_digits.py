@@ -1620,12 +1620,11 @@ figure = plot_learning_curves(curves, majority_baseline(clips.digits))
 # %% [markdown]
 # With 25 clips the number of people does not matter: there is not enough of anybody. (What the printed lines differ by
 # is mostly the luck of three draws, whose "±" is hardly known either; sixteen draws of the synthetic voices brought the
-# lines together.) With 100, clips of several people are worth more than as many of one; how many people, three draws
+# lines together.) With 100, clips of many people are worth more than as many of one; how many people, three draws
 # cannot say. The curve of one person still rises where it ends, at 100 clips of a synthetic voice; a recorded one takes
-# it to 400. With the synthetic voices 400 clips lift the score far more, of four people (0.36 to 0.50) as of eight
-# (0.38 to 0.56), and only there are eight ahead of four. So for the *score* both help: more clips while there are few,
-# more people once there are many. For its *interval* only more people to test on help: more clips of the same people
-# are no new witnesses.
+# it to 400. With the synthetic voices 400 clips lift the score further, of four people (0.36 to 0.49) as of eight (0.45
+# to 0.54). So for the *score* both help: more clips while there are few, more people once there are many. For its
+# *interval* only more people to test on help: more clips of the same people are no new witnesses.
 #
 # ## What to keep
 #
