@@ -174,7 +174,7 @@ def simulate_room_responses(
 
 
 @needs_objects("Generator", "rng")
-@needs_numbers("sample_rate_hz", empty=True)
+@takes_number("sample_rate_hz")
 @needs_numbers("num_samples")
 @takes_samples("size_m", ndim=1, finite=True)
 def box_response(size_m, reverberation_s, rng, sample_rate_hz=16000, num_samples=16384):
