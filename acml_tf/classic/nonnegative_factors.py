@@ -26,7 +26,7 @@ def nmf_step(magnitudes, parts, gains):
         gains: H, how loud each part is in each frame, ≥ 0, shape `(num_parts, num_frames)`. Not changed.
 
     Returns:
-        New parts and new gains, in the shapes of the old ones; no division by zero where a denominator is 0.
+        New parts and new gains, in the shapes of the old ones; 0 (and no division by zero) where a denominator is 0.
 
     Example:
         A perfect factorisation stays:

@@ -127,7 +127,7 @@ def cross_predictions(model, table, labels, folds):
     """Predict every clip by a model that was scaled and fitted without the clip's fold.
 
     From each column the mean of the fold's training clips is subtracted, and it is divided by their standard deviation,
-    in the fold's test clips too.
+    in the fold's test clips too; a column that is constant in training is only shifted.
 
     Args:
         model: scikit-learn's classifier, `build_model("tree")` for example; each `fit` starts anew.

@@ -56,7 +56,7 @@ def macro_scores(confusion):
     """Compute the accuracy over all clips, and the review's three scores in which each class counts the same.
 
     Args:
-        confusion: Counts of any number type, rows true, columns predicted, shape `(num_classes, num_classes)`.
+        confusion: Whole numbers of any type, rows true, columns predicted, shape `(num_classes, num_classes)`.
 
     Returns:
         Dictionary of `accuracy`, and of `precision`, `recall` and `f1` averaged over classes, all from 0 to 1.

@@ -17,7 +17,7 @@ def block_folds(hours, block_h, gap_h=0.0):
     """Split clips by time: each stretch of the clock is held out once, and its neighbourhood is not learnt from.
 
     Args:
-        hours: Time of each clip in hours, in any order, shape `(num_clips,)`.
+        hours: Time of each clip in hours, in any order, shape `(num_clips,)`; the second day begins at 24.
         block_h: Length of a stretch; stretch number b is block_h · b ≤ hour < block_h · (b + 1).
         gap_h: Width of the neighbourhood on both sides of a stretch that is not learnt from, in hours: the training set
             of a fold has the clips with hour < start − gap_h and those with hour ≥ stop + gap_h.

@@ -51,7 +51,8 @@ def conformal_quantile(scores, alpha):
 
     $$q_\alpha = \text{the } k\text{-th smallest score},\qquad k = \lceil (L + 1)(1 - \alpha) \rceil,$$
 
-    holds it with probability $k/(L+1) \ge 1-\alpha$. For $k > L$ no finite number is enough.
+    holds it with probability $k/(L+1) \ge 1-\alpha$. For $k > L$ no finite number is enough. (Of
+    10 · (1 − 0.7), which floating point makes 3.0000000000000004, the library takes 3.)
 
     Args:
         scores: Scores of $L$ calibration cases that training never saw, shape `(L,)`; `inf` counts, too.

@@ -718,6 +718,16 @@ def takes_the_hop_for_the_overlap(signal, window, hop_length):
     return np.array([np.fft.rfft(signal[s : s + len(window)] * window) for s in starts]).T
 
 
+# %% wrong="short_time_fourier_transform"
+def counts_time_from_the_first_sample(signal, window, hop_length):
+    """Your phases count from the first sample of the sound; each frame counts its own samples, from 0 on."""
+    lines, columns = np.arange(len(window) // 2 + 1)[:, None], []
+    for start in range(0, len(signal) - len(window) + 1, hop_length):
+        n = start + np.arange(len(window))
+        columns.append(np.exp(-2j * np.pi * lines * n / len(window)) @ (window * np.asarray(signal)[n]))
+    return np.stack(columns, axis=1)
+
+
 # %% right="short_time_fourier_transform"
 def with_sliding_windows(signal, window, hop_length):
     frames = np.lib.stride_tricks.sliding_window_view(signal, len(window))[::hop_length]
@@ -1030,6 +1040,16 @@ def takes_the_end_for_the_past(numerator, denominator, signal):
     output = np.convolve(signal, numerator)[: len(signal)].astype(float)
     for n in range(len(output)):
         output[n] -= sum(denominator[k] * output[n - k] for k in range(1, len(denominator)))
+    return output
+
+
+# %% wrong="recursive_filter"
+def takes_the_end_for_the_first_inputs(numerator, denominator, signal):
+    """Your x[n − k] reads from the end of the sound where n < k; before the first sample there is silence."""
+    output = np.zeros(len(signal))
+    for n in range(len(signal)):
+        output[n] = sum(numerator[k] * signal[n - k] for k in range(len(numerator)) if k < len(signal))
+        output[n] -= sum(denominator[k] * output[n - k] for k in range(1, len(denominator)) if n >= k)
     return output
 
 

@@ -578,6 +578,20 @@ def goes_up_to_the_sample_rate(num_bands, fft_length, sample_rate_hz, norm="peak
     return weights if norm == "peak" else weights * 2 / (high - low)
 
 
+# %% wrong="mel_filter_bank"
+def moves_the_corners_to_bins(num_bands, fft_length, sample_rate_hz, norm="peak"):
+    """You moved the corners to bins; a corner may lie between two of them, so compare frequencies in hertz."""
+    if norm not in ("peak", "area"):
+        raise ValueError("unknown norm")
+    corners_hz = mel_to_hertz(np.linspace(0, hertz_to_mel(sample_rate_hz / 2), num_bands + 2))
+    corners = np.floor((fft_length + 1) * corners_hz / sample_rate_hz).astype(int)
+    weights = np.zeros((num_bands, fft_length // 2 + 1))
+    for band, (low, middle, high) in enumerate(zip(corners, corners[1:], corners[2:], strict=False)):
+        weights[band, low:middle] = (np.arange(low, middle) - low) / max(middle - low, 1)
+        weights[band, middle:high] = (high - np.arange(middle, high)) / max(high - middle, 1)
+    return weights if norm == "peak" else weights * 2 / (corners_hz[2:] - corners_hz[:-2])[:, None]
+
+
 # %% right="mel_filter_bank"
 def with_interpolation(num_bands, fft_length, sample_rate_hz, norm="peak"):
     if norm not in ("area", "peak"):

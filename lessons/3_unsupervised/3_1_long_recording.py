@@ -1558,6 +1558,22 @@ def goes_by_first_appearance(hours, block_h, gap_h=0.0):
     ]
 
 
+# %% wrong="block_folds"
+def measures_the_gap_from_the_clips(hours, block_h, gap_h=0.0):
+    """You measured the gap from the first and last clip of the stretch; measure it from where the stretch begins and
+    ends."""
+    hours = np.asarray(hours, dtype=float)
+    block = np.floor(hours / block_h)
+    if len(np.unique(block)) < 2:
+        raise ValueError("one stretch")
+    folds = []
+    for b in np.unique(block):
+        held = hours[block == b]
+        near = (hours >= held.min() - gap_h) & (hours <= held.max() + gap_h)
+        folds.append((np.flatnonzero(~near & (block != b)), np.flatnonzero(block == b)))
+    return folds
+
+
 # %% right="block_folds"
 def with_sets_and_lists(hours, block_h, gap_h=0.0):
     folds = []

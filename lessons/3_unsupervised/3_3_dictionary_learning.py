@@ -7,7 +7,7 @@
 #
 # After this lesson you can
 #
-# - write a signal as a sum of few atoms in two ways, by a price on weights and by choosing one atom after another,
+# - write a signal as a sum of a few atoms in two ways, by a price on weights and by choosing one atom after another,
 # - say above which penalty a dictionary learns nothing, and see whether it has happened,
 # - learn a dictionary, atom by atom,
 # - compare it with rivals that got the same data, and say at which distance it stops helping,
@@ -46,12 +46,12 @@ narrow = partial(low_pass, sample_rate_hz=1000, cutoff_hz=120)
 # %% [markdown]
 # ## 1. The room
 #
-# A **room impulse response** is what a microphone hears of a click. These are computed from **image sources** (the
-# mirror images of a loudspeaker in the walls), sampled 1000 times a second: it is a simulation, so that we know the
-# truth. A plane in the room has 40 × 30 places, 5 cm apart. A fifth of them, drawn by lot, was measured, with so much
-# noise that the responses are 10 dB above it. Sensors hang at other places of the plane and up to 1 m beyond one edge;
-# they hear noise of the same level, below 120 Hz. Thirty more hang at measured places and hear the loudspeaker moved
-# by 1 m.
+# A **room impulse response** is what a microphone hears of a click. Ours are computed from **image sources** (the
+# mirror images of a loudspeaker in the walls), sampled 1000 times a second for a quarter of a second, in rooms of 50 to
+# 140 m³ with a reverberation time of 0.3 s: it is a simulation, so that we know the truth. A plane in the room has 40 ×
+# 30 places, 5 cm apart. A fifth of them, drawn by lot, were measured, with so much noise that the responses are only 10
+# dB above it. Sensors hang at other places of the plane and up to 1 m beyond one edge; they hear noise of the same
+# level, below 120 Hz. Thirty more hang at measured places and hear the loudspeaker moved by 1 m.
 #
 # **Predict first**: at 500 Hz the wavelength is 69 cm. How near must a measured place be to be of use?
 
@@ -265,14 +265,16 @@ for name, rows in {"up to 10 cm": near, "farther away": ~near & ~room.moved, "lo
 # ## 3. A price on weights
 #
 # A **dictionary** holds **atoms**, one in each row of the matrix $D$. A **code** says how much of each atom a signal
-# holds: $Y \approx C D$, a row of $C$ for each signal. With more atoms than a signal's low band has numbers, many
-# codes fit. **Sparse** coding wants the one with few weights, and puts a price $\lambda$ on each unit of weight:
+# holds: $Y \approx C D$, a row of $C$ for each signal. With more atoms than a signal's low band has numbers, many codes
+# fit. **Sparse** coding wants the one with few weights, and puts a price $\lambda$, the **penalty**, on each unit of
+# weight:
 #
 # $$\min_C\ \tfrac12 \lVert Y - C D \rVert^2 + \lambda \lVert C \rVert_1,
 # \qquad \lVert C \rVert_1 = \sum_{n,k} |C_{nk}| .$$
 #
-# Begin with a single number $x$ and the price $t$: which $z$ makes $\frac12 (x - z)^2 + t\,|z|$ smallest? For
-# $z > 0$ set the derivative to zero; do the same for $z < 0$; and ask when neither has a solution.
+# ($\lVert\cdot\rVert^2$ is the sum of all squared entries.) Begin with a single number $x$ and the price $t$: which $z$
+# makes $\frac12 (x - z)^2 + t\,|z|$ smallest? For $z > 0$ set the derivative to zero; do the same for $z < 0$; and ask
+# when neither has a solution.
 #
 # ### Exercise 2: what remains of a number
 
@@ -381,7 +383,7 @@ def with_three_cases(values, threshold):
 
 # %% [markdown]
 # A code has many weights, and where atoms overlap, their weights must be found together. **Iterative
-# soft-thresholding** (ISTA) goes one step down the slope of the squared error, $(C D - Y) D^T$, as if there were no
+# soft-thresholding** (ISTA) goes one step down the slope of the first term, half the squared error, as if there were no
 # price, and then pays: it thresholds the weights by the price times the length of the step. The slope changes fastest
 # along the direction in which long or overlapping atoms add up most, and a step of $1/L$ never goes too far, $L$ the
 # largest eigenvalue of $D D^T$.
@@ -513,7 +515,7 @@ def signal_by_signal(codes, dictionary, signals, penalty):
 
 # %% [markdown] hint="ista_step"
 # Three lines: the largest eigenvalue, the slope at the weights that you were given, and the step with its threshold.
-# `soft_threshold` is called once.
+# The slope is (C D − Y) Dᵀ; `soft_threshold` is called once.
 
 # %% [markdown] hint="ista_step"
 # `np.linalg.norm(dictionary, 2)` is the largest singular value of D, and its square the largest eigenvalue of D Dᵀ.
@@ -523,8 +525,8 @@ def signal_by_signal(codes, dictionary, signals, penalty):
 # length?
 
 # %% [markdown]
-# Watch it work: forty measured responses are the atoms, and forty others are to be written as sums of them. The curves
-# show by what fraction the cost still exceeds the lowest one that 3000 steps find.
+# Watch it work: forty measured responses, brought to length one, are the atoms, and forty others are to be written as
+# sums of them. The curves show by what fraction the cost still exceeds the lowest one that 3000 steps find.
 
 # %% [markdown] question="price_and_speed" told_by="the figure below"
 # **Predict first**: after the same number of steps, which curve is nearer to its lowest cost, in proportion?
@@ -611,7 +613,7 @@ def lets_one_signal_decide(dictionary, signals):
 
 # %% wrong="largest_useful_penalty"
 def brings_atoms_to_length_one(dictionary, signals):
-    """You brought the atoms to length one first; with the given ones the weights are smaller and cost less."""
+    """You brought the atoms to length one first; take them as given: the longer an atom, the cheaper its weight."""
     dictionary = np.asarray(dictionary) / np.linalg.norm(dictionary, axis=1, keepdims=True)
     return np.max(np.abs(np.asarray(signals) @ dictionary.T))
 
@@ -740,7 +742,7 @@ largest = largest_useful_penalty(atoms, room.measured)
 print(f"largest useful penalty {largest:.2f}; the review's price 1 is {1 / largest:.1f} times that")
 options = {"fit_algorithm": "cd", "transform_algorithm": "lasso_cd", "max_iter": 5, "random_state": 0}
 unused, used = [], []
-fractions = [1 / largest, 0.3, 0.1, 0.03, 0.01]
+fractions = [1 / largest, 1.0, 0.3, 0.1, 0.03, 0.01]
 for fraction in fractions:
     learner = DictionaryLearning(40, alpha=fraction * largest, **options)
     codes = learner.fit_transform(room.measured)
@@ -750,19 +752,19 @@ for fraction in fractions:
 figure = plot_penalties(fractions, unused, used)
 
 # %% [markdown]
-# At the review's price nothing can be learnt at the scale of *our* responses (the largest useful price grows with
-# their amplitude; we made five iterations). The review's notebook had a good result all the same: scikit-learn puts
-# measured responses in the place of unused atoms, and these did the work, not learning. But even at a tenth of the
-# largest useful price most atoms are unused here. We had computed it for atoms of length one; the responses that
-# scikit-learn puts in keep their own length, a tenth of that, so they need weights ten times as large, and at the
-# same price these cost too much. A price has to be looked up in the data, and the unused atoms have to be counted.
+# At the review's price nothing can be learnt at the scale of *our* responses (the largest useful price grows with their
+# amplitude; we made five iterations). The review's notebook had a good result all the same: scikit-learn puts measured
+# responses in the place of unused atoms, and these did the work, not learning. But even at a tenth of the largest
+# useful price most atoms are unused here. We had computed it for atoms of length one; the responses that scikit-learn
+# puts in keep their own length, a tenth of that, so they need weights ten times as large, and at the same price these
+# cost too much. A price has to be worked out from the data, and the unused atoms have to be counted.
 #
 # ## 5. One atom after the other
 #
 # The other way to few weights: allow a fixed number of atoms, and choose them one by one. **Orthogonal matching
-# pursuit** (OMP) takes the atom whose direction fits best to what is still unexplained, gives *all* chosen atoms new
+# pursuit** (OMP) takes the atom whose direction best fits what is still unexplained, gives *all* chosen atoms new
 # weights by least squares, and looks at what is left. A long atom is not better than a short one: only directions
-# count. (In the low band, atoms differ much in length, since some places hear little below 120 Hz.)
+# count. (Even atoms of length one differ in length once their low band alone is left.)
 #
 # ### Exercise 6: orthogonal matching pursuit
 
@@ -964,7 +966,7 @@ for name, band in {"whole responses": np.asarray, "below 120 Hz": narrow}.items(
     clean = band(rooms[0].measured)
     cosine = np.median(closest_cosines(clean))
     noise = np.linalg.norm(band(room.measured) - clean) / np.linalg.norm(clean)
-    print(f"{name:15s} median of the largest coherences {cosine:.3f}:", end=" ")
+    print(f"{name:15s} median of the largest coherences {cosine:.4f}:", end=" ")
     print(f"they differ by {100 * np.sqrt(2 - 2 * cosine):.0f} %,", end=" ")
     print(f"noise is {100 * noise:.0f} % of the amplitude")
 
@@ -1002,7 +1004,7 @@ np.testing.assert_allclose(
     np.outer(weights, new)[[0, 2]],
     [[24, 36, 72], [32, 48, 96]],
     atol=1e-3,
-    err_msg="without atom 1, (48, 44, 60) and (14, 42, 105) are left, best told by 12 and 16 times (2, 3, 6)",
+    err_msg="without atom 1, (48, 44, 60) and (14, 42, 105) are left, best described by 12 and 16 times (2, 3, 6)",
 )
 new, weights = dictionary_step(dictionary, codes, signals, 2)
 np.testing.assert_allclose(new, [0, 0, 2], atol=1e-6, err_msg="an atom without users stays what it was, its length too")
@@ -1176,8 +1178,9 @@ figure = plot_atoms((codes @ learnt)[:8], room.measured[:8], 1000)
 #
 # ## 7. The contest
 #
-# Everybody gets the same 240 noisy responses and the same low bands. Each method that has settings chooses one of
-# six to thirty in a room for practice, by its sensors up to 10 cm away; then six other rooms are the test. The rivals:
+# Everybody gets the same 240 noisy responses and the same low bands. Each method that has settings chooses one of six
+# to thirty in a room for practice, judged by the sensors there that are up to 10 cm away; then six other rooms are the
+# test. The rivals:
 #
 # - the nearest neighbour, and the *mean* of several neighbours,
 # - **ridge regression** from the low band to the whole response, and the same with a Gaussian kernel, a *smooth map*
@@ -1189,7 +1192,7 @@ figure = plot_atoms((codes @ learnt)[:8], room.measured[:8], 1000)
 # - ten dictionaries that began with other responses (with the settings of the single one), their estimates averaged.
 #
 # **Predict first**: does learning atoms pay, compared with taking the responses as they are? Which rival is the best?
-# (The contests of this section, of 9 and of 10 take most of the notebook's time.)
+# (The contests of sections 7, 9 and 10 take most of the notebook's time.)
 
 # %% show
 chosen = settings_of_practice(noisy[0], narrow)
@@ -1219,12 +1222,12 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
     compare(errors, "mean of dictionaries", rival)
 
 # %% [markdown]
-# At this level of noise (section 9 says how we came by it) learnt atoms beat the nearest neighbour, OMP on the measured
-# responses, ridge and PCA. They *lose* to the mean of a few neighbours and to the smooth map. So what has helped? An
-# atom is an average of the responses that use it, and averaging takes noise away; but the borders between atoms are
-# where chance has put them, while neighbours are chosen around each sensor. Average over ten dictionaries, each with
-# other borders, and that fault is averaged away, too: now no difference from either can be shown, as the last two
-# intervals hold 0.
+# At this level of noise (section 9 says how we came by it) learnt atoms, coded by OMP, beat the nearest neighbour, OMP
+# on the measured responses, ridge and PCA. They *lose* to the mean of a few neighbours and to the smooth map. So what
+# has helped? An atom is an average of the responses that use it, and averaging takes noise away; but the borders
+# between atoms are where chance has put them, while neighbours are chosen around each sensor. Average over ten
+# dictionaries, each with other borders, and that fault is averaged away, too: now no difference from either can be
+# shown, as the last two intervals hold 0.
 #
 # ## 8. How far does it carry?
 #
@@ -1237,13 +1240,14 @@ for rival in ("OMP, learnt", "mean of neighbours", "smooth map"):
 # - a) at 5 cm
 # - b) at 20 to 30 cm
 # - c) at 50 to 70 cm, about a wavelength of 500 Hz
-# - right b — a third of the wavelength at 500 Hz.
+# - right b — about a third of the wavelength at 500 Hz (but nearly all sensors that far away hang beyond the edge,
+#   too).
 # - wrong a — that is a fourteenth of the wavelength, and the response hardly changes over it.
 # - wrong c — over a wavelength the pressure goes all the way round; a neighbour so far away tells next to nothing.
 
 # %% show
-distance_m = np.mean([[grid.distance_m[rows].mean() for rows in sensor_classes(grid)[:-1]] for grid in noisy], axis=0)
-shown = ("nearest neighbour", "mean of neighbours", "OMP, learnt", "mean of dictionaries", "smooth map")
+distance_m = np.mean([[g.distance_m[rows].mean() for rows in sensor_classes(g)[:-1]] for g in noisy[1:]], axis=0)
+shown = ("nearest neighbour", "mean of neighbours", "smooth map", "OMP, learnt", "mean of dictionaries")
 figure = plot_error_over_distance(distance_m, {name: by_distance[name][:, :-1] for name in shown})
 for name in shown:
     means, moved = by_distance[name][:, :-1].mean(axis=0), by_distance[name][:, -1]
@@ -1263,9 +1267,9 @@ for name in shown:
 # One thing has not been said yet. **The 10 dB of sections 7 and 8 were chosen by us, and not blindly**: we had seen the
 # contest in test rooms at other levels before we settled on a level at which learnt atoms beat the nearest neighbour. A
 # comparison at a level that was chosen like this shows that a win exists, not that it is usual. What we owe you is the
-# whole curve, in rooms that had no part in any choice: six new ones, with 0, 10, 20 and 30 dB above the noise. At each
-# level all settings are chosen anew in the room for practice. (An earlier curve, in six other rooms, had shown us that
-# too few settings were on offer.)
+# whole curve, in rooms that had no part in any choice: six new ones, their responses 0, 10, 20 and 30 dB above the
+# noise. At each level all settings are chosen anew in the room for practice. (An earlier curve, in six other rooms, had
+# shown us that too few settings were on offer.)
 #
 # **Predict first**: if averaging away noise is what helped, at which end of the curve does the dictionary win?
 
@@ -1287,8 +1291,9 @@ for column, level_db in enumerate(levels_db):
 # %% [markdown]
 # Against the nearest neighbour, learnt atoms win by 4.6 dB at 0 dB and by 1.5 dB at 10 dB. From 20 dB on it is a tie,
 # and a telling one: practice took 240 atoms for 240 responses, and these are the responses themselves. Where there is
-# little noise, merging responses costs more than it gains. So the win of section 7 holds in new rooms, but only where
-# noise is loud.
+# little noise, merging responses into atoms costs more than it gains. (Merging as such still pays: the mean of four or
+# two neighbours, chosen around each sensor, is ahead of the nearest one.) So the win of section 7 holds in new rooms,
+# but only where noise is loud.
 #
 # Against the mean of several neighbours and the smooth map a single dictionary loses at *every* level, and the lower
 # the noise, the farther the smooth map leaves it behind. The smooth map knows what is true of this problem: the
@@ -1298,8 +1303,8 @@ for column, level_db in enumerate(levels_db):
 #
 # The last two lines of each level compare the mean of *ten* dictionaries with these two: ahead of both at 0 dB, level
 # with both at 10 dB, behind both from 20 dB on. There it averages nothing: it has the settings of the single
-# dictionary, and ten dictionaries of all 240 responses are the same one (in the figure red lies on orange). (Look at
-# the settings, too. One that lies at an end of what was on offer might have been better beyond it. Beyond two
+# dictionary, and ten dictionaries of all 240 responses are the same one (in the figure their curves lie on each other).
+# (Look at the settings, too. One that lies at an end of what was on offer might have been better beyond it. Beyond two
 # neighbours there is only the nearest one, a rival of its own, and beyond 240 atoms nothing; but more than one atom for
 # a response was on offer with 40 atoms only.)
 #
@@ -1308,9 +1313,10 @@ for column, level_db in enumerate(levels_db):
 # Two rooms with several loudspeakers, in several set-ups, if you have the recordings (D. Kitamura's impResDataset, as
 # `measured_rirs` in the folder that `ACML_DATA` names); otherwise two simulated ones. The first line says which you
 # have. In the recordings 5 of the 17 loudspeakers of a room stand, under another name, *at the place of another one*:
-# we found out by comparing responses, and nothing in the names says so. The simulated rooms imitate it: each place of
-# a loudspeaker comes twice, under two names, the second time with microphones a few centimetres off. First the
-# nearest neighbour, with a sixth of the loudspeakers held out at a time: once by their names, once by their places.
+# we found out by comparing responses, and nothing in the names says so. The simulated rooms imitate it: each place of a
+# loudspeaker comes twice, under two names, the second time with microphones a few centimetres off; their responses are
+# 30 dB above the noise. First the nearest neighbour, with a sixth of the loudspeakers held out at a time: once by their
+# names, once by their places.
 
 # %% show
 table = load_or_simulate_loudspeakers()
@@ -1347,20 +1353,21 @@ compare(measured_errors, "ℓ1, learnt", "PCA")
 # gain: their intervals hold 0, and in some folds they are worse than nothing. Ridge, PCA, the smooth map, the mean of
 # neighbours and learnt atoms *with a price on weights* gain between one and two decibels, ten dictionaries averaged
 # almost one, and the interval of the last line holds 0: no difference between the dictionary and PCA can be shown. What
-# these share is caution: where the low band says little they make the estimate small; OMP pays no price for its
-# weights, and the nearest neighbour has no weights to shrink. (The intervals are over twelve folds of two rooms. Folds
-# learn from much the same responses, so the intervals are too narrow, and for a third room they promise nothing.)
+# the methods that gain share is caution: where the low band says little they make the estimate small; OMP pays no price
+# for its weights, and the nearest neighbour has no weights to shrink. (The intervals are over twelve folds of two
+# rooms. Folds learn from much the same responses, so the intervals are too narrow, and for a third room they promise
+# nothing.)
 #
 # ## What you have seen
 #
 # Can the band to 500 Hz be filled in? **5 cm away**: yes, to about −9 dB with noise 10 dB down. Up to 10 cm away,
 # averaged dictionaries and the mean of neighbours cannot be told apart at this noise; with less of it a smooth map does
-# much better. **50 cm away**: no. **For another loudspeaker**: no in the simulation; by one or two decibels in two
-# measured rooms, with PCA as well as with a dictionary. On the way:
+# much better. **50 cm away**, which here means beyond the edge of the measured plane: no. **For another loudspeaker**:
+# no in the simulation; by one or two decibels in two measured rooms, with PCA as well as with a dictionary. On the way:
 #
-# - a price above the largest useful penalty learns nothing, and the count of unused atoms tells,
-# - learnt atoms beat the nearest neighbour in loud noise only, and lost to simpler rivals that average better; ten
-#   dictionaries, averaged, led these only where the noise was as loud as the responses,
+# - a price above the largest useful penalty learns nothing, and the count of unused atoms shows it,
+# - learnt atoms, coded by OMP, beat the nearest neighbour in loud noise only, and lost to simpler rivals that average
+#   better; ten dictionaries, averaged, led these only where the noise was as loud as the responses,
 # - a contest at one level of noise tells little: print the curve, in rooms that had no part in the choice,
 # - what holds when names are held out need not hold when places are.
 #

@@ -575,6 +575,18 @@ def sorts_the_octaves(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
     return np.array(times)
 
 
+# %% wrong="octave_band_t30"
+def finds_one_knee_for_all_octaves(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
+    """You looked for the knee in the whole response; noise differs from octave to octave, so look in each of them."""
+    knee = decay_knee(response, sample_rate_hz)
+    times = []
+    for centre in centres_hz:
+        band = octave_filter(response, sample_rate_hz, centre)
+        level_db = corrected_decay_db(band, knee.sample, knee.noise_power, knee.fall_db)
+        times.append(line_time(level_db, sample_rate_hz) if knee.range_db >= 45 else np.nan)
+    return np.array(times)
+
+
 # %% right="octave_band_t30"
 def with_an_array_that_waits(response, sample_rate_hz, centres_hz=(500.0, 1000.0)):
     times = np.full(len(centres_hz), np.nan, dtype=np.float32)

@@ -487,9 +487,9 @@ def weighs_both_sides_alike(values, labels, threshold):
     """You averaged the two sides as if they were equally large; a side counts with its number of clips."""
     ginis = []
     for side in (labels[values <= threshold], labels[values > threshold]):
-        shares = np.unique(side, return_counts=True)[1] / max(len(side), 1)
-        ginis.append(1 - np.sum(shares**2) if len(side) else 0.0)
-    return (ginis[0] + ginis[1]) / 2
+        if len(side):
+            ginis.append(1 - np.sum((np.unique(side, return_counts=True)[1] / len(side)) ** 2))
+    return np.mean(ginis)
 
 
 # %% wrong="impurity_after_split"

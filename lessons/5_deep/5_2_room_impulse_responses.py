@@ -226,6 +226,16 @@ def sums_along_the_first_axis(response):
     return 10 * np.log10(np.maximum(left / left[:1], 1e-30))
 
 
+# %% wrong="energy_decay_db"
+def leaves_out_this_instant(response):
+    """Your sum begins one sample late; what arrives at this instant is still to come, so the curve begins at 0 dB."""
+    energy = np.square(np.asarray(response, float))
+    whole = energy.sum(axis=-1, keepdims=True)
+    if np.any(whole == 0):
+        raise ValueError("only zeros")
+    return 10 * np.log10(np.maximum((whole - np.cumsum(energy, axis=-1)) / whole, 1e-30))
+
+
 # %% right="energy_decay_db"
 def whole_minus_what_has_been(response):
     energy = np.asarray(response, float) ** 2
@@ -1454,6 +1464,20 @@ def lets_the_generator_learn_too(self, real):
     for network, optimizer in ((self.critic, self.critic_optimizer), (self.generator, self.generator_optimizer)):
         weights = network.trainable_variables
         optimizer.apply(tape.gradient(loss, weights), weights)
+    return {"wasserstein_estimate": distance, "gradient_penalty": penalty}
+
+
+# %% wrong="WassersteinGAN.train_critic"
+def takes_the_scores_before_the_tape(self, real):
+    """Your scores are computed before the tape begins to record, so the critic learns from the penalty alone."""
+    fake = self.generator(self.sample_codes(ops.shape(real)[0]))
+    mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed_generator)
+    distance = ops.mean(self.critic(real)) - ops.mean(self.critic(fake))
+    with tf.GradientTape() as tape:
+        penalty = gradient_penalty(self.critic, real, fake, mix)
+        loss = -distance + self.penalty_weight * penalty
+    weights = self.critic.trainable_variables
+    self.critic_optimizer.apply(tape.gradient(loss, weights), weights)
     return {"wasserstein_estimate": distance, "gradient_penalty": penalty}
 
 

@@ -156,6 +156,13 @@ def counts_the_sensors_from_one(direction_deg, num_elements=20, spacing_waveleng
     return np.exp(1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
 
 
+# %% wrong="steering_vectors"
+def counts_from_the_middle_of_the_array(direction_deg, num_elements=20, spacing_wavelengths=0.5):
+    """Your phases count from the middle of the array; sensor 0 is the reference, so its phase is zero."""
+    phase = 2 * np.pi * spacing_wavelengths * (np.arange(num_elements) - (num_elements - 1) / 2)
+    return np.exp(1j * np.multiply.outer(np.sin(np.deg2rad(direction_deg)), phase))
+
+
 # %% right="steering_vectors"
 def by_powers_of_one_step(direction_deg, num_elements=20, spacing_wavelengths=0.5):
     step = np.exp(1j * 2 * np.pi * spacing_wavelengths * np.sin(np.radians(direction_deg)))
@@ -285,6 +292,9 @@ np.testing.assert_allclose(
     atol=1e-5,
     err_msg="one snapshot and one direction still make a table of one row and one column",
 )
+turned = np.asarray(conventional_beamformer(waves, np.array(grid[::-1])))
+message = "the same directions in another order: columns in the same other order, also in a second call"
+np.testing.assert_allclose(turned, by_hand[:, ::-1], rtol=1e-3, atol=1e-5, err_msg=message)
 faint = np.asarray(conventional_beamformer(1e-3 * waves, grid))
 np.testing.assert_allclose(1e6 * faint, by_hand, rtol=1e-3, atol=1e-5, err_msg="faint waves have power, too")
 
@@ -430,7 +440,7 @@ np.testing.assert_allclose(
     err_msg="shape (..., elements): every axis but the last is kept",
 )
 np.testing.assert_allclose(
-    spatial_correlation(1e-4 * heard), found, atol=1e-3, err_msg="a quiet source has the same correlation"
+    spatial_correlation(1e-9 * heard), found, atol=1e-3, err_msg="a quiet source has the same correlation"
 )
 long = rng.normal(size=45) + 1j * rng.normal(size=45)
 by_hand = np.correlate(long, long, "full")[45:] / np.sum(np.abs(long) ** 2)
@@ -637,6 +647,8 @@ assert 0 < np.std(change) < 0.5 * np.std(np.asarray(default(inputs))), (
     "unless told otherwise one unit in fifty is dropped"
 )
 np.testing.assert_allclose(chain(np.full((1, 1), 50.0)), [[50, 50]], rtol=1e-3, err_msg="ReLU has no upper end")
+whole = build_doa_network(4, 6, 1, 0.0)
+np.testing.assert_allclose(whole(given, training=True), whole(given), atol=1e-5, err_msg="a rate of 0 drops nothing")
 
 
 # %% wrong="build_doa_network"
@@ -876,8 +888,8 @@ np.testing.assert_allclose(
     rtol=0.01,
     err_msg="learning rate, batch size, number of epochs and callbacks are those that are given",
 )
-still = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 4, scenes, 1e-9)
-assert len(still.history.history["loss"]) == 4, "as many epochs as asked for, also where the loss no longer falls"
+still = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 7, scenes, 1e-9)
+assert len(still.history.history["loss"]) == 7, "as many epochs as asked for, also where the loss no longer falls"
 blank = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2)])
 fitted = fit_directions(blank, np.zeros((scenes, 1)), np.full(scenes, -60), 3, 4, rate)
 path = np.sum(rate / 2 * (1 + np.cos(np.pi * np.arange(3 * (batches + 1)) / (3 * (batches + 1)))))
@@ -1153,6 +1165,8 @@ once = monte_carlo_dropout(CountsItsCalls(), questions, passes)
 assert np.shape(once) == (passes, rows), "a model that gives one number per row gives an array (passes, rows)"
 added = np.asarray(once) - questions.sum(axis=1)
 np.testing.assert_allclose(added, 100, atol=0.01, err_msg="call the model once, with all passes")
+many = monte_carlo_dropout(CountsItsCalls(), np.zeros((60, 1)), 100)
+np.testing.assert_allclose(many, 100, atol=0.01, err_msg="call the model once, also for 100 passes over 60 rows")
 
 
 def masks_or_trains(inputs, mask=None, training=False):

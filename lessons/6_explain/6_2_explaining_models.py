@@ -709,6 +709,17 @@ def keeps_integers(predict, table, feature, grid):
     return np.stack(curves, axis=1).astype(float)
 
 
+# %% wrong="individual_curves"
+def lets_each_curve_begin_at_zero(predict, table, feature, grid):
+    """You let each curve begin at 0 (centred curves); the answers of the model are asked for, as they are."""
+    curves = []
+    for value in grid:
+        changed = np.array(table, dtype=float)
+        changed[:, feature] = value
+        curves.append(predict(changed))
+    return np.stack(curves, axis=1) - np.asarray(curves[0])[:, None]
+
+
 # %% right="individual_curves"
 def in_one_call(predict, table, feature, grid):
     table = np.asarray(table, dtype=float)

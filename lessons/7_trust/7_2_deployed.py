@@ -957,6 +957,17 @@ def allows_nothing_below_zero(first, second, width):
     return max(0.0, within - 2 * tables[2].mean())
 
 
+# %% wrong="maximum_mean_discrepancy"
+def leaves_the_distance_unsquared(first, second, width):
+    """You put the distance into the kernel as it is; square it first."""
+    tables = [
+        np.exp(-np.linalg.norm(np.asarray(a)[:, None] - np.asarray(b)[None], axis=-1) / (2 * width**2))
+        for a, b in ((first, first), (second, second), (first, second))
+    ]
+    within = sum((table.sum() - len(table)) / (table.size - len(table)) for table in tables[:2])
+    return within - 2 * tables[2].mean()
+
+
 # %% right="maximum_mean_discrepancy"
 def pair_by_pair(first, second, width):
     def mean(a, b, same):
@@ -1103,6 +1114,14 @@ def counts_the_clips_as_tests(predict, reference, window):
     before, now = np.asarray(predict(reference)), np.asarray(predict(window))
     gaps = [kolmogorov_smirnov(a, b) for a, b in zip(before.T, now.T, strict=True)]
     return min(1.0, len(now) * min(kolmogorov_p_value(gap, len(before), len(now)) for gap in gaps))
+
+
+# %% wrong="black_box_shift"
+def throws_all_outputs_together(predict, reference, window):
+    """You threw the outputs of all classes into one sample; test each class by itself, then take the smallest."""
+    before, now = np.asarray(predict(reference)), np.asarray(predict(window))
+    gap = kolmogorov_smirnov(before.ravel(), now.ravel())
+    return min(1.0, before.shape[1] * kolmogorov_p_value(gap, before.size, now.size))
 
 
 # %% right="black_box_shift"
