@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from autograder.diagnosis.hypotheses import Hypothesis
-from autograder.diagnosis.outcomes import Outcome, close, parts, same
+from autograder.diagnosis.outcomes import Outcome, all_parts, close, same
 
 MIN_VALUES = 2
 
@@ -59,7 +59,7 @@ def agreement(
 def partly(wanted: Outcome, got: Outcome, known: Outcome) -> tuple[float, int]:
     """Return in which share of the values that are wrong in one of them two outcomes agree, and in how many."""
     outcomes = [outcome for outcome in (wanted, got, known) if outcome.has_value]
-    arrays = [found for outcome in outcomes if (found := parts(outcome.value)) is not None]
+    arrays = [found for outcome in outcomes if (found := all_parts(outcome)) is not None]
     if len(arrays) < 3 or len({tuple(array.shape for array in each) for each in arrays}) > 1:
         return 0.0, 0
     concerned = agreed = 0
@@ -75,7 +75,7 @@ def differing_values(one: Outcome, other: Outcome) -> int:
     """Count the values in which two outcomes differ; one that hardly turns up by chance counts twice."""
     if other.error or one.error:
         return 0 if other.error else 2
-    wanted, got = parts(one.value), parts(other.value)
+    wanted, got = all_parts(one), all_parts(other)
     if wanted is None or got is None or len(wanted) != len(got):
         return 2
     return sum(_differing(expected, given) for expected, given in zip(wanted, got, strict=True))

@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,10 @@ from autograder.diagnosis.argument_changes import bound, with_argument
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.comparison import Diagnosis
 from autograder.diagnosis.outcomes import Outcome, parts, same
+from autograder.utils.timeouts import patience
 
 MAX_VARIATIONS, MIN_VARIATIONS = 6, 3
+VARIATIONS_S = 3.0
 # what was seen, not more: other values than those tried may make a difference
 SENTENCE = "Other values of `{name}` were tried, and your result stays the same, which it should not: is `{name}` used?"
 
@@ -41,11 +44,15 @@ def variations(reference: Callable, names: list[str], calls: list[Call], outcome
         calls: Probes.
         outcomes: What the reference gives on them.
     """
-    found, defaults = [], argument_defaults(reference)
+    found: list[Variation] = []
+    defaults = argument_defaults(reference)
+    until = time.monotonic() + VARIATIONS_S * patience()
     for name in names:
         mine: list[Variation] = []
         for index, call in enumerate(calls):
             given = defaults | bound(call, names)
+            if time.monotonic() > until:  # each may be a training
+                return found + mine
             if len(mine) < MAX_VARIATIONS and name in given and outcomes[index].has_value:
                 changed = [with_argument(call, names, name, value) for value in _varied(given[name])]
                 mine += [Variation(index, name, one) for one in changed if _matters(reference, one, outcomes[index])]

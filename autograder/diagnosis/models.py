@@ -1,22 +1,29 @@
 """A Keras model as plain values: what it does with given weights, or what training made of them."""
 
+import contextlib
+import hashlib
+import itertools
 import math
 from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.outcomes import NOISE, ZEROS
+from autograder.diagnosis.outcomes import BEGINNING, NOISE, ZEROS
 
 MAX_INPUTS, MAX_INPUT_VALUES, MIN_ROWS, MAX_ROWS = 8, 2**16, 4, 200
 FREE_SIZE = 16  # of an axis that the model leaves open
+# what a model is given that does not say what it takes: pictures with channels, sounds with channels, rows
+TRIED_SHAPES = ((None, 8, 9, 2), (None, 9, 2), (None, 2))
+NOTHING = np.zeros(0)
 
 
 def described(value: Any) -> Any:
     """Return a description of a model, or the value itself where it is none or cannot be asked.
 
     Two models of the same layers have the same description whatever their initial weights, names and style: they are
-    given the same weights, and answer the same inputs, with dropout asleep and awake. A trained model is described by
-    its weights.
+    given the same weights, and answer the same inputs, with dropout asleep and awake, and after a pass in training. Of
+    the initial weights it says which are zero, and whether two layers begin alike. A trained model is described by its
+    weights.
 
     Args:
         value: What an answer gave; a model here, or one that stays in its process behind a handle.
@@ -27,8 +34,8 @@ def described(value: Any) -> Any:
     if isinstance(value, int | float | complex | str | bytes | list | tuple | dict | np.ndarray | np.generic | None):
         return value
     try:
-        weights = [np.asarray(weight) for weight in value.get_weights()]
-        return {"trained": weights} if _is_trained(value) else _behaviour(value, weights)
+        weights = _weights(value)
+        return {"trained": weights} if _is_trained(value) else _behaviour(value)
     except Exception:  # noqa: BLE001 - a student's object may fail in any way; then it is not described
         return value
 
@@ -38,23 +45,57 @@ def _is_trained(model: Any) -> bool:
     return optimizer is not None and int(np.asarray(optimizer.iterations)) > 0
 
 
-def _behaviour(model: Any, weights: list[np.ndarray]) -> dict:
-    inputs = _inputs(model.input_shape)
+def _weights(model: Any) -> list[np.ndarray]:
+    return [np.asarray(weight) for weight in model.get_weights()]
+
+
+def _behaviour(model: Any) -> dict:
+    inputs = _inputs(model.input_shape) if model.built else _taken(model)
+    weights = _weights(model)
     model.set_weights([_drawn(number, weight) for number, weight in enumerate(weights)])
     # Keras lets `training=False` overrule a `training=True` within a functional model; a bare call does not
     asleep, again = _outputs(model(inputs, training=False)), _outputs(model(inputs))
-    awake = _outputs(model(inputs, training=True))
+    awake, once_more = (_outputs(model(inputs, training=True)) for _ in range(2))
+    later = _outputs(model(inputs, training=False))
     model.set_weights(weights)
-    steady = {"shapes": [np.array(weight.shape) for weight in weights]}
     if not all(map(np.allclose, asleep, again)):
-        return steady | {"sleeps": np.zeros(1)}
+        return _beginning(weights) | {"sleeps": np.zeros(1)}
     pairs = list(zip(asleep, awake, strict=True))
-    return steady | {
+    return _beginning(weights) | {
         "sleeps": np.ones(1),
         "outputs": asleep,
+        # batch normalisation gives the same each time; what dropout gives is another draw
+        "awake": [one if np.allclose(one, two) else NOTHING for one, two in zip(awake, once_more, strict=True)],
+        "later": later,
         NOISE: np.array([_noise(*pair) for pair in pairs]),
         ZEROS: np.array([np.mean(output == 0) for output in awake]),
     }
+
+
+def _beginning(weights: list[np.ndarray]) -> dict:
+    """Describe initial weights: their shapes, which are zero, how many pairs are alike, and all of them as one text."""
+    drawn = [weight for weight in weights if weight.size > 1 and np.ptp(weight) > 0]
+    return {
+        "shapes": [np.array(weight.shape) for weight in weights],
+        "zero": np.array([not np.any(weight) for weight in weights]),
+        "twins": np.array(sum(np.array_equal(*pair) for pair in itertools.combinations(drawn, 2))),
+        BEGINNING: digest(weights),
+    }
+
+
+def digest(weights: list[np.ndarray]) -> str:
+    """Return a text that only the very same weights have."""
+    return hashlib.blake2b(b"".join(weight.tobytes() for weight in weights)).hexdigest()
+
+
+def _taken(model: Any) -> np.ndarray:
+    """Build a model by the first inputs that it takes, and return them."""
+    for shape in TRIED_SHAPES:
+        with contextlib.suppress(Exception):
+            inputs = _rows_of(shape)
+            model(inputs)
+            return inputs
+    raise ValueError("no inputs were found that this model takes.")
 
 
 def _inputs(shape: Any) -> Any:

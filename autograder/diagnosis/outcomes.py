@@ -18,8 +18,12 @@ PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 
 
 # entries of the description of a model, and how far two draws of them may be apart
-NOISE, ZEROS = "noise of dropout in octaves", "share of zeros with dropout"
-DRAWN: dict[object, float] = {NOISE: 0.5, ZEROS: 0.1}
+NOISE, ZEROS = "noise of dropout in octaves", "share of zeros"
+# and of the description of weights that are drawn
+SPREAD, LARGEST = "spread in octaves", "largest in octaves"
+# and of a model's: its initial weights, which only another model of the same seed must share
+BEGINNING = "initial weights"
+DRAWN: dict[object, float] = {NOISE: 0.5, ZEROS: 0.1, SPREAD: 0.2, LARGEST: 0.2}
 # entries that every description of a model has: of one that is trained, or of what it does
 MODEL_ENTRIES = frozenset({"trained", "sleeps"})
 
@@ -33,12 +37,14 @@ class Outcome:
         error: Name of the error that was raised, or `""`.
         comparable: False where the answer gave an object that stays in its process.
         changed: Numbers or names of the arguments that the call changed.
+        after: Of a method, what it left behind in its object.
     """
 
     value: object = None
     error: str = ""
     comparable: bool = True
     changed: tuple = ()
+    after: dict = dataclasses.field(default_factory=dict)
 
     @property
     def has_value(self) -> bool:
@@ -46,16 +52,16 @@ class Outcome:
         return self.comparable and not self.error
 
 
-def checked(value: object) -> Outcome:
+def checked(value: object, after: dict | None = None) -> Outcome:
     """Return the outcome of a call that gave a value; what holds objects cannot be compared."""
-    return Outcome(comparable=False) if _has_object(value) else Outcome(value)
+    return Outcome(comparable=False) if _has_object(value) else Outcome(value, after=after or {})
 
 
 def same(one: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes are the same to rounding."""
     if not (one.comparable and other.comparable) or one.error != other.error:
         return False
-    return bool(one.error) or equal(one.value, other.value)
+    return bool(one.error) or (equal(one.value, other.value) and equal(one.after, other.after))
 
 
 def equal(one: object, other: object) -> bool:
@@ -66,7 +72,8 @@ def equal(one: object, other: object) -> bool:
         (True, False)
     """
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_same_entry(key, one[key], other[key]) for key in one)
+        alike = (_same_entry(key, one[key], other[key]) for key in one if key != BEGINNING)
+        return one.keys() == other.keys() and all(alike)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple) and _nested(one, other):
         return len(one) == len(other) and all(map(equal, one, other))
     try:
@@ -96,6 +103,12 @@ def close(one: np.ndarray, other: np.ndarray) -> np.ndarray:
         return np.isclose(one, other, rtol=relative, atol=absolute, equal_nan=True)
 
 
+def begins_alike(one: Outcome, other: Outcome) -> bool:
+    """Return whether two outcomes that are models, or made an object's weights, have the same initial weights."""
+    values = [outcome.value if isinstance(outcome.value, dict) else outcome.after for outcome in (one, other)]
+    return values[0].get(BEGINNING) == values[1].get(BEGINNING)
+
+
 def cancelled_alike(one: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes differ by no more than single precision may leave where large numbers cancel.
 
@@ -103,7 +116,7 @@ def cancelled_alike(one: Outcome, other: Outcome) -> bool:
         one: Outcome of the reference.
         other: Outcome of an answer.
     """
-    if not (one.has_value and other.has_value):
+    if not (one.has_value and other.has_value and equal(one.after, other.after)):
         return False
     pairs = [parts(one.value) or [], parts(other.value) or []]
     if [array.shape for array in pairs[0]] != [array.shape for array in pairs[1]]:
@@ -129,7 +142,7 @@ def parts(value: object) -> list[np.ndarray] | None:
         Numeric arrays, or `None` where something else is in it.
     """
     if isinstance(value, dict):
-        value = list(value.values())
+        value = [item for key, item in value.items() if key != BEGINNING]
     if isinstance(value, tuple) or (isinstance(value, list) and _nested(value, [])):
         inner = [arrays for item in value if (arrays := parts(item)) is not None]
         return [part for arrays in inner for part in arrays] if len(inner) == len(value) else None
@@ -137,6 +150,12 @@ def parts(value: object) -> list[np.ndarray] | None:
         return None
     array = np.asarray(value)
     return [array] if array.dtype.kind in "biufc" else None
+
+
+def all_parts(outcome: Outcome) -> list[np.ndarray] | None:
+    """Return the arrays of what a call gave and of what it left behind, see `parts`."""
+    given = parts(outcome.value) if outcome.value is not None or not outcome.after else []
+    return None if given is None else [*given, *(parts(outcome.after) or [])]
 
 
 def _nested(one: Iterable, other: Iterable) -> bool:

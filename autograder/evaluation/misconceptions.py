@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autograder.diagnosis import argument_changes
 from autograder.diagnosis.calls import Call
@@ -19,7 +19,7 @@ from autograder.diagnosis.conditions import fails_only_where
 from autograder.diagnosis.evidence import MIN_VALUES, agreement
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import ignored
-from autograder.diagnosis.outcomes import Outcome, cancelled_alike, same
+from autograder.diagnosis.outcomes import Outcome, begins_alike, cancelled_alike, equal, same
 from autograder.diagnosis.pairs import Comparison, compare, sizes_of
 from autograder.evaluation.probes import Probes
 from autograder.utils.timeouts import patience
@@ -27,6 +27,7 @@ from autograder.utils.timeouts import patience
 COMPARISON_S = 5.0
 MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
 MAX_ASKED_AGAIN = 2
+MANY_PROBES = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,14 +51,16 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
     got = [question(call) for call in probes.calls]
     pairs = enumerate(zip(probes.reference, got, strict=True))
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
+    # each known mistake is asked until it disagrees: first where that takes least
+    indices.sort(key=probes.seconds.__getitem__)
     if all(cancelled_alike(probes.reference[index], got[index]) for index in indices):
-        return _changed_argument(probes, got)
+        return _changed_argument(probes, got) or _unsteady(probes, question, got, range(len(got)))
     failing = _Failing(got, indices, time.monotonic() + COMPARISON_S * patience())
     found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)
     if found or _is_constant(got):
         return found
     return (
-        _unsteady(probes, question, failing)
+        _unsteady(probes, question, got, failing.indices)
         or ignored(probes.variations, question, got)
         or _related(probes, failing, exact_change)
         or _best(probes, probes.telling, failing, 1.0)
@@ -91,11 +94,16 @@ def _equally_good(probes: Probes, candidates: list[Hypothesis], failing: "_Faili
         if time.monotonic() > failing.until:
             break
         found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
-        if found.share >= max(floor, share) and found.values >= MIN_VALUES:
+        if found.share >= max(floor, share) and found.values >= _needed_values(hypothesis, probes, found.share):
             best = best if found.share == share else []
             best.append(Diagnosis(hypothesis.name, hypothesis.sentence))
             share = found.share
     return best
+
+
+def _needed_values(hypothesis: Hypothesis, probes: Probes, share: float) -> int:
+    """Return how many values must agree: one is enough where a mistake of the lesson's own agrees on many probes."""
+    return 1 if share == 1.0 and len(probes.calls) >= MANY_PROBES and hypothesis in probes.cells else MIN_VALUES
 
 
 def _errors(probes: Probes, failing: "_Failing") -> Diagnosis:
@@ -115,13 +123,15 @@ def _errors(probes: Probes, failing: "_Failing") -> Diagnosis:
     return Diagnosis()
 
 
-def _unsteady(probes: Probes, question: Callable[[Call], Outcome], failing: "_Failing") -> Diagnosis:
+def _unsteady(
+    probes: Probes, question: Callable[[Call], Outcome], got: list[Outcome], indices: Sequence[int]
+) -> Diagnosis:
     """Tell an answer that gives two results for one seed, where the reference gives one."""
-    if "seed" not in probes.names:
-        return Diagnosis()
-    for index in failing.indices[:MAX_ASKED_AGAIN]:
-        given = failing.got[index]
-        if given.has_value and not same(given, question(probes.calls[index])):
+    seeded = [i for i in indices if "seed" in (probes.names or (probes.calls[i].made or ((), {}))[1])]
+    for index in seeded[:MAX_ASKED_AGAIN]:
+        given = got[index]
+        again = question(probes.calls[index]) if given.has_value else given
+        if not (same(given, again) and begins_alike(given, again)):
             sentence = (
                 "Called twice with the same `seed`, your function gives two results: every draw must come from it."
             )
@@ -169,7 +179,8 @@ def _changed_argument(probes: Probes, got: list[Outcome]) -> Diagnosis:
 
 def _related(probes: Probes, failing: "_Failing", relation: Callable[[Comparison], Diagnosis]) -> Diagnosis:
     """Compare results with the expected ones, where both are values."""
-    indices = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
+    both = [i for i in failing.indices if probes.reference[i].has_value and failing.got[i].has_value]
+    indices = [i for i in both if not equal(probes.reference[i].value, failing.got[i].value)]
     if not indices:
         return Diagnosis()
     calls = []

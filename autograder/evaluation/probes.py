@@ -1,6 +1,7 @@
 """Inputs of an exercise on which answers are compared with the reference, and the mistakes that are known of it."""
 
 import dataclasses
+import time
 from collections.abc import Callable
 
 from autograder.authoring.lesson import Exercise
@@ -24,6 +25,7 @@ class Probes:
         pointing: More of them, whose sentences only point.
         variations: Inputs with one argument changed.
         answer: The reference itself.
+        seconds: How long the reference takes on each.
     """
 
     calls: list[Call]
@@ -34,6 +36,7 @@ class Probes:
     pointing: list[Hypothesis]
     variations: list[Variation]
     answer: Callable
+    seconds: list[float]
 
 
 def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
@@ -47,14 +50,19 @@ def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
     answer = namespace[exercise.symbol]
     recorded = record_calls(exercise, namespace, secret)
     outcomes = [(call, local_outcome(answer, call)) for call in recorded]
-    # what the reference does not give twice is drawn anew each time, and tells nothing
-    steady = [(call, one) for call, one in outcomes if one.comparable and same(one, local_outcome(answer, call))]
-    calls, reference = [call for call, _ in steady], [one for _, one in steady]
+    calls, reference, seconds = [], [], []
+    for call, one in outcomes:
+        begin = time.monotonic()
+        # what the reference does not give twice is drawn anew each time, and tells nothing
+        if one.comparable and same(one, local_outcome(answer, call)):
+            calls.append(call)
+            reference.append(one)
+            seconds.append(time.monotonic() - begin)
     names = hypotheses.argument_names(answer)
     cells = hypotheses.wrong_cells(exercise, namespace, calls)
     telling, pointing = hypotheses.mistakes(exercise, namespace, calls)
     varied = variations(answer, names, calls, reference)
-    return Probes(calls, names, reference, cells, telling, pointing, varied, answer)
+    return Probes(calls, names, reference, cells, telling, pointing, varied, answer, seconds)
 
 
 def ask(answer: Callable) -> Callable[[Call], Outcome]:

@@ -1000,16 +1000,6 @@ def calls_every_trivial_pair_equal(first, second):
     return 1.0 if {p, q} & {0, 1} else float((r - p * q) / ((p + q) / 2 - p * q))
 
 
-# %% wrong="adjusted_rand_index"
-def pairs_each_with_itself(first, second):
-    """You counted each thing as a pair with itself; of n things there are n (n − 1) / 2 pairs."""
-    if len(first) != len(second):
-        raise ValueError("the groupings differ in length")
-    one, two = (np.equal.outer(*[np.asarray(labels)] * 2) for labels in (first, second))
-    p, q, r = one.mean(), two.mean(), (one & two).mean()
-    return 1.0 if p == q == r else float((r - p * q) / ((p + q) / 2 - p * q))
-
-
 # %% right="adjusted_rand_index"
 def pair_by_pair(first, second):
     if len(first) != len(second):
@@ -1231,21 +1221,6 @@ def lets_the_first_piece_go_free(costs, penalty):
     while stop > 0:
         starts, stop = [int(stop), *starts], begin[stop]
     return starts
-
-
-# %% wrong="change_points"
-def splits_greedily(costs, penalty):
-    """You cut where one cut pays best and went on in the halves; two cuts may pay where neither does alone."""
-    costs = np.asarray(costs, float)
-
-    def split(start, stop):
-        totals = [costs[start, cut] + costs[cut, stop] + penalty for cut in range(start + 1, stop)]
-        if not totals or min(totals) >= costs[start, stop]:
-            return []
-        cut = start + 1 + int(np.argmin(totals))
-        return [*split(start, cut), cut, *split(cut, stop)]
-
-    return split(0, len(costs))
 
 
 # %% right="change_points"

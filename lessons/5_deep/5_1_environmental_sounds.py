@@ -1182,7 +1182,9 @@ def never_sleeps(
         def __init__(self):
             super().__init__()
             self.blocks = [convolution_block(f, s, seed) for f, s in zip(filters, strides, strict=True)]
-            self.dropout, self.last = keras.layers.Dropout(dropout_rate), keras.layers.Dense(num_classes)
+            self.dropout = keras.layers.Dropout(dropout_rate, seed=seed)
+            start = keras.initializers.GlorotUniform(seed)
+            self.last = keras.layers.Dense(num_classes, kernel_initializer=start)
 
         def call(self, pictures):
             hidden = pictures[..., None]
@@ -1204,7 +1206,9 @@ def keeps_dropping(
         def __init__(self):
             super().__init__()
             self.blocks = [convolution_block(f, s, seed) for f, s in zip(filters, strides, strict=True)]
-            self.dropout, self.last = keras.layers.Dropout(dropout_rate), keras.layers.Dense(num_classes)
+            self.dropout = keras.layers.Dropout(dropout_rate, seed=seed)
+            start = keras.initializers.GlorotUniform(seed)
+            self.last = keras.layers.Dense(num_classes, kernel_initializer=start)
 
         def call(self, pictures):
             hidden = pictures[..., None]

@@ -1300,7 +1300,7 @@ def lifts_the_generated_sounds(self, real):
 
 # %% wrong="WassersteinGAN.train_critic"
 def only_watches_the_penalty(self, real):
-    """You compute the penalty but leave it out of the loss, so nothing holds the slope."""
+    """Your penalty reaches no weight: it is missing in the loss, or was computed before the tape began to record."""
     fake = self.generator(self.sample_codes(ops.shape(real)[0]))
     mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed_generator)
     with tf.GradientTape() as tape:
@@ -1314,7 +1314,7 @@ def only_watches_the_penalty(self, real):
 
 # %% wrong="WassersteinGAN.train_critic"
 def takes_the_penalty_before_the_tape(self, real):
-    """Your penalty is computed before the tape begins to record, so no gradient of it reaches the weights."""
+    """Your penalty reaches no weight: it is missing in the loss, or was computed before the tape began to record."""
     fake = self.generator(self.sample_codes(ops.shape(real)[0]))
     mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed_generator)
     penalty = gradient_penalty(self.critic, real, fake, mix)
@@ -1426,7 +1426,7 @@ def draws_one_code_for_the_batch(self, real):
 
 # %% wrong="WassersteinGAN.train_critic"
 def draws_the_same_codes_at_every_step(self, real):
-    """`seed=self.seed` is a number and gives the same codes at every step; `self.seed_generator` moves on."""
+    """`seed=self.seed` is a number: codes or ε are the same at every step; `self.seed_generator` moves on."""
     fake = self.generator(keras.random.normal((ops.shape(real)[0], self.num_latent), seed=self.seed))
     mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed_generator)
     with tf.GradientTape() as tape:
@@ -1440,7 +1440,7 @@ def draws_the_same_codes_at_every_step(self, real):
 
 # %% wrong="WassersteinGAN.train_critic"
 def draws_the_same_fractions_at_every_step(self, real):
-    """`seed=self.seed` is a number and gives the same ε at every step; `self.seed_generator` moves on."""
+    """`seed=self.seed` is a number: codes or ε are the same at every step; `self.seed_generator` moves on."""
     fake = self.generator(self.sample_codes(ops.shape(real)[0]))
     mix = keras.random.uniform((ops.shape(real)[0], 1, 1), seed=self.seed)
     with tf.GradientTape() as tape:

@@ -507,40 +507,6 @@ def makes_constants(self, input_shape):
     self.bias = ops.cast(draw.uniform(-1, 1, self.units) / input_shape[-1], "float32")
 
 
-# %% wrong="SineLayer.build"
-def begins_with_zero_biases(self, input_shape):
-    """Your biases begin at zero, as in other layers; here they are drawn, like the weights."""
-    n = input_shape[-1]
-    init = keras.initializers.RandomUniform(-1 / n, 1 / n, seed=self.seed)
-    self.kernel = self.add_weight(shape=(n, self.units), initializer=init)
-    self.bias = self.add_weight(shape=(self.units,), initializer="zeros")
-
-
-# %% wrong="SineLayer.build"
-def draws_both_from_one_seed(self, input_shape):
-    """You drew weights and biases from one and the same seed, so the biases repeat the first weights."""
-    n = input_shape[-1]
-    self.kernel = self.add_weight(
-        shape=(n, self.units), initializer=keras.initializers.RandomUniform(-1 / n, 1 / n, seed=self.seed)
-    )
-    self.bias = self.add_weight(
-        shape=(self.units,), initializer=keras.initializers.RandomUniform(-1 / n, 1 / n, seed=self.seed)
-    )
-
-
-# %% wrong="SineLayer.build"
-def divides_by_the_units(self, input_shape):
-    """You took the number of units for that of the inputs; the range of the draw depends on the inputs."""
-    limit = 1 / self.units
-    self.kernel = self.add_weight(
-        shape=(input_shape[-1], self.units),
-        initializer=keras.initializers.RandomUniform(-limit, limit, seed=self.seed),
-    )
-    self.bias = self.add_weight(
-        shape=(self.units,), initializer=keras.initializers.RandomUniform(-limit, limit, seed=self.seed + 1000)
-    )
-
-
 # %% right="SineLayer.build"
 def with_numpy_and_variables(self, input_shape):
     draw = np.random.default_rng(self.seed)

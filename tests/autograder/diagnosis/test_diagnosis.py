@@ -279,12 +279,6 @@ MISTAKES = {
 }
 
 
-@pytest.fixture
-def unhurried(monkeypatch):
-    """Give a call the time to import Keras, which the grader's processes have done before they fork."""
-    monkeypatch.setattr("autograder.diagnosis.calls.CALL_S", 60)
-
-
 @pytest.mark.parametrize("mistake", MISTAKES)
 @pytest.mark.usefixtures("unhurried")
 def test_a_mistake_in_a_network_is_named_whatever_its_initial_weights(monkeypatch, mistake):
