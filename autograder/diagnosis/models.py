@@ -1,7 +1,6 @@
 """A Keras model as plain values: what it does with given weights, or what training made of them."""
 
 import contextlib
-import hashlib
 import itertools
 import math
 from typing import Any
@@ -50,7 +49,7 @@ def _weights(model: Any) -> list[np.ndarray]:
 
 
 def _behaviour(model: Any) -> dict:
-    inputs = _inputs(model.input_shape) if model.built else _taken(model)
+    inputs = _inputs(_input_shape(model)) if model.built else _taken(model)
     weights = _weights(model)
     model.set_weights([_drawn(number, weight) for number, weight in enumerate(weights)])
     # Keras lets `training=False` overrule a `training=True` within a functional model; a bare call does not
@@ -72,20 +71,31 @@ def _behaviour(model: Any) -> dict:
     }
 
 
+def _input_shape(model: Any) -> Any:
+    """Return the shape that a functional model takes, or by which a model of a class of its own was built."""
+    with contextlib.suppress(AttributeError):
+        return model.input_shape
+    return model.get_build_config()["input_shape"]
+
+
 def _beginning(weights: list[np.ndarray]) -> dict:
-    """Describe initial weights: their shapes, which are zero, how many pairs are alike, and all of them as one text."""
+    """Describe initial weights: their shapes, which are zero, how many pairs are alike, and a mark of each."""
     drawn = [weight for weight in weights if weight.size > 1 and np.ptp(weight) > 0]
     return {
         "shapes": [np.array(weight.shape) for weight in weights],
         "zero": np.array([not np.any(weight) for weight in weights]),
         "twins": np.array(sum(np.array_equal(*pair) for pair in itertools.combinations(drawn, 2))),
-        BEGINNING: digest(weights),
+        BEGINNING: mark_of(weights),
     }
 
 
-def digest(weights: list[np.ndarray]) -> str:
-    """Return a text that only the very same weights have."""
-    return hashlib.blake2b(b"".join(weight.tobytes() for weight in weights)).hexdigest()
+def mark_of(weights: list[np.ndarray]) -> np.ndarray:
+    """Return one number for each array of weights: another draw has another, rounding changes it little."""
+    marks = []
+    for weight in weights:
+        direction = np.random.default_rng(0).standard_normal(weight.size)
+        marks.append(direction @ np.ravel(weight) / max(float(np.linalg.norm(weight)), 1e-12))
+    return np.array(marks)
 
 
 def _taken(model: Any) -> np.ndarray:

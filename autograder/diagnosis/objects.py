@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.models import digest
+from autograder.diagnosis.models import mark_of
 from autograder.diagnosis.outcomes import BEGINNING, LARGEST, SPREAD, ZEROS
 
-UNCHANGED, SMALLEST = np.zeros(0), 1e-12
+UNCHANGED, SMALLEST, MAX_METRICS = np.zeros(0), 1e-12, 16
 
 
 def weights_of(owner: Any) -> list[np.ndarray]:
@@ -54,7 +54,7 @@ def _new(weights: list[np.ndarray]) -> dict:
         LARGEST: _octaves([np.max(np.abs(weight), initial=0.0) for weight in weights]),
         ZEROS: np.array([np.mean(weight == 0) for weight in weights]),
         "repeated": np.array(sum(_repeats(*pair) for pair in itertools.combinations(weights, 2))),
-        BEGINNING: digest(weights),
+        BEGINNING: mark_of(weights),
     }
 
 
@@ -73,8 +73,8 @@ def _metrics(owner: Any) -> dict:
     """Return what each metric says, by its name; of an object of a student's only what it answers."""
     said = {}
     with contextlib.suppress(Exception):
-        for metric in owner.metrics:
-            value = np.asarray(metric.result())
-            if value.dtype.kind in "fiu":
-                said[f"metric {metric.name}"] = value
+        for metric in itertools.islice(owner.metrics, MAX_METRICS):
+            value, name = np.asarray(metric.result()), metric.name
+            if value.dtype.kind in "fiu" and isinstance(name, str):
+                said[f"metric {name}"] = value
     return said

@@ -22,7 +22,7 @@ NOISE, ZEROS = "noise of dropout in octaves", "share of zeros"
 # and of the description of weights that are drawn
 SPREAD, LARGEST = "spread in octaves", "largest in octaves"
 # and of a model's: its initial weights, which only another model of the same seed must share
-BEGINNING = "initial weights"
+BEGINNING, MARKS_APART = "initial weights", 1e-3
 DRAWN: dict[object, float] = {NOISE: 0.5, ZEROS: 0.1, SPREAD: 0.2, LARGEST: 0.2}
 # entries that every description of a model has: of one that is trained, or of what it does
 MODEL_ENTRIES = frozenset({"trained", "sleeps"})
@@ -106,7 +106,8 @@ def close(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def begins_alike(one: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes that are models, or made an object's weights, have the same initial weights."""
     values = [outcome.value if isinstance(outcome.value, dict) else outcome.after for outcome in (one, other)]
-    return values[0].get(BEGINNING) == values[1].get(BEGINNING)
+    first, second = (np.asarray(value.get(BEGINNING, ())) for value in values)
+    return first.shape == second.shape and bool(np.allclose(first, second, atol=MARKS_APART))
 
 
 def cancelled_alike(one: Outcome, other: Outcome) -> bool:

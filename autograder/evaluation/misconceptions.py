@@ -127,10 +127,9 @@ def _unsteady(
     probes: Probes, question: Callable[[Call], Outcome], got: list[Outcome], indices: Sequence[int]
 ) -> Diagnosis:
     """Tell an answer that gives two results for one seed, where the reference gives one."""
-    seeded = [i for i in indices if "seed" in (probes.names or (probes.calls[i].made or ((), {}))[1])]
-    for index in seeded[:MAX_ASKED_AGAIN]:
-        given = got[index]
-        again = question(probes.calls[index]) if given.has_value else given
+    given_a_seed = [i for i in indices if "seed" in (probes.names or (probes.calls[i].made or ((), {}))[1])]
+    for index in [i for i in given_a_seed if got[i].has_value][:MAX_ASKED_AGAIN]:
+        given, again = got[index], question(probes.calls[index])
         if not (same(given, again) and begins_alike(given, again)):
             sentence = (
                 "Called twice with the same `seed`, your function gives two results: every draw must come from it."

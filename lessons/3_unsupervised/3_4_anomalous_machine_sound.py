@@ -1434,6 +1434,27 @@ def ignores_the_share(healthy, broken, max_false_alarm=0.1):  # noqa: ARG001
     return area_under_curve(np.sort(healthy)[len(healthy) - count :], broken)
 
 
+# %% wrong="partial_auc"
+def rescales_to_chance_one_half(healthy, broken, max_false_alarm=0.1):
+    """`max_fpr` of scikit-learn rescales the area so that chance is one half; here it is a plain share of pairs."""
+    from sklearn.metrics import roc_auc_score
+
+    if int(max_false_alarm * len(healthy)) < 1:
+        raise ValueError("too few healthy clips")
+    labels = np.r_[np.zeros(len(healthy)), np.ones(len(broken))]
+    return roc_auc_score(labels, np.r_[healthy, broken], max_fpr=max_false_alarm)
+
+
+# %% wrong="partial_auc"
+def divides_by_all_pairs(healthy, broken, max_false_alarm=0.1):
+    """You divided by the pairs with *all* healthy clips; only the loudest ⌊p n⌋ of them count, above and below."""
+    number = int(np.floor(max_false_alarm * len(healthy)))
+    if number < 1:
+        raise ValueError("too few healthy clips")
+    highest, broken = np.sort(healthy)[-number:], np.asarray(broken)[:, None]
+    return np.sum((broken > highest) + 0.5 * (broken == highest)) / (len(healthy) * len(broken))
+
+
 # %% right="partial_auc"
 def from_the_top(healthy, broken, max_false_alarm=0.1):
     if len(healthy) * max_false_alarm < 1:

@@ -1372,6 +1372,18 @@ def counts_itself_on_the_map(points, places, num_neighbours=10):
     return 1 - 2 * cost / (n * k * (2 * n - 3 * k - 1))
 
 
+# %% wrong="trustworthiness"
+def takes_the_last_rank_for_all(points, places, num_neighbours=10):
+    """You divided as if each false neighbour had the last rank; the worst k have different ranks, from n − k up."""
+    number = len(points)
+    if number <= 2 * num_neighbours:
+        raise ValueError("too few points")
+    ranks, shown = neighbour_ranks(points), neighbour_ranks(places)
+    false = (shown <= num_neighbours) & (ranks > num_neighbours) & ~np.eye(number, dtype=bool)
+    cost = np.sum((ranks - num_neighbours)[false])
+    return 1 - cost / (number * num_neighbours * (number - 1 - num_neighbours))
+
+
 # %% right="trustworthiness"
 def point_by_point(points, places, num_neighbours=10):
     n, k, total = len(points), num_neighbours, 0

@@ -177,6 +177,14 @@ def takes_any_range(low, high, num_values):
         return low * np.power(np.divide(high, low), (np.arange(num_values) + 0.5) / num_values)
 
 
+# %% wrong="log_uniform_grid"
+def leaves_whole_steps_at_the_ends(low, high, num_values):
+    """You left out the ends of a longer grid, a whole step at each; half a strip lies between an end and a value."""
+    if not 0 < low < high:
+        raise ValueError("0 < low < high")
+    return np.geomspace(low, high, num_values + 2)[1:-1]
+
+
 # %% right="log_uniform_grid"
 def with_edges_and_their_geometric_mean(low, high, num_values):
     if low <= 0 or high <= low:
@@ -654,6 +662,17 @@ def drops_the_known_ones(mean, deviation, best):
     gain, deviation = np.asarray(mean, dtype=float) - best, np.asarray(deviation, dtype=float)
     steps = gain / np.where(deviation > 0, deviation, 1)
     return np.where(deviation > 0, gain * norm.cdf(steps) + deviation * norm.pdf(steps), 0)
+
+
+# %% wrong="expected_improvement"
+def asks_for_a_margin(mean, deviation, best):
+    """You asked for a margin over the best (ξ = 0.01 in some books); every gain counts here, however small."""
+    mean, deviation = np.asarray(mean, dtype=float), np.asarray(deviation, dtype=float)
+    gain = mean - best - 0.01
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = gain / deviation
+        expected = gain * norm.cdf(z) + deviation * norm.pdf(z)
+    return np.where(deviation == 0, np.maximum(gain, 0), expected)
 
 
 # %% right="expected_improvement"
@@ -1138,6 +1157,36 @@ def rounds_epochs_to_the_nearest(max_epochs, factor=3):
     ]
 
 
+# %% wrong="hyperband_brackets"
+def rounds_up_before_it_multiplies(max_epochs, factor=3):
+    """You rounded (s_max + 1) / (s + 1) up and multiplied then; multiply first, and round the product up."""
+    if max_epochs < 1:
+        raise ValueError("an epoch at least")
+    highest = 0
+    while factor ** (highest + 1) <= max_epochs:
+        highest += 1
+    brackets = []
+    for s in range(highest, -1, -1):
+        number = int(np.ceil((highest + 1) / (s + 1))) * factor**s
+        brackets.append([(number // factor**i, max_epochs // factor ** (s - i)) for i in range(s + 1)])
+    return brackets
+
+
+# %% wrong="hyperband_brackets"
+def multiplies_rounded_epochs(max_epochs, factor=3):
+    """You rounded the epochs of the first round down and multiplied these; round each round's own epochs down."""
+    if max_epochs < 1:
+        raise ValueError("an epoch at least")
+    highest = 0
+    while factor ** (highest + 1) <= max_epochs:
+        highest += 1
+    brackets = []
+    for s in range(highest, -1, -1):
+        number, epochs = int(np.ceil((highest + 1) * factor**s / (s + 1))), max_epochs // factor**s
+        brackets.append([(number // factor**i, epochs * factor**i) for i in range(s + 1)])
+    return brackets
+
+
 # %% right="hyperband_brackets"
 def round_by_round(max_epochs, factor=3):
     import math
@@ -1386,6 +1435,15 @@ def lets_the_test_break_ties(correct, validates):
     others = correct @ (1 - inside).T / (1 - inside).sum(axis=1)
     best = np.argmax(shares + 1e-6 * others, axis=0)
     return shares[best, np.arange(len(inside))], others[best, np.arange(len(inside))]
+
+
+# %% wrong="winners_curse"
+def lets_the_test_choose(correct, validates):
+    """You chose the winner by all clips, test clips included; each repetition chooses by its validation clips alone."""
+    correct, validates = np.asarray(correct, dtype=float), np.asarray(validates, dtype=bool)
+    winner = correct[np.argmax(correct.mean(axis=1))]
+    promised = np.array([winner[rows].mean() for rows in validates])
+    return promised, np.array([winner[~rows].mean() for rows in validates])
 
 
 # %% right="winners_curse"

@@ -274,6 +274,13 @@ def bounds_the_shares(logits, targets):
     return float(-np.mean(np.sum(targets * np.log(np.maximum(shares, 1e-7)), axis=-1)))
 
 
+# %% wrong="softmax_cross_entropy"
+def takes_logits_for_probabilities(logits, targets):
+    """You handed logits to a loss that wants probabilities; say from_logits=True, or take the softmax first."""
+    shifted = np.asarray(logits, dtype="float32") - np.max(logits, axis=-1, keepdims=True)
+    return float(keras.losses.CategoricalCrossentropy()(np.asarray(targets, dtype="float32"), shifted))
+
+
 # %% right="softmax_cross_entropy"
 def with_logsumexp(logits, targets):
     from scipy.special import logsumexp
@@ -1193,7 +1200,9 @@ def never_sleeps(
             pooled = [keras.ops.mean(hidden, axis=(1, 2)), keras.ops.max(hidden, axis=(1, 2))]
             return self.last(self.dropout(keras.ops.concatenate(pooled, axis=-1)))
 
-    return Network()
+    network = Network()
+    network(np.zeros((1, *input_shape)))
+    return network
 
 
 # %% wrong="build_cnn"
@@ -1217,7 +1226,9 @@ def keeps_dropping(
             pooled = [keras.ops.mean(hidden, axis=(1, 2)), keras.ops.max(hidden, axis=(1, 2))]
             return self.last(self.dropout(keras.ops.concatenate(pooled, axis=-1), training=True))
 
-    return Network()
+    network = Network()
+    network(np.zeros((1, *input_shape)))
+    return network
 
 
 # %% wrong="build_cnn"
@@ -1555,6 +1566,16 @@ def blends_rows_only(inputs, targets, partners, fractions):
     """Your shares have the shape (num_clips, 1), which fits rows only; give them as many axes as the clips have."""
     column = fractions[:, None]
     return column * inputs + (1 - column) * inputs[partners], column * targets + (1 - column) * targets[partners]
+
+
+# %% wrong="mixup"
+def mixes_what_is_mixed_already(inputs, targets, partners, fractions):
+    """You mixed in place, clip after clip, so a later clip gets a partner that is mixed already; keep the originals."""
+    mixed, labels = np.array(inputs, dtype=float), np.array(targets, dtype=float)
+    for clip, (partner, fraction) in enumerate(zip(partners, fractions, strict=True)):
+        mixed[clip] = fraction * mixed[clip] + (1 - fraction) * mixed[partner]
+        labels[clip] = fraction * labels[clip] + (1 - fraction) * labels[partner]
+    return mixed, labels
 
 
 # %% right="mixup"
@@ -2049,6 +2070,16 @@ def overflows(first, second):
     only, total = min(np.sum(first & ~second), np.sum(second & ~first)), np.sum(first != second)
     with np.errstate(all="ignore"):
         return min(1.0, 2 * np.float64(sum(math.comb(total, i) for i in range(only + 1))) / 2**total)
+
+
+# %% wrong="mcnemar_test"
+def takes_the_chi_squared_approximation(first, second):
+    """You took the χ² approximation, which is for many disagreements; the exact sum over coins is asked for."""
+    from scipy.stats import chi2
+
+    first, second = np.asarray(first).astype(bool), np.asarray(second).astype(bool)
+    one, other = np.sum(first & ~second), np.sum(~first & second)
+    return 1.0 if one + other == 0 else chi2.sf((abs(one - other) - 1) ** 2 / (one + other), df=1)
 
 
 # %% right="mcnemar_test"

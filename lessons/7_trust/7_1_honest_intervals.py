@@ -194,6 +194,16 @@ def draws_one_block(blocks, statistic, num_repetitions=1000, seed=0):
     )
 
 
+# %% wrong="block_bootstrap"
+def draws_values_and_not_blocks(blocks, statistic, num_repetitions=1000, seed=0):
+    """You drew columns, the same hour of all days; draw rows: a block stays whole."""
+    blocks, rng = np.asarray(blocks), np.random.default_rng(seed)
+    if len(blocks) < 2:
+        raise ValueError("one block only")
+    number = blocks.shape[1]
+    return np.array([statistic(blocks[:, rng.integers(number, size=number)]) for _ in range(num_repetitions)])
+
+
 # %% right="block_bootstrap"
 def with_choice(blocks, statistic, num_repetitions=1000, seed=0):
     blocks = np.array(blocks)
@@ -426,6 +436,16 @@ def normalises_each_row(log_prior, log_likelihood, cell=1.0):
         raise ValueError("impossible")
     weights = np.exp(total - np.max(total))
     return weights / (np.sum(weights, axis=-1, keepdims=True) * cell)
+
+
+# %% wrong="posterior_grid"
+def divides_by_the_likelihood_alone(log_prior, log_likelihood, cell=1.0):
+    """Your denominator sums the likelihood alone; it is the sum of prior times likelihood."""
+    log_prior, log_likelihood = np.asarray(log_prior, dtype=float), np.asarray(log_likelihood, dtype=float)
+    if np.all(log_prior + log_likelihood == -np.inf):
+        raise ValueError("impossible everywhere")
+    likelihood = np.exp(log_likelihood - np.max(log_likelihood))
+    return np.exp(log_prior) * likelihood / (cell * np.sum(likelihood))
 
 
 # %% right="posterior_grid"
@@ -855,6 +875,16 @@ def halves_the_logarithms_only(truth, outputs):
     truth = keras.ops.reshape(keras.ops.cast(truth, outputs.dtype), (-1,))
     mean, log_variance = outputs[:, 0], outputs[:, 1]
     return 0.5 * (math.log(2 * math.pi) + log_variance) + (truth - mean) ** 2 / keras.ops.exp(log_variance)
+
+
+# %% wrong="gaussian_negative_log_likelihood"
+def takes_the_logarithm_twice(truth, outputs):
+    """You added ln σ² whole; the density holds ln σ, which is half of it."""
+    outputs = keras.ops.convert_to_tensor(outputs)
+    truth = keras.ops.reshape(keras.ops.cast(truth, outputs.dtype), (-1,))
+    mean, log_variance = outputs[:, 0], outputs[:, 1]
+    error = keras.ops.square(truth - mean) / (2 * keras.ops.exp(log_variance))
+    return error + log_variance + 0.5 * math.log(2 * math.pi)
 
 
 # %% right="gaussian_negative_log_likelihood"
@@ -1367,6 +1397,13 @@ def swaps_alpha(low, high, truth, alpha):
     return conformal_quantile(np.maximum(np.subtract(low, truth), np.subtract(truth, high)), 1 - alpha)
 
 
+# %% wrong="conformalised_quantile"
+def measures_how_far_inside(low, high, truth, alpha):
+    """Both differences have the wrong sign: your score is large well inside; it says how far *outside* the truth is."""
+    low, high, truth = (np.asarray(values, dtype=float) for values in (low, high, truth))
+    return conformal_quantile(np.maximum(truth - low, high - truth), alpha)
+
+
 # %% right="conformalised_quantile"
 def by_rank(low, high, truth, alpha):
     scores = sorted(max(a - y, y - b) for a, b, y in zip(low, high, truth, strict=True))
@@ -1525,6 +1562,16 @@ def wants_more_than_enough(scores, weights, new_weight, alpha):
     total = np.cumsum(np.asarray(weights, dtype=float)[order])
     place = np.searchsorted(total, (1 - alpha) * (total[-1] + np.asarray(new_weight)), side="right")
     return np.append(np.asarray(scores, dtype=float)[order], np.inf)[place]
+
+
+# %% wrong="weighted_conformal_quantile"
+def takes_the_first_where_none_is_enough(scores, weights, new_weight, alpha):
+    """Where all the weights are too little, your `argmax` of nothing but False is 0, the smallest score; it is ∞."""
+    scores, weights = np.asarray(scores, dtype=float), np.asarray(weights, dtype=float)
+    order = np.argsort(scores)
+    reached, new = np.cumsum(weights[order]), np.atleast_1d(new_weight)
+    found = np.array([scores[order][np.argmax(reached >= (1 - alpha) * (w + weights.sum()))] for w in new])
+    return found[0] if np.ndim(new_weight) == 0 else found
 
 
 # %% right="weighted_conformal_quantile"
