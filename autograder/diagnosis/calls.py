@@ -1,27 +1,22 @@
-"""Calls that the tests make of an exercise: recorded with the reference, repeated with any other answer."""
+"""Calls that the tests make of an exercise, repeated with any answer."""
 
 import copy
 import dataclasses
-import functools
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
 
-from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.models import described
-from autograder.diagnosis.objects import give_weights, left_behind, weights_of
+from autograder.diagnosis.objects import give_weights, left_behind
 from autograder.diagnosis.outcomes import Outcome, checked
 from autograder.execution.agent import calls as agent
 from autograder.execution.codec import PlainDataError, parse_reply
 from autograder.execution.proxy import ProcessGone, arguments_written_back, pack
-from autograder.execution.verdict import judge
 from autograder.utils.timeouts import TimeUp, patience, time_bound
 
-# an object is made anew for each call of a method, with all its networks
-MAX_PROBES, MAX_PROBES_OF_METHOD = 24, 12
-RECORDING_S, CALL_S = 60, 2
+CALL_S = 2
 Value = TypeVar("Value")
 
 
@@ -58,25 +53,8 @@ class Call:
 
     def copied(self) -> "Call":
         """Return a call whose arguments no later change of the caller's reaches."""
-        positional, named = _copied_arguments(self.positional, self.named)
+        positional, named = copied_arguments(self.positional, self.named)
         return dataclasses.replace(self, positional=positional, named=named)
-
-
-def record_calls(exercise: Exercise, namespace: dict, secret: str) -> list[Call]:
-    """Return the calls that an exercise's tests make, in their order, at most `MAX_PROBES`.
-
-    Args:
-        exercise: Exercise under test.
-        namespace: Names that its tests see.
-        secret: The instructor's secret, so that hidden inputs are among them.
-    """
-    calls: list[Call] = []
-    reference = namespace[exercise.symbol]
-    method = exercise.name.partition(".")[2]
-    recorder = _recording_class(reference, method, calls) if method else _recording_function(reference, calls)
-    with time_bound(RECORDING_S):
-        judge(exercise, namespace, recorder, secret)
-    return calls
 
 
 def local_outcome(answer: Callable, call: Call) -> Outcome:
@@ -92,7 +70,7 @@ def local_outcome(answer: Callable, call: Call) -> Outcome:
         return checked(*result["value"])
     error = result["error"][0][0]
     # time that ran out says how busy the machine is, nothing of the answer
-    return Outcome(comparable=False) if error == TimeUp.__name__ else Outcome(error=error)
+    return Outcome(comparable=False) if error in (TimeUp.__name__, PlainDataError.__name__) else Outcome(error=error)
 
 
 def asked_outcome(answer: Callable, call: Call) -> Outcome:
@@ -130,48 +108,9 @@ def _copied_items(named: dict) -> dict:
     return {key: copied(value) for key, value in named.items()}
 
 
-def _copied_arguments(positional: tuple, named: dict) -> tuple[tuple, dict]:
+def copied_arguments(positional: tuple, named: dict) -> tuple[tuple, dict]:
+    """Return deep copies of the arguments of a call."""
     return tuple(map(copied, positional)), _copied_items(named)
-
-
-def _recording_function(reference: Callable, calls: list[Call]) -> Callable:
-    def recorder(*positional: object, **named: object) -> object:
-        if len(calls) < MAX_PROBES:
-            calls.append(Call(positional, named).copied())
-        return reference(*positional, **named)
-
-    return recorder
-
-
-def _recording_class(reference: type, method: str, calls: list[Call]) -> type:
-    def make(self: Any, *positional: object, **named: object) -> None:
-        self.__dict__["_recorded"] = {"made": _copied_arguments(positional, named), "method": method}
-        reference.__init__(self, *positional, **named)  # type: ignore[misc] # of a class that is made from it below
-
-    def compiled(self: Any, *positional: object, **named: object) -> None:
-        self.__dict__["_recorded"]["compiled"] = _copied_arguments(positional, named)
-        reference.compile(self, *positional, **named)  # type: ignore[attr-defined]
-
-    # Keras looks at the names of the arguments
-    @functools.wraps(getattr(reference, method))
-    def answer(self: Any, *positional: object, **named: object) -> object:
-        if len(calls) < MAX_PROBES_OF_METHOD and not _is_traced([*positional, *named.values()]):
-            recorded = self.__dict__["_recorded"]
-            calls.append(Call(positional, named, **recorded, weights=weights_of(self)).copied())
-        return getattr(reference, method)(self, *positional, **named)
-
-    more = {"compile": compiled} if hasattr(reference, "compile") else {}
-    return type(reference.__name__, (reference,), {"__init__": make, method: answer, **more})
-
-
-def _is_traced(values: Iterable) -> bool:
-    """Return whether values stand for tensors of a graph, which have no numbers and cannot be asked again."""
-    return any(
-        _is_traced(value.values() if isinstance(value, dict) else value)
-        if isinstance(value, list | tuple | dict)
-        else type(value).__name__ in ("SymbolicTensor", "KerasTensor")
-        for value in values
-    )
 
 
 def _probe_request() -> str:

@@ -1,19 +1,22 @@
 """A Keras model as plain values: what it does with given weights, or what training made of them."""
 
+import collections
 import contextlib
-import itertools
 import math
 from typing import Any
 
 import numpy as np
 
-from autograder.diagnosis.outcomes import BEGINNING, NOISE, ZEROS
+from autograder.diagnosis.outcomes import BEGINNING, NOISE, ZEROS, close
+from autograder.execution.codec import PlainDataError
 
 MAX_INPUTS, MAX_INPUT_VALUES, MIN_ROWS, MAX_ROWS = 8, 2**16, 4, 200
 FREE_SIZE = 16  # of an axis that the model leaves open
 # what a model is given that does not say what it takes: pictures with channels, sounds with channels, rows
 TRIED_SHAPES = ((None, 8, 9, 2), (None, 9, 2), (None, 2))
 NOTHING = np.zeros(0)
+# what a student's object says of itself is not believed beyond these
+MAX_WEIGHTS, MAX_OUTPUT_VALUES = 200, 2**20
 
 
 def described(value: Any) -> Any:
@@ -33,8 +36,7 @@ def described(value: Any) -> Any:
     if isinstance(value, int | float | complex | str | bytes | list | tuple | dict | np.ndarray | np.generic | None):
         return value
     try:
-        weights = _weights(value)
-        return {"trained": weights} if _is_trained(value) else _behaviour(value)
+        return {"trained": read_weights(value)} if _is_trained(value) else _behaviour(value)
     except Exception:  # noqa: BLE001 - a student's object may fail in any way; then it is not described
         return value
 
@@ -44,31 +46,46 @@ def _is_trained(model: Any) -> bool:
     return optimizer is not None and int(np.asarray(optimizer.iterations)) > 0
 
 
-def _weights(model: Any) -> list[np.ndarray]:
-    return [np.asarray(weight) for weight in model.get_weights()]
+def read_weights(owner: Any) -> list[np.ndarray]:
+    """Return the weights of a Keras object, which may be a student's.
+
+    Raises:
+        PlainDataError: What it gives is no list of at most `MAX_WEIGHTS` arrays of numbers.
+    """
+    found = owner.get_weights()
+    if not isinstance(found, list) or len(found) > MAX_WEIGHTS:
+        raise PlainDataError("no list of weights, or a very long one.")
+    weights = [np.array(weight) for weight in found]
+    if any(weight.dtype.kind not in "fiu" for weight in weights):
+        raise PlainDataError("weights that are no numbers.")
+    return weights
 
 
 def _behaviour(model: Any) -> dict:
-    inputs = _inputs(_input_shape(model)) if model.built else _taken(model)
-    weights = _weights(model)
+    inputs = _inputs(_input_shape(model)) if model.built else _inputs_it_takes(model)
+    weights = read_weights(model)
     model.set_weights([_drawn(number, weight) for number, weight in enumerate(weights)])
     # Keras lets `training=False` overrule a `training=True` within a functional model; a bare call does not
     asleep, again = _outputs(model(inputs, training=False)), _outputs(model(inputs))
     awake, once_more = (_outputs(model(inputs, training=True)) for _ in range(2))
     later = _outputs(model(inputs, training=False))
     model.set_weights(weights)
-    if not all(map(np.allclose, asleep, again)):
+    if not _alike(asleep, again):
         return _beginning(weights) | {"sleeps": np.zeros(1)}
-    pairs = list(zip(asleep, awake, strict=True))
+    # batch normalisation gives the same each time; what dropout gives is another draw, and so is what comes of it
+    steady = _alike(awake, once_more)
     return _beginning(weights) | {
         "sleeps": np.ones(1),
         "outputs": asleep,
-        # batch normalisation gives the same each time; what dropout gives is another draw
-        "awake": [one if np.allclose(one, two) else NOTHING for one, two in zip(awake, once_more, strict=True)],
-        "later": later,
-        NOISE: np.array([_noise(*pair) for pair in pairs]),
+        "awake": [output[:MIN_ROWS] if steady else NOTHING for output in awake],
+        "later": [output[:MIN_ROWS] if steady else NOTHING for output in later],
+        NOISE: np.array([_noise(*pair) for pair in zip(asleep, awake, strict=True)]),
         ZEROS: np.array([np.mean(output == 0) for output in awake]),
     }
+
+
+def _alike(first: list[np.ndarray], second: list[np.ndarray]) -> bool:
+    return all(bool(np.all(close(*pair))) for pair in zip(first, second, strict=True))
 
 
 def _input_shape(model: Any) -> Any:
@@ -81,16 +98,17 @@ def _input_shape(model: Any) -> Any:
 def _beginning(weights: list[np.ndarray]) -> dict:
     """Describe initial weights: their shapes, which are zero, how many pairs are alike, and a mark of each."""
     drawn = [weight for weight in weights if weight.size > 1 and np.ptp(weight) > 0]
+    times = collections.Counter((weight.shape, weight.tobytes()) for weight in drawn).values()
     return {
         "shapes": [np.array(weight.shape) for weight in weights],
-        "zero": np.array([not np.any(weight) for weight in weights]),
-        "twins": np.array(sum(np.array_equal(*pair) for pair in itertools.combinations(drawn, 2))),
+        "zero": np.array([float(not np.any(weight)) for weight in weights]),
+        "twins": np.array(sum(number - 1.0 for number in times)),
         BEGINNING: mark_of(weights),
     }
 
 
 def mark_of(weights: list[np.ndarray]) -> np.ndarray:
-    """Return one number for each array of weights: another draw has another, rounding changes it little."""
+    """Return a number for each array of weights, by which two draws are told apart; rounding changes it little."""
     marks = []
     for weight in weights:
         direction = np.random.default_rng(0).standard_normal(weight.size)
@@ -98,7 +116,7 @@ def mark_of(weights: list[np.ndarray]) -> np.ndarray:
     return np.array(marks)
 
 
-def _taken(model: Any) -> np.ndarray:
+def _inputs_it_takes(model: Any) -> np.ndarray:
     """Build a model by the first inputs that it takes, and return them."""
     for shape in TRIED_SHAPES:
         with contextlib.suppress(Exception):
@@ -137,7 +155,10 @@ def _drawn(number: int, weight: np.ndarray) -> np.ndarray:
 def _outputs(value: Any) -> list[np.ndarray]:
     if isinstance(value, dict):
         value = list(value.values())
-    return [np.asarray(output) for output in value] if isinstance(value, list | tuple) else [np.asarray(value)]
+    outputs = [np.asarray(output) for output in value] if isinstance(value, list | tuple) else [np.asarray(value)]
+    if sum(output.size for output in outputs) > MAX_OUTPUT_VALUES:
+        raise ValueError("the outputs are too large to describe a model by them.")
+    return outputs
 
 
 def _noise(asleep: np.ndarray, awake: np.ndarray) -> float:

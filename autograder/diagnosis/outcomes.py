@@ -17,13 +17,13 @@ CANCELLED_RELATIVE, CANCELLED_ABSOLUTE = 1e-3, 1e-4
 PLAIN_NUMBERS = (int, float, complex, bool, np.generic)
 
 
-# entries of the description of a model, and how far two draws of them may be apart
+# entries of the description of a model: what dropout does, and weights that a method draws
 NOISE, ZEROS = "noise of dropout in octaves", "share of zeros"
-# and of the description of weights that are drawn
 SPREAD, LARGEST = "spread in octaves", "largest in octaves"
-# and of a model's: its initial weights, which only another model of the same seed must share
-BEGINNING, MARKS_APART = "initial weights", 1e-3
+# how far two draws of them may be apart
 DRAWN: dict[object, float] = {NOISE: 0.5, ZEROS: 0.1, SPREAD: 0.2, LARGEST: 0.2}
+# marks of the initial weights, which only another model of the same seed must share
+BEGINNING, MARKS_APART = "initial weights", 1e-3
 # entries that every description of a model has: of one that is trained, or of what it does
 MODEL_ENTRIES = frozenset({"trained", "sleeps"})
 
@@ -107,7 +107,7 @@ def begins_alike(one: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes that are models, or made an object's weights, have the same initial weights."""
     values = [outcome.value if isinstance(outcome.value, dict) else outcome.after for outcome in (one, other)]
     first, second = (np.asarray(value.get(BEGINNING, ())) for value in values)
-    return first.shape == second.shape and bool(np.allclose(first, second, atol=MARKS_APART))
+    return first.shape == second.shape and bool(np.allclose(first, second, atol=MARKS_APART, equal_nan=True))
 
 
 def cancelled_alike(one: Outcome, other: Outcome) -> bool:
@@ -173,8 +173,9 @@ def _has_object(value: object) -> bool:
 
 
 def _same_entry(key: object, one: object, other: object) -> bool:
-    """Compare entries of two dictionaries; what dropout draws differs a little from one draw to the next."""
+    """Compare entries of two dictionaries; what is drawn differs a little from one draw to the next."""
     if key in DRAWN:
         first, second = np.asarray(one), np.asarray(other)
-        return first.shape == second.shape and bool(np.all(np.abs(first - second) <= DRAWN[key]))
+        alike = first.shape == second.shape
+        return alike and bool(np.all(np.isclose(first, second, rtol=0, atol=DRAWN[key], equal_nan=True)))
     return equal(one, other)

@@ -28,6 +28,8 @@ COMPARISON_S = 5.0
 MIN_SHARE_OF_CELL, MIN_SHARE_OF_MISTAKE = 0.6, 0.85
 MAX_ASKED_AGAIN = 2
 MANY_PROBES = 10
+TWO_CALLS = "Called twice with the same `seed`, your function gives two results: every draw must come from it."
+TWO_OBJECTS = "Two objects made with the same `seed` give two results: every draw must come from it."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +44,8 @@ class _Failing:
 def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
     """Return the mistake that explains a failing answer, or an empty diagnosis.
 
-    A mistake is named only where the answer differs from the reference; so a correct function is never named.
+    A mistake is named only where the answer differs from the reference, changes its arguments or does not follow its
+    seed; so a correct function is never named.
 
     Args:
         probes: Inputs and known mistakes.
@@ -51,12 +54,13 @@ def diagnose(probes: Probes, question: Callable[[Call], Outcome]) -> Diagnosis:
     got = [question(call) for call in probes.calls]
     pairs = enumerate(zip(probes.reference, got, strict=True))
     indices = [index for index, (wanted, given) in pairs if given.comparable and not same(wanted, given)]
-    # each known mistake is asked until it disagrees: first where that takes least
-    indices.sort(key=probes.seconds.__getitem__)
     if all(cancelled_alike(probes.reference[index], got[index]) for index in indices):
         return _changed_argument(probes, got) or _unsteady(probes, question, got, range(len(got)))
     failing = _Failing(got, indices, time.monotonic() + COMPARISON_S * patience())
-    found = _best(probes, probes.cells, failing, 1.0) or _errors(probes, failing)
+    # where there are many inputs, a single wrong value is enough, if it fits one mistake of the lesson alone
+    least = 1 if sum(one.comparable for one in got) >= MANY_PROBES else MIN_VALUES
+    exactly = _best(probes, probes.cells, failing, 1.0) or _only(probes, probes.cells, failing, 1.0, least)
+    found = exactly or _errors(probes, failing)
     if found or _is_constant(got):
         return found
     return (
@@ -81,29 +85,30 @@ def _best(probes: Probes, candidates: list[Hypothesis], failing: "_Failing", flo
     return next(iter(_equally_good(probes, candidates, failing, floor)), Diagnosis())
 
 
-def _only(probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float) -> Diagnosis:
+def _only(
+    probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float, least: int = MIN_VALUES
+) -> Diagnosis:
     """Return the candidate that agrees with most, or nothing where others with another sentence agree as well."""
-    found = _equally_good(probes, candidates, failing, floor)
+    found = _equally_good(probes, candidates, failing, floor, least)
     return found[0] if len({one.sentence for one in found}) == 1 else Diagnosis()
 
 
-def _equally_good(probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float) -> list[Diagnosis]:
+def _equally_good(
+    probes: Probes, candidates: list[Hypothesis], failing: "_Failing", floor: float, least: int = MIN_VALUES
+) -> list[Diagnosis]:
     best: list[Diagnosis] = []
     share = 0.0
+    # each candidate is asked until it disagrees: first where that takes least
+    indices = sorted(failing.indices, key=probes.seconds.__getitem__)
     for hypothesis in candidates:
         if time.monotonic() > failing.until:
             break
-        found = agreement(hypothesis, probes.reference, failing.got, failing.indices, max(floor, share))
-        if found.share >= max(floor, share) and found.values >= _needed_values(hypothesis, probes, found.share):
+        found = agreement(hypothesis, probes.reference, failing.got, indices, max(floor, share))
+        if found.share >= max(floor, share) and found.values >= least:
             best = best if found.share == share else []
             best.append(Diagnosis(hypothesis.name, hypothesis.sentence))
             share = found.share
     return best
-
-
-def _needed_values(hypothesis: Hypothesis, probes: Probes, share: float) -> int:
-    """Return how many values must agree: one is enough where a mistake of the lesson's own agrees on many probes."""
-    return 1 if share == 1.0 and len(probes.calls) >= MANY_PROBES and hypothesis in probes.cells else MIN_VALUES
 
 
 def _errors(probes: Probes, failing: "_Failing") -> Diagnosis:
@@ -130,11 +135,9 @@ def _unsteady(
     given_a_seed = [i for i in indices if "seed" in (probes.names or (probes.calls[i].made or ((), {}))[1])]
     for index in [i for i in given_a_seed if got[i].has_value][:MAX_ASKED_AGAIN]:
         given, again = got[index], question(probes.calls[index])
-        if not (same(given, again) and begins_alike(given, again)):
-            sentence = (
-                "Called twice with the same `seed`, your function gives two results: every draw must come from it."
-            )
-            return Diagnosis("two results for one seed", sentence)
+        alike = same(given, again) and (begins_alike(given, again) or not probes.begins_alike[index])
+        if again.comparable and not alike:
+            return Diagnosis("two results for one seed", TWO_OBJECTS if probes.calls[index].made else TWO_CALLS)
     return Diagnosis()
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis import hypotheses
-from autograder.diagnosis.calls import Call, asked_outcome, local_outcome, record_calls
+from autograder.diagnosis.calls import Call, asked_outcome, local_outcome
 from autograder.diagnosis.hypotheses import Hypothesis
 from autograder.diagnosis.ignoring import Variation, variations
-from autograder.diagnosis.outcomes import Outcome, same
+from autograder.diagnosis.outcomes import Outcome, begins_alike, same
+from autograder.diagnosis.recording import record_calls
 
 
 @dataclasses.dataclass
@@ -26,6 +27,7 @@ class Probes:
         variations: Inputs with one argument changed.
         answer: The reference itself.
         seconds: How long the reference takes on each.
+        begins_alike: Of each, whether the initial weights that the reference gives are the same twice.
     """
 
     calls: list[Call]
@@ -37,6 +39,7 @@ class Probes:
     variations: list[Variation]
     answer: Callable
     seconds: list[float]
+    begins_alike: list[bool]
 
 
 def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
@@ -50,19 +53,21 @@ def make_probes(exercise: Exercise, namespace: dict, secret: str) -> Probes:
     answer = namespace[exercise.symbol]
     recorded = record_calls(exercise, namespace, secret)
     outcomes = [(call, local_outcome(answer, call)) for call in recorded]
-    calls, reference, seconds = [], [], []
+    calls, reference, seconds, steady = [], [], [], []
     for call, one in outcomes:
         begin = time.monotonic()
+        again = local_outcome(answer, call)
         # what the reference does not give twice is drawn anew each time, and tells nothing
-        if one.comparable and same(one, local_outcome(answer, call)):
+        if one.comparable and same(one, again):
             calls.append(call)
             reference.append(one)
             seconds.append(time.monotonic() - begin)
+            steady.append(begins_alike(one, again))
     names = hypotheses.argument_names(answer)
     cells = hypotheses.wrong_cells(exercise, namespace, calls)
     telling, pointing = hypotheses.mistakes(exercise, namespace, calls)
     varied = variations(answer, names, calls, reference)
-    return Probes(calls, names, reference, cells, telling, pointing, varied, answer, seconds)
+    return Probes(calls, names, reference, cells, telling, pointing, varied, answer, seconds, steady)
 
 
 def ask(answer: Callable) -> Callable[[Call], Outcome]:

@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 
 from autograder.authoring.lesson import Exercise
-from autograder.diagnosis.calls import Call, record_calls
+from autograder.diagnosis.calls import Call
 from autograder.diagnosis.hypotheses import argument_names
 from autograder.diagnosis.outcomes import Outcome, checked, parts
+from autograder.diagnosis.recording import record_calls
 from autograder.execution.proxy import Proxy, ask_each
 from autograder.follow_ups.inputs import Key, follow_up
 from autograder.follow_ups.judges import agree, judges_of

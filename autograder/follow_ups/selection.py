@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from autograder.authoring.lesson import Exercise
 from autograder.diagnosis.argument_changes import bound
-from autograder.diagnosis.calls import Call, local_outcome, record_calls
+from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.hypotheses import argument_names
+from autograder.diagnosis.recording import record_calls
 from autograder.execution.proxy import pack
 from autograder.follow_ups.habits import habits_of
 from autograder.follow_ups.inputs import Key, follow_up, keys_for

@@ -7,13 +7,15 @@ from autograder.authoring import known_answers
 from autograder.authoring.lesson import read_lesson
 from autograder.diagnosis.calls import Call, local_outcome
 from autograder.diagnosis.models import described
-from autograder.diagnosis.objects import left_behind
+from autograder.diagnosis.objects import left_behind, weights_of
 from autograder.diagnosis.outcomes import BEGINNING, Outcome, begins_alike, equal, same
 from autograder.evaluation.misconceptions import diagnose
 from autograder.evaluation.probes import ask, make_probes
+from autograder.execution.codec import PlainDataError
 from autograder.execution.loopback import local_proxy
 from autograder.execution.test_context import test_namespaces as namespaces_of
 from autograder.utils.course_paths import course_root, find_lesson
+from autograder.utils.timeouts import TimeUp, patient
 
 SECRET = "secret"
 
@@ -24,7 +26,8 @@ def told(lesson_name, exercise_name, *mistakes):
     exercise, namespace = lesson.exercises[exercise_name], namespaces_of(lesson)[exercise_name]
     probes = make_probes(exercise, namespace, SECRET)
     answers = {one.name: one.answer for one in known_answers.known(exercise, namespace, "wrong")}
-    return [diagnose(probes, ask(local_proxy(exercise.symbol, answers[one]))).name for one in mistakes]
+    with patient():
+        return [diagnose(probes, ask(local_proxy(exercise.symbol, answers[one]))).name for one in mistakes]
 
 
 @pytest.mark.usefixtures("unhurried")
@@ -122,3 +125,57 @@ class Endless:
 def test_an_object_with_endless_metrics_is_asked_for_a_few():
     owner = Endless()
     assert len(left_behind(owner, [])) == owner.asked == 16
+
+
+def test_what_is_no_list_of_weights_or_too_long_is_not_believed():
+    for answered in ([np.zeros(1)] * 201, [np.array(["a"])], "letters"):
+        owner = type("Owner", (), {"get_weights": lambda self, answered=answered: answered})()  # noqa: ARG005
+        assert described(owner) is owner
+        with pytest.raises(PlainDataError):
+            weights_of(owner)
+
+
+def test_time_that_ran_out_is_not_taken_for_an_object_without_weights():
+    def slow(_):
+        raise TimeUp
+
+    with pytest.raises(TimeUp):
+        left_behind(type("Owner", (), {"get_weights": slow})(), [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "repeated"),
+    [
+        ([1.0, 2.0, 4.0], [0.5, 1.0, 2.0, 7.0], 1),
+        ([0.0, 1.0, 2.0], [0.0, 5.0, -3.0, 7.0], 0),
+        ([1e-5, 3e-5], [2e-5, -7e-5], 0),
+    ],
+)
+def test_weights_that_repeat_others_are_seen_whatever_their_size(first, second, repeated):
+    assert left_behind(Drawn(first, second), [])["repeated"] == repeated
+
+
+class Drawn:
+    """An object with two arrays of weights."""
+
+    metrics = ()
+
+    def __init__(self, *weights):
+        self.weights = [np.array(weight) for weight in weights]
+
+    def get_weights(self):
+        return self.weights
+
+
+def test_a_seed_is_not_blamed_where_the_second_question_gets_no_answer(monkeypatch):
+    lesson = read_lesson(find_lesson(course_root(), "3_4_anomalous_machine_sound"))
+    exercise, namespace = lesson.exercises["build_perceptron"], namespaces_of(lesson)["build_perceptron"]
+    monkeypatch.setattr("autograder.diagnosis.calls.CALL_S", 60)
+    probes = make_probes(exercise, namespace, SECRET)
+    asked = []
+
+    def question(call):
+        asked.append(call)
+        return probes.reference[len(asked) - 1] if len(asked) <= len(probes.calls) else Outcome(comparable=False)
+
+    assert not diagnose(probes, question) and len(asked) > len(probes.calls)
