@@ -1274,20 +1274,6 @@ def chooses_one_twice(kernel, num_prototypes, num_criticisms):
     return np.array(chosen), np.array(order[:num_criticisms], dtype=int)
 
 
-# %% wrong="prototypes_and_criticisms"
-def chooses_a_clip_twice(kernel, num_prototypes, num_criticisms):
-    """You let a clip be chosen a second time."""
-    kernel = np.asarray(kernel, dtype=float)
-    if num_prototypes < 1 or num_prototypes + num_criticisms > len(kernel):
-        raise ValueError("too many")
-    chosen = []
-    for _ in range(num_prototypes):
-        chosen.append(int(np.argmin([discrepancy(kernel, np.array([*chosen, c])) for c in range(len(kernel))])))
-    gap = np.abs(kernel.mean(axis=1) - kernel[:, chosen].mean(axis=1))
-    gap[chosen] = -1
-    return np.array(chosen), np.argsort(-gap, kind="stable")[:num_criticisms]
-
-
 # %% right="prototypes_and_criticisms"
 def with_running_sums(kernel, num_prototypes, num_criticisms):
     kernel = np.array(kernel, dtype=float)
