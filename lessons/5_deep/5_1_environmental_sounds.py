@@ -1215,7 +1215,7 @@ def keeps_dropping(
         def __init__(self):
             super().__init__()
             self.blocks = [convolution_block(f, s, seed) for f, s in zip(filters, strides, strict=True)]
-            self.dropout = keras.layers.Dropout(dropout_rate, seed=seed)
+            self.dropout = keras.layers.Dropout(dropout_rate, seed=seed + 1)
             start = keras.initializers.GlorotUniform(seed)
             self.last = keras.layers.Dense(num_classes, kernel_initializer=start)
 
