@@ -50,7 +50,7 @@ def read_weights(owner: Any) -> list[np.ndarray]:
     """Return the weights of a Keras object, which may be a student's.
 
     Raises:
-        PlainDataError: What it gives is no list of at most `MAX_WEIGHTS` arrays of numbers.
+        PlainDataError: It does not give a list of at most `MAX_WEIGHTS` arrays of numbers.
     """
     found = owner.get_weights()
     if not isinstance(found, list) or len(found) > MAX_WEIGHTS:
