@@ -1547,6 +1547,10 @@ def with_two_gradients(self, real):
     return {"wasserstein_estimate": distance, "gradient_penalty": penalty}
 
 
+# %% [markdown] equivalent="WassersteinGAN.train_critic"
+# - gradient_penalty(self.critic, real, fake, mix) → gradient_penalty(self.critic, fake, real, mix) — ε and 1 − ε have
+#   the same distribution
+
 # %% [markdown] hint="WassersteinGAN.train_critic"
 # First draw: as many codes as there are real sounds, `fake` from them, and ε of shape `(batch, 1, 1)` with
 # `keras.random.uniform(…, seed=self.seed_generator)`.

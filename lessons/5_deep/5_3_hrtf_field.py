@@ -989,6 +989,7 @@ def with_one_wide_output_that_is_split(num_bins=64, num_waves=256, hidden_units=
 
 
 # %% [markdown] equivalent="build_field_network"
+# - seed + 2 → seed * 2 — which seed a layer draws from is free, as long as `seed` decides
 # - seed + 2 → seed - 2 — which seed a layer draws from is free, as long as `seed` decides
 # - seed + 3 → seed - 3 — which seed a layer draws from is free, as long as `seed` decides
 # - seed + 4 → seed - 4 — which seed a layer draws from is free, as long as `seed` decides

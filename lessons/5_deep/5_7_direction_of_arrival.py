@@ -805,6 +805,9 @@ def as_a_class_of_its_own(num_features, hidden_units=256, num_hidden=3, dropout_
 # - seed + layer → seed - layer — another draw of the same initial weights and masks
 # - seed + num_hidden → seed - num_hidden — another draw of the same initial weights
 # - seed + num_hidden → seed — another draw: no other layer has the shape of the last
+# - num_hidden → num_features — another draw: no other layer has the shape of the last
+# - num_hidden → hidden_units — another draw: no other layer has the shape of the last
+# - num_hidden → seed — another draw: no other layer has the shape of the last
 # - range(num_hidden) → range(1, num_hidden + 1) — as many layers, only their seeds are others
 
 # %% own="build_doa_network"
